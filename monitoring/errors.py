@@ -1,0 +1,118 @@
+"""Errors that a person can act on: the rule, the value that broke it, what to do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class TidemarkError(Exception):
+    """Base of every error that is shown to a person as one message, never as a traceback."""
+
+    exit_code = 2
+
+
+class ScopeError(TidemarkError):
+    """A window, baseline, cohort or version that cannot be asked for."""
+
+
+class LoadError(TidemarkError):
+    """Files that cannot be loaded as the contract says."""
+
+
+class StoreError(TidemarkError):
+    """A store that is missing, locked or not readable."""
+
+
+class ExportError(TidemarkError):
+    """An export that cannot be written."""
+
+
+def nearest(name: str, choices: Iterable[str]) -> str:
+    """Say which valid choice comes nearest to `name`.
+
+    Parameters
+    ----------
+    name : str
+        The word that was found.
+    choices : iterable of str
+        The words that would be valid.
+
+    Returns
+    -------
+    str
+        A clause such as ``did you mean 'score'?`` or ``choose one of a, b``; empty without choices.
+
+    Examples
+    --------
+    >>> nearest("scor", ["score", "label"])
+    "did you mean 'score'?"
+    >>> nearest("zzz", ["score", "label"])
+    'choose one of label, score'
+    """
+    known = sorted(set(choices))
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"choose one of {', '.join(known[:12])}" if known else ""
+
+
+class UnknownNameError(ScopeError):
+    """A name (model, column, measure, panel …) that does not exist here.
+
+    Parameters
+    ----------
+    kind : str
+        What was named, e.g. ``model``.
+    name : str
+        The word that was found.
+    choices : sequence of str
+        The valid names.
+    """
+
+    def __init__(self, kind: str, name: str, choices: Sequence[str]) -> None:
+        hint = nearest(name, choices) or f"there is no {kind} yet"
+        super().__init__(f"unknown {kind} {name!r}: {hint}")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, or ``contract`` for text.
+    line : int
+        1-based line, 0 when unknown.
+    rule : str
+        What is required.
+    value : str
+        What was found.
+    hint : str
+        The nearest valid choice or what to do.
+    """
+
+    file: str
+    line: int
+    rule: str
+    value: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        tail = f"; {self.hint}" if self.hint else ""
+        return f"{place}: {self.rule} (found {self.value}){tail}"
+
+
+class ContractError(TidemarkError):
+    """Everything wrong in a contract, at once.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        In the order of their lines.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in problems))
