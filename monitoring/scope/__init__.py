@@ -1,0 +1,1 @@
+"""What is asked: window, baseline, cohort and version as frozen values, to and from text."""

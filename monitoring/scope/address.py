@@ -1,0 +1,134 @@
+"""The address: a question to and from a query string; the only place that reads or writes one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from monitoring.errors import ScopeError, nearest
+from monitoring.scope.period import GRAINS
+from monitoring.scope.question import Scope
+
+KEYS = ("model", "window", "baseline", "cohort", "version", "as_of", "now", "by")
+_LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Address:
+    """A question as it stood in an address.
+
+    Parameters
+    ----------
+    scope : Scope
+        With the defaults in place of what was broken.
+    selection : dict
+        The page's own keys, such as ``feature``.
+    problems : tuple of str
+        What was wrong, by key, and what is used instead.
+    """
+
+    scope: Scope
+    selection: dict[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
+def read_address(query: Mapping[str, str], selection_keys: tuple[str, ...] = ()) -> Address:
+    """Read a query string's keys and values.
+
+    Parameters
+    ----------
+    query : mapping of str to str
+        Decoded.
+    selection_keys : tuple of str
+        The page's own keys.
+
+    Returns
+    -------
+    Address
+        Whatever could be read; the rest is named in `problems`.
+    """
+    problems = [
+        f"The link's key {key!r} is not known ({nearest(key, (*KEYS, *selection_keys))}); it is left out."
+        for key in query
+        if key not in KEYS and key not in selection_keys
+    ]
+    words = {key: query[key] for key in KEYS if key in query and _readable(key, query[key], problems)}
+    picked = {key: query[key] for key in selection_keys if key in query}
+    return Address(Scope(**{"model": "", **words}), picked, tuple(problems))  # type: ignore[arg-type]
+
+
+def _readable(key: str, value: str, problems: list[str]) -> bool:
+    """Say whether a value may be used, and note why not."""
+    if len(value) > _LONGEST or not value.isprintable():
+        problems.append(f"The link's {key} is too long or holds control characters; the default is used.")
+        return False
+    if key == "by" and value not in GRAINS:
+        problems.append(f"The link's by={value} is none of {', '.join(GRAINS)}; the default is used.")
+        return False
+    return True
+
+
+def write_address(scope: Scope, selection: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give the keys and values that hold a question.
+
+    Parameters
+    ----------
+    scope : Scope
+        The question.
+    selection : mapping, optional
+        The page's own keys.
+
+    Returns
+    -------
+    dict
+        Without what is the default.
+    """
+    plain = Scope(model="")
+    words = {key: getattr(scope, key) for key in KEYS if getattr(scope, key) != getattr(plain, key)}
+    return words | {key: value for key, value in (selection or {}).items() if value}
+
+
+def link(page: str, scope: Scope, selection: Mapping[str, str] | None = None, base_url: str = "") -> str:
+    """Give the address of a page that asks a question.
+
+    Parameters
+    ----------
+    page : str
+        Its path, such as ``drift``.
+    scope : Scope
+        The question.
+    selection : mapping, optional
+        The page's own keys.
+    base_url : str
+        What stands before the path.
+
+    Returns
+    -------
+    str
+        For example ``/drift?model=m&window=last-7d``.
+
+    Examples
+    --------
+    >>> link("drift", Scope("m", cohort="a = 'b'"), {"feature": "x"})
+    '/drift?model=m&cohort=a+%3D+%27b%27&feature=x'
+    """
+    return f"{base_url.rstrip('/')}/{page}?{urlencode(write_address(scope, selection))}"
+
+
+def replaced(scope: Scope, key: str, reason: ScopeError) -> str:
+    """Say that one word of a link cannot be used.
+
+    Parameters
+    ----------
+    scope : Scope
+        The question it stood in.
+    key : str
+        Which word.
+    reason : ScopeError
+        Why.
+
+    Returns
+    -------
+    str
+        One sentence for the page.
+    """
+    return f"The link's {key}={getattr(scope, key)} cannot be used: {reason}. The default is used instead."

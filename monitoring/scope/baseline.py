@@ -1,0 +1,181 @@
+"""The baseline: what the window is held against."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from monitoring.contract.model import Contract
+from monitoring.errors import ScopeError, UnknownNameError
+from monitoring.scope.cohort import Expression, parse_cohort
+from monitoring.scope.window import Span, parse_span
+
+RELATIVE = ("previous", "week-before", "year-before", "rest")
+NO_REFERENCE = "empty_reference"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The rows that one side of a comparison rests on.
+
+    Parameters
+    ----------
+    source : str
+        Empty for the predictions, else the name of a reference.
+    spans : tuple of Span
+        Half-open spans of time; empty means all rows of a reference.
+    version : str
+        One version, empty for all.
+    cohort : Expression or None
+        None for everybody.
+    complement : bool
+        True for the rows outside `cohort`, nulls included.
+    as_of : datetime or None
+        Only labels known by then.
+    """
+
+    source: str = ""
+    spans: tuple[Span, ...] = ()
+    version: str = ""
+    cohort: Expression | None = None
+    complement: bool = False
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A resolved baseline.
+
+    Parameters
+    ----------
+    words : str
+        As asked for, for links.
+    title : str
+        In plain words, for the page.
+    selection : Selection or None
+        None when the rows are not there (a reference that was not loaded yet).
+    note : str
+        What a reader must know, such as rows left out because they overlap the window.
+    """
+
+    words: str
+    title: str
+    selection: Selection | None
+    note: str = ""
+
+
+def resolve_baseline(
+    words: str, window: Selection, contract: Contract, references: frozenset[str], *, named: bool
+) -> Baseline:
+    """Turn the words of ``--baseline`` into the rows they mean.
+
+    Parameters
+    ----------
+    words : str
+        ``START/END``, ``previous``, ``week-before``, ``year-before``, a name of the contract,
+        ``version:V``, ``cohort:EXPR`` or ``rest``.
+    window : Selection
+        The window's own rows: its cohort, version and as-of time apply to the baseline as well.
+    contract : Contract
+        Names the baselines.
+    references : frozenset of str
+        Names of the reference files that are loaded.
+    named : bool
+        True when the call named the baseline: an overlap with the window is then refused.
+
+    Returns
+    -------
+    Baseline
+        With `selection` None where nothing can stand there.
+
+    Raises
+    ------
+    ScopeError
+        For words that mean nothing, or a named baseline that overlaps the window.
+    """
+    zone = ZoneInfo(contract.timezone)
+    kind, _, rest = words.partition(":")
+    if kind == "version" and rest:
+        return Baseline(words, f"version {rest}", _beside(window, version=rest))
+    if kind == "cohort" and rest.strip():
+        return Baseline(words, f"cohort {rest}", _beside(window, cohort=parse_cohort(rest)))
+    if words == "rest":
+        return Baseline(words, "everybody else", _rest(window))
+    if words in contract.baselines:
+        return _of_contract(words, window, contract, references, zone, named=named)
+    spans = _relative(words, window.spans[0], zone) or _span(words, contract, zone)
+    return _clear(words, _TITLES.get(words, words), spans, window, named=named)
+
+
+_TITLES = {
+    "previous": "the period before",
+    "week-before": "the week before",
+    "year-before": "the same days a year before",
+}
+
+
+def _beside(window: Selection, version: str = "", cohort: Expression | None = None) -> Selection:
+    """Give the same window with another version or another cohort."""
+    if version:
+        return Selection("", window.spans, version, window.cohort, window.complement, window.as_of)
+    return Selection("", window.spans, window.version, cohort, as_of=window.as_of)
+
+
+def _rest(window: Selection) -> Selection | None:
+    if window.cohort is None:
+        return None
+    return Selection("", window.spans, window.version, window.cohort, complement=True, as_of=window.as_of)
+
+
+def _relative(words: str, span: Span, zone: ZoneInfo) -> Span | None:
+    if words == "previous":
+        return span.previous(zone)
+    if words == "week-before":
+        return span.before(7, zone)
+    return _year_before(span, zone) if words == "year-before" else None
+
+
+def _year_before(span: Span, zone: ZoneInfo) -> Span:
+    def back(moment: datetime) -> datetime:
+        local = moment.astimezone(zone)
+        day = 28 if (local.month, local.day) == (2, 29) else local.day
+        return local.replace(year=local.year - 1, day=day).astimezone(UTC)
+
+    return Span(back(span.start), back(span.end))
+
+
+def _span(words: str, contract: Contract, zone: ZoneInfo) -> Span:
+    if "/" not in words:
+        raise UnknownNameError("baseline", words, [*RELATIVE, *contract.baselines, "START/END", "version:V"])
+    return parse_span(words, zone)
+
+
+def _of_contract(
+    name: str,
+    window: Selection,
+    contract: Contract,
+    references: frozenset[str],
+    zone: ZoneInfo,
+    *,
+    named: bool,
+) -> Baseline:
+    stated = contract.baselines[name]
+    title = f"{name} set" if name == "training" else name
+    if stated.window:
+        return _clear(name, title, parse_span(stated.window, zone), window, named=named)
+    if name not in references:
+        return Baseline(name, title, None, f"reference {name!r} is not loaded")
+    return Baseline(name, title, Selection(name, (), "", window.cohort, window.complement, window.as_of))
+
+
+def _clear(words: str, title: str, span: Span, window: Selection, *, named: bool) -> Baseline:
+    """Keep a period of time clear of the window."""
+    overlapping = any(span.overlaps(own) for own in window.spans)
+    if overlapping and named:
+        raise ScopeError(
+            f"baseline {words!r} overlaps the window: rows would be compared with themselves; "
+            "choose a period that ends before the window begins"
+        )
+    spans = span.without(window.spans[0]) if overlapping else (span,)
+    note = "baseline without the rows that the window holds" if overlapping else ""
+    beside = Selection("", spans, window.version, window.cohort, window.complement, window.as_of)
+    return Baseline(words, title, beside if spans else None, note)

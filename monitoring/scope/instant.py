@@ -1,0 +1,120 @@
+"""Dates and times as text, in the zone of a contract."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from monitoring.errors import ScopeError
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_instant(text: str, zone: ZoneInfo) -> datetime:
+    """Read an ISO 8601 date or time as an instant.
+
+    Parameters
+    ----------
+    text : str
+        A date (its local midnight is meant) or a time, with or without offset.
+    zone : ZoneInfo
+        The zone of what has no offset.
+
+    Returns
+    -------
+    datetime
+        Aware, in UTC.
+
+    Raises
+    ------
+    ScopeError
+        When `text` is neither.
+
+    Examples
+    --------
+    >>> parse_instant("2025-01-01", ZoneInfo("Europe/Berlin")).isoformat()
+    '2024-12-31T23:00:00+00:00'
+    """
+    cleaned = text.strip()
+    try:
+        if _DATE.fullmatch(cleaned):
+            return midnight(date.fromisoformat(cleaned), zone)
+        moment = datetime.fromisoformat(cleaned)
+        local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ScopeError(f"{text!r} is no date or time: write 2025-01-31 or 2025-01-31T14:00") from error
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Give the instant at which a local day begins.
+
+    Parameters
+    ----------
+    day : date
+        Local calendar day.
+    zone : ZoneInfo
+        The zone of that calendar.
+
+    Returns
+    -------
+    datetime
+        Aware, in UTC.
+    """
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
+    """Give the local calendar day of an instant.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+    zone : ZoneInfo
+        The zone of the calendar.
+
+    Returns
+    -------
+    date
+        The day there.
+    """
+    return moment.astimezone(zone).date()
+
+
+def day_after(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Give the midnight after an instant.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+    zone : ZoneInfo
+        The zone whose midnight is meant.
+
+    Returns
+    -------
+    datetime
+        Aware, in UTC; a full day later when `moment` is a midnight itself.
+    """
+    return midnight(local_day(moment, zone) + timedelta(days=1), zone)
+
+
+def print_instant(moment: datetime) -> str:
+    """Print an instant as interface.md promises: UTC with a Z.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+
+    Returns
+    -------
+    str
+        ``YYYY-MM-DDTHH:MM:SSZ``, with microseconds only where there are some.
+
+    Examples
+    --------
+    >>> print_instant(datetime(2025, 1, 1, tzinfo=UTC))
+    '2025-01-01T00:00:00Z'
+    """
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,95 @@
+"""Periods: local hours, days, ISO weeks and months, clipped to the window."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.window import Span
+
+Grain = Literal["none", "hour", "day", "week", "month"]
+GRAINS: tuple[Grain, ...] = ("none", "hour", "day", "week", "month")
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period of a series.
+
+    Parameters
+    ----------
+    span : Span
+        Clipped to the window.
+    partial : bool
+        True when the window clips it or the data ends inside it.
+    """
+
+    span: Span
+    partial: bool
+
+
+def first_day(day: date, grain: Grain) -> date:
+    """Give the first day of the period that holds a day.
+
+    Parameters
+    ----------
+    day : date
+        Local day.
+    grain : {'day', 'week', 'month'}
+        ISO weeks begin on Mondays.
+
+    Returns
+    -------
+    date
+        The period's first day.
+
+    Examples
+    --------
+    >>> first_day(date(2025, 1, 1), "week")
+    datetime.date(2024, 12, 30)
+    """
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain == "month" else day
+
+
+def periods(span: Span, grain: Grain, zone: ZoneInfo, newest: datetime) -> tuple[Period, ...]:
+    """Cut a window into periods.
+
+    Parameters
+    ----------
+    span : Span
+        The window.
+    grain : {'none', 'hour', 'day', 'week', 'month'}
+        ``none`` gives the window itself.
+    zone : ZoneInfo
+        Local midnights are those of this zone.
+    newest : datetime
+        Newest prediction; a week or month that it has not reached the last day of is partial.
+
+    Returns
+    -------
+    tuple of Period
+        In order, without gaps.
+    """
+    if grain == "none":
+        return (Period(span, partial=False),)
+    found = []
+    start = span.start if grain == "hour" else midnight(first_day(local_day(span.start, zone), grain), zone)
+    start = start.replace(minute=0, second=0, microsecond=0) if grain == "hour" else start
+    while start < span.end:
+        end = _next(start, grain, zone)
+        clipped = Span(max(start, span.start), min(end, span.end))
+        unfinished = midnight(local_day(newest, zone) + timedelta(days=1), zone) < end
+        found.append(Period(clipped, clipped != Span(start, end) or unfinished))
+        start = end
+    return tuple(found)
+
+
+def _next(start: datetime, grain: Grain, zone: ZoneInfo) -> datetime:
+    if grain == "hour":
+        return start + timedelta(hours=1)
+    day = local_day(start, zone)
+    if grain == "month":
+        return midnight((day.replace(day=28) + timedelta(days=4)).replace(day=1), zone)
+    return midnight(day + timedelta(days=7 if grain == "week" else 1), zone)

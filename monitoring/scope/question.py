@@ -1,0 +1,204 @@
+"""The question: everything a panel needs to know, as asked and as resolved."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitoring.contract.model import Contract
+from monitoring.errors import ScopeError, UnknownNameError
+from monitoring.scope.baseline import Baseline, Selection, resolve_baseline
+from monitoring.scope.cohort import Comparison, Expression, Within, leaves, names, parse_cohort, print_value
+from monitoring.scope.instant import parse_instant
+from monitoring.scope.period import GRAINS, Grain, Period, periods
+from monitoring.scope.window import DEFAULT_WINDOW, Span, resolve_window
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A question as asked, in the words of the command line and the address.
+
+    Parameters
+    ----------
+    model : str
+        The contract's model name.
+    window, baseline, cohort, version, as_of, now : str
+        As interface.md says; empty for the default.
+    by : {'none', 'hour', 'day', 'week', 'month'}
+        The grain of the series.
+    """
+
+    model: str
+    window: str = DEFAULT_WINDOW
+    baseline: str = ""
+    cohort: str = ""
+    version: str = ""
+    as_of: str = ""
+    now: str = ""
+    by: Grain = "none"
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a model's rows span.
+
+    Parameters
+    ----------
+    first, last : datetime
+        Earliest and newest prediction, aware.
+    clock : datetime
+        The data clock: newest of all stamps of the model.
+    versions : tuple of str
+        Those with rows.
+    references : frozenset of str
+        Names of the loaded references.
+    kinds : dict
+        Kind (``numeric``, ``categorical``, ``boolean``, ``text``) by the names that a cohort may use.
+    """
+
+    first: datetime
+    last: datetime
+    clock: datetime
+    versions: tuple[str, ...]
+    references: frozenset[str]
+    kinds: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A resolved question.
+
+    Parameters
+    ----------
+    scope : Scope
+        As asked.
+    contract : Contract
+        In force.
+    window : Selection
+        The rows asked about; its first span is the window.
+    baseline : Baseline
+        What they are held against.
+    now : datetime
+        The moment from which ages are counted.
+    newest : datetime
+        Newest prediction in the store.
+    """
+
+    scope: Scope
+    contract: Contract
+    window: Selection
+    baseline: Baseline
+    now: datetime
+    newest: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The contract's time zone."""
+        return ZoneInfo(self.contract.timezone)
+
+    @property
+    def span(self) -> Span:
+        """The window."""
+        return self.window.spans[0]
+
+    @property
+    def cohort_text(self) -> str:
+        """The cohort in canonical words, empty for everybody."""
+        return "" if self.window.cohort is None else str(self.window.cohort)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods of the asked grain."""
+        return periods(self.span, self.scope.by, self.zone, self.newest)
+
+
+def resolve(scope: Scope, contract: Contract, extent: Extent) -> Question:
+    """Turn a question's words into rows and instants.
+
+    Parameters
+    ----------
+    scope : Scope
+        As asked.
+    contract : Contract
+        Of the model.
+    extent : Extent
+        What its rows span.
+
+    Returns
+    -------
+    Question
+        Resolved.
+
+    Raises
+    ------
+    ScopeError
+        Naming the word that cannot be asked for.
+    """
+    zone = ZoneInfo(contract.timezone)
+    if scope.by not in GRAINS:
+        raise UnknownNameError("grain", scope.by, GRAINS)
+    if scope.version and scope.version not in extent.versions:
+        raise UnknownNameError("version", scope.version, extent.versions)
+    span = resolve_window(scope.window or DEFAULT_WINDOW, extent.first, extent.last, zone)
+    cohort = parse_cohort(scope.cohort)
+    as_of = parse_instant(scope.as_of, zone) if scope.as_of else None
+    window = Selection("", (span,), scope.version, cohort, as_of=as_of)
+    baseline = _baseline(scope, window, contract, extent)
+    for expression in (cohort, baseline.selection.cohort if baseline.selection else None):
+        check_names(expression, extent.kinds)
+    now = parse_instant(scope.now, zone) if scope.now else extent.clock
+    return Question(scope, contract, window, baseline, now, extent.last)
+
+
+def _baseline(scope: Scope, window: Selection, contract: Contract, extent: Extent) -> Baseline:
+    words = scope.baseline or contract.default_baseline
+    if words.startswith("version:") and words[8:] not in extent.versions:
+        raise UnknownNameError("version", words[8:], extent.versions)
+    return resolve_baseline(words, window, contract, extent.references, named=bool(scope.baseline))
+
+
+def check_names(expression: Expression | None, kinds: dict[str, str]) -> None:
+    """Refuse names that do not exist and text held against numbers.
+
+    Parameters
+    ----------
+    expression : Expression or None
+        A cohort.
+    kinds : dict
+        Kind by name.
+
+    Raises
+    ------
+    ScopeError
+        Naming the name or the value.
+    """
+    for name in sorted(names(expression) - set(kinds)):
+        raise UnknownNameError("name in the cohort", name, list(kinds))
+    for leaf in leaves(expression):
+        values = leaf.values if isinstance(leaf, Within) else ()
+        for value in (leaf.value,) if isinstance(leaf, Comparison) else values:
+            if isinstance(value, str) and kinds[leaf.name] == "numeric":
+                raise ScopeError(
+                    f"cohort compares the number {leaf.name} with the text {print_value(value)}: "
+                    "write a number without quotes"
+                )
+
+
+def over(question: Question, window: str = "", cohort: str = "", by: Grain | None = None) -> Scope:
+    """Give the same question with some words changed.
+
+    Parameters
+    ----------
+    question : Question
+        Where to start from.
+    window, cohort : str
+        New words; empty keeps the old.
+    by : Grain, optional
+        New grain.
+
+    Returns
+    -------
+    Scope
+        To be resolved again.
+    """
+    scope = question.scope
+    return replace(scope, window=window or scope.window, cohort=cohort or scope.cohort, by=by or scope.by)

@@ -1,0 +1,135 @@
+"""The window: half-open spans of time, asked for in words."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitoring.errors import ScopeError
+from monitoring.scope.instant import day_after, local_day, midnight, parse_instant
+
+_LAST = re.compile(r"last-(\d{1,5})([dh])")
+DEFAULT_WINDOW = "last-30d"
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A half-open span of time.
+
+    Parameters
+    ----------
+    start, end : datetime
+        Aware, in UTC; `end` is not part of it.
+    """
+
+    start: datetime
+    end: datetime
+
+    def overlaps(self, other: "Span") -> bool:
+        """Say whether some instant lies in both."""
+        return self.start < other.end and other.start < self.end
+
+    def without(self, other: "Span") -> tuple["Span", ...]:
+        """Give what is left when `other` is cut out: none, one or two spans."""
+        if not self.overlaps(other):
+            return (self,)
+        parts = (Span(self.start, other.start), Span(other.end, self.end))
+        return tuple(part for part in parts if part.start < part.end)
+
+    def whole_days(self, zone: ZoneInfo) -> bool:
+        """Say whether both ends are local midnights."""
+        return all(midnight(local_day(t, zone), zone) == t for t in (self.start, self.end))
+
+    def days(self, zone: ZoneInfo) -> tuple[date, ...]:
+        """Give the local days that the span touches, in order."""
+        first = local_day(self.start, zone)
+        last = local_day(self.end - timedelta(microseconds=1), zone)
+        return tuple(first + timedelta(days=k) for k in range((last - first).days + 1))
+
+    def previous(self, zone: ZoneInfo) -> "Span":
+        """Give the span of the same length just before: as many local days where it is whole days."""
+        return self.before(len(self.days(zone)), zone) if self.whole_days(zone) else self._shifted()
+
+    def before(self, days: int, zone: ZoneInfo) -> "Span":
+        """Give the span moved back by a number of local days, clock times kept through clock changes."""
+        return Span(*((t.astimezone(zone) - timedelta(days=days)).astimezone(t.tzinfo) for t in self._ends()))
+
+    def _ends(self) -> tuple[datetime, datetime]:
+        return self.start, self.end
+
+    def _shifted(self) -> "Span":
+        return Span(self.start - (self.end - self.start), self.start)
+
+
+def resolve_window(text: str, first: datetime, last: datetime, zone: ZoneInfo) -> Span:
+    """Turn the words of ``--window`` into a span.
+
+    Parameters
+    ----------
+    text : str
+        ``START/END``, ``last-7d``, ``last-24h`` or ``all``.
+    first, last : datetime
+        Earliest and newest prediction of the model, aware.
+    zone : ZoneInfo
+        The contract's zone.
+
+    Returns
+    -------
+    Span
+        ``last-Nd``: the N local days that end with the newest prediction's day; ``last-Nh`` ends at the
+        next full hour; ``all``: first prediction's midnight to the midnight after the last.
+
+    Raises
+    ------
+    ScopeError
+        When the words are none of these, or the span is empty.
+    """
+    if text == "all":
+        return Span(midnight(local_day(first, zone), zone), day_after(last, zone))
+    relative = _LAST.fullmatch(text)
+    if relative:
+        return _last(int(relative[1]), relative[2], last, zone)
+    return parse_span(text, zone)
+
+
+def parse_span(text: str, zone: ZoneInfo) -> Span:
+    """Read ``START/END``.
+
+    Parameters
+    ----------
+    text : str
+        Two ISO dates or times, half-open.
+    zone : ZoneInfo
+        The zone of what has no offset.
+
+    Returns
+    -------
+    Span
+        In UTC.
+
+    Raises
+    ------
+    ScopeError
+        When there are not two, or END is not after START.
+    """
+    parts = text.split("/")
+    if len(parts) != 2:
+        raise ScopeError(
+            f"window {text!r} is none of START/END, last-7d, last-24h, all (such as 2025-01-01/2025-02-01)"
+        )
+    span = Span(parse_instant(parts[0], zone), parse_instant(parts[1], zone))
+    if span.start >= span.end:
+        raise ScopeError(
+            f"window {text!r} is empty: the end, which is not part of it, must come after the start"
+        )
+    return span
+
+
+def _last(count: int, unit: str, last: datetime, zone: ZoneInfo) -> Span:
+    if count < 1:
+        raise ScopeError(f"window 'last-{count}{unit}' is empty: ask for at least 1")
+    if unit == "d":
+        end_day = local_day(last, zone) + timedelta(days=1)
+        return Span(midnight(end_day - timedelta(days=count), zone), midnight(end_day, zone))
+    end = last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return Span(end - timedelta(hours=count), end)
