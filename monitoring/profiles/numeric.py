@@ -1,0 +1,200 @@
+"""The profile of a numeric column: moments, extremes and counts over fixed fine bins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class NumericProfile:
+    """Sufficient statistics of one numeric column.
+
+    Parameters
+    ----------
+    missing : int
+        Rows without a value (null or not a number).
+    infinite : int
+        Rows with an infinite value: in the outermost bins, in no moment.
+    mean, m2, minimum, maximum : float
+        Of the finite values, in the column's unit; `m2` is the sum of squared deviations from the mean.
+        NaN where there is no finite value.
+    counts : ndarray of int64, shape (bins,)
+        Rows per fine bin, infinite ones included.
+
+    Examples
+    --------
+    >>> edges = np.array([1.0, 2.0])
+    >>> one = NumericProfile.of(np.array([0.5, 1.0, np.nan]), edges)
+    >>> two = NumericProfile.of(np.array([3.0]), edges)
+    >>> both = NumericProfile.merged([one.to_bytes(), two.to_bytes()], bins=3)
+    >>> both.n, both.missing, both.counts.tolist(), both.mean
+    (3, 1, [2, 0, 1], 1.5)
+    """
+
+    missing: int
+    infinite: int
+    mean: float
+    m2: float
+    minimum: float
+    maximum: float
+    counts: Counts
+
+    @property
+    def present(self) -> int:
+        """Rows with a value, finite or not."""
+        return int(self.counts.sum())
+
+    @property
+    def n(self) -> int:
+        """Rows with a finite value: what the moments rest on."""
+        return self.present - self.infinite
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return self.present + self.missing
+
+    @property
+    def variance(self) -> float:
+        """Sample variance (ddof 1); NaN below two finite values."""
+        return self.m2 / (self.n - 1) if self.n > 1 else float("nan")
+
+    @property
+    def with_missing(self) -> Counts:
+        """Counts per fine bin with the missing rows as the last bin."""
+        return np.append(self.counts, self.missing)
+
+    @classmethod
+    def of(cls, values: Floats, edges: Floats) -> "NumericProfile":
+        """Build the profile of one group of rows.
+
+        Parameters
+        ----------
+        values : ndarray of float64
+            NaN is missing.
+        edges : ndarray of float64
+            Ascending inner edges; bins are closed on the right, the outermost open.
+
+        Returns
+        -------
+        NumericProfile
+            Of all `values`.
+        """
+        return cls.grouped(values, edges, np.zeros(len(values), dtype=np.intp), 1)[0]
+
+    @classmethod
+    def grouped(
+        cls, values: Floats, edges: Floats, group: NDArray[np.intp], groups: int
+    ) -> list["NumericProfile"]:
+        """Build the profiles of many groups of rows in one pass.
+
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n,)
+            NaN is missing.
+        edges : ndarray of float64
+            Ascending inner edges.
+        group : ndarray of intp, shape (n,)
+            Group of each row.
+        groups : int
+            Number of groups.
+
+        Returns
+        -------
+        list of NumericProfile
+            One a group, in order.
+        """
+        present = ~np.isnan(values)
+        finite = np.isfinite(values)
+        bins = len(edges) + 1
+        code = np.searchsorted(edges, values[present], side="left")
+        counts = np.bincount(group[present] * bins + code, minlength=groups * bins).reshape(groups, bins)
+        missing = np.bincount(group[~present], minlength=groups)
+        infinite = np.bincount(group[present & ~finite], minlength=groups)
+        mean, m2, lowest, highest = _grouped_moments(values[finite], group[finite], groups)
+        return [
+            cls(
+                missing=int(missing[k]),
+                infinite=int(infinite[k]),
+                mean=float(mean[k]),
+                m2=float(m2[k]),
+                minimum=float(lowest[k]),
+                maximum=float(highest[k]),
+                counts=counts[k].astype(np.int64),
+            )
+            for k in range(groups)
+        ]
+
+    def to_bytes(self) -> bytes:
+        """Give the record that `merged` reads."""
+        record = np.zeros((), dtype=_record(len(self.counts)))
+        for name in ("missing", "infinite", "mean", "m2", "minimum", "maximum", "counts"):
+            record[name] = getattr(self, name)
+        return record.tobytes()
+
+    @classmethod
+    def merged(cls, records: Sequence[bytes], bins: int) -> "NumericProfile":
+        """Merge any number of records; none gives the empty profile.
+
+        Parameters
+        ----------
+        records : sequence of bytes
+            From `to_bytes`, all over the same edges.
+        bins : int
+            Number of fine bins.
+
+        Returns
+        -------
+        NumericProfile
+            Counts add up exactly; moments merge by Chan's formula.
+
+        References
+        ----------
+        Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
+        """
+        parts = np.frombuffer(b"".join(records), dtype=_record(bins))
+        counts = parts["counts"].sum(axis=0, dtype=np.int64)
+        size = parts["counts"].sum(axis=1, dtype=np.int64) - parts["infinite"]
+        filled = size > 0
+        mean, m2 = _chan(size[filled], parts["mean"][filled], parts["m2"][filled])
+        lowest = parts["minimum"][filled].min() if filled.any() else np.nan
+        highest = parts["maximum"][filled].max() if filled.any() else np.nan
+        missing, infinite = int(parts["missing"].sum()), int(parts["infinite"].sum())
+        return cls(missing, infinite, mean, m2, float(lowest), float(highest), counts)
+
+
+@lru_cache
+def _record(bins: int) -> np.dtype[np.void]:
+    scalars = [(name, "<f8") for name in ("mean", "m2", "minimum", "maximum")]
+    return np.dtype([("missing", "<i8"), ("infinite", "<i8"), *scalars, ("counts", "<i4", (bins,))])
+
+
+def _chan(size: Counts, mean: Floats, m2: Floats) -> tuple[float, float]:
+    """Merge means and sums of squared deviations."""
+    if not size.size:
+        return float("nan"), float("nan")
+    total = float(np.sum(mean * (size / size.sum())))
+    return total, float(np.sum(m2) + np.sum(size * (mean - total) ** 2))
+
+
+def _grouped_moments(
+    values: Floats, group: NDArray[np.intp], groups: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Give mean, m2, minimum and maximum by group; NaN where a group is empty."""
+    size = np.bincount(group, minlength=groups)
+    empty = size == 0
+    divisor = np.where(empty, 1, size)
+    mean = np.bincount(group, weights=values, minlength=groups) / divisor
+    m2 = np.bincount(group, weights=(values - mean[group]) ** 2, minlength=groups).astype(np.float64)
+    lowest, highest = np.full(groups, np.inf), np.full(groups, -np.inf)
+    np.minimum.at(lowest, group, values)
+    np.maximum.at(highest, group, values)
+    for part in (mean, m2, lowest, highest):
+        part[empty] = np.nan
+    return mean, m2, lowest, highest
