@@ -1,0 +1,191 @@
+"""One measure over periods: line, interval, baseline, thresholds, events, window, brush."""
+
+from functools import lru_cache
+from typing import Any, Literal
+
+import altair as alt
+
+from monitoring.charts.axes import PERIODS, time_x
+from monitoring.charts.specification import Specification, specification
+from monitoring.charts.theme import TOKENS, Tokens
+
+Grain = Literal["hour", "day", "week", "month"]
+
+
+@lru_cache(maxsize=256)
+def metric_time(
+    *,
+    theme: str = "light",
+    scale: float = 1.0,
+    height: int = 270,
+    measure: str = "Value",
+    format: str = ".3f",
+    grain: Grain = "day",
+    zero: bool = False,
+    domain: tuple[float, float] | None = None,
+    ticks: int = 5,
+    brush: bool = True,
+) -> Specification:
+    """Draw one measure over periods.
+
+    Takes the columns that `metric_time_rows` makes: `layer t start end when value lower upper n labels_in
+    settled waiting alone label row anchor`. The brush is called `brush` and reports `t` in milliseconds.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    height : int, default 270
+        In pixels, axes included.
+    measure : str
+        Name of the measure in the tooltip.
+    format : str, default ".3f"
+        d3 format of its values.
+    grain : {"hour", "day", "week", "month"}
+        What one period is called in the tooltip.
+    zero : bool, default False
+        Whether the axis starts at 0 (rates, distances, latencies) or follows the values.
+    domain : pair of float, optional
+        The axis' ends, where several charts share them.
+    ticks : int, default 5
+        About how many values the axis names.
+    brush : bool, default True
+        Whether a window can be drawn with the pointer.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = TOKENS[theme]
+    y_scale = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=zero, nice=True)
+    y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(format=format, tickCount=ticks))
+    layers = [
+        *_waiting_wash(tokens, scale),
+        *_baseline(tokens, y, y_scale),
+        *_current(tokens, y),
+        *_thresholds(tokens, y, scale),
+        *_events(tokens, scale),
+        _window_bar(tokens),
+        *_hover(tokens, y, measure, format, grain, brush),
+    ]
+    return specification(alt.layer(*layers).properties(height=height), theme, scale)
+
+
+def _of(layer: str) -> alt.Chart:
+    """Begin a chart of the rows of one layer."""
+    return alt.Chart().transform_filter(f"datum.layer === '{layer}'")
+
+
+def _waiting_wash(tokens: Tokens, scale: float) -> list[alt.Chart]:
+    """Lay amber over the periods whose labels are not in, and say so in words."""
+    wash = _of("waiting")
+    words: dict[str, Any] = {"align": "right", "baseline": "bottom", "dx": -4, "dy": -6}
+    return [
+        wash.mark_rect(color=tokens.watch.mark, opacity=0.08).encode(x=time_x("start"), x2="end:T"),
+        wash.mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale).encode(
+            x=time_x("end"), y=alt.value("height"), text="label:N"
+        ),
+    ]
+
+
+def _baseline(tokens: Tokens, y: alt.Y, y_scale: alt.Scale) -> list[alt.Chart]:
+    """Draw what the measure is compared with: a grey line in its band."""
+    base = _of("baseline").encode(x=time_x("t"))
+    low = alt.Y("lower:Q", title=None, scale=y_scale)
+    return [
+        base.mark_area(color=tokens.baseline, opacity=0.18, clip=True).encode(y=low, y2="upper:Q"),
+        base.mark_line(color=tokens.baseline, strokeWidth=1.2).encode(y=y),
+    ]
+
+
+def _current(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+    """Draw the measure: interval, line, dashed line where labels are missing, and lone points."""
+    now = _of("period").encode(x=time_x("t"))
+    low, high = y.copy(), alt.Y2("upper_drawn:Q")
+    low["shorthand"] = "lower_drawn:Q"
+    settled, waiting = y.copy(), y.copy()
+    settled["shorthand"], waiting["shorthand"] = "settled:Q", "waiting:Q"
+    return [
+        now.mark_area(color=tokens.current, opacity=0.16, clip=True).encode(y=low, y2=high),
+        now.mark_line(color=tokens.current, clip=True).encode(y=settled),
+        now.mark_line(color=tokens.current, clip=True, strokeDash=[3, 3], opacity=0.75).encode(y=waiting),
+        now.transform_filter("datum.alone")
+        .mark_point(color=tokens.current, filled=True, size=14, opacity=1, clip=True)
+        .encode(y=y),
+    ]
+
+
+def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
+    """Draw the agreed lines, each with its words at the left."""
+    line = _of("threshold").encode(y=y)
+    words: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 3, "dy": -2}
+    return [
+        line.mark_rule(color=tokens.axis, strokeDash=[4, 3], strokeWidth=1),
+        line.mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale).encode(
+            x=alt.value(0), text="label:N"
+        ),
+    ]
+
+
+def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
+    """Draw dotted rules with names in three rows, so that neighbours do not collide."""
+    event = _of("event").encode(x=time_x("t"))
+    left = "datum.anchor === 'right'"
+    words: dict[str, Any] = {
+        "baseline": "top",
+        "align": alt.expr(f"{left} ? 'right' : 'left'"),
+        "dx": alt.expr(f"{left} ? -5 : 5"),
+        "dy": alt.expr(f"{2 * scale} + {13 * scale} * datum.row"),
+        "limit": 180,
+    }
+    return [
+        event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
+        event.mark_text(**words, color=tokens.ink2).encode(y=alt.value(0), text="label:N"),
+    ]
+
+
+def _window_bar(tokens: Tokens) -> alt.Chart:
+    """Draw the asked window as a bar on the time axis."""
+    bar = _of("window").mark_rule(color=tokens.current, strokeWidth=4, strokeCap="butt")
+    return bar.encode(x=time_x("start"), x2="end:T", y=alt.value("height"))
+
+
+def _hover(
+    tokens: Tokens, y: alt.Y, measure: str, format: str, grain: Grain, brush: bool
+) -> list[alt.Chart]:
+    """Follow the pointer with a rule, a dot and the numbers; carry the brush."""
+    near = alt.selection_point(
+        name="near", nearest=True, on="pointerover", clear="pointerout", encodings=["x"], empty=False
+    )
+    span = f"isValid(datum.lower) ? format(datum.lower,'{format}')+'–'+format(datum.upper,'{format}') : '–'"
+    now = (
+        _of("period")
+        .transform_filter("isValid(datum.value)")
+        .transform_calculate(interval=span, rows="isValid(datum.n) ? format(datum.n,',') : '–'")
+        .transform_calculate(labels="isValid(datum.labels_in) ? format(datum.labels_in,'.0%') : '–'")
+        .encode(x=time_x("t"))
+    )
+    tip = [
+        alt.Tooltip("when:N", title=PERIODS[grain]),
+        alt.Tooltip("value:Q", title=measure, format=format),
+        alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("rows:N", title="Rows"),
+        alt.Tooltip("labels:N", title="Labels in"),
+    ]
+    rule = now.mark_rule(color=tokens.axis, strokeWidth=1).encode(
+        opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)), tooltip=tip
+    )
+    dot = now.mark_point(color=tokens.current, filled=True, size=48, stroke=tokens.bg, strokeWidth=1).encode(
+        y=y, opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0))
+    )
+    rule = rule.properties(name="pointer").add_params(near)
+    return [rule, dot.properties(name="brushed").add_params(_brush(tokens)) if brush else dot]
+
+
+def _brush(tokens: Tokens) -> alt.Parameter:
+    """Select a stretch of the time axis."""
+    ground = alt.BrushConfig(fill=tokens.current, fillOpacity=0.1, stroke=tokens.current, strokeOpacity=0.5)
+    return alt.selection_interval(name="brush", encodings=["x"], mark=ground)

@@ -1,0 +1,171 @@
+"""The rows of `metric_time`: periods, baseline, thresholds, events and window in one table."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from monitoring.charts.rows import Rows, numbers, stamps, table
+
+COLUMNS = (
+    "layer", "t", "start", "end", "when", "value", "lower", "upper", "lower_drawn", "upper_drawn", "n",
+    "labels_in", "settled", "waiting", "alone", "label", "row", "anchor",
+)  # fmt: skip
+WHEN = {"hour": "%a %-d %b, %H:%M", "day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
+TEXTS = ("layer", "when", "label", "anchor")
+NUMBERS = ("value", "lower", "upper", "lower_drawn", "upper_drawn", "n", "labels_in", "settled", "waiting", "row")
+
+
+def metric_time_rows(
+    periods: Rows,
+    *,
+    baseline: Mapping[str, float] | Rows | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    events: Iterable[tuple[datetime, str]] = (),
+    window: tuple[datetime, datetime] | None = None,
+    grain: str = "day",
+    maturity: float = 0.95,
+) -> pd.DataFrame:
+    """Put everything that one `metric_time` chart shows into one table.
+
+    Parameters
+    ----------
+    periods : DataFrame or iterable of mappings
+        `t` and `t_end` (half-open, with an offset, or dates of a local calendar) and `value`; where known
+        `lower`, `upper` (95 %), `n`, `labels_in` (share, 0 to 1) and `mature` (bool; false draws the period
+        dashed; when absent: `labels_in` at least `maturity`). A missing value or period breaks the line.
+    baseline : mapping or rows, optional
+        `value`, and `lower`, `upper` of its band: one level for all periods, or rows with `t`, `t_end` too.
+    thresholds : mapping of str to float, optional
+        Words at the line, to its value: `{"watch 0.1": 0.1}`.
+    events : iterable of (datetime, str)
+        Moments and their names; those outside the periods are left out.
+    window : pair of datetime, optional
+        The asked window, half-open; drawn as far as the periods reach.
+    grain : {"hour", "day", "week", "month"}
+        How the tooltip writes a period.
+    maturity : float, default 0.95
+        Share of labels that makes a period mature.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `COLUMNS`; a period is drawn at its middle, `t`. No rows without periods.
+
+    Raises
+    ------
+    ValueError
+        For a time without an offset.
+    """
+    now = _periods(periods, grain, maturity)
+    if now.empty:
+        return _typed(now)
+    first, last = now["start"].min(), now["end"].max()
+    parts = [
+        now,
+        _baseline(baseline, first, last),
+        _thresholds(thresholds or {}),
+        _events(events, first, last),
+        _window(window, first, last),
+        _waiting(now, maturity),
+    ]
+    return _typed(pd.concat([_typed(part) for part in parts if not part.empty], ignore_index=True))
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column its one type, whatever the rows are: a chart reads types, not guesses."""
+    frame = frame.reindex(columns=list(COLUMNS))
+    texts = {name: frame[name].astype(object).where(frame[name].notna(), "").astype(str) for name in TEXTS}
+    floats = {name: numbers(frame[name]) for name in NUMBERS}
+    times = {name: stamps(frame[name]) for name in ("t", "start", "end")}
+    return frame.assign(**texts, **floats, **times, alone=frame["alone"].eq(True))
+
+
+def _periods(rows: Rows, grain: str, maturity: float) -> pd.DataFrame:
+    """The periods in order, with gaps as rows without a value."""
+    wanted = ("t", "t_end", "value", "lower", "upper", "n", "labels_in", "mature")
+    frame = table(rows, wanted).rename(columns={"t": "start", "t_end": "end"})
+    frame = frame.assign(start=stamps(frame["start"]), end=stamps(frame["end"]))
+    for name in ("value", "lower", "upper", "n", "labels_in"):
+        frame[name] = numbers(frame[name])
+    grown = frame["labels_in"].isna() | (frame["labels_in"] >= maturity)
+    frame["mature"] = frame["mature"].where(frame["mature"].notna(), grown).astype(bool)
+    frame = _with_gaps(frame.sort_values("start", ignore_index=True))
+    frame["t"] = frame["start"] + (frame["end"] - frame["start"]) / 2
+    frame["when"] = frame["start"].dt.strftime(WHEN[grain])
+    return _drawn(frame.assign(layer="period"))
+
+
+def _with_gaps(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add a row without a value wherever periods are missing."""
+    after = frame["start"].shift(-1)
+    holes = frame.loc[after > frame["end"], ["end"]].rename(columns={"end": "start"})
+    if holes.empty:
+        return frame
+    holes = holes.assign(end=after[holes.index], mature=True)
+    return pd.concat([frame, holes]).sort_values("start", ignore_index=True)
+
+
+def _drawn(frame: pd.DataFrame) -> pd.DataFrame:
+    """Split the line into settled and waiting, and keep one thin period's interval from flattening it."""
+    value, mature = frame["value"], frame["mature"].astype(bool)
+    beside = ~mature.shift(1, fill_value=True) | ~mature.shift(-1, fill_value=True)
+    room = max((value.max() - value.min()), (frame["upper"] - frame["lower"]).median() or 0.0)
+    floor, ceiling = value.min() - room, value.max() + room
+    return frame.assign(
+        settled=value.where(mature),
+        waiting=value.where(~mature | beside),
+        alone=value.notna() & value.shift(1).isna() & value.shift(-1).isna(),
+        lower_drawn=frame["lower"].clip(lower=floor, upper=ceiling),
+        upper_drawn=frame["upper"].clip(lower=floor, upper=ceiling),
+    )
+
+
+def _baseline(baseline: Mapping[str, float] | Rows | None, first: Any, last: Any) -> pd.DataFrame:
+    """The baseline from the first moment to the last."""
+    if baseline is None:
+        return pd.DataFrame()
+    if isinstance(baseline, Mapping):
+        return pd.DataFrame([{**baseline, "t": moment, "layer": "baseline"} for moment in (first, last)])
+    frame = table(baseline, ("t", "t_end", "value", "lower", "upper"))
+    start, end = stamps(frame["t"]), stamps(frame["t_end"])
+    return frame.assign(t=start + (end - start) / 2, layer="baseline")
+
+
+def _thresholds(thresholds: Mapping[str, float]) -> pd.DataFrame:
+    """The agreed lines."""
+    return pd.DataFrame(
+        [{"layer": "threshold", "label": words, "value": value} for words, value in thresholds.items()]
+    )
+
+
+def _events(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> pd.DataFrame:
+    """The events inside the periods, in three rows of words, turned inwards near the right edge."""
+    inside = sorted((stamps([at])[0], name) for at, name in events)
+    inside = [(at, name) for at, name in inside if first <= at < last]
+    turn = first + (last - first) * 0.8
+    return pd.DataFrame(
+        [
+            {"layer": "event", "t": at, "label": name, "row": k % 3, "anchor": "right" if at > turn else "left"}
+            for k, (at, name) in enumerate(inside)
+        ]
+    )
+
+
+def _window(window: tuple[datetime, datetime] | None, first: Any, last: Any) -> pd.DataFrame:
+    """The asked window, as far as the periods reach."""
+    if window is None:
+        return pd.DataFrame()
+    asked = stamps(window)
+    start, end = max(asked[0], first), min(asked[1], last)
+    return pd.DataFrame([{"layer": "window", "start": start, "end": end}] if start < end else [])
+
+
+def _waiting(periods: pd.DataFrame, maturity: float) -> pd.DataFrame:
+    """Each stretch of periods whose labels are not in; the words stand on the last one."""
+    mature = periods["mature"].astype(bool)
+    waiting = periods[~mature]
+    stretches = waiting.groupby(mature.cumsum()[~mature]).agg(start=("start", "min"), end=("end", "max"))
+    words = [""] * (len(stretches) - 1) + [f"labels < {maturity:.0%} in"]
+    return stretches.assign(layer="waiting", label=words[: len(stretches)])

@@ -1,0 +1,88 @@
+"""Rows as the charts take them: tables of fixed columns, times with an offset."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+Rows: TypeAlias = pd.DataFrame | Iterable[Mapping[str, Any]]
+
+
+def table(rows: Rows, columns: Iterable[str]) -> pd.DataFrame:
+    """Make a new table with just these columns, empty where a row has none.
+
+    Parameters
+    ----------
+    rows : DataFrame or iterable of mappings
+        The rows as measured.
+    columns : iterable of str
+        The columns wanted, in their order.
+
+    Returns
+    -------
+    DataFrame
+        A copy; a missing column holds None.
+    """
+    frame = rows.copy() if isinstance(rows, pd.DataFrame) else pd.DataFrame([dict(row) for row in rows])
+    return frame.reindex(columns=list(columns)).reset_index(drop=True)
+
+
+def numbers(column: Any) -> "pd.Series[float]":
+    """Floats, NaN where there is no finite number (a chart leaves these out)."""
+    floats = pd.Series(pd.to_numeric(column), dtype="float64")
+    return floats.where(floats.abs() != math.inf)
+
+
+def stamps(column: Any) -> "pd.Series[pd.Timestamp]":
+    """Make times of one column, in UTC.
+
+    Parameters
+    ----------
+    column : sequence of datetime, date or Timestamp
+        A time must carry its offset; a date stands for midnight UTC of that day of the calendar.
+
+    Returns
+    -------
+    Series
+        Times in UTC (microseconds).
+
+    Raises
+    ------
+    ValueError
+        For a time without an offset: a browser would shift it by its own.
+    """
+    return pd.Series([_stamp(value) for value in column], dtype="datetime64[us, UTC]")
+
+
+def _stamp(value: Any) -> Any:
+    """One time in UTC, or NaT."""
+    if value is None or value is pd.NaT:
+        return pd.NaT
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return pd.Timestamp(value, tz="UTC")
+    stamp = pd.Timestamp(value)
+    if stamp is pd.NaT:
+        return pd.NaT
+    if stamp.tzinfo is None:
+        raise ValueError(f"{value} has no offset: charts need times with one (UTC), or dates")
+    return stamp.tz_convert("UTC")
+
+
+def records(rows: Rows) -> list[dict[str, Any]]:
+    """Rows as JSON can say them: times in milliseconds since 1970, null for what is no number."""
+    if isinstance(rows, pd.DataFrame):
+        rows = rows.to_dict("records")
+    return [{str(key): _plain(value) for key, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """One value as JSON can say it."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, date):
+        return round(_stamp(value).timestamp() * 1000)
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

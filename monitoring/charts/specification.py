@@ -1,0 +1,45 @@
+"""From an authored Altair chart to the Vega-Lite specification that pages and exports share."""
+
+from typing import Any, TypeAlias
+
+import altair as alt
+
+from monitoring.charts.theme import TOKENS, config
+
+Specification: TypeAlias = dict[str, Any]
+
+
+def specification(chart: alt.TopLevelMixin, theme: str, scale: float = 1.0) -> Specification:
+    """Turn an authored chart into a specification without data.
+
+    Parameters
+    ----------
+    chart : altair.TopLevelMixin
+        A chart without data, every field with its explicit type.
+    theme : {"light", "dark"}
+        Which colours the configuration carries.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+
+    Returns
+    -------
+    dict
+        Vega-Lite, with `config` and without `data`, `datasets` and `$schema`. The chart functions
+        cache what this returns: deep-copy it before editing.
+    """
+    spec: Specification = chart.to_dict()
+    _strip(spec)
+    spec["config"] = config(TOKENS[theme], scale)
+    return spec
+
+
+def _strip(node: Any) -> None:
+    """Take the data and the address of the schema out of every level."""
+    if isinstance(node, list):
+        for child in node:
+            _strip(child)
+    elif isinstance(node, dict):
+        for key in ("data", "datasets", "$schema", "config"):
+            node.pop(key, None)
+        for key in ("layer", "vconcat", "hconcat", "spec"):
+            _strip(node.get(key))
