@@ -1,6 +1,6 @@
 """Who applies: volumes with a daily and weekly rhythm, features that sway without any fault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ class Levels:
     """A categorical or boolean feature: shares of its levels, and the level more frequent at weekends."""
 
     name: str
-    shares: dict[str, float] | dict[bool, float]
+    shares: Mapping[str | bool, float]
     weekend: str = ""
 
 
@@ -105,7 +105,7 @@ def applications(rng: np.random.Generator, first: date, end: date, rows: int) ->
 
 def _volumes(rng: np.random.Generator, days: pd.DatetimeIndex, rows: int) -> NDArray[np.int64]:
     """Applications a day, adding up to `rows`."""
-    weights = WEEKDAY_VOLUME[days.dayofweek] * np.exp(rng.normal(0, 0.04, len(days)))
+    weights = WEEKDAY_VOLUME[days.day_of_week] * np.exp(rng.normal(0, 0.04, len(days)))
     return rng.multinomial(rows, weights / weights.sum())
 
 
@@ -124,7 +124,7 @@ def _levels(
     """A level for each row, from shares drawn afresh each day around the usual ones."""
     names = np.array(list(levels.shares))
     usual = np.tile(np.array(list(levels.shares.values())), (len(days), 1))
-    usual[np.ix_(days.dayofweek >= 5, names == levels.weekend)] *= 1.15
+    usual[np.ix_(days.day_of_week >= 5, names == levels.weekend)] *= 1.15
     daily = np.stack([rng.dirichlet(DAILY_CONCENTRATION * share / share.sum()) for share in usual])
     bounds = np.cumsum(daily, axis=1)[:, :-1]
     code = (rng.random(len(index))[:, None] >= bounds[index]).sum(axis=1)
@@ -140,6 +140,6 @@ def _latent(rng: np.random.Generator, days: pd.DatetimeIndex, index: NDArray[np.
         correlation[i, j] = correlation[j, i] = value
     rows = rng.standard_normal((len(index), len(names))) @ np.linalg.cholesky(correlation).T
     sway = rng.normal(0, DAILY_SWAY, (len(days), len(names)))
-    season = SEASON * np.sin(2 * np.pi * days.dayofyear.to_numpy() / 91)
+    season = SEASON * np.sin(2 * np.pi * days.day_of_year.to_numpy() / 91)
     sway += season[:, None] * np.isin(names, SEASONAL)
     return dict(zip(names, (rows + sway[index]).T, strict=True))

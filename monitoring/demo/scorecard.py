@@ -1,6 +1,6 @@
 """The demo's model: a logistic scorecard, version 3.2, and 3.3 that knows the new price list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +41,7 @@ TERMS = (
     Term("open_accounts", 0.15, 3.3, 1.6),
     Term("loan_amount", 0.10, 8.9, 0.6, np.log),
 )
-LEVEL_WEIGHTS: dict[str, dict[str, float] | dict[bool, float]] = {
+LEVEL_WEIGHTS: Mapping[str, Mapping[str | bool, float]] = {
     "channel": {"app": 0.1, "branch": -0.25, "partner": 0.35},
     "region": {"south": -0.05, "east": 0.05},
     "purpose": {"car": -0.15, "home": -0.2, "refinancing": 0.3, "other": 0.1},
@@ -56,7 +56,7 @@ def log_odds(applications: pd.DataFrame) -> Floats:
     for term in TERMS:
         total += term.weight * term.standardised(applications)
     for name, weights in LEVEL_WEIGHTS.items():
-        total += applications[name].map(weights).fillna(0.0).to_numpy(dtype=np.float64)
+        total += applications[name].map(dict(weights)).fillna(0.0).to_numpy(dtype=np.float64)
     return total
 
 

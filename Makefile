@@ -1,0 +1,67 @@
+# Everything is installed into .venv; nothing else is written outside data/store and the tools' own caches.
+.POSIX:
+
+VENV = .venv
+PY = $(VENV)/bin/python
+RUN_TOOLS = $(VENV)/.run-tools
+TEST_TOOLS = $(VENV)/.test-tools
+PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --requirement
+PORT = 8501
+PYTEST = $(PY) -m pytest --quiet
+
+.PHONY: help run test check soak format clean
+
+help:
+	@echo 'make run      install, load the demo when the store is empty, serve the dashboard (PORT=$(PORT))'
+	@echo 'make test     all tests but the soak, browser tests included (installs what they need)'
+	@echo 'make check    formatting, lint, types, layers, then all tests'
+	@echo 'make soak     the long runs'
+	@echo 'make format   put the code into the house format'
+	@echo 'make clean    remove .venv and the caches; the store stays'
+
+run: $(RUN_TOOLS)
+	@$(PY) -m monitoring demo --if-empty
+	@echo 'Tidemark: http://127.0.0.1:$(PORT)  (Ctrl-C stops it)'
+	@exec $(PY) -m monitoring serve --port $(PORT)
+
+test: $(TEST_TOOLS)
+	@$(PY) tests/browser/chromium.py
+	@$(PYTEST) -m 'not soak'
+
+check: $(TEST_TOOLS)
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+	@$(MAKE) test
+
+soak: $(TEST_TOOLS)
+	@$(PYTEST) -m soak
+
+format: $(TEST_TOOLS)
+	@$(PY) -m ruff check --fix --quiet . || true
+	@$(PY) -m ruff format .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The first Python of 3.11 or newer that can make environments; name another with `make PYTHON=…`.
+$(PY):
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "Making $(VENV) with $$($$python --version)."; \
+	        exec $$python -m venv $(VENV); \
+	    fi; \
+	done; \
+	echo 'Tidemark needs Python 3.11 or newer with venv (on Debian: apt-get install python3-venv).' >&2; exit 1
+
+$(RUN_TOOLS): $(PY) requirements.txt
+	@echo 'Installing requirements.txt (once).'
+	@$(PIP_INSTALL) requirements.txt
+	@touch $@
+
+$(TEST_TOOLS): $(RUN_TOOLS) tests/requirements.txt
+	@echo 'Installing tests/requirements.txt (once).'
+	@$(PIP_INSTALL) tests/requirements.txt
+	@touch $@
