@@ -1,0 +1,79 @@
+"""Cohorts: the columns by which rows are told apart."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from monitoring.contract.flaw import Flaw, Tree, entries
+from monitoring.contract.scalar import Column, refusal
+from monitoring.contract.section import Section, short_form
+
+RESERVED = ("score", "label", "version")
+"""Words of the cohort expression that no cohort may take as its name."""
+
+
+def _increasing(bins: tuple[float, ...]) -> tuple[float, ...]:
+    if any(left >= right for left, right in pairwise(bins)):
+        raise refusal("bins increase from one edge to the next")
+    return bins
+
+
+class CohortColumn(Section):
+    """A column of few levels, or a number cut into bins."""
+
+    name: Column
+    """The cohort's name in expressions and on screen."""
+    column: Column = ""
+    """Its column; default: the name."""
+    bins: Annotated[tuple[float, ...], Field(min_length=1), AfterValidator(_increasing)] | None = None
+    """Edges that cut a number into half-open bins: below the first, between each two, from the last on."""
+
+    def levels(self) -> tuple[str, ...]:
+        """Name the bins in their order.
+
+        Returns
+        -------
+        tuple of str
+            One more than there are edges; empty for a cohort without bins.
+
+        Examples
+        --------
+        >>> CohortColumn(name="age_band", column="age", bins=(18, 25, 40)).levels()
+        ('<18', '[18,25)', '[25,40)', '>=40')
+        """
+        if not self.bins:
+            return ()
+        edges = [_edge(edge) for edge in self.bins]
+        between = (f"[{left},{right})" for left, right in pairwise(edges))
+        return (f"<{edges[0]}", *between, f">={edges[-1]}")
+
+
+def _edge(edge: float) -> str:
+    return str(int(edge)) if edge.is_integer() else repr(edge)
+
+
+CohortEntry = Annotated[CohortColumn, short_form("name", CohortColumn)]
+
+
+def check_cohorts(tree: Tree) -> Iterator[Flaw]:
+    """Check that cohorts do not take the words of the expression.
+
+    Parameters
+    ----------
+    tree : mapping
+        The contract's tree.
+
+    Yields
+    ------
+    Flaw
+        One per broken rule.
+    """
+    for position, given in entries(tree, "cohorts"):
+        name = given.get("name")
+        if name in RESERVED:
+            hint = f"write {{name: {name}_cohort, column: {name}}}"
+            yield Flaw(
+                ("cohorts", position), f"{', '.join(RESERVED)} are reserved words", repr(str(name)), hint
+            )

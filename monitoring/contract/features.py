@@ -1,0 +1,72 @@
+"""The features: what the model saw."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from monitoring.contract.flaw import Flaw, Tree, entries, out_of_order, shown
+from monitoring.contract.scalar import Column, Scalar, Text
+from monitoring.contract.section import Section, short_form
+
+Kind = Literal["numeric", "categorical", "boolean", "text", "embedding", "datetime"]
+
+KINDS = ("numeric", "categorical", "boolean", "text", "embedding", "datetime")
+RANGED = ("numeric",)
+LISTED = ("categorical", "boolean", "numeric")
+
+
+class Feature(Section):
+    """One input of the model."""
+
+    name: Column
+    """Its column."""
+    kind: Kind | None = None
+    """How it is compared; inferred from the first data where absent."""
+    unit: Text | None = None
+    """Its unit, shown on axes."""
+    min: float | None = None
+    """The least valid value."""
+    max: float | None = None
+    """The greatest valid value."""
+    nullable: bool | None = None
+    """`false`: a missing value is a violation."""
+    allowed: tuple[Scalar, ...] | None = Field(default=None, min_length=1)
+    """The only valid values."""
+    importance: float | None = Field(default=None, ge=0)
+    """Its weight in the model, in any unit; shares are taken of the sum."""
+
+
+def _form(given: Any) -> str:
+    return "word" if isinstance(given, str) else "list"
+
+
+FeatureEntry = Annotated[Feature, short_form("name", Feature)]
+Features = Annotated[
+    Annotated[Literal["all"], Tag("word")] | Annotated[tuple[FeatureEntry, ...], Tag("list")],
+    Discriminator(_form),
+]
+"""`all`: every column that nothing else names; or a list of names and details."""
+
+
+def check_features(tree: Tree) -> Iterator[Flaw]:
+    """Check each feature's own limits against each other.
+
+    Parameters
+    ----------
+    tree : mapping
+        The contract's tree.
+
+    Yields
+    ------
+    Flaw
+        One per broken rule.
+    """
+    for position, given in entries(tree, "features"):
+        path, name, kind = ("features", position), given.get("name"), given.get("kind")
+        if out_of_order(given, "min", "max"):
+            yield Flaw((*path, "min"), f"feature `{name}` has min <= max", f"{given['min']} > {given['max']}")
+        for key, kinds in (("min", RANGED), ("max", RANGED), ("allowed", LISTED)):
+            if key in given and kind in KINDS and kind not in kinds:
+                rule = f"a feature of kind {kind} has no `{key}`"
+                yield Flaw((*path, key), rule, shown(given[key]), f"`{key}` is for {' or '.join(kinds)}")

@@ -1,0 +1,119 @@
+"""The names of measures that a threshold or an objective may stand for."""
+
+from collections.abc import Iterator
+
+from monitoring.contract.flaw import Flaw, Path, shown
+from monitoring.errors import nearest
+
+_LABELS = ("label_coverage", "label_maturity", "overdue_rate", "orphan_labels")
+
+PERFORMANCE: dict[str, tuple[str, ...]] = {
+    "binary": (
+        *("auc", "average_precision", "log_loss", "brier", "brier_skill", "accuracy", "precision", "recall"),
+        *("specificity", "f1", "mcc", "balanced_accuracy", "ks_separation", "gini"),
+        *("mean_score", "label_rate", "predicted_positive_rate"),
+    ),
+    "multiclass": (
+        *("accuracy", "macro_f1", "weighted_f1", "log_loss", "brier", "auc_ovr_macro"),
+        *("precision", "recall", "f1", "auc"),
+    ),
+    "regression": (
+        *("mae", "rmse", "bias", "mape", "smape", "wape", "r2", "mase", "pinball", "coverage"),
+        *("interval_width", "winkler", "poisson_deviance"),
+    ),
+    "ranking": (),
+}
+"""Performance measures by task; those of the labels' arrival belong to every task."""
+
+PANELS: dict[str, tuple[str, ...]] = {
+    "drift": (
+        *(
+            "psi",
+            "js_distance",
+            "hellinger",
+            "total_variation",
+            "linf",
+            "ks",
+            "wasserstein",
+            "wasserstein_sd",
+        ),
+        *("energy", "chi2", "cramers_v", "missing_rate", "unseen_rate", "mean_shift_sd"),
+        *("log_variance_ratio", "unit_factor", "classifier_auc"),
+    ),
+    "performance": tuple(
+        dict.fromkeys((*(name for names in PERFORMANCE.values() for name in names), *_LABELS))
+    ),
+    "calibration": (
+        *("ece_debiased", "ece", "ece_equal_width", "mce", "calibration_slope", "calibration_intercept"),
+        *("calibration_in_the_large", "observed_expected", "spiegelhalter_z"),
+        *("miscalibration", "discrimination", "uncertainty", "reliability"),
+    ),
+    "quality": (
+        *("rows", "freshness_hours", "duplicate_rate", "missing_rate", "blank_rate", "infinite_rate"),
+        *("out_of_range_rate", "unseen_rate", "type_violation_rate", "volume"),
+    ),
+    "service": ("latency_p50", "latency_p95", "latency_p99", "error_rate", "throughput"),
+    "business": ("value", "value_per_decision"),
+    "fairness": (
+        *("demographic_parity_difference", "demographic_parity_ratio", "equal_opportunity_difference"),
+        *("equalized_odds_difference", "predictive_parity_difference"),
+    ),
+}
+"""Every measure by its panel."""
+
+
+def measures(panel: str, task: str = "") -> tuple[str, ...]:
+    """List the measures of a panel.
+
+    Parameters
+    ----------
+    panel : str
+        Such as ``drift``.
+    task : str
+        The model's task; empty or unknown: the measures of all tasks.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the panel; empty for an unknown panel.
+
+    Examples
+    --------
+    >>> "auc" in measures("performance", "binary"), "auc" in measures("performance", "regression")
+    (True, False)
+    """
+    if panel == "performance" and task in PERFORMANCE:
+        return (*PERFORMANCE[task], *_LABELS)
+    return PANELS.get(panel, ())
+
+
+def check_measure(path: Path, name: str, task: str) -> Iterator[Flaw]:
+    """Check a name such as ``drift.psi``.
+
+    Parameters
+    ----------
+    path : tuple
+        Where it stands.
+    name : str
+        Panel, dot, measure.
+    task : str
+        The model's task.
+
+    Yields
+    ------
+    Flaw
+        At most one.
+    """
+    panel, dot, measure = name.partition(".")
+    known = measures(panel, task)
+    if dot and measure in known:
+        return
+    if panel not in PANELS or not dot:
+        homes = [f"{home}.{name}" for home in PANELS if name in measures(home, task)]
+        every = [f"{home}.{one}" for home in PANELS for one in measures(home, task)]
+        hint = nearest(name, homes or every) if "." in name or homes else nearest(panel, PANELS)
+        yield Flaw(path, "a measure is named panel.measure", shown(name), hint)
+    elif measure in PANELS[panel]:
+        yield Flaw(path, f"task {task} has no measure `{name}`", shown(name), nearest(measure, known))
+    else:
+        yield Flaw(path, f"panel {panel} has no measure `{measure}`", shown(name), nearest(measure, known))

@@ -1,0 +1,250 @@
+"""The contract: what the columns of one model mean."""
+
+import hashlib
+import json
+import zoneinfo
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from monitoring.contract.baselines import Baseline
+from monitoring.contract.cohorts import CohortColumn, CohortEntry
+from monitoring.contract.duration import Duration
+from monitoring.contract.expectations import Expectation
+from monitoring.contract.features import Feature, Features
+from monitoring.contract.label import Label
+from monitoring.contract.operations import (
+    Business,
+    Event,
+    Feedback,
+    Link,
+    Owner,
+    OwnerEntry,
+    Retention,
+    Service,
+    Slo,
+    Version,
+    VersionEntry,
+)
+from monitoring.contract.prediction import Prediction
+from monitoring.contract.scalar import Column, Columns, Text, refusal
+from monitoring.contract.section import Section
+from monitoring.contract.thresholds import Threshold
+from monitoring.errors import UnknownNameError, nearest
+
+Task = Literal["binary", "multiclass", "regression", "ranking"]
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _zone(name: str) -> str:
+    if name not in _zones():
+        raise refusal(
+            "`timezone` is a zone of the IANA database, such as Europe/Berlin", nearest(name, _zones())
+        )
+    return name
+
+
+class Contract(Section):
+    """What the columns of one model mean, who owns it and when it is judged."""
+
+    model: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
+    """The model's name: lower-case letters, digits and hyphens."""
+    task: Task
+    """What it predicts."""
+    title: Text
+    """Its name for people; default: the model's name."""
+    owner: OwnerEntry | None = None
+    """Who is asked first."""
+    owners: dict[Literal["data", "service", "model"], OwnerEntry] = Field(default_factory=dict)
+    """Who is asked, by kind of failure."""
+    runbook: Link | None = None
+    """What to do."""
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    """Of timestamps without an offset, and of the day in charts."""
+
+    id: Annotated[Columns, Field(min_length=1)]
+    """One column or several that tell predictions apart (together with the version)."""
+    entity: Column | None = None
+    """Rows of one entity are not independent."""
+    timestamp: Column
+    """When the prediction was made."""
+    received_at: Column | None = None
+    """When the row arrived."""
+    version: VersionEntry | None = None
+    """The model's version: a column, or {value: TEXT}."""
+    expect_every: Duration | None = None
+    """How often rows should come; freshness is judged only then."""
+    mask: Columns = ()
+    """Columns never shown in examples or exports."""
+    retention: Retention = Retention()
+    """How long data are kept."""
+
+    prediction: Prediction
+    """What the model said."""
+    label: Label | None = None
+    """What turned out to be true."""
+    features: Features = "all"
+    """What the model saw."""
+    cohorts: tuple[CohortEntry, ...] = ()
+    """The columns by which rows are told apart."""
+    sensitive: Columns = ()
+    """Cohorts reported under fairness."""
+
+    baselines: dict[Text, Baseline] = Field(default_factory=dict)
+    """What windows are compared with, by name."""
+    default_baseline: Text = "previous"
+    """The baseline that is used when none is asked for."""
+    service: Service | None = None
+    """How the service answered."""
+    business: Business | None = None
+    """What the decisions were worth."""
+    thresholds: dict[str, Threshold] = Field(default_factory=dict)
+    """Limits by panel.measure; else the defaults."""
+    expectations: tuple[Expectation, ...] = ()
+    """Data-quality rules beside those implied by the features."""
+    events: tuple[Event, ...] = ()
+    """What happened, drawn on every time axis."""
+    feedback: tuple[Feedback, ...] = ()
+    """Complaints, reviews, reports."""
+    slos: tuple[Slo, ...] = ()
+    """Service-level objectives."""
+
+    def __hash__(self) -> int:
+        """Two equal contracts have equal digests, although some sections are dictionaries."""
+        return hash(self.digest)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the contract's meaning: comments, key order and short forms do not matter."""
+        # The keys are sorted, but the order of classes settles ties, so that it is part of the meaning.
+        content = self.model_dump(mode="json") | {"classes": list(self.classes)}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Classes of a multiclass model in their order; empty for every other task."""
+        return tuple(self.prediction.scores)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The contract's time zone."""
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    def instant(self, moment: datetime) -> datetime:
+        """Put a time into UTC.
+
+        Parameters
+        ----------
+        moment : datetime.datetime
+            Without an offset it is in the contract's zone.
+
+        Returns
+        -------
+        datetime.datetime
+            In UTC.
+        """
+        return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+
+    def cohort(self, name: str) -> CohortColumn:
+        """Give the cohort of a name.
+
+        Parameters
+        ----------
+        name : str
+            The cohort's name, which need not be its column.
+
+        Raises
+        ------
+        UnknownNameError
+            If the contract has no such cohort.
+        """
+        found = next((cohort for cohort in self.cohorts if cohort.name == name), None)
+        if found is None:
+            raise UnknownNameError("cohort", name, [cohort.name for cohort in self.cohorts])
+        return found
+
+    def feature(self, name: str) -> Feature | None:
+        """Give the details of a feature.
+
+        Parameters
+        ----------
+        name : str
+            Its column.
+
+        Returns
+        -------
+        Feature or None
+            None where the contract does not list it, which with ``features: all`` is no error.
+        """
+        listed = () if self.features == "all" else self.features
+        return next((feature for feature in listed if feature.name == name), None)
+
+    def is_feature(self, column: str) -> bool:
+        """Say whether a column of a file is a feature.
+
+        Parameters
+        ----------
+        column : str
+            A column.
+
+        Returns
+        -------
+        bool
+            With ``features: all``, true for every column without another role; a cohort is a feature as well.
+        """
+        if self.features == "all":
+            return self.named_columns().get(column, "cohort") == "cohort"
+        return self.feature(column) is not None
+
+    def named_columns(self) -> dict[str, str]:
+        """List every column that the contract names, with its first role.
+
+        Returns
+        -------
+        dict of str to str
+            Column -> one of ``id timestamp received_at version prediction decision query label observed_at
+            join entity service business feedback mask feature cohort``, in the order of this list of precedence.
+        """
+        roles: dict[str, str] = {}
+        for role, column in self._roles():
+            if column:
+                roles.setdefault(column, role)
+        return roles
+
+    def _roles(self) -> Iterator[tuple[str, str | None]]:
+        yield from (("id", column) for column in self.id)
+        yield "timestamp", self.timestamp
+        yield "received_at", self.received_at
+        yield "version", self.version.column if self.version else None
+        yield from (("prediction", column) for column in self.prediction.values)
+        yield "decision", self.prediction.decision
+        yield "query", self.prediction.query
+        yield from self._label_roles()
+        yield "entity", self.entity
+        yield from self._operation_roles()
+        yield from (("mask", column) for column in self.mask if self.feature(column) is None)
+        yield from (("feature", one.name) for one in (() if self.features == "all" else self.features))
+        yield from (("cohort", one.column) for one in self.cohorts)
+
+    def _label_roles(self) -> Iterator[tuple[str, str | None]]:
+        if self.label:
+            yield "label", self.label.column
+            yield "observed_at", self.label.observed_at
+            yield from (("join", column) for column in self.label.join if self.feature(column) is None)
+
+    def _operation_roles(self) -> Iterator[tuple[str, str | None]]:
+        if self.service:
+            yield from (("service", column) for column in (self.service.latency_ms, self.service.status))
+        if self.business:
+            yield "business", self.business.value
+        yield from (("feedback", one.column) for one in self.feedback)
+
+
+__all__ = ["Contract", "Owner", "Task", "Version"]

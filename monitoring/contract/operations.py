@@ -1,0 +1,167 @@
+"""Service, business, objectives, events, feedback, retention and owners."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+from monitoring.contract.duration import Duration
+from monitoring.contract.flaw import Flaw, Tree, entries, mapping, number, shown
+from monitoring.contract.measure_names import check_measure
+from monitoring.contract.moment import Moment
+from monitoring.contract.scalar import Column, Scalar, Text, refusal
+from monitoring.contract.section import Section, short_form
+
+
+def _link(text: str) -> str:
+    if not text.startswith(("https://", "http://")) or any(sign.isspace() for sign in text):
+        raise refusal("a link starts with https:// or http:// and has no spaces")
+    return text
+
+
+Link = Annotated[Text, AfterValidator(_link)]
+
+
+class Owner(Section):
+    """Who is asked."""
+
+    team: Text
+    """The team's name."""
+    contact: Text | None = None
+    """Address, channel or telephone."""
+
+
+OwnerEntry = Annotated[Owner, short_form("team", Owner)]
+
+
+class Version(Section):
+    """The version of the model that made the prediction."""
+
+    column: Column | None = None
+    """A column that holds it."""
+    value: Text | None = None
+    """One version for every row."""
+
+
+VersionEntry = Annotated[Version, short_form("column", Version)]
+
+
+class Retention(Section):
+    """How long each kind of data is kept; absent: for ever."""
+
+    rows: Duration | None = None
+    """Rows of predictions, labels and features."""
+    profiles: Duration | None = None
+    """Daily profiles."""
+    generations: Duration | None = None
+    """Earlier states of the store."""
+
+
+class Service(Section):
+    """How the service answered."""
+
+    latency_ms: Column | None = None
+    """Column of the latency in milliseconds."""
+    status: Column | None = None
+    """Column of the answer's status."""
+    ok: tuple[Scalar, ...] = (200,)
+    """The statuses that are no error."""
+
+
+class Costs(Section):
+    """What each outcome of a decision costs; a gain is negative."""
+
+    tp: float = 0.0
+    """True positive."""
+    fp: float = 0.0
+    """False positive."""
+    fn: float = 0.0
+    """False negative."""
+    tn: float = 0.0
+    """True negative."""
+
+
+class Business(Section):
+    """What the decisions were worth."""
+
+    value: Column | None = None
+    """Column of the value that a row brought."""
+    currency: Text | None = None
+    """Its currency, such as EUR."""
+    costs: Costs | None = None
+    """Costs by outcome."""
+
+
+class Event(Section):
+    """Something that happened, drawn on every time axis."""
+
+    at: Moment
+    """When; without offset in the contract's zone."""
+    label: Text
+    """What happened."""
+    kind: Literal["deploy", "incident", "holiday", "other"] = "other"
+    """Its kind."""
+
+
+class Feedback(Section):
+    """Complaints, reviews or reports; joined by id, else by time and cohort."""
+
+    name: Text
+    """What it is called on screen."""
+    column: Column
+    """Its column."""
+
+
+class Slo(Section):
+    """A service-level objective."""
+
+    name: Text
+    """Its name."""
+    objective: float
+    """The share of good rows, or the level that the measure should reach."""
+    within: Duration
+    """The period over which it is judged."""
+    good: Text | None = None
+    """An expression that is true for a good row."""
+    measure: Text | None = None
+    """A measure, such as performance.precision."""
+
+
+def check_operations(tree: Tree) -> Iterator[Flaw]:
+    """Check version, service, business and objectives, each within itself.
+
+    Parameters
+    ----------
+    tree : mapping
+        The contract's tree.
+
+    Yields
+    ------
+    Flaw
+        One per broken rule.
+    """
+    version = tree.get("version")
+    if isinstance(version, dict) and ("column" in version) == ("value" in version):
+        yield Flaw(("version",), "`version` is a column, or {value: TEXT}", shown(version or None))
+    service = mapping(tree, "service")
+    if "ok" in service and "status" not in service:
+        yield Flaw(("service", "ok"), "`service.ok` needs `service.status`", shown(service["ok"]))
+    costs = mapping(tree, "business").get("costs")
+    if costs is not None and tree.get("task") in ("multiclass", "regression", "ranking"):
+        yield Flaw(("business", "costs"), "`business.costs` is for task binary", shown(costs))
+    for position, given in entries(tree, "slos"):
+        yield from _objective(tree, position, given)
+
+
+def _objective(tree: Tree, position: int, given: Tree) -> Iterator[Flaw]:
+    path, name = ("slos", position), given.get("name", position)
+    if ("good" in given) == ("measure" in given):
+        yield Flaw(path, f"objective `{name}` has either `good` or `measure`", shown(given))
+    share = number(given.get("objective"))
+    if "good" in given and share is not None and not 0 < share < 1:
+        hint = f"did you mean {share / 100:g}?" if 1 < share < 100 else ""
+        yield Flaw(
+            (*path, "objective"), "a share of good rows is between 0 and 1", shown(given["objective"]), hint
+        )
+    if "measure" in given:
+        yield from check_measure((*path, "measure"), str(given["measure"]), str(tree.get("task")))
