@@ -1,0 +1,224 @@
+"""The catalog: which segments and profile partitions make up each generation (SQLite, one commit a load)."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from monitoring.contract.model import Contract
+from monitoring.errors import StoreError, UnknownNameError
+from monitoring.store import commit as writing
+from monitoring.store.entries import Batch, Change, Partition, Segment
+
+__all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
+
+VISIBLE = "added <= :generation and (removed is null or removed > :generation)"
+
+_TABLES = """
+create table if not exists generations(
+  model text, number integer, created_at text, contract_digest text, batch text, note text,
+  primary key (model, number));
+create table if not exists contracts(digest text primary key, model text, text text);
+create table if not exists segments(
+  model text, kind text, source text, file text primary key, rows integer, bytes integer,
+  first_day text, last_day text, added integer, removed integer);
+create index if not exists segments_of on segments(model, kind);
+create table if not exists profiles(
+  model text, kind text, source text, day text, file text, added integer, removed integer);
+create index if not exists profiles_of on profiles(model, source, day);
+create table if not exists specs(model text, name text, payload text, added integer);
+create table if not exists batches(
+  id text primary key, model text, generation integer, created_at text, files text, counts text);
+create table if not exists sequences(model text primary key, next integer);
+"""
+
+
+class Catalog:
+    """The SQLite file of a store; a connection per call, so that any thread may use it.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    create : bool
+        Make the store when it is not there; otherwise a missing one raises.
+
+    Raises
+    ------
+    StoreError
+        When there is no store in `directory`.
+    """
+
+    def __init__(self, directory: Path, create: bool = False) -> None:
+        self.directory = directory
+        self.path = directory / "catalog.sqlite"
+        if create:
+            directory.mkdir(parents=True, exist_ok=True)
+            with self._open() as con:
+                con.executescript("pragma journal_mode = wal;" + _TABLES)
+        elif not self.path.is_file():
+            raise StoreError(f"there is no store in {directory}: load something into it first")
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """A connection that is closed afterwards; writers say begin and commit themselves."""
+        with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as con:
+            con.execute("pragma synchronous = full")
+            con.row_factory = sqlite3.Row
+            yield con
+
+    def _rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
+        with self._open() as con:
+            return con.execute(sql, values).fetchall()
+
+    def models(self) -> list[str]:
+        """Names of the models with at least one generation, in alphabetical order."""
+        return [row[0] for row in self._rows("select distinct model from generations order by model")]
+
+    def generation(self, model: str) -> int | None:
+        """Number of the newest generation; None before the first."""
+        sql = "select max(number) from generations where model = :model"
+        newest: int | None = self._rows(sql, model=model)[0][0]
+        return newest
+
+    def segments(
+        self, model: str, generation: int, kind: str | None = None, source: str | None = None
+    ) -> list[Segment]:
+        """Files of rows that a generation sees, in the order of loading."""
+        sql = (
+            f"select * from segments where model = :model and {VISIBLE} and kind = coalesce(:kind, kind)"
+            " and source = coalesce(:source, source) order by added, rowid"
+        )
+        found = self._rows(sql, model=model, generation=generation, kind=kind, source=source)
+        return [_segment(row) for row in found]
+
+    def partitions(self, model: str, generation: int, kind: str, source: str = "") -> dict[date, str]:
+        """The file of each day's profile partition that a generation sees, by day."""
+        sql = (
+            f"select day, file from profiles where model = :model and {VISIBLE} and kind = :kind"
+            " and source = :source order by day"
+        )
+        found = self._rows(sql, model=model, generation=generation, kind=kind, source=source)
+        return {date.fromisoformat(row["day"]): row["file"] for row in found}
+
+    def spec(self, model: str, name: str, generation: int) -> str | None:
+        """The newest JSON text of that name that a generation sees; None when there is none."""
+        sql = (
+            "select payload from specs where model = :model and name = :name and added <= :generation"
+            " order by added desc, rowid desc limit 1"
+        )
+        found = self._rows(sql, model=model, name=name, generation=generation)
+        return found[0]["payload"] if found else None
+
+    def contract(self, model: str, generation: int) -> Contract:
+        """The contract under which a generation was made.
+
+        Raises
+        ------
+        UnknownNameError
+            When the store has no such model.
+        """
+        sql = (
+            "select text from contracts join generations on digest = contract_digest"
+            " where generations.model = :model and number = :generation"
+        )
+        found = self._rows(sql, model=model, generation=generation)
+        if not found:
+            raise UnknownNameError("model", model, self.models())
+        return Contract.model_validate_json(found[0]["text"])
+
+    def digest(self, model: str, generation: int) -> str:
+        """The digest of that contract; empty when there is no such generation."""
+        sql = "select contract_digest from generations where model = :model and number = :generation"
+        found = self._rows(sql, model=model, generation=generation)
+        return found[0][0] if found else ""
+
+    def created_at(self, model: str, generation: int) -> datetime | None:
+        """When a generation was made (UTC)."""
+        sql = "select created_at from generations where model = :model and number = :generation"
+        found = self._rows(sql, model=model, generation=generation)
+        return datetime.fromisoformat(found[0][0]) if found else None
+
+    def batches(self, model: str) -> list[Batch]:
+        """Every load of a model, oldest first, those that changed nothing included."""
+        found = self._rows("select * from batches where model = :model order by rowid", model=model)
+        return [_batch(row) for row in found]
+
+    def next_seq(self, model: str) -> int:
+        """The first free sequence number of a model."""
+        found = self._rows("select next from sequences where model = :model", model=model)
+        return int(found[0][0]) if found else 1
+
+    def commit(self, model: str, contract: Contract, change: Change) -> int:
+        """Make a change visible as a new generation, in one transaction.
+
+        Parameters
+        ----------
+        model : str
+            The model.
+        contract : Contract
+            The contract the new generation carries.
+        change : Change
+            Its files must be on disk already (fsync done).
+
+        Returns
+        -------
+        int
+            The number of the new generation.
+        """
+        with self._open() as con, writing.transaction(con):
+            newest = con.execute("select max(number) from generations where model = ?", [model]).fetchone()
+            number = (newest[0] or 0) + 1
+            writing.write_generation(con, model, number, contract, change)
+            writing.write_segments(con, model, number, change)
+            writing.write_partitions(con, model, number, change)
+            writing.write_batch(con, model, number, change)
+        return number
+
+    def record(self, model: str, change: Change) -> int:
+        """Keep a load that changed no data: its batch and its quarantine, no new generation.
+
+        Returns
+        -------
+        int
+            The generation that stands; 0 before the first.
+        """
+        number = self.generation(model) or 0
+        with self._open() as con, writing.transaction(con):
+            writing.write_segments(con, model, number, change)
+            writing.write_batch(con, model, number, change)
+        return number
+
+    def files(self) -> set[str]:
+        """Every file that any generation still refers to."""
+        return {row[0] for row in self._rows("select file from segments union select file from profiles")}
+
+    def sweep(self) -> list[str]:
+        """Delete the files that nobody refers to: what a killed load left. Only under the writer lock.
+
+        Returns
+        -------
+        list of str
+            The deleted files, relative to the store.
+        """
+        known = self.files()
+        gone = []
+        for path in sorted((self.directory / "segments").rglob("*.parquet*")):
+            name = path.relative_to(self.directory).as_posix()
+            if name not in known:
+                path.unlink()
+                gone.append(name)
+        return gone
+
+
+def _segment(row: sqlite3.Row) -> Segment:
+    first, last = (date.fromisoformat(d) if d else None for d in (row["first_day"], row["last_day"]))
+    return Segment(row["kind"], row["source"], row["file"], row["rows"], row["bytes"], first, last)
+
+
+def _batch(row: sqlite3.Row) -> Batch:
+    files, counts = json.loads(row["files"]), json.loads(row["counts"])
+    return Batch(row["id"], tuple(files), counts, row["generation"], row["created_at"])

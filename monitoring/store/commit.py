@@ -1,0 +1,74 @@
+"""The writing half of the catalog: one change as one SQLite transaction."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from monitoring.contract.model import Contract
+from monitoring.store.entries import Change
+
+
+@contextmanager
+def transaction(con: sqlite3.Connection) -> Iterator[None]:
+    """Commit at the end, roll back on any exception."""
+    con.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def write_generation(
+    con: sqlite3.Connection, model: str, number: int, contract: Contract, change: Change
+) -> None:
+    """Add the generation, its contract and the specs that are new."""
+    text = contract.model_dump_json()
+    con.execute("insert or ignore into contracts values (?, ?, ?)", [contract.digest, model, text])
+    batch = change.batch.id if change.batch else ""
+    row = [model, number, _now(), contract.digest, batch, change.note]
+    con.execute("insert into generations values (?, ?, ?, ?, ?, ?)", row)
+    specs = [(model, name, payload, number) for name, payload in change.specs.items()]
+    con.executemany("insert into specs values (?, ?, ?, ?)", specs)
+
+
+def write_segments(con: sqlite3.Connection, model: str, number: int, change: Change) -> None:
+    """Add the new segments and end those that were removed."""
+    gone = [(number, model, file) for file in change.removed]
+    con.executemany("update segments set removed = ? where model = ? and file = ?", gone)
+    rows = [
+        (model, s.kind, s.source, s.file, s.rows, s.bytes, _iso(s.first_day), _iso(s.last_day), number)
+        for s in change.segments
+    ]
+    con.executemany("insert into segments values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)", rows)
+    if change.next_seq is not None:
+        con.execute("insert or replace into sequences values (?, ?)", [model, change.next_seq])
+
+
+def write_partitions(con: sqlite3.Connection, model: str, number: int, change: Change) -> None:
+    """Swap the profile partitions of the touched days."""
+    sql = "update profiles set removed = ? where model = ? and source = ? and day = ? and removed is null"
+    gone = [(number, model, source, day.isoformat()) for source, day in change.touched]
+    con.executemany(sql, gone)
+    rows = [(model, p.kind, p.source, p.day.isoformat(), p.file, number) for p in change.partitions]
+    con.executemany("insert into profiles values (?, ?, ?, ?, ?, ?, null)", rows)
+
+
+def write_batch(con: sqlite3.Connection, model: str, number: int, change: Change) -> None:
+    """Add the load, its files and its counts."""
+    if change.batch is None:
+        return
+    counts = {**change.batch.counts, "data_version": str(number)}
+    row = [change.batch.id, model, number, _now(), json.dumps(change.batch.files), json.dumps(counts)]
+    con.execute("insert into batches values (?, ?, ?, ?, ?, ?)", row)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,103 @@
+"""What the catalog holds: segments, profile partitions, batches, and the change that one commit makes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One immutable Parquet file of rows.
+
+    Parameters
+    ----------
+    kind : str
+        ``predictions``, ``features``, ``labels``, ``superseded``, ``reference``, ``tombstones``
+        or ``quarantine``.
+    source : str
+        The reference's name; ``version`` for features known by id and version; else empty.
+    file : str
+        Path relative to the store's directory, with forward slashes.
+    rows, bytes : int
+        Its size.
+    first_day, last_day : date or None
+        Local days of its rows, both ends included; None where rows have no time.
+    """
+
+    kind: str
+    source: str
+    file: str
+    rows: int
+    bytes: int
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Which file holds the profiles of one kind, source and day."""
+
+    kind: str
+    source: str
+    day: date
+    file: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One call of `load`: its files and its counts.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the store.
+    files : tuple of dict
+        ``path``, ``sha256``, ``rows`` and ``kind`` of each.
+    counts : dict
+        What `load --json` printed.
+    generation : int
+        The generation it made, or the one that stood when it changed nothing.
+    created_at : str
+        UTC, ISO 8601.
+    """
+
+    id: str
+    files: tuple[dict[str, Any], ...] = ()
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    generation: int = 0
+    created_at: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Everything that one commit makes visible.
+
+    Parameters
+    ----------
+    batch : Batch, optional
+        The load behind it; none for `contract apply`.
+    segments : tuple of Segment
+        New files of rows.
+    removed : tuple of str
+        Files of segments that are no longer part of the newest generation.
+    touched : frozenset of (source, day)
+        Their profile partitions, of every kind, are replaced by `partitions`.
+    partitions : tuple of Partition
+        New profile partitions.
+    specs : mapping of str to JSON text
+        ``schema``, ``bins`` where they are new.
+    next_seq : int or None
+        The first free sequence number after this change.
+    note : str
+        Said beside the generation.
+    """
+
+    batch: Batch | None = None
+    segments: tuple[Segment, ...] = ()
+    removed: tuple[str, ...] = ()
+    touched: frozenset[tuple[str, date]] = frozenset()
+    partitions: tuple[Partition, ...] = ()
+    specs: Mapping[str, str] = field(default_factory=dict)
+    next_seq: int | None = None
+    note: str = ""

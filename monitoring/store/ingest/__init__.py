@@ -1,0 +1,1 @@
+"""Loading: read, check against the contract, quarantine, dedupe, write segments, commit."""

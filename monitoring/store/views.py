@@ -1,0 +1,224 @@
+"""The views `rows` and `reference_rows` over the segments of one generation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from monitoring.contract.model import Contract
+from monitoring.store.entries import Segment
+from monitoring.store.quoting import quote
+from monitoring.store.schema import Schema
+from monitoring.store.subjects import literal
+
+OWN = {
+    "__id": "VARCHAR",
+    "__version": "VARCHAR",
+    "__ts": "TIMESTAMP",
+    "__day": "DATE",
+    "__received": "TIMESTAMP",
+    "__key": "VARCHAR",
+    "__seq": "BIGINT",
+    "__bad": "VARCHAR[]",
+    "__flags": "VARCHAR[]",
+}
+LABEL = {"__label": "", "__observed": "TIMESTAMP"}
+_IN_FEATURES = ("__id", "__version", "__seq", "__bad")
+Segments = Mapping[str, Sequence[Segment]]
+
+
+def create_views(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    schema: Schema,
+    segments: Segments,
+    directory: Path,
+    *,
+    as_of: datetime | None = None,
+) -> None:
+    """Make the views that every reader asks.
+
+    `rows` has every column of the predictions, features joined in, the current label as ``__label``,
+    ``__observed`` and ``__known``; `reference_rows` the same and ``__source``.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        From `connect`.
+    contract : Contract
+        Gives the label's type and the derived cohorts, ``__cohort_<name>``.
+    schema : Schema
+        The stored columns.
+    segments : mapping of str to sequence of Segment
+        By kind, as the catalog gives them for one generation.
+    directory : Path
+        The store.
+    as_of : datetime, optional
+        Naive UTC; only labels known by then.
+    """
+    base = {name: column.sql_type for name, column in schema.columns.items()}
+    views = {
+        "__predictions": _table(directory, segments.get("predictions", ()), OWN | base),
+        "__tombstones": _table(directory, _of(segments, "tombstones", ""), _typed(_TOMBSTONE)),
+        "__labels": _table(directory, segments.get("labels", ()), label_columns(contract)),
+        "__superseded": _table(directory, segments.get("superseded", ()), {"__seq": "BIGINT"}),
+        "__features_any": _features(directory, _of(segments, "features", ""), base),
+        "__features_version": _features(directory, _of(segments, "features", "version"), base),
+        "__current_labels": current_labels(segments, as_of),
+        "rows": _rows(contract, schema, segments),
+        "reference_rows": _reference(contract, schema, segments, directory),
+    }
+    for name, sql in views.items():
+        con.cursor().execute(f"create or replace view {name} as {sql}")
+
+
+_TOMBSTONE = ("__id", "__version", "__seq")
+
+
+def _typed(names: Sequence[str]) -> dict[str, str]:
+    return {name: OWN[name] for name in names}
+
+
+def _of(segments: Segments, kind: str, source: str) -> list[Segment]:
+    return [segment for segment in segments.get(kind, ()) if segment.source == source]
+
+
+def label_type(contract: Contract) -> str:
+    """The type of ``__label``: a class is text, anything else a number."""
+    return "VARCHAR" if contract.task == "multiclass" else "DOUBLE"
+
+
+def label_columns(contract: Contract) -> dict[str, str]:
+    """The columns of the labels' segments and their types."""
+    return {
+        "__key": "VARCHAR",
+        "__label": label_type(contract),
+        "__observed": "TIMESTAMP",
+        "__loaded": "TIMESTAMP",
+        "__seq": "BIGINT",
+    }
+
+
+def scan(directory: Path, files: Sequence[Segment]) -> str:
+    """The table function that reads these segments, columns matched by name."""
+    paths = ", ".join(literal(str(directory.resolve() / segment.file)) for segment in files)
+    return f"read_parquet([{paths}], union_by_name = true)"
+
+
+def _empty(columns: Mapping[str, str]) -> str:
+    """A relation of these columns without a row."""
+    return "select " + ", ".join(f"null::{t} as {quote(n)}" for n, t in columns.items()) + " where false"
+
+
+def _table(directory: Path, files: Sequence[Segment], columns: Mapping[str, str]) -> str:
+    """Select the columns from the files; those that no file has are null."""
+    if not files:
+        return _empty(columns)
+    return (
+        f"select {', '.join(map(quote, columns))} from ({_empty(columns)} union all by name "
+        f"select * from {scan(directory, files)})"
+    )
+
+
+def _features(directory: Path, files: Sequence[Segment], base: dict[str, str]) -> str:
+    """One row per identity: of each column the earliest value that is not null."""
+    columns = _typed(_IN_FEATURES) | base
+    table = _table(directory, files, columns)
+    first = [f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in base]
+    bad = "list_distinct(flatten(list(__bad))) as __bad"
+    return f"select __id, __version, {', '.join([*first, bad])} from ({table}) group by __id, __version"
+
+
+def current_labels(segments: Segments, as_of: datetime | None) -> str:
+    """One row per key: the label known last, ties by load order."""
+    known = "coalesce(__observed, __loaded)"
+    if as_of is None:
+        kept = "where __seq not in (select __seq from __superseded)" if segments.get("superseded") else ""
+        return f"select *, {known} as __known from __labels {kept}"
+    return (
+        f"select *, {known} as __known from __labels where {known} <= {literal(as_of.isoformat())}::timestamp"
+        f" qualify row_number() over (partition by __key order by {known} desc, __seq desc) = 1"
+    )
+
+
+def cohort_columns(contract: Contract, prefix: str = "") -> list[str]:
+    """The derived cohorts as select items: a binned column's level by name, null where it is null."""
+    return [
+        f"{_level(f'{prefix}{quote(c.column)}', c.bins, c.levels())} as {quote(f'__cohort_{c.name}')}"
+        for c in contract.cohorts
+        if c.bins
+    ]
+
+
+def _level(column: str, edges: Sequence[float], names: Sequence[str]) -> str:
+    """The name of the bin that a value falls in: edges belong to the bin above."""
+    value = f"try_cast({column} as double)"
+    cases = " ".join(f"when {value} < {e!r} then {literal(n)}" for e, n in zip(edges, names, strict=False))
+    return f"case when {value} is null then null {cases} else {literal(names[-1])} end"
+
+
+def _rows(contract: Contract, schema: Schema, segments: Segments) -> str:
+    """Predictions without the replaced ones, with features and current label."""
+    joins = [(f"__features_{by}", alias, on) for by, alias, on in _FEATURE_JOINS if _of(segments, *_KEYS[by])]
+    aliases = ["p", *(alias for _, alias, _ in joins)]
+    columns = [f"p.{quote(n)}" for n in OWN if n != "__bad"]
+    columns += [f"{_coalesced(aliases, n)} as {quote(n)}" for n in schema.columns]
+    bad = " || ".join(f"coalesce({a}.__bad, [])" for a in aliases)
+    columns += [f"{bad} as __bad", "l.__label", "l.__observed", "l.__known"]
+    joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, on in joins)
+    label = "left join __current_labels as l on l.__key = p.__key"
+    inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments)}"
+    return _with_cohorts(contract, inner)
+
+
+_FEATURE_JOINS = (
+    ("version", "v", "v.__id = p.__id and v.__version = p.__version"),
+    ("any", "a", "a.__id = p.__id"),
+)
+_KEYS = {"version": ("features", "version"), "any": ("features", "")}
+
+
+def _coalesced(aliases: Sequence[str], name: str) -> str:
+    items = ", ".join(f"{alias}.{quote(name)}" for alias in aliases)
+    return f"coalesce({items})" if len(aliases) > 1 else items
+
+
+def _alive(segments: Segments) -> str:
+    """Leave out the predictions that a later one replaced."""
+    if not _of(segments, "tombstones", ""):
+        return ""
+    return (
+        "where not exists (select 1 from __tombstones as t where t.__id = p.__id"
+        " and t.__version = p.__version and p.__seq < t.__seq)"
+    )
+
+
+def _with_cohorts(contract: Contract, inner: str) -> str:
+    derived = cohort_columns(contract)
+    return f"select *, {', '.join(derived)} from ({inner})" if derived else inner
+
+
+def _reference(contract: Contract, schema: Schema, segments: Segments, directory: Path) -> str:
+    """Every reference's rows, labels inline, without the replaced ones."""
+    base = {name: column.sql_type for name, column in schema.columns.items()}
+    columns = OWN | base | {"__label": label_type(contract), "__observed": "TIMESTAMP"}
+    files = segments.get("reference", ())
+    parts = [
+        f"select *, {literal(source)} as __source from ({_source(segments, source, columns, directory)})"
+        for source in dict.fromkeys(segment.source for segment in files)
+    ]
+    inner = " union all ".join(parts) or _empty(columns | {"__source": "VARCHAR"})
+    return _with_cohorts(contract, f"select *, __observed as __known from ({inner})")
+
+
+def _source(segments: Segments, source: str, columns: Mapping[str, str], directory: Path) -> str:
+    """The rows of one reference."""
+    table = _table(directory, _of(segments, "reference", source), columns)
+    buried = _of(segments, "tombstones", source)
+    if not buried:
+        return table
+    return (
+        f"select * from ({table}) as p where not exists (select 1 from ({scan(directory, buried)}) as t"
+        " where t.__id = p.__id and t.__version = p.__version and p.__seq < t.__seq)"
+    )
