@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache, cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -123,9 +123,20 @@ class Contract(Section):
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the contract's meaning: comments, key order and short forms do not matter."""
-        # The keys are sorted, but the order of classes settles ties, so that it is part of the meaning.
-        content = self.model_dump(mode="json") | {"classes": list(self.classes)}
+        # Defaults are left out: a key that a later release adds does not change what a contract means today.
+        # Keys are sorted, but the order of the classes settles ties, so that it is part of the meaning.
+        content = self.document() | {"classes": list(self.classes)}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def document(self) -> dict[str, Any]:
+        """Give the contract as JSON values without what is default; `build_contract` reads it back.
+
+        Returns
+        -------
+        dict
+            Of dict, list, str, float, int and bool.
+        """
+        return self.model_dump(mode="json", exclude_defaults=True)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -210,7 +221,7 @@ class Contract(Section):
         -------
         dict of str to str
             Column -> one of ``id timestamp received_at version prediction decision query label observed_at
-            join entity service business feedback mask feature cohort``, in the order of this list of precedence.
+            join entity service business feedback mask feature cohort``; the first of this list wins.
         """
         roles: dict[str, str] = {}
         for role, column in self._roles():

@@ -1,6 +1,6 @@
 """The prediction: which columns hold what the model said, by task."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -85,9 +85,9 @@ def check_prediction(tree: Tree) -> Iterator[Flaw]:
     Flaw
         One per broken rule.
     """
-    task, given = tree.get("task"), mapping(tree, "prediction")
-    if task in NEEDED and "prediction" in tree:
-        yield from _by_task(str(task), given)
+    task, given = str(tree.get("task")), mapping(tree, "prediction")
+    if task in NEEDED and isinstance(tree.get("prediction"), Mapping):
+        yield from _by_task(task, given)
     yield from _classes(given)
     limit = number(given.get("threshold"))
     if given.get("scale") != "margin" and limit is not None and not 0 <= limit <= 1:
@@ -130,7 +130,7 @@ def _owners(key: str) -> str:
 
 def _classes(given: Tree) -> Iterator[Flaw]:
     scores = mapping(given, "scores")
-    if "scores" in given and len(scores) < 2:
+    if isinstance(given.get("scores"), Mapping) and len(scores) < 2:
         yield Flaw(
             ("prediction", "scores"), "`prediction.scores` has at least two classes", shown(given["scores"])
         )

@@ -75,6 +75,8 @@ def _hint(details: ErrorDetails, path: Path) -> str:
         return nearest(found, _choices(details))
     if kind == "extra_forbidden":
         return _hint_for_key(path)
+    if RULES.get(kind) == _MAPPING and _ends_in_section(path):
+        return f"its keys are {', '.join(_section_at(path).model_fields)}"
     if kind == "string_pattern_mismatch":
         slug = re.sub(r"[^a-z0-9]+", "-", found.lower()).strip("-")
         return f"did you mean {slug!r}?" if slug else ""
@@ -97,6 +99,10 @@ def _section_at(path: Path) -> type[BaseModel]:
         if isinstance(step, str) and step in section.model_fields:
             section = _section_in(section.model_fields[step].annotation) or section
     return section
+
+
+def _ends_in_section(path: Path) -> bool:
+    return bool(path) and _section_at(path) is not _section_at(path[:-1])
 
 
 def _section_in(annotation: Any) -> type[BaseModel] | None:

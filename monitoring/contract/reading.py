@@ -101,8 +101,15 @@ def build_contract(tree: Mapping[str, Any]) -> Contract:
     ContractError
         With all problems at once, without lines.
     """
-    contract, flaws = _checked(tree)
+    contract, flaws = _checked(_as_read(tree))
     return _or_raise(contract, [problem_at(flaw, "contract", {}) for flaw in flaws])
+
+
+def _as_read(given: Any) -> Any:
+    """Make keys texts and leave out keys without a value, as the reading of a text does."""
+    if isinstance(given, Mapping):
+        return {str(key): _as_read(value) for key, value in given.items() if value is not None}
+    return [_as_read(item) for item in given] if isinstance(given, list | tuple) else given
 
 
 def _checked(tree: Any) -> tuple[Contract | None, list[Flaw]]:

@@ -8,6 +8,7 @@ from monitoring.contract.measure_names import check_measure
 from monitoring.contract.section import Section
 
 _EFFECTS = ("drift.", "calibration.ece", "calibration.mce", "service.latency", "service.error")
+RULE_MEASURES = frozenset(f"quality.{rule}" for rule in RULES)
 _ENDINGS = ("_rate", "_difference", "freshness_hours")
 
 
@@ -57,7 +58,7 @@ def check_thresholds(tree: Tree) -> Iterator[Flaw]:
     """
     for name, given in mapping(tree, "thresholds").items():
         path = ("thresholds", name)
-        if name.removeprefix("quality.") not in RULES:
+        if name not in RULE_MEASURES:
             yield from check_measure(path, name, str(tree.get("task")))
         if isinstance(given, dict) and not {"warning", "critical"} & set(given):
             yield Flaw(path, f"threshold `{name}` has `warning` or `critical`", shown(given or None))
