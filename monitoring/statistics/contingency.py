@@ -1,0 +1,129 @@
+"""Tests of a table of counts: χ² with Cramér's V, and Fisher's exact test."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import chdtrc
+from scipy.stats import fisher_exact
+
+from monitoring.statistics.arrays import floats
+from monitoring.statistics.estimate import Estimate
+
+
+@dataclass(frozen=True)
+class ChiSquare:
+    """Two-sample χ² test of homogeneity, no continuity correction.
+
+    Parameters
+    ----------
+    statistic : float
+        χ², in [0, ∞).
+    df : int
+        Occupied cells − 1.
+    p_value : float
+        NaN when df = 0.
+    cramers_v, cramers_v_corrected : float
+        Effect in [0, 1], plain and with Bergsma's correction; larger is worse.
+    min_expected : float
+        Smallest expected count; below 5 the law is rough.
+    """
+
+    statistic: float
+    df: int
+    p_value: float
+    cramers_v: float
+    cramers_v_corrected: float
+    min_expected: float
+
+
+def chi_square(ref_counts: ArrayLike, cur_counts: ArrayLike) -> ChiSquare:
+    """Compare two samples over the same cells; neither is taken as the truth.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (K,)
+        Rows per cell; cells empty on both sides are left out.
+
+    Returns
+    -------
+    ChiSquare
+        All NaN where a side is empty; V is NaN with a single cell.
+
+    References
+    ----------
+    Bergsma 2013, doi:10.1016/j.jkss.2012.10.002
+
+    Examples
+    --------
+    >>> round(chi_square([120, 90, 40], [100, 80, 70]).p_value, 4)
+    0.005
+    """
+    table = np.vstack([floats(ref_counts), floats(cur_counts)])
+    table = table[:, table.sum(axis=0) > 0]
+    n, k = table.sum(), table.shape[1]
+    if (table.sum(axis=1) <= 0).any():
+        return ChiSquare(math.nan, 0, math.nan, math.nan, math.nan, math.nan)
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
+    statistic = float(((table - expected) ** 2 / expected).sum())
+    if k < 2:
+        return ChiSquare(statistic, 0, math.nan, math.nan, math.nan, float(expected.min()))
+    phi2 = statistic / n
+    corrected = max(0.0, phi2 - (k - 1) / (n - 1)) if n > 1 else 0.0
+    # with two rows the smaller corrected dimension is 2 − 1/(n−1), or that of the columns
+    room = min(2 - 1 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1 if n > 1 else 0.0
+    v_corrected = math.sqrt(corrected / room) if room > 0 else math.nan
+    p_value = float(chdtrc(k - 1, statistic))
+    return ChiSquare(statistic, k - 1, p_value, math.sqrt(phi2), v_corrected, float(expected.min()))
+
+
+def cramers_v(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
+    """Cramér's V between sample and cell, with the χ² p-value. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1]; NaN with `empty_reference`, `empty_current` or `single_bin`.
+
+    References
+    ----------
+    Bergsma 2013, doi:10.1016/j.jkss.2012.10.002
+
+    Examples
+    --------
+    >>> round(cramers_v([120, 90, 40], [100, 80, 70]).value, 4)
+    0.1455
+    """
+    n, m = floats(ref_counts).sum(), floats(cur_counts).sum()
+    if n <= 0 or m <= 0:
+        return Estimate.undefined("empty_reference" if n <= 0 else "empty_current", round(m))
+    test = chi_square(ref_counts, cur_counts)
+    if test.df < 1:
+        return Estimate.undefined("single_bin", round(m))
+    return Estimate(test.cramers_v, math.nan, math.nan, round(m), test.p_value, "chi-square")
+
+
+def fisher(table: ArrayLike) -> float:
+    """Two-sided p-value of Fisher's exact test.
+
+    Parameters
+    ----------
+    table : array of int, shape (2, 2)
+        For tables with expected counts below 5.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    References
+    ----------
+    Fisher 1935, doi:10.2307/2342435
+
+    Examples
+    --------
+    >>> round(fisher([[8, 2], [1, 5]]), 4)
+    0.035
+    """
+    return float(fisher_exact(np.asarray(table)).pvalue)

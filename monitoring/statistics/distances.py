@@ -1,0 +1,291 @@
+"""Distances between two distributions over the same cells.
+
+All take counts per cell of a reference and of a current sample, the missing values as a cell of their own.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import chdtrc, chdtri, rel_entr
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.estimate import Estimate
+
+ShareDistance = Callable[[Floats, Floats], Floats]
+
+
+def psi_value(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Floats:
+    """Population stability index of counts, along the last axis, without its law.
+
+    A cell that is empty on one side counts half a row there; a cell empty on both contributes nothing.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (…, B)
+        Rows per cell (they broadcast).
+
+    Returns
+    -------
+    array, shape (…)
+        In [0, ∞) nats, exactly 0 for identical shares; NaN where a side is empty.
+
+    Examples
+    --------
+    >>> round(float(psi_value([40, 30, 20, 10], [50, 30, 20, 0])), 4)
+    0.3069
+    """
+    a, b = np.broadcast_arrays(floats(ref_counts), floats(cur_counts))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = np.where((a == 0) & (b > 0), 0.5, a) / a.sum(axis=-1, keepdims=True)
+        q = np.where((b == 0) & (a > 0), 0.5, b) / b.sum(axis=-1, keepdims=True)
+        # a sum of terms ≥ 0; rounding must not make a tiny one negative
+        return np.asarray(np.maximum(rel_entr(q, p) + rel_entr(p, q), 0.0).sum(axis=-1))
+
+
+def occupied(ref_counts: ArrayLike, cur_counts: ArrayLike) -> int:
+    """Count the cells that hold rows on either side.
+
+    Examples
+    --------
+    >>> occupied([10, 0, 20], [12, 0, 0])
+    2
+    """
+    return int(np.count_nonzero(floats(ref_counts) + floats(cur_counts)))
+
+
+def size_factor(n: float, m: float) -> float:
+    """Return 1/n + 1/m, the scale of every null law of a distance of counts.
+
+    Examples
+    --------
+    >>> size_factor(100, 50)
+    0.03
+    """
+    return 1 / n + 1 / m
+
+
+@dataclass(frozen=True)
+class PsiLaw:
+    """What chance alone gives: PSI / (1/n + 1/m) follows χ² with B − 1 degrees of freedom.
+
+    References
+    ----------
+    Yurdakul & Naranjo 2020, doi:10.21314/JRMV.2020.227
+
+    Examples
+    --------
+    >>> round(PsiLaw(1000, 1000, 10).mean, 3)
+    0.018
+    """
+
+    n: float
+    m: float
+    bins: int
+
+    @property
+    def mean(self) -> float:
+        """Mean PSI without any drift."""
+        return size_factor(self.n, self.m) * (self.bins - 1)
+
+    def p_value(self, psi: float) -> float:
+        """Probability of a PSI at least this large without drift; NaN with a single bin."""
+        if self.bins < 2:
+            return math.nan
+        return float(chdtrc(self.bins - 1, psi / size_factor(self.n, self.m)))
+
+    def threshold(self, alpha: float = 0.05) -> float:
+        """PSI that chance exceeds with probability `alpha`; NaN with a single bin."""
+        if self.bins < 2:
+            return math.nan
+        return float(size_factor(self.n, self.m) * chdtri(self.bins - 1, alpha))
+
+
+def _empty_side(a: Floats, b: Floats) -> str:
+    """Name the side without rows, or nothing."""
+    if a.sum() <= 0:
+        return "empty_reference"
+    return "empty_current" if b.sum() <= 0 else ""
+
+
+def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
+    """Population stability index with its χ² p-value (independent rows assumed).
+
+    Larger is worse. For the interval see `psi_interval`, for a law from the baseline's own days
+    `self_drift.psi_test`.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (B,)
+        Rows per cell.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞) nats, symmetric; NaN with `empty_reference` or `empty_current`; 0 without p-value and
+        reason `single_bin` where all rows lie in one cell.
+
+    References
+    ----------
+    Yurdakul & Naranjo 2020, doi:10.21314/JRMV.2020.227
+
+    Examples
+    --------
+    >>> round(psi([100, 100], [120, 80]).value, 4)
+    0.0405
+    """
+    a, b = floats(ref_counts), floats(cur_counts)
+    if reason := _empty_side(a, b):
+        return Estimate.undefined(reason, round(b.sum()))
+    law = PsiLaw(a.sum(), b.sum(), occupied(a, b))
+    value, n = float(psi_value(a, b)), round(b.sum())
+    if law.bins < 2:
+        return Estimate(value, math.nan, math.nan, n, None, "chi-square", "single_bin")
+    method = "chi-square, independent rows assumed"
+    return Estimate(value, math.nan, math.nan, n, law.p_value(value), method)
+
+
+def psi_interval(
+    ref_counts: ArrayLike, cur_counts: ArrayLike, seed: int, draws: int = 400, level: float = 0.95
+) -> tuple[float, float]:
+    """Bootstrap interval of the PSI by redrawing the counts of both sides.
+
+    Redrawing adds the null mean a second time to the one already in the value; both are taken off, and the
+    interval is widened to contain the value where that is needed.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (B,)
+        Rows per cell.
+    seed : int
+        The same seed gives the same interval.
+    draws : int
+        Resamples.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    tuple of float
+        In [0, ∞); NaN where a side is empty.
+
+    Examples
+    --------
+    >>> low, high = psi_interval([500, 500], [600, 400], seed=1)
+    >>> 0 < low < 0.0405 < high
+    True
+    """
+    a, b = floats(ref_counts), floats(cur_counts)
+    if _empty_side(a, b):
+        return math.nan, math.nan
+    rng = np.random.default_rng(seed)
+    n, m = round(a.sum()), round(b.sum())
+    drawn = psi_value(
+        rng.multinomial(n, a / a.sum(), size=draws), rng.multinomial(m, b / b.sum(), size=draws)
+    )
+    value, excess = float(psi_value(a, b)), 2 * PsiLaw(n, m, occupied(a, b)).mean
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]) - excess
+    return min(value, max(0.0, float(low))), max(value, float(high))
+
+
+def _js(p: Floats, q: Floats) -> Floats:
+    """Jensen–Shannon distance in bits."""
+    middle = (p + q) / 2
+    divergence = (rel_entr(p, middle) + rel_entr(q, middle)).sum(axis=-1) / (2 * math.log(2))
+    return floats(np.sqrt(np.clip(divergence, 0.0, 1.0)))
+
+
+def _hellinger(p: Floats, q: Floats) -> Floats:
+    """Hellinger distance."""
+    return floats(np.sqrt(np.clip(((np.sqrt(p) - np.sqrt(q)) ** 2).sum(axis=-1) / 2, 0.0, 1.0)))
+
+
+def _estimate(distance: ShareDistance, ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
+    """Apply a distance of shares to counts."""
+    a, b = floats(ref_counts), floats(cur_counts)
+    if reason := _empty_side(a, b):
+        return Estimate.undefined(reason, round(b.sum()))
+    value = float(distance(a / a.sum(), b / b.sum()))
+    return Estimate(value, math.nan, math.nan, round(b.sum()))
+
+
+def js_distance(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
+    """Jensen–Shannon distance, base 2. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1], 1 for disjoint samples; NaN where a side is empty.
+
+    References
+    ----------
+    Lin 1991, doi:10.1109/18.61115; Endres & Schindelin 2003, doi:10.1109/TIT.2003.813506
+
+    Examples
+    --------
+    >>> js_distance([10, 0], [0, 7]).value
+    1.0
+    """
+    return _estimate(_js, ref_counts, cur_counts)
+
+
+def hellinger(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
+    """Hellinger distance. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1], 1 for disjoint samples; NaN where a side is empty.
+
+    References
+    ----------
+    Hellinger 1909, doi:10.1515/crll.1909.136.210
+
+    Examples
+    --------
+    >>> hellinger([1, 1], [2, 2]).value
+    0.0
+    """
+    return _estimate(_hellinger, ref_counts, cur_counts)
+
+
+def total_variation(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
+    """Total variation: the share of rows that would have to move to another cell. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1]; NaN where a side is empty.
+
+    References
+    ----------
+    Levin, Peres & Wilmer 2009, doi:10.1090/mbk/058
+
+    Examples
+    --------
+    >>> round(total_variation([50, 30, 20], [40, 30, 30]).value, 6)
+    0.1
+    """
+    return _estimate(lambda p, q: np.abs(p - q).sum(axis=-1) / 2, ref_counts, cur_counts)
+
+
+def linf(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
+    """Largest change of any cell's share. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1]; NaN where a side is empty.
+
+    References
+    ----------
+    Levin, Peres & Wilmer 2009, doi:10.1090/mbk/058
+
+    Examples
+    --------
+    >>> round(linf([50, 30, 20], [40, 30, 30]).value, 6)
+    0.1
+    """
+    return _estimate(lambda p, q: np.abs(p - q).max(axis=-1), ref_counts, cur_counts)

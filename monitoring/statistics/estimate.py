@@ -1,0 +1,71 @@
+"""The one result object of every statistic."""
+
+import math
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its interval.
+
+    Parameters
+    ----------
+    value : float
+        The estimate; NaN where undefined.
+    lower, upper : float
+        Interval at the level asked for (0.95 unless told otherwise); NaN where there is none.
+    n : int
+        Rows that the value rests on (of the current side, for a comparison).
+    p_value : float, optional
+        Two-sided p-value of "no difference", where a law is known.
+    method : str
+        How interval and p-value were made, e.g. ``logit DeLong``.
+    reason : str
+        Why the value (or its interval) is undefined: a code such as ``one_class``; empty otherwise.
+
+    Examples
+    --------
+    >>> Estimate(0.5, 0.4, 0.6, 100).defined
+    True
+    """
+
+    value: float
+    lower: float
+    upper: float
+    n: int
+    p_value: float | None = None
+    method: str = "exact"
+    reason: str = ""
+
+    @classmethod
+    def undefined(cls, reason: str, n: int = 0) -> "Estimate":
+        """Make an estimate without a value.
+
+        Examples
+        --------
+        >>> Estimate.undefined("one_class", n=3).value
+        nan
+        """
+        return cls(math.nan, math.nan, math.nan, n, None, "", reason)
+
+    @property
+    def defined(self) -> bool:
+        """Whether there is a value."""
+        return not math.isnan(self.value)
+
+    @property
+    def p_or_nan(self) -> float:
+        """The p-value, NaN where there is none."""
+        return math.nan if self.p_value is None else self.p_value
+
+    def scaled(self, factor: float, offset: float = 0.0) -> "Estimate":
+        """Map value and interval by ``factor * x + offset``; a negative factor swaps the bounds.
+
+        Examples
+        --------
+        >>> Estimate(0.75, 0.5, 1.0, 9).scaled(2, -1).lower
+        0.0
+        """
+        ends = (factor * self.lower + offset, factor * self.upper + offset)
+        low, high = ends if factor >= 0 else ends[::-1]
+        return replace(self, value=factor * self.value + offset, lower=low, upper=high)

@@ -1,0 +1,357 @@
+"""Intervals of proportions, of their differences and ratios, and of differences in general."""
+
+import math
+from typing import overload
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+from scipy.special import betaincinv, ndtr, ndtri
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.estimate import Estimate
+
+Interval = tuple[float, float]
+
+
+def normal_quantile(level: float = 0.95) -> float:
+    """Return z such that a normal variate lies in ±z with probability `level`.
+
+    Examples
+    --------
+    >>> round(normal_quantile(), 4)
+    1.96
+    """
+    return float(ndtri(0.5 + level / 2))
+
+
+@overload
+def wilson(k: float, n: float, level: float = ...) -> Interval: ...
+@overload
+def wilson(k: Floats, n: ArrayLike, level: float = ...) -> tuple[Floats, Floats]: ...
+def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats] | Interval:
+    """Score interval of a proportion.
+
+    Parameters
+    ----------
+    k, n : float or array
+        Successes and trials (they broadcast).
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    tuple
+        Lower and upper end, in [0, 1], always containing k/n; NaN where n = 0.
+
+    References
+    ----------
+    Wilson 1927, doi:10.1080/01621459.1927.10502953
+
+    Examples
+    --------
+    >>> low, high = wilson(7, 40)
+    >>> round(low, 4), round(high, 4)
+    (0.0875, 0.3195)
+    """
+    z2 = normal_quantile(level) ** 2
+    successes, trials = np.broadcast_arrays(floats(k), floats(n))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(trials > 0, successes / trials, np.nan)
+        centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+        half = np.sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2))) / (1 + z2 / trials)
+    # rounding must not push an end past the share itself, nor off 0 and 1
+    low = np.where(share == 0, 0.0, np.minimum(centre - half, share))
+    high = np.where(share == 1, 1.0, np.maximum(centre + half, share))
+    low, high = np.where(np.isnan(share), np.nan, low), np.where(np.isnan(share), np.nan, high)
+    return (float(low), float(high)) if low.ndim == 0 else (low, high)
+
+
+def proportion(k: float, n: float, level: float = 0.95, reason: str = "zero_denominator") -> Estimate:
+    """Estimate a proportion with its Wilson interval.
+
+    Parameters
+    ----------
+    k, n : float
+        Successes and trials.
+    level : float
+        Confidence level.
+    reason : str
+        Code when n = 0.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1]; NaN when n = 0.
+
+    Examples
+    --------
+    >>> proportion(3, 4).value
+    0.75
+    """
+    if n <= 0:
+        return Estimate.undefined(reason)
+    low, high = wilson(float(k), float(n), level)
+    return Estimate(k / n, low, high, round(n), None, "Wilson")
+
+
+def clopper_pearson(k: int, n: int, level: float = 0.95) -> Interval:
+    """Exact (conservative) interval of a proportion.
+
+    Returns
+    -------
+    tuple of float
+        In [0, 1]; NaN when n = 0.
+
+    References
+    ----------
+    Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in clopper_pearson(0, 30)]
+    [0.0, 0.1157]
+    """
+    if n <= 0:
+        return math.nan, math.nan
+    tail = (1 - level) / 2
+    low = 0.0 if k == 0 else float(betaincinv(k, n - k + 1, tail))
+    high = 1.0 if k == n else float(betaincinv(k + 1, n - k, 1 - tail))
+    return low, high
+
+
+def mover(  # noqa: PLR0917
+    value1: float, lo1: float, hi1: float, value2: float, lo2: float, hi2: float
+) -> Interval:
+    """Square-and-add interval of the difference value2 − value1 of independent estimates (MOVER).
+
+    Parameters
+    ----------
+    value1, lo1, hi1 : float
+        Reference estimate with its interval.
+    value2, lo2, hi2 : float
+        Current estimate with its interval.
+
+    Returns
+    -------
+    tuple of float
+        At the common level of the two intervals; NaN where an end is NaN.
+
+    References
+    ----------
+    Zou & Donner 2008, doi:10.1002/sim.3095
+
+    Examples
+    --------
+    >>> mover(1.0, 0.0, 2.0, 5.0, 5.0, 5.0)
+    (3.0, 5.0)
+    """
+    difference = value2 - value1
+    return (
+        difference - math.hypot(value2 - lo2, hi1 - value1),
+        difference + math.hypot(hi2 - value2, value1 - lo1),
+    )
+
+
+def p_from_interval(value: float, lower: float, upper: float, level: float = 0.95) -> float | None:
+    """Two-sided p-value of "zero" from an interval, by its half-width toward zero.
+
+    Parameters
+    ----------
+    value, lower, upper : float
+        A difference and its interval.
+    level : float
+        Level of the interval.
+
+    Returns
+    -------
+    float or None
+        In [0, 1]; None where the half-width is unknown, or nothing varies.
+
+    Examples
+    --------
+    >>> round(p_from_interval(1.96, 0.0, 3.92), 3)
+    0.05
+    """
+    half = value - lower if value > 0 else upper - value
+    if math.isnan(value) or math.isnan(half):
+        return None
+    if half <= 0:
+        return None if value == 0 else 0.0
+    return float(2 * ndtr(-abs(value) / half * normal_quantile(level)))
+
+
+def difference(reference: Estimate, current: Estimate, level: float = 0.95) -> Estimate:
+    """Difference current − reference of two independent estimates, by MOVER.
+
+    Returns
+    -------
+    Estimate
+        NaN where either is undefined (with its reason); p-value from the interval.
+
+    Examples
+    --------
+    >>> difference(Estimate(0.5, 0.4, 0.6, 9), Estimate(0.7, 0.6, 0.8, 9)).value.__round__(3)
+    0.2
+    """
+    for side in (current, reference):
+        if not side.defined:
+            return Estimate.undefined(side.reason, current.n)
+    sides = [(side.value, side.lower, side.upper) for side in (reference, current)]
+    low, high = mover(*sides[0], *sides[1])
+    change = current.value - reference.value
+    p_value = p_from_interval(change, low, high, level)
+    return Estimate(change, low, high, current.n, p_value, f"{current.method}, square-and-add")
+
+
+def newcombe(ref_k: float, ref_n: float, cur_k: float, cur_n: float, level: float = 0.95) -> Interval:
+    """Newcombe's hybrid score interval of the difference of two proportions, current − reference.
+
+    Returns
+    -------
+    tuple of float
+        In [−1, 1]; NaN when a side is empty.
+
+    References
+    ----------
+    Newcombe 1998, method 10, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in newcombe(48, 80, 56, 70)]
+    [0.0524, 0.3339]
+    """
+    if ref_n <= 0 or cur_n <= 0:
+        return math.nan, math.nan
+    reference, current = wilson(float(ref_k), float(ref_n), level), wilson(float(cur_k), float(cur_n), level)
+    return mover(ref_k / ref_n, *reference, cur_k / cur_n, *current)
+
+
+def two_proportions(ref_k: float, ref_n: float, cur_k: float, cur_n: float) -> tuple[float, float]:
+    """Pooled z test of equal proportions, current − reference.
+
+    Non-integer counts are allowed, so that n may be divided by an over-dispersion.
+
+    Returns
+    -------
+    z, p : float
+        NaN, NaN when a side is empty or the pooled share is 0 or 1.
+
+    Examples
+    --------
+    >>> z, p = two_proportions(12, 400, 40, 500)
+    >>> round(z, 3), round(p, 4)
+    (3.195, 0.0014)
+    """
+    if ref_n <= 0 or cur_n <= 0 or not 0 < ref_k + cur_k < ref_n + cur_n:
+        return math.nan, math.nan
+    pooled = (ref_k + cur_k) / (ref_n + cur_n)
+    z = (cur_k / cur_n - ref_k / ref_n) / math.sqrt(pooled * (1 - pooled) * (1 / ref_n + 1 / cur_n))
+    return z, float(2 * ndtr(-abs(z)))
+
+
+def rate_change(
+    ref_k: float, ref_n: float, cur_k: float, cur_n: float, *, level: float = 0.95, phi: float = 1.0
+) -> Estimate:
+    """Difference of two rates, current − reference: Newcombe interval and pooled z.
+
+    Parameters
+    ----------
+    ref_k, ref_n, cur_k, cur_n : float
+        Counts and rows of both sides.
+    level : float
+        Confidence level.
+    phi : float
+        Over-dispersion of days; every n becomes n/φ in interval and test.
+
+    Returns
+    -------
+    Estimate
+        In [−1, 1]; NaN with `empty_reference` or `empty_current`.
+
+    Examples
+    --------
+    >>> round(rate_change(12, 400, 40, 500).value, 3)
+    0.05
+    """
+    if ref_n <= 0 or cur_n <= 0:
+        return Estimate.undefined("empty_reference" if ref_n <= 0 else "empty_current")
+    scaled = (ref_k / phi, ref_n / phi, cur_k / phi, cur_n / phi)
+    _, p_value = two_proportions(*scaled)
+    low, high = newcombe(*scaled, level)
+    method = "Newcombe, pooled z"
+    value = cur_k / cur_n - ref_k / ref_n
+    return Estimate(value, low, high, round(cur_n), None if math.isnan(p_value) else p_value, method)
+
+
+def katz(ref_k: float, ref_n: float, cur_k: float, cur_n: float, level: float = 0.95) -> Estimate:
+    """Ratio of two proportions, current / reference, with the Katz log interval.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), 1 = no difference; NaN `zero_denominator` when the reference share is 0 or a side is
+        empty; a current share of 0 gives 0 without interval.
+
+    References
+    ----------
+    Katz et al. 1978, doi:10.2307/2530610
+
+    Examples
+    --------
+    >>> round(katz(120, 4000, 150, 4100).value, 4)
+    1.2195
+    """
+    if min(ref_n, cur_n, ref_k) <= 0:
+        return Estimate.undefined("zero_denominator")
+    ratio = (cur_k / cur_n) / (ref_k / ref_n)
+    if cur_k == 0:
+        return Estimate(0.0, math.nan, math.nan, round(cur_n), None, "Katz", "zero_rate")
+    half = normal_quantile(level) * math.sqrt(max(0.0, 1 / cur_k - 1 / cur_n + 1 / ref_k - 1 / ref_n))
+    return Estimate(ratio, ratio * math.exp(-half), ratio * math.exp(half), round(cur_n), None, "Katz")
+
+
+def _restricted_share(ref_k: float, ref_n: float, cur_k: float, cur_n: float, delta: float) -> float:
+    """Reference share of greatest likelihood when current − reference is held at `delta` (a cubic's root)."""
+    n, k = ref_n + cur_n, ref_k + cur_k
+    b = (cur_n + 2 * ref_n) * delta - n - k
+    c = (ref_n * delta - n - 2 * ref_k) * delta + k
+    d = ref_k * delta * (1 - delta)
+    v = (b / (3 * n)) ** 3 - b * c / (6 * n**2) + d / (2 * n)
+    u = math.copysign(math.sqrt(max(0.0, (b / (3 * n)) ** 2 - c / (3 * n))), v)
+    angle = (math.pi + math.acos(max(-1.0, min(1.0, v / u**3 if u != 0 else 0.0)))) / 3
+    return min(max(2 * u * math.cos(angle) - b / (3 * n), 0.0, -delta), 1.0, 1 - delta)
+
+
+def miettinen_nurminen(
+    ref_k: float, ref_n: float, cur_k: float, cur_n: float, level: float = 0.95
+) -> Interval:
+    """Score interval of the difference of two proportions, current − reference.
+
+    Returns
+    -------
+    tuple of float
+        In [−1, 1]; NaN when a side is empty.
+
+    References
+    ----------
+    Miettinen & Nurminen 1985, doi:10.1002/sim.4780040211
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in miettinen_nurminen(48, 80, 56, 70)]
+    [0.0528, 0.3382]
+    """
+    if ref_n <= 0 or cur_n <= 0:
+        return math.nan, math.nan
+    n, estimate, z = ref_n + cur_n, cur_k / cur_n - ref_k / ref_n, normal_quantile(level)
+
+    def score(delta: float, target: float) -> float:
+        share = _restricted_share(ref_k, ref_n, cur_k, cur_n, delta)
+        variance = share * (1 - share) / ref_n + (share + delta) * (1 - share - delta) / cur_n
+        return estimate - delta - target * math.sqrt(max(0.0, variance) * n / (n - 1))
+
+    # start beside the estimate: with 0 of n on both sides the score vanishes there too
+    low = -1.0 if estimate == -1 else brentq(score, -1.0, estimate - 1e-10, args=(z,), xtol=1e-14)
+    high = 1.0 if estimate == 1 else brentq(score, estimate + 1e-10, 1.0, args=(-z,), xtol=1e-14)
+    return float(low), float(high)

@@ -1,0 +1,125 @@
+"""Shift of mean and spread, from moments alone."""
+
+import math
+from dataclasses import dataclass
+
+from scipy.special import stdtr, stdtrit
+
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.moments import Moments
+
+
+@dataclass(frozen=True)
+class Welch:
+    """Welch's test of equal means, current − reference.
+
+    Parameters
+    ----------
+    difference, se : float
+        Difference of the means and its standard error.
+    t, df, p_value : float
+        Statistic, Satterthwaite degrees of freedom, two-sided p; NaN where nothing varies.
+    """
+
+    difference: float
+    se: float
+    t: float
+    df: float
+    p_value: float
+
+
+def welch(ref: Moments, cur: Moments, phi: float = 1.0) -> Welch:
+    """Compare two means without assuming equal variances.
+
+    Parameters
+    ----------
+    ref, cur : Moments
+        Of the finite values.
+    phi : float
+        Over-dispersion of days: every n becomes n/φ.
+
+    Returns
+    -------
+    Welch
+        t, df and p are NaN below two rows a side or when both are constant.
+
+    References
+    ----------
+    Welch 1947, doi:10.1093/biomet/34.1-2.28
+
+    Examples
+    --------
+    >>> round(welch(Moments(10, 0.0, 9.0), Moments(10, 1.0, 9.0)).t, 3)
+    2.236
+    """
+    change = cur.mean - ref.mean
+    if ref.n < 2 or cur.n < 2 or ref.m2 + cur.m2 <= 0:
+        return Welch(change, math.nan, math.nan, math.nan, math.nan)
+    n, m = ref.n / phi, cur.n / phi
+    a, b = ref.variance / n, cur.variance / m
+    df = (a + b) ** 2 / (a**2 / max(n - 1, 1e-9) + b**2 / max(m - 1, 1e-9))
+    t = change / math.sqrt(a + b)
+    return Welch(change, math.sqrt(a + b), t, df, float(2 * stdtr(df, -abs(t))))
+
+
+def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0.95) -> Estimate:
+    """Shift of the mean in standard deviations of the reference. Away from 0 is worse.
+
+    Parameters
+    ----------
+    ref, cur : Moments
+        Of the finite values.
+    phi : float
+        Over-dispersion of days: every n becomes n/φ.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        In (−∞, ∞), current − reference, Welch interval and p-value; NaN with `empty_reference`,
+        `empty_current` or `constant_reference`.
+
+    References
+    ----------
+    Welch 1947, doi:10.1093/biomet/34.1-2.28
+
+    Examples
+    --------
+    >>> mean_shift_sd(Moments(10, 0.0, 9.0), Moments(10, 1.0, 9.0)).value
+    1.0
+    """
+    if ref.n == 0 or cur.n == 0:
+        return Estimate.undefined("empty_reference" if ref.n == 0 else "empty_current", int(cur.n))
+    if ref.n < 2 or ref.m2 <= 0:
+        return Estimate.undefined("constant_reference", int(cur.n))
+    test = welch(ref, cur, phi)
+    if math.isnan(test.p_value):
+        return Estimate(test.difference / ref.sd, math.nan, math.nan, int(cur.n), None, "Welch", "too_few")
+    half = float(stdtrit(test.df, 0.5 + level / 2)) * test.se
+    low, high = (test.difference - half) / ref.sd, (test.difference + half) / ref.sd
+    return Estimate(test.difference / ref.sd, low, high, int(cur.n), test.p_value, "Welch")
+
+
+def variance_ratio(ref: Moments, cur: Moments) -> Estimate:
+    """Variance of the current values over that of the reference. Away from 1 is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), no interval (F holds only for normal data); NaN with `too_few` or `constant_reference`.
+
+    References
+    ----------
+    Welch 1947, doi:10.1093/biomet/34.1-2.28
+
+    Examples
+    --------
+    >>> variance_ratio(Moments(10, 0.0, 9.0), Moments(10, 1.0, 18.0)).value
+    2.0
+    """
+    if ref.n < 2 or cur.n < 2:
+        return Estimate.undefined("too_few", int(cur.n))
+    if ref.m2 <= 0:
+        return Estimate.undefined("constant_reference", int(cur.n))
+    return Estimate(cur.variance / ref.variance, math.nan, math.nan, int(cur.n))

@@ -1,0 +1,159 @@
+"""Categories with too few rows to stand alone, and categories never seen before."""
+
+import zlib
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from monitoring.statistics.arrays import Floats, Indices, floats
+from monitoring.statistics.binning import regroup
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import rate_change, wilson
+
+
+def level_hashes(levels: Iterable[str]) -> NDArray[np.uint32]:
+    """Hash the names of levels, the same on every machine.
+
+    Examples
+    --------
+    >>> level_hashes(["a", "b"]).tolist()
+    [3904355907, 1908338681]
+    """
+    return np.fromiter((zlib.crc32(level.encode()) for level in levels), dtype=np.uint32)
+
+
+def rare_cells(
+    ref_counts: ArrayLike, cur_counts: ArrayLike, hashes: ArrayLike, per_bin: int = 20, max_cells: int = 64
+) -> Indices:
+    """Give each level a cell: its own if it has rows enough, else one shared by hash.
+
+    A PSI over thousands of sparse levels is large without any drift; pooled into cells with at least
+    about `per_bin` expected rows it keeps its null law, and a level that grows large stands alone.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (K,)
+        Rows per level.
+    hashes : array of int, shape (K,)
+        From `level_hashes`: the order of the levels does not matter.
+    per_bin : int
+        Rows expected in the smaller side without drift, for a cell of its own.
+    max_cells : int
+        Most cells for the pooled levels.
+
+    Returns
+    -------
+    array of int, shape (K,)
+        Cell of each level, from 0 without gaps.
+
+    Examples
+    --------
+    >>> rare_cells([500, 500, 1, 2], [480, 500, 2, 1], [7, 9, 1, 2]).tolist()
+    [0, 1, 2, 2]
+    """
+    a, b = floats(ref_counts), floats(cur_counts)
+    total = a.sum() + b.sum()
+    expected = (a + b) / total * min(a.sum(), b.sum()) if total > 0 else np.zeros(a.size)
+    alone = expected >= per_bin
+    cells = max(1, min(max_cells, int(expected[~alone].sum() // per_bin)))
+    pooled = np.asarray(hashes, dtype=np.int64) % cells
+    code = np.where(alone, np.arange(a.size), a.size + pooled)
+    return np.unique(code, return_inverse=True)[1]
+
+
+def pool_rare(
+    ref_counts: ArrayLike, cur_counts: ArrayLike, hashes: ArrayLike, per_bin: int = 20, max_cells: int = 64
+) -> tuple[Floats, Floats]:
+    """Pool the rare levels of two samples by `rare_cells`.
+
+    Returns
+    -------
+    tuple of array
+        Reference and current counts per cell; their sums are those of the input.
+
+    Examples
+    --------
+    >>> pool_rare([500, 500, 1, 2], [480, 500, 2, 1], [7, 9, 1, 2])[0].tolist()
+    [500.0, 500.0, 3.0]
+    """
+    index = rare_cells(ref_counts, cur_counts, hashes, per_bin, max_cells)
+    return regroup(ref_counts, index), regroup(cur_counts, index)
+
+
+def good_turing(ref_counts: ArrayLike) -> float:
+    """Share of never-seen levels to expect among new rows without drift: singletons / n.
+
+    Returns
+    -------
+    float
+        In [0, 1]; NaN for an empty reference.
+
+    References
+    ----------
+    Good 1953, doi:10.1093/biomet/40.3-4.237
+
+    Examples
+    --------
+    >>> good_turing([5, 3, 1, 1])
+    0.2
+    """
+    counts = floats(ref_counts)
+    return float(np.count_nonzero(counts == 1) / counts.sum()) if counts.sum() > 0 else np.nan
+
+
+def unseen_rate(
+    unseen: float,
+    cur_n: float,
+    ref_n: float,
+    singletons: float = 0.0,
+    *,
+    phi: float = 1.0,
+    level: float = 0.95,
+) -> Estimate:
+    """Share of current rows with a level that the reference never had. Larger is worse.
+
+    Parameters
+    ----------
+    unseen, cur_n : float
+        Rows with an unseen level, and all current rows with a level.
+    ref_n, singletons : float
+        Reference rows with a level, and how many of its levels occur once.
+    phi : float
+        Over-dispersion of days; every n becomes n/φ.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1] with its Wilson interval; the p-value is one of "no more than Good–Turing expects"
+        (pooled z against singletons / n). NaN where a side is empty.
+
+    References
+    ----------
+    Good 1953, doi:10.1093/biomet/40.3-4.237
+
+    Examples
+    --------
+    >>> unseen_rate(10, 360, 802, 2).value.__round__(4)
+    0.0278
+    """
+    change = rate_change(singletons, ref_n, unseen, cur_n, level=level, phi=phi)
+    if not change.defined:
+        return change
+    low, high = wilson(unseen / phi, cur_n / phi, level)
+    return Estimate(unseen / cur_n, low, high, round(cur_n), change.p_value, "Wilson, Good-Turing")
+
+
+def level_changes(ref: Mapping[str, int], cur: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """List the levels that are new in the current rows, and those that vanished.
+
+    Examples
+    --------
+    >>> level_changes({"a": 5, "c": 1}, {"a": 2, "z": 9})
+    (['z'], ['c'])
+    """
+    present = {level for level, count in cur.items() if count > 0}
+    known = {level for level, count in ref.items() if count > 0}
+    return sorted(present - known), sorted(known - present)

@@ -1,0 +1,263 @@
+"""How much a baseline drifts against itself: the law of a window's PSI from the baseline's own days.
+
+Rows of one day are not independent (the mix of days varies), so χ² alarms in calm weeks. A day is the
+cluster: each day against the rest shows how over-dispersed the cells are, and in how many dimensions.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import fdtrc, fdtri, stdtrit
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.distances import occupied, psi, psi_value, size_factor
+from monitoring.statistics.estimate import Estimate
+
+MIN_BLOCKS = 14
+
+
+def _occupied_blocks(blocks: ArrayLike) -> Floats:
+    """Blocks that have rows."""
+    counts = np.atleast_2d(floats(blocks))
+    return floats(counts[counts.sum(axis=1) > 0])
+
+
+def leave_one_out_psi(blocks: ArrayLike) -> tuple[Floats, Floats]:
+    """PSI of each block against the rest of the baseline, and its size factor 1/n_k + 1/(N − n_k).
+
+    Parameters
+    ----------
+    blocks : array, shape (K, B)
+        Rows per block and cell.
+
+    Returns
+    -------
+    tuple of array, shape (K,)
+        Over the blocks that have rows.
+
+    Examples
+    --------
+    >>> leave_one_out_psi([[10, 10], [10, 10]])[0].tolist()
+    [0.0, 0.0]
+    """
+    counts = _occupied_blocks(blocks)
+    rest = counts.sum(axis=0) - counts
+    return psi_value(rest, counts), 1 / counts.sum(axis=1) + 1 / rest.sum(axis=1)
+
+
+@dataclass(frozen=True)
+class Overdispersion:
+    """Over-dispersion of a baseline's days.
+
+    Parameters
+    ----------
+    phi : float
+        How many times the PSI of a day exceeds chance on average, at least 1; every n counts as n/φ.
+    nu : float
+        Effective degrees of freedom of the drift, 1 … B − 1.
+    blocks : int
+        Days it was measured on.
+    """
+
+    phi: float
+    nu: float
+    blocks: int
+
+
+INDEPENDENT = Overdispersion(1.0, math.nan, 0)
+
+
+def overdispersion(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> Overdispersion:
+    """Measure the over-dispersion of the baseline's days.
+
+    Parameters
+    ----------
+    blocks : array, shape (K, B)
+        Rows per local day and cell, of the baseline.
+    min_blocks : int
+        Fewer days with rows than this say nothing: `INDEPENDENT` is returned.
+
+    Returns
+    -------
+    Overdispersion
+        φ = 1 and ν = NaN when it cannot be measured (few days, a single cell).
+
+    References
+    ----------
+    Satterthwaite 1946, doi:10.2307/3002019
+
+    Examples
+    --------
+    >>> overdispersion([[10, 10]] * 14).phi
+    1.0
+    """
+    counts = _occupied_blocks(blocks)
+    df = occupied(counts.sum(axis=0), 0) - 1
+    if len(counts) < max(2, min_blocks) or df < 1:
+        return INDEPENDENT
+    values, factors = leave_one_out_psi(counts)
+    scaled = values / (factors * df)
+    mean, variance = float(scaled.mean()), float(scaled.var(ddof=1))
+    nu = min(float(df), max(1.0, 2 * mean**2 / variance)) if variance > 0 else float(df)
+    return Overdispersion(max(1.0, mean), nu, len(counts))
+
+
+def psi_p_value(value: float, n: float, m: float, bins: int, law: Overdispersion) -> float:
+    """Probability of a PSI at least this large for a window of whole days without drift.
+
+    Parameters
+    ----------
+    value : float
+        PSI of the window.
+    n, m : float
+        Rows of baseline and window.
+    bins : int
+        Occupied cells.
+    law : Overdispersion
+        Of the baseline.
+
+    Returns
+    -------
+    float
+        Upper tail of F(ν, Kν); NaN with a single cell or without a measured law.
+
+    References
+    ----------
+    Satterthwaite 1946, doi:10.2307/3002019
+
+    Examples
+    --------
+    >>> round(psi_p_value(0.02, 9000, 1000, 10, Overdispersion(1.5, 9.0, 20)), 3)
+    0.222
+    """
+    if bins < 2 or math.isnan(law.nu):
+        return math.nan
+    ratio = value / (size_factor(n, m) * (bins - 1) * law.phi)
+    return float(fdtrc(law.nu, law.blocks * law.nu, ratio))
+
+
+def psi_test(
+    ref_counts: ArrayLike,
+    cur_counts: ArrayLike,
+    blocks: ArrayLike | None = None,
+    min_blocks: int = MIN_BLOCKS,
+) -> Estimate:
+    """Population stability index with the p-value that its baseline's own days give.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (B,)
+        Rows per cell of baseline and window.
+    blocks : array, shape (K, B), optional
+        The baseline's rows per local day and cell.
+    min_blocks : int
+        Days needed; with fewer the law is χ², named `independent rows assumed` in `method`.
+
+    Returns
+    -------
+    Estimate
+        As `distances.psi`, the p-value from F(ν, Kν) where there are days enough.
+
+    References
+    ----------
+    Satterthwaite 1946, doi:10.2307/3002019; Yurdakul & Naranjo 2020, doi:10.21314/JRMV.2020.227
+
+    Examples
+    --------
+    >>> psi_test([100, 100], [120, 80]).method
+    'chi-square, independent rows assumed'
+    """
+    estimate = psi(ref_counts, cur_counts)
+    law = overdispersion(blocks, min_blocks) if blocks is not None and np.size(blocks) else INDEPENDENT
+    if estimate.p_value is None or not law.blocks:
+        return estimate
+    n, m = float(floats(ref_counts).sum()), float(floats(cur_counts).sum())
+    p_value = psi_p_value(estimate.value, n, m, occupied(ref_counts, cur_counts), law)
+    return replace(estimate, p_value=p_value, method=f"self-drift of {law.blocks} days, F")
+
+
+@dataclass(frozen=True)
+class BlockBaseline:
+    """The plain F(B − 1, K(B − 1)) form, and a t bound for distances without a known law.
+
+    Parameters
+    ----------
+    block_psi : array, shape (K,)
+        Each block against the rest.
+    phi : float
+        Over-dispersion, not held to at least 1.
+    value, p_value : float
+        PSI of the window and its upper tail.
+    threshold, threshold_sqrt_t : float
+        What a calm window exceeds with probability α, by F and by t on the root scale.
+    """
+
+    block_psi: Floats
+    phi: float
+    value: float
+    p_value: float
+    threshold: float
+    threshold_sqrt_t: float
+
+
+def sqrt_t_bound(distances: ArrayLike, alpha: float = 0.01) -> float:
+    """Prediction bound of a further distance, from past ones without known degrees of freedom.
+
+    Returns
+    -------
+    float
+        (mean √d + t · sd √d · √(1 + 1/K))²; NaN below two distances.
+
+    References
+    ----------
+    Hahn & Meeker 1991, doi:10.1002/9780470316771
+
+    Examples
+    --------
+    >>> round(sqrt_t_bound([0.01, 0.02, 0.015, 0.012]), 3)
+    0.044
+    """
+    roots = np.sqrt(floats(distances))
+    if roots.size < 2:
+        return math.nan
+    t = float(stdtrit(roots.size - 1, 1 - alpha))
+    return float((roots.mean() + t * roots.std(ddof=1) * math.sqrt(1 + 1 / roots.size)) ** 2)
+
+
+def block_baseline(blocks: ArrayLike, cur_counts: ArrayLike, alpha: float = 0.01) -> BlockBaseline:
+    """Judge a window as long as the baseline's blocks by F(B − 1, K(B − 1)).
+
+    Parameters
+    ----------
+    blocks : array, shape (K, B)
+        Rows per block and cell.
+    cur_counts : array, shape (B,)
+        The window.
+    alpha : float
+        False alarms allowed.
+
+    Returns
+    -------
+    BlockBaseline
+        Larger PSI is worse.
+
+    References
+    ----------
+    Satterthwaite 1946, doi:10.2307/3002019
+
+    Examples
+    --------
+    >>> block_baseline([[10, 10], [12, 8], [9, 11]], [10, 10]).value < 0.01
+    True
+    """
+    counts, current = _occupied_blocks(blocks), floats(cur_counts)
+    total, df = counts.sum(axis=0), counts.shape[1] - 1
+    values, factors = leave_one_out_psi(counts)
+    phi, value = float((values / (factors * df)).mean()), float(psi_value(total, current))
+    scale = phi * size_factor(total.sum(), current.sum()) * df
+    blocks_df = len(counts) * df
+    threshold = scale * float(fdtri(df, blocks_df, 1 - alpha))
+    p_value = float(fdtrc(df, blocks_df, value / scale))
+    return BlockBaseline(values, phi, value, p_value, threshold, sqrt_t_bound(values, alpha))

@@ -1,0 +1,295 @@
+"""Tests and distances of two samples of numbers, given in ascending order."""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import kolmogi, kolmogorov
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.moments import moments_of
+
+EXACT_CELLS = 1_000_000
+EXACT_ROWS = 10_000
+
+
+def empirical_gap(ref_sorted: Floats, cur_sorted: Floats) -> tuple[Floats, Floats]:
+    """Return the pooled values in order, and F_current − F_reference at each.
+
+    Examples
+    --------
+    >>> empirical_gap(np.array([1.0, 2.0]), np.array([2.0]))[1].tolist()
+    [-0.5, 0.0, 0.0]
+    """
+    pooled = np.sort(np.concatenate([ref_sorted, cur_sorted]), kind="stable")
+    f = np.searchsorted(ref_sorted, pooled, side="right") / ref_sorted.size
+    g = np.searchsorted(cur_sorted, pooled, side="right") / cur_sorted.size
+    return pooled, g - f
+
+
+def _largest_gap(ref_sorted: Floats, cur_sorted: Floats) -> int:
+    """Largest |n·m·(F − G)| over the distinct values, as an integer."""
+    n, m = ref_sorted.size, cur_sorted.size
+    at = np.concatenate([ref_sorted, cur_sorted])
+    below_ref = np.searchsorted(ref_sorted, at, side="right")
+    below_cur = np.searchsorted(cur_sorted, at, side="right")
+    return int(np.abs(below_ref * m - below_cur * n).max())
+
+
+def ks_distance(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> float:
+    """Kolmogorov–Smirnov D: the largest gap between the two distribution functions.
+
+    Parameters
+    ----------
+    ref_sorted, cur_sorted : array
+        Finite values, ascending.
+
+    Returns
+    -------
+    float
+        In [0, 1], exact with ties; NaN where a side is empty.
+
+    Examples
+    --------
+    >>> ks_distance([1, 2], [2, 3])
+    0.5
+    """
+    a, b = floats(ref_sorted), floats(cur_sorted)
+    if a.size == 0 or b.size == 0:
+        return math.nan
+    return _largest_gap(a, b) / (a.size * b.size)
+
+
+def ks_p_exact(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> float:
+    """Probability of a D at least this large, over all ways to label the pooled values, ties kept.
+
+    A walk over the pooled values: the state is how many of those passed belong to the smaller sample, and
+    what crosses the limit at the end of a run of ties is counted once and leaves.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    References
+    ----------
+    Schröer & Trenkler 1995, doi:10.1016/0167-9473(94)00040-P
+
+    Examples
+    --------
+    >>> round(ks_p_exact([1, 2, 3, 4, 5], [6, 7, 8, 9]), 6)
+    0.015873
+    """
+    small, large = sorted((floats(ref_sorted), floats(cur_sorted)), key=len)
+    n, m, limit = small.size, large.size, _largest_gap(small, large)
+    pooled = np.sort(np.concatenate([small, large]))
+    run_ends = np.append(pooled[1:] != pooled[:-1], True)
+    count = np.arange(n + 1)
+    # probability of having passed i of the small sample; the chance of the next one is (n − i) / left
+    inside, outside, remaining = np.zeros(n + 1), 0.0, np.arange(n, -1, -1.0)
+    inside[0] = 1.0
+    for passed in range(1, n + m + 1):
+        step = inside * (remaining / (n + m - passed + 1))
+        inside -= step
+        inside[1:] += step[:-1]
+        if run_ends[passed - 1]:
+            # |i·m − (passed − i)·n| ≥ limit, solved for i
+            low, high = (passed * n - limit) // (n + m), -((-passed * n - limit) // (n + m))
+            crossed = (count <= low) | (count >= high)
+            outside += float(inside[crossed].sum())
+            inside[crossed] = 0.0
+    return min(1.0, outside)
+
+
+def ks_p_asymptotic(d: float, n: float, m: float) -> float:
+    """Probability of a D at least this large for large samples (Kolmogorov's law).
+
+    Parameters
+    ----------
+    d : float
+        Observed D.
+    n, m : float
+        Rows, or rows divided by an over-dispersion.
+
+    Returns
+    -------
+    float
+        In [0, 1]; conservative with ties.
+
+    References
+    ----------
+    Smirnov 1948, doi:10.1214/aoms/1177730256
+
+    Examples
+    --------
+    >>> round(ks_p_asymptotic(0.03, 4000, 5000), 4)
+    0.0366
+    """
+    return float(kolmogorov(math.sqrt(n * m / (n + m)) * d))
+
+
+def ks_critical(n: float, m: float, alpha: float = 0.05) -> float:
+    """D that chance exceeds with probability `alpha` in large samples.
+
+    Examples
+    --------
+    >>> round(ks_critical(4000, 5000), 4)
+    0.0288
+    """
+    return float(kolmogi(alpha)) * math.sqrt((n + m) / (n * m))
+
+
+def ks(ref_sorted: ArrayLike, cur_sorted: ArrayLike, phi: float = 1.0, level: float = 0.95) -> Estimate:
+    """Kolmogorov–Smirnov D with p-value and band. Larger is worse.
+
+    Parameters
+    ----------
+    ref_sorted, cur_sorted : array
+        Finite values, ascending.
+    phi : float
+        Over-dispersion of days: every n becomes n/φ in the law; above 1 the law is the large-sample one.
+    level : float
+        Level of the band.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1]; NaN with `empty_reference` or `empty_current`. The p-value is exact given the ties up to
+        n·m = 10⁶ (and 10⁴ rows), else Kolmogorov's.
+
+    References
+    ----------
+    Schröer & Trenkler 1995, doi:10.1016/0167-9473(94)00040-P
+
+    Examples
+    --------
+    >>> ks([1, 2, 3, 4, 5], [6, 7, 8, 9]).value
+    1.0
+    """
+    a, b = floats(ref_sorted), floats(cur_sorted)
+    if a.size == 0 or b.size == 0:
+        return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
+    d = ks_distance(a, b)
+    exact = phi <= 1 and a.size * b.size <= EXACT_CELLS and a.size + b.size <= EXACT_ROWS
+    p_value = ks_p_exact(a, b) if exact else ks_p_asymptotic(d, a.size / phi, b.size / phi)
+    band = ks_critical(a.size / phi, b.size / phi, 1 - level)
+    method = "exact, ties kept" if exact else "Kolmogorov"
+    return Estimate(d, max(0.0, d - band), min(1.0, d + band), b.size, p_value, method)
+
+
+def _gap_integral(ref_sorted: Floats, cur_sorted: Floats, power: int) -> float:
+    """∫ |F − G|^power dx."""
+    pooled, gap = empirical_gap(ref_sorted, cur_sorted)
+    return float((np.abs(gap[:-1]) ** power) @ np.diff(pooled))
+
+
+def wasserstein(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
+    """Wasserstein-1 distance: how far the average row moved. Larger is worse.
+
+    Parameters
+    ----------
+    ref_sorted, cur_sorted : array
+        Finite values, ascending.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), units of the values; NaN with `empty_reference` or `empty_current`.
+
+    References
+    ----------
+    Vallender 1974, doi:10.1137/1118101
+
+    Examples
+    --------
+    >>> wasserstein([0, 1, 3], [5, 6, 8]).value
+    5.0
+    """
+    a, b = floats(ref_sorted), floats(cur_sorted)
+    if a.size == 0 or b.size == 0:
+        return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
+    return Estimate(_gap_integral(a, b, 1), math.nan, math.nan, b.size)
+
+
+def interquartile_range(sorted_values: ArrayLike) -> float:
+    """Upper minus lower quartile (type 7).
+
+    Examples
+    --------
+    >>> interquartile_range([1, 2, 3, 4, 5])
+    2.0
+    """
+    low, high = np.quantile(floats(sorted_values), [0.25, 0.75])
+    return float(high - low)
+
+
+def _standardized(distance: Estimate, scale: float) -> Estimate:
+    """Divide by a scale of the reference."""
+    if not distance.defined:
+        return distance
+    return distance.scaled(1 / scale) if scale > 0 else Estimate.undefined("constant_reference", distance.n)
+
+
+def wasserstein_sd(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
+    """Wasserstein distance in standard deviations of the reference. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), free of the unit; NaN `constant_reference` where the reference does not vary.
+
+    References
+    ----------
+    Vallender 1974, doi:10.1137/1118101
+
+    Examples
+    --------
+    >>> round(wasserstein_sd([0, 1, 3], [5, 6, 8]).value, 3)
+    3.273
+    """
+    return _standardized(wasserstein(ref_sorted, cur_sorted), moments_of(ref_sorted).sd)
+
+
+def wasserstein_iqr(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
+    """Wasserstein distance in interquartile ranges of the reference, for heavy tails. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞); NaN `constant_reference` where the middle half of the reference does not vary.
+
+    References
+    ----------
+    Vallender 1974, doi:10.1137/1118101
+
+    Examples
+    --------
+    >>> round(wasserstein_iqr([0, 1, 3], [5, 6, 8]).value, 3)
+    3.333
+    """
+    distance = wasserstein(ref_sorted, cur_sorted)
+    return _standardized(distance, interquartile_range(ref_sorted)) if distance.defined else distance
+
+
+def energy(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
+    """Energy distance √(2E|X−Y| − E|X−X′| − E|Y−Y′|). Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), root of the unit; NaN with `empty_reference` or `empty_current`.
+
+    References
+    ----------
+    Székely & Rizzo 2013, doi:10.1016/j.jspi.2013.03.018
+
+    Examples
+    --------
+    >>> round(energy([0, 1, 3], [5, 6, 8]).value, 3)
+    2.708
+    """
+    a, b = floats(ref_sorted), floats(cur_sorted)
+    if a.size == 0 or b.size == 0:
+        return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
+    return Estimate(math.sqrt(2 * _gap_integral(a, b, 2)), math.nan, math.nan, b.size)

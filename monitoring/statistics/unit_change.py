@@ -1,0 +1,158 @@
+"""Columns sent in another unit."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import normal_quantile
+from monitoring.statistics.two_sample_tests import interquartile_range, ks_distance
+
+_FACTORS = (10, 100, 1000, 1e6, 60, 3600, 24, 12, 1024, 86400, 2.54, 2.2046, 1.6093)
+UNIT_FACTORS = tuple(sorted({*_FACTORS, 0.1, 0.01, 0.001, 1e-6, 0.3937, 0.3048, 0.4536}))
+MIN_POSITIVES = 30
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """How well one factor explains the current values.
+
+    Parameters
+    ----------
+    factor : float
+        Ratio of the medians of the positive values, current / reference.
+    candidate : float
+        The known factor nearest to it.
+    log_gap : float
+        |ln(factor / candidate)|.
+    log_se : float
+        Standard error of ln factor.
+    ks_raw, ks_rescaled : float
+        D before and after dividing the current values by `candidate`.
+    """
+
+    factor: float
+    candidate: float
+    log_gap: float
+    log_se: float
+    ks_raw: float
+    ks_rescaled: float
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the candidate explains the change (Ruling 7)."""
+        near = self.log_gap <= max(4 * self.log_se, 0.10)
+        return near and self.ks_rescaled <= min(self.ks_raw / 2, 0.1)
+
+
+def _positive_logs(values: Floats) -> Floats:
+    """Logarithms of the finite positive values."""
+    return np.log(values[(values > 0) & np.isfinite(values)])
+
+
+def unit_change(
+    ref_sorted: ArrayLike, cur_sorted: ArrayLike, candidates: tuple[float, ...] = UNIT_FACTORS
+) -> UnitChange:
+    """Compare the current values with the reference times the nearest known factor.
+
+    Parameters
+    ----------
+    ref_sorted, cur_sorted : array
+        Finite values, ascending, with at least one positive value each.
+    candidates : tuple of float
+        Known factors.
+
+    Returns
+    -------
+    UnitChange
+        See `UnitChange.accepted`.
+
+    References
+    ----------
+    Standard error of a median: Kendall & Stuart 1977, ISBN 978-0852642429
+
+    Examples
+    --------
+    >>> unit_change([1, 2, 3], [100, 200, 300]).candidate
+    100
+    """
+    reference, current = floats(ref_sorted), floats(cur_sorted)
+    log_ref, log_cur = _positive_logs(reference), _positive_logs(current)
+    log_factor = float(np.median(log_cur) - np.median(log_ref))
+    candidate = min(candidates, key=lambda c: abs(log_factor - math.log(c)))
+    se = 1.2533 * math.sqrt(log_ref.var() / log_ref.size + log_cur.var() / log_cur.size)
+    return UnitChange(
+        math.exp(log_factor),
+        candidate,
+        abs(log_factor - math.log(candidate)),
+        se,
+        ks_distance(reference, current),
+        ks_distance(reference, current / candidate),
+    )
+
+
+def unit_factor(ref_sorted: ArrayLike, cur_sorted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Factor by which the unit of a column changed.
+
+    Parameters
+    ----------
+    ref_sorted, cur_sorted : array
+        Finite values, ascending.
+    level : float
+        Level of the interval of the measured ratio.
+
+    Returns
+    -------
+    Estimate
+        The accepted known factor (100 for fractions sent as percent; −1 or its multiples for a flipped
+        sign), with the interval of the measured ratio. NaN with `no_candidate`, or `too_few` below 30
+        positive values a side.
+
+    References
+    ----------
+    Standard error of a median: Kendall & Stuart 1977, ISBN 978-0852642429
+
+    Examples
+    --------
+    >>> fraction = np.linspace(0.01, 1, 100)
+    >>> unit_factor(fraction, fraction * 100).value
+    100.0
+    """
+    reference, current = floats(ref_sorted), floats(cur_sorted)
+    sign = -1.0 if reference.size and current.size and reference[0] >= 0 > current[-1] else 1.0
+    mirrored = -current[::-1] if sign < 0 else current
+    if min(np.count_nonzero(reference > 0), np.count_nonzero(mirrored > 0)) < MIN_POSITIVES:
+        return Estimate.undefined("too_few", current.size)
+    change = unit_change(reference, mirrored, UNIT_FACTORS if sign > 0 else (1.0, *UNIT_FACTORS))
+    if not change.accepted:
+        return Estimate.undefined("no_candidate", current.size)
+    half = normal_quantile(level) * change.log_se
+    ratio = Estimate(change.factor, change.factor * math.exp(-half), change.factor * math.exp(half), 0)
+    ends = ratio.scaled(sign)
+    return Estimate(sign * change.candidate, ends.lower, ends.upper, current.size, None, "log-median ratio")
+
+
+def affine_change(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> tuple[float, float]:
+    """Slope and intercept that carry median and interquartile range of the reference into the current ones.
+
+    Returns
+    -------
+    slope, intercept : float
+        1.8 and 32 for Celsius sent as Fahrenheit; NaN where the reference has no interquartile range.
+
+    References
+    ----------
+    Standard error of a median: Kendall & Stuart 1977, ISBN 978-0852642429
+
+    Examples
+    --------
+    >>> slope, intercept = affine_change([0, 10, 20], [32, 50, 68])
+    >>> round(slope, 6), round(intercept, 6)
+    (1.8, 32.0)
+    """
+    spread = interquartile_range(ref_sorted)
+    slope = interquartile_range(cur_sorted) / spread if spread > 0 else math.nan
+    return slope, float(np.median(floats(cur_sorted)) - slope * np.median(floats(ref_sorted)))
