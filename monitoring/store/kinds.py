@@ -1,0 +1,191 @@
+"""The kinds of profile that are kept: one entry a kind; a new entry is backfilled from the rows."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.contract.model import Contract
+from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
+from monitoring.store.bins import Bins
+from monitoring.store.cells import KeySet
+from monitoring.store.losses import decided, losses
+from monitoring.store.quality_rules import quality_tallies
+from monitoring.store.schema import Schema
+from monitoring.store.subjects import Subject, subjects, top_class
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows of whole days, ready to be profiled.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        With the table.
+    table : str
+        The rows, numbered in ``__row``.
+    contract, schema, bins
+        Of the model.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    table: str
+    contract: Contract
+    schema: Schema
+    bins: Bins
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Every subject of the model."""
+        return subjects(self.contract, self.schema)
+
+    def floats(self, columns: dict[str, str], where: str = "true") -> dict[str, NDArray[np.float64]]:
+        """Read numbers of the rows, NaN where null, with each row's number under ``__row``."""
+        listed = ", ".join(
+            f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns.values())
+        )
+        head = f"{listed}, " if listed else ""
+        found = (
+            self.con.cursor()
+            .execute(f"select {head}__row from {self.table} where {where} order by __row")
+            .fetchnumpy()
+        )
+        read = {name: np.asarray(found[f"c{i}"], dtype=np.float64) for i, name in enumerate(columns)}
+        return read | {"__row": np.asarray(found["__row"], dtype=np.float64)}
+
+    def tallies(self, key_set: KeySet, level: str, where: str = "true") -> list[tuple[int, str | None, int]]:
+        """Count rows by cell and level."""
+        return (
+            self.con.cursor()
+            .execute(
+                f"select {key_set.column}, {level} as level, count(*) from {self.table} "
+                f"where {key_set.column} >= 0 and {where} group by all order by all"
+            )
+            .fetchall()
+        )
+
+
+Entry = tuple[int, str, bytes]
+Builder = Callable[[Chunk, KeySet], Iterator[Entry]]
+
+
+def _numeric(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+    """Profile every numeric subject."""
+    for subject in chunk.subjects:
+        if subject.numeric and subject.name in chunk.bins.edges:
+            where = "__label is not null" if subject.labelled_only else "true"
+            read = chunk.floats({"v": subject.sql}, where)
+            group, kept = _groups(key_set, read["__row"])
+            edges = chunk.bins.edges[subject.name]
+            for cell, profile in enumerate(
+                NumericProfile.grouped(read["v"][kept], edges, group, len(key_set.cells))
+            ):
+                if profile.rows:
+                    yield cell, subject.name, profile.to_bytes()
+
+
+def _categorical(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+    """Count the levels of every categorical subject."""
+    for subject in chunk.subjects:
+        if not subject.numeric:
+            where = "__label is not null" if subject.labelled_only else "true"
+            text = f"cast({subject.sql} as varchar)"
+            for cell, profile in _level_counts(chunk.tallies(key_set, text, where)):
+                yield cell, subject.name, profile.to_bytes()
+
+
+def _losses(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+    """Keep the joint moments of the losses of labelled rows."""
+    columns = losses(chunk.contract)
+    if columns:
+        read = chunk.floats(columns, "__label is not null")
+        group, kept = _groups(key_set, read.pop("__row"))
+        values = np.column_stack(list(read.values()))[kept]
+        whole = np.isfinite(values).all(axis=1)
+        profiles = MomentVector.grouped(values[whole], group[whole], len(key_set.cells))
+        for cell, profile in enumerate(profiles):
+            if profile.n:
+                yield cell, "", profile.to_bytes()
+
+
+def _confusion(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+    """Count labelled rows by actual and predicted class, both as JSON."""
+    if chunk.contract.label is None or chunk.contract.task not in ("binary", "multiclass"):
+        return
+    binary = chunk.contract.task == "binary"
+    actual = "cast(cast(__label as integer) as varchar)" if binary else "__label"
+    predicted = (
+        f"cast(cast({decided(chunk.contract)} as integer) as varchar)"
+        if binary
+        else top_class(chunk.contract)
+    )
+    pair = f"to_json([{actual}, {predicted}])::varchar"
+    for cell, profile in _level_counts(chunk.tallies(key_set, pair, "__label is not null")):
+        yield cell, "", profile.to_bytes()
+
+
+def _score_label(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+    """Count labelled rows of a binary model by fine score bin."""
+    edges = chunk.bins.edges.get("score")
+    if chunk.contract.task != "binary" or chunk.contract.label is None or edges is None:
+        return
+    sql = next(s.sql for s in chunk.subjects if s.name == "score")
+    read = chunk.floats({"score": sql, "label": "__label"}, "__label is not null")
+    group, kept = _groups(key_set, read["__row"])
+    code = np.searchsorted(edges, read["score"][kept], side="left")
+    label = read["label"][kept].astype(np.int64)
+    bins = len(edges) + 1
+    for cell, profile in enumerate(ScoreLabelCounts.grouped(label, code, group, len(key_set.cells), bins)):
+        if profile.n:
+            yield cell, "", profile.to_bytes()
+
+
+def _quality(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+    """Count the rows that break each rule."""
+    rules = quality_tallies(chunk.contract, chunk.schema, chunk.bins)
+    listed = ", ".join(f"count(*) filter (where {sql})" for _, _, sql in rules)
+    found = (
+        chunk.con.cursor()
+        .execute(
+            f"select {key_set.column}, {listed} from {chunk.table} where {key_set.column} >= 0 group by all"
+        )
+        .fetchall()
+    )
+    for cell, *counts in found:
+        by_subject: dict[str, dict[str, int]] = {}
+        for (subject, rule, _), count in zip(rules, counts, strict=True):
+            by_subject.setdefault(subject, {})[rule] = count
+        for subject, tally in by_subject.items():
+            yield cell, subject, LevelCounts(tally).to_bytes()
+
+
+def _groups(key_set: KeySet, row: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Give the cells of the rows that have one, and which rows those are."""
+    group = key_set.group[row.astype(np.intp)]
+    return group[group >= 0], group >= 0
+
+
+def _level_counts(counted: list[tuple[int, str | None, int]]) -> Iterator[tuple[int, LevelCounts]]:
+    """Gather counts by cell."""
+    by_cell: dict[int, tuple[dict[str, int], list[int]]] = {}
+    for cell, level, count in counted:
+        counts, missing = by_cell.setdefault(cell, ({}, [0]))
+        if level is None:
+            missing[0] += count
+        else:
+            counts[level] = count
+    for cell, (counts, missing) in by_cell.items():
+        yield cell, LevelCounts(counts, missing[0])
+
+
+KINDS: dict[str, Builder] = {
+    "numeric": _numeric,
+    "categorical": _categorical,
+    "losses": _losses,
+    "confusion": _confusion,
+    "score_label": _score_label,
+    "quality": _quality,
+}

@@ -1,0 +1,124 @@
+"""Per-row losses: the quantities whose joint moments make the exact performance measures."""
+
+from monitoring.contract.model import Contract
+from monitoring.store.quoting import quote
+from monitoring.store.subjects import literal, top_class
+
+_CLIP = "power(2.0, -50)"
+
+
+def losses(contract: Contract) -> dict[str, str]:
+    """Give the per-row quantities of a task and their SQL over labelled rows.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    dict of str to str
+        SQL by name, in a fixed order; every value is finite on a labelled row.
+    """
+    if contract.label is None:
+        return {}
+    return _BY_TASK[contract.task](contract) if contract.task in _BY_TASK else {}
+
+
+def _clipped(sql: str) -> str:
+    return f"least(greatest({sql}, {_CLIP}), 1 - {_CLIP})"
+
+
+def _binary(contract: Contract) -> dict[str, str]:
+    score = quote(str(contract.prediction.score))
+    plain = {"score": score, "label": "__label", "predicted": f"cast({decided(contract)} as double)"}
+    if contract.prediction.scale == "margin":
+        return plain
+    p = _clipped(score)
+    return plain | {
+        "brier": f"power({score} - __label, 2)",
+        "log_loss": f"-ln(case when __label = 1 then {p} else 1 - {p} end)",
+    }
+
+
+def decided(contract: Contract) -> str:
+    """Give the SQL of a binary decision: the logged one where it stands, else score >= threshold.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of a binary model.
+
+    Returns
+    -------
+    str
+        A boolean expression, null only without a score.
+    """
+    prediction = contract.prediction
+    by_threshold = f"({quote(str(prediction.score))} >= {float(prediction.threshold)!r})"
+    if not prediction.decision:
+        return by_threshold
+    word = f"lower(cast({quote(prediction.decision)} as varchar))"
+    positive = str(contract.label.positive).lower() if contract.label else "1"
+    said = f"({word} in ('true', {literal(positive)}, {literal(positive + '.0')}))"
+    return f"case when {quote(prediction.decision)} is null then {by_threshold} else {said} end"
+
+
+def _multiclass(contract: Contract) -> dict[str, str]:
+    scores = contract.prediction.scores
+    total = f"({' + '.join(quote(c) for c in scores.values())})"
+    shares = {name: f"({quote(column)} / {total})" for name, column in scores.items()}
+    hit = {name: f"cast(__label = {literal(name)} as double)" for name in scores}
+    own = "case " + " ".join(f"when __label = {literal(n)} then {p}" for n, p in shares.items()) + " end"
+    squares = " + ".join(f"power({shares[name]} - {hit[name]}, 2)" for name in scores)
+    return {
+        "log_loss": f"-ln({_clipped(own)})",
+        "brier": f"({squares})",
+        "correct": f"cast({top_class(contract)} = __label as double)",
+        **{f"score:{name}": share for name, share in shares.items()},
+        **{f"label:{name}": sql for name, sql in hit.items()},
+    }
+
+
+def _regression(contract: Contract) -> dict[str, str]:
+    value, label = quote(str(contract.prediction.value)), "__label"
+    error = f"({value} - {label})"
+    size = f"(abs({value}) + abs({label}))"
+    return {
+        "prediction": value,
+        "label": label,
+        "error": error,
+        "absolute_error": f"abs{error}",
+        "squared_error": f"power({error}, 2)",
+        "absolute_label": f"abs({label})",
+        "label_nonzero": f"cast({label} <> 0 as double)",
+        "relative_error": f"case when {label} = 0 then 0 else abs{error} / abs({label}) end",
+        "symmetric_error": f"case when {size} = 0 then 0 else 2 * abs{error} / {size} end",
+        **_interval(contract),
+        **_quantiles(contract),
+    }
+
+
+def _interval(contract: Contract) -> dict[str, str]:
+    interval = contract.prediction.interval
+    if interval is None:
+        return {}
+    low, high = quote(interval.lower), quote(interval.upper)
+    alpha = repr(1 - interval.level)
+    outside = f"greatest({low} - __label, 0) + greatest(__label - {high}, 0)"
+    return {
+        "covered": f"cast(__label between {low} and {high} as double)",
+        "width": f"({high} - {low})",
+        "winkler": f"({high} - {low}) + 2 / {alpha} * ({outside})",
+    }
+
+
+def _quantiles(contract: Contract) -> dict[str, str]:
+    found = {}
+    for level, column in contract.prediction.quantiles.items():
+        off = f"(__label - {quote(column)})"
+        found[f"pinball:{level}"] = f"greatest({level!r} * {off}, ({level!r} - 1) * {off})"
+    return found
+
+
+_BY_TASK = {"binary": _binary, "multiclass": _multiclass, "regression": _regression}

@@ -1,0 +1,168 @@
+"""Cohort expressions as SQL over the rows, and as a test of a cell."""
+
+from collections.abc import Callable, Mapping
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+from monitoring.contract.model import Contract
+from monitoring.scope.cohort import (
+    Both,
+    Comparison,
+    Either,
+    Expression,
+    IsNull,
+    Not,
+    Value,
+    Within,
+    print_number,
+)
+from monitoring.store.cells import Dimension, dimensions
+from monitoring.store.quoting import quote
+from monitoring.store.schema import Schema
+from monitoring.store.subjects import canonical_text, literal
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
+}  # fmt: skip
+
+
+def addressable(contract: Contract, schema: Schema) -> dict[str, Dimension]:
+    """Give everything that a cohort expression may name.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+    schema : Schema
+        Of its columns.
+
+    Returns
+    -------
+    dict of str to Dimension
+        Stored columns, cohorts, and the reserved ``score``, ``label`` and ``version``.
+    """
+    found = {
+        name: Dimension(name, column.kind, quote(name), column.numeric or column.kind == "numeric")
+        for name, column in schema.columns.items()
+    }
+    found |= {dimension.name: dimension for dimension in dimensions(contract, schema)}
+    found["version"] = Dimension("version", "text", "__version")
+    if contract.prediction.score:
+        found["score"] = Dimension("score", "numeric", quote(contract.prediction.score), as_number=True)
+    if contract.label is not None:
+        number = contract.task != "multiclass"
+        found["label"] = Dimension("label", "numeric" if number else "text", "__label", as_number=number)
+    return found
+
+
+def predicate(expression: Expression | None, known: Mapping[str, Dimension]) -> str:
+    """Write a cohort as SQL; a comparison with null is false, so that ``not`` is the complement.
+
+    Parameters
+    ----------
+    expression : Expression or None
+        None for everybody.
+    known : mapping of str to Dimension
+        From `addressable`.
+
+    Returns
+    -------
+    str
+        A boolean expression that is never null.
+    """
+    match expression:
+        case None:
+            return "true"
+        case Both(parts):
+            return "(" + " and ".join(predicate(part, known) for part in parts) + ")"
+        case Either(parts):
+            return "(" + " or ".join(predicate(part, known) for part in parts) + ")"
+        case Not(part):
+            return f"(not {predicate(part, known)})"
+        case IsNull(name):
+            return f"({_absent(known[name])})"
+        case Comparison(name, operator, value):
+            return f"coalesce({_side(known[name], value)} {operator} {_constant(known[name], value)}, false)"
+        case Within(name, values):
+            equal = (predicate(Comparison(name, "=", value), known) for value in values)
+            return "(" + " or ".join(equal) + ")"
+
+
+def _absent(dimension: Dimension) -> str:
+    stored_number = dimension.kind == "numeric"
+    return f"{dimension.sql} is null" + (f" or isnan({dimension.sql})" if stored_number else "")
+
+
+def _side(dimension: Dimension, value: Value) -> str:
+    """Give the column as the type that the value is held against."""
+    if dimension.kind == "boolean":
+        return f"cast({dimension.sql} as varchar)"
+    if dimension.as_number and not isinstance(value, str):
+        return f"try_cast({dimension.sql} as double)"
+    return canonical_text(dimension.sql, dimension.kind)
+
+
+def _constant(dimension: Dimension, value: Value) -> str:
+    if dimension.kind == "boolean":
+        return literal(_truth(value))
+    if dimension.as_number and not isinstance(value, str):
+        return repr(float(value))
+    return literal(value if isinstance(value, str) else _plain(value))
+
+
+def _truth(value: Value) -> str:
+    return str(value).lower() if isinstance(value, str) else str(bool(value)).lower()
+
+
+def _plain(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else print_number(float(value))
+
+
+def holds(
+    expression: Expression | None, levels: Mapping[str, str | None], known: Mapping[str, Dimension]
+) -> bool:
+    """Say whether a cell of rows lies in a cohort.
+
+    Parameters
+    ----------
+    expression : Expression or None
+        Over the cell's dimensions only.
+    levels : mapping of str to str or None
+        Canonical text by dimension.
+    known : mapping of str to Dimension
+        How each is compared.
+
+    Returns
+    -------
+    bool
+        The same answer as `predicate` gives for each row of the cell.
+    """
+    match expression:
+        case None:
+            return True
+        case Both(parts):
+            return all(holds(part, levels, known) for part in parts)
+        case Either(parts):
+            return any(holds(part, levels, known) for part in parts)
+        case Not(part):
+            return not holds(part, levels, known)
+        case IsNull(name):
+            return levels[name] in (None, "nan")
+        case Comparison(name, operator, value):
+            return _compare(known[name], levels[name], operator, value)
+        case Within(name, values):
+            return any(_compare(known[name], levels[name], "=", value) for value in values)
+
+
+def _compare(dimension: Dimension, level: str | None, operator: str, value: Value) -> bool:
+    if level is None:
+        return False
+    compare = _OPERATORS[operator]
+    if dimension.kind == "boolean":
+        return compare(level, _truth(value))
+    if dimension.as_number and not isinstance(value, str):
+        try:
+            return compare(float(level), float(value))
+        except ValueError:
+            return False
+    return compare(level, value if isinstance(value, str) else _plain(value))

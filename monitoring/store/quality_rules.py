@@ -1,0 +1,118 @@
+"""The data-quality rules that are counted for every cell: subject, rule, SQL of a row that breaks it."""
+
+from monitoring.contract.model import Contract
+from monitoring.store.bins import Bins
+from monitoring.store.quoting import quote
+from monitoring.store.schema import Schema
+from monitoring.store.subjects import literal
+
+Rule = tuple[str, str, str]
+
+
+def quality_tallies(contract: Contract, schema: Schema, bins: Bins) -> list[Rule]:
+    """Give what is counted.
+
+    Parameters
+    ----------
+    contract : Contract
+        Its features' ranges and allowed levels, and its expectations.
+    schema : Schema
+        The columns that files have had.
+    bins : Bins
+        The levels known from the first reference.
+
+    Returns
+    -------
+    list of tuple of str
+        Subject (empty for the rows as such), rule (``rows`` and ``checked:…`` are denominators), SQL.
+    """
+    rules: list[Rule] = [
+        ("", "rows", "true"),
+        ("", "time_after_received", "list_contains(__flags, 'time_after_received')"),
+        ("", "future_time", "list_contains(__flags, 'future_time')"),
+    ]
+    for name in schema.features:
+        rules += _feature(name, contract, schema, bins)
+    for expectation in contract.expectations:
+        rules += _expectation(expectation, schema)
+    return rules
+
+
+def _feature(name: str, contract: Contract, schema: Schema, bins: Bins) -> list[Rule]:
+    column, kind = quote(name), schema.kind(name)
+    rules = [
+        (name, "rows", "true"),
+        (name, "missing", f"({column} is null{f' or isnan({column})' if kind == 'numeric' else ''})"),
+        (name, "type_violation", f"list_contains(__bad, {literal(name)})"),
+    ]
+    if kind == "numeric":
+        rules.append((name, "infinite", f"isinf({column})"))
+        rules += _range(name, column, contract)
+    elif kind in ("categorical", "text"):
+        rules.append((name, "blank", f"({column} is not null and trim({column}) = '')"))
+    if kind in ("categorical", "boolean"):
+        rules += _unseen(name, column, contract, bins)
+    return rules
+
+
+def _range(name: str, column: str, contract: Contract) -> list[Rule]:
+    feature = contract.feature(name)
+    if feature is None or (feature.min is None and feature.max is None):
+        return []
+    low = f"{column} < {float(feature.min)!r}" if feature.min is not None else "false"
+    high = f"{column} > {float(feature.max)!r}" if feature.max is not None else "false"
+    return [
+        (name, "checked:out_of_range", f"isfinite({column})"),
+        (name, "out_of_range", f"(isfinite({column}) and ({low} or {high}))"),
+    ]
+
+
+def _unseen(name: str, column: str, contract: Contract, bins: Bins) -> list[Rule]:
+    feature = contract.feature(name)
+    allowed = feature.allowed if feature is not None else None
+    known = {str(value) for value in allowed} if allowed else bins.levels.get(name)
+    if not known:
+        return []
+    listed = ", ".join(literal(level) for level in sorted(known))
+    return [
+        (name, "checked:unseen", f"{column} is not null"),
+        (name, "unseen", f"(cast({column} as varchar) not in ({listed}))"),
+    ]
+
+
+def _expectation(expectation: object, schema: Schema) -> list[Rule]:
+    """Count an expectation on values; nulls are left out of its denominator."""
+    column_name = str(getattr(expectation, "column", ""))
+    rule = str(getattr(expectation, "rule", ""))
+    if column_name not in schema.columns or rule not in _EXPECTED:
+        return []
+    column = quote(column_name)
+    broken = _EXPECTED[rule](column, expectation)
+    subject = f"{column_name} {rule}"
+    checked = "true" if rule == "not_null" else f"{column} is not null"
+    return [(subject, f"checked:{rule}", checked), (subject, rule, f"({checked} and {broken})")]
+
+
+def _outside(column: str, expectation: object) -> str:
+    low, high = getattr(expectation, "min", None), getattr(expectation, "max", None)
+    below = f"{column} < {float(low)!r}" if low is not None else "false"
+    above = f"{column} > {float(high)!r}" if high is not None else "false"
+    return f"({below} or {above})"
+
+
+def _foreign(column: str, expectation: object) -> str:
+    values = getattr(expectation, "values", None) or ()
+    return f"cast({column} as varchar) not in ({', '.join(literal(str(v)) for v in values) or 'null'})"
+
+
+def _unmatched(column: str, expectation: object) -> str:
+    pattern = literal(str(getattr(expectation, "pattern", "")))
+    return f"not regexp_full_match(cast({column} as varchar), {pattern})"
+
+
+_EXPECTED = {
+    "not_null": lambda column, _: f"{column} is null",
+    "between": _outside,
+    "in_set": _foreign,
+    "matches": _unmatched,
+}

@@ -1,0 +1,73 @@
+"""Selections as SQL: the rows of a window or a baseline."""
+
+from datetime import UTC, datetime
+
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span
+from monitoring.store.cells import Dimension
+from monitoring.store.cube import relation_of
+from monitoring.store.predicates import predicate
+from monitoring.store.subjects import literal
+
+
+def stamp(moment: datetime) -> str:
+    """Write an instant as an SQL constant of the stored type: UTC without zone.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+
+    Returns
+    -------
+    str
+        For example ``timestamp '2025-01-01 00:00:00'``.
+    """
+    return f"timestamp '{moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"
+
+
+def conditions(selection: Selection, known: dict[str, Dimension]) -> str:
+    """Write the conditions of a selection.
+
+    Parameters
+    ----------
+    selection : Selection
+        Window or baseline.
+    known : dict of str to Dimension
+        What its cohort may name.
+
+    Returns
+    -------
+    str
+        A boolean expression over the rows.
+    """
+    parts = [_within(selection.spans)] if selection.spans else []
+    if selection.version:
+        parts.append(f"__version = {literal(selection.version)}")
+    if selection.cohort is not None:
+        inside = predicate(selection.cohort, known)
+        parts.append(f"not {inside}" if selection.complement else inside)
+    return " and ".join(parts) or "true"
+
+
+def _within(spans: tuple[Span, ...]) -> str:
+    between = (f"(__ts >= {stamp(span.start)} and __ts < {stamp(span.end)})" for span in spans)
+    return "(" + " or ".join(between) + ")"
+
+
+def rows_of(selection: Selection, known: dict[str, Dimension]) -> str:
+    """Give the SQL of a selection's rows.
+
+    Parameters
+    ----------
+    selection : Selection
+        Window or baseline.
+    known : dict of str to Dimension
+        What its cohort may name.
+
+    Returns
+    -------
+    str
+        ``(select …)``, to stand behind ``from``.
+    """
+    return f"(select * from {relation_of(selection.source)} where {conditions(selection, known)})"

@@ -1,0 +1,193 @@
+"""A snapshot: one generation of one model, open for reading; every panel of a view asks the same one."""
+
+import json
+from datetime import UTC, date, datetime
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from monitoring.contract.model import Contract
+from monitoring.errors import StoreError, UnknownNameError
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import names
+from monitoring.scope.question import Extent
+from monitoring.store.bins import Bins
+from monitoring.store.catalog import Catalog
+from monitoring.store.cells import Dimension, dimensions
+from monitoring.store.connection import connect
+from monitoring.store.entries import Segment
+from monitoring.store.kinds import Chunk
+from monitoring.store.predicates import addressable
+from monitoring.store.profile_reads import LABEL_KINDS, DailyRecords, from_cube, from_rows
+from monitoring.store.schema import Schema
+from monitoring.store.subjects import Subject, subjects
+from monitoring.store.views import create_views
+
+_TABLE = count()
+
+
+class Snapshot:
+    """One generation of one model.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+    generation : int, optional
+        The newest by default.
+
+    Raises
+    ------
+    UnknownNameError
+        When the store has no such model.
+    """
+
+    def __init__(self, directory: Path, model: str, generation: int | None = None) -> None:
+        self.directory = directory
+        self.catalog = Catalog(directory)
+        self.model = model
+        newest = self.catalog.generation(model)
+        if newest is None:
+            raise UnknownNameError("model", model, self.catalog.models())
+        self.generation = generation or newest
+        self.contract: Contract = self.catalog.contract(model, self.generation)
+        self.schema = Schema.from_json(self._spec("schema"))
+        self.bins = Bins.from_json(json.loads(self._spec("bins")))
+        self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
+
+    @property
+    def data_version(self) -> str:
+        """The generation's number, as every export and link carries it."""
+        return str(self.generation)
+
+    @cached_property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Everything whose distribution can drift."""
+        return subjects(self.contract, self.schema)
+
+    @cached_property
+    def known(self) -> dict[str, Dimension]:
+        """Everything that a cohort may name."""
+        return addressable(self.contract, self.schema)
+
+    @cached_property
+    def cohorts(self) -> tuple[Dimension, ...]:
+        """The cohort columns."""
+        return dimensions(self.contract, self.schema)
+
+    @cached_property
+    def segments(self) -> dict[str, list[Segment]]:
+        """The files of rows, by kind."""
+        found: dict[str, list[Segment]] = {}
+        for segment in self.catalog.segments(self.model, self.generation):
+            found.setdefault(segment.kind, []).append(segment)
+        return found
+
+    @cached_property
+    def extent(self) -> Extent:
+        """What the rows span.
+
+        Raises
+        ------
+        StoreError
+            When no prediction has been loaded yet.
+        """
+        first, last, received, observed = self.ask(
+            "select min(__ts), max(__ts), max(__received), max(__observed) from rows"
+        )[0]
+        if first is None:
+            raise StoreError(f"model {self.model!r} has no predictions yet: load some with --predictions")
+        versions = tuple(
+            row[0] for row in self.ask("select distinct __version from rows order by 1") if row[0]
+        )
+        references = frozenset(segment.source for segment in self.segments.get("reference", ()))
+        clock = max(stamp for stamp in (last, received, observed) if stamp is not None)
+        kinds = {name: "numeric" if d.as_number else d.kind for name, d in self.known.items()}
+        return Extent(_aware(first), _aware(last), _aware(clock), versions, references, kinds)
+
+    def ask(self, sql: str, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
+        """Run one statement over the views and fetch everything.
+
+        Parameters
+        ----------
+        sql : str
+            Made by this room.
+        as_of : datetime, optional
+            Only labels known by then.
+
+        Returns
+        -------
+        list of tuple
+            The rows.
+        """
+        return self.connection(as_of).cursor().execute(sql).fetchall()
+
+    def connection(self, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
+        """Give the connection with the views; take a cursor of it for each call."""
+        if as_of not in self._connections:
+            con = connect(self.directory)
+            moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
+            create_views(con, self.contract, self.schema, self.segments, self.directory, as_of=moment)
+            self._connections[as_of] = con
+        return self._connections[as_of]
+
+    def profiles(self, kind: str, selection: Selection) -> DailyRecords:
+        """Give the profiles of a selection by subject and day.
+
+        Parameters
+        ----------
+        kind : str
+            A kind of profile, e.g. ``numeric``.
+        selection : Selection
+            Window or baseline.
+
+        Returns
+        -------
+        DailyRecords
+            Summed from the cube where it holds them, else built from the rows: the same counts.
+        """
+        if self._in_cube(kind, selection):
+            files = self._files(kind, selection)
+            found = (
+                from_cube(self.connection(), kind, selection, files, self.known)
+                if files is not None
+                else None
+            )
+            if found is not None:
+                return found
+        con = self.connection(selection.as_of)
+        chunk = Chunk(con, f"__chunk_{next(_TABLE)}", self.contract, self.schema, self.bins)
+        return from_rows(chunk, kind, selection, self.known)
+
+    def _in_cube(self, kind: str, selection: Selection) -> bool:
+        """Say whether the cube can hold a selection: whole days, cohort columns, labels as they stand."""
+        whole = all(span.whole_days(self.contract.zone) for span in selection.spans)
+        keyed = names(selection.cohort) <= {dimension.name for dimension in self.cohorts}
+        current = selection.as_of is None or kind not in LABEL_KINDS | {"categorical", "numeric"}
+        return whole and keyed and current
+
+    def _files(self, kind: str, selection: Selection) -> dict[date, str] | None:
+        """Give the partition of each asked day; None where some day of the rows has none of this kind."""
+        stored = self.catalog.partitions(self.model, self.generation, kind, selection.source)
+        every = self.catalog.partitions(self.model, self.generation, "quality", selection.source)
+        zone = self.contract.zone
+        asked = (
+            {day for span in selection.spans for day in span.days(zone)} if selection.spans else set(every)
+        )
+        wanted = asked & set(every)
+        if not wanted <= set(stored):
+            return None
+        home = self.directory.resolve()
+        return {day: str(home / stored[day]) for day in sorted(wanted)}
+
+    def _spec(self, name: str) -> str:
+        return self.catalog.spec(self.model, name, self.generation) or "{}"
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
