@@ -1,4 +1,4 @@
-# Everything is installed into .venv; nothing else is written outside data/store and the tools' own caches.
+# Everything is installed into .venv (but for a Chromium, where the browser tests find none).
 .POSIX:
 
 VENV = .venv

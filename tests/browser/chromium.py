@@ -43,6 +43,8 @@ def main() -> None:
     """Install a Chromium where none is found; say so, and say what it means where that fails."""
     if find_chromium():
         return
+    if named := os.environ.get("CHROMIUM"):
+        sys.exit(f"CHROMIUM names {named}, which cannot be run: correct it or unset it.")
     print("No Chromium found: installing one (once).", file=sys.stderr)
     for command in _install_commands():
         subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
