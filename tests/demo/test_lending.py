@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from monitoring.contract import read_contract
 from monitoring.demo import LENDING_CONTRACT, PLANTED, Truth, lending_contract, write_lending
 from monitoring.demo.dirty_rows import FIRST_ORPHAN, UNPARSABLE_TIMES, application_ids
 from monitoring.demo.planted import END, FIRST_DAY, TIMEZONE, planted
@@ -245,7 +246,7 @@ def test_the_truth_counts_the_rows_that_each_fault_hit(truth: Truth, sound: pd.D
 
 
 def test_the_contract_names_the_columns_and_the_events(truth: Truth, reference: pd.DataFrame) -> None:
-    assert lending_contract() == LENDING_CONTRACT.read_text(encoding="utf-8")
+    assert read_contract(LENDING_CONTRACT).model == "lending-default"
     contract = yaml.safe_load(lending_contract())
     features = {feature["name"]: feature for feature in contract["features"]}
     assert tuple(features) == FEATURES
