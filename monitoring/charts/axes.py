@@ -7,21 +7,44 @@ PERIODS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 
 #: Hours inside a day, the year at its first day, else day and month.
 TIME_LABEL = (
-    "hours(datum.value) + minutes(datum.value) > 0 ? utcFormat(datum.value,'%H:%M')"
+    "utchours(datum.value) + utcminutes(datum.value) > 0 ? utcFormat(datum.value,'%H:%M')"
     " : utcmonth(datum.value) === 0 && utcdate(datum.value) === 1 ? utcFormat(datum.value,'%-d %b %Y')"
     " : utcFormat(datum.value,'%-d %b')"
-).replace("hours(", "utchours(").replace("minutes(", "utcminutes(")
-
-#: Signed numbers whose zero has no sign.
-SIGNED_LABEL = "datum.value === 0 ? '0' : format(datum.value,'{format}')"
+)
 
 
 def time_x(field: str) -> alt.X:
-    """Make the time axis: UTC whatever the browser's zone, about eight dates."""
-    axis = alt.Axis(labelExpr=TIME_LABEL, tickCount=8, labelFlush=False, labelBound=False)
+    """Make the time axis: UTC whatever the browser's zone, weeks from Monday."""
+    axis = alt.Axis(labelExpr=TIME_LABEL, values=alt.ExprRef(_time_ticks()))
     return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", nice=False), axis=axis)
 
 
+def _time_ticks() -> str:
+    """Every third hour, day, Monday, month or year: what gives about ten ticks.
+
+    Vega's own week begins on Sunday; 345,600,000 ms is the first Monday since 1970.
+    """
+    first, last = "(+domain('x')[0])", "(+domain('x')[1])"
+    days = f"({last} - {first}) / 864e5"
+
+    def every(step: str, origin: str = "0") -> str:
+        return f"sequence(ceil(({first} - {origin}) / {step}) * {step} + {origin}, {last} + 1, {step})"
+
+    return (
+        f"{days} <= 2 ? {every('108e5')}"
+        f" : {days} <= 10 ? {every('864e5')}"
+        f" : {days} <= 100 ? {every('6048e5', '3456e5')}"
+        f" : {days} <= 200 ? {every('12096e5', '3456e5')}"
+        f" : {days} <= 1200 ? utcSequence('month', {first}, {last} + 1, {days} <= 400 ? 1 : 3)"
+        f" : utcSequence('year', {first}, {last} + 1)"
+    )
+
+
+def once() -> alt.Chart:
+    """Begin a chart of one row whatever the data: a constant mark would be drawn once a row."""
+    return alt.Chart().transform_aggregate(rows="count()")
+
+
 def signed(format: str) -> str:
-    """Make the label expression of an axis of differences."""
-    return SIGNED_LABEL.format(format=format)
+    """Make the label expression of an axis of differences: zero has no sign."""
+    return f"datum.value === 0 ? '0' : format(datum.value,'{format}')"

@@ -68,8 +68,8 @@ def metric_time(
         *_current(tokens, y),
         *_thresholds(tokens, y, scale),
         *_events(tokens, scale),
-        _window_bar(tokens),
-        *_hover(tokens, y, measure, format, grain, brush),
+        *_extent(tokens),
+        *_hover(tokens, y, _tip(measure, format, grain), format, brush),
     ]
     return specification(alt.layer(*layers).properties(height=height), theme, scale)
 
@@ -147,15 +147,16 @@ def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
     ]
 
 
-def _window_bar(tokens: Tokens) -> alt.Chart:
-    """Draw the asked window as a bar on the time axis."""
-    bar = _of("window").mark_rule(color=tokens.current, strokeWidth=4, strokeCap="butt")
-    return bar.encode(x=time_x("start"), x2="end:T", y=alt.value("height"))
+def _extent(tokens: Tokens) -> list[alt.Chart]:
+    """Reach from the first period's start to the last one's end; mark the asked window on the axis."""
+    where = {"x": time_x("start"), "x2": alt.X2("end:T"), "y": alt.value("height")}
+    return [
+        _of("extent").mark_rule(opacity=0).encode(**where),
+        _of("window").mark_rule(color=tokens.current, strokeWidth=4, strokeCap="butt").encode(**where),
+    ]
 
 
-def _hover(
-    tokens: Tokens, y: alt.Y, measure: str, format: str, grain: Grain, brush: bool
-) -> list[alt.Chart]:
+def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush: bool) -> list[alt.Chart]:
     """Follow the pointer with a rule, a dot and the numbers; carry the brush."""
     near = alt.selection_point(
         name="near", nearest=True, on="pointerover", clear="pointerout", encodings=["x"], empty=False
@@ -168,13 +169,6 @@ def _hover(
         .transform_calculate(labels="isValid(datum.labels_in) ? format(datum.labels_in,'.0%') : '–'")
         .encode(x=time_x("t"))
     )
-    tip = [
-        alt.Tooltip("when:N", title=PERIODS[grain]),
-        alt.Tooltip("value:Q", title=measure, format=format),
-        alt.Tooltip("interval:N", title="95% interval"),
-        alt.Tooltip("rows:N", title="Rows"),
-        alt.Tooltip("labels:N", title="Labels in"),
-    ]
     rule = now.mark_rule(color=tokens.axis, strokeWidth=1).encode(
         opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)), tooltip=tip
     )
@@ -183,6 +177,17 @@ def _hover(
     )
     rule = rule.properties(name="pointer").add_params(near)
     return [rule, dot.properties(name="brushed").add_params(_brush(tokens)) if brush else dot]
+
+
+def _tip(measure: str, format: str, grain: Grain) -> list[alt.Tooltip]:
+    """The lines of the tooltip."""
+    return [
+        alt.Tooltip("when:N", title=PERIODS[grain]),
+        alt.Tooltip("value:Q", title=measure, format=format),
+        alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("rows:N", title="Rows"),
+        alt.Tooltip("labels:N", title="Labels in"),
+    ]
 
 
 def _brush(tokens: Tokens) -> alt.Parameter:

@@ -14,7 +14,18 @@ COLUMNS = (
 )  # fmt: skip
 WHEN = {"hour": "%a %-d %b, %H:%M", "day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
 TEXTS = ("layer", "when", "label", "anchor")
-NUMBERS = ("value", "lower", "upper", "lower_drawn", "upper_drawn", "n", "labels_in", "settled", "waiting", "row")
+NUMBERS = (
+    "value",
+    "lower",
+    "upper",
+    "lower_drawn",
+    "upper_drawn",
+    "n",
+    "labels_in",
+    "settled",
+    "waiting",
+    "row",
+)
 
 
 def metric_time_rows(
@@ -69,13 +80,15 @@ def metric_time_rows(
         _events(events, first, last),
         _window(window, first, last),
         _waiting(now, maturity),
+        now[now["value"].notna()].tail(1).assign(layer="latest"),
+        pd.DataFrame([{"layer": "extent", "start": first, "end": last}]),
     ]
     return _typed(pd.concat([_typed(part) for part in parts if not part.empty], ignore_index=True))
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Give every column its one type, whatever the rows are: a chart reads types, not guesses."""
-    frame = frame.reindex(columns=list(COLUMNS))
+    frame = frame.reset_index(drop=True).reindex(columns=list(COLUMNS))
     texts = {name: frame[name].astype(object).where(frame[name].notna(), "").astype(str) for name in TEXTS}
     floats = {name: numbers(frame[name]) for name in NUMBERS}
     times = {name: stamps(frame[name]) for name in ("t", "start", "end")}
@@ -111,7 +124,7 @@ def _drawn(frame: pd.DataFrame) -> pd.DataFrame:
     """Split the line into settled and waiting, and keep one thin period's interval from flattening it."""
     value, mature = frame["value"], frame["mature"].astype(bool)
     beside = ~mature.shift(1, fill_value=True) | ~mature.shift(-1, fill_value=True)
-    room = max((value.max() - value.min()), (frame["upper"] - frame["lower"]).median() or 0.0)
+    room = max((value.max() - value.min()) / 4, (frame["upper"] - frame["lower"]).median() * 0.75)
     floor, ceiling = value.min() - room, value.max() + room
     return frame.assign(
         settled=value.where(mature),
@@ -147,7 +160,13 @@ def _events(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> pd
     turn = first + (last - first) * 0.8
     return pd.DataFrame(
         [
-            {"layer": "event", "t": at, "label": name, "row": k % 3, "anchor": "right" if at > turn else "left"}
+            {
+                "layer": "event",
+                "t": at,
+                "label": name,
+                "row": k % 3,
+                "anchor": "right" if at > turn else "left",
+            }
             for k, (at, name) in enumerate(inside)
         ]
     )

@@ -62,9 +62,9 @@ def _stamp(value: Any) -> Any:
         return pd.NaT
     if isinstance(value, date) and not isinstance(value, datetime):
         return pd.Timestamp(value, tz="UTC")
-    stamp = pd.Timestamp(value)
+    stamp: Any = pd.Timestamp(value)
     if stamp is pd.NaT:
-        return pd.NaT
+        return stamp
     if stamp.tzinfo is None:
         raise ValueError(f"{value} has no offset: charts need times with one (UTC), or dates")
     return stamp.tz_convert("UTC")
@@ -72,9 +72,8 @@ def _stamp(value: Any) -> Any:
 
 def records(rows: Rows) -> list[dict[str, Any]]:
     """Rows as JSON can say them: times in milliseconds since 1970, null for what is no number."""
-    if isinstance(rows, pd.DataFrame):
-        rows = rows.to_dict("records")
-    return [{str(key): _plain(value) for key, value in row.items()} for row in rows]
+    plain: Any = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+    return [{str(key): _plain(value) for key, value in row.items()} for row in plain]
 
 
 def _plain(value: Any) -> Any:

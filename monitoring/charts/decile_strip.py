@@ -1,0 +1,120 @@
+"""Where the mass moved: deciles of the baseline by period, coloured by the change of their share."""
+
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+
+from monitoring.charts.axes import time_x
+from monitoring.charts.metric_time_rows import WHEN
+from monitoring.charts.rows import Rows, numbers, stamps, table
+from monitoring.charts.specification import Specification, specification
+from monitoring.charts.theme import TOKENS
+
+COLUMNS = ("start", "end", "when", "decile", "share", "difference")
+LIMITS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+
+@lru_cache(maxsize=64)
+def decile_strip(
+    *, theme: str = "light", scale: float = 1.0, step: int = 8, limit: float = 0.2
+) -> Specification:
+    """Draw the change of each decile's share, by period.
+
+    Takes the columns that `decile_strip_rows` makes: `start end when decile share difference`.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    step : int, default 8
+        Height of one decile in pixels.
+    limit : float, default 0.2
+        The difference at which the colours end, the same both ways; `strip_limit` finds it.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = TOKENS[theme]
+    ends = "datum.value === 10 ? 'high' : datum.value === 1 ? 'low' : ''"
+    legend = alt.Legend(
+        title="share against baseline", format="+.0%", gradientLength=110, gradientThickness=8,
+        values=[-limit, 0, limit], labelOverlap=False, labelExpr="datum.value === 0 ? '0' : datum.label",
+    )  # fmt: skip
+    middle = limit / 2
+    colors = alt.Scale(
+        domain=[-limit, -middle, 0, middle, limit],
+        range=list(tokens.diverging),
+        clamp=True,
+        interpolate="rgb",
+    )
+    chart = (
+        alt.Chart()
+        .mark_rect(stroke=tokens.bg, strokeWidth=0.4)
+        .encode(
+            x=time_x("start"),
+            x2="end:T",
+            y=alt.Y(
+                "decile:O", title=None, sort="descending", axis=alt.Axis(labelExpr=ends, labelOverlap=False)
+            ),
+            color=alt.Color("difference:Q", scale=colors, legend=legend),
+            tooltip=[
+                alt.Tooltip("when:N", title="Period"),
+                alt.Tooltip("decile:O", title="Baseline decile"),
+                alt.Tooltip("share:Q", title="Share now", format=".1%"),
+                alt.Tooltip("difference:Q", title="Against baseline", format="+.1%"),
+            ],
+        )
+    )
+    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+
+
+def decile_strip_rows(cells: Rows, *, grain: str = "day") -> pd.DataFrame:
+    """Shape the cells of a decile strip.
+
+    Parameters
+    ----------
+    cells : DataFrame or iterable of mappings
+        `t`, `t_end` (half-open, with an offset, or dates), `decile` (1 to 10, of the baseline), `share` (0
+        to 1, of the period's rows) and `difference` (share minus the baseline's; NaN leaves the cell blank).
+    grain : {"hour", "day", "week", "month"}
+        How the tooltip writes a period.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `COLUMNS`.
+    """
+    frame = table(cells, ("t", "t_end", "decile", "share", "difference"))
+    start = stamps(frame["t"])
+    shares = {name: numbers(frame[name]) for name in ("decile", "share", "difference")}
+    frame = frame.assign(
+        start=start, end=stamps(frame["t_end"]), when=start.dt.strftime(WHEN[grain]), **shares
+    )
+    return frame.dropna(subset=["difference"])[list(COLUMNS)].reset_index(drop=True)
+
+
+def strip_limit(differences: "pd.Series[float]") -> float:
+    """Find the round limit of the colours that holds all but the extreme differences.
+
+    Parameters
+    ----------
+    differences : Series
+        The column `difference`.
+
+    Returns
+    -------
+    float
+        One of `LIMITS`: few values, so that few specifications are cached.
+
+    Examples
+    --------
+    >>> strip_limit(pd.Series([-0.03, 0.0, 0.08]))
+    0.1
+    """
+    widest = float(differences.abs().quantile(0.98)) if len(differences) else 0.0
+    return next((limit for limit in LIMITS if widest <= limit), LIMITS[-1])

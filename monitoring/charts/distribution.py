@@ -1,0 +1,127 @@
+"""Two distributions: the baseline as grey ground, what is seen now as a blue line over it."""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+
+from monitoring.charts.specification import Specification, specification
+from monitoring.charts.theme import TOKENS, Tokens
+
+SIDES = ("baseline", "current")
+
+
+@lru_cache(maxsize=64)
+def numeric_distribution(
+    *, theme: str = "light", scale: float = 1.0, height: int = 190, format: str = "%"
+) -> Specification:
+    """Draw the share of rows per bin of a number, with the missing ones as bars of their own.
+
+    Takes the columns that `numeric_distribution_rows` makes: `layer side x0 x1 share bin label`.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    height : int, default 190
+        In pixels, axes included.
+    format : str, default "%"
+        d3 format of the shares.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = TOKENS[theme]
+    y = alt.Y("share:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(format=format, tickCount=4))
+    x = alt.X("x0:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=6))
+    now = _of("step", "current").mark_line(color=tokens.current, interpolate="step-after", strokeJoin="miter")
+    base = _of("step", "baseline").mark_area(color=tokens.baseline, opacity=0.32, interpolate="step-after")
+    layers = [base.encode(x=x, y=y), now.encode(x=x, y=y), *_missing(tokens, x, y), *_names(tokens, x, y)]
+    tip = [alt.Tooltip("bin:N", title="Bin"), *_tip(".1%")]
+    hover = _of("bin").mark_rect(opacity=0).encode(x=x, x2="x1:Q", tooltip=tip)
+    return specification(alt.layer(*layers, hover).properties(height=height), theme, scale)
+
+
+def _of(layer: str, side: str | None = None) -> alt.Chart:
+    """Begin a chart of the rows of one layer, and of one side."""
+    chart = alt.Chart().transform_filter(f"datum.layer === '{layer}'")
+    return chart.transform_filter(f"datum.side === '{side}'") if side else chart
+
+
+def _tip(format: str) -> list[alt.Tooltip]:
+    """Both shares of a bin or level."""
+    return [
+        alt.Tooltip("before:Q", title="Baseline", format=format),
+        alt.Tooltip("share:Q", title="Current", format=format),
+    ]
+
+
+def _missing(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Bars of the missing rows, beside the numbers, with their word above."""
+    bars = [
+        _of("missing", side)
+        .mark_rect(color=color, opacity=opacity)
+        .encode(x=x, x2="x1:Q", y=y, y2=alt.datum(0))
+        for side, color, opacity in (("baseline", tokens.baseline, 0.5), ("current", tokens.current, 0.9))
+    ]
+    word = _of("missing").mark_text(dy=-4, dx=-2, baseline="bottom", align="right")
+    return [*bars, word.encode(x=alt.X("x1:Q"), y=y, text="label:N")]
+
+
+def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The names of the two sides, at their shapes."""
+    return [
+        _of("name", side)
+        .mark_text(color=color, fontWeight=600, baseline="bottom", dy=-5, dx=dx, align="left")
+        .encode(x=x, y=y, text="label:N")
+        for side, color, dx in (("baseline", tokens.ink2, -8), ("current", tokens.current, 8))
+    ]
+
+
+@lru_cache(maxsize=64)
+def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 13) -> Specification:
+    """Draw the share of rows per level of a category, two bars each; missing is a level of its own.
+
+    Takes the columns that `level_distribution_rows` makes: `level side share before order`.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    step : int, default 13
+        Height of one bar in pixels.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = TOKENS[theme]
+    colors = alt.Scale(domain=list(SIDES), range=[tokens.baseline, tokens.current])
+    label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 150}
+    offset = alt.YOffset("side:N", sort=list(SIDES), scale=alt.Scale(paddingOuter=0.15))
+    chart = (
+        alt.Chart()
+        .mark_bar(cornerRadiusEnd=1.5)
+        .encode(
+            y=alt.Y("level:N", sort=None, title=None, axis=alt.Axis(**label)),
+            yOffset=offset,
+            x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5, grid=True)),
+            color=alt.Color("side:N", scale=colors, legend=alt.Legend(title=None, labelExpr=_SIDE_WORDS)),
+            tooltip=[
+                alt.Tooltip("level:N", title="Level"),
+                alt.Tooltip("side:N"),
+                alt.Tooltip("share:Q", format=".1%"),
+            ],
+        )
+    )
+    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+
+
+_SIDE_WORDS = "datum.value === 'current' ? 'Current' : 'Baseline'"

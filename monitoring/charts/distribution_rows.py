@@ -1,0 +1,149 @@
+"""The rows of the two charts of distributions."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from monitoring.charts.rows import Rows, numbers, table
+
+NUMERIC_COLUMNS = ("layer", "side", "x0", "x1", "share", "before", "bin", "label")
+LEVEL_COLUMNS = ("level", "side", "share")
+MISSING = "(missing)"
+
+
+def numeric_distribution_rows(
+    bins: Rows,
+    *,
+    missing: tuple[float, float] | None = None,
+    names: tuple[str, str] = ("Baseline", "Current"),
+) -> pd.DataFrame:
+    """Shape the bins of a number for `numeric_distribution`.
+
+    Parameters
+    ----------
+    bins : DataFrame or iterable of mappings
+        `side` (`baseline` or `current`), `x0`, `x1` (edges, of equal width where heights are to be compared;
+        an infinite edge is drawn as far off as its neighbour) and `share` (0 to 1).
+    missing : pair of float, optional
+        Share of missing rows in the baseline and now; drawn as bars at the right where one is above 0.
+    names : pair of str, default ("Baseline", "Current")
+        The words at the two shapes.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `NUMERIC_COLUMNS`. No rows without bins.
+    """
+    frame = table(bins, ("side", "x0", "x1", "share"))
+    if frame.empty:
+        return frame.reindex(columns=list(NUMERIC_COLUMNS))
+    frame = _closed(frame.assign(share=numbers(frame["share"])))
+    parts = [_steps(frame), _hover(frame), _names(frame, names), _missing(frame, missing)]
+    whole = pd.concat([part for part in parts if not part.empty], ignore_index=True)
+    whole = whole.reindex(columns=list(NUMERIC_COLUMNS))
+    texts = ["layer", "side", "bin", "label"]
+    return whole.assign(**{name: whole[name].fillna("").astype(str) for name in texts})
+
+
+def _closed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the open tails the width of the widest inner bin, so that they can be drawn."""
+    frame = frame.assign(x0=frame["x0"].astype(float), x1=frame["x1"].astype(float))
+    frame["bin"] = [_bin_words(low, high) for low, high in zip(frame["x0"], frame["x1"], strict=True)]
+    inner = (frame["x1"] - frame["x0"]).where(lambda width: width < math.inf).max()
+    width = inner if inner > 0 else 1.0
+    frame["x0"] = frame["x0"].where(frame["x0"] > -math.inf, frame["x1"] - width)
+    frame["x1"] = frame["x1"].where(frame["x1"] < math.inf, frame["x0"] + width)
+    return frame.sort_values(["side", "x0"], ignore_index=True)
+
+
+def _bin_words(low: float, high: float) -> str:
+    """Name a bin in words."""
+    if low == -math.inf:
+        return f"below {high:,.4g}"
+    return f"{low:,.4g} and more" if high == math.inf else f"{low:,.4g} to {high:,.4g}"
+
+
+def _steps(frame: pd.DataFrame) -> pd.DataFrame:
+    """The corners of the steps, down to the ground at the end."""
+    ends = frame.groupby("side", as_index=False).tail(1)
+    ends = ends.assign(x0=ends["x1"], share=0.0)
+    starts = frame.groupby("side", as_index=False).head(1).assign(share=0.0)
+    return pd.concat([starts, frame, ends], ignore_index=True).assign(layer="step")
+
+
+def _hover(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row a bin with both shares, for the tooltip."""
+    wide = frame.pivot_table(index=["x0", "x1", "bin"], columns="side", values="share").reset_index()
+    wide = wide.reindex(columns=["x0", "x1", "bin", "baseline", "current"])
+    return wide.rename(columns={"baseline": "before", "current": "share"}).assign(layer="bin")
+
+
+def _names(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """Set the baseline's name on its peak, the current one's where it stands out most above the baseline."""
+    wide = frame.pivot_table(index="x0", columns="side", values="share")
+    wide = wide.reindex(columns=["baseline", "current"]).fillna(0.0)
+    rows: list[dict[str, Any]] = []
+    for side, name in zip(("baseline", "current"), names, strict=True):
+        if side in set(frame["side"]):
+            at = (wide["baseline"] if side == "baseline" else wide["current"] - wide["baseline"]).idxmax()
+            top = wide.loc[[at]].max(axis=None)
+            rows.append({"layer": "name", "side": side, "x0": at, "share": top, "label": name})
+    return pd.DataFrame(rows)
+
+
+def _missing(frame: pd.DataFrame, missing: tuple[float, float] | None) -> pd.DataFrame:
+    """Two bars beyond the last bin, each with its share in words."""
+    if missing is None or max(missing) <= 0:
+        return pd.DataFrame()
+    edge, span = frame["x1"].max(), frame["x1"].max() - frame["x0"].min()
+    start, width = edge + span * 0.06, span * 0.035
+    highest = max(missing)
+    words = [f"missing {highest:.1%}" if share == highest else "" for share in missing]
+    words = words if words.count("") else ["", words[1]]
+    return pd.DataFrame(
+        {
+            "layer": "missing",
+            "side": ["baseline", "current"],
+            "x0": [start, start + width],
+            "x1": [start + width, start + 2 * width],
+            "share": list(missing),
+            "label": words,
+        }
+    )
+
+
+def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
+    """Shape the levels of a category for `level_distribution`.
+
+    Parameters
+    ----------
+    levels : DataFrame or iterable of mappings
+        `level` (text; None for missing rows), `side` (`baseline` or `current`) and `share` (0 to 1).
+    limit : int, default 12
+        Levels that are drawn; the rest is pooled as `other (k levels)`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `LEVEL_COLUMNS`, two rows a level, largest baseline share first; pooled and missing
+        last.
+    """
+    frame = table(levels, LEVEL_COLUMNS)
+    if frame.empty:
+        return frame
+    frame["level"] = [MISSING if pd.isna(level) else str(level) for level in frame["level"]]
+    wide = frame.pivot_table(index="level", columns="side", values="share", aggfunc="sum")
+    wide = wide.reindex(columns=["baseline", "current"]).fillna(0.0)
+    lost = wide[wide.index == MISSING]
+    wide = wide[wide.index != MISSING].sort_values(["baseline", "current"], ascending=False, kind="stable")
+    kept, rest = wide.iloc[:limit], wide.iloc[limit:]
+    pooled = pd.DataFrame([rest.sum()], index=[f"other ({len(rest)} levels)"]) if len(rest) else rest
+    whole = pd.concat([kept, pooled, lost])
+    return pd.DataFrame(
+        [
+            {"level": level, "side": side, "share": float(share)}
+            for level, shares in whole.iterrows()
+            for side, share in shares.items()
+        ]
+    )

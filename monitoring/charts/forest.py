@@ -1,0 +1,82 @@
+"""Differences with their intervals, one line each, about a rule at zero."""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+
+from monitoring.charts.axes import once, signed
+from monitoring.charts.specification import Specification, specification
+from monitoring.charts.theme import TOKENS
+
+JUDGEMENTS = ("worse", "better", "within noise", "no verdict")
+
+
+@lru_cache(maxsize=64)
+def forest(
+    *,
+    theme: str = "light",
+    scale: float = 1.0,
+    step: int = 26,
+    format: str = "+.3f",
+    measure: str = "Difference",
+    domain: tuple[float, float] | None = None,
+) -> Specification:
+    """Draw labelled differences with intervals, in the order of the rows.
+
+    Takes the columns `label` (text, unique), `difference`, `lower`, `upper` (numbers), `judgement` (one of
+    `JUDGEMENTS`) and `n`.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    step : int, default 26
+        Height of one line in pixels.
+    format : str, default "+.3f"
+        d3 format of the differences.
+    measure : str, default "Difference"
+        What the tooltip calls them.
+    domain : pair of float, optional
+        The axis' ends, where several charts share them.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = TOKENS[theme]
+    marks = [tokens.alert.mark, tokens.steady.mark, tokens.baseline, tokens.none.mark]
+    judged = alt.Scale(domain=list(JUDGEMENTS), range=marks)
+    shapes = alt.Scale(domain=list(JUDGEMENTS), range=["diamond", "triangle-up", "circle", "circle"])
+    ends = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=True, padding=10)
+    label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 190}
+    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(**label))
+    x = alt.X(
+        "difference:Q",
+        title=None,
+        scale=ends,
+        axis=alt.Axis(labelExpr=signed(format), grid=True, tickCount=alt.ExprRef("max(2, ceil(width / 80))")),
+    )
+    color = alt.Color("judgement:N", scale=judged, legend=None)
+    shape = alt.Shape("judgement:N", scale=shapes, legend=None)
+    tip = [
+        alt.Tooltip("label:N", title="Of"),
+        alt.Tooltip("difference:Q", title=measure, format=format),
+        alt.Tooltip("lower:Q", title="95% low", format=format),
+        alt.Tooltip("upper:Q", title="95% high", format=format),
+        alt.Tooltip("n:Q", title="Rows", format=","),
+        alt.Tooltip("judgement:N", title="Verdict"),
+    ]
+    lines = alt.Chart().encode(y=y, color=color, tooltip=tip)
+    chart = alt.layer(
+        once().mark_rule(color=tokens.axis, strokeWidth=1.4).encode(x=alt.datum(0)),
+        lines.mark_rule(strokeWidth=2, opacity=0.6).encode(x=alt.X("lower:Q", title=None), x2="upper:Q"),
+        lines.mark_point(filled=True, size=74, opacity=1).encode(x=x, shape=shape),
+        lines.mark_point(fill=tokens.bg, strokeWidth=1.6, size=60, opacity=1)
+        .transform_filter("datum.judgement === 'no verdict'")
+        .encode(x=x),
+    )
+    return specification(chart.properties(height=alt.Step(step)), theme, scale)

@@ -1,0 +1,78 @@
+"""Small multiples: `metric_time` in small, on one scale."""
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+
+from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.specification import Specification
+
+
+def multiple(
+    domain: tuple[float, float],
+    *,
+    theme: str = "light",
+    scale: float = 1.0,
+    measure: str = "Value",
+    format: str = ".2f",
+    grain: Grain = "day",
+) -> Specification:
+    """Draw one of several small charts that share their scale.
+
+    Parameters
+    ----------
+    domain : pair of float
+        The axis' ends, from `shared_domain`.
+    theme, scale, measure, format, grain
+        As of `metric_time`.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data, 112 pixels high, for the columns of `metric_time_rows`; shared.
+    """
+    return metric_time(
+        theme=theme, scale=scale, height=112, measure=measure, format=format, grain=grain,
+        domain=domain, ticks=3, brush=False,
+    )  # fmt: skip
+
+
+def shared_domain(
+    frames: Iterable[pd.DataFrame], *, zero: bool = False, step: float = 0.01
+) -> tuple[float, float]:
+    """Find the scale that holds every value and baseline band, rounded outwards.
+
+    Parameters
+    ----------
+    frames : iterable of DataFrame
+        What `metric_time_rows` made.
+    zero : bool, default False
+        Whether it starts at 0.
+    step : float, default 0.01
+        The ends are multiples of it.
+
+    Returns
+    -------
+    pair of float
+        Lower and upper end; (0, 1) where no frame has a value.
+
+    Examples
+    --------
+    >>> shared_domain([pd.DataFrame({"layer": ["period"], "value": [0.812], "lower_drawn": [0.8],
+    ...                              "upper_drawn": [0.824], "lower": [0.8], "upper": [0.824]})])
+    (0.8, 0.83)
+    """
+    seen = [
+        frame.loc[frame["layer"].isin(layers), columns].stack()
+        for frame in frames
+        for layers, columns in (
+            (("period",), ["value", "lower_drawn", "upper_drawn"]),
+            (("baseline",), ["value", "lower", "upper"]),
+        )
+    ]
+    values = [float(value) for part in seen for value in part.dropna().to_numpy().ravel()]
+    if not values:
+        return (0.0, 1.0)
+    low = 0.0 if zero else math.floor(min(values) / step + 1e-9) * step
+    return (round(low, 10), round(math.ceil(max(values) / step - 1e-9) * step, 10))

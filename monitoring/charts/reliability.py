@@ -1,0 +1,158 @@
+"""Reliability: observed rate against predicted, with the rows per bin below."""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from monitoring.charts.axes import once
+from monitoring.charts.rows import Rows, numbers, table
+from monitoring.charts.specification import Specification, specification
+from monitoring.charts.theme import TOKENS, Tokens
+
+COLUMNS = (
+    "predicted",
+    "observed",
+    "lower",
+    "upper",
+    "band_lower",
+    "band_upper",
+    "n",
+    "bin_lower",
+    "bin_upper",
+)
+JUDGEMENTS = ("on the diagonal", "off the diagonal")
+MARGIN = 36
+
+
+@lru_cache(maxsize=64)
+def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) -> Specification:
+    """Draw observed rates against mean scores, with the diagonal and the rows per bin.
+
+    Takes the columns that `reliability_rows` makes: those of `COLUMNS` and `judgement`.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    height : int, default 330
+        Of the square, in pixels.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data, two charts above each other on one x axis; shared, so deep-copy it before
+        editing.
+    """
+    tokens = TOKENS[theme]
+    x = alt.X(
+        "predicted:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_percent(labelFlush=True)
+    )
+    y = alt.Y(
+        "observed:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_percent(minExtent=MARGIN)
+    )
+    upper = alt.layer(*_diagonal(tokens, x, y), *_points(tokens, x, y)).properties(height=height)
+    chart = alt.vconcat(upper, _counts(tokens, scale), spacing=14)
+    return specification(chart, theme, scale)
+
+
+def _percent(**more: Any) -> alt.Axis:
+    """Make an axis of shares."""
+    return alt.Axis(format="%", tickCount=5, **more)
+
+
+def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Draw what a calibrated model would do, and say what the two sides of it mean."""
+    ends = {"x": alt.datum(0), "x2": alt.datum(1), "y": alt.datum(0), "y2": alt.datum(1)}
+    words = [(0.13, 0.37, "under-confident"), (0.75, 0.47, "over-confident")]
+    return [
+        alt.Chart()
+        .mark_area(color=tokens.baseline, opacity=0.28)
+        .encode(x=x, y=alt.Y("band_lower:Q", title=None), y2="band_upper:Q"),
+        once().mark_rule(color=tokens.baseline, strokeDash=[4, 3], strokeWidth=1.2).encode(**ends),
+        *(
+            once()
+            .mark_text(text=word, fontStyle="italic", color=tokens.axis)
+            .encode(x=alt.datum(at), y=alt.datum(rate))
+            for at, rate, word in words
+        ),
+    ]
+
+
+def _points(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Draw the bins: line, Wilson intervals, and a diamond where the diagonal is outside of one."""
+    marks = [tokens.current, tokens.alert.mark]
+    color = alt.Color("judgement:N", scale=alt.Scale(domain=list(JUDGEMENTS), range=marks), legend=None)
+    shapes = alt.Scale(domain=list(JUDGEMENTS), range=["circle", "diamond"])
+    tip = [
+        alt.Tooltip("predicted:Q", title="Predicted", format=".1%"),
+        alt.Tooltip("observed:Q", title="Observed", format=".1%"),
+        alt.Tooltip("lower:Q", title="95% low", format=".1%"),
+        alt.Tooltip("upper:Q", title="95% high", format=".1%"),
+        alt.Tooltip("n:Q", title="Rows", format=","),
+    ]
+    base = alt.Chart().encode(x=x)
+    return [
+        base.mark_line(color=tokens.current).encode(y=y),
+        base.mark_rule(strokeWidth=1.6, opacity=0.7).encode(
+            y=alt.Y("lower:Q", title=None), y2="upper:Q", color=color
+        ),
+        base.mark_point(filled=True, size=62, opacity=1).encode(
+            y=y, color=color, shape=alt.Shape("judgement:N", scale=shapes, legend=None), tooltip=tip
+        ),
+    ]
+
+
+def _counts(tokens: Tokens, scale: float) -> alt.Chart:
+    """Draw the rows of each bin under its stretch of scores."""
+    title = alt.TitleParams("Rows per bin", fontSize=11 * scale, fontWeight=400, color=tokens.ink2, offset=6)
+    x = alt.X(
+        "bin_lower:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(labels=False, ticks=False)
+    )
+    y = alt.Y(
+        "n:Q",
+        title=None,
+        axis=alt.Axis(format="~s", tickCount=2, minExtent=MARGIN),
+        scale=alt.Scale(zero=True),
+    )
+    bars = alt.Chart(title=title).mark_rect(
+        color=tokens.baseline, opacity=0.5, stroke=tokens.bg, strokeWidth=1
+    )
+    tip = [
+        alt.Tooltip("bin_lower:Q", title="From", format=".1%"),
+        alt.Tooltip("bin_upper:Q", title="To", format=".1%"),
+        alt.Tooltip("n:Q", title="Rows", format=","),
+    ]
+    chart: alt.Chart = bars.encode(x=x, x2="bin_upper:Q", y=y, y2=alt.datum(0), tooltip=tip).properties(
+        height=46
+    )
+    return chart
+
+
+def reliability_rows(bins: Rows) -> pd.DataFrame:
+    """Shape the bins of a reliability diagram.
+
+    Parameters
+    ----------
+    bins : DataFrame or iterable of mappings
+        `predicted` (mean score), `observed` (rate), `lower`, `upper` (Wilson), `n`; where known
+        `bin_lower`, `bin_upper` (edges of the bin; else a stretch around the mean score) and `band_lower`,
+        `band_upper` (where a calibrated model would fall 95 % of the time).
+
+    Returns
+    -------
+    DataFrame
+        The columns of `COLUMNS` by rising score, and `judgement`: one of `JUDGEMENTS`, off where the mean
+        score is outside of the interval.
+    """
+    frame = table(bins, COLUMNS)
+    frame = frame.assign(**{name: numbers(frame[name]) for name in COLUMNS})
+    frame = frame.dropna(subset=["predicted"]).sort_values("predicted", ignore_index=True)
+    around = 0.4 / max(len(frame), 1)
+    frame["bin_lower"] = frame["bin_lower"].fillna((frame["predicted"] - around).clip(lower=0))
+    frame["bin_upper"] = frame["bin_upper"].fillna((frame["predicted"] + around).clip(upper=1))
+    off = (frame["predicted"] < frame["lower"]) | (frame["predicted"] > frame["upper"])
+    return frame.assign(judgement=off.map({False: JUDGEMENTS[0], True: JUDGEMENTS[1]}))

@@ -1,0 +1,94 @@
+"""Rules of data quality by day: which share of rows failed, in four classes, blank where none came."""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from monitoring.charts.axes import time_x
+from monitoring.charts.metric_time_rows import WHEN
+from monitoring.charts.rows import Rows, numbers, stamps, table
+from monitoring.charts.specification import Specification, specification
+from monitoring.charts.theme import TOKENS
+
+COLUMNS = ("rule", "start", "end", "when", "share", "level", "n")
+#: Lower ends of the classes, as shares of the rows.
+CLASSES = (0.0, 0.005, 0.02, 0.1)
+NO_ROWS = -1
+_WORDS = "['< 0.5%','0.5–2%','2–10%','≥ 10%'][datum.value]"
+
+
+@lru_cache(maxsize=64)
+def rule_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> Specification:
+    """Draw which rules failed when, in the order of the rows.
+
+    Takes the columns that `rule_strip_rows` makes: `rule start end when share level n`.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    step : int, default 21
+        Height of one rule in pixels.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = TOKENS[theme]
+    classes = list(range(NO_ROWS, len(CLASSES)))
+    colors = alt.Scale(domain=classes, range=[tokens.bg, *tokens.heat])
+    legend = alt.Legend(title="rows failing", values=classes[1:], labelExpr=_WORDS, symbolType="square")
+    label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 220}
+    chart = (
+        alt.Chart()
+        .mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2)
+        .encode(
+            x=time_x("start"),
+            x2="end:T",
+            y=alt.Y("rule:N", sort=None, title=None, axis=alt.Axis(**label)),
+            color=alt.Color("level:O", scale=colors, legend=legend),
+            tooltip=[
+                alt.Tooltip("when:N", title="Day"),
+                alt.Tooltip("rule:N", title="Rule"),
+                alt.Tooltip("share:N", title="Rows failing"),
+                alt.Tooltip("n:Q", title="Rows", format=","),
+            ],
+        )
+    )
+    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+
+
+def rule_strip_rows(cells: Rows, *, grain: str = "day") -> pd.DataFrame:
+    """Shape the cells of a rule strip.
+
+    Parameters
+    ----------
+    cells : DataFrame or iterable of mappings
+        `rule` (text, worst first), `t`, `t_end` (half-open, with an offset, or dates), `share` (0 to 1, of
+        the rows that failed; NaN where no data arrived) and `n`.
+    grain : {"hour", "day", "week", "month"}
+        How the tooltip writes a period.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `COLUMNS`; `level` is the class 0 to 3, −1 without rows; `share` is in words.
+    """
+    frame = table(cells, ("rule", "t", "t_end", "share", "n"))
+    start, share = stamps(frame["t"]), numbers(frame["share"])
+    level = sum((share >= low).astype(int) for low in CLASSES[1:]) if len(frame) else 0
+    frame = frame.assign(
+        rule=frame["rule"].astype(str),
+        start=start,
+        end=stamps(frame["t_end"]),
+        when=start.dt.strftime(WHEN[grain]),
+        share=["no data arrived" if pd.isna(value) else f"{value:.2%}" for value in share],
+        level=pd.Series(level, index=frame.index, dtype="float64").where(share.notna(), float(NO_ROWS)),
+        n=numbers(frame["n"]).fillna(0.0),
+    )
+    return frame[list(COLUMNS)]

@@ -1,0 +1,75 @@
+"""Models by day: the worst severity of each, with a sign where it began."""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from monitoring.charts.axes import time_x
+from monitoring.charts.rows import Rows, stamps, table
+from monitoring.charts.specification import Specification, specification
+from monitoring.charts.theme import TOKENS
+
+COLUMNS = ("model", "start", "end", "when", "status", "sign")
+STATUSES = ("Steady", "Watch", "Alert", "No verdict", "No data")
+SIGNS = {"Watch": "▲", "Alert": "◆", "No verdict": "○"}
+
+
+@lru_cache(maxsize=32)
+def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> Specification:
+    """Draw each model's verdict by day, in the order of the rows.
+
+    Takes the columns that `status_strip_rows` makes: `model start end when status sign`.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    step : int, default 21
+        Height of one model in pixels.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = TOKENS[theme]
+    ground = [tokens.pale, tokens.watch.mark, tokens.alert.mark, tokens.panel, tokens.bg]
+    signs = [tokens.ink2, tokens.bg, tokens.bg, tokens.none.mark, tokens.bg]
+    label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 180}
+    y = alt.Y("model:N", sort=None, title=None, axis=alt.Axis(**label))
+    tip = [alt.Tooltip("when:N", title="Day"), alt.Tooltip("model:N", title="Model"), alt.Tooltip("status:N")]
+    cells = alt.Chart().mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2)
+    text = alt.Chart().mark_text(fontSize=9 * scale, align="left", dx=4).transform_filter("datum.sign !== ''")
+    fill = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=ground), legend=None)
+    ink = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=signs), legend=None)
+    chart = alt.layer(
+        cells.encode(x=time_x("start"), x2="end:T", y=y, color=fill, tooltip=tip),
+        text.encode(x=time_x("start"), y=y, text="sign:N", color=ink),
+    ).resolve_scale(color="independent")
+    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+
+
+def status_strip_rows(cells: Rows) -> pd.DataFrame:
+    """Shape the cells of a status strip.
+
+    Parameters
+    ----------
+    cells : DataFrame or iterable of mappings
+        `model` (text, worst first), `t`, `t_end` (half-open, with an offset, or dates), in the order of time
+        within a model, and `status` (one of `STATUSES`).
+
+    Returns
+    -------
+    DataFrame
+        The columns of `COLUMNS`; `sign` stands only where a status other than steady began.
+    """
+    frame = table(cells, ("model", "t", "t_end", "status"))
+    start = stamps(frame["t"])
+    began = (frame["status"] != frame["status"].shift()) | (frame["model"] != frame["model"].shift())
+    signs = frame["status"].map(SIGNS).where(began).fillna("").astype(str)
+    when = start.dt.strftime("%a %-d %b %Y")
+    return frame.assign(start=start, end=stamps(frame["t_end"]), when=when, sign=signs)[list(COLUMNS)]
