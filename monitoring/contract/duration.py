@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -19,7 +20,8 @@ UNITS = {
 """A month has no fixed length and is no unit; a year is 365 days."""
 
 LONGEST = timedelta(days=365 * 1000)
-_FORM = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)([smhdwy])")
+_MICROSECOND = timedelta(microseconds=1)
+_FORM = re.compile(r"([0-9]{1,11}(?:\.[0-9]{1,6})?)([smhdwy])")
 _WORDY = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*([a-z]*)\s*", re.IGNORECASE)
 _RULE = "a duration is a number and one of s, m (minutes), h, d, w, y, such as 90d"
 
@@ -52,10 +54,12 @@ def parse_duration(text: str) -> timedelta:
     match = _FORM.fullmatch(text)
     if match is None:
         raise ValueError(_RULE)
-    count, unit = float(match[1]), UNITS[match[2]]
-    if not 0 < count <= LONGEST / unit:
+    count, unit = Fraction(match[1]), UNITS[match[2]]
+    # Fractions, because a float of a thousand years in seconds has no room for microseconds.
+    microseconds = round(count * (unit // _MICROSECOND))
+    if not 0 < microseconds <= LONGEST // _MICROSECOND:
         raise ValueError("a duration is more than 0 and at most 1000y")
-    return count * unit
+    return microseconds * _MICROSECOND
 
 
 def format_duration(duration: timedelta) -> str:
@@ -79,7 +83,8 @@ def format_duration(duration: timedelta) -> str:
     for unit in "ydhm":
         if duration % UNITS[unit] == timedelta(0):
             return f"{duration // UNITS[unit]}{unit}"
-    return f"{duration.total_seconds():.6f}".rstrip("0").rstrip(".") + "s"
+    seconds, rest = divmod(duration // _MICROSECOND, 1_000_000)
+    return f"{seconds}.{rest:06d}".rstrip("0").rstrip(".") + "s"
 
 
 def _suggestion(text: str) -> str:

@@ -111,7 +111,7 @@ def check_measure(path: Path, name: str, task: str) -> Iterator[Flaw]:
     if panel not in PANELS or not dot:
         homes = [f"{home}.{name}" for home in PANELS if name in measures(home, task)]
         every = [f"{home}.{one}" for home in PANELS for one in measures(home, task)]
-        hint = nearest(name, homes or every) if "." in name or homes else nearest(panel, PANELS)
+        hint = f"did you mean {' or '.join(homes)}?" if homes else nearest(name, every)
         yield Flaw(path, "a measure is named panel.measure", shown(name), hint)
     elif measure in PANELS[panel]:
         yield Flaw(path, f"task {task} has no measure `{name}`", shown(name), nearest(measure, known))

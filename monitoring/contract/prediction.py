@@ -25,6 +25,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 
+_NEAR = {"score": "scores", "scores": "score", "value": "score"}
+
+
 class PredictionInterval(Section):
     """A regression's prediction interval."""
 
@@ -97,16 +100,14 @@ def check_prediction(tree: Tree) -> Iterator[Flaw]:
 
 
 def _by_task(task: str, given: Tree) -> Iterator[Flaw]:
-    for key in NEEDED[task]:
-        if key not in given:
-            yield Flaw(
-                ("prediction",),
-                f"task {task} needs `prediction.{key}`",
-                shown(given or None),
-                _instead(key, given),
-            )
+    missing = [key for key in NEEDED[task] if key not in given]
+    # What stands in place of a missing key is named in that key's hint, not a second time.
+    instead = {_NEAR.get(key) for key in missing}
+    for key in missing:
+        rule = f"task {task} needs `prediction.{key}`"
+        yield Flaw(("prediction",), rule, shown(given or None), _instead(key, given))
     for key in given:
-        if key in Prediction.model_fields and key not in ALLOWED[task]:
+        if key in Prediction.model_fields and key not in ALLOWED[task] and key not in instead:
             rule = f"task {task} has no `prediction.{key}`"
             yield Flaw(("prediction", key), rule, shown(given[key]), _owners(key))
 
@@ -116,8 +117,7 @@ def _instead(key: str, given: Tree) -> str:
     levels = {number(level): column for level, column in mapping(given, "quantiles").items()}
     if key == "value" and 0.5 in levels:
         return f"did you mean `value: {levels[0.5]}`, the median?"
-    near = {"score": "scores", "scores": "score", "value": "score"}.get(key)
-    return f"`{near}` is for task {_tasks(near)}" if near in given and near else ""
+    return _owners(_NEAR[key]) if _NEAR.get(key) in given else ""
 
 
 def _tasks(key: str) -> str:
