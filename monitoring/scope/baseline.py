@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, UnknownNameError
-from monitoring.scope.cohort import Expression, parse_cohort
+from monitoring.scope.cohort import Expression
+from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.window import Span, parse_span
 
 RELATIVE = ("previous", "week-before", "year-before", "rest")

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.scope.baseline import Baseline, Selection, resolve_baseline
-from monitoring.scope.cohort import Comparison, Expression, Within, leaves, names, parse_cohort, print_value
+from monitoring.scope.cohort import Comparison, Expression, Within, leaves, names, print_value
+from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import parse_instant
 from monitoring.scope.period import GRAINS, Grain, Period, periods
 from monitoring.scope.window import DEFAULT_WINDOW, Span, resolve_window

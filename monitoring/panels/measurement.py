@@ -1,0 +1,202 @@
+"""The measurement: one row of the one tidy table that every page, command and export shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from math import isfinite
+
+from monitoring.scope.instant import print_instant
+from monitoring.scope.period import Period
+from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a verdict is taken on; may rest on fewer rows (the mature ones) than the value shown.
+
+    Parameters
+    ----------
+    effect : float
+        In the unit of the measure's thresholds, larger is worse; NaN when undefined.
+    p_value : float or None
+        Of "no change"; None where the rule needs no test.
+    enough : bool
+        Whether there are the rows that a verdict needs.
+    note : str
+        What the reader must know, e.g. the span that was judged, or what is missing.
+    """
+
+    effect: float
+    p_value: float | None
+    enough: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One row of the measurement table; interface.md says what each column means."""
+
+    panel: str
+    measure: str
+    subject: str
+    cohort: str
+    version: str
+    window_start: datetime
+    window_end: datetime
+    value: float
+    lower: float
+    upper: float
+    n: int
+    baseline_value: float
+    baseline_n: int | None
+    change: float
+    change_lower: float
+    change_upper: float
+    verdict: str
+    reason: str
+    method: str
+    evidence: Evidence | None = field(default=None, compare=False, repr=False)
+    q_value: float | None = field(default=None, compare=False, repr=False)
+    partial: bool = field(default=False, compare=False, repr=False)
+
+
+COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Measurement))[:19]
+_NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the table a panel's rows stand.
+
+    Parameters
+    ----------
+    panel : str
+        Its name.
+    question : Question
+        Gives cohort and version.
+    period : Period
+        Gives the window.
+    """
+
+    panel: str
+    question: Question
+    period: Period
+
+    def row(
+        self,
+        measure: str,
+        subject: str,
+        estimate: Estimate,
+        *,
+        baseline: Estimate | None = None,
+        change: Estimate | None = None,
+        baseline_n: int | None = None,
+        evidence: Evidence | None = None,
+        reason: str = "",
+    ) -> Measurement:
+        """Make one row.
+
+        Parameters
+        ----------
+        measure, subject : str
+            What was measured, and of what.
+        estimate : Estimate
+            The window's value.
+        baseline, change : Estimate, optional
+            The baseline's level and the change, where the measure has a level.
+        baseline_n : int, optional
+            Rows of the baseline, where it has no level.
+        evidence : Evidence, optional
+            What a verdict is taken on.
+        reason : str, optional
+            Beside the estimate's own.
+
+        Returns
+        -------
+        Measurement
+            Without a verdict.
+        """
+        said = [word for word in (estimate.reason, reason) if word]
+        return Measurement(
+            panel=self.panel,
+            measure=measure,
+            subject=subject,
+            cohort=self.question.cohort_text,
+            version=self.question.scope.version,
+            window_start=self.period.span.start,
+            window_end=self.period.span.end,
+            value=estimate.value,
+            lower=estimate.lower,
+            upper=estimate.upper,
+            n=estimate.n,
+            baseline_value=baseline.value if baseline else _NAN,
+            baseline_n=baseline.n if baseline else baseline_n,
+            change=change.value if change else _NAN,
+            change_lower=change.lower if change else _NAN,
+            change_upper=change.upper if change else _NAN,
+            verdict="",
+            reason="; ".join(dict.fromkeys(said)),
+            method=estimate.method,
+            evidence=evidence,
+            partial=self.period.partial,
+        )
+
+
+def with_reason(measurement: Measurement, reason: str) -> Measurement:
+    """Give the same row with one more reason.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        Any.
+    reason : str
+        Added behind the others.
+
+    Returns
+    -------
+    Measurement
+        A copy.
+    """
+    said = [word for word in (measurement.reason, reason) if word]
+    return replace(measurement, reason="; ".join(dict.fromkeys(said)))
+
+
+def record(measurement: Measurement) -> dict[str, object]:
+    """Give a row's columns as plain values: times printed, undefined numbers None.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        Any.
+
+    Returns
+    -------
+    dict
+        In the order of `COLUMNS`.
+    """
+    return {name: _plain(getattr(measurement, name)) for name in COLUMNS}
+
+
+def records(measurements: Iterable[Measurement]) -> list[dict[str, object]]:
+    """Give the rows of a table as plain values.
+
+    Parameters
+    ----------
+    measurements : iterable of Measurement
+        In their order.
+
+    Returns
+    -------
+    list of dict
+        One a row.
+    """
+    return [record(one) for one in measurements]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return print_instant(value)
+    if isinstance(value, float):
+        return float(value) if isfinite(value) else None
+    return value
