@@ -47,4 +47,14 @@ def once() -> alt.Chart:
 
 def signed(format: str) -> str:
     """Make the label expression of an axis of differences: zero has no sign."""
-    return f"datum.value === 0 ? '0' : format(datum.value,'{format}')"
+    return f"abs(datum.value) < 1e-12 ? '0' : format(datum.value,'{format}')"
+
+
+def ticks_from_zero() -> str:
+    """Make the ticks of a horizontal axis of differences: round steps, zero among them, as many as fit."""
+    first, last = "domain('x')[0]", "domain('x')[1]"
+    raw = f"(({last} - {first}) / max(2, width / 90))"
+    power = f"pow(10, floor(log({raw}) / LN10))"
+    factor = f"({raw} / {power} <= 1 ? 1 : {raw} / {power} <= 2 ? 2 : {raw} / {power} <= 5 ? 5 : 10)"
+    step = f"({power} * {factor})"
+    return f"sequence(ceil({first} / {step}) * {step}, {last} + {step} / 1e6, {step})"

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from monitoring.charts.axes import once, signed
+from monitoring.charts.axes import once, signed, ticks_from_zero
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS
 
@@ -58,7 +58,7 @@ def forest(
         "difference:Q",
         title=None,
         scale=ends,
-        axis=alt.Axis(labelExpr=signed(format), grid=True, tickCount=alt.ExprRef("max(2, ceil(width / 80))")),
+        axis=alt.Axis(labelExpr=signed(format), grid=True, values=alt.ExprRef(ticks_from_zero())),
     )
     color = alt.Color("judgement:N", scale=judged, legend=None)
     shape = alt.Shape("judgement:N", scale=shapes, legend=None)

@@ -1,4 +1,4 @@
-"""Reliability: observed rate against predicted, with the rows per bin below."""
+"""Reliability: observed rate against predicted, and the rows per bin to stand below."""
 
 from functools import lru_cache
 from typing import Any
@@ -28,7 +28,7 @@ MARGIN = 36
 
 @lru_cache(maxsize=64)
 def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) -> Specification:
-    """Draw observed rates against mean scores, with the diagonal and the rows per bin.
+    """Draw observed rates against mean scores, with the diagonal.
 
     Takes the columns that `reliability_rows` makes: those of `COLUMNS` and `judgement`.
 
@@ -39,29 +39,28 @@ def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) 
     scale : float, default 1.0
         Factor on the sizes of text and lines.
     height : int, default 330
-        Of the square, in pixels.
+        In pixels, axes included.
 
     Returns
     -------
     dict
-        Vega-Lite without data, two charts above each other on one x axis; shared, so deep-copy it before
-        editing.
+        Vega-Lite without data; shared, so deep-copy it before editing.
     """
     tokens = TOKENS[theme]
     x = alt.X(
-        "predicted:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_percent(labelFlush=True)
+        "predicted:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1], nice=False),
+        axis=alt.Axis(format="%", tickCount=5),
     )
-    y = alt.Y(
-        "observed:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_percent(minExtent=MARGIN)
-    )
-    upper = alt.layer(*_diagonal(tokens, x, y), *_points(tokens, x, y)).properties(height=height)
-    chart = alt.vconcat(upper, _counts(tokens, scale), spacing=14)
+    y = alt.Y("observed:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_shares())
+    chart = alt.layer(*_diagonal(tokens, x, y), *_points(tokens, x, y)).properties(height=height)
     return specification(chart, theme, scale)
 
 
-def _percent(**more: Any) -> alt.Axis:
-    """Make an axis of shares."""
-    return alt.Axis(format="%", tickCount=5, **more)
+def _shares(**options: Any) -> alt.Axis:
+    """Make an axis of shares; on the left, as wide as that of the chart below, so that the bins align."""
+    return alt.Axis(**{"format": "%", "tickCount": 5, "minExtent": MARGIN, "maxExtent": MARGIN, **options})
 
 
 def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -106,30 +105,38 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-def _counts(tokens: Tokens, scale: float) -> alt.Chart:
-    """Draw the rows of each bin under its stretch of scores."""
-    title = alt.TitleParams("Rows per bin", fontSize=11 * scale, fontWeight=400, color=tokens.ink2, offset=6)
-    x = alt.X(
-        "bin_lower:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(labels=False, ticks=False)
-    )
-    y = alt.Y(
-        "n:Q",
-        title=None,
-        axis=alt.Axis(format="~s", tickCount=2, minExtent=MARGIN),
-        scale=alt.Scale(zero=True),
-    )
-    bars = alt.Chart(title=title).mark_rect(
-        color=tokens.baseline, opacity=0.5, stroke=tokens.bg, strokeWidth=1
-    )
+@lru_cache(maxsize=64)
+def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) -> Specification:
+    """Draw how many rows each bin of the diagram rests on, to stand below it in the same width.
+
+    Takes the columns that `reliability_rows` makes.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    height : int, default 62
+        In pixels, axes included.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = TOKENS[theme]
+    x_scale = alt.Scale(domain=[0, 1], nice=False)
+    x = alt.X("bin_lower:Q", title=None, scale=x_scale, axis=alt.Axis(labels=False, ticks=False))
+    y = alt.Y("n:Q", title=None, axis=_shares(format="~s", tickCount=2), scale=alt.Scale(zero=True))
+    bars = alt.Chart().mark_rect(color=tokens.baseline, opacity=0.5, stroke=tokens.bg, strokeWidth=1)
     tip = [
         alt.Tooltip("bin_lower:Q", title="From", format=".1%"),
         alt.Tooltip("bin_upper:Q", title="To", format=".1%"),
         alt.Tooltip("n:Q", title="Rows", format=","),
     ]
-    chart: alt.Chart = bars.encode(x=x, x2="bin_upper:Q", y=y, y2=alt.datum(0), tooltip=tip).properties(
-        height=46
-    )
-    return chart
+    chart = bars.encode(x=x, x2="bin_upper:Q", y=y, y2=alt.datum(0), tooltip=tip)
+    return specification(chart.properties(height=height), theme, scale)
 
 
 def reliability_rows(bins: Rows) -> pd.DataFrame:

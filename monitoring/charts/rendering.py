@@ -1,7 +1,9 @@
 """A specification and its rows to an SVG, for reports."""
 
 import copy
-from typing import Any
+import hashlib
+import json
+import re
 
 import vl_convert
 
@@ -9,10 +11,11 @@ from monitoring.charts.rows import Rows, records
 from monitoring.charts.specification import Specification
 
 VEGA_LITE = "6.4"
+_ID = re.compile(r'( id="|="url\(#)((?:clip|gradient_)\d+)')
 
 
 def complete(spec: Specification, rows: Rows, width: int = 720) -> Specification:
-    """Put rows, a width and a background into a copy of a specification.
+    """Put rows and a width into a copy of a specification.
 
     Parameters
     ----------
@@ -30,12 +33,8 @@ def complete(spec: Specification, rows: Rows, width: int = 720) -> Specification
     """
     whole = copy.deepcopy(spec)
     whole["data"] = {"values": records(rows)}
-    if "vconcat" in whole:
-        for part in whole["vconcat"]:
-            part.setdefault("width", width - 60)
-    else:
-        whole.setdefault("width", width)
-        whole.setdefault("autosize", {"type": "fit", "contains": "padding"})
+    whole.setdefault("width", width)
+    whole.setdefault("autosize", {"type": "fit", "contains": "padding"})
     return whole
 
 
@@ -56,5 +55,21 @@ def to_svg(spec: Specification, rows: Rows, width: int = 720) -> str:
     str
         The SVG element, with nothing that would be fetched from elsewhere.
     """
-    svg: Any = vl_convert.vegalite_to_svg(complete(spec, rows, width), vl_version=VEGA_LITE)
-    return str(svg)
+    whole = complete(spec, rows, width)
+    return _own_ids(vl_convert.vegalite_to_svg(whole, vl_version=VEGA_LITE), whole)
+
+
+def _own_ids(svg: str, whole: Specification) -> str:
+    """Name the clips and gradients after the picture.
+
+    Vega counts them through the life of a process, so the bytes would depend on what was drawn before, and
+    two pictures from two processes would answer to one name in the same page.
+    """
+    digest = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:12]
+    seen: dict[str, str] = {}
+
+    def renamed(match: re.Match[str]) -> str:
+        name = seen.setdefault(match[2], f"{digest}-{len(seen)}")
+        return f"{match[1]}{name}"
+
+    return _ID.sub(renamed, svg)

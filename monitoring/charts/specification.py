@@ -41,5 +41,5 @@ def _strip(node: Any) -> None:
     elif isinstance(node, dict):
         for key in ("data", "datasets", "$schema", "config"):
             node.pop(key, None)
-        for key in ("layer", "vconcat", "hconcat", "spec"):
+        for key in ("layer", "spec"):
             _strip(node.get(key))

@@ -94,7 +94,7 @@ DARK = Tokens(
     steady=Severity("#5AD1C2", "#7BDDD0", "#10292A"),
     none=Severity("#95A0B0", "#A6B0BF", "#1F262F"),
     pale="#1F2731",
-    heat=("#1B222B", "#5A4420", "#C98A2C", "#F2557A"),
+    heat=("#1B222B", "#5A4420", "#A66F1C", "#F2557A"),
     diverging=("#6BA6F2", "#2C4A70", "#1B222B", "#6B4A1D", "#F0A83C"),
 )
 

@@ -1,0 +1,243 @@
+"""What holds of every chart: fixed columns, explicit types, no data inside, an SVG without a warning."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from monitoring.charts.decile_strip import decile_strip, decile_strip_rows
+from monitoring.charts.distribution import level_distribution, numeric_distribution
+from monitoring.charts.distribution_rows import level_distribution_rows, numeric_distribution_rows
+from monitoring.charts.forest import JUDGEMENTS, forest
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.multiples import multiple
+from monitoring.charts.quantile_shift import quantile_shift
+from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.charts.rendering import to_svg
+from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
+from monitoring.charts.sparkline import sparkline
+from monitoring.charts.status_strip import STATUSES, status_strip, status_strip_rows
+
+HOSTILE = "<script>alert('x')</script> datum.y[0].\"z\": \\ =1+1"
+DAY = timedelta(days=1)
+FIRST = datetime(2026, 5, 1, tzinfo=UTC)
+DAYS = [{"t": FIRST + k * DAY, "t_end": FIRST + (k + 1) * DAY} for k in range(20)]
+
+
+def periods() -> pd.DataFrame:
+    rows = [
+        {**day, "value": 0.8 + k / 1000, "lower": 0.79, "upper": 0.83, "n": 100, "labels_in": 1 - k / 100}
+        for k, day in enumerate(DAYS)
+    ]
+    return metric_time_rows(
+        rows,
+        baseline={"value": 0.8, "lower": 0.79, "upper": 0.81},
+        thresholds={HOSTILE: 0.85},
+        events=[(FIRST + 3 * DAY, HOSTILE)],
+        window=(FIRST + 5 * DAY, FIRST + 40 * DAY),
+    )
+
+
+def bins() -> pd.DataFrame:
+    edges = [-float("inf"), 0.0, 1.0, 2.0, float("inf")]
+    rows = [
+        {"side": side, "x0": edges[k], "x1": edges[k + 1], "share": 0.25}
+        for side in ("baseline", "current")
+        for k in range(4)
+    ]
+    return numeric_distribution_rows(rows, missing=(0.0, 0.1), names=(HOSTILE, "Current"))
+
+
+def levels() -> pd.DataFrame:
+    rows = [
+        {"level": level, "side": side, "share": 0.5}
+        for level in (HOSTILE, None)
+        for side in ("baseline", "current")
+    ]
+    return level_distribution_rows(rows)
+
+
+def scores() -> pd.DataFrame:
+    rows = [
+        {"predicted": k / 10, "observed": k / 12, "lower": k / 12 - 0.02, "upper": k / 12 + 0.02, "n": 50}
+        for k in range(1, 10)
+    ]
+    return reliability_rows(rows)
+
+
+def shifts() -> list[dict[str, float]]:
+    return [{"quantile": k / 10, "shift": k, "lower": k - 1, "upper": k + 1} for k in range(11)]
+
+
+def differences() -> list[dict[str, Any]]:
+    return [
+        {"label": f"{HOSTILE} {judgement}", "difference": 0.01, "lower": -0.01, "upper": 0.03, "n": 10,
+         "judgement": judgement}
+        for judgement in JUDGEMENTS
+    ]  # fmt: skip
+
+
+def deciles() -> pd.DataFrame:
+    return decile_strip_rows(
+        [{**day, "decile": k, "share": 0.1, "difference": 0.01 * k} for day in DAYS for k in range(1, 11)]
+    )
+
+
+def rules() -> pd.DataFrame:
+    shares = (0.0, 0.01, 0.05, 0.5, None)
+    return rule_strip_rows(
+        [{**day, "rule": HOSTILE, "share": shares[k % 5], "n": 9} for k, day in enumerate(DAYS)]
+    )
+
+
+def statuses() -> pd.DataFrame:
+    return status_strip_rows(
+        [{**day, "model": HOSTILE, "status": STATUSES[k // 4]} for k, day in enumerate(DAYS)]
+    )
+
+
+CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
+    "metric_time": (metric_time, periods),
+    "multiple": (lambda **options: multiple((0.75, 0.85), **options), periods),
+    "sparkline": (sparkline, periods),
+    "numeric_distribution": (numeric_distribution, bins),
+    "level_distribution": (level_distribution, levels),
+    "quantile_shift": (quantile_shift, shifts),
+    "decile_strip": (decile_strip, deciles),
+    "reliability": (reliability, scores),
+    "rows_per_bin": (rows_per_bin, scores),
+    "forest": (forest, differences),
+    "rule_strip": (rule_strip, rules),
+    "status_strip": (status_strip, statuses),
+}
+every_chart = pytest.mark.parametrize("name", CHARTS)
+CALCULATED = {"interval", "rows", "labels"}
+
+
+def walk(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object inside a specification."""
+    if isinstance(node, list):
+        for child in node:
+            yield from walk(child)
+    elif isinstance(node, dict):
+        yield node
+        for child in node.values():
+            yield from walk(child)
+
+
+def body(spec: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in spec.items() if key != "config"}
+
+
+def channels(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every encoding channel that reads a field."""
+    for node in walk(body(spec)):
+        for channel, found in node.get("encoding", {}).items():
+            for one in found if isinstance(found, list) else [found]:
+                if "field" in one:
+                    yield channel, one
+
+
+@every_chart
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_renders_without_a_warning_and_with_the_same_bytes(name: str, theme: str, capfd: Any) -> None:
+    chart, rows = CHARTS[name]
+    svg = to_svg(chart(theme=theme), rows())
+    assert svg == to_svg(chart(theme=theme), rows())
+    assert capfd.readouterr().err == ""
+    assert svg.startswith("<svg")
+    assert svg.count("<path") > 3
+
+
+def test_two_pictures_in_one_page_share_no_name() -> None:
+    pictures = [to_svg(metric_time(theme=theme), periods()) for theme in ("light", "dark")]
+    names = [set(re.findall(r' id="([^"]+)"', svg)) for svg in pictures]
+    assert names[0] and not names[0] & names[1]
+    for svg, own in zip(pictures, names, strict=True):
+        assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= own
+
+
+@every_chart
+def test_no_data_and_no_address_is_inside(name: str) -> None:
+    spec = CHARTS[name][0]()
+    assert not [node for node in walk(spec) if {"data", "datasets", "$schema", "url", "href"} & set(node)]
+    assert "://" not in json.dumps(spec)
+
+
+@every_chart
+def test_fields_are_columns_of_the_rows_with_explicit_types(name: str) -> None:
+    chart, rows = CHARTS[name]
+    columns = set(pd.DataFrame(rows()).columns) | CALCULATED
+    found = list(channels(chart()))
+    assert found
+    for channel, encoding in found:
+        assert encoding["field"] in columns
+        assert re.fullmatch(r"[a-z0-9_]+", encoding["field"])
+        assert "type" in encoding or channel in {"x2", "y2"}
+
+
+@every_chart
+def test_times_are_drawn_in_utc(name: str) -> None:
+    for channel, encoding in channels(CHARTS[name][0]()):
+        if encoding.get("type") == "temporal":
+            assert channel == "x"
+            assert encoding["scale"]["type"] == "utc"
+
+
+@every_chart
+def test_marks_are_silent_for_a_screen_reader(name: str) -> None:
+    assert CHARTS[name][0]()["config"]["mark"]["aria"] is False
+
+
+@every_chart
+def test_names_in_the_data_stay_data(name: str) -> None:
+    chart, rows = CHARTS[name]
+    assert "alert" not in json.dumps(body(chart()))
+    assert "<script" not in to_svg(chart(), rows())
+
+
+@every_chart
+def test_the_themes_differ_in_colours_only(name: str) -> None:
+    def bare(theme: str) -> str:
+        return re.sub(r"#[0-9A-F]{6}", "#", json.dumps(body(CHARTS[name][0](theme=theme))))
+
+    assert bare("light") == bare("dark")
+    assert CHARTS[name][0](theme="light") != CHARTS[name][0](theme="dark")
+
+
+@every_chart
+def test_a_slide_has_larger_text(name: str) -> None:
+    spec = CHARTS[name][0](scale=1.5)
+    assert spec["config"]["text"]["fontSize"] == 16.5
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_the_zone_of_the_machine_changes_nothing(zone: str) -> None:
+    code = (
+        "from datetime import date, timedelta\n"
+        "from monitoring.charts.metric_time import metric_time\n"
+        "from monitoring.charts.metric_time_rows import metric_time_rows\n"
+        "from monitoring.charts.rendering import to_svg\n"
+        "days = [date(2026, 5, 1) + timedelta(days=k) for k in range(20)]\n"
+        "rows = [{'t': day, 't_end': day + timedelta(days=1), 'value': k} for k, day in enumerate(days)]\n"
+        "print(to_svg(metric_time(), metric_time_rows(rows)))\n"
+    )
+    days = [date(2026, 5, 1) + timedelta(days=k) for k in range(20)]
+    rows = [{"t": day, "t_end": day + DAY, "value": k} for k, day in enumerate(days)]
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TZ": zone},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert elsewhere.stdout.strip() == to_svg(metric_time(), metric_time_rows(rows)).strip()
+    assert ">4 May<" in elsewhere.stdout

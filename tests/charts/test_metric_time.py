@@ -1,0 +1,66 @@
+"""The chart of one measure over time, compared as data."""
+
+from typing import Any
+
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.theme import TOKENS
+
+
+def layers(**options: Any) -> list[tuple[str, str]]:
+    """Which rows each layer draws, with which mark."""
+    drawn = metric_time(**options)["layer"]
+    return [(layer["transform"][0]["filter"].split("'")[1], layer["mark"]["type"]) for layer in drawn]
+
+
+def test_the_layers_stand_in_the_order_of_drawing() -> None:
+    assert layers() == [
+        ("waiting", "rect"),
+        ("waiting", "text"),
+        ("baseline", "area"),
+        ("baseline", "line"),
+        ("period", "area"),
+        ("period", "line"),
+        ("period", "line"),
+        ("period", "point"),
+        ("threshold", "rule"),
+        ("threshold", "text"),
+        ("event", "rule"),
+        ("event", "text"),
+        ("extent", "rule"),
+        ("window", "rule"),
+        ("period", "rule"),
+        ("period", "point"),
+    ]
+
+
+def test_the_brush_can_be_left_out() -> None:
+    assert [param["name"] for param in metric_time()["params"]] == ["near", "brush"]
+    assert [param["name"] for param in metric_time(brush=False)["params"]] == ["near"]
+
+
+def test_the_brush_selects_time_only() -> None:
+    brush = metric_time()["params"][1]["select"]
+    assert (brush["type"], brush["encodings"]) == ("interval", ["x"])
+
+
+def test_only_labels_that_are_not_in_are_dashed() -> None:
+    lines = [layer for layer in metric_time()["layer"] if layer["encoding"].get("y", {}).get("field")]
+    dashed = [layer["encoding"]["y"]["field"] for layer in lines if layer["mark"].get("strokeDash") == [3, 3]]
+    assert dashed == ["waiting"]
+
+
+def test_the_axis_starts_at_zero_only_when_asked() -> None:
+    def scales(**options: Any) -> set[Any]:
+        found = (layer["encoding"].get("y", {}).get("scale", {}) for layer in metric_time(**options)["layer"])
+        return {scale["zero"] for scale in found if "zero" in scale}
+
+    assert scales(zero=True) == {True}
+    assert scales() == {False}
+
+
+def test_now_is_blue_and_the_baseline_grey() -> None:
+    for theme, tokens in TOKENS.items():
+        for layer in metric_time(theme=theme)["layer"]:
+            if layer["mark"]["type"] in {"line", "area"}:
+                base = "'baseline'" in layer["transform"][0]["filter"]
+                assert layer["mark"]["color"] == (tokens.baseline if base else tokens.current)
