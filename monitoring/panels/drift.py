@@ -1,0 +1,110 @@
+"""Drift: how far each feature, the score or prediction, and the label have moved from the baseline."""
+
+from dataclasses import replace
+
+from monitoring.panels.categorical_drift import categorical_rows
+from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
+from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.numeric_drift import NumericReader
+from monitoring.panels.sides import Sides, over_span, sides
+from monitoring.scope.baseline import Selection
+from monitoring.scope.period import Period
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+
+PANEL = "drift"
+
+
+def drift(snapshot: Snapshot, question: Question) -> list[Measurement]:
+    """Measure the drift of every subject, in every period.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window, baseline, cohort, version, grain.
+
+    Returns
+    -------
+    list of Measurement
+        ``psi js_distance`` of every subject, ``ks wasserstein wasserstein_sd mean_shift_sd unit_factor``
+        of numbers, ``cramers_v unseen_rate`` of categories, ``missing_rate`` of features. Larger is worse.
+    """
+    numeric = sides(snapshot, question, "numeric")
+    categorical = sides(snapshot, question, "categorical")
+    found: list[Measurement] = []
+    for subject in snapshot.subjects:
+        found += _subject(snapshot, question, subject, numeric if subject.numeric else categorical)
+    return found
+
+
+def _subject(snapshot: Snapshot, question: Question, subject: Subject, both: Sides) -> list[Measurement]:
+    """Measure one subject; a label is judged on the rows whose labels are in."""
+    rows = _rows(snapshot, question, subject, both, question.periods)
+    if not subject.labelled_only:
+        return rows
+    return _judged_when_mature(snapshot, question, subject, rows)
+
+
+def _rows(
+    snapshot: Snapshot, question: Question, subject: Subject, both: Sides, periods: tuple[Period, ...]
+) -> list[Measurement]:
+    reader = NumericReader(snapshot, question, subject, both) if subject.numeric else None
+    found: list[Measurement] = []
+    for period in periods:
+        place = Place(PANEL, question, period)
+        found += reader.rows(place) if reader else categorical_rows(place, subject, both)
+    return found
+
+
+def _judged_when_mature(
+    snapshot: Snapshot, question: Question, subject: Subject, rows: list[Measurement]
+) -> list[Measurement]:
+    """Take the label's evidence from mature rows only: early labels are no sample of all labels."""
+    known = maturity(snapshot, question)
+    progress = LabelProgress(snapshot, question.window, known)
+    baseline = question.baseline.selection
+    ripe = matured(baseline, snapshot, known) if baseline else None
+    found = []
+    for period in question.periods:
+        own = [row for row in rows if row.window_start == period.span.start]
+        part = progress.mature_part(period.span)
+        if part is None:
+            found += [_without_labels(row) for row in own]
+            continue
+        if part == period.span and ripe == baseline:
+            found += own
+            continue
+        judged = _evidence_on(snapshot, question, subject, replace(period, span=part), ripe)
+        note = judged_words(part, period.span, question)
+        found += [_with_evidence(row, judged.get(row.measure), note) for row in own]
+    return found
+
+
+def _evidence_on(
+    snapshot: Snapshot, question: Question, subject: Subject, part: Period, ripe: Selection | None
+) -> dict[str, Evidence | None]:
+    """Measure the label again on the mature part."""
+    narrowed = replace(
+        question,
+        window=over_span(question.window, part),
+        baseline=replace(question.baseline, selection=ripe),
+        scope=replace(question.scope, by="none"),
+    )
+    kind = "numeric" if subject.numeric else "categorical"
+    rows = _rows(snapshot, narrowed, subject, sides(snapshot, narrowed, kind), (part,))
+    return {row.measure: row.evidence for row in rows}
+
+
+def _without_labels(row: Measurement) -> Measurement:
+    if row.evidence is None:
+        return row
+    return replace(row, evidence=replace(row.evidence, enough=False, note="immature"))
+
+
+def _with_evidence(row: Measurement, evidence: Evidence | None, note: str) -> Measurement:
+    if evidence is None:
+        return replace(row, evidence=None)
+    return replace(row, evidence=replace(evidence, note="; ".join(w for w in (evidence.note, note) if w)))

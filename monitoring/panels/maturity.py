@@ -1,0 +1,211 @@
+"""Label maturity: which part of a window has its labels in, so that it may be judged."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.store.row_reads import LabelDay, arrivals, label_days
+from monitoring.store.snapshot import Snapshot
+
+MATURE = 0.95
+
+
+@dataclass(frozen=True)
+class ArrivalCurve:
+    """How labels arrive with age.
+
+    Parameters
+    ----------
+    mature_age : timedelta
+        Age at which the slowest class has 95 % of its labels.
+    hours : tuple of ndarray
+        Distinct delays by class, ascending.
+    share : tuple of ndarray
+        Share of that class's labels in by then.
+    """
+
+    mature_age: timedelta
+    hours: tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]
+    share: tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]
+
+    def arrived(self, age: timedelta) -> float:
+        """Give the share of labels in at an age, for the slowest class."""
+        at = age.total_seconds() / 3600
+        shares = [
+            float(share[np.searchsorted(hours, at, side="right") - 1]) if at >= hours[0] else 0.0
+            for hours, share in zip(self.hours, self.share, strict=True)
+        ]
+        return min(shares)
+
+
+@dataclass(frozen=True)
+class Maturity:
+    """What is known of a model's labels at a moment.
+
+    Parameters
+    ----------
+    now : datetime
+        From which ages are counted.
+    curve : ArrivalCurve or None
+        None without ``observed_at``.
+    horizon : timedelta or None
+        Of the contract.
+    """
+
+    now: datetime
+    curve: ArrivalCurve | None
+    horizon: timedelta | None
+
+    @property
+    def cut(self) -> datetime | None:
+        """Predictions before this are mature by age; None where no age says so."""
+        ages = [
+            age for age in (self.curve.mature_age if self.curve else None, self.horizon) if age is not None
+        ]
+        return self.now - min(ages) if ages else None
+
+
+def maturity(snapshot: Snapshot, question: Question) -> Maturity:
+    """Measure how a model's labels arrive.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Gives the moment from which ages are counted.
+
+    Returns
+    -------
+    Maturity
+        Without a curve where labels have no time.
+    """
+    label = snapshot.contract.label
+    if label is None:
+        return Maturity(question.now, None, None)
+    curve = _curve(snapshot, question.now, label.horizon) if label.observed_at else None
+    return Maturity(question.now, curve, label.horizon)
+
+
+def _curve(snapshot: Snapshot, now: datetime, horizon: timedelta | None) -> ArrivalCurve | None:
+    """Take the curve from predictions old enough to have all labels that will come."""
+    clock = round(now.timestamp() * 1e6)
+    old_enough = round(horizon.total_seconds() * 1e6) if horizon else 0
+    found = arrivals(snapshot, clock, old_enough) or arrivals(snapshot, clock, 0)
+    if not found:
+        return None
+    hours = tuple(delay for delay, _ in found.values())
+    share = tuple(np.cumsum(rows) / rows.sum() for _, rows in found.values())
+    slowest = max(
+        float(delay[np.searchsorted(part, MATURE, side="left")])
+        for delay, part in zip(hours, share, strict=True)
+    )
+    return ArrivalCurve(timedelta(hours=max(slowest, 0.0)), hours, share)
+
+
+@dataclass(frozen=True)
+class LabelStatus:
+    """How far the labels of some rows have come.
+
+    Parameters
+    ----------
+    rows, labelled, overdue : int
+        Counts.
+    """
+
+    rows: int = 0
+    labelled: int = 0
+    overdue: int = 0
+
+    @property
+    def coverage(self) -> float:
+        """Share of rows with a label; NaN without rows."""
+        return self.labelled / self.rows if self.rows else float("nan")
+
+
+class LabelProgress:
+    """Labels by local day for one selection.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    known : Maturity
+        How the model's labels arrive.
+    """
+
+    def __init__(self, snapshot: Snapshot, selection: Selection, known: Maturity) -> None:
+        self.zone = snapshot.contract.zone
+        self.maturity = known
+        self.by_day = label_days(snapshot, selection, round(known.now.timestamp() * 1e6))
+
+    def status(self, span: Span) -> LabelStatus:
+        """Count the labels of the days that a span touches."""
+        days = [self.by_day.get(day, LabelDay(0, 0, 0)) for day in span.days(self.zone)]
+        return LabelStatus(
+            sum(d.rows for d in days), sum(d.labelled for d in days), sum(d.overdue for d in days)
+        )
+
+    def mature_part(self, span: Span) -> Span | None:
+        """Give the part of a span that may be judged: whole days old enough, or all of it by coverage."""
+        cut = self.maturity.cut
+        if cut is not None and span.end <= cut:
+            return span
+        if self.maturity.curve is None and self.status(span).coverage >= MATURE:
+            return span
+        if cut is None or self.maturity.curve is None:
+            return None
+        end = midnight(local_day(cut, self.zone), self.zone)
+        return Span(span.start, end) if end > span.start else None
+
+
+def matured(selection: Selection, snapshot: Snapshot, known: Maturity) -> Selection | None:
+    """Cut a baseline to what may be judged; a reference is complete by itself.
+
+    Parameters
+    ----------
+    selection : Selection
+        The baseline.
+    snapshot : Snapshot
+        The generation.
+    known : Maturity
+        How the model's labels arrive.
+
+    Returns
+    -------
+    Selection or None
+        None where nothing of it is mature.
+    """
+    if selection.source:
+        return selection
+    progress = LabelProgress(snapshot, selection, known)
+    parts = [part for span in selection.spans if (part := progress.mature_part(span))]
+    return replace(selection, spans=tuple(parts)) if parts else None
+
+
+def judged_words(part: Span, whole: Span, question: Question) -> str:
+    """Say which span a verdict was taken on, where it is not the whole.
+
+    Parameters
+    ----------
+    part, whole : Span
+        Judged, and shown.
+    question : Question
+        Gives the zone.
+
+    Returns
+    -------
+    str
+        Empty where all of it was judged.
+    """
+    if part == whole:
+        return ""
+    first, last = (local_day(moment, question.zone).isoformat() for moment in (part.start, part.end))
+    return f"judged on {first}/{last}"

@@ -1,0 +1,243 @@
+"""Drift of a numeric subject."""
+
+from functools import cached_property
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.sides import Sides
+from monitoring.profiles import NumericProfile
+from monitoring.scope.question import Question
+from monitoring.statistics.binning import bins_for, collapse, regroup
+from monitoring.statistics.distances import js_distance, psi_interval
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.histogram_bounds import ks_bounds, wasserstein_bounds
+from monitoring.statistics.intervals import proportion, rate_change
+from monitoring.statistics.mean_shift import mean_shift_sd
+from monitoring.statistics.moments import Moments
+from monitoring.statistics.self_drift import Overdispersion, overdispersion, psi_test
+from monitoring.statistics.two_sample_tests import (
+    ks,
+    ks_critical,
+    ks_p_asymptotic,
+    wasserstein,
+    wasserstein_sd,
+)
+from monitoring.statistics.unit_change import unit_factor
+from monitoring.store.row_reads import EXACT_ROWS, Values, values
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+
+LEAST_ROWS = 30
+Floats = NDArray[np.float64]
+
+
+def seed_of(*words: object) -> int:
+    """Give the seed of a resampling from what it is about: the same question draws the same numbers."""
+    digest = blake2b("\x1f".join(map(str, words)).encode(), digest_size=8)
+    return int.from_bytes(digest.digest(), "big")
+
+
+class NumericReader:
+    """Measures one numeric subject over periods.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What is asked.
+    subject : Subject
+        A numeric one.
+    both : Sides
+        Numeric profiles of both sides.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question, subject: Subject, both: Sides) -> None:
+        self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
+        self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
+        self.bins = len(self.edges) + 1
+        self.baseline = both.reference(subject.name, self._merge)
+
+    def _merge(self, records: list[bytes]) -> NumericProfile:
+        return NumericProfile.merged(records, self.bins)
+
+    @cached_property
+    def blocks(self) -> Floats:
+        """Fine counts, missing last, of each day of the baseline."""
+        days = [profile.with_missing for profile in self.both.blocks(self.subject.name, self._merge)]
+        return np.array(days, dtype=np.float64).reshape(len(days), self.bins + 1)
+
+    @cached_property
+    def window_values(self) -> Values:
+        """The window's values."""
+        return values(self.snapshot, self.question.window, self.subject)
+
+    @cached_property
+    def baseline_values(self) -> Floats:
+        """The baseline's values, ascending."""
+        selection = self.question.baseline.selection
+        if selection is None:
+            return np.empty(0)
+        return values(self.snapshot, selection, self.subject).ascending()
+
+    def rows(self, place: Place) -> list[Measurement]:
+        """Give the rows of one period."""
+        current = self.both.current(self.subject.name, self._merge, place.period)
+        law, found = self._binned(place, current)
+        found += self._values(place, current, law)
+        found.append(self._mean_shift(place, current, law))
+        if self.subject.role == "feature":
+            found.append(
+                missing_row(place, self.subject, _missing(current), _missing(self.baseline), law.phi)
+            )
+        return found
+
+    def _binned(self, place: Place, current: NumericProfile) -> tuple[Overdispersion, list[Measurement]]:
+        """Give PSI and Jensen–Shannon over about ten bins of equal mass and one of missing rows."""
+        wanted = bins_for(self.baseline.rows, current.rows)
+        group = collapse(self.baseline.counts, wanted)
+        group = np.append(group, group.max(initial=-1) + 1)
+        cells = [regroup(p.with_missing, group) for p in (self.baseline, current)]
+        blocks = regroup(self.blocks, group) if len(self.blocks) else None
+        return binned_rows(place, self.subject, cells[0], cells[1], blocks)
+
+    def _values(self, place: Place, current: NumericProfile, law: Overdispersion) -> list[Measurement]:
+        """Give what needs the values themselves: exact from the rows, else bounded by the fine bins."""
+        if max(current.rows, self.baseline.rows) > EXACT_ROWS:
+            return self._bounded(place, current, law)
+        now = self.window_values.within(place.period.span)
+        then = self.baseline_values
+        enough = min(len(now), len(then)) >= LEAST_ROWS
+        distance = ks(then, now, phi=law.phi)
+        rows = [
+            self._row(place, "ks", distance, Evidence(distance.value, distance.p_value, enough)),
+            self._row(place, "wasserstein", wasserstein(then, now)),
+            self._row(place, "wasserstein_sd", wasserstein_sd(then, now)),
+        ]
+        return [*rows, self._unit(place, then, now)] if self.subject.role == "feature" else rows
+
+    def _unit(self, place: Place, then: Floats, now: Floats) -> Measurement:
+        """Look for a change of unit; an accepted factor needs no further test."""
+        factor = unit_factor(then, now)
+        found = not np.isnan(factor.value)
+        return self._row(place, "unit_factor", factor, Evidence(abs(factor.value), None) if found else None)
+
+    def _bounded(self, place: Place, current: NumericProfile, law: Overdispersion) -> list[Measurement]:
+        n, m = self.baseline.present, current.present
+        low, high = ks_bounds(self.baseline.counts, current.counts)
+        p_value = ks_p_asymptotic(low, n / law.phi, m / law.phi)
+        band = ks_critical(n / law.phi, m / law.phi)
+        said = f"binned({self.bins}) +{high - low:.2g}"
+        distance = Estimate(low, max(0.0, low - band), min(1.0, high + band), m, p_value, said)
+        ends = (
+            [min(self.baseline.minimum, current.minimum)],
+            self.edges,
+            [max(self.baseline.maximum, current.maximum)],
+        )
+        moved, error = wasserstein_bounds(np.concatenate(ends), self.baseline.counts, current.counts)
+        said = f"binned({self.bins}) ±{error:.2g}"
+        return [
+            self._row(place, "ks", distance, Evidence(low, p_value)),
+            self._row(
+                place, "wasserstein", Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
+            ),
+        ]
+
+    def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
+        shift = mean_shift_sd(_moments(self.baseline), _moments(current), phi=law.phi)
+        enough = min(self.baseline.n, current.n) >= LEAST_ROWS
+        return self._row(place, "mean_shift_sd", shift, Evidence(abs(shift.value), shift.p_value, enough))
+
+    def _row(
+        self, place: Place, measure: str, estimate: Estimate, evidence: Evidence | None = None
+    ) -> Measurement:
+        name = self.subject.name
+        return place.row(measure, name, estimate, baseline_n=self.baseline.n, evidence=evidence)
+
+
+def binned_rows(
+    place: Place, subject: Subject, then: Floats, now: Floats, blocks: Floats | None
+) -> tuple[Overdispersion, list[Measurement]]:
+    """Give PSI and Jensen–Shannon of counts over the same cells, and the baseline's own restlessness.
+
+    Parameters
+    ----------
+    place : Place
+        Where the rows stand.
+    subject : Subject
+        What was counted.
+    then, now : ndarray of float64
+        Rows per cell of baseline and window, missing rows among them.
+    blocks : ndarray of float64, shape (days, cells), or None
+        The same of each day of the baseline.
+
+    Returns
+    -------
+    law : Overdispersion
+        From the days of the baseline.
+    rows : list of Measurement
+        ``psi`` and ``js_distance``.
+    """
+    law = overdispersion(blocks) if blocks is not None else Overdispersion(1.0, float("nan"), 0)
+    whole_days = place.period.span.whole_days(place.question.zone)
+    found = psi_test(then, now, blocks if whole_days else None)
+    seed = seed_of(place.question.contract.model, subject.name, place.period.span.start)
+    lower, upper = psi_interval(then, now, seed=seed) if found.n and not found.reason else (float("nan"),) * 2
+    iid = "independent" in found.method
+    method = "exact, independent rows assumed" if iid else "exact"
+    value = Estimate(found.value, lower, upper, int(now.sum()), found.p_value, method, found.reason)
+    enough = min(then.sum(), now.sum()) >= 2 * 20
+    evidence = Evidence(value.value, value.p_value, enough)
+    size = int(then.sum())
+    return law, [
+        place.row("psi", subject.name, value, baseline_n=size, evidence=evidence),
+        place.row("js_distance", subject.name, js_distance(then, now), baseline_n=size),
+    ]
+
+
+def missing_row(
+    place: Place, subject: Subject, now: tuple[int, int], then: tuple[int, int], phi: float
+) -> Measurement:
+    """Give the share of rows without a value, and its change.
+
+    Parameters
+    ----------
+    place : Place
+        Where the row stands.
+    subject : Subject
+        A feature.
+    now, then : tuple of int
+        Missing rows and all rows of window and baseline.
+    phi : float
+        Over-dispersion of the baseline's days.
+
+    Returns
+    -------
+    Measurement
+        ``missing_rate``; larger is worse, a fall is judged as well.
+    """
+    level = proportion(*now, reason="empty_current")
+    base = proportion(*then, reason="empty_reference")
+    change = rate_change(*then, *now, phi=phi)
+    evidence = Evidence(abs(change.value), change.p_value, min(now[1], then[1]) >= LEAST_ROWS)
+    return place.row(
+        "missing_rate",
+        subject.name,
+        level,
+        baseline=base,
+        change=change,
+        evidence=evidence,
+        reason=change.reason,
+    )
+
+
+def _missing(profile: NumericProfile) -> tuple[int, int]:
+    return profile.missing, profile.rows
+
+
+def _moments(profile: NumericProfile) -> Moments:
+    return Moments(profile.n, profile.mean, profile.m2)
+
