@@ -31,7 +31,8 @@ def _time_ticks() -> str:
         return f"sequence(ceil(({first} - {origin}) / {step}) * {step} + {origin}, {last} + 1, {step})"
 
     return (
-        f"{days} <= 2 ? {every('108e5')}"
+        f"!({days} > 0) ? []"
+        f" : {days} <= 2 ? {every('108e5')}"
         f" : {days} <= 10 ? {every('864e5')}"
         f" : {days} <= 100 ? {every('6048e5', '3456e5')}"
         f" : {days} <= 200 ? {every('12096e5', '3456e5')}"

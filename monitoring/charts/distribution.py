@@ -17,7 +17,7 @@ def numeric_distribution(
 ) -> Specification:
     """Draw the share of rows per bin of a number, with the missing ones as bars of their own.
 
-    Takes the columns that `numeric_distribution_rows` makes: `layer side x0 x1 share bin label`.
+    Takes the columns that `numeric_distribution_rows` makes: `layer side x0 x1 share before bin label`.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 13) -> Specification:
     """Draw the share of rows per level of a category, two bars each; missing is a level of its own.
 
-    Takes the columns that `level_distribution_rows` makes: `level side share before order`.
+    Takes the columns that `level_distribution_rows` makes: `level side share`.
 
     Parameters
     ----------

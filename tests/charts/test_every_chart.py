@@ -241,3 +241,8 @@ def test_the_zone_of_the_machine_changes_nothing(zone: str) -> None:
     )
     assert elsewhere.stdout.strip() == to_svg(metric_time(), metric_time_rows(rows)).strip()
     assert ">4 May<" in elsewhere.stdout
+
+
+@every_chart
+def test_no_rows_draw_an_empty_picture(name: str) -> None:
+    assert "NaN" not in to_svg(CHARTS[name][0](), [])
