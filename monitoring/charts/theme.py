@@ -105,6 +105,7 @@ def _axes(tokens: Tokens, k: float) -> dict[str, Any]:
     """Axes: hairline grid on y, a line and ticks on x, no titles."""
     return {
         "axis": {
+            "aria": False,
             "labelColor": tokens.axis,
             "titleColor": tokens.ink2,
             "labelFontSize": 11 * k,
@@ -126,6 +127,7 @@ def _axes(tokens: Tokens, k: float) -> dict[str, Any]:
 def _legend(tokens: Tokens, k: float) -> dict[str, Any]:
     """Legends above the chart, small, from the left."""
     return {
+        "aria": False,
         "orient": "top",
         "direction": "horizontal",
         "labelColor": tokens.ink2,
@@ -167,7 +169,7 @@ def config(tokens: Tokens, scale: float = 1.0) -> dict[str, Any]:
         "font": FONT,
         "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
         "view": {"stroke": None},
-        # Otherwise a screen reader hears every mark; the page gives one sentence for the chart.
+        # Otherwise a screen reader hears every mark and axis; the page gives one sentence for the chart.
         "mark": {"aria": False},
         "text": {"color": tokens.ink2, "fontSize": 11 * scale, "font": FONT},
         "line": {"strokeWidth": 1.8 * scale, "strokeJoin": "round"},

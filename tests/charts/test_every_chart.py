@@ -193,8 +193,9 @@ def test_times_are_drawn_in_utc(name: str) -> None:
 
 
 @every_chart
-def test_marks_are_silent_for_a_screen_reader(name: str) -> None:
-    assert CHARTS[name][0]()["config"]["mark"]["aria"] is False
+def test_marks_and_axes_are_silent_for_a_screen_reader(name: str) -> None:
+    chart, rows = CHARTS[name]
+    assert 'aria-label="' not in to_svg(chart(), rows())
 
 
 @every_chart
