@@ -120,9 +120,7 @@ def clopper_pearson(k: int, n: int, level: float = 0.95) -> Interval:
     return low, high
 
 
-def mover(  # noqa: PLR0917
-    value1: float, lo1: float, hi1: float, value2: float, lo2: float, hi2: float
-) -> Interval:
+def mover(value1: float, lo1: float, hi1: float, value2: float, lo2: float, hi2: float) -> Interval:
     """Square-and-add interval of the difference value2 − value1 of independent estimates (MOVER).
 
     Parameters

@@ -1,0 +1,132 @@
+"""Differences of two AUCs: on the same rows, and between independent windows."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtr
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.discrimination import auc, delong
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference, normal_quantile
+from monitoring.statistics.score_counts import ScoreCounts
+
+
+def placements(y: ArrayLike, score: ArrayLike) -> tuple[Floats, Floats]:
+    """Share of the other class that each row beats (ties ½): of the positives, and of the negatives.
+
+    Examples
+    --------
+    >>> placements([0, 1, 1], [0.5, 0.5, 0.9])[0].tolist()
+    [0.5, 1.0]
+    """
+    label, value = floats(y) > 0, floats(score)
+    pos, neg = value[label], value[~label]
+    sorted_pos, sorted_neg = np.sort(pos), np.sort(neg)
+
+    def below(of: Floats, rows: Floats) -> Floats:
+        left, right = (np.searchsorted(of, rows, side=side) for side in ("left", "right"))
+        return floats((left + right) / (2 * of.size))
+
+    return below(sorted_neg, pos), 1 - below(sorted_pos, neg)
+
+
+@dataclass(frozen=True)
+class PairedAuc:
+    """Two scores of the same rows; the difference is B − A.
+
+    Parameters
+    ----------
+    auc_a, auc_b, difference : float
+        In [0, 1], and in [−1, 1].
+    covariance, variance : float
+        Of the two AUCs, and of their difference.
+    z, p_value : float
+        NaN where the rankings are the same.
+    lower, upper : float
+        Interval of the difference.
+    """
+
+    auc_a: float
+    auc_b: float
+    difference: float
+    covariance: float
+    variance: float
+    z: float
+    p_value: float
+    lower: float
+    upper: float
+
+
+def paired_auc(y: ArrayLike, score_a: ArrayLike, score_b: ArrayLike, level: float = 0.95) -> PairedAuc:
+    """Compare two models that scored the same rows (DeLong). A negative difference is worse for B.
+
+    Parameters
+    ----------
+    y : array, shape (n,)
+        0 or 1.
+    score_a, score_b : array, shape (n,)
+        Scores of the baseline and of the candidate.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    PairedAuc
+        All NaN where a class has fewer than two rows.
+
+    References
+    ----------
+    DeLong et al. 1988, doi:10.2307/2531595
+
+    Examples
+    --------
+    >>> paired_auc([0, 1, 0, 1], [1, 2, 3, 4], [1, 3, 2, 4]).difference
+    0.25
+    """
+    positives = int(np.count_nonzero(floats(y) > 0))
+    if min(positives, floats(y).size - positives) < 2:
+        return PairedAuc(*[math.nan] * 9)
+    (pos_a, neg_a), (pos_b, neg_b) = placements(y, score_a), placements(y, score_b)
+    joint = np.cov(pos_a, pos_b) / pos_a.size + np.cov(neg_a, neg_b) / neg_a.size
+    auc_a, auc_b = float(pos_a.mean()), float(pos_b.mean())
+    variance = max(0.0, float(joint[0, 0] + joint[1, 1] - 2 * joint[0, 1]))
+    if variance < 1e-15 * float(joint[0, 0] + joint[1, 1]):
+        variance = 0.0
+    z = (auc_b - auc_a) / math.sqrt(variance) if variance > 0 else math.nan
+    half = normal_quantile(level) * math.sqrt(variance)
+    change, p_value = auc_b - auc_a, float(2 * ndtr(-abs(z)))
+    return PairedAuc(
+        auc_a, auc_b, change, float(joint[0, 1]), variance, z, p_value, change - half, change + half
+    )
+
+
+def auc_difference(ref: ScoreCounts, cur: ScoreCounts, level: float = 0.95) -> Estimate:
+    """Difference of the AUCs of independent windows, current − reference. Negative is worse.
+
+    Returns
+    -------
+    Estimate
+        In [−1, 1]: DeLong variances added; square-and-add of the single intervals where one of them is
+        0 or 1. NaN as `discrimination.auc`.
+
+    References
+    ----------
+    DeLong et al. 1988, doi:10.2307/2531595
+
+    Examples
+    --------
+    >>> calm = ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9])
+    >>> auc_difference(calm, calm).value
+    0.0
+    """
+    estimates = auc(ref, level), auc(cur, level)
+    if not all(e.defined for e in estimates) or any(e.value in {0.0, 1.0} for e in estimates):
+        return difference(*estimates, level)
+    a, b = delong(ref), delong(cur)
+    change, se = b.auc - a.auc, math.sqrt(a.variance + b.variance)
+    half = normal_quantile(level) * se
+    p_value = float(2 * ndtr(-abs(change) / se)) if se > 0 else None
+    return Estimate(change, change - half, change + half, cur.rows, p_value, "DeLong, variances added")

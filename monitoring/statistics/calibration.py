@@ -1,0 +1,274 @@
+"""Calibration as a whole: Cox slope and intercept, observed over expected, Spiegelhalter's z."""
+
+import math
+
+import numpy as np
+from scipy.special import chdtrc, logit, ndtr
+
+from monitoring.statistics.arrays import Floats
+from monitoring.statistics.binning import collapse
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import normal_quantile, wilson
+from monitoring.statistics.logistic import LogisticFit, logistic_fit
+from monitoring.statistics.means import REAL, mean_estimate, normal_interval
+from monitoring.statistics.score_counts import ScoreCounts
+
+LOGIT_CLIP = 2.0**-20
+
+
+def _logits(counts: ScoreCounts) -> Floats:
+    """Logit of the probabilities, held off 0 and 1."""
+    return np.asarray(logit(np.clip(counts.score, LOGIT_CLIP, 1 - LOGIT_CLIP)))
+
+
+def cox_gap(counts: ScoreCounts) -> str:
+    """Why the Cox model has no estimate: `no_labels`, `one_class`, `constant_score`, `separation`, or "".
+
+    Examples
+    --------
+    >>> cox_gap(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.2, 0.8, 0.9]))
+    'separation'
+    """
+    if counts.gap:
+        return counts.gap
+    x = _logits(counts)
+    of_neg, of_pos = x[counts.n_neg > 0], x[counts.n_pos > 0]
+    if max(of_neg.max(), of_pos.max()) == min(of_neg.min(), of_pos.min()):
+        return "constant_score"
+    apart = of_neg.max() <= of_pos.min() or of_pos.max() <= of_neg.min()
+    return "separation" if apart else ""
+
+
+def _cox_fit(counts: ScoreCounts) -> LogisticFit:
+    """Intercept and slope of the label on the logit of the probability."""
+    x = _logits(counts)
+    return logistic_fit(np.column_stack([np.ones(x.size), x]), counts.n_pos, counts.total)
+
+
+def _coefficient(counts: ScoreCounts, which: int, level: float) -> Estimate:
+    """One coefficient of the Cox model."""
+    gap = cox_gap(counts)
+    if gap:
+        return Estimate.undefined(gap, counts.rows)
+    fit = _cox_fit(counts)
+    if not fit.converged:
+        return Estimate.undefined("separation", counts.rows)
+    value, se = float(fit.coefficients[which]), float(fit.se[which])
+    return normal_interval(value, se, counts.rows, level=level, method="Wald")
+
+
+def calibration_slope(counts: ScoreCounts, level: float = 0.95) -> Estimate:
+    """Slope of the label on the logit of the probability. Away from 1 is worse: below, over-confident.
+
+    Parameters
+    ----------
+    counts : ScoreCounts
+        The score is the probability of the positive class; clipped to 2⁻²⁰ from 0 and 1.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        In (−∞, ∞), Wald; NaN `no_labels`, `one_class`, `constant_score` or `separation`.
+
+    References
+    ----------
+    Cox 1958, doi:10.1093/biomet/45.3-4.562; Van Calster et al. 2019, doi:10.1186/s12916-019-1466-7
+
+    Examples
+    --------
+    >>> round(calibration_slope(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).value, 6)
+    1.0
+    """
+    return _coefficient(counts, 1, level)
+
+
+def calibration_intercept(counts: ScoreCounts, level: float = 0.95) -> Estimate:
+    """Intercept of the label on the logit of the probability, beside a free slope. Away from 0 is worse.
+
+    Returns
+    -------
+    Estimate
+        In (−∞, ∞) logits, Wald; NaN as `calibration_slope`.
+
+    References
+    ----------
+    Cox 1958, doi:10.1093/biomet/45.3-4.562
+
+    Examples
+    --------
+    >>> abs(calibration_intercept(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).value) < 1e-9
+    True
+    """
+    return _coefficient(counts, 0, level)
+
+
+def calibration_in_the_large(counts: ScoreCounts, level: float = 0.95) -> Estimate:
+    """Intercept with the slope held at 1: positive where the probabilities are too low. Away from 0 is worse.
+
+    Returns
+    -------
+    Estimate
+        In (−∞, ∞) logits, Wald; NaN `no_labels` or `one_class`.
+
+    References
+    ----------
+    Van Calster et al. 2019, doi:10.1186/s12916-019-1466-7
+
+    Examples
+    --------
+    >>> abs(calibration_in_the_large(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).value) < 1e-9
+    True
+    """
+    if counts.gap:
+        return Estimate.undefined(counts.gap, counts.rows)
+    fit = logistic_fit(np.ones((counts.score.size, 1)), counts.n_pos, counts.total, _logits(counts))
+    if not fit.converged:
+        return Estimate.undefined("separation", counts.rows)
+    value, se = float(fit.coefficients[0]), float(fit.se[0])
+    return normal_interval(value, se, counts.rows, level=level, method="Wald")
+
+
+def observed_expected_ratio(observed: float, expected: float, n: float, level: float = 0.95) -> Estimate:
+    """Observed over expected positives. Away from 1 is worse: above, the probabilities are too low.
+
+    Parameters
+    ----------
+    observed, expected : float
+        Positives, and the sum of the probabilities.
+    n : float
+        Rows.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), interval exp(ln ± z·√((1 − ȳ)/O)) and the Wald p-value of ln = 0; at O = 0 the upper
+        end is Wilson's. NaN `no_labels` without rows, `zero_denominator` when nothing was expected.
+
+    References
+    ----------
+    Debray et al. 2017, doi:10.1136/bmj.i6460
+
+    Examples
+    --------
+    >>> round(observed_expected_ratio(120, 98.4, 2000).value, 4)
+    1.2195
+    """
+    rows = round(n)
+    if n <= 0 or expected <= 0:
+        return Estimate.undefined("no_labels" if n <= 0 else "zero_denominator", rows)
+    ratio = observed / expected
+    if observed <= 0:
+        return Estimate(0.0, 0.0, wilson(0.0, n, level)[1] * n / expected, rows, None, "Wilson")
+    se = math.sqrt(max(0.0, 1 - observed / n) / observed)
+    if se == 0:
+        return Estimate(ratio, wilson(observed, n, level)[0] * n / expected, ratio, rows, None, "Wilson")
+    half = normal_quantile(level) * se
+    p_value = float(2 * ndtr(-abs(math.log(ratio)) / se))
+    return Estimate(ratio, ratio * math.exp(-half), ratio * math.exp(half), rows, p_value, "log ratio")
+
+
+def observed_expected(counts: ScoreCounts, level: float = 0.95) -> Estimate:
+    """Observed over expected positives of scored rows. Away from 1 is worse.
+
+    Returns
+    -------
+    Estimate
+        As `observed_expected_ratio`.
+
+    References
+    ----------
+    Debray et al. 2017, doi:10.1136/bmj.i6460
+
+    Examples
+    --------
+    >>> observed_expected(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).value
+    1.0
+    """
+    expected = float(counts.score @ counts.total)
+    return observed_expected_ratio(counts.positives, expected, counts.positives + counts.negatives, level)
+
+
+def mean_gap(counts: ScoreCounts, level: float = 0.95) -> Estimate:
+    """Mean probability minus share of positives: positive where the probabilities are too high.
+
+    Returns
+    -------
+    Estimate
+        In [−1, 1]; NaN `no_labels` without rows. Away from 0 is worse.
+
+    References
+    ----------
+    Van Calster et al. 2019, doi:10.1186/s12916-019-1466-7
+
+    Examples
+    --------
+    >>> mean_gap(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).value
+    0.0
+    """
+    gaps = np.concatenate([counts.score, counts.score - 1])
+    return mean_estimate(gaps, np.concatenate([counts.n_neg, counts.n_pos]), level=level, bounds=REAL)
+
+
+def spiegelhalter_z(counts: ScoreCounts) -> Estimate:
+    """Spiegelhalter's z of calibration. Away from 0 is worse; never judged: at large n it rejects trifles.
+
+    Returns
+    -------
+    Estimate
+        In (−∞, ∞) without interval, two-sided p; NaN `no_labels`, or `constant_score` where every
+        probability is 0, ½ or 1.
+
+    References
+    ----------
+    Spiegelhalter 1986, doi:10.1002/sim.4780050506
+
+    Examples
+    --------
+    >>> spiegelhalter_z(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).value
+    0.0
+    """
+    if counts.rows == 0:
+        return Estimate.undefined("no_labels")
+    p, slope = counts.score, 1 - 2 * counts.score
+    variance = float((slope**2 * p * (1 - p)) @ counts.total)
+    if variance <= 0:
+        return Estimate.undefined("constant_score", counts.rows)
+    z = float(slope @ (counts.n_pos - p * counts.total)) / math.sqrt(variance)
+    return Estimate(z, math.nan, math.nan, counts.rows, float(2 * ndtr(-abs(z))), "Spiegelhalter")
+
+
+def hosmer_lemeshow(counts: ScoreCounts, groups: int = 10) -> Estimate:
+    """Hosmer–Lemeshow χ² with as many degrees of freedom as groups (nothing was fitted on these rows).
+
+    Display only, never judged: the groups are arbitrary and the power grows with n.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), larger is worse; NaN `no_labels`, or `constant_score` where a group expects 0 or all.
+
+    References
+    ----------
+    Hosmer & Lemeshow 1980, doi:10.1080/03610928008827941
+
+    Examples
+    --------
+    >>> hosmer_lemeshow(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3]), 2).value
+    0.0
+    """
+    if counts.rows == 0:
+        return Estimate.undefined("no_labels")
+    n, positives, expected = counts.grouped(collapse(counts.total, groups))
+    n, positives, expected = n[n > 0], positives[n > 0], expected[n > 0]
+    variance = expected * (1 - expected / n)
+    if (variance <= 0).any():
+        return Estimate.undefined("constant_score", counts.rows)
+    chi2 = float(((positives - expected) ** 2 / variance).sum())
+    p_value = float(chdtrc(n.size, chi2))
+    return Estimate(
+        chi2, math.nan, math.nan, counts.rows, p_value, f"chi-square, {n.size} degrees of freedom"
+    )

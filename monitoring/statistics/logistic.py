@@ -1,0 +1,82 @@
+"""Logistic regression by iteratively reweighted least squares, on grouped rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import expit
+
+from monitoring.statistics.arrays import Floats, floats
+
+STEPS = 100
+DIVERGED = 1e4
+
+
+@dataclass(frozen=True, eq=False)
+class LogisticFit:
+    """Maximum likelihood coefficients.
+
+    Parameters
+    ----------
+    coefficients, se : array, shape (d,)
+        NaN where the likelihood has no maximum.
+    """
+
+    coefficients: Floats
+    se: Floats
+
+    @property
+    def converged(self) -> bool:
+        """Whether there is a maximum."""
+        return bool(np.isfinite(self.coefficients).all())
+
+
+def _no_maximum(d: int) -> LogisticFit:
+    """Likelihood grows without end."""
+    return LogisticFit(np.full(d, np.nan), np.full(d, np.nan))
+
+
+def logistic_fit(
+    design: ArrayLike, n_pos: ArrayLike, total: ArrayLike, offset: ArrayLike | float = 0.0
+) -> LogisticFit:
+    """Fit logit P(y) = offset + design · β by Newton's method.
+
+    Parameters
+    ----------
+    design : array, shape (S, d)
+        One row per group of equal rows.
+    n_pos, total : array, shape (S,)
+        Positives and all rows per group.
+    offset : array or float
+        Fixed part of the logit.
+
+    Returns
+    -------
+    LogisticFit
+        NaN under separation (Albert & Anderson) or a singular design.
+
+    References
+    ----------
+    Albert & Anderson 1984, doi:10.1093/biomet/71.1.1
+
+    Examples
+    --------
+    >>> logistic_fit([[1.0]], [3], [4]).coefficients.round(4).tolist()
+    [1.0986]
+    """
+    x, hits, rows, fixed = floats(design), floats(n_pos), floats(total), floats(offset)
+    beta = np.zeros(x.shape[1])
+    for _ in range(STEPS):
+        p = floats(expit(x @ beta + fixed))
+        information = x.T @ (x * (rows * p * (1 - p))[:, None])
+        try:
+            step = np.linalg.solve(information, x.T @ (hits - rows * p))
+        except np.linalg.LinAlgError:
+            return _no_maximum(x.shape[1])
+        # far from the maximum a full Newton step may overshoot
+        beta = beta + step / max(1.0, float(np.abs(step).max()) / 5)
+        if not np.isfinite(beta).all() or np.abs(beta).max() > DIVERGED:
+            return _no_maximum(x.shape[1])
+        if np.abs(step).max() < 1e-12 * max(1.0, float(np.abs(beta).max())):
+            return LogisticFit(beta, np.sqrt(np.diag(np.linalg.inv(information))))
+    return _no_maximum(x.shape[1])

@@ -1,0 +1,167 @@
+"""Quality of a ranked list: average precision, gain and lift at the top, NDCG."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from monitoring.statistics.arrays import floats
+from monitoring.statistics.discrimination import logit_interval
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import wilson
+from monitoring.statistics.score_counts import ScoreCounts
+
+
+def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
+    """Area under the precision–recall curve, Σ (R_k − R_{k−1})·P_k, ties grouped. Smaller is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1] with the logit interval; to be read against the base rate. NaN `one_class` without a
+        positive, `no_labels` without rows.
+
+    References
+    ----------
+    Boyd, Eng & Page 2013, doi:10.1007/978-3-642-40994-3_29
+
+    Examples
+    --------
+    >>> round(average_precision(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9])).value, 4)
+    0.8333
+    """
+    if counts.rows == 0 or counts.positives <= 0:
+        return Estimate.undefined("no_labels" if counts.rows == 0 else "one_class", counts.rows)
+    hits, seen = np.cumsum(counts.n_pos[::-1]), np.cumsum(counts.total[::-1])
+    precision = np.divide(hits, seen, out=np.zeros_like(hits), where=seen > 0)
+    value = min(1.0, float(counts.n_pos[::-1] @ precision / counts.positives))
+    if value == 1:
+        lower = float((1 - level) ** (1 / counts.positives))
+        return Estimate(value, lower, 1.0, counts.rows, None, "one-sided")
+    se = math.sqrt(value * (1 - value) / counts.positives)
+    return Estimate(value, *logit_interval(value, se, level), counts.rows, None, "logit (Boyd)")
+
+
+def gain_at(counts: ScoreCounts, top_fraction: float, level: float = 0.95) -> Estimate:
+    """Share of the positives found in the top fraction of scores; ties at the cut are shared out.
+
+    Parameters
+    ----------
+    counts : ScoreCounts
+        Labelled rows by score.
+    top_fraction : float
+        In (0, 1].
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1], smaller is worse; NaN `one_class` without a positive.
+
+    References
+    ----------
+    Wilson 1927, doi:10.1080/01621459.1927.10502953
+
+    Examples
+    --------
+    >>> gain_at(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9]), 0.5).value
+    0.5
+    """
+    if counts.rows == 0 or counts.positives <= 0:
+        return Estimate.undefined("no_labels" if counts.rows == 0 else "one_class", counts.rows)
+    total, hits = counts.total[::-1], counts.n_pos[::-1]
+    wanted = top_fraction * total.sum()
+    taken = np.clip(wanted - (np.cumsum(total) - total), 0.0, total)
+    found = float(np.divide(taken, total, out=np.zeros_like(total), where=total > 0) @ hits)
+    low, high = wilson(found, counts.positives, level)
+    return Estimate(found / counts.positives, low, high, counts.rows, None, "Wilson")
+
+
+def lift_at(counts: ScoreCounts, top_fraction: float, level: float = 0.95) -> Estimate:
+    """How many times more positives the top fraction holds than a random choice. Smaller is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), 1 = no better than chance; NaN as `gain_at`.
+
+    References
+    ----------
+    Wilson 1927, doi:10.1080/01621459.1927.10502953
+
+    Examples
+    --------
+    >>> lift_at(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9]), 0.25).value
+    2.0
+    """
+    return gain_at(counts, top_fraction, level).scaled(1 / top_fraction)
+
+
+@dataclass(frozen=True)
+class RankedLists:
+    """Mean quality over queries.
+
+    Parameters
+    ----------
+    ndcg, precision_at_k, mrr : float
+        In [0, 1], smaller is worse; `ndcg` is over the queries with a relevant item, NaN without any.
+    without_relevant : int
+        Queries without a relevant item.
+    """
+
+    ndcg: float
+    precision_at_k: float
+    mrr: float
+    without_relevant: int
+
+
+def ranked_lists(groups: Iterable[tuple[ArrayLike, ArrayLike]], k: int) -> RankedLists:
+    """Average NDCG@k (linear gain), precision@k and reciprocal rank over queries.
+
+    Parameters
+    ----------
+    groups : iterable of (relevance, score)
+        One pair of arrays per query; equal scores keep their order.
+    k : int
+        Length of the list shown.
+
+    Returns
+    -------
+    RankedLists
+        NaN without queries.
+
+    References
+    ----------
+    Järvelin & Kekäläinen 2002, doi:10.1145/582415.582418
+
+    Examples
+    --------
+    >>> ranked_lists([([1, 0], [0.9, 0.1])], 1).ndcg
+    1.0
+    """
+    per_query = [_query(floats(relevance), floats(score), k) for relevance, score in groups]
+    if not per_query:
+        return RankedLists(math.nan, math.nan, math.nan, 0)
+    ndcg, precision, reciprocal = np.array(per_query).T
+    relevant = ~np.isnan(ndcg)
+    mean_ndcg = float(ndcg[relevant].mean()) if relevant.any() else math.nan
+    return RankedLists(
+        mean_ndcg, float(precision.mean()), float(reciprocal.mean()), int(np.count_nonzero(~relevant))
+    )
+
+
+def _query(relevance: ArrayLike, score: ArrayLike, k: int) -> tuple[float, float, float]:
+    """NDCG, precision and reciprocal rank of one query."""
+    gains, order = floats(relevance), np.argsort(-floats(score), kind="stable")
+    shown, best = gains[order], np.sort(gains)[::-1]
+    discount = 1 / np.log2(np.arange(2, min(k, gains.size) + 2))
+    ideal = float(best[:k] @ discount)
+    hits = np.flatnonzero(shown > 0)
+    return (
+        float(shown[:k] @ discount) / ideal if ideal > 0 else math.nan,
+        float(np.count_nonzero(shown[:k] > 0)) / k,
+        1 / (int(hits[0]) + 1) if hits.size else 0.0,
+    )

@@ -1,0 +1,399 @@
+"""Errors of a predicted number. The error is always prediction − actual."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import xlogy
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import proportion
+from monitoring.statistics.means import NOT_NEGATIVE, mean_estimate, mean_se, normal_interval, ratio_estimate
+
+
+def _error(y: ArrayLike, predicted: ArrayLike) -> Floats:
+    """Prediction − actual."""
+    return floats(floats(predicted) - floats(y))
+
+
+def mae(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Mean absolute error. Larger is worse.
+
+    Parameters
+    ----------
+    y, predicted : array, shape (n,)
+        Finite actual and predicted values.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), units of y; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001
+
+    Examples
+    --------
+    >>> mae([1, 2], [2, 5]).value
+    2.0
+    """
+    return mean_estimate(np.abs(_error(y, predicted)), level=level, bounds=NOT_NEGATIVE)
+
+
+def rmse(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Root mean squared error, delta interval. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), units of y; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001
+
+    Examples
+    --------
+    >>> rmse([0, 0], [3, 3]).value
+    3.0
+    """
+    value, se = rmse_se(_error(y, predicted))
+    if math.isnan(value):
+        return Estimate.undefined("no_labels")
+    return normal_interval(value, se, floats(y).size, level=level, bounds=NOT_NEGATIVE, method="delta")
+
+
+def rmse_se(errors: ArrayLike) -> tuple[float, float]:
+    """Root mean square of errors, and its standard error sd(e²) / (2·RMSE·√n).
+
+    Examples
+    --------
+    >>> rmse_se([3.0, -3.0])
+    (3.0, 0.0)
+    """
+    mean, se = mean_se(floats(errors) ** 2)
+    root = math.sqrt(mean)
+    return root, se / (2 * root) if root > 0 else 0.0
+
+
+def bias(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Mean error, prediction − actual. Away from 0 is worse; positive is over-prediction.
+
+    Returns
+    -------
+    Estimate
+        In (−∞, ∞), units of y; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001
+
+    Examples
+    --------
+    >>> bias([1, 2], [2, 5]).value
+    2.0
+    """
+    return mean_estimate(_error(y, predicted), level=level)
+
+
+def mape(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Mean |error| / |actual| over rows whose actual value is not 0. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞); `n` counts the rows used, `method` the rows left out. NaN `no_labels` without rows,
+        `zero_denominator` when every actual value is 0.
+
+    References
+    ----------
+    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001
+
+    Examples
+    --------
+    >>> mape([2, 0], [3, 1]).value
+    0.5
+    """
+    actual, error = floats(y), np.abs(_error(y, predicted))
+    used = actual != 0
+    if actual.size and not used.any():
+        return Estimate.undefined("zero_denominator", actual.size)
+    found = mean_estimate(error[used] / np.abs(actual[used]), level=level, bounds=NOT_NEGATIVE)
+    excluded = int(np.count_nonzero(~used))
+    return replace(found, method=f"{found.method}; {excluded} zero rows left out") if excluded else found
+
+
+def mape_excluded(y: ArrayLike) -> int:
+    """Count the rows that `mape` leaves out, because their actual value is 0.
+
+    Examples
+    --------
+    >>> mape_excluded([2, 0])
+    1
+    """
+    return int(np.count_nonzero(floats(y) == 0))
+
+
+def smape(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Mean 2|error| / (|actual| + |predicted|), 0/0 = 0. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, 2]; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001
+
+    Examples
+    --------
+    >>> smape([0, 1], [0, 3]).value
+    0.5
+    """
+    top, bottom = 2 * np.abs(_error(y, predicted)), np.abs(floats(y)) + np.abs(floats(predicted))
+    terms = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    return mean_estimate(terms, level=level, bounds=(0.0, 2.0))
+
+
+def wape(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Σ|error| / Σ|actual|, delta interval. Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞); NaN `no_labels` without rows, `zero_denominator` when every actual value is 0.
+
+    References
+    ----------
+    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001
+
+    Examples
+    --------
+    >>> wape([1, 3], [2, 4]).value
+    0.5
+    """
+    return ratio_estimate(np.abs(_error(y, predicted)), np.abs(floats(y)), level=level, bounds=NOT_NEGATIVE)
+
+
+def r2(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Share of the variance explained, 1 − Σe² / Σ(y − ȳ)², delta interval. Smaller is worse.
+
+    Returns
+    -------
+    Estimate
+        In (−∞, 1]; NaN `no_labels` without rows, `constant_reference` when y does not vary.
+
+    References
+    ----------
+    Cochran 1977, Sampling Techniques, ISBN 978-0471162407
+
+    Examples
+    --------
+    >>> r2([1, 2, 3], [1, 2, 3]).value
+    1.0
+    """
+    actual = floats(y)
+    if actual.size == 0:
+        return Estimate.undefined("no_labels")
+    if actual.min() == actual.max():
+        return Estimate.undefined("constant_reference", actual.size)
+    squares = (actual - actual.mean()) ** 2
+    return ratio_estimate(_error(y, predicted) ** 2, squares, level=level, bounds=NOT_NEGATIVE).scaled(-1, 1)
+
+
+def mase(
+    y: ArrayLike, predicted: ArrayLike, history: ArrayLike, season: int = 1, level: float = 0.95
+) -> Estimate:
+    """Mean absolute error over that of the seasonal naive forecast on `history`. Larger is worse.
+
+    Parameters
+    ----------
+    y, predicted : array, shape (n,)
+        Actual and predicted values.
+    history : array
+        Reference values in order of time.
+    season : int
+        Steps of a season.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), below 1 beats the naive forecast; NaN `no_labels`, `empty_reference` when the history
+        is shorter than a season, `constant_reference` when the naive forecast is perfect.
+
+    References
+    ----------
+    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001
+
+    Examples
+    --------
+    >>> mase([5], [6], [1, 3, 5]).value
+    0.5
+    """
+    past, error = floats(history), mae(y, predicted, level)
+    if not error.defined or past.size <= season:
+        return error if not error.defined else Estimate.undefined("empty_reference", error.n)
+    scale = float(np.abs(past[season:] - past[:-season]).mean())
+    return error.scaled(1 / scale) if scale > 0 else Estimate.undefined("constant_reference", error.n)
+
+
+def pinball(y: ArrayLike, quantile_forecast: ArrayLike, quantile: float, level: float = 0.95) -> Estimate:
+    """Pinball loss of a forecast quantile. Larger is worse.
+
+    Parameters
+    ----------
+    y, quantile_forecast : array, shape (n,)
+        Actual values and the forecast of their quantile.
+    quantile : float
+        Which one, in (0, 1).
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), units of y; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Koenker & Bassett 1978, doi:10.2307/1913643
+
+    Examples
+    --------
+    >>> pinball([2, 2], [1, 3], 0.75).value
+    0.5
+    """
+    short = -_error(y, quantile_forecast)
+    losses = np.maximum(quantile * short, (quantile - 1) * short)
+    return mean_estimate(losses, level=level, bounds=NOT_NEGATIVE)
+
+
+def coverage(y: ArrayLike, lower: ArrayLike, upper: ArrayLike, level: float = 0.95) -> Estimate:
+    """Share of actual values inside their (closed) prediction interval, Wilson. Off its nominal is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, 1]; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Gneiting & Raftery 2007, doi:10.1198/016214506000001437
+
+    Examples
+    --------
+    >>> coverage([1, 5], [0, 0], [1, 4]).value
+    0.5
+    """
+    inside = (floats(y) >= floats(lower)) & (floats(y) <= floats(upper))
+    return proportion(float(inside.sum()), inside.size, level, "no_labels")
+
+
+def interval_width(lower: ArrayLike, upper: ArrayLike, level: float = 0.95) -> Estimate:
+    """Mean width of the prediction intervals. Larger is worse at the same coverage.
+
+    Returns
+    -------
+    Estimate
+        Units of y; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Gneiting & Raftery 2007, doi:10.1198/016214506000001437
+
+    Examples
+    --------
+    >>> interval_width([0, 0], [1, 3]).value
+    2.0
+    """
+    return mean_estimate(floats(upper) - floats(lower), level=level)
+
+
+def winkler(
+    y: ArrayLike, lower: ArrayLike, upper: ArrayLike, nominal: float, level: float = 0.95
+) -> Estimate:
+    """Interval score: width plus 2/(1 − nominal) times the miss. Larger is worse.
+
+    Parameters
+    ----------
+    y, lower, upper : array, shape (n,)
+        Actual values and their prediction intervals.
+    nominal : float
+        Level of the prediction intervals, in (0, 1).
+    level : float
+        Confidence level of the estimate.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞), units of y; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Gneiting & Raftery 2007, doi:10.1198/016214506000001437
+
+    Examples
+    --------
+    >>> winkler([5], [0], [4], 0.5).value
+    8.0
+    """
+    low, high, actual = floats(lower), floats(upper), floats(y)
+    miss = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
+    return mean_estimate(high - low + 2 / (1 - nominal) * miss, level=level)
+
+
+def poisson_deviance(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Mean Poisson deviance 2·(y ln(y/f) − y + f). Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞); NaN `no_labels` without rows, `outside_domain` with a negative count or a forecast ≤ 0.
+
+    References
+    ----------
+    Gneiting & Raftery 2007, doi:10.1198/016214506000001437
+
+    Examples
+    --------
+    >>> poisson_deviance([0, 2], [1, 2]).value
+    1.0
+    """
+    actual, forecast = floats(y), floats(predicted)
+    if (actual < 0).any() or (forecast <= 0).any():
+        return Estimate.undefined("outside_domain", actual.size)
+    deviances = 2 * (xlogy(actual, actual / forecast) - actual + forecast)
+    return mean_estimate(deviances, level=level, bounds=NOT_NEGATIVE)
+
+
+def gamma_deviance(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
+    """Mean gamma deviance 2·(ln(f/y) + y/f − 1). Larger is worse.
+
+    Returns
+    -------
+    Estimate
+        In [0, ∞); NaN `no_labels` without rows, `outside_domain` with a value or forecast ≤ 0.
+
+    References
+    ----------
+    Gneiting & Raftery 2007, doi:10.1198/016214506000001437
+
+    Examples
+    --------
+    >>> gamma_deviance([2, 3], [2, 3]).value
+    0.0
+    """
+    actual, forecast = floats(y), floats(predicted)
+    if (actual <= 0).any() or (forecast <= 0).any():
+        return Estimate.undefined("outside_domain", actual.size)
+    return mean_estimate(
+        2 * (np.log(forecast / actual) + actual / forecast - 1), level=level, bounds=NOT_NEGATIVE
+    )

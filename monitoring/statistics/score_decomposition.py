@@ -1,0 +1,118 @@
+"""What the Brier score is made of: miscalibration, discrimination, uncertainty."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import isotonic_regression
+
+from monitoring.statistics.arrays import Floats
+from monitoring.statistics.binning import probability_bin
+from monitoring.statistics.score_counts import ScoreCounts
+
+
+@dataclass(frozen=True, eq=False)
+class Corp:
+    """Decomposition Brier = miscalibration − discrimination + uncertainty, without bins.
+
+    Parameters
+    ----------
+    brier, miscalibration, discrimination, uncertainty : float
+        All ≥ 0; NaN without rows. Larger miscalibration is worse, larger discrimination better.
+    recalibrated : array, shape (S,)
+        Isotonic frequency at each distinct probability.
+    blocks : int
+        Steps of the isotonic curve.
+    """
+
+    brier: float
+    miscalibration: float
+    discrimination: float
+    uncertainty: float
+    recalibrated: Floats
+    blocks: int
+
+
+def _brier(counts: ScoreCounts, forecast: Floats | float) -> float:
+    """Brier score of other forecasts for the same rows."""
+    n = counts.positives + counts.negatives
+    losses = counts.n_neg * forecast**2 + counts.n_pos * (1 - np.asarray(forecast)) ** 2
+    return float(losses.sum() / n)
+
+
+def corp(counts: ScoreCounts) -> Corp:
+    """Decompose the Brier score by isotonic recalibration (pool adjacent violators).
+
+    Parameters
+    ----------
+    counts : ScoreCounts
+        The score is the probability of the positive class.
+
+    Returns
+    -------
+    Corp
+        Exact from counts by distinct probability.
+
+    References
+    ----------
+    Dimitriadis, Gneiting & Jordan 2021, doi:10.1073/pnas.2016191118
+
+    Examples
+    --------
+    >>> corp(ScoreCounts.of([0.5], [1], [3])).miscalibration
+    0.0625
+    """
+    total = counts.total
+    used = total > 0
+    if not used.any():
+        return Corp(math.nan, math.nan, math.nan, math.nan, np.zeros(0), 0)
+    rows = ScoreCounts(counts.score[used], counts.n_neg[used], counts.n_pos[used])
+    fit = isotonic_regression(rows.n_pos / rows.total, weights=rows.total)
+    curve = np.clip(np.asarray(fit.x, dtype=np.float64), 0.0, 1.0)
+    own, best = _brier(rows, rows.score), _brier(rows, curve)
+    rate = rows.positives / (rows.positives + rows.negatives)
+    uncertainty = rate * (1 - rate)
+    parts = max(0.0, own - best), max(0.0, uncertainty - best)
+    return Corp(own, *parts, uncertainty, curve, len(fit.blocks) - 1)
+
+
+@dataclass(frozen=True)
+class Murphy:
+    """Decomposition over bins: Brier = reliability − resolution + uncertainty + within_bin.
+
+    Parameters
+    ----------
+    brier, reliability, resolution, uncertainty, within_bin : float
+        NaN without rows. Larger reliability (a miscalibration) is worse, larger resolution better.
+    """
+
+    brier: float
+    reliability: float
+    resolution: float
+    uncertainty: float
+    within_bin: float
+
+
+def murphy(counts: ScoreCounts, bins: int = 10) -> Murphy:
+    """Decompose the Brier score over equal-width bins, with the terms inside the bins.
+
+    References
+    ----------
+    Murphy 1973, doi:10.1175/1520-0450(1973)012<0595:ANVPOT>2.0.CO;2; Stephenson et al. 2008,
+    doi:10.1175/2007WAF2006116.1
+
+    Examples
+    --------
+    >>> murphy(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).reliability
+    0.0
+    """
+    if counts.rows == 0:
+        return Murphy(*[math.nan] * 5)
+    n, positives, sums = counts.grouped(probability_bin(counts.score, bins))
+    n, positives, sums = n[n > 0], positives[n > 0], sums[n > 0]
+    rate = counts.positives / (counts.positives + counts.negatives)
+    observed, forecast, share = positives / n, sums / n, n / n.sum()
+    reliability = float(share @ (forecast - observed) ** 2)
+    resolution, uncertainty = float(share @ (observed - rate) ** 2), rate * (1 - rate)
+    own = _brier(counts, counts.score)
+    return Murphy(own, reliability, resolution, uncertainty, own - (reliability - resolution + uncertainty))
