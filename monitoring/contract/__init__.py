@@ -1,9 +1,12 @@
 """The contract of a model: what its columns mean, read from one YAML file."""
 
 from monitoring.contract.baselines import RELATIVE, Baseline
+from monitoring.contract.changes import changes
 from monitoring.contract.cohorts import CohortColumn
+from monitoring.contract.draft import draft_contract
 from monitoring.contract.expectations import Expectation
 from monitoring.contract.features import Feature
+from monitoring.contract.guess import ColumnSketch
 from monitoring.contract.label import Label
 from monitoring.contract.model import Contract
 from monitoring.contract.operations import (
@@ -27,6 +30,7 @@ __all__ = [
     "Baseline",
     "Business",
     "CohortColumn",
+    "ColumnSketch",
     "Contract",
     "Costs",
     "Event",
@@ -43,7 +47,9 @@ __all__ = [
     "Threshold",
     "Version",
     "build_contract",
+    "changes",
     "contract_schema",
+    "draft_contract",
     "parse_contract",
     "read_contract",
 ]

@@ -181,6 +181,11 @@ class Contract(Section):
             raise UnknownNameError("cohort", name, [cohort.name for cohort in self.cohorts])
         return found
 
+    @cached_property
+    def listed_features(self) -> dict[str, Feature]:
+        """Features with details, by name; empty with ``features: all``."""
+        return {} if self.features == "all" else {feature.name: feature for feature in self.features}
+
     def feature(self, name: str) -> Feature | None:
         """Give the details of a feature.
 
@@ -194,8 +199,7 @@ class Contract(Section):
         Feature or None
             None where the contract does not list it, which with ``features: all`` is no error.
         """
-        listed = () if self.features == "all" else self.features
-        return next((feature for feature in listed if feature.name == name), None)
+        return self.listed_features.get(name)
 
     def is_feature(self, column: str) -> bool:
         """Say whether a column of a file is a feature.
@@ -241,7 +245,7 @@ class Contract(Section):
         yield "entity", self.entity
         yield from self._operation_roles()
         yield from (("mask", column) for column in self.mask if self.feature(column) is None)
-        yield from (("feature", one.name) for one in (() if self.features == "all" else self.features))
+        yield from (("feature", name) for name in self.listed_features)
         yield from (("cohort", one.column) for one in self.cohorts)
 
     def _label_roles(self) -> Iterator[tuple[str, str | None]]:

@@ -217,6 +217,7 @@ def contract_or_problems(text: str) -> None:
         assert error.problems
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_contract_or_problems(text: str) -> None:
     contract_or_problems(text)
@@ -245,12 +246,13 @@ SIGNS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*WORDS, *SIGNS])).map("".join))
 def test_any_mixture_of_its_words_is_a_contract_or_problems(text: str) -> None:
     contract_or_problems(text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_changed_line_is_a_contract_or_problems(data: st.DataObject) -> None:
     lines = FULL.splitlines()
@@ -273,7 +275,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(Contract.model_fields)), TREES, max_size=8))
 def test_any_tree_is_a_contract_or_problems(tree: dict[str, object]) -> None:
     try:
