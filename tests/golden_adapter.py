@@ -7,22 +7,43 @@ from typing import Any
 import numpy as np
 
 from monitoring.statistics import (
+    auc_comparison,
     binning,
+    calibration,
+    change_points,
+    confusion,
     contingency,
+    control_charts,
+    discrimination,
     distances,
+    forecast_distributions,
     histogram_bounds,
     intervals,
+    label_delay,
     mean_shift,
     moments,
+    multiclass,
+    multiclass_calibration,
     multiplicity,
     multivariate,
+    performance_estimation,
+    ranked_lists,
     rare_levels,
+    recalibration,
+    regression,
+    reliability,
+    score_decomposition,
+    scoring_rules,
     self_drift,
+    sequential,
+    trend,
     two_sample_tests,
     unit_change,
+    version_comparison,
     weights,
 )
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.score_counts import ScoreCounts
 
 Inputs = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -232,7 +253,351 @@ DRIFT: dict[str, Callable[[Inputs], Answer]] = {
     "core.kish": lambda i: {"n_eff": weights.kish(i["weights"])},
 }
 
-MEASURES: dict[str, Callable[[Inputs], Answer]] = {**DRIFT}
+
+def _rows(i: Inputs, key: str = "score") -> ScoreCounts:
+    return ScoreCounts.of_rows(i["y"], i[key], i.get("weight"))
+
+
+def _auc(i: Inputs) -> Answer:
+    counts = _rows(i)
+    found, estimate = discrimination.delong(counts), discrimination.auc(counts, i["level"])
+    wald = discrimination.wald_interval(found, i["level"])
+    answer = {
+        "auc": estimate.value,
+        "n_pos": found.n_pos,
+        "n_neg": found.n_neg,
+        "gini": discrimination.gini(counts).value,
+        "delong_var": found.variance,
+        "lo": wald[0],
+        "hi": wald[1],
+        "logit_lo": estimate.lower,
+        "logit_hi": estimate.upper,
+    }
+    return _with_reason(answer, estimate)
+
+
+def _auc_paired(i: Inputs) -> Answer:
+    found = auc_comparison.paired_auc(i["y"], i["score_a"], i["score_b"], i["level"])
+    return {
+        **vars(found),
+        "diff": found.difference,
+        "cov": found.covariance,
+        "var_diff": found.variance,
+        "lo": found.lower,
+        "hi": found.upper,
+    }
+
+
+def _auc_windows(i: Inputs) -> Answer:
+    sides = _rows(i["ref"]), _rows(i["cur"])
+    change = auc_comparison.auc_difference(*sides)
+    singles = [discrimination.delong(side) for side in sides]
+    return _with_reason(
+        {
+            "auc_ref": singles[0].auc,
+            "auc_cur": singles[1].auc,
+            "diff": change.value,
+            "se": auc_comparison.auc_difference_se(*sides),
+            "lo": change.lower,
+            "hi": change.upper,
+            "p_value": change.p_or_nan,
+        },
+        change,
+    )
+
+
+def _auc_binned(i: Inputs) -> Answer:
+    middle, lower, upper = discrimination.auc_bounds(i["neg_by_score_bin"], i["pos_by_score_bin"])
+    return {"auc_mid": middle, "auc_lower": lower, "auc_upper": upper}
+
+
+def _ranking(i: Inputs) -> Answer:
+    counts, top = _rows(i), i["top_fraction"]
+    found = {
+        "average_precision": ranked_lists.average_precision(counts),
+        "base_rate": scoring_rules.label_rate(counts),
+        "ks": discrimination.ks_separation(counts),
+        "gain": ranked_lists.gain_at(counts, top),
+        "lift": ranked_lists.lift_at(counts, top),
+    }
+    return _with_reason({key: estimate.value for key, estimate in found.items()}, *found.values())
+
+
+def _probability(i: Inputs) -> Answer:
+    counts, clip = _rows(i, "p"), i["clip_eps"]
+    found = {
+        "log_loss": scoring_rules.log_loss(counts, clip),
+        "brier": scoring_rules.brier(counts),
+        "brier_skill": scoring_rules.brier_skill(counts),
+        "log_loss_skill": scoring_rules.log_loss_skill(counts, clip),
+    }
+    answer = {key: estimate.value for key, estimate in found.items()}
+    return _with_reason({**answer, "brier_se": scoring_rules.brier_se(counts)}, *found.values())
+
+
+def _confusion(i: Inputs) -> Answer:
+    table, answer = confusion.Confusion(i["tp"], i["fp"], i["fn"], i["tn"]), {}
+    for name in ("accuracy", "precision", "recall", "specificity", "f1", "balanced_accuracy", "mcc"):
+        found = getattr(confusion, name)(table, i["level"])
+        answer |= {name: found.value, f"{name}_lo": found.lower, f"{name}_hi": found.upper}
+    answer["kappa"] = confusion.kappa(table).value
+    return {**answer, "balanced_accuracy_se": confusion.balanced_accuracy_se(table)}
+
+
+def _class_index(names: Sequence[Any], labels: Sequence[Any]) -> list[int]:
+    return [labels.index(name) for name in names]
+
+
+def _multiclass(i: Inputs) -> Answer:
+    y, size = _class_index(i["y"], i["labels"]), len(i["labels"])
+    matrix = multiclass.confusion_matrix(y, _class_index(i["pred"], i["labels"]), size)
+    right = multiclass.multiclass_accuracy(matrix).value
+    answer = {
+        "accuracy": right,
+        "f1_micro": right,
+        "f1_macro": multiclass.macro_f1(matrix).value,
+        "f1_weighted": multiclass.weighted_f1(matrix).value,
+        "precision_macro": multiclass.macro_precision(matrix).value,
+        "recall_macro": multiclass.macro_recall(matrix).value,
+        "mcc": multiclass.multiclass_mcc(matrix).value,
+    }
+    if i.get("proba") is not None:
+        answer["auc_ovr_macro"] = multiclass.auc_ovr(y, i["proba"]).value
+        answer["auc_ovr_weighted"] = multiclass.auc_ovr(y, i["proba"], weighted=True).value
+        answer["log_loss"] = multiclass.multiclass_log_loss(y, i["proba"]).value
+        answer["brier"] = multiclass.multiclass_brier(y, i["proba"]).value
+    return answer
+
+
+def _regression(i: Inputs) -> Answer:
+    y, predicted = i["y"], i["pred"]
+    names = ("mae", "rmse", "bias", "r2", "wape", "mape", "smape", "poisson_deviance", "gamma_deviance")
+    found = {name: getattr(regression, name)(y, predicted) for name in names}
+    if i.get("train") is not None:
+        found["mase"] = regression.mase(y, predicted, i["train"], i["season"])
+    if i.get("quantile") is not None:
+        found["pinball"] = regression.pinball(y, predicted, i["quantile"])
+    answer = {key: estimate.value for key, estimate in found.items()}
+    answer |= {"mae_se": regression.mae_se(y, predicted), "mape_excluded_zero": regression.mape_excluded(y)}
+    if i.get("lower") is not None:
+        covered = regression.coverage(y, i["lower"], i["upper"])
+        answer |= {"coverage": covered.value, "coverage_lo": covered.lower, "coverage_hi": covered.upper}
+        answer["mean_width"] = regression.interval_width(i["lower"], i["upper"]).value
+        answer["interval_score"] = regression.winkler(y, i["lower"], i["upper"], i["interval_level"]).value
+    return answer
+
+
+def _rmse_se(i: Inputs) -> Answer:
+    value, se = regression.rmse_se(i["errors"])
+    return {"rmse": value, "se": se}
+
+
+def _ndcg(i: Inputs) -> Answer:
+    found = ranked_lists.ranked_lists([(g["relevance"], g["score"]) for g in i["groups"]], i["k"])
+    return {**vars(found), "groups_without_relevant": found.without_relevant}
+
+
+def _label_maturity(i: Inputs) -> Answer:
+    arrived, se = label_delay.arrival_curve(i["delay_or_age"], i["label_arrived"]).at(i["at"])
+    return {"arrived": arrived, "se": se}
+
+
+def _cbpe(i: Inputs) -> Answer:
+    found = performance_estimation.expected_performance(i["calibrated_p"], i["pred"])
+    table = found.confusion
+    return {
+        "e_tp": table.tp, "e_fp": table.fp, "e_fn": table.fn, "e_tn": table.tn,
+        "precision": confusion.precision(table).value,
+        "recall": confusion.recall(table).value,
+        "f1": confusion.f1(table).value,
+        **vars(found),
+    }  # fmt: skip
+
+
+def _trend(i: Inputs) -> Answer:
+    test = trend.mann_kendall(i["x"])
+    return {**vars(test), "var_s": test.variance, "sen_slope": trend.sen_slope(i["x"]).value}
+
+
+def _cusum(i: Inputs) -> Answer:
+    found = control_charts.cusum(i["x"], i["target_mean"], i["target_sd"], i["k"], i["h"])
+    return {"upper": found.upper, "lower": found.lower, "alarm_index": found.alarm}
+
+
+def _page_hinkley(i: Inputs) -> Answer:
+    statistic, alarm = control_charts.page_hinkley(i["x"], i["delta"], i["lambda"])
+    return {"statistic": statistic, "alarm_index": alarm}
+
+
+def _change_point(i: Inputs) -> Answer:
+    found = change_points.change_point(i["x"], min_segment=i["min_segment"])
+    return {"change_index": found.index, "sse_gain": found.gain}
+
+
+def _paired_e_value(i: Inputs) -> Answer:
+    value = sequential.paired_e_value(i["b"], i["c"])
+    return {"e_value": value, "mcnemar_exact_p": sequential.mcnemar_exact(i["b"], i["c"])}
+
+
+def _confidence_sequence(i: Inputs) -> Answer:
+    found = sequential.confidence_sequence(i["x"], i["alpha"], i["rho2"], tuple(i["bounds"]))
+    return {
+        "mean": found.value,
+        "half_width": found.upper - found.value,
+        "lo": found.lower,
+        "hi": found.upper,
+    }
+
+
+def _interval(estimate: Estimate, name: str) -> Answer:
+    return {name: estimate.value, "lo": estimate.lower, "hi": estimate.upper}
+
+
+def _paired_bootstrap(i: Inputs) -> Answer:
+    found = version_comparison.paired_bootstrap(i["paired_difference"], i["resample_indices"], i["level"])
+    return _interval(found, "mean")
+
+
+def _version_verdict(i: Inputs) -> Answer:
+    old, new = i["baseline"], i["candidate"]
+    change = intervals.rate_change(old["k"], old["n"], new["k"], new["n"])
+    verdict = version_comparison.version_verdict(change, i["margin"], i["higher_is_better"])
+    return {**_interval(change, "diff"), "verdict": verdict}
+
+
+def _score_counts(i: Inputs) -> Answer:
+    counts = ScoreCounts.of(i["score"], i["n_neg"], i["n_pos"])
+    return {
+        "auc": discrimination.auc(counts).value,
+        "delong_var": discrimination.delong(counts).variance,
+        "average_precision": ranked_lists.average_precision(counts).value,
+        "ks": discrimination.ks_separation(counts).value,
+        "brier": scoring_rules.brier(counts).value,
+        "log_loss": scoring_rules.log_loss(counts).value,
+    }
+
+
+PERFORMANCE: dict[str, Callable[[Inputs], Answer]] = {
+    "perf.auc": _auc,
+    "perf.auc_paired": _auc_paired,
+    "perf.auc_windows": _auc_windows,
+    "perf.auc_binned": _auc_binned,
+    "perf.ranking_binary": _ranking,
+    "perf.probability": _probability,
+    "perf.confusion": _confusion,
+    "perf.multiclass": _multiclass,
+    "perf.regression": _regression,
+    "perf.rmse_se": _rmse_se,
+    "perf.ndcg": _ndcg,
+    "perf.label_maturity": _label_maturity,
+    "perf.cbpe": _cbpe,
+    "perf.trend": _trend,
+    "perf.cusum": _cusum,
+    "perf.page_hinkley": _page_hinkley,
+    "perf.change_point": _change_point,
+    "perf.paired_e_value": _paired_e_value,
+    "perf.confidence_sequence": _confidence_sequence,
+    "perf.paired_bootstrap": _paired_bootstrap,
+    "perf.version_verdict": _version_verdict,
+    "perf.score_counts": _score_counts,
+}
+
+
+def _ece(i: Inputs) -> Answer:
+    counts, binning = _rows(i, "p"), {"width": "width", "quantile": "mass"}[i["binning"]]
+    found = {
+        "ece": reliability.ece(counts, i["bins"], binning),
+        "mce": reliability.mce(counts, i["bins"], binning),
+        "ace": reliability.ace(counts, i["bins"], binning),
+        "ece_l2": reliability.ece_l2(counts, i["bins"], binning),
+        "ece_l2_debiased": reliability.ece_debiased(counts, i["bins"], binning),
+    }
+    cells = reliability.reliability_bins(counts, i["bins"], binning)
+    answer = {key: estimate.value for key, estimate in found.items()}
+    answer |= {"bins_used": cells.n.size, "counts": cells.n}
+    return {**answer, "reason": "empty"} if not found["ece"].defined else answer
+
+
+def _corp(i: Inputs) -> Answer:
+    found = score_decomposition.corp(_rows(i, "p"))
+    return {
+        "brier": found.brier,
+        "mcb": found.miscalibration,
+        "dsc": found.discrimination,
+        "unc": found.uncertainty,
+        "recalibrated": found.recalibrated,
+        "n_blocks": found.blocks,
+    }
+
+
+def _cox(i: Inputs) -> Answer:
+    counts = _rows(i, "p")
+    slope, intercept = calibration.calibration_slope(counts), calibration.calibration_intercept(counts)
+    large, z = calibration.calibration_in_the_large(counts), calibration.spiegelhalter_z(counts)
+    answer = {
+        "slope": slope.value,
+        "intercept": intercept.value,
+        "citl": large.value,
+        "oe_ratio": calibration.observed_expected(counts).value,
+        "mean_gap": calibration.mean_gap(counts).value,
+        "spiegelhalter_z": z.value,
+        "spiegelhalter_p": z.p_or_nan,
+    }
+    errors = calibration.cox_standard_errors(counts)
+    answer |= dict(zip(("intercept_se", "slope_se", "citl_se"), errors, strict=True))
+    return _with_reason(answer, slope, intercept, large)
+
+
+def _beta(i: Inputs) -> Answer:
+    return dict(zip("abc", recalibration.beta_calibration(_rows(i, "p")), strict=True))
+
+
+def _hosmer_lemeshow(i: Inputs) -> Answer:
+    found = calibration.hosmer_lemeshow(_rows(i, "p"), i["groups"])
+    return _with_reason({"chi2": found.value, "df": i["groups"], "p_value": found.p_or_nan}, found)
+
+
+def _multiclass_calibration(i: Inputs) -> Answer:
+    y = _class_index(i["y"], i["labels"])
+    return {
+        "top_label_confidence_ece": multiclass_calibration.top_label_ece(y, i["proba"], i["bins"]).value,
+        "classwise_ece": multiclass_calibration.classwise_ece(y, i["proba"], i["bins"]).value,
+    }
+
+
+def _pit(i: Inputs) -> Answer:
+    found = forecast_distributions.pit_histogram(i["pit"], i["bins"])
+    return {**vars(found), "ks_uniform": found.ks, "cvm": found.cramer_von_mises}
+
+
+def _quantile_coverage(i: Inputs) -> Answer:
+    columns = np.array(i["quantile_forecasts"], float).T
+    found = [forecast_distributions.quantile_coverage(i["y"], column) for column in columns]
+    losses = [regression.pinball(i["y"], c, q) for c, q in zip(columns, i["levels"], strict=True)]
+    return {
+        "coverage": [f.value for f in found],
+        "lo": [f.lower for f in found],
+        "hi": [f.upper for f in found],
+        "pinball": [loss.value for loss in losses],
+    }
+
+
+CALIBRATION: dict[str, Callable[[Inputs], Answer]] = {
+    "cal.ece": _ece,
+    "cal.corp": _corp,
+    "cal.brier_decomposition": lambda i: dict(vars(score_decomposition.murphy(_rows(i, "p"), i["bins"]))),
+    "cal.cox": _cox,
+    "cal.beta": _beta,
+    "cal.hosmer_lemeshow": _hosmer_lemeshow,
+    "cal.multiclass": _multiclass_calibration,
+    "cal.pit": _pit,
+    "cal.quantile_coverage": _quantile_coverage,
+    "cal.oe_ci": lambda i: _interval(
+        calibration.observed_expected_ratio(i["observed"], i["expected"], i["n"]), "oe"
+    ),
+}
+
+MEASURES: dict[str, Callable[[Inputs], Answer]] = {**DRIFT, **PERFORMANCE, **CALIBRATION}
 
 
 def evaluate(measure: str, inputs: Inputs) -> Answer:

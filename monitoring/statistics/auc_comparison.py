@@ -103,6 +103,18 @@ def paired_auc(y: ArrayLike, score_a: ArrayLike, score_b: ArrayLike, level: floa
     )
 
 
+def auc_difference_se(ref: ScoreCounts, cur: ScoreCounts) -> float:
+    """Standard error of the difference of the AUCs of independent windows; NaN where a class is too small.
+
+    Examples
+    --------
+    >>> calm = ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9])
+    >>> round(auc_difference_se(calm, calm), 4)
+    0.5
+    """
+    return math.sqrt(delong(ref).variance + delong(cur).variance)
+
+
 def auc_difference(ref: ScoreCounts, cur: ScoreCounts, level: float = 0.95) -> Estimate:
     """Difference of the AUCs of independent windows, current − reference. Negative is worse.
 
@@ -125,8 +137,7 @@ def auc_difference(ref: ScoreCounts, cur: ScoreCounts, level: float = 0.95) -> E
     estimates = auc(ref, level), auc(cur, level)
     if not all(e.defined for e in estimates) or any(e.value in {0.0, 1.0} for e in estimates):
         return difference(*estimates, level)
-    a, b = delong(ref), delong(cur)
-    change, se = b.auc - a.auc, math.sqrt(a.variance + b.variance)
+    change, se = estimates[1].value - estimates[0].value, auc_difference_se(ref, cur)
     half = normal_quantile(level) * se
     p_value = float(2 * ndtr(-abs(change) / se)) if se > 0 else None
     return Estimate(change, change - half, change + half, cur.rows, p_value, "DeLong, variances added")

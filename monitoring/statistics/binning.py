@@ -139,7 +139,9 @@ def regroup(counts: ArrayLike, index: Indices) -> Floats:
            [9., 6.]])
     """
     cells = floats(counts)
-    groups = int(index.max()) + 1 if index.size else 0
+    if index.size == 0:
+        return np.zeros((*cells.shape[:-1], 0))
+    groups = int(index.max()) + 1
     flat = cells.reshape(-1, cells.shape[-1])
     sums = np.array([np.bincount(index, weights=row, minlength=groups) for row in flat])
     return sums.reshape((*cells.shape[:-1], groups))

@@ -45,6 +45,25 @@ def _cox_fit(counts: ScoreCounts) -> LogisticFit:
     return logistic_fit(np.column_stack([np.ones(x.size), x]), counts.n_pos, counts.total)
 
 
+def cox_standard_errors(counts: ScoreCounts) -> tuple[float, float, float]:
+    """Standard errors of calibration intercept, slope, and calibration in the large; NaN as the estimates.
+
+    Examples
+    --------
+    >>> cox_standard_errors(ScoreCounts.of_rows([0, 0], [0.1, 0.2]))
+    (nan, nan, nan)
+    """
+    if counts.gap:
+        return math.nan, math.nan, math.nan
+    free = _cox_fit(counts).se if not cox_gap(counts) else np.full(2, np.nan)
+    return float(free[0]), float(free[1]), float(_large_fit(counts).se[0])
+
+
+def _large_fit(counts: ScoreCounts) -> LogisticFit:
+    """Intercept of the label with the slope held at 1."""
+    return logistic_fit(np.ones((counts.score.size, 1)), counts.n_pos, counts.total, _logits(counts))
+
+
 def _coefficient(counts: ScoreCounts, which: int, level: float) -> Estimate:
     """One coefficient of the Cox model."""
     gap = cox_gap(counts)
@@ -123,7 +142,7 @@ def calibration_in_the_large(counts: ScoreCounts, level: float = 0.95) -> Estima
     """
     if counts.gap:
         return Estimate.undefined(counts.gap, counts.rows)
-    fit = logistic_fit(np.ones((counts.score.size, 1)), counts.n_pos, counts.total, _logits(counts))
+    fit = _large_fit(counts)
     if not fit.converged:
         return Estimate.undefined("separation", counts.rows)
     value, se = float(fit.coefficients[0]), float(fit.se[0])

@@ -85,6 +85,18 @@ def logit_interval(value: float, se: float, level: float = 0.95) -> tuple[float,
     return float(expit(logit(value) - half)), float(expit(logit(value) + half))
 
 
+def wald_interval(found: DeLong, level: float = 0.95) -> tuple[float, float]:
+    """Plain DeLong interval of the AUC, cut at 0 and 1; too short for few positives or a high AUC.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in wald_interval(DeLong(0.9, 0.0009, 50, 50))]
+    [0.841, 0.959]
+    """
+    half = normal_quantile(level) * found.se
+    return max(0.0, found.auc - half), min(1.0, found.auc + half)
+
+
 def _perfect_bound(pairs: float, level: float) -> float:
     """One-sided lower bound of a perfect AUC: `pairs` disjoint pairs all in order."""
     return float((1 - level) ** (1 / pairs))

@@ -45,6 +45,17 @@ def mae(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
     return mean_estimate(np.abs(_error(y, predicted)), level=level, bounds=NOT_NEGATIVE)
 
 
+def mae_se(y: ArrayLike, predicted: ArrayLike) -> float:
+    """Standard error of the mean absolute error; NaN below two rows.
+
+    Examples
+    --------
+    >>> mae_se([1, 2], [2, 5])
+    1.0
+    """
+    return mean_se(np.abs(_error(y, predicted)))[1]
+
+
 def rmse(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
     """Root mean squared error, delta interval. Larger is worse.
 

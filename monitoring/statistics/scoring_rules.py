@@ -5,7 +5,7 @@ import numpy as np
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
-from monitoring.statistics.means import NOT_NEGATIVE, mean_estimate, ratio_estimate
+from monitoring.statistics.means import NOT_NEGATIVE, mean_estimate, mean_se, ratio_estimate
 from monitoring.statistics.score_counts import ScoreCounts
 
 CLIP = 2.0**-50
@@ -71,6 +71,17 @@ def brier(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     """
     losses, weight = _losses(counts, counts.score**2, (1 - counts.score) ** 2)
     return mean_estimate(losses, weight, level=level, bounds=(0.0, 1.0))
+
+
+def brier_se(counts: ScoreCounts) -> float:
+    """Standard error of the Brier score; NaN below two rows.
+
+    Examples
+    --------
+    >>> brier_se(ScoreCounts.of_rows([0, 1], [0.5, 0.5]))
+    0.0
+    """
+    return mean_se(*_losses(counts, counts.score**2, (1 - counts.score) ** 2))[1]
 
 
 def _skill(loss: tuple[Floats, Floats], reference: Floats, level: float) -> Estimate:
