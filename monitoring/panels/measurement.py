@@ -137,7 +137,7 @@ class Place:
             change_upper=change.upper if change else _NAN,
             verdict="",
             reason="; ".join(dict.fromkeys(said)),
-            method=estimate.method,
+            method=estimate.method if estimate.method.startswith(("exact", "binned")) else "exact",
             evidence=evidence,
             partial=self.period.partial,
         )

@@ -1,12 +1,12 @@
 """Drift of a numeric subject."""
 
 from functools import cached_property
-from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.seeds import seed_of
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.question import Question
@@ -32,12 +32,6 @@ from monitoring.store.subjects import Subject
 
 LEAST_ROWS = 30
 Floats = NDArray[np.float64]
-
-
-def seed_of(*words: object) -> int:
-    """Give the seed of a resampling from what it is about: the same question draws the same numbers."""
-    digest = blake2b("\x1f".join(map(str, words)).encode(), digest_size=8)
-    return int.from_bytes(digest.digest(), "big")
 
 
 class NumericReader:
@@ -240,4 +234,3 @@ def _missing(profile: NumericProfile) -> tuple[int, int]:
 
 def _moments(profile: NumericProfile) -> Moments:
     return Moments(profile.n, profile.mean, profile.m2)
-

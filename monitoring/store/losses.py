@@ -91,6 +91,7 @@ def _regression(contract: Contract) -> dict[str, str]:
         "absolute_error": f"abs{error}",
         "squared_error": f"power({error}, 2)",
         "absolute_label": f"abs({label})",
+        "squared_label": f"power({label}, 2)",
         "label_nonzero": f"cast({label} <> 0 as double)",
         "relative_error": f"case when {label} = 0 then 0 else abs{error} / abs({label}) end",
         "symmetric_error": f"case when {size} = 0 then 0 else 2 * abs{error} / {size} end",

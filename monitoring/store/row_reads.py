@@ -1,6 +1,7 @@
 """Exact reads of rows: what no profile holds to the last digit."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ Stamps = NDArray[np.int64]
 
 def microseconds(span: Span) -> tuple[int, int]:
     """Give the ends of a span as microseconds since 1970, as rows carry them."""
-    return tuple(round(t.timestamp() * 1e6) for t in (span.start, span.end))  # type: ignore[return-value]
+    return round(span.start.timestamp() * 1e6), round(span.end.timestamp() * 1e6)
 
 
 @dataclass(frozen=True)
@@ -252,3 +253,24 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
         )
         for name in classes
     }
+
+
+def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:
+    """Count the labels that no prediction has asked for yet.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    as_of : datetime or None
+        Only labels known by then.
+
+    Returns
+    -------
+    waiting, all : int
+        Keys without a prediction, and all keys.
+    """
+    sql = (
+        "select count(*) filter (where __key not in (select __key from rows)), count(*) from __current_labels"
+    )
+    return snapshot.ask(sql, as_of)[0]

@@ -1,0 +1,155 @@
+"""Calibration: whether probabilities mean what they say."""
+
+from collections.abc import Callable, Iterator
+from math import isnan, log
+
+import numpy as np
+
+from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
+from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.multiclass_performance import MulticlassPerformance
+from monitoring.panels.performance import READERS
+from monitoring.panels.seeds import seed_of
+from monitoring.panels.sides import over_span
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.statistics.calibration import (
+    calibration_in_the_large,
+    calibration_intercept,
+    calibration_slope,
+    observed_expected,
+    spiegelhalter_z,
+)
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference
+from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
+from monitoring.statistics.reliability import ece, ece_debiased, ece_equal_width, mce, reliability_bins
+from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.snapshot import Snapshot
+
+PANEL = "calibration"
+EVENTS_PER_BIN = 20
+BINS = 10
+
+Reader = BinaryPerformance | MulticlassPerformance
+Counts = dict[str, ScoreCounts]
+
+_SEEDED: dict[str, Callable[..., Estimate]] = {
+    "ece_debiased": ece_debiased,
+    "ece": ece,
+    "ece_equal_width": ece_equal_width,
+    "mce": mce,
+}
+_PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
+    "calibration_slope": calibration_slope,
+    "calibration_intercept": calibration_intercept,
+    "calibration_in_the_large": calibration_in_the_large,
+    "observed_expected": observed_expected,
+    "spiegelhalter_z": spiegelhalter_z,
+}
+
+
+def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
+    """Measure calibration in every period.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window, baseline, cohort, version, grain.
+
+    Returns
+    -------
+    list of Measurement
+        For a binary model subject ``""``; for a multiclass model ``""`` is the named class ("was it
+        right?") and each class stands for itself. ``reliability`` rows carry the bin, ``3/10``.
+    """
+    known = maturity(snapshot, question)
+    progress = LabelProgress(snapshot, question.window, known)
+    reader = READERS[snapshot.contract.task]
+    window: Reader = reader(snapshot, question.window)  # type: ignore[assignment]
+    selection = question.baseline.selection
+    ripe = matured(selection, snapshot, known) if selection else None
+    base = _counts(snapshot, reader(snapshot, ripe), None) if ripe else {}  # type: ignore[arg-type]
+    found: list[Measurement] = []
+    for period in question.periods:
+        place = Place(PANEL, question, period)
+        span = period.span
+        if question.scope.by == "hour":
+            window = reader(snapshot, over_span(question.window, period))  # type: ignore[assignment]
+        part = progress.mature_part(span)
+        shown = _counts(snapshot, window, span)
+        judged = shown if part == span else (_counts(snapshot, window, part) if part else {})
+        note = judged_words(part, span, question) if part else "immature"
+        for subject, counts in shown.items():
+            found += _subject(place, subject, counts, base.get(subject), judged.get(subject), note)
+    return found
+
+
+def _counts(snapshot: Snapshot, reader: Reader, span: Span | None) -> Counts:
+    """Give the rows by distinct probability, by subject."""
+    if isinstance(reader, BinaryPerformance):
+        return {"": reader.counts(span) or ScoreCounts.of([], [], [])}
+    label, share = reader.shares(span) or (np.empty(0, dtype=np.intp), np.empty((0, len(reader.classes))))
+    if not len(label):
+        return {name: ScoreCounts.of([], [], []) for name in ("", *reader.classes)}
+    classes = {name: class_counts(label, share, k) for k, name in enumerate(reader.classes)}
+    return {"": top_label_counts(label, share)} | classes
+
+
+def _subject(
+    place: Place,
+    subject: str,
+    counts: ScoreCounts,
+    base: ScoreCounts | None,
+    judged: ScoreCounts | None,
+    note: str,
+) -> Iterator[Measurement]:
+    seed = seed_of(place.question.contract.model, PANEL, subject)
+    for measure, now in _estimates(counts, seed).items():
+        then = _measure(measure, base, seed) if base is not None else None
+        change = difference(then, now) if then and not isnan(then.value) and not isnan(now.value) else None
+        evidence = _evidence(measure, subject, judged, seed, note)
+        yield place.row(measure, subject, now, baseline=then, change=change, evidence=evidence)
+    if not subject:
+        yield from _reliability(place, counts)
+
+
+def _measure(measure: str, counts: ScoreCounts, seed: int) -> Estimate:
+    if measure in _SEEDED:
+        return _SEEDED[measure](counts, seed=seed)
+    return _PLAIN[measure](counts)
+
+
+def _estimates(counts: ScoreCounts, seed: int) -> dict[str, Estimate]:
+    return {measure: _measure(measure, counts, seed) for measure in (*_SEEDED, *_PLAIN)}
+
+
+def _evidence(
+    measure: str, subject: str, judged: ScoreCounts | None, seed: int, note: str
+) -> Evidence | None:
+    """Weigh debiased ECE and |ln O/E| on mature rows; the rest is shown, not judged."""
+    if subject or measure not in ("ece_debiased", "observed_expected"):
+        return None
+    if judged is None or judged.rows == 0:
+        return Evidence(float("nan"), None, enough=False, note=note or "no_labels")
+    estimate = _measure(measure, judged, seed)
+    smaller = min(judged.positives, judged.negatives)
+    if measure == "ece_debiased":
+        return Evidence(estimate.value, estimate.p_value, smaller >= EVENTS_PER_BIN * BINS, note)
+    ratio = estimate.value
+    effect = abs(log(ratio)) if ratio and ratio > 0 else float("nan")
+    return Evidence(effect, estimate.p_value, smaller >= EVENTS_PER_BIN, note)
+
+
+def _reliability(place: Place, counts: ScoreCounts) -> Iterator[Measurement]:
+    """Give observed rate and mean score per bin of about equal mass."""
+    bins = reliability_bins(counts, BINS)
+    for k in range(len(bins.n)):
+        n = round(float(bins.n[k]))
+        observed = Estimate(float(bins.observed[k]), float(bins.lower[k]), float(bins.upper[k]), n)
+        nan = float("nan")
+        forecast = Estimate(float(bins.forecast[k]), nan, nan, n)
+        yield place.row("reliability", f"{k + 1}/{len(bins.n)}", observed, baseline=forecast)

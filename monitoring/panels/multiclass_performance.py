@@ -1,0 +1,117 @@
+"""Performance of a multiclass model over the rows of one selection."""
+
+import json
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.panels.seeds import seed_of
+from monitoring.profiles import LevelCounts, MomentVector
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span
+from monitoring.statistics import confusion as decisions
+from monitoring.statistics.discrimination import auc
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.means import normal_interval
+from monitoring.statistics.multiclass import (
+    auc_ovr,
+    macro_f1,
+    multiclass_accuracy,
+    normalised,
+    one_vs_rest,
+    weighted_f1,
+)
+from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.losses import losses
+from monitoring.store.row_reads import EXACT_ROWS, ClassScores, class_scores
+from monitoring.store.snapshot import Snapshot
+
+Estimates = dict[tuple[str, str], Estimate]
+
+_WHOLE = ("accuracy", "macro_f1", "weighted_f1", "log_loss", "brier", "auc_ovr_macro")
+_BY_CLASS = ("precision", "recall", "f1", "auc")
+
+
+class MulticlassPerformance:
+    """Estimates of a multiclass model's performance over spans of one selection.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    """
+
+    def __init__(self, snapshot: Snapshot, selection: Selection) -> None:
+        self.zone = snapshot.contract.zone
+        self.classes = list(snapshot.contract.classes)
+        self.names = list(losses(snapshot.contract))
+        self.losses = snapshot.profiles("losses", selection)
+        self.confusion = snapshot.profiles("confusion", selection)
+        self.seed = seed_of(snapshot.model, "macro_f1")
+        small = self._moments(None).n <= EXACT_ROWS
+        self.rows: ClassScores | None = class_scores(snapshot, selection) if small else None
+
+    def estimates(self, span: Span | None) -> Estimates:
+        """Give every estimate by measure and subject (a class, or empty) over a span."""
+        moments = self._moments(span)
+        if not moments.n:
+            every = [(name, "") for name in _WHOLE] + [(n, c) for n in _BY_CLASS for c in self.classes]
+            return {key: Estimate.undefined("no_labels") for key in every}
+        matrix = self.matrix(span)
+        whole = {
+            "accuracy": multiclass_accuracy(matrix),
+            "macro_f1": macro_f1(matrix, seed=self.seed),
+            "weighted_f1": weighted_f1(matrix, seed=self.seed),
+            **{name: self._mean(moments, name) for name in ("log_loss", "brier")},
+        }
+        return {(name, ""): one for name, one in whole.items()} | self._ranking(span) | self._classes(matrix)
+
+    def matrix(self, span: Span | None) -> NDArray[np.int64]:
+        """Count rows by true class (row) and predicted class (column)."""
+        days = span.days(self.zone) if span else None
+        tally = self.confusion.merged("", LevelCounts.merged, days).counts
+        found = np.zeros((len(self.classes),) * 2, dtype=np.int64)
+        for pair, count in tally.items():
+            actual, predicted = json.loads(pair)
+            if actual in self.classes and predicted in self.classes:
+                found[self.classes.index(actual), self.classes.index(predicted)] += count
+        return found
+
+    def shares(self, span: Span | None) -> tuple[NDArray[np.intp], NDArray[np.float64]] | None:
+        """Give labels and class probabilities of the rows; None where there are too many to read."""
+        if self.rows is None:
+            return None
+        rows = self.rows.within(span) if span else self.rows
+        known = rows.label >= 0
+        return rows.label[known], normalised(rows.scores[known])
+
+    def _moments(self, span: Span | None) -> MomentVector:
+        days = span.days(self.zone) if span else None
+        return self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
+
+    def _mean(self, moments: MomentVector, name: str) -> Estimate:
+        k = self.names.index(name)
+        se = sqrt(moments.covariance[k, k] / moments.n)
+        return normal_interval(float(moments.mean[k]), se, moments.n, method="exact")
+
+    def _ranking(self, span: Span | None) -> Estimates:
+        found = self.shares(span)
+        if found is None:
+            many = Estimate.undefined("too_many_rows")
+            return {("auc_ovr_macro", ""): many} | {("auc", name): many for name in self.classes}
+        label, share = found
+        each = {
+            ("auc", name): auc(ScoreCounts.of_rows((label == k).astype(float), share[:, k]))
+            for k, name in enumerate(self.classes)
+        }
+        return {("auc_ovr_macro", ""): auc_ovr(label, share)} | each
+
+    def _classes(self, matrix: NDArray[np.int64]) -> Estimates:
+        return {
+            (measure, name): getattr(decisions, measure)(one_vs_rest(matrix, k))
+            for k, name in enumerate(self.classes)
+            for measure in ("precision", "recall", "f1")
+        }

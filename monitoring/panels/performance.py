@@ -1,0 +1,169 @@
+"""Performance: how well the predictions did, by period, with the labels that are in."""
+
+from math import isnan
+
+from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.label_status import label_rows
+from monitoring.panels.maturity import LabelProgress, Maturity, judged_words, matured, maturity
+from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.multiclass_performance import MulticlassPerformance
+from monitoring.panels.regression_performance import RegressionPerformance
+from monitoring.panels.sides import over_span
+from monitoring.scope.baseline import Selection
+from monitoring.scope.period import Period
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference, p_from_interval
+from monitoring.store.snapshot import Snapshot
+
+PANEL = "performance"
+LEAST_ROWS = 30
+LEAST_OF_A_CLASS = 10
+
+Reader = BinaryPerformance | MulticlassPerformance | RegressionPerformance
+READERS: dict[str, type[Reader]] = {
+    "binary": BinaryPerformance,
+    "multiclass": MulticlassPerformance,
+    "regression": RegressionPerformance,
+}
+
+FALLING = frozenset({"auc", "average_precision", "accuracy", "precision", "recall", "f1", "mcc"})
+FALLING_MULTICLASS = FALLING | {"macro_f1", "weighted_f1", "auc_ovr_macro"}
+RISING = frozenset({"log_loss", "brier", "mae", "rmse", "wape", "pinball"})
+
+
+def performance(snapshot: Snapshot, question: Question) -> list[Measurement]:
+    """Measure performance in every period, beside how far its labels have come.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window, baseline, cohort, version, grain.
+
+    Returns
+    -------
+    list of Measurement
+        The measures of the task over all labelled rows, judged on the mature ones; then
+        ``label_coverage label_maturity overdue_rate`` and, for the window as a whole, ``orphan_labels``.
+    """
+    known = maturity(snapshot, question)
+    progress = LabelProgress(snapshot, question.window, known)
+    comparison = _Comparison(snapshot, question, known, progress)
+    found: list[Measurement] = []
+    for period in question.periods:
+        place = Place(PANEL, question, period)
+        found += comparison.rows(place)
+        found += label_rows(snapshot, place, progress)
+    return found
+
+
+class _Comparison:
+    """Reads both sides once and compares them period by period."""
+
+    def __init__(
+        self, snapshot: Snapshot, question: Question, known: Maturity, progress: LabelProgress
+    ) -> None:
+        self.snapshot, self.question, self.progress = snapshot, question, progress
+        reader = READERS[snapshot.contract.task]
+        self.reader = reader
+        self.window = reader(snapshot, question.window)
+        selection = question.baseline.selection
+        self.baseline = reader(snapshot, selection).estimates(None) if selection else {}
+        ripe = matured(selection, snapshot, known) if selection else None
+        self.ripe = self.baseline if ripe == selection else self._ripe(ripe)
+
+    def _ripe(self, selection: Selection | None) -> dict[tuple[str, str], Estimate]:
+        return self.reader(self.snapshot, selection).estimates(None) if selection else {}
+
+    def _estimates(self, span: Span, period: Period) -> dict[tuple[str, str], Estimate]:
+        if self.question.scope.by == "hour":
+            return self.reader(self.snapshot, over_span(self.question.window, period)).estimates(None)
+        return self.window.estimates(span)
+
+    def rows(self, place: Place) -> list[Measurement]:
+        """Compare one period with the baseline."""
+        span = place.period.span
+        part = self.progress.mature_part(span)
+        shown = self._estimates(span, place.period)
+        judged = shown if part == span else (self.window.estimates(part) if part else {})
+        note = judged_words(part, span, self.question) if part else ""
+        found = []
+        for (measure, subject), estimate in shown.items():
+            base = self.baseline.get((measure, subject))
+            change = _change(base, estimate)
+            evidence = self._evidence((measure, subject), judged, note, immature=part is None)
+            found.append(
+                place.row(measure, subject, estimate, baseline=base, change=change, evidence=evidence)
+            )
+        return found
+
+    def _evidence(
+        self, key: tuple[str, str], judged: dict[tuple[str, str], Estimate], note: str, *, immature: bool
+    ) -> Evidence | None:
+        """Weigh the change on mature rows; None for a measure that is not judged."""
+        measure, subject = key
+        if not _is_judged(measure, subject, self.snapshot.contract.task):
+            return None
+        if immature or key not in judged:
+            return Evidence(float("nan"), None, enough=False, note="immature")
+        current, base = judged[key], self.ripe.get(key)
+        if measure == "coverage":
+            return _off_nominal(current, self._nominal(), note)
+        if base is None:
+            return Evidence(float("nan"), None, note="empty_reference")
+        change = difference(base, current)
+        effect = _effect(measure, base, current, judged)
+        enough = self._enough(measure, base, judged) and self._enough(measure, current, judged)
+        better = not isnan(effect) and effect < 0 and change.p_value is not None and change.p_value < 0.05
+        words = [word for word in (note, "better than the baseline" if better else "") if word]
+        return Evidence(effect, change.p_value, enough, "; ".join(words))
+
+    def _nominal(self) -> float:
+        interval = self.snapshot.contract.prediction.interval
+        return interval.level if interval else float("nan")
+
+    def _enough(self, measure: str, side: Estimate, judged: dict[tuple[str, str], Estimate]) -> bool:
+        """Ask for the rows of methods.md §0.7; a ranking needs ten of each class."""
+        if measure not in ("auc", "average_precision"):
+            return side.n >= LEAST_ROWS
+        rate = judged.get(("label_rate", ""))
+        share = min(rate.value, 1 - rate.value) if rate else 0.5
+        return side.n * share >= LEAST_OF_A_CLASS
+
+
+def _change(base: Estimate | None, current: Estimate) -> Estimate | None:
+    if base is None or isnan(base.value) or isnan(current.value):
+        return None
+    return difference(base, current)
+
+
+def _is_judged(measure: str, subject: str, task: str) -> bool:
+    """Say whether a rule of methods.md judges a measure; classes are shown, the model is judged."""
+    if subject and measure != "pinball":
+        return False
+    falling = FALLING if task == "binary" else FALLING_MULTICLASS
+    return measure in falling | RISING | {"bias", "coverage"}
+
+
+def _off_nominal(current: Estimate, level: float, note: str) -> Evidence:
+    """Weigh a prediction interval's coverage against its nominal level."""
+    off = current.value - level
+    p_value = p_from_interval(off, current.lower - level, current.upper - level)
+    return Evidence(abs(off), p_value, current.n >= LEAST_ROWS, note)
+
+
+def _effect(
+    measure: str, base: Estimate, current: Estimate, judged: dict[tuple[str, str], Estimate]
+) -> float:
+    """Give how much worse a measure is, in the unit of its thresholds."""
+    if isnan(base.value) or isnan(current.value):
+        return float("nan")
+    if measure in RISING:
+        return (current.value - base.value) / abs(base.value) if base.value else float("nan")
+    if measure == "bias":
+        actual = abs(judged[("mean_label", "")].value)
+        return (abs(current.value) - abs(base.value)) / actual if actual else float("nan")
+    return base.value - current.value

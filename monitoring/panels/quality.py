@@ -1,0 +1,141 @@
+"""Data quality: rows, freshness, volume, and the share of rows that break each rule."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import numpy as np
+
+from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.numeric_drift import LEAST_ROWS
+from monitoring.panels.sides import Sides, sides
+from monitoring.panels.volume import daily_rows, volume_row
+from monitoring.profiles import LevelCounts
+from monitoring.scope.instant import local_day
+from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import proportion, rate_change
+from monitoring.statistics.self_drift import overdispersion
+from monitoring.store.snapshot import Snapshot
+
+PANEL = "quality"
+NOT_A_RULE = ("rows",)
+
+
+def quality(
+    snapshot: Snapshot, question: Question, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> list[Measurement]:
+    """Measure data quality in every period.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window, baseline, cohort, version, grain.
+    clock : callable, optional
+        The wall clock: freshness is measured from it.
+
+    Returns
+    -------
+    list of Measurement
+        ``rows``, ``volume`` and (for the window as a whole) ``freshness_hours duplicate_rate`` of the model;
+        ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is worse.
+    """
+    both = sides(snapshot, question, "quality")
+    by_day = daily_rows(snapshot, question)
+    started = local_day(snapshot.extent.first, question.zone)
+    found: list[Measurement] = []
+    for period in question.periods:
+        place = Place(PANEL, question, period)
+        found.append(_rows(place, both))
+        found.append(volume_row(place, by_day, started))
+        if question.scope.by == "none":
+            found.append(_freshness(snapshot, place, clock()))
+            found.append(_duplicates(snapshot, place))
+        for subject in sorted(both.window.by_subject, key=lambda name: _order(snapshot, name)):
+            found += _rules(snapshot, place, both, subject)
+    return found
+
+
+def _order(snapshot: Snapshot, subject: str) -> tuple[int, str]:
+    features = snapshot.schema.features
+    return (features.index(subject) if subject in features else len(features), subject)
+
+
+def _rows(place: Place, both: Sides) -> Measurement:
+    count = both.current("", LevelCounts.merged, place.period).counts.get("rows", 0)
+    nan = float("nan")
+    return place.row("rows", "", Estimate(float(count), nan, nan, count))
+
+
+def _freshness(snapshot: Snapshot, place: Place, now: datetime) -> Measurement:
+    """Give the hours since the newest prediction; judged only where the contract says how often rows come."""
+    hours = (now - snapshot.extent.last).total_seconds() / 3600
+    nan = float("nan")
+    every = snapshot.contract.expect_every
+    evidence = Evidence(hours / (every.total_seconds() / 3600), None) if every else None
+    reason = "" if every else "no expect_every"
+    return place.row("freshness_hours", "", Estimate(hours, nan, nan, 1), evidence=evidence, reason=reason)
+
+
+def _duplicates(snapshot: Snapshot, place: Place) -> Measurement:
+    """Give the share of rows in all loads that repeated an identity, harmless or in conflict."""
+    counts = [batch.counts.get("predictions", {}) for batch in snapshot.catalog.batches(snapshot.model)]
+    read = sum(int(c.get("read", 0)) for c in counts)
+    repeated = sum(
+        int(c.get("already_there", 0)) + int(c.get("quarantined", {}).get("conflict", 0)) for c in counts
+    )
+    found = proportion(repeated, read, reason="empty_current")
+    return place.row("duplicate_rate", "", found, reason="over all loads, whatever the window")
+
+
+def _rules(snapshot: Snapshot, place: Place, both: Sides, subject: str) -> Iterator[Measurement]:
+    """Give the rate of every rule of one subject."""
+    now = both.current(subject, LevelCounts.merged, place.period).counts
+    then = both.reference(subject, LevelCounts.merged).counts
+    days = [profile.counts for profile in both.blocks(subject, LevelCounts.merged)]
+    rules = [rule for rule in {**then, **now} if rule != "rows" and not rule.startswith("checked:")]
+    for rule in rules:
+        declared = _severity(snapshot, subject, rule)
+        cells = [_cell(counts, rule) for counts in (now, then)]
+        blocks = [_cell(counts, rule) for counts in days]
+        yield _rate(place, subject, rule, cells, blocks, declared)
+
+
+def _cell(counts: object, rule: str) -> tuple[int, int]:
+    """Give the rows that break a rule, and the rows it was checked on."""
+    tally: dict[str, int] = dict(counts)  # type: ignore[call-overload]
+    return tally.get(rule, 0), tally.get(f"checked:{rule}", tally.get("rows", 0))
+
+
+def _severity(snapshot: Snapshot, subject: str, rule: str) -> tuple[float, float] | None:
+    """Give what a declared expectation allows and how much its breach weighs; None for an implied rule."""
+    for expectation in snapshot.contract.expectations:
+        if f"{expectation.column} {expectation.rule}" == subject and expectation.rule == rule:
+            return 1 - expectation.mostly, 2.0 if expectation.severity == "critical" else 1.0
+    return None
+
+
+def _rate(
+    place: Place,
+    subject: str,
+    rule: str,
+    cells: list[tuple[int, int]],
+    blocks: list[tuple[int, int]],
+    declared: tuple[float, float] | None,
+) -> Measurement:
+    now, then = cells
+    level = proportion(*now, reason="empty_current")
+    base = proportion(*then, reason="empty_reference")
+    phi = overdispersion(np.array([[k, n - k] for k, n in blocks], dtype=np.float64)).phi if blocks else 1.0
+    change = rate_change(*then, *now, phi=phi)
+    if declared is not None:
+        allowed, weight = declared
+        broken = now[1] > 0 and now[0] > allowed * now[1] * (1 + 1e-12)
+        evidence = Evidence(weight if broken else 0.0, None, now[1] > 0)
+        return place.row(
+            rule, subject.rpartition(" ")[0], level, baseline=base, change=change, evidence=evidence
+        )
+    evidence = Evidence(change.value, change.p_value, min(now[1], then[1]) >= LEAST_ROWS)
+    name = rule if rule in NOT_A_RULE else f"{rule}_rate"
+    return place.row(name, subject, level, baseline=base, change=change, evidence=evidence)

@@ -1,0 +1,72 @@
+"""The panels that exist: one entry each; page, command and export look them up here."""
+
+from collections.abc import Callable
+
+from monitoring.contract.model import Contract
+from monitoring.errors import UnknownNameError
+from monitoring.panels.calibration import calibration
+from monitoring.panels.drift import drift
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.overview import overview
+from monitoring.panels.performance import performance
+from monitoring.panels.quality import quality
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+
+Compute = Callable[[Snapshot, Question], list[Measurement]]
+
+_COMPUTE: dict[str, Compute] = {
+    "overview": overview,
+    "drift": drift,
+    "performance": performance,
+    "calibration": calibration,
+    "quality": quality,
+}
+PANELS: tuple[str, ...] = tuple(_COMPUTE)
+
+
+def available(contract: Contract) -> tuple[str, ...]:
+    """Give the panels that a contract supports.
+
+    Parameters
+    ----------
+    contract : Contract
+        Without a label there is no performance; calibration needs probabilities.
+
+    Returns
+    -------
+    tuple of str
+        In the order of `PANELS`.
+    """
+    labelled = contract.label is not None and contract.task in ("binary", "multiclass", "regression")
+    probable = labelled and contract.task != "regression" and contract.prediction.scale == "probability"
+    missing = {"performance": not labelled, "calibration": not probable}
+    return tuple(panel for panel in PANELS if not missing.get(panel, False))
+
+
+def compute(panel: str, snapshot: Snapshot, question: Question) -> list[Measurement]:
+    """Measure one panel.
+
+    Parameters
+    ----------
+    panel : str
+        Its name.
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What is asked.
+
+    Returns
+    -------
+    list of Measurement
+        Without verdicts.
+
+    Raises
+    ------
+    UnknownNameError
+        When the panel does not exist, or the contract cannot support it.
+    """
+    choices = available(snapshot.contract)
+    if panel not in choices:
+        raise UnknownNameError("panel", panel, choices)
+    return _COMPUTE[panel](snapshot, question)

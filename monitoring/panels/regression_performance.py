@@ -1,0 +1,134 @@
+"""Performance of a regression over the rows of one selection, from the joint moments of its losses."""
+
+from collections.abc import Callable
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles import MomentVector
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import proportion
+from monitoring.statistics.means import normal_interval
+from monitoring.store.losses import losses
+from monitoring.store.snapshot import Snapshot
+
+Estimates = dict[tuple[str, str], Estimate]
+Floats = NDArray[np.float64]
+
+_MEANS = {"mae": "absolute_error", "bias": "error", "smape": "symmetric_error"}
+_OF_INTERVAL = {"interval_width": "width", "winkler": "winkler"}
+_LEVELS = {"mean_prediction": "prediction", "mean_label": "label"}
+
+
+class RegressionPerformance:
+    """Estimates of a regression's performance over spans of one selection.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    """
+
+    def __init__(self, snapshot: Snapshot, selection: Selection) -> None:
+        self.zone = snapshot.contract.zone
+        self.names = list(losses(snapshot.contract))
+        self.losses = snapshot.profiles("losses", selection)
+
+    def estimates(self, span: Span | None) -> Estimates:
+        """Give every estimate by measure and subject (a quantile, or empty) over a span."""
+        days = span.days(self.zone) if span else None
+        moments = self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
+        vector = _Vector(self.names, moments)
+        return {key: vector.undefined() or measure(vector) for key, measure in self._measures().items()}
+
+    def _measures(self) -> dict[tuple[str, str], Callable[["_Vector"], Estimate]]:
+        plain = _MEANS | _LEVELS | {k: v for k, v in _OF_INTERVAL.items() if v in self.names}
+        found: dict[tuple[str, str], Callable[[_Vector], Estimate]] = {
+            (measure, ""): lambda v, name=name: v.mean(name)  # type: ignore[misc]
+            for measure, name in plain.items()
+        }
+        found |= {("rmse", ""): _Vector.rmse, ("wape", ""): _Vector.wape, ("r2", ""): _Vector.r2}
+        found[("mape", "")] = _Vector.mape
+        if "covered" in self.names:
+            found[("coverage", "")] = _Vector.coverage
+        for name in self.names:
+            if name.startswith("pinball:"):
+                found[("pinball", name.partition(":")[2])] = lambda v, name=name: v.mean(name)  # type: ignore[misc]
+        return found
+
+
+class _Vector:
+    """Joint moments with the names of their quantities; intervals by the delta method."""
+
+    def __init__(self, names: list[str], moments: MomentVector) -> None:
+        self.names, self.moments = names, moments
+
+    def undefined(self) -> Estimate | None:
+        return None if self.moments.n else Estimate.undefined("no_labels")
+
+    def _mean(self, name: str) -> float:
+        return float(self.moments.mean[self.names.index(name)])
+
+    def _se(self, weights: dict[str, float]) -> float:
+        """Give the standard error of a weighted sum of the means."""
+        weight = np.zeros(len(self.names))
+        for name, value in weights.items():
+            weight[self.names.index(name)] = value
+        return sqrt(max(0.0, float(weight @ self.moments.covariance @ weight)) / self.moments.n)
+
+    def _estimate(
+        self, value: float, weights: dict[str, float], bounds: tuple[float, float] = (-np.inf, np.inf)
+    ) -> Estimate:
+        return normal_interval(value, self._se(weights), self.moments.n, bounds=bounds, method="exact")
+
+    def mean(self, name: str) -> Estimate:
+        bounds = (-np.inf, np.inf) if name in ("error", "prediction", "label") else (0.0, np.inf)
+        return self._estimate(self._mean(name), {name: 1.0}, bounds)
+
+    def rmse(self) -> Estimate:
+        value = sqrt(self._mean("squared_error"))
+        if value == 0:
+            return Estimate(0.0, 0.0, 0.0, self.moments.n)
+        return self._estimate(value, {"squared_error": 1 / (2 * value)}, (0.0, np.inf))
+
+    def wape(self) -> Estimate:
+        total = self._mean("absolute_label")
+        if total == 0:
+            return Estimate.undefined("zero_denominator", self.moments.n)
+        value = self._mean("absolute_error") / total
+        return self._estimate(
+            value, {"absolute_error": 1 / total, "absolute_label": -value / total}, (0.0, np.inf)
+        )
+
+    def mape(self) -> Estimate:
+        """Give the mean relative error over labels other than 0; their number is its n."""
+        share = self._mean("label_nonzero")
+        if share == 0:
+            return Estimate.undefined("zero_denominator", self.moments.n)
+        value = self._mean("relative_error") / share
+        found = self._estimate(
+            value, {"relative_error": 1 / share, "label_nonzero": -value / share}, (0.0, np.inf)
+        )
+        return Estimate(found.value, found.lower, found.upper, round(share * self.moments.n))
+
+    def r2(self) -> Estimate:
+        """Give 1 − Σe² / Σ(y − ȳ)²; (y − ȳ)² is a weighted sum of y² and y."""
+        k = self.names.index("label")
+        spread = float(self.moments.comoment[k, k]) / self.moments.n
+        if spread == 0:
+            return Estimate.undefined("constant_reference", self.moments.n)
+        ratio = self._mean("squared_error") / spread
+        weights = {
+            "squared_error": -1 / spread,
+            "squared_label": ratio / spread,
+            "label": -2 * self._mean("label") * ratio / spread,
+        }
+        return self._estimate(1 - ratio, weights, (-np.inf, 1.0))
+
+    def coverage(self) -> Estimate:
+        return proportion(round(self._mean("covered") * self.moments.n), self.moments.n)

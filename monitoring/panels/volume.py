@@ -1,0 +1,108 @@
+"""Volume: a day's rows against the same weekday of the weeks before."""
+
+from datetime import date, timedelta
+
+import numpy as np
+
+from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.profiles import LevelCounts
+from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.statistics.estimate import Estimate
+from monitoring.store.snapshot import Snapshot
+
+WEEKS = 8
+LEAST_WEEKS = 4
+ROBUST_Z = 3.5
+RATIO = (0.7, 1.4)
+
+
+def daily_rows(snapshot: Snapshot, question: Question) -> dict[date, int]:
+    """Count rows by day over the window and the weeks before it.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window, cohort and version.
+
+    Returns
+    -------
+    dict of date to int
+        Days that have rows; the newest one is left out, as it may go on.
+    """
+    zone = question.zone
+    start = midnight(local_day(question.span.start, zone) - timedelta(weeks=WEEKS), zone)
+    end = midnight(local_day(question.span.end - timedelta(microseconds=1), zone) + timedelta(days=1), zone)
+    asked = question.window
+    records = snapshot.profiles("quality", Selection("", (Span(start, end),), asked.version, asked.cohort))
+    newest = local_day(question.newest, zone)
+    return {
+        day: records.merged("", LevelCounts.merged, [day]).counts.get("rows", 0)
+        for day in records.days("")
+        if day < newest
+    }
+
+
+def volume_row(place: Place, rows: dict[date, int], started: date) -> Measurement:
+    """Give the day whose volume is most unusual for its weekday.
+
+    Parameters
+    ----------
+    place : Place
+        Where the row stands.
+    rows : dict of date to int
+        From `daily_rows`.
+    started : date
+        Day of the first prediction: days before it are no history.
+
+    Returns
+    -------
+    Measurement
+        ``volume``: that day's rows, against the median of the same weekday in the eight weeks before.
+        Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise.
+    """
+    question = place.question
+    newest = local_day(question.newest, question.zone)
+    days = [day for day in place.period.span.days(question.zone) if started <= day < newest]
+    scored = [(*found, day) for day in days if (found := _robust_z(day, rows, started))]
+    return _row(place, scored, rows, days)
+
+
+def _history(day: date, rows: dict[date, int], started: date) -> list[int]:
+    """Give the rows of the same weekday in the weeks before, zero where it had none."""
+    past = [day - timedelta(weeks=k) for k in range(1, WEEKS + 1)]
+    return [rows.get(one, 0) for one in past if one >= started]
+
+
+def _robust_z(day: date, rows: dict[date, int], started: date) -> tuple[float, float] | None:
+    """Give the size of the robust z of a day's rows, and the usual number; None without a cadence."""
+    history = _history(day, rows, started)
+    if sum(count > 0 for count in history) < LEAST_WEEKS:
+        return None
+    usual = float(np.median(history))
+    spread = 1.4826 * float(np.median(np.abs(np.array(history) - usual)))
+    spread = max(spread, float(np.sqrt(max(usual, 1.0))))
+    return abs(rows.get(day, 0) - usual) / spread, usual
+
+
+def _row(
+    place: Place, scored: list[tuple[float, float, date]], rows: dict[date, int], days: list[date]
+) -> Measurement:
+    nan = float("nan")
+    if not scored:
+        mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
+        evidence = Evidence(nan, None, enough=False, note="no cadence")
+        return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
+    z, usual, day = max(scored)
+    count = rows.get(day, 0)
+    ratio = count / usual if usual else nan
+    unusual = z >= ROBUST_Z and not RATIO[0] <= ratio <= RATIO[1]
+    weight = (2.0 if count == 0 else 1.0) if unusual else 0.0
+    value, base = Estimate(float(count), nan, nan, len(days)), Estimate(usual, nan, nan, WEEKS)
+    change = Estimate(count - usual, nan, nan, len(days))
+    evidence = Evidence(weight, None, note=f"{day.isoformat()}, robust z {z:.1f}")
+    return place.row("volume", "", value, baseline=base, change=change, evidence=evidence)
