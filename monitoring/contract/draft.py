@@ -45,7 +45,7 @@ def draft_contract(model: str, columns: Sequence[ColumnSketch]) -> str:
     name = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-")[:100] or "model"
     lines = [
         "# A draft, written from the files' columns. Every line is a guess: read each before you load.",
-        f"model: {name}",
+        f"model: {_word(name)}",
         f"task: {guess.task}",
         *_keys(guess.roles),
         *_prediction(guess),

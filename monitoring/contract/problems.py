@@ -11,6 +11,7 @@ from monitoring.contract.flaw import Flaw, Path, place, shown
 from monitoring.contract.model import Contract
 from monitoring.errors import Problem, nearest
 
+_SUBJECT = re.compile(r"^(Input|String|Value|Tuple|Dictionary) ")
 _TEXT, _NUMBER, _LIST, _MAPPING = "must be text", "must be a number", "must be a list", "must be a mapping"
 RULES: dict[str, str] = {
     "missing": "is required",
@@ -60,7 +61,7 @@ def _rule(details: ErrorDetails, path: Path) -> str:
         return rule if rule.startswith("`") else f"{name}: {rule}"
     if kind == "literal_error":
         return f"{name} must be one of {', '.join(_choices(details))}"
-    return f"{name} {RULES.get(kind) or details['msg'].removeprefix('Input ')}"
+    return f"{name} {RULES.get(kind) or _SUBJECT.sub('', details['msg'])}"
 
 
 def _choices(details: ErrorDetails) -> list[str]:

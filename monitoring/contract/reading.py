@@ -125,8 +125,8 @@ def _checked(tree: Any) -> tuple[Contract | None, list[Flaw]]:
 def _completed(tree: Tree) -> Tree:
     """Fill the defaults that come from other fields."""
     full = dict(tree)
-    if isinstance(tree.get("model"), str):
-        full.setdefault("title", tree["model"])
+    # Where the model's name is missing or wrong, that is the one problem to be told.
+    full.setdefault("title", tree["model"] if isinstance(tree.get("model"), str) and tree["model"] else "?")
     label = mapping(tree, "label")
     if label and "id" in tree:
         full["label"] = {"join": tree["id"], **label}

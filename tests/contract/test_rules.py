@@ -238,6 +238,12 @@ REFUSED = {
         "of `drift.psi` the warning comes before critical",
         "exchange the two numbers",
     ),
+    "threshold order of a rate": (
+        BINARY + "thresholds: {quality.missing_rate: {warning: 2, critical: 1}}\n",
+        6,
+        "of `quality.missing_rate` the warning comes before critical",
+        "exchange the two numbers",
+    ),
     "threshold empty": (
         BINARY + "thresholds: {drift.psi: {}}\n",
         6,
@@ -340,6 +346,13 @@ REFUSED = {
         BINARY + "runbook: 'javascript:alert(1)'\n",
         6,
         "`runbook`: a link starts with https:// or http:// and has no spaces",
+        "",
+    ),
+    "no model": (BINARY.replace("model: m", "owner: A"), 1, "`model` is required", ""),
+    "long model": (
+        BINARY.replace("model: m", f"model: {'m' * 101}"),
+        1,
+        "`model` should have at most 100 characters",
         "",
     ),
     "id": (BINARY.replace("id: i", "id: []"), 3, "`id` must not be empty", ""),
