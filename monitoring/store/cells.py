@@ -140,13 +140,14 @@ def key_sets(con: duckdb.DuckDBPyConnection, table: str, dimensions: tuple[Dimen
 
 def _number(con: duckdb.DuckDBPyConnection, table: str, index: int, keys: tuple[Dimension, ...]) -> KeySet:
     """Add each row's cell to the table; -1 where its day is not kept for these keys."""
-    column = f"__cell_{index}"
+    column = f"{table}_cell_{index}"
     texts = [f"{canonical_text(d.sql, d.kind)} as k{i}" for i, d in enumerate(keys)]
+    order = ", ".join(["__day", "__version", *(f"k{i}" for i in range(len(keys)))])
     cursor = con.cursor()
     cursor.execute(
-        f"create or replace temp table {column} as select *, row_number() over (order by all) - 1 as cell "
+        f"create or replace table {column} as select *, row_number() over (order by {order}) - 1 as cell "
         f"from (select __day, __version, {''.join(t + ', ' for t in texts)} count(*) as size "
-        f"from {table} group by all qualify {_dense(len(keys))})"
+        f"from {table} group by {order} {_dense(len(keys))})"
     )
     same = "".join(
         f" and {canonical_text(d.sql, d.kind)} is not distinct from c.k{i}" for i, d in enumerate(keys)
@@ -161,14 +162,15 @@ def _number(con: duckdb.DuckDBPyConnection, table: str, index: int, keys: tuple[
         f"select __day, __version{', ' if levels else ''}{levels} from {column} order by cell"
     ).fetchall()
     group = cursor.execute(f"select {column} as g from {table} order by __row").fetchnumpy()["g"]
+    cursor.execute(f"drop table {column}")
     cells = tuple(Cell(row[0], row[1], tuple(row[2:])) for row in listed)
     return KeySet(key_set_name(tuple(d.name for d in keys)), column, cells, np.asarray(group, dtype=np.intp))
 
 
 def _dense(keys: int) -> str:
-    """Give the SQL of whether a day's cells are few enough to keep."""
+    """Give the SQL that leaves out the days whose cells are too many to keep."""
     if keys == 0:
-        return "true"
+        return ""
     if keys == 1:
-        return f"count(*) over (partition by __day) <= {MOST_LEVELS}"
-    return f"sum(count(*)) over (partition by __day) >= {ROWS_PER_CELL} * count(*) over (partition by __day)"
+        return f"qualify count(*) over (partition by __day) <= {MOST_LEVELS}"
+    return f"qualify sum(count(*)) over (partition by __day) >= {ROWS_PER_CELL} * count(*) over (partition by __day)"

@@ -139,7 +139,7 @@ def _write(
     table = "__chunk"
     listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
     con.cursor().execute(
-        f"create or replace temp table {table} as select *, row_number() over (order by __seq) - 1 as __row "
+        f"create or replace table {table} as select *, row_number() over (order by __seq) - 1 as __row "
         f"from {relation_of(source)} where __day in ({listed})"
     )
     chunk = Chunk(con, table, contract, schema, bins)

@@ -65,7 +65,7 @@ def from_rows(chunk: Chunk, kind: str, selection: Selection, known: dict[str, Di
         One record a subject and day and version.
     """
     chunk.con.cursor().execute(
-        f"create or replace temp table {chunk.table} as "
+        f"create or replace table {chunk.table} as "
         f"select *, row_number() over (order by __seq) - 1 as __row from {rows_of(selection, known)}"
     )
     everybody = key_sets(chunk.con, chunk.table, ())[0]
