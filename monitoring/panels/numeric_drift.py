@@ -53,15 +53,16 @@ class NumericReader:
         self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.bins = len(self.edges) + 1
-        self.baseline = both.reference(subject.name, self._merge)
+        self.baseline = both.reference(subject.name, self.merge)
 
-    def _merge(self, records: list[bytes]) -> NumericProfile:
+    def merge(self, records: list[bytes]) -> NumericProfile:
+        """Merge records of this subject."""
         return NumericProfile.merged(records, self.bins)
 
     @cached_property
     def blocks(self) -> Floats:
         """Fine counts, missing last, of each day of the baseline."""
-        days = [profile.with_missing for profile in self.both.blocks(self.subject.name, self._merge)]
+        days = [profile.with_missing for profile in self.both.blocks(self.subject.name, self.merge)]
         return np.array(days, dtype=np.float64).reshape(len(days), self.bins + 1)
 
     @cached_property
@@ -79,7 +80,7 @@ class NumericReader:
 
     def rows(self, place: Place) -> list[Measurement]:
         """Give the rows of one period."""
-        current = self.both.current(self.subject.name, self._merge, place.period)
+        current = self.both.current(self.subject.name, self.merge, place.period)
         law, found = self._binned(place, current)
         found += self._values(place, current, law)
         found.append(self._mean_shift(place, current, law))
