@@ -24,7 +24,7 @@ create table if not exists generations(
 create table if not exists contracts(digest text primary key, model text, text text);
 create table if not exists segments(
   model text, kind text, source text, file text primary key, rows integer, bytes integer,
-  first_day text, last_day text, added integer, removed integer);
+  first_day text, last_day text, columns text, added integer, removed integer);
 create index if not exists segments_of on segments(model, kind);
 create table if not exists profiles(
   model text, kind text, source text, day text, file text, added integer, removed integer);
@@ -216,7 +216,8 @@ class Catalog:
 
 def _segment(row: sqlite3.Row) -> Segment:
     first, last = (date.fromisoformat(d) if d else None for d in (row["first_day"], row["last_day"]))
-    return Segment(row["kind"], row["source"], row["file"], row["rows"], row["bytes"], first, last)
+    columns = tuple(json.loads(row["columns"]))
+    return Segment(row["kind"], row["source"], row["file"], row["rows"], row["bytes"], first, last, columns)
 
 
 def _batch(row: sqlite3.Row) -> Batch:

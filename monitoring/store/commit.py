@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 from monitoring.contract.model import Contract
-from monitoring.store.entries import Change
+from monitoring.store.entries import Change, Segment
 
 
 @contextmanager
@@ -39,11 +39,12 @@ def write_segments(con: sqlite3.Connection, model: str, number: int, change: Cha
     """Add the new segments and end those that were removed."""
     gone = [(number, model, file) for file in change.removed]
     con.executemany("update segments set removed = ? where model = ? and file = ?", gone)
-    rows = [
-        (model, s.kind, s.source, s.file, s.rows, s.bytes, _iso(s.first_day), _iso(s.last_day), number)
-        for s in change.segments
-    ]
-    con.executemany("insert into segments values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)", rows)
+    rows = [(model, number, *_fields(segment)) for segment in change.segments]
+    sql = (
+        "insert into segments(model, added, kind, source, file, rows, bytes, first_day, last_day, columns)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    )
+    con.executemany(sql, rows)
     if change.next_seq is not None:
         con.execute("insert or replace into sequences values (?, ?)", [model, change.next_seq])
 
@@ -64,6 +65,12 @@ def write_batch(con: sqlite3.Connection, model: str, number: int, change: Change
     counts = {**change.batch.counts, "data_version": str(number)}
     row = [change.batch.id, model, number, _now(), json.dumps(change.batch.files), json.dumps(counts)]
     con.execute("insert into batches values (?, ?, ?, ?, ?, ?)", row)
+
+
+def _fields(segment: Segment) -> tuple[str | int | None, ...]:
+    days = (_iso(segment.first_day), _iso(segment.last_day))
+    size = (segment.rows, segment.bytes)
+    return (segment.kind, segment.source, segment.file, *size, *days, json.dumps(segment.columns))
 
 
 def _iso(day: date | None) -> str | None:

@@ -23,6 +23,8 @@ class Segment:
         Its size.
     first_day, last_day : date or None
         Local days of its rows, both ends included; None where rows have no time.
+    columns : tuple of str
+        The users' columns that its files had: a column that is not here was unknown, not null.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class Segment:
     bytes: int
     first_day: date | None = None
     last_day: date | None = None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

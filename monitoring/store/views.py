@@ -24,6 +24,7 @@ OWN = {
     "__flags": "VARCHAR[]",
 }
 LABEL = {"__label": "", "__observed": "TIMESTAMP"}
+_SEQ = {"__seq": "BIGINT"}
 _IN_FEATURES = ("__id", "__version", "__seq", "__bad")
 Segments = Mapping[str, Sequence[Segment]]
 
@@ -60,20 +61,17 @@ def create_views(
     base = {name: column.sql_type for name, column in schema.columns.items()}
     views = {
         "__predictions": _table(directory, segments.get("predictions", ()), OWN | base),
-        "__tombstones": _table(directory, _of(segments, "tombstones", ""), _typed(_TOMBSTONE)),
+        "__tombstones": _table(directory, segments.get("tombstones", ()), _SEQ),
         "__labels": _table(directory, segments.get("labels", ()), label_columns(contract)),
-        "__superseded": _table(directory, segments.get("superseded", ()), {"__seq": "BIGINT"}),
-        "__features_any": _features(directory, _of(segments, "features", ""), base),
-        "__features_version": _features(directory, _of(segments, "features", "version"), base),
+        "__superseded": _table(directory, segments.get("superseded", ()), _SEQ),
+        "__features_any": _features(segments, "", base, directory),
+        "__features_version": _features(segments, "version", base, directory),
         "__current_labels": current_labels(segments, as_of),
         "rows": _rows(contract, schema, segments),
         "reference_rows": _reference(contract, schema, segments, directory),
     }
     for name, sql in views.items():
         con.cursor().execute(f"create or replace view {name} as {sql}")
-
-
-_TOMBSTONE = ("__id", "__version", "__seq")
 
 
 def _typed(names: Sequence[str]) -> dict[str, str]:
@@ -121,20 +119,20 @@ def _table(directory: Path, files: Sequence[Segment], columns: Mapping[str, str]
     )
 
 
-def _features(directory: Path, files: Sequence[Segment], base: dict[str, str]) -> str:
+def _features(segments: Segments, source: str, base: dict[str, str], directory: Path) -> str:
     """One row per identity: of each column the earliest value that is not null."""
     columns = _typed(_IN_FEATURES) | base
-    table = _table(directory, files, columns)
+    table = f"select * from ({_table(directory, _of(segments, 'features', source), columns)}) as p"
     first = [f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in base]
     bad = "list_distinct(flatten(list(__bad))) as __bad"
-    return f"select __id, __version, {', '.join([*first, bad])} from ({table}) group by __id, __version"
+    return f"select __id, __version, {', '.join([*first, bad])} from ({table} {_alive(segments, 'p')}) group by __id, __version"
 
 
 def current_labels(segments: Segments, as_of: datetime | None) -> str:
     """One row per key: the label known last, ties by load order."""
     known = "coalesce(__observed, __loaded)"
     if as_of is None:
-        kept = "where __seq not in (select __seq from __superseded)" if segments.get("superseded") else ""
+        kept = "anti join __superseded using (__seq)" if segments.get("superseded") else ""
         return f"select *, {known} as __known from __labels {kept}"
     return (
         f"select *, {known} as __known from __labels where {known} <= {literal(as_of.isoformat())}::timestamp"
@@ -168,7 +166,7 @@ def _rows(contract: Contract, schema: Schema, segments: Segments) -> str:
     columns += [f"{bad} as __bad", "l.__label", "l.__observed", "l.__known"]
     joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, on in joins)
     label = "left join __current_labels as l on l.__key = p.__key"
-    inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments)}"
+    inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments, 'p')}"
     return _with_cohorts(contract, inner)
 
 
@@ -184,14 +182,11 @@ def _coalesced(aliases: Sequence[str], name: str) -> str:
     return f"coalesce({items})" if len(aliases) > 1 else items
 
 
-def _alive(segments: Segments) -> str:
-    """Leave out the predictions that a later one replaced."""
-    if not _of(segments, "tombstones", ""):
+def _alive(segments: Segments, alias: str) -> str:
+    """Leave out the rows that a later one replaced."""
+    if not segments.get("tombstones"):
         return ""
-    return (
-        "where not exists (select 1 from __tombstones as t where t.__id = p.__id"
-        " and t.__version = p.__version and p.__seq < t.__seq)"
-    )
+    return f"where not exists (select 1 from __tombstones as t where t.__seq = {alias}.__seq)"
 
 
 def _with_cohorts(contract: Contract, inner: str) -> str:
@@ -215,10 +210,4 @@ def _reference(contract: Contract, schema: Schema, segments: Segments, directory
 def _source(segments: Segments, source: str, columns: Mapping[str, str], directory: Path) -> str:
     """The rows of one reference."""
     table = _table(directory, _of(segments, "reference", source), columns)
-    buried = _of(segments, "tombstones", source)
-    if not buried:
-        return table
-    return (
-        f"select * from ({table}) as p where not exists (select 1 from ({scan(directory, buried)}) as t"
-        " where t.__id = p.__id and t.__version = p.__version and p.__seq < t.__seq)"
-    )
+    return f"select * from ({table}) as p {_alive(segments, 'p')}"

@@ -1,0 +1,75 @@
+"""The rules that a row of predictions must keep; a broken one sends the row to quarantine."""
+
+from dataclasses import dataclass
+
+from monitoring.contract.model import Contract
+from monitoring.store.ingest.times import IN_RANGE
+from monitoring.store.quoting import quote
+
+SUM_TOLERANCE = "1e-3 + 1e-9"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule.
+
+    Parameters
+    ----------
+    rule : str
+        The reason that quarantine and counts name.
+    columns : tuple of str
+        The file's columns that the rule is about.
+    broken : str
+        SQL over the staged row; null counts as kept.
+    """
+
+    rule: str
+    columns: tuple[str, ...]
+    broken: str
+
+
+def checks(contract: Contract) -> list[Check]:
+    """Give the rules in the order in which they are tried; a row is refused for the first that it breaks.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+    """
+    time = (contract.timestamp,)
+    found = [
+        Check("id", contract.id, "__id is null"),
+        Check("time", time, "__ts is null"),
+        Check("time_range", time, f"__ts not {IN_RANGE}"),
+    ]
+    for column in required_scores(contract):
+        found.append(Check("score", (column,), f"{quote(column)} is null"))
+    return found + _ranges(contract)
+
+
+def required_scores(contract: Contract) -> tuple[str, ...]:
+    """The columns without which there is no prediction: score, class scores or value."""
+    prediction = contract.prediction
+    single = tuple(column for column in (prediction.score, prediction.value) if column)
+    return tuple(dict.fromkeys((*single, *prediction.scores.values())))
+
+
+def _ranges(contract: Contract) -> list[Check]:
+    """Probabilities lie in [0, 1] and those of the classes add up to 1; other numbers are finite."""
+    prediction, columns = contract.prediction, required_scores(contract)
+    bounded = contract.task == "multiclass" or (
+        contract.task == "binary" and prediction.scale == "probability"
+    )
+    if not bounded:
+        return [Check("score", (column,), f"isinf({quote(column)})") for column in columns]
+    found = [Check("score_range", (c,), f"not ({quote(c)} between 0 and 1)") for c in columns]
+    if contract.task == "multiclass":
+        total = " + ".join(map(quote, columns))
+        found.append(Check("score_sum", columns, f"abs({total} - 1) > {SUM_TOLERANCE}"))
+    return found
+
+
+def first_broken(rules: list[Check]) -> str:
+    """The SQL of the 1-based number of the first broken rule; null for a sound row."""
+    cases = " ".join(f"when {rule.broken} then {number}" for number, rule in enumerate(rules, 1))
+    return f"cast(case {cases} end as utinyint)"

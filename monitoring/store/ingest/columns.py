@@ -1,0 +1,98 @@
+"""Which columns this load brings: kinds decided for the new ones, absent and ignored ones listed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitoring.errors import LoadError, nearest
+from monitoring.store.ingest.kinds import decide
+from monitoring.store.ingest.label_values import decide_classes
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.roles import Role, ignored, roles
+from monitoring.store.schema import Schema
+
+Opened = Sequence[tuple[str, Raw]]
+
+
+def settle(loading: Loading, opened: Opened, generation: int) -> None:
+    """Decide everything about columns before any row is read into the store.
+
+    Parameters
+    ----------
+    loading : Loading
+        Its schema grows; its result gets the ignored columns and the changes of the schema.
+    opened : sequence of (kind, Raw)
+        All files of the load, references first.
+    generation : int
+        The generation that the load will make.
+
+    Raises
+    ------
+    LoadError
+        For a listed feature that no file so far has had.
+    """
+    earlier = loading.schema
+    schema = earlier if earlier.columns else Schema(decided_at_generation=generation)
+    for kind in ("reference", "predictions", "features"):
+        raws = [raw for its, raw in opened if its == kind]
+        wanted = _wanted(loading, kind, raws)
+        fresh = {name: role for name, role in wanted.items() if name not in schema.columns}
+        schema = schema.added(decide(loading.reader, raws, fresh))
+    loading.schema = replace(
+        schema, features=_ordered(loading, schema), classes=_classes(loading, opened, schema.classes)
+    )
+    _check_listed(loading, opened)
+    _note(loading, opened, earlier)
+
+
+def _wanted(loading: Loading, kind: str, raws: Sequence[Raw]) -> dict[str, Role]:
+    found: dict[str, Role] = {}
+    for raw in raws:
+        found = roles(loading.contract, raw.columns, kind != "features") | found
+    return found
+
+
+def _ordered(loading: Loading, schema: Schema) -> tuple[str, ...]:
+    """Features in the contract's order where it lists them, else as they were met."""
+    if loading.contract.features == "all":
+        return schema.features
+    listed = [feature.name for feature in loading.contract.features]
+    return tuple(name for name in listed if name in schema.columns)
+
+
+def _classes(loading: Loading, opened: Opened, decided: tuple[str, ...]) -> tuple[str, ...]:
+    label = loading.contract.label
+    raws = [raw for kind, raw in opened if kind != "features" and label and label.column in raw.columns]
+    return decide_classes(loading.contract, decided, loading.reader, raws)
+
+
+def _check_listed(loading: Loading, opened: Opened) -> None:
+    """A listed feature that no file has had is a mistake, unless features have not come at all."""
+    listed = () if loading.contract.features == "all" else loading.contract.features
+    missing = [feature.name for feature in listed if feature.name not in loading.schema.columns]
+    raws = [raw for kind, raw in opened if kind != "labels"]
+    if not missing or not any(feature.name in raw.columns for feature in listed for raw in raws):
+        return
+    names = {name for raw in raws for name in raw.columns} - set(loading.schema.columns)
+    hints = "; ".join(f"feature {name!r} is in no file so far: {nearest(name, names)}" for name in missing)
+    raise LoadError(f"{raws[0].sources[0].name}: {hints.rstrip(': ')}")
+
+
+def _note(loading: Loading, opened: Opened, earlier: Schema) -> None:
+    """List what is ignored, what is new since earlier loads, and which features a file lacks."""
+    skipped: dict[str, None] = {}
+    bearing = [(kind, raw) for kind, raw in opened if kind != "labels"]
+    for kind, raw in opened:
+        skipped |= dict.fromkeys(ignored(loading.contract, raw.columns, kind == "labels"))
+    for kind, raw in bearing:
+        features = [name for name in loading.schema.features if name in raw.columns]
+        absent = [name for name in loading.schema.features if name not in raw.columns] if features else []
+        added = [name for name in features if earlier.columns and name not in earlier.columns]
+        for change, names in (("absent", absent if kind != "features" else []), ("added", added)):
+            for source in raw.sources:
+                _add_changes(loading, source.name, change, names)
+    loading.result.ignored_columns = sorted(skipped)
+
+
+def _add_changes(loading: Loading, file: str, change: str, names: Sequence[str]) -> None:
+    loading.result.schema_changes += [{"file": file, "column": name, "change": change} for name in names]

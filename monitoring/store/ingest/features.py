@@ -1,0 +1,131 @@
+"""Feature files: rows that complete predictions by id, and by version where the file has it."""
+
+from monitoring.store.entries import Segment
+from monitoring.store.ingest.canonical import joined_key
+from monitoring.store.ingest.cells import bad_list, cell
+from monitoring.store.ingest.identity import FATE, Identity, drop, judge, new_rows
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.roles import roles
+from monitoring.store.ingest.rows import bury, refuse_conflicts
+from monitoring.store.ingest.segments import write
+from monitoring.store.ingest.stage import STAGED, require, version_text
+from monitoring.store.quoting import quote
+from monitoring.store.subjects import literal
+from monitoring.store.views import scan
+
+
+def feature_names(loading: Loading, raw: Raw) -> list[str]:
+    """The columns of a feature file that are stored, in the file's order."""
+    return list(roles(loading.contract, raw.columns, predictions=False))
+
+
+def load_features(loading: Loading, raw: Raw) -> None:
+    """Load files of features."""
+    contract, names = loading.contract, feature_names(loading, raw)
+    require(raw, dict.fromkeys(contract.id, "id"))
+    versioned = contract.version is not None and contract.version.column in raw.columns
+    _stage(loading, raw, names, versioned)
+    ids = literal(", ".join(contract.id))
+    loading.quarantine(
+        "features", f"select __file, __row, {ids}, 'id', null from {STAGED} where __rule is not null"
+    )
+    source = "version" if versioned else ""
+    keys = ("__id", "__version") if versioned else ("__id",)
+    segments = tuple(loading.segments("features", source))
+    judge(loading, Identity(segments, keys, tuple(names), grows=True))
+    refuse_conflicts(loading, "features")
+    _write(loading, names, source, segments)
+    drop(loading)
+
+
+def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> None:
+    cells = [(name, cell(loading.schema.columns[name], raw.columns[name])) for name in names]
+    values = "".join(f", {sql} as {quote(name)}" for name, (sql, _) in cells)
+    version = version_text(loading.contract, raw) if versioned else "cast(null as varchar)"
+    key = joined_key([(quote(name), raw.columns[name]) for name in loading.contract.id])
+    loading.run(
+        f"create table {STAGED} as select *, cast(case when __id is null then 1 end as utinyint) as __rule"
+        f" from (select __file, __row, {key} as __id, {version} as __version, {bad_list(cells)} as __bad{values}"
+        f" from {raw.relation})"
+    )
+
+
+def _write(loading: Loading, names: list[str], source: str, before: tuple[Segment, ...]) -> None:
+    """Write what is new; a row that replaces another keeps the columns that its own file does not have."""
+    counts = loading.result.counts["features"]
+    rows = loading.number(f"select count(*) from {STAGED}")
+    counts.read += rows
+    counts.already_there += loading.number(f"select count(*) from {FATE} where fate = 'same'")
+    counts.updated += loading.number(
+        f"select count(*) from {FATE} where fate in ('replace', 'passed', 'grow')"
+    )
+    changed = loading.number(f"select count(*) from {FATE} where fate in ('replace', 'grow')")
+    where, others = new_rows(loading), _others(names, before)
+    replaced = f"rowid in (select r from {FATE} where fate = 'replace')"
+    written = [
+        write(
+            loading, "features", source, _select(loading, names, f"{where} and not {replaced}"), columns=names
+        )
+    ]
+    if loading.replace:
+        select = _merged(loading, names, others, source, before, f"{where} and {replaced}")
+        written.append(write(loading, "features", source, select, columns=[*names, *others]))
+    counts.loaded += sum(segment.rows for segment in written if segment) - changed
+    bury(loading, "features", source)
+    _touch(loading, where, source)
+    for segment in written:
+        loading.add(segment)
+    loading.next_seq += rows
+
+
+def _select(loading: Loading, names: list[str], where: str) -> str:
+    listed = "".join(f", {quote(name)}" for name in names)
+    sequence = f"{loading.next_seq} + rowid as __seq"
+    return f"select __id, __version, __bad{listed}, {sequence} from {STAGED} where {where}"
+
+
+def _others(names: list[str], before: tuple[Segment, ...]) -> list[str]:
+    """The columns that stored rows have and the new files have not."""
+    return [name for name in dict.fromkeys(c for s in before for c in s.columns) if name not in names]
+
+
+def _merged(
+    loading: Loading,
+    names: list[str],
+    others: list[str],
+    source: str,
+    before: tuple[Segment, ...],
+    where: str,
+) -> str:
+    """The replacing rows with the other columns of the rows that they replace."""
+    select = _select(loading, names, where)
+    if not others:
+        return select
+    keys = "__id, __version" if source else "__id"
+    firsts = ", ".join(f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in others)
+    stored = loading.stored(before, "*")
+    return f"select * from ({select}) left join (select {keys}, {firsts} from {stored} group by {keys}) using ({keys})"
+
+
+def _touch(loading: Loading, where: str, source: str) -> None:
+    """Touch the days of the predictions that the new rows complete."""
+    predictions = loading.segments("predictions")
+    if predictions:
+        keys = "(__id, __version)" if source else "__id"
+        fresh = f"select {keys.strip('()')} from {STAGED} where {where}"
+        rows = scan(loading.directory, predictions)
+        loading.touch("", f"select distinct __day from {rows} where {keys} in ({fresh})")
+
+
+def waiting(loading: Loading) -> int:
+    """Rows of features in the store whose prediction has not come yet."""
+    predictions = loading.segments("predictions")
+    total = 0
+    for source, keys in (("", "__id"), ("version", "__id, __version")):
+        segments = loading.segments("features", source)
+        if segments:
+            known = f"select distinct {keys} from {loading.stored(segments, f'{keys}, __seq')}"
+            asked = f"anti join {scan(loading.directory, predictions)} using ({keys})" if predictions else ""
+            total += loading.number(f"select count(*) from ({known}) {asked}")
+    return total

@@ -1,0 +1,155 @@
+"""The beginning and the end of a load: what stands, and the one transaction that changes it."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+
+from monitoring.contract.model import Contract
+from monitoring.errors import LoadError
+from monitoring.store import cube
+from monitoring.store.catalog import Batch, Catalog, Change
+from monitoring.store.entries import Segment
+from monitoring.store.ingest.loading import Loading, Progress
+from monitoring.store.ingest.quarantine import write_quarantine
+from monitoring.store.ingest.read import Reader
+from monitoring.store.ingest.result import LoadResult, RefusedError
+from monitoring.store.ingest.sources import Source
+from monitoring.store.schema import Schema
+from monitoring.store.views import create_views, scan
+
+_FOR_PEOPLE = {
+    *("title", "owner", "owners", "runbook", "events", "thresholds", "slos", "baselines", "default_baseline"),
+    *("retention", "expect_every", "mask", "sensitive"),
+}
+_FIXED = ("task", "id", "timezone", "version")
+
+
+def start(
+    catalog: Catalog,
+    contract: Contract,
+    con: duckdb.DuckDBPyConnection,
+    sources: list[Source],
+    replace: bool,
+    say: Progress,
+) -> Loading:
+    """Take up what the newest generation has.
+
+    Raises
+    ------
+    LoadError
+        When the contract means other rows by the same model name.
+    """
+    model = contract.model
+    number = catalog.generation(model) or 0
+    visible: dict[str, list[Segment]] = {}
+    for segment in catalog.segments(model, number):
+        visible.setdefault(segment.kind, []).append(segment)
+    if number:
+        _check_same_rows(contract, catalog.contract(model, number))
+    known = set(contract.named_columns())
+    spec = catalog.spec(model, "schema", number)
+    return Loading(
+        directory=catalog.directory,
+        contract=contract,
+        reader=Reader(con, known),
+        schema=Schema.from_json(spec) if spec else Schema(),
+        loaded_at=datetime.now(UTC).replace(tzinfo=None),
+        replace=replace,
+        result=LoadResult(uuid4().hex[:12], str(number)),
+        visible=visible,
+        next_seq=catalog.next_seq(model),
+        progress=say,
+        sources=sources,
+    )
+
+
+def _check_same_rows(contract: Contract, earlier: Contract) -> None:
+    """Refuse a contract under which the stored rows would be other rows."""
+    changed = [name for name in _FIXED if getattr(contract, name) != getattr(earlier, name)]
+    now, before = contract.label, earlier.label
+    if now and before:
+        keys = ("join", "positive", "negative")
+        changed += [f"label.{k}" for k in keys if getattr(before, k) not in (None, getattr(now, k))]
+    if changed:
+        raise LoadError(
+            f"model {contract.model!r} was loaded with other {', '.join(changed)}: its rows would be told apart"
+            " differently; load them under another model name, or into another store"
+        )
+
+
+def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> LoadResult:
+    """Build the profiles of the touched days and make everything visible; or keep the refusals only."""
+    result, model = loading.result, loading.contract.model
+    number = catalog.generation(model) or 0
+    given = {source.kind for source in loading.sources}
+    read = sum(result.counts[kind].read for kind in given)
+    refused = read > 0 and not any(result.counts[kind].accepted for kind in given)
+    same = bool(number) and catalog.digest(model, number) == loading.contract.digest
+    data = tuple(segment for segment in loading.added if segment.kind != "quarantine")
+    write_quarantine(loading)
+    if refused or not (data or (number and not same)):
+        _record(catalog, loading, files)
+        if refused:
+            raise RefusedError(result)
+        return result
+    if number and not same:
+        _touch_all(loading, catalog.contract(model, number))
+    result.days_rebuilt = [day.isoformat() for source, day in sorted(loading.touched) if not source]
+    result.data_version = str(number + 1)
+    change = _change(catalog, loading, files, number)
+    loading.progress("commit", 0.98)
+    catalog.commit(model, loading.contract, change)
+    loading.progress("done", 1.0)
+    return result
+
+
+def _record(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> None:
+    """Keep the batch and its quarantine; the data stay as they were."""
+    kept = tuple(segment for segment in loading.added if segment.kind == "quarantine")
+    batch = Batch(loading.result.batch, files, loading.result.to_json())
+    catalog.record(loading.contract.model, Change(batch=batch, segments=kept))
+
+
+def _change(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...], number: int) -> Change:
+    """Everything that the commit makes visible, profiles included."""
+    model, con = loading.contract.model, loading.reader.con
+    loading.progress("profiles", 0.7)
+    create_views(con, loading.contract, loading.schema, loading.visible, loading.directory)
+    spec = catalog.spec(model, "bins", number)
+    bins = json.loads(spec) if spec else None
+    built = cube.build(con, loading.contract, loading.schema, bins, loading.touched, loading.directory)
+    specs = _specs(catalog, loading, number)
+    if built.bins is not None:
+        specs["bins"] = json.dumps(built.bins)
+    return Change(
+        batch=Batch(loading.result.batch, files, loading.result.to_json()),
+        segments=tuple(loading.added),
+        touched=frozenset(loading.touched),
+        partitions=tuple(built.partitions),
+        specs=specs,
+        next_seq=loading.next_seq,
+    )
+
+
+def _specs(catalog: Catalog, loading: Loading, number: int) -> dict[str, str]:
+    text = loading.schema.to_json()
+    return {} if text == catalog.spec(loading.contract.model, "schema", number) else {"schema": text}
+
+
+def _touch_all(loading: Loading, earlier: Contract) -> None:
+    """A contract that counts differently has every day built again."""
+    if _counting(earlier) == _counting(loading.contract):
+        return
+    for kind in ("predictions", "reference"):
+        for source in {segment.source for segment in loading.segments(kind)}:
+            rows = scan(loading.directory, loading.segments(kind, source))
+            loading.touch(source, f"select distinct __day from {rows}")
+
+
+def _counting(contract: Contract) -> Mapping[str, Any]:
+    """The part of a contract that profiles depend on."""
+    return contract.model_dump(mode="json", exclude=_FOR_PEOPLE)

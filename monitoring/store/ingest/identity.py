@@ -1,0 +1,163 @@
+"""Rows that are known already: the same content, other content, or more columns than before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from monitoring.store.entries import Segment
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.stage import STAGED
+from monitoring.store.quoting import quote
+from monitoring.store.subjects import literal
+from monitoring.store.views import scan
+
+FATE = "__fate"
+_HITS, _FOUND = "__hits", "__found"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """How rows of a kind are told apart.
+
+    Parameters
+    ----------
+    segments : tuple of Segment
+        The stored rows of the kind.
+    keys : tuple of str
+        What identifies a row.
+    content : tuple of str
+        What is compared; a column that one side's files did not have is left out.
+    grows : bool
+        Whether a row may add columns to a stored one (features).
+    """
+
+    segments: tuple[Segment, ...]
+    keys: tuple[str, ...]
+    content: tuple[str, ...]
+    grows: bool = False
+
+
+def judge(loading: Loading, identity: Identity) -> None:
+    """Fill the table of fates for staged rows that are not simply new.
+
+    Its rows: ``r`` (rowid of the staged row), ``fate`` (``same``, ``conflict``, ``replace``, ``grow``,
+    ``passed`` for one that a later row of the same load replaced, ``old`` for a stored row that is
+    replaced, by its sequence number), ``col`` and ``value`` of the first difference.
+    """
+    loading.run(f"create table {FATE} (r bigint, fate varchar, col varchar, value varchar)")
+    steps = (_within, _stored) if loading.replace or identity.grows else (_stored, _within)
+    for step in steps:
+        step(loading, identity)
+
+
+def drop(loading: Loading) -> None:
+    """Forget the staged rows and their fates."""
+    loading.run(f"drop table {FATE}")
+    loading.run(f"drop table {STAGED}")
+
+
+def new_rows(loading: Loading) -> str:
+    """The SQL condition of the staged rows that are to be stored."""
+    if not loading.number(f"select count(*) from {FATE}"):
+        return "__rule is null"
+    return (
+        f"__rule is null and rowid not in (select r from {FATE} where fate in ('same', 'conflict', 'passed'))"
+    )
+
+
+def _undecided(loading: Loading) -> str:
+    if not loading.number(f"select count(*) from {FATE}"):
+        return "__rule is null"
+    return f"__rule is null and rowid not in (select r from {FATE})"
+
+
+def _within(loading: Loading, identity: Identity) -> None:
+    """Compare rows of one identity within the staged ones: the first stays, with --replace the last."""
+    keys, open_ = ", ".join(identity.keys), _undecided(loading)
+    twins = f"select hash({keys}) as h from {STAGED} where {open_} group by h having count(*) > 1"
+    if not loading.number(f"select count(*) from ({twins})"):
+        return
+    order = "rowid desc" if loading.replace else "rowid"
+    loading.run(
+        f"create table {_FOUND} as select r, k from (select rowid as r,"
+        f" first_value(rowid) over (partition by {keys} order by {order}) as k from {STAGED}"
+        f" where {open_} and hash({keys}) in ({twins})) where r <> k"
+    )
+    column, value = _difference(identity.content, "s", "o", "earlier in the load")
+    other = "passed" if loading.replace else "conflict"
+    loading.run(
+        f"insert into {FATE} select r, case when c is null then 'same' else {literal(other)} end, c, v"
+        f" from (select f.r, {column} as c, {value} as v from {_FOUND} f"
+        f" join {STAGED} s on s.rowid = f.r join {STAGED} o on o.rowid = f.k)"
+    )
+    loading.run(f"drop table {_FOUND}")
+
+
+def _stored(loading: Loading, identity: Identity) -> None:
+    """Compare staged rows with the stored rows of the same identity."""
+    if not identity.segments:
+        return
+    same = " and ".join(f"s.{key} = o.{key}" for key in identity.keys)
+    stored = loading.stored(identity.segments, f"{', '.join(identity.keys)}, __seq")
+    keys = ", ".join(identity.keys)
+    loading.run(
+        f"create table {_HITS} as select s.r, o.__seq as seq from {stored} o"
+        f" join (select rowid as r, {keys} from {STAGED} where {_undecided(loading)}) s on {same}"
+    )
+    if loading.number(f"select count(*) from {_HITS}"):
+        _compare(loading, identity)
+    loading.run(f"drop table {_HITS}")
+
+
+def _compare(loading: Loading, identity: Identity) -> None:
+    """Compare contents by layout, as only columns that both sides know count."""
+    loading.run(f"create table {_FOUND} (r bigint, seq bigint, c varchar, v varchar, known varchar[])")
+    low, high = loading.run(f"select min(seq), max(seq) from {_HITS}")[0]
+    for columns, segments in _layouts(identity.segments):
+        common = [name for name in identity.content if name == "__ts" or name in columns]
+        column, value = _difference(common, "s", "o", "stored")
+        known = f"[{', '.join(literal(name) for name in common)}]::varchar[]"
+        loading.run(
+            f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {known} from {_HITS} h"
+            f" join {STAGED} s on s.rowid = h.r join {scan(loading.directory, segments)} o on o.__seq = h.seq"
+            f" where o.__seq between {low} and {high}"
+        )
+    _decide(loading, identity)
+    loading.run(f"drop table {_FOUND}")
+
+
+def _layouts(segments: Iterable[Segment]) -> list[tuple[tuple[str, ...], list[Segment]]]:
+    ordered = sorted(segments, key=lambda segment: segment.columns)
+    return [(columns, list(some)) for columns, some in groupby(ordered, key=lambda s: s.columns)]
+
+
+def _decide(loading: Loading, identity: Identity) -> None:
+    """Turn differences into fates; a row that brings new columns grows the stored one."""
+    differs = "replace" if loading.replace else "conflict"
+    rest = "'same'"
+    if identity.grows:
+        rest = f"case when len(list_distinct(flatten(list(known)))) < {len(identity.content)} then 'grow' else 'same' end"
+    first = "arg_min({}, seq) filter (where c is not null)"
+    loading.run(
+        f"insert into {FATE} select r, case when count(c) > 0 then {literal(differs)} else {rest} end,"
+        f" {first.format('c')}, {first.format('v')} from {_FOUND} group by r"
+    )
+    if loading.replace:
+        loading.run(
+            f"insert into {FATE} select distinct seq, 'old', null, null from {_FOUND}"
+            f" where r in (select r from {_FOUND} where c is not null)"
+        )
+
+
+def _difference(content: Sequence[str], new: str, old: str, where: str) -> tuple[str, str]:
+    """The SQL of the first column that differs, and of both its values."""
+    if not content:
+        return "cast(null as varchar)", "cast(null as varchar)"
+    pairs = [(name, f"{new}.{quote(name)}", f"{old}.{quote(name)}") for name in content]
+    columns = " ".join(f"when {a} is distinct from {b} then {literal(n)}" for n, a, b in pairs)
+    shown = "coalesce(cast({} as varchar), 'null')"
+    values = " ".join(
+        f"when {a} is distinct from {b} then {shown.format(a)} || ' ({where}: ' || {shown.format(b)} || ')'"
+        for _, a, b in pairs
+    )
+    return f"case {columns} end", f"case {values} end"

@@ -1,0 +1,130 @@
+"""Labels as they are stored: 0 or 1, a declared class, or a number; anything else is refused."""
+
+from collections.abc import Sequence
+
+from monitoring.contract.model import Contract
+from monitoring.errors import LoadError
+from monitoring.store.ingest.canonical import label_text, label_value
+from monitoring.store.ingest.cells import number
+from monitoring.store.ingest.read import Raw, Reader
+from monitoring.store.ingest.types import family
+from monitoring.store.quoting import quote
+from monitoring.store.subjects import literal
+
+_MOST_SHOWN = 12
+
+
+def decide_classes(
+    contract: Contract, decided: tuple[str, ...], reader: Reader, raws: Sequence[Raw]
+) -> tuple[str, ...]:
+    """Say which canonical texts are the classes of the label.
+
+    Parameters
+    ----------
+    contract : Contract
+        Names the positive value, or the classes.
+    decided : tuple of str
+        What earlier loads decided; it stays.
+    reader : Reader
+        Runs the statements.
+    raws : sequence of Raw
+        The files of this load that have the label's column.
+
+    Returns
+    -------
+    tuple of str
+        (negative, positive) for a binary label, empty while the negative value is unknown; the classes
+        of a multiclass label; empty for a number.
+
+    Raises
+    ------
+    LoadError
+        When `negative` is not given and there is more than one other value.
+    """
+    if contract.task == "multiclass":
+        return contract.classes
+    if contract.task != "binary" or contract.label is None:
+        return ()
+    positive = label_value(contract.label.positive)
+    if contract.label.negative is not None:
+        return label_value(contract.label.negative), positive
+    if decided:
+        return decided
+    others = _values(contract.label.column, reader, raws) - {positive}
+    if len(others) <= 1:
+        return (next(iter(others)), positive) if others else ()
+    if positive == "1" and "0" in others:
+        return "0", positive
+    shown = ", ".join(sorted(others)[:_MOST_SHOWN])
+    raise LoadError(
+        f"label column {contract.label.column!r} has more than one value beside the positive {positive!r}"
+        f" ({shown}): say `negative:` under `label:` in the contract"
+    )
+
+
+def _values(column: str, reader: Reader, raws: Sequence[Raw]) -> set[str]:
+    """Some of the label's values, more than two where there are more."""
+    found: set[str] = set()
+    for raw in raws:
+        text = label_text(quote(column), raw.columns[column])
+        sql = f"select distinct {text} as v from {raw.relation} where v is not null limit {_MOST_SHOWN + 2}"
+        found |= {str(row[0]) for row in reader.run(sql)}
+    return found
+
+
+def label_cell(contract: Contract, classes: tuple[str, ...], sql_type: str) -> tuple[str, str]:
+    """The SQL of a stored label and of the text of one that is no label.
+
+    Parameters
+    ----------
+    contract : Contract
+        With a label.
+    classes : tuple of str
+        From `decide_classes`.
+    sql_type : str
+        Of the label's column in the file.
+
+    Returns
+    -------
+    tuple of (str, str)
+        The value, null where the cell is empty or wrong; the text, null unless it is wrong.
+    """
+    assert contract.label is not None
+    sql = quote(contract.label.column)
+    if contract.task in ("regression", "ranking"):
+        return _numeric(sql, sql_type)
+    text = label_text(sql, sql_type)
+    if contract.task == "binary":
+        value = _binary(text, classes, label_value(contract.label.positive))
+    else:
+        cases = " ".join(f"when {literal(label_value(name))} then {literal(name)}" for name in classes)
+        value = f"case {text} {cases} end"
+    return value, f"case when ({value}) is null then {text} end"
+
+
+def _binary(text: str, classes: tuple[str, ...], positive: str) -> str:
+    negative = f"when {literal(classes[0])} then 0.0::double" if classes else ""
+    return f"case {text} when {literal(positive)} then 1.0::double {negative} end"
+
+
+def _numeric(sql: str, sql_type: str) -> tuple[str, str]:
+    value, bad = number(sql, family(sql_type))
+    finite = f"case when isfinite({value}) then {value} end"
+    wrong = " or ".join(filter(None, (bad, f"isinf({value})")))
+    return finite, f"case when {wrong} then cast({sql} as varchar) end"
+
+
+def decision_cell(contract: Contract, classes: tuple[str, ...], sql_type: str) -> tuple[str, str | None]:
+    """The SQL of a binary decision as BOOLEAN, true for the positive class, compared as the label is."""
+    assert contract.prediction.decision is not None
+    sql = quote(contract.prediction.decision)
+    if family(sql_type) == "boolean" or contract.label is None:
+        text = label_text(sql, sql_type)
+        return f"case {text} when '1' then true when '0' then false end", None
+    text, positive = label_text(sql, sql_type), literal(label_value(contract.label.positive))
+    word = f"lower(cast({sql} as varchar))"
+    said = f"when {text} = {positive} or {word} = 'true' then true"
+    if not classes:
+        return f"case {said} when {text} is not null then false end", None
+    other = f"when {text} = {literal(classes[0])} or {word} = 'false' then false"
+    return f"case {said} {other} end", f"{text} not in ({positive}, {literal(classes[0])}, '1', '0')"

@@ -1,0 +1,173 @@
+"""Loading files into the store: one call, one generation, all or nothing."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from monitoring.contract.model import Contract
+from monitoring.errors import LoadError
+from monitoring.store.catalog import Catalog
+from monitoring.store.connection import connect
+from monitoring.store.ingest import features as feature_files
+from monitoring.store.ingest import labels as label_files
+from monitoring.store.ingest.columns import settle
+from monitoring.store.ingest.generation import finish, start
+from monitoring.store.ingest.loading import Loading, Progress
+from monitoring.store.ingest.quarantine import keep_rejected, prepare
+from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.result import LoadResult
+from monitoring.store.ingest.rows import load_rows
+from monitoring.store.ingest.sources import Source, resolve
+from monitoring.store.lock import writer_lock
+
+
+def load(
+    directory: Path,
+    contract: Contract,
+    *,
+    predictions: Any = (),
+    features: Any = (),
+    labels: Any = (),
+    references: Mapping[str, Any] | None = None,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> LoadResult:
+    """Load files or frames as the contract says.
+
+    Parameters
+    ----------
+    directory : Path
+        The store; made when it is not there.
+    contract : Contract
+        What the columns mean.
+    predictions, features, labels : path, glob, folder, DataFrame or a sequence of those
+        One wide file of predictions may hold everything; each kind may come before or after the others.
+    references : mapping of str to the same
+        Reference rows by the name of their baseline, labels in the same files.
+    replace : bool
+        Whether other content of a known row takes its place instead of going to quarantine.
+    progress : callable, optional
+        Called with the stage and the share that is done.
+
+    Returns
+    -------
+    LoadResult
+        The counts. Nothing new: the data version stays.
+
+    Raises
+    ------
+    LoadError
+        For files that cannot be loaded at all; nothing has changed then.
+    RefusedError
+        When every row was refused; the quarantine is kept.
+    """
+    say = progress or (lambda stage, share: None)
+    given = {"predictions": predictions, "features": features, "labels": labels}
+    sources = _sources(given, references or {}, contract)
+    with writer_lock(directory, lambda: say("waiting for another load", 0.0)):
+        catalog = Catalog(directory, create=True)
+        catalog.sweep()
+        try:
+            with closing(connect(directory, [s.path for s in sources if s.path])) as con:
+                return _run(catalog, contract, con, sources, replace, say)
+        except duckdb.Error as error:
+            raise LoadError(f"the files cannot be loaded: {str(error).split(chr(10))[0]}") from error
+        finally:
+            catalog.sweep()
+
+
+def _sources(given: Mapping[str, Any], references: Mapping[str, Any], contract: Contract) -> list[Source]:
+    """Find every file before anything is read; references come first, as they decide kinds and bins."""
+    found: list[Source] = []
+    for name, items in references.items():
+        found += resolve("reference", items, len(found), name)
+    for kind, items in given.items():
+        found += resolve(kind, items, len(found))
+    if not found:
+        raise LoadError("nothing to load: name files of predictions, features, labels or a reference")
+    if contract.label is None and any(source.kind == "labels" for source in found):
+        raise LoadError("the contract has no `label:`, so that labels cannot be loaded")
+    return found
+
+
+def _run(
+    catalog: Catalog,
+    contract: Contract,
+    con: duckdb.DuckDBPyConnection,
+    sources: list[Source],
+    replace: bool,
+    say: Progress,
+) -> LoadResult:
+    """Load under the lock."""
+    with ThreadPoolExecutor(1) as pool:
+        hashes = pool.submit(lambda: {source.number: source.sha256() for source in sources})
+        loading = start(catalog, contract, con, sources, replace, say)
+        opened = _open(loading)
+        settle(loading, opened, (catalog.generation(contract.model) or 0) + 1)
+        _load_rows(loading, opened)
+        digests = hashes.result()
+        known = {file["sha256"] for batch in catalog.batches(contract.model) for file in batch.files}
+        loading.seen = {number for number, digest in digests.items() if digest in known}
+        _load_labels(loading, opened)
+        _count_refused(loading)
+        return finish(catalog, loading, _files(loading, opened, digests))
+
+
+def _open(loading: Loading) -> list[tuple[str, Raw]]:
+    """Make the relations of all files; neighbours of one kind, reference and shape share one."""
+    loading.progress("reading", 0.0)
+    found = []
+    for (kind, _), some in groupby(loading.sources, key=lambda source: (source.kind, source.reference)):
+        groups = loading.reader.groups(list(some))
+        found += [(kind, loading.reader.open(shape, members)) for shape, members in groups]
+    return found
+
+
+def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
+    """Predictions, references and features, a group of files at a time."""
+    prepare(loading)
+    label_files.prepare(loading)
+    rows = [(kind, raw) for kind, raw in opened if kind != "labels"]
+    for done, (kind, raw) in enumerate(rows):
+        loading.progress(f"checking {kind}", 0.1 + 0.5 * done / len(rows))
+        if kind == "features":
+            feature_files.load_features(loading, raw)
+        else:
+            load_rows(loading, raw, kind, raw.sources[0].reference)
+        raw.close()
+
+
+def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
+    """Labels last: those of wide files are gathered by now."""
+    loading.progress("labels", 0.6)
+    for kind, raw in opened:
+        if kind == "labels":
+            label_files.load_label_files(loading, raw)
+            raw.close()
+    label_files.store(loading)
+    loading.result.counts["features"].waiting = feature_files.waiting(loading)
+
+
+def _count_refused(loading: Loading) -> None:
+    """Add damaged lines to the rows read, and the reasons of all refused rows."""
+    for kind, lines in keep_rejected(loading).items():
+        loading.result.counts[kind].read += lines
+    for kind, counts in loading.result.counts.items():
+        counts.quarantined = loading.refused(kind)
+
+
+def _files(
+    loading: Loading, opened: Sequence[tuple[str, Raw]], digests: Mapping[int, str]
+) -> tuple[dict[str, Any], ...]:
+    """What the catalog keeps of each file."""
+    rows = {number: count for _, raw in opened for number, count in raw.rows.items()}
+    return tuple(
+        {"path": s.name, "sha256": digests[s.number], "rows": rows.get(s.number, 0), "kind": s.kind}
+        | ({"reference": s.reference} if s.reference else {})
+        for s in loading.sources
+    )

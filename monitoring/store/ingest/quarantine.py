@@ -1,0 +1,52 @@
+"""Quarantine: every refused row with its file, row number, column, rule and value."""
+
+from monitoring.store.ingest.loading import QUARANTINE, Loading
+from monitoring.store.ingest.read import REJECTED
+from monitoring.store.ingest.segments import write
+from monitoring.store.subjects import literal
+
+
+def prepare(loading: Loading) -> None:
+    """Make the table that refused rows are gathered in."""
+    loading.run(
+        f"create table {QUARANTINE} (kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar)"
+    )
+
+
+def keep_rejected(loading: Loading) -> dict[str, int]:
+    """Add the damaged lines of text files, and count the rows after a damaged line on by one.
+
+    Returns
+    -------
+    dict of str to int
+        How many lines were damaged, by kind.
+    """
+    if not loading.number(f"select count(*) from {REJECTED}"):
+        return {}
+    loading.run(
+        f"update {QUARANTINE} set row = row + (select count(*) from (select file, row - row_number() over"
+        f" (partition by file order by row) as before from {REJECTED}) j"
+        f" where j.file = {QUARANTINE}.file and j.before < {QUARANTINE}.row)"
+    )
+    for source in loading.sources:
+        loading.run(
+            f"insert into {QUARANTINE} select {literal(source.kind)}, file, row, col, rule, left(value, 200)"
+            f" from {REJECTED} where file = {source.number}"
+        )
+    kinds = {source.number: source.kind for source in loading.sources}
+    found: dict[str, int] = {}
+    for number, count in loading.run(f"select file, count(*) from {REJECTED} group by file"):
+        kind = kinds[int(str(number))]
+        found[kind] = found.get(kind, 0) + int(str(count))
+    return found
+
+
+def write_quarantine(loading: Loading) -> None:
+    """Write the refused rows of this load as a segment."""
+    names = "[" + ", ".join(literal(source.name) for source in loading.sources) + "]"
+    at = f"timestamp {literal(loading.loaded_at.isoformat(' '))}"
+    select = (
+        f'select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row, col as "column",'
+        f" rule, value, {at} as at from {QUARANTINE} order by {QUARANTINE}.file, row, rule"
+    )
+    loading.add(write(loading, "quarantine", "", select))

@@ -1,0 +1,98 @@
+"""What a load did: the counts of each kind, as `load --json` prints them."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitoring.errors import LoadError
+
+KINDS = ("predictions", "features", "labels", "reference")
+_WAITING = ("features", "labels")
+
+
+@dataclass
+class Counts:
+    """Rows of one kind. Read = loaded + already there + updated + quarantined (+ empty, for labels)."""
+
+    read: int = 0
+    loaded: int = 0
+    already_there: int = 0
+    updated: int = 0
+    empty: int = 0
+    waiting: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def accepted(self) -> int:
+        """Rows that were not refused."""
+        return self.loaded + self.already_there + self.updated + self.empty
+
+    def to_json(self, kind: str) -> dict[str, Any]:
+        """The counts of one kind as plain values."""
+        found: dict[str, Any] = {
+            "read": self.read,
+            "loaded": self.loaded,
+            "already_there": self.already_there,
+            "updated": self.updated,
+            "quarantined": dict(sorted(self.quarantined.items())),
+        }
+        if kind == "labels":
+            found["empty"] = self.empty
+        return found | ({"waiting": self.waiting} if kind in _WAITING else {})
+
+
+@dataclass
+class LoadResult:
+    """The outcome of one call of `load`.
+
+    Parameters
+    ----------
+    batch : str
+        Identifies the load in `batches` and `quarantine`.
+    data_version : str
+        The generation that stands afterwards.
+    counts : dict of str to Counts
+        By kind: predictions, features, labels, reference.
+    days_rebuilt : list of str
+        Local days of predictions whose profiles were built again, ISO 8601.
+    ignored_columns : list of str
+        Columns that nothing names.
+    schema_changes : list of dict
+        ``file``, ``column`` and ``change``: ``absent`` or ``added``.
+    """
+
+    batch: str = ""
+    data_version: str = "0"
+    counts: dict[str, Counts] = field(default_factory=lambda: {kind: Counts() for kind in KINDS})
+    days_rebuilt: list[str] = field(default_factory=list)
+    ignored_columns: list[str] = field(default_factory=list)
+    schema_changes: list[dict[str, str]] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give what `load --json` prints."""
+        return {
+            "batch": self.batch,
+            "data_version": self.data_version,
+            **{kind: counts.to_json(kind) for kind, counts in self.counts.items()},
+            "days_rebuilt": self.days_rebuilt,
+            "ignored_columns": self.ignored_columns,
+            "schema_changes": self.schema_changes,
+        }
+
+
+class RefusedError(LoadError):
+    """A load whose every row was refused; the quarantine says why.
+
+    Parameters
+    ----------
+    result : LoadResult
+        Its counts.
+    """
+
+    def __init__(self, result: LoadResult) -> None:
+        self.result = result
+        reasons: Counter[str] = sum((c.quarantined for c in result.counts.values()), Counter())
+        listed = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
+        super().__init__(
+            f"every row was refused ({listed}): see `quarantine --batch {result.batch}` for each row and value"
+        )

@@ -1,0 +1,123 @@
+"""Rows of files as typed, checked rows of one table: what the later steps compare, refuse and store."""
+
+from collections.abc import Mapping
+
+from monitoring.contract.model import Contract
+from monitoring.errors import LoadError, nearest
+from monitoring.store.ingest.canonical import joined_key
+from monitoring.store.ingest.cells import Cell, bad_list, cell
+from monitoring.store.ingest.checks import checks, first_broken, required_scores
+from monitoring.store.ingest.label_values import decision_cell, label_cell
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.roles import roles
+from monitoring.store.ingest.times import IN_RANGE, day, utc
+from monitoring.store.quoting import quote
+from monitoring.store.subjects import literal
+
+STAGED = "__staged"
+
+
+def require(raw: Raw, columns: Mapping[str, str]) -> None:
+    """Refuse files that lack a column.
+
+    Parameters
+    ----------
+    raw : Raw
+        The files.
+    columns : mapping of str to str
+        Column -> what it is in the contract.
+
+    Raises
+    ------
+    LoadError
+        Naming the file, each column and the nearest one that is there.
+    """
+    missing = [
+        f"no column {name!r} (the contract's {what}); {nearest(name, raw.columns)}"
+        for name, what in columns.items()
+        if name not in raw.columns
+    ]
+    if missing:
+        raise LoadError(f"{raw.sources[0].name}: {'; '.join(missing)}")
+
+
+def stored_names(loading: Loading, raw: Raw) -> list[str]:
+    """The columns of the files that are stored with predictions, in the files' order."""
+    return list(roles(loading.contract, raw.columns))
+
+
+def stage(loading: Loading, raw: Raw) -> None:
+    """Make the table of staged rows: one for each row of the files, in their order.
+
+    Besides the stored columns it has ``__rule``, the number of the first broken check, and ``__label``,
+    ``__label_bad``, ``__observed`` where the files have labels.
+    """
+    contract = loading.contract
+    needed = dict.fromkeys(contract.id, "id") | {contract.timestamp: "timestamp"}
+    needed |= dict.fromkeys(required_scores(contract), "prediction")
+    if contract.label is not None:
+        needed |= {name: "label.join" for name in contract.label.join if name not in contract.id}
+    require(raw, needed)
+    cells = [(name, _cell(loading, raw, name)) for name in stored_names(loading, raw)]
+    own = {
+        "__id": _key(raw, contract.id),
+        "__version": version_text(contract, raw),
+        "__ts": utc(quote(contract.timestamp), raw.columns[contract.timestamp], contract.timezone),
+        "__received": _time(raw, contract.received_at, contract.timezone),
+        "__key": _key(raw, contract.label.join) if contract.label else "cast(null as varchar)",
+        "__bad": bad_list(cells),
+        **{quote(name): value for name, (value, _) in cells},
+        **_label(loading, raw),
+    }
+    inner = ", ".join(f"{sql} as {name}" for name, sql in own.items())
+    loading.run(
+        f"create table {STAGED} as select *, {first_broken(checks(contract))} as __rule,"
+        f" case when __ts {IN_RANGE} then {day('__ts', contract.timezone)} end as __day, {_flags(loading)} as __flags"
+        f" from (select __file, __row, {inner} from {raw.relation})"
+    )
+
+
+def _cell(loading: Loading, raw: Raw, name: str) -> Cell:
+    column = loading.schema.columns[name]
+    if column.role == "decision" and column.kind == "boolean":
+        return decision_cell(loading.contract, loading.schema.classes, raw.columns[name])
+    return cell(column, raw.columns[name])
+
+
+def _key(raw: Raw, columns: tuple[str, ...]) -> str:
+    return joined_key([(quote(name), raw.columns[name]) for name in columns])
+
+
+def version_text(contract: Contract, raw: Raw) -> str:
+    """The SQL of a row's version: text as it stands, empty where there is none."""
+    version = contract.version
+    if version is not None and version.column in raw.columns:
+        return f"coalesce(trim(cast({quote(str(version.column))} as varchar)), '')"
+    return literal(version.value if version is not None and version.value else "")
+
+
+def _time(raw: Raw, column: str | None, zone: str) -> str:
+    """A time that may be missing; one out of range is none."""
+    if column is None or column not in raw.columns:
+        return "cast(null as timestamp)"
+    value = utc(quote(column), raw.columns[column], zone)
+    return f"case when {value} {IN_RANGE} then {value} end"
+
+
+def _label(loading: Loading, raw: Raw) -> dict[str, str]:
+    label = loading.contract.label
+    if label is None or label.column not in raw.columns:
+        return {}
+    value, bad = label_cell(loading.contract, loading.schema.classes, raw.columns[label.column])
+    observed = _time(raw, label.observed_at, loading.contract.timezone)
+    return {"__label": value, "__label_bad": bad, "__observed": observed}
+
+
+def _flags(loading: Loading) -> str:
+    """The quality flags: constant lists, as nearly every row has none."""
+    late, future = "__ts > __received", f"__ts > timestamp {literal(loading.loaded_at.isoformat(' '))}"
+    return (
+        f"case when {late} and {future} then ['time_after_received', 'future_time']"
+        f" when {late} then ['time_after_received'] when {future} then ['future_time'] else []::varchar[] end"
+    )

@@ -1,0 +1,79 @@
+"""Times as naive UTC: with an offset, without (the contract's zone), dates, and seconds since 1970."""
+
+from monitoring.store.ingest.types import family
+from monitoring.store.subjects import literal
+
+FIRST, LAST = "1970-01-01", "2262-04-11"
+IN_RANGE = f"between timestamp '{FIRST}' and timestamp '{LAST}'"
+_SAFE = "between timestamp '1900-01-01' and timestamp '2300-01-01'"
+_OFFSET = ":.*[-+A-Za-z]"
+_UNITS = (("1e11", "1e6"), ("1e14", "1e3"), ("1e17", "1"), ("1e20", "1e-3"))
+
+
+def utc(sql: str, sql_type: str, zone: str) -> str:
+    """The SQL of a time as naive UTC.
+
+    Parameters
+    ----------
+    sql : str
+        The column.
+    sql_type : str
+        Its type in the file.
+    zone : str
+        IANA zone of times without an offset. In the gap of a change to summer time the clock is put
+        forward; of a doubled hour the first is taken.
+
+    Returns
+    -------
+    str
+        A TIMESTAMP; null for what is no time. Numbers are seconds, milliseconds, microseconds or
+        nanoseconds since 1970 by their size, or a date such as 20250131.
+    """
+    kind = family(sql_type)
+    if kind == "timestamptz":
+        return f"timezone('UTC', {sql})"
+    if kind in ("timestamp", "date"):
+        return _placed(f"cast({sql} as timestamp)", zone)
+    if kind in ("integer", "float", "decimal"):
+        return _number(f"cast({sql} as double)", zone)
+    if kind != "text":
+        return "cast(null as timestamp)"
+    text = f"trim(cast({sql} as varchar))"
+    return f"coalesce({_text(text, zone)}, {_number(f'try_cast({text} as double)', zone)})"
+
+
+def day(sql: str, zone: str) -> str:
+    """The SQL of the local day of a naive UTC time within range."""
+    if zone == "UTC":
+        return f"cast({sql} as date)"
+    return f"cast(timezone({literal(zone)}, timezone('UTC', {sql})) as date)"
+
+
+def _placed(naive: str, zone: str) -> str:
+    """A local time as UTC; times beyond any calendar are left alone and refused later."""
+    if zone == "UTC":
+        return naive
+    return (
+        f"case when {naive} {_SAFE} then timezone('UTC', timezone({literal(zone)}, {naive})) else {naive} end"
+    )
+
+
+def _text(text: str, zone: str) -> str:
+    absolute = f"timezone('UTC', try_cast({text} as timestamptz))"
+    if zone == "UTC":
+        return absolute
+    local = _placed(f"try_cast({text} as timestamp)", zone)
+    return f"case when regexp_matches({text}, '{_OFFSET}') then {absolute} else {local} end"
+
+
+def _number(number: str, zone: str) -> str:
+    """A date of eight digits, else an epoch by its size; a bare year such as 2019 is no time."""
+    whole = f"{number} = trunc({number})"
+    digits = f"try_strptime(cast(try_cast({number} as bigint) as varchar), '%Y%m%d')"
+    dated = f"{whole} and {number} between 19000101 and 22991231 and {digits} is not null"
+    year = f"{whole} and {number} between 1900 and 2299"
+    epochs = " ".join(
+        f"when abs({number}) < {limit} then make_timestamp(cast(round({number} * {factor}) as bigint))"
+        for limit, factor in _UNITS
+    )
+    return f"case when {dated} then {_placed(digits, zone)} when {year} then null {epochs} end"

@@ -1,0 +1,39 @@
+"""Families of DuckDB types: how a column of a file can be read."""
+
+_INTEGERS = {
+    *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
+    *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"),
+}
+
+
+def family(sql_type: str) -> str:
+    """Say what a type is.
+
+    Parameters
+    ----------
+    sql_type : str
+        As DESCRIBE prints it.
+
+    Returns
+    -------
+    str
+        ``integer``, ``float``, ``decimal``, ``boolean``, ``date``, ``timestamp``, ``timestamptz``,
+        ``text`` or ``other``.
+
+    Examples
+    --------
+    >>> family("UINTEGER"), family("DECIMAL(3,1)"), family("TIMESTAMP_NS"), family("ENUM('a')")
+    ('integer', 'decimal', 'timestamp', 'text')
+    """
+    name = sql_type.upper()
+    if name in _INTEGERS:
+        return "integer"
+    if name in ("FLOAT", "DOUBLE"):
+        return "float"
+    if name in ("BOOLEAN", "DATE"):
+        return name.lower()
+    if name.startswith("DECIMAL"):
+        return "decimal"
+    if name.startswith("TIMESTAMP"):
+        return "timestamptz" if "WITH TIME ZONE" in name or name == "TIMESTAMPTZ" else "timestamp"
+    return "text" if name.startswith(("VARCHAR", "ENUM", "UUID", "JSON", "CHAR")) else "other"
