@@ -1,0 +1,91 @@
+"""The finding: one thing that is wrong, in one sentence, with everything needed to act on it."""
+
+import hashlib
+from dataclasses import dataclass, fields
+from datetime import datetime
+from math import isfinite
+
+from monitoring.findings.thresholds import Severity
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import print_instant
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding; interface.md §4 says what each column means."""
+
+    id: str
+    severity: Severity
+    title: str
+    panel: str
+    measure: str
+    subject: str
+    cohort: str
+    version: str
+    window: str
+    baseline: str
+    value: float
+    lower: float
+    upper: float
+    n: int
+    baseline_value: float
+    since: datetime | None
+    adjusted_p: float | None
+    owner: str
+    runbook: str
+    next_action: str
+    link: str
+    status: str
+    note: str
+    first_seen: datetime
+    last_seen: datetime
+    data_version: str
+
+
+COLUMNS: tuple[str, ...] = tuple(one.name for one in fields(Finding))
+
+
+def identity(model: str, measurement: Measurement, baseline: str) -> str:
+    """Name a finding by its question: the same next week, whatever the window's dates.
+
+    Parameters
+    ----------
+    model : str
+        Whose.
+    measurement : Measurement
+        That leads the finding.
+    baseline : str
+        As asked for.
+
+    Returns
+    -------
+    str
+        Twelve hexadecimal digits.
+    """
+    question = (model, measurement.panel, measurement.measure, measurement.subject)
+    words = (*question, measurement.cohort, measurement.version, baseline)
+    return hashlib.blake2b("\x1f".join(words).encode(), digest_size=6).hexdigest()
+
+
+def record(finding: Finding) -> dict[str, object]:
+    """Give a finding's columns as plain values: times printed, undefined numbers None.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+
+    Returns
+    -------
+    dict
+        In the order of `COLUMNS`.
+    """
+    return {name: _plain(getattr(finding, name)) for name in COLUMNS}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return print_instant(value)
+    if isinstance(value, float):
+        return float(value) if isfinite(value) else None
+    return value

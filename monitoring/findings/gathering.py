@@ -1,0 +1,120 @@
+"""Gathering: from judged rows to ranked findings."""
+
+from collections.abc import Callable, Sequence
+
+from monitoring.findings.finding import Finding, identity
+from monitoring.findings.next_actions import next_action, owner
+from monitoring.findings.ranking import alarms, groups, order
+from monitoring.findings.titles import Circumstances, title
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.address import link
+from monitoring.scope.instant import local_day, print_instant
+from monitoring.scope.question import Question, over
+
+Investigate = Callable[[Measurement], Circumstances]
+
+
+def unknown(_: Measurement) -> Circumstances:
+    """Neither date nor place: where the rows are all there is."""
+    return Circumstances()
+
+
+def findings(
+    judged: Sequence[Measurement], question: Question, data_version: str, investigate: Investigate = unknown
+) -> list[Finding]:
+    """Make the findings of judged rows, worst first.
+
+    Parameters
+    ----------
+    judged : sequence of Measurement
+        Over the whole window, of any panels.
+    question : Question
+        What they answer.
+    data_version : str
+        Of the snapshot.
+    investigate : callable, optional
+        Gives since when and mostly where for the leading row of a finding.
+
+    Returns
+    -------
+    list of Finding
+        One per subject: several alarming measures of a feature are one finding.
+    """
+    leads = [group[0] for group in groups(alarms(judged), question.contract)]
+    ranked = order(leads, question.contract)
+    return [_finding(one, question, data_version, investigate(one)) for one in ranked]
+
+
+def window_words(question: Question) -> str:
+    """Write a question's window so that it can be asked for again.
+
+    Parameters
+    ----------
+    question : Question
+        Resolved.
+
+    Returns
+    -------
+    str
+        ``START/END``: local dates for whole days, else times in UTC.
+    """
+    span, zone = question.span, question.zone
+    if span.whole_days(zone):
+        return "/".join(local_day(moment, zone).isoformat() for moment in (span.start, span.end))
+    return "/".join(print_instant(moment) for moment in (span.start, span.end))
+
+
+def page_link(question: Question, panel: str, subject: str = "", base_url: str = "") -> str:
+    """Give the address that shows a measurement.
+
+    Parameters
+    ----------
+    question : Question
+        Its window is written out, so that the address does not move with new rows.
+    panel : str
+        Whose page.
+    subject : str
+        What is chosen on it.
+    base_url : str
+        What stands before the path.
+
+    Returns
+    -------
+    str
+        Path and query string.
+    """
+    scope = over(question, window=window_words(question), by="none")
+    chosen = {"feature": subject} if panel == "drift" else {}
+    return link(panel, scope, chosen, base_url)
+
+
+def _finding(lead: Measurement, question: Question, data_version: str, known: Circumstances) -> Finding:
+    contract = question.contract
+    return Finding(
+        id=identity(contract.model, lead, question.baseline.words),
+        severity="critical" if lead.verdict == "critical" else "warning",
+        title=title(lead, question, known),
+        panel=lead.panel,
+        measure=lead.measure,
+        subject=lead.subject,
+        cohort=lead.cohort,
+        version=lead.version,
+        window=window_words(question),
+        baseline=question.baseline.words,
+        value=lead.value,
+        lower=lead.lower,
+        upper=lead.upper,
+        n=lead.n,
+        baseline_value=lead.baseline_value,
+        since=known.since,
+        adjusted_p=lead.q_value,
+        owner=owner(lead, contract),
+        runbook=contract.runbook or "",
+        next_action=next_action(lead),
+        link=page_link(question, lead.panel, lead.subject),
+        status="open",
+        note="",
+        first_seen=lead.window_start,
+        last_seen=lead.window_end,
+        data_version=data_version,
+    )

@@ -1,0 +1,144 @@
+"""The locus: the cohort in which performance fell most, where it fell clearly more than elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import hypot, isfinite, nan
+
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.verdicts import CUTOFF
+from monitoring.panels.maturity import LabelProgress, matured, maturity
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.performance import READERS
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Both, Comparison, Expression, Not, names
+from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference
+from monitoring.statistics.multiplicity import bh
+from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.snapshot import Snapshot
+
+MOST_LEVELS = 12
+_LEAST_ROWS = 100
+_CLEAR = 2.576  # two-sided 0.01
+_MOSTLY = 2.0
+
+
+@dataclass(frozen=True)
+class Locus:
+    """A cohort and how much worse it became.
+
+    Parameters
+    ----------
+    cohort : Expression
+        One level of one cohort column.
+    effect, error : float
+        Change in the worse direction, and its standard error.
+    q_value : float
+        Of the change, over all levels.
+    """
+
+    cohort: Expression
+    effect: float
+    error: float
+    q_value: float
+
+
+class Locating:
+    """Looks for the cohorts of one question's performance findings.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+        known = maturity(snapshot, question)
+        part = LabelProgress(snapshot, question.window, known).mature_part(question.span)
+        self.window = replace(question.window, spans=(part,)) if part else None
+        selection = question.baseline.selection
+        self.baseline = matured(selection, snapshot, known) if selection else None
+        self.changes: dict[Expression, dict[tuple[str, str], Estimate]] = {}
+
+    def where(self, measurement: Measurement) -> str:
+        """Name the cohort that carries most of a fall.
+
+        Parameters
+        ----------
+        measurement : Measurement
+            Of performance.
+
+        Returns
+        -------
+        str
+            A cohort expression; empty where none stands out from the rest.
+        """
+        sign = {"lower": -1.0, "higher": 1.0}.get(words_of(measurement.measure).worse)
+        if sign is None or self.window is None or self.baseline is None or self.baseline.complement:
+            return ""
+        key = (measurement.measure, measurement.subject)
+        found = self._levels(key, sign)
+        if not found:
+            return ""
+        whole = sign * measurement.change
+        worst = max(found, key=lambda one: (one.effect - whole) / one.error)
+        rest = self._effect(Not(worst.cohort), key, sign)
+        apart = (worst.effect - rest.effect) / hypot(worst.error, rest.error)
+        mostly = worst.effect > _MOSTLY * max(rest.effect, 0.0)
+        return str(worst.cohort) if apart > _CLEAR and mostly else ""
+
+    def _levels(self, key: tuple[str, str], sign: float) -> list[Locus]:
+        """Give the levels whose change for the worse is proven, over all levels of all columns."""
+        every = [(level, self._change(level, key)) for level in self._expressions()]
+        q_values = bh([change.p_or_nan for _, change in every]).tolist() if every else []
+        proven = [
+            _locus(level, change, sign, q)
+            for (level, change), q in zip(every, q_values, strict=True)
+            if q <= CUTOFF
+        ]
+        return [one for one in proven if one.effect > 0 and one.error > 0]
+
+    def _effect(self, cohort: Expression, key: tuple[str, str], sign: float) -> Locus:
+        return _locus(cohort, self._change(cohort, key), sign, nan)
+
+    def _change(self, cohort: Expression, key: tuple[str, str]) -> Estimate:
+        """Give the change of one measure inside a cohort."""
+        if cohort not in self.changes:
+            self.changes[cohort] = self._compare(cohort)
+        return self.changes[cohort].get(key, Estimate.undefined("no_labels"))
+
+    def _compare(self, cohort: Expression) -> dict[tuple[str, str], Estimate]:
+        assert self.window is not None
+        assert self.baseline is not None
+        reader = READERS[self.snapshot.contract.task]
+        now = reader(self.snapshot, _within(self.window, cohort)).estimates(None)
+        then = reader(self.snapshot, _within(self.baseline, cohort)).estimates(None)
+        both = {key: (then[key], one) for key, one in now.items() if key in then}
+        return {
+            key: difference(*pair)
+            for key, pair in both.items()
+            if all(isfinite(side.value) and side.n >= _LEAST_ROWS for side in pair)
+        }
+
+    def _expressions(self) -> Iterator[Expression]:
+        """Give every level of every cohort column that the question leaves open."""
+        for column in self.snapshot.cohorts:
+            if column.name in names(self.question.window.cohort):
+                continue
+            found = cohort_levels(self.snapshot, column, MOST_LEVELS + 1)
+            if 2 <= len(found) <= MOST_LEVELS:
+                yield from (Comparison(column.name, "=", value) for value in found)
+
+
+def _locus(cohort: Expression, change: Estimate, sign: float, q: float) -> Locus:
+    error = (change.upper - change.lower) / (2 * 1.959964)
+    return Locus(cohort, sign * change.value, error, q)
+
+
+def _within(selection: Selection, cohort: Expression) -> Selection:
+    both = cohort if selection.cohort is None else Both((selection.cohort, cohort))
+    return replace(selection, cohort=both)

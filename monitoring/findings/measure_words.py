@@ -1,0 +1,137 @@
+"""What people call each measure, what it counts, and which way is worse."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from monitoring.findings.words import Unit
+
+Worse = Literal["lower", "higher", "away"]
+
+
+@dataclass(frozen=True)
+class MeasureWords:
+    """The words of one measure.
+
+    Parameters
+    ----------
+    name : str
+        The field's name, as it begins a sentence.
+    unit : str
+        What it counts.
+    worse : {'lower', 'higher', 'away'}
+        The worse direction; ``away``: any distance from where it should be.
+    """
+
+    name: str
+    unit: Unit = "score"
+    worse: Worse = "higher"
+
+
+_BETTER_HIGH: dict[str, str] = {
+    "auc": "AUC",
+    "average_precision": "Average precision",
+    "accuracy": "Accuracy",
+    "precision": "Precision",
+    "recall": "Recall",
+    "specificity": "Specificity",
+    "f1": "F1",
+    "mcc": "MCC",
+    "balanced_accuracy": "Balanced accuracy",
+    "ks_separation": "KS separation",
+    "gini": "Gini",
+    "brier_skill": "Brier skill",
+    "macro_f1": "Macro F1",
+    "weighted_f1": "Weighted F1",
+    "auc_ovr_macro": "AUC (one against the rest)",
+    "r2": "R²",
+    "discrimination": "Discrimination",
+}
+_ERRORS: dict[str, str] = {
+    "mae": "MAE",
+    "rmse": "RMSE",
+    "pinball": "Pinball loss",
+    "interval_width": "Interval width",
+    "winkler": "Winkler score",
+    "poisson_deviance": "Poisson deviance",
+    "wasserstein": "Wasserstein distance",
+    "energy": "Energy distance",
+    "chi2": "χ²",
+}
+_RATES: dict[str, str] = {
+    "missing_rate": "Missing",
+    "unseen_rate": "Unseen levels",
+    "blank_rate": "Blank",
+    "infinite_rate": "Infinite",
+    "out_of_range_rate": "Out of range",
+    "type_violation_rate": "Not of its kind",
+    "duplicate_rate": "Duplicates",
+    "overdue_rate": "Labels overdue",
+    "wape": "WAPE",
+    "mape": "MAPE",
+    "smape": "sMAPE",
+}
+_LEVELS: dict[str, str] = {
+    "label_rate": "Share of positives",
+    "predicted_positive_rate": "Share predicted positive",
+    "mean_score": "Mean score",
+    "coverage": "Interval coverage",
+    "label_coverage": "Labels in",
+    "label_maturity": "Label maturity",
+}
+_DISTANCES: dict[str, str] = {
+    "psi": "PSI",
+    "js_distance": "Jensen\N{EN DASH}Shannon distance",
+    "hellinger": "Hellinger distance",
+    "total_variation": "Total variation",
+    "linf": "Largest change of a share",
+    "ks": "KS",
+    "cramers_v": "Cramér's V",
+    "log_loss": "Log loss",
+    "brier": "Brier score",
+    "ece": "ECE",
+    "ece_debiased": "Calibration error (debiased ECE)",
+    "ece_equal_width": "ECE (equal-width bins)",
+    "mce": "Largest calibration error",
+    "miscalibration": "Miscalibration",
+    "classifier_auc": "AUC of telling window from baseline",
+}
+
+WORDS: dict[str, MeasureWords] = {
+    **{key: MeasureWords(name, "score", "lower") for key, name in _BETTER_HIGH.items()},
+    **{key: MeasureWords(name, "amount") for key, name in _ERRORS.items()},
+    **{key: MeasureWords(name, "rate") for key, name in _RATES.items()},
+    **{key: MeasureWords(name, "rate", "away") for key, name in _LEVELS.items()},
+    **{key: MeasureWords(name) for key, name in _DISTANCES.items()},
+    "wasserstein_sd": MeasureWords("Wasserstein distance", "sd"),
+    "mean_shift_sd": MeasureWords("Mean shift", "sd", "away"),
+    "log_variance_ratio": MeasureWords("Log ratio of variances", "score", "away"),
+    "unit_factor": MeasureWords("Factor", "factor", "away"),
+    "bias": MeasureWords("Bias", "amount", "away"),
+    "mase": MeasureWords("MASE", "score"),
+    "observed_expected": MeasureWords("Observed to expected", "score", "away"),
+    "calibration_slope": MeasureWords("Calibration slope", "score", "away"),
+    "calibration_intercept": MeasureWords("Calibration intercept", "score", "away"),
+    "calibration_in_the_large": MeasureWords("Calibration in the large", "score", "away"),
+    "rows": MeasureWords("Rows", "count", "away"),
+    "orphan_labels": MeasureWords("Labels without a prediction", "count"),
+    "volume": MeasureWords("Rows", "count", "away"),
+    "freshness_hours": MeasureWords("Age of the newest row", "hours"),
+    "drifted_features": MeasureWords("Drifted features", "count"),
+    "failing_rules": MeasureWords("Failing rules", "count"),
+}
+
+
+def words_of(measure: str) -> MeasureWords:
+    """Give the words of a measure.
+
+    Parameters
+    ----------
+    measure : str
+        Its name in the measurement table.
+
+    Returns
+    -------
+    MeasureWords
+        For a name that is not listed, such as a declared rule: the name itself, as a rate.
+    """
+    return WORDS.get(measure) or MeasureWords(measure.replace("_", " ").capitalize(), "rate")

@@ -1,0 +1,99 @@
+"""Next actions: the first cheap check, then the remedy."""
+
+from typing import Literal
+
+from monitoring.contract.model import Contract
+from monitoring.panels.measurement import Measurement
+
+Failure = Literal["data", "model", "service"]
+
+_UPSTREAM = "Ask the owner of {subject} what changed upstream"
+_BY_MEASURE: dict[str, str] = {
+    "unit_factor": f"{_UPSTREAM}: a unit or a decimal point; then mend the feed and score the rows again.",
+    "missing_rate": f"{_UPSTREAM}: compare the rows without it by cohort and hour, then fill the gap.",
+    "unseen_rate": "List the new levels of {subject}; map them, or train the model on them.",
+    "out_of_range_rate": f"{_UPSTREAM}: look at the rows out of range, then mend the feed or the limits.",
+    "type_violation_rate": f"{_UPSTREAM}: look at the cells that do not parse, then mend the feed.",
+    "blank_rate": f"{_UPSTREAM}: blanks are missing values that were written as text.",
+    "infinite_rate": f"{_UPSTREAM}: look for a division by zero.",
+    "duplicate_rate": "Find the job that sends rows twice.",
+    "freshness_hours": "Look whether the job that loads the predictions has run.",
+    "volume": "Look whether rows are missing or sent twice before reading any other number.",
+}
+_OUTPUT = "Look which features moved; when none did, look for another version or another population."
+_BY_SUBJECT: dict[str, str] = {
+    "score": _OUTPUT,
+    "prediction": _OUTPUT,
+    "label": "Check how labels are made and joined; when they are right, the relation itself has changed.",
+}
+_BY_PANEL: dict[str, str] = {
+    "drift": f"{_UPSTREAM}; when the change is real, compare performance there and plan a retraining.",
+    "performance": "Compare the cohorts, then the inputs; when these are steady, retrain on newer labels.",
+    "calibration": "Recalibrate the scores on newer labels; check the threshold that decisions rest on.",
+    "quality": f"{_UPSTREAM}: look at the rows that break the rule.",
+    "service": "Look at the newest deployment and the load.",
+}
+_DATA_MEASURES = frozenset(_BY_MEASURE)
+
+
+def next_action(measurement: Measurement) -> str:
+    """Say what to do first.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        That leads a finding.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    subject = measurement.subject
+    said = (
+        _BY_MEASURE.get(measurement.measure)
+        or _BY_SUBJECT.get(subject.partition(":")[0])
+        or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
+    )
+    # Not str.format: a column's name may hold braces.
+    return said.replace("{subject}", subject or "the data")
+
+
+def failure(measurement: Measurement) -> Failure:
+    """Say what kind of failure a measurement points to.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        That leads a finding.
+
+    Returns
+    -------
+    {'data', 'model', 'service'}
+        By which the contract names owners.
+    """
+    if measurement.panel == "service":
+        return "service"
+    data = measurement.panel == "quality" or measurement.measure in _DATA_MEASURES
+    return "data" if data else "model"
+
+
+def owner(measurement: Measurement, contract: Contract) -> str:
+    """Say who is asked.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        That leads a finding.
+    contract : Contract
+        Names owners, by kind of failure or one for all.
+
+    Returns
+    -------
+    str
+        Team and contact; empty where the contract names nobody.
+    """
+    who = contract.owners.get(failure(measurement)) or contract.owner
+    if who is None:
+        return ""
+    return f"{who.team} <{who.contact}>" if who.contact else who.team

@@ -1,0 +1,107 @@
+"""Onset: where a daily series leaves its level, by the best single split."""
+
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from monitoring.statistics.change_points import change_point, noise_variance
+
+Floats = NDArray[np.float64]
+LEAST_SEGMENT = 2
+
+
+@dataclass(frozen=True)
+class Split:
+    """The best division of a series into two regimes.
+
+    Parameters
+    ----------
+    index : int
+        First position of the second regime.
+    gain : float
+        How much better two regimes describe the series than one, in units of its own noise.
+    penalty : float
+        What a gain has to exceed, so that noise is not dated.
+    """
+
+    index: int
+    gain: float
+    penalty: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether there is a change at all."""
+        return self.gain > self.penalty
+
+
+def level_split(values: ArrayLike, weights: ArrayLike) -> Split | None:
+    """Split a series of levels by least squares.
+
+    Parameters
+    ----------
+    values : array, shape (days,)
+        Finite.
+    weights : array, shape (days,)
+        Rows behind each, or 1/SE².
+
+    Returns
+    -------
+    Split or None
+        None for fewer than six days.
+
+    Examples
+    --------
+    >>> level_split([0, 0, 0, 1, 1, 1], [1] * 6).index
+    3
+    """
+    x, w = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
+    if len(x) < 3 * LEAST_SEGMENT:
+        return None
+    found = change_point(x, w / w.mean(), LEAST_SEGMENT)
+    return Split(found.index, _scaled(found.gain, noise_variance(x)), 2 * log(len(x)))
+
+
+def composition_split(counts: ArrayLike) -> Split | None:
+    """Split a series of distributions by likelihood.
+
+    Parameters
+    ----------
+    counts : array, shape (days, cells)
+        Rows per cell.
+
+    Returns
+    -------
+    Split or None
+        None for fewer than six days with rows.
+
+    Examples
+    --------
+    >>> composition_split([[9, 1]] * 4 + [[1, 9]] * 4).index
+    4
+    """
+    table = np.asarray(counts, dtype=np.float64)
+    if len(table) < 3 * LEAST_SEGMENT:
+        return None
+    at = np.arange(LEAST_SEGMENT, len(table) - LEAST_SEGMENT + 1)
+    before = np.cumsum(table, axis=0)[at - 1]
+    total = table.sum(axis=0)
+    gains = 2 * (_likelihood(before) + _likelihood(total - before) - _likelihood(total[None])[0])
+    best = int(np.argmax(gains))
+    within = 2 * (_likelihood(table).sum() - _likelihood(total[None])[0]) - gains[best]
+    freedom = max(1, int(np.count_nonzero(total)) - 1)
+    noise = max(1.0, float(within) / ((len(table) - 2) * freedom))
+    return Split(int(at[best]), float(gains[best]) / noise, 2 * freedom * log(len(table)))
+
+
+def _likelihood(counts: Floats) -> Floats:
+    """Multinomial log-likelihood of each row at its own shares, up to a constant of the rows."""
+    sizes = counts.sum(axis=1, keepdims=True)
+    shares = np.divide(counts, sizes, out=np.ones_like(counts), where=(counts > 0) & (sizes > 0))
+    found: Floats = np.sum(counts * np.log(shares), axis=1)
+    return found
+
+
+def _scaled(gain: float, spread: float) -> float:
+    return gain / spread if spread > 0 else float("inf") if gain > 0 else 0.0

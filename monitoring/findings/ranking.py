@@ -1,0 +1,117 @@
+"""Ranking: which measurement leads a finding, and which finding comes first."""
+
+from collections.abc import Iterable, Sequence
+
+from monitoring.contract.model import Contract
+from monitoring.findings.thresholds import SEVERITIES, limits
+from monitoring.findings.verdicts import evidence_of
+from monitoring.panels.measurement import Measurement
+
+LEADING: dict[str, tuple[str, ...]] = {
+    "binary": ("auc", "average_precision", "log_loss"),
+    "multiclass": ("auc_ovr_macro", "accuracy", "log_loss"),
+    "regression": ("mae", "rmse"),
+    "ranking": (),
+}
+"""The measures by which a model is known, when they are as severe as any other."""
+_LARGEST = 10.0
+_FIRST = "unit_factor"
+
+
+def alarms(judged: Iterable[Measurement]) -> list[Measurement]:
+    """Give the rows that are a warning or critical."""
+    return [one for one in judged if one.verdict in SEVERITIES]
+
+
+def severity_rank(verdict: str) -> int:
+    """Give 2 for critical, 1 for warning, 0 for everything else."""
+    return SEVERITIES.index(verdict) + 1 if verdict in SEVERITIES else 0
+
+
+def ratio(measurement: Measurement, contract: Contract) -> float:
+    """Say how many times its lowest limit a row's effect is, at most ten times."""
+    held = limits(measurement.panel, measurement.measure, measurement.subject, contract)
+    given = evidence_of(measurement, contract)
+    return min(held.ratio(given.effect), _LARGEST) if held and given else 0.0
+
+
+def groups(rows: Sequence[Measurement], contract: Contract) -> list[list[Measurement]]:
+    """Put alarming rows that have one cause together, the leading one first.
+
+    Parameters
+    ----------
+    rows : sequence of Measurement
+        Alarming ones.
+    contract : Contract
+        Gives limits and task.
+
+    Returns
+    -------
+    list of list
+        One list per model part: a column's drift and quality are one thing.
+    """
+    found: dict[tuple[str, str], list[Measurement]] = {}
+    for one in rows:
+        found.setdefault((_cause(one), one.subject), []).append(one)
+    return [sorted(group, key=lambda one: _lead_key(one, contract)) for group in found.values()]
+
+
+def order(leads: Iterable[Measurement], contract: Contract) -> list[Measurement]:
+    """Sort leading rows: critical first, then by effect times the share of the model that it concerns.
+
+    Parameters
+    ----------
+    leads : iterable of Measurement
+        One per finding.
+    contract : Contract
+        Gives the features' importance.
+
+    Returns
+    -------
+    list of Measurement
+        Worst first; ties in the order of their names.
+    """
+    return sorted(leads, key=lambda one: _rank_key(one, contract))
+
+
+def _cause(one: Measurement) -> str:
+    column = one.panel in ("drift", "quality") and one.subject != ""
+    return "column" if column else one.panel
+
+
+def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, float, str]:
+    preferred = LEADING[contract.task] if one.panel == "performance" else ()
+    place = preferred.index(one.measure) if one.measure in preferred else len(preferred)
+    worst = -severity_rank(one.verdict)
+    return one.measure != _FIRST, worst, place, -ratio(one, contract), f"{one.panel}.{one.measure}"
+
+
+def _rank_key(one: Measurement, contract: Contract) -> tuple[int, float, str, str]:
+    weight = ratio(one, contract) * share_of_model(one.subject, contract)
+    return -severity_rank(one.verdict), -weight, one.panel, one.subject
+
+
+def share_of_model(subject: str, contract: Contract) -> float:
+    """Give a feature's share of the model; 1 for what concerns the model as a whole.
+
+    Parameters
+    ----------
+    subject : str
+        A feature, or ``score``, ``label`` and the like.
+    contract : Contract
+        Its features' importance; a feature without one counts as one of equals.
+
+    Returns
+    -------
+    float
+        In (0, 1].
+    """
+    if contract.features == "all":
+        return 1.0 if subject in ("", "score", "prediction", "label") else 0.1
+    feature = contract.feature(subject)
+    if feature is None:
+        return 1.0
+    known = [one.importance for one in contract.features if one.importance]
+    if not known or feature.importance is None:
+        return 1 / len(contract.features)
+    return feature.importance / sum(known)

@@ -1,0 +1,172 @@
+"""The report: the judged measurements and the findings of some panels, for one question at one generation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from monitoring.contract.model import Contract
+from monitoring.errors import UnknownNameError
+from monitoring.findings.finding import Finding
+from monitoring.findings.gathering import findings
+from monitoring.findings.investigation import Investigation
+from monitoring.findings.verdicts import judge
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import available, compute
+from monitoring.scope.question import Question, Scope, resolve
+from monitoring.scope.window import Span
+from monitoring.store.snapshot import Snapshot
+
+FINDINGS = "findings"
+ALL = "all"
+OVERVIEW = "overview"
+RULES: tuple[str, ...] = ("drift", "performance", "calibration", "quality")
+"""The panels whose rows can become findings."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """An answer.
+
+    Parameters
+    ----------
+    model : str
+        Its name.
+    scope : Scope
+        The question as asked.
+    question : Question
+        The question as resolved.
+    data_version : str
+        Of the generation that answered.
+    contract : Contract
+        In force there.
+    panels : tuple of str
+        As asked, ``all`` written out.
+    measurements : list of Measurement
+        Judged, in the order of the panels.
+    findings : list of Finding
+        Of these panels over the whole window, worst first.
+    curves : dict
+        What is drawn and is no measurement.
+    """
+
+    model: str
+    scope: Scope
+    question: Question
+    data_version: str
+    contract: Contract
+    panels: tuple[str, ...]
+    measurements: list[Measurement]
+    findings: list[Finding]
+    curves: dict[str, Any] = field(default_factory=dict)
+
+
+def report(
+    directory: Path, panels: Sequence[str], scope: Scope, generation: int | None = None, *, dated: bool = True
+) -> Report:
+    """Answer a question.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    panels : sequence of str
+        Names of panels, ``findings``, or ``all``.
+    scope : Scope
+        The question.
+    generation : int, optional
+        The newest by default.
+    dated : bool, optional
+        False leaves out since when and mostly where.
+
+    Returns
+    -------
+    Report
+        Judged, with its findings.
+
+    Raises
+    ------
+    UnknownNameError
+        For a model or panel that does not exist.
+    """
+    snapshot = Snapshot(directory, scope.model, generation)
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    asked = expand(panels, snapshot.contract)
+    answer = _Answer(snapshot, question)
+    rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
+    whole = answer if scope.by == "none" else _Answer(snapshot, _whole(question))
+    ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
+    investigate = Investigation(snapshot, whole.question) if dated else None
+    judged = [row for panel in ruled for row in whole.judged(panel)]
+    found = (
+        findings(judged, whole.question, snapshot.data_version, investigate)
+        if investigate
+        else findings(judged, whole.question, snapshot.data_version)
+    )
+    return Report(scope.model, scope, question, snapshot.data_version, snapshot.contract, asked, rows, found)
+
+
+def expand(panels: Sequence[str], contract: Contract) -> tuple[str, ...]:
+    """Write ``all`` out and check the names.
+
+    Parameters
+    ----------
+    panels : sequence of str
+        As asked.
+    contract : Contract
+        Says which panels there can be.
+
+    Returns
+    -------
+    tuple of str
+        Without repeats.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest panel that exists.
+    """
+    known = available(contract)
+    for panel in panels:
+        if panel not in (*known, FINDINGS, ALL):
+            raise UnknownNameError("panel", panel, (*known, FINDINGS, ALL))
+    wanted = [one for panel in panels for one in (known if panel == ALL else (panel,))]
+    return tuple(dict.fromkeys(wanted))
+
+
+def _ruled(asked: Sequence[str], contract: Contract) -> frozenset[str]:
+    """Say from which panels findings are taken: all of them for the overview."""
+    everything = {FINDINGS, OVERVIEW} & set(asked)
+    return frozenset(available(contract) if everything else asked)
+
+
+def _whole(question: Question) -> Question:
+    return replace(question, scope=replace(question.scope, by="none"))
+
+
+class _Answer:
+    """The judged rows of one question; each panel is computed once."""
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+        self.known: dict[str, list[Measurement]] = {}
+
+    def judged(self, panel: str) -> list[Measurement]:
+        if panel not in self.known:
+            rows = compute(panel, self.snapshot, self.question)
+            judging = self._as_at_home if panel == OVERVIEW else self._as_family
+            self.known[panel] = judging(rows)
+        return self.known[panel]
+
+    def _as_family(self, rows: list[Measurement]) -> list[Measurement]:
+        return judge(rows, self.snapshot.contract)
+
+    def _as_at_home(self, rows: list[Measurement]) -> list[Measurement]:
+        """Give rows shown elsewhere the verdicts of their own panels: one number, one verdict."""
+        homes = [panel for panel in RULES if panel in available(self.snapshot.contract) and panel != "drift"]
+        at_home = {_key(row): row for panel in homes for row in self.judged(panel)}
+        return [replace(at_home.get(_key(row), row), panel=OVERVIEW) for row in rows]
+
+
+def _key(row: Measurement) -> tuple[str, str, Span]:
+    return row.measure, row.subject, Span(row.window_start, row.window_end)

@@ -1,0 +1,178 @@
+"""The status of every model: one sentence each, worst first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from monitoring.errors import TidemarkError
+from monitoring.findings.finding import Finding
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.ranking import severity_rank
+from monitoring.findings.report import Report, report
+from monitoring.findings.words import signed
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.overview import LEADING
+from monitoring.scope.question import Scope
+from monitoring.store.catalog import Catalog
+
+
+@dataclass(frozen=True)
+class ModelStatus:
+    """How one model is.
+
+    Parameters
+    ----------
+    model, title : str
+        Its name, and its name for people.
+    verdict : str
+        ``critical``, ``warning``, ``ok``, or ``insufficient`` where nothing could be judged.
+    sentence : str
+        What is to be known of it.
+    finding : Finding or None
+        The worst.
+    findings : tuple of Finding
+        All, worst first.
+    measure : Measurement or None
+        The measure by which its performance is told.
+    drifted, failing : int
+        Subjects that drifted, and columns that break a quality rule.
+    labels_in : float
+        Share of rows with a label; NaN without labels.
+    report : Report or None
+        All of it; None where it could not be made.
+    """
+
+    model: str
+    title: str
+    verdict: str
+    sentence: str
+    finding: Finding | None = None
+    findings: tuple[Finding, ...] = ()
+    measure: Measurement | None = None
+    drifted: int = 0
+    failing: int = 0
+    labels_in: float = float("nan")
+    report: Report | None = None
+
+
+def overview(directory: Path, scope: Scope, models: Sequence[str] | None = None) -> list[ModelStatus]:
+    """Give the status of every model, worst first.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    scope : Scope
+        Window and the like, asked of every model; its own model, cohort, version and baseline are left out.
+    models : sequence of str, optional
+        All of the store by default.
+
+    Returns
+    -------
+    list of ModelStatus
+        One a model, also where its question fails.
+    """
+    names = Catalog(directory).models() if models is None else models
+    asked = replace(scope, cohort="", version="", baseline="", by="none")
+    return ranked([status(directory, replace(asked, model=name)) for name in names])
+
+
+def ranked(statuses: Sequence[ModelStatus]) -> list[ModelStatus]:
+    """Sort by severity, then by number of findings, then by name.
+
+    Parameters
+    ----------
+    statuses : sequence of ModelStatus
+        In any order.
+
+    Returns
+    -------
+    list of ModelStatus
+        Worst first; no verdict before steady.
+    """
+    return sorted(statuses, key=lambda one: (-_rank(one.verdict), -len(one.findings), one.model))
+
+
+def status(directory: Path, scope: Scope) -> ModelStatus:
+    """Give the status of one model.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    scope : Scope
+        The question.
+
+    Returns
+    -------
+    ModelStatus
+        ``insufficient`` with the reason where the question cannot be answered.
+    """
+    try:
+        return of_report(report(directory, ["all"], scope))
+    except TidemarkError as error:
+        return ModelStatus(scope.model, scope.model, "insufficient", f"{error}")
+
+
+def of_report(made: Report) -> ModelStatus:
+    """Give the status that a report of all panels tells.
+
+    Parameters
+    ----------
+    made : Report
+        Of every panel, over one window.
+
+    Returns
+    -------
+    ModelStatus
+        Its sentence is the worst finding's.
+    """
+    leading = _row(made, "performance", LEADING.get(made.contract.task, ("",))[0])
+    labels = _row(made, "performance", "label_coverage")
+    verdict = _verdict(made)
+    worst = made.findings[0] if made.findings else None
+    return ModelStatus(
+        made.model,
+        made.contract.title,
+        verdict,
+        worst.title if worst else _calm(verdict, leading),
+        worst,
+        tuple(made.findings),
+        leading,
+        _alarming(made, "drift"),
+        _alarming(made, "quality"),
+        labels.value if labels else float("nan"),
+        made,
+    )
+
+
+def _verdict(made: Report) -> str:
+    if made.findings:
+        return made.findings[0].severity
+    return "ok" if any(one.verdict == "ok" for one in made.measurements) else "insufficient"
+
+
+def _calm(verdict: str, leading: Measurement | None) -> str:
+    """Say that nothing is wrong, or that nothing can be said."""
+    if verdict != "ok":
+        return "Not enough data for a verdict."
+    if leading is None or leading.change_lower != leading.change_lower:
+        return "Steady: nothing has moved beyond noise."
+    words = words_of(leading.measure)
+    half = (leading.change_upper - leading.change_lower) / 2
+    moved = f"{words.name} {signed(leading.change, words.unit)}"
+    return f"Steady: {moved} (±{signed(half, words.unit).lstrip('+')}) against its baseline."
+
+
+def _row(made: Report, panel: str, measure: str) -> Measurement | None:
+    rows = (one for one in made.measurements if (one.panel, one.measure, one.subject) == (panel, measure, ""))
+    return next(rows, None)
+
+
+def _alarming(made: Report, panel: str) -> int:
+    rows = (one for one in made.measurements if one.panel == panel and severity_rank(one.verdict))
+    return len({one.subject for one in rows})
+
+
+def _rank(verdict: str) -> float:
+    return severity_rank(verdict) or (0.5 if verdict == "insufficient" else 0.0)

@@ -1,0 +1,128 @@
+"""Verdicts: an alarm needs both keys, an effect that matters and evidence that survives correction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isnan, nan
+
+from monitoring.contract.model import Contract
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.thresholds import Limits, limits
+from monitoring.panels.measurement import Evidence, Measurement, with_reason
+from monitoring.statistics.multiplicity import bh
+
+CUTOFF = 0.01
+UNCERTAIN = "large but uncertain"
+SMALL = "detectable but small"
+PARTIAL = "partial"
+
+
+def judge(measurements: Sequence[Measurement], contract: Contract) -> list[Measurement]:
+    """Judge the rows of a view; every panel is one family of tests.
+
+    Parameters
+    ----------
+    measurements : sequence of Measurement
+        All rows of the view: every subject and period.
+    contract : Contract
+        Gives the thresholds.
+
+    Returns
+    -------
+    list of Measurement
+        In the same order, with `verdict`, `reason` and `q_value`.
+
+    References
+    ----------
+    Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x
+    """
+    q_values = _adjusted(measurements, contract)
+    return [_judged(one, contract, q) for one, q in zip(measurements, q_values, strict=True)]
+
+
+def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None:
+    """Give what a row is judged on.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        Any.
+    contract : Contract
+        A threshold of its own makes a row judged that the defaults only show.
+
+    Returns
+    -------
+    Evidence or None
+        None where the row is not judged.
+    """
+    if measurement.evidence is not None:
+        return measurement.evidence
+    stated = f"{measurement.panel}.{measurement.measure}" in contract.thresholds
+    return Evidence(effect(measurement), None) if stated else None
+
+
+def effect(measurement: Measurement) -> float:
+    """Give a row's effect where its panel gave none: the change in the worse direction, else the value.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        Any.
+
+    Returns
+    -------
+    float
+        Larger is worse; NaN where the value is undefined.
+    """
+    worse = words_of(measurement.measure).worse
+    if isnan(measurement.baseline_value):
+        return nan if worse == "lower" else abs(measurement.value)
+    if worse == "away":
+        return abs(measurement.change)
+    return -measurement.change if worse == "lower" else measurement.change
+
+
+def _adjusted(measurements: Sequence[Measurement], contract: Contract) -> list[float]:
+    """Adjust the p-values panel by panel; NaN where there is no test or it is not judged."""
+    p_values = [_p_value(one, contract) for one in measurements]
+    adjusted = [nan] * len(p_values)
+    for panel in dict.fromkeys(one.panel for one in measurements):
+        family = [k for k, one in enumerate(measurements) if one.panel == panel]
+        for k, q in zip(family, bh([p_values[k] for k in family]).tolist(), strict=True):
+            adjusted[k] = q
+    return adjusted
+
+
+def _p_value(measurement: Measurement, contract: Contract) -> float:
+    given = evidence_of(measurement, contract)
+    if given is None or given.p_value is None or measurement.partial or not given.enough:
+        return nan
+    return nan if isnan(given.effect) else given.p_value
+
+
+def _judged(measurement: Measurement, contract: Contract, q: float) -> Measurement:
+    given = evidence_of(measurement, contract)
+    if given is None:
+        return with_reason(measurement, PARTIAL) if measurement.partial else measurement
+    if measurement.partial:
+        return with_reason(measurement, PARTIAL)
+    noted = with_reason(measurement, given.note)
+    held = limits(measurement.panel, measurement.measure, measurement.subject, contract) or Limits()
+    verdict, reason = _verdict(given, held, q, measurement.reason)
+    return replace(with_reason(noted, reason), verdict=verdict, q_value=None if isnan(q) else q)
+
+
+def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str, str]:
+    """Ruling 4, in its order; what is still to come is insufficient, what cannot be is undefined."""
+    if isnan(given.effect):
+        waiting = "too_few" in reason or (not given.enough and given.note != "")
+        return "insufficient" if waiting else "undefined", ""
+    if not given.enough:
+        return "insufficient", ""
+    severity = held.severity(given.effect)
+    proven = given.p_value is None or q <= CUTOFF
+    if severity and proven:
+        return severity, ""
+    if severity:
+        return "ok", UNCERTAIN
+    # Without a test there is nothing that was detected.
+    return "ok", SMALL if proven and given.p_value is not None else ""

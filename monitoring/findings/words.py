@@ -1,0 +1,185 @@
+"""Numbers, intervals and dates as text: the only place that rounds what a person reads."""
+
+from collections.abc import Callable
+from datetime import datetime
+from math import isfinite, isnan
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Unit = Literal["score", "rate", "amount", "sd", "factor", "hours", "count"]
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+NOTHING = "\N{EM DASH}"
+
+
+def number(value: float, unit: Unit = "score") -> str:
+    """Write a number as a person reads it.
+
+    Parameters
+    ----------
+    value : float
+        NaN for what is undefined.
+    unit : str
+        What is counted; rates are given as shares and written in percent.
+
+    Returns
+    -------
+    str
+        With a true minus; an em dash where undefined.
+
+    Examples
+    --------
+    >>> number(0.81234), number(0.18, "rate"), number(0.0042, "rate"), number(12345, "count")
+    ('0.812', '18.0%', '0.42%', '12,345')
+    """
+    if isnan(value):
+        return NOTHING
+    if not isfinite(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    return _WRITE[unit](value).replace("-", MINUS)
+
+
+def signed(value: float, unit: Unit = "score") -> str:
+    """Write a change, always with its sign.
+
+    Parameters
+    ----------
+    value : float
+        NaN for what is undefined.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    str
+        With a plus or a true minus; zero has neither.
+
+    Examples
+    --------
+    >>> signed(-0.0312), signed(0.02, "rate")
+    ('−0.031', '+2.0%')
+    """
+    return f"+{number(value, unit)}" if value > 0 else number(value, unit)
+
+
+def interval(lower: float, upper: float, unit: Unit = "score") -> str:
+    """Write an interval.
+
+    Parameters
+    ----------
+    lower, upper : float
+        Its ends; NaN where there is none.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    str
+        Joined by an en dash, by ``to`` where an end is negative; empty where there is none.
+
+    Examples
+    --------
+    >>> interval(0.0221, 0.0399), interval(-0.01, 0.02), interval(0.171, 0.189, "rate")
+    ('0.022–0.040', '−0.010 to 0.020', '17.1–18.9%')
+    """
+    if isnan(lower) or isnan(upper):
+        return ""
+    low, high = number(lower, unit), number(upper, unit)
+    if lower < 0 or upper < 0:
+        return f"{low} to {high}"
+    same_unit = unit == "rate" and len(low.split(".")[-1]) == len(high.split(".")[-1])
+    return f"{low.removesuffix('%') if same_unit else low}{DASH}{high}"
+
+
+def confidence(lower: float, upper: float, unit: Unit = "score") -> str:
+    """Write an interval with its level, to stand behind the number.
+
+    Parameters
+    ----------
+    lower, upper : float
+        Its ends; NaN where there is none.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    str
+        With a leading blank; empty where there is none.
+
+    Examples
+    --------
+    >>> confidence(0.0221, 0.0399)
+    ' (95% CI 0.022–0.040)'
+    """
+    ends = interval(lower, upper, unit)
+    return f" (95% CI {ends})" if ends else ""
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a moment's local day, without the year.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+    zone : ZoneInfo
+        Whose calendar.
+
+    Returns
+    -------
+    str
+        Such as ``3 May``.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> day(datetime(2025, 5, 2, 23, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
+    '3 May'
+    """
+    local = moment.astimezone(zone)
+    return f"{local.day} {_MONTHS[local.month - 1]}"
+
+
+def evidence(q_value: float | None) -> str:
+    """Write an adjusted p-value.
+
+    Parameters
+    ----------
+    q_value : float or None
+        In [0, 1]; None where there was no test.
+
+    Returns
+    -------
+    str
+        Such as ``q=0.0004``; empty without one.
+
+    Examples
+    --------
+    >>> evidence(0.00042), evidence(1e-30)
+    ('q=0.0004', 'q<1e-16')
+    """
+    if q_value is None or isnan(q_value):
+        return ""
+    if q_value < 1e-16:
+        return "q<1e-16"
+    return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.{1 if abs(value) >= 0.01 or value == 0 else 2}f}%"
+
+
+def _amount(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WRITE: dict[Unit, Callable[[float], str]] = {
+    "score": lambda value: f"{value:.3f}",
+    "rate": _share,
+    "amount": _amount,
+    "sd": lambda value: f"{value:.2f} sd",
+    "factor": lambda value: f"{value:,.4g}",
+    "hours": lambda value: f"{value:,.1f} h",
+    "count": lambda value: f"{value:,.0f}",
+}
