@@ -9,21 +9,29 @@ import numpy as np
 from monitoring.statistics import (
     auc_comparison,
     binning,
+    business,
     calibration,
     change_points,
+    column_quality,
     confusion,
     contingency,
     control_charts,
+    decomposition,
+    deviances,
     discrimination,
     distances,
+    fairness,
     forecast_distributions,
+    forecast_intervals,
     histogram_bounds,
     intervals,
     label_delay,
+    latency,
     mean_shift,
     moments,
     multiclass,
     multiclass_calibration,
+    multiclass_scores,
     multiplicity,
     multivariate,
     performance_estimation,
@@ -33,13 +41,17 @@ from monitoring.statistics import (
     regression,
     reliability,
     score_decomposition,
+    score_difference,
     scoring_rules,
     self_drift,
     sequential,
+    service_levels,
+    slices,
     trend,
     two_sample_tests,
     unit_change,
     version_comparison,
+    volume,
     weights,
 )
 from monitoring.statistics.estimate import Estimate
@@ -146,7 +158,7 @@ def _two_proportions(i: Inputs) -> Answer:
     level = i.get("level", 0.95)
     reference, current = (intervals.proportion(*side, level) for side in (counts[:2], counts[2:]))
     newcombe = intervals.newcombe(*counts, level)
-    score = intervals.miettinen_nurminen(*counts, level)
+    score = score_difference.miettinen_nurminen(*counts, level)
     z, p_value = intervals.two_proportions(*counts)
     return {
         "ref_rate": reference.value, "ref_lo": reference.lower, "ref_hi": reference.upper,
@@ -364,26 +376,30 @@ def _multiclass(i: Inputs) -> Answer:
     if i.get("proba") is not None:
         answer["auc_ovr_macro"] = multiclass.auc_ovr(y, i["proba"]).value
         answer["auc_ovr_weighted"] = multiclass.auc_ovr(y, i["proba"], weighted=True).value
-        answer["log_loss"] = multiclass.multiclass_log_loss(y, i["proba"]).value
-        answer["brier"] = multiclass.multiclass_brier(y, i["proba"]).value
+        answer["log_loss"] = multiclass_scores.multiclass_log_loss(y, i["proba"]).value
+        answer["brier"] = multiclass_scores.multiclass_brier(y, i["proba"]).value
     return answer
 
 
 def _regression(i: Inputs) -> Answer:
     y, predicted = i["y"], i["pred"]
-    names = ("mae", "rmse", "bias", "r2", "wape", "mape", "smape", "poisson_deviance", "gamma_deviance")
+    names = ("mae", "rmse", "bias", "r2", "wape", "mape", "smape")
     found = {name: getattr(regression, name)(y, predicted) for name in names}
+    found["poisson_deviance"] = deviances.poisson_deviance(y, predicted)
+    found["gamma_deviance"] = deviances.gamma_deviance(y, predicted)
     if i.get("train") is not None:
         found["mase"] = regression.mase(y, predicted, i["train"], i["season"])
     if i.get("quantile") is not None:
-        found["pinball"] = regression.pinball(y, predicted, i["quantile"])
+        found["pinball"] = forecast_intervals.pinball(y, predicted, i["quantile"])
     answer = {key: estimate.value for key, estimate in found.items()}
     answer |= {"mae_se": regression.mae_se(y, predicted), "mape_excluded_zero": regression.mape_excluded(y)}
     if i.get("lower") is not None:
-        covered = regression.coverage(y, i["lower"], i["upper"])
+        covered = forecast_intervals.coverage(y, i["lower"], i["upper"])
         answer |= {"coverage": covered.value, "coverage_lo": covered.lower, "coverage_hi": covered.upper}
-        answer["mean_width"] = regression.interval_width(i["lower"], i["upper"]).value
-        answer["interval_score"] = regression.winkler(y, i["lower"], i["upper"], i["interval_level"]).value
+        answer["mean_width"] = forecast_intervals.interval_width(i["lower"], i["upper"]).value
+        answer["interval_score"] = forecast_intervals.winkler(
+            y, i["lower"], i["upper"], i["interval_level"]
+        ).value
     return answer
 
 
@@ -573,7 +589,7 @@ def _pit(i: Inputs) -> Answer:
 def _quantile_coverage(i: Inputs) -> Answer:
     columns = np.array(i["quantile_forecasts"], float).T
     found = [forecast_distributions.quantile_coverage(i["y"], column) for column in columns]
-    losses = [regression.pinball(i["y"], c, q) for c, q in zip(columns, i["levels"], strict=True)]
+    losses = [forecast_intervals.pinball(i["y"], c, q) for c, q in zip(columns, i["levels"], strict=True)]
     return {
         "coverage": [f.value for f in found],
         "lo": [f.lower for f in found],
@@ -597,7 +613,187 @@ CALIBRATION: dict[str, Callable[[Inputs], Answer]] = {
     ),
 }
 
-MEASURES: dict[str, Callable[[Inputs], Answer]] = {**DRIFT, **PERFORMANCE, **CALIBRATION}
+
+def _column(i: Inputs) -> Answer:
+    infinite = {"inf": math.inf, "-inf": -math.inf}
+    numeric = i["min"] is not None or i["max"] is not None
+    values = [infinite.get(v, v) if numeric and isinstance(v, str) else v for v in i["values"]]
+    found = column_quality.column_quality(values, i["min"], i["max"], i["allowed"])
+    rate = found.missing_rate
+    return {
+        **vars(found),
+        "inf": found.infinite,
+        "null_rate": rate.value,
+        "null_lo": rate.lower,
+        "null_hi": rate.upper,
+    }
+
+
+def _between(i: Inputs) -> Answer:
+    found = column_quality.expect_between(i["values"], i["min"], i["max"], i["mostly"])
+    answer = {"checked": found.checked, "violations": found.violations, "pass": found.passed}
+    return _with_reason({**answer, **_interval(found.rate, "rate")}, found.rate)
+
+
+def _skew(i: Inputs) -> Answer:
+    found = column_quality.train_serve_skew(i["training"], i["serving"], i["tolerance"])
+    answer = {**vars(found), "mismatch": found.mismatches, "join_completeness": found.completeness}
+    return {**answer, **_interval(found.mismatch_rate, "mismatch_rate")}
+
+
+def _volume(i: Inputs) -> Answer:
+    found = dict(vars(volume.volume(i["same_weekday_history"], i["count"])))
+    return found if found["reason"] else {k: v for k, v in found.items() if k != "reason"}
+
+
+def _mix_rate(i: Inputs) -> Answer:
+    empty = {"n": 0, "sum": 0}
+    columns = [
+        [i[side].get(cohort, empty)[key] for cohort in i["cohort_order"]]
+        for side in ("ref", "cur")
+        for key in ("n", "sum")
+    ]
+    found = decomposition.mix_rate(*columns)
+    return {
+        "ref_metric": found.reference,
+        "cur_metric": found.current,
+        "change": found.change,
+        "mix": found.mix.sum(),
+        "rate": found.rate.sum(),
+        "mix_by_cohort": found.mix,
+        "rate_by_cohort": found.rate,
+    }
+
+
+def _disde(i: Inputs) -> Answer:
+    sides = ("ref_counts", "cur_counts", "ref_mean_loss", "cur_mean_loss")
+    cells = sorted({cell for side in sides for cell in i[side]})
+    found = decomposition.disde(*([i[side].get(cell, 0) for cell in cells] for side in sides))
+    return {
+        "ref_loss": found.reference,
+        "cur_loss": found.current,
+        "x_shift_ref_to_shared": found.to_shared,
+        "y_given_x_shift": found.given_shared,
+        "x_shift_shared_to_cur": found.from_shared,
+        "total": found.total,
+        "shared_mass": found.shared_mass,
+    }
+
+
+def _shapley(i: Inputs) -> Answer:
+    table = {frozenset(key): value for key, value in i["value_function"].items()}
+    return {"attribution": decomposition.shapley(i["players"], table.__getitem__)}
+
+
+def _sliceline(i: Inputs) -> Answer:
+    sizes = (i["n"], i["total_error"], i["slice_n"], i["slice_error"])
+    return {"score": slices.sliceline_score(*sizes, i["alpha"])}
+
+
+def _slice_test(i: Inputs) -> Answer:
+    sides = [
+        moments.Moments(s["n"], s["mean"], s["var"] * (s["n"] - 1)) for s in (i["slice"], i["complement"])
+    ]
+    test, effect = slices.slice_test(*sides), slices.slice_effect(*sides)
+    return {"t": test.t, "df": test.df, "p_two_sided": test.p_value, "effect_size": effect.value}
+
+
+def _fairness(i: Inputs) -> Answer:
+    tables = {name: confusion.Confusion(**cells) for name, cells in i["counts"].items()}
+    pair, level = (tables[i["reference_group"]], tables[i["group"]]), i["level"]
+    gaps = {
+        "demographic_parity": fairness.demographic_parity_difference(*pair, level),
+        "equal_opportunity": fairness.equal_opportunity_difference(*pair, level),
+        "fpr": fairness.false_positive_rate_difference(*pair, level),
+        "predictive_parity": fairness.predictive_parity_difference(*pair, level),
+    }
+    answer = {f"{name}_diff": gap.value for name, gap in gaps.items()}
+    answer |= {f"{name}_lo": gap.lower for name, gap in gaps.items()}
+    answer |= {f"{name}_hi": gap.upper for name, gap in gaps.items()}
+    ratio = fairness.demographic_parity_ratio(*pair, level)
+    answer |= {"dp_ratio": ratio.value, "dp_ratio_lo": ratio.lower, "dp_ratio_hi": ratio.upper}
+    return {**answer, "equalized_odds": fairness.equalized_odds_difference(*pair, level).value}
+
+
+def _ddsketch(i: Inputs) -> Answer:
+    alpha = i["relative_accuracy"]
+    counts = latency.sketch_counts(i["values"], alpha)
+    ordered = np.sort(np.array(i["values"], float))
+    return {
+        "quantiles": [latency.sketch_quantile(counts, q, alpha) for q in i["q"]],
+        "exact": [np.quantile(ordered, q, method="lower") for q in i["q"]],
+    }
+
+
+def _slo(i: Inputs) -> Answer:
+    found = service_levels.error_budget(
+        service_levels.Traffic(i["period_bad"], i["period_total"], i["period_hours"]),
+        service_levels.Traffic(i["window_bad"], i["window_total"], i["window_hours"]),
+        i["target"],
+    )
+    return {
+        **_interval(found.error_rate, "error_rate"),
+        "attainment": found.attainment,
+        "budget_consumed": found.consumed,
+        "budget_remaining": found.remaining,
+        "burn_rate": found.burn_rate,
+        "budget_used_if_sustained": found.used_if_sustained,
+    }
+
+
+def _burn_table(i: Inputs) -> Answer:
+    rows = i["budget_share_and_hours"]
+    rates = [service_levels.burn_threshold(share, hours, i["period_hours"]) for share, hours in rows]
+    return {"burn_rate": rates}
+
+
+def _percentile_ci(i: Inputs) -> Answer:
+    found = latency.percentile_ranks(i["n"], i["q"], i["level"])
+    return {"lower_rank": found.lower, "upper_rank": found.upper, "coverage": found.coverage}
+
+
+def _expected_value(i: Inputs) -> Answer:
+    counts = _rows(i, "p")
+    values = business.DecisionValues(*(i[f"value_{cell}"] for cell in ("tp", "fp", "fn", "tn")))
+    best = business.best_threshold(counts, values)
+    return {
+        "bayes_threshold": values.threshold,
+        "value_at_bayes": values.of(confusion.confusion_at(counts, values.threshold)),
+        "best_value": best.value,
+        "best_threshold": best.threshold,
+        "value_per_case": business.value_per_decision(
+            confusion.confusion_at(counts, best.threshold), values
+        ).value,
+    }
+
+
+def _conversion(i: Inputs) -> Answer:
+    sides = (i["ref_k"], i["ref_n"]), (i["cur_k"], i["cur_n"])
+    found = business.conversion(*sides, i["value"], i["cost"])
+    answer = {"incremental_value": found.incremental_value, "roi": found.roi}
+    return {**answer, **_interval(found.lift, "relative_lift")}
+
+
+OTHERS: dict[str, Callable[[Inputs], Answer]] = {
+    "dq.column": _column,
+    "dq.expectation_between": _between,
+    "dq.train_serve_skew": _skew,
+    "dq.volume": _volume,
+    "diag.mix_rate": _mix_rate,
+    "diag.disde": _disde,
+    "diag.shapley": _shapley,
+    "diag.sliceline": _sliceline,
+    "diag.slice_test": _slice_test,
+    "fair.group": _fairness,
+    "service.ddsketch": _ddsketch,
+    "service.slo": _slo,
+    "service.burn_table": _burn_table,
+    "service.percentile_ci": _percentile_ci,
+    "business.expected_value": _expected_value,
+    "business.conversion": _conversion,
+}
+
+MEASURES: dict[str, Callable[[Inputs], Answer]] = {**DRIFT, **PERFORMANCE, **CALIBRATION, **OTHERS}
 
 
 def evaluate(measure: str, inputs: Inputs) -> Answer:

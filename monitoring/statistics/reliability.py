@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc
 
 from monitoring.statistics.arrays import Floats, Indices
-from monitoring.statistics.binning import collapse, probability_bin, regroup
+from monitoring.statistics.binning import collapse, probability_bin
+from monitoring.statistics.consistency import DRAWS, consistency_p_value
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
 from monitoring.statistics.score_counts import ScoreCounts
 
 Binning = Literal["mass", "width"]
-DRAWS = 500
-FINE_CELLS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +99,10 @@ def _largest(n: Floats, gap: Floats, observed: Floats) -> Floats:
 
 
 def _unweighted(n: Floats, gap: Floats, observed: Floats) -> Floats:
-    """Mean gap of the bins."""
     return np.asarray(np.abs(gap).mean(axis=-1))
 
 
 def _l2(n: Floats, gap: Floats, observed: Floats) -> Floats:
-    """Mean squared gap."""
     return np.asarray((gap**2 @ n) / n.sum())
 
 
@@ -131,11 +127,6 @@ def _interval(error: Error, bins: ReliabilityBins, seed: int, level: float) -> t
     return min(float(low), value), max(float(high), value)
 
 
-def _root(value: float) -> float:
-    """Root of a squared error that debiasing may have made negative."""
-    return math.sqrt(max(0.0, value))
-
-
 def _calibration_error(
     error: Error, counts: ScoreCounts, bins: int, binning: Binning, seed: int, level: float, squared: bool
 ) -> Estimate:
@@ -146,7 +137,7 @@ def _calibration_error(
     value = float(error(cells.n, cells.forecast - cells.observed, cells.observed))
     low, high = _interval(error, cells, seed, level)
     if squared:
-        value, low, high = _root(value), _root(low), _root(high)
+        value, low, high = (math.sqrt(max(0.0, square)) for square in (value, low, high))
     return Estimate(value, max(0.0, low), min(1.0, high), counts.rows, None, f"bootstrap, {DRAWS} draws")
 
 
@@ -271,67 +262,6 @@ def ece_l2(
     return _calibration_error(_l2, counts, bins, binning, seed, level, True)
 
 
-def consistency_p_value(
-    counts: ScoreCounts, bins: int = 10, binning: Binning = "mass", seed: int = 0, draws: int = DRAWS
-) -> float:
-    """Probability of a mean squared gap at least this large if every probability were right.
-
-    Labels are redrawn from the probabilities themselves (in at most about 1,000 cells that refine the
-    bins). Where fewer than ten draws reach the observed gap, the tail is that of a χ² with the mean and
-    variance of the draws, so that strong evidence is not held at 1/draws.
-
-    Parameters
-    ----------
-    counts : ScoreCounts
-        The score is the probability of the positive class.
-    bins, binning
-        As `reliability_bins`.
-    seed, draws : int
-        Of the simulation.
-
-    Returns
-    -------
-    float
-        In [0, 1]; NaN without rows, or when all probabilities are 0 or 1.
-
-    References
-    ----------
-    Bröcker & Smith 2007, doi:10.1175/WAF993.1; Satterthwaite 1946, doi:10.2307/3002019
-
-    Examples
-    --------
-    >>> consistency_p_value(ScoreCounts.of([0.1, 0.9], [500, 500], [500, 500])) < 1e-6
-    True
-    """
-    if counts.rows == 0:
-        return math.nan
-    coarse = bin_index(counts, bins, binning)
-    # cells that are fine enough for one probability each, and never cross a bin
-    fine = np.unique(coarse * counts.score.size + collapse(counts.total, FINE_CELLS), return_inverse=True)[1]
-    n, _, sums = counts.grouped(fine)
-    filled = n > 0
-    p = np.clip(np.divide(sums, n, out=np.zeros_like(n), where=filled), 0.0, 1.0)
-    cell_bin = np.zeros(n.size, dtype=np.intp)
-    cell_bin[fine] = coarse
-    rng = np.random.default_rng(seed)
-    drawn = regroup(rng.binomial(np.rint(n).astype(np.int64), p, size=(draws, n.size)), cell_bin)
-    rows, positives, expected = counts.grouped(coarse)
-    used = rows > 0
-
-    def gap(hits: Floats) -> Floats:
-        squares: Floats = (hits[..., used] - expected[used]) ** 2 / rows[used]
-        return np.asarray(squares.sum(axis=-1))
-
-    null, seen = gap(drawn), float(gap(positives))
-    if not null.any():
-        return math.nan
-    reached = int(np.count_nonzero(null >= seen * (1 - 1e-12)))
-    simulated = (1 + reached) / (1 + draws)
-    scale = float(null.var() / (2 * null.mean()))
-    tail = float(chdtrc(float(null.mean()) / scale, seen / scale))
-    return simulated if reached >= 10 else min(simulated, tail)
-
-
 def ece_debiased(
     counts: ScoreCounts, bins: int = 10, binning: Binning = "mass", seed: int = 0, level: float = 0.95
 ) -> Estimate:
@@ -363,7 +293,7 @@ def ece_debiased(
     0.0
     """
     error = _calibration_error(_debiased, counts, bins, binning, seed, level, True)
-    p_value = consistency_p_value(counts, bins, binning, seed)
+    p_value = consistency_p_value(counts, bin_index(counts, bins, binning), seed)
     if not error.defined or math.isnan(p_value):
         return error
     method = f"bootstrap; consistency with {DRAWS} draws"

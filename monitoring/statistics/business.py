@@ -1,0 +1,165 @@
+"""What decisions are worth."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitoring.statistics.confusion import Confusion, confusion_at
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.proportion_ratio import katz
+from monitoring.statistics.score_counts import ScoreCounts
+
+
+@dataclass(frozen=True)
+class DecisionValues:
+    """Value of one decision of each kind, costs negative.
+
+    Parameters
+    ----------
+    tp, fp, fn, tn : float
+        In the business's own unit.
+    """
+
+    tp: float
+    fp: float
+    fn: float
+    tn: float
+
+    @property
+    def threshold(self) -> float:
+        """Probability from which acting pays (Elkan); right only for calibrated probabilities."""
+        of_negative, of_positive = self.tn - self.fp, self.tp - self.fn
+        if of_negative + of_positive == 0:
+            return math.nan
+        return of_negative / (of_negative + of_positive)
+
+    def of(self, table: Confusion) -> float:
+        """Value of a table of decisions.
+
+        Examples
+        --------
+        >>> DecisionValues(10, -1, 0, 0).of(Confusion(2, 3, 0, 5))
+        17.0
+        """
+        return float(np.dot([self.tp, self.fp, self.fn, self.tn], table))
+
+
+def value_per_decision(table: Confusion, values: DecisionValues) -> Estimate:
+    """Mean value of a decision. Smaller is worse.
+
+    Returns
+    -------
+    Estimate
+        In units of the values; NaN `no_labels` without rows. For an interval see `means.mean_estimate`.
+
+    References
+    ----------
+    Elkan 2001, The Foundations of Cost-Sensitive Learning, IJCAI 17:973
+
+    Examples
+    --------
+    >>> value_per_decision(Confusion(2, 3, 0, 5), DecisionValues(10, -1, 0, 0)).value
+    1.7
+    """
+    if sum(table) <= 0:
+        return Estimate.undefined("no_labels")
+    return Estimate(values.of(table) / sum(table), math.nan, math.nan, table.n)
+
+
+@dataclass(frozen=True)
+class BestThreshold:
+    """Threshold that would have earned most on these rows; optimistic for others.
+
+    Parameters
+    ----------
+    threshold : float
+        ∞ is never acting; the lowest of equals.
+    value : float
+        Value at it.
+    """
+
+    threshold: float
+    value: float
+
+
+def best_threshold(counts: ScoreCounts, values: DecisionValues) -> BestThreshold:
+    """Find the best threshold over the distinct scores.
+
+    Parameters
+    ----------
+    counts : ScoreCounts
+        Labelled rows by score.
+    values : DecisionValues
+        Of one decision of each kind.
+
+    Returns
+    -------
+    BestThreshold
+        Choose on the reference, evaluate on the current rows.
+
+    References
+    ----------
+    Elkan 2001, The Foundations of Cost-Sensitive Learning, IJCAI 17:973
+
+    Examples
+    --------
+    >>> best_threshold(ScoreCounts.of_rows([0, 1], [0.2, 0.8]), DecisionValues(1, -1, 0, 0)).threshold
+    0.8
+    """
+    thresholds = np.append(counts.score, math.inf)
+    gains = counts.n_pos * (values.tp - values.fn) + counts.n_neg * (values.fp - values.tn)
+    never = values.of(confusion_at(counts, math.inf))
+    totals = never + np.append(np.cumsum(gains[::-1])[::-1], 0.0)
+    best = int(np.flatnonzero(totals >= totals.max() - 1e-9 * max(1.0, abs(float(totals.max()))))[0])
+    return BestThreshold(float(thresholds[best]), float(totals[best]))
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """Conversions after a change against those before.
+
+    Parameters
+    ----------
+    lift : Estimate
+        Relative change of the rate, Katz interval; smaller is worse.
+    incremental_value, roi : float
+        Extra value over the current rows, and its return on the cost; NaN without a cost.
+    """
+
+    lift: Estimate
+    incremental_value: float
+    roi: float
+
+
+def conversion(
+    ref: tuple[float, float], cur: tuple[float, float], value: float, cost: float, level: float = 0.95
+) -> Conversion:
+    """Value a change of conversion rate.
+
+    Parameters
+    ----------
+    ref, cur : tuple of float
+        Conversions and rows, before and after.
+    value, cost : float
+        Of a conversion, and of the change.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Conversion
+        Lift NaN `zero_denominator` without conversions before.
+
+    References
+    ----------
+    Katz et al. 1978, doi:10.2307/2530610
+
+    Examples
+    --------
+    >>> round(conversion((120, 4000), (150, 4100), 35.0, 500.0).roi, 6)
+    0.89
+    """
+    lift = katz(*ref, *cur, level).scaled(1, -1)
+    gained = (cur[0] - ref[0] / ref[1] * cur[1]) * value if ref[1] > 0 else math.nan
+    return Conversion(lift, gained, (gained - cost) / cost if cost else math.nan)

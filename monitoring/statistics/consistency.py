@@ -1,0 +1,72 @@
+"""Whether labels could have come from the probabilities they were given."""
+
+import math
+
+import numpy as np
+from scipy.special import chdtrc
+
+from monitoring.statistics.arrays import Floats, Indices
+from monitoring.statistics.binning import collapse, regroup
+from monitoring.statistics.score_counts import ScoreCounts
+
+DRAWS = 500
+FINE_CELLS = 1000
+
+
+def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draws: int = DRAWS) -> float:
+    """Probability of a mean squared gap at least this large if every probability were right.
+
+    Labels are redrawn from the probabilities themselves (in at most about 1,000 cells that refine the
+    bins). Where fewer than ten draws reach the observed gap, the tail is that of a χ² with the mean and
+    variance of the draws, so that strong evidence is not held at 1/draws.
+
+    Parameters
+    ----------
+    counts : ScoreCounts
+        The score is the probability of the positive class.
+    index : array of int, shape (S,)
+        Bin of each distinct score, non-decreasing (`reliability.bin_index`).
+    seed, draws : int
+        Of the simulation.
+
+    Returns
+    -------
+    float
+        In [0, 1]; NaN without rows, or when all probabilities are 0 or 1.
+
+    References
+    ----------
+    Bröcker & Smith 2007, doi:10.1175/WAF993.1; Satterthwaite 1946, doi:10.2307/3002019
+
+    Examples
+    --------
+    >>> counts = ScoreCounts.of([0.1, 0.9], [500, 500], [500, 500])
+    >>> consistency_p_value(counts, np.array([0, 1])) < 1e-6
+    True
+    """
+    if counts.rows == 0:
+        return math.nan
+    # cells that are fine enough for one probability each, and never cross a bin
+    fine = np.unique(index * counts.score.size + collapse(counts.total, FINE_CELLS), return_inverse=True)[1]
+    n, _, sums = counts.grouped(fine)
+    filled = n > 0
+    p = np.clip(np.divide(sums, n, out=np.zeros_like(n), where=filled), 0.0, 1.0)
+    cell_bin = np.zeros(n.size, dtype=np.intp)
+    cell_bin[fine] = index
+    rng = np.random.default_rng(seed)
+    drawn = regroup(rng.binomial(np.rint(n).astype(np.int64), p, size=(draws, n.size)), cell_bin)
+    rows, positives, expected = counts.grouped(index)
+    used = rows > 0
+
+    def gap(hits: Floats) -> Floats:
+        squares: Floats = (hits[..., used] - expected[used]) ** 2 / rows[used]
+        return np.asarray(squares.sum(axis=-1))
+
+    null, seen = gap(drawn), float(gap(positives))
+    if not null.any():
+        return math.nan
+    reached = int(np.count_nonzero(null >= seen * (1 - 1e-12)))
+    simulated = (1 + reached) / (1 + draws)
+    scale = float(null.var() / (2 * null.mean()))
+    tail = float(chdtrc(float(null.mean()) / scale, seen / scale))
+    return simulated if reached >= 10 else min(simulated, tail)

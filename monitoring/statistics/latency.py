@@ -1,0 +1,115 @@
+"""Percentiles of latency from mergeable counts on a logarithmic scale (DDSketch)."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import binom
+
+from monitoring.statistics.arrays import floats
+
+ALPHA = 0.01
+ZERO = 1e-9
+
+
+def _gamma(alpha: float) -> float:
+    """Ratio of the edges of a bin."""
+    return (1 + alpha) / (1 - alpha)
+
+
+def sketch_counts(values: ArrayLike, alpha: float = ALPHA) -> dict[int | None, int]:
+    """Count values by logarithmic bin ⌈log_γ x⌉; merge by adding.
+
+    Parameters
+    ----------
+    values : array
+        Non-negative; those up to 1e-9 fall into the bin None.
+    alpha : float
+        Relative accuracy of the quantiles.
+
+    Returns
+    -------
+    dict
+        Rows per bin.
+
+    References
+    ----------
+    Masson, Rim & Lee 2019, doi:10.14778/3352063.3352135
+
+    Examples
+    --------
+    >>> sketch_counts([0.0, 1.0, 1.0])
+    {None: 1, 0: 2}
+    """
+    x = floats(values)
+    positive = x[x > ZERO]
+    bins = np.ceil(np.log(positive) / math.log(_gamma(alpha))).astype(np.int64)
+    index, rows = np.unique(bins, return_counts=True)
+    counts: dict[int | None, int] = {None: x.size - positive.size} if x.size > positive.size else {}
+    return counts | {int(i): int(k) for i, k in zip(index, rows, strict=True)}
+
+
+def sketch_quantile(counts: Mapping[int | None, int], q: float, alpha: float = ALPHA) -> float:
+    """Quantile of the counted values, within `alpha` of the exact one (rank ⌊q(n − 1)⌋). Larger is worse.
+
+    Returns
+    -------
+    float
+        Units of the values; NaN without rows. Never average percentiles: merge the counts.
+
+    References
+    ----------
+    Masson, Rim & Lee 2019, doi:10.14778/3352063.3352135
+
+    Examples
+    --------
+    >>> round(sketch_quantile(sketch_counts([1.0, 100.0]), 1.0), 1)
+    100.5
+    """
+    total = sum(counts.values())
+    if total == 0:
+        return math.nan
+    rank, seen = math.floor(q * (total - 1)), 0
+    for index in sorted(counts, key=lambda i: -math.inf if i is None else i):
+        seen += counts[index]
+        if seen > rank:
+            return 0.0 if index is None else 2 * _gamma(alpha) ** index / (_gamma(alpha) + 1)
+    return math.nan
+
+
+@dataclass(frozen=True)
+class PercentileRanks:
+    """Order statistics that enclose a percentile.
+
+    Parameters
+    ----------
+    lower, upper : int
+        1-based ranks; 0 or n + 1 is an open side.
+    coverage : float
+        Probability that they enclose it.
+    """
+
+    lower: int
+    upper: int
+    coverage: float
+
+
+def percentile_ranks(n: int, q: float, level: float = 0.95) -> PercentileRanks:
+    """Ranks of the order statistics that enclose the q-quantile of a continuous law.
+
+    References
+    ----------
+    Conover 1999, Practical Nonparametric Statistics, §3.2, ISBN 978-0471160687
+
+    Examples
+    --------
+    >>> percentile_ranks(21, 0.5).lower, percentile_ranks(21, 0.5).upper
+    (6, 16)
+    """
+    tail = (1 - level) / 2
+    law = binom(n, q)
+    lower, upper = int(law.ppf(tail)), int(law.ppf(1 - tail)) + 1
+    below_upper = 1.0 if upper > n else float(law.cdf(upper - 1))
+    return PercentileRanks(lower, upper, below_upper - (float(law.cdf(lower - 1)) if lower > 0 else 0.0))
