@@ -142,7 +142,8 @@ class Dating:
         held = [k for k, row in enumerate(table) if row.sum() > 0]
         if not held:
             return None
-        starts = [self.question.periods[k].span.start for k in held]
+        periods = self.question.periods
+        starts = [periods[k].span.start for k in held]
         before = baseline if baseline.sum() > 0 else table[held[: max(1, len(held) // 4)]].sum(axis=0)
         return composition(starts, table[held].astype(np.float64), before.astype(np.float64))
 

@@ -87,8 +87,7 @@ def interval(lower: float, upper: float, unit: Unit = "score") -> str:
     low, high = number(lower, unit), number(upper, unit)
     if lower < 0 or upper < 0:
         return f"{low} to {high}"
-    same_unit = unit == "rate" and len(low.split(".")[-1]) == len(high.split(".")[-1])
-    return f"{low.removesuffix('%') if same_unit else low}{DASH}{high}"
+    return f"{low.removesuffix(_SUFFIX.get(unit, ''))}{DASH}{high}"
 
 
 def confidence(lower: float, upper: float, unit: Unit = "score") -> str:
@@ -163,6 +162,9 @@ def evidence(q_value: float | None) -> str:
     if q_value < 1e-16:
         return "q<1e-16"
     return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
+
+
+_SUFFIX: dict[Unit, str] = {"rate": "%", "sd": " sd", "hours": " h"}
 
 
 def _share(value: float) -> str:

@@ -1,0 +1,78 @@
+"""The formats that a report can be written in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from monitoring.errors import UnknownNameError
+from monitoring.findings.report import Report
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write a report.
+
+    Parameters
+    ----------
+    name : str
+        As asked for.
+    module, function : str
+        What writes it; read only when it is asked for.
+    suffix, mime : str
+        Of a file.
+    binary : bool
+        Whether it is no text for a terminal.
+    """
+
+    name: str
+    module: str
+    function: str
+    suffix: str
+    mime: str
+    binary: bool = False
+
+    def write(self, report: Report) -> bytes:
+        """Write a report."""
+        writer: Callable[[Report], bytes] = getattr(import_module(self.module), self.function)
+        return writer(report)
+
+
+FORMATS: dict[str, Format] = {
+    one.name: one
+    for one in (
+        Format("json", "monitoring.export.json", "to_json", ".json", "application/json"),
+        Format("csv", "monitoring.export.csv", "to_csv", ".csv", "text/csv"),
+        Format(
+            "parquet",
+            "monitoring.export.parquet",
+            "to_parquet",
+            ".parquet",
+            "application/vnd.apache.parquet",
+            binary=True,
+        ),
+        Format("html", "monitoring.export.html", "to_html", ".html", "text/html"),
+    )
+}
+
+
+def format_of(name: str) -> Format:
+    """Give a format by its name.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``csv``.
+
+    Returns
+    -------
+    Format
+        That writes it.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest format that exists.
+    """
+    if name not in FORMATS:
+        raise UnknownNameError("format", name, tuple(FORMATS))
+    return FORMATS[name]

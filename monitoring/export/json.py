@@ -1,0 +1,100 @@
+"""JSON: numbers at full precision, what is undefined as null."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from monitoring import __version__
+from monitoring.export.table import Table, findings_table, table
+from monitoring.findings.report import FINDINGS, Report
+from monitoring.scope.instant import print_instant
+
+
+def to_json(report: Report) -> bytes:
+    """Write a report as JSON.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+
+    Returns
+    -------
+    bytes
+        UTF-8; the same report gives the same bytes.
+    """
+    return (json.dumps(document(report), ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Give a report as plain values.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+
+    Returns
+    -------
+    dict
+        As interface.md promises.
+    """
+    rows = [] if report.panels == (FINDINGS,) else records(table(report))
+    found: dict[str, Any] = {
+        "tidemark": __version__,
+        "data_version": report.data_version,
+        "scope": scope(report),
+        "measurements": rows,
+        "findings": records(findings_table(report)),
+    }
+    return found | ({"curves": report.curves} if report.curves else {})
+
+
+def scope(report: Report) -> dict[str, str]:
+    """Give a question as asked, and what it came to.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+
+    Returns
+    -------
+    dict
+        The keys of an address, then the resolved window, baseline and moment.
+    """
+    asked, question = report.scope, report.question
+    return {
+        "model": report.model,
+        "window": asked.window,
+        "baseline": question.baseline.words,
+        "cohort": question.cohort_text,
+        "version": asked.version,
+        "as_of": asked.as_of,
+        "now": print_instant(question.now),
+        "by": asked.by,
+        "window_start": print_instant(question.span.start),
+        "window_end": print_instant(question.span.end),
+    }
+
+
+def records(rows: Table) -> list[dict[str, Any]]:
+    """Give a table as one dictionary a row.
+
+    Parameters
+    ----------
+    rows : Table
+        Any.
+
+    Returns
+    -------
+    list of dict
+        In the order of its columns; times printed in UTC.
+    """
+    return [
+        {
+            name: print_instant(cell) if isinstance(cell, datetime) else cell
+            for name, cell in zip(rows.columns, row, strict=True)
+        }
+        for row in rows.rows
+    ]
