@@ -5,7 +5,7 @@ from monitoring.store.ingest.identity import FATE, Identity, drop, judge, new_ro
 from monitoring.store.ingest.labels import collect
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.segments import write
+from monitoring.store.ingest.segments import ROW_GROUP, write
 from monitoring.store.ingest.stage import STAGED, stage, stored_names
 from monitoring.store.quoting import quote
 from monitoring.store.subjects import literal
@@ -113,13 +113,28 @@ def _write(loading: Loading, raw: Raw, kind: str, source: str) -> None:
     listed = ", ".join([*own, *map(quote, names)])
     select = f"select {listed}, {loading.next_seq} + rowid as __seq from {STAGED} where {where}"
     marks = ["__label"] if "__label" in own else []
-    segment = write(loading, kind, source, select, order="__ts", columns=[*names, *marks])
+    segment = write(loading, kind, source, select, order=_order(loading), columns=[*names, *marks])
     loading.touch(source, f"select distinct __day from {STAGED} where {where}")
     bury(loading, kind, source)
     loading.add(segment)
     loading.next_seq += loading.number(f"select count(*) from {STAGED}")
     replaced = loading.number(f"select count(*) from {FATE} where fate in ('replace', 'grow')")
     loading.result.counts[kind].loaded += (segment.rows if segment else 0) - replaced
+
+
+def _order(loading: Loading) -> str:
+    """Sort by time, unless the rows stand nearly in order already: sorting is half the cost of a load.
+
+    The days that blocks of rows span are summed; in order they add up to the days that all rows span. Then a
+    reader of some days skips nearly as many row groups as if the rows were sorted.
+    """
+    spans, total = loading.run(
+        "select sum(span), max(latest) - min(earliest) from (select max(__day) - min(__day) as span,"
+        f" max(__day) as latest, min(__day) as earliest from {STAGED} where __rule is null"
+        f" group by rowid // {ROW_GROUP})"
+    )[0]
+    ordered = total is None or int(str(spans)) <= 1.5 * int(str(total)) + 2
+    return "" if ordered else "__ts"
 
 
 def bury(loading: Loading, kind: str, source: str) -> None:

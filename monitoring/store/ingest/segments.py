@@ -10,7 +10,9 @@ from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.subjects import literal
 
-_FORMAT = "(format parquet, compression zstd, compression_level 1, row_group_size 100000)"
+ROW_GROUP = 100_000
+_FORMAT = f"(format parquet, compression zstd, compression_level 1, row_group_size {ROW_GROUP})"
+_DATED = ("predictions", "reference")
 
 
 def write(
@@ -27,7 +29,7 @@ def write(
     select : str
         The rows.
     order : str
-        Columns to sort by; with ``__day`` among the rows, their first and last day are noted.
+        Columns to sort by.
     columns : iterable of str
         The users' columns that the files had.
 
@@ -45,7 +47,7 @@ def write(
         path.unlink()
         return None
     sync(path)
-    first, last = _days(loading, path) if order else (None, None)
+    first, last = _days(loading, path) if kind in _DATED else (None, None)
     return Segment(kind, source, name, rows, path.stat().st_size, first, last, tuple(columns))
 
 

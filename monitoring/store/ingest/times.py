@@ -21,7 +21,7 @@ def utc(sql: str, sql_type: str, zone: str) -> str:
         Its type in the file.
     zone : str
         IANA zone of times without an offset. In the gap of a change to summer time the clock is put
-        forward; of a doubled hour the first is taken.
+        forward; of a doubled hour the second, in standard time, is taken.
 
     Returns
     -------
