@@ -72,7 +72,8 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
     window: Reader = reader(snapshot, question.window)  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
-    base = _counts(snapshot, reader(snapshot, ripe), None) if ripe else {}  # type: ignore[arg-type]
+    then = _counts(snapshot, reader(snapshot, ripe), None) if ripe else {}  # type: ignore[arg-type]
+    base = {name: _estimates(counts, _seed(question, name)) for name, counts in then.items()}
     found: list[Measurement] = []
     for period in question.periods:
         place = Place(PANEL, question, period)
@@ -103,18 +104,24 @@ def _subject(
     place: Place,
     subject: str,
     counts: ScoreCounts,
-    base: ScoreCounts | None,
+    base: dict[str, Estimate] | None,
     judged: ScoreCounts | None,
     note: str,
 ) -> Iterator[Measurement]:
-    seed = seed_of(place.question.contract.model, PANEL, subject)
-    for measure, now in _estimates(counts, seed).items():
-        then = _measure(measure, base, seed) if base is not None else None
+    seed = _seed(place.question, subject)
+    shown = _estimates(counts, seed)
+    for measure, now in shown.items():
+        then = base.get(measure) if base else None
         change = difference(then, now) if then and not isnan(then.value) and not isnan(now.value) else None
-        evidence = _evidence(measure, subject, judged, seed, note)
+        weighed = now if judged is counts else None
+        evidence = _evidence(measure, subject, judged, weighed, seed, note)
         yield place.row(measure, subject, now, baseline=then, change=change, evidence=evidence)
     if not subject:
         yield from _reliability(place, counts)
+
+
+def _seed(question: Question, subject: str) -> int:
+    return seed_of(question.contract.model, PANEL, subject)
 
 
 def _measure(measure: str, counts: ScoreCounts, seed: int) -> Estimate:
@@ -128,14 +135,14 @@ def _estimates(counts: ScoreCounts, seed: int) -> dict[str, Estimate]:
 
 
 def _evidence(
-    measure: str, subject: str, judged: ScoreCounts | None, seed: int, note: str
+    measure: str, subject: str, judged: ScoreCounts | None, weighed: Estimate | None, seed: int, note: str
 ) -> Evidence | None:
     """Weigh debiased ECE and |ln O/E| on mature rows; the rest is shown, not judged."""
     if subject or measure not in ("ece_debiased", "observed_expected"):
         return None
     if judged is None or judged.rows == 0:
         return Evidence(float("nan"), None, enough=False, note=note or "no_labels")
-    estimate = _measure(measure, judged, seed)
+    estimate = weighed or _measure(measure, judged, seed)
     smaller = min(judged.positives, judged.negatives)
     if measure == "ece_debiased":
         return Evidence(estimate.value, estimate.p_value, smaller >= EVENTS_PER_BIN * BINS, note)

@@ -1,6 +1,7 @@
 """Drift of a categorical subject."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.numeric_drift import LEAST_ROWS, binned_rows, missing_row
@@ -13,6 +14,8 @@ from monitoring.statistics.rare_levels import level_hashes, rare_cells, unseen_r
 from monitoring.store.subjects import Subject
 
 EXACT_LEVELS = 253
+
+Floats = NDArray[np.float64]
 
 
 def categorical_rows(place: Place, subject: Subject, both: Sides) -> list[Measurement]:
@@ -34,17 +37,21 @@ def categorical_rows(place: Place, subject: Subject, both: Sides) -> list[Measur
     """
     then = both.reference(subject.name, LevelCounts.merged)
     now = both.current(subject.name, LevelCounts.merged, place.period)
-    levels = sorted({*then.counts, *now.counts})
-    sides = [_counts(profile, levels) for profile in (then, now)]
+    pooled_then, pooled_now, cells = level_cells(then, now)
+    levels = _levels(then, now)
     days = [_counts(profile, levels) for profile in both.blocks(subject.name, LevelCounts.merged)]
-    cells = _cells(sides[0], sides[1], levels)
-    pooled = [regroup(counts, cells) for counts in sides]
-    law, rows = binned_rows(
-        place, subject, pooled[0], pooled[1], regroup(np.array(days), cells) if days else None
-    )
+    blocks = regroup(np.array(days), cells) if days else None
+    law, rows = binned_rows(place, subject, pooled_then, pooled_now, blocks)
     if len(levels) <= EXACT_LEVELS:
-        rows[1] = place.row("js_distance", subject.name, js_distance(*sides), baseline_n=then.rows)
-    rows.append(place.row("cramers_v", subject.name, cramers_v(*pooled), baseline_n=then.rows))
+        rows[1] = place.row(
+            "js_distance",
+            subject.name,
+            js_distance(_counts(then, levels), _counts(now, levels)),
+            baseline_n=then.rows,
+        )
+    rows.append(
+        place.row("cramers_v", subject.name, cramers_v(pooled_then, pooled_now), baseline_n=then.rows)
+    )
     if subject.role == "feature":
         rows.append(_unseen(place, subject, now, then, law.phi))
         missing = (now.missing, now.rows), (then.missing, then.rows)
@@ -52,19 +59,37 @@ def categorical_rows(place: Place, subject: Subject, both: Sides) -> list[Measur
     return rows
 
 
-def _counts(profile: LevelCounts, levels: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _counts(profile: LevelCounts, levels: list[str]) -> Floats:
     """Give counts in the order of the levels, missing rows last."""
     return np.array([*(profile.counts.get(level, 0) for level in levels), profile.missing], dtype=np.float64)
 
 
-def _cells(
-    then: np.ndarray[tuple[int], np.dtype[np.float64]],
-    now: np.ndarray[tuple[int], np.dtype[np.float64]],
-    levels: list[str],
-) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Give each level its cell, rare ones share; missing rows keep a cell of their own."""
-    cells = rare_cells(then[:-1], now[:-1], level_hashes(levels)) if levels else np.empty(0, dtype=np.intp)
-    return np.append(cells, cells.max(initial=-1) + 1).astype(np.intp)
+def _levels(then: LevelCounts, now: LevelCounts) -> list[str]:
+    return sorted({*then.counts, *now.counts})
+
+
+def level_cells(then: LevelCounts, now: LevelCounts) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Pool rare levels into shared cells, missing rows in one of their own.
+
+    Parameters
+    ----------
+    then, now : LevelCounts
+        Of baseline and window.
+
+    Returns
+    -------
+    then, now : ndarray of float64
+        Rows per cell.
+    cells : ndarray of intp
+        Cell of each level in the order of their text, the missing rows' last.
+    """
+    levels = _levels(then, now)
+    counts = _counts(then, levels), _counts(now, levels)
+    cells = np.empty(0, dtype=np.intp)
+    if levels:
+        cells = rare_cells(counts[0][:-1], counts[1][:-1], level_hashes(levels))
+    cells = np.append(cells, cells.max(initial=-1) + 1).astype(np.intp)
+    return regroup(counts[0], cells), regroup(counts[1], cells), cells
 
 
 def _unseen(place: Place, subject: Subject, now: LevelCounts, then: LevelCounts, phi: float) -> Measurement:

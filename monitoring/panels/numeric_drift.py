@@ -23,7 +23,6 @@ from monitoring.statistics.two_sample_tests import (
     ks_critical,
     ks_p_asymptotic,
     wasserstein,
-    wasserstein_sd,
 )
 from monitoring.statistics.unit_change import unit_factor
 from monitoring.store.row_reads import EXACT_ROWS, Values, values
@@ -31,6 +30,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 LEAST_ROWS = 30
+KS_OF_A_UNIT = 0.1  # below it no factor can halve the distance and stay under 0.1: no need to look
 Floats = NDArray[np.float64]
 
 
@@ -92,12 +92,9 @@ class NumericReader:
 
     def _binned(self, place: Place, current: NumericProfile) -> tuple[Overdispersion, list[Measurement]]:
         """Give PSI and Jensen–Shannon over about ten bins of equal mass and one of missing rows."""
-        wanted = bins_for(self.baseline.rows, current.rows)
-        group = collapse(self.baseline.counts, wanted)
-        group = np.append(group, group.max(initial=-1) + 1)
-        cells = [regroup(p.with_missing, group) for p in (self.baseline, current)]
+        then, now, group = fine_cells(self.baseline, current)
         blocks = regroup(self.blocks, group) if len(self.blocks) else None
-        return binned_rows(place, self.subject, cells[0], cells[1], blocks)
+        return binned_rows(place, self.subject, then, now, blocks)
 
     def _values(self, place: Place, current: NumericProfile, law: Overdispersion) -> list[Measurement]:
         """Give what needs the values themselves: exact from the rows, else bounded by the fine bins."""
@@ -107,15 +104,29 @@ class NumericReader:
         then = self.baseline_values
         enough = min(len(now), len(then)) >= LEAST_ROWS
         distance = ks(then, now, phi=law.phi)
+        moved = wasserstein(then, now)
         rows = [
             self._row(place, "ks", distance, Evidence(distance.value, distance.p_value, enough)),
-            self._row(place, "wasserstein", wasserstein(then, now)),
-            self._row(place, "wasserstein_sd", wasserstein_sd(then, now)),
+            self._row(place, "wasserstein", moved),
+            self._row(place, "wasserstein_sd", self._in_sd(moved)),
         ]
-        return [*rows, self._unit(place, then, now)] if self.subject.role == "feature" else rows
+        if self.subject.role == "feature":
+            rows.append(self._unit(place, then, now, distance.value))
+        return rows
 
-    def _unit(self, place: Place, then: Floats, now: Floats) -> Measurement:
+    def _in_sd(self, moved: Estimate) -> Estimate:
+        """Give a distance in standard deviations of the baseline."""
+        sd = self.baseline.variance**0.5
+        if not moved.defined:
+            return moved
+        if not sd > 0:
+            return Estimate.undefined("constant_reference", moved.n)
+        return Estimate(moved.value / sd, moved.lower / sd, moved.upper / sd, moved.n)
+
+    def _unit(self, place: Place, then: Floats, now: Floats, distance: float) -> Measurement:
         """Look for a change of unit; an accepted factor needs no further test."""
+        if distance < KS_OF_A_UNIT:
+            return self._row(place, "unit_factor", Estimate.undefined("no_candidate", len(now)))
         factor = unit_factor(then, now)
         found = not np.isnan(factor.value)
         return self._row(place, "unit_factor", factor, Evidence(abs(factor.value), None) if found else None)
@@ -151,6 +162,26 @@ class NumericReader:
     ) -> Measurement:
         name = self.subject.name
         return place.row(measure, name, estimate, baseline_n=self.baseline.n, evidence=evidence)
+
+
+def fine_cells(baseline: NumericProfile, current: NumericProfile) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Collapse fine bins into about ten of equal mass for the baseline, missing rows in one of their own.
+
+    Parameters
+    ----------
+    baseline, current : NumericProfile
+        Over the same edges.
+
+    Returns
+    -------
+    then, now : ndarray of float64
+        Rows per cell.
+    group : ndarray of intp
+        Cell of each fine bin, the missing rows' last.
+    """
+    group = collapse(baseline.counts, bins_for(baseline.rows, current.rows))
+    group = np.append(group, group.max(initial=-1) + 1)
+    return regroup(baseline.with_missing, group), regroup(current.with_missing, group), group
 
 
 def binned_rows(
