@@ -1,0 +1,33 @@
+"""The measures of data quality."""
+
+from monitoring.statistics.arrival import freshness_hours, row_count
+from monitoring.statistics.intervals import proportion
+from monitoring.statistics.measure import POSITIVE, REAL, SHARE, Family, Measure
+from monitoring.statistics.volume import volume
+
+COUNTS = "counts of rows"
+WILSON, VOLUME = "doi:10.1080/01621459.1927.10502953", "ISBN 978-0873892476"
+ARRIVAL = "doi:10.1109/BigData.2017.8258038"
+
+_RATES: tuple[tuple[str, Family, str], ...] = (
+    ("duplicate_rate", "any", "Share of rows that repeat an earlier identity."),
+    ("missing_rate", "any", "Share of rows without a value."),
+    ("blank_rate", "categorical", "Share of rows whose text is empty or spaces only."),
+    ("infinite_rate", "numeric", "Share of rows with an infinite value."),
+    ("out_of_range_rate", "numeric", "Share of finite values outside the declared range."),
+    ("unseen_rate", "categorical", "Share of values outside the declared set."),
+    ("type_violation_rate", "any", "Share of values that cannot be read as the declared type."),
+)
+
+QUALITY_MEASURES: tuple[Measure, ...] = (
+    Measure("rows", "quality", "any", COUNTS, None, POSITIVE, "rows", row_count, ARRIVAL,
+            "Rows of the period."),
+    Measure("freshness_hours", "quality", "any", "times", False, REAL, "hours", freshness_hours, ARRIVAL,
+            "Hours since the newest row."),
+    *(
+        Measure(name, "quality", family, COUNTS, False, SHARE, "share", proportion, WILSON, description)
+        for name, family, description in _RATES
+    ),
+    Measure("volume", "quality", "any", COUNTS, None, POSITIVE, "rows", volume, VOLUME,
+            "Rows of the day that is most unusual for its weekday, against the weeks before."),
+)  # fmt: skip
