@@ -38,7 +38,7 @@ def parse_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(_RULE) from None
-    if not EARLIEST < moment.year < LATEST and moment.year != EARLIEST:
+    if not EARLIEST <= moment.year < LATEST:
         raise ValueError(f"a time lies between {EARLIEST} and {LATEST}")
     return moment
 

@@ -33,6 +33,9 @@ ACCEPTED = {
     "empty keys": BINARY + "thresholds:\nexpectations:\nfeatures:\n",
     "rows": BINARY + "expectations: [{rule: row_count_between, min: 1}]\n",
     "owner": BINARY + "owner: Team A\n",
+    "equal limits": BINARY + "features: [{name: a, min: 1, max: 1}]\n",
+    "a level may fall": BINARY + "thresholds: {performance.label_rate: {warning: 0.5, critical: 0.4}}\n",
+    "first year": BINARY + "events: [{at: 1970-01-01, label: x}]\n",
 }
 
 
@@ -342,6 +345,20 @@ REFUSED = {
         "`events[0].at`: a time lies between 1970 and 2262",
         "",
     ),
+    "last year": (
+        BINARY + "events: [{at: 2262-01-01, label: x}]\n",
+        6,
+        "`events[0].at`: a time lies between 1970 and 2262",
+        "",
+    ),
+    "slo of everything": (
+        BINARY + "slos: [{name: a, objective: 1, within: 1d, good: x = 1}]\n",
+        6,
+        "a share of good rows is between 0 and 1",
+        "",
+    ),
+    "expectations": (BINARY + "expectations: {column: a}\n", 6, "`expectations` must be a list", ""),
+    "thresholds": (BINARY + "thresholds: [a]\n", 6, "`thresholds` must be a mapping", None),
     "runbook": (
         BINARY + "runbook: 'javascript:alert(1)'\n",
         6,

@@ -1,0 +1,62 @@
+"""Which columns are taken for what."""
+
+import pytest
+
+from monitoring.contract import ColumnSketch
+from monitoring.contract.guess import guess_classes, guess_roles
+
+
+def number(name: str, low: float, high: float, distinct: int = 50) -> ColumnSketch:
+    return ColumnSketch(name, "number", 100, 0, distinct, low, high)
+
+
+@pytest.mark.parametrize(
+    ("column", "role"),
+    [
+        (ColumnSketch("id", "integer", 100, 0, 100), "id"),
+        (ColumnSketch("id", "integer", 100, 0, 9), None),
+        (ColumnSketch("id", "integer", 0, 0, 0), None),
+        (ColumnSketch("forecast_id", "text", 100, 0, 10), "id"),
+        (ColumnSketch("league_id", "integer", 100, 0, 9), None),
+        (number("score", 0, 1), "score"),
+        (number("score", 0, 1, distinct=2), None),
+        (number("score", -0.1, 1), None),
+        (number("score", 0, 1.1), None),
+        (ColumnSketch("score", "text", 100, 0, 50), None),
+        (ColumnSketch("label", "text", 100, 0, 2), "label"),
+        (ColumnSketch("seen_at", "timestamp", 100, 0, 50), "timestamp"),
+        (ColumnSketch("seen_at", "text", 100, 0, 50), None),
+    ],
+)
+def test_the_role_of_a_column(column: ColumnSketch, role: str | None) -> None:
+    assert list(guess_roles([column])) == ([role] if role else [])
+
+
+def test_the_first_column_that_fits_takes_the_role() -> None:
+    roles = guess_roles(
+        [ColumnSketch("order_id", "text", 9, 0, 9), ColumnSketch("prediction_id", "text", 9, 0, 9)]
+    )
+    assert roles["id"].name == "prediction_id"
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (ColumnSketch("won", "boolean", 9), True),
+        (number("won", 0, 1, distinct=3), True),
+        (number("won", 0, 1, distinct=4), False),
+        (number("won", 0, 2, distinct=3), False),
+        (ColumnSketch("won", "text", 9, 0, 2), False),
+    ],
+)
+def test_what_may_be_a_label(column: ColumnSketch, expected: bool) -> None:
+    assert column.flag is expected
+
+
+def test_two_probabilities_are_no_classes() -> None:
+    assert guess_classes([number("p_a", 0, 1), number("p_b", 0, 1)]) == {}
+
+
+def test_an_id_without_repetition_comes_before_one_with() -> None:
+    repeated, gappy = ColumnSketch("row_id", "text", 9, 0, 8), ColumnSketch("request_id", "text", 9, 1, 8)
+    assert guess_roles([repeated, gappy, ColumnSketch("my_id", "text", 9, 0, 9)])["id"].name == "my_id"
