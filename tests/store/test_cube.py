@@ -1,0 +1,208 @@
+"""The cube and the rows give the same profiles, whatever is asked."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitoring.contract.reading import read_contract
+from monitoring.profiles import LevelCounts, MomentVector, NumericProfile
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.instant import midnight
+from monitoring.scope.window import Span
+from monitoring.store.backfill import backfill
+from monitoring.store.ingest.load import load
+from monitoring.store.kinds import KINDS, Chunk
+from monitoring.store.profile_reads import from_rows
+from monitoring.store.snapshot import Snapshot
+
+CONTRACT = """
+model: small
+task: binary
+id: id
+timestamp: at
+version: version
+timezone: America/New_York
+prediction: {score: score}
+label: {column: label, positive: 1, negative: 0}
+features:
+  - {name: x, kind: numeric}
+  - {name: lumpy, kind: numeric}
+  - {name: colour, kind: categorical}
+  - {name: flag, kind: boolean}
+cohorts: [colour, season, {name: band, column: x, bins: [-1, 0, 1]}]
+"""
+START = datetime(2025, 3, 1, tzinfo=UTC)
+COHORTS = [
+    "", "colour = 'red'", "colour in ('red', 'blue') and season = 2019", "not (colour is null)",
+    "colour is null", "season >= 2019", "season != 2018", "band = '[0,1)'", "band is null or colour = 'blue'",
+    "not (season = 2018 or colour = 'red')", "season between 2018 and 2019",
+]  # fmt: skip
+
+
+def frame(rows: int, seed: int) -> pd.DataFrame:
+    """Rows with ties, atoms, missing and infinite values, unlabelled ones, through a clock change."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=rows)
+    x[rng.random(rows) < 0.1] = np.nan
+    x[rng.random(rows) < 0.02] = np.inf
+    label = pd.Series((rng.random(rows) < 0.4).astype(float))
+    label[rng.random(rows) < 0.2] = np.nan
+    return pd.DataFrame(
+        {
+            "id": np.arange(rows),
+            "at": [START + timedelta(minutes=float(m)) for m in rng.uniform(0, 20 * 1440, rows)],
+            "version": rng.choice(["a", "b"], rows),
+            "score": np.round(rng.random(rows), 2),
+            "label": label,
+            "x": x,
+            "lumpy": rng.choice([0.0, 0.0, 1.0, 5.0], rows),
+            "colour": rng.choice(np.array(["red", "blue", 'it\'s "odd"', None], dtype=object), rows),
+            "flag": rng.choice(np.array([True, False, None], dtype=object), rows),
+            "season": rng.choice([2018, 2019, 2020], rows),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    directory = tmp_path_factory.mktemp("small")
+    load(directory, read_contract(CONTRACT), predictions=[frame(6000, 1)])
+    return Snapshot(directory, "small")
+
+
+def selection(first: int, days: int, cohort: str, version: str, *, outside: bool) -> Selection:
+    zone = read_contract(CONTRACT).zone
+    start = midnight(START.date() + timedelta(days=first), zone)
+    end = midnight(START.date() + timedelta(days=first + days), zone)
+    expression = parse_cohort(cohort)
+    return Selection(
+        "", (Span(start, end),), version, expression, complement=outside and expression is not None
+    )
+
+
+def merged(snapshot: Snapshot, kind: str, chosen: Selection, *, rows: bool) -> dict[str, object]:
+    """Give every subject's merged profile, from the rows or as the snapshot chooses."""
+    if rows:
+        chunk = Chunk(snapshot.connection(), "__test", snapshot.contract, snapshot.schema, snapshot.bins)
+        records = from_rows(chunk, kind, chosen, snapshot.known)
+    else:
+        assert snapshot._in_cube(kind, chosen)
+        records = snapshot.profiles(kind, chosen)
+    names = sorted(records.by_subject)
+    return {name: _merge(snapshot, kind, name, records) for name in names}
+
+
+def _merge(snapshot: Snapshot, kind: str, name: str, records: object) -> object:
+    if kind == "numeric":
+        bins = len(snapshot.bins.edges[name]) + 1
+        return records.merged(name, lambda r: NumericProfile.merged(r, bins))
+    if kind == "losses":
+        return records.merged(name, lambda r: MomentVector.merged(r, 5))
+    return records.merged(name, LevelCounts.merged)
+
+
+def assert_same(one: object, other: object) -> None:
+    if isinstance(one, LevelCounts):
+        assert {k: v for k, v in one.counts.items() if v} == {k: v for k, v in other.counts.items() if v}
+        assert one.missing == other.missing
+        return
+    if isinstance(one, NumericProfile):
+        assert one.counts.tolist() == other.counts.tolist()
+        assert (one.missing, one.infinite) == (other.missing, other.infinite)
+        pairs = [(getattr(one, f), getattr(other, f)) for f in ("mean", "m2", "minimum", "maximum")]
+    else:
+        assert one.n == other.n
+        pairs = [(one.mean, other.mean), (one.comoment, other.comoment)]
+    for left, right in pairs:
+        np.testing.assert_allclose(left, right, rtol=1e-9, atol=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=st.integers(0, 15),
+    days=st.integers(1, 12),
+    cohort=st.sampled_from(COHORTS),
+    version=st.sampled_from(["", "a", "b"]),
+    outside=st.booleans(),
+    kind=st.sampled_from(["numeric", "categorical", "losses", "confusion", "quality"]),
+)
+def test_cube_and_rows_agree(
+    snapshot: Snapshot, first: int, days: int, cohort: str, version: str, outside: bool, kind: str
+) -> None:
+    chosen = selection(first, days, cohort, version, outside=outside)
+    from_cells, exact = (merged(snapshot, kind, chosen, rows=rows) for rows in (False, True))
+    for name in from_cells.keys() | exact.keys():
+        if name in from_cells and name in exact:
+            assert_same(from_cells[name], exact[name])
+        else:
+            assert kind == "quality"  # a subject without any row has nothing to merge
+
+
+def test_profiles_equal_pandas(snapshot: Snapshot) -> None:
+    data = frame(6000, 1)
+    chosen = selection(-2, 30, "colour = 'red' and season >= 2019", "a", outside=False)
+    kept = data[(data.colour == "red") & (data.season >= 2019) & (data.version == "a")]
+    numeric = merged(snapshot, "numeric", chosen, rows=False)["x"]
+    finite = kept.x[np.isfinite(kept.x)]
+    assert (numeric.n, numeric.missing, numeric.infinite) == (
+        len(finite),
+        kept.x.isna().sum(),
+        np.isinf(kept.x).sum(),
+    )
+    assert numeric.mean == pytest.approx(finite.mean(), rel=1e-12)
+    assert numeric.variance == pytest.approx(finite.var(), rel=1e-12)
+    flag = merged(snapshot, "categorical", chosen, rows=False)["flag"]
+    assert flag.counts == {"false": (kept.flag == False).sum(), "true": (kept.flag == True).sum()}  # noqa: E712
+    losses = merged(snapshot, "losses", chosen, rows=False)[""]
+    labelled = kept.dropna(subset="label")
+    assert losses.n == len(labelled)
+    assert losses.mean[3] == pytest.approx(((labelled.score - labelled.label) ** 2).mean(), rel=1e-12)
+
+
+def test_days_begin_at_local_midnight_through_the_clock_change(snapshot: Snapshot) -> None:
+    """9 March 2025 has 23 hours in New York."""
+    data = frame(6000, 1)
+    local = data["at"].dt.tz_convert("America/New_York").dt.date
+    records = snapshot.profiles("quality", selection(-2, 30, "", "", outside=False))
+    counted = {d: records.merged("", LevelCounts.merged, [d]).counts["rows"] for d in records.days("")}
+    assert counted == local.value_counts().to_dict()
+
+
+def test_a_window_that_cuts_days_comes_from_the_rows(snapshot: Snapshot) -> None:
+    data = frame(6000, 1)
+    span = Span(START + timedelta(hours=7), START + timedelta(days=3, hours=2))
+    chosen = Selection("", (span,))
+    assert not snapshot._in_cube("quality", chosen)
+    records = snapshot.profiles("quality", chosen)
+    inside = ((data["at"] >= span.start) & (data["at"] < span.end)).sum()
+    assert records.merged("", LevelCounts.merged).counts["rows"] == inside
+
+
+def _longest_colour(chunk: Chunk, key_set: object) -> Iterator[tuple[int, str, bytes]]:
+    """A kind of profile that nobody had thought of: rows by length of a text."""
+    for cell, level, count in chunk.tallies(key_set, "cast(length(colour) as varchar)"):
+        yield cell, f"length {level}", LevelCounts({str(level): count}).to_bytes()
+
+
+def test_a_new_kind_is_backfilled_without_a_reload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(tmp_path, read_contract(CONTRACT), predictions=[frame(500, 2)])
+    before = Snapshot(tmp_path, "small")
+    monkeypatch.setitem(KINDS, "text_length", _longest_colour)
+    assert backfill(tmp_path, "small") == before.generation + 1
+    after = Snapshot(tmp_path, "small")
+    assert after.segments == before.segments
+    chosen = selection(-2, 30, "", "", outside=False)
+    found = after.profiles("text_length", chosen).merged("length 3", LevelCounts.merged)
+    assert found.counts == {"3": int((frame(500, 2).colour == "red").sum())}
+    assert after.catalog.partitions("small", after.generation, "text_length")
+    assert backfill(tmp_path, "small") == after.generation  # nothing is missing any more
+    later = frame(900, 2).iloc[500:].assign(id=np.arange(10_000, 10_400))
+    load(tmp_path, read_contract(CONTRACT), predictions=[later])  # a further load keeps the new kind
+    assert Snapshot(tmp_path, "small").profiles("text_length", chosen).by_subject
