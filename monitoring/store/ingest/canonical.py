@@ -73,7 +73,7 @@ def joined_key(columns: Sequence[tuple[str, str]]) -> str:
 
 
 def label_text(sql: str, sql_type: str) -> str:
-    """The SQL of a label's or decision's canonical text: true is 1, false is 0, a whole number has no fraction.
+    """The SQL of a label's or decision's canonical text: true is 1, false is 0, 1.0 is 1.
 
     Examples
     --------

@@ -77,7 +77,7 @@ def label_like_number(sql: str) -> str:
 
 
 def bad_list(cells: Sequence[tuple[str, Cell]]) -> str:
-    """The SQL of the names of the cells that could not be read; the list is built only where there are some."""
+    """The SQL of the names of the cells that could not be read; most rows build no list."""
     doubtful = [(name, bad) for name, (_, bad) in cells if bad]
     if not doubtful:
         return "[]::varchar[]"

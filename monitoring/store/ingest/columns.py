@@ -37,7 +37,7 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
         raws = [raw for its, raw in opened if its == kind]
         wanted = _wanted(loading, kind, raws)
         fresh = {name: role for name, role in wanted.items() if name not in schema.columns}
-        schema = schema.added(decide(loading.reader, raws, fresh))
+        schema = schema.added(decide(loading.database, raws, fresh))
     loading.schema = replace(
         schema, features=_ordered(loading, schema), classes=_classes(loading, opened, schema.classes)
     )
@@ -63,7 +63,7 @@ def _ordered(loading: Loading, schema: Schema) -> tuple[str, ...]:
 def _classes(loading: Loading, opened: Opened, decided: tuple[str, ...]) -> tuple[str, ...]:
     label = loading.contract.label
     raws = [raw for kind, raw in opened if kind != "features" and label and label.column in raw.columns]
-    return decide_classes(loading.contract, decided, loading.reader, raws)
+    return decide_classes(loading.contract, decided, loading.database, raws)
 
 
 def _check_listed(loading: Loading, opened: Opened) -> None:

@@ -1,14 +1,63 @@
-"""The shape of a delimited text file: its header and delimiter, read by Python so that nothing is guessed."""
+"""Delimited text: header and delimiter read by Python so that nothing is guessed, damaged lines set apart."""
 
 import csv
 import gzip
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+import duckdb
+
 from monitoring.errors import LoadError
+from monitoring.store.ingest.database import REJECTED, Database, Shape, number_rows, paths
+from monitoring.store.ingest.sources import Source
+from monitoring.store.subjects import literal
 
 DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_HEADER = 1_000_000
+_SAID = {
+    "TOO MANY COLUMNS": "csv_columns",
+    "MISSING COLUMNS": "csv_columns",
+    "UNQUOTED VALUE": "csv_quotes",
+    "INVALID ENCODING": "csv_encoding",
+    "LINE SIZE OVER MAXIMUM": "csv_line",
+}
+
+
+def shape(database: Database, source: Source) -> Shape:
+    """Read the columns of a file from its first line; every value is text for now."""
+    assert source.path is not None
+    delimiter, names = header(source.path, database.known)
+    return Shape("csv", tuple((name, "VARCHAR") for name in names), delimiter)
+
+
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
+    """Copy files of one shape into a table; lines that do not fit go to the table of rejected rows."""
+    columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column, _ in shape.columns)
+    dialect = f"delim = {literal(shape.delimiter)}, quote = '\"', escape = '\"', header = true"
+    cursor = database.con.cursor()
+    cursor.execute(
+        f"create table {name}_copy as select *, cast(file_index as bigint) + 1 as __file"
+        f" from read_csv({paths(sources)}, auto_detect = false, columns = {{{columns}}}, {dialect},"
+        " allow_quoted_nulls = false, ignore_errors = true, store_rejects = true, rejects_limit = 0,"
+        f" rejects_table = '{name}_errors', rejects_scan = '{name}_scans')"
+    )
+    _keep_rejected(cursor, name, sources)
+    number_rows(database, name, shape, sources)
+
+
+def _keep_rejected(cursor: duckdb.DuckDBPyConnection, name: str, sources: Sequence[Source]) -> None:
+    """Remember damaged lines: the header is line 1, so that a row's number is its line's less one."""
+    rules = " ".join(f"when {literal(error)} then {literal(rule)}" for error, rule in _SAID.items())
+    numbers = [source.number for source in sources]
+    cursor.execute(
+        f"insert into {REJECTED}"
+        f" select ({numbers}::integer[])[list_position({paths(sources)}, s.file_path)], e.line - 1,"
+        f" e.column_name, case cast(e.error_type as varchar) {rules} else 'csv' end, e.csv_line"
+        f" from {name}_errors e join {name}_scans s using (scan_id, file_id)"
+        " qualify row_number() over (partition by s.file_path, e.line order by e.byte_position) = 1"
+    )
+    cursor.execute(f"drop table {name}_errors")
+    cursor.execute(f"drop table {name}_scans")
 
 
 def header(path: Path, known: Collection[str]) -> tuple[str, tuple[str, ...]]:

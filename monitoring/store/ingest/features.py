@@ -46,8 +46,8 @@ def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> Non
     key = joined_key([(quote(name), raw.columns[name]) for name in loading.contract.id])
     loading.run(
         f"create table {STAGED} as select *, cast(case when __id is null then 1 end as utinyint) as __rule"
-        f" from (select __file, __row, {key} as __id, {version} as __version, {bad_list(cells)} as __bad{values}"
-        f" from {raw.relation})"
+        f" from (select __file, __row, {key} as __id, {version} as __version,"
+        f" {bad_list(cells)} as __bad{values} from {raw.relation})"
     )
 
 
@@ -105,7 +105,8 @@ def _merged(
     keys = "__id, __version" if source else "__id"
     firsts = ", ".join(f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in others)
     stored = loading.stored(before, "*")
-    return f"select * from ({select}) left join (select {keys}, {firsts} from {stored} group by {keys}) using ({keys})"
+    known = f"select {keys}, {firsts} from {stored} group by {keys}"
+    return f"select * from ({select}) left join ({known}) using ({keys})"
 
 
 def _touch(loading: Loading, where: str, source: str) -> None:

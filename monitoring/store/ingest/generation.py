@@ -13,9 +13,9 @@ from monitoring.errors import LoadError
 from monitoring.store import cube
 from monitoring.store.catalog import Batch, Catalog, Change
 from monitoring.store.entries import Segment
+from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.loading import Loading, Progress
 from monitoring.store.ingest.quarantine import write_quarantine
-from monitoring.store.ingest.read import Reader
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.sources import Source
 from monitoring.store.schema import Schema
@@ -55,7 +55,7 @@ def start(
     return Loading(
         directory=catalog.directory,
         contract=contract,
-        reader=Reader(con, known),
+        database=Database(con, known),
         schema=Schema.from_json(spec) if spec else Schema(),
         loaded_at=datetime.now(UTC).replace(tzinfo=None),
         replace=replace,
@@ -76,8 +76,8 @@ def _check_same_rows(contract: Contract, earlier: Contract) -> None:
         changed += [f"label.{k}" for k in keys if getattr(before, k) not in (None, getattr(now, k))]
     if changed:
         raise LoadError(
-            f"model {contract.model!r} was loaded with other {', '.join(changed)}: its rows would be told apart"
-            " differently; load them under another model name, or into another store"
+            f"model {contract.model!r} was loaded with other {', '.join(changed)}: its rows would"
+            " be told apart differently; load them under another model name, or into another store"
         )
 
 
@@ -116,7 +116,7 @@ def _record(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...
 
 def _change(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...], number: int) -> Change:
     """Everything that the commit makes visible, profiles included."""
-    model, con = loading.contract.model, loading.reader.con
+    model, con = loading.contract.model, loading.database.con
     loading.progress("profiles", 0.7)
     create_views(con, loading.contract, loading.schema, loading.visible, loading.directory)
     spec = catalog.spec(model, "bins", number)

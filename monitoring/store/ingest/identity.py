@@ -136,7 +136,8 @@ def _decide(loading: Loading, identity: Identity) -> None:
     differs = "replace" if loading.replace else "conflict"
     rest = "'same'"
     if identity.grows:
-        rest = f"case when len(list_distinct(flatten(list(known)))) < {len(identity.content)} then 'grow' else 'same' end"
+        known = "len(list_distinct(flatten(list(known))))"
+        rest = f"case when {known} < {len(identity.content)} then 'grow' else 'same' end"
     first = "arg_min({}, seq) filter (where c is not null)"
     loading.run(
         f"insert into {FATE} select r, case when count(c) > 0 then {literal(differs)} else {rest} end,"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from monitoring.store.ingest.canonical import number_text
-from monitoring.store.ingest.read import Raw, Reader
+from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import Role
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
@@ -14,12 +15,12 @@ NULL_WORDS = "('', 'na', 'n/a', 'nan', 'null', 'none', 'nil', '-', '?')"
 _NUMBERS = ("integer", "float", "decimal")
 
 
-def decide(reader: Reader, raws: Sequence[Raw], wanted: Mapping[str, Role]) -> dict[str, Column]:
+def decide(database: Database, raws: Sequence[Raw], wanted: Mapping[str, Role]) -> dict[str, Column]:
     """Decide the kinds of columns from all rows of the given files.
 
     Parameters
     ----------
-    reader : Reader
+    database : Database
         Runs the statements.
     raws : sequence of Raw
         The first reference where there is one in the load, else the first files.
@@ -34,17 +35,17 @@ def decide(reader: Reader, raws: Sequence[Raw], wanted: Mapping[str, Role]) -> d
     present = {name: role for name, role in wanted.items() if any(name in raw.columns for raw in raws)}
     seen: dict[str, set[str]] = {name: set() for name in present}
     for raw in raws:
-        for name, what in _families(reader, raw, [n for n in present if n in raw.columns]).items():
+        for name, what in _families(database, raw, [n for n in present if n in raw.columns]).items():
             seen[name] |= {what} - {"empty"}
-    return {name: _column(reader, raws, name, role, seen[name]) for name, role in present.items()}
+    return {name: _column(database, raws, name, role, seen[name]) for name, role in present.items()}
 
 
-def _families(reader: Reader, raw: Raw, names: Sequence[str]) -> dict[str, str]:
+def _families(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, str]:
     """The family of each column's values; ``empty`` where there are none."""
     if not names:
         return {}
     facts = ", ".join(_facts(quote(name), raw.untyped) for name in names)
-    row = reader.run(f"select {facts} from {raw.relation}")[0]
+    row = database.run(f"select {facts} from {raw.relation}")[0]
     found = {}
     for index, name in enumerate(names):
         values, numbers, integers, booleans = (int(str(v or 0)) for v in row[4 * index : 4 * index + 4])
@@ -79,7 +80,7 @@ def _family(typed: str, untyped: bool, values: int, numbers: int, integers: int,
     return "text"
 
 
-def _column(reader: Reader, raws: Sequence[Raw], name: str, role: Role, seen: set[str]) -> Column:
+def _column(database: Database, raws: Sequence[Raw], name: str, role: Role, seen: set[str]) -> Column:
     """Apply the rules to the families that a column's values had."""
     numeric = bool(seen) and seen <= set(_NUMBERS)
     if role.kind is not None:
@@ -90,7 +91,7 @@ def _column(reader: Reader, raws: Sequence[Raw], name: str, role: Role, seen: se
         return Column(name, "numeric", role.role, "all null", True)
     if seen == {"boolean"}:
         return Column(name, "boolean", role.role, "truth values")
-    if seen == {"integer"} and _few(reader, raws, name):
+    if seen == {"integer"} and _few(database, raws, name):
         return Column(name, "categorical", role.role, f"at most {FEW} integers", True)
     if numeric:
         return Column(name, "numeric", role.role, "numbers", True)
@@ -99,7 +100,7 @@ def _column(reader: Reader, raws: Sequence[Raw], name: str, role: Role, seen: se
     return Column(name, "categorical", role.role, "text")
 
 
-def _few(reader: Reader, raws: Sequence[Raw], name: str) -> bool:
+def _few(database: Database, raws: Sequence[Raw], name: str) -> bool:
     """Whether an integer column has at most `FEW` values."""
     parts = []
     for raw in raws:
@@ -109,4 +110,4 @@ def _few(reader: Reader, raws: Sequence[Raw], name: str) -> bool:
             parts.append(f"select {number_text(value, kind)} as v from {raw.relation}")
     union = " union all ".join(parts)
     sql = f"select count(*) from (select distinct v from ({union}) where v is not null limit {FEW + 1})"
-    return int(str(reader.run(sql)[0][0])) <= FEW
+    return int(str(database.run(sql)[0][0])) <= FEW

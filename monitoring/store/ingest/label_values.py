@@ -6,7 +6,8 @@ from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.store.ingest.canonical import label_text, label_value
 from monitoring.store.ingest.cells import number
-from monitoring.store.ingest.read import Raw, Reader
+from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
 from monitoring.store.subjects import literal
@@ -15,7 +16,7 @@ _MOST_SHOWN = 12
 
 
 def decide_classes(
-    contract: Contract, decided: tuple[str, ...], reader: Reader, raws: Sequence[Raw]
+    contract: Contract, decided: tuple[str, ...], database: Database, raws: Sequence[Raw]
 ) -> tuple[str, ...]:
     """Say which canonical texts are the classes of the label.
 
@@ -25,7 +26,7 @@ def decide_classes(
         Names the positive value, or the classes.
     decided : tuple of str
         What earlier loads decided; it stays.
-    reader : Reader
+    database : Database
         Runs the statements.
     raws : sequence of Raw
         The files of this load that have the label's column.
@@ -50,7 +51,7 @@ def decide_classes(
         return label_value(contract.label.negative), positive
     if decided:
         return decided
-    others = _values(contract.label.column, reader, raws) - {positive}
+    others = _values(contract.label.column, database, raws) - {positive}
     if len(others) <= 1:
         return (next(iter(others)), positive) if others else ()
     if positive == "1" and "0" in others:
@@ -62,13 +63,13 @@ def decide_classes(
     )
 
 
-def _values(column: str, reader: Reader, raws: Sequence[Raw]) -> set[str]:
+def _values(column: str, database: Database, raws: Sequence[Raw]) -> set[str]:
     """Some of the label's values, more than two where there are more."""
     found: set[str] = set()
     for raw in raws:
         text = label_text(quote(column), raw.columns[column])
         sql = f"select distinct {text} as v from {raw.relation} where v is not null limit {_MOST_SHOWN + 2}"
-        found |= {str(row[0]) for row in reader.run(sql)}
+        found |= {str(row[0]) for row in database.run(sql)}
     return found
 
 

@@ -17,9 +17,10 @@ from monitoring.store.ingest import features as feature_files
 from monitoring.store.ingest import labels as label_files
 from monitoring.store.ingest.columns import settle
 from monitoring.store.ingest.generation import finish, start
+from monitoring.store.ingest.label_versions import store as store_labels
 from monitoring.store.ingest.loading import Loading, Progress
 from monitoring.store.ingest.quarantine import keep_rejected, prepare
-from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.sources import Source, resolve
@@ -123,8 +124,7 @@ def _open(loading: Loading) -> list[tuple[str, Raw]]:
     loading.progress("reading", 0.0)
     found = []
     for (kind, _), some in groupby(loading.sources, key=lambda source: (source.kind, source.reference)):
-        groups = loading.reader.groups(list(some))
-        found += [(kind, loading.reader.open(shape, members)) for shape, members in groups]
+        found += [(kind, raw) for raw in open_sources(loading.database, list(some))]
     return found
 
 
@@ -149,7 +149,8 @@ def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
         if kind == "labels":
             label_files.load_label_files(loading, raw)
             raw.close()
-    label_files.store(loading)
+    if loading.contract.label is not None:
+        store_labels(loading)
     loading.result.counts["features"].waiting = feature_files.waiting(loading)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from monitoring.contract.model import Contract
 from monitoring.store.entries import Segment
-from monitoring.store.ingest.read import Reader
+from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.ingest.sources import Source
 from monitoring.store.schema import Schema
@@ -29,7 +29,7 @@ class Loading:
         The store.
     contract : Contract
         What the columns mean.
-    reader : Reader
+    database : Database
         The database of this load.
     loaded_at : datetime
         Naive UTC: when labels without `observed_at` become known.
@@ -49,7 +49,7 @@ class Loading:
 
     directory: Path
     contract: Contract
-    reader: Reader
+    database: Database
     schema: Schema
     loaded_at: datetime
     replace: bool
@@ -64,7 +64,7 @@ class Loading:
 
     def run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Run one statement on a cursor of its own."""
-        return self.reader.run(sql, *values)
+        return self.database.run(sql, *values)
 
     def number(self, sql: str, *values: object) -> int:
         """Run a statement that gives one integer."""

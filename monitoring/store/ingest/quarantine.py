@@ -1,7 +1,7 @@
 """Quarantine: every refused row with its file, row number, column, rule and value."""
 
+from monitoring.store.ingest.database import REJECTED
 from monitoring.store.ingest.loading import QUARANTINE, Loading
-from monitoring.store.ingest.read import REJECTED
 from monitoring.store.ingest.segments import write
 from monitoring.store.subjects import literal
 
@@ -9,7 +9,8 @@ from monitoring.store.subjects import literal
 def prepare(loading: Loading) -> None:
     """Make the table that refused rows are gathered in."""
     loading.run(
-        f"create table {QUARANTINE} (kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar)"
+        f"create table {QUARANTINE}"
+        " (kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar)"
     )
 
 
@@ -46,7 +47,8 @@ def write_quarantine(loading: Loading) -> None:
     names = "[" + ", ".join(literal(source.name) for source in loading.sources) + "]"
     at = f"timestamp {literal(loading.loaded_at.isoformat(' '))}"
     select = (
-        f'select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row, col as "column",'
+        f"select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row,"
+        ' col as "column",'
         f" rule, value, {at} as at from {QUARANTINE} order by {QUARANTINE}.file, row, rule"
     )
     loading.add(write(loading, "quarantine", "", select))

@@ -94,5 +94,6 @@ class RefusedError(LoadError):
         reasons: Counter[str] = sum((c.quarantined for c in result.counts.values()), Counter())
         listed = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
         super().__init__(
-            f"every row was refused ({listed}): see `quarantine --batch {result.batch}` for each row and value"
+            f"every row was refused ({listed}):"
+            f" see `quarantine --batch {result.batch}` for each row and value"
         )

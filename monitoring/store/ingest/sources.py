@@ -1,8 +1,7 @@
 """Which files a load means: paths, folders, globs and pandas frames, in a fixed order, with their hashes."""
 
-import glob
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,10 +117,19 @@ def _paths(item: Any) -> list[Path]:
     elif path.is_file():
         found = [path]
     else:
-        found = [Path(name) for name in sorted(glob.glob(str(item), recursive=True)) if Path(name).is_file()]
+        found = sorted(p for p in _matches(path) if p.is_file())
     if not found:
         raise LoadError(f"no file to load at {item}: there is no such file, or no data file in the folder")
     return found
+
+
+def _matches(pattern: Path) -> Iterator[Path]:
+    """The paths that a glob means; a bad pattern means none."""
+    anchor = Path(pattern.anchor or ".")
+    try:
+        yield from anchor.glob(str(pattern.relative_to(anchor) if pattern.anchor else pattern))
+    except (ValueError, NotImplementedError, OSError):
+        return
 
 
 def _is_data(path: Path, folder: Path) -> bool:

@@ -73,7 +73,8 @@ def stage(loading: Loading, raw: Raw) -> None:
     inner = ", ".join(f"{sql} as {name}" for name, sql in own.items())
     loading.run(
         f"create table {STAGED} as select *, {first_broken(checks(contract))} as __rule,"
-        f" case when __ts {IN_RANGE} then {day('__ts', contract.timezone)} end as __day, {_flags(loading)} as __flags"
+        f" case when __ts {IN_RANGE} then {day('__ts', contract.timezone)} end as __day,"
+        f" {_flags(loading)} as __flags"
         f" from (select __file, __row, {inner} from {raw.relation})"
     )
 

@@ -1,0 +1,48 @@
+"""Newline-delimited JSON: one object a line; a line that is none has no id and is refused as such."""
+
+from collections.abc import Sequence
+
+from monitoring.errors import LoadError
+from monitoring.store.ingest.database import Database, Shape, number_rows, paths
+from monitoring.store.ingest.sources import Source
+from monitoring.store.quoting import quote
+from monitoring.store.subjects import literal
+
+_TYPES = {"UBIGINT": "BIGINT", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN"}
+
+
+def shape(database: Database, source: Source) -> Shape:
+    """Find the keys of all objects and the types of their values; text stays text.
+
+    Raises
+    ------
+    LoadError
+        For a file without an object.
+    """
+    keys = "unnest(map_entries(cast(json_group_structure(json) as map(varchar, json))), recursive := true)"
+    found = database.run(f"select {keys} from {_objects(source)} where json_type(json) = 'OBJECT'")
+    if not found:
+        raise LoadError(f"{source.name} has no JSON object: give one object a line")
+    return Shape(
+        "ndjson", tuple((str(key), _TYPES.get(str(kind).strip('"'), "VARCHAR")) for key, kind in found)
+    )
+
+
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
+    """Copy files of one shape into a table."""
+    columns = ", ".join(f"{_value(column, kind)} as {quote(column)}" for column, kind in shape.columns)
+    parts = [
+        f"select {columns}, {position} as __file from {_objects(source)}"
+        for position, source in enumerate(sources, 1)
+    ]
+    database.run(f"create table {name}_copy as {' union all '.join(parts)}")
+    number_rows(database, name, shape, sources)
+
+
+def _objects(source: Source) -> str:
+    return f"read_ndjson_objects({paths([source])}, ignore_errors = true)"
+
+
+def _value(column: str, kind: str) -> str:
+    path = literal('$."' + column.replace('"', '\\"') + '"')
+    return f"try_cast(json ->> {path} as {kind})"

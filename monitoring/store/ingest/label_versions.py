@@ -1,0 +1,104 @@
+"""Label versions: which gathered labels are new, known already, or another word about a known key."""
+
+from monitoring.store.ingest.label_history import supersede
+from monitoring.store.ingest.labels import GATHERED
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.segments import write
+from monitoring.store.subjects import literal
+from monitoring.store.views import scan
+
+NEW = "__new_labels"
+_SAME, _TWINS = "__known_labels", "__label_twins"
+
+
+def store(loading: Loading) -> None:
+    """Write the gathered labels that are new, and settle which one of each key is current."""
+    counts = loading.result.counts["labels"]
+    gathered = loading.number(f"select count(*) from {GATHERED}")
+    if gathered:
+        _find_twins(loading)
+        _find_known(loading)
+        _number_new(loading)
+        new = loading.number(f"select count(*) from {NEW}")
+        counts.already_there += gathered - new
+        counts.updated += loading.number(f"select count(*) from {NEW} where known")
+        counts.loaded += loading.number(f"select count(*) from {NEW} where not known")
+        if new:
+            _write(loading)
+        loading.run(f"drop table {NEW}")
+    loading.run(f"drop table {GATHERED}")
+    counts.waiting = _waiting(loading)
+
+
+def _find_twins(loading: Loading) -> None:
+    """Order the labels of keys that stand more than once in this load."""
+    keys = f"select hash(k) from {GATHERED} group by all having count(*) > 1"
+    loading.run(
+        f"create table {_TWINS} as select rowid as r, observed is null as timeless,"
+        " row_number() over (partition by k order by rowid) as place,"
+        " row_number() over (partition by k, label, observed order by rowid) as repetition,"
+        " label is not distinct from lag(label) over (partition by k, observed order by rowid) as unchanged,"
+        " row_number() over (partition by k, observed order by rowid) as turn"
+        f" from {GATHERED} where hash(k) in ({keys})"
+    )
+
+
+def _find_known(loading: Loading) -> None:
+    """List the gathered labels whose key has a label already, and whether it is the same one.
+
+    A label with a time is known when the same label of the same time is there. One without is known when it
+    repeats the current label; in a file that was read before, when it repeats any.
+    """
+    loading.run(f"create table {_SAME} (r bigint, same boolean)")
+    stored = loading.segments("labels")
+    if not stored:
+        return
+    gone = loading.segments("superseded")
+    old = f"l.__seq in (select __seq from {scan(loading.directory, gone)})" if gone else "false"
+    again = f"g.__file in ({', '.join(map(str, sorted(loading.seen))) or '-1'})"
+    later = f"g.r in (select r from {_TWINS} where timeless and turn > 1)"
+    loading.run(
+        f"insert into {_SAME} select r, bool_or(same) from (select g.r,"
+        " l.__label = g.label and l.__observed is not distinct from g.observed"
+        f" and (g.observed is not null or {again} or not ({old} or {later})) as same"
+        f" from {scan(loading.directory, stored)} l"
+        f" join (select rowid as r, * from {GATHERED}) g on g.k = l.__key) group by r"
+    )
+
+
+def _number_new(loading: Loading) -> None:
+    """Keep what is new, without repetitions within the load; a key without times keeps its changes."""
+    repeated = (
+        f"select r from {_TWINS} where case when timeless then unchanged and turn > 1 else repetition > 1 end"
+    )
+    loading.run(
+        f"create table {NEW} as select g.r, g.k, g.label, g.observed,"
+        f" s.r is not null or g.r in (select r from {_TWINS} where place > 1) as known"
+        f" from (select rowid as r, * from {GATHERED}) g left join {_SAME} s on s.r = g.r"
+        f" where not coalesce(s.same, false) and g.r not in ({repeated}) order by g.r"
+    )
+    loading.run(f"drop table {_SAME}")
+    loading.run(f"drop table {_TWINS}")
+
+
+def _write(loading: Loading) -> None:
+    loaded = f"timestamp {literal(loading.loaded_at.isoformat(' '))}"
+    select = (
+        f"select k as __key, label as __label, observed as __observed, {loaded} as __loaded,"
+        f" {loading.next_seq} + rowid as __seq from {NEW}"
+    )
+    before = loading.segments("labels")
+    segment = write(loading, "labels", "", select)
+    if segment is not None:
+        loading.next_seq += segment.rows
+        supersede(loading, NEW, before, segment)
+
+
+def _waiting(loading: Loading) -> int:
+    """Labels of the store that no prediction has asked for yet."""
+    labels, predictions = loading.segments("labels"), loading.segments("predictions")
+    if not labels:
+        return 0
+    keys = f"select distinct __key from {scan(loading.directory, labels)}"
+    asked = f"anti join {scan(loading.directory, predictions)} using (__key)" if predictions else ""
+    return loading.number(f"select count(*) from ({keys}) {asked}")
