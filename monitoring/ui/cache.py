@@ -1,0 +1,213 @@
+"""Everything that is kept between runs; each key carries the data version, and each cache has a bound.
+
+The resources are shared by everybody who looks at the dashboard: nothing may be changed in them.
+"""
+
+import gc
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.findings.report import ALL, Report
+from monitoring.findings.report import report as make_report
+from monitoring.findings.status import ModelStatus, of_report, ranked
+from monitoring.findings.verdicts import judge
+from monitoring.panels.drift_series import SeriesPoint, psi_series
+from monitoring.panels.maturity import LabelProgress, maturity
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
+from monitoring.scope.cohort import Comparison
+from monitoring.scope.question import Question, Scope, resolve
+from monitoring.store.catalog import Catalog
+from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+from monitoring.ui import state
+from monitoring.ui.context import widened
+from monitoring.ui.shape import Shape, shape_of
+
+MOST_LEVELS = 60
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def freeze() -> None:
+    """Take everything that was imported out of the garbage collector's sight, once."""
+    gc.collect()
+    gc.freeze()
+
+
+def models() -> tuple[str, ...]:
+    """Give the models of the store; none where there is no store yet."""
+    directory = state.store_directory()
+    return tuple(Catalog(directory).models()) if (directory / "catalog.sqlite").exists() else ()
+
+
+def generation(model: str) -> int:
+    """Give a model's newest generation; 0 where nothing is loaded."""
+    return Catalog(state.store_directory()).generation(model) or 0
+
+
+def snapshot(model: str) -> Snapshot:
+    """Give the newest generation of a model.
+
+    Parameters
+    ----------
+    model : str
+        One of the store.
+
+    Returns
+    -------
+    Snapshot
+        Shared by everybody who looks at it.
+    """
+    return _snapshot(str(state.store_directory()), model, generation(model))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _snapshot(directory: str, model: str, number: int) -> Snapshot:
+    return Snapshot(state.store_directory(), model, number or None)
+
+
+def report(panels: Sequence[str], scope: Scope) -> Report:
+    """Give the judged measurements and the findings of some panels.
+
+    Parameters
+    ----------
+    panels : sequence of str
+        Their names.
+    scope : Scope
+        The question.
+
+    Returns
+    -------
+    Report
+        Shared: nothing may be changed in it.
+    """
+    number = generation(scope.model)
+    made = _reports(str(state.store_directory()), scope, number)
+    asked = tuple(panels)
+    if (ALL,) not in made and asked not in made:
+        made[asked] = make_report(state.store_directory(), asked, scope, number or None)
+    return made.get((ALL,)) or made[asked]
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _reports(directory: str, scope: Scope, number: int) -> dict[tuple[str, ...], Report]:
+    """Hold the reports of one question: one of all panels serves every page."""
+    return {}
+
+
+def levels(model: str) -> tuple[str, ...]:
+    """Give every level of a model's cohort columns, each as an expression.
+
+    Parameters
+    ----------
+    model : str
+        One of the store.
+
+    Returns
+    -------
+    tuple of str
+        In the contract's order of columns; columns of very many levels are left to the expression.
+    """
+    return _levels(str(state.store_directory()), model, generation(model))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _levels(directory: str, model: str, number: int) -> tuple[str, ...]:
+    taken = snapshot(model)
+    found = []
+    for column in taken.cohorts:
+        found += [str(Comparison(column.name, "=", v)) for v in cohort_levels(taken, column, MOST_LEVELS)]
+    return tuple(found)
+
+
+def status(scope: Scope) -> ModelStatus:
+    """Give how one model is.
+
+    Parameters
+    ----------
+    scope : Scope
+        The model and the window; cohort, version and baseline are the defaults.
+
+    Returns
+    -------
+    ModelStatus
+        Also where its question fails.
+    """
+    asked = Scope(scope.model, window=scope.window, as_of=scope.as_of, now=scope.now)
+    try:
+        return of_report(report((ALL,), asked))
+    except TidemarkError as refusal:
+        return ModelStatus(scope.model, scope.model, "insufficient", str(refusal))
+
+
+def statuses(scope: Scope) -> list[ModelStatus]:
+    """Give how every model is, worst first."""
+    return ranked([status(replace(scope, model=name)) for name in models()])
+
+
+def series(panel: str, question: Question) -> list[Measurement]:
+    """Give the measurements of a panel by period, around the window.
+
+    Parameters
+    ----------
+    panel : str
+        Its name.
+    question : Question
+        Not widened yet.
+
+    Returns
+    -------
+    list of Measurement
+        Judged; shared: nothing may be changed in it.
+    """
+    return _series(str(state.store_directory()), panel, question.scope, generation(question.scope.model))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _series(directory: str, panel: str, scope: Scope, number: int) -> list[Measurement]:
+    taken, question = _asked(scope)
+    return judge(compute(panel, taken, widened(question, taken)), taken.contract)
+
+
+def psi_points(question: Question) -> dict[str, list[SeriesPoint]]:
+    """Give PSI of every subject by period, around the window."""
+    return _psi(str(state.store_directory()), question.scope, generation(question.scope.model))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _psi(directory: str, scope: Scope, number: int) -> dict[str, list[SeriesPoint]]:
+    taken, question = _asked(scope)
+    return psi_series(taken, widened(question, taken))
+
+
+def size(question: Question) -> tuple[int, float]:
+    """Give the rows of the window, and the share of them whose labels are in (NaN for a model without)."""
+    return _size(str(state.store_directory()), question.scope, generation(question.scope.model))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _size(directory: str, scope: Scope, number: int) -> tuple[int, float]:
+    taken, question = _asked(scope)
+    found = LabelProgress(taken, question.window, maturity(taken, question)).status(question.span)
+    return found.rows, found.coverage if taken.contract.label else float("nan")
+
+
+def shape(question: Question, subject: Subject) -> Shape:
+    """Give how one subject moved."""
+    number = generation(question.scope.model)
+    return _shape(str(state.store_directory()), question.scope, subject, number)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _shape(directory: str, scope: Scope, subject: Subject, number: int) -> Shape:
+    taken, question = _asked(scope)
+    return shape_of(taken, question, widened(question, taken), subject)
+
+
+def _asked(scope: Scope) -> tuple[Snapshot, Question]:
+    taken = snapshot(scope.model)
+    return taken, resolve(scope, taken.contract, taken.extent)

@@ -1,0 +1,122 @@
+"""A cohort as chips: one per level; OR inside a column, AND across."""
+
+from collections.abc import Iterable
+
+from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within
+from monitoring.scope.cohort_reader import parse_cohort
+
+
+def chips(text: str) -> list[str]:
+    """Take a cohort expression apart.
+
+    Parameters
+    ----------
+    text : str
+        A valid expression; empty for everyone.
+
+    Returns
+    -------
+    list of str
+        One expression per level, and one for each part that is no level of a column.
+
+    Examples
+    --------
+    >>> chips("region in ('EU', 'US') and age >= 25")
+    ["region = 'EU'", "region = 'US'", 'age >= 25']
+    """
+    expression = parse_cohort(text)
+    parts = expression.parts if isinstance(expression, Both) else (expression,) if expression else ()
+    return [str(chip) for part in parts for chip in _levels(part)]
+
+
+def _levels(part: Expression) -> list[Expression]:
+    if isinstance(part, Within):
+        return [Comparison(part.name, "=", value) for value in part.values]
+    return [part]
+
+
+def together(picked: Iterable[str]) -> str:
+    """Put chips together.
+
+    Parameters
+    ----------
+    picked : iterable of str
+        From `chips`, or levels that were added.
+
+    Returns
+    -------
+    str
+        The cohort expression; empty for none.
+
+    Examples
+    --------
+    >>> together(["region = 'EU'", "plan = 'annual'", "region = 'US'"])
+    "region in ('EU', 'US') and plan = 'annual'"
+    """
+    levels: dict[str, list[Value]] = {}
+    others: list[Expression] = []
+    for chip in picked:
+        part = parse_cohort(chip)
+        if isinstance(part, Comparison) and part.operator == "=":
+            levels.setdefault(part.name, []).append(part.value)
+        elif part is not None:
+            others.append(part)
+    joined: list[Expression] = [_either(name, tuple(values)) for name, values in levels.items()]
+    parts = tuple(joined + others)
+    return "" if not parts else str(parts[0] if len(parts) == 1 else Both(parts))
+
+
+def _either(name: str, values: tuple[Value, ...]) -> Expression:
+    return Comparison(name, "=", values[0]) if len(values) == 1 else Within(name, values)
+
+
+def label(chip: str) -> str:
+    """Write a chip as a person reads it.
+
+    Parameters
+    ----------
+    chip : str
+        One expression.
+
+    Returns
+    -------
+    str
+        Without quotes where it is a level.
+
+    Examples
+    --------
+    >>> label("region = 'EU'"), label("age >= 25")
+    ('region=EU', 'age >= 25')
+    """
+    part = parse_cohort(chip)
+    if isinstance(part, Comparison) and part.operator == "=":
+        return f"{part.name}={part.value:g}" if isinstance(part.value, float) else f"{part.name}={part.value}"
+    return chip
+
+
+def in_words(text: str) -> str:
+    """Say a cohort in words.
+
+    Parameters
+    ----------
+    text : str
+        A valid expression; empty for everyone.
+
+    Returns
+    -------
+    str
+        For example ``region EU or US, and plan annual``.
+
+    Examples
+    --------
+    >>> in_words("region in ('EU', 'US') and plan = 'annual'"), in_words("")
+    ('region EU or US, and plan annual', 'everyone')
+    """
+    groups: dict[str, list[str]] = {}
+    for chip in chips(text):
+        name, _, value = label(chip).partition("=")
+        plain_level = chip != label(chip) or f"{name} = {value}" == chip
+        groups.setdefault(name if plain_level else chip, []).append(value if plain_level else "")
+    said = [" or ".join(values) if name == "" else f"{name} {' or '.join(values)}".strip()
+            for name, values in groups.items()]  # fmt: skip
+    return ", and ".join(said) or "everyone"

@@ -1,0 +1,40 @@
+"""The top of a page: badge and eyebrow, one sentence, one grey line."""
+
+import streamlit as st
+
+from monitoring.ui.markdown import plain
+from monitoring.ui.verdicts import badge
+
+
+def headline(verdict: str, eyebrow: str, sentence: str, meta: str = "") -> None:
+    """Open a page.
+
+    Parameters
+    ----------
+    verdict : str
+        As in the measurement table; decides the badge.
+    eyebrow : str
+        Where we are.
+    sentence : str
+        What is to be known, with its number.
+    meta : str
+        What the number rests on.
+    """
+    with st.container(key="headline", gap="xxsmall"):
+        st.markdown(f"{badge(verdict).markdown} :gray[{plain(eyebrow)}]" if eyebrow else badge(verdict).markdown)
+        st.title(plain(sentence), anchor=False)
+        if meta:
+            st.markdown(f":gray[{plain(meta)}]")
+
+
+def title(text: str, subtitle: str = "") -> None:
+    """Head a chart or a table.
+
+    Parameters
+    ----------
+    text : str
+        What it shows.
+    subtitle : str
+        Its unit and how to read it, Markdown.
+    """
+    st.markdown(f"**{plain(text)}**" + (f"  \n:gray[:small[{subtitle}]]" if subtitle else ""))

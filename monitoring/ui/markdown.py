@@ -1,0 +1,42 @@
+"""Text from data inside Markdown: shown as it is, whatever signs it holds."""
+
+import re
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#$:~|])")
+
+
+def plain(text: str) -> str:
+    """Escape what Markdown would read as formatting, a directive or a formula.
+
+    Parameters
+    ----------
+    text : str
+        Of a file, a link or a contract.
+
+    Returns
+    -------
+    str
+        Markdown that shows just this text.
+
+    Examples
+    --------
+    >>> plain("days_since:login")
+    'days\\\\_since\\\\:login'
+    """
+    return _SIGNS.sub(r"\\\1", text)
+
+
+def code(text: str) -> str:
+    """Show a name in the type of code.
+
+    Parameters
+    ----------
+    text : str
+        A name; a backtick in it is left out, since none can stand there.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    return f"`{text.replace('`', '')}`" if text else ""

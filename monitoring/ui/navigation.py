@@ -1,0 +1,94 @@
+"""The pages, in the order of an investigation, and the links that lead to them with the whole question."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from monitoring.scope.address import write_address
+from monitoring.scope.question import Scope
+from monitoring.ui import state
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page.
+
+    Parameters
+    ----------
+    file : str
+        Its script.
+    path : str
+        As it stands in the address; empty for the first page.
+    title : str
+        On screen.
+    icon : str
+        Beside the title.
+    per_model : bool
+        Whether it shows one model or all of them.
+    """
+
+    file: str
+    path: str
+    title: str
+    icon: str
+    per_model: bool = True
+
+
+NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
+    "": (
+        PageEntry("pages/overview.py", "", "Overview", ":material/grid_view:", per_model=False),
+        PageEntry("pages/findings.py", "findings", "Findings", ":material/flag:", per_model=False),
+    ),
+    "Model": (
+        PageEntry("pages/performance.py", "performance", "Performance", ":material/monitoring:"),
+        PageEntry("pages/calibration.py", "calibration", "Calibration", ":material/straighten:"),
+        PageEntry("pages/drift.py", "drift", "Drift", ":material/stacked_line_chart:"),
+        PageEntry("pages/quality.py", "quality", "Data quality", ":material/rule:"),
+    ),
+}
+PAGES: dict[str, PageEntry] = {page.path: page for group in NAVIGATION.values() for page in group}
+
+
+def pages() -> dict[str, list[Any]]:
+    """Make the pages of `st.navigation`."""
+    return {
+        group: [
+            st.Page(state.HOME / page.file, title=page.title, url_path=page.path, default=not page.path)
+            for page in entries
+        ]
+        for group, entries in NAVIGATION.items()
+    }
+
+
+def sidebar(scope: Scope) -> None:
+    """Draw the links of the side bar: each carries the question, so that it opens in a new tab as well.
+
+    Parameters
+    ----------
+    scope : Scope
+        The question.
+    """
+    with st.sidebar, st.container(key="navigation"):
+        for group, entries in NAVIGATION.items():
+            if group:
+                st.markdown(f":small[**{group}**]")
+            for page in entries:
+                page_link(page.path, scope, label=page.title, icon=page.icon, width="stretch")
+
+
+def page_link(path: str, scope: Scope, selection: dict[str, str] | None = None, **look: Any) -> None:
+    """Draw a link to a page with a question.
+
+    Parameters
+    ----------
+    path : str
+        The page's, as in the address.
+    scope : Scope
+        The question.
+    selection : dict, optional
+        The page's own keys.
+    **look
+        Of `st.page_link`.
+    """
+    st.page_link(state.HOME / PAGES[path].file, query_params=write_address(scope, selection), **look)

@@ -1,0 +1,163 @@
+"""The scope bar: model, window, baseline, cohort and version, on every page, and the question in words."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.scope.address import link
+from monitoring.scope.baseline import RELATIVE
+from monitoring.scope.instant import local_day
+from monitoring.scope.question import Question, Scope, resolve
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache, state
+from monitoring.ui.cohort_box import cohort_box
+from monitoring.ui.markdown import plain
+from monitoring.ui.navigation import PageEntry
+from monitoring.ui.scope_words import baseline_words, scope_words
+from monitoring.ui.view import View, change, current, go
+
+PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
+
+
+def scope_bar(view: View, page: PageEntry) -> None:
+    """Draw the bar.
+
+    Parameters
+    ----------
+    view : View
+        What the address says.
+    page : PageEntry
+        Pages over all models show the words that hold for all of them.
+    """
+    with st.container(key="scope"):
+        if view.snapshot is not None and view.question is not None:
+            with st.container(horizontal=True, key="scope_widgets", gap="xsmall", vertical_alignment="center"):
+                _widgets(view, view.snapshot, view.question, page)
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_line"):
+                st.markdown(f":gray[{_words(view, page)}]", width="stretch")
+                _share(view, page)
+        elif view.models:
+            _model(view)
+    for problem in view.problems:
+        st.warning(plain(problem), icon=":material/link_off:")
+
+
+def _widgets(view: View, snapshot: Snapshot, question: Question, page: PageEntry) -> None:
+    if page.per_model:
+        _model(view)
+    _presets(view)
+    _dates(question)
+    if page.per_model:
+        _baseline(view, snapshot)
+        cohort_box(view, snapshot)
+        _version(view, snapshot)
+
+
+def _model(view: View) -> None:
+    state.keep(state.MODEL, view.scope.model)
+    st.selectbox(
+        "Model", view.models, key=state.MODEL, on_change=_change_model,
+        label_visibility="collapsed", width=152,
+    )  # fmt: skip
+
+
+def _change_model() -> None:
+    """Keep of the question what the other model understands."""
+    scope = replace(current().scope, model=st.session_state[state.MODEL], cohort="", version="")
+    try:
+        snapshot = cache.snapshot(scope.model)
+        resolve(scope, snapshot.contract, snapshot.extent)
+    except TidemarkError:
+        scope = Scope(scope.model)
+    go(scope)
+
+
+def _presets(view: View) -> None:
+    chosen = next((name for name, words in PRESETS.items() if words == view.scope.window), None)
+    state.keep(state.PRESET, chosen)
+    st.segmented_control(
+        "Window", list(PRESETS), key=state.PRESET, on_change=_change_preset, label_visibility="collapsed",
+        wrap=False,
+    )  # fmt: skip
+
+
+def _change_preset() -> None:
+    chosen = st.session_state[state.PRESET]
+    if chosen:
+        change(window=PRESETS[chosen])
+
+
+def _dates(question: Question) -> None:
+    zone, span = question.zone, question.span
+    shown = (local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone))
+    # One date alone is a range that is being picked: putting the old one back would undo the first click.
+    if len(st.session_state.get(state.DATES, ())) != 1:
+        state.keep(state.DATES, shown)
+    st.date_input(
+        "Dates", key=state.DATES, on_change=_change_dates, format="DD/MM/YYYY", width=222,
+        label_visibility="collapsed", min_value=date(1970, 1, 1), max_value=date(2262, 1, 1),
+    )  # fmt: skip
+
+
+def _change_dates() -> None:
+    picked = st.session_state[state.DATES]
+    if len(picked) == 2:
+        change(window=f"{picked[0]}/{picked[1] + timedelta(days=1)}")
+
+
+def _baseline(view: View, snapshot: Snapshot) -> None:
+    default = snapshot.contract.default_baseline
+    chosen = view.scope.baseline or default
+    relative = [words for words in RELATIVE if words != "rest" or view.scope.cohort]
+    versions = [f"version:{v}" for v in snapshot.extent.versions if len(snapshot.extent.versions) > 1]
+    own = [*snapshot.contract.baselines, *relative, *versions]
+    state.keep(state.BASELINE, chosen)
+    st.selectbox(
+        "Baseline", list(dict.fromkeys([*own, chosen])), key=state.BASELINE, on_change=_change_baseline,
+        format_func=lambda words: f"vs  {baseline_words(words)}", accept_new_options=True,
+        label_visibility="collapsed", width=158, args=(default,),
+    )  # fmt: skip
+
+
+def _change_baseline(default: str) -> None:
+    picked = st.session_state[state.BASELINE]
+    change(baseline="" if picked in (None, default) else picked)
+
+
+def _version(view: View, snapshot: Snapshot) -> None:
+    versions = snapshot.extent.versions
+    if len(versions) < 2:
+        return
+    state.keep(state.VERSION, view.scope.version)
+    st.selectbox(
+        "Version", ["", *versions], key=state.VERSION, on_change=_change_version,
+        format_func=lambda version: version or "All versions", label_visibility="collapsed", width=122,
+    )  # fmt: skip
+
+
+def _change_version() -> None:
+    change(version=st.session_state[state.VERSION])
+
+
+def _words(view: View, page: PageEntry) -> str:
+    snapshot, question = view.whole
+    if not page.per_model:
+        window = next((name for name, words in PRESETS.items() if words == view.scope.window), "")
+        spoken = {"All": "all of its data", "": "the dates above"}.get(window, f"its last {window}")
+        return f"Each model over **{spoken}** against **its own baseline** · everyone · all versions"
+    rows, labels_in = cache.size(question)
+    return scope_words(snapshot, question, rows, labels_in)
+
+
+def _share(view: View, page: PageEntry) -> None:
+    with st.popover("Share", icon=":material/link:", type="tertiary"):
+        st.markdown(":gray[:small[This link opens just this view.]]")
+        selection = dict(view.selection)
+        if view.snapshot is not None:
+            selection["data_version"] = view.snapshot.data_version
+        parts = urlsplit(st.context.url or "")
+        base = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        st.code(link(page.path, view.scope, selection, base), language=None, wrap_lines=True)

@@ -1,0 +1,111 @@
+"""The question in words: what line two of the scope bar says."""
+
+from datetime import UTC, datetime, timedelta
+
+from monitoring.scope.instant import local_day
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cohort_chips
+from monitoring.ui.markdown import plain
+
+_BASELINES = {
+    "previous": "the period before",
+    "week-before": "the week before",
+    "year-before": "a year before",
+    "rest": "everybody else",
+    "training": "training set",
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def window_words(question: Question) -> str:
+    """Say which days are asked about.
+
+    Parameters
+    ----------
+    question : Question
+        Resolved.
+
+    Returns
+    -------
+    str
+        First to last day, the year once; with times where it is no whole days.
+    """
+    zone, span = question.zone, question.span
+    if not span.whole_days(zone):
+        ends = (span.start.astimezone(zone), span.end.astimezone(zone))
+        return " to ".join(f"{end.day} {_MONTHS[end.month - 1]} {end:%Y, %H:%M}" for end in ends)
+    first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
+    if first == last:
+        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
+    year = f" {first.year}" if first.year != last.year else ""
+    start = f"{first.day} {_MONTHS[first.month - 1]}{year}"
+    return f"{start} – {last.day} {_MONTHS[last.month - 1]} {last.year}"
+
+
+def baseline_words(words: str) -> str:
+    """Say what a baseline is.
+
+    Parameters
+    ----------
+    words : str
+        As in the address.
+
+    Returns
+    -------
+    str
+        For example ``training set``.
+    """
+    if words.startswith("version:"):
+        return f"version {words[8:]}"
+    return _BASELINES.get(words, words.removeprefix("cohort:"))
+
+
+def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: float) -> str:
+    """Say the whole question, with what it rests on.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    question : Question
+        Resolved.
+    rows : int
+        Predictions in the window.
+    labels_in : float
+        Share of them whose labels are in; NaN where the model has none.
+
+    Returns
+    -------
+    str
+        Markdown of one line.
+    """
+    baseline = question.baseline
+    against = plain(baseline_words(baseline.words))
+    parts = [
+        f"**{window_words(question)}** against **{against}**" + (" (no rows)" if baseline.selection is None else ""),
+        plain(cohort_chips.in_words(question.scope.cohort)),
+        plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
+        f"{rows:,} predictions",
+    ]
+    if labels_in == labels_in:
+        parts.append(f"labels {labels_in:.0%} in")
+    if question.scope.as_of:
+        parts.append(plain(f"labels as known on {question.scope.as_of}"))
+    if question.scope.now:
+        parts.append(plain(f"ages counted from {question.scope.now}"))
+    return " · ".join(part for part in parts if part) + _stale(question)
+
+
+def _versions(snapshot: Snapshot) -> str:
+    found = snapshot.extent.versions
+    return plain(found[0]) if len(found) == 1 else f"{len(found)} versions" if found else ""
+
+
+def _stale(question: Question) -> str:
+    """Warn where rows should have come and did not; judged only where the contract says how often."""
+    every = question.contract.expect_every
+    age = datetime.now(UTC) - question.newest
+    if every is None or age <= 2 * every:
+        return ""
+    return f" :orange-badge[:material/schedule: last row {age.days} days ago]"

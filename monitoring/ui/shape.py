@@ -1,0 +1,67 @@
+"""How one subject moved, everything that its detail shows at once."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from monitoring.panels.feature_shift import (
+    decile_shares,
+    histogram,
+    level_shares,
+    missing_shares,
+    quantile_shifts,
+)
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The curves of one subject.
+
+    Parameters
+    ----------
+    bins, quantiles, deciles, levels : list of dict
+        As `monitoring.panels.feature_shift` gives them; empty where they do not apply.
+    missing : tuple of float
+        Share of rows without a value in the baseline and in the window.
+    """
+
+    bins: Rows
+    quantiles: Rows
+    deciles: Rows
+    levels: Rows
+    missing: tuple[float, float]
+
+
+def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: Subject) -> Shape:
+    """Read the curves of one subject.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    question : Question
+        Window and baseline.
+    around : Question
+        The same over a longer stretch, by period.
+    subject : Subject
+        A feature, the score or the label.
+
+    Returns
+    -------
+    Shape
+        Ready to be drawn.
+    """
+    missing = missing_shares(snapshot, replace(question), subject)
+    if not subject.numeric:
+        return Shape([], [], [], level_shares(snapshot, question, subject), missing)
+    return Shape(
+        histogram(snapshot, question, subject),
+        quantile_shifts(snapshot, question, subject),
+        decile_shares(snapshot, around, subject),
+        [],
+        missing,
+    )

@@ -1,0 +1,52 @@
+"""Every key of the session's state, and the store that the dashboard shows.
+
+The address is the one place where the question stands. Widgets take their values from it on every run and
+write to it when they are changed, so that links, the back button and the widgets cannot disagree.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HOME = Path(__file__).parents[2]
+
+INSIDE_APP = "inside_app"
+MODEL = "scope_model"
+PRESET = "scope_preset"
+DATES = "scope_dates"
+BASELINE = "scope_baseline"
+COHORTS = "scope_cohorts"
+EXPRESSION = "scope_expression"
+VERSION = "scope_version"
+REFUSED = "scope_refused"
+VIEW = "view"
+
+FEATURES = "drift_features"
+MODELS = "overview_models"
+SEVERITIES = "findings_severities"
+HERO = "performance_hero"
+
+#: Keys of an address that are a page's own selection, beside the question's.
+SELECTION = ("feature", "severity", "data_version", "embed", "embed_options")
+
+
+def store_directory() -> Path:
+    """Give the store's directory: ``TIDEMARK_STORE``, else ``data/store`` beside the app."""
+    named = os.environ.get("TIDEMARK_STORE")
+    return Path(named) if named else HOME / "data" / "store"
+
+
+def keep(key: str, value: Any) -> None:
+    """Give a widget its value before it is made.
+
+    Parameters
+    ----------
+    key : str
+        The widget's.
+    value : object
+        What the address says.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value

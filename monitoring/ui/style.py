@@ -1,0 +1,49 @@
+"""The few rules of CSS that the theme cannot say; the app works without them."""
+
+import streamlit as st
+
+_RULES = """
+.stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
+section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
+section[data-testid="stSidebar"][aria-expanded="false"] { min-width: 0; }
+h1 { letter-spacing: -0.017em; line-height: 1.28; text-wrap: pretty; max-width: 62rem; padding-bottom: 0; }
+div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
+.st-key-scope { padding: 0.55rem 0 0.5rem; backdrop-filter: blur(14px); gap: 0.35rem;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+.st-key-scope p { font-size: 0.875rem; }
+.st-key-scope [data-testid="stButtonGroup"] button { min-height: 2.5rem; }
+.stMain button[kind="primary"], .stMain button[kind="primary"] p { color: var(--tidemark-on-primary); }
+[data-testid="stHeader"] { background: transparent; }
+.stMain code { white-space: normal; overflow-wrap: anywhere; }
+.st-key-navigation { gap: 0.05rem; }
+.st-key-navigation p { font-size: 0.9rem; }
+.st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.9rem; }
+.st-key-navigation [data-testid="stPageLink"] a { padding: 0.2rem 0.5rem; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 3.2rem; }
+  div:has(> .st-key-scope) { position: static; }
+}
+@media print {
+  @page { size: A4 landscape; margin: 12mm; }
+  section[data-testid="stSidebar"], header[data-testid="stHeader"], .st-key-scope_widgets,
+  [data-testid="stElementToolbar"], .stDownloadButton, [data-testid="stPageLink"],
+  [data-testid="stPopover"], .stButton { display: none !important; }
+  [data-testid="stMain"], [data-testid="stApp"], [data-testid="stAppViewContainer"] {
+    position: static !important; overflow: visible !important; height: auto !important; display: block !important; }
+  div:has(> .st-key-scope) { position: static; }
+  [class*="st-key-panel"], [class*="st-key-card"], [data-testid="stVegaLiteChart"], [data-testid="stMetric"] {
+    break-inside: avoid; }
+}
+"""
+_ON_PRIMARY = {"light": "#FFFFFF", "dark": "#0F1318"}
+
+
+def style(theme: str) -> None:
+    """Add the rules to the page.
+
+    Parameters
+    ----------
+    theme : {'light', 'dark'}
+        Decides the text on a primary button.
+    """
+    st.html(f"<style>:root {{ --tidemark-on-primary: {_ON_PRIMARY[theme]}; }}{_RULES}</style>")

@@ -1,0 +1,167 @@
+"""The view: the question of the address, with what could be used of it, and the data it is asked of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from monitoring.contract.model import Contract
+from monitoring.errors import TidemarkError, UnknownNameError
+from monitoring.scope.address import Address, read_address, replaced, write_address
+from monitoring.scope.question import Extent, Question, Scope, resolve
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache, state
+
+_WORDS = ("window", "version", "cohort", "as_of", "now", "baseline")
+
+
+@dataclass(frozen=True)
+class View:
+    """What every page starts from.
+
+    Parameters
+    ----------
+    scope : Scope
+        The question, with defaults in place of what could not be used.
+    models : tuple of str
+        Those of the store; empty for an empty store.
+    snapshot : Snapshot or None
+        The model's data; None in an empty store or where no prediction was loaded.
+    question : Question or None
+        The same question, resolved.
+    selection : dict
+        The page's own keys.
+    problems : tuple of str
+        What was wrong with the address, and what is used instead.
+    refusal : str
+        Why nothing can be shown.
+    """
+
+    scope: Scope
+    models: tuple[str, ...] = ()
+    snapshot: Snapshot | None = None
+    question: Question | None = None
+    selection: dict[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    refusal: str = ""
+
+    @property
+    def whole(self) -> tuple[Snapshot, Question]:
+        """The data and the question, where there are both."""
+        if self.snapshot is None or self.question is None:
+            raise UnknownNameError("model", self.scope.model, self.models)
+        return self.snapshot, self.question
+
+
+def read_view(query: Mapping[str, str]) -> View:
+    """Read the address.
+
+    Parameters
+    ----------
+    query : mapping of str to str
+        Its keys and values.
+
+    Returns
+    -------
+    View
+        Whatever can be shown for it.
+    """
+    address = read_address(query, state.SELECTION)
+    models = cache.models()
+    if not models:
+        return View(address.scope, selection=address.selection, problems=address.problems)
+    problems = [*address.problems]
+    model = _model(address.scope.model, models, problems)
+    try:
+        snapshot = cache.snapshot(model)
+        question = settle(replace(address.scope, model=model), snapshot.contract, snapshot.extent, problems)
+    except TidemarkError as refusal:
+        return View(Scope(model), models, None, None, address.selection, tuple(problems), str(refusal))
+    problems += _moved_on(address, snapshot)
+    return View(question.scope, models, snapshot, question, address.selection, tuple(problems))
+
+
+def _model(asked: str, models: tuple[str, ...], problems: list[str]) -> str:
+    if asked in models:
+        return asked
+    if asked:
+        reason = UnknownNameError("model", asked, models)
+        problems.append(f"The link's model={asked} cannot be used: {reason}. {models[0]} is shown instead.")
+    return models[0]
+
+
+def settle(scope: Scope, contract: Contract, extent: Extent, problems: list[str]) -> Question:
+    """Resolve a question word by word, leaving out what cannot be used.
+
+    Parameters
+    ----------
+    scope : Scope
+        As asked.
+    contract : Contract
+        Of the model.
+    extent : Extent
+        What its rows span.
+    problems : list of str
+        Gets a sentence for each word that was left out.
+
+    Returns
+    -------
+    Question
+        With the defaults instead.
+    """
+    usable = Scope(scope.model, by=scope.by)
+    question = resolve(usable, contract, extent)
+    for key in _WORDS:
+        word: dict[str, Any] = {key: getattr(scope, key)}
+        if word[key] == getattr(usable, key):
+            continue
+        try:
+            question = resolve(replace(usable, **word), contract, extent)
+            usable = question.scope
+        except TidemarkError as reason:
+            problems.append(replaced(scope, key, reason))  # type: ignore[arg-type]
+    return question
+
+
+def _moved_on(address: Address, snapshot: Snapshot) -> list[str]:
+    """Say when the data is not that of the link any more."""
+    linked = address.selection.get("data_version", "")
+    if linked in ("", snapshot.data_version):
+        return []
+    return [
+        f"This link was made at data version {linked}; the data is at version {snapshot.data_version} now, "
+        "so numbers may differ."
+    ]
+
+
+def current() -> View:
+    """Give the view of this run."""
+    found: View = st.session_state[state.VIEW]
+    return found
+
+
+def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:
+    """Write a question to the address; the widgets follow.
+
+    Parameters
+    ----------
+    scope : Scope
+        The new question.
+    selection : mapping, optional
+        The page's own keys.
+    """
+    kept = {key: value for key, value in (selection or {}).items() if key != "data_version"}
+    st.query_params.from_dict(write_address(scope, kept))
+
+
+def change(**words: str) -> None:
+    """Change some words of the question.
+
+    Parameters
+    ----------
+    **words : str
+        New values by the scope's names.
+    """
+    view = current()
+    go(replace(view.scope, **words), view.selection)  # type: ignore[arg-type]

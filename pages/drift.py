@@ -1,0 +1,8 @@
+"""drift."""
+
+import streamlit as st
+
+from monitoring.ui.boot import boot
+
+boot()
+st.title("drift")

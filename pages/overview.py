@@ -1,0 +1,8 @@
+"""overview."""
+
+import streamlit as st
+
+from monitoring.ui.boot import boot
+
+boot()
+st.title("overview")

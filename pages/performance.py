@@ -1,0 +1,8 @@
+"""performance."""
+
+import streamlit as st
+
+from monitoring.ui.boot import boot
+
+boot()
+st.title("performance")

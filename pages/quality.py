@@ -1,0 +1,8 @@
+"""quality."""
+
+import streamlit as st
+
+from monitoring.ui.boot import boot
+
+boot()
+st.title("quality")
