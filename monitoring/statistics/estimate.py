@@ -37,6 +37,15 @@ class Estimate:
     method: str = "exact"
     reason: str = ""
 
+    def __post_init__(self) -> None:
+        """Hold plain numbers only: a numpy scalar prints and exports differently; a NaN p is no p."""
+        for name in ("value", "lower", "upper"):
+            object.__setattr__(self, name, float(getattr(self, name)))
+        object.__setattr__(self, "n", int(self.n))
+        if self.p_value is not None:
+            p_value = None if math.isnan(self.p_value) else float(self.p_value)
+            object.__setattr__(self, "p_value", p_value)
+
     @classmethod
     def undefined(cls, reason: str, n: int = 0) -> "Estimate":
         """Make an estimate without a value.

@@ -16,7 +16,12 @@ def _restricted_share(ref_k: float, ref_n: float, cur_k: float, cur_n: float, de
     v = (b / (3 * n)) ** 3 - b * c / (6 * n**2) + d / (2 * n)
     u = math.copysign(math.sqrt(max(0.0, (b / (3 * n)) ** 2 - c / (3 * n))), v)
     angle = (math.pi + math.acos(max(-1.0, min(1.0, v / u**3 if u != 0 else 0.0)))) / 3
-    return min(max(2 * u * math.cos(angle) - b / (3 * n), 0.0, -delta), 1.0, 1 - delta)
+    share = 2 * u * math.cos(angle) - b / (3 * n)
+    # the cosine loses half the digits where two roots come close: Newton restores them
+    for _ in range(3):
+        slope = (3 * n * share + 2 * b) * share + c
+        share -= (((n * share + b) * share + c) * share + d) / slope if slope else 0.0
+    return min(max(share, 0.0, -delta), 1.0, 1 - delta)
 
 
 def miettinen_nurminen(

@@ -1,0 +1,83 @@
+"""Categoricals with many levels."""
+
+import numpy as np
+import pytest
+
+from monitoring.statistics.distances import psi
+from monitoring.statistics.rare_levels import (
+    good_turing,
+    level_changes,
+    level_hashes,
+    pool_rare,
+    rare_cells,
+    unseen_rate,
+)
+
+LEVELS = [f"shop-{i}" for i in range(5000)]
+HASHES = level_hashes(LEVELS)
+
+
+def _draw(rng: np.random.Generator, rows: int) -> np.ndarray:
+    return rng.multinomial(rows, np.full(len(LEVELS), 1 / len(LEVELS)))
+
+
+def test_five_thousand_calm_levels_give_no_alarm() -> None:
+    rng = np.random.default_rng(0)
+    estimates = [psi(*pool_rare(_draw(rng, 20_000), _draw(rng, 20_000), HASHES)) for _ in range(100)]
+    assert max(e.value for e in estimates) < 0.02
+    assert np.mean([e.p_value is not None and e.p_value < 0.01 for e in estimates]) <= 0.05
+
+
+def test_without_pooling_the_same_levels_would_alarm() -> None:
+    rng = np.random.default_rng(0)
+    assert psi(_draw(rng, 20_000), _draw(rng, 20_000)).value > 0.25
+
+
+def test_pooling_keeps_all_rows_and_the_number_of_cells_small() -> None:
+    rng = np.random.default_rng(1)
+    a, b = _draw(rng, 20_000), _draw(rng, 5_000)
+    pooled_a, pooled_b = pool_rare(a, b, HASHES)
+    assert (pooled_a.sum(), pooled_b.sum()) == (20_000, 5_000)
+    assert pooled_a.size <= 64
+
+
+def test_pooling_does_not_depend_on_the_order_of_the_levels() -> None:
+    rng = np.random.default_rng(2)
+    a, b = _draw(rng, 20_000), _draw(rng, 20_000)
+    order = rng.permutation(len(LEVELS))
+    expected = sorted(zip(*pool_rare(a, b, HASHES), strict=True))
+    assert sorted(zip(*pool_rare(a[order], b[order], HASHES[order]), strict=True)) == expected
+
+
+def test_a_new_level_that_grows_large_stands_alone() -> None:
+    index = rare_cells([500, 500, 0, 3], [400, 400, 200, 2], [1, 2, 3, 4])
+    assert np.count_nonzero(index == index[2]) == 1
+
+
+def test_a_level_that_takes_over_alarms_though_all_were_rare() -> None:
+    rng = np.random.default_rng(3)
+    current = _draw(rng, 20_000)
+    current[17] += 5_000
+    assert psi(*pool_rare(_draw(rng, 20_000), current, HASHES)).value > 0.1
+
+
+def test_level_names_hash_the_same_everywhere() -> None:
+    assert level_hashes(["Köln", ""]).tolist() == [795358715, 0]
+
+
+def test_good_turing_counts_the_singletons() -> None:
+    assert good_turing([5, 1, 1, 3]) == pytest.approx(0.2)
+    assert np.isnan(good_turing([]))
+
+
+def test_unseen_levels_at_the_expected_rate_are_no_evidence() -> None:
+    expected = unseen_rate(20, 1000, 1000, singletons=20)
+    many = unseen_rate(80, 1000, 1000, singletons=20)
+    assert expected.p_value is not None
+    assert expected.p_value > 0.9
+    assert many.p_value is not None
+    assert many.p_value < 0.001
+
+
+def test_new_and_vanished_levels_are_named_in_order() -> None:
+    assert level_changes({"a": 1, "b": 2, "z": 0}, {"b": 1, "z": 1, "c": 3}) == (["c", "z"], ["a"])
