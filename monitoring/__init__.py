@@ -1,3 +1,21 @@
-"""Tidemark: drift, performance, calibration and data quality of models in production."""
+"""Tidemark: drift, performance, calibration and data quality of models in production.
+
+``monitoring.load(…)`` and ``monitoring.report(…)`` are what the commands of the same names call.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+_OFFERED = ("load", "report")
+
+
+def __getattr__(name: str) -> Any:
+    # Read when asked for: importing one statistic must not import pandas and DuckDB.
+    if name in _OFFERED:
+        return getattr(import_module("monitoring.api"), name)
+    raise AttributeError(f"module 'monitoring' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_OFFERED])

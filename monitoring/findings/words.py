@@ -168,7 +168,9 @@ _SUFFIX: dict[Unit, str] = {"rate": "%", "sd": " sd", "hours": " h"}
 
 
 def _share(value: float) -> str:
-    return f"{100 * value:.{1 if abs(value) >= 0.01 or value == 0 else 2}f}%"
+    if value == 0:
+        return "0%"
+    return f"{100 * value:.{1 if abs(value) >= 0.01 else 2}f}%"
 
 
 def _amount(value: float) -> str:

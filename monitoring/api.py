@@ -1,0 +1,175 @@
+"""What commands, pages and notebooks call: load files, load the demo, report a panel as a frame."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from monitoring.contract import Contract, read_contract
+from monitoring.demo import LENDING_CONTRACT, write_lending
+from monitoring.export.table import table
+from monitoring.findings.report import report as make_report
+from monitoring.location import HOME, store_directory
+from monitoring.scope.period import Grain
+from monitoring.scope.question import Scope
+from monitoring.scope.window import DEFAULT_WINDOW
+from monitoring.store.catalog import Catalog
+from monitoring.store.ingest.load import load as load_files
+from monitoring.store.ingest.result import LoadResult
+
+Progress = Callable[[str, float], None]
+_EMPLOYMENT = HOME / "data" / "ma_employment"
+
+
+def models(directory: Path) -> list[str]:
+    """Give the models of a store; none where there is no store yet."""
+    return Catalog(directory).models() if (directory / "catalog.sqlite").is_file() else []
+
+
+def load(
+    contract: Contract | str | Path,
+    predictions: Any = (),
+    features: Any = (),
+    labels: Any = (),
+    references: Mapping[str, Any] | None = None,
+    *,
+    replace: bool = False,
+    store: str | Path | None = None,
+    progress: Progress | None = None,
+) -> LoadResult:
+    """Load files or frames into a store.
+
+    Parameters
+    ----------
+    contract : Contract, path or YAML text
+        What the columns mean.
+    predictions, features, labels : path, glob, folder, DataFrame, or several of them
+        One wide file of predictions may hold everything.
+    references : mapping of str to the same
+        Reference rows by the name of their baseline.
+    replace : bool
+        Whether other content of a known row takes its place.
+    store : path, optional
+        As `store_directory` says.
+    progress : callable, optional
+        Called with the stage and the share that is done.
+
+    Returns
+    -------
+    LoadResult
+        The counts.
+
+    Raises
+    ------
+    ContractError, LoadError
+        Saying what to do.
+    """
+    read = contract if isinstance(contract, Contract) else read_contract(contract)
+    given = {"predictions": predictions, "features": features, "labels": labels}
+    directory = store_directory(store)
+    return load_files(directory, read, **given, references=references, replace=replace, progress=progress)
+
+
+def report(
+    panel: str,
+    *,
+    model: str,
+    window: str = DEFAULT_WINDOW,
+    baseline: str = "",
+    cohort: str = "",
+    version: str = "",
+    as_of: str = "",
+    now: str = "",
+    by: Grain = "none",
+    store: str | Path | None = None,
+) -> pd.DataFrame:
+    """Give a panel as a frame.
+
+    Parameters
+    ----------
+    panel : str
+        ``drift``, ``performance`` and so on, ``all``, or ``findings``.
+    model : str
+        Which one.
+    window, baseline, cohort, version, as_of, now, by : str
+        The question, in the words of the command line.
+    store : path, optional
+        As `store_directory` says.
+
+    Returns
+    -------
+    DataFrame
+        The measurement table (of ``findings``: one row a finding); NaN where undefined, times in UTC.
+
+    Raises
+    ------
+    ScopeError, StoreError
+        Saying what cannot be asked for.
+    """
+    scope = Scope(model, window, baseline, cohort, version, as_of, now, by)
+    rows = table(make_report(store_directory(store), [panel], scope))
+    frame = pd.DataFrame(rows.rows, columns=list(rows.columns))
+    return frame.astype({name: _DTYPES[rows.type_of(name)] for name in rows.columns})
+
+
+_DTYPES: dict[str, str] = {
+    "text": "str",
+    "number": "float64",
+    "integer": "Int64",
+    "time": "datetime64[us, UTC]",
+}
+
+
+def load_demo(
+    directory: Path, *, if_empty: bool = False, progress: Progress | None = None
+) -> dict[str, LoadResult]:
+    """Load the models that ship with the product.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    if_empty : bool
+        Load only the models that are missing, and nothing where the store holds others.
+    progress : callable, optional
+        Called with the stage and the share that is done.
+
+    Returns
+    -------
+    dict of str to LoadResult
+        By model, in the order of loading.
+    """
+    demo = {read_contract(path).model: load_one for path, load_one in _DEMO.items()}
+    there = set(models(directory)) if if_empty else set()
+    if there - set(demo):
+        return {}
+    return {model: load_one(directory, progress) for model, load_one in demo.items() if model not in there}
+
+
+def _employment(directory: Path, progress: Progress | None) -> LoadResult:
+    return load(
+        _EMPLOYMENT / "contract.yaml",
+        predictions=_EMPLOYMENT / "predictions.parquet",
+        labels=_EMPLOYMENT / "labels.parquet",
+        references={"training": _EMPLOYMENT / "reference.parquet"},
+        store=directory,
+        progress=progress,
+    )
+
+
+def _lending(directory: Path, progress: Progress | None) -> LoadResult:
+    with tempfile.TemporaryDirectory() as written:
+        truth = write_lending(Path(written))
+        return load(
+            LENDING_CONTRACT,
+            predictions=truth.predictions,
+            labels=truth.labels,
+            references={"training": truth.reference},
+            store=directory,
+            progress=progress,
+        )
+
+
+_DEMO = {_EMPLOYMENT / "contract.yaml": _employment, LENDING_CONTRACT: _lending}

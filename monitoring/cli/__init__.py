@@ -1,0 +1,1 @@
+"""The command line: ``python -m monitoring``; one command a file."""

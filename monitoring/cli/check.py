@@ -1,0 +1,70 @@
+"""``check``: the gate for CI and cron."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from monitoring.cli.check_lines import Check, document, lines, markdown
+from monitoring.cli.junit import junit
+from monitoring.cli.report import BASE_URL
+from monitoring.cli.scope_options import add_scope, scope_of
+from monitoring.cli.terminal import say, write_json
+from monitoring.errors import ExportError, UnknownNameError
+from monitoring.findings.gate import gate
+from monitoring.findings.report import RULES, report
+from monitoring.findings.waiting import Waiting
+from monitoring.location import store_directory
+from monitoring.panels.registry import available
+from monitoring.store.snapshot import Snapshot
+
+STATUS = {"pass": 0, "fail": 1, "cannot tell": 3}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    add_scope(parser)
+    parser.add_argument(
+        "--panels", nargs="+", metavar="PANEL", help="default: drift performance calibration quality"
+    )
+    parser.add_argument(
+        "--fail-on", default="warning", choices=("warning", "critical"), help="the least severity that fails"
+    )
+    parser.add_argument("--on-insufficient", choices=("pass", "fail"), help="what `cannot tell` becomes")
+    parser.add_argument("--junit", metavar="F", help="write JUnit XML there")
+    parser.add_argument("--markdown", metavar="F", help="write a Markdown summary there")
+    parser.add_argument("--base-url", default=BASE_URL, metavar="URL", help=f"of links; default: {BASE_URL}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge, print a line per rule, and give the exit status."""
+    made = _check(arguments)
+    for path, content in ((arguments.junit, junit), (arguments.markdown, markdown)):
+        if path:
+            _write(path, content(made))
+    if arguments.json:
+        write_json(document(made))
+    else:
+        print(lines(made))
+    return STATUS[made.gate.conclusion]
+
+
+def _check(arguments: argparse.Namespace) -> Check:
+
+    scope, directory = scope_of(arguments), store_directory(arguments.store)
+    snapshot = Snapshot(directory, scope.model)
+    panels = arguments.panels or [one for one in RULES if one in available(snapshot.contract)]
+    for panel in panels:
+        if panel not in RULES:
+            raise UnknownNameError("panel to check", panel, RULES)
+    made = report(directory, panels, scope, snapshot.generation)
+    held = gate(made.measurements, made.contract, arguments.fail_on, arguments.on_insufficient or "report")
+    waiting = Waiting(snapshot, replace(made.question, scope=replace(scope, by="none")))
+    return Check(made, held, arguments.base_url, {one: waiting.needs(one) for one in held.untold})
+
+
+def _write(path: str, content: str) -> None:
+    try:
+        Path(path).write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
+    say(f"wrote {path}")

@@ -1,0 +1,185 @@
+"""What a check says: a line per rule, the findings with their links, and what is still missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from monitoring.cli.report_table import VERDICTS, findings_text
+from monitoring.cli.terminal import columns, shown
+from monitoring.export.json import records
+from monitoring.export.table import findings_table
+from monitoring.findings.gate import UNTOLD, Gate
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.findings.thresholds import limits
+from monitoring.findings.words import interval, number
+from monitoring.panels.measurement import Measurement, record
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check that was made.
+
+    Parameters
+    ----------
+    report : Report
+        What was judged.
+    gate : Gate
+        What it came to.
+    base_url : str
+        Stands before each link.
+    needs : mapping of Measurement to str
+        What the rules without a verdict wait for.
+    """
+
+    report: Report
+    gate: Gate
+    base_url: str
+    needs: Mapping[Measurement, str]
+
+
+def lines(check: Check) -> str:
+    """Give the text for a log.
+
+    Parameters
+    ----------
+    check : Check
+        Made.
+
+    Returns
+    -------
+    str
+        One line a rule, the worst last where a log ends, then findings and conclusion.
+    """
+    order = {"ok": 0, "undefined": 1, "insufficient": 2, "warning": 3, "critical": 4}
+    rules = sorted(check.gate.rules, key=lambda one: order[one.verdict])
+    head = ["verdict", "rule", "subject", "value", "95% CI", "limit", "reason"]
+    by = check.report.scope.by != "none"
+    rows = [_cells(one, check) for one in rules]
+    if by:
+        head.append("from")
+        rows = [[*row, one.window_start.isoformat()] for row, one in zip(rows, rules, strict=True)]
+    blocks = [columns(head, rows, right=(3, 4, 5)), findings_text(check.report.findings, check.base_url)]
+    return "\n\n".join([*(block for block in blocks if block), conclusion(check)])
+
+
+def conclusion(check: Check) -> str:
+    """Say in one line what a check came to.
+
+    Parameters
+    ----------
+    check : Check
+        Made.
+
+    Returns
+    -------
+    str
+        With the number of rules behind it, and what is missing where it cannot tell.
+    """
+    held = check.gate
+    counts = f"{len(held.rules)} rules, {len(held.failed)} failed, {len(held.untold)} without a verdict"
+    said = f"{check.report.model}: {held.conclusion} ({counts})"
+    if held.conclusion != "cannot tell":
+        return said
+    missing = dict.fromkeys(f"{one.panel}: {need}" for one in held.decisive if (need := check.needs.get(one)))
+    return "\n".join([said, *(f"  {one}" for one in missing)])
+
+
+def document(check: Check) -> dict[str, Any]:
+    """Give a check as plain values, for ``--json``.
+
+    Parameters
+    ----------
+    check : Check
+        Made.
+
+    Returns
+    -------
+    dict
+        Conclusion, rules with their limits, findings.
+    """
+    made = check.report
+    rules = [record(one) | limit_numbers(one, made) | _need(one, check) for one in check.gate.rules]
+    found = records(findings_table(made))
+    for one in found:
+        one["link"] = f"{check.base_url.rstrip('/')}{one['link']}"
+    return {
+        "model": made.model,
+        "data_version": made.data_version,
+        "conclusion": check.gate.conclusion,
+        "failed": len(check.gate.failed),
+        "without_verdict": len(check.gate.untold),
+        "rules": rules,
+        "findings": found,
+    }
+
+
+def markdown(check: Check) -> str:
+    """Give a check as Markdown, for a pull request.
+
+    Parameters
+    ----------
+    check : Check
+        Made.
+
+    Returns
+    -------
+    str
+        Conclusion, findings as links, and the rules that failed or have no verdict.
+    """
+    text = [f"### Tidemark: {_plain(conclusion(check))}", ""]
+    text += [
+        f"- **{VERDICTS[one.severity]}** [{_plain(one.title)}]({check.base_url.rstrip('/')}{one.link})"
+        for one in check.report.findings
+    ]
+    told = [one for one in check.gate.rules if one.verdict != "ok"]
+    if told:
+        head = ("verdict", "rule", "subject", "value", "95% CI", "limit", "reason")
+        rows = [" | ".join(_plain(cell) for cell in _cells(one, check)) for one in told]
+        text += ["", f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {row} |" for row in rows)]
+    return "\n".join(text) + "\n"
+
+
+def limit_numbers(one: Measurement, made: Report) -> dict[str, float | None]:
+    """Give the limits of a rule; None where there is none."""
+    held = limits(one.panel, one.measure, one.subject, made.contract)
+    pair = (held.warning, held.critical) if held else (float("inf"),) * 2
+    return {
+        name: value if isfinite(value) else None
+        for name, value in zip(("warning", "critical"), pair, strict=True)
+    }
+
+
+def limit_text(one: Measurement, made: Report) -> str:
+    """Write the limits of a rule, warning before critical."""
+    given = limit_numbers(one, made).values()
+    return "/".join("–" if value is None else f"{value:g}" for value in given)
+
+
+def reason(one: Measurement, check: Check) -> str:
+    """Give a row's reason, and what it waits for."""
+    return "; ".join(word for word in (one.reason, check.needs.get(one, "")) if word)
+
+
+def _cells(one: Measurement, check: Check) -> list[str]:
+    unit = words_of(one.measure).unit
+    return [
+        VERDICTS[one.verdict],
+        f"{one.panel}.{one.measure}",
+        one.subject,
+        number(one.value, unit),
+        interval(one.lower, one.upper, unit),
+        limit_text(one, check.report),
+        reason(one, check),
+    ]
+
+
+def _need(one: Measurement, check: Check) -> dict[str, str]:
+    return {"needs": check.needs.get(one, "")} if one.verdict in UNTOLD else {}
+
+
+def _plain(text: str) -> str:
+    """Keep a text from meaning anything in Markdown."""
+    special = "\\`*_[]<>|#"
+    return "".join(f"\\{sign}" if sign in special else sign for sign in shown(text.replace("\n", " ")))

@@ -1,0 +1,32 @@
+"""``demo``: the models that ship with Tidemark."""
+
+import argparse
+
+from monitoring.api import load_demo
+from monitoring.cli.load import summary
+from monitoring.cli.terminal import Progress, say, write_json
+from monitoring.location import store_directory
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument(
+        "--if-empty", action="store_true", help="load only what is missing, nothing into a store of your own"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load them."""
+    directory = store_directory(arguments.store)
+    progress = Progress()
+    try:
+        loaded = load_demo(directory, if_empty=arguments.if_empty, progress=progress)
+    finally:
+        progress.clear()
+    if arguments.json:
+        write_json({"loaded": [{"model": model, **result.to_json()} for model, result in loaded.items()]})
+    elif not loaded:
+        say(f"{directory} is not empty: nothing loaded")
+    else:
+        print("\n".join(summary(model, result.to_json()) for model, result in loaded.items()))
+    return 0

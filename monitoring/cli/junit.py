@@ -1,0 +1,61 @@
+"""JUnit XML: one test case a rule, as CI systems show it."""
+
+import re
+from xml.etree import ElementTree
+
+from monitoring.cli.check_lines import Check, limit_text, reason
+from monitoring.findings.gate import UNTOLD
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.words import confidence, number
+from monitoring.panels.measurement import Measurement
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(check: Check) -> str:
+    """Write a check as JUnit XML.
+
+    Parameters
+    ----------
+    check : Check
+        Made.
+
+    Returns
+    -------
+    str
+        A failure for what fails the gate, a skipped case for what has no verdict.
+    """
+    rules, failed = check.gate.rules, set(map(id, check.gate.failed))
+    suite = ElementTree.Element(
+        "testsuite",
+        name=_text(f"tidemark.{check.report.model}"),
+        tests=str(len(rules)),
+        failures=str(len(failed)),
+        skipped=str(len(check.gate.untold)),
+        errors="0",
+    )
+    for one in rules:
+        case = ElementTree.SubElement(suite, "testcase", classname=_text(one.panel), name=_text(_name(one)))
+        if id(one) in failed:
+            ElementTree.SubElement(case, "failure", type=one.verdict, message=_text(_message(one, check)))
+        elif one.verdict in UNTOLD:
+            ElementTree.SubElement(case, "skipped", message=_text(reason(one, check) or one.verdict))
+    ElementTree.indent(suite)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
+
+
+def _name(one: Measurement) -> str:
+    of = f" {one.subject}" if one.subject else ""
+    return f"{one.measure}{of} {one.window_start:%Y-%m-%d}/{one.window_end:%Y-%m-%d}"
+
+
+def _message(one: Measurement, check: Check) -> str:
+    unit = words_of(one.measure).unit
+    value = number(one.value, unit) + confidence(one.lower, one.upper, unit)
+    said = reason(one, check)
+    return f"{one.verdict}: {value}, limit {limit_text(one, check.report)}{f'; {said}' if said else ''}"
+
+
+def _text(text: str) -> str:
+    """Leave out what XML cannot hold."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,97 @@
+"""The entry: finds the command, runs it, and turns every outcome into an exit status."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from monitoring import __version__
+from monitoring.cli.parser import UsageError, command_parser
+from monitoring.errors import TidemarkError, UnknownNameError
+
+COMMANDS: dict[str, str] = {
+    "load": "load predictions, features, labels or a reference as a contract says",
+    "models": "list what is in the store",
+    "report": "print panels: measurements with intervals and verdicts",
+    "check": "judge a model: the gate for CI and cron",
+    "contract": "validate a contract, or print the JSON Schema of contracts",
+    "demo": "load the models that ship with Tidemark",
+    "serve": "serve the dashboard",
+}
+OK, ALARM, USAGE, CANNOT_TELL, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
+_STATUSES = """exit status: 0 done, 1 check found something, 2 wrong usage, contract or data,
+3 check cannot tell, 4 internal error, 130 interrupted"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The process's own by default.
+
+    Returns
+    -------
+    int
+        The exit status that interface.md promises; a traceback only with ``--debug``.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in words
+    try:
+        return _run(words)
+    except TidemarkError as error:
+        print(f"tidemark: {error}", file=sys.stderr)
+        return _failed(error.exit_code, debug)
+    except KeyboardInterrupt:
+        print("tidemark: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads has had enough; what is left in the buffer would fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:
+        said = str(error).split("\n")[0]
+        print(
+            f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)", file=sys.stderr
+        )
+        return _failed(INTERNAL, debug)
+
+
+def _failed(status: int, debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
+    return status
+
+
+def _run(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_overview())
+        return OK if words else USAGE
+    if words[0] == "--version":
+        print(f"tidemark {__version__}")
+        return OK
+    name = words[0]
+    if name.startswith("-"):
+        raise UsageError(f"a command comes before its options, not {name}\ntry: python -m monitoring --help")
+    if name not in COMMANDS:
+        raise UnknownNameError("command", name, tuple(COMMANDS))
+    command: ModuleType = import_module(f"monitoring.cli.{name}")
+    parser = command_parser(name, COMMANDS[name])
+    command.add_arguments(parser)
+    try:
+        arguments = parser.parse_args(words[1:])
+    except SystemExit as stopped:  # --help
+        return int(stopped.code or OK)
+    status: int = command.run(arguments)
+    sys.stdout.flush()
+    return status
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name.ljust(width)}  {summary}" for name, summary in COMMANDS.items()]
+    head = "usage: python -m monitoring COMMAND [options]\n\ncommands:"
+    return "\n".join([head, *lines, "", "python -m monitoring COMMAND --help says more.", "", _STATUSES])

@@ -1,0 +1,44 @@
+"""The parser of every command: the options that all of them have, and errors that say what to do."""
+
+import argparse
+from typing import Any, NoReturn
+
+from monitoring.errors import TidemarkError
+
+
+class UsageError(TidemarkError):
+    """A command line that means nothing."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises instead of exiting, so that every error takes one way out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse a command line."""
+        raise UsageError(f"{message}\ntry: {self.prog} --help")
+
+
+def command_parser(name: str, summary: str) -> Parser:
+    """Make the parser of one command.
+
+    Parameters
+    ----------
+    name : str
+        The command.
+    summary : str
+        What it does.
+
+    Returns
+    -------
+    Parser
+        With the options that every command has.
+    """
+    parser = Parser(prog=f"python -m monitoring {name}", description=summary)
+    common = parser.add_argument_group("everywhere")
+    common.add_argument("--store", metavar="DIR", help="default: TIDEMARK_STORE, else data/store")
+    common.add_argument("--json", action="store_true", help="machine output on standard output")
+    common.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    return parser

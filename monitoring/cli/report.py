@@ -1,0 +1,74 @@
+"""``report``: panels as a table, or in any format."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from monitoring.cli.parser import UsageError
+from monitoring.cli.report_table import report_table
+from monitoring.cli.scope_options import add_scope, scope_of
+from monitoring.cli.terminal import say
+from monitoring.errors import ExportError
+from monitoring.export.formats import FORMATS, Format, format_of
+from monitoring.findings.report import report
+from monitoring.location import store_directory
+
+BASE_URL = "http://127.0.0.1:8501"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument(
+        "panels",
+        nargs="+",
+        metavar="PANEL",
+        help="overview drift performance calibration quality findings, or all",
+    )
+    add_scope(parser)
+    parser.add_argument("--format", metavar="F", help="json, csv, parquet or html")
+    parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
+    parser.add_argument("--base-url", default=BASE_URL, metavar="URL", help=f"of links; default: {BASE_URL}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer the question, and write the answer."""
+    chosen = _format(arguments)
+    made = report(store_directory(arguments.store), arguments.panels, scope_of(arguments))
+    if chosen is None:
+        print(report_table(made, arguments.base_url))
+    else:
+        _write(chosen.write(made), arguments.out)
+    return 0
+
+
+def _format(arguments: argparse.Namespace) -> Format | None:
+    """Choose: as said, else by the file's ending, else JSON for a pipe and a table for a person."""
+    if arguments.format and arguments.json and arguments.format != "json":
+        raise UsageError(f"--json is --format json: leave one of --json and --format {arguments.format} out")
+    name = "json" if arguments.json else arguments.format
+    if name is None and arguments.out:
+        suffix = Path(arguments.out).suffix
+        name = next((one.name for one in FORMATS.values() if one.suffix == suffix), "json")
+    if name is None:
+        return None if sys.stdout.isatty() else FORMATS["json"]
+    chosen = format_of(name)
+    if chosen.binary and not arguments.out:
+        raise UsageError(f"--format {name} needs --out PATH: it is no text")
+    return chosen
+
+
+def _write(content: bytes, out: str | None) -> None:
+    """Write whole or not at all."""
+    if out is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        return
+    path = Path(out)
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
+    say(f"wrote {path} ({len(content):,} bytes)")

@@ -1,0 +1,98 @@
+"""A report for a person at a terminal: the findings as sentences, then a table a panel."""
+
+from collections.abc import Callable
+from itertools import groupby
+from math import isnan
+
+from monitoring.cli.terminal import columns, shown
+from monitoring.findings.finding import Finding
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import FINDINGS, Report
+from monitoring.findings.words import interval, number, signed
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import print_instant
+
+VERDICTS: dict[str, str] = {
+    "critical": "Alert",
+    "warning": "Watch",
+    "ok": "Steady",
+    "insufficient": "No verdict",
+    "undefined": "No verdict",
+    "": "",
+}
+_COLUMNS: dict[str, Callable[[Measurement], str]] = {
+    "measure": lambda m: m.measure,
+    "subject": lambda m: m.subject,
+    "value": lambda m: number(m.value, words_of(m.measure).unit),
+    "95% CI": lambda m: interval(m.lower, m.upper, words_of(m.measure).unit),
+    "n": lambda m: f"{m.n:,}",
+    "baseline": lambda m: _known(m.baseline_value, m),
+    "change": lambda m: "" if isnan(m.change) else signed(m.change, words_of(m.measure).unit),
+    "verdict": lambda m: VERDICTS[m.verdict],
+    "reason": lambda m: m.reason,
+}
+_RIGHT = ("value", "95% CI", "n", "baseline", "change")
+
+
+def report_table(report: Report, base_url: str) -> str:
+    """Set a report for a terminal.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+    base_url : str
+        Stands before each finding's link.
+
+    Returns
+    -------
+    str
+        Rounded; the exact digits are in JSON, CSV and Parquet.
+    """
+    span = report.question.span
+    head = (
+        f"{report.model}, {print_instant(span.start)}/{print_instant(span.end)} against "
+        f"{report.question.baseline.title}, data version {report.data_version}"
+    )
+    blocks = [shown(head), findings_text(report.findings, base_url)]
+    for panel, rows in groupby(report.measurements, key=lambda m: m.panel):
+        blocks.append(f"{panel}\n{_panel(list(rows), by=report.scope.by != 'none')}")
+    empty = not report.findings and report.panels == (FINDINGS,)
+    return "\n\n".join([*(block for block in blocks if block), *(["No findings."] if empty else [])])
+
+
+def findings_text(findings: list[Finding], base_url: str) -> str:
+    """Write findings as sentences, each with its link.
+
+    Parameters
+    ----------
+    findings : list of Finding
+        Worst first.
+    base_url : str
+        Stands before each link.
+
+    Returns
+    -------
+    str
+        Two lines a finding and a third for the next action; empty without findings.
+    """
+    blocks = [
+        f"{VERDICTS[one.severity]}: {shown(one.title)}\n"
+        f"  {shown(one.next_action)}{f' ({shown(one.owner)})' if one.owner else ''}\n"
+        f"  {base_url.rstrip('/')}{one.link}"
+        for one in findings
+    ]
+    return "\n".join(blocks)
+
+
+def _panel(rows: list[Measurement], *, by: bool) -> str:
+    names = list(_COLUMNS)
+    cells = [[write(row) for write in _COLUMNS.values()] for row in rows]
+    if by:
+        names = ["from", *names]
+        cells = [[print_instant(row.window_start), *line] for row, line in zip(rows, cells, strict=True)]
+    return columns(names, cells, right=[k for k, name in enumerate(names) if name in _RIGHT])
+
+
+def _known(value: float, m: Measurement) -> str:
+    return "" if isnan(value) else number(value, words_of(m.measure).unit)

@@ -1,0 +1,85 @@
+"""The gate: what a check concludes from judged rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from monitoring.contract.model import Contract
+from monitoring.findings.ranking import severity_rank
+from monitoring.findings.thresholds import Severity
+from monitoring.panels.measurement import Measurement
+
+Conclusion = Literal["pass", "fail", "cannot tell"]
+OnInsufficient = Literal["report", "pass", "fail"]
+UNTOLD = ("insufficient", "undefined")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The outcome of a check.
+
+    Parameters
+    ----------
+    conclusion : {'pass', 'fail', 'cannot tell'}
+        Of all rules together.
+    rules : tuple of Measurement
+        Every judged row.
+    failed : tuple of Measurement
+        At or above the asked severity.
+    untold : tuple of Measurement
+        Without a verdict.
+    decisive : tuple of Measurement
+        Those of `untold` whose evidence was asked for: all rules of a panel, or one with a threshold in
+        the contract.
+    """
+
+    conclusion: Conclusion
+    rules: tuple[Measurement, ...]
+    failed: tuple[Measurement, ...]
+    untold: tuple[Measurement, ...]
+    decisive: tuple[Measurement, ...]
+
+
+def gate(
+    judged: Sequence[Measurement],
+    contract: Contract,
+    fail_on: Severity = "warning",
+    on_insufficient: OnInsufficient = "report",
+) -> Gate:
+    """Conclude.
+
+    Parameters
+    ----------
+    judged : sequence of Measurement
+        Of the asked panels.
+    contract : Contract
+        Its thresholds are rules that have to be answered.
+    fail_on : {'warning', 'critical'}
+        The least severity that fails.
+    on_insufficient : {'report', 'pass', 'fail'}
+        What "cannot tell" becomes.
+
+    Returns
+    -------
+    Gate
+        A failure wins over rules without a verdict.
+    """
+    rules = tuple(one for one in judged if one.verdict)
+    failed = tuple(one for one in rules if severity_rank(one.verdict) >= severity_rank(fail_on))
+    untold = tuple(one for one in rules if one.verdict in UNTOLD)
+    decisive = _decisive(rules, contract)
+    if failed:
+        return Gate("fail", rules, failed, untold, decisive)
+    if not decisive or on_insufficient == "pass":
+        return Gate("pass", rules, failed, untold, decisive)
+    return Gate("fail" if on_insufficient == "fail" else "cannot tell", rules, failed, untold, decisive)
+
+
+def _decisive(rules: Sequence[Measurement], contract: Contract) -> tuple[Measurement, ...]:
+    told = {one.panel for one in rules if one.verdict not in UNTOLD}
+    return tuple(
+        one
+        for one in rules
+        if one.verdict in UNTOLD
+        and (one.panel not in told or f"{one.panel}.{one.measure}" in contract.thresholds)
+    )
