@@ -95,7 +95,8 @@ class MomentVector:
         if not len(parts):
             return cls(0, np.full(width, np.nan), np.zeros((width, width)))
         size = parts["n"]
-        mean = np.sum(parts["mean"] * (size / size.sum())[:, None], axis=0)
+        first = parts["mean"][0]
+        mean = first + np.sum((parts["mean"] - first) * (size / size.sum())[:, None], axis=0)
         off = parts["mean"] - mean
         comoment = parts["comoment"].sum(axis=0) + np.einsum("p,pi,pj->ij", size.astype(float), off, off)
         return cls(int(size.sum()), mean, comoment)

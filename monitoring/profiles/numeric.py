@@ -158,7 +158,7 @@ class NumericProfile:
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
         """
-        parts = np.frombuffer(b"".join(records), dtype=_record(bins))
+        parts = np.frombuffer(b"".join(_widened(record, bins) for record in records), dtype=_record(bins))
         counts = parts["counts"].sum(axis=0, dtype=np.int64)
         size = parts["counts"].sum(axis=1, dtype=np.int64) - parts["infinite"]
         filled = size > 0
@@ -175,11 +175,24 @@ def _record(bins: int) -> np.dtype[np.void]:
     return np.dtype([("missing", "<i8"), ("infinite", "<i8"), *scalars, ("counts", "<i4", (bins,))])
 
 
+def _widened(record: bytes, bins: int) -> bytes:
+    """Bring a record from before there were edges, when no value was finite, to the width of the others."""
+    if len(record) == _record(bins).itemsize:
+        return record
+    old = np.frombuffer(record, dtype=_record(1))[0]
+    wide = np.zeros((), dtype=_record(bins))
+    for name in ("missing", "infinite", "mean", "m2", "minimum", "maximum"):
+        wide[name] = old[name]
+    wide["counts"][-1] = old["counts"][0]
+    return wide.tobytes()
+
+
 def _chan(size: Counts, mean: Floats, m2: Floats) -> tuple[float, float]:
     """Merge means and sums of squared deviations."""
     if not size.size:
         return float("nan"), float("nan")
-    total = float(np.sum(mean * (size / size.sum())))
+    # around the first mean, so that a constant column keeps its exact mean and a variance of 0
+    total = float(mean[0] + np.sum((mean - mean[0]) * (size / size.sum())))
     return total, float(np.sum(m2) + np.sum(size * (mean - total) ** 2))
 
 
@@ -189,12 +202,13 @@ def _grouped_moments(
     """Give mean, m2, minimum and maximum by group; NaN where a group is empty."""
     size = np.bincount(group, minlength=groups)
     empty = size == 0
-    divisor = np.where(empty, 1, size)
-    mean = np.bincount(group, weights=values, minlength=groups) / divisor
-    m2 = np.bincount(group, weights=(values - mean[group]) ** 2, minlength=groups).astype(np.float64)
     lowest, highest = np.full(groups, np.inf), np.full(groups, -np.inf)
     np.minimum.at(lowest, group, values)
     np.maximum.at(highest, group, values)
+    # around each group's minimum: exact for a constant, and no cancellation at a large offset
+    above = values - lowest[group]
+    mean = lowest + np.bincount(group, weights=above, minlength=groups) / np.where(empty, 1, size)
+    m2 = np.bincount(group, weights=(values - mean[group]) ** 2, minlength=groups).astype(np.float64)
     for part in (mean, m2, lowest, highest):
         part[empty] = np.nan
     return mean, m2, lowest, highest

@@ -75,11 +75,11 @@ Builder = Callable[[Chunk, KeySet], Iterator[Entry]]
 def _numeric(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
     """Profile every numeric subject."""
     for subject in chunk.subjects:
-        if subject.numeric and subject.name in chunk.bins.edges:
+        if subject.numeric:
             where = "__label is not null" if subject.labelled_only else "true"
             read = chunk.floats({"v": subject.sql}, where)
             group, kept = _groups(key_set, read["__row"])
-            edges = chunk.bins.edges[subject.name]
+            edges = chunk.bins.edges.get(subject.name, np.empty(0))
             for cell, profile in enumerate(
                 NumericProfile.grouped(read["v"][kept], edges, group, len(key_set.cells))
             ):
