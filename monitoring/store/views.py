@@ -125,7 +125,8 @@ def _features(segments: Segments, source: str, base: dict[str, str], directory: 
     table = f"select * from ({_table(directory, _of(segments, 'features', source), columns)}) as p"
     first = [f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in base]
     bad = "list_distinct(flatten(list(__bad))) as __bad"
-    return f"select __id, __version, {', '.join([*first, bad])} from ({table} {_alive(segments, 'p')}) group by __id, __version"
+    listed = ", ".join([*first, bad])
+    return f"select __id, __version, {listed} from ({table} {_alive(segments, 'p')}) group by __id, __version"
 
 
 def current_labels(segments: Segments, as_of: datetime | None) -> str:
@@ -140,12 +141,12 @@ def current_labels(segments: Segments, as_of: datetime | None) -> str:
     )
 
 
-def cohort_columns(contract: Contract, prefix: str = "") -> list[str]:
+def _cohorts(contract: Contract, schema: Schema) -> list[str]:
     """The derived cohorts as select items: a binned column's level by name, null where it is null."""
     return [
-        f"{_level(f'{prefix}{quote(c.column)}', c.bins, c.levels())} as {quote(f'__cohort_{c.name}')}"
+        f"{_level(quote(c.column), c.bins, c.levels())} as {quote(f'__cohort_{c.name}')}"
         for c in contract.cohorts
-        if c.bins
+        if c.bins and c.column in schema.columns
     ]
 
 
@@ -167,7 +168,7 @@ def _rows(contract: Contract, schema: Schema, segments: Segments) -> str:
     joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, on in joins)
     label = "left join __current_labels as l on l.__key = p.__key"
     inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments, 'p')}"
-    return _with_cohorts(contract, inner)
+    return _with_cohorts(contract, schema, inner)
 
 
 _FEATURE_JOINS = (
@@ -189,8 +190,8 @@ def _alive(segments: Segments, alias: str) -> str:
     return f"where not exists (select 1 from __tombstones as t where t.__seq = {alias}.__seq)"
 
 
-def _with_cohorts(contract: Contract, inner: str) -> str:
-    derived = cohort_columns(contract)
+def _with_cohorts(contract: Contract, schema: Schema, inner: str) -> str:
+    derived = _cohorts(contract, schema)
     return f"select *, {', '.join(derived)} from ({inner})" if derived else inner
 
 
@@ -204,7 +205,7 @@ def _reference(contract: Contract, schema: Schema, segments: Segments, directory
         for source in dict.fromkeys(segment.source for segment in files)
     ]
     inner = " union all ".join(parts) or _empty(columns | {"__source": "VARCHAR"})
-    return _with_cohorts(contract, f"select *, __observed as __known from ({inner})")
+    return _with_cohorts(contract, schema, f"select *, __observed as __known from ({inner})")
 
 
 def _source(segments: Segments, source: str, columns: Mapping[str, str], directory: Path) -> str:

@@ -3,11 +3,11 @@
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.canonical import joined_key
 from monitoring.store.ingest.cells import bad_list, cell
-from monitoring.store.ingest.identity import FATE, Identity, drop, judge, new_rows
+from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
+from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
-from monitoring.store.ingest.rows import bury, refuse_conflicts
 from monitoring.store.ingest.segments import write
 from monitoring.store.ingest.stage import STAGED, require, version_text
 from monitoring.store.quoting import quote
@@ -30,13 +30,46 @@ def load_features(loading: Loading, raw: Raw) -> None:
     loading.quarantine(
         "features", f"select __file, __row, {ids}, 'id', null from {STAGED} where __rule is not null"
     )
-    source = "version" if versioned else ""
-    keys = ("__id", "__version") if versioned else ("__id",)
-    segments = tuple(loading.segments("features", source))
-    judge(loading, Identity(segments, keys, tuple(names), grows=True))
-    refuse_conflicts(loading, "features")
-    _write(loading, names, source, segments)
+    counts = loading.result.counts["features"]
+    counts.read += loading.number(f"select count(*) from {STAGED}")
+    same, changed, new = complete(loading, names, "version" if versioned else "", "features")
+    counts.already_there += same
+    counts.updated += changed
+    counts.loaded += new
+
+
+def complete(loading: Loading, names: list[str], source: str, kind: str) -> tuple[int, int, int]:
+    """Store staged rows as features; the staged table is gone afterwards.
+
+    Parameters
+    ----------
+    loading : Loading
+        With staged rows: ``__id``, ``__version``, ``__bad``, ``__rule`` and the columns.
+    names : list of str
+        The columns.
+    source : str
+        ``version`` when rows are known by id and version, else empty.
+    kind : str
+        Under which conflicts go to quarantine.
+
+    Returns
+    -------
+    tuple of int
+        How many were the same, changed a stored row, were new.
+    """
+    keys = ("__id", "__version") if source else ("__id",)
+    before = tuple(loading.segments("features", source))
+    content = tuple(name for name in names if loading.schema.columns[name].role == "feature")
+    judge(loading, Identity(before, keys, content, tuple(names), within_first=True))
+    refuse_conflicts(loading, kind)
+    written = _write(loading, names, source, before)
+    same, changed, passed = (
+        count(loading, "same"),
+        count(loading, "replace", "grow"),
+        count(loading, "passed"),
+    )
     drop(loading)
+    return same, changed + passed, written - changed
 
 
 def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> None:
@@ -51,32 +84,21 @@ def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> Non
     )
 
 
-def _write(loading: Loading, names: list[str], source: str, before: tuple[Segment, ...]) -> None:
+def _write(loading: Loading, names: list[str], source: str, before: tuple[Segment, ...]) -> int:
     """Write what is new; a row that replaces another keeps the columns that its own file does not have."""
-    counts = loading.result.counts["features"]
-    rows = loading.number(f"select count(*) from {STAGED}")
-    counts.read += rows
-    counts.already_there += loading.number(f"select count(*) from {FATE} where fate = 'same'")
-    counts.updated += loading.number(
-        f"select count(*) from {FATE} where fate in ('replace', 'passed', 'grow')"
-    )
-    changed = loading.number(f"select count(*) from {FATE} where fate in ('replace', 'grow')")
-    where, others = new_rows(loading), _others(names, before)
+    where, others = new_rows(loading, "same", "conflict", "passed"), _others(names, before)
     replaced = f"rowid in (select r from {FATE} where fate = 'replace')"
-    written = [
-        write(
-            loading, "features", source, _select(loading, names, f"{where} and not {replaced}"), columns=names
-        )
-    ]
+    plain = _select(loading, names, f"{where} and not {replaced}")
+    written = [write(loading, "features", source, plain, columns=names)]
     if loading.replace:
         select = _merged(loading, names, others, source, before, f"{where} and {replaced}")
         written.append(write(loading, "features", source, select, columns=[*names, *others]))
-    counts.loaded += sum(segment.rows for segment in written if segment) - changed
     bury(loading, "features", source)
     _touch(loading, where, source)
     for segment in written:
         loading.add(segment)
-    loading.next_seq += rows
+    loading.next_seq += loading.number(f"select count(*) from {STAGED}")
+    return sum(segment.rows for segment in written if segment)
 
 
 def _select(loading: Loading, names: list[str], where: str) -> str:

@@ -1,6 +1,9 @@
 """pandas frames, copied column by column."""
 
 from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.database import Database, Shape, number_rows
@@ -23,7 +26,7 @@ def shape(database: Database, source: Source) -> Shape:
     if frame.columns.has_duplicates:
         return Shape("frame", tuple((name, "VARCHAR") for name in frame.columns))
     cursor = database.con.cursor()
-    cursor.register(_NAME, frame)
+    cursor.register(_NAME, _plain(frame))
     described = cursor.execute(f"describe select * from {_NAME}").fetchall()
     cursor.unregister(_NAME)
     return Shape("frame", tuple((row[0], row[1]) for row in described))
@@ -33,8 +36,38 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     """Copy frames of one shape into a table."""
     cursor = database.con.cursor()
     for position, source in enumerate(sources, 1):
-        cursor.register(_NAME, source.frame)
+        assert source.frame is not None
+        cursor.register(_NAME, _plain(source.frame))
         head = f"insert into {name}_copy" if position > 1 else f"create table {name}_copy as"
         cursor.execute(f"{head} select *, {position} as __file from {_NAME}")
         cursor.unregister(_NAME)
     number_rows(database, name, shape, sources)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy that DuckDB can read: in one piece, columns of Python objects as one type or as text."""
+    plain = frame.copy()
+    for name in plain.select_dtypes(include="object").columns:
+        plain[name] = _typed(plain[name])
+    return plain
+
+
+def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Objects of one type keep it; a mixture is text."""
+    found = pd.api.types.infer_dtype(column, skipna=True)
+    if found in _TYPES:
+        try:
+            return column.astype(_TYPES[found])
+        except (OverflowError, ValueError, TypeError):
+            found = "mixed"
+    if found in ("date", "datetime", "datetime64", "decimal", "string", "empty"):
+        return column
+    return column.map(str, na_action="ignore").astype("str")
+
+
+_TYPES: dict[str, Any] = {
+    "integer": "Int64",
+    "boolean": "boolean",
+    "floating": "float64",
+    "mixed-integer-float": "float64",
+}

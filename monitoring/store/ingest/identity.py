@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from monitoring.store.entries import Segment
+from monitoring.store.ingest.fates import FATE, begin, undecided
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.stage import STAGED
 from monitoring.store.quoting import quote
 from monitoring.store.subjects import literal
 from monitoring.store.views import scan
 
-FATE = "__fate"
 _HITS, _FOUND = "__hits", "__found"
 
 
@@ -27,54 +27,34 @@ class Identity:
         What identifies a row.
     content : tuple of str
         What is compared; a column that one side's files did not have is left out.
-    grows : bool
-        Whether a row may add columns to a stored one (features).
+    grows : tuple of str
+        Columns that a row may add to a stored one.
+    within_first : bool
+        Whether rows are compared with their like in the load before they are with the stored ones.
     """
 
     segments: tuple[Segment, ...]
     keys: tuple[str, ...]
     content: tuple[str, ...]
-    grows: bool = False
+    grows: tuple[str, ...] = ()
+    within_first: bool = False
 
 
 def judge(loading: Loading, identity: Identity) -> None:
-    """Fill the table of fates for staged rows that are not simply new.
+    """Fill the table of fates for the staged rows that are not simply new.
 
-    Its rows: ``r`` (rowid of the staged row), ``fate`` (``same``, ``conflict``, ``replace``, ``grow``,
-    ``passed`` for one that a later row of the same load replaced, ``old`` for a stored row that is
-    replaced, by its sequence number), ``col`` and ``value`` of the first difference.
+    With --replace the last row of an identity counts, so that the load is looked at first.
     """
-    loading.run(f"create table {FATE} (r bigint, fate varchar, col varchar, value varchar)")
-    steps = (_within, _stored) if loading.replace or identity.grows else (_stored, _within)
+    begin(loading)
+    steps = (_within, _stored) if loading.replace or identity.within_first else (_stored, _within)
     for step in steps:
         step(loading, identity)
 
 
-def drop(loading: Loading) -> None:
-    """Forget the staged rows and their fates."""
-    loading.run(f"drop table {FATE}")
-    loading.run(f"drop table {STAGED}")
-
-
-def new_rows(loading: Loading) -> str:
-    """The SQL condition of the staged rows that are to be stored."""
-    if not loading.number(f"select count(*) from {FATE}"):
-        return "__rule is null"
-    return (
-        f"__rule is null and rowid not in (select r from {FATE} where fate in ('same', 'conflict', 'passed'))"
-    )
-
-
-def _undecided(loading: Loading) -> str:
-    if not loading.number(f"select count(*) from {FATE}"):
-        return "__rule is null"
-    return f"__rule is null and rowid not in (select r from {FATE})"
-
-
 def _within(loading: Loading, identity: Identity) -> None:
     """Compare rows of one identity within the staged ones: the first stays, with --replace the last."""
-    keys, open_ = ", ".join(identity.keys), _undecided(loading)
-    twins = f"select hash({keys}) as h from {STAGED} where {open_} group by h having count(*) > 1"
+    keys, open_ = ", ".join(identity.keys), undecided(loading)
+    twins = f"select hash({keys}) from {STAGED} where {open_} group by all having count(*) > 1"
     if not loading.number(f"select count(*) from ({twins})"):
         return
     order = "rowid desc" if loading.replace else "rowid"
@@ -102,7 +82,7 @@ def _stored(loading: Loading, identity: Identity) -> None:
     keys = ", ".join(identity.keys)
     loading.run(
         f"create table {_HITS} as select s.r, o.__seq as seq from {stored} o"
-        f" join (select rowid as r, {keys} from {STAGED} where {_undecided(loading)}) s on {same}"
+        f" join (select rowid as r, {keys} from {STAGED} where {undecided(loading)}) s on {same}"
     )
     if loading.number(f"select count(*) from {_HITS}"):
         _compare(loading, identity)
@@ -116,7 +96,8 @@ def _compare(loading: Loading, identity: Identity) -> None:
     for columns, segments in _layouts(identity.segments):
         common = [name for name in identity.content if name == "__ts" or name in columns]
         column, value = _difference(common, "s", "o", "stored")
-        known = f"[{', '.join(literal(name) for name in common)}]::varchar[]"
+        grown = ", ".join(literal(name) for name in identity.grows if name in columns)
+        known = f"[{grown}]::varchar[]"
         loading.run(
             f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {known} from {_HITS} h"
             f" join {STAGED} s on s.rowid = h.r join {scan(loading.directory, segments)} o on o.__seq = h.seq"
@@ -137,7 +118,7 @@ def _decide(loading: Loading, identity: Identity) -> None:
     rest = "'same'"
     if identity.grows:
         known = "len(list_distinct(flatten(list(known))))"
-        rest = f"case when {known} < {len(identity.content)} then 'grow' else 'same' end"
+        rest = f"case when {known} < {len(identity.grows)} then 'grow' else 'same' end"
     first = "arg_min({}, seq) filter (where c is not null)"
     loading.run(
         f"insert into {FATE} select r, case when count(c) > 0 then {literal(differs)} else {rest} end,"

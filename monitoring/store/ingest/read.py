@@ -12,6 +12,7 @@ from monitoring.store.ingest.database import Database, Shape
 from monitoring.store.ingest.sources import Source
 
 CHUNK_BYTES = 400_000_000
+RESERVED = {"rowid", "file_index", "file_row_number"}
 _FORMATS = {
     "csv": (delimited.shape, delimited.read),
     "ndjson": (json_lines.shape, json_lines.read),
@@ -72,6 +73,11 @@ def _shape(database: Database, source: Source) -> Shape:
         raise LoadError(f"cannot read {source.name}: {str(error).splitlines()[0]}") from None
     names = [name.lower() for name, _ in shape.columns]
     twins = [name for name, _ in shape.columns if names.count(name.lower()) > 1]
+    clash = sorted(RESERVED & set(names))
+    if clash:
+        raise LoadError(
+            f"{source.name} has a column named {', '.join(clash)}, a word of the database: rename it"
+        )
     if twins:
         raise LoadError(
             f"{source.name} has columns that SQL cannot tell apart ({', '.join(twins)}): rename them"

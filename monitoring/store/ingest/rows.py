@@ -1,7 +1,9 @@
 """Predictions and reference rows: staged, refused or compared, written."""
 
 from monitoring.store.ingest.checks import checks
-from monitoring.store.ingest.identity import FATE, Identity, drop, judge, new_rows
+from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
+from monitoring.store.ingest.features import complete
+from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.labels import collect
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
@@ -9,9 +11,10 @@ from monitoring.store.ingest.segments import ROW_GROUP, write
 from monitoring.store.ingest.stage import STAGED, stage, stored_names
 from monitoring.store.quoting import quote
 from monitoring.store.subjects import literal
-from monitoring.store.views import OWN, scan
+from monitoring.store.views import OWN
 
-_CONTENT = ("feature", "prediction", "decision", "query")
+_GROWN = "__grown"
+_PREDICTION = ("prediction", "decision", "query")
 
 
 def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
@@ -30,18 +33,42 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     """
     stage(loading, raw)
     _refuse_broken(loading, raw, kind)
-    names = stored_names(loading, raw)
-    content = [name for name in names if loading.schema.columns[name].role in _CONTENT]
-    if kind == "reference" and has_label(loading, raw):
-        content.append("__label")
-    segments = tuple(loading.segments(kind, source))
-    judge(loading, Identity(segments, ("__id", "__version"), ("__ts", *content)))
+    judge(loading, _identity(loading, raw, kind, source))
     refuse_conflicts(loading, kind)
-    _count(loading, kind)
     _write(loading, raw, kind, source)
     if kind == "predictions" and has_label(loading, raw):
         collect(loading, wide=True)
+    grown = _keep_grown(loading, raw) if count(loading, "grow") else []
     drop(loading)
+    if grown:
+        loading.run(f"alter table {_GROWN} rename to {STAGED}")
+        same, changed, new = complete(loading, grown, "version", kind)
+        loading.result.counts[kind].already_there += same
+        loading.result.counts[kind].updated += changed + new
+
+
+def _identity(loading: Loading, raw: Raw, kind: str, source: str) -> Identity:
+    """What rows are compared by: time, prediction and features; in a reference the label, too."""
+    columns, names = loading.schema.columns, stored_names(loading, raw)
+    content = [name for name in names if columns[name].role in (*_PREDICTION, "feature")]
+    segments, keys = tuple(loading.segments(kind, source)), ("__id", "__version")
+    if kind == "reference":
+        content += ["__label"] if has_label(loading, raw) else []
+        return Identity(segments, keys, ("__ts", *content))
+    grows = tuple(name for name in names if columns[name].role not in _PREDICTION)
+    return Identity(segments, keys, ("__ts", *content), grows)
+
+
+def _keep_grown(loading: Loading, raw: Raw) -> list[str]:
+    """Set known rows apart that bring columns which the stored ones lack: they become features."""
+    columns = loading.schema.columns
+    names = [name for name in stored_names(loading, raw) if columns[name].role not in _PREDICTION]
+    listed = ", ".join(map(quote, names))
+    loading.run(
+        f"create table {_GROWN} as select __file, __row, __id, __version, __bad, __rule, {listed}"
+        f" from {STAGED} where rowid in (select r from {FATE} where fate = 'grow')"
+    )
+    return names
 
 
 def has_label(loading: Loading, raw: Raw) -> bool:
@@ -83,30 +110,9 @@ def _shown(columns: tuple[str, ...]) -> str:
     return " || ', ' || ".join(f"coalesce(cast(w.{quote(name)} as varchar), '')" for name in columns)
 
 
-def refuse_conflicts(loading: Loading, kind: str) -> None:
-    """Send the rows whose content differs from the first of their identity to quarantine."""
-    timestamp, label = loading.contract.timestamp, loading.contract.label
-    names = f"when '__ts' then {literal(timestamp)}"
-    names += f" when '__label' then {literal(label.column)}" if label else ""
-    loading.quarantine(
-        kind,
-        f"select s.__file, s.__row, case f.col {names} else f.col end, 'conflict', f.value"
-        f" from {FATE} f join {STAGED} s on s.rowid = f.r where f.fate = 'conflict'",
-    )
-
-
-def _count(loading: Loading, kind: str) -> None:
-    counts = loading.result.counts[kind]
-    counts.read += loading.number(f"select count(*) from {STAGED}")
-    counts.already_there += loading.number(f"select count(*) from {FATE} where fate = 'same'")
-    counts.updated += loading.number(
-        f"select count(*) from {FATE} where fate in ('replace', 'passed', 'grow')"
-    )
-
-
 def _write(loading: Loading, raw: Raw, kind: str, source: str) -> None:
     """Write what is new, bury what it replaces, note the days of both."""
-    names, where = stored_names(loading, raw), new_rows(loading)
+    names, where = stored_names(loading, raw), new_rows(loading, "same", "conflict", "passed", "grow")
     own = [name for name in OWN if name != "__seq"]
     if kind == "reference":
         own += ["__label", "__observed"] if has_label(loading, raw) else []
@@ -117,9 +123,12 @@ def _write(loading: Loading, raw: Raw, kind: str, source: str) -> None:
     loading.touch(source, f"select distinct __day from {STAGED} where {where}")
     bury(loading, kind, source)
     loading.add(segment)
-    loading.next_seq += loading.number(f"select count(*) from {STAGED}")
-    replaced = loading.number(f"select count(*) from {FATE} where fate in ('replace', 'grow')")
-    loading.result.counts[kind].loaded += (segment.rows if segment else 0) - replaced
+    counts, rows = loading.result.counts[kind], loading.number(f"select count(*) from {STAGED}")
+    loading.next_seq += rows
+    counts.read += rows
+    counts.already_there += count(loading, "same")
+    counts.updated += count(loading, "replace", "passed")
+    counts.loaded += (segment.rows if segment else 0) - count(loading, "replace")
 
 
 def _order(loading: Loading) -> str:
@@ -135,14 +144,3 @@ def _order(loading: Loading) -> str:
     )[0]
     ordered = total is None or int(str(spans)) <= 1.5 * int(str(total)) + 2
     return "" if ordered else "__ts"
-
-
-def bury(loading: Loading, kind: str, source: str) -> None:
-    """Write the tombstones of replaced rows and touch their days."""
-    gone = f"select r as __seq from {FATE} where fate = 'old'"
-    if not loading.number(f"select count(*) from ({gone})"):
-        return
-    if kind != "features":
-        stored = scan(loading.directory, loading.segments(kind, source))
-        loading.touch(source, f"select distinct __day from {stored} where __seq in ({gone})")
-    loading.add(write(loading, "tombstones", "", gone))

@@ -1,0 +1,72 @@
+"""What becomes of staged rows that are known already, and how many there are of each."""
+
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.segments import write
+from monitoring.store.ingest.stage import STAGED
+from monitoring.store.subjects import literal
+from monitoring.store.views import scan
+
+FATE = "__fate"
+
+
+def begin(loading: Loading) -> None:
+    """Make the empty table of fates.
+
+    ``r`` is the rowid of the staged row; ``fate`` is ``same``, ``conflict``, ``replace``, ``grow`` (the same,
+    with columns that were unknown), ``passed`` (a later row of the same load replaced it); ``col`` and
+    ``value`` tell the first difference. A stored row that is replaced has the fate ``old``, with its sequence
+    number in ``r``.
+    """
+    loading.run(f"create table {FATE} (r bigint, fate varchar, col varchar, value varchar)")
+
+
+def drop(loading: Loading) -> None:
+    """Forget the staged rows and their fates."""
+    loading.run(f"drop table {FATE}")
+    loading.run(f"drop table {STAGED}")
+
+
+def count(loading: Loading, *fates: str) -> int:
+    """How many rows have one of these fates."""
+    listed = ", ".join(map(literal, fates))
+    return loading.number(f"select count(*) from {FATE} where fate in ({listed})")
+
+
+def undecided(loading: Loading) -> str:
+    """The SQL condition of the sound rows without a fate."""
+    return _without(loading, "true")
+
+
+def new_rows(loading: Loading, *dropped: str) -> str:
+    """The SQL condition of the sound rows to be stored: all but those of the fates `dropped`."""
+    return _without(loading, f"fate in ({', '.join(map(literal, dropped))})")
+
+
+def _without(loading: Loading, condition: str) -> str:
+    gone = f"select r from {FATE} where {condition}"
+    if not loading.number(f"select count(*) from ({gone})"):
+        return "__rule is null"
+    return f"__rule is null and rowid not in ({gone})"
+
+
+def refuse_conflicts(loading: Loading, kind: str) -> None:
+    """Send the rows whose content differs from the first of their identity to quarantine."""
+    timestamp, label = loading.contract.timestamp, loading.contract.label
+    names = f"when '__ts' then {literal(timestamp)}"
+    names += f" when '__label' then {literal(label.column)}" if label else ""
+    loading.quarantine(
+        kind,
+        f"select s.__file, s.__row, case f.col {names} else f.col end, 'conflict', f.value"
+        f" from {FATE} f join {STAGED} s on s.rowid = f.r where f.fate = 'conflict'",
+    )
+
+
+def bury(loading: Loading, kind: str, source: str) -> None:
+    """Write the tombstones of replaced rows and touch their days."""
+    gone = f"select r as __seq from {FATE} where fate = 'old'"
+    if not count(loading, "old"):
+        return
+    if kind != "features":
+        stored = scan(loading.directory, loading.segments(kind, source))
+        loading.touch(source, f"select distinct __day from {stored} where __seq in ({gone})")
+    loading.add(write(loading, "tombstones", "", gone))
