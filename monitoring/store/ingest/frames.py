@@ -47,8 +47,9 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy that DuckDB can read: in one piece, columns of Python objects as one type or as text."""
     plain = frame.copy()
-    for name in plain.select_dtypes(include="object").columns:
-        plain[name] = _typed(plain[name])
+    for name in plain.columns:
+        if pd.api.types.is_object_dtype(plain[name].dtype):
+            plain[name] = _typed(plain[name])
     return plain
 
 
