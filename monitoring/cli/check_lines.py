@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from monitoring.cli.report_table import VERDICTS, findings_text
+from monitoring.cli.report_table import findings_text
 from monitoring.cli.terminal import columns, shown
 from monitoring.export.json import records
 from monitoring.export.table import findings_table
@@ -13,7 +13,7 @@ from monitoring.findings.gate import UNTOLD, Gate
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import limits
-from monitoring.findings.words import interval, number
+from monitoring.findings.words import VERDICTS, interval, number
 from monitoring.panels.measurement import Measurement, record
 
 

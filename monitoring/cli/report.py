@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     if chosen is None:
         print(report_table(made, arguments.base_url))
     else:
-        _write(chosen.write(made), arguments.out)
+        _write(chosen.write(made, arguments.base_url), arguments.out)
     return 0
 
 

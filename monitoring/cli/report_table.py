@@ -8,18 +8,10 @@ from monitoring.cli.terminal import columns, shown
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, Report
-from monitoring.findings.words import interval, number, signed
+from monitoring.findings.words import VERDICTS, interval, number, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import print_instant
 
-VERDICTS: dict[str, str] = {
-    "critical": "Alert",
-    "warning": "Watch",
-    "ok": "Steady",
-    "insufficient": "No verdict",
-    "undefined": "No verdict",
-    "": "",
-}
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "measure": lambda m: m.measure,
     "subject": lambda m: m.subject,

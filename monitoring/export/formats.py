@@ -22,6 +22,8 @@ class Format:
         Of a file.
     binary : bool
         Whether it is no text for a terminal.
+    linked : bool
+        Whether it can lead back to the dashboard.
     """
 
     name: str
@@ -30,11 +32,12 @@ class Format:
     suffix: str
     mime: str
     binary: bool = False
+    linked: bool = False
 
-    def write(self, report: Report) -> bytes:
-        """Write a report."""
-        writer: Callable[[Report], bytes] = getattr(import_module(self.module), self.function)
-        return writer(report)
+    def write(self, report: Report, base_url: str = "") -> bytes:
+        """Write a report; links are whole where `base_url` says where the dashboard is."""
+        writer: Callable[..., bytes] = getattr(import_module(self.module), self.function)
+        return writer(report, base_url) if self.linked else writer(report)
 
 
 FORMATS: dict[str, Format] = {
@@ -50,7 +53,7 @@ FORMATS: dict[str, Format] = {
             "application/vnd.apache.parquet",
             binary=True,
         ),
-        Format("html", "monitoring.export.html", "to_html", ".html", "text/html"),
+        Format("html", "monitoring.export.html", "to_html", ".html", "text/html", linked=True),
     )
 }
 

@@ -10,6 +10,15 @@ Unit = Literal["score", "rate", "amount", "sd", "factor", "hours", "count"]
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
+VERDICTS: dict[str, str] = {
+    "critical": "Alert",
+    "warning": "Watch",
+    "ok": "Steady",
+    "insufficient": "No verdict",
+    "undefined": "No verdict",
+    "": "",
+}
+"""What each verdict is called on screen."""
 
 
 def number(value: float, unit: Unit = "score") -> str:

@@ -1,0 +1,176 @@
+"""The charts of the HTML report, as inline SVG in both themes, drawn from the measurements alone."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from math import isfinite
+from typing import Any
+
+from monitoring.charts.clock import wall_clock
+from monitoring.charts.forest import forest
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.reliability import reliability, reliability_rows
+from monitoring.charts.rendering import to_svg
+from monitoring.charts.rows import Rows
+from monitoring.charts.specification import Specification
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.ranking import LEADING, severity_rank
+from monitoring.findings.report import Report
+from monitoring.panels.measurement import Measurement
+
+WIDTH = 720
+MOST_LINES = 30
+_FORMATS = {"rate": ".1%", "score": ".3f"}
+Draw = Callable[[str], Specification]
+
+
+def charts(panel: str, rows: Sequence[Measurement], report: Report) -> str:
+    """Draw what a panel's rows show.
+
+    Parameters
+    ----------
+    panel : str
+        Its name.
+    rows : sequence of Measurement
+        Of this panel.
+    report : Report
+        Says the grain and the zone.
+
+    Returns
+    -------
+    str
+        Figures; empty where there is nothing to draw.
+    """
+    if report.scope.by != "none":
+        return _over_time(panel, rows, report)
+    return _DRAWN[panel](rows, report) if panel in _DRAWN else ""
+
+
+def _drift(rows: Sequence[Measurement], report: Report) -> str:
+    """PSI of every subject, worst first."""
+    found = sorted((one for one in rows if one.measure == "psi" and isfinite(one.value)), key=_by_value)
+    format = ".2f" if found and found[0].value > 0.05 else ".3f"
+    return _forest("PSI, worst first", found[:MOST_LINES], lambda m: (m.value, m.lower, m.upper), format)
+
+
+def _performance(rows: Sequence[Measurement], report: Report) -> str:
+    """Changes of the measures that have a score's scale."""
+    found = [
+        one
+        for one in rows
+        if isfinite(one.change)
+        and one.subject == ""
+        and one.verdict
+        and words_of(one.measure).unit == "score"
+    ]
+    caption = f"Change against {report.question.baseline.title}, with its 95% interval"
+    return _forest(caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), "+.3f")
+
+
+def _calibration(rows: Sequence[Measurement], report: Report) -> str:
+    """Observed rate against mean score."""
+    bins = [
+        {"predicted": m.baseline_value, "observed": m.value, "lower": m.lower, "upper": m.upper, "n": m.n}
+        for m in rows
+        if m.measure == "reliability" and isfinite(m.value)
+    ]
+    if not bins:
+        return ""
+    shaped = reliability_rows(bins)
+    return _figure(
+        "Observed rate against predicted", lambda theme: reliability(theme=theme), shaped, width=420
+    )
+
+
+def _over_time(panel: str, rows: Sequence[Measurement], report: Report) -> str:
+    """The leading measure of a panel by period."""
+    wanted = (*LEADING[report.contract.task], "ece_debiased", "rows")
+    leading = next((name for name in wanted if any(_whole(m, name) for m in rows)), "")
+    found = [m for m in rows if _whole(m, leading) and isfinite(m.value)]
+    if not found:
+        return ""
+    words = words_of(leading)
+    zone = report.question.zone.key
+    periods = [
+        {
+            "t": wall_clock(m.window_start, zone),
+            "t_end": wall_clock(m.window_end, zone),
+            "value": m.value,
+            "lower": m.lower,
+            "upper": m.upper,
+            "n": m.n,
+            "mature": "immature" not in m.reason,
+        }
+        for m in found
+    ]
+    base = found[0].baseline_value
+    level = {"value": base} if isfinite(base) else None
+    shaped = metric_time_rows(periods, baseline=level, grain=report.scope.by)
+    format = _FORMATS.get(words.unit, ",.3~f")
+    grain: Any = report.scope.by
+
+    def draw(theme: str) -> Specification:
+        return metric_time(
+            theme=theme,
+            measure=words.name,
+            format=format,
+            grain=grain,
+            zero=words.unit in ("rate", "count"),
+            brush=False,
+        )
+
+    return _figure(f"{words.name} by {report.scope.by}", draw, shaped)
+
+
+def _forest(
+    caption: str,
+    rows: Sequence[Measurement],
+    numbers: Callable[[Measurement], tuple[float, float, float]],
+    format: str,
+) -> str:
+    if not rows:
+        return ""
+    lines = []
+    for one in rows:
+        difference, lower, upper = numbers(one)
+        label = one.subject or words_of(one.measure).name
+        lines.append(
+            {
+                "label": label,
+                "difference": difference,
+                "lower": lower,
+                "upper": upper,
+                "judgement": _judgement(one),
+                "n": one.n,
+            }
+        )
+    return _figure(caption, lambda theme: forest(theme=theme, format=format), lines)
+
+
+def _judgement(one: Measurement) -> str:
+    if severity_rank(one.verdict):
+        return "worse"
+    return "no verdict" if one.verdict in ("insufficient", "undefined") else "within noise"
+
+
+def _figure(caption: str, draw: Draw, rows: Rows, width: int = WIDTH) -> str:
+    """Both themes: the style shows one of them, paper the light one."""
+    drawn = "".join(
+        f"<div class='{theme}'>{to_svg(draw(theme), rows, width)}</div>" for theme in ("light", "dark")
+    )
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{drawn}</figure>"
+
+
+def _whole(one: Measurement, measure: str) -> bool:
+    return one.subject == "" and one.measure == measure
+
+
+def _by_value(one: Measurement) -> float:
+    return -one.value
+
+
+_DRAWN: dict[str, Callable[[Sequence[Measurement], Report], str]] = {
+    "drift": _drift,
+    "performance": _performance,
+    "calibration": _calibration,
+}

@@ -1,0 +1,101 @@
+"""The tables of the HTML report: rounded for the eye, exact in the markup, the worst rows kept first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import isfinite
+
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.ranking import severity_rank
+from monitoring.findings.words import NOTHING, VERDICTS, Unit, interval, number, signed
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import print_instant
+
+
+@dataclass
+class Budget:
+    """How many bytes are left for tables."""
+
+    left: int
+
+    def take(self, size: int) -> bool:
+        """Take what a row needs, when there is enough."""
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
+
+
+def panel_table(rows: Sequence[Measurement], budget: Budget) -> str:
+    """Write the rows of one panel.
+
+    Parameters
+    ----------
+    rows : sequence of Measurement
+        In their order.
+    budget : Budget
+        Bytes that may be spent; the worst rows are written first of all.
+
+    Returns
+    -------
+    str
+        HTML, with the number of rows that found no room.
+    """
+    columns = _columns(rows)
+    written = {id(one): _row(one, columns) for one in rows}
+    worst_first = sorted(rows, key=lambda one: -_weight(one))
+    kept = {id(one) for one in worst_first if budget.take(len(written[id(one)].encode()))}
+    body = "".join(written[id(one)] for one in rows if id(one) in kept)
+    head = "".join(f"<th{_aligned(name)}>{name}</th>" for name in columns)
+    left_out = len(rows) - len(kept)
+    note = f"<p class='meta'>{left_out:,} more rows are in the CSV.</p>" if left_out else ""
+    return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+
+
+def _weight(one: Measurement) -> float:
+    return severity_rank(one.verdict) + (0.5 if one.verdict in ("insufficient", "undefined") else 0.0)
+
+
+def _columns(rows: Sequence[Measurement]) -> tuple[str, ...]:
+    """Leave out when a row begins where all begin at once."""
+    series = len({one.window_start for one in rows}) > 1
+    return tuple(name for name in _COLUMNS if series or name != "from")
+
+
+def _row(one: Measurement, columns: Sequence[str]) -> str:
+    cells = "".join(f"<td{_aligned(name)}>{_COLUMNS[name](one)}</td>" for name in columns)
+    return f"<tr>{cells}</tr>"
+
+
+def _aligned(name: str) -> str:
+    return " class='n'" if name in _NUMBERS else ""
+
+
+def _exact(value: float, unit: Unit, *, sign: bool = False) -> str:
+    """The rounded number, holding the exact one."""
+    if not isfinite(value):
+        return NOTHING
+    return f'<data value="{float(value)!r}">{escape((signed if sign else number)(value, unit))}</data>'
+
+
+def _unit(one: Measurement) -> Unit:
+    return words_of(one.measure).unit
+
+
+def _verdict(one: Measurement) -> str:
+    return f"<b class='{one.verdict}'>{VERDICTS[one.verdict]}</b>" if one.verdict else ""
+
+
+_NUMBERS = ("value", "95% interval", "n", "baseline", "change")
+_COLUMNS: dict[str, Callable[[Measurement], str]] = {
+    "from": lambda m: print_instant(m.window_start)[:16],
+    "measure": lambda m: escape(m.measure),
+    "subject": lambda m: escape(m.subject),
+    "value": lambda m: _exact(m.value, _unit(m)),
+    "95% interval": lambda m: escape(interval(m.lower, m.upper, _unit(m))),
+    "n": lambda m: f"{m.n:,}",
+    "baseline": lambda m: _exact(m.baseline_value, _unit(m)) if isfinite(m.baseline_value) else "",
+    "change": lambda m: _exact(m.change, _unit(m), sign=True) if isfinite(m.change) else "",
+    "verdict": _verdict,
+    "reason": lambda m: escape(m.reason),
+}
