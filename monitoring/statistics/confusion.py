@@ -3,8 +3,6 @@
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import mover, normal_quantile, proportion
 from monitoring.statistics.score_counts import ScoreCounts
@@ -217,8 +215,9 @@ def _phi(c: Confusion) -> float:
     margins = [c.tp + c.fp, c.tp + c.fn, c.tn + c.fp, c.tn + c.fn]
     if min(margins) <= 0:
         return math.nan
-    # roots first: the product of four large margins would lose digits
-    return float((c.tp * c.tn - c.fp * c.fn) / np.prod(np.sqrt(margins)))
+    # two roots: the product of four large margins would overflow, four roots would miss 1 at a perfect table
+    scale = math.sqrt(margins[0] * margins[1]) * math.sqrt(margins[2] * margins[3])
+    return max(-1.0, min(1.0, (c.tp * c.tn - c.fp * c.fn) / scale))
 
 
 def mcc(c: Confusion, level: float = 0.95) -> Estimate:

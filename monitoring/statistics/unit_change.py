@@ -1,7 +1,7 @@
 """Columns sent in another unit."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -82,8 +82,11 @@ def unit_change(
     reference, current = floats(ref_sorted), floats(cur_sorted)
     log_ref, log_cur = _positive_logs(reference), _positive_logs(current)
     log_factor = float(np.median(log_cur) - np.median(log_ref))
-    candidate = min(candidates, key=lambda c: abs(log_factor - math.log(c)))
     se = 1.2533 * math.sqrt(log_ref.var() / log_ref.size + log_cur.var() / log_cur.size)
+    candidate = min(candidates, key=lambda c: abs(log_factor - math.log(c)))
+    # a kilo is 1000 unless the values say 1024 clearly
+    if candidate == 1024 and 1000 in candidates and abs(log_factor - math.log(1000)) <= 2 * se:
+        candidate = 1000
     return UnitChange(
         math.exp(log_factor),
         candidate,
@@ -127,6 +130,7 @@ def unit_factor(ref_sorted: ArrayLike, cur_sorted: ArrayLike, level: float = 0.9
     if min(np.count_nonzero(reference > 0), np.count_nonzero(mirrored > 0)) < MIN_POSITIVES:
         return Estimate.undefined("too_few", current.size)
     change = unit_change(reference, mirrored, UNIT_FACTORS if sign > 0 else (1.0, *UNIT_FACTORS))
+    change = replace(change, ks_raw=ks_distance(reference, current))
     if not change.accepted:
         return Estimate.undefined("no_candidate", current.size)
     half = normal_quantile(level) * change.log_se

@@ -1,0 +1,41 @@
+"""Bounds of a distance from its histograms."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring.statistics.binning import bin_counts
+from monitoring.statistics.histogram_bounds import ks_bounds, wasserstein_bounds
+from monitoring.statistics.two_sample_tests import ks_distance, wasserstein
+
+ROWS = st.lists(st.floats(0.01, 8), min_size=1, max_size=60)
+EDGES = np.array([0.0, 1.0, 2.0, 4.0, 8.0])
+
+
+@given(ROWS, ROWS)
+def test_the_rows_keep_inside_the_bounds(a: list[float], b: list[float]) -> None:
+    reference, current = np.sort(a), np.sort(b)
+    counts = bin_counts(reference, EDGES[1:-1]), bin_counts(current, EDGES[1:-1])
+    lower, upper = ks_bounds(*counts)
+    assert lower - 1e-12 <= ks_distance(reference, current) <= upper + 1e-12
+    value, error = wasserstein_bounds(EDGES, *counts)
+    assert abs(wasserstein(reference, current).value - value) <= error + 1e-9
+
+
+def test_an_empty_side_has_no_bounds() -> None:
+    assert np.isnan(ks_bounds([0, 0], [1, 1])).all()
+    assert np.isnan(wasserstein_bounds([0, 1, 2], [1, 1], [0, 0])).all()
+
+
+def test_more_bins_bring_the_bounds_together() -> None:
+    rng = np.random.default_rng(0)
+    a, b = rng.random(4000), rng.beta(2, 2, 4000)
+
+    def width(bins: int) -> float:
+        inner = np.linspace(0, 1, bins + 1)[1:-1]
+        lower, upper = ks_bounds(bin_counts(a, inner), bin_counts(b, inner))
+        return upper - lower
+
+    assert width(256) < width(64) < width(16)
+    assert width(256) == pytest.approx(0, abs=0.02)
