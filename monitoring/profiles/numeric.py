@@ -21,9 +21,10 @@ class NumericProfile:
         Rows without a value (null or not a number).
     infinite : int
         Rows with an infinite value: in the outermost bins, in no moment.
-    mean, m2, minimum, maximum : float
-        Of the finite values, in the column's unit; `m2` is the sum of squared deviations from the mean.
-        NaN where there is no finite value.
+    excess, m2, minimum, maximum : float
+        Of the finite values, in the column's unit; `excess` is the mean above the minimum (kept so that a
+        large offset costs no digits), `m2` the sum of squared deviations from the mean. NaN where there is
+        no finite value.
     counts : ndarray of int64, shape (bins,)
         Rows per fine bin, infinite ones included.
 
@@ -39,7 +40,7 @@ class NumericProfile:
 
     missing: int
     infinite: int
-    mean: float
+    excess: float
     m2: float
     minimum: float
     maximum: float
@@ -59,6 +60,11 @@ class NumericProfile:
     def rows(self) -> int:
         """All rows."""
         return self.present + self.missing
+
+    @property
+    def mean(self) -> float:
+        """Mean of the finite values; NaN where there is none."""
+        return self.minimum + self.excess
 
     @property
     def variance(self) -> float:
@@ -117,12 +123,12 @@ class NumericProfile:
         counts = np.bincount(group[present] * bins + code, minlength=groups * bins).reshape(groups, bins)
         missing = np.bincount(group[~present], minlength=groups)
         infinite = np.bincount(group[present & ~finite], minlength=groups)
-        mean, m2, lowest, highest = _grouped_moments(values[finite], group[finite], groups)
+        excess, m2, lowest, highest = _grouped_moments(values[finite], group[finite], groups)
         return [
             cls(
                 missing=int(missing[k]),
                 infinite=int(infinite[k]),
-                mean=float(mean[k]),
+                excess=float(excess[k]),
                 m2=float(m2[k]),
                 minimum=float(lowest[k]),
                 maximum=float(highest[k]),
@@ -134,7 +140,7 @@ class NumericProfile:
     def to_bytes(self) -> bytes:
         """Give the record that `merged` reads."""
         record = np.zeros((), dtype=_record(len(self.counts)))
-        for name in ("missing", "infinite", "mean", "m2", "minimum", "maximum", "counts"):
+        for name in ("missing", "infinite", "excess", "m2", "minimum", "maximum", "counts"):
             record[name] = getattr(self, name)
         return record.tobytes()
 
@@ -162,16 +168,17 @@ class NumericProfile:
         counts = parts["counts"].sum(axis=0, dtype=np.int64)
         size = parts["counts"].sum(axis=1, dtype=np.int64) - parts["infinite"]
         filled = size > 0
-        mean, m2 = _chan(size[filled], parts["mean"][filled], parts["m2"][filled])
-        lowest = parts["minimum"][filled].min() if filled.any() else np.nan
-        highest = parts["maximum"][filled].max() if filled.any() else np.nan
+        lowest = float(parts["minimum"][filled].min()) if filled.any() else np.nan
+        highest = float(parts["maximum"][filled].max()) if filled.any() else np.nan
+        above = parts["minimum"][filled] - lowest + parts["excess"][filled]
+        excess, m2 = _chan(size[filled], above, parts["m2"][filled])
         missing, infinite = int(parts["missing"].sum()), int(parts["infinite"].sum())
-        return cls(missing, infinite, mean, m2, float(lowest), float(highest), counts)
+        return cls(missing, infinite, excess, m2, lowest, highest, counts)
 
 
 @lru_cache
 def _record(bins: int) -> np.dtype[np.void]:
-    scalars = [(name, "<f8") for name in ("mean", "m2", "minimum", "maximum")]
+    scalars = [(name, "<f8") for name in ("excess", "m2", "minimum", "maximum")]
     return np.dtype([("missing", "<i8"), ("infinite", "<i8"), *scalars, ("counts", "<i4", (bins,))])
 
 
@@ -181,7 +188,7 @@ def _widened(record: bytes, bins: int) -> bytes:
         return record
     old = np.frombuffer(record, dtype=_record(1))[0]
     wide = np.zeros((), dtype=_record(bins))
-    for name in ("missing", "infinite", "mean", "m2", "minimum", "maximum"):
+    for name in ("missing", "infinite", "excess", "m2", "minimum", "maximum"):
         wide[name] = old[name]
     wide["counts"][-1] = old["counts"][0]
     return wide.tobytes()
@@ -199,7 +206,7 @@ def _chan(size: Counts, mean: Floats, m2: Floats) -> tuple[float, float]:
 def _grouped_moments(
     values: Floats, group: NDArray[np.intp], groups: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Give mean, m2, minimum and maximum by group; NaN where a group is empty."""
+    """Give excess, m2, minimum and maximum by group; NaN where a group is empty."""
     size = np.bincount(group, minlength=groups)
     empty = size == 0
     lowest, highest = np.full(groups, np.inf), np.full(groups, -np.inf)
@@ -207,8 +214,8 @@ def _grouped_moments(
     np.maximum.at(highest, group, values)
     # around each group's minimum: exact for a constant, and no cancellation at a large offset
     above = values - lowest[group]
-    mean = lowest + np.bincount(group, weights=above, minlength=groups) / np.where(empty, 1, size)
-    m2 = np.bincount(group, weights=(values - mean[group]) ** 2, minlength=groups).astype(np.float64)
-    for part in (mean, m2, lowest, highest):
+    excess = np.bincount(group, weights=above, minlength=groups) / np.where(empty, 1, size)
+    m2 = np.bincount(group, weights=(above - excess[group]) ** 2, minlength=groups).astype(np.float64)
+    for part in (excess, m2, lowest, highest):
         part[empty] = np.nan
-    return mean, m2, lowest, highest
+    return excess, m2, lowest, highest

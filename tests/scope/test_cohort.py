@@ -1,0 +1,121 @@
+"""Cohort expressions: one canonical text, the same meaning in SQL and in words, every refusal by name."""
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitoring.errors import ScopeError, TidemarkError
+from monitoring.scope.cohort import Both, Comparison, Either, Expression, IsNull, Not, Within, names
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.store.cells import Dimension
+from monitoring.store.predicates import holds, predicate
+from monitoring.store.quoting import quote
+
+KNOWN = {
+    "colour": Dimension("colour", "categorical", quote("colour")),
+    "age": Dimension("age", "numeric", quote("age"), as_number=True),
+    "flag": Dimension("flag", "boolean", quote("flag")),
+    "od d\"'": Dimension("od d\"'", "text", quote("od d\"'")),
+}
+TEXTS = st.sampled_from(["red", "it's", '"', "", "2019", "a;drop table rows--"])
+NUMBERS = st.one_of(st.integers(-5, 90).map(float), st.sampled_from([0.5, -2.25, 1e6]))
+LEAVES = st.one_of(
+    st.builds(
+        Comparison, st.sampled_from(["colour", "od d\"'"]), st.sampled_from(["=", "!=", "<", ">="]), TEXTS
+    ),
+    st.builds(Comparison, st.just("age"), st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), NUMBERS),
+    st.builds(Comparison, st.just("flag"), st.sampled_from(["=", "!="]), st.booleans()),
+    st.builds(Within, st.just("colour"), st.lists(TEXTS, min_size=1, max_size=3).map(tuple)),
+    st.builds(Within, st.just("age"), st.lists(NUMBERS, min_size=1, max_size=3).map(tuple)),
+    st.builds(IsNull, st.sampled_from(list(KNOWN))),
+)
+EXPRESSIONS = st.recursive(
+    LEAVES,
+    lambda part: st.one_of(
+        st.builds(Not, part),
+        st.lists(part, min_size=2, max_size=3).map(lambda p: Both(tuple(p))),
+        st.lists(part, min_size=2, max_size=3).map(lambda p: Either(tuple(p))),
+    ),
+    max_leaves=8,
+)
+LEVELS = st.fixed_dictionaries(
+    {
+        "colour": st.one_of(st.none(), TEXTS),
+        "age": st.one_of(st.none(), NUMBERS),
+        "flag": st.one_of(st.none(), st.booleans()),
+        "od d\"'": st.one_of(st.none(), TEXTS),
+    }
+)
+
+
+def evaluate(expression: Expression, row: dict[str, object]) -> bool:
+    """Say it in plain Python: a comparison with null is false, `not` is the complement."""
+    if isinstance(expression, Both):
+        return all(evaluate(part, row) for part in expression.parts)
+    if isinstance(expression, Either):
+        return any(evaluate(part, row) for part in expression.parts)
+    if isinstance(expression, Not):
+        return not evaluate(expression.part, row)
+    value = row[expression.name]
+    if isinstance(expression, IsNull):
+        return value is None
+    if value is None:
+        return False
+    if isinstance(expression, Within):
+        return value in expression.values
+    wanted = expression.value
+    answers = {"=": value == wanted, "!=": value != wanted}
+    if expression.operator in answers:
+        return answers[expression.operator]
+    return {"<": value < wanted, "<=": value <= wanted, ">": value > wanted, ">=": value >= wanted}[
+        expression.operator
+    ]
+
+
+@given(EXPRESSIONS)
+def test_canonical_text_reads_back_as_itself(expression: Expression) -> None:
+    again = parse_cohort(str(expression))
+    assert str(again) == str(expression)
+    assert names(again) == names(expression)
+
+
+@settings(max_examples=150, deadline=None)
+@given(EXPRESSIONS, LEVELS)
+def test_sql_cells_and_words_agree(expression: Expression, row: dict[str, object]) -> None:
+    read = parse_cohort(str(expression))
+    wanted = evaluate(read, row)
+    con = duckdb.connect()
+    columns = ", ".join(
+        f"?::{kind} as {quote(name)}"
+        for name, kind in zip(KNOWN, ("varchar", "double", "boolean", "varchar"), strict=True)
+    )
+    sql = f"select {predicate(read, KNOWN)} from (select {columns})"
+    assert con.execute(sql, [row[name] for name in KNOWN]).fetchall() == [(wanted,)]
+    text = {"age": lambda v: repr(float(v)), "flag": lambda v: str(v).lower()}
+    levels = {k: None if v is None else text.get(k, str)(v) for k, v in row.items()}
+    assert holds(read, levels, KNOWN) is wanted
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        parse_cohort(text)
+    except TidemarkError as error:
+        assert "cohort" in str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a", "a =", "= 1", "a = b", "a = 1 or", "(a = 1", "a = 1)", "a in ()", "a between 1", "a like 'x'",
+     "a = 1; drop table rows", "a = 1 -- x", "f(a) = 1", "a = (select 1)", "a is 3", "not", "a == == 1",
+     "(" * 80 + "a = 1" + ")" * 80],
+)  # fmt: skip
+def test_what_is_no_expression_is_refused(text: str) -> None:
+    with pytest.raises(ScopeError):
+        parse_cohort(text)
+
+
+def test_everything_is_no_cohort() -> None:
+    assert parse_cohort("") is None
+    assert parse_cohort("   ") is None

@@ -1,0 +1,111 @@
+"""Questions: words to rows, and the address that holds them."""
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring.contract.reading import read_contract
+from monitoring.errors import ScopeError
+from monitoring.scope.address import link, read_address, write_address
+from monitoring.scope.question import Extent, Question, Scope, resolve
+
+CONTRACT = read_contract("""
+model: m
+task: binary
+id: id
+timestamp: at
+version: v
+prediction: {score: p}
+label: {column: y, positive: 1}
+features: [age, region]
+cohorts: [region]
+baselines:
+  training: {file: t.parquet}
+  launch: {window: 2025-01-01/2025-02-01}
+default_baseline: launch
+""")
+KINDS = {"age": "numeric", "region": "categorical", "score": "numeric", "version": "text"}
+
+
+def ask(references: frozenset[str] = frozenset(), **words: str) -> Question:
+    extent = Extent(
+        datetime(2025, 1, 1, 3, tzinfo=UTC), datetime(2025, 4, 9, 3, tzinfo=UTC),
+        datetime(2025, 4, 10, tzinfo=UTC), ("a", "b"), references, KINDS,
+    )  # fmt: skip
+    return resolve(Scope("m", **words), CONTRACT, extent)
+
+
+def test_the_default_baseline_loses_what_the_window_holds() -> None:
+    question = ask(window="2025-01-20/2025-02-10")
+    (left,) = question.baseline.selection.spans
+    assert left.end == question.span.start
+    assert question.baseline.note
+    assert ask(window="2025-03-01/2025-04-01").baseline.note == ""
+
+
+def test_a_named_baseline_that_overlaps_is_refused() -> None:
+    with pytest.raises(ScopeError, match="overlaps"):
+        ask(window="2025-01-20/2025-02-10", baseline="launch")
+
+
+def test_a_reference_that_is_not_loaded_is_no_error() -> None:
+    question = ask(baseline="training")
+    assert question.baseline.selection is None
+    assert "not loaded" in question.baseline.note
+    assert ask(frozenset({"training"}), baseline="training").baseline.selection.source == "training"
+
+
+def test_the_cohort_applies_to_the_baseline_but_for_cohort_and_rest() -> None:
+    words = {"cohort": "region = 'EU'", "version": "a", "window": "last-7d"}
+    previous = ask(baseline="previous", **words).baseline.selection
+    assert str(previous.cohort) == "region = 'EU'" and previous.version == "a"
+    other = ask(baseline="cohort:region = 'US'", **words).baseline.selection
+    assert str(other.cohort) == "region = 'US'" and other.spans == ask(**words).window.spans
+    rest = ask(baseline="rest", **words).baseline.selection
+    assert rest.complement and str(rest.cohort) == "region = 'EU'"
+    assert ask(baseline="version:b", **words).baseline.selection.version == "b"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"version": "zz"}, {"cohort": "colour = 'red'"}, {"cohort": "age = 'old'"}, {"baseline": "nobody"},
+     {"baseline": "version:zz"}, {"window": "soon"}, {"by": "minute"}, {"now": "soon"}],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_refused_by_name(words: dict[str, str]) -> None:
+    with pytest.raises(ScopeError) as refused:
+        ask(**words)
+    assert next(iter(words.values())).split(" ")[0].removeprefix("version:") in str(refused.value)
+
+
+@given(
+    window=st.sampled_from(["", "all", "last-7d", "2025-01-01/2025-02-01"]),
+    baseline=st.sampled_from(["", "previous", "version:b", "cohort:region = 'EU & Ünïcode'"]),
+    cohort=st.text(max_size=30).filter(str.isprintable),
+    by=st.sampled_from(["none", "day", "month"]),
+    feature=st.text(max_size=20),
+)
+def test_the_address_holds_the_whole_question(
+    window: str, baseline: str, cohort: str, by: str, feature: str
+) -> None:
+    scope = Scope("m", window or "last-30d", baseline, cohort, by=by)
+    query = dict(
+        parse_qsl(urlsplit(link("drift", scope, {"feature": feature})).query, keep_blank_values=True)
+    )
+    address = read_address(query, ("feature",))
+    assert address.scope == scope
+    assert address.selection.get("feature", "") == feature
+    assert not address.problems
+    assert write_address(address.scope) == write_address(scope)
+
+
+def test_a_broken_key_is_named_and_the_rest_still_works() -> None:
+    address = read_address(
+        {"model": "m", "windoe": "all", "by": "minute", "cohort": "x\x00", "feature": "age"}
+    )
+    assert address.scope == Scope("m")
+    assert [key in " ".join(address.problems) for key in ("windoe", "by=minute", "cohort", "feature")] == [
+        True
+    ] * 4

@@ -1,0 +1,95 @@
+"""Windows, periods and baselines in local days."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring.errors import ScopeError
+from monitoring.scope.instant import midnight, parse_instant
+from monitoring.scope.period import Grain, periods
+from monitoring.scope.window import Span, resolve_window
+
+BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
+FIRST, LAST = datetime(2025, 1, 5, 10, tzinfo=UTC), datetime(2025, 3, 30, 15, 20, tzinfo=UTC)
+
+
+def days(span: Span, zone: ZoneInfo) -> list[str]:
+    return [day.isoformat() for day in span.days(zone)]
+
+
+def test_last_days_end_with_the_newest_predictions_day() -> None:
+    span = resolve_window("last-7d", FIRST, LAST, BERLIN)
+    assert span.end == datetime(2025, 3, 30, 22, tzinfo=UTC)  # midnight of 31 March, summer time by then
+    assert span.start == datetime(2025, 3, 23, 23, tzinfo=UTC)  # midnight of 24 March, winter time
+    assert days(span, BERLIN) == [f"2025-03-{d}" for d in range(24, 31)]
+
+
+def test_last_hours_end_at_the_next_full_hour() -> None:
+    span = resolve_window("last-24h", FIRST, LAST, BERLIN)
+    assert span.end == datetime(2025, 3, 30, 16, tzinfo=UTC)
+    assert span.end - span.start == timedelta(hours=24)
+
+
+def test_all_runs_from_the_first_midnight_to_the_midnight_after_the_last() -> None:
+    span = resolve_window("all", FIRST, LAST, NEW_YORK)
+    assert span.start == midnight(FIRST.astimezone(NEW_YORK).date(), NEW_YORK)
+    assert span.end == datetime(2025, 3, 31, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "last-0d", "last-7w", "2025-02-01", "2025-02-01/2025-01-01",
+             "2025-13-01/2025-14-01", "2025-01-01/2025-01-01", "a/b/c"],
+)  # fmt: skip
+def test_what_is_no_window_is_refused(text: str) -> None:
+    with pytest.raises(ScopeError):
+        resolve_window(text, FIRST, LAST, BERLIN)
+
+
+def test_offsets_win_over_the_zone() -> None:
+    assert parse_instant("2025-01-01T00:00:00+05:00", BERLIN) == datetime(2024, 12, 31, 19, tzinfo=UTC)
+    assert parse_instant("2025-01-01T00:00", BERLIN) == datetime(2024, 12, 31, 23, tzinfo=UTC)
+
+
+def test_previous_has_as_many_local_days() -> None:
+    span = resolve_window("2025-03-24/2025-03-31", FIRST, LAST, BERLIN)  # holds the clock change
+    assert days(span.previous(BERLIN), BERLIN) == [f"2025-03-{d}" for d in range(17, 24)]
+    assert span.previous(BERLIN).end == span.start
+
+
+def test_cutting_one_span_out_of_another() -> None:
+    at = [datetime(2025, 1, d, tzinfo=UTC) for d in range(1, 6)]
+    whole = Span(at[0], at[4])
+    assert whole.without(Span(at[1], at[2])) == (Span(at[0], at[1]), Span(at[2], at[4]))
+    assert whole.without(Span(at[0], at[4])) == ()
+    assert Span(at[0], at[1]).without(Span(at[1], at[2])) == (Span(at[0], at[1]),)
+
+
+@given(
+    start=st.datetimes(datetime(2024, 1, 1), datetime(2025, 12, 1)),
+    hours=st.integers(1, 24 * 120),
+    grain=st.sampled_from(["none", "day", "week", "month"]),
+    zone=st.sampled_from([BERLIN, NEW_YORK, ZoneInfo("UTC"), ZoneInfo("Asia/Kathmandu")]),
+)
+def test_periods_cover_the_window_without_gaps(
+    start: datetime, hours: int, grain: Grain, zone: ZoneInfo
+) -> None:
+    begin = start.replace(tzinfo=UTC)
+    span = Span(begin, begin + timedelta(hours=hours))
+    found = periods(span, grain, zone, span.end)
+    assert found[0].span.start == span.start
+    assert found[-1].span.end == span.end
+    assert all(a.span.end == b.span.start for a, b in pairwise(found))
+    inner = found[1:-1]
+    assert not any(p.partial for p in inner) or grain in ("week", "month")
+    assert all(p.span.whole_days(zone) for p in inner)
+
+
+def test_a_clipped_or_unfinished_period_is_partial() -> None:
+    span = Span(midnight(datetime(2025, 3, 5).date(), BERLIN), midnight(datetime(2025, 3, 26).date(), BERLIN))
+    newest = datetime(2025, 3, 25, 12, tzinfo=UTC)
+    weeks = periods(span, "week", BERLIN, newest)
+    assert [p.partial for p in weeks] == [True, False, False, True]
