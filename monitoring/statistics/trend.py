@@ -86,7 +86,8 @@ def trend_test(values: ArrayLike, threshold: float = 0.1) -> tuple[MannKendall, 
     values : array, shape (T,)
         Finite values in order of time.
     threshold : float
-        Lag-1 autocorrelation about the Sen line above which x_t − ρ·x_{t−1} is tested instead.
+        Lag-1 autocorrelation about the Sen line above which x_t − ρ·x_{t−1} is tested instead, ρ that of
+        the series: false alarms keep to their level, at some loss of power.
 
     Returns
     -------
@@ -106,9 +107,10 @@ def trend_test(values: ArrayLike, threshold: float = 0.1) -> tuple[MannKendall, 
     """
     x = floats(values)
     slope = float(np.median(_pair_slopes(x))) if x.size > 1 else 0.0
-    rho = _lag_one(x, slope) if x.size > 3 else 0.0
-    if rho <= threshold:
+    if x.size <= 3 or _lag_one(x, slope) <= threshold:
         return mann_kendall(x), 0.0
+    # about its mean, not the line: a fitted line takes autocorrelation with it, and too little is removed
+    rho = _lag_one(x, 0.0)
     return mann_kendall(x[1:] - rho * x[:-1]), rho
 
 

@@ -1,0 +1,71 @@
+"""Latency, error budgets and the worth of decisions."""
+
+import math
+
+import numpy as np
+import pytest
+
+from monitoring.statistics.business import DecisionValues, best_threshold, conversion, value_per_decision
+from monitoring.statistics.confusion import Confusion, confusion_at
+from monitoring.statistics.latency import percentile_ranks, sketch_counts, sketch_quantile
+from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.service_levels import Traffic, burn_threshold, error_budget
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("q", [0.0, 0.5, 0.95, 0.99, 1.0])
+def test_a_sketch_is_within_one_percent_of_the_exact_rank(q: float) -> None:
+    values = RNG.lognormal(4, 1.5, 5000)
+    exact = np.quantile(values, q, method="lower")
+    assert sketch_quantile(sketch_counts(values), q) == pytest.approx(exact, rel=0.01 + 1e-9)
+
+
+def test_merged_sketches_are_the_sketch_of_all() -> None:
+    a, b = RNG.lognormal(4, 1, 300), np.append(RNG.lognormal(5, 1, 200), 0.0)
+    merged = sketch_counts(a)
+    for index, rows in sketch_counts(b).items():
+        merged[index] = merged.get(index, 0) + rows
+    assert merged == sketch_counts(np.append(a, b))
+    assert math.isnan(sketch_quantile({}, 0.5))
+
+
+def test_percentile_ranks_cover_as_they_say() -> None:
+    for n, q in ((21, 0.5), (400, 0.95), (20, 0.99)):
+        ranks = percentile_ranks(n, q)
+        below = RNG.binomial(n, q, 20_000)
+        assert np.mean((below >= ranks.lower) & (below < ranks.upper)) == pytest.approx(
+            ranks.coverage, abs=0.01
+        )
+    assert percentile_ranks(20, 0.99).upper == 21
+
+
+def test_the_published_burn_rates() -> None:
+    assert [burn_threshold(s, h) for s, h in ((0.02, 1), (0.05, 6), (0.1, 72))] == pytest.approx([14.4, 6, 1])
+
+
+def test_no_traffic_burns_nothing_and_has_no_rate() -> None:
+    budget = error_budget(Traffic(0, 0, 720), Traffic(0, 0, 1), 0.99)
+    assert budget.burn_rate == 0
+    assert budget.error_rate.reason == "empty_current"
+
+
+def test_the_best_threshold_earns_at_least_any_other() -> None:
+    score = RNG.random(200).round(2)
+    counts = ScoreCounts.of_rows(RNG.random(200) < score, score)
+    values = DecisionValues(100, -20, -50, 0)
+    best = best_threshold(counts, values)
+    earned = [values.of(confusion_at(counts, t)) for t in (*np.unique(score), math.inf)]
+    assert best.value == pytest.approx(max(earned))
+    assert values.of(confusion_at(counts, best.threshold)) == pytest.approx(best.value)
+
+
+def test_worthless_decisions_have_no_threshold() -> None:
+    assert math.isnan(DecisionValues(0, 0, 0, 0).threshold)
+    assert value_per_decision(Confusion(0, 0, 0, 0), DecisionValues(1, 1, 1, 1)).reason == "no_labels"
+
+
+def test_no_conversions_before_have_no_lift() -> None:
+    found = conversion((0, 100), (5, 100), 10.0, 0.0)
+    assert found.lift.reason == "zero_denominator"
+    assert (found.incremental_value, math.isnan(found.roi)) == (50, True)
