@@ -99,9 +99,9 @@ def label_columns(contract: Contract) -> dict[str, str]:
 
 
 def scan(directory: Path, files: Sequence[Segment]) -> str:
-    """The table function that reads these segments, columns matched by name."""
+    """A subquery over the rows of these segments, columns matched by name."""
     paths = ", ".join(literal(str(directory.resolve() / segment.file)) for segment in files)
-    return f"read_parquet([{paths}], union_by_name = true)"
+    return f"(select * from read_parquet([{paths}], union_by_name = true))"
 
 
 def _empty(columns: Mapping[str, str]) -> str:

@@ -67,15 +67,15 @@ def _classes(loading: Loading, opened: Opened, decided: tuple[str, ...]) -> tupl
 
 
 def _check_listed(loading: Loading, opened: Opened) -> None:
-    """A listed feature that no file has had is a mistake, unless features have not come at all."""
+    """A listed feature that no file has had is a mistake in rows that have others; else it may come apart."""
     listed = () if loading.contract.features == "all" else loading.contract.features
     missing = [feature.name for feature in listed if feature.name not in loading.schema.columns]
-    raws = [raw for kind, raw in opened if kind != "labels"]
-    if not missing or not any(feature.name in raw.columns for feature in listed for raw in raws):
-        return
-    names = {name for raw in raws for name in raw.columns} - set(loading.schema.columns)
-    hints = "; ".join(f"feature {name!r} is in no file so far: {nearest(name, names)}" for name in missing)
-    raise LoadError(f"{raws[0].sources[0].name}: {hints.rstrip(': ')}")
+    wide = [raw for kind, raw in opened if kind in ("predictions", "reference")]
+    bearing = [raw for raw in wide if any(feature.name in raw.columns for feature in listed)]
+    if missing and bearing:
+        names = {name for _, raw in opened for name in raw.columns} - set(loading.schema.columns)
+        hints = [f"feature {name!r} is in no file so far; {nearest(name, names)}" for name in missing]
+        raise LoadError(f"{bearing[0].sources[0].name}: {'; '.join(hint.rstrip('; ') for hint in hints)}")
 
 
 def _note(loading: Loading, opened: Opened, earlier: Schema) -> None:
