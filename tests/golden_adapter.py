@@ -150,7 +150,8 @@ def _w1_binned(i: Inputs) -> Answer:
 
 def _chi2(i: Inputs) -> Answer:
     test = contingency.chi_square(i["ref_counts"], i["cur_counts"])
-    return {**vars(test), "chi2": test.statistic}
+    effect = contingency.cramers_v(i["ref_counts"], i["cur_counts"])
+    return _with_reason({**vars(test), "chi2": test.statistic}, effect)
 
 
 def _two_proportions(i: Inputs) -> Answer:
@@ -160,13 +161,15 @@ def _two_proportions(i: Inputs) -> Answer:
     newcombe = intervals.newcombe(*counts, level)
     score = score_difference.miettinen_nurminen(*counts, level)
     z, p_value = intervals.two_proportions(*counts)
-    return {
+    change = intervals.rate_change(*counts, level=level)
+    answer = {
         "ref_rate": reference.value, "ref_lo": reference.lower, "ref_hi": reference.upper,
         "cur_rate": current.value, "cur_lo": current.lower, "cur_hi": current.upper,
-        "diff": intervals.rate_change(*counts, level=level).value,
+        "diff": change.value,
         "newcombe_lo": newcombe[0], "newcombe_hi": newcombe[1], "mn_lo": score[0], "mn_hi": score[1],
         "z": z, "p_value": p_value,
     }  # fmt: skip
+    return _with_reason(answer, change)
 
 
 def _clopper_pearson(i: Inputs) -> Answer:
@@ -177,9 +180,10 @@ def _clopper_pearson(i: Inputs) -> Answer:
 def _mean_shift(i: Inputs) -> Answer:
     sides = moments.moments_of(i["ref"]), moments.moments_of(i["cur"])
     test, ratio = mean_shift.welch(*sides), mean_shift.variance_ratio(*sides)
+    log_ratio = mean_shift.log_variance_ratio(*sides)
     shift = mean_shift.mean_shift_sd(*sides)
     answer = {"diff": test.difference, "diff_in_ref_sd": shift.value, "t": test.t, "df": test.df}
-    answer |= {"p_value": test.p_value, "var_ratio": ratio.value, "log_var_ratio": math.log(ratio.value)}
+    answer |= {"p_value": test.p_value, "var_ratio": ratio.value, "log_var_ratio": log_ratio.value}
     return _with_reason(answer, shift, ratio)
 
 
@@ -290,7 +294,7 @@ def _auc(i: Inputs) -> Answer:
 
 def _auc_paired(i: Inputs) -> Answer:
     found = auc_comparison.paired_auc(i["y"], i["score_a"], i["score_b"], i["level"])
-    return {
+    answer = {
         **vars(found),
         "diff": found.difference,
         "cov": found.covariance,
@@ -298,6 +302,7 @@ def _auc_paired(i: Inputs) -> Answer:
         "lo": found.lower,
         "hi": found.upper,
     }
+    return _with_reason(answer, discrimination.auc(_rows(i, "score_a")))
 
 
 def _auc_windows(i: Inputs) -> Answer:
@@ -565,7 +570,9 @@ def _cox(i: Inputs) -> Answer:
 
 
 def _beta(i: Inputs) -> Answer:
-    return dict(zip("abc", recalibration.beta_calibration(_rows(i, "p")), strict=True))
+    counts = _rows(i, "p")
+    answer = dict(zip("abc", recalibration.beta_calibration(counts), strict=True))
+    return _with_reason(answer, calibration.calibration_slope(counts))
 
 
 def _hosmer_lemeshow(i: Inputs) -> Answer:
@@ -638,7 +645,7 @@ def _between(i: Inputs) -> Answer:
 def _skew(i: Inputs) -> Answer:
     found = column_quality.train_serve_skew(i["training"], i["serving"], i["tolerance"])
     answer = {**vars(found), "mismatch": found.mismatches, "join_completeness": found.completeness}
-    return {**answer, **_interval(found.mismatch_rate, "mismatch_rate")}
+    return _with_reason({**answer, **_interval(found.mismatch_rate, "mismatch_rate")}, found.mismatch_rate)
 
 
 def _volume(i: Inputs) -> Answer:
@@ -658,8 +665,8 @@ def _mix_rate(i: Inputs) -> Answer:
         "ref_metric": found.reference,
         "cur_metric": found.current,
         "change": found.change,
-        "mix": found.mix.sum(),
-        "rate": found.rate.sum(),
+        "mix": found.total_mix,
+        "rate": found.total_rate,
         "mix_by_cohort": found.mix,
         "rate_by_cohort": found.rate,
     }
@@ -718,10 +725,9 @@ def _fairness(i: Inputs) -> Answer:
 def _ddsketch(i: Inputs) -> Answer:
     alpha = i["relative_accuracy"]
     counts = latency.sketch_counts(i["values"], alpha)
-    ordered = np.sort(np.array(i["values"], float))
     return {
         "quantiles": [latency.sketch_quantile(counts, q, alpha) for q in i["q"]],
-        "exact": [np.quantile(ordered, q, method="lower") for q in i["q"]],
+        "exact": [latency.exact_quantile(i["values"], q) for q in i["q"]],
     }
 
 
@@ -771,7 +777,7 @@ def _conversion(i: Inputs) -> Answer:
     sides = (i["ref_k"], i["ref_n"]), (i["cur_k"], i["cur_n"])
     found = business.conversion(*sides, i["value"], i["cost"])
     answer = {"incremental_value": found.incremental_value, "roi": found.roi}
-    return {**answer, **_interval(found.lift, "relative_lift")}
+    return _with_reason({**answer, **_interval(found.lift, "relative_lift")}, found.lift)
 
 
 OTHERS: dict[str, Callable[[Inputs], Answer]] = {

@@ -48,14 +48,14 @@ def cusum(values: ArrayLike, mean: float, sd: float, k: float = 0.5, h: float = 
     values : array, shape (T,)
         Series.
     mean, sd : float
-        Target level and its standard deviation (> 0).
+        Target level and its standard deviation.
     k, h : float
         Slack and limit in standard deviations; 0.5 and 5 give a false alarm in about 465 steps.
 
     Returns
     -------
     Cusum
-        Larger sums are worse.
+        Larger sums are worse; NaN without alarm when sd = 0.
 
     References
     ----------
@@ -66,6 +66,9 @@ def cusum(values: ArrayLike, mean: float, sd: float, k: float = 0.5, h: float = 
     >>> cusum([0, 0, 4, 4], 0.0, 1.0).alarm
     3
     """
+    if sd <= 0:
+        unknown = np.full(floats(values).shape, np.nan)
+        return Cusum(unknown, unknown, -1)
     z = (floats(values) - mean) / sd
     upper, lower = _held_above_zero(z - k), _held_above_zero(-z - k)
     return Cusum(upper, lower, _first((upper > h) | (lower > h)))

@@ -29,6 +29,16 @@ class MixRate:
     mix: Floats
     rate: Floats
 
+    @property
+    def total_mix(self) -> float:
+        """Change that comes from other rows."""
+        return float(self.mix.sum())
+
+    @property
+    def total_rate(self) -> float:
+        """Change that comes from other results on the same rows."""
+        return float(self.rate.sum())
+
 
 def mix_rate(ref_n: ArrayLike, ref_sum: ArrayLike, cur_n: ArrayLike, cur_sum: ArrayLike) -> MixRate:
     """Split the change of a mean over cohorts (Kitagawa), without an interaction term.
@@ -50,8 +60,8 @@ def mix_rate(ref_n: ArrayLike, ref_sum: ArrayLike, cur_n: ArrayLike, cur_sum: Ar
     Examples
     --------
     >>> split = mix_rate([100, 900], [90, 630], [900, 100], [801, 69])
-    >>> round(split.mix.sum(), 6), round(split.rate.sum(), 6)
-    (np.float64(0.16), np.float64(-0.01))
+    >>> round(split.total_mix, 6), round(split.total_rate, 6)
+    (0.16, -0.01)
     """
     n0, s0, n1, s1 = floats(ref_n), floats(ref_sum), floats(cur_n), floats(cur_sum)
     if n0.sum() <= 0 or n1.sum() <= 0:
@@ -104,8 +114,8 @@ def disde(ref_n: ArrayLike, cur_n: ArrayLike, ref_loss: ArrayLike, cur_loss: Arr
     Returns
     -------
     Disde
-        NaN parts where the two sides share no cell. Unlogged features make a shift of rows look like
-        other results.
+        NaN where a side is empty; NaN parts where the two sides share no cell. Unlogged features make a
+        shift of rows look like other results.
 
     References
     ----------
@@ -116,7 +126,10 @@ def disde(ref_n: ArrayLike, cur_n: ArrayLike, ref_loss: ArrayLike, cur_loss: Arr
     >>> round(disde([50, 30, 20], [20, 30, 50], [0.1, 0.2, 0.4], [0.1, 0.25, 0.45]).given_shared, 4)
     0.0336
     """
-    p, q = floats(ref_n) / floats(ref_n).sum(), floats(cur_n) / floats(cur_n).sum()
+    n, m = floats(ref_n), floats(cur_n)
+    if min(n.sum(), m.sum()) <= 0:
+        return Disde(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, math.nan)
+    p, q = n / n.sum(), m / m.sum()
     r_p, r_q = np.where(p > 0, floats(ref_loss), 0.0), np.where(q > 0, floats(cur_loss), 0.0)
     overlap = np.divide(p * q, p + q, out=np.zeros_like(p), where=p + q > 0)
     old, new = float(p @ r_p), float(q @ r_q)

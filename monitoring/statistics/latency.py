@@ -79,6 +79,23 @@ def sketch_quantile(counts: Mapping[int | None, int], q: float, alpha: float = A
     return math.nan
 
 
+def exact_quantile(values: ArrayLike, q: float) -> float:
+    """Value at rank ⌊q(n − 1)⌋, which `sketch_quantile` comes near. Larger is worse.
+
+    Returns
+    -------
+    float
+        NaN without rows.
+
+    Examples
+    --------
+    >>> exact_quantile([3.0, 1.0, 2.0], 0.9)
+    2.0
+    """
+    x = np.sort(floats(values))
+    return float(x[math.floor(q * (x.size - 1))]) if x.size else math.nan
+
+
 @dataclass(frozen=True)
 class PercentileRanks:
     """Order statistics that enclose a percentile.

@@ -101,6 +101,29 @@ def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0
     return Estimate(test.difference / ref.sd, low, high, int(cur.n), test.p_value, "Welch")
 
 
+def log_variance_ratio(ref: Moments, cur: Moments) -> Estimate:
+    """Logarithm of `variance_ratio`. Away from 0 is worse.
+
+    Returns
+    -------
+    Estimate
+        In (−∞, ∞), no interval; NaN as `variance_ratio`, and `constant_current`.
+
+    References
+    ----------
+    Welch 1947, doi:10.1093/biomet/34.1-2.28
+
+    Examples
+    --------
+    >>> round(log_variance_ratio(Moments(10, 0.0, 9.0), Moments(10, 1.0, 18.0)).value, 4)
+    0.6931
+    """
+    ratio = variance_ratio(ref, cur)
+    if not ratio.defined or ratio.value == 0:
+        return Estimate.undefined(ratio.reason or "constant_current", int(cur.n))
+    return Estimate(math.log(ratio.value), math.nan, math.nan, int(cur.n))
+
+
 def variance_ratio(ref: Moments, cur: Moments) -> Estimate:
     """Variance of the current values over that of the reference. Away from 1 is worse.
 

@@ -231,7 +231,7 @@ def multiclass_mcc(matrix: ArrayLike) -> Estimate:
 
 
 def normalised(probabilities: ArrayLike) -> Floats:
-    """Divide the class probabilities of each row by their sum.
+    """Divide the class probabilities of each row by their sum; NaN where that is 0.
 
     Examples
     --------
@@ -239,7 +239,8 @@ def normalised(probabilities: ArrayLike) -> Floats:
     [[0.25, 0.75]]
     """
     p = floats(probabilities)
-    return floats(p / p.sum(axis=1, keepdims=True))
+    with np.errstate(invalid="ignore"):
+        return floats(p / p.sum(axis=1, keepdims=True))
 
 
 def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, level: float = 0.95) -> Estimate:

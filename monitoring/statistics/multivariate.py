@@ -14,7 +14,7 @@ from monitoring.statistics.intervals import normal_quantile
 
 
 def classifier_auc_se(n_ref: int, n_cur: int) -> float:
-    """Standard error of the AUC of a classifier that cannot tell two samples apart.
+    """Standard error of the AUC of a classifier that cannot tell two samples apart; NaN for an empty one.
 
     References
     ----------
@@ -25,6 +25,8 @@ def classifier_auc_se(n_ref: int, n_cur: int) -> float:
     >>> round(classifier_auc_se(2000, 1500), 5)
     0.00986
     """
+    if min(n_ref, n_cur) == 0:
+        return math.nan
     return math.sqrt((n_ref + n_cur + 1) / (12 * n_ref * n_cur))
 
 

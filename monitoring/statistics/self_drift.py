@@ -241,7 +241,7 @@ def block_baseline(blocks: ArrayLike, cur_counts: ArrayLike, alpha: float = 0.01
     Returns
     -------
     BlockBaseline
-        Larger PSI is worse.
+        Larger PSI is worse; NaN below two blocks with rows, a single cell or an empty window.
 
     References
     ----------
@@ -253,7 +253,10 @@ def block_baseline(blocks: ArrayLike, cur_counts: ArrayLike, alpha: float = 0.01
     True
     """
     counts, current = _occupied_blocks(blocks), floats(cur_counts)
-    total, df = counts.sum(axis=0), counts.shape[1] - 1
+    total = counts.sum(axis=0)
+    df = occupied(total, current) - 1
+    if len(counts) < 2 or df < 1 or current.sum() <= 0:
+        return BlockBaseline(np.full(len(counts), np.nan), math.nan, math.nan, math.nan, math.nan, math.nan)
     values, factors = leave_one_out_psi(counts)
     phi, value = float((values / (factors * df)).mean()), float(psi_value(total, current))
     scale = phi * size_factor(total.sum(), current.sum()) * df

@@ -115,7 +115,7 @@ def ks_p_asymptotic(d: float, n: float, m: float) -> float:
     Returns
     -------
     float
-        In [0, 1]; conservative with ties.
+        In [0, 1]; conservative with ties. NaN where a side is empty.
 
     References
     ----------
@@ -126,7 +126,7 @@ def ks_p_asymptotic(d: float, n: float, m: float) -> float:
     >>> round(ks_p_asymptotic(0.03, 4000, 5000), 4)
     0.0366
     """
-    return float(kolmogorov(math.sqrt(n * m / (n + m)) * d))
+    return float(kolmogorov(math.sqrt(n * m / (n + m)) * d)) if min(n, m) > 0 else math.nan
 
 
 def ks_critical(n: float, m: float, alpha: float = 0.05) -> float:
@@ -137,7 +137,7 @@ def ks_critical(n: float, m: float, alpha: float = 0.05) -> float:
     >>> round(ks_critical(4000, 5000), 4)
     0.0288
     """
-    return float(kolmogi(alpha)) * math.sqrt((n + m) / (n * m))
+    return float(kolmogi(alpha)) * math.sqrt((n + m) / (n * m)) if min(n, m) > 0 else math.nan
 
 
 def ks(ref_sorted: ArrayLike, cur_sorted: ArrayLike, phi: float = 1.0, level: float = 0.95) -> Estimate:
@@ -213,15 +213,15 @@ def wasserstein(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
 
 
 def interquartile_range(sorted_values: ArrayLike) -> float:
-    """Upper minus lower quartile (type 7).
+    """Upper minus lower quartile (type 7); NaN when empty.
 
     Examples
     --------
     >>> interquartile_range([1, 2, 3, 4, 5])
     2.0
     """
-    low, high = np.quantile(floats(sorted_values), [0.25, 0.75])
-    return float(high - low)
+    values = floats(sorted_values)
+    return float(np.subtract(*np.quantile(values, [0.75, 0.25]))) if values.size else math.nan
 
 
 def _standardized(distance: Estimate, scale: float) -> Estimate:

@@ -61,14 +61,14 @@ def unit_change(
     Parameters
     ----------
     ref_sorted, cur_sorted : array
-        Finite values, ascending, with at least one positive value each.
+        Finite values, ascending.
     candidates : tuple of float
         Known factors.
 
     Returns
     -------
     UnitChange
-        See `UnitChange.accepted`.
+        See `UnitChange.accepted`; all NaN where a side has no positive value.
 
     References
     ----------
@@ -81,6 +81,8 @@ def unit_change(
     """
     reference, current = floats(ref_sorted), floats(cur_sorted)
     log_ref, log_cur = _positive_logs(reference), _positive_logs(current)
+    if not log_ref.size or not log_cur.size:
+        return UnitChange(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan)
     log_factor = float(np.median(log_cur) - np.median(log_ref))
     se = 1.2533 * math.sqrt(log_ref.var() / log_ref.size + log_cur.var() / log_cur.size)
     candidate = min(candidates, key=lambda c: abs(log_factor - math.log(c)))
@@ -158,5 +160,7 @@ def affine_change(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> tuple[float, 
     (1.8, 32.0)
     """
     spread = interquartile_range(ref_sorted)
-    slope = interquartile_range(cur_sorted) / spread if spread > 0 else math.nan
+    if not spread > 0 or not floats(cur_sorted).size:
+        return math.nan, math.nan
+    slope = interquartile_range(cur_sorted) / spread
     return slope, float(np.median(floats(cur_sorted)) - slope * np.median(floats(ref_sorted)))

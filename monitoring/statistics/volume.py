@@ -22,7 +22,7 @@ class Volume:
     median, mad : float
         Of the history; NaN without one.
     robust_z : float
-        (count − median) / (1.4826…·MAD); NaN with `constant_history` when MAD = 0.
+        (count − median) / (1.4826…·MAD); NaN with a `reason`.
     poisson_lower, poisson_upper : float
         P(X ≤ count) and P(X ≥ count) for a Poisson count with the history's mean.
     nb_size, nb_lower, nb_upper : float
@@ -80,8 +80,8 @@ def volume(history: ArrayLike, count: float) -> Volume:
     median = float(np.median(past))
     mad = float(np.median(np.abs(past - median)))
     mean, variance = float(past.mean()), float(past.var(ddof=1)) if past.size > 1 else 0.0
-    z = (count - median) / (MAD_TO_SD * mad) if mad > 0 else nan
     reason = "too_few" if past.size < 4 else "constant_history" if mad == 0 else ""
+    z = nan if reason else (count - median) / (MAD_TO_SD * mad)
     lower = float(pdtr(count, mean))
     upper = float(pdtrc(count - 1, mean)) if count > 0 else 1.0
     size = mean**2 / (variance - mean) if variance > mean else nan
