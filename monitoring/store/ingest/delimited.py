@@ -90,10 +90,11 @@ def header(path: Path, known: Collection[str]) -> tuple[str, tuple[str, ...]]:
 def _first_record(path: Path) -> str:
     opener = gzip.open if path.name.lower().endswith(".gz") else open
     try:
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as handle:
-            line = str(handle.readline(_LONGEST_HEADER))
-            while line.count('"') % 2 and (more := handle.readline(_LONGEST_HEADER)):
-                line += more
+        with opener(path, "rb") as handle:
+            content = handle.readline(_LONGEST_HEADER)
+            while content.count(b'"') % 2 and (more := handle.readline(_LONGEST_HEADER)):
+                content += more
+        line = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise LoadError(f"{path} is not UTF-8 text: save it as UTF-8, or load it as Parquet") from None
     except (OSError, EOFError) as error:

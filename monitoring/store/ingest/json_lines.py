@@ -8,7 +8,7 @@ from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import quote
 from monitoring.store.subjects import literal
 
-_TYPES = {"UBIGINT": "BIGINT", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN"}
+_TYPES = {"UBIGINT": "HUGEINT", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN"}
 
 
 def shape(database: Database, source: Source) -> Shape:

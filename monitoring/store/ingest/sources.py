@@ -117,7 +117,7 @@ def _paths(item: Any) -> list[Path]:
     elif path.is_file():
         found = [path]
     else:
-        found = sorted(p for p in _matches(path) if p.is_file())
+        found = sorted(p for p in _matches(path) if p.is_file() and not p.name.startswith("."))
     if not found:
         raise LoadError(f"no file to load at {item}: there is no such file, or no data file in the folder")
     return found

@@ -1,0 +1,213 @@
+"""Kinds of files: CSV with all its damage, gzip, Parquet, NDJSON, folders, globs and frames."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from monitoring.contract import Contract, read_contract
+from monitoring.errors import LoadError
+from monitoring.store.catalog import Catalog
+from monitoring.store.ingest.load import load
+
+pytestmark = pytest.mark.usefixtures("rows_only")
+Look = Callable[..., list[dict[str, Any]]]
+HEAD = "customer,scored_at,p,age,channel\n"
+
+
+def frame() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "customer": [1, 2, 3],
+            "scored_at": pd.to_datetime(["2025-01-01", "2025-01-02", "2025-01-03"]),
+            "p": [0.1, 0.25, 0.9],
+            "age": [17.5, None, 40.0],
+            "channel": ["web", "a,b", None],
+        }
+    )
+
+
+def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    if ".parquet" in name:
+        frame.to_parquet(path)
+    elif ".ndjson" in name:
+        frame.to_json(path, orient="records", lines=True, date_format="iso")
+    else:
+        frame.to_csv(path, index=False, sep="\t" if ".tsv" in name else ",")
+    return path
+
+
+@pytest.mark.parametrize(
+    "name", ["rows.csv", "rows.csv.gz", "rows.tsv", "rows.parquet", "rows.ndjson", "rows.ndjson.gz"]
+)
+def test_every_kind_of_file_gives_the_same_rows(
+    tmp_path: Path, churn: Contract, look: Look, name: str
+) -> None:
+    path = write(tmp_path / "in", name, frame())
+    load(tmp_path / "store", churn, predictions=path)
+    load(tmp_path / "frame", churn, predictions=frame())
+    assert look(tmp_path / "store") == look(tmp_path / "frame")
+    assert load(tmp_path / "store", churn, predictions=frame()).to_json()["predictions"]["already_there"] == 3
+    files = Catalog(tmp_path / "store").batches("churn")[0].files
+    assert [(file["path"], file["rows"], file["kind"], len(file["sha256"])) for file in files] == [
+        (str(path), 3, "predictions", 64)
+    ]
+
+
+def test_folders_and_globs_in_alphabetical_order(tmp_path: Path, churn: Contract) -> None:
+    parts = tmp_path / "in"
+    for number in (2, 0, 1):
+        write(
+            parts / "deep", f"part-{number}.csv", frame().assign(customer=[number * 10 + i for i in range(3)])
+        )
+    (parts / "_SUCCESS").write_text("")
+    (parts / ".hidden.csv").write_text("x")
+    for store, given in (
+        ("folder", parts),
+        ("glob", str(parts / "**" / "*.csv")),
+        ("list", sorted((parts / "deep").iterdir())),
+    ):
+        result = load(tmp_path / store, churn, predictions=given)
+        assert result.to_json()["predictions"]["loaded"] == 9
+        files = Catalog(tmp_path / store).batches("churn")[0].files
+        assert [Path(file["path"]).name for file in files] == ["part-0.csv", "part-1.csv", "part-2.csv"]
+
+
+def test_files_of_different_columns_and_types_in_one_load(
+    tmp_path: Path, churn: Contract, look: Look
+) -> None:
+    one = write(tmp_path / "in", "a.parquet", frame())
+    two = write(
+        tmp_path / "in", "b.parquet", frame().assign(customer=["4", "5", "6"])[["p", "customer", "scored_at"]]
+    )
+    three = write(tmp_path / "in", "c.csv", frame().assign(customer=[7.0, 8.0, 9.0], late="x"))
+    result = load(tmp_path / "store", churn, predictions=[one, two, three])
+    assert result.to_json()["predictions"]["loaded"] == 9
+    assert result.ignored_columns == ["late"]
+    assert [row["age"] for row in look(tmp_path / "store")] == [
+        17.5,
+        None,
+        40.0,
+        None,
+        None,
+        None,
+        17.5,
+        None,
+        40.0,
+    ]
+
+
+def test_damaged_lines_are_refused_with_their_number(
+    tmp_path: Path, churn: Contract, look: Look, refused: Look
+) -> None:
+    path = tmp_path / "damaged.csv"
+    lines = [
+        "1,2025-01-01,0.1,20,web",
+        "2,2025-01-01,0.1",
+        '3,2025-01-01,0.1,20,"two\nlines"',
+        "4,2025-01-01,0.1,20,web,more",
+        "5,2025-01-01,0.1,20,\xff\xfe",
+        "6,2025-01-01,0.1,20,web",
+        "7,2025-01-01,seven,20,web",
+        "8,2025-01-01,0.1,20,web",
+    ]
+    path.write_bytes((HEAD + "\n".join(lines) + "\n").encode("latin-1"))
+    result = load(tmp_path / "store", churn, predictions=path).to_json()["predictions"]
+    assert (result["read"], result["loaded"]) == (8, 4)
+    assert result["quarantined"] == {"csv_columns": 2, "csv_encoding": 1, "score": 1}
+    assert [row["channel"] for row in look(tmp_path / "store")] == ["web", "two\nlines", "web", "web"]
+    found = sorted((row["row"], row["rule"]) for row in refused(tmp_path / "store"))
+    assert found == [(2, "csv_columns"), (4, "csv_columns"), (5, "csv_encoding"), (7, "score")]
+
+
+def test_separators_line_ends_and_byte_order_marks(tmp_path: Path, churn: Contract, look: Look) -> None:
+    text = (HEAD + '1,2025-01-01,0.1,20.5,"a ""b"""\n2,2025-01-02,0.2,,\n').replace("\n", "\r\n")
+    variants = {
+        "bom.csv": ("\ufeff" + text).encode(),
+        "semicolon.csv": text.replace(",", ";").encode(),
+        "pipe.txt": text.replace(",", "|").encode(),
+        "unfinished.csv": text.rstrip().encode(),
+    }
+    for name, content in variants.items():
+        (tmp_path / name).write_bytes(content)
+        load(tmp_path / name.split(".")[0], churn, predictions=tmp_path / name)
+        rows = look(tmp_path / name.split(".")[0])
+        assert [(r["__id"], r["age"], r["channel"]) for r in rows] == [
+            ("1", 20.5, 'a "b"'),
+            ("2", None, None),
+        ], name
+
+
+def test_an_empty_text_is_blank_and_not_missing(tmp_path: Path, churn: Contract, look: Look) -> None:
+    path = tmp_path / "blank.csv"
+    path.write_text(HEAD + '1,2025-01-01,0.1,"",""\n2,2025-01-01,0.1,,\n3,2025-01-01,0.1,1.5,web\n')
+    load(tmp_path / "store", churn, predictions=path)
+    assert [(row["age"], row["channel"], row["__bad"]) for row in look(tmp_path / "store")] == [
+        (None, "", []),
+        (None, None, []),
+        (1.5, "web", []),
+    ]
+
+
+def test_files_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> None:
+    cases = {
+        "empty.csv": (b"", "is empty"),
+        "utf16.csv": (HEAD.encode("utf-16"), "not UTF-8"),
+        "twice.csv": (b"customer,scored_at,p,P\n", "cannot tell apart"),
+        "broken.parquet": (b"not parquet at all", "cannot read"),
+        "broken.csv.gz": (b"not gzip", "cannot read"),
+        "none.ndjson": (b"[1, 2]\n", "no JSON object"),
+        "rowid.csv": (b"customer,scored_at,p,rowid\n1,2025-01-01,0.1,1\n", "rename it"),
+    }
+    for name, (content, message) in cases.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(LoadError, match=message) as error:
+            load(tmp_path / "store", churn, predictions=tmp_path / name)
+        assert name in str(error.value)
+    with pytest.raises(LoadError, match="must be text"):
+        load(tmp_path / "store", churn, predictions=pd.DataFrame({1: [1]}))
+    with pytest.raises(LoadError, match="cannot load a dict"):
+        load(tmp_path / "store", churn, predictions=[{"customer": 1}])
+
+
+def test_a_file_without_rows_changes_nothing(tmp_path: Path, churn: Contract) -> None:
+    (tmp_path / "rows.csv").write_text(HEAD)
+    result = load(tmp_path / "store", churn, predictions=tmp_path / "rows.csv")
+    assert (result.data_version, result.to_json()["predictions"]["read"]) == ("0", 0)
+    assert Catalog(tmp_path / "store").generation("churn") is None
+
+
+def test_a_broken_line_of_json_is_a_row_without_an_id(tmp_path: Path, churn: Contract) -> None:
+    path = tmp_path / "rows.ndjson.gz"
+    text = '{"customer": 1, "scored_at": "2025-01-01T00:00:00+02:00", "p": 0.5}\n{broken\n'
+    path.write_bytes(gzip.compress(text.encode()))
+    found = load(tmp_path / "store", churn, predictions=path).to_json()["predictions"]
+    assert (found["loaded"], found["quarantined"]) == (1, {"id": 1})
+
+
+def test_awkward_names_and_frames(tmp_path: Path, look: Look) -> None:
+    contract = read_contract(
+        'model: odd\ntask: binary\nid: "a \\"id\\""\ntimestamp: "the; time"\n'
+        'prediction: {score: "select"}\nfeatures: all\n'
+    )
+    columns = {
+        'a "id"': ["x'; drop table rows; --", "y"],
+        "the; time": ["2025-01-01", "2025-01-02"],
+        "select": [0.1, 0.2],
+        "h": [1.5, 2.5],
+        "größe": [None, "ä"],
+        "__index": [1, 2],
+    }
+    given = pd.DataFrame(columns).iloc[::-1]
+    result = load(tmp_path, contract, predictions=given)
+    assert result.ignored_columns == ["__index"]
+    rows = look(tmp_path, "odd")
+    assert [(row["__id"], row["h"], row["größe"]) for row in rows] == [
+        ("x'; drop table rows; --", 1.5, None),
+        ("y", 2.5, "ä"),
+    ]
