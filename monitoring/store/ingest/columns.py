@@ -9,7 +9,7 @@ from monitoring.store.ingest.label_values import decide_classes
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import Role, ignored, roles
-from monitoring.store.schema import Schema
+from monitoring.store.schema import Column, Schema
 
 Opened = Sequence[tuple[str, Raw]]
 
@@ -38,6 +38,7 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
         wanted = _wanted(loading, kind, raws)
         fresh = {name: role for name, role in wanted.items() if name not in schema.columns}
         schema = schema.added(decide(loading.database, raws, fresh))
+    schema = schema.added(_fixed(loading))
     loading.schema = replace(
         schema, features=_ordered(loading, schema), classes=_classes(loading, opened, schema.classes)
     )
@@ -50,6 +51,12 @@ def _wanted(loading: Loading, kind: str, raws: Sequence[Raw]) -> dict[str, Role]
     for raw in raws:
         found = roles(loading.contract, raw.columns, kind != "features") | found
     return found
+
+
+def _fixed(loading: Loading) -> dict[str, Column]:
+    """The prediction's columns, also while labels or features came first: readers may rely on them."""
+    wanted = roles(loading.contract, loading.contract.prediction.columns)
+    return {n: Column(n, str(r.kind), r.role, r.role, r.kind == "numeric") for n, r in wanted.items()}
 
 
 def _ordered(loading: Loading, schema: Schema) -> tuple[str, ...]:

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from monitoring.contract import Contract, read_contract
 from monitoring.store.ingest.load import load
 
-pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
 
 DAYS = ["2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"]
