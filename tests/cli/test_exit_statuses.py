@@ -1,0 +1,124 @@
+"""The promised exit statuses, and a message that says what to do."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring.cli.main import main
+
+REPO = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["modles"], "unknown command 'modles': did you mean 'models'?"),
+        (["--store", "x", "models"], "a command comes before its options"),
+        (["report", "drfit", "--model", "churn"], "unknown panel 'drfit': did you mean 'drift'?"),
+        (["report", "comparison", "--model", "churn"], "unknown panel 'comparison'"),
+        (["report", "drift", "--model", "chrun"], "unknown model 'chrun': did you mean 'churn'?"),
+        (["report", "drift"], "--model"),
+        (
+            ["report", "drift", "--model", "churn", "--format", "jsn"],
+            "did you mean 'json'?",
+        ),
+        (["report", "drift", "--model", "churn", "--format", "parquet"], "needs --out"),
+        (["report", "drift", "--model", "churn", "--json", "--format", "csv"], "leave one"),
+        (["report", "drift", "--model", "churn", "--window", "2025-02-01/2025-01-01"], "is empty"),
+        (["report", "drift", "--model", "churn", "--cohort", "plna = 'free'"], "did you mean 'plan'?"),
+        (["report", "drift", "--model", "churn", "--cohort", "age = 'x'"], "compares the number age"),
+        (["report", "drift", "--model", "churn", "--by", "year"], "invalid choice"),
+        (["report", "drift", "--model", "churn", "--unknown"], "--unknown"),
+        (["check", "--model", "churn", "--panels", "fairness"], "unknown panel to check 'fairness'"),
+        (["check", "--model", "churn", "--fail-on", "red"], "invalid choice"),
+        (["contract", "validat", "x"], "did you mean 'validate'?"),
+        (["contract", "validate"], "needs a file"),
+        (["load", "nowhere.yaml"], "there is no contract 'nowhere.yaml'"),
+    ],
+)
+def test_wrong_usage_is_2(run: Any, capsys: Any, words: list[str], said: str) -> None:
+    status = main(words) if words[0].startswith("-") else run(*words)
+    shown = capsys.readouterr()
+    assert status == 2
+    assert said in shown.err
+    assert shown.err.startswith("tidemark: ")
+    assert "Traceback" not in shown.err
+    assert shown.out == ""
+
+
+def test_a_missing_store_is_2(tmp_path: Path, capsys: Any) -> None:
+    assert main(["report", "drift", "--model", "m", "--store", str(tmp_path / "none")]) == 2
+    assert "there is no store" in capsys.readouterr().err
+
+
+def test_no_command_is_2_and_help_is_0(capsys: Any) -> None:
+    assert main([]) == 2
+    assert main(["--help"]) == 0
+    assert main(["report", "--help"]) == 0
+    assert "--label-as-of" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_an_internal_error_is_4(run: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch, debug: bool) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("by hand")
+
+    monkeypatch.setattr("monitoring.cli.models.models", broken)
+    assert run("models", *(["--debug"] if debug else [])) == 4
+    said = capsys.readouterr().err
+    assert "internal error: ZeroDivisionError: by hand" in said
+    assert ("Traceback" in said) is debug
+
+
+def test_interrupted_is_130(run: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("monitoring.cli.models.models", stopped)
+    assert run("models") == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_reader_that_stops_is_no_error(store: Path) -> None:
+    words = [sys.executable, "-m", "monitoring", "report", "all", "--model", "churn", "--store", str(store)]
+    with subprocess.Popen(words, cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        said = process.stderr.read() if process.stderr else b""
+        assert process.wait(60) == 0
+    assert said == b""
+
+
+def test_ctrl_c_in_a_process_is_130(store: Path) -> None:
+    code = (
+        "import sys, time\n"
+        "from monitoring.cli import main as entry\n"
+        "import monitoring.cli.models as command\n"
+        "command.models = lambda *_: (print('ready', flush=True), time.sleep(60))\n"
+        "sys.exit(entry.main(['models']))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "TIDEMARK_STORE": str(store)},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "ready"
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from monitoring.cli.main import main; main(['--help'])\n"
+        "heavy = {'pandas', 'duckdb', 'streamlit', 'altair', 'numpy', 'pydantic'} & set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,124 @@
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring.cli.load import references
+from monitoring.cli.main import main
+from monitoring.cli.serve import command
+
+
+def test_load_counts_and_repeats_change_nothing(files: Path, tmp_path: Path, capsys: Any) -> None:
+    words = [
+        "load",
+        str(files / "churn.yaml"),
+        "--predictions",
+        str(files / "calm.csv"),
+        "--store",
+        str(tmp_path),
+    ]
+    assert main([*words, "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["predictions"]["loaded"] == 3000
+    assert main([*words, "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["predictions"]["already_there"], again["predictions"]["loaded"]) == (3000, 0)
+    assert again["data_version"] == first["data_version"]
+    assert main(words) == 0
+    assert "3,000 read, 0 loaded, 3,000 already there" in capsys.readouterr().out
+
+
+def test_models(run: Any, capsys: Any) -> None:
+    assert run("models", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    [churn, _, steady] = document["models"]
+    assert list(churn) == [
+        "model", "task", "versions", "rows", "labelled", "first", "last", "bytes", "data_version",
+    ]  # fmt: skip
+    assert (churn["model"], churn["rows"], churn["labelled"], churn["task"]) == (
+        "churn",
+        3000,
+        3000,
+        "binary",
+    )
+    assert churn["first"] == "2025-01-01T00:00:00Z"
+    assert steady["model"] == "steady"
+    assert run("models") == 0
+    assert "3,000" in capsys.readouterr().out
+
+
+def test_an_empty_store_says_what_to_do(tmp_path: Path, capsys: Any) -> None:
+    assert main(["models", "--store", str(tmp_path / "new")]) == 0
+    assert "python -m monitoring demo" in capsys.readouterr().err
+    assert main(["models", "--json", "--store", str(tmp_path / "new")]) == 0
+    assert json.loads(capsys.readouterr().out) == {"models": []}
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_demo_leaves_a_store_of_ones_own_alone(run: Any, capsys: Any) -> None:
+    assert run("demo", "--if-empty") == 0
+    assert "is not empty: nothing loaded" in capsys.readouterr().err
+
+
+def test_contract_validate_names_every_problem(tmp_path: Path, capsys: Any) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("model: Bad Name\ntask: binry\nid: id\ntimestamp: t\nprediction: {scroe: p}\n")
+    assert main(["contract", "validate", str(bad)]) == 2
+    said = capsys.readouterr().err
+    assert "bad.yaml:2" in said
+    assert "did you mean 'binary'?" in said
+    assert main(["contract", "validate", str(bad), "--json"]) == 2
+    [one] = json.loads(capsys.readouterr().out)["contracts"]
+    assert len(one["problems"]) >= 3
+    assert {problem["line"] for problem in one["problems"]} >= {1, 2}
+
+
+def test_contract_validate_and_schema(files: Path, capsys: Any) -> None:
+    assert main(["contract", "validate", str(files / "churn.yaml")]) == 0
+    assert "valid (churn, binary)" in capsys.readouterr().out
+    assert main(["contract", "schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Tidemark contract"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["a.csv"], {"training": ["a.csv"]}),
+        (["launch=a.csv", "b.csv"], {"launch": ["a.csv"], "training": ["b.csv"]}),
+        (["dir/day=1/x.parquet"], {"training": ["dir/day=1/x.parquet"]}),
+    ],
+)
+def test_references_have_names(words: list[str], found: dict[str, list[str]]) -> None:
+    assert references(words, "training") == found
+
+
+def test_serve_binds_this_machine_only() -> None:
+    words = command("app.py", "127.0.0.1", 8501)
+    assert words[1:5] == ["-m", "streamlit", "run", "app.py"]
+    assert "--server.address=127.0.0.1" in words
+
+
+def test_serve_refuses_a_port_that_is_taken(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.execv", lambda *_: pytest.fail("started"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    assert "cannot listen on 127.0.0.1" in capsys.readouterr().err
+
+
+def test_hostile_names_do_not_move_the_cursor(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "c.yaml").write_text(
+        "model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\nfeatures: all\n"
+    )
+    lines = ['id,at,p,"x\x1b[2J"', *(f"{k},2025-01-{1 + k % 28:02d},0.5,{k}" for k in range(60))]
+    (tmp_path / "p.csv").write_text("\n".join(lines))
+    store = str(tmp_path / "store")
+    main(["load", str(tmp_path / "c.yaml"), "--predictions", str(tmp_path / "p.csv"), "--store", store])
+    main(["check", "--model", "m", "--window", "all", "--store", store])
+    shown = capsys.readouterr()
+    assert "\x1b" not in shown.out + shown.err
+    assert main(["report", "all", "--model", "m", "--store", store, "--out", str(tmp_path / "r.html")]) == 0

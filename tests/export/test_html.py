@@ -1,0 +1,81 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from monitoring.export.html import LARGEST, to_html
+from monitoring.findings.report import Report
+
+
+class Tags(HTMLParser):
+    """Every tag and attribute of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def read(page: bytes) -> Tags:
+    found = Tags()
+    found.feed(page.decode())
+    return found
+
+
+def test_hostile_text_is_only_text(report: Report) -> None:
+    found = read(to_html(report, "http://127.0.0.1:8501"))
+    assert "script" not in found.tags
+    assert "img" not in found.tags
+    assert not [name for name, _ in found.attributes if name.startswith("on")]
+    assert "alert(1)" in "".join(found.words)
+
+
+def test_nothing_is_fetched(report: Report) -> None:
+    page = to_html(report)
+    found = read(page)
+    assert not {"link", "iframe", "object", "embed"} & set(found.tags)
+    assert not [value for name, value in found.attributes if name in ("src", "href", "xlink:href")]
+    assert not re.search(rb"@import|url\((?!#)", page)
+    assert b"default-src 'none'" in page
+
+
+def test_links_lead_to_the_dashboard_where_it_is_known(report: Report) -> None:
+    links = [
+        value for name, value in read(to_html(report, "https://t.example/")).attributes if name == "href"
+    ]
+    assert links
+    assert all(str(link).startswith("https://t.example/") for link in links)
+
+
+def test_the_first_heading_is_the_worst_finding(report: Report) -> None:
+    page = to_html(report).decode()
+    assert "<h1>AUC fell 0.100 (95% CI 0.080–0.120) to 0.700 since 3 May.</h1>" in page
+
+
+def test_numbers_hold_their_exact_value(report: Report) -> None:
+    assert '<data value="0.30000000000000004">0.300</data>' in to_html(report).decode()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_there_is_a_chart_for_each_theme(report: Report, theme: str) -> None:
+    page = to_html(report).decode()
+    assert page.count(f"<div class='{theme}'><svg") == 3  # drift, performance, reliability
+
+
+def test_a_large_report_stays_small_and_keeps_what_is_wrong(report: Report) -> None:
+    calm = replace(report.measurements[0], verdict="ok", measure="ks")
+    bad = replace(calm, subject="the worst of all", verdict="critical")
+    many = [replace(calm, subject=f"column_{k}") for k in range(6000)]
+    page = to_html(replace(report, measurements=[*many, bad]))
+    assert len(page) < LARGEST
+    assert b"the worst of all" in page
+    assert re.search(rb"[\d,]+ more rows are in the CSV", page)

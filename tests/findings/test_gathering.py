@@ -1,0 +1,107 @@
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from monitoring.contract import Contract
+from monitoring.findings.finding import COLUMNS, Finding
+from monitoring.findings.gathering import findings
+from monitoring.findings.verdicts import judge
+from monitoring.scope.question import Question
+
+PROMISED = (
+    "id severity title panel measure subject cohort version window baseline value lower upper n "
+    "baseline_value since adjusted_p owner runbook next_action link status note "
+    "first_seen last_seen data_version"
+)
+
+
+def made(rows: list[Any], contract: Contract, question: Question) -> list[Finding]:
+    return findings(judge(rows, contract), question, "7")
+
+
+def test_columns_are_those_of_the_interface() -> None:
+    assert tuple(PROMISED.split()) == COLUMNS == tuple(one.name for one in fields(Finding))
+
+
+def test_a_columns_alarms_are_one_finding(row: Any, contract: Contract, question: Question) -> None:
+    rows = [
+        row("psi", effect=0.3),
+        row("ks", effect=0.9),
+        row("missing_rate", panel="quality", effect=0.02),
+        row("psi", "age", effect=0.01),
+    ]
+    [found] = made(rows, contract, question)
+    assert (found.panel, found.measure, found.subject, found.severity) == (
+        "drift",
+        "ks",
+        "income",
+        "critical",
+    )
+
+
+def test_a_unit_change_leads(row: Any, contract: Contract, question: Question) -> None:
+    rows = [row("psi", effect=9.0), row("unit_factor", value=100.0, effect=100.0, p=None)]
+    [found] = made(rows, contract, question)
+    assert found.measure == "unit_factor"
+    assert "multiplied by 100" in found.title
+
+
+def test_auc_leads_where_it_is_as_severe(row: Any, contract: Contract, question: Question) -> None:
+    rows = [
+        row("precision", "", panel="performance", effect=0.4),
+        row("auc", "", panel="performance", effect=0.05),
+        row("average_precision", "", panel="performance", effect=0.02),
+    ]
+    assert [one.measure for one in made(rows, contract, question)] == ["auc"]
+
+
+def test_worst_first(row: Any, contract: Contract, question: Question) -> None:
+    rows = [
+        row("psi", "age", effect=0.12),
+        row("psi", "channel", effect=0.3),
+        row("psi", "income", effect=0.3),
+        row("auc", "", panel="performance", effect=0.03),
+    ]
+    found = made(rows, contract, question)
+    assert [one.subject for one in found] == ["", "income", "channel", "age"]
+    assert [one.severity for one in found] == ["critical"] * 3 + ["warning"]
+
+
+def test_the_same_question_next_week_has_the_same_id(
+    row: Any, contract: Contract, question: Question
+) -> None:
+    later = row("psi", effect=0.3, value=0.5).window_end.replace(year=2026)
+    first = made([row("psi", effect=0.3)], contract, question)[0]
+    second = made([row("psi", effect=0.4, value=0.4, window_end=later)], contract, question)[0]
+    other = made([row("psi", effect=0.3, version="3")], contract, question)[0]
+    assert first.id == second.id != other.id
+
+
+@pytest.mark.parametrize(
+    ("measure", "panel", "owner"),
+    [
+        ("missing_rate", "drift", "Data Platform"),
+        ("between", "quality", "Data Platform"),
+        ("psi", "drift", "Lending ML <ml@example.org>"),
+    ],
+)
+def test_the_owner_goes_by_the_kind_of_failure(
+    row: Any, contract: Contract, question: Question, measure: str, panel: str, owner: str
+) -> None:
+    [found] = made([row(measure, "age", panel=panel, effect=2.0)], contract, question)
+    assert found.owner == owner
+    assert found.runbook == "https://example.org/run"
+    assert found.next_action
+
+
+def test_the_link_holds_the_question(row: Any, contract: Contract, question: Question) -> None:
+    [found] = made([row("psi", effect=0.3)], contract, question)
+    assert found.link == "/drift?model=credit&window=2025-05-01%2F2025-06-01&feature=income"
+    assert (found.window, found.baseline, found.data_version) == ("2025-05-01/2025-06-01", "training", "7")
+
+
+def test_braces_in_a_column_name_mean_nothing(row: Any, contract: Contract, question: Question) -> None:
+    [found] = made([row("psi", "{0.__class__}", effect=0.3)], contract, question)
+    assert "{0.__class__}" in found.title
+    assert "{0.__class__}" in found.next_action

@@ -1,0 +1,87 @@
+"""The demo stream: what was planted is found, dated and placed, and nothing else is an alarm."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from monitoring.demo.planted import planted
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import Report, report
+from monitoring.findings.status import of_report, overview
+from monitoring.scope.question import Scope
+
+
+@pytest.fixture(scope="module")
+def story(lending_store: Path) -> Report:
+    return report(lending_store, ["all"], Scope("lending-default"))
+
+
+def found(story: Report, subject: str, panel: str = "drift") -> Finding:
+    return next(one for one in story.findings if (one.panel, one.subject) == (panel, subject))
+
+
+def local_day(story: Report, finding: Finding) -> date | None:
+    return finding.since.astimezone(story.question.zone).date() if finding.since else None
+
+
+def test_the_first_finding_is_the_lost_performance_in_the_west(story: Report) -> None:
+    first = story.findings[0]
+    concept = planted("concept_drift", "label")
+    assert (first.panel, first.severity) == ("performance", "critical")
+    assert f"mostly in {concept.cohort}" in first.title
+    since = local_day(story, first)
+    assert since is not None
+    assert abs((since - concept.since).days) <= 7  # about 20 defaults a day: AUC by day is noisy
+
+
+@pytest.mark.parametrize("what", [("covariate_drift", "debt_to_income"), ("unit_change", "loan_amount")])
+def test_what_lasts_is_dated(story: Report, what: tuple[str, str]) -> None:
+    entry = planted(*what)  # type: ignore[arg-type]
+    one = found(story, entry.subject)
+    assert one.severity == "critical"
+    assert local_day(story, one) == entry.since
+
+
+def test_the_unit_change_says_its_factor(story: Report) -> None:
+    assert "multiplied by 100 " in found(story, "loan_amount").title
+
+
+def test_the_burst_has_both_ends(story: Report) -> None:
+    one = found(story, "utilisation")
+    assert one.measure == "missing_rate"
+    assert "from 14 Oct to 23 Oct" in one.title
+    assert one.owner.startswith("Data Platform")
+
+
+def test_what_was_not_planted_is_no_finding(story: Report) -> None:
+    planted_on = {"", "score", "debt_to_income", "loan_amount", "income", "utilisation"}
+    assert {one.subject for one in story.findings} <= planted_on
+
+
+def test_the_overview_tells_the_worst(lending_store: Path, story: Report) -> None:
+    [status] = overview(lending_store, Scope(""))
+    assert status.sentence == story.findings[0].title == of_report(story).sentence
+    assert (status.verdict, status.drifted) == ("critical", 5)
+    assert status.measure is not None
+    assert 0.4 < status.labels_in < 0.6
+
+
+def test_findings_are_of_the_whole_window_whatever_the_grain(lending_store: Path, story: Report) -> None:
+    weekly = report(lending_store, ["drift"], Scope("lending-default", by="week"), dated=False)
+    ids = {one.id for one in story.findings if one.panel == "drift"}
+    assert {one.id for one in weekly.findings if one.panel == "drift"} == ids
+    assert len({one.window_start for one in weekly.measurements}) > 3
+
+
+def test_a_number_in_the_overview_is_its_panels(story: Report) -> None:
+    shown = {(one.measure, one.subject): one for one in story.measurements if one.panel == "overview"}
+    at_home = {
+        (one.measure, one.subject): one
+        for one in story.measurements
+        if one.panel in ("performance", "quality") and (one.measure, one.subject) in shown
+    }
+    assert shown
+    for key, one in shown.items():
+        if key[0] != "freshness_hours":  # measured from the wall clock at two moments
+            assert (one.value, one.verdict) == (at_home[key].value, at_home[key].verdict)

@@ -1,0 +1,91 @@
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from math import nan
+from typing import Any
+
+import pytest
+
+from monitoring.findings.titles import Circumstances, title
+from monitoring.findings.words import MINUS
+from monitoring.scope.question import Question
+
+ROWS: dict[str, dict[str, Any]] = {
+    "auc": {
+        "panel": "performance", "subject": "", "value": 0.781, "lower": 0.77, "upper": 0.79,
+        "baseline_value": 0.812, "change": -0.0314, "change_lower": -0.0402, "change_upper": -0.0221,
+    },
+    "log_loss": {
+        "panel": "performance", "subject": "", "value": 0.44, "lower": 0.43, "upper": 0.45,
+        "baseline_value": 0.25, "change": 0.1883, "change_lower": 0.1772, "change_upper": 0.1991,
+    },
+    "psi": {"value": 0.2841, "lower": 0.2512, "upper": 0.3105},
+    "mean_shift_sd": {"value": -0.6012, "lower": -0.64, "upper": -0.5611},
+    "missing_rate": {"value": 0.1803, "lower": 0.171, "upper": 0.1894, "baseline_value": 0.0022},
+    "unit_factor": {"value": 100.0, "lower": 99.1, "upper": 100.9},
+    "unseen_rate": {"subject": "channel", "value": 0.0401, "lower": 0.035, "upper": 0.046},
+    "ece_debiased": {
+        "panel": "calibration", "subject": "", "value": 0.0371, "lower": 0.032, "upper": 0.0422,
+        "baseline_value": 0.0004,
+    },
+    "observed_expected": {
+        "panel": "calibration", "subject": "", "value": 1.32, "lower": 1.2504, "upper": 1.4,
+    },
+}  # fmt: skip
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers of a title, percent as shares, without the level of its interval and its date."""
+    bare = re.sub(r"95% CI|\d+ (May|Jun)\b", "", text).replace(MINUS, "-").replace("\N{EN DASH}", " ")
+    whole = 100 if "%" in bare else 1
+    return [float(number.replace(",", "")) / whole for number in re.findall(r"-?\d[\d,]*\.?\d*", bare)]
+
+
+@pytest.mark.parametrize("measure", ROWS)
+def test_every_number_is_the_measurements_own(row: Any, question: Question, measure: str) -> None:
+    one = row(measure, effect=1.0, **ROWS[measure])
+    said = title(one, question, Circumstances(datetime(2025, 5, 2, 22, tzinfo=UTC)))
+    level, change = (one.value, one.lower, one.upper), (one.change, one.change_lower, one.change_upper)
+    own = [abs(number) for number in (*level, *change, one.baseline_value) if number == number]
+    read = numbers(said)
+    assert len(read) >= 3
+    for number in read:
+        assert any(abs(number) == pytest.approx(known, abs=6e-4, rel=6e-3) for known in own), (number, said)
+
+
+@pytest.mark.parametrize("measure", ROWS)
+def test_a_title_is_one_sentence_that_says_since_when_and_where(
+    row: Any, question: Question, measure: str
+) -> None:
+    known = Circumstances(datetime(2025, 5, 2, 22, tzinfo=UTC), where="channel = 'web'")
+    said = title(row(measure, effect=1.0, **ROWS[measure]), question, known)
+    assert "since 3 May, mostly in channel = 'web'" in said
+    assert said.endswith(".")
+    assert "\n" not in said
+
+
+def test_the_words_of_the_design(row: Any, question: Question) -> None:
+    since = Circumstances(datetime(2025, 5, 2, 22, tzinfo=UTC))
+    said = title(row("auc", effect=1.0, **ROWS["auc"]), question, since)
+    assert said == "AUC fell 0.031 (95% CI 0.022–0.040) to 0.781 since 3 May."
+
+
+def test_what_is_over_has_an_end(row: Any, question: Question) -> None:
+    burst = Circumstances(datetime(2025, 5, 13, 22, tzinfo=UTC), datetime(2025, 5, 23, 22, tzinfo=UTC))
+    said = title(row("missing_rate", effect=1.0, **ROWS["missing_rate"]), question, burst)
+    assert "from 14 May to 23 May" in said
+    one_day = replace(burst, until=datetime(2025, 5, 14, 22, tzinfo=UTC))
+    said = title(row("missing_rate", effect=1.0, **ROWS["missing_rate"]), question, one_day)
+    assert "on 14 May" in said
+
+
+def test_for_whom(row: Any, question: Question) -> None:
+    asked = row("psi", effect=1.0, cohort="channel = 'web'", version="3.2")
+    assert "in version 3.2 for channel = 'web'" in title(asked, question, Circumstances())
+
+
+def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> None:
+    lone = {**ROWS["auc"], "baseline_value": nan, "change": nan, "change_lower": nan, "change_upper": nan}
+    said = title(row("auc", effect=1.0, **lone), question, Circumstances())
+    assert said == "AUC is 0.781 (95% CI 0.770–0.790)."
+    assert "nan" not in said
