@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-import numpy as np
-
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
@@ -11,6 +9,7 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.volume import MAD_TO_SD, volume
 from monitoring.store.snapshot import Snapshot
 
 WEEKS = 8
@@ -83,10 +82,10 @@ def _robust_z(day: date, rows: dict[date, int], started: date) -> tuple[float, f
     history = _history(day, rows, started)
     if sum(count > 0 for count in history) < LEAST_WEEKS:
         return None
-    usual = float(np.median(history))
-    spread = 1.4826 * float(np.median(np.abs(np.array(history) - usual)))
-    spread = max(spread, float(np.sqrt(max(usual, 1.0))))
-    return abs(rows.get(day, 0) - usual) / spread, usual
+    found = volume(history, rows.get(day, 0))
+    # days whose weekday never varied still scatter like a count
+    spread = max(MAD_TO_SD * found.mad, max(found.median, 1.0) ** 0.5)
+    return abs(rows.get(day, 0) - found.median) / spread, found.median
 
 
 def _row(
