@@ -60,7 +60,7 @@ def complete(loading: Loading, names: list[str], source: str, kind: str) -> tupl
     keys = ("__id", "__version") if source else ("__id",)
     before = tuple(loading.segments("features", source))
     content = tuple(name for name in names if loading.schema.columns[name].role == "feature")
-    judge(loading, Identity(before, keys, content, tuple(names), within_first=True))
+    judge(loading, Identity(before, keys, content, tuple(names), several=True))
     refuse_conflicts(loading, kind)
     written = _write(loading, names, source, before)
     same, changed, passed = (

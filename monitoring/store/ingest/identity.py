@@ -29,24 +29,24 @@ class Identity:
         What is compared; a column that one side's files did not have is left out.
     grows : tuple of str
         Columns that a row may add to a stored one.
-    within_first : bool
-        Whether rows are compared with their like in the load before they are with the stored ones.
+    several : bool
+        Whether one identity may lie in several stored rows that complete each other.
     """
 
     segments: tuple[Segment, ...]
     keys: tuple[str, ...]
     content: tuple[str, ...]
     grows: tuple[str, ...] = ()
-    within_first: bool = False
+    several: bool = False
 
 
 def judge(loading: Loading, identity: Identity) -> None:
     """Fill the table of fates for the staged rows that are not simply new.
 
-    With --replace the last row of an identity counts, so that the load is looked at first.
+    With --replace the last row of an identity counts, and rows that grow may repeat: the load comes first.
     """
     begin(loading)
-    steps = (_within, _stored) if loading.replace or identity.within_first else (_stored, _within)
+    steps = (_within, _stored) if loading.replace or identity.several else (_stored, _within)
     for step in steps:
         step(loading, identity)
 
@@ -91,15 +91,14 @@ def _stored(loading: Loading, identity: Identity) -> None:
 
 def _compare(loading: Loading, identity: Identity) -> None:
     """Compare contents by layout, as only columns that both sides know count."""
-    loading.run(f"create table {_FOUND} (r bigint, seq bigint, c varchar, v varchar, known varchar[])")
+    loading.run(f"create table {_FOUND} (r bigint, seq bigint, c varchar, v varchar, lacking bit)")
     low, high = loading.run(f"select min(seq), max(seq) from {_HITS}")[0]
     for columns, segments in _layouts(identity.segments):
         common = [name for name in identity.content if name == "__ts" or name in columns]
         column, value = _difference(common, "s", "o", "stored")
-        grown = ", ".join(literal(name) for name in identity.grows if name in columns)
-        known = f"[{grown}]::varchar[]"
+        lacking = f"'{_lacking(identity, columns)}'::bit"
         loading.run(
-            f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {known} from {_HITS} h"
+            f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {lacking} from {_HITS} h"
             f" join {STAGED} s on s.rowid = h.r join {scan(loading.directory, segments)} o on o.__seq = h.seq"
             f" where o.__seq between {low} and {high}"
         )
@@ -112,17 +111,26 @@ def _layouts(segments: Iterable[Segment]) -> list[tuple[tuple[str, ...], list[Se
     return [(columns, list(some)) for columns, some in groupby(ordered, key=lambda s: s.columns)]
 
 
+def _lacking(identity: Identity, columns: Iterable[str]) -> str:
+    """A bit for every column that a row may add: 1 where the stored rows of a layout lack it."""
+    known = set(columns)
+    return "".join("0" if name in known else "1" for name in identity.grows) or "0"
+
+
 def _decide(loading: Loading, identity: Identity) -> None:
-    """Turn differences into fates; a row that brings new columns grows the stored one."""
-    differs = "replace" if loading.replace else "conflict"
-    rest = "'same'"
-    if identity.grows:
-        known = "len(list_distinct(flatten(list(known))))"
-        rest = f"case when {known} < {len(identity.grows)} then 'grow' else 'same' end"
-    first = "arg_min({}, seq) filter (where c is not null)"
+    """Turn differences into fates; a row that brings new columns grows the stored one.
+
+    A prediction is stored once, while features of one identity may lie in several rows.
+    """
+    differs = literal("replace" if loading.replace else "conflict")
+    found = f"select r, c, v, lacking from {_FOUND}"
+    if identity.several:
+        first = "arg_min({0}, seq) filter (where c is not null) as {0}"
+        columns = f"{first.format('c')}, {first.format('v')}, bit_and(lacking) as lacking"
+        found = f"select r, {columns} from {_FOUND} group by r"
     loading.run(
-        f"insert into {FATE} select r, case when count(c) > 0 then {literal(differs)} else {rest} end,"
-        f" {first.format('c')}, {first.format('v')} from {_FOUND} group by r"
+        f"insert into {FATE} select r, case when c is not null then {differs}"
+        f" when bit_count(lacking) > 0 then 'grow' else 'same' end, c, v from ({found})"
     )
     if loading.replace:
         loading.run(
