@@ -1,8 +1,44 @@
-"""drift."""
+"""Drift: what moved away from the baseline, and how."""
 
 import streamlit as st
 
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache
 from monitoring.ui.boot import boot
+from monitoring.ui.context import widened
+from monitoring.ui.drift_detail import drift_detail
+from monitoring.ui.drift_table import PANEL, drift_table, moved
+from monitoring.ui.drift_words import drift_head, drift_meaning
+from monitoring.ui.explain import explain
+from monitoring.ui.headline import headline
+from monitoring.ui.states import model_page
+from monitoring.ui.view import current
 
 boot()
-st.title("drift")
+
+
+def page(snapshot: Snapshot, question: Question) -> None:
+    """Lay the page out."""
+    report = cache.report((PANEL,), question.scope)
+    found = moved(report)
+    verdict, sentence, meta = drift_head(found, question)
+    headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
+    names = [one.name for one in found]
+    asked = current().selection.get("feature", "")
+    chosen = names.index(asked) if asked in names else 0
+    one = found[chosen]
+    grain = widened(question, snapshot).scope.by
+    points = cache.psi_points(question)
+    subject = next(subject for subject in snapshot.subjects if subject.name == one.name)
+    shape = cache.shape(question, subject)
+    with st.grid(2, min_column_width=440, gap="large"):
+        with st.container():
+            drift_table(found, chosen, points, report, f"By {grain}")
+        with st.container(key="drift_detail"):
+            place = f"rank {chosen + 1} of {len(found)}"
+            drift_detail(one, place, shape, points.get(one.name, []), question, grain)
+    explain(*drift_meaning(one, shape, question, report))
+
+
+model_page("Drift", page)

@@ -1,8 +1,54 @@
-"""findings."""
+"""Findings: what is wrong, in one sentence each, with its evidence and its owner."""
 
 import streamlit as st
 
+from monitoring.ui import cache, state
 from monitoring.ui.boot import boot
+from monitoring.ui.downloads import findings_csv
+from monitoring.ui.findings_list import all_cards, draw_finding, findings_head
+from monitoring.ui.first_steps import first_steps
+from monitoring.ui.headline import headline
+from monitoring.ui.tables import download
+from monitoring.ui.verdicts import badge
+from monitoring.ui.view import View, current
 
 boot()
-st.title("findings")
+
+EVERY = "All"
+
+
+def page(view: View) -> None:
+    """Lay the page out."""
+    statuses = cache.statuses(view.scope)
+    cards = all_cards(statuses)
+    verdict, sentence, meta = findings_head(cards, statuses)
+    headline(verdict, "Findings", sentence, meta)
+    if not cards:
+        return
+    severities = {badge(card.finding.severity).word: card.finding.severity for card in cards}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        picked = st.pills(
+            "Severity", [EVERY, *severities], default=EVERY, key=state.SEVERITIES, required=True,
+            label_visibility="collapsed",
+        )  # fmt: skip
+        models = st.multiselect(
+            "Models", [one.model for one in statuses], key=state.MODELS_SHOWN, placeholder="Every model",
+            label_visibility="collapsed", width=260,
+        )  # fmt: skip
+        shown = [
+            card for card in cards
+            if picked in (EVERY, badge(card.finding.severity).word) and card.status.model in (models or [card.status.model])
+        ]  # fmt: skip
+        report = cards[0].status.report
+        if report:
+            download("tidemark-findings", findings_csv(report, [card.finding for card in shown]), "Export CSV")
+    for place, card in enumerate(shown):
+        draw_finding(card, place)
+    if not shown:
+        st.markdown(":gray[No finding of this kind.]")
+
+
+if current().models:
+    page(current())
+else:
+    first_steps()

@@ -1,8 +1,36 @@
-"""overview."""
+"""Overview: every model, worst first."""
 
 import streamlit as st
 
+from monitoring.ui import cache
 from monitoring.ui.boot import boot
+from monitoring.ui.cards import chosen, draw_card
+from monitoring.ui.first_steps import first_steps
+from monitoring.ui.headline import headline
+from monitoring.ui.overview_table import overview_head, overview_table
+from monitoring.ui.view import View, current
 
 boot()
-st.title("overview")
+
+
+def page(view: View) -> None:
+    """Lay the page out."""
+    statuses = cache.statuses(view.scope)
+    newest = max((one.report.question.newest for one in statuses if one.report), default=None)
+    as_of = f" · newest row {newest:%-d %b %Y, %H:%M} UTC" if newest else ""
+    verdict, sentence, meta = overview_head(statuses)
+    models = f"{len(statuses)} model{'s' if len(statuses) != 1 else ''}"
+    headline(verdict, f"{models}{as_of}", sentence, meta)
+    questions = {one.model: one.report.question for one in statuses if one.report}
+    cards = chosen(statuses)
+    if cards:
+        with st.grid(3, min_column_width=290, gap="small"):
+            for k, card in enumerate(cards):
+                draw_card(card, questions[card.status.model], k)
+    overview_table(statuses, questions, view.scope)
+
+
+if current().models:
+    page(current())
+else:
+    first_steps()

@@ -20,8 +20,9 @@ def headline(verdict: str, eyebrow: str, sentence: str, meta: str = "") -> None:
     meta : str
         What the number rests on.
     """
-    with st.container(key="headline", gap="xxsmall"):
-        st.markdown(f"{badge(verdict).markdown} :gray[{plain(eyebrow)}]" if eyebrow else badge(verdict).markdown)
+    with st.container(key="headline", gap=None):
+        where = f" :gray[:small[{plain(eyebrow)}]]" if eyebrow else ""
+        st.markdown(badge(verdict).markdown + where)
         st.title(plain(sentence), anchor=False)
         if meta:
             st.markdown(f":gray[{plain(meta)}]")

@@ -26,7 +26,9 @@ VIEW = "view"
 FEATURES = "drift_features"
 MODELS = "overview_models"
 SEVERITIES = "findings_severities"
+MODELS_SHOWN = "findings_models"
 HERO = "performance_hero"
+LOAD_DEMO = "load_demo"
 
 #: Keys of an address that are a page's own selection, beside the question's.
 SELECTION = ("feature", "severity", "data_version", "embed", "embed_options")

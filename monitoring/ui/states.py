@@ -1,13 +1,16 @@
 """Pages that have nothing to show say why, and what to do: nothing loaded, no labels, too few rows, refused."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
+from monitoring.ui.view import View, current
 
 
 def empty_card(title: str, reason: str, remedy: str = "", *, key: str, height: int = 220) -> None:
@@ -36,34 +39,28 @@ def empty_card(title: str, reason: str, remedy: str = "", *, key: str, height: i
             st.markdown(plain(remedy), text_alignment="center")
 
 
-def refused(sentence: str, reason: str) -> None:
-    """Show a page whose question cannot be answered at all.
+def model_page(name: str, page: Callable[[Snapshot, Question], None]) -> None:
+    """Run the page of one model, or say in words why there is none.
 
     Parameters
     ----------
-    sentence : str
-        For the headline.
-    reason : str
-        The rule, the value that broke it, and what to do.
+    name : str
+        Of the page.
+    page : callable
+        Lays it out.
     """
-    headline("undefined", "", sentence, reason)
+    view = current()
+    if not view.models:
+        first_steps()
+    elif view.snapshot is None or view.question is None:
+        headline("undefined", f"{view.scope.model} · {name}", "There is nothing to show yet.", view.refusal)
+    else:
+        try:
+            page(view.snapshot, view.question)
+        except TidemarkError as reason:
+            _refused(view, name, reason)
 
 
-@contextmanager
-def told(page: str) -> Iterator[None]:
-    """Turn a refusal inside a page into a sentence, never into a traceback.
-
-    Parameters
-    ----------
-    page : str
-        What could not be shown.
-
-    Yields
-    ------
-    None
-        Once.
-    """
-    try:
-        yield
-    except TidemarkError as reason:
-        refused(f"{page} cannot be shown for this question.", str(reason))
+def _refused(view: View, name: str, reason: TidemarkError) -> None:
+    sentence = f"{name} cannot be shown for this question."
+    headline("undefined", f"{view.scope.model} · {name}", sentence, str(reason))

@@ -6,7 +6,8 @@ _RULES = """
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
 section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
 section[data-testid="stSidebar"][aria-expanded="false"] { min-width: 0; }
-h1 { letter-spacing: -0.017em; line-height: 1.28; text-wrap: pretty; max-width: 62rem; padding-bottom: 0; }
+h1 { letter-spacing: -0.017em; line-height: 1.28; text-wrap: pretty; max-width: 62rem;
+  padding: 0.35rem 0 0.15rem; }
 div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-scope { padding: 0.55rem 0 0.5rem; backdrop-filter: blur(14px); gap: 0.35rem;
   border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }

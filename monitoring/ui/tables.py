@@ -106,7 +106,7 @@ def table(
     )  # fmt: skip
 
 
-def table_title(text: str, subtitle: str, *, name: str, csv: Callable[[], str]) -> None:
+def table_title(text: str, subtitle: str, *, name: str, csv: Callable[[], bytes]) -> None:
     """Head a table, with its download at the right.
 
     Parameters
@@ -124,7 +124,7 @@ def table_title(text: str, subtitle: str, *, name: str, csv: Callable[[], str]) 
         download(name, csv)
 
 
-def download(name: str, csv: Callable[[], str], label: str = "CSV") -> None:
+def download(name: str, csv: Callable[[], bytes], label: str = "CSV") -> None:
     """Offer a file.
 
     Parameters

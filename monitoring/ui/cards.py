@@ -1,0 +1,132 @@
+"""Attention cards: the worst findings, each with its number, its line and the way to it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from monitoring.charts.sparkline import sparkline
+from monitoring.findings.finding import Finding
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.status import ModelStatus
+from monitoring.findings.words import number, signed
+from monitoring.scope.address import read_address
+from monitoring.scope.question import Question
+from monitoring.ui.drawing import show
+from monitoring.ui.markdown import plain
+from monitoring.ui.navigation import page_link
+from monitoring.ui.theme import theme
+from monitoring.ui.trends import finding_trend
+from monitoring.ui.verdicts import badge
+
+MOST = 3
+_INTERVAL = re.compile(r" \(95% CI [^)]*\)")
+_LEVEL = re.compile(r"(\w+) = '([^']*)'")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One finding of one model."""
+
+    status: ModelStatus
+    finding: Finding
+
+
+def short(sentence: str) -> str:
+    """Leave the interval out of a sentence that stands beside its evidence.
+
+    Parameters
+    ----------
+    sentence : str
+        A finding's title.
+
+    Returns
+    -------
+    str
+        Without ``(95% CI …)``, levels without quotes.
+
+    Examples
+    --------
+    >>> short("AUC fell 0.054 (95% CI 0.036–0.073) since 4 Sep, mostly in region = 'west'.")
+    'AUC fell 0.054 since 4 Sep, mostly in region=west.'
+    """
+    return _LEVEL.sub(r"\1=\2", _INTERVAL.sub("", sentence))
+
+
+def chosen(statuses: Sequence[ModelStatus]) -> list[Card]:
+    """Choose the findings worth a card: each model's worst first, then what else is worst.
+
+    Parameters
+    ----------
+    statuses : sequence of ModelStatus
+        Worst first.
+
+    Returns
+    -------
+    list of Card
+        At most three.
+    """
+    worst = [Card(one, one.findings[0]) for one in statuses if one.findings]
+    others = [Card(one, finding) for one in statuses for finding in one.findings[1:]]
+    return (worst + sorted(others, key=lambda card: card.finding.severity))[:MOST]
+
+
+def draw_card(card: Card, question: Question, number_of: int) -> None:
+    """Draw a card.
+
+    Parameters
+    ----------
+    card : Card
+        From `chosen`.
+    question : Question
+        Of its model.
+    number_of : int
+        Its place, for the keys.
+    """
+    finding = card.finding
+    words = words_of(finding.measure)
+    with st.container(border=True, key=f"card_{number_of}", gap="xsmall", height="stretch"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+            st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
+            change = finding.value - finding.baseline_value
+            moved = f" {signed(change, words.unit)}" if change == change else ""
+            st.markdown(
+                f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.name + moved)}]]",
+                width="content",
+            )
+        st.markdown(plain(short(finding.title)))
+        rows = finding_trend(finding, question)
+        if not rows.empty:
+            show(sparkline(theme=theme()), rows, f"{words.name} up to now.", key=f"card_line_{number_of}")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            open_finding(finding, "Investigate")
+            st.markdown(f":gray[:small[{_age(finding, question.newest)}]]", width="content")
+
+
+def _age(finding: Finding, now: datetime) -> str:
+    if finding.since is None:
+        return "in this window"
+    days = (now - finding.since).days
+    return f"began {days} day{'s' if days != 1 else ''} ago"
+
+
+def open_finding(finding: Finding, label: str) -> None:
+    """Draw the link to a finding's page, with the finding's own question.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    label : str
+        On the link.
+    """
+    path, _, query = finding.link.lstrip("/").partition("?")
+    address = read_address(dict(parse_qsl(query)), ("feature",))
+    page_link(
+        path, address.scope, address.selection, label=label, icon=":material/arrow_forward:",
+        icon_position="right",
+    )  # fmt: skip
+

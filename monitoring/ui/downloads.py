@@ -1,0 +1,90 @@
+"""The files behind the download buttons: the same bytes as the command line writes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from monitoring.export.csv import to_csv, written
+from monitoring.export.table import Cell, Table
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import FINDINGS, Report
+from monitoring.findings.status import ModelStatus
+
+_STATUS = (
+    "model", "title", "verdict", "sentence", "measure", "value", "lower", "upper", "n", "baseline_value",
+    "change", "change_lower", "change_upper", "drifted", "failing", "labels_in", "data_version",
+)  # fmt: skip
+
+
+def panel_csv(report: Report, panel: str, measures: Sequence[str] = ()) -> Callable[[], bytes]:
+    """Give the maker of one panel's file.
+
+    Parameters
+    ----------
+    report : Report
+        With that panel, maybe among others.
+    panel : str
+        Whose rows.
+    measures : sequence of str
+        Only these; all by default.
+
+    Returns
+    -------
+    callable
+        Makes the CSV.
+    """
+
+    def make() -> bytes:
+        rows = [
+            row for row in report.measurements
+            if row.panel == panel and (not measures or row.measure in measures)
+        ]  # fmt: skip
+        return to_csv(replace(report, panels=(panel,), measurements=rows))
+
+    return make
+
+
+def findings_csv(report: Report, findings: Sequence[Finding]) -> Callable[[], bytes]:
+    """Give the maker of a file of findings.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+    findings : sequence of Finding
+        Of one model or of several.
+
+    Returns
+    -------
+    callable
+        Makes the CSV.
+    """
+    return lambda: to_csv(replace(report, panels=(FINDINGS,), findings=list(findings)))
+
+
+def statuses_csv(statuses: Sequence[ModelStatus]) -> bytes:
+    """Write how every model is.
+
+    Parameters
+    ----------
+    statuses : sequence of ModelStatus
+        One a model.
+
+    Returns
+    -------
+    bytes
+        CSV.
+    """
+    return written(Table(_STATUS, [_status_row(one) for one in statuses]))
+
+
+def _status_row(one: ModelStatus) -> tuple[Cell, ...]:
+    row = one.measure
+    numbers = ("value", "lower", "upper", "n", "baseline_value", "change", "change_lower", "change_upper")
+    found = [_number(getattr(row, name)) if row else None for name in numbers]
+    version = one.report.data_version if one.report else ""
+    head = (one.model, one.title, one.verdict, one.sentence, row.measure if row else "")
+    return (*head, *found, one.drifted, one.failing, _number(one.labels_in), version)
+
+
+def _number(value: float) -> float | None:
+    return value if value == value else None

@@ -1,0 +1,162 @@
+"""How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
+
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.decile_strip import decile_strip, decile_strip_rows, strip_limit
+from monitoring.charts.distribution import level_distribution, numeric_distribution
+from monitoring.charts.distribution_rows import level_distribution_rows, numeric_distribution_rows
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.quantile_shift import quantile_shift
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.thresholds import limits
+from monitoring.findings.words import confidence, number
+from monitoring.panels.drift_series import SeriesPoint
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.ui.drawing import show
+from monitoring.ui.drift_table import Moved
+from monitoring.ui.headline import title
+from monitoring.ui.markdown import code, plain
+from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.shape import Shape
+from monitoring.ui.states import empty_card
+from monitoring.ui.theme import theme
+from monitoring.ui.time_rows import clocked, on_axis, window_on_axis
+from monitoring.ui.verdicts import badge
+
+
+def drift_detail(
+    one: Moved, place: str, shape: Shape, points: list[SeriesPoint], question: Question, grain: str
+) -> None:
+    """Draw the detail of one subject.
+
+    Parameters
+    ----------
+    one : Moved
+        Its measurements.
+    place : str
+        Its rank, in words.
+    shape : Shape
+        Its curves.
+    points : list of SeriesPoint
+        Its PSI by period.
+    question : Question
+        Window and baseline.
+    grain : str
+        Of the periods.
+    """
+    st.markdown(_head(one, place))
+    if one.verdict in ("insufficient", "undefined"):
+        empty_card("Not enough data for a verdict", _why(one.lead), _remedy(one.lead), key="drift_detail")
+    elif shape.bins:
+        with st.grid(2, min_column_width=250, gap="medium"):
+            _distribution(one, shape, question)
+            _quantiles(one, shape, question)
+    elif shape.levels:
+        _levels(one, shape, question)
+    if points:
+        _by_period(one, points, question, grain)
+    if shape.deciles:
+        _deciles(shape, question, grain)
+
+
+def _head(one: Moved, place: str) -> str:
+    psi = one.rows.get("psi")
+    said = []
+    if psi and not isnan(psi.value):
+        said.append(f"PSI **{number(psi.value)}**:gray[{confidence(psi.lower, psi.upper)}]")
+    if psi and one.lead is not psi and one.verdict in ("critical", "warning"):
+        words = words_of(one.lead.measure)
+        said.append(f"{words.name} **{number(one.lead.value, words.unit)}**")
+    if not isnan(one.importance):
+        said.append(f":gray[importance {one.importance:.0%}]")
+    said.append(f":gray[{place}]")
+    return f"{badge(one.verdict).markdown} {code(one.name)}  {' · '.join(said)}"
+
+
+def _why(row: Measurement) -> str:
+    reasons = {"empty_reference": "The baseline has no rows.", "empty_current": "The window has no rows."}
+    before = f" and {row.baseline_n:,} in the baseline" if row.baseline_n is not None else ""
+    return reasons.get(row.reason, f"{row.n:,} rows in the window{before}; a verdict needs at least 40 on both sides.")
+
+
+def _remedy(row: Measurement) -> str:
+    if row.reason == "empty_reference":
+        return "Choose another baseline, or load its file with --reference."
+    return "Widen the window, or clear the cohort."
+
+
+def _distribution(one: Moved, shape: Shape, question: Question) -> None:
+    names = (baseline_words(question.baseline.words).capitalize(), "Current")
+    rows = numeric_distribution_rows(shape.bins, missing=shape.missing, names=names)
+    with st.container(key="panel_distribution"):
+        title("Distribution", f"Share of rows per bin{_unit(one.name, question, ', ')}")
+        show(
+            numeric_distribution(theme=theme()), rows, key="drift_distribution",
+            alt=f"Distribution of {one.name} in the window and in the {names[0].lower()}.",
+        )  # fmt: skip
+
+
+def _quantiles(one: Moved, shape: Shape, question: Question) -> None:
+    with st.container(key="panel_quantiles"):
+        against = plain(baseline_words(question.baseline.words))
+        title("Shift by quantile", f"Current minus {against}{_unit(one.name, question, ', in ')}")
+        if not shape.quantiles:
+            empty_card("Too few values", "A side has fewer than 30 values.", key="quantiles", height=190)
+            return
+        show(
+            quantile_shift(theme=theme(), format="+,.3~r"), pd.DataFrame(shape.quantiles), key="drift_quantiles",
+            alt=f"Shift of each quantile of {one.name}, with its 95% interval.",
+        )  # fmt: skip
+
+
+def _levels(one: Moved, shape: Shape, question: Question) -> None:
+    rows = level_distribution_rows(shape.levels)
+    with st.container(key="panel_levels"):
+        title("Share of rows by level", f"Grey: {plain(baseline_words(question.baseline.words))}")
+        show(
+            level_distribution(theme=theme()), rows, key="drift_levels",
+            alt=f"Share of rows by level of {one.name} in the window and in the baseline.",
+        )  # fmt: skip
+        unseen = [f"{code(str(level['level']))} ({level['n']:,} rows)"
+                  for level in shape.levels if level["unseen"] and level["side"] == "current"]  # fmt: skip
+        if unseen:
+            st.markdown(f":gray[Not in the baseline:] {', '.join(unseen[:8])}")
+
+
+def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain: str) -> None:
+    held = limits("drift", "psi", one.name, question.contract)
+    lines = {f"watch {held.warning:g}": held.warning, f"alert {held.critical:g}": held.critical} if held else {}
+    periods = [
+        {**on_axis(point.period.span, question), "value": point.value, "n": point.n}
+        for point in points if not isnan(point.value)
+    ]  # fmt: skip
+    rows = metric_time_rows(
+        periods, thresholds={words: at for words, at in lines.items() if at < float("inf")},
+        window=window_on_axis(question), grain=grain,
+    )  # fmt: skip
+    with st.container(key="panel_drift_time"):
+        title(f"Drift by {grain}", f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))}")
+        spec = metric_time(theme=theme(), height=150, measure="PSI", grain=grain, zero=True, brush=False, ticks=4)  # type: ignore[arg-type]
+        show(spec, rows, f"PSI of {one.name} by {grain}.", key="drift_time")
+
+
+def _deciles(shape: Shape, question: Question, grain: str) -> None:
+    rows = decile_strip_rows(clocked(shape.deciles, question), grain=grain)
+    limit = strip_limit(rows["difference"])
+    with st.container(key="panel_deciles"):
+        title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
+        show(
+            decile_strip(theme=theme(), limit=limit), rows, key="drift_deciles",
+            alt=f"Change of the share of each decile of the baseline, by {grain}.",
+        )  # fmt: skip
+
+
+def _unit(name: str, question: Question, before: str) -> str:
+    contract = question.contract
+    feature = contract.feature(name) if contract.features != "all" else None
+    return f"{before}{plain(feature.unit)}" if feature and feature.unit else ""

@@ -1,0 +1,174 @@
+"""The table of what drifted: every subject, worst first, one chosen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isnan, nan
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.contract.model import Contract
+from monitoring.findings.ranking import alarms, groups
+from monitoring.findings.report import Report
+from monitoring.findings.words import number
+from monitoring.panels.drift_series import SeriesPoint
+from monitoring.panels.measurement import Measurement
+from monitoring.ui import state
+from monitoring.ui.downloads import panel_csv
+from monitoring.ui.tables import STATUS, selected, table, table_title
+from monitoring.ui.verdicts import badge, worst
+from monitoring.ui.view import current, go
+
+PANEL = "drift"
+_TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
+_ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The drift of one subject.
+
+    Parameters
+    ----------
+    name : str
+        The subject.
+    verdict : str
+        The worst of its measures.
+    rows : dict
+        Its measurements by measure.
+    lead : Measurement
+        The one that says most.
+    importance : float
+        Its share of the model; NaN where the contract does not say.
+    """
+
+    name: str
+    verdict: str
+    rows: dict[str, Measurement]
+    lead: Measurement
+    importance: float
+
+    @property
+    def is_output(self) -> bool:
+        """Whether it is what the model says or what came true, not what goes in."""
+        return self.name in ("score", "prediction", "label") or self.name.startswith("score:")
+
+    @property
+    def psi(self) -> float:
+        """Its PSI; NaN where it is undefined."""
+        return self.rows["psi"].value if "psi" in self.rows else nan
+
+    @property
+    def shape_test(self) -> float:
+        """KS of numbers, Cramér's V of categories."""
+        found = self.rows.get("ks") or self.rows.get("cramers_v")
+        return found.value if found else nan
+
+
+def moved(report: Report) -> list[Moved]:
+    """Gather the subjects of a drift report.
+
+    Parameters
+    ----------
+    report : Report
+        With the drift panel over the whole window.
+
+    Returns
+    -------
+    list of Moved
+        Worst first, then by PSI times importance.
+    """
+    by_subject: dict[str, dict[str, Measurement]] = {}
+    for row in report.measurements:
+        if row.panel == PANEL:
+            by_subject.setdefault(row.subject, {})[row.measure] = row
+    found = [_moved(name, rows, report.contract) for name, rows in by_subject.items()]
+    return sorted(found, key=_place)
+
+
+def _moved(name: str, rows: dict[str, Measurement], contract: Contract) -> Moved:
+    leading = groups(alarms(rows.values()), contract)
+    lead = leading[0][0] if leading else rows.get("psi") or next(iter(rows.values()))
+    feature = contract.feature(name) if contract.features != "all" else None
+    importance = feature.importance if feature and feature.importance is not None else nan
+    return Moved(name, worst(row.verdict for row in rows.values()), rows, lead, importance)
+
+
+def _place(one: Moved) -> tuple[int, bool, float, str]:
+    weight = 1.0 if isnan(one.importance) else one.importance
+    return _ORDER.index(one.verdict), one.is_output, -(0.0 if isnan(one.psi) else one.psi) * weight, one.name
+
+
+def drift_table(
+    found: list[Moved], chosen: int, points: dict[str, list[SeriesPoint]], report: Report, days: str
+) -> None:
+    """Draw the table.
+
+    Parameters
+    ----------
+    found : list of Moved
+        From `moved`.
+    chosen : int
+        The row that is shown beside.
+    points : dict
+        PSI by period, by subject.
+    report : Report
+        For the download.
+    days : str
+        What the small lines span.
+    """
+    with st.container(key="panel_drift_table"):
+        table_title(
+            "Features", "Worst first. Select one to see how it moved.",
+            name=f"{report.model}-drift", csv=panel_csv(report, PANEL),
+        )  # fmt: skip
+        table(
+            _frame(found, points, days), key=f"{state.FEATURES}_{chosen}", alt=_alt(found), chosen=chosen,
+            formats={"PSI": number, "KS or V": number}, columns=_columns(found, days),
+            selection="single-row-required", on_select=_choose(found, chosen), most=20,
+        )  # fmt: skip
+
+
+def _frame(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            STATUS: [badge(one.verdict).cell for one in found],
+            "Feature": [one.name for one in found],
+            "PSI": [one.psi for one in found],
+            days: [[min(p.value, _TOP) for p in points.get(one.name, ()) if not isnan(p.value)] for one in found],
+            "KS or V": [one.shape_test for one in found],
+            "Importance": [one.importance for one in found],
+        }
+    )
+
+
+def _columns(found: list[Moved], days: str) -> dict[str, object]:
+    most = max((one.importance for one in found if not isnan(one.importance)), default=1.0)
+    return {
+        STATUS: st.column_config.TextColumn(width=86),
+        "Feature": st.column_config.TextColumn(width=124),
+        "PSI": st.column_config.NumberColumn(width=56, help="Population stability index; 0 is no change"),
+        days: st.column_config.LineChartColumn(width=78, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"),
+        "KS or V": st.column_config.NumberColumn(width=62, help="KS of numbers, Cramér's V of categories"),
+        "Importance": st.column_config.ProgressColumn(
+            width=98, min_value=0.0, max_value=most, format="percent", color="gray",
+            help="Share of the model, as the contract says",
+        ),
+    }  # fmt: skip
+
+
+def _choose(found: list[Moved], chosen: int) -> Callable[[], None]:
+    names = [one.name for one in found]
+
+    def choose() -> None:
+        row = selected(f"{state.FEATURES}_{chosen}")
+        if row is not None:
+            view = current()
+            go(view.scope, {**view.selection, "feature": names[row]})
+
+    return choose
+
+
+def _alt(found: list[Moved]) -> str:
+    bad = [one.name for one in found if one.verdict in ("critical", "warning")]
+    return f"Drift of {len(found)} subjects, worst first. Drifted: {', '.join(bad) or 'none'}."

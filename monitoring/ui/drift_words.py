@@ -1,0 +1,151 @@
+"""The words of the drift page: its headline, and what the chosen subject's move means."""
+
+from math import isnan
+
+from monitoring.findings.report import Report
+from monitoring.findings.words import evidence, number
+from monitoring.scope.question import Question
+from monitoring.ui.drift_table import PANEL, Moved
+from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.shape import Shape
+from monitoring.ui.verdicts import worst
+
+Head = tuple[str, str, str]
+
+
+def drift_head(found: list[Moved], question: Question) -> Head:
+    """Give verdict, sentence and meta line of the page.
+
+    Parameters
+    ----------
+    found : list of Moved
+        Worst first.
+    question : Question
+        Names the baseline.
+
+    Returns
+    -------
+    tuple of str
+        For `headline`.
+    """
+    against = baseline_words(question.baseline.words)
+    if question.baseline.selection is None:
+        note = question.baseline.note or "no rows stand there"
+        return "undefined", f"There is nothing to compare with: {note}.", "Choose another baseline above."
+    features = [one for one in found if not one.is_output]
+    bad = [one for one in features if one.verdict in ("critical", "warning")]
+    verdict = worst(one.verdict for one in found)
+    if verdict not in ("critical", "warning", "ok"):
+        return verdict, "There are not enough rows to say whether anything drifted.", _few(found)
+    if not bad:
+        outputs = [one.name for one in found if one.verdict in ("critical", "warning")]
+        if outputs:
+            return verdict, f"No feature has drifted, but the {' and the '.join(outputs)} moved.", _meta(found)
+        return verdict, f"No feature has drifted from the {against}.", _closest(features)
+    names = [one.name for one in bad]
+    listed = _listed(names[:3], len(names) - 3)
+    many = "carries" if len(bad) == 1 else "carry"
+    return verdict, f"{len(bad)} of {len(features)} features {many} the drift: {listed}.", _meta(found)
+
+
+def _listed(names: list[str], more: int) -> str:
+    if more > 0:
+        return f"{', '.join(names)} and {more} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _meta(found: list[Moved]) -> str:
+    outputs = [
+        f"{one.name} {'shifted too' if one.verdict in ('critical', 'warning') else 'steady'} "
+        f"(PSI {number(one.psi)})"
+        for one in found if one.is_output and not isnan(one.psi)
+    ]  # fmt: skip
+    tests = sum(row.q_value is not None for one in found for row in one.rows.values())
+    return " · ".join(["Ranked by severity, then PSI × importance", *outputs, f"{tests} tests corrected (FDR 1%)"])
+
+
+def _closest(features: list[Moved]) -> str:
+    known = [one for one in features if not isnan(one.psi)]
+    if not known:
+        return ""
+    top = max(known, key=lambda one: one.psi)
+    return f"Closest to its line: {top.name}, PSI {number(top.psi)} · {_meta(features)}"
+
+
+def _few(found: list[Moved]) -> str:
+    most = max((one.lead.n for one in found), default=0)
+    return f"{most:,} rows in the window; PSI needs at least 40 on both sides. Widen the window or clear the cohort."
+
+
+def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) -> tuple[str, str]:
+    """Say what the chosen subject's move means, and what to do next.
+
+    Parameters
+    ----------
+    one : Moved
+        The subject.
+    shape : Shape
+        Its curves.
+    question : Question
+        Names the baseline.
+    report : Report
+        Holds its finding.
+
+    Returns
+    -------
+    tuple of str
+        Meaning and next step.
+    """
+    finding = next((f for f in report.findings if f.subject == one.name and f.panel in (PANEL, "quality")), None)
+    said = [_quantile_words(one.name, shape, question), _level_words(one.name, shape), _missing_words(shape)]
+    if finding:
+        said.insert(0, finding.title)
+        tested = evidence(finding.adjusted_p)
+        remedy = finding.next_action + (f" Owner: {finding.owner}." if finding.owner else "")
+        return " ".join(filter(None, [*said, f"({tested} after correction.)" if tested else ""])), remedy
+    if one.verdict == "ok":
+        calm = one.lead.reason in ("detectable but small", "large but uncertain")
+        said.append(f"The change is {one.lead.reason}." if calm else "It has not moved beyond its own noise.")
+        return " ".join(filter(None, said)), "Nothing needs doing here. Look at the subjects above it first."
+    return " ".join(filter(None, said)), "Widen the window, clear the cohort, or wait for more rows."
+
+
+def _quantile_words(name: str, shape: Shape, question: Question) -> str:
+    at = {row["quantile"]: row for row in shape.quantiles}
+    if 0.5 not in at or name == "label":
+        return ""
+    contract = question.contract
+    feature = contract.feature(name) if contract.features != "all" else None
+    unit = f" {feature.unit}" if feature and feature.unit else ""
+    middle, top = at[0.5], at[0.9]
+    if middle["before"] == middle["now"]:
+        return f"Its median is {_plain(middle['now'])}{unit}, as before."
+    verb = "rose" if middle["now"] > middle["before"] else "fell"
+    return (
+        f"Its median {verb} from {_plain(middle['before'])} to {_plain(middle['now'])}{unit}; "
+        f"the top tenth starts at {_plain(top['now'])} instead of {_plain(top['before'])}."
+    )
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
+
+
+def _level_words(name: str, shape: Shape) -> str:
+    shares: dict[object, dict[str, float]] = {}
+    for row in shape.levels:
+        shares.setdefault(row["level"], {})[row["side"]] = row["share"]
+    if not shares:
+        return ""
+    level, both = max(shares.items(), key=lambda item: abs(item[1].get("current", 0) - item[1].get("baseline", 0)))
+    before, now = both.get("baseline", 0.0), both.get("current", 0.0)
+    called = "Rows without a value" if level is None else f"The level {level} of {name}"
+    moved = "went" if round(before, 3) != round(now, 3) else "stayed"
+    return f"{called} {moved} from {number(before, 'rate')} to {number(now, 'rate')} of rows."
+
+
+def _missing_words(shape: Shape) -> str:
+    before, now = shape.missing
+    if max(before, now) < 0.002 or shape.levels:
+        return ""
+    return f"{number(now, 'rate')} of rows have no value; {number(before, 'rate')} in the baseline."

@@ -1,0 +1,33 @@
+"""The empty store: what to do first, and a button that loads the demo."""
+
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.ui import demo, state
+from monitoring.ui.headline import headline
+from monitoring.ui.markdown import plain
+
+_COMMAND = "python -m monitoring load CONTRACT --predictions FILE --labels FILE --reference training=FILE"
+
+
+def first_steps() -> None:
+    """Show the page of an empty store."""
+    headline("undefined", "Nothing here yet", "Nothing loaded yet.", f"The store is {state.store_directory()}.")
+    with st.container(border=True, key="card_first_steps", gap="small"):
+        st.markdown("**Look around first**: load two demo models, one healthy and one with faults planted on purpose.")
+        if st.button("Load the demo", type="primary", icon=":material/play_arrow:", key=state.LOAD_DEMO):
+            _load()
+        st.markdown("**Or load your own**: say once in a contract what the columns mean, then:")
+        st.code(_COMMAND, language=None, wrap_lines=True)
+        st.markdown(":gray[`python -m monitoring contract guess FILE` writes a first contract from a file.]")
+
+
+def _load() -> None:
+    bar = st.progress(0.0, text="Making the demo's files …")
+    try:
+        demo.load(lambda stage, share: bar.progress(min(max(share, 0.0), 1.0), text=plain(stage)))
+    except TidemarkError as reason:
+        bar.empty()
+        st.error(plain(str(reason)))
+        return
+    st.rerun()

@@ -1,0 +1,66 @@
+"""Measurements and curves as rows on a time axis: in the calendar of the contract's zone."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from monitoring.charts.clock import wall_clock
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+
+Row = dict[str, Any]
+
+
+def on_axis(span: Span, question: Question) -> Row:
+    """Give the ends of a span as a chart's axis reads them."""
+    zone = question.contract.timezone
+    return {"t": wall_clock(span.start, zone), "t_end": wall_clock(span.end, zone)}
+
+
+def period_rows(rows: Iterable[Measurement], question: Question) -> list[Row]:
+    """Shape one measure by period.
+
+    Parameters
+    ----------
+    rows : iterable of Measurement
+        Of one measure, subject and cohort.
+    question : Question
+        Gives the zone.
+
+    Returns
+    -------
+    list of dict
+        ``t t_end value lower upper n``.
+    """
+    return [
+        {**on_axis(Span(row.window_start, row.window_end), question),
+         "value": row.value, "lower": row.lower, "upper": row.upper, "n": row.n}
+        for row in rows
+    ]  # fmt: skip
+
+
+def clocked(rows: Iterable[Mapping[str, Any]], question: Question) -> list[Row]:
+    """Put the times of curve rows into the zone's calendar."""
+    zone = question.contract.timezone
+    return [
+        {**row, "t": wall_clock(row["t"], zone), "t_end": wall_clock(row["t_end"], zone)} for row in rows
+    ]
+
+
+def window_on_axis(question: Question) -> tuple[datetime, datetime]:
+    """Give the asked window as the axis reads it."""
+    ends = on_axis(question.span, question)
+    return ends["t"], ends["t_end"]
+
+
+def events_on_axis(question: Question) -> list[tuple[datetime, str]]:
+    """Give the contract's events as the axis reads them."""
+    zone = question.contract.timezone
+    return [(wall_clock(_moment(event.at, question), zone), event.label) for event in question.contract.events]
+
+
+def _moment(at: Any, question: Question) -> datetime:
+    if isinstance(at, datetime):
+        return at if at.tzinfo else at.replace(tzinfo=question.zone)
+    return datetime(at.year, at.month, at.day, tzinfo=question.zone)

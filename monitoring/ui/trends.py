@@ -1,0 +1,101 @@
+"""Small lines: how the measure behind a finding or a model went up to now."""
+
+from math import isnan
+from statistics import median
+
+import pandas as pd
+
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.findings.finding import Finding
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.ui import cache
+from monitoring.ui.time_rows import Row, on_axis, period_rows
+
+
+def of_measure(rows: list[Measurement], measure: str, subject: str = "") -> list[Measurement]:
+    """Give one measure's rows in the order of time."""
+    return [row for row in rows if row.measure == measure and row.subject == subject]
+
+
+def noise_band(rows: list[Measurement]) -> Row | None:
+    """Give where one period would fall if nothing had changed.
+
+    Parameters
+    ----------
+    rows : list of Measurement
+        One measure by period.
+
+    Returns
+    -------
+    dict or None
+        The baseline's value, and around it half of a usual period's 95 % interval; None without baseline.
+    """
+    known = [row for row in rows if not isnan(row.baseline_value)]
+    halves = [(row.upper - row.lower) / 2 for row in rows if not isnan(row.upper - row.lower)]
+    if not known:
+        return None
+    level, half = known[-1].baseline_value, median(halves) if halves else 0.0
+    return {"value": level, "lower": level - half, "upper": level + half}
+
+
+def performance_trend(measure: str, question: Question) -> pd.DataFrame:
+    """Give the chart rows of a performance measure.
+
+    Parameters
+    ----------
+    measure : str
+        Its name.
+    question : Question
+        Of one model.
+
+    Returns
+    -------
+    DataFrame
+        As `metric_time_rows` makes them.
+    """
+    rows = of_measure(cache.series("performance", question), measure)
+    return metric_time_rows(period_rows(rows, question), baseline=noise_band(rows))
+
+
+def finding_trend(finding: Finding, question: Question) -> pd.DataFrame:
+    """Give the chart rows of the measure behind a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    question : Question
+        Of the same model.
+
+    Returns
+    -------
+    DataFrame
+        The measure by period; for a column, its PSI, in which missing rows count as well.
+    """
+    if finding.panel in ("performance", "calibration"):
+        rows = of_measure(cache.series(finding.panel, question), finding.measure)
+        return metric_time_rows(period_rows(rows, question), baseline=noise_band(rows))
+    points = cache.psi_points(question).get(finding.subject, [])
+    return metric_time_rows(
+        [{**on_axis(p.period.span, question), "value": p.value, "n": p.n} for p in points]
+    )
+
+
+def values(rows: pd.DataFrame, last: int = 60) -> list[float]:
+    """Give the line alone, for a table's cell.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `metric_time_rows` makes them.
+    last : int
+        How many periods.
+
+    Returns
+    -------
+    list of float
+        Without gaps.
+    """
+    line = rows.loc[rows["layer"] == "period", "value"].dropna()
+    return [float(value) for value in line.tail(last)]
