@@ -12,10 +12,13 @@ from monitoring.panels.performance import READERS
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Expression, Not, names
 from monitoring.scope.question import Question
+from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiplicity import bh
+from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.row_reads import EXACT_ROWS, scored
 from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 12
@@ -62,6 +65,7 @@ class Locating:
         self.window = replace(question.window, spans=(part,)) if part else None
         selection = question.baseline.selection
         self.baseline = matured(selection, snapshot, known) if selection else None
+        self.fast = False
         self.changes: dict[Expression, dict[tuple[str, str], Estimate]] = {}
 
     def where(self, measurement: Measurement) -> str:
@@ -81,6 +85,8 @@ class Locating:
         if sign is None or self.window is None or self.baseline is None or self.baseline.complement:
             return ""
         key = (measurement.measure, measurement.subject)
+        rows = measurement.n + (measurement.baseline_n or 0)
+        self.fast = self.snapshot.contract.task == "binary" and rows <= EXACT_ROWS
         found = self._levels(key, sign)
         if not found:
             return ""
@@ -107,9 +113,20 @@ class Locating:
 
     def _change(self, cohort: Expression, key: tuple[str, str]) -> Estimate:
         """Give the change of one measure inside a cohort."""
+        if key == ("auc", "") and self.fast:
+            return self._ranked(cohort)
         if cohort not in self.changes:
             self.changes[cohort] = self._compare(cohort)
         return self.changes[cohort].get(key, Estimate.undefined("no_labels"))
+
+    def _ranked(self, cohort: Expression) -> Estimate:
+        """Give the change of AUC from scores and labels alone: a fifth of the work."""
+        assert self.window is not None
+        assert self.baseline is not None
+        found = [scored(self.snapshot, _within(side, cohort)) for side in (self.baseline, self.window)]
+        then, now = (auc(ScoreCounts.of_rows(rows.label, rows.score)) for rows in found)
+        known = all(isfinite(side.value) and side.n >= _LEAST_ROWS for side in (then, now))
+        return difference(then, now) if known else Estimate.undefined("too_few")
 
     def _compare(self, cohort: Expression) -> dict[tuple[str, str], Estimate]:
         assert self.window is not None

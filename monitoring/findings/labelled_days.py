@@ -1,0 +1,90 @@
+"""Performance by day over the days whose labels are in: the series by which a fall is dated."""
+
+from functools import cached_property
+from math import isfinite
+
+import numpy as np
+
+from monitoring.findings.onset import Floats
+from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.maturity import LabelProgress, maturity
+from monitoring.panels.performance import READERS, Reader
+from monitoring.scope.period import Period
+from monitoring.scope.question import Question
+from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.snapshot import Snapshot
+
+Levels = list[tuple[Period, float, float]]
+
+
+class LabelledDays:
+    """The labelled rows of a question, day by day.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        By day.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads the rows once."""
+        return READERS[self.snapshot.contract.task](self.snapshot, self.question.window)
+
+    @cached_property
+    def ripe(self) -> tuple[Period, ...]:
+        """The days that may be judged."""
+        known = maturity(self.snapshot, self.question)
+        progress = LabelProgress(self.snapshot, self.question.window, known)
+        return tuple(one for one in self.question.periods if progress.mature_part(one.span) == one.span)
+
+    @cached_property
+    def counts(self) -> list[tuple[Period, ScoreCounts]]:
+        """Rows by distinct score of each day; empty for what is no binary model, or has too many rows."""
+        reader = self.reader
+        if not isinstance(reader, BinaryPerformance) or reader.rows is None:
+            return []
+        found = [(one, reader.counts(one.span)) for one in self.ripe]
+        return [(one, counts) for one, counts in found if counts is not None and counts.rows]
+
+    def levels(self, measure: str, subject: str) -> Levels:
+        """Give a measure by day.
+
+        Parameters
+        ----------
+        measure, subject : str
+            As in the measurement table.
+
+        Returns
+        -------
+        list of (Period, float, float)
+            Day, value and rows; days without a value are left out.
+        """
+        if (measure, subject) == ("auc", "") and self.counts:
+            every = [(one, _area(counts), float(counts.rows)) for one, counts in self.counts]
+            return [entry for entry in every if isfinite(entry[1])]
+        found = []
+        for one in self.ripe:
+            estimate = self.reader.estimates(one.span).get((measure, subject))
+            if estimate is not None and isfinite(estimate.value) and estimate.n:
+                found.append((one, estimate.value, float(estimate.n)))
+        return found
+
+    def gaps(self) -> Levels:
+        """Give observed rate less mean score by day: what a miscalibrated model gets wrong."""
+        return [
+            (one, float(counts.n_pos.sum() - counts.score @ counts.total) / counts.rows, float(counts.rows))
+            for one, counts in self.counts
+        ]
+
+
+def _area(counts: ScoreCounts) -> float:
+    """AUC without its variance, which a date does not need."""
+    below: Floats = np.cumsum(counts.n_neg) - counts.n_neg / 2
+    pairs = float(counts.n_neg.sum() * counts.n_pos.sum())
+    return float(below @ counts.n_pos) / pairs if pairs else float("nan")
