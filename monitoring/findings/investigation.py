@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from monitoring.findings.column_locus import ColumnLocating
 from monitoring.findings.dating import Dating
 from monitoring.findings.locus import Locating
 from monitoring.findings.titles import Circumstances
@@ -31,15 +32,25 @@ class Investigation:
 
     @cached_property
     def locating(self) -> Locating:
-        """The cohorts."""
+        """The cohorts of performance."""
         return Locating(self.snapshot, self.question)
+
+    @cached_property
+    def column_locating(self) -> ColumnLocating:
+        """The cohorts of drift."""
+        return ColumnLocating(self.snapshot, self.question)
 
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row."""
         found = self.dating.episode(measurement)
         # What ended before the window began is not what the window shows.
         known = found.until is None or found.until > self.question.span.start
-        where = self.locating.where(measurement) if measurement.panel == "performance" else ""
         return Circumstances(
-            found.since if known else None, found.until if known and found.until else None, where
+            found.since if known else None, found.until if known else None, self._where(measurement)
         )
+
+    def _where(self, measurement: Measurement) -> str:
+        if measurement.panel == "performance":
+            return self.locating.where(measurement)
+        column = measurement.panel == "drift" or measurement.measure == "missing_rate"
+        return self.column_locating.where(measurement) if column else ""

@@ -1,28 +1,24 @@
 """The locus: the cohort in which performance fell most, where it fell clearly more than elsewhere."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import hypot, isfinite, nan
 
+from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column, within
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.panels.maturity import LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.performance import READERS
-from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Both, Comparison, Expression, Not, names
+from monitoring.scope.cohort import Expression, Not
 from monitoring.scope.question import Question
 from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiplicity import bh
 from monitoring.statistics.score_counts import ScoreCounts
-from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.row_reads import EXACT_ROWS, scored
 from monitoring.store.snapshot import Snapshot
 
-MOST_LEVELS = 12
-_LEAST_ROWS = 100
 _CLEAR = 2.576  # two-sided 0.01
 _MOSTLY = 2.0
 
@@ -65,6 +61,7 @@ class Locating:
         self.window = replace(question.window, spans=(part,)) if part else None
         selection = question.baseline.selection
         self.baseline = matured(selection, snapshot, known) if selection else None
+        self.levels = levels_by_column(snapshot, question).values()
         self.fast = False
         self.changes: dict[Expression, dict[tuple[str, str], Estimate]] = {}
 
@@ -99,7 +96,7 @@ class Locating:
 
     def _levels(self, key: tuple[str, str], sign: float) -> list[Locus]:
         """Give the levels whose change for the worse is proven, over all levels of all columns."""
-        every = [(level, self._change(level, key)) for level in self._expressions()]
+        every = [(level, self._change(level, key)) for levels in self.levels for level in levels]
         q_values = bh([change.p_or_nan for _, change in every]).tolist() if every else []
         proven = [
             _locus(level, change, sign, q)
@@ -123,39 +120,25 @@ class Locating:
         """Give the change of AUC from scores and labels alone: a fifth of the work."""
         assert self.window is not None
         assert self.baseline is not None
-        found = [scored(self.snapshot, _within(side, cohort)) for side in (self.baseline, self.window)]
+        found = [scored(self.snapshot, within(side, cohort)) for side in (self.baseline, self.window)]
         then, now = (auc(ScoreCounts.of_rows(rows.label, rows.score)) for rows in found)
-        known = all(isfinite(side.value) and side.n >= _LEAST_ROWS for side in (then, now))
+        known = all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (then, now))
         return difference(then, now) if known else Estimate.undefined("too_few")
 
     def _compare(self, cohort: Expression) -> dict[tuple[str, str], Estimate]:
         assert self.window is not None
         assert self.baseline is not None
         reader = READERS[self.snapshot.contract.task]
-        now = reader(self.snapshot, _within(self.window, cohort)).estimates(None)
-        then = reader(self.snapshot, _within(self.baseline, cohort)).estimates(None)
+        now = reader(self.snapshot, within(self.window, cohort)).estimates(None)
+        then = reader(self.snapshot, within(self.baseline, cohort)).estimates(None)
         both = {key: (then[key], one) for key, one in now.items() if key in then}
         return {
             key: difference(*pair)
             for key, pair in both.items()
-            if all(isfinite(side.value) and side.n >= _LEAST_ROWS for side in pair)
+            if all(isfinite(side.value) and side.n >= LEAST_ROWS for side in pair)
         }
-
-    def _expressions(self) -> Iterator[Expression]:
-        """Give every level of every cohort column that the question leaves open."""
-        for column in self.snapshot.cohorts:
-            if column.name in names(self.question.window.cohort):
-                continue
-            found = cohort_levels(self.snapshot, column, MOST_LEVELS + 1)
-            if 2 <= len(found) <= MOST_LEVELS:
-                yield from (Comparison(column.name, "=", value) for value in found)
 
 
 def _locus(cohort: Expression, change: Estimate, sign: float, q: float) -> Locus:
     error = (change.upper - change.lower) / (2 * 1.959964)
     return Locus(cohort, sign * change.value, error, q)
-
-
-def _within(selection: Selection, cohort: Expression) -> Selection:
-    both = cohort if selection.cohort is None else Both((selection.cohort, cohort))
-    return replace(selection, cohort=both)

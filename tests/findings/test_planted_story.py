@@ -85,3 +85,13 @@ def test_a_number_in_the_overview_is_its_panels(story: Report) -> None:
     for key, one in shown.items():
         if key[0] != "freshness_hours":  # measured from the wall clock at two moments
             assert (one.value, one.verdict) == (at_home[key].value, at_home[key].verdict)
+
+
+def test_the_partners_unit_is_placed_with_the_partner(story: Report) -> None:
+    entry = planted("unit_change", "income")
+    assert f"from 5 Oct to 16 Oct, mostly in {entry.cohort}" in found(story, "income").title
+
+
+@pytest.mark.parametrize("subject", ["debt_to_income", "loan_amount", "utilisation", "score"])
+def test_what_hits_everybody_is_placed_nowhere(story: Report, subject: str) -> None:
+    assert "mostly in" not in found(story, subject).title

@@ -1,0 +1,56 @@
+"""The levels of a question's cohort columns: where a finding may be looked for."""
+
+from dataclasses import replace
+
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Both, Comparison, Expression, names
+from monitoring.scope.question import Question
+from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.snapshot import Snapshot
+
+MOST_LEVELS = 12
+LEAST_ROWS = 100
+
+
+def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[Expression]]:
+    """Give every level of every cohort column that a question leaves open.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+
+    Returns
+    -------
+    dict of str to list of Expression
+        By cohort; without columns of more than twelve levels.
+    """
+    found: dict[str, list[Expression]] = {}
+    for column in snapshot.cohorts:
+        if column.name in names(question.window.cohort):
+            continue
+        values = cohort_levels(snapshot, column, MOST_LEVELS)
+        if len(values) >= 2:
+            found[column.name] = [Comparison(column.name, "=", value) for value in values]
+    return found
+
+
+def within(selection: Selection, cohort: Expression) -> Selection:
+    """Give a selection's rows that lie in a cohort.
+
+    Parameters
+    ----------
+    selection : Selection
+        Window or baseline.
+    cohort : Expression
+        The cohort.
+
+    Returns
+    -------
+    Selection
+        Both its own cohort and this one.
+    """
+    both = cohort if selection.cohort is None else Both((selection.cohort, cohort))
+    return replace(selection, cohort=both)

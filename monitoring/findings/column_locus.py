@@ -1,0 +1,135 @@
+"""The locus of a drift: the cohort that holds most of it, where the rest has hardly moved."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from math import isfinite
+
+import numpy as np
+
+from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column, within
+from monitoring.findings.onset import Floats
+from monitoring.panels.measurement import Measurement
+from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Expression
+from monitoring.scope.question import Question
+from monitoring.statistics.binning import bins_for, collapse, regroup
+from monitoring.statistics.distances import psi
+from monitoring.store.profile_reads import DailyRecords
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+
+SHARE = 0.8
+"""A cohort holds a drift when this share of it, weighed by rows, is there."""
+APART = 4.0
+"""… and when its own is so many times that of all other rows together."""
+Pair = tuple[Floats, Floats]
+
+
+class ColumnLocating:
+    """Looks for the cohorts of one question's drift findings.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+        self.read: dict[tuple[str, Selection], DailyRecords] = {}
+
+    @cached_property
+    def levels(self) -> dict[str, list[Expression]]:
+        """The levels of every cohort column that the question leaves open."""
+        return levels_by_column(self.snapshot, self.question)
+
+    def where(self, measurement: Measurement) -> str:
+        """Name the cohort that holds a drift.
+
+        Parameters
+        ----------
+        measurement : Measurement
+            Of a column.
+
+        Returns
+        -------
+        str
+            A cohort expression; empty where none stands out.
+        """
+        subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
+        baseline = self.question.baseline.selection
+        if subject is None or baseline is None or baseline.complement:
+            return ""
+        missing = measurement.measure == "missing_rate"
+        found = [one for column in self.levels for one in self._holds(column, subject, missing)]
+        return str(max(found)[1]) if found else ""
+
+    def _holds(self, column: str, subject: Subject, missing: bool) -> Iterator[tuple[float, str]]:
+        """Give a column's levels that hold the drift, each with its share."""
+        if self._column(column) == subject.name:
+            return
+        pairs = {one: self._pair(one, subject, missing) for one in self.levels[column]}
+        weights = {one: _weight(*pair) for one, pair in pairs.items()}
+        total = sum(weights.values())
+        then, now = (np.sum([pair[k] for pair in pairs.values()], axis=0) for k in (0, 1))
+        for one, (base, current) in pairs.items():
+            rest = psi(then - base, now - current).value
+            own = psi(base, current).value
+            if total > 0 and weights[one] >= SHARE * total and own >= APART * rest:
+                yield weights[one] / total, str(one)
+
+    def _column(self, cohort: str) -> str:
+        return next((one.column for one in self.snapshot.contract.cohorts if one.name == cohort), cohort)
+
+    def _pair(self, cohort: Expression, subject: Subject, missing: bool) -> Pair:
+        """Give the cells of baseline and window inside a cohort."""
+        baseline = self.question.baseline.selection
+        assert baseline is not None
+        sides = (within(baseline, cohort), within(self.question.window, cohort))
+        then, now = (self._profile(side, subject) for side in sides)
+        if missing:
+            return _missing(then), _missing(now)
+        group = self._group(subject) if subject.numeric else None
+        return self._cells(then, subject, group), self._cells(now, subject, group)
+
+    def _cells(self, profile: NumericProfile | LevelCounts, subject: Subject, group: object) -> Floats:
+        if isinstance(profile, NumericProfile):
+            return regroup(profile.with_missing, np.asarray(group, dtype=np.intp))
+        known = sorted(self.snapshot.bins.levels.get(subject.name, ()))
+        counts = [float(profile.counts.get(name, 0)) for name in known]
+        return np.array([*counts, float(sum(profile.counts.values())) - sum(counts), float(profile.missing)])
+
+    def _group(self, subject: Subject) -> Floats:
+        """Cut by the baseline as a whole, so that all levels have the same cells."""
+        baseline = self.question.baseline.selection
+        assert baseline is not None
+        whole = self._profile(baseline, subject)
+        assert isinstance(whole, NumericProfile)
+        group = collapse(whole.counts, bins_for(whole.rows, whole.rows))
+        found: Floats = np.append(group, group.max(initial=-1) + 1)
+        return found
+
+    def _profile(self, selection: Selection, subject: Subject) -> NumericProfile | LevelCounts:
+        kind = "numeric" if subject.numeric else "categorical"
+        key = (kind, selection)
+        if key not in self.read:
+            self.read[key] = self.snapshot.profiles(kind, selection)
+        if not subject.numeric:
+            return self.read[key].merged(subject.name, LevelCounts.merged)
+        bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
+        return self.read[key].merged(subject.name, lambda records: NumericProfile.merged(records, bins))
+
+
+def _missing(profile: NumericProfile | LevelCounts) -> Floats:
+    return np.array([profile.missing, profile.rows - profile.missing], dtype=np.float64)
+
+
+def _weight(then: Floats, now: Floats) -> float:
+    """PSI times rows: what a level adds to the drift of all; nothing where it has too few rows."""
+    if min(then.sum(), now.sum()) < LEAST_ROWS:
+        return 0.0
+    found = psi(then, now).value
+    return found * float(now.sum()) if isfinite(found) else 0.0
