@@ -1,8 +1,47 @@
-"""performance."""
+"""Performance: how well the predictions did, when it changed, and for whom."""
 
 import streamlit as st
 
+from monitoring.findings.measure_words import words_of
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache
 from monitoring.ui.boot import boot
+from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
+from monitoring.ui.context import widened
+from monitoring.ui.explain import explain
+from monitoring.ui.headline import headline
+from monitoring.ui.measures import LEADING
+from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
+from monitoring.ui.performance_words import PANEL, performance_head, performance_meaning, whole
+from monitoring.ui.states import model_page
 
 boot()
-st.title("performance")
+
+
+def page(snapshot: Snapshot, question: Question) -> None:
+    """Lay the page out."""
+    report = cache.report((PANEL,), question.scope)
+    verdict, sentence, meta = performance_head(report)
+    headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
+    measure = LEADING[snapshot.contract.task][0]
+    leading = whole(report, measure)
+    grain = widened(question, snapshot).scope.by
+    if leading is not None and leading.n:
+        tiles(report, question)
+    hero(cache.series(PANEL, question), measure, question, grain)
+    cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
+    if leading is not None and leading.n and snapshot.cohorts:
+        with st.grid(2, min_column_width=440, gap="large"):
+            with st.container():
+                who_lost(cohorts, measure, question)
+                labels_part(report)
+            with st.container():
+                by_column(cohorts, measure, snapshot, question, grain)
+    else:
+        labels_part(report)
+    measures_table(report, PANEL, "Every measure")
+    explain(*performance_meaning(report, cohorts, question))
+
+
+model_page("Performance", page)

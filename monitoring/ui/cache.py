@@ -14,6 +14,8 @@ from monitoring.findings.report import ALL, Report
 from monitoring.findings.report import report as make_report
 from monitoring.findings.status import ModelStatus, of_report, ranked
 from monitoring.findings.verdicts import judge
+from monitoring.panels.by_cohort import CohortChange
+from monitoring.panels.by_cohort import by_cohort as cohort_changes
 from monitoring.panels.drift_series import SeriesPoint, psi_series
 from monitoring.panels.maturity import LabelProgress, maturity
 from monitoring.panels.measurement import Measurement
@@ -211,3 +213,14 @@ def _shape(directory: str, scope: Scope, subject: Subject, number: int) -> Shape
 def _asked(scope: Scope) -> tuple[Snapshot, Question]:
     taken = snapshot(scope.model)
     return taken, resolve(scope, taken.contract, taken.extent)
+
+
+def by_cohort(question: Question, measure: str) -> list[CohortChange]:
+    """Give one performance measure in every level of the cohort columns."""
+    number = generation(question.scope.model)
+    return _by_cohort(str(state.store_directory()), question.scope, measure, number)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _by_cohort(directory: str, scope: Scope, measure: str, number: int) -> list[CohortChange]:
+    return cohort_changes(*_asked(scope), measure)

@@ -1,7 +1,7 @@
 """The list of findings: a sentence each, its evidence, whose it is, and the way to it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -98,10 +98,10 @@ def _evidence(card: Card) -> str:
 
 def _window(words: str) -> str:
     try:
-        first, last = (datetime.fromisoformat(end) for end in words.split("/"))
+        first, end = (date.fromisoformat(word) for word in words.split("/"))
     except ValueError:
         return words
-    return f"{first:%-d %b} – {last:%-d %b %Y} (end not included)"
+    return f"{first:%-d %b} – {end - timedelta(days=1):%-d %b %Y}"
 
 
 def _whose(card: Card) -> str:

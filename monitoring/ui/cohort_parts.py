@@ -1,0 +1,143 @@
+"""Who lost: the change of one measure in every cohort, and the worst column's levels over time."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.forest import forest
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.multiples import multiple, shared_domain
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.words import number
+from monitoring.panels.by_cohort import LEAST_ROWS, CohortChange
+from monitoring.scope.cohort import Both
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.question import Question, resolve
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache
+from monitoring.ui.drawing import show
+from monitoring.ui.headline import title
+from monitoring.ui.markdown import plain
+from monitoring.ui.measures import chart_format, signed_format
+from monitoring.ui.navigation import page_link
+from monitoring.ui.performance_parts import with_labels
+from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.states import empty_card
+from monitoring.ui.theme import theme
+from monitoring.ui.trends import noise_band, of_measure
+
+MOST_LINES = 14
+MOST_PANES = 6
+
+
+def judgement(one: CohortChange, worse: str) -> str:
+    """Say in the forest's words how a cohort did."""
+    if one.change.reason:
+        return "no verdict"
+    if one.q_value > 0.01:
+        return "within noise"
+    fell = one.change.value < 0 if worse == "lower" else one.change.value > 0
+    return "worse" if fell else "better"
+
+
+def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
+    """Sort by the change in the worse direction, those without one last."""
+    sign = 1 if worse == "lower" else -1
+    return sorted(cohorts, key=lambda one: (bool(one.change.reason), sign * one.change.value if not one.change.reason else 0))
+
+
+def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> None:
+    """Draw the forest of changes.
+
+    Parameters
+    ----------
+    cohorts : list of CohortChange
+        Of one measure, worst first.
+    measure : str
+        Which.
+    question : Question
+        Names the baseline.
+    """
+    words = words_of(measure)
+    with st.container(key="panel_who_lost"):
+        title("Who lost", f"Change in {plain(words.name)}, each cohort against its own {plain(baseline_words(question.baseline.words))}")
+        known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
+        if not known:
+            empty_card(
+                "No cohort can be compared", f"A verdict needs {LEAST_ROWS} labelled rows of a cohort on both sides.",
+                "Name cohort columns in the contract, or widen the window.", key="who_lost",
+            )  # fmt: skip
+            return
+        rows = pd.DataFrame(
+            [
+                {"label": f"{one.column}={one.level}", "difference": one.change.value, "lower": one.change.lower,
+                 "upper": one.change.upper, "judgement": judgement(one, words.worse), "n": one.now.n}
+                for one in known
+            ]
+        )  # fmt: skip
+        lost = [row["label"] for row in rows.to_dict("records") if row["judgement"] == "worse"]
+        show(
+            forest(theme=theme(), format=signed_format(measure), measure=f"Change in {words.name}"), rows,
+            f"Change in {words.name} by cohort. Worse: {', '.join(lost) or 'none'}.", key="forest",
+        )  # fmt: skip
+        few = sum(bool(one.change.reason) for one in cohorts)
+        if few:
+            st.markdown(f":gray[:small[{few} cohorts with fewer than {LEAST_ROWS} labelled rows are left out.]]")
+
+
+def by_column(cohorts: list[CohortChange], measure: str, snapshot: Snapshot, question: Question, grain: str) -> None:
+    """Draw the levels of the worst column over time, on one scale.
+
+    Parameters
+    ----------
+    cohorts : list of CohortChange
+        Worst first.
+    measure : str
+        Which measure.
+    snapshot : Snapshot
+        The data.
+    question : Question
+        The window.
+    grain : str
+        Of the periods.
+    """
+    known = [one for one in cohorts if not one.change.reason]
+    if not known:
+        return
+    levels = [one for one in known if one.column == known[0].column][:MOST_PANES]
+    frames = [_frame(one, measure, snapshot, question, grain) for one in levels]
+    domain = shared_domain(frames, step=0.01 if chart_format(measure) == ".3f" else _step(frames))
+    words = words_of(measure)
+    with st.container(key="panel_multiples"):
+        title(f"By {known[0].column}", "One scale, worst first. Grey: each level's own baseline")
+        with st.grid(2, min_column_width=240, gap="small"):
+            for k, (one, frame) in enumerate(zip(levels, frames, strict=True)):
+                with st.container(gap="xxsmall"):
+                    _pane_head(one, measure, question)
+                    spec = multiple(domain, theme=theme(), measure=words.name, format=chart_format(measure), grain=grain)  # type: ignore[arg-type]
+                    show(spec, frame, f"{words.name} of {one.column}={one.level} by {grain}.", key=f"multiple_{k}")
+
+
+def _pane_head(one: CohortChange, measure: str, question: Question) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None):
+        st.markdown(f"**{plain(one.level)}** :gray[{number(one.now.value, words_of(measure).unit)}]", width="content")
+        scope = replace(question.scope, cohort=_joined(one.cohort, question))
+        page_link("performance", scope, label="Open", icon=":material/arrow_forward:", icon_position="right")
+
+
+def _joined(cohort: str, question: Question) -> str:
+    level, own = parse_cohort(cohort), question.window.cohort
+    return str(Both((own, level))) if own is not None and level is not None else cohort
+
+
+def _frame(one: CohortChange, measure: str, snapshot: Snapshot, question: Question, grain: str) -> pd.DataFrame:
+    inside = resolve(replace(question.scope, cohort=_joined(one.cohort, question)), snapshot.contract, snapshot.extent)
+    rows = cache.series("performance", inside)
+    taken = of_measure(rows, measure)
+    return metric_time_rows(with_labels(taken, rows, question), baseline=noise_band(taken), grain=grain)
+
+
+def _step(frames: list[pd.DataFrame]) -> float:
+    spread = max((float(frame["value"].max() - frame["value"].min()) for frame in frames), default=1.0)
+    return spread / 10 if spread > 0 else 0.01

@@ -1,0 +1,189 @@
+"""The parts of the performance page: tiles, the measure over time, labels, the table of all measures."""
+
+from datetime import timedelta
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.clock import moment
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.findings.words import interval, number, signed
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import local_day
+from monitoring.scope.question import Question
+from monitoring.ui import state
+from monitoring.ui.downloads import panel_csv
+from monitoring.ui.drawing import show
+from monitoring.ui.headline import title
+from monitoring.ui.markdown import plain
+from monitoring.ui.measures import LABELS, LEADING, chart_format
+from monitoring.ui.performance_words import PANEL, label_lines, whole
+from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.tables import STATUS, table, table_title
+from monitoring.ui.theme import theme
+from monitoring.ui.time_rows import Row, events_on_axis, period_rows, window_on_axis
+from monitoring.ui.trends import noise_band, of_measure
+from monitoring.ui.verdicts import badge
+from monitoring.ui.view import change as change_scope
+
+MATURE = 0.95
+
+
+def tiles(report: Report, question: Question) -> None:
+    """Draw the leading measures.
+
+    Parameters
+    ----------
+    report : Report
+        With the performance panel.
+    question : Question
+        Names the baseline.
+    """
+    with st.grid(4, min_column_width=190, gap="small"):
+        for measure in LEADING[report.contract.task]:
+            row = whole(report, measure)
+            if row is not None:
+                _tile(row, question)
+
+
+def _tile(row: Measurement, question: Question) -> None:
+    words = words_of(row.measure)
+    alarming = row.verdict in ("critical", "warning")
+    worse = {"lower": "normal", "higher": "inverse", "away": "inverse" if row.change > 0 else "normal"}
+    before = f"{number(row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
+    known = not isnan(row.change)
+    with st.container(border=True, key=f"card_tile_{row.measure}", gap="xxsmall"):
+        st.metric(
+            words.name, number(row.value, words.unit),
+            delta=signed(row.change, words.unit).replace("−", "-") if known else None,
+            delta_color=worse[words.worse] if alarming else "off",  # type: ignore[arg-type]
+            delta_description=before if known else None,
+        )  # fmt: skip
+        ends = interval(row.lower, row.upper, words.unit)
+        said = [f"95% CI {ends}" if ends else "", f"n={row.n:,}", "" if alarming or not known else "not past its line"]
+        st.markdown(f":gray[:small[{plain(' · '.join(part for part in said if part))}]]")
+
+
+def hero(rows: list[Measurement], measure: str, question: Question, grain: str) -> None:
+    """Draw the leading measure over time; a stretch drawn on it becomes the window.
+
+    Parameters
+    ----------
+    rows : list of Measurement
+        The performance panel by period.
+    measure : str
+        Which.
+    question : Question
+        The window, drawn as a bar.
+    grain : str
+        Of the periods.
+    """
+    words = words_of(measure)
+    taken = of_measure(rows, measure)
+    frame = metric_time_rows(
+        with_labels(taken, rows, question), baseline=noise_band(taken), grain=grain,
+        events=events_on_axis(question), window=window_on_axis(question),
+    )  # fmt: skip
+    against = plain(baseline_words(question.baseline.words))
+    with st.container(key="panel_hero"):
+        title(
+            f"{words.name} by {grain}",
+            f":blue[━] {plain(words.name)} with 95% CI · ▒ {against}, ± what one {grain} varies by chance · "
+            f"dashed where labels are under {MATURE:.0%} in · drag across to set the window",
+        )  # fmt: skip
+        show(
+            metric_time(theme=theme(), measure=words.name, format=chart_format(measure), grain=grain),  # type: ignore[arg-type]
+            frame, f"{words.name} by {grain}, with its 95% interval and the level of the {against}.",
+            key=state.HERO, on_select=lambda: _brushed(question), selection="brush",
+        )  # fmt: skip
+
+
+def with_labels(taken: list[Measurement], rows: list[Measurement], question: Question) -> list[Row]:
+    """Add to each period the share of its labels that is in."""
+    shares = {row.window_start: row.value for row in of_measure(rows, "label_coverage")}
+    immature = {row.window_start for row in taken if "immature" in row.reason}
+    found = period_rows(taken, question)
+    for shown, row in zip(found, taken, strict=True):
+        shown["labels_in"] = shares.get(row.window_start)
+        shown["mature"] = row.window_start not in immature
+    return found
+
+
+def _brushed(question: Question) -> None:
+    """Take the drawn stretch as the window, in whole days."""
+    drawn = st.session_state[state.HERO]["selection"].get("brush", {})
+    ends = next((value for value in drawn.values() if len(value) == 2), None)
+    if ends:
+        zone = question.contract.timezone
+        first, last = (local_day(moment(float(end), zone), question.zone) for end in sorted(ends))
+        change_scope(window=f"{first}/{last + timedelta(days=1)}")
+
+
+def labels_part(report: Report) -> None:
+    """Say how many labels are in, awaited and overdue."""
+    lines = label_lines(report)
+    if lines:
+        with st.container(key="panel_labels", gap="xsmall"):
+            title("Labels", "Values rest on the labels that are in; verdicts on the days whose labels are.")
+            st.markdown("\n".join(f"- {name}: **{plain(value)}**" for name, value in lines))
+
+
+def measures_table(report: Report, panel: str, name: str) -> None:
+    """Draw the table of every measure of a panel, for the model as a whole and its classes.
+
+    Parameters
+    ----------
+    report : Report
+        With that panel.
+    panel : str
+        Whose rows.
+    name : str
+        Heading.
+    """
+    rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
+    with st.container(key=f"panel_measures_{panel}"):
+        table_title(
+            name, "Every measure with its interval; judged ones have a status.",
+            name=f"{report.model}-{panel}", csv=panel_csv(report, panel),
+        )  # fmt: skip
+        table(
+            measures_frame(rows), key=f"measures_{panel}", most=24, columns=_COLUMNS,
+            alt=f"{name}: {len(rows)} measures with interval, baseline and change.",
+        )  # fmt: skip
+
+
+def measures_frame(rows: list[Measurement]) -> pd.DataFrame:
+    """Shape measurements as they are shown."""
+    frame = pd.DataFrame([_line(row) for row in rows])
+    return frame if any(row.subject for row in rows) else frame.drop(columns="Of", errors="ignore")
+
+
+def _line(row: Measurement) -> dict[str, object]:
+    words = words_of(row.measure)
+    return {
+        STATUS: badge(row.verdict).cell if row.verdict else "",
+        "Measure": words.name,
+        "Of": row.subject,
+        "Now": number(row.value, words.unit),
+        "95% CI": interval(row.lower, row.upper, words.unit) or "–",
+        "Rows": f"{row.n:,}",
+        "Baseline": number(row.baseline_value, words.unit),
+        "Change": signed(row.change, words.unit),
+        "Change, 95% CI": interval(row.change_lower, row.change_upper, words.unit) or "–",
+        "Note": row.reason,
+    }
+
+
+_COLUMNS = {
+    STATUS: st.column_config.TextColumn(width=92),
+    "Measure": st.column_config.TextColumn(width=190),
+    **{
+        name: st.column_config.TextColumn(width=width, alignment="right")
+        for name, width in (("Now", 76), ("95% CI", 116), ("Rows", 76), ("Baseline", 76), ("Change", 76), ("Change, 95% CI", 140))
+    },
+    "Note": st.column_config.TextColumn(width=220),
+}  # fmt: skip

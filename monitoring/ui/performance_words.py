@@ -1,0 +1,151 @@
+"""The words of the performance page: headline, labels, meaning."""
+
+from math import isnan
+
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.findings.words import evidence, number, signed
+from monitoring.panels.by_cohort import CohortChange
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.ui.cards import short
+from monitoring.ui.measures import LABELS, LEADING
+from monitoring.ui.scope_words import baseline_words
+
+PANEL = "performance"
+Head = tuple[str, str, str]
+
+
+def whole(report: Report, measure: str, panel: str = PANEL) -> Measurement | None:
+    """Give one measure of the model as a whole."""
+    rows = (r for r in report.measurements if (r.panel, r.measure, r.subject) == (panel, measure, ""))
+    return next(rows, None)
+
+
+def performance_head(report: Report) -> Head:
+    """Give verdict, sentence and meta line of the page.
+
+    Parameters
+    ----------
+    report : Report
+        With the performance panel.
+
+    Returns
+    -------
+    tuple of str
+        For `headline`.
+    """
+    leading = whole(report, LEADING[report.contract.task][0])
+    findings = [finding for finding in report.findings if finding.panel == PANEL]
+    if leading is None or leading.n == 0:
+        return "insufficient", "No labels are in for this window yet.", _waiting(report)
+    if findings:
+        return findings[0].severity, findings[0].title, _meta(report, leading, evidence(findings[0].adjusted_p))
+    words = words_of(leading.measure)
+    if leading.verdict in ("insufficient", "undefined"):
+        sentence = f"{words.name} is {number(leading.value, words.unit)}, on too few labels for a verdict."
+        return leading.verdict, sentence, _meta(report, leading)
+    if isnan(leading.change):
+        return leading.verdict, f"{words.name} is {number(leading.value, words.unit)}.", _meta(report, leading)
+    half = (leading.change_upper - leading.change_lower) / 2
+    within = leading.change_lower <= 0 <= leading.change_upper
+    band = f"(±{number(half, words.unit)})"
+    sentence = (
+        f"{words.name} has not moved beyond noise: {signed(leading.change, words.unit)} {band}."
+        if within
+        else f"{words.name} is {number(leading.value, words.unit)}, {signed(leading.change, words.unit)} {band} "
+        f"against the {baseline_words(report.question.baseline.words)}."
+    )
+    return leading.verdict, sentence, _meta(report, leading)
+
+
+def _meta(report: Report, row: Measurement, tested: str = "") -> str:
+    words = words_of(row.measure)
+    against = baseline_words(report.question.baseline.words)
+    level = f"{number(row.value, words.unit)} now"
+    if not isnan(row.baseline_value):
+        level += f" against {number(row.baseline_value, words.unit)} in the {against}"
+    labels = whole(report, "label_coverage")
+    share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
+    reasons = [part for part in row.reason.split("; ") if part and not part.startswith("better")]
+    parts = (level, f"{row.n:,} labelled rows", share, *reasons, tested)
+    return " · ".join(part for part in parts if part)
+
+
+def _waiting(report: Report) -> str:
+    coverage = whole(report, "label_coverage")
+    label = report.contract.label
+    rows = f"{coverage.n:,} predictions wait for their label" if coverage else "Predictions wait for their label"
+    horizon = f"; the contract expects it within {label.horizon.days} days" if label and label.horizon else ""
+    return f"{rows}{horizon}. Load labels with --labels, or choose an earlier window."
+
+
+def label_lines(report: Report) -> list[tuple[str, str]]:
+    """Say how far the labels have come.
+
+    Parameters
+    ----------
+    report : Report
+        With the performance panel.
+
+    Returns
+    -------
+    list of tuple of str
+        What, and how much.
+    """
+    rows = {measure: whole(report, measure) for measure in LABELS}
+    coverage, overdue, orphans = rows["label_coverage"], rows["overdue_rate"], rows["orphan_labels"]
+    if coverage is None or isnan(coverage.value):
+        return []
+    arrived = round(coverage.value * coverage.n)
+    late = 0 if overdue is None or isnan(overdue.value) else round(overdue.value * overdue.n)
+    found = [
+        ("Arrived", f"{arrived:,} of {coverage.n:,} ({number(coverage.value, 'rate')})"),
+        ("Awaited", f"{coverage.n - arrived - late:,}"),
+        ("Overdue", f"{late:,}" if overdue and not isnan(overdue.value) else "not known: the contract has no horizon"),
+    ]
+    if orphans and not isnan(orphans.value):
+        found.append(("Without a prediction", f"{int(orphans.value):,} in the whole store"))
+    return found
+
+
+def performance_meaning(report: Report, cohorts: list[CohortChange], question: Question) -> tuple[str, str]:
+    """Say what the page means, and what to do next.
+
+    Parameters
+    ----------
+    report : Report
+        With the performance panel.
+    cohorts : list of CohortChange
+        Of the leading measure.
+    question : Question
+        Names the baseline.
+
+    Returns
+    -------
+    tuple of str
+        Meaning and next step.
+    """
+    findings = [finding for finding in report.findings if finding.panel == PANEL]
+    leading = whole(report, LEADING[report.contract.task][0])
+    if leading is None or leading.n == 0:
+        return "Without labels nothing can be said about performance; drift can be seen before they come.", (
+            "Look at Drift and Data quality meanwhile."
+        )
+    words = words_of(leading.measure)
+    worse = [one for one in cohorts if one.q_value <= 0.01 and _worse(words.worse, one.change.value)]
+    if not findings:
+        hidden = f" But {worse[0].column}={worse[0].level} moved by {signed(worse[0].change.value, words.unit)}." if worse else ""
+        return (
+            f"On {leading.n:,} labelled rows {words.name} is {number(leading.value, words.unit)}; "
+            f"nothing moved past the agreed lines.{hidden}"
+        ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
+    still = [one for one in cohorts if one.q_value > 0.01]
+    said = [short(findings[0].title)]
+    if worse and still:
+        said.append(f"{len(worse)} of {len(worse) + len(still)} cohorts lost; the others have not moved beyond noise.")
+    return " ".join(said), findings[0].next_action + (f" Owner: {findings[0].owner}." if findings[0].owner else "")
+
+
+def _worse(direction: str, change: float) -> bool:
+    return change < 0 if direction == "lower" else change > 0
