@@ -1,7 +1,7 @@
 """Numbers, intervals and dates as text: the only place that rounds what a person reads."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from math import isfinite, isnan
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -144,7 +144,11 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
     >>> day(datetime(2025, 5, 2, 23, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
     '3 May'
     """
-    local = moment.astimezone(zone)
+    return calendar_day(moment.astimezone(zone).date())
+
+
+def calendar_day(local: date) -> str:
+    """Write a day of the calendar, without the year."""
     return f"{local.day} {_MONTHS[local.month - 1]}"
 
 

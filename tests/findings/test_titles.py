@@ -89,3 +89,40 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
     said = title(row("auc", effect=1.0, **lone), question, Circumstances())
     assert said == "AUC is 0.781 (95% CI 0.770–0.790)."
     assert "nan" not in said
+
+
+@pytest.mark.parametrize(
+    ("measure", "columns", "said"),
+    [
+        ("psi", ROWS["psi"], "income has moved away from the training set, PSI 0.284 (95% CI 0.251–0.310)."),
+        (
+            "volume",
+            {"panel": "quality", "subject": "", "value": 0.0, "baseline_value": 20.0,
+             "reason": "2025-05-13, robust z 4.5"},
+            "0 rows on 13 May, where 20 are usual on that weekday.",
+        ),
+        (
+            "between",
+            {"panel": "quality", "subject": "age", "value": 0.04, "lower": 0.038, "upper": 0.041,
+             "baseline_value": 0.001},
+            "age breaks the rule between in 4.0% of its rows (95% CI 3.8–4.1%); in the training set 0.10%.",
+        ),
+        (
+            "future_time_rate",
+            {"panel": "quality", "subject": "", "value": 0.04, "lower": 0.038, "upper": 0.041},
+            "4.0% of the rows are stamped in the future (95% CI 3.8–4.1%).",
+        ),
+        (
+            "psi",
+            ROWS["psi"] | {"subject": "score:home"},
+            "The score of home has moved away from the training set, PSI 0.284 (95% CI 0.251–0.310).",
+        ),
+    ],
+)  # fmt: skip
+def test_sentences(row: Any, question: Question, measure: str, columns: dict[str, Any], said: str) -> None:
+    assert title(row(measure, effect=1.0, **columns), question, Circumstances()) == said
+
+
+def test_a_place_without_a_date(row: Any, question: Question) -> None:
+    said = title(row("psi", effect=1.0, **ROWS["psi"]), question, Circumstances(where="channel = 'web'"))
+    assert said.endswith("0.251–0.310), mostly in channel = 'web'.")

@@ -1,0 +1,165 @@
+"""The sentence of each kind of deviation: what is wrong with its number, and what stands behind."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from math import isnan
+
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.words import calendar_day, confidence, number
+from monitoring.panels.measurement import Measurement
+
+Template = Callable[[Measurement, str], tuple[str, str]]
+
+
+def thing(subject: str) -> str:
+    """Give a subject as it stands inside a sentence.
+
+    Parameters
+    ----------
+    subject : str
+        As in the measurement table.
+
+    Returns
+    -------
+    str
+        A feature stays its own name.
+
+    Examples
+    --------
+    >>> thing("score:home"), thing("income")
+    ('the score of home', 'income')
+    """
+    if subject.startswith("score:"):
+        return f"the score of {subject[6:]}"
+    return f"the {subject}" if subject in ("score", "prediction", "label") else subject
+
+
+def _upper(text: str, subject: str) -> str:
+    """Begin a sentence: articles get a capital, columns keep their spelling."""
+    return text[:1].upper() + text[1:] if thing(subject) != subject else text
+
+
+def _moved(m: Measurement, baseline: str) -> tuple[str, str]:
+    """A level that rose or fell."""
+    if isnan(m.change):
+        return _level(m, baseline)
+    words = words_of(m.measure)
+    verb, sign = ("rose", 1) if m.change > 0 else ("fell", -1)
+    ends = sorted((sign * m.change_lower, sign * m.change_upper))
+    of = f" of {thing(m.subject)}" if m.subject else ""
+    size = number(abs(m.change), words.unit) + confidence(ends[0], ends[1], words.unit)
+    return f"{words.name}{of} {verb} {size} to {number(m.value, words.unit)}", ""
+
+
+def _level(m: Measurement, baseline: str) -> tuple[str, str]:
+    """A level that is not where it should be."""
+    words = words_of(m.measure)
+    of = f" of {thing(m.subject)}" if m.subject else ""
+    before = f"; in {baseline} {number(m.baseline_value, words.unit)}" if not isnan(m.baseline_value) else ""
+    said = f"{words.name}{of} is {number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
+    return said, before
+
+
+def _distance(m: Measurement, baseline: str) -> tuple[str, str]:
+    words = words_of(m.measure)
+    size = f"{words.name} {number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
+    return f"{_upper(thing(m.subject), m.subject)} has moved away from {baseline}, {size},", ""
+
+
+def _share(what: str) -> Template:
+    """A share of one column's rows."""
+
+    def said(m: Measurement, baseline: str) -> tuple[str, str]:
+        size = f"{number(m.value, 'rate')} {what}{confidence(m.lower, m.upper, 'rate')}"
+        before = f"; in {baseline} {number(m.baseline_value, 'rate')}"
+        tail = "" if isnan(m.baseline_value) else before
+        if not m.subject:
+            share, _, condition = size.partition(" ")
+            return f"{share} of the rows are {condition}", tail
+        return f"{m.subject} has been {size}", tail
+
+    return said
+
+
+def _unseen(m: Measurement, baseline: str) -> tuple[str, str]:
+    size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
+    return f"{m.subject} holds levels that {baseline} never had, in {size}", ""
+
+
+def _factor(m: Measurement, baseline: str) -> tuple[str, str]:
+    size = f"{number(m.value, 'factor')}{confidence(m.lower, m.upper, 'factor')}"
+    return f"{m.subject} looks multiplied by {size} against {baseline}, as by a change of unit,", ""
+
+
+def _mean_shift(m: Measurement, baseline: str) -> tuple[str, str]:
+    verb, sign = ("risen", 1) if m.value > 0 else ("fallen", -1)
+    ends = sorted((sign * m.lower, sign * m.upper))
+    size = number(sign * m.value, "sd") + confidence(ends[0], ends[1], "sd")
+    return f"The mean of {thing(m.subject)} has {verb} by {size} against {baseline}", ""
+
+
+def _volume(m: Measurement, baseline: str) -> tuple[str, str]:
+    """The most unusual day, which the panel names in the reason."""
+    named = re.search(r"\d{4}-\d{2}-\d{2}", m.reason)
+    when = f" on {calendar_day(date.fromisoformat(named[0]))}" if named else ""
+    rows = f"{number(m.value, 'count')} {'row' if m.value == 1 else 'rows'}{when}"
+    return f"{rows}, where {number(m.baseline_value, 'count')} are usual on that weekday", ""
+
+
+def _age(m: Measurement, baseline: str) -> tuple[str, str]:
+    return f"The newest row is {number(m.value, 'hours')} old", ""
+
+
+def _broken(m: Measurement, baseline: str) -> tuple[str, str]:
+    """A declared rule."""
+    size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
+    before = "" if isnan(m.baseline_value) else f"; in {baseline} {number(m.baseline_value, 'rate')}"
+    return f"{m.subject or 'The table'} breaks the rule {m.measure} in {size}", before
+
+
+def _observed_expected(m: Measurement, baseline: str) -> tuple[str, str]:
+    more = "more" if m.value < 1 else "less"
+    size = f"observed to expected is {number(m.value)}{confidence(m.lower, m.upper)}"
+    return f"Scores promise {more} than they deliver: {size}", ""
+
+
+BY_PANEL: dict[str, Template] = {
+    "drift": _distance,
+    "performance": _moved,
+    "quality": _broken,
+}
+BY_MEASURE: dict[str, Template] = {
+    "missing_rate": _share("missing"),
+    "blank_rate": _share("blank"),
+    "infinite_rate": _share("infinite"),
+    "out_of_range_rate": _share("out of range"),
+    "type_violation_rate": _share("not of its kind"),
+    "duplicate_rate": _share("duplicates"),
+    "time_after_received_rate": _share("stamped after they arrived"),
+    "future_time_rate": _share("stamped in the future"),
+    "unseen_rate": _unseen,
+    "volume": _volume,
+    "freshness_hours": _age,
+    "unit_factor": _factor,
+    "mean_shift_sd": _mean_shift,
+    "observed_expected": _observed_expected,
+    "bias": _level,
+    "coverage": _level,
+}
+
+
+def template(measurement: Measurement) -> Template:
+    """Give the template of a measurement.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        That leads a finding.
+
+    Returns
+    -------
+    callable
+        Takes it and the baseline's words; gives the core and what stands behind since when and where.
+    """
+    return BY_MEASURE.get(measurement.measure) or BY_PANEL.get(measurement.panel, _level)
