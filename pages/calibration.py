@@ -1,8 +1,47 @@
-"""calibration."""
+"""Calibration: whether scores mean what they say."""
 
 import streamlit as st
 
+from monitoring.panels.registry import available
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache
 from monitoring.ui.boot import boot
+from monitoring.ui.calibration_parts import (
+    PANEL,
+    calibration_head,
+    calibration_meaning,
+    error_over_time,
+    rates_over_time,
+    reliability_part,
+)
+from monitoring.ui.context import widened
+from monitoring.ui.explain import explain
+from monitoring.ui.headline import headline
+from monitoring.ui.performance_parts import measures_table
+from monitoring.ui.states import model_page, unsupported
 
 boot()
-st.title("calibration")
+
+
+def page(snapshot: Snapshot, question: Question) -> None:
+    """Lay the page out."""
+    if PANEL not in available(snapshot.contract):
+        unsupported("Calibration", snapshot.contract)
+        return
+    report = cache.report((PANEL,), question.scope)
+    verdict, sentence, meta = calibration_head(report)
+    headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
+    grain = widened(question, snapshot).scope.by
+    labels = cache.series("performance", question)
+    with st.grid(2, min_column_width=440, gap="large"):
+        with st.container():
+            reliability_part(report)
+        with st.container():
+            error_over_time(cache.series(PANEL, question), labels, question, grain)
+            rates_over_time(labels, question, grain)
+    measures_table(report, PANEL, "Every measure of calibration")
+    explain(*calibration_meaning(report))
+
+
+model_page("Calibration", page)

@@ -64,7 +64,7 @@ def _tile(row: Measurement, question: Question) -> None:
             delta_description=before if known else None,
         )  # fmt: skip
         ends = interval(row.lower, row.upper, words.unit)
-        said = [f"95% CI {ends}" if ends else "", f"n={row.n:,}", "" if alarming or not known else "not past its line"]
+        said = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
         st.markdown(f":gray[:small[{plain(' · '.join(part for part in said if part))}]]")
 
 
@@ -102,14 +102,36 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: str) 
         )  # fmt: skip
 
 
-def with_labels(taken: list[Measurement], rows: list[Measurement], question: Question) -> list[Row]:
-    """Add to each period the share of its labels that is in."""
+def with_labels(
+    taken: list[Measurement], rows: list[Measurement], question: Question, *, settled_only: bool = False
+) -> list[Row]:
+    """Add to each period the share of its labels that is in.
+
+    Parameters
+    ----------
+    taken : list of Measurement
+        One measure by period.
+    rows : list of Measurement
+        The performance panel by period.
+    question : Question
+        Gives the zone.
+    settled_only : bool
+        Whether periods that still wait lose their value: early labels are no sample of all labels, and
+        rates of them mislead.
+
+    Returns
+    -------
+    list of dict
+        For `metric_time_rows`.
+    """
     shares = {row.window_start: row.value for row in of_measure(rows, "label_coverage")}
-    immature = {row.window_start for row in taken if "immature" in row.reason}
+    waiting = {row.window_start for row in (*taken, *rows) if "immature" in row.reason}
     found = period_rows(taken, question)
     for shown, row in zip(found, taken, strict=True):
         shown["labels_in"] = shares.get(row.window_start)
-        shown["mature"] = row.window_start not in immature
+        shown["mature"] = row.window_start not in waiting
+        if settled_only and not shown["mature"]:
+            shown |= {"value": None, "lower": None, "upper": None}
     return found
 
 

@@ -1,5 +1,7 @@
 """The words of the performance page: headline, labels, meaning."""
 
+import re
+from datetime import date, timedelta
 from math import isnan
 
 from monitoring.findings.measure_words import words_of
@@ -67,9 +69,28 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
         level += f" against {number(row.baseline_value, words.unit)} in the {against}"
     labels = whole(report, "label_coverage")
     share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
-    reasons = [part for part in row.reason.split("; ") if part and not part.startswith("better")]
-    parts = (level, f"{row.n:,} labelled rows", share, *reasons, tested)
+    parts = (level, f"{row.n:,} labelled rows", share, *said(row.reason), tested)
     return " · ".join(part for part in parts if part)
+
+
+def said(reason: str) -> list[str]:
+    """Say a measurement's reasons as a person reads them.
+
+    Examples
+    --------
+    >>> said("judged on 2026-10-02/2026-10-10; immature")
+    ['judged on 2 Oct – 9 Oct', 'labels not in yet']
+    """
+    words = {"immature": "labels not in yet", "no_labels": "no labels", "empty_reference": "no baseline"}
+    return [_judged_on(part) or words.get(part, part.replace("_", " ")) for part in reason.split("; ") if part]
+
+
+def _judged_on(part: str) -> str:
+    found = re.fullmatch(r"judged on (\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", part)
+    if not found:
+        return ""
+    first, end = date.fromisoformat(found[1]), date.fromisoformat(found[2]) - timedelta(days=1)
+    return f"judged on {first:%-d %b} – {end:%-d %b}" if first != end else f"judged on {first:%-d %b}"
 
 
 def _waiting(report: Report) -> str:
@@ -141,10 +162,10 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
             f"nothing moved past the agreed lines.{hidden}"
         ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
     still = [one for one in cohorts if one.q_value > 0.01]
-    said = [short(findings[0].title)]
+    told = [short(findings[0].title)]
     if worse and still:
-        said.append(f"{len(worse)} of {len(worse) + len(still)} cohorts lost; the others have not moved beyond noise.")
-    return " ".join(said), findings[0].next_action + (f" Owner: {findings[0].owner}." if findings[0].owner else "")
+        told.append(f"{len(worse)} of {len(worse) + len(still)} cohorts lost; the others have not moved beyond noise.")
+    return " ".join(told), findings[0].next_action + (f" Owner: {findings[0].owner}." if findings[0].owner else "")
 
 
 def _worse(direction: str, change: float) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -64,3 +65,22 @@ def model_page(name: str, page: Callable[[Snapshot, Question], None]) -> None:
 def _refused(view: View, name: str, reason: TidemarkError) -> None:
     sentence = f"{name} cannot be shown for this question."
     headline("undefined", f"{view.scope.model} · {name}", sentence, str(reason))
+
+
+def unsupported(name: str, contract: Contract) -> None:
+    """Say why a model has no such page.
+
+    Parameters
+    ----------
+    name : str
+        Of the page.
+    contract : Contract
+        Of the model.
+    """
+    if contract.label is None:
+        why = "Its contract names no label. Add `label:` to the contract and load labels."
+    elif contract.task == "regression":
+        why = "This model predicts numbers, not probabilities. Performance shows its errors and its bias."
+    else:
+        why = "Its scores are no probabilities (`scale: margin`). Performance shows how well they rank."
+    headline("undefined", f"{contract.model} · {name}", f"{name} is not measured for this model.", why)

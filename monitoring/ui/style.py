@@ -16,6 +16,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stMain button[kind="primary"], .stMain button[kind="primary"] p { color: var(--tidemark-on-primary); }
 [data-testid="stHeader"] { background: transparent; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
+.stMain [data-testid="stPageLink"] a { background: transparent; }
 .st-key-navigation { gap: 0.05rem; }
 .st-key-navigation p { font-size: 0.9rem; }
 .st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.9rem; }

@@ -1,0 +1,167 @@
+"""The parts of the calibration page: reliability, its error over time, mean score against what happened."""
+
+from itertools import pairwise
+from math import isnan, sqrt
+
+import streamlit as st
+
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.findings.report import Report
+from monitoring.findings.words import evidence, number
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.ui.drawing import show
+from monitoring.ui.headline import title
+from monitoring.ui.performance_parts import with_labels
+from monitoring.ui.performance_words import said, whole
+from monitoring.ui.states import empty_card
+from monitoring.ui.theme import theme
+from monitoring.ui.time_rows import period_rows, window_on_axis
+from monitoring.ui.trends import noise_band, of_measure
+
+PANEL = "calibration"
+ERROR = "ece_debiased"
+_Z = 1.959963984540054
+
+
+def bins(report: Report) -> list[Measurement]:
+    """Give the rows of the reliability diagram, by rising score."""
+    return [row for row in report.measurements if row.panel == PANEL and row.measure == "reliability"]
+
+
+def calibration_head(report: Report) -> tuple[str, str, str]:
+    """Give verdict, sentence and meta line of the page.
+
+    Parameters
+    ----------
+    report : Report
+        With the calibration panel.
+
+    Returns
+    -------
+    tuple of str
+        For `headline`.
+    """
+    error = whole(report, ERROR, PANEL)
+    if error is None or error.n == 0:
+        return "insufficient", "No labels are in for this window yet.", "Load labels, or choose an earlier window."
+    findings = [finding for finding in report.findings if finding.panel == PANEL]
+    gap = _gap(report)
+    meta = _meta(report, error, evidence(findings[0].adjusted_p) if findings else "")
+    if findings:
+        return findings[0].severity, gap or findings[0].title, meta
+    if error.verdict in ("insufficient", "undefined"):
+        return error.verdict, "There are too few outcomes of each kind to judge calibration.", meta
+    sentence = f"Scores mean what they say, to within {number(error.upper, 'rate')}."
+    return error.verdict, sentence, meta
+
+
+def _gap(report: Report) -> str:
+    """Say where scores and outcomes part most, among the bins whose interval leaves the diagonal out."""
+    off = [row for row in bins(report) if not row.lower <= row.baseline_value <= row.upper]
+    if not off:
+        return ""
+    row = max(off, key=lambda one: abs(one.value - one.baseline_value))
+    promise = "more" if row.baseline_value > row.value else "less"
+    side = f"Around {row.baseline_value:.0%}"
+    return (
+        f"{side}, scores promise {promise} than what comes: predicted {number(row.baseline_value, 'rate')}, "
+        f"observed {number(row.value, 'rate')}."
+    )
+
+
+def _meta(report: Report, error: Measurement, tested: str) -> str:
+    parts = [f"Debiased ECE {number(error.value)}"]
+    if not isnan(error.baseline_value):
+        parts[0] += f" (was {number(error.baseline_value)})"
+    for measure, word in (("calibration_slope", "slope"), ("calibration_in_the_large", "in the large")):
+        row = whole(report, measure, PANEL)
+        if row is not None and not isnan(row.value):
+            parts.append(f"{word} {row.value:.2f}".replace("-", "−"))
+    parts += [f"{error.n:,} labelled rows", *said(error.reason), tested]
+    return " · ".join(part for part in parts if part)
+
+
+def reliability_part(report: Report) -> None:
+    """Draw the diagram, and the rows that each of its bins rests on."""
+    frame = reliability_rows(_with_edges([_bin(row) for row in bins(report)]))
+    with st.container(key="panel_reliability"):
+        title("Reliability", "Observed rate against predicted. Grey: where a calibrated model would fall 95% of the time")
+        if frame.empty:
+            empty_card("No labelled rows", "There is no outcome in this window.", key="reliability", height=330)
+            return
+        off = int((frame["judgement"] == "off the diagonal").sum())
+        show(
+            reliability(theme=theme()), frame, key="reliability",
+            alt=f"Observed rate against predicted in {len(frame)} bins; {off} leave the diagonal.",
+        )  # fmt: skip
+        st.markdown(":gray[:small[Rows per bin]]")
+        show(rows_per_bin(theme=theme()), frame, "Rows per bin.", key="rows_per_bin")
+
+
+def _bin(row: Measurement) -> dict[str, float]:
+    p, n = row.baseline_value, row.n
+    half = _Z * sqrt(p * (1 - p) / n) if n and 0 <= p <= 1 else 0.0
+    return {
+        "predicted": p, "observed": row.value, "lower": row.lower, "upper": row.upper, "n": n,
+        "band_lower": max(0.0, p - half), "band_upper": min(1.0, p + half),
+    }  # fmt: skip
+
+
+def _with_edges(found: list[dict[str, float]]) -> list[dict[str, float]]:
+    """Let each bin reach to the middle between its neighbours' mean scores."""
+    middles = [(a["predicted"] + b["predicted"]) / 2 for a, b in pairwise(found)]
+    ends = zip([0.0, *middles], [*middles, 1.0], strict=True)
+    return [{**one, "bin_lower": low, "bin_upper": high} for one, (low, high) in zip(found, ends, strict=False)]
+
+
+def error_over_time(rows: list[Measurement], labels: list[Measurement], question: Question, grain: str) -> None:
+    """Draw the calibration error by period."""
+    taken = of_measure(rows, ERROR)
+    frame = metric_time_rows(
+        with_labels(taken, labels, question, settled_only=True), baseline=noise_band(taken), grain=grain,
+        window=window_on_axis(question),
+    )  # fmt: skip
+    with st.container(key="panel_error_time"):
+        title(f"Calibration error by {grain}", "ECE, debiased. Lower is better")
+        spec = metric_time(theme=theme(), height=180, measure="ECE", grain=grain, zero=True, brush=False)  # type: ignore[arg-type]
+        show(spec, frame, f"Calibration error by {grain}.", key="error_time")
+
+
+def rates_over_time(labels: list[Measurement], question: Question, grain: str) -> None:
+    """Draw the observed rate by period, and the mean score behind it."""
+    observed, said = of_measure(labels, "label_rate"), of_measure(labels, "mean_score")
+    if not observed or not said:
+        return
+    behind = [{**row, "lower": row["value"], "upper": row["value"]} for row in period_rows(said, question)]
+    known = [row for row in behind if not isnan(row["value"])]
+    frame = metric_time_rows(
+        with_labels(observed, labels, question, settled_only=True), baseline=known, grain=grain,
+        window=window_on_axis(question),
+    )  # fmt: skip
+    with st.container(key="panel_rates_time"):
+        title("Mean score against observed rate", "Blue: observed, with 95% CI. Grey: mean score. When they part, the average is off")
+        spec = metric_time(theme=theme(), height=180, measure="Observed", format=".1%", grain=grain, brush=False)  # type: ignore[arg-type]
+        show(spec, frame, f"Observed rate and mean score by {grain}.", key="rates_time")
+
+
+def calibration_meaning(report: Report) -> tuple[str, str]:
+    """Say what the page means, and what to do next."""
+    error, ratio = (whole(report, measure, PANEL) for measure in (ERROR, "observed_expected"))
+    if error is None or error.n == 0:
+        return "", ""
+    findings = [finding for finding in report.findings if finding.panel == PANEL]
+    told = []
+    if ratio and not isnan(ratio.value):
+        told.append(f"For every 100 outcomes that the scores promised, {100 * ratio.value:.0f} came.")
+    slope = whole(report, "calibration_slope", PANEL)
+    if slope and not isnan(slope.value) and slope.upper < 1:
+        told.append("High scores are too high and low ones too low: the model is more certain than it may be.")
+    if not findings:
+        told.append("A cut-off set on these scores keeps its meaning." if error.verdict == "ok" else "")
+        return " ".join(filter(None, told)), "Nothing needs doing here."
+    told.append("Ranking is not affected by this, but any rule with a fixed cut-off is.")
+    owner = f" Owner: {findings[0].owner}." if findings[0].owner else ""
+    return " ".join(told), findings[0].next_action + owner
