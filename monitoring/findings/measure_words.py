@@ -112,12 +112,16 @@ WORDS: dict[str, MeasureWords] = {
     "calibration_slope": MeasureWords("Calibration slope", "score", "away"),
     "calibration_intercept": MeasureWords("Calibration intercept", "score", "away"),
     "calibration_in_the_large": MeasureWords("Calibration in the large", "score", "away"),
+    "mean_label": MeasureWords("Mean label", "amount", "away"),
+    "mean_prediction": MeasureWords("Mean prediction", "amount", "away"),
+    "spiegelhalter_z": MeasureWords("Spiegelhalter's z", "score", "away"),
+    "reliability": MeasureWords("Observed rate", "rate", "away"),
+    "future_time_rate": MeasureWords("Stamped in the future", "rate"),
+    "time_after_received_rate": MeasureWords("Stamped after arrival", "rate"),
     "rows": MeasureWords("Rows", "count", "away"),
     "orphan_labels": MeasureWords("Labels without a prediction", "count"),
     "volume": MeasureWords("Rows", "count", "away"),
     "freshness_hours": MeasureWords("Age of the newest row", "hours"),
-    "drifted_features": MeasureWords("Drifted features", "count"),
-    "failing_rules": MeasureWords("Failing rules", "count"),
 }
 
 
