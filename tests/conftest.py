@@ -1,12 +1,19 @@
 """Stores that many tests read: made once a run, never written to."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings.verdicts import judge
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
+from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
 
 REPO = Path(__file__).resolve().parents[1]
 SHARED = REPO.parent / "shared" / "data"
@@ -24,6 +31,12 @@ DATA_SETS = {
             "references": {"training": ["reference.csv"]},
         },
     ),
+    "flu-hosp-admissions": (
+        "flusight",
+        {"predictions": ["predictions.parquet"], "labels": ["labels.parquet"]},
+    ),
+    "governors-538": ("gov_elections", {"predictions": ["predictions.csv"]}),
+    "precip-probability": ("precip_pop", {"predictions": ["predictions.csv"]}),
 }  # fmt: skip
 FOLDERS = {"soccer-goals": "soccer_spi"}
 
@@ -68,3 +81,34 @@ def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
         return made[model]
 
     return store_of
+
+
+@pytest.fixture(scope="session")
+def figures() -> Callable[[str], dict[str, Any]]:
+    """Give the figures computed elsewhere of one shared data set; skips where they are absent."""
+
+    def of(folder: str) -> dict[str, Any]:
+        path = SHARED / folder / "expected.json"
+        if not path.is_file():
+            pytest.skip("the shared data sets are not here")
+        return json.loads(path.read_text())
+
+    return of
+
+
+@pytest.fixture
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Callable[..., list[Measurement]]]:
+    """Load frames by a contract's text into a store of their own; give a way to ask for judged rows."""
+
+    def loaded(text: str, **frames: Any) -> Callable[..., list[Measurement]]:
+        directory, contract = tmp_path_factory.mktemp("frames"), read_contract(text)
+        load(directory, contract, **frames)
+        snapshot = Snapshot(directory, contract.model)
+
+        def asked(panel: str, **words: str) -> list[Measurement]:
+            question = resolve(Scope(contract.model, **words), snapshot.contract, snapshot.extent)
+            return judge(compute(panel, snapshot, question), snapshot.contract)
+
+        return asked
+
+    return loaded
