@@ -5,7 +5,7 @@ from monitoring.panels.measurement import Measurement, Place
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
-from monitoring.store.row_reads import orphan_labels
+from monitoring.store.label_reads import orphan_labels
 from monitoring.store.snapshot import Snapshot
 
 

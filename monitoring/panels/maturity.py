@@ -9,7 +9,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.row_reads import LabelDay, arrivals, label_days
+from monitoring.store.label_reads import LabelDay, arrivals, label_days
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95

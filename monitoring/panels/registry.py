@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from monitoring.contract.model import Contract
 from monitoring.errors import UnknownNameError
+from monitoring.panels.business import business
 from monitoring.panels.calibration import calibration
 from monitoring.panels.drift import drift
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import overview
 from monitoring.panels.performance import performance
 from monitoring.panels.quality import quality
+from monitoring.panels.service import service
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
@@ -21,6 +23,8 @@ _COMPUTE: dict[str, Compute] = {
     "performance": performance,
     "calibration": calibration,
     "quality": quality,
+    "service": service,
+    "business": business,
 }
 PANELS: tuple[str, ...] = tuple(_COMPUTE)
 
@@ -40,7 +44,12 @@ def available(contract: Contract) -> tuple[str, ...]:
     """
     labelled = contract.label is not None and contract.task in ("binary", "multiclass", "regression")
     probable = labelled and contract.task != "regression" and contract.prediction.scale == "probability"
-    missing = {"performance": not labelled, "calibration": not probable}
+    missing = {
+        "performance": not labelled,
+        "calibration": not probable,
+        "service": contract.service is None,
+        "business": contract.business is None,
+    }
     return tuple(panel for panel in PANELS if not missing.get(panel, False))
 
 

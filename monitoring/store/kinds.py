@@ -14,6 +14,7 @@ from monitoring.store.cells import KeySet
 from monitoring.store.losses import decided, losses
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.schema import Schema
+from monitoring.store.service_kinds import latency, service, value
 from monitoring.store.subjects import Subject, subjects, top_class
 
 
@@ -188,4 +189,7 @@ KINDS: dict[str, Builder] = {
     "confusion": _confusion,
     "score_label": _score_label,
     "quality": _quality,
+    "service": service,
+    "latency": latency,
+    "value": value,
 }

@@ -1,0 +1,114 @@
+"""Service: how fast the model answered, how often it failed, how much it was asked."""
+
+from math import floor, nan
+
+import numpy as np
+
+from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.sides import sides
+from monitoring.profiles import LevelCounts
+from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference, proportion, rate_change
+from monitoring.statistics.latency import ALPHA, percentile_ranks, sketch_quantile
+from monitoring.store.row_reads import EXACT_ROWS, Values, latencies
+from monitoring.store.snapshot import Snapshot
+
+PANEL = "service"
+PERCENTILES = {"latency_p50": 0.50, "latency_p95": 0.95, "latency_p99": 0.99}
+
+
+def service(snapshot: Snapshot, question: Question) -> list[Measurement]:
+    """Measure latency, errors and throughput in every period.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window, baseline, cohort, version, grain.
+
+    Returns
+    -------
+    list of Measurement
+        ``latency_p50 latency_p95 latency_p99`` in milliseconds, ``error_rate``, ``throughput`` in requests
+        an hour. Larger is worse, but for throughput. Judged only where the contract sets a threshold.
+    """
+    reader = _Reader(snapshot, question)
+    found: list[Measurement] = []
+    for period in question.periods:
+        found += reader.rows(Place(PANEL, question, period))
+    return found
+
+
+class _Reader:
+    """Reads both sides once."""
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.tallies = sides(snapshot, question, "service")
+        self.sketches = sides(snapshot, question, "latency")
+        stated = snapshot.contract.service
+        self.timed = stated is not None and stated.latency_ms is not None
+        self.stated = stated is not None and stated.status is not None
+        self.exact: Values | None = None
+        self.base: dict[str, Estimate] = {}
+        if self.timed:
+            self._read(snapshot, question)
+
+    def _read(self, snapshot: Snapshot, question: Question) -> None:
+        if self.sketches.window.merged("", LevelCounts.merged).n <= EXACT_ROWS:
+            self.exact = latencies(snapshot, question.window)
+        selection = question.baseline.selection
+        if selection is None:
+            return
+        sketch = self.sketches.reference("", LevelCounts.merged)
+        small = sketch.n <= EXACT_ROWS
+        then = latencies(snapshot, selection).ascending() if small else None
+        self.base = {name: _percentile(q, then, sketch) for name, q in PERCENTILES.items()}
+
+    def rows(self, place: Place) -> list[Measurement]:
+        """Give the rows of one period."""
+        tally = self.tallies.current("", LevelCounts.merged, place.period).counts
+        then = self.tallies.reference("", LevelCounts.merged).counts
+        requests = tally.get("requests", 0)
+        hours = (place.period.span.end - place.period.span.start).total_seconds() / 3600
+        found = self._latency(place) if self.timed else []
+        if self.stated:
+            now = tally.get("errors", 0), tally.get("checked", 0)
+            base = then.get("errors", 0), then.get("checked", 0)
+            found.append(_errors(place, now, base))
+        return [*found, place.row("throughput", "", Estimate(requests / hours, nan, nan, requests))]
+
+    def _latency(self, place: Place) -> list[Measurement]:
+        now = None if self.exact is None else self.exact.within(place.period.span)
+        sketch = self.sketches.current("", LevelCounts.merged, place.period)
+        found = []
+        for name, q in PERCENTILES.items():
+            estimate, base = _percentile(q, now, sketch), self.base.get(name)
+            both = base is not None and base.defined and estimate.defined
+            change = difference(base, estimate) if both and base is not None else None
+            found.append(place.row(name, "", estimate, baseline=base, change=change))
+        return found
+
+
+def _errors(place: Place, now: tuple[int, int], then: tuple[int, int]) -> Measurement:
+    level = proportion(*now, reason="empty_current")
+    base = proportion(*then, reason="empty_reference")
+    return place.row("error_rate", "", level, baseline=base, change=rate_change(*then, *now))
+
+
+def _percentile(
+    q: float, ascending: np.ndarray[tuple[int], np.dtype[np.float64]] | None, sketch: LevelCounts
+) -> Estimate:
+    """Give a percentile: exact with its order-statistic interval, else from the sketch, within 1 %."""
+    if ascending is not None:
+        n = len(ascending)
+        if not n:
+            return Estimate.undefined("empty_current")
+        ranks = percentile_ranks(n, q)
+        low = float(ascending[ranks.lower - 1]) if ranks.lower >= 1 else nan
+        high = float(ascending[ranks.upper - 1]) if ranks.upper <= n else nan
+        return Estimate(float(ascending[floor(q * (n - 1))]), low, high, n)
+    counts = {None if key == "zero" else int(key): n for key, n in sketch.counts.items()}
+    found = sketch_quantile(counts, q)
+    return Estimate(found, found * (1 - ALPHA), found * (1 + ALPHA), sketch.n, None, f"binned ±{ALPHA:.0%}")

@@ -1,0 +1,125 @@
+"""Service and business: percentiles, errors, throughput and value, by period and cohort."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import read_contract
+from monitoring.panels import service as service_panel
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import available, compute
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
+
+CONTRACT = """
+model: served
+task: binary
+id: id
+timestamp: at
+prediction: {score: score, threshold: 0.5}
+label: {column: label, positive: 1, negative: 0}
+features: [x]
+cohorts: [region]
+service: {latency_ms: ms, status: status, ok: [200, 204]}
+business: {value: revenue, currency: EUR, costs: {tp: -10, fp: 25, fn: 400, tn: 0}}
+"""
+START = datetime(2025, 5, 1, tzinfo=UTC)
+
+
+def frame() -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    n = 4000
+    return pd.DataFrame(
+        {
+            "id": np.arange(n),
+            "at": [START + timedelta(minutes=20 * 1440 * k / n) for k in range(n)],
+            "score": rng.random(n),
+            "label": rng.integers(0, 2, n),
+            "x": rng.normal(size=n),
+            "region": rng.choice(["north", "south"], n),
+            "ms": np.where(rng.random(n) < 0.01, np.nan, rng.lognormal(4, 0.6, n)),
+            "status": rng.choice([200, 204, 500], n, p=[0.9, 0.06, 0.04]),
+            "revenue": np.where(rng.random(n) < 0.5, np.nan, rng.normal(20, 5, n)),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    directory = tmp_path_factory.mktemp("served")
+    load(directory, read_contract(CONTRACT), predictions=[frame()])
+    return Snapshot(directory, "served")
+
+
+def ask(snapshot: Snapshot, panel: str, **words: str) -> list[Measurement]:
+    return compute(panel, snapshot, resolve(Scope("served", **words), snapshot.contract, snapshot.extent))
+
+
+def named(rows: list[Measurement]) -> dict[tuple[str, str], Measurement]:
+    return {(m.measure, m.subject): m for m in rows}
+
+
+def test_the_window_as_a_whole(snapshot: Snapshot) -> None:
+    data = frame()
+    rows = named(ask(snapshot, "service", window="all"))
+    latency = data.ms.dropna().sort_values().to_numpy()
+    for measure, q in (("latency_p50", 0.5), ("latency_p95", 0.95), ("latency_p99", 0.99)):
+        row = rows[(measure, "")]
+        assert row.value == latency[int(np.floor(q * (len(latency) - 1)))]
+        assert row.lower <= row.value <= row.upper
+        assert row.n == len(latency)
+    errors = rows[("error_rate", "")]
+    assert errors.value == pytest.approx((data.status == 500).mean(), rel=1e-12)
+    assert errors.n == 4000
+    assert rows[("throughput", "")].value == pytest.approx(4000 / (20 * 24))
+
+
+@pytest.mark.parametrize("cohort", ["region = 'north'", "x > 0"])
+def test_a_cohort_by_day_against_the_period_before(snapshot: Snapshot, cohort: str) -> None:
+    data = frame()
+    kept = data[data.region == "north"] if "region" in cohort else data[data.x > 0]
+    words = {"window": "2025-05-11/2025-05-21", "baseline": "previous", "cohort": cohort}
+    days = [m for m in ask(snapshot, "service", by="day", **words) if m.measure == "error_rate"]
+    per_day = kept.groupby(kept["at"].dt.date).status.apply(lambda s: (s == 500).mean())
+    assert [m.value for m in days] == pytest.approx(per_day.to_numpy()[10:], rel=1e-12)
+    before = kept[kept["at"] < "2025-05-11T00:00:00Z"]
+    assert days[0].baseline_value == pytest.approx((before.status == 500).mean(), rel=1e-12)
+
+
+def test_many_rows_come_from_the_sketch_within_one_per_cent(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = named(ask(snapshot, "service", window="all", by="none"))
+    monkeypatch.setattr(service_panel, "EXACT_ROWS", 10)
+    sketched = named(ask(snapshot, "service", window="all", by="none"))
+    for measure in ("latency_p50", "latency_p95", "latency_p99"):
+        one, other = exact[(measure, "")], sketched[(measure, "")]
+        assert other.method == "binned ±1%"
+        assert other.value == pytest.approx(one.value, rel=0.01)
+        assert other.lower <= one.value <= other.upper
+
+
+def test_value_of_rows_and_of_decisions(snapshot: Snapshot) -> None:
+    data = frame()
+    rows = named(ask(snapshot, "business", window="all"))
+    revenue = data.revenue.dropna()
+    assert rows[("value", "")].value == pytest.approx(revenue.sum(), rel=1e-12)
+    assert rows[("value_per_decision", "")].value == pytest.approx(revenue.mean(), rel=1e-12)
+    half = 1.959964 * revenue.std() / np.sqrt(len(revenue))
+    assert rows[("value_per_decision", "")].upper - revenue.mean() == pytest.approx(half, rel=1e-5)
+    positive = data.score >= 0.5
+    worth = np.select(
+        [positive & (data.label == 1), positive & (data.label == 0), ~positive & (data.label == 1)],
+        [10, -25, -400], 0,
+    )  # fmt: skip
+    assert rows[("value", "decisions")].value == pytest.approx(worth.sum(), rel=1e-9)
+    assert rows[("value_per_decision", "decisions")].n == 4000
+
+
+def test_what_the_contract_does_not_name_is_not_offered() -> None:
+    lines = [line for line in CONTRACT.splitlines() if not line.startswith(("service", "business"))]
+    panels = available(read_contract("\n".join(lines)))
+    assert "service" not in panels and "business" not in panels
