@@ -10,6 +10,11 @@ _WHOLE = r"[+-]?[0-9]+\.0*"
 _MIDNIGHT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]00:00:00"
 
 
+def only_where(cheap: str, dear: str) -> str:
+    """The SQL of both conditions that tries the dear one only where the cheap one holds: `and` tries both."""
+    return f"case when {cheap} then {dear} else false end"
+
+
 def number_text(sql: str, sql_type: str) -> str:
     """The SQL of a number's canonical text: whole numbers without a fraction, NaN as null.
 
@@ -19,7 +24,7 @@ def number_text(sql: str, sql_type: str) -> str:
     'cast(x as varchar)'
     """
     if family(sql_type) == "decimal":
-        return _without_zeros(f"cast({sql} as varchar)")
+        return without_zeros(f"cast({sql} as varchar)")
     if family(sql_type) != "float":
         return f"cast({sql} as varchar)"
     whole = f"{sql} = trunc({sql}) and abs({sql}) < 1e18"
@@ -27,9 +32,9 @@ def number_text(sql: str, sql_type: str) -> str:
     return f"case when not isnan({sql}) then {text} end"
 
 
-def _without_zeros(text: str) -> str:
+def without_zeros(text: str) -> str:
     """Take the zeros off a whole number's text: 1.0 is 1, but 1.50 stays (it may be a version or a code)."""
-    whole = f"contains({text}, '.') and regexp_full_match({text}, '{_WHOLE}')"
+    whole = only_where(f"contains({text}, '.')", f"regexp_full_match({text}, '{_WHOLE}')")
     return f"case when {whole} then regexp_extract({text}, '^[+-]?[0-9]+') else {text} end"
 
 
@@ -63,8 +68,8 @@ def key_text(sql: str, sql_type: str) -> str:
     if kind != "text":
         return f"cast({sql} as varchar)"
     text = f"nullif(trim(cast({sql} as varchar)), '')"
-    midnight = f"length({text}) = 19 and regexp_full_match({text}, '{_MIDNIGHT}')"
-    return f"case when {midnight} then left({text}, 10) else {_without_zeros(text)} end"
+    midnight = only_where(f"length({text}) = 19", f"regexp_full_match({text}, '{_MIDNIGHT}')")
+    return f"case when {midnight} then left({text}, 10) else {without_zeros(text)} end"
 
 
 def joined_key(columns: Sequence[tuple[str, str]]) -> str:
@@ -89,7 +94,7 @@ def label_text(sql: str, sql_type: str) -> str:
         return f"cast({sql} as varchar)"
     text = f"nullif(trim(cast({sql} as varchar)), '')"
     words = f"case lower({text}) when 'true' then '1' when 'false' then '0' when 'nan' then null"
-    return f"{words} else {_without_zeros(text)} end"
+    return f"{words} else {without_zeros(text)} end"
 
 
 def label_value(value: object) -> str:

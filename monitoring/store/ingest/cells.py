@@ -1,20 +1,27 @@
 """One cell of a file as the stored type of its column, and whether it could not be read as its kind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from monitoring.store.ingest.canonical import label_text, number_text
+from monitoring.store.ingest.canonical import label_text, number_text, without_zeros
 from monitoring.store.ingest.kinds import NULL_WORDS
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Column
 from monitoring.store.subjects import literal
 
-Cell = tuple[str, str | None]
 _TRUE, _FALSE = "('1', 'yes', 'y', 't')", "('0', 'no', 'n', 'f')"
 
 
+class Cell(NamedTuple):
+    """The SQL of a stored value; `fallible` where its kind cannot hold every value of the file's type."""
+
+    value: str
+    fallible: bool = False
+
+
 def cell(column: Column, sql_type: str) -> Cell:
-    """The SQL of a stored value, and of whether a value was there that its kind cannot hold.
+    """Say how a column of a file becomes the stored column.
 
     Parameters
     ----------
@@ -25,39 +32,32 @@ def cell(column: Column, sql_type: str) -> Cell:
 
     Returns
     -------
-    tuple of (str, str or None)
-        The value, of `Column.sql_type`; and a condition, None where nothing can go wrong.
+    Cell
+        Of `Column.sql_type`; null where the value cannot be read.
     """
-    sql, kind = quote(column.name), family(sql_type)
+    sql = quote(column.name)
     if column.kind == "numeric":
-        return number(sql, kind)
+        return number(sql, sql_type)
     if column.kind == "boolean":
         return _boolean(sql, sql_type)
-    return _text(column, sql, sql_type), None
+    return Cell(_text(column, sql, sql_type))
 
 
-def number(sql: str, kind: str) -> Cell:
-    """A number as DOUBLE; NaN and the usual words for nothing are null."""
+def number(sql: str, sql_type: str) -> Cell:
+    """A number as DOUBLE; NaN is null."""
+    kind = family(sql_type)
     if kind in ("integer", "decimal", "boolean"):
-        return f"cast({sql} as double)", None
-    if kind == "float":
-        return f"case when not isnan({sql}) then cast({sql} as double) end", None
-    if kind != "text":
-        return "cast(null as double)", f"{sql} is not null"
-    value = f"try_cast({sql} as double)"
-    empty = f"lower(trim(cast({sql} as varchar))) in {NULL_WORDS}"
-    return (
-        f"case when not isnan({value}) then {value} end",
-        f"{value} is null and {sql} is not null and not {empty}",
-    )
+        return Cell(f"cast({sql} as double)")
+    if kind in ("float", "text"):
+        return Cell(f"nullif(try_cast({sql} as double), 'nan'::double)", kind == "text")
+    return Cell("cast(null as double)", True)
 
 
 def _boolean(sql: str, sql_type: str) -> Cell:
     if family(sql_type) == "boolean":
-        return sql, None
+        return Cell(sql)
     text = f"lower({label_text(sql, sql_type)})"
-    value = f"case when {text} in {_TRUE} then true when {text} in {_FALSE} then false end"
-    return value, f"{text} is not null and {text} not in {NULL_WORDS} and ({value}) is null"
+    return Cell(f"case when {text} in {_TRUE} then true when {text} in {_FALSE} then false end", True)
 
 
 def _text(column: Column, sql: str, sql_type: str) -> str:
@@ -65,22 +65,40 @@ def _text(column: Column, sql: str, sql_type: str) -> str:
     if kind in ("integer", "float", "decimal"):
         return number_text(sql, sql_type)
     if kind == "text" and column.numeric and column.kind == "categorical":
-        return f"case when trim({sql}) <> '' then {label_like_number(sql)} end"
+        return f"case when trim({sql}) <> '' then {without_zeros(f'trim({sql})')} end"
     return f"cast({sql} as varchar)"
 
 
-def label_like_number(sql: str) -> str:
-    """The canonical text of a number that stands as text: 2019.0 is 2019."""
-    text = f"trim({sql})"
-    whole = f"contains({text}, '.') and regexp_full_match({text}, '[+-]?[0-9]+\\.0*')"
-    return f"case when {whole} then regexp_extract({text}, '^[+-]?[0-9]+') else {text} end"
+def no_word(sql: str) -> str:
+    """The SQL of a cell's text, null where it is blank or one of the usual words for nothing."""
+    text = f"cast({sql} as varchar)"
+    return f"case when lower(trim({text})) not in {NULL_WORDS} then {text} end"
 
 
-def bad_list(cells: Sequence[tuple[str, Cell]]) -> str:
-    """The SQL of the names of the cells that could not be read; most rows build no list."""
-    doubtful = [(name, bad) for name, (_, bad) in cells if bad]
-    if not doubtful:
+def read_once(cells: Mapping[str, Cell]) -> str:
+    """The select items of the innermost query, where every cell is read: for ``x`` the value ``__v_x``."""
+    return "".join(f", {one.value} as {read_name(name)}" for name, one in cells.items())
+
+
+def read_name(name: str) -> str:
+    """The name under which `read_once` has a value."""
+    return quote(f"__v_{name}")
+
+
+def bad_list(cells: Mapping[str, Cell]) -> str:
+    """The SQL of the names of the cells that could not be read, over what `read_once` selects.
+
+    The list is built only for rows where a value is lost; there alone it is asked whether it was a word
+    for nothing.
+    """
+    lost = {
+        n: f"{read_name(n)} is null and {quote(n)} is not null" for n, one in cells.items() if one.fallible
+    }
+    if not lost:
         return "[]::varchar[]"
-    some = " or ".join(f"coalesce({bad}, false)" for _, bad in doubtful)
-    names = ", ".join(f"case when {bad} then {literal(name)} end" for name, bad in doubtful)
+    some = " or ".join(f"({doubt})" for doubt in lost.values())
+    names = ", ".join(
+        f"case when {doubt} and ({no_word(quote(name))}) is not null then {literal(name)} end"
+        for name, doubt in lost.items()
+    )
     return f"case when {some} then list_filter([{names}], lambda n: n is not null) else []::varchar[] end"

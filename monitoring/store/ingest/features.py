@@ -2,7 +2,7 @@
 
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.canonical import joined_key
-from monitoring.store.ingest.cells import bad_list, cell
+from monitoring.store.ingest.cells import bad_list, cell, read_name, read_once
 from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.loading import Loading
@@ -59,8 +59,10 @@ def complete(loading: Loading, names: list[str], source: str, kind: str) -> tupl
     """
     keys = ("__id", "__version") if source else ("__id",)
     before = tuple(loading.segments("features", source))
-    content = tuple(name for name in names if loading.schema.columns[name].role == "feature")
-    judge(loading, Identity(before, keys, content, tuple(names), several=True))
+    columns = loading.schema.columns
+    content = tuple(name for name in names if columns[name].role == "feature")
+    doubles = tuple(name for name in content if columns[name].kind == "numeric")
+    judge(loading, Identity(before, keys, content, doubles, tuple(names), several=True))
     refuse_conflicts(loading, kind)
     written = _write(loading, names, source, before)
     same, changed, passed = (
@@ -73,14 +75,15 @@ def complete(loading: Loading, names: list[str], source: str, kind: str) -> tupl
 
 
 def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> None:
-    cells = [(name, cell(loading.schema.columns[name], raw.columns[name])) for name in names]
-    values = "".join(f", {sql} as {quote(name)}" for name, (sql, _) in cells)
+    cells = {name: cell(loading.schema.columns[name], raw.columns[name]) for name in names}
+    values = "".join(f", {read_name(name)} as {quote(name)}" for name in cells)
     version = version_text(loading.contract, raw) if versioned else "cast(null as varchar)"
     key = joined_key([(quote(name), raw.columns[name]) for name in loading.contract.id])
     loading.run(
         f"create table {STAGED} as select *, cast(case when __id is null then 1 end as utinyint) as __rule"
         f" from (select __file, __row, {key} as __id, {version} as __version,"
-        f" {bad_list(cells)} as __bad{values} from {raw.relation})"
+        f" {bad_list(cells)} as __bad{values}"
+        f" from (select *{read_once(cells)} from {raw.relation}))"
     )
 
 

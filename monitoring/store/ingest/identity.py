@@ -1,6 +1,6 @@
 """Rows that are known already: the same content, other content, or more columns than before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -27,6 +27,8 @@ class Identity:
         What identifies a row.
     content : tuple of str
         What is compared; a column that one side's files did not have is left out.
+    doubles : tuple of str
+        Those of the content that are numbers.
     grows : tuple of str
         Columns that a row may add to a stored one.
     several : bool
@@ -36,6 +38,7 @@ class Identity:
     segments: tuple[Segment, ...]
     keys: tuple[str, ...]
     content: tuple[str, ...]
+    doubles: tuple[str, ...] = ()
     grows: tuple[str, ...] = ()
     several: bool = False
 
@@ -63,7 +66,7 @@ def _within(loading: Loading, identity: Identity) -> None:
         f" first_value(rowid) over (partition by {keys} order by {order}) as k from {STAGED}"
         f" where {open_} and hash({keys}) in ({twins})) where r <> k"
     )
-    column, value = _difference(identity.content, "s", "o", "earlier in the load")
+    column, value = _difference(identity.content, identity.doubles, "s", "o", "earlier in the load")
     other = "passed" if loading.replace else "conflict"
     loading.run(
         f"insert into {FATE} select r, case when c is null then 'same' else {literal(other)} end, c, v"
@@ -95,7 +98,7 @@ def _compare(loading: Loading, identity: Identity) -> None:
     low, high = loading.run(f"select min(seq), max(seq) from {_HITS}")[0]
     for columns, segments in _layouts(identity.segments):
         common = [name for name in identity.content if name == "__ts" or name in columns]
-        column, value = _difference(common, "s", "o", "stored")
+        column, value = _difference(common, identity.doubles, "s", "o", "stored")
         lacking = f"'{_lacking(identity, columns)}'::bit"
         loading.run(
             f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {lacking} from {_HITS} h"
@@ -139,15 +142,30 @@ def _decide(loading: Loading, identity: Identity) -> None:
         )
 
 
-def _difference(content: Sequence[str], new: str, old: str, where: str) -> tuple[str, str]:
+def _difference(
+    content: Sequence[str], doubles: Collection[str], new: str, old: str, where: str
+) -> tuple[str, str]:
     """The SQL of the first column that differs, and of both its values."""
     if not content:
         return "cast(null as varchar)", "cast(null as varchar)"
     pairs = [(name, f"{new}.{quote(name)}", f"{old}.{quote(name)}") for name in content]
-    columns = " ".join(f"when {a} is distinct from {b} then {literal(n)}" for n, a, b in pairs)
+    columns = " ".join(f"when {_differ(a, b, name in doubles)} then {literal(name)}" for name, a, b in pairs)
     shown = "coalesce(cast({} as varchar), 'null')"
     values = " ".join(
-        f"when {a} is distinct from {b} then {shown.format(a)} || ' ({where}: ' || {shown.format(b)} || ')'"
-        for _, a, b in pairs
+        f"when {_differ(a, b, name in doubles)}"
+        f" then {shown.format(a)} || ' ({where}: ' || {shown.format(b)} || ')'"
+        for name, a, b in pairs
     )
     return f"case {columns} end", f"case {values} end"
+
+
+def _differ(new: str, old: str, double: bool) -> str:
+    """Whether two values differ; a number of single precision equals its decimal text."""
+    differ = f"{new} is distinct from {old}"
+    if not double:
+        return differ
+    rounded = [f"try_cast({side} as float)" for side in (new, old)]
+    single = " or ".join(
+        f"{side} = cast({short} as double)" for side, short in zip((new, old), rounded, strict=True)
+    )
+    return f"({differ} and not coalesce({rounded[0]} = {rounded[1]} and ({single}), false))"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from monitoring.store.ingest.canonical import number_text
+from monitoring.store.ingest.canonical import number_text, only_where
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import Role
@@ -11,6 +11,7 @@ from monitoring.store.quoting import quote
 from monitoring.store.schema import Column
 
 FEW = 20
+SAMPLE = 10_000
 NULL_WORDS = "('', 'na', 'n/a', 'nan', 'null', 'none', 'nil', '-', '?')"
 _NUMBERS = ("integer", "float", "decimal")
 
@@ -42,42 +43,74 @@ def decide(database: Database, raws: Sequence[Raw], wanted: Mapping[str, Role]) 
 
 def _families(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, str]:
     """The family of each column's values; ``empty`` where there are none."""
-    if not names:
-        return {}
-    facts = ", ".join(_facts(quote(name), raw.untyped) for name in names)
-    row = database.run(f"select {facts} from {raw.relation}")[0]
+    if raw.untyped:
+        guessed = _text_families(database, raw, dict.fromkeys(names, _FAMILIES), f" limit {SAMPLE}")
+        plain = _plain_floats(database, raw, [name for name, what in guessed.items() if what == "float"])
+        doubtful = {n: _MAY_BE[f] for n, f in guessed.items() if f in _MAY_BE and n not in plain}
+        return guessed | _text_families(database, raw, doubtful)
+    counted = _ask(database, raw.relation, {name: [f"count({quote(name)})"] for name in names})
+    return {name: family(raw.columns[name]) if values else "empty" for name, (values,) in counted.items()}
+
+
+def _plain_floats(database: Database, raw: Raw, names: Sequence[str]) -> set[str]:
+    """Columns with decimals that hold nothing but numbers: what most are, and the quickest to ask."""
+    facts = {name: [f"count({quote(name)})", f"count(try_cast({quote(name)} as double))"] for name in names}
+    return {name for name, (values, fits) in _ask(database, raw.relation, facts).items() if values == fits}
+
+
+def _text_families(
+    database: Database, raw: Raw, candidates: Mapping[str, Sequence[str]], limit: str = ""
+) -> dict[str, str]:
+    """The narrowest of the candidate families that holds every value of each text column."""
+    cells = ", ".join(f"{_without_words(quote(name))} as {quote(name)}" for name in candidates)
+    facts = {
+        name: [f"count({quote(name)})", *(_FITS[what](quote(name)) for what in families)]
+        for name, families in candidates.items()
+    }
     found = {}
-    for index, name in enumerate(names):
-        values, numbers, integers, booleans = (int(str(v or 0)) for v in row[4 * index : 4 * index + 4])
-        found[name] = _family(family(raw.columns[name]), raw.untyped, values, numbers, integers, booleans)
+    for name, (values, *fits) in _ask(
+        database, f"(select {cells} from {raw.relation}{limit})", facts
+    ).items():
+        fitting = [what for what, fit in zip(candidates[name], fits, strict=True) if fit == values]
+        found[name] = (fitting or ["text"])[0] if values else "empty"
     return found
 
 
-def _facts(column: str, untyped: bool) -> str:
-    """How many values a column has and, where all are text, how many of them are numbers and so on."""
-    if not untyped:
-        return f"count({column}), 0, 0, 0"
-    digits = f"not contains({column}, '.') and not contains(lower({column}), 'e')"
-    padded = f"regexp_matches({column}, '^ *[+-]?0[0-9]')"
-    number = f"try_cast({column} as double) is not null and not {padded}"
-    return (
-        f"count(*) filter (where lower(trim({column})) not in {NULL_WORDS}),"
-        f" count(*) filter (where {number} and lower({column}) <> 'nan'),"
-        f" count(*) filter (where try_cast({column} as hugeint) is not null and {digits}),"
-        f" count(*) filter (where lower({column}) in ('true', 'false'))"
+def _ask(database: Database, relation: str, facts: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """Several counts of each column, in one scan."""
+    if not facts:
+        return {}
+    row = iter(
+        database.run(f"select {', '.join(sql for some in facts.values() for sql in some)} from {relation}")[0]
     )
+    return {name: [int(str(next(row))) for _ in some] for name, some in facts.items()}
 
 
-def _family(typed: str, untyped: bool, values: int, numbers: int, integers: int, booleans: int) -> str:
-    if values == 0:
-        return "empty"
-    if not untyped:
-        return typed
-    if booleans == values:
-        return "boolean"
-    if numbers == values:
-        return "integer" if integers == values else "float"
-    return "text"
+def _without_words(column: str) -> str:
+    """A cell of text; null where it is blank or one of the words for nothing."""
+    word = only_where(f"length({column}) < 6", f"lower(trim({column})) in {NULL_WORDS}")
+    return f"case when {word} then null else {column} end"
+
+
+def _float(value: str) -> str:
+    """Count the numbers; a code such as 007 is none."""
+    padded = only_where(f"starts_with({value}, '0')", f"{value}[2] between '0' and '9'")
+    return f"count(case when not {padded} then try_cast({value} as double) end)"
+
+
+def _integer(value: str) -> str:
+    fraction = f"contains({value}, '.') or contains(lower({value}), 'e')"
+    padded = f"starts_with({value}, '0') and length({value}) > 1"
+    return f"count(case when not ({fraction} or {padded}) then try_cast({value} as hugeint) end)"
+
+
+def _boolean(value: str) -> str:
+    return f"count(*) filter (where lower({value}) in ('true', 'false'))"
+
+
+_FITS = {"boolean": _boolean, "integer": _integer, "float": _float}
+_FAMILIES = ("boolean", "integer", "float")
+_MAY_BE = {"boolean": ("boolean",), "integer": ("integer", "float"), "float": ("float",), "empty": _FAMILIES}
 
 
 def _column(database: Database, raws: Sequence[Raw], name: str, role: Role, seen: set[str]) -> Column:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.store.ingest.canonical import label_text, label_value
-from monitoring.store.ingest.cells import number
+from monitoring.store.ingest.cells import Cell, no_word, number
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.types import family
@@ -109,23 +109,19 @@ def _binary(text: str, classes: tuple[str, ...], positive: str) -> str:
 
 
 def _numeric(sql: str, sql_type: str) -> tuple[str, str]:
-    value, bad = number(sql, family(sql_type))
+    value = number(sql, sql_type).value
     finite = f"case when isfinite({value}) then {value} end"
-    wrong = " or ".join(filter(None, (bad, f"isinf({value})")))
-    return finite, f"case when {wrong} then cast({sql} as varchar) end"
+    return finite, f"case when ({finite}) is null then {no_word(sql)} end"
 
 
-def decision_cell(contract: Contract, classes: tuple[str, ...], sql_type: str) -> tuple[str, str | None]:
+def decision_cell(contract: Contract, classes: tuple[str, ...], sql_type: str) -> Cell:
     """The SQL of a binary decision as BOOLEAN, true for the positive class, compared as the label is."""
     assert contract.prediction.decision is not None
     sql = quote(contract.prediction.decision)
+    text = label_text(sql, sql_type)
     if family(sql_type) == "boolean" or contract.label is None:
-        text = label_text(sql, sql_type)
-        return f"case {text} when '1' then true when '0' then false end", None
-    text, positive = label_text(sql, sql_type), literal(label_value(contract.label.positive))
+        return Cell(f"case {text} when '1' then true when '0' then false end", True)
     word = f"lower(cast({sql} as varchar))"
-    said = f"when {text} = {positive} or {word} = 'true' then true"
-    if not classes:
-        return f"case {said} when {text} is not null then false end", None
-    other = f"when {text} = {literal(classes[0])} or {word} = 'false' then false"
-    return f"case {said} {other} end", f"{text} not in ({positive}, {literal(classes[0])}, '1', '0')"
+    said = f"when {text} = {literal(label_value(contract.label.positive))} or {word} = 'true' then true"
+    other = f"{text} = {literal(classes[0])} or {word} = 'false'" if classes else f"{text} is not null"
+    return Cell(f"case {said} when {other} then false end", True)

@@ -51,12 +51,13 @@ def _identity(loading: Loading, raw: Raw, kind: str, source: str) -> Identity:
     """What rows are compared by: time, prediction and features; in a reference the label, too."""
     columns, names = loading.schema.columns, stored_names(loading, raw)
     content = [name for name in names if columns[name].role in (*_PREDICTION, "feature")]
+    doubles = tuple(name for name in content if columns[name].kind == "numeric")
     segments, keys = tuple(loading.segments(kind, source)), ("__id", "__version")
     if kind == "reference":
         content += ["__label"] if has_label(loading, raw) else []
-        return Identity(segments, keys, ("__ts", *content))
+        return Identity(segments, keys, ("__ts", *content), doubles)
     grows = tuple(name for name in names if columns[name].role not in _PREDICTION)
-    return Identity(segments, keys, ("__ts", *content), grows)
+    return Identity(segments, keys, ("__ts", *content), doubles, grows)
 
 
 def _keep_grown(loading: Loading, raw: Raw) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError, nearest
 from monitoring.store.ingest.canonical import joined_key
-from monitoring.store.ingest.cells import Cell, bad_list, cell
+from monitoring.store.ingest.cells import Cell, bad_list, cell, read_name, read_once
 from monitoring.store.ingest.checks import checks, first_broken, required_scores
 from monitoring.store.ingest.label_values import decision_cell, label_cell
 from monitoring.store.ingest.loading import Loading
@@ -59,15 +59,15 @@ def stage(loading: Loading, raw: Raw) -> None:
     if contract.label is not None:
         needed |= {name: "label.join" for name in contract.label.join if name not in contract.id}
     require(raw, needed)
-    cells = [(name, _cell(loading, raw, name)) for name in stored_names(loading, raw)]
+    cells = {name: _cell(loading, raw, name) for name in stored_names(loading, raw)}
     own = {
         "__id": _key(raw, contract.id),
         "__version": version_text(contract, raw),
-        "__ts": utc(quote(contract.timestamp), raw.columns[contract.timestamp], contract.timezone),
-        "__received": _time(raw, contract.received_at, contract.timezone),
+        "__ts": "__when",
+        "__received": f"case when __got {IN_RANGE} then __got end",
         "__key": _key(raw, contract.label.join) if contract.label else "cast(null as varchar)",
         "__bad": bad_list(cells),
-        **{quote(name): value for name, (value, _) in cells},
+        **{quote(name): read_name(name) for name in cells},
         **_label(loading, raw),
     }
     inner = ", ".join(f"{sql} as {name}" for name, sql in own.items())
@@ -75,7 +75,8 @@ def stage(loading: Loading, raw: Raw) -> None:
         f"create table {STAGED} as select *, {first_broken(checks(contract))} as __rule,"
         f" case when __ts {IN_RANGE} then {day('__ts', contract.timezone)} end as __day,"
         f" {_flags(loading)} as __flags"
-        f" from (select __file, __row, {inner} from {raw.relation})"
+        f" from (select __file, __row, {inner}"
+        f" from (select *{_times(loading, raw)}{read_once(cells)} from {raw.relation}))"
     )
 
 
@@ -98,12 +99,18 @@ def version_text(contract: Contract, raw: Raw) -> str:
     return literal(version.value if version is not None and version.value else "")
 
 
-def _time(raw: Raw, column: str | None, zone: str) -> str:
-    """A time that may be missing; one out of range is none."""
-    if column is None or column not in raw.columns:
-        return "cast(null as timestamp)"
-    value = utc(quote(column), raw.columns[column], zone)
-    return f"case when {value} {IN_RANGE} then {value} end"
+def _times(loading: Loading, raw: Raw) -> str:
+    """The select items of a row's times, as `read_once` has its cells."""
+    contract = loading.contract
+    observed = contract.label.observed_at if contract.label else None
+    wanted = {"__when": contract.timestamp, "__got": contract.received_at, "__seen": observed}
+    values = {
+        name: utc(quote(column), raw.columns[column], contract.timezone)
+        if column is not None and column in raw.columns
+        else "cast(null as timestamp)"
+        for name, column in wanted.items()
+    }
+    return "".join(f", {sql} as {name}" for name, sql in values.items())
 
 
 def _label(loading: Loading, raw: Raw) -> dict[str, str]:
@@ -111,7 +118,7 @@ def _label(loading: Loading, raw: Raw) -> dict[str, str]:
     if label is None or label.column not in raw.columns:
         return {}
     value, bad = label_cell(loading.contract, loading.schema.classes, raw.columns[label.column])
-    observed = _time(raw, label.observed_at, loading.contract.timezone)
+    observed = f"case when __seen {IN_RANGE} then __seen end"
     return {"__label": value, "__label_bad": bad, "__observed": observed}
 
 

@@ -39,7 +39,8 @@ def utc(sql: str, sql_type: str, zone: str) -> str:
     if kind != "text":
         return "cast(null as timestamp)"
     text = f"trim(cast({sql} as varchar))"
-    return f"coalesce({_text(text, zone)}, {_number(f'try_cast({text} as double)', zone)})"
+    direct = f"{_absolute(sql)}, " if zone == "UTC" else ""
+    return f"coalesce({direct}{_text(text, zone)}, {_number(f'try_cast({text} as double)', zone)})"
 
 
 def day(sql: str, zone: str) -> str:
@@ -59,11 +60,15 @@ def _placed(naive: str, zone: str) -> str:
 
 
 def _text(text: str, zone: str) -> str:
-    absolute = f"timezone('UTC', try_cast({text} as timestamptz))"
     if zone == "UTC":
-        return absolute
+        return _absolute(text)
     local = _placed(f"try_cast({text} as timestamp)", zone)
-    return f"case when regexp_matches({text}, '{_OFFSET}') then {absolute} else {local} end"
+    return f"case when regexp_matches({text}, '{_OFFSET}') then {_absolute(text)} else {local} end"
+
+
+def _absolute(text: str) -> str:
+    """A text with an offset, or without one in UTC."""
+    return f"timezone('UTC', try_cast({text} as timestamptz))"
 
 
 def _number(number: str, zone: str) -> str:
