@@ -84,4 +84,11 @@ def _plain(value: Any) -> Any:
         return round(_stamp(value).timestamp() * 1000)
     if hasattr(value, "item"):
         value = value.item()
+    if isinstance(value, str):
+        return _drawable(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _drawable(text: str) -> str:
+    """Replace what is no text for XML: a renderer may end the whole process on a control character."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -133,7 +133,7 @@ def _forest(
     lines = []
     for one in rows:
         difference, lower, upper = numbers(one)
-        label = _drawable(one.subject or words_of(one.measure).name)
+        label = one.subject or words_of(one.measure).name
         lines.append(
             {
                 "label": label,
@@ -145,11 +145,6 @@ def _forest(
             }
         )
     return _figure(caption, lambda theme: forest(theme=theme, format=format), lines)
-
-
-def _drawable(text: str) -> str:
-    """Replace what is no text for XML: vl-convert ends the whole process on a control character."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _judgement(one: Measurement) -> str:

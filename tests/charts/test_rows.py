@@ -127,3 +127,8 @@ def test_the_colours_end_at_a_round_limit() -> None:
     assert strip_limit(pd.Series([0.0])) == LIMITS[0]
     assert strip_limit(pd.Series([-0.3, 0.3])) == 0.5
     assert strip_limit(pd.Series([], dtype="float64")) == LIMITS[0]
+
+
+def test_control_characters_are_drawn_as_replacements() -> None:
+    """The SVG renderer ends the process on some of them."""
+    assert records([{"label": "a\x1b\x00b", "n": 1}]) == [{"label": "a\ufffd\ufffdb", "n": 1}]
