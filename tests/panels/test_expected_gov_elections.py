@@ -21,8 +21,8 @@ NAMES = {
     "brier": "brier", "logloss": "log_loss", "accuracy": "accuracy", "precision": "precision",
     "recall": "recall", "f1": "f1",
 }  # fmt: skip
-# Six decimals are given. The log loss needs no more room, although 1,792 scores are exactly 0 or 1 and are clipped
-# elsewhere: every one of them was right.
+# Six decimals are given. The log loss needs no more room, although 1,792 scores are exactly 0 or 1 and the
+# clip differs: every one of them was right.
 DIGITS = 6e-7
 YEARS = {"2018": "2018-01-01/2019-01-01", "2022": "2022-01-01/2023-01-01"}
 BOTH = "2018-01-01/2023-01-01"  # the rows of 2010 have no version and are left out of the given figures

@@ -1,4 +1,4 @@
-"""Chance of rain by two vendors: lead times, outages, a label that means something else than the forecasts."""
+"""Chance of rain by two vendors: lead times, outages, a label that means something else than the scores."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ Ask = Callable[..., dict[tuple[str, str], Any]]
 Stores = Callable[[str], Path]
 Figures = Callable[[str], dict[str, Any]]
 
-# The log loss is compared apart: scores of exactly 0 on wet days cost -ln of the clip, 2.2e-16 there, 2**-50 here.
+# The log loss is compared apart: a score of 0 on a wet day costs -ln of the clip, 2.2e-16 there, 2**-50 here.
 NAMES = {
     "pos_rate": "label_rate", "mean_score": "mean_score", "auc": "auc", "pr_auc": "average_precision",
     "brier": "brier", "accuracy": "accuracy", "precision": "precision", "recall": "recall", "f1": "f1",
@@ -106,7 +106,7 @@ def test_the_common_rows_of_both_vendors(
 def test_reliability_over_cohorts_of_the_score(
     shared_store: Stores, figures: Figures, ask: Ask, version: str
 ) -> None:
-    """The given bins are of equal width; those of the panel hold equal numbers, so that cohorts make the bins."""
+    """The given bins are of equal width, those of the panel hold equal numbers: cohorts make the bins."""
     store = shared_store(MODEL)
     for one in figures("precip_pop")["reliability_lead_le3"][version]:
         low, high = one["bin"] / 10, (one["bin"] + 1) / 10
