@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from monitoring.store.ingest.canonical import label_text, number_text, without_zeros
-from monitoring.store.ingest.kinds import NULL_WORDS
+from monitoring.store.ingest.kinds import is_word
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Column
@@ -72,7 +72,7 @@ def _text(column: Column, sql: str, sql_type: str) -> str:
 def no_word(sql: str) -> str:
     """The SQL of a cell's text, null where it is blank or one of the usual words for nothing."""
     text = f"cast({sql} as varchar)"
-    return f"case when lower(trim({text})) not in {NULL_WORDS} then {text} end"
+    return f"case when not {is_word(text)} then {text} end"
 
 
 def read_once(cells: Mapping[str, Cell]) -> str:

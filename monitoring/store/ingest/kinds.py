@@ -12,7 +12,7 @@ from monitoring.store.schema import Column
 
 FEW = 20
 SAMPLE = 10_000
-NULL_WORDS = "('', 'na', 'n/a', 'nan', 'null', 'none', 'nil', '-', '?')"
+_WORDS = r"(?i)\s*(na|n/a|nan|null|none|nil|-|\?)?\s*"
 _NUMBERS = ("integer", "float", "decimal")
 
 
@@ -86,9 +86,14 @@ def _ask(database: Database, relation: str, facts: Mapping[str, Sequence[str]]) 
     return {name: [int(str(next(row))) for _ in some] for name, some in facts.items()}
 
 
+def is_word(text: str) -> str:
+    """The SQL of whether a text is one of the usual words for nothing (`in` would become a join)."""
+    return f"regexp_full_match({text}, '{_WORDS}')"
+
+
 def _without_words(column: str) -> str:
     """A cell of text; null where it is blank or one of the words for nothing."""
-    word = only_where(f"length({column}) < 6", f"lower(trim({column})) in {NULL_WORDS}")
+    word = only_where(f"length({column}) < 6", is_word(column))
     return f"case when {word} then null else {column} end"
 
 
