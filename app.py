@@ -5,6 +5,7 @@ import streamlit as st
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PAGES, pages, sidebar
 from monitoring.ui.scope_bar import scope_bar
+from monitoring.ui.states import guarded
 from monitoring.ui.style import style
 from monitoring.ui.theme import theme
 from monitoring.ui.view import read_view
@@ -15,13 +16,10 @@ st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
-view = read_view(st.query_params.to_dict())
-st.session_state[state.VIEW] = view
-sidebar(view.scope)
-scope_bar(view, PAGES[page.url_path])
-
-st.session_state[state.INSIDE_APP] = True
-try:
-    page.run()
-finally:
-    st.session_state[state.INSIDE_APP] = False
+with guarded():
+    view = read_view(st.query_params.to_dict())
+    st.session_state[state.VIEW] = view
+    sidebar(view.scope)
+    scope_bar(view, PAGES[page.url_path])
+    with state.inside_app():
+        page.run()

@@ -15,7 +15,7 @@ from monitoring.ui.calibration_parts import (
     rates_over_time,
     reliability_part,
 )
-from monitoring.ui.context import widened
+from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.performance_parts import measures_table
@@ -32,7 +32,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = calibration_head(report)
     headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
-    grain = widened(question, snapshot).scope.by
+    grain = grain_around(question, snapshot)
     labels = cache.series("performance", question)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():

@@ -6,7 +6,7 @@ from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.boot import boot
-from monitoring.ui.context import widened
+from monitoring.ui.context import grain_around
 from monitoring.ui.drift_detail import drift_detail
 from monitoring.ui.drift_table import PANEL, drift_table, moved
 from monitoring.ui.drift_words import drift_head, drift_meaning
@@ -28,7 +28,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     asked = current().selection.get("feature", "")
     chosen = names.index(asked) if asked in names else 0
     one = found[chosen]
-    grain = widened(question, snapshot).scope.by
+    grain = grain_around(question, snapshot)
     points = cache.psi_points(question)
     subject = next(subject for subject in snapshot.subjects if subject.name == one.name)
     shape = cache.shape(question, subject)

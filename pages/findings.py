@@ -28,20 +28,32 @@ def page(view: View) -> None:
     severities = {badge(card.finding.severity).word: card.finding.severity for card in cards}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         picked = st.pills(
-            "Severity", [EVERY, *severities], default=EVERY, key=state.SEVERITIES, required=True,
+            "Severity",
+            [EVERY, *severities],
+            default=EVERY,
+            key=state.SEVERITIES,
+            required=True,
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         models = st.multiselect(
-            "Models", [one.model for one in statuses], key=state.MODELS_SHOWN, placeholder="Every model",
-            label_visibility="collapsed", width=260,
-        )  # fmt: skip
+            "Models",
+            [one.model for one in statuses],
+            key=state.MODELS_SHOWN,
+            placeholder="Every model",
+            label_visibility="collapsed",
+            width=260,
+        )
         shown = [
-            card for card in cards
-            if picked in (EVERY, badge(card.finding.severity).word) and card.status.model in (models or [card.status.model])
-        ]  # fmt: skip
+            card
+            for card in cards
+            if picked in (EVERY, badge(card.finding.severity).word)
+            and (not models or card.status.model in models)
+        ]
         report = cards[0].status.report
         if report:
-            download("tidemark-findings", findings_csv(report, [card.finding for card in shown]), "Export CSV")
+            download(
+                "tidemark-findings", findings_csv(report, [card.finding for card in shown]), "Export CSV"
+            )
     for place, card in enumerate(shown):
         draw_finding(card, place)
     if not shown:

@@ -8,7 +8,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
-from monitoring.ui.context import widened
+from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.measures import LEADING
@@ -26,7 +26,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
     measure = LEADING[snapshot.contract.task][0]
     leading = whole(report, measure)
-    grain = widened(question, snapshot).scope.by
+    grain = grain_around(question, snapshot)
     if leading is not None and leading.n:
         tiles(report, question)
     hero(cache.series(PANEL, question), measure, question, grain)

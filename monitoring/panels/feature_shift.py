@@ -163,7 +163,8 @@ def level_shares(snapshot: Snapshot, question: Question, subject: Subject) -> li
         return []
     rows: list[Row] = []
     for side, profile in (("baseline", then), ("current", now)):
-        counts: dict[str | None, int] = {**profile.counts, None: profile.missing}
+        counts: dict[str | None, int] = dict(profile.counts.items())
+        counts[None] = profile.missing
         rows += [
             {"level": level, "side": side, "share": count / profile.rows, "n": count,
              "unseen": level is not None and then.rows > 0 and level not in then.counts}
@@ -204,7 +205,8 @@ def decile_shares(snapshot: Snapshot, question: Question, subject: Subject) -> l
 def _deciles(counts: NDArray[np.int64]) -> NDArray[np.intp]:
     """Give each fine bin its decile, by the middle of its mass."""
     middle = (np.cumsum(counts) - counts / 2) / counts.sum()
-    return np.minimum((middle * 10).astype(np.intp), 9)
+    found: NDArray[np.intp] = np.minimum((middle * 10).astype(np.intp), 9)
+    return found
 
 
 def _by_period(

@@ -5,7 +5,7 @@ from math import isnan, sqrt
 
 import streamlit as st
 
-from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
 from monitoring.findings.report import Report
@@ -46,7 +46,11 @@ def calibration_head(report: Report) -> tuple[str, str, str]:
     """
     error = whole(report, ERROR, PANEL)
     if error is None or error.n == 0:
-        return "insufficient", "No labels are in for this window yet.", "Load labels, or choose an earlier window."
+        return (
+            "insufficient",
+            "No labels are in for this window yet.",
+            "Load labels, or choose an earlier window.",
+        )
     findings = [finding for finding in report.findings if finding.panel == PANEL]
     gap = _gap(report)
     meta = _meta(report, error, evidence(findings[0].adjusted_p) if findings else "")
@@ -88,15 +92,22 @@ def reliability_part(report: Report) -> None:
     """Draw the diagram, and the rows that each of its bins rests on."""
     frame = reliability_rows(_with_edges([_bin(row) for row in bins(report)]))
     with st.container(key="panel_reliability"):
-        title("Reliability", "Observed rate against predicted. Grey: where a calibrated model would fall 95% of the time")
+        title(
+            "Reliability",
+            "Observed rate against predicted. Grey: where a calibrated model would fall 95% of the time",
+        )
         if frame.empty:
-            empty_card("No labelled rows", "There is no outcome in this window.", key="reliability", height=330)
+            empty_card(
+                "No labelled rows", "There is no outcome in this window.", key="reliability", height=330
+            )
             return
         off = int((frame["judgement"] == "off the diagonal").sum())
         show(
-            reliability(theme=theme()), frame, key="reliability",
+            reliability(theme=theme()),
+            frame,
+            key="reliability",
             alt=f"Observed rate against predicted in {len(frame)} bins; {off} leave the diagonal.",
-        )  # fmt: skip
+        )
         st.markdown(":gray[:small[Rows per bin]]")
         show(rows_per_bin(theme=theme()), frame, "Rows per bin.", key="rows_per_bin")
 
@@ -105,32 +116,43 @@ def _bin(row: Measurement) -> dict[str, float]:
     p, n = row.baseline_value, row.n
     half = _Z * sqrt(p * (1 - p) / n) if n and 0 <= p <= 1 else 0.0
     return {
-        "predicted": p, "observed": row.value, "lower": row.lower, "upper": row.upper, "n": n,
-        "band_lower": max(0.0, p - half), "band_upper": min(1.0, p + half),
-    }  # fmt: skip
+        "predicted": p,
+        "observed": row.value,
+        "lower": row.lower,
+        "upper": row.upper,
+        "n": n,
+        "band_lower": max(0.0, p - half),
+        "band_upper": min(1.0, p + half),
+    }
 
 
 def _with_edges(found: list[dict[str, float]]) -> list[dict[str, float]]:
     """Let each bin reach to the middle between its neighbours' mean scores."""
     middles = [(a["predicted"] + b["predicted"]) / 2 for a, b in pairwise(found)]
     ends = zip([0.0, *middles], [*middles, 1.0], strict=True)
-    return [{**one, "bin_lower": low, "bin_upper": high} for one, (low, high) in zip(found, ends, strict=False)]
+    return [
+        {**one, "bin_lower": low, "bin_upper": high} for one, (low, high) in zip(found, ends, strict=False)
+    ]
 
 
-def error_over_time(rows: list[Measurement], labels: list[Measurement], question: Question, grain: str) -> None:
+def error_over_time(
+    rows: list[Measurement], labels: list[Measurement], question: Question, grain: Grain
+) -> None:
     """Draw the calibration error by period."""
     taken = of_measure(rows, ERROR)
     frame = metric_time_rows(
-        with_labels(taken, labels, question, settled_only=True), baseline=noise_band(taken), grain=grain,
+        with_labels(taken, labels, question, settled_only=True),
+        baseline=noise_band(taken),
+        grain=grain,
         window=window_on_axis(question),
-    )  # fmt: skip
+    )
     with st.container(key="panel_error_time"):
         title(f"Calibration error by {grain}", "ECE, debiased. Lower is better")
-        spec = metric_time(theme=theme(), height=180, measure="ECE", grain=grain, zero=True, brush=False)  # type: ignore[arg-type]
+        spec = metric_time(theme=theme(), height=180, measure="ECE", grain=grain, zero=True, brush=False)
         show(spec, frame, f"Calibration error by {grain}.", key="error_time")
 
 
-def rates_over_time(labels: list[Measurement], question: Question, grain: str) -> None:
+def rates_over_time(labels: list[Measurement], question: Question, grain: Grain) -> None:
     """Draw the observed rate by period, and the mean score behind it."""
     observed, said = of_measure(labels, "label_rate"), of_measure(labels, "mean_score")
     if not observed or not said:
@@ -138,12 +160,19 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: str) -
     behind = [{**row, "lower": row["value"], "upper": row["value"]} for row in period_rows(said, question)]
     known = [row for row in behind if not isnan(row["value"])]
     frame = metric_time_rows(
-        with_labels(observed, labels, question, settled_only=True), baseline=known, grain=grain,
+        with_labels(observed, labels, question, settled_only=True),
+        baseline=known,
+        grain=grain,
         window=window_on_axis(question),
-    )  # fmt: skip
+    )
     with st.container(key="panel_rates_time"):
-        title("Mean score against observed rate", "Blue: observed, with 95% CI. Grey: mean score. When they part, the average is off")
-        spec = metric_time(theme=theme(), height=180, measure="Observed", format=".1%", grain=grain, brush=False)  # type: ignore[arg-type]
+        title(
+            "Mean score against observed rate",
+            "Blue: observed, with 95% CI. Grey: mean score. When they part, the average is off",
+        )
+        spec = metric_time(
+            theme=theme(), height=180, measure="Observed", format=".1%", grain=grain, brush=False
+        )
         show(spec, frame, f"Observed rate and mean score by {grain}.", key="rates_time")
 
 
@@ -158,7 +187,9 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         told.append(f"For every 100 outcomes that the scores promised, {100 * ratio.value:.0f} came.")
     slope = whole(report, "calibration_slope", PANEL)
     if slope and not isnan(slope.value) and slope.upper < 1:
-        told.append("High scores are too high and low ones too low: the model is more certain than it may be.")
+        told.append(
+            "High scores are too high and low ones too low: the model is more certain than it may be."
+        )
     if not findings:
         told.append("A cut-off set on these scores keeps its meaning." if error.verdict == "ok" else "")
         return " ".join(filter(None, told)), "Nothing needs doing here."

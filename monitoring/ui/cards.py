@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isnan
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -92,7 +93,7 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
             st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
             change = finding.value - finding.baseline_value
-            moved = f" {signed(change, words.unit)}" if change == change else ""
+            moved = "" if isnan(change) else f" {signed(change, words.unit)}"
             st.markdown(
                 f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.name + moved)}]]",
                 width="content",
@@ -126,7 +127,10 @@ def open_finding(finding: Finding, label: str) -> None:
     path, _, query = finding.link.lstrip("/").partition("?")
     address = read_address(dict(parse_qsl(query)), ("feature",))
     page_link(
-        path, address.scope, address.selection, label=label, icon=":material/arrow_forward:",
+        path,
+        address.scope,
+        address.selection,
+        label=label,
+        icon=":material/arrow_forward:",
         icon_position="right",
-    )  # fmt: skip
-
+    )

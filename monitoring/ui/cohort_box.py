@@ -24,17 +24,25 @@ def cohort_box(view: View, snapshot: Snapshot) -> None:
     chosen = cohort_chips.chips(view.scope.cohort)
     state.keep(state.COHORTS, chosen)
     st.multiselect(
-        "Cohort", list(dict.fromkeys([*cache.levels(snapshot.model), *chosen])), key=state.COHORTS,
-        on_change=_change_cohorts, format_func=cohort_chips.label, placeholder="Everyone",
-        label_visibility="collapsed", width=178,
-    )  # fmt: skip
+        "Cohort",
+        list(dict.fromkeys([*cache.levels(snapshot.model), *chosen])),
+        key=state.COHORTS,
+        on_change=_change_cohorts,
+        format_func=cohort_chips.label,
+        placeholder="Everyone",
+        label_visibility="collapsed",
+        width=178,
+    )
     refused: dict[str, str] = st.session_state.pop(state.REFUSED, {})
     with st.popover("", icon=":material/tune:", help="Any cohort, by an expression"):
         state.keep(state.EXPRESSION, refused.get("text", view.scope.cohort))
         st.text_input(
-            "Cohort expression", key=state.EXPRESSION, on_change=_change_expression, width=420,
+            "Cohort expression",
+            key=state.EXPRESSION,
+            on_change=_change_expression,
+            width=420,
             placeholder="region = 'west' and age >= 25 and not (income is null)",
-        )  # fmt: skip
+        )
         if refused:
             st.warning(plain(refused["reason"]))
         st.caption(f"Names: {plain(', '.join(snapshot.extent.kinds))}")

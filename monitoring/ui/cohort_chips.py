@@ -117,6 +117,8 @@ def in_words(text: str) -> str:
         name, _, value = label(chip).partition("=")
         plain_level = chip != label(chip) or f"{name} = {value}" == chip
         groups.setdefault(name if plain_level else chip, []).append(value if plain_level else "")
-    said = [" or ".join(values) if name == "" else f"{name} {' or '.join(values)}".strip()
-            for name, values in groups.items()]  # fmt: skip
+    said = [
+        " or ".join(values) if name == "" else f"{name} {' or '.join(values)}".strip()
+        for name, values in groups.items()
+    ]
     return ", and ".join(said) or "everyone"

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.forest import forest
+from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.multiples import multiple, shared_domain
 from monitoring.findings.measure_words import words_of
@@ -44,7 +45,10 @@ def judgement(one: CohortChange, worse: str) -> str:
 def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
     """Sort by the change in the worse direction, those without one last."""
     sign = 1 if worse == "lower" else -1
-    return sorted(cohorts, key=lambda one: (bool(one.change.reason), sign * one.change.value if not one.change.reason else 0))
+    return sorted(
+        cohorts,
+        key=lambda one: (bool(one.change.reason), sign * one.change.value if not one.change.reason else 0),
+    )
 
 
 def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> None:
@@ -60,33 +64,51 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         Names the baseline.
     """
     words = words_of(measure)
+    against = plain(baseline_words(question.baseline.words))
     with st.container(key="panel_who_lost"):
-        title("Who lost", f"Change in {plain(words.name)}, each cohort against its own {plain(baseline_words(question.baseline.words))}")
+        title(
+            "Who lost",
+            f"Change in {plain(words.name)}, each cohort against its own {against}",
+        )
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:
             empty_card(
-                "No cohort can be compared", f"A verdict needs {LEAST_ROWS} labelled rows of a cohort on both sides.",
-                "Name cohort columns in the contract, or widen the window.", key="who_lost",
-            )  # fmt: skip
+                "No cohort can be compared",
+                f"A verdict needs {LEAST_ROWS} labelled rows of a cohort on both sides.",
+                "Name cohort columns in the contract, or widen the window.",
+                key="who_lost",
+            )
             return
         rows = pd.DataFrame(
             [
-                {"label": f"{one.column}={one.level}", "difference": one.change.value, "lower": one.change.lower,
-                 "upper": one.change.upper, "judgement": judgement(one, words.worse), "n": one.now.n}
+                {
+                    "label": f"{one.column}={one.level}",
+                    "difference": one.change.value,
+                    "lower": one.change.lower,
+                    "upper": one.change.upper,
+                    "judgement": judgement(one, words.worse),
+                    "n": one.now.n,
+                }
                 for one in known
             ]
-        )  # fmt: skip
+        )
         lost = [row["label"] for row in rows.to_dict("records") if row["judgement"] == "worse"]
         show(
-            forest(theme=theme(), format=signed_format(measure), measure=f"Change in {words.name}"), rows,
-            f"Change in {words.name} by cohort. Worse: {', '.join(lost) or 'none'}.", key="forest",
-        )  # fmt: skip
+            forest(theme=theme(), format=signed_format(measure), measure=f"Change in {words.name}"),
+            rows,
+            f"Change in {words.name} by cohort. Worse: {', '.join(lost) or 'none'}.",
+            key="forest",
+        )
         few = sum(bool(one.change.reason) for one in cohorts)
         if few:
-            st.markdown(f":gray[:small[{few} cohorts with fewer than {LEAST_ROWS} labelled rows are left out.]]")
+            st.markdown(
+                f":gray[:small[{few} cohorts with fewer than {LEAST_ROWS} labelled rows are left out.]]"
+            )
 
 
-def by_column(cohorts: list[CohortChange], measure: str, snapshot: Snapshot, question: Question, grain: str) -> None:
+def by_column(
+    cohorts: list[CohortChange], measure: str, snapshot: Snapshot, question: Question, grain: Grain
+) -> None:
     """Draw the levels of the worst column over time, on one scale.
 
     Parameters
@@ -115,13 +137,24 @@ def by_column(cohorts: list[CohortChange], measure: str, snapshot: Snapshot, que
             for k, (one, frame) in enumerate(zip(levels, frames, strict=True)):
                 with st.container(gap="xxsmall"):
                     _pane_head(one, measure, question)
-                    spec = multiple(domain, theme=theme(), measure=words.name, format=chart_format(measure), grain=grain)  # type: ignore[arg-type]
-                    show(spec, frame, f"{words.name} of {one.column}={one.level} by {grain}.", key=f"multiple_{k}")
+                    spec = multiple(
+                        domain, theme=theme(), measure=words.name, format=chart_format(measure), grain=grain
+                    )
+                    show(
+                        spec,
+                        frame,
+                        f"{words.name} of {one.column}={one.level} by {grain}.",
+                        key=f"multiple_{k}",
+                    )
 
 
 def _pane_head(one: CohortChange, measure: str, question: Question) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None):
-        st.markdown(f"**{plain(one.level)}** :gray[{number(one.now.value, words_of(measure).unit)}]", width="content")
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None
+    ):
+        st.markdown(
+            f"**{plain(one.level)}** :gray[{number(one.now.value, words_of(measure).unit)}]", width="content"
+        )
         scope = replace(question.scope, cohort=_joined(one.cohort, question))
         page_link("performance", scope, label="Open", icon=":material/arrow_forward:", icon_position="right")
 
@@ -131,8 +164,12 @@ def _joined(cohort: str, question: Question) -> str:
     return str(Both((own, level))) if own is not None and level is not None else cohort
 
 
-def _frame(one: CohortChange, measure: str, snapshot: Snapshot, question: Question, grain: str) -> pd.DataFrame:
-    inside = resolve(replace(question.scope, cohort=_joined(one.cohort, question)), snapshot.contract, snapshot.extent)
+def _frame(
+    one: CohortChange, measure: str, snapshot: Snapshot, question: Question, grain: Grain
+) -> pd.DataFrame:
+    inside = resolve(
+        replace(question.scope, cohort=_joined(one.cohort, question)), snapshot.contract, snapshot.extent
+    )
     rows = cache.series("performance", inside)
     taken = of_measure(rows, measure)
     return metric_time_rows(with_labels(taken, rows, question), baseline=noise_band(taken), grain=grain)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from monitoring.charts.metric_time import Grain as AxisGrain
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.period import Grain
@@ -12,7 +13,6 @@ from monitoring.store.snapshot import Snapshot
 
 DAYS_BEFORE = 90
 FEWEST_DAYS = 8
-_DAYS_OF = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30}
 
 
 def days_with_rows(snapshot: Snapshot) -> list[date]:
@@ -72,6 +72,20 @@ def widened(question: Question, snapshot: Snapshot) -> Question:
     return replace(question, window=window, scope=replace(question.scope, by=grain))
 
 
-def adverb(grain: str) -> str:
-    """Say how often: ``by day``."""
-    return f"by {grain}"
+def grain_around(question: Question, snapshot: Snapshot) -> AxisGrain:
+    """Give the periods of the stretch around a window.
+
+    Parameters
+    ----------
+    question : Question
+        As asked.
+    snapshot : Snapshot
+        The data.
+
+    Returns
+    -------
+    str
+        One of the grains that an axis can have.
+    """
+    grain = widened(question, snapshot).scope.by
+    return "day" if grain == "none" else grain

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import isnan
 
 from monitoring.export.csv import to_csv, written
 from monitoring.export.table import Cell, Table
@@ -10,9 +11,24 @@ from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import ModelStatus
 
 _STATUS = (
-    "model", "title", "verdict", "sentence", "measure", "value", "lower", "upper", "n", "baseline_value",
-    "change", "change_lower", "change_upper", "drifted", "failing", "labels_in", "data_version",
-)  # fmt: skip
+    "model",
+    "title",
+    "verdict",
+    "sentence",
+    "measure",
+    "value",
+    "lower",
+    "upper",
+    "n",
+    "baseline_value",
+    "change",
+    "change_lower",
+    "change_upper",
+    "drifted",
+    "failing",
+    "labels_in",
+    "data_version",
+)
 
 
 def panel_csv(report: Report, panel: str, measures: Sequence[str] = ()) -> Callable[[], bytes]:
@@ -35,9 +51,10 @@ def panel_csv(report: Report, panel: str, measures: Sequence[str] = ()) -> Calla
 
     def make() -> bytes:
         rows = [
-            row for row in report.measurements
+            row
+            for row in report.measurements
             if row.panel == panel and (not measures or row.measure in measures)
-        ]  # fmt: skip
+        ]
         return to_csv(replace(report, panels=(panel,), measurements=rows))
 
     return make
@@ -87,4 +104,4 @@ def _status_row(one: ModelStatus) -> tuple[Cell, ...]:
 
 
 def _number(value: float) -> float | None:
-    return value if value == value else None
+    return None if isnan(value) else value

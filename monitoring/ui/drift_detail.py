@@ -8,7 +8,7 @@ import streamlit as st
 from monitoring.charts.decile_strip import decile_strip, decile_strip_rows, strip_limit
 from monitoring.charts.distribution import level_distribution, numeric_distribution
 from monitoring.charts.distribution_rows import level_distribution_rows, numeric_distribution_rows
-from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.measure_words import words_of
@@ -30,7 +30,7 @@ from monitoring.ui.verdicts import badge
 
 
 def drift_detail(
-    one: Moved, place: str, shape: Shape, points: list[SeriesPoint], question: Question, grain: str
+    one: Moved, place: str, shape: Shape, points: list[SeriesPoint], question: Question, grain: Grain
 ) -> None:
     """Draw the detail of one subject.
 
@@ -81,7 +81,9 @@ def _head(one: Moved, place: str) -> str:
 def _why(row: Measurement) -> str:
     reasons = {"empty_reference": "The baseline has no rows.", "empty_current": "The window has no rows."}
     before = f" and {row.baseline_n:,} in the baseline" if row.baseline_n is not None else ""
-    return reasons.get(row.reason, f"{row.n:,} rows in the window{before}; a verdict needs at least 40 on both sides.")
+    return reasons.get(
+        row.reason, f"{row.n:,} rows in the window{before}; a verdict needs at least 40 on both sides."
+    )
 
 
 def _remedy(row: Measurement) -> str:
@@ -96,9 +98,11 @@ def _distribution(one: Moved, shape: Shape, question: Question) -> None:
     with st.container(key="panel_distribution"):
         title("Distribution", f"Share of rows per bin{_unit(one.name, question, ', ')}")
         show(
-            numeric_distribution(theme=theme()), rows, key="drift_distribution",
+            numeric_distribution(theme=theme()),
+            rows,
+            key="drift_distribution",
             alt=f"Distribution of {one.name} in the window and in the {names[0].lower()}.",
-        )  # fmt: skip
+        )
 
 
 def _quantiles(one: Moved, shape: Shape, question: Question) -> None:
@@ -109,9 +113,11 @@ def _quantiles(one: Moved, shape: Shape, question: Question) -> None:
             empty_card("Too few values", "A side has fewer than 30 values.", key="quantiles", height=190)
             return
         show(
-            quantile_shift(theme=theme(), format="+,.3~r"), pd.DataFrame(shape.quantiles), key="drift_quantiles",
+            quantile_shift(theme=theme(), format="+,.3~r"),
+            pd.DataFrame(shape.quantiles),
+            key="drift_quantiles",
             alt=f"Shift of each quantile of {one.name}, with its 95% interval.",
-        )  # fmt: skip
+        )
 
 
 def _levels(one: Moved, shape: Shape, question: Question) -> None:
@@ -119,41 +125,58 @@ def _levels(one: Moved, shape: Shape, question: Question) -> None:
     with st.container(key="panel_levels"):
         title("Share of rows by level", f"Grey: {plain(baseline_words(question.baseline.words))}")
         show(
-            level_distribution(theme=theme()), rows, key="drift_levels",
+            level_distribution(theme=theme()),
+            rows,
+            key="drift_levels",
             alt=f"Share of rows by level of {one.name} in the window and in the baseline.",
-        )  # fmt: skip
-        unseen = [f"{code(str(level['level']))} ({level['n']:,} rows)"
-                  for level in shape.levels if level["unseen"] and level["side"] == "current"]  # fmt: skip
+        )
+        unseen = [
+            f"{code(str(level['level']))} ({level['n']:,} rows)"
+            for level in shape.levels
+            if level["unseen"] and level["side"] == "current"
+        ]
         if unseen:
             st.markdown(f":gray[Not in the baseline:] {', '.join(unseen[:8])}")
 
 
-def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain: str) -> None:
+def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain: Grain) -> None:
     held = limits("drift", "psi", one.name, question.contract)
-    lines = {f"watch {held.warning:g}": held.warning, f"alert {held.critical:g}": held.critical} if held else {}
+    lines = (
+        {f"watch {held.warning:g}": held.warning, f"alert {held.critical:g}": held.critical} if held else {}
+    )
     periods = [
         {**on_axis(point.period.span, question), "value": point.value, "n": point.n}
-        for point in points if not isnan(point.value)
-    ]  # fmt: skip
+        for point in points
+        if not isnan(point.value)
+    ]
     rows = metric_time_rows(
-        periods, thresholds={words: at for words, at in lines.items() if at < float("inf")},
-        window=window_on_axis(question), grain=grain,
-    )  # fmt: skip
+        periods,
+        thresholds={words: at for words, at in lines.items() if at < float("inf")},
+        window=window_on_axis(question),
+        grain=grain,
+    )
     with st.container(key="panel_drift_time"):
-        title(f"Drift by {grain}", f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))}")
-        spec = metric_time(theme=theme(), height=150, measure="PSI", grain=grain, zero=True, brush=False, ticks=4)  # type: ignore[arg-type]
+        title(
+            f"Drift by {grain}",
+            f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))}",
+        )
+        spec = metric_time(
+            theme=theme(), height=150, measure="PSI", grain=grain, zero=True, brush=False, ticks=4
+        )
         show(spec, rows, f"PSI of {one.name} by {grain}.", key="drift_time")
 
 
-def _deciles(shape: Shape, question: Question, grain: str) -> None:
+def _deciles(shape: Shape, question: Question, grain: Grain) -> None:
     rows = decile_strip_rows(clocked(shape.deciles, question), grain=grain)
     limit = strip_limit(rows["difference"])
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
         show(
-            decile_strip(theme=theme(), limit=limit), rows, key="drift_deciles",
+            decile_strip(theme=theme(), limit=limit),
+            rows,
+            key="drift_deciles",
             alt=f"Change of the share of each decile of the baseline, by {grain}.",
-        )  # fmt: skip
+        )
 
 
 def _unit(name: str, question: Question, before: str) -> str:

@@ -119,14 +119,22 @@ def drift_table(
     """
     with st.container(key="panel_drift_table"):
         table_title(
-            "Features", "Worst first. Select one to see how it moved.",
-            name=f"{report.model}-drift", csv=panel_csv(report, PANEL),
-        )  # fmt: skip
+            "Features",
+            "Worst first. Select one to see how it moved.",
+            name=f"{report.model}-drift",
+            csv=panel_csv(report, PANEL),
+        )
         table(
-            _frame(found, points, days), key=f"{state.FEATURES}_{chosen}", alt=_alt(found), chosen=chosen,
-            formats={"PSI": number, "KS or V": number}, columns=_columns(found, days),
-            selection="single-row-required", on_select=_choose(found, chosen), most=20,
-        )  # fmt: skip
+            _frame(found, points, days),
+            key=f"{state.FEATURES}_{chosen}",
+            alt=_alt(found),
+            chosen=chosen,
+            formats={"PSI": number, "KS or V": number},
+            columns=_columns(found, days),
+            selection="single-row-required",
+            on_select=_choose(found, chosen),
+            most=20,
+        )
 
 
 def _frame(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) -> pd.DataFrame:
@@ -135,7 +143,9 @@ def _frame(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) 
             STATUS: [badge(one.verdict).cell for one in found],
             "Feature": [one.name for one in found],
             "PSI": [one.psi for one in found],
-            days: [[min(p.value, _TOP) for p in points.get(one.name, ()) if not isnan(p.value)] for one in found],
+            days: [
+                [min(p.value, _TOP) for p in points.get(one.name, ()) if not isnan(p.value)] for one in found
+            ],
             "KS or V": [one.shape_test for one in found],
             "Importance": [one.importance for one in found],
         }
@@ -148,13 +158,19 @@ def _columns(found: list[Moved], days: str) -> dict[str, object]:
         STATUS: st.column_config.TextColumn(width=86),
         "Feature": st.column_config.TextColumn(width=124),
         "PSI": st.column_config.NumberColumn(width=56, help="Population stability index; 0 is no change"),
-        days: st.column_config.LineChartColumn(width=78, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"),
+        days: st.column_config.LineChartColumn(
+            width=78, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
+        ),
         "KS or V": st.column_config.NumberColumn(width=62, help="KS of numbers, Cramér's V of categories"),
         "Importance": st.column_config.ProgressColumn(
-            width=98, min_value=0.0, max_value=most, format="percent", color="gray",
+            width=98,
+            min_value=0.0,
+            max_value=most,
+            format="percent",
+            color="gray",
             help="Share of the model, as the contract says",
         ),
-    }  # fmt: skip
+    }
 
 
 def _choose(found: list[Moved], chosen: int) -> Callable[[], None]:

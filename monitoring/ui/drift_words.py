@@ -40,7 +40,11 @@ def drift_head(found: list[Moved], question: Question) -> Head:
     if not bad:
         outputs = [one.name for one in found if one.verdict in ("critical", "warning")]
         if outputs:
-            return verdict, f"No feature has drifted, but the {' and the '.join(outputs)} moved.", _meta(found)
+            return (
+                verdict,
+                f"No feature has drifted, but the {' and the '.join(outputs)} moved.",
+                _meta(found),
+            )
         return verdict, f"No feature has drifted from the {against}.", _closest(features)
     names = [one.name for one in bad]
     listed = _listed(names[:3], len(names) - 3)
@@ -58,10 +62,13 @@ def _meta(found: list[Moved]) -> str:
     outputs = [
         f"{one.name} {'shifted too' if one.verdict in ('critical', 'warning') else 'steady'} "
         f"(PSI {number(one.psi)})"
-        for one in found if one.is_output and not isnan(one.psi)
-    ]  # fmt: skip
+        for one in found
+        if one.is_output and not isnan(one.psi)
+    ]
     tests = sum(row.q_value is not None for one in found for row in one.rows.values())
-    return " · ".join(["Ranked by severity, then PSI × importance", *outputs, f"{tests} tests corrected (FDR 1%)"])
+    return " · ".join(
+        ["Ranked by severity, then PSI × importance", *outputs, f"{tests} tests corrected (FDR 1%)"]
+    )
 
 
 def _closest(features: list[Moved]) -> str:
@@ -74,7 +81,10 @@ def _closest(features: list[Moved]) -> str:
 
 def _few(found: list[Moved]) -> str:
     most = max((one.lead.n for one in found), default=0)
-    return f"{most:,} rows in the window; PSI needs at least 40 on both sides. Widen the window or clear the cohort."
+    return (
+        f"{most:,} rows in the window; PSI needs at least 40 on both sides. "
+        "Widen the window or clear the cohort."
+    )
 
 
 def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) -> tuple[str, str]:
@@ -96,7 +106,9 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     tuple of str
         Meaning and next step.
     """
-    finding = next((f for f in report.findings if f.subject == one.name and f.panel in (PANEL, "quality")), None)
+    finding = next(
+        (f for f in report.findings if f.subject == one.name and f.panel in (PANEL, "quality")), None
+    )
     said = [_quantile_words(one.name, shape, question), _level_words(one.name, shape), _missing_words(shape)]
     if finding:
         said.insert(0, finding.title)
@@ -137,7 +149,9 @@ def _level_words(name: str, shape: Shape) -> str:
         shares.setdefault(row["level"], {})[row["side"]] = row["share"]
     if not shares:
         return ""
-    level, both = max(shares.items(), key=lambda item: abs(item[1].get("current", 0) - item[1].get("baseline", 0)))
+    level, both = max(
+        shares.items(), key=lambda item: abs(item[1].get("current", 0) - item[1].get("baseline", 0))
+    )
     before, now = both.get("baseline", 0.0), both.get("current", 0.0)
     called = "Rows without a value" if level is None else f"The level {level} of {name}"
     moved = "went" if round(before, 3) != round(now, 3) else "stayed"

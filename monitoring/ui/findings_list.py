@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import evidence, interval, number

@@ -12,9 +12,13 @@ _COMMAND = "python -m monitoring load CONTRACT --predictions FILE --labels FILE 
 
 def first_steps() -> None:
     """Show the page of an empty store."""
-    headline("undefined", "Nothing here yet", "Nothing loaded yet.", f"The store is {state.store_directory()}.")
+    headline(
+        "undefined", "Nothing here yet", "Nothing loaded yet.", f"The store is {state.store_directory()}."
+    )
     with st.container(border=True, key="card_first_steps", gap="small"):
-        st.markdown("**Look around first**: load two demo models, one healthy and one with faults planted on purpose.")
+        st.markdown(
+            "**Look around first**: load two demo models, one healthy and one with faults planted on purpose."
+        )
         if st.button("Load the demo", type="primary", icon=":material/play_arrow:", key=state.LOAD_DEMO):
             _load()
         st.markdown("**Or load your own**: say once in a contract what the columns mean, then:")
@@ -24,8 +28,12 @@ def first_steps() -> None:
 
 def _load() -> None:
     bar = st.progress(0.0, text="Making the demo's files …")
+
+    def progress(stage: str, share: float) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=plain(stage))
+
     try:
-        demo.load(lambda stage, share: bar.progress(min(max(share, 0.0), 1.0), text=plain(stage)))
+        demo.load(progress)
     except TidemarkError as reason:
         bar.empty()
         st.error(plain(str(reason)))

@@ -6,7 +6,7 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>#$:~|])")
 
 
 def plain(text: str) -> str:
-    """Escape what Markdown would read as formatting, a directive or a formula.
+    r"""Escape what Markdown would read as formatting, a directive or a formula.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def plain(text: str) -> str:
     Examples
     --------
     >>> plain("days_since:login")
-    'days\\\\_since\\\\:login'
+    'days\\_since\\:login'
     """
     return _SIGNS.sub(r"\\\1", text)
 

@@ -19,7 +19,12 @@ from monitoring.ui.tables import STATUS, selected, table, table_title
 from monitoring.ui.trends import performance_trend, values
 from monitoring.ui.verdicts import badge
 
-_COUNTS = (("critical", "alert"), ("warning", "watch"), ("insufficient", "without a verdict"), ("ok", "steady"))
+_COUNTS = (
+    ("critical", "alert"),
+    ("warning", "watch"),
+    ("insufficient", "without a verdict"),
+    ("ok", "steady"),
+)
 
 
 def overview_head(statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
@@ -40,7 +45,11 @@ def overview_head(statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
     meta = " · ".join(f"{count} {word}" for count, word in counted if count)
     if bad:
         look = "needs a look" if len(bad) == 1 else "need a look"
-        return bad[0].verdict, f"{len(bad)} of {n} models {look}. {bad[0].model}: {short(bad[0].sentence)}", meta
+        return (
+            bad[0].verdict,
+            f"{len(bad)} of {n} models {look}. {bad[0].model}: {short(bad[0].sentence)}",
+            meta,
+        )
     if any(one.verdict == "ok" for one in statuses):
         calm = "Your model is steady." if n == 1 else f"All {n} models are steady."
         unsure = [one.model for one in statuses if one.verdict != "ok"]
@@ -63,13 +72,19 @@ def overview_table(statuses: Sequence[ModelStatus], questions: dict[str, Questio
     """
     with st.container(key="panel_models"):
         table_title(
-            "Every model, worst first", "Select a row to open it.",
-            name="tidemark-models", csv=lambda: statuses_csv(statuses),
-        )  # fmt: skip
+            "Every model, worst first",
+            "Select a row to open it.",
+            name="tidemark-models",
+            csv=lambda: statuses_csv(statuses),
+        )
         table(
-            _frame(statuses, questions), key=state.MODELS, alt=_alt(statuses), columns=_COLUMNS,
-            selection="single-row", on_select=lambda: None,
-        )  # fmt: skip
+            _frame(statuses, questions),
+            key=state.MODELS,
+            alt=_alt(statuses),
+            columns=_COLUMNS,
+            selection="single-row",
+            on_select=lambda: None,
+        )
     row = selected(state.MODELS)
     if row is not None:
         query = write_address(Scope(statuses[row].model, window=scope.window))

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.clock import moment
-from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
@@ -21,7 +21,7 @@ from monitoring.ui.drawing import show
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format
-from monitoring.ui.performance_words import PANEL, label_lines, whole
+from monitoring.ui.performance_words import label_lines, whole
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
@@ -58,17 +58,18 @@ def _tile(row: Measurement, question: Question) -> None:
     known = not isnan(row.change)
     with st.container(border=True, key=f"card_tile_{row.measure}", gap="xxsmall"):
         st.metric(
-            words.name, number(row.value, words.unit),
+            words.name,
+            number(row.value, words.unit),
             delta=signed(row.change, words.unit).replace("−", "-") if known else None,
             delta_color=worse[words.worse] if alarming else "off",  # type: ignore[arg-type]
             delta_description=before if known else None,
-        )  # fmt: skip
+        )
         ends = interval(row.lower, row.upper, words.unit)
         said = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
         st.markdown(f":gray[:small[{plain(' · '.join(part for part in said if part))}]]")
 
 
-def hero(rows: list[Measurement], measure: str, question: Question, grain: str) -> None:
+def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> None:
     """Draw the leading measure over time; a stretch drawn on it becomes the window.
 
     Parameters
@@ -85,21 +86,27 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: str) 
     words = words_of(measure)
     taken = of_measure(rows, measure)
     frame = metric_time_rows(
-        with_labels(taken, rows, question), baseline=noise_band(taken), grain=grain,
-        events=events_on_axis(question), window=window_on_axis(question),
-    )  # fmt: skip
+        with_labels(taken, rows, question),
+        baseline=noise_band(taken),
+        grain=grain,
+        events=events_on_axis(question),
+        window=window_on_axis(question),
+    )
     against = plain(baseline_words(question.baseline.words))
     with st.container(key="panel_hero"):
         title(
             f"{words.name} by {grain}",
             f":blue[━] {plain(words.name)} with 95% CI · ▒ {against}, ± what one {grain} varies by chance · "
             f"dashed where labels are under {MATURE:.0%} in · drag across to set the window",
-        )  # fmt: skip
+        )
         show(
-            metric_time(theme=theme(), measure=words.name, format=chart_format(measure), grain=grain),  # type: ignore[arg-type]
-            frame, f"{words.name} by {grain}, with its 95% interval and the level of the {against}.",
-            key=state.HERO, on_select=lambda: _brushed(question), selection="brush",
-        )  # fmt: skip
+            metric_time(theme=theme(), measure=words.name, format=chart_format(measure), grain=grain),
+            frame,
+            f"{words.name} by {grain}, with its 95% interval and the level of the {against}.",
+            key=state.HERO,
+            on_select=lambda: _brushed(question),
+            selection="brush",
+        )
 
 
 def with_labels(
@@ -124,15 +131,16 @@ def with_labels(
     list of dict
         For `metric_time_rows`.
     """
-    shares = {row.window_start: row.value for row in of_measure(rows, "label_coverage")}
+    coverage = {row.window_start: row for row in of_measure(rows, "label_coverage")}
     waiting = {row.window_start for row in (*taken, *rows) if "immature" in row.reason}
     found = period_rows(taken, question)
     for shown, row in zip(found, taken, strict=True):
-        shown["labels_in"] = shares.get(row.window_start)
+        shown["labels_in"] = coverage[row.window_start].value if row.window_start in coverage else None
         shown["mature"] = row.window_start not in waiting
         if settled_only and not shown["mature"]:
             shown |= {"value": None, "lower": None, "upper": None}
-    return found
+    empty = {start for start, row in coverage.items() if row.n == 0}
+    return [shown for shown, row in zip(found, taken, strict=True) if row.window_start not in empty]
 
 
 def _brushed(question: Question) -> None:
@@ -169,13 +177,18 @@ def measures_table(report: Report, panel: str, name: str) -> None:
     rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
-            name, "Every measure with its interval; judged ones have a status.",
-            name=f"{report.model}-{panel}", csv=panel_csv(report, panel),
-        )  # fmt: skip
+            name,
+            "Every measure with its interval; judged ones have a status.",
+            name=f"{report.model}-{panel}",
+            csv=panel_csv(report, panel),
+        )
         table(
-            measures_frame(rows), key=f"measures_{panel}", most=24, columns=_COLUMNS,
+            measures_frame(rows),
+            key=f"measures_{panel}",
+            most=24,
+            columns=_COLUMNS,
             alt=f"{name}: {len(rows)} measures with interval, baseline and change.",
-        )  # fmt: skip
+        )
 
 
 def measures_frame(rows: list[Measurement]) -> pd.DataFrame:
@@ -200,12 +213,17 @@ def _line(row: Measurement) -> dict[str, object]:
     }
 
 
+_NUMBERS = {
+    "Now": 76,
+    "95% CI": 116,
+    "Rows": 76,
+    "Baseline": 76,
+    "Change": 76,
+    "Change, 95% CI": 140,
+}
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
     "Measure": st.column_config.TextColumn(width=190),
-    **{
-        name: st.column_config.TextColumn(width=width, alignment="right")
-        for name, width in (("Now", 76), ("95% CI", 116), ("Rows", 76), ("Baseline", 76), ("Change", 76), ("Change, 95% CI", 140))
-    },
+    **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
     "Note": st.column_config.TextColumn(width=220),
-}  # fmt: skip
+}

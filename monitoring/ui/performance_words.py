@@ -42,20 +42,31 @@ def performance_head(report: Report) -> Head:
     if leading is None or leading.n == 0:
         return "insufficient", "No labels are in for this window yet.", _waiting(report)
     if findings:
-        return findings[0].severity, findings[0].title, _meta(report, leading, evidence(findings[0].adjusted_p))
+        return (
+            findings[0].severity,
+            findings[0].title,
+            _meta(report, leading, evidence(findings[0].adjusted_p)),
+        )
     words = words_of(leading.measure)
+    if isnan(leading.value):
+        return "undefined", f"{words.name} cannot be measured in this window yet.", _meta(report, leading)
     if leading.verdict in ("insufficient", "undefined"):
         sentence = f"{words.name} is {number(leading.value, words.unit)}, on too few labels for a verdict."
         return leading.verdict, sentence, _meta(report, leading)
     if isnan(leading.change):
-        return leading.verdict, f"{words.name} is {number(leading.value, words.unit)}.", _meta(report, leading)
+        return (
+            leading.verdict,
+            f"{words.name} is {number(leading.value, words.unit)}.",
+            _meta(report, leading),
+        )
     half = (leading.change_upper - leading.change_lower) / 2
     within = leading.change_lower <= 0 <= leading.change_upper
     band = f"(±{number(half, words.unit)})"
     sentence = (
         f"{words.name} has not moved beyond noise: {signed(leading.change, words.unit)} {band}."
         if within
-        else f"{words.name} is {number(leading.value, words.unit)}, {signed(leading.change, words.unit)} {band} "
+        else f"{words.name} is {number(leading.value, words.unit)}, "
+        f"{signed(leading.change, words.unit)} {band} "
         f"against the {baseline_words(report.question.baseline.words)}."
     )
     return leading.verdict, sentence, _meta(report, leading)
@@ -82,7 +93,9 @@ def said(reason: str) -> list[str]:
     ['judged on 2 Oct – 9 Oct', 'labels not in yet']
     """
     words = {"immature": "labels not in yet", "no_labels": "no labels", "empty_reference": "no baseline"}
-    return [_judged_on(part) or words.get(part, part.replace("_", " ")) for part in reason.split("; ") if part]
+    return [
+        _judged_on(part) or words.get(part, part.replace("_", " ")) for part in reason.split("; ") if part
+    ]
 
 
 def _judged_on(part: str) -> str:
@@ -96,7 +109,9 @@ def _judged_on(part: str) -> str:
 def _waiting(report: Report) -> str:
     coverage = whole(report, "label_coverage")
     label = report.contract.label
-    rows = f"{coverage.n:,} predictions wait for their label" if coverage else "Predictions wait for their label"
+    rows = (
+        f"{coverage.n:,} predictions wait for their label" if coverage else "Predictions wait for their label"
+    )
     horizon = f"; the contract expects it within {label.horizon.days} days" if label and label.horizon else ""
     return f"{rows}{horizon}. Load labels with --labels, or choose an earlier window."
 
@@ -123,7 +138,10 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
     found = [
         ("Arrived", f"{arrived:,} of {coverage.n:,} ({number(coverage.value, 'rate')})"),
         ("Awaited", f"{coverage.n - arrived - late:,}"),
-        ("Overdue", f"{late:,}" if overdue and not isnan(overdue.value) else "not known: the contract has no horizon"),
+        (
+            "Overdue",
+            f"{late:,}" if overdue and not isnan(overdue.value) else "not known: the contract has no horizon",
+        ),
     ]
     if orphans and not isnan(orphans.value):
         found.append(("Without a prediction", f"{int(orphans.value):,} in the whole store"))
@@ -156,7 +174,11 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
     words = words_of(leading.measure)
     worse = [one for one in cohorts if one.q_value <= 0.01 and _worse(words.worse, one.change.value)]
     if not findings:
-        hidden = f" But {worse[0].column}={worse[0].level} moved by {signed(worse[0].change.value, words.unit)}." if worse else ""
+        hidden = (
+            f" But {worse[0].column}={worse[0].level} moved by {signed(worse[0].change.value, words.unit)}."
+            if worse
+            else ""
+        )
         return (
             f"On {leading.n:,} labelled rows {words.name} is {number(leading.value, words.unit)}; "
             f"nothing moved past the agreed lines.{hidden}"
@@ -164,8 +186,12 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
     still = [one for one in cohorts if one.q_value > 0.01]
     told = [short(findings[0].title)]
     if worse and still:
-        told.append(f"{len(worse)} of {len(worse) + len(still)} cohorts lost; the others have not moved beyond noise.")
-    return " ".join(told), findings[0].next_action + (f" Owner: {findings[0].owner}." if findings[0].owner else "")
+        told.append(
+            f"{len(worse)} of {len(worse) + len(still)} cohorts lost; the others have not moved beyond noise."
+        )
+    return " ".join(told), findings[0].next_action + (
+        f" Owner: {findings[0].owner}." if findings[0].owner else ""
+    )
 
 
 def _worse(direction: str, change: float) -> bool:

@@ -34,7 +34,9 @@ def scope_bar(view: View, page: PageEntry) -> None:
     """
     with st.container(key="scope"):
         if view.snapshot is not None and view.question is not None:
-            with st.container(horizontal=True, key="scope_widgets", gap="xsmall", vertical_alignment="center"):
+            with st.container(
+                horizontal=True, key="scope_widgets", gap="xsmall", vertical_alignment="center"
+            ):
                 _widgets(view, view.snapshot, view.question, page)
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_line"):
                 st.markdown(f":gray[{_words(view, page)}]", width="stretch")
@@ -59,9 +61,13 @@ def _widgets(view: View, snapshot: Snapshot, question: Question, page: PageEntry
 def _model(view: View) -> None:
     state.keep(state.MODEL, view.scope.model)
     st.selectbox(
-        "Model", view.models, key=state.MODEL, on_change=_change_model,
-        label_visibility="collapsed", width=152,
-    )  # fmt: skip
+        "Model",
+        view.models,
+        key=state.MODEL,
+        on_change=_change_model,
+        label_visibility="collapsed",
+        width=152,
+    )
 
 
 def _change_model() -> None:
@@ -79,9 +85,13 @@ def _presets(view: View) -> None:
     chosen = next((name for name, words in PRESETS.items() if words == view.scope.window), None)
     state.keep(state.PRESET, chosen)
     st.segmented_control(
-        "Window", list(PRESETS), key=state.PRESET, on_change=_change_preset, label_visibility="collapsed",
+        "Window",
+        list(PRESETS),
+        key=state.PRESET,
+        on_change=_change_preset,
+        label_visibility="collapsed",
         wrap=False,
-    )  # fmt: skip
+    )
 
 
 def _change_preset() -> None:
@@ -97,9 +107,15 @@ def _dates(question: Question) -> None:
     if len(st.session_state.get(state.DATES, ())) != 1:
         state.keep(state.DATES, shown)
     st.date_input(
-        "Dates", key=state.DATES, on_change=_change_dates, format="DD/MM/YYYY", width=222,
-        label_visibility="collapsed", min_value=date(1970, 1, 1), max_value=date(2262, 1, 1),
-    )  # fmt: skip
+        "Dates",
+        key=state.DATES,
+        on_change=_change_dates,
+        format="DD/MM/YYYY",
+        width=222,
+        label_visibility="collapsed",
+        min_value=date(1970, 1, 1),
+        max_value=date(2262, 1, 1),
+    )
 
 
 def _change_dates() -> None:
@@ -116,10 +132,16 @@ def _baseline(view: View, snapshot: Snapshot) -> None:
     own = [*snapshot.contract.baselines, *relative, *versions]
     state.keep(state.BASELINE, chosen)
     st.selectbox(
-        "Baseline", list(dict.fromkeys([*own, chosen])), key=state.BASELINE, on_change=_change_baseline,
-        format_func=lambda words: f"vs  {baseline_words(words)}", accept_new_options=True,
-        label_visibility="collapsed", width=158, args=(default,),
-    )  # fmt: skip
+        "Baseline",
+        list(dict.fromkeys([*own, chosen])),
+        key=state.BASELINE,
+        on_change=_change_baseline,
+        format_func=lambda words: f"vs  {baseline_words(words)}",
+        accept_new_options=True,
+        label_visibility="collapsed",
+        width=158,
+        args=(default,),
+    )
 
 
 def _change_baseline(default: str) -> None:
@@ -133,9 +155,14 @@ def _version(view: View, snapshot: Snapshot) -> None:
         return
     state.keep(state.VERSION, view.scope.version)
     st.selectbox(
-        "Version", ["", *versions], key=state.VERSION, on_change=_change_version,
-        format_func=lambda version: version or "All versions", label_visibility="collapsed", width=122,
-    )  # fmt: skip
+        "Version",
+        ["", *versions],
+        key=state.VERSION,
+        on_change=_change_version,
+        format_func=lambda version: version or "All versions",
+        label_visibility="collapsed",
+        width=122,
+    )
 
 
 def _change_version() -> None:

@@ -1,6 +1,7 @@
 """The question in words: what line two of the scope bar says."""
 
 from datetime import UTC, datetime, timedelta
+from math import isnan
 
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
@@ -83,12 +84,13 @@ def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: fl
     baseline = question.baseline
     against = plain(baseline_words(baseline.words))
     parts = [
-        f"**{window_words(question)}** against **{against}**" + (" (no rows)" if baseline.selection is None else ""),
+        f"**{window_words(question)}** against **{against}**"
+        + (" (no rows)" if baseline.selection is None else ""),
         plain(cohort_chips.in_words(question.scope.cohort)),
         plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
         f"{rows:,} predictions",
     ]
-    if labels_in == labels_in:
+    if not isnan(labels_in):
         parts.append(f"labels {labels_in:.0%} in")
     if question.scope.as_of:
         parts.append(plain(f"labels as known on {question.scope.as_of}"))

@@ -5,6 +5,8 @@ write to it when they are changed, so that links, the back button and the widget
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,9 @@ HERO = "performance_hero"
 LOAD_DEMO = "load_demo"
 
 #: Keys of an address that are a page's own selection, beside the question's.
-SELECTION = ("feature", "severity", "data_version", "embed", "embed_options")
+SELECTION = ("feature", "data_version")
+#: Streamlit's own keys.
+FOREIGN = ("embed", "embed_options")
 
 
 def store_directory() -> Path:
@@ -52,3 +56,13 @@ def keep(key: str, value: Any) -> None:
     """
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+
+
+@contextmanager
+def inside_app() -> Iterator[None]:
+    """Tell pages that they run inside the app, not by themselves."""
+    st.session_state[INSIDE_APP] = True
+    try:
+        yield
+    finally:
+        st.session_state[INSIDE_APP] = False

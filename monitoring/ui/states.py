@@ -1,6 +1,8 @@
-"""Pages that have nothing to show say why, and what to do: nothing loaded, no labels, too few rows, refused."""
+"""Pages that have nothing to show say why, and what to do: no data, no labels, too few rows, refused."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -12,6 +14,8 @@ from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
 from monitoring.ui.view import View, current
+
+_LOG = logging.getLogger(__name__)
 
 
 def empty_card(title: str, reason: str, remedy: str = "", *, key: str, height: int = 220) -> None:
@@ -31,9 +35,13 @@ def empty_card(title: str, reason: str, remedy: str = "", *, key: str, height: i
         In pixels.
     """
     with st.container(
-        border=True, height=height, key=f"card_{key}",
-        horizontal_alignment="center", vertical_alignment="center", gap="xsmall",
-    ):  # fmt: skip
+        border=True,
+        height=height,
+        key=f"card_{key}",
+        horizontal_alignment="center",
+        vertical_alignment="center",
+        gap="xsmall",
+    ):
         st.markdown(f":material/hourglass_empty: **{plain(title)}**", text_alignment="center")
         st.markdown(f":gray[{plain(reason)}]", text_alignment="center")
         if remedy:
@@ -84,3 +92,26 @@ def unsupported(name: str, contract: Contract) -> None:
     else:
         why = "Its scores are no probabilities (`scale: margin`). Performance shows how well they rank."
     headline("undefined", f"{contract.model} · {name}", f"{name} is not measured for this model.", why)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn whatever goes wrong into a sentence; the log gets the rest.
+
+    Yields
+    ------
+    None
+        Once.
+    """
+    try:
+        yield
+    except TidemarkError as reason:
+        headline("undefined", "", "This cannot be shown.", str(reason))
+    except Exception as error:
+        _LOG.exception("a page failed")
+        headline(
+            "undefined",
+            "",
+            "Something went wrong inside Tidemark.",
+            f"{type(error).__name__}: the log has the details. Another page or another window may work.",
+        )

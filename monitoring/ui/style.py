@@ -31,7 +31,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   [data-testid="stElementToolbar"], .stDownloadButton, [data-testid="stPageLink"],
   [data-testid="stPopover"], .stButton { display: none !important; }
   [data-testid="stMain"], [data-testid="stApp"], [data-testid="stAppViewContainer"] {
-    position: static !important; overflow: visible !important; height: auto !important; display: block !important; }
+    position: static !important; overflow: visible !important; height: auto !important;
+    display: block !important; }
   div:has(> .st-key-scope) { position: static; }
   [class*="st-key-panel"], [class*="st-key-card"], [data-testid="stVegaLiteChart"], [data-testid="stMetric"] {
     break-inside: avoid; }

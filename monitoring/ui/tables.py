@@ -1,7 +1,7 @@
 """Tables: a status column in colour and word, numbers in the house's format, a download on every one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pandas as pd
 import streamlit as st
@@ -94,16 +94,24 @@ def table(
         Rows beyond these are scrolled to.
     """
     colors = tokens()
-    styler = frame.style.format(dict(formats or {}), na_rep="–")
+    styler = frame.style.format(cast("dict[str, Any]", dict(formats or {})), na_rep="–")
     if STATUS in frame:
         styler = styler.map(lambda cell: text_color(str(cell), colors), subset=[STATUS])
-    choice: dict[str, Any] = {"on_select": on_select, "selection_mode": selection} if selection and on_select else {}
+    choice: dict[str, Any] = (
+        {"on_select": on_select, "selection_mode": selection} if selection and on_select else {}
+    )
     if choice and chosen is not None:
         choice["selection_default"] = {"selection": {"rows": [chosen]}}
     st.dataframe(
-        styler, key=key, hide_index=True, height=height(len(frame), most), row_height=ROW_HEIGHT,
-        column_config=dict(columns or {}), alt=alt, **choice,
-    )  # fmt: skip
+        styler,
+        key=key,
+        hide_index=True,
+        height=height(len(frame), most),
+        row_height=ROW_HEIGHT,
+        column_config=dict(columns or {}),
+        alt=alt,
+        **choice,
+    )
 
 
 def table_title(text: str, subtitle: str, *, name: str, csv: Callable[[], bytes]) -> None:
@@ -137,9 +145,16 @@ def download(name: str, csv: Callable[[], bytes], label: str = "CSV") -> None:
         On the button.
     """
     st.download_button(
-        label, csv, file_name=f"{name}.csv", mime="text/csv", key=f"download_{name}", on_click="ignore",
-        icon=":material/download:", type="tertiary", help="Every digit, as the command line gives it",
-    )  # fmt: skip
+        label,
+        csv,
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"download_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+        help="Every digit, as the command line gives it",
+    )
 
 
 def selected(key: str) -> int | None:

@@ -34,18 +34,21 @@ def period_rows(rows: Iterable[Measurement], question: Question) -> list[Row]:
         ``t t_end value lower upper n``.
     """
     return [
-        {**on_axis(Span(row.window_start, row.window_end), question),
-         "value": row.value, "lower": row.lower, "upper": row.upper, "n": row.n}
+        {
+            **on_axis(Span(row.window_start, row.window_end), question),
+            "value": row.value,
+            "lower": row.lower,
+            "upper": row.upper,
+            "n": row.n,
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def clocked(rows: Iterable[Mapping[str, Any]], question: Question) -> list[Row]:
     """Put the times of curve rows into the zone's calendar."""
     zone = question.contract.timezone
-    return [
-        {**row, "t": wall_clock(row["t"], zone), "t_end": wall_clock(row["t_end"], zone)} for row in rows
-    ]
+    return [{**row, "t": wall_clock(row["t"], zone), "t_end": wall_clock(row["t_end"], zone)} for row in rows]
 
 
 def window_on_axis(question: Question) -> tuple[datetime, datetime]:
@@ -57,7 +60,9 @@ def window_on_axis(question: Question) -> tuple[datetime, datetime]:
 def events_on_axis(question: Question) -> list[tuple[datetime, str]]:
     """Give the contract's events as the axis reads them."""
     zone = question.contract.timezone
-    return [(wall_clock(_moment(event.at, question), zone), event.label) for event in question.contract.events]
+    return [
+        (wall_clock(_moment(event.at, question), zone), event.label) for event in question.contract.events
+    ]
 
 
 def _moment(at: Any, question: Question) -> datetime:

@@ -67,7 +67,8 @@ def read_view(query: Mapping[str, str]) -> View:
     View
         Whatever can be shown for it.
     """
-    address = read_address(query, state.SELECTION)
+    own = {key: value for key, value in query.items() if key not in state.FOREIGN}
+    address = read_address(own, state.SELECTION)
     models = cache.models()
     if not models:
         return View(address.scope, selection=address.selection, problems=address.problems)

@@ -1,0 +1,160 @@
+"""Small stores, one for each state that a page can be in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.contract.reading import read_contract
+from monitoring.demo import LENDING_CONTRACT, write_lending
+from monitoring.store.ingest.load import load
+
+REPO = Path(__file__).parents[2]
+ROWS = 6_000
+
+REGRESSION = """
+model: trip-duration
+task: regression
+title: Trip duration
+id: trip
+timestamp: at
+prediction: {value: guess}
+label: {column: minutes}
+features: [{name: distance, kind: numeric, unit: km}, {name: rain, kind: boolean}]
+cohorts: [city]
+baselines: {training: {file: training.parquet}}
+default_baseline: training
+"""
+MULTICLASS = """
+model: ticket-route
+task: multiclass
+title: Ticket routing
+id: ticket
+timestamp: at
+prediction: {scores: {billing: p_billing, technical: p_technical, other: p_other}}
+label: {column: team}
+features: [{name: words, kind: numeric}, {name: channel, kind: categorical}]
+cohorts: [channel]
+baselines: {training: {file: training.parquet}}
+default_baseline: training
+"""
+
+
+def trips(rows: int, first: str, seed: int) -> pd.DataFrame:
+    """Trips over thirty days, with their true duration."""
+    draw = np.random.default_rng(seed)
+    distance = draw.gamma(2.0, 3.0, rows)
+    minutes = 4 + 2.5 * distance + draw.normal(0, 3, rows)
+    return pd.DataFrame(
+        {
+            "trip": [f"{first}-{k}" for k in range(rows)],
+            "at": pd.date_range(first, periods=rows, freq=pd.Timedelta(days=30) / rows),
+            "guess": 4 + 2.5 * distance,
+            "minutes": minutes,
+            "distance": distance,
+            "rain": draw.random(rows) < 0.2,
+            "city": draw.choice(["Bern", "Genf"], rows),
+        }
+    )
+
+
+def tickets(rows: int, first: str, seed: int) -> pd.DataFrame:
+    """Tickets over thirty days, with the team that solved them."""
+    draw = np.random.default_rng(seed)
+    shares = draw.dirichlet((2.0, 1.5, 1.0), rows)
+    names = np.array(["billing", "technical", "other"])
+    team = names[(draw.random((rows, 1)) > shares.cumsum(axis=1)[:, :2]).sum(axis=1)]
+    return pd.DataFrame(
+        {
+            "ticket": [f"{first}-{k}" for k in range(rows)],
+            "at": pd.date_range(first, periods=rows, freq=pd.Timedelta(days=30) / rows),
+            "p_billing": shares[:, 0],
+            "p_technical": shares[:, 1],
+            "p_other": shares[:, 2],
+            "team": team,
+            "words": draw.poisson(60, rows),
+            "channel": draw.choice(["mail", "web"], rows),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def lending(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's lending model, small, with labels, and its reference."""
+    home = tmp_path_factory.mktemp("lending")
+    truth = write_lending(home, rows=ROWS)
+    load(
+        home / "store",
+        read_contract(LENDING_CONTRACT),
+        predictions=[truth.predictions],
+        labels=[truth.labels],
+        references={"training": [truth.reference]},
+    )
+    return home / "store"
+
+
+@pytest.fixture(scope="session")
+def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same model before any label came."""
+    home = tmp_path_factory.mktemp("unlabelled")
+    truth = write_lending(home, rows=ROWS)
+    contract = read_contract(LENDING_CONTRACT)
+    load(
+        home / "store", contract, predictions=[truth.predictions], references={"training": [truth.reference]}
+    )
+    return home / "store"
+
+
+@pytest.fixture(scope="session")
+def without_baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same model without its reference."""
+    home = tmp_path_factory.mktemp("without_baseline")
+    truth = write_lending(home, rows=ROWS)
+    load(
+        home / "store",
+        read_contract(LENDING_CONTRACT),
+        predictions=[truth.predictions],
+        labels=[truth.labels],
+    )
+    return home / "store"
+
+
+@pytest.fixture(scope="session")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A regression and a multiclass model."""
+    store = tmp_path_factory.mktemp("several") / "store"
+    for text, frames in ((REGRESSION, trips), (MULTICLASS, tickets)):
+        load(
+            store,
+            read_contract(text),
+            predictions=[frames(1_500, "2026-03-01", 1)],
+            references={"training": [frames(1_500, "2026-01-01", 2)]},
+        )
+    return store
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """No store at all."""
+    return tmp_path / "store"
+
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """Open a page of a store by its address."""
+
+    def open_page(store: Path, page: str, **query: str) -> AppTest:
+        monkeypatch.setenv("TIDEMARK_STORE", str(store))
+        app = AppTest.from_file(str(REPO / "app.py"), default_timeout=120)
+        app.switch_page(f"pages/{page}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return open_page

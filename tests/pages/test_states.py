@@ -1,0 +1,129 @@
+"""Every page in each of its states: whole, empty store, too few rows, bad link, no labels, no baseline."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+Opened = Callable[..., AppTest]
+
+PAGES = ("overview", "findings", "performance", "calibration", "drift", "quality")
+PER_MODEL = PAGES[2:]
+
+
+def said(app: AppTest) -> str:
+    """Everything that the page says in words."""
+    parts = [*app.title, *app.markdown, *app.warning, *app.error, *app.caption]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def sentence(app: AppTest) -> str:
+    """The page's one sentence; a page has exactly one."""
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert "Something went wrong" not in app.title[0].value
+    return str(app.title[0].value).replace("\\", "")
+
+
+def verdict(app: AppTest) -> str:
+    """The word of the headline's badge."""
+    badge = next(part.value for part in app.markdown if "-badge[" in part.value)
+    return str(re.search(r"-badge\[\S+ ([^]]*)]", badge)[1])  # type: ignore[index]
+
+
+def charts(app: AppTest) -> int:
+    return len(app.get("vega_lite_chart"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_whole(opened: Opened, lending: Path, page: str) -> None:
+    app = opened(lending, page)
+    assert sentence(app)
+    assert not app.warning
+    assert app.get("download_button"), "every page with a table or a list offers its file"
+    if page != "findings":
+        assert charts(app) >= 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_store_says_what_to_do(opened: Opened, empty: Path, page: str) -> None:
+    app = opened(empty, page)
+    assert sentence(app) == "Nothing loaded yet."
+    assert [button.label for button in app.button] == ["Load the demo"]
+    assert "python -m monitoring load" in app.code[0].value
+
+
+@pytest.mark.parametrize("page", PER_MODEL)
+def test_too_few_rows_is_no_verdict(opened: Opened, lending: Path, page: str) -> None:
+    app = opened(lending, page, window="2026-10-10/2026-10-11", cohort="age >= 64")
+    assert sentence(app)
+    assert verdict(app) == "No verdict"
+
+
+@pytest.mark.parametrize("page", PER_MODEL)
+def test_a_window_without_rows(opened: Opened, lending: Path, page: str) -> None:
+    app = opened(lending, page, window="2020-01-01/2020-01-05")
+    assert sentence(app)
+    assert "0 predictions" in said(app)
+    assert verdict(app) == "No verdict"
+
+
+@pytest.mark.parametrize("page", PER_MODEL)
+def test_labels_that_are_not_there_yet(opened: Opened, unlabelled: Path, page: str) -> None:
+    app = opened(unlabelled, page)
+    assert sentence(app)
+    if page in ("performance", "calibration"):
+        assert verdict(app) == "No verdict"
+        assert "No labels are in" in sentence(app)
+
+
+@pytest.mark.parametrize("page", PER_MODEL)
+def test_a_baseline_that_is_not_there(opened: Opened, without_baseline: Path, page: str) -> None:
+    app = opened(without_baseline, page)
+    assert sentence(app)
+    if page == "drift":
+        assert "nothing to compare with" in sentence(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_bad_link_says_what_is_wrong(opened: Opened, lending: Path, page: str) -> None:
+    app = opened(
+        lending, page, model="lending-defalt", window="last-7x", cohort="regoin = 'west'", colour="red"
+    )
+    assert sentence(app)
+    told = "\n".join(warning.value.replace("\\", "") for warning in app.warning)
+    for part in (
+        "model=lending-defalt",
+        "did you mean 'lending-default'?",
+        "lending-default is shown instead",
+        "window=last-7x",
+        "cohort=regoin",
+        "did you mean 'region'?",
+        "'colour' is not known",
+    ):
+        assert part in told
+    assert "The default is used instead" in told
+
+
+@pytest.mark.parametrize("model", ["trip-duration", "ticket-route"])
+@pytest.mark.parametrize("page", PER_MODEL)
+def test_other_tasks(opened: Opened, several: Path, page: str, model: str) -> None:
+    app = opened(several, page, model=model)
+    assert sentence(app)
+    assert not app.warning
+    if (page, model) == ("calibration", "trip-duration"):
+        assert "not measured for this model" in sentence(app)
+
+
+def test_an_overview_of_several_tasks(opened: Opened, several: Path) -> None:
+    app = opened(several, "overview")
+    assert "models" in sentence(app)
+    assert set(app.dataframe[0].value["Model"]) == {"trip-duration", "ticket-route"}
+
+
+def test_a_link_of_older_data_says_so(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "drift", data_version="0")
+    assert "data version 0" in app.warning[0].value
