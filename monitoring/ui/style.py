@@ -17,6 +17,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 [data-testid="stHeader"] { background: transparent; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
 .stMain [data-testid="stPageLink"] a { background: transparent; }
+.st-key-panel_explain a { text-decoration: underline; }
 .st-key-navigation { gap: 0.05rem; }
 .st-key-navigation p { font-size: 0.9rem; }
 .st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.9rem; }

@@ -1,0 +1,189 @@
+"""A server with the demo, and a browser that notes whatever leaves this machine."""
+
+import os
+import runpy
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from monitoring.contract.reading import read_contract
+from monitoring.demo import LENDING_CONTRACT, write_lending
+from monitoring.store.ingest.load import load
+
+REPO = Path(__file__).resolve().parents[2]
+SHOTS = REPO / "tests" / "screenshots"
+EMPLOYMENT = REPO / "data" / "ma_employment"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+find_chromium: Callable[[], str | None] = runpy.run_path(str(Path(__file__).with_name("chromium.py")))[
+    "find_chromium"
+]
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both demo models, the generated one smaller than it ships."""
+    home = tmp_path_factory.mktemp("browser")
+    truth = write_lending(home, rows=20_000)
+    load(
+        home / "store",
+        read_contract(LENDING_CONTRACT),
+        predictions=[truth.predictions],
+        labels=[truth.labels],
+        references={"training": [truth.reference]},
+    )
+    load(
+        home / "store",
+        read_contract(EMPLOYMENT / "contract.yaml"),
+        predictions=[EMPLOYMENT / "predictions.parquet"],
+        labels=[EMPLOYMENT / "labels.parquet"],
+        references={"training": [EMPLOYMENT / "reference.parquet"]},
+    )
+    return home / "store"
+
+
+@contextmanager
+def _serving(store: Path) -> Iterator[str]:
+    """Start a dashboard and give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    server = subprocess.Popen(
+        [*command, "--server.address", "127.0.0.1"],
+        cwd=REPO,
+        env={**os.environ, "TIDEMARK_STORE": str(store)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _await(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _await(address: str) -> None:
+    until = time.monotonic() + 90
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"no dashboard at {address}")
+
+
+@pytest.fixture(scope="session")
+def dashboard(store: Path) -> Iterator[str]:
+    """A dashboard that several tests look at."""
+    with _serving(store) as address:
+        yield address
+
+
+@pytest.fixture
+def serving() -> Callable[[Path], AbstractContextManager[str]]:
+    """Start dashboards of a test's own."""
+    return _serving
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser; the tests are left out where there is none."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium: run `make test` once, or name one with CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One tab, with what it asked of other machines and what went wrong in it."""
+
+    tab: Any
+    address: str
+    outside: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Open a page and wait until it is whole."""
+        self.tab.goto(self.address + path)
+        self.tab.wait_for_selector("h1", timeout=120_000)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is being computed or drawn."""
+        self.tab.wait_for_timeout(500)
+        self.tab.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000, state="attached"
+        )
+        self.tab.wait_for_timeout(500)
+
+    @property
+    def sentence(self) -> str:
+        """The page's one sentence."""
+        return str(self.tab.locator("h1").inner_text())
+
+    @property
+    def scope(self) -> str:
+        """Line two of the scope bar."""
+        return str(self.tab.locator(".st-key-scope_line").inner_text())
+
+    def whole(self) -> None:
+        """Check that the page has its shell, and nothing went wrong in it."""
+        text = self.tab.locator(".stApp").inner_text()
+        assert "Traceback" not in text
+        assert "encountered an error" not in text
+        assert "Something went wrong" not in text
+        assert self.tab.locator(".st-key-navigation").count() == 1
+        assert self.tab.locator("h1").count() == 1
+        assert self.outside == []
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the whole page, for people to look at."""
+        SHOTS.mkdir(exist_ok=True)
+        size = self.tab.viewport_size
+        height = self.tab.evaluate("document.querySelector('.stMain').scrollHeight")
+        self.tab.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, 4000))})
+        self.tab.wait_for_timeout(600)
+        self.tab.screenshot(path=SHOTS / f"{name}.png")
+        self.tab.set_viewport_size(size)
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
+    """Open tabs, each with an empty memory."""
+    contexts = []
+
+    def start(address: str, *, dark: bool = False, width: int = 1440, height: int = 900) -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        one = Visit(context.new_page(), address)
+        one.tab.on("request", lambda request: _note(one, request.url))
+        return one
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def _note(visit: Visit, url: str) -> None:
+    if not url.startswith((visit.address, visit.address.replace("http", "ws"), "data:", "blob:")):
+        visit.outside.append(url)

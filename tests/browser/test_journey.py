@@ -1,0 +1,181 @@
+"""The main way through the dashboard in a real browser, and every page opened first by its link."""
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+REPO = Path(__file__).resolve().parents[2]
+PAGES = ("", "findings", "performance", "calibration", "drift", "quality")
+MODEL = "lending-default"
+Start = Callable[..., Any]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opened_first_after_a_start_is_whole(
+    visit: Start, store: Path, serving: Callable[..., Any], path: str
+) -> None:
+    with serving(store) as address:
+        page = visit(address)
+        page.open(f"/{path}?model={MODEL}")
+        page.whole()
+        assert page.tab.locator(".st-key-scope_line").count() == 1
+        assert page.tab.locator("[data-testid=stSidebarNav]").count() == 0, "not the older kind of pages"
+
+
+def asked(tab: Any) -> dict[str, str]:
+    """The question that the address holds."""
+    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
+
+
+def choose(page: Any, box: str, option: str) -> None:
+    """Choose an option of a box in the scope bar by hand."""
+    page.tab.locator(f".st-key-{box} input").click()
+    page.tab.get_by_role("option", name=option, exact=True).click()
+    page.tab.keyboard.press("Escape")
+    page.settle()
+
+
+def row_at(page: Any, place: int) -> None:
+    """Press the mark of a row of the table of features."""
+    box = page.tab.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    page.tab.mouse.click(box["x"] + 18, box["y"] + 33 * (place + 1) + 16)
+    page.settle()
+
+
+def test_the_main_journey(visit: Start, dashboard: str, store: Path) -> None:
+    page = visit(dashboard)
+    page.open("/")
+    page.whole()
+    assert MODEL in page.sentence
+    assert "needs a look" in page.sentence
+
+    page.tab.get_by_role("link", name="Findings").click()
+    page.settle()
+    page.whole()
+    drifts = page.tab.locator("[class*=st-key-card_finding]").filter(has_text="loan_amount")
+    drifts.get_by_role("link", name="Open").click()
+    page.settle()
+    page.whole()
+    assert asked(page.tab)["feature"] == "loan_amount"
+    assert "loan_amount" in page.tab.locator(".st-key-drift_detail").inner_text()
+
+    row_at(page, 1)
+    chosen = asked(page.tab)["feature"]
+    assert chosen != "loan_amount"
+    assert chosen in page.tab.locator(".st-key-drift_detail").inner_text()
+    page.tab.go_back()
+    page.settle()
+    assert asked(page.tab)["feature"] == "loan_amount"
+    assert "loan_amount" in page.tab.locator(".st-key-drift_detail").inner_text()
+
+    page.tab.get_by_text("90 d", exact=True).click()
+    page.settle()
+    choose(page, "scope_baseline", "vs launch")
+    choose(page, "scope_cohorts", "region=west")
+    question = asked(page.tab)
+    assert (question["window"], question["baseline"], question["cohort"]) == (
+        "last-90d",
+        "launch",
+        "region = 'west'",
+    )
+    for words in ("launch", "region west"):
+        assert words in page.scope
+    page.whole()
+
+    downloads_agree(page, store, question)
+
+    page.tab.go_back()
+    page.settle()
+    assert "cohort" not in asked(page.tab)
+    assert "everyone" in page.scope
+    page.tab.go_back()
+    page.settle()
+    assert "baseline" not in asked(page.tab)
+    assert "training set" in page.scope
+    page.whole()
+
+
+def downloads_agree(page: Any, store: Path, question: dict[str, str]) -> None:
+    """Check that page, downloaded file and command give the same digits."""
+    with page.tab.expect_download() as started:
+        page.tab.get_by_role("button", name="CSV").first.click()
+    downloaded = Path(started.value.path()).read_bytes()
+    words = [part for key in ("window", "baseline", "cohort") for part in (f"--{key}", question[key])]
+    command = [sys.executable, "-m", "monitoring", "report", "drift", "--model", MODEL, *words]
+    told = subprocess.run(
+        [*command, "--format", "csv", "--store", str(store)], cwd=REPO, capture_output=True, check=True
+    ).stdout
+    assert downloaded == told
+    rows = list(csv.DictReader(io.StringIO(downloaded.decode())))
+    exact = next(row for row in rows if (row["measure"], row["subject"]) == ("psi", question["feature"]))
+    shown = re.search(r"PSI (\d+\.\d+)", page.tab.locator(".st-key-drift_detail").inner_text())
+    assert shown
+    assert shown[1] == f"{float(exact['value']):.3f}"
+
+
+def test_a_stretch_drawn_on_the_chart_becomes_the_window(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    page.open(f"/performance?model={MODEL}")
+    box = page.tab.locator("[class*=st-key-performance_hero] svg.marks").first.bounding_box()
+    page.tab.mouse.move(box["x"] + 300, box["y"] + 120)
+    page.tab.mouse.down()
+    page.tab.mouse.move(box["x"] + 500, box["y"] + 125, steps=6)
+    page.tab.mouse.up()
+    page.settle()
+    window = asked(page.tab)["window"]
+    assert re.fullmatch(r"2026-\d\d-\d\d/2026-\d\d-\d\d", window)
+    page.tab.reload()
+    page.settle()
+    assert asked(page.tab)["window"] == window
+    page.whole()
+
+
+def test_dates_typed_by_hand(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    page.open(f"/quality?model={MODEL}&window=2026-10-01/2026-10-11")
+    days = page.tab.locator(".st-key-scope_dates").get_by_role("spinbutton", name="day")
+    days.first.click()
+    page.tab.keyboard.type("05")
+    page.tab.mouse.click(1400, 880)  # beside the calendar: what was typed counts when the box is left
+    page.settle()
+    assert asked(page.tab)["window"] == "2026-10-05/2026-10-11"
+    page.whole()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("look", ["light", "dark", "narrow"])
+def test_every_page_in_every_look(visit: Start, dashboard: str, path: str, look: str) -> None:
+    width, height = (390, 844) if look == "narrow" else (1440, 900)
+    page = visit(dashboard, dark=look == "dark", width=width, height=height)
+    page.open(f"/{path}?model={MODEL}")
+    page.whole()
+    page.tab.wait_for_timeout(800)
+    page.shot(f"{path or 'overview'}-{look}")
+    wide = page.tab.evaluate("document.documentElement.scrollWidth")
+    main = page.tab.evaluate("document.querySelector('.stMain').scrollWidth")
+    assert max(wide, main) <= width, "the page does not scroll sideways"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_barrier_of_our_own(visit: Start, dashboard: str, path: str) -> None:
+    page = visit(dashboard)
+    page.open(f"/{path}?model={MODEL}")
+    found = Axe().run(page.tab).response["violations"]
+    upstream = {"empty-table-header", "svg-img-alt"}
+    ours = [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found
+        if one["id"] not in upstream
+        for node in one["nodes"]
+    ]
+    assert ours == []
