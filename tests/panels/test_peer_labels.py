@@ -71,22 +71,23 @@ def test_a_last_week_of_five_rows_alarms_nowhere(judged: Judged) -> None:
     assert pick(ask("drift", **week), "psi", "x").verdict == "insufficient"
 
 
-@pytest.mark.parametrize("history", [120, 35])
-def test_labels_of_positives_that_come_first_raise_nothing(judged: Judged, history: int) -> None:
-    """Positives are known after days, negatives after weeks: early precision and rates are too high."""
+def delayed(judged: Judged, history: int) -> Callable[..., list[Measurement]]:
+    """A log of some days: positives are known after 1 to 10 days, negatives after 14 to 28."""
     rng = np.random.default_rng(41)
     rows = scored(history * 100, START, history, 34, 10_000)
-    now = START + timedelta(days=history)
     delay = np.where(rows["y"] == 1, rng.uniform(1, 10, len(rows)), rng.uniform(14, 28, len(rows)))
     seen = rows["at"] + pd.to_timedelta(delay, unit="D")
-    known = rows.assign(seen=seen)[["id", "y", "seen"]][seen <= now]
+    known = rows.assign(seen=seen)[["id", "y", "seen"]][seen <= START + timedelta(days=history)]
     before = reference().assign(seen=lambda r: r["at"] + timedelta(days=1))
-    ask = judged(
-        DELAYED,
-        predictions=[rows.drop(columns="y")],
-        labels=[known],
-        references={"training": [before]},
+    return judged(
+        DELAYED, predictions=[rows.drop(columns="y")], labels=[known], references={"training": [before]}
     )
+
+
+@pytest.mark.parametrize("history", [120, 35])
+def test_labels_of_positives_that_come_first_raise_nothing(judged: Judged, history: int) -> None:
+    """Early precision and rates are too high; of the youngest rows nothing may be concluded."""
+    ask, now = delayed(judged, history), START + timedelta(days=history)
     young = {"window": f"{(now - timedelta(days=10)).date()}/{now.date()}"}
     for panel in ("performance", "calibration", "drift"):
         assert not alarms(ask(panel, **young)), panel
@@ -98,21 +99,23 @@ def test_labels_of_positives_that_come_first_raise_nothing(judged: Judged, histo
         assert pick(found, measure).reason, measure
     assert pick(found, "brier").reason == "immature"
     assert pick(found, "label_maturity").value < 0.05
-    weeks = ask("performance", window="all", by="week")
-    assert not alarms(weeks)
+    assert not alarms(ask("performance", window="all", by="week"))
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the arrival curve of a log shorter than the slowest delay ends too early"
+)
+@pytest.mark.parametrize("history", [12, 20])
+def test_a_log_shorter_than_the_slowest_label_is_not_judged(judged: Judged, history: int) -> None:
+    """Labels that have not come yet are no proof that all have come."""
+    ask = delayed(judged, history)
+    assert not [
+        row for panel in ("performance", "calibration", "drift") for row in alarms(ask(panel, window="all"))
+    ]
 
 
 def test_a_window_that_is_partly_young_is_judged_on_its_old_part(judged: Judged) -> None:
-    rng = np.random.default_rng(42)
-    rows = scored(9000, START, 90, 35, 10_000)
-    now = START + timedelta(days=90)
-    delay = np.where(rows["y"] == 1, rng.uniform(1, 10, len(rows)), rng.uniform(14, 28, len(rows)))
-    seen = rows["at"] + pd.to_timedelta(delay, unit="D")
-    known = rows.assign(seen=seen)[["id", "y", "seen"]][seen <= now]
-    before = reference().assign(seen=lambda r: r["at"] + timedelta(days=1))
-    ask = judged(
-        DELAYED, predictions=[rows.drop(columns="y")], labels=[known], references={"training": [before]}
-    )
+    ask = delayed(judged, 90)
     found = ask("performance", window="2025-02-20/2025-04-06")
     brier = pick(found, "brier")
     start, _, end = brier.reason.partition("judged on ")[2].partition(";")[0].partition("/")
@@ -161,7 +164,9 @@ def test_quiet_weekends_neither_alarm_nor_hide_a_bad_monday(judged: Judged) -> N
 
 def test_calm_weeks_of_a_labelled_model_raise_nothing(judged: Judged) -> None:
     ask = judged(
-        LABELLED, predictions=[scored(20_000, START, 140, 51, 10_000)], references={"training": [reference()]}
+        LABELLED,
+        predictions=[scored(20_000, START, 140, 51, 10_000)],
+        references={"training": [reference(6000)]},
     )
     views = 0
     for week in range(20):
