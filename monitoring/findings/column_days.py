@@ -9,6 +9,7 @@ from monitoring.panels.sides import Sides, sides
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
+from monitoring.store.quality_rules import violations
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
@@ -78,9 +79,9 @@ class ColumnDays:
             Broken first.
         """
         both = self.quality
-        periods = [both.current(subject, LevelCounts.merged, one) for one in self.question.periods]
-        table = np.array([_tally(profile, rule) for profile in periods])
-        return table, _tally(both.reference(subject, LevelCounts.merged), rule)
+        periods = [both.current("", LevelCounts.merged, one) for one in self.question.periods]
+        table = np.array([_tally(profile, subject, rule) for profile in periods])
+        return table, _tally(both.reference("", LevelCounts.merged), subject, rule)
 
     def _numeric(self, subject: Subject) -> tuple[list[NumericProfile], NumericProfile]:
         bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
@@ -97,9 +98,8 @@ class ColumnDays:
         return days, both.reference(subject.name, LevelCounts.merged)
 
 
-def _tally(profile: LevelCounts, rule: str) -> Floats:
-    counts = profile.counts
-    broken, checked = counts.get(rule, 0), counts.get(f"checked:{rule}", counts.get("rows", 0))
+def _tally(profile: LevelCounts, subject: str, rule: str) -> Floats:
+    broken, checked = violations(profile.counts, subject, rule)
     return np.array([broken, checked - broken], dtype=np.float64)
 
 

@@ -1,6 +1,6 @@
 """Data quality: rows, freshness, volume, and the share of rows that break each rule."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import numpy as np
@@ -15,10 +15,10 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
 from monitoring.statistics.self_drift import overdispersion
+from monitoring.store.quality_rules import quality_tallies, violations
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "quality"
-NOT_A_RULE = ("rows",)
 
 
 def quality(
@@ -52,14 +52,36 @@ def quality(
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))
             found.append(_duplicates(snapshot, place))
-        for subject in sorted(both.window.by_subject, key=lambda name: _order(snapshot, name)):
-            found += _rules(snapshot, place, both, subject)
+        tallies = _Tallies(place, both)
+        for subject, rules in _rules(snapshot).items():
+            found += [_rate(snapshot, place, tallies, subject, rule) for rule in rules]
     return found
 
 
-def _order(snapshot: Snapshot, subject: str) -> tuple[int, str]:
-    features = snapshot.schema.features
-    return (features.index(subject) if subject in features else len(features), subject)
+def _rules(snapshot: Snapshot) -> dict[str, list[str]]:
+    """Give the rules of each subject, features first, in the order in which they are counted."""
+    found: dict[str, list[str]] = {}
+    for subject, rule, _ in quality_tallies(snapshot.contract, snapshot.schema, snapshot.bins):
+        if rule != "rows" and not rule.startswith("checked:"):
+            found.setdefault(subject, []).append(rule)
+    whole = found.pop("", [])
+    return found | {"": whole}
+
+
+class _Tallies:
+    """The counts of a period, of the baseline and of each of its days."""
+
+    def __init__(self, place: Place, both: Sides) -> None:
+        self.now = both.current("", LevelCounts.merged, place.period).counts
+        self.then = both.reference("", LevelCounts.merged).counts
+        self.days = [profile.counts for profile in both.blocks("", LevelCounts.merged)]
+
+    def restlessness(self, subject: str, rule: str) -> float:
+        """Give the over-dispersion of a rule's rate from day to day of the baseline; 1 where unknown."""
+        days = [violations(counts, subject, rule) for counts in self.days]
+        if not any(broken for broken, _ in days):
+            return 1.0
+        return overdispersion(np.array([[k, n - k] for k, n in days], dtype=np.float64)).phi
 
 
 def _rows(place: Place, both: Sides) -> Measurement:
@@ -89,25 +111,6 @@ def _duplicates(snapshot: Snapshot, place: Place) -> Measurement:
     return place.row("duplicate_rate", "", found, reason="over all loads, whatever the window")
 
 
-def _rules(snapshot: Snapshot, place: Place, both: Sides, subject: str) -> Iterator[Measurement]:
-    """Give the rate of every rule of one subject."""
-    now = both.current(subject, LevelCounts.merged, place.period).counts
-    then = both.reference(subject, LevelCounts.merged).counts
-    days = [profile.counts for profile in both.blocks(subject, LevelCounts.merged)]
-    rules = [rule for rule in {**then, **now} if rule != "rows" and not rule.startswith("checked:")]
-    for rule in rules:
-        declared = _severity(snapshot, subject, rule)
-        cells = [_cell(counts, rule) for counts in (now, then)]
-        blocks = [_cell(counts, rule) for counts in days]
-        yield _rate(place, subject, rule, cells, blocks, declared)
-
-
-def _cell(counts: object, rule: str) -> tuple[int, int]:
-    """Give the rows that break a rule, and the rows it was checked on."""
-    tally: dict[str, int] = dict(counts)  # type: ignore[call-overload]
-    return tally.get(rule, 0), tally.get(f"checked:{rule}", tally.get("rows", 0))
-
-
 def _severity(snapshot: Snapshot, subject: str, rule: str) -> tuple[float, float] | None:
     """Give what a declared expectation allows and how much its breach weighs; None for an implied rule."""
     for expectation in snapshot.contract.expectations:
@@ -116,26 +119,18 @@ def _severity(snapshot: Snapshot, subject: str, rule: str) -> tuple[float, float
     return None
 
 
-def _rate(
-    place: Place,
-    subject: str,
-    rule: str,
-    cells: list[tuple[int, int]],
-    blocks: list[tuple[int, int]],
-    declared: tuple[float, float] | None,
-) -> Measurement:
-    now, then = cells
+def _rate(snapshot: Snapshot, place: Place, tallies: _Tallies, subject: str, rule: str) -> Measurement:
+    """Give the share of rows that break one rule."""
+    now, then = violations(tallies.now, subject, rule), violations(tallies.then, subject, rule)
     level = proportion(*now, reason="empty_current")
     base = proportion(*then, reason="empty_reference")
-    phi = overdispersion(np.array([[k, n - k] for k, n in blocks], dtype=np.float64)).phi if blocks else 1.0
-    change = rate_change(*then, *now, phi=phi)
+    change = rate_change(*then, *now, phi=tallies.restlessness(subject, rule))
+    declared = _severity(snapshot, subject, rule)
     if declared is not None:
         allowed, weight = declared
         broken = now[1] > 0 and now[0] > allowed * now[1] * (1 + 1e-12)
         evidence = Evidence(weight if broken else 0.0, None, now[1] > 0)
-        return place.row(
-            rule, subject.rpartition(" ")[0], level, baseline=base, change=change, evidence=evidence
-        )
+        column = subject.rpartition(" ")[0]
+        return place.row(rule, column, level, baseline=base, change=change, evidence=evidence)
     evidence = Evidence(change.value, change.p_value, min(now[1], then[1]) >= LEAST_ROWS)
-    name = rule if rule in NOT_A_RULE else f"{rule}_rate"
-    return place.row(name, subject, level, baseline=base, change=change, evidence=evidence)
+    return place.row(f"{rule}_rate", subject, level, baseline=base, change=change, evidence=evidence)

@@ -14,7 +14,6 @@ from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text
 
 ROWS_PER_CELL = 250  # below this many rows a cell, reading the rows costs less than reading their cells
-MOST_LEVELS = 200
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def _number(con: duckdb.DuckDBPyConnection, table: str, index: int, keys: tuple[
         f" and {canonical_text(d.sql, d.kind)} is not distinct from c.k{i}" for i, d in enumerate(keys)
     )
     cursor.execute(f"alter table {table} add column {column} integer default -1")
-    cursor.execute(
+    cursor.execute(  # joins nothing where no day is kept
         f"update {table} set {column} = c.cell from {column} c "
         f"where {table}.__day = c.__day and {table}.__version = c.__version{same}"
     )
@@ -168,9 +167,8 @@ def _number(con: duckdb.DuckDBPyConnection, table: str, index: int, keys: tuple[
 
 
 def _dense(keys: int) -> str:
-    """Give the SQL that leaves out the days whose cells are too many to keep."""
+    """Give the SQL that leaves out the days whose cells are too small to be worth keeping."""
     if keys == 0:
         return ""
-    if keys == 1:
-        return f"qualify count(*) over (partition by __day) <= {MOST_LEVELS}"
-    return f"qualify sum(count(*)) over (partition by __day) >= {ROWS_PER_CELL} * count(*) over (partition by __day)"
+    day = "over (partition by __day)"
+    return f"qualify sum(count(*)) {day} >= {ROWS_PER_CELL} * count(*) {day}"

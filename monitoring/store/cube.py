@@ -9,18 +9,21 @@ from typing import Any
 from uuid import uuid4
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from monitoring.contract.model import Contract
 from monitoring.store.bins import Bins, freeze
-from monitoring.store.cells import Cell, KeySet, dimensions, key_sets
+from monitoring.store.cells import dimensions, key_sets
 from monitoring.store.entries import Partition
 from monitoring.store.kinds import KINDS, Builder, Chunk
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import literal, subjects
 
 CHUNK_ROWS = 500_000
-_COLUMNS = ("kind", "source", "keyset", "subject", "day", "version", "cell", "payload")
+_COLUMNS = {
+    **{name: pa.string() for name in ("kind", "source", "keyset", "subject")},
+    **{"day": pa.date32(), "version": pa.string(), "cell": pa.string(), "payload": pa.binary()},
+}
 
 
 @dataclass(frozen=True)
@@ -139,24 +142,19 @@ def _write(
     table = "__chunk"
     listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
     con.cursor().execute(
-        f"create or replace table {table} as select *, row_number() over (order by __seq) - 1 as __row "
+        f"create or replace table {table} as select *, row_number() over () - 1 as __row "
         f"from {relation_of(source)} where __day in ({listed})"
     )
     chunk = Chunk(con, table, contract, schema, bins)
     keyed = key_sets(con, table, dimensions(contract, schema))
-    records = [
-        (kind, source, key_set.name, subject, cell.day, cell.version, cell.key, payload)
-        for kind, builder in kinds.items()
-        for key_set in keyed
-        for cell, subject, payload in _entries(chunk, key_set, builder)
-    ]
+    records: list[tuple[object, ...]] = []
+    for key_set in (one for one in keyed if one.cells):
+        cells = [(cell.day, cell.version, cell.key) for cell in key_set.cells]
+        for kind, builder in kinds.items():
+            built = builder(chunk, key_set)
+            records += [(kind, source, key_set.name, name, *cells[k], payload) for k, name, payload in built]
     con.cursor().execute(f"drop table {table}")
     return _store(con, records, contract.model, directory)
-
-
-def _entries(chunk: Chunk, key_set: KeySet, builder: Builder) -> Iterator[tuple[Cell, str, bytes]]:
-    for number, subject, payload in builder(chunk, key_set):
-        yield key_set.cells[number], subject, payload
 
 
 def _store(
@@ -167,11 +165,11 @@ def _store(
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
     cursor = con.cursor()
-    cursor.register("__records", pd.DataFrame.from_records(records, columns=list(_COLUMNS)))
+    columns = zip(*records, strict=True) if records else [()] * len(_COLUMNS)
+    arrays = [pa.array(c, type=t) for c, t in zip(columns, _COLUMNS.values(), strict=True)]
+    cursor.register("__records", pa.table(dict(zip(_COLUMNS, arrays, strict=True))))
     cursor.execute(
-        "copy (select kind::varchar as kind, source::varchar as source, keyset::varchar as keyset, "
-        "subject::varchar as subject, day::date as day, version::varchar as version, cell::varchar as cell, "
-        "payload::blob as payload from __records order by kind, keyset, subject, day, version, cell) "
+        "copy (select * from __records order by kind, keyset, subject, day, version, cell) "
         f"to {literal(str(path))} (format parquet, compression zstd, row_group_size 8192)"
     )
     cursor.unregister("__records")

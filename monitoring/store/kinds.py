@@ -1,7 +1,7 @@
 """The kinds of profile that are kept: one entry a kind; a new entry is backfilled from the rows."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
@@ -12,7 +12,7 @@ from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, Score
 from monitoring.store.bins import Bins
 from monitoring.store.cells import KeySet
 from monitoring.store.losses import decided, losses
-from monitoring.store.quality_rules import quality_tallies
+from monitoring.store.quality_rules import quality_tallies, tally_key
 from monitoring.store.schema import Schema
 from monitoring.store.service_kinds import latency, service, value
 from monitoring.store.subjects import Subject, subjects, top_class
@@ -30,6 +30,8 @@ class Chunk:
         The rows, numbered in ``__row``.
     contract, schema, bins
         Of the model.
+    read : dict
+        Numbers that were read already: every key set asks for the same.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -37,6 +39,7 @@ class Chunk:
     contract: Contract
     schema: Schema
     bins: Bins
+    read: dict[tuple[object, ...], dict[str, NDArray[np.float64]]] = field(default_factory=dict)
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -44,16 +47,18 @@ class Chunk:
         return subjects(self.contract, self.schema)
 
     def floats(self, columns: dict[str, str], where: str = "true") -> dict[str, NDArray[np.float64]]:
-        """Read numbers of the rows, NaN where null, with each row's number under ``__row``."""
-        listed = ", ".join(
-            f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns.values())
+        """Read numbers of the rows, NaN where null, with each row's number under ``__row``; kept."""
+        key = (*columns.items(), where)
+        if key not in self.read:
+            self.read[key] = self._fetch(columns, where)
+        return self.read[key]
+
+    def _fetch(self, columns: dict[str, str], where: str) -> dict[str, NDArray[np.float64]]:
+        listed = "".join(
+            f"coalesce(cast({sql} as double), 'nan') as c{i}, " for i, sql in enumerate(columns.values())
         )
-        head = f"{listed}, " if listed else ""
-        found = (
-            self.con.cursor()
-            .execute(f"select {head}__row from {self.table} where {where} order by __row")
-            .fetchnumpy()
-        )
+        sql = f"select {listed}__row from {self.table} where {where}"
+        found = self.con.cursor().execute(sql).fetchnumpy()
         read = {name: np.asarray(found[f"c{i}"], dtype=np.float64) for i, name in enumerate(columns)}
         return read | {"__row": np.asarray(found["__row"], dtype=np.float64)}
 
@@ -103,8 +108,8 @@ def _losses(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
     columns = losses(chunk.contract)
     if columns:
         read = chunk.floats(columns, "__label is not null")
-        group, kept = _groups(key_set, read.pop("__row"))
-        values = np.column_stack(list(read.values()))[kept]
+        group, kept = _groups(key_set, read["__row"])
+        values = np.column_stack([read[name] for name in columns])[kept]
         whole = np.isfinite(values).all(axis=1)
         profiles = MomentVector.grouped(values[whole], group[whole], len(key_set.cells))
         for cell, profile in enumerate(profiles):
@@ -145,7 +150,7 @@ def _score_label(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
 
 
 def _quality(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
-    """Count the rows that break each rule."""
+    """Count the rows that break each rule; a rule that no row breaks is left out."""
     rules = quality_tallies(chunk.contract, chunk.schema, chunk.bins)
     listed = ", ".join(f"count(*) filter (where {sql})" for _, _, sql in rules)
     found = (
@@ -155,12 +160,10 @@ def _quality(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
         )
         .fetchall()
     )
+    names = [tally_key(subject, rule) for subject, rule, _ in rules]
     for cell, *counts in found:
-        by_subject: dict[str, dict[str, int]] = {}
-        for (subject, rule, _), count in zip(rules, counts, strict=True):
-            by_subject.setdefault(subject, {})[rule] = count
-        for subject, tally in by_subject.items():
-            yield cell, subject, LevelCounts(tally).to_bytes()
+        tally = {name: n for name, n in zip(names, counts, strict=True) if n or "checked:" in name}
+        yield cell, "", LevelCounts(tally).to_bytes()
 
 
 def _groups(key_set: KeySet, row: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

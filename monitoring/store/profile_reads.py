@@ -66,7 +66,7 @@ def from_rows(chunk: Chunk, kind: str, selection: Selection, known: dict[str, Di
     """
     chunk.con.cursor().execute(
         f"create or replace table {chunk.table} as "
-        f"select *, row_number() over (order by __seq) - 1 as __row from {rows_of(selection, known)}"
+        f"select *, row_number() over () - 1 as __row from {rows_of(selection, known)}"
     )
     everybody = key_sets(chunk.con, chunk.table, ())[0]
     found: dict[str, dict[date, list[bytes]]] = {}

@@ -1,5 +1,7 @@
 """The data-quality rules that are counted for every cell: subject, rule, SQL of a row that breaks it."""
 
+from collections.abc import Mapping
+
 from monitoring.contract.model import Contract
 from monitoring.store.bins import Bins
 from monitoring.store.quoting import quote
@@ -7,6 +9,33 @@ from monitoring.store.schema import Schema
 from monitoring.store.subjects import literal
 
 Rule = tuple[str, str, str]
+_BETWEEN = "\x1f"
+
+
+def tally_key(subject: str, rule: str) -> str:
+    """Name a count in the tally of a cell; the rows as such have no subject."""
+    return f"{subject}{_BETWEEN}{rule}" if subject else rule
+
+
+def violations(counts: Mapping[str, int], subject: str, rule: str) -> tuple[int, int]:
+    """Give the rows that break a rule, and the rows it was checked on.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        The tally of some rows.
+    subject : str
+        A feature or an expectation, empty for the rows as such.
+    rule : str
+        Its name.
+
+    Returns
+    -------
+    broken, checked : int
+        All rows are checked where the rule has no denominator of its own.
+    """
+    checked = counts.get(tally_key(subject, f"checked:{rule}"), counts.get("rows", 0))
+    return counts.get(tally_key(subject, rule), 0), checked
 
 
 def quality_tallies(contract: Contract, schema: Schema, bins: Bins) -> list[Rule]:
@@ -41,7 +70,6 @@ def quality_tallies(contract: Contract, schema: Schema, bins: Bins) -> list[Rule
 def _feature(name: str, contract: Contract, schema: Schema, bins: Bins) -> list[Rule]:
     column, kind = quote(name), schema.kind(name)
     rules = [
-        (name, "rows", "true"),
         (name, "missing", f"({column} is null{f' or isnan({column})' if kind == 'numeric' else ''})"),
         (name, "type_violation", f"list_contains(__bad, {literal(name)})"),
     ]

@@ -16,6 +16,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
+from monitoring.store import cells
 from monitoring.store.backfill import backfill
 from monitoring.store.ingest.load import load
 from monitoring.store.kinds import KINDS, Chunk
@@ -73,7 +74,10 @@ def frame(rows: int, seed: int) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     directory = tmp_path_factory.mktemp("small")
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(cells, "ROWS_PER_CELL", 5)  # small cells are kept as well: there is more to compare
     load(directory, read_contract(CONTRACT), predictions=[frame(6000, 1)])
+    monkeypatch.undo()
     return Snapshot(directory, "small")
 
 
