@@ -29,7 +29,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if PANEL not in available(snapshot.contract):
         unsupported("Calibration", snapshot.contract)
         return
-    report = cache.report((PANEL,), question.scope)
+    with st.skeleton(height=420):
+        report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = calibration_head(report)
     headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
     grain = grain_around(question, snapshot)
@@ -38,7 +39,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
         with st.container():
             reliability_part(report)
         with st.container():
-            error_over_time(cache.series(PANEL, question), labels, question, grain)
+            with st.skeleton(height=180):
+                series = cache.series(PANEL, question)
+            error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
     measures_table(report, PANEL, "Every measure of calibration")
     explain(*calibration_meaning(report))

@@ -20,7 +20,8 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
-    report = cache.report((PANEL,), question.scope)
+    with st.skeleton(height=420):
+        report = cache.report((PANEL,), question.scope)
     found = moved(report)
     verdict, sentence, meta = drift_head(found, question)
     headline(verdict, f"{question.scope.model} · Drift", sentence, meta)

@@ -19,7 +19,8 @@ EVERY = "All"
 
 def page(view: View) -> None:
     """Lay the page out."""
-    statuses = cache.statuses(view.scope)
+    with st.skeleton(height=420):
+        statuses = cache.statuses(view.scope)
     cards = all_cards(statuses)
     verdict, sentence, meta = findings_head(cards, statuses)
     headline(verdict, "Findings", sentence, meta)

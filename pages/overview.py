@@ -15,7 +15,8 @@ boot()
 
 def page(view: View) -> None:
     """Lay the page out."""
-    statuses = cache.statuses(view.scope)
+    with st.skeleton(height=420):
+        statuses = cache.statuses(view.scope)
     newest = max((one.report.question.newest for one in statuses if one.report), default=None)
     as_of = f" · newest row {newest:%-d %b %Y, %H:%M} UTC" if newest else ""
     verdict, sentence, meta = overview_head(statuses)

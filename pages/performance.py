@@ -11,9 +11,14 @@ from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
 from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
-from monitoring.ui.measures import LEADING
 from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
-from monitoring.ui.performance_words import PANEL, performance_head, performance_meaning, whole
+from monitoring.ui.performance_words import (
+    PANEL,
+    lead_measure,
+    performance_head,
+    performance_meaning,
+    whole,
+)
 from monitoring.ui.states import model_page
 
 boot()
@@ -21,16 +26,18 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
-    report = cache.report((PANEL,), question.scope)
+    with st.skeleton(height=420):
+        report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = performance_head(report)
     headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
-    measure = LEADING[snapshot.contract.task][0]
+    measure = lead_measure(report)
     leading = whole(report, measure)
     grain = grain_around(question, snapshot)
     if leading is not None and leading.n:
         tiles(report, question)
     hero(cache.series(PANEL, question), measure, question, grain)
-    cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
+    with st.skeleton(height=300):
+        cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
     if leading is not None and leading.n and snapshot.cohorts:
         with st.grid(2, min_column_width=440, gap="large"):
             with st.container():

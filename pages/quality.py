@@ -18,9 +18,11 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
-    report = cache.report((PANEL,), question.scope)
+    with st.skeleton(height=420):
+        report = cache.report((PANEL,), question.scope)
+        series = cache.series(PANEL, question)
     around, grain = widened(question, snapshot), grain_around(question, snapshot)
-    failed = rules(report, cache.series(PANEL, question))
+    failed = rules(report, series)
     verdict, sentence, meta = quality_head(report, failed, stretch_days(around))
     headline(verdict, f"{question.scope.model} · Data quality", sentence, meta)
     strip_part(failed, question, grain)

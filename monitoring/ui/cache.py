@@ -5,7 +5,8 @@ The resources are shared by everybody who looks at the dashboard: nothing may be
 
 import gc
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
 import streamlit as st
 
@@ -88,17 +89,25 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
         Shared: nothing may be changed in it.
     """
     number = generation(scope.model)
-    made = _reports(str(state.store_directory()), scope, number)
+    kept = _reports(str(state.store_directory()), scope, number)
     asked = tuple(panels)
-    if (ALL,) not in made and asked not in made:
-        made[asked] = make_report(state.store_directory(), asked, scope, number or None)
-    return made.get((ALL,)) or made[asked]
+    with kept.lock:  # who asks the same meanwhile waits, instead of computing it as well
+        if (ALL,) not in kept.made and asked not in kept.made:
+            kept.made[asked] = make_report(state.store_directory(), asked, scope, number or None)
+        return kept.made.get((ALL,)) or kept.made[asked]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The reports of one question, by panels; one of all panels serves every page."""
+
+    lock: Lock = field(default_factory=Lock)
+    made: dict[tuple[str, ...], Report] = field(default_factory=dict)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _reports(directory: str, scope: Scope, number: int) -> dict[tuple[str, ...], Report]:
-    """Hold the reports of one question: one of all panels serves every page."""
-    return {}
+def _reports(directory: str, scope: Scope, number: int) -> _Kept:
+    return _Kept()
 
 
 def levels(model: str) -> tuple[str, ...]:

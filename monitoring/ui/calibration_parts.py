@@ -158,9 +158,11 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
     if not observed or not said:
         return
     behind = [{**row, "lower": row["value"], "upper": row["value"]} for row in period_rows(said, question)]
-    known = [row for row in behind if not isnan(row["value"])]
+    shown = with_labels(observed, labels, question, settled_only=True)
+    settled = {row["t"] for row in shown if row["mature"]}
+    known = [row for row in behind if row["t"] in settled and not isnan(row["value"])]
     frame = metric_time_rows(
-        with_labels(observed, labels, question, settled_only=True),
+        shown,
         baseline=known,
         grain=grain,
         window=window_on_axis(question),

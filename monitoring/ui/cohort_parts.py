@@ -101,9 +101,8 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         )
         few = sum(bool(one.change.reason) for one in cohorts)
         if few:
-            st.markdown(
-                f":gray[:small[{few} cohorts with fewer than {LEAST_ROWS} labelled rows are left out.]]"
-            )
+            left_out = "cohort is" if few == 1 else "cohorts are"
+            st.markdown(f":gray[:small[{few} {left_out} left out: fewer than {LEAST_ROWS} labelled rows.]]")
 
 
 def by_column(

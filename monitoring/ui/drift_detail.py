@@ -1,6 +1,6 @@
 """How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
 
-from math import isnan
+from math import inf, isnan
 
 import pandas as pd
 import streamlit as st
@@ -140,10 +140,6 @@ def _levels(one: Moved, shape: Shape, question: Question) -> None:
 
 
 def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain: Grain) -> None:
-    held = limits("drift", "psi", one.name, question.contract)
-    lines = (
-        {f"watch {held.warning:g}": held.warning, f"alert {held.critical:g}": held.critical} if held else {}
-    )
     periods = [
         {**on_axis(point.period.span, question), "value": point.value, "n": point.n}
         for point in points
@@ -151,7 +147,7 @@ def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain:
     ]
     rows = metric_time_rows(
         periods,
-        thresholds={words: at for words, at in lines.items() if at < float("inf")},
+        thresholds=_lines(one.name, question, max((point.value for point in points), default=0.0)),
         window=window_on_axis(question),
         grain=grain,
     )
@@ -164,6 +160,19 @@ def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain:
             theme=theme(), height=150, measure="PSI", grain=grain, zero=True, brush=False, ticks=4
         )
         show(spec, rows, f"PSI of {one.name} by {grain}.", key="drift_time")
+
+
+def _lines(name: str, question: Question, highest: float) -> dict[str, float]:
+    """Give the agreed lines; one stands for both where they would fall together."""
+    held = limits("drift", "psi", name, question.contract)
+    if held is None or held.warning == inf:
+        return {}
+    both = {f"watch {held.warning:g}": held.warning, f"alert {held.critical:g}": held.critical}
+    if held.critical == inf:
+        return {f"watch {held.warning:g}": held.warning}
+    if highest > 12 * (held.critical - held.warning):
+        return {", ".join(both): held.warning}
+    return both
 
 
 def _deciles(shape: Shape, question: Question, grain: Grain) -> None:

@@ -21,7 +21,7 @@ from monitoring.ui.drawing import show
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format
-from monitoring.ui.performance_words import label_lines, whole
+from monitoring.ui.performance_words import label_lines, said, whole
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
@@ -65,8 +65,8 @@ def _tile(row: Measurement, question: Question) -> None:
             delta_description=before if known else None,
         )
         ends = interval(row.lower, row.upper, words.unit)
-        said = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
-        st.markdown(f":gray[:small[{plain(' · '.join(part for part in said if part))}]]")
+        based = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
+        st.markdown(f":gray[:small[{plain(' · '.join(part for part in based if part))}]]")
 
 
 def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> None:
@@ -209,7 +209,7 @@ def _line(row: Measurement) -> dict[str, object]:
         "Baseline": number(row.baseline_value, words.unit),
         "Change": signed(row.change, words.unit),
         "Change, 95% CI": interval(row.change_lower, row.change_upper, words.unit) or "–",
-        "Note": row.reason,
+        "Note": "; ".join(said(row.reason)),
     }
 
 

@@ -24,6 +24,24 @@ def whole(report: Report, measure: str, panel: str = PANEL) -> Measurement | Non
     return next(rows, None)
 
 
+def lead_measure(report: Report) -> str:
+    """Name the measure that the page is about: that of its worst finding, else the task's first.
+
+    Parameters
+    ----------
+    report : Report
+        With the performance panel.
+
+    Returns
+    -------
+    str
+        One of the task's leading measures.
+    """
+    known = LEADING[report.contract.task]
+    found = (f.measure for f in report.findings if f.panel == PANEL and f.measure in known and not f.subject)
+    return next(found, known[0])
+
+
 def performance_head(report: Report) -> Head:
     """Give verdict, sentence and meta line of the page.
 
@@ -37,7 +55,7 @@ def performance_head(report: Report) -> Head:
     tuple of str
         For `headline`.
     """
-    leading = whole(report, LEADING[report.contract.task][0])
+    leading = whole(report, lead_measure(report))
     findings = [finding for finding in report.findings if finding.panel == PANEL]
     if leading is None or leading.n == 0:
         return "insufficient", "No labels are in for this window yet.", _waiting(report)
@@ -75,7 +93,7 @@ def performance_head(report: Report) -> Head:
 def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     words = words_of(row.measure)
     against = baseline_words(report.question.baseline.words)
-    level = f"{number(row.value, words.unit)} now"
+    level = f"{words.name} {number(row.value, words.unit)} now"
     if not isnan(row.baseline_value):
         level += f" against {number(row.baseline_value, words.unit)} in the {against}"
     labels = whole(report, "label_coverage")
@@ -166,7 +184,7 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
         Meaning and next step.
     """
     findings = [finding for finding in report.findings if finding.panel == PANEL]
-    leading = whole(report, LEADING[report.contract.task][0])
+    leading = whole(report, lead_measure(report))
     if leading is None or leading.n == 0:
         return "Without labels nothing can be said about performance; drift can be seen before they come.", (
             "Look at Drift and Data quality meanwhile."

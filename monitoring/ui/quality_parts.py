@@ -21,7 +21,7 @@ from monitoring.ui.downloads import panel_csv
 from monitoring.ui.drawing import show
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
-from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule
+from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken
 from monitoring.ui.states import empty_card
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
@@ -62,7 +62,7 @@ def strip_part(failed: list[Rule], question: Question, grain: Grain) -> None:
 def failing_table(failed: list[Rule], report: Report, question: Question, grain: Grain) -> None:
     """Draw the table of rules that failed in the window."""
     inside = [rule for rule in failed if rule.whole.value > 0]
-    since = {f.subject + f.measure: f.since for f in report.findings if f.since}
+    since = {f.subject: f.since for f in report.findings if f.since and f.panel in ("drift", PANEL)}
     with st.container(key="panel_failing"):
         table_title(
             "Failing in this window",
@@ -75,7 +75,7 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
             return
         rows = []
         for rule in inside:
-            began = since.get(rule.whole.subject + rule.whole.measure)
+            began = since.get(rule.whole.subject) if rule in broken(inside) else None
             rows.append(
                 {
                     STATUS: badge(rule.whole.verdict).cell,

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import isnan
 
+from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
+from monitoring.findings.titles import Circumstances, title
 from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.ui.verdicts import badge
+from monitoring.ui.verdicts import badge, worst
 
 PANEL = "quality"
 NOT_RULES = ("rows", "volume", "freshness_hours", "duplicate_rate")
@@ -78,6 +81,17 @@ def rules(report: Report, series: list[Measurement]) -> list[Rule]:
     return sorted(failed, key=lambda rule: (badge(rule.whole.verdict).rank, -rule.worst))
 
 
+def broken(failed: list[Rule]) -> list[Rule]:
+    """Give the rules that fail more often than they may."""
+    return [rule for rule in failed if rule.whole.verdict in ("critical", "warning")]
+
+
+def finding_of(rule: Rule, report: Report) -> Finding | None:
+    """Give the finding that a rule leads, on whatever page: what drifted and what broke are one finding."""
+    same = (f for f in report.findings if (f.subject, f.measure) == (rule.whole.subject, rule.whole.measure))
+    return next(same, None)
+
+
 def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, str, str]:
     """Give verdict, sentence and meta line of the page.
 
@@ -102,9 +116,12 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
         f"{len(failed)} rules failing somewhere in the last {days} days · {still} in the newest period · "
         f"{len(checked) - len(failed)} rules never failed (hidden) · {rows:,} rows"
     )
-    findings = [finding for finding in report.findings if finding.panel == PANEL]
-    if findings:
-        return findings[0].severity, findings[0].title, meta
+    if broken(failed):
+        finding = finding_of(broken(failed)[0], report)
+        sentence = (
+            finding.title if finding else title(broken(failed)[0].whole, report.question, Circumstances())
+        )
+        return worst(rule.whole.verdict for rule in failed), sentence, meta
     if rows == 0:
         return "insufficient", "No rows came in this window.", "Widen the window, or clear the cohort."
     judged = {row.verdict for row in checked}
@@ -116,31 +133,29 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
 
 def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     """Say what the page means, and what to do next."""
-    findings = [finding for finding in report.findings if finding.panel == PANEL]
-    if not findings:
+    bad = broken(failed)
+    if not bad:
         ever = [rule for rule in failed if rule.worst >= 0.005]
-        calm = (
-            "No rule fails more often than it did in the baseline."
-            if failed
-            else "Every value is where it should be."
-        )
+        calm = "No rule fails more often than it did in the baseline."
+        calm = calm if failed else "Every value is where it should be."
         passed = (
-            f" In the stretch shown, {ever[0].name} reached {number(ever[0].worst, 'rate')} of rows."
-            if ever
-            else ""
+            f" In the stretch shown, {ever[0].name} reached {number(ever[0].worst, 'rate')}." if ever else ""
         )
         return calm + passed, "Nothing needs doing here."
-    rows = round(findings[0].value * findings[0].n)
+    first = bad[0].whole
+    rows = round(first.value * first.n)
+    others = len({rule.whole.subject for rule in bad} - {first.subject})
     more = (
-        f" {len(findings) - 1} more {'column' if len(findings) == 2 else 'columns'} broke a rule as well."
-        if len(findings) > 1
+        f" {others} more {'column breaks' if others == 1 else 'columns break'} a rule as well."
+        if others
         else ""
     )
-    said = f"{rows:,} rows of this window fail on {findings[0].subject or 'a rule of the row'}.{more}"
-    owner = f" Owner: {findings[0].owner}." if findings[0].owner else ""
-    return f"{said} Read the drift of that column with care: part of it is these rows.", findings[
-        0
-    ].next_action + owner
+    said = f"{rows:,} rows of this window fail on {first.subject or 'a rule of the row'}.{more}"
+    whose = owner(first, report.contract)
+    told = f" Owner: {whose}." if whose else ""
+    return f"{said} Read the drift of that column with care: part of it is these rows.", next_action(
+        first
+    ) + told
 
 
 def stretch_days(question: Question) -> int:

@@ -1,6 +1,6 @@
 """Small lines: how the measure behind a finding or a model went up to now."""
 
-from math import isnan
+from math import inf, isnan
 from statistics import median
 
 import pandas as pd
@@ -36,7 +36,8 @@ def noise_band(rows: list[Measurement]) -> Row | None:
     if not known:
         return None
     level, half = known[-1].baseline_value, median(halves) if halves else 0.0
-    return {"value": level, "lower": level - half, "upper": level + half}
+    floor = 0.0 if all(row.value >= 0 for row in rows if not isnan(row.value)) else -inf
+    return {"value": level, "lower": max(level - half, floor), "upper": level + half}
 
 
 def performance_trend(measure: str, question: Question) -> pd.DataFrame:
@@ -54,8 +55,13 @@ def performance_trend(measure: str, question: Question) -> pd.DataFrame:
     DataFrame
         As `metric_time_rows` makes them.
     """
-    rows = of_measure(cache.series("performance", question), measure)
-    return metric_time_rows(period_rows(rows, question), baseline=noise_band(rows))
+    return _settled(of_measure(cache.series("performance", question), measure), question)
+
+
+def _settled(rows: list[Measurement], question: Question) -> pd.DataFrame:
+    """Shape the periods whose labels are in: early labels are no sample of all labels."""
+    ripe = [row for row in rows if row.n and "immature" not in row.reason]
+    return metric_time_rows(period_rows(ripe, question), baseline=noise_band(ripe))
 
 
 def finding_trend(finding: Finding, question: Question) -> pd.DataFrame:
@@ -74,8 +80,7 @@ def finding_trend(finding: Finding, question: Question) -> pd.DataFrame:
         The measure by period; for a column, its PSI, in which missing rows count as well.
     """
     if finding.panel in ("performance", "calibration"):
-        rows = of_measure(cache.series(finding.panel, question), finding.measure)
-        return metric_time_rows(period_rows(rows, question), baseline=noise_band(rows))
+        return _settled(of_measure(cache.series(finding.panel, question), finding.measure), question)
     points = cache.psi_points(question).get(finding.subject, [])
     return metric_time_rows(
         [{**on_axis(p.period.span, question), "value": p.value, "n": p.n} for p in points]
