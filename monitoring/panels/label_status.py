@@ -47,7 +47,9 @@ def _arrived(progress: LabelProgress, span: Span, rows: int) -> Estimate:
     """Give the share of labels in at the age of the youngest row of a span."""
     curve = progress.maturity.curve
     if curve is None:
-        return Estimate.undefined("no_observed_at", rows)
+        label = progress.contract.label
+        timed = label is not None and label.observed_at is not None
+        return Estimate.undefined("history_too_short" if timed else "no_observed_at", rows)
     age = progress.maturity.now - min(span.end, progress.maturity.now)
     nan = float("nan")
     return Estimate(curve.arrived(age), nan, nan, rows)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
@@ -13,6 +14,9 @@ from monitoring.store.label_reads import LabelDay, arrivals, label_days
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
+_ROUNDS = 8
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,8 @@ class ArrivalCurve:
     """
 
     mature_age: timedelta
-    hours: tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]
-    share: tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]
+    hours: tuple[Floats, ...]
+    share: tuple[Floats, ...]
 
     def arrived(self, age: timedelta) -> float:
         """Give the share of labels in at an age, for the slowest class."""
@@ -93,10 +97,36 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
 
 
 def _curve(snapshot: Snapshot, now: datetime, horizon: timedelta | None) -> ArrivalCurve | None:
-    """Take the curve from predictions old enough to have all labels that will come."""
+    """Take the curve from predictions old enough to have all labels that will come.
+
+    Without a horizon those are the predictions twice as old as the age that the curve itself calls mature:
+    in a log shorter than its slowest label, the labels that have not come are no proof that all have.
+    """
     clock = round(now.timestamp() * 1e6)
-    old_enough = round(horizon.total_seconds() * 1e6) if horizon else 0
-    found = arrivals(snapshot, clock, old_enough) or arrivals(snapshot, clock, 0)
+    if horizon is not None:
+        return _measured(arrivals(snapshot, clock, _microseconds(horizon)))
+    curve = _measured(arrivals(snapshot, clock, 0))
+    for _ in range(_ROUNDS):
+        if curve is None or len(curve.hours) < _classes(snapshot):
+            return None
+        older = _measured(arrivals(snapshot, clock, _microseconds(2 * curve.mature_age)))
+        if older is None or older.mature_age <= curve.mature_age:
+            return older
+        curve = older
+    return None
+
+
+def _classes(snapshot: Snapshot) -> int:
+    """Give how many classes must have been seen: how one is late says nothing of another."""
+    contract = snapshot.contract
+    return {"binary": 2, "multiclass": len(contract.classes)}.get(contract.task, 1)
+
+
+def _microseconds(age: timedelta) -> int:
+    return round(age.total_seconds() * 1e6)
+
+
+def _measured(found: dict[str, tuple[Floats, Floats]]) -> ArrivalCurve | None:
     if not found:
         return None
     hours = tuple(delay for delay, _ in found.values())
@@ -142,6 +172,7 @@ class LabelProgress:
     """
 
     def __init__(self, snapshot: Snapshot, selection: Selection, known: Maturity) -> None:
+        self.contract = snapshot.contract
         self.zone = snapshot.contract.zone
         self.maturity = known
         self.by_day = label_days(snapshot, selection, round(known.now.timestamp() * 1e6))

@@ -96,11 +96,11 @@ def _row(
         mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
         evidence = Evidence(nan, None, enough=False, note="no cadence")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
-    z, usual, day = max(scored)
+    z, usual, day = max(scored, key=lambda one: (rows.get(one[2], 0) == 0, *one))
     count = rows.get(day, 0)
     ratio = count / usual if usual else nan
     unusual = z >= ROBUST_Z and not RATIO[0] <= ratio <= RATIO[1]
-    weight = (2.0 if count == 0 else 1.0) if unusual else 0.0
+    weight = 2.0 if count == 0 else float(unusual)  # nothing at all where that weekday has a cadence
     value, base = Estimate(float(count), nan, nan, len(days)), Estimate(usual, nan, nan, WEEKS)
     change = Estimate(count - usual, nan, nan, len(days))
     evidence = Evidence(weight, None, note=f"{day.isoformat()}, robust z {z:.1f}")

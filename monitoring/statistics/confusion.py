@@ -220,8 +220,25 @@ def _phi(c: Confusion) -> float:
     return max(-1.0, min(1.0, (c.tp * c.tn - c.fp * c.fn) / scale))
 
 
+def _phi_se(c: Confusion) -> float:
+    """Standard error of φ by the delta method; φ does not change with n, so that no covariance is left."""
+    phi = _phi(c)
+    predicted, actual = (c.tp + c.fp, c.tn + c.fn), (c.tp + c.fn, c.tn + c.fp)
+    scale = math.sqrt(predicted[0] * predicted[1]) * math.sqrt(actual[0] * actual[1])
+    opposite = {"tp": c.tn, "fp": -c.fn, "fn": -c.fp, "tn": c.tp}
+    margins = {"tp": (0, 0), "fp": (0, 1), "fn": (1, 0), "tn": (1, 1)}
+    return math.sqrt(
+        sum(
+            cell * (opposite[name] / scale - phi / 2 * (1 / predicted[k] + 1 / actual[j])) ** 2
+            for (name, (k, j)), cell in zip(margins.items(), (c.tp, c.fp, c.fn, c.tn), strict=True)
+        )
+    )
+
+
 def mcc(c: Confusion, level: float = 0.95) -> Estimate:
-    """Matthews correlation of decision and label, Fisher z interval. Smaller is worse.
+    """Matthews correlation of decision and label, delta method on Fisher's scale. Smaller is worse.
+
+    Fisher's own standard error 1/√(n − 3) is for normal variables: for two binary ones it is far too small.
 
     Returns
     -------
@@ -242,11 +259,12 @@ def mcc(c: Confusion, level: float = 0.95) -> Estimate:
         return Estimate.undefined(_reason(c), c.n)
     if c.n <= 3:
         return Estimate(value, math.nan, math.nan, c.n, None, "", "too_few")
-    # a perfect table has no Fisher z: half a row in each cell gives its far bound
-    centre = value if abs(value) < 1 else _phi(Confusion(*(cell + 0.5 for cell in c)))
-    half = normal_quantile(level) / math.sqrt(c.n - 3)
+    # a perfect table has no place on Fisher's scale: half a row in each cell gives its far bound
+    table = c if abs(value) < 1 else Confusion(*(cell + 0.5 for cell in (c.tp, c.fp, c.fn, c.tn)))
+    centre = _phi(table)
+    half = normal_quantile(level) * _phi_se(table) / (1 - centre**2)
     low, high = math.tanh(math.atanh(centre) - half), math.tanh(math.atanh(centre) + half)
-    return Estimate(value, min(low, value), max(high, value), c.n, None, "Fisher z")
+    return Estimate(value, min(low, value), max(high, value), c.n, None, "delta, Fisher's scale")
 
 
 def kappa(c: Confusion) -> Estimate:

@@ -98,13 +98,14 @@ def test_labels_of_positives_that_come_first_raise_nothing(judged: Judged, histo
         assert pick(found, measure).verdict in ("insufficient", "undefined"), measure
         assert pick(found, measure).reason, measure
     assert pick(found, "brier").reason == "immature"
-    assert pick(found, "label_maturity").value < 0.05
+    curve = pick(found, "label_maturity")
+    if history == 120:
+        assert curve.value < 0.05
+    else:  # half of this log is younger than its slowest labels: no curve can be drawn from it
+        assert curve.reason == "history_too_short"
     assert not alarms(ask("performance", window="all", by="week"))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the arrival curve of a log shorter than the slowest delay ends too early"
-)
 @pytest.mark.parametrize("history", [12, 20])
 def test_a_log_shorter_than_the_slowest_label_is_not_judged(judged: Judged, history: int) -> None:
     """Labels that have not come yet are no proof that all have come."""
