@@ -53,6 +53,7 @@ FORMATS: dict[str, Format] = {
             "application/vnd.apache.parquet",
             binary=True,
         ),
+        Format("md", "monitoring.export.markdown", "to_markdown", ".md", "text/markdown", linked=True),
         Format("html", "monitoring.export.html", "to_html", ".html", "text/html", linked=True),
     )
 }

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ create table if not exists specs(model text, name text, payload text, added inte
 create table if not exists batches(
   id text primary key, model text, generation integer, created_at text, files text, counts text);
 create table if not exists sequences(model text primary key, next integer);
+create table if not exists events(
+  model text, at text, label text, kind text, added_at text, primary key (model, at, label));
 """
 
 
@@ -142,10 +144,47 @@ class Catalog:
         found = self._rows(sql, model=model, generation=generation)
         return datetime.fromisoformat(found[0][0]) if found else None
 
+    def known(self, model: str) -> str:
+        """Give the name of a model back when anything of it was ever loaded, refused loads included.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest name that the store has.
+        """
+        sql = "select model from generations union select model from batches order by model"
+        names = [row[0] for row in self._rows(sql)]
+        if model not in names:
+            raise UnknownNameError("model", model, names)
+        return model
+
     def batches(self, model: str) -> list[Batch]:
         """Every load of a model, oldest first, those that changed nothing included."""
         found = self._rows("select * from batches where model = :model order by rowid", model=model)
         return [_batch(row) for row in found]
+
+    def loaded_days(self, model: str) -> dict[int, date]:
+        """The first local day of the predictions that each generation brought, by generation."""
+        sql = (
+            "select added, min(first_day) from segments where model = :model and kind = 'predictions'"
+            " and first_day is not null group by added"
+        )
+        return {row[0]: date.fromisoformat(row[1]) for row in self._rows(sql, model=model)}
+
+    def events(self, model: str) -> list[tuple[str, str, str]]:
+        """The events that were added by hand: when (UTC, ISO 8601), label, kind; earliest first."""
+        there = self._rows("select 1 from sqlite_master where name = 'events'")  # older stores have no table
+        sql = "select at, label, kind from events where model = :model order by at, label"
+        found = self._rows(sql, model=model) if there else []
+        return [(row["at"], row["label"], row["kind"]) for row in found]
+
+    def add_event(self, model: str, at: datetime, label: str, kind: str) -> bool:
+        """Add an event; False when the model has it already."""
+        moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+        row = [model, moment, label, kind, datetime.now(UTC).isoformat(timespec="microseconds")]
+        with self._open() as con, writing.transaction(con):
+            added = con.execute("insert or ignore into events values (?, ?, ?, ?, ?)", row).rowcount
+        return added > 0
 
     def next_seq(self, model: str) -> int:
         """The first free sequence number of a model."""

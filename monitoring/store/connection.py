@@ -1,6 +1,6 @@
 """DuckDB in this process, in memory, locked down to the store and to the files being loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ _CONFIG: dict[str, Any] = {
 }
 
 
-def connect(directory: Path, sources: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
+def connect(
+    directory: Path, sources: Sequence[Path] = (), settings: Mapping[str, str | int] | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open a fresh in-memory database that may read the store and `sources`, and nothing else.
 
     Parameters
@@ -27,6 +29,8 @@ def connect(directory: Path, sources: Sequence[Path] = ()) -> duckdb.DuckDBPyCon
         The store.
     sources : sequence of Path
         Files outside the store that may be read in place.
+    settings : mapping of str to str or int, optional
+        Further settings of DuckDB, such as ``max_execution_time``; none can be changed afterwards.
 
     Returns
     -------
@@ -48,6 +52,8 @@ def connect(directory: Path, sources: Sequence[Path] = ()) -> duckdb.DuckDBPyCon
     con.execute(f"set temp_directory = {literal(str(spill))}")
     con.execute(f"set allowed_directories = [{literal(str(home) + '/')}]")
     con.execute(f"set allowed_paths = [{paths}]")
+    for name, value in (settings or {}).items():  # global: cursors do not take over what is set locally
+        con.execute(f"set global {name} = {literal(value) if isinstance(value, str) else value}")
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
     return con

@@ -1,0 +1,108 @@
+"""Markdown: tables whose cells mean nothing but themselves."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitoring.export.table import Cell, Table, table
+from monitoring.findings.report import FINDINGS, Report
+from monitoring.findings.words import VERDICTS
+from monitoring.scope.instant import print_instant
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$])")
+_DIGITS = 6
+
+
+def to_markdown(report: Report, base_url: str = "") -> bytes:
+    """Write a report as Markdown.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+    base_url : str
+        Stands before each finding's link.
+
+    Returns
+    -------
+    bytes
+        UTF-8: the question, the findings as a list, then the measurement table (of ``findings`` alone: the
+        table of findings). Numbers have six digits; JSON, CSV and Parquet have all of them.
+    """
+    span = report.question.span
+    window = f"{print_instant(span.start)}/{print_instant(span.end)}"
+    against = report.question.baseline.title
+    head = f"{report.model}: {window} against {against}, data version {report.data_version}"
+    blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]
+    return ("\n\n".join([*blocks, markdown_table(table(report))]) + "\n").encode()
+
+
+def _findings(report: Report, base_url: str) -> list[str]:
+    if report.panels == (FINDINGS,) or not report.findings:
+        return []
+    lines = [
+        f"- **{VERDICTS[one.severity]}** [{plain(one.title)}]({base_url.rstrip('/')}{one.link})"
+        for one in report.findings
+    ]
+    return ["\n".join(lines)]
+
+
+def markdown_table(rows: Table) -> str:
+    """Write a table as Markdown.
+
+    Parameters
+    ----------
+    rows : Table
+        Any.
+
+    Returns
+    -------
+    str
+        Numbers set to the right.
+
+    Examples
+    --------
+    >>> print(markdown_table(Table(("subject", "n"), [("a|b", 3)])))
+    | subject | n |
+    |---|--:|
+    | a\\|b | 3 |
+    """
+    marks = ["--:" if rows.type_of(name) in ("number", "integer") else "---" for name in rows.columns]
+    return as_table(rows.columns, marks, [[_cell(value) for value in row] for row in rows.rows])
+
+
+def as_table(names: Sequence[str], marks: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Set cells that are Markdown already, under names that are not."""
+    head = f"| {' | '.join(map(plain, names))} |\n|{'|'.join(marks)}|"
+    return "\n".join([head, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def _cell(value: Cell) -> str:
+    if isinstance(value, datetime):
+        return print_instant(value)
+    if isinstance(value, float):
+        return f"{value:.{_DIGITS}g}"
+    return "" if value is None else plain(str(value))
+
+
+def plain(text: str) -> str:
+    """Keep a text from meaning anything in Markdown or HTML.
+
+    Parameters
+    ----------
+    text : str
+        From anywhere.
+
+    Returns
+    -------
+    str
+        On one line; what cannot be printed is replaced.
+
+    Examples
+    --------
+    >>> plain("a|b\\n<b>")
+    'a\\\\|b \\\\<b\\\\>'
+    """
+    line = " ".join(text.split())
+    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
+    return _SPECIAL.sub(r"\\\1", shown)

@@ -1,0 +1,143 @@
+"""Events of a model: declared in its contract, added by hand, and those that its data show by themselves."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from monitoring.errors import StoreError, nearest
+from monitoring.scope.instant import local_day, midnight, parse_instant
+from monitoring.store.catalog import Catalog
+from monitoring.store.entries import Batch
+from monitoring.store.snapshot import Snapshot
+
+Source = Literal["contract", "added", "version", "schema"]
+KINDS = ("deploy", "incident", "holiday", "other")
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, to be drawn on a time axis and named beside a change, never as its cause.
+
+    Parameters
+    ----------
+    at : datetime
+        Aware, UTC.
+    label : str
+        What happened.
+    kind : str
+        ``deploy``, ``incident``, ``holiday``, ``other`` or ``schema``.
+    source : {'contract', 'added', 'version', 'schema'}
+        Who says so: the contract, a person, the first row of a version, the columns of a load.
+    """
+
+    at: datetime
+    label: str
+    kind: str
+    source: Source
+
+
+def events(snapshot: Snapshot) -> tuple[Event, ...]:
+    """Give every event of a model, earliest first.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation. Events that were added are no part of generations: the newest are given.
+
+    Returns
+    -------
+    tuple of Event
+        A version counts as deployed on the local day of its first row, unless rows begin on that day: what
+        was deployed before is not known. A change of columns has the first day of the load that brought it.
+    """
+    contract = snapshot.contract
+    found = [Event(contract.instant(one.at), one.label, one.kind, "contract") for one in contract.events]
+    for at, label, kind in snapshot.catalog.events(snapshot.model):
+        found.append(Event(datetime.fromisoformat(at), label, kind, "added"))
+    found += [*_deploys(snapshot), *_schema_changes(snapshot)]
+    return tuple(sorted(found, key=lambda event: (event.at, event.source, event.label)))
+
+
+def add_event(directory: Path, model: str, at: str, label: str, kind: str = "other") -> tuple[Event, bool]:
+    """Add an event to a model.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+    at : str
+        ISO 8601 date or time; without offset in the contract's zone.
+    label : str
+        What happened.
+    kind : str
+        One of `KINDS`.
+
+    Returns
+    -------
+    Event, bool
+        The event, and whether it is new: the same label at the same moment is kept once.
+
+    Raises
+    ------
+    StoreError
+        For an unknown kind and for a label that is empty, too long or not one printable line.
+    """
+    contract = Snapshot(directory, model).contract
+    moment = parse_instant(at, contract.zone)
+    if kind not in KINDS:
+        raise StoreError(f"unknown kind of event {kind!r}: {nearest(kind, KINDS)}")
+    text = label.strip()
+    if not text or len(text) > LONGEST or not text.isprintable():
+        raise StoreError(f"an event's label is one line of at most {LONGEST} printable signs, not {label!r}")
+    is_new = Catalog(directory, create=True).add_event(model, moment, text, kind)
+    return Event(moment, text, kind, "added"), is_new
+
+
+def _deploys(snapshot: Snapshot) -> Iterator[Event]:
+    """The first local day of every version but those that stand from the first day on."""
+    found = snapshot.ask(
+        "select __version, min(__ts) from __predictions where __ts is not null group by all order by all"
+    )
+    zone = snapshot.contract.zone
+    first = {version: local_day(stamp.replace(tzinfo=UTC), zone) for version, stamp in found}
+    begin = min(first.values(), default=None)
+    for version, day in first.items():
+        if version and day != begin:
+            yield Event(midnight(day, zone), f"first rows of version {version}", "deploy", "version")
+
+
+def _schema_changes(snapshot: Snapshot) -> Iterator[Event]:
+    """Columns that a load had for the first time, lacked, or had again."""
+    days = snapshot.catalog.loaded_days(snapshot.model)
+    absent: set[str] = set()
+    for batch in snapshot.catalog.batches(snapshot.model):
+        day = days.get(batch.generation)
+        if day is None or batch.generation > snapshot.generation or not _loaded(batch):
+            continue
+        added, missing = _columns(batch, "added"), _columns(batch, "absent")
+        yield from _event(snapshot, day, "new", added)
+        yield from _event(snapshot, day, "absent", sorted(set(missing) - absent))
+        yield from _event(snapshot, day, "back", sorted(absent - set(missing)))
+        absent = set(missing)
+
+
+def _loaded(batch: Batch) -> bool:
+    return int(batch.counts.get("predictions", {}).get("loaded", 0)) > 0
+
+
+def _columns(batch: Batch, change: str) -> list[str]:
+    said = batch.counts.get("schema_changes", ())
+    return sorted({str(one["column"]) for one in said if one["change"] == change})
+
+
+def _event(snapshot: Snapshot, day: date, what: str, names: Sequence[str]) -> Iterator[Event]:
+    """One event for all columns of one load that changed in the same way."""
+    if names:
+        listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        label = f"{'column' if len(names) == 1 else 'columns'} {listed} {what}"
+        yield Event(midnight(day, snapshot.contract.zone), label, "schema", "schema")

@@ -1,0 +1,97 @@
+"""Ask by hand: one read-only statement over the views and tables of a model."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from monitoring.store.connection import connect
+from monitoring.store.load_history import TYPES, load_frame
+from monitoring.store.named_views import VIEWS, create_named_views
+from monitoring.store.quarantine import Refused, quarantine
+from monitoring.store.quoting import quote
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.statement import StatementError, relations_of
+from monitoring.store.views import create_views
+
+SECONDS = 60.0
+QUARANTINE_TYPES = {one.name: "varchar" for one in fields(Refused)} | {"row": "bigint", "at": "timestamptz"}
+Tables = Mapping[str, Callable[[], pd.DataFrame]]
+
+
+def ask(snapshot: Snapshot, statement: str, computed: Tables, seconds: float = SECONDS) -> pa.Table:
+    """Run one SELECT.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    statement : str
+        Over ``predictions features labels reference loads quarantine`` and the names of `computed`.
+    computed : mapping of str to callable
+        Further tables, made only when the statement names them.
+    seconds : float
+        The time limit.
+
+    Returns
+    -------
+    pyarrow.Table
+        The answer, whole.
+
+    Raises
+    ------
+    StatementError
+        For anything but one SELECT over these relations, for what DuckDB refuses, and after the time limit.
+    """
+    con = connect(snapshot.directory, settings=_limits(seconds))
+    tables = stored_tables(snapshot)
+    try:
+        open_views(con, snapshot)
+        named = relations_of(con, statement, {*VIEWS, *tables, *computed})
+        for name in sorted(named & {*tables, *computed}):
+            types = STORED_TYPES.get(name, {})
+            register(con, name, (tables | dict(computed))[name](), types)
+        return con.cursor().sql(statement).to_arrow_table()
+    except duckdb.InterruptException:
+        raise StatementError(f"the statement took longer than {seconds:g} s: ask for less at once") from None
+    except duckdb.Error as error:
+        raise StatementError(str(error).strip()) from None
+
+
+def _limits(seconds: float) -> dict[str, str | int]:
+    return {"max_execution_time": max(1, round(seconds * 1000)), "max_temp_directory_size": "1GB"}
+
+
+def open_views(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Make the views of a model on a connection: the store's own, and those for people over them."""
+    create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, snapshot.directory)
+    create_named_views(con, snapshot)
+
+
+STORED_TYPES: dict[str, Mapping[str, str]] = {"loads": TYPES, "quarantine": QUARANTINE_TYPES}
+
+
+def stored_tables(snapshot: Snapshot) -> dict[str, Callable[[], pd.DataFrame]]:
+    """Give the tables that the catalog holds."""
+    return {
+        "loads": lambda: load_frame(snapshot.catalog.batches(snapshot.model)),
+        "quarantine": lambda: pd.DataFrame(
+            [asdict(one) for one in quarantine(snapshot.directory, snapshot.model)],
+            columns=list(QUARANTINE_TYPES),
+        ),
+    }
+
+
+def register(
+    con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, types: Mapping[str, str]
+) -> None:
+    """Make a frame a table of the database; columns without a type here keep that of the frame."""
+    cursor = con.cursor()
+    cursor.register("__frame", frame)
+    listed = ", ".join(
+        f"cast({quote(c)} as {types[c]}) as {quote(c)}" if c in types else quote(c) for c in frame
+    )
+    cursor.execute(f"create or replace table {quote(name)} as select {listed} from __frame")
+    cursor.unregister("__frame")
