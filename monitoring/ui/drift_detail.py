@@ -58,7 +58,7 @@ def drift_detail(
             _quantiles(one, shape, question)
     elif shape.levels:
         _levels(one, shape, question)
-    if points:
+    if any(not isnan(point.value) for point in points):
         _by_period(one, points, question, grain)
     if shape.deciles:
         _deciles(shape, question, grain)

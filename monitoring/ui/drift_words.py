@@ -106,6 +106,9 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     tuple of str
         Meaning and next step.
     """
+    if one.verdict in ("insufficient", "undefined"):
+        said = "There are too few rows here to say whether it moved."
+        return said, "Widen the window, clear the cohort, or wait for more rows."
     finding = next(
         (f for f in report.findings if f.subject == one.name and f.panel in (PANEL, "quality")), None
     )
@@ -119,7 +122,7 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
         calm = one.lead.reason in ("detectable but small", "large but uncertain")
         said.append(f"The change is {one.lead.reason}." if calm else "It has not moved beyond its own noise.")
         return " ".join(filter(None, said)), "Nothing needs doing here. Look at the subjects above it first."
-    return " ".join(filter(None, said)), "Widen the window, clear the cohort, or wait for more rows."
+    return " ".join(filter(None, said)), "It is shown, not judged."
 
 
 def _quantile_words(name: str, shape: Shape, question: Question) -> str:

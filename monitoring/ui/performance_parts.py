@@ -23,6 +23,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format
 from monitoring.ui.performance_words import label_lines, said, whole
 from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.states import empty_card
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import Row, events_on_axis, period_rows, window_on_axis
@@ -99,6 +100,15 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
             f":blue[━] {plain(words.name)} with 95% CI · ▒ {against}, ± what one {grain} varies by chance · "
             f"dashed where labels are under {MATURE:.0%} in · drag across to set the window",
         )
+        if frame.empty or (not frame["settled"].notna().any() and not frame["waiting"].notna().any()):
+            empty_card(
+                "No labels yet",
+                "No prediction of this stretch has its label.",
+                "Load labels, or choose an earlier window.",
+                key="hero",
+                height=270,
+            )
+            return
         show(
             metric_time(theme=theme(), measure=words.name, format=chart_format(measure), grain=grain),
             frame,

@@ -110,6 +110,7 @@ def table(
         row_height=ROW_HEIGHT,
         column_config=dict(columns or {}),
         alt=alt,
+        placeholder="–",
         **choice,
     )
 

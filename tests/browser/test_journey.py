@@ -179,3 +179,19 @@ def test_no_barrier_of_our_own(visit: Start, dashboard: str, path: str) -> None:
         for node in one["nodes"]
     ]
     assert ours == []
+
+
+def test_an_empty_store_is_filled_by_one_button(
+    visit: Start, tmp_path: Path, serving: Callable[..., Any]
+) -> None:
+    with serving(tmp_path / "store") as address:
+        page = visit(address)
+        page.open("/")
+        page.whole()
+        assert page.sentence == "Nothing loaded yet."
+        page.shot("empty-light")
+        page.tab.get_by_role("button", name="Load the demo").click()
+        page.tab.wait_for_selector("text=needs a look", timeout=300_000)
+        page.settle()
+        page.whole()
+        assert MODEL in page.sentence
