@@ -1,0 +1,216 @@
+"""Verification: every profile is built again from the rows, aside, and held against what is stored."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import pandas as pd
+
+from monitoring.store import cube
+from monitoring.store.connection import connect
+from monitoring.store.entries import Partition
+from monitoring.store.kinds import KINDS
+from monitoring.store.profile_difference import difference
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import literal
+from monitoring.store.views import create_views
+
+_KEY = ("kind", "source", "subject", "day", "keyset", "version", "cell")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Profiles of one subject and day that are not what the rows give, or a file that is not what it was.
+
+    Parameters
+    ----------
+    kind : str
+        Of profile, or ``file``.
+    source : str
+        The reference's name; empty for the predictions.
+    day : date or None
+        Local day.
+    subject : str
+        Which column, or which file.
+    cells : int
+        How many groups of rows differ.
+    what : str
+        The first difference, in words.
+    """
+
+    kind: str
+    source: str
+    day: date | None
+    subject: str
+    cells: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a verification came to.
+
+    Parameters
+    ----------
+    model, data_version : str
+        What was verified.
+    files, days, profiles : int
+        How many were compared.
+    differences : tuple of Difference
+        None when all is well.
+    not_built : tuple of str
+        Kinds of profile that this store has none of yet: they are read from the rows.
+    """
+
+    model: str
+    data_version: str
+    files: int
+    days: int
+    profiles: int
+    differences: tuple[Difference, ...]
+    not_built: tuple[str, ...]
+
+
+def verify(directory: Path, model: str) -> Verification:
+    """Build every profile again and compare.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+
+    Returns
+    -------
+    Verification
+        The store is read only; what is built lies in its spill folder and is deleted.
+    """
+    snapshot = Snapshot(directory, model)
+    stored = _stored(snapshot)
+    broken = list(_broken_files(snapshot, {part.file for part in stored}))
+    if any(one.subject.split("/")[-1].split("-")[0] != "profiles" for one in broken):
+        # Without its rows nothing can be built again.
+        return Verification(model, snapshot.data_version, _count(snapshot, stored), 0, 0, tuple(broken), ())
+    kinds = {name: KINDS[name] for name in KINDS if any(part.kind == name for part in stored)}
+    days = {(part.source, part.day) for part in stored} | _days_of_rows(snapshot)
+    aside = directory / "spill" / f"verify-{uuid4().hex}"
+    try:
+        con = connect(directory)
+        create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
+        built = cube.build(
+            con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
+        ).partitions
+        unreadable = {one.subject for one in broken}
+        sound = [part for part in stored if part.file not in unreadable]
+        compared, rows = _compare(con, directory, aside, sound, built)
+        found = [*broken, *_gathered(rows, snapshot)]
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    files, not_built = _count(snapshot, stored), tuple(name for name in KINDS if name not in kinds)
+    return Verification(model, snapshot.data_version, files, len(days), compared, tuple(found), not_built)
+
+
+def _stored(snapshot: Snapshot) -> list[Partition]:
+    """Every partition that the generation sees."""
+    sources = {"", *(one.source for one in snapshot.segments.get("reference", ()))}
+    return [
+        Partition(kind, source, day, file)
+        for kind in KINDS
+        for source in sorted(sources)
+        for day, file in snapshot.catalog.partitions(
+            snapshot.model, snapshot.generation, kind, source
+        ).items()
+    ]
+
+
+def _count(snapshot: Snapshot, stored: Iterable[Partition]) -> int:
+    return sum(map(len, snapshot.segments.values())) + len({part.file for part in stored})
+
+
+def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference]:
+    """Files that are gone, cut, or hold another number of rows than the catalog says."""
+    rows = {one.file: one.rows for some in snapshot.segments.values() for one in some}
+    con = connect(snapshot.directory)
+    for file in sorted({*rows, *profiles}):
+        path = snapshot.directory.resolve() / file
+        if not path.is_file():
+            yield Difference("file", "", None, file, 1, "the file is not there")
+            continue
+        try:
+            [(count,)] = con.execute(f"select count(*) from read_parquet({literal(str(path))})").fetchall()
+        except duckdb.Error as error:
+            yield Difference("file", "", None, file, 1, str(error).splitlines()[0])
+            continue
+        if file in rows and count != rows[file]:
+            yield Difference("file", "", None, file, 1, f"rows: loaded {rows[file]}, the file has {count}")
+
+
+def _days_of_rows(snapshot: Snapshot) -> set[tuple[str, date]]:
+    found = snapshot.ask(
+        "select distinct '', __day from rows union all select distinct __source, __day from reference_rows"
+    )
+    return {(source, day) for source, day in found if day is not None}
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection,
+    directory: Path,
+    aside: Path,
+    stored: Iterable[Partition],
+    built: Iterable[Partition],
+) -> tuple[int, list[tuple[Any, ...]]]:
+    """Count the records that the rows give, and list those whose bytes differ."""
+    for name, parts, home in (("__stored", stored, directory), ("__built", built, aside)):
+        _records(con, name, parts, home.resolve())
+    same = ", ".join(_KEY)
+    rows = (
+        con.cursor()
+        .execute(
+            f"select {same}, s.payload, b.payload from __stored s full join __built b using ({same}) "
+            f"where s.payload is distinct from b.payload order by {same}"
+        )
+        .fetchall()
+    )
+    [(compared,)] = con.cursor().execute("select count(*) from __built").fetchall()
+    return int(compared), rows
+
+
+def _records(con: duckdb.DuckDBPyConnection, name: str, parts: Iterable[Partition], home: Path) -> None:
+    """Make a view of the records of partitions, each day from its own file only."""
+    listed = [(part.kind, part.source, part.day, str(home / part.file)) for part in parts]
+    cursor = con.cursor()
+    cursor.register("__frame", pd.DataFrame(listed, columns=["kind", "source", "day", "filename"]))
+    cursor.execute(
+        f"create table {name}_parts as select kind::varchar as kind, source::varchar as source, "
+        "day::date as day, filename::varchar as filename from __frame"
+    )
+    cursor.unregister("__frame")
+    files = ", ".join(literal(file) for file in sorted({file for *_, file in listed}))
+    empty = "select null::varchar as kind, null::varchar as source, null::varchar as keyset, "
+    empty += "null::varchar as subject, null::date as day, null::varchar as version, "
+    empty += "null::varchar as cell, null::blob as payload where false"
+    joined = (
+        f"select p.* exclude (filename) from read_parquet([{files}], filename = true) p "
+        f"join {name}_parts q using (kind, source, day, filename)"
+    )
+    cursor.execute(f"create view {name} as {joined if files else empty}")
+
+
+def _gathered(rows: Iterable[tuple[Any, ...]], snapshot: Snapshot) -> list[Difference]:
+    """One difference a kind, source, subject and day, named by its first cell."""
+    found: dict[tuple[str, str, str, date], list[str]] = {}
+    for kind, source, subject, day, _, _, cell, stored, rebuilt in rows:
+        what = difference(kind, subject, stored, rebuilt, snapshot.bins)
+        if what:
+            place = "" if cell == "[]" else f"cell {cell}: "
+            found.setdefault((kind, source, subject, day), []).append(place + what)
+    return [
+        Difference(kind, source, day, subject, len(said), said[0])
+        for (kind, source, subject, day), said in found.items()
+    ]
