@@ -1,7 +1,8 @@
 """Expectations: data-quality rules beside those that the features imply."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -157,3 +158,26 @@ def _form(path: tuple[str | int, ...], given: Tree, form: RuleForm) -> Iterator[
     for key in given:
         if key in Expectation.model_fields and key not in form.keys:
             yield Flaw((*path, key), f"rule {rule} has no `{key}`", shown(given[key]))
+
+
+def named_expectations(expectations: Sequence[Expectation]) -> tuple[tuple[str, Expectation], ...]:
+    """Give each expectation the name under which it is measured: its own, else its rule's.
+
+    Parameters
+    ----------
+    expectations : sequence of Expectation
+        Of one contract.
+
+    Returns
+    -------
+    tuple of (str, Expectation)
+        A second one of the same name and column is called ``between 2``, and so on.
+    """
+    seen: Counter[tuple[str, str | None]] = Counter()
+    found = []
+    for one in expectations:
+        name = one.name or one.rule
+        seen[(name, one.column)] += 1
+        again = seen[(name, one.column)]
+        found.append((name if again == 1 else f"{name} {again}", one))
+    return tuple(found)

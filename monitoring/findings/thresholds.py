@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from monitoring.contract.expectations import named_expectations
 from monitoring.contract.model import Contract
 
 Severity = Literal["warning", "critical"]
@@ -104,7 +105,8 @@ def limits(panel: str, measure: str, subject: str, contract: Contract) -> Limits
     name = f"{panel}.{measure}"
     stated = contract.thresholds.get(name)
     declared = panel == "quality" and any(
-        (rule.rule, rule.column) == (measure, subject or None) for rule in contract.expectations
+        (name, rule.column) == (measure, subject or None)
+        for name, rule in named_expectations(contract.expectations)
     )
     if declared:
         return _BROKEN

@@ -18,7 +18,7 @@ from monitoring.statistics.means import normal_interval
 from monitoring.statistics.ranked_lists import average_precision
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.losses import losses
-from monitoring.store.row_reads import EXACT_ROWS, Scored, scored
+from monitoring.store.row_reads import SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
@@ -44,7 +44,7 @@ class BinaryPerformance:
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
         self.labelled = self._moments(None).n
-        small = self.labelled <= EXACT_ROWS
+        small = self.labelled <= SCORED_ROWS
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
 

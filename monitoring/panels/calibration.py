@@ -31,6 +31,7 @@ from monitoring.store.snapshot import Snapshot
 PANEL = "calibration"
 EVENTS_PER_BIN = 20
 BINS = 10
+JUDGED = ("ece_debiased", "observed_expected")
 
 Reader = BinaryPerformance | MulticlassPerformance
 Counts = dict[str, ScoreCounts]
@@ -80,6 +81,9 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
         span = period.span
         if question.scope.by == "hour":
             window = reader(snapshot, over_span(question.window, period))  # type: ignore[assignment]
+        if window.rows is None:
+            found += _unread(place)
+            continue
         part = progress.mature_part(span)
         shown = _counts(snapshot, window, span)
         judged = shown if part == span else (_counts(snapshot, window, part) if part else {})
@@ -98,6 +102,14 @@ def _counts(snapshot: Snapshot, reader: Reader, span: Span | None) -> Counts:
         return {name: ScoreCounts.of([], [], []) for name in ("", *reader.classes)}
     classes = {name: class_counts(label, share, k) for k, name in enumerate(reader.classes)}
     return {"": top_label_counts(label, share)} | classes
+
+
+def _unread(place: Place) -> list[Measurement]:
+    """Say that there are more labelled rows than calibration can read, rather than nothing."""
+    words = "too_many_rows"
+    evidence = {name: Evidence(float("nan"), None, enough=False, note=words) for name in JUDGED}
+    measures = (*_SEEDED, *_PLAIN)
+    return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in measures]
 
 
 def _subject(
@@ -138,7 +150,7 @@ def _evidence(
     measure: str, subject: str, judged: ScoreCounts | None, weighed: Estimate | None, seed: int, note: str
 ) -> Evidence | None:
     """Weigh debiased ECE and |ln O/E| on mature rows; the rest is shown, not judged."""
-    if subject or measure not in ("ece_debiased", "observed_expected"):
+    if subject or measure not in JUDGED:
         return None
     if judged is None or judged.rows == 0:
         return Evidence(float("nan"), None, enough=False, note=note or "no_labels")

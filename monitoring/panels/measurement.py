@@ -131,7 +131,7 @@ class Place:
             upper=estimate.upper,
             n=estimate.n,
             baseline_value=baseline.value if baseline else _NAN,
-            baseline_n=baseline.n if baseline else baseline_n,
+            baseline_n=(baseline.n if baseline else baseline_n) or None,
             change=change.value if change else _NAN,
             change_lower=change.lower if change else _NAN,
             change_upper=change.upper if change else _NAN,

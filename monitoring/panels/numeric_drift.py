@@ -1,5 +1,6 @@
 """Drift of a numeric subject."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +31,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 LEAST_ROWS = 30
+SAMPLED_ROWS = 200_000
 KS_OF_A_UNIT = 0.1  # below it no factor can halve the distance and stay under 0.1: no need to look
 Floats = NDArray[np.float64]
 
@@ -121,7 +123,7 @@ class NumericReader:
             return moved
         if not sd > 0:
             return Estimate.undefined("constant_reference", moved.n)
-        return Estimate(moved.value / sd, moved.lower / sd, moved.upper / sd, moved.n)
+        return Estimate(moved.value / sd, moved.lower / sd, moved.upper / sd, moved.n, None, moved.method)
 
     def _unit(self, place: Place, then: Floats, now: Floats, distance: float) -> Measurement:
         """Look for a change of unit; an accepted factor needs no further test."""
@@ -132,25 +134,41 @@ class NumericReader:
         return self._row(place, "unit_factor", factor, Evidence(abs(factor.value), None) if found else None)
 
     def _bounded(self, place: Place, current: NumericProfile, law: Overdispersion) -> list[Measurement]:
+        """Bound what the fine bins bound; look for a unit in a sample of the rows."""
         n, m = self.baseline.present, current.present
         low, high = ks_bounds(self.baseline.counts, current.counts)
         p_value = ks_p_asymptotic(low, n / law.phi, m / law.phi)
         band = ks_critical(n / law.phi, m / law.phi)
         said = f"binned({self.bins}) +{high - low:.2g}"
         distance = Estimate(low, max(0.0, low - band), min(1.0, high + band), m, p_value, said)
-        ends = (
-            [min(self.baseline.minimum, current.minimum)],
-            self.edges,
-            [max(self.baseline.maximum, current.maximum)],
-        )
-        moved, error = wasserstein_bounds(np.concatenate(ends), self.baseline.counts, current.counts)
+        moved, error = wasserstein_bounds(self._outer_edges(current), self.baseline.counts, current.counts)
         said = f"binned({self.bins}) ±{error:.2g}"
-        return [
+        bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
+        rows = [
             self._row(place, "ks", distance, Evidence(low, p_value)),
-            self._row(
-                place, "wasserstein", Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
-            ),
+            self._row(place, "wasserstein", bounded),
+            self._row(place, "wasserstein_sd", self._in_sd(bounded)),
         ]
+        return [*rows, self._sampled_unit(place, low)] if self.subject.role == "feature" else rows
+
+    def _outer_edges(self, current: NumericProfile) -> Floats:
+        """Give the fine edges with the extremes of both sides."""
+        low = min(self.baseline.minimum, current.minimum)
+        high = max(self.baseline.maximum, current.maximum)
+        return np.concatenate([[low], self.edges, [high]])
+
+    def _sampled_unit(self, place: Place, distance: float) -> Measurement:
+        """Look for a change of unit in the same rows of a sample every time."""
+        empty = np.empty(0)
+        if distance < KS_OF_A_UNIT:
+            return self._unit(place, empty, empty, distance)
+        window, baseline = self.question.window, self.question.baseline.selection
+        rows = max(self.both.current(self.subject.name, self.merge, place.period).rows, self.baseline.rows)
+        one_in = max(1, rows // SAMPLED_ROWS)
+        now = values(self.snapshot, window, self.subject, one_in).within(place.period.span)
+        then = values(self.snapshot, baseline, self.subject, one_in).ascending() if baseline else empty
+        found = self._unit(place, then, now, distance)
+        return replace(found, method=f"sampled, one row in {one_in}")
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
         shift = mean_shift_sd(_moments(self.baseline), _moments(current), phi=law.phi)

@@ -112,8 +112,8 @@ class _Comparison:
         current, base = judged[key], self.ripe.get(key)
         if measure == "coverage":
             return _off_nominal(current, self._nominal(), note)
-        if base is None:
-            return Evidence(float("nan"), None, note="empty_reference")
+        if base is None or not base.defined:
+            return Evidence(float("nan"), None, note=base.reason if base and base.n else "empty_reference")
         change = difference(base, current)
         effect = _effect(measure, base, current, judged)
         enough = self._enough(measure, base, judged) and self._enough(measure, current, judged)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.numeric_drift import LEAST_ROWS
 from monitoring.panels.sides import Sides, sides
@@ -55,6 +57,7 @@ def quality(
         tallies = _Tallies(place, both)
         for subject, rules in _rules(snapshot).items():
             found += [_rate(snapshot, place, tallies, subject, rule) for rule in rules]
+        found += table_rows(snapshot, place)
     return found
 
 
@@ -111,11 +114,11 @@ def _duplicates(snapshot: Snapshot, place: Place) -> Measurement:
     return place.row("duplicate_rate", "", found, reason="over all loads, whatever the window")
 
 
-def _severity(snapshot: Snapshot, subject: str, rule: str) -> tuple[float, float] | None:
-    """Give what a declared expectation allows and how much its breach weighs; None for an implied rule."""
-    for expectation in snapshot.contract.expectations:
-        if f"{expectation.column} {expectation.rule}" == subject and expectation.rule == rule:
-            return 1 - expectation.mostly, 2.0 if expectation.severity == "critical" else 1.0
+def _declared(snapshot: Snapshot, subject: str, rule: str) -> Expectation | None:
+    """Give the expectation that a rule stands for; None for an implied rule."""
+    for name, one in named_expectations(snapshot.contract.expectations):
+        if f"{one.column} {name}" == subject and name == rule:
+            return one
     return None
 
 
@@ -125,12 +128,24 @@ def _rate(snapshot: Snapshot, place: Place, tallies: _Tallies, subject: str, rul
     level = proportion(*now, reason="empty_current")
     base = proportion(*then, reason="empty_reference")
     change = rate_change(*then, *now, phi=tallies.restlessness(subject, rule))
-    declared = _severity(snapshot, subject, rule)
+    declared = _declared(snapshot, subject, rule)
     if declared is not None:
-        allowed, weight = declared
-        broken = now[1] > 0 and now[0] > allowed * now[1] * (1 + 1e-12)
-        evidence = Evidence(weight if broken else 0.0, None, now[1] > 0)
-        column = subject.rpartition(" ")[0]
-        return place.row(rule, column, level, baseline=base, change=change, evidence=evidence)
-    evidence = Evidence(change.value, change.p_value, min(now[1], then[1]) >= LEAST_ROWS)
+        column = subject.removesuffix(f" {rule}")
+        return expected_rate(place, declared, rule, column, now, then)
+    evidence = _weighed(snapshot, subject, rule, level, change, enough=min(now[1], then[1]) >= LEAST_ROWS)
     return place.row(f"{rule}_rate", subject, level, baseline=base, change=change, evidence=evidence)
+
+
+def _weighed(
+    snapshot: Snapshot, subject: str, rule: str, level: Estimate, change: Estimate, *, enough: bool
+) -> Evidence:
+    """Weigh a rise; without a baseline, what the contract declares of a feature is judged by itself."""
+    if change.defined:
+        return Evidence(change.value, change.p_value, enough)
+    feature = snapshot.contract.feature(subject)
+    limited = feature is not None and (
+        (rule == "out_of_range") or (rule == "unseen" and feature.allowed is not None)
+    )
+    if limited and level.defined:
+        return Evidence(level.value, None, level.n >= LEAST_ROWS, "no baseline: the declared limit itself")
+    return Evidence(float("nan"), None, note=change.reason)

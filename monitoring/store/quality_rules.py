@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from monitoring.contract.model import Contract
 from monitoring.store.bins import Bins
+from monitoring.store.expected_rows import expected_tallies, missing
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import literal
@@ -62,15 +63,13 @@ def quality_tallies(contract: Contract, schema: Schema, bins: Bins) -> list[Rule
     ]
     for name in schema.features:
         rules += _feature(name, contract, schema, bins)
-    for expectation in contract.expectations:
-        rules += _expectation(expectation, schema)
-    return rules
+    return rules + expected_tallies(contract, schema)
 
 
 def _feature(name: str, contract: Contract, schema: Schema, bins: Bins) -> list[Rule]:
     column, kind = quote(name), schema.kind(name)
     rules = [
-        (name, "missing", f"({column} is null{f' or isnan({column})' if kind == 'numeric' else ''})"),
+        (name, "missing", missing(column, kind)),
         (name, "type_violation", f"list_contains(__bad, {literal(name)})"),
     ]
     if kind == "numeric":
@@ -106,41 +105,3 @@ def _unseen(name: str, column: str, contract: Contract, bins: Bins) -> list[Rule
         (name, "checked:unseen", f"{column} is not null"),
         (name, "unseen", f"(cast({column} as varchar) not in ({listed}))"),
     ]
-
-
-def _expectation(expectation: object, schema: Schema) -> list[Rule]:
-    """Count an expectation on values; nulls are left out of its denominator."""
-    column_name = str(getattr(expectation, "column", ""))
-    rule = str(getattr(expectation, "rule", ""))
-    if column_name not in schema.columns or rule not in _EXPECTED:
-        return []
-    column = quote(column_name)
-    broken = _EXPECTED[rule](column, expectation)
-    subject = f"{column_name} {rule}"
-    checked = "true" if rule == "not_null" else f"{column} is not null"
-    return [(subject, f"checked:{rule}", checked), (subject, rule, f"({checked} and {broken})")]
-
-
-def _outside(column: str, expectation: object) -> str:
-    low, high = getattr(expectation, "min", None), getattr(expectation, "max", None)
-    below = f"{column} < {float(low)!r}" if low is not None else "false"
-    above = f"{column} > {float(high)!r}" if high is not None else "false"
-    return f"({below} or {above})"
-
-
-def _foreign(column: str, expectation: object) -> str:
-    values = getattr(expectation, "values", None) or ()
-    return f"cast({column} as varchar) not in ({', '.join(literal(str(v)) for v in values) or 'null'})"
-
-
-def _unmatched(column: str, expectation: object) -> str:
-    pattern = literal(str(getattr(expectation, "pattern", "")))
-    return f"not regexp_full_match(cast({column} as varchar), {pattern})"
-
-
-_EXPECTED = {
-    "not_null": lambda column, _: f"{column} is null",
-    "between": _outside,
-    "in_set": _foreign,
-    "matches": _unmatched,
-}

@@ -13,6 +13,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 EXACT_ROWS = 2_000_000  # above this many rows a side, bounds from the profiles are shown instead
+SCORED_ROWS = 20_000_000  # two numbers a labelled row; above, bounds
 
 Floats = NDArray[np.float64]
 Stamps = NDArray[np.int64]
@@ -48,7 +49,7 @@ class Values:
         return np.sort(self.value)
 
 
-def values(snapshot: Snapshot, selection: Selection, subject: Subject) -> Values:
+def values(snapshot: Snapshot, selection: Selection, subject: Subject, one_in: int = 1) -> Values:
     """Read the finite values of a numeric subject.
 
     Parameters
@@ -59,15 +60,17 @@ def values(snapshot: Snapshot, selection: Selection, subject: Subject) -> Values
         Window or baseline.
     subject : Subject
         A numeric one.
+    one_in : int
+        Read one row in so many, always the same ones.
 
     Returns
     -------
     Values
         In order of time.
     """
-    stamp, (value,) = _fetch(
-        snapshot, selection, [subject.sql], f"isfinite({subject.sql}) and {_labelled(subject)}"
-    )
+    some = f" and hash(__seq) % {one_in} = 0" if one_in > 1 else ""
+    where = f"isfinite({subject.sql}) and {_labelled(subject)}{some}"
+    stamp, (value,) = _fetch(snapshot, selection, [subject.sql], where)
     return Values(stamp, value)
 
 

@@ -1,0 +1,100 @@
+"""Declared expectations as measurements: judged as declared, whatever the baseline."""
+
+from math import isnan, nan
+
+from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.sides import over_span
+from monitoring.scope.baseline import Selection
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import proportion, rate_change
+from monitoring.store.expected_tables import LEVELS, RATES, broken_rows, level
+from monitoring.store.snapshot import Snapshot
+
+BROKEN = {"warning": 1.0, "critical": 2.0}
+_SLACK = 1e-12
+
+
+def expected_rate(
+    place: Place, one: Expectation, name: str, column: str, now: tuple[int, int], then: tuple[int, int]
+) -> Measurement:
+    """Give the share of rows that break an expectation; ``mostly`` says how many may.
+
+    Parameters
+    ----------
+    place : Place
+        Where the row stands.
+    one : Expectation
+        On rows.
+    name, column : str
+        Its measure and subject.
+    now, then : tuple of int
+        Rows that break it, and rows that were checked, in window and baseline.
+
+    Returns
+    -------
+    Measurement
+        Broken or not is a point rule: no test.
+    """
+    rate = proportion(*now, reason="empty_current")
+    base = proportion(*then, reason="empty_reference") if then[1] else None
+    change = rate_change(*then, *now) if then[1] and now[1] else None
+    broken = now[0] > (1 - one.mostly) * now[1] * (1 + _SLACK)
+    evidence = (
+        Evidence(BROKEN[one.severity] if broken else 0.0, None) if now[1] else _unknown("empty_current")
+    )
+    return place.row(name, column, rate, baseline=base, change=change, evidence=evidence)
+
+
+def table_rows(snapshot: Snapshot, place: Place) -> list[Measurement]:
+    """Give the expectations that a table keeps as a whole.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    place : Place
+        Where the rows stand.
+
+    Returns
+    -------
+    list of Measurement
+        ``unique`` and ``monotonic`` as the share of rows that break them; the others as the number that
+        they limit.
+    """
+    found = []
+    window = over_span(place.question.window, place.period)
+    baseline = place.question.baseline.selection
+    for name, one in named_expectations(snapshot.contract.expectations):
+        column = one.column or ""
+        if one.rule in RATES:
+            then = broken_rows(snapshot, baseline, one) if baseline else (0, 0)
+            found.append(expected_rate(place, one, name, column, broken_rows(snapshot, window, one), then))
+        elif one.rule in LEVELS:
+            found.append(_limited(snapshot, place, name, one, window))
+        elif one.column not in snapshot.schema.columns:
+            absent = Estimate.undefined("no_such_column")
+            found.append(place.row(name, column, absent, evidence=_unknown("no file had the column")))
+    return found
+
+
+def _limited(snapshot: Snapshot, place: Place, name: str, one: Expectation, window: Selection) -> Measurement:
+    value, n = level(snapshot, window, one)
+    evidence = _unknown("empty_current") if isnan(value) else Evidence(_breach(one, value), None)
+    estimate = Estimate.undefined("empty_current", n) if isnan(value) else Estimate(value, nan, nan, n)
+    return place.row(name, one.column or "", estimate, evidence=evidence)
+
+
+def _breach(one: Expectation, value: float) -> float:
+    """Give the weight of a number beyond its limits; 0 within them."""
+    if one.rule == "column_exists":
+        broken = value == 0.0
+    else:
+        low = one.min if one.min is not None else float("-inf")
+        high = one.max if one.max is not None else float("inf")
+        broken = not low <= value <= high
+    return BROKEN[one.severity] if broken else 0.0
+
+
+def _unknown(reason: str) -> Evidence:
+    return Evidence(nan, None, note=reason)

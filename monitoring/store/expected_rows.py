@@ -1,0 +1,109 @@
+"""Expectations that each row keeps or breaks, as SQL over the rows."""
+
+from collections.abc import Callable
+
+from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.contract.model import Contract
+from monitoring.store.quoting import quote
+from monitoring.store.schema import Schema
+from monitoring.store.subjects import canonical_text, literal
+
+Rule = tuple[str, str, str]
+
+
+def expected_tallies(contract: Contract, schema: Schema) -> list[Rule]:
+    """Give what is counted for the expectations on rows.
+
+    Parameters
+    ----------
+    contract : Contract
+        Its expectations.
+    schema : Schema
+        The columns that files have had.
+
+    Returns
+    -------
+    list of tuple of str
+        Subject (``column name``), rule and SQL; nulls are left out of the denominator but for ``not_null``.
+    """
+    found: list[Rule] = []
+    for name, one in named_expectations(contract.expectations):
+        if one.column not in schema.columns or one.rule not in ROW_RULES or one.column is None:
+            continue
+        column, kind = quote(one.column), schema.kind(one.column)
+        checked = "true" if one.rule == "not_null" else f"{column} is not null"
+        subject = f"{one.column} {name}"
+        broken = f"({checked} and {ROW_RULES[one.rule](column, kind, one)})"
+        found += [(subject, f"checked:{name}", checked), (subject, name, broken)]
+    return found
+
+
+def missing(column: str, kind: str) -> str:
+    """Give the SQL of a value that is not there: null, or no number."""
+    return f"({column} is null or isnan({column}))" if kind == "numeric" else f"({column} is null)"
+
+
+def _outside(value: str, one: Expectation) -> str:
+    """Say that a value lies beyond the limits; a strict limit is itself beyond."""
+    equal = "=" if one.strict else ""
+    below = f"{value} <{equal} {one.min!r}" if one.min is not None else "false"
+    above = f"{value} >{equal} {one.max!r}" if one.max is not None else "false"
+    return f"({below} or {above})"
+
+
+def _number(column: str, kind: str) -> str:
+    return column if kind == "numeric" else f"try_cast(cast({column} as varchar) as double)"
+
+
+def _between(column: str, kind: str, one: Expectation) -> str:
+    """A text that is no number lies outside every range."""
+    value = _number(column, kind)
+    return f"({value} is null or {_outside(value, one)})"
+
+
+def _length(column: str, kind: str, one: Expectation) -> str:
+    return _outside(f"length({canonical_text(column, kind)})", one)
+
+
+def _member(column: str, kind: str, one: Expectation) -> str:
+    listed = ", ".join(literal(_canonical(value)) for value in one.values)
+    return f"{canonical_text(column, kind)} in ({listed})"
+
+
+def _canonical(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _unmatched(column: str, kind: str, one: Expectation) -> str:
+    return f"not regexp_full_match({canonical_text(column, kind)}, {literal(str(one.pattern))})"
+
+
+_CASTS = {
+    "integer": "bigint",
+    "number": "double",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+}
+
+
+def _mistyped(column: str, kind: str, one: Expectation) -> str:
+    if one.type == "text":
+        return "false"
+    return f"try_cast({canonical_text(column, kind)} as {_CASTS[str(one.type)]}) is null"
+
+
+ROW_RULES: dict[str, Callable[[str, str, Expectation], str]] = {
+    "not_null": lambda column, kind, _: (
+        f"({column} is null{f' or isnan({column})' if kind == 'numeric' else ''})"
+    ),
+    "not_blank": lambda column, kind, _: f"trim({canonical_text(column, kind)}) = ''",
+    "between": _between,
+    "length_between": _length,
+    "in_set": lambda column, kind, one: f"not {_member(column, kind, one)}",
+    "not_in_set": _member,
+    "matches": _unmatched,
+    "type": _mistyped,
+}

@@ -1,0 +1,89 @@
+"""Expectations that a table keeps as a whole, each as one SQL statement over a selection's rows."""
+
+from collections.abc import Callable
+
+from monitoring.contract.expectations import Expectation
+from monitoring.scope.baseline import Selection
+from monitoring.store.quoting import quote
+from monitoring.store.selecting import rows_of
+from monitoring.store.snapshot import Snapshot
+
+RATES = ("unique", "monotonic")
+LEVELS = ("mean_between", "quantile_between", "distinct_between", "row_count_between", "column_exists")
+
+
+def broken_rows(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[int, int]:
+    """Count the rows that repeat a value, or fall behind the one before in time.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    one : Expectation
+        ``unique`` or ``monotonic``.
+
+    Returns
+    -------
+    broken, checked : int
+        Nulls are left out; 0, 0 where no file has had the column.
+    """
+    if one.column not in snapshot.schema.columns or one.column is None:
+        return 0, 0
+    column, rows = quote(one.column), rows_of(selection, snapshot.known)
+    if one.rule == "unique":
+        sql = f"select count({column}) - count(distinct {column}), count({column}) from {rows}"
+    else:
+        compare = "<=" if one.strict else "<"
+        sql = (
+            f"select count(*) filter (where v {compare} before), count(before) from (select {column} as v, "
+            f"lag({column}) over (order by __ts, __seq) as before from {rows} where {column} is not null)"
+        )
+    broken, checked = snapshot.ask(sql, selection.as_of)[0]
+    return int(broken), int(checked)
+
+
+def level(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[float, int]:
+    """Give the number that a rule on the whole table limits, and the rows behind it.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    one : Expectation
+        One of `LEVELS`.
+
+    Returns
+    -------
+    value : float
+        NaN where there is nothing to measure.
+    n : int
+        Rows.
+    """
+    rows = rows_of(selection, snapshot.known)
+    if one.rule == "row_count_between":
+        count = int(snapshot.ask(f"select count(*) from {rows}", selection.as_of)[0][0])
+        return float(count), count
+    known = one.column in snapshot.schema.columns
+    if one.rule == "column_exists":
+        return float(known), 1
+    if not known or one.column is None:
+        return float("nan"), 0
+    sql = _LEVEL[one.rule](quote(one.column), one)
+    value, n = snapshot.ask(f"select {sql}, count({quote(one.column)}) from {rows}", selection.as_of)[0]
+    return float("nan") if value is None else float(value), int(n)
+
+
+def _finite(column: str) -> str:
+    number = f"try_cast({column} as double)"
+    return f"case when isfinite({number}) then {number} end"
+
+
+_LEVEL: dict[str, Callable[[str, Expectation], str]] = {
+    "mean_between": lambda column, _: f"avg({_finite(column)})",
+    "quantile_between": lambda column, one: f"quantile_cont({_finite(column)}, {one.quantile!r})",
+    "distinct_between": lambda column, _: f"count(distinct {column})",
+}

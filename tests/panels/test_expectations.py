@@ -1,0 +1,107 @@
+"""Expectations: every rule is evaluated, each under its own name, judged as declared."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+Judged = Callable[..., Callable[..., list[Any]]]
+START = datetime(2025, 5, 1, tzinfo=UTC)
+N = 1000
+HEAD = """
+model: expected
+task: binary
+id: id
+timestamp: at
+prediction: {score: score}
+features:
+  - {name: x, kind: numeric}
+  - {name: word, kind: categorical}
+  - {name: step, kind: numeric}
+expectations:
+"""
+
+
+def rows() -> pd.DataFrame:
+    """x is 5 in a tenth of the rows, else 0; a fifth of the words is missing; step falls back once."""
+    k = np.arange(N)
+    step = k.astype(float)
+    step[500] = 0
+    return pd.DataFrame(
+        {
+            "id": k,
+            "at": [START + timedelta(minutes=int(i)) for i in k],
+            "score": 0.5,
+            "x": np.where(k % 10 == 0, 5.0, 0.0),
+            "word": np.where(
+                k % 5 == 0, None, np.where(k % 5 == 1, "  ", np.where(k % 5 == 2, "ab", "abcd"))
+            ),
+            "step": step,
+        }
+    )
+
+
+RULES = [
+    ("{column: word, rule: not_null}", "word", 0.2, "warning"),
+    ("{column: word, rule: not_null, mostly: 0.8}", "word", 0.2, "ok"),
+    ("{column: word, rule: not_blank, severity: critical}", "word", 0.25, "critical"),
+    ("{column: x, rule: between, max: 10}", "x", 0.0, "ok"),
+    ("{column: x, rule: between, max: 1, mostly: 0.9}", "x", 0.1, "ok"),
+    ("{column: x, rule: between, min: 0, max: 20, strict: true}", "x", 0.9, "warning"),
+    ("{column: word, rule: length_between, max: 3}", "word", 0.5, "warning"),
+    ("{column: word, rule: in_set, values: [ab, abcd]}", "word", 0.25, "warning"),
+    ("{column: x, rule: not_in_set, values: [5]}", "x", 0.1, "warning"),
+    ("{column: word, rule: matches, pattern: '[a-d]+'}", "word", 0.25, "warning"),
+    ("{column: word, rule: type, type: number}", "word", 1.0, "warning"),
+    ("{column: x, rule: type, type: integer}", "x", 0.0, "ok"),
+    ("{column: step, rule: unique}", "step", 1 / N, "warning"),
+    ("{column: step, rule: monotonic}", "step", 1 / (N - 1), "warning"),
+    ("{column: step, rule: monotonic, mostly: 0.99}", "step", 1 / (N - 1), "ok"),
+    ("{column: x, rule: mean_between, min: 0.4, max: 0.6}", "x", 0.5, "ok"),
+    ("{column: x, rule: mean_between, min: 0.6, severity: critical}", "x", 0.5, "critical"),
+    ("{column: x, rule: quantile_between, quantile: 0.95, max: 4}", "x", 5.0, "warning"),
+    ("{column: word, rule: distinct_between, max: 3}", "word", 3.0, "ok"),
+    ("{rule: row_count_between, min: 2000}", "", 1000.0, "warning"),
+    ("{column: x, rule: column_exists}", "x", 1.0, "ok"),
+    ("{column: nobody, rule: column_exists, severity: critical}", "nobody", 0.0, "critical"),
+]
+
+
+@pytest.mark.parametrize(("rule", "subject", "value", "verdict"), RULES)
+def test_every_rule(judged: Judged, rule: str, subject: str, value: float, verdict: str) -> None:
+    name = rule.partition("rule: ")[2].split(",")[0].rstrip("}")
+    ask = judged(HEAD + f"  - {rule}\n", predictions=[rows()])
+    (found,) = [m for m in ask("quality", window="all") if m.measure == name]
+    assert found.subject == subject
+    assert found.value == pytest.approx(value, rel=1e-12)
+    assert found.verdict == verdict, found.reason
+
+
+def test_several_rules_on_one_column_keep_apart(judged: Judged) -> None:
+    text = HEAD + "".join(f"  - {{column: x, rule: between, {limits}}}\n" for limits in ("max: 10", "max: 1"))
+    ask = judged(text + "  - {column: x, rule: between, name: no fives, max: 4}\n", predictions=[rows()])
+    found = {m.measure: m.value for m in ask("quality", window="all") if m.subject == "x"}
+    assert [found[name] for name in ("between", "between 2", "no fives")] == pytest.approx([0.0, 0.1, 0.1])
+
+
+def test_a_column_that_no_file_had_is_said(judged: Judged) -> None:
+    ask = judged(HEAD + "  - {column: nobody, rule: not_null}\n", predictions=[rows()])
+    (found,) = [m for m in ask("quality", window="all") if m.subject == "nobody"]
+    assert found.verdict == "undefined"
+    assert "no_such_column" in found.reason
+
+
+def test_what_a_feature_declares_is_judged_without_a_baseline(judged: Judged) -> None:
+    text = HEAD.replace("{name: x, kind: numeric}", "{name: x, kind: numeric, max: 4}").replace(
+        "{name: word, kind: categorical}", "{name: word, kind: categorical, allowed: [ab, abcd]}"
+    )
+    ask = judged(text.replace("expectations:\n", ""), predictions=[rows()])
+    found = {(m.measure, m.subject): m for m in ask("quality", window="all")}
+    assert found[("out_of_range_rate", "x")].verdict == "critical"
+    assert found[("out_of_range_rate", "x")].baseline_n is None
+    assert found[("unseen_rate", "word")].verdict == "critical"
+    assert found[("missing_rate", "x")].verdict == "undefined"
+    assert found[("missing_rate", "x")].reason == "empty_reference"
