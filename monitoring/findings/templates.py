@@ -77,7 +77,8 @@ def _share(what: str) -> Template:
         if not m.subject:
             share, _, condition = size.partition(" ")
             return f"{share} of the rows are {condition}", tail
-        return f"{m.subject} has been {size}", tail
+        less = m.change < 0  # such as a column that came only later
+        return f"{m.subject} has been {f'only {size}' if less else size}", tail
 
     return said
 
@@ -112,7 +113,9 @@ def _age(m: Measurement, baseline: str) -> tuple[str, str]:
 
 
 def _broken(m: Measurement, baseline: str) -> tuple[str, str]:
-    """A declared rule."""
+    """A declared rule: a share of rows breaks it, or a number of the whole table."""
+    if isnan(m.lower):
+        return f"{m.subject or 'The table'} breaks the rule {m.measure}: it is {number(m.value)}", ""
     size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
     before = "" if isnan(m.baseline_value) else f"; in {baseline} {number(m.baseline_value, 'rate')}"
     return f"{m.subject or 'The table'} breaks the rule {m.measure} in {size}", before
