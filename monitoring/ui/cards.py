@@ -54,7 +54,12 @@ def short(sentence: str) -> str:
     >>> short("AUC fell 0.054 (95% CI 0.036–0.073) since 4 Sep, mostly in region = 'west'.")
     'AUC fell 0.054 since 4 Sep, mostly in region=west.'
     """
-    return _LEVEL.sub(r"\1=\2", _INTERVAL.sub("", sentence))
+    return unquoted(_INTERVAL.sub("", sentence))
+
+
+def unquoted(sentence: str) -> str:
+    """Write levels as people do: ``region=west``."""
+    return _LEVEL.sub(r"\1=\2", sentence)
 
 
 def chosen(statuses: Sequence[ModelStatus]) -> list[Card]:

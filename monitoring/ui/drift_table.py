@@ -138,7 +138,7 @@ def drift_table(
 
 
 def _frame(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) -> pd.DataFrame:
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             STATUS: [badge(one.verdict).cell for one in found],
             "Feature": [one.name for one in found],
@@ -150,6 +150,7 @@ def _frame(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) 
             "Importance": [one.importance for one in found],
         }
     )
+    return frame if frame["Importance"].notna().any() else frame.drop(columns="Importance")
 
 
 def _columns(found: list[Moved], days: str) -> dict[str, object]:

@@ -107,8 +107,8 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
         Meaning and next step.
     """
     if one.verdict in ("insufficient", "undefined"):
-        said = "There are too few rows here to say whether it moved."
-        return said, "Widen the window, clear the cohort, or wait for more rows."
+        few = "There are too few rows here to say whether it moved."
+        return few, "Widen the window, clear the cohort, or wait for more rows."
     finding = next(
         (f for f in report.findings if f.subject == one.name and f.panel in (PANEL, "quality")), None
     )
@@ -121,7 +121,7 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     if one.verdict == "ok":
         calm = one.lead.reason in ("detectable but small", "large but uncertain")
         said.append(f"The change is {one.lead.reason}." if calm else "It has not moved beyond its own noise.")
-        return " ".join(filter(None, said)), "Nothing needs doing here. Look at the subjects above it first."
+        return " ".join(filter(None, said)), "Nothing needs doing here."
     return " ".join(filter(None, said)), "It is shown, not judged."
 
 
@@ -133,8 +133,8 @@ def _quantile_words(name: str, shape: Shape, question: Question) -> str:
     feature = contract.feature(name) if contract.features != "all" else None
     unit = f" {feature.unit}" if feature and feature.unit else ""
     middle, top = at[0.5], at[0.9]
-    if middle["before"] == middle["now"]:
-        return f"Its median is {_plain(middle['now'])}{unit}, as before."
+    if middle["lower"] <= 0 <= middle["upper"]:
+        return f"Its median has not moved ({_plain(middle['now'])}{unit})."
     verb = "rose" if middle["now"] > middle["before"] else "fell"
     return (
         f"Its median {verb} from {_plain(middle['before'])} to {_plain(middle['now'])}{unit}; "

@@ -10,7 +10,7 @@ from monitoring.findings.words import evidence, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.ui.cards import short
+from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
 from monitoring.ui.scope_words import baseline_words
 
@@ -62,7 +62,7 @@ def performance_head(report: Report) -> Head:
     if findings:
         return (
             findings[0].severity,
-            findings[0].title,
+            unquoted(findings[0].title),
             _meta(report, leading, evidence(findings[0].adjusted_p)),
         )
     words = words_of(leading.measure)
