@@ -48,7 +48,7 @@ def _findings(report: Report, base_url: str) -> list[str]:
 
 
 def markdown_table(rows: Table) -> str:
-    """Write a table as Markdown.
+    r"""Write a table as Markdown.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def markdown_table(rows: Table) -> str:
     >>> print(markdown_table(Table(("subject", "n"), [("a|b", 3)])))
     | subject | n |
     |---|--:|
-    | a\\|b | 3 |
+    | a\|b | 3 |
     """
     marks = ["--:" if rows.type_of(name) in ("number", "integer") else "---" for name in rows.columns]
     return as_table(rows.columns, marks, [[_cell(value) for value in row] for row in rows.rows])
@@ -86,7 +86,7 @@ def _cell(value: Cell) -> str:
 
 
 def plain(text: str) -> str:
-    """Keep a text from meaning anything in Markdown or HTML.
+    r"""Keep a text from meaning anything in Markdown or HTML.
 
     Parameters
     ----------
@@ -100,8 +100,8 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("a|b\\n<b>")
-    'a\\\\|b \\\\<b\\\\>'
+    >>> plain("a|b\n<b>")
+    'a\\|b \\<b\\>'
     """
     line = " ".join(text.split())
     shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)

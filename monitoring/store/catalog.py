@@ -132,6 +132,11 @@ class Catalog:
             raise UnknownNameError("model", model, self.models())
         return Contract.model_validate_json(found[0]["text"])
 
+    def masked(self, model: str) -> frozenset[str]:
+        """The columns that any contract of a model ever masked, those of refused loads included."""
+        found = self._rows("select text from contracts where model = :model", model=model)
+        return frozenset(name for row in found for name in json.loads(row["text"]).get("mask") or ())
+
     def digest(self, model: str, generation: int) -> str:
         """The digest of that contract; empty when there is no such generation."""
         sql = "select contract_digest from generations where model = :model and number = :generation"
@@ -217,8 +222,8 @@ class Catalog:
             writing.write_batch(con, model, number, change)
         return number
 
-    def record(self, model: str, change: Change) -> int:
-        """Keep a load that changed no data: its batch and its quarantine, no new generation.
+    def record(self, model: str, contract: Contract, change: Change) -> int:
+        """Keep a load that changed no data: its batch, its contract and its quarantine, no new generation.
 
         Returns
         -------
@@ -227,6 +232,7 @@ class Catalog:
         """
         number = self.generation(model) or 0
         with self._open() as con, writing.transaction(con):
+            writing.write_contract(con, model, contract)
             writing.write_segments(con, model, number, change)
             writing.write_batch(con, model, number, change)
         return number

@@ -26,13 +26,18 @@ def write_generation(
     con: sqlite3.Connection, model: str, number: int, contract: Contract, change: Change
 ) -> None:
     """Add the generation, its contract and the specs that are new."""
-    text = contract.model_dump_json()
-    con.execute("insert or ignore into contracts values (?, ?, ?)", [contract.digest, model, text])
+    write_contract(con, model, contract)
     batch = change.batch.id if change.batch else ""
     row = [model, number, _now(), contract.digest, batch, change.note]
     con.execute("insert into generations values (?, ?, ?, ?, ?, ?)", row)
     specs = [(model, name, payload, number) for name, payload in change.specs.items()]
     con.executemany("insert into specs values (?, ?, ?, ?)", specs)
+
+
+def write_contract(con: sqlite3.Connection, model: str, contract: Contract) -> None:
+    """Add a contract, once."""
+    text = contract.model_dump_json()
+    con.execute("insert or ignore into contracts values (?, ?, ?)", [contract.digest, model, text])
 
 
 def write_segments(con: sqlite3.Connection, model: str, number: int, change: Change) -> None:

@@ -12,7 +12,7 @@ from monitoring.store.subjects import literal
 from monitoring.store.views import scan
 
 MASKED = "(masked)"
-_COLUMNS = 'batch, kind, file, row, coalesce("column", \'\'), rule, coalesce(value, \'\'), "at"'
+_COLUMNS = "batch, kind, file, row, coalesce(\"column\", ''), rule, coalesce(value, ''), \"at\""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def quarantine(directory: Path, model: str, batch: str = "") -> list[Refused]:
         )
         .fetchall()
     )
-    masked = frozenset(catalog.contract(model, generation).mask) if generation else frozenset[str]()
+    masked = catalog.masked(model)
     return [_refused(row, masked) for row in rows]
 
 

@@ -90,8 +90,9 @@ def register(
     """Make a frame a table of the database; columns without a type here keep that of the frame."""
     cursor = con.cursor()
     cursor.register("__frame", frame)
+    names = [str(column) for column in frame.columns]
     listed = ", ".join(
-        f"cast({quote(c)} as {types[c]}) as {quote(c)}" if c in types else quote(c) for c in frame
+        f"cast({quote(c)} as {types[c]}) as {quote(c)}" if c in types else quote(c) for c in names
     )
     cursor.execute(f"create or replace table {quote(name)} as select {listed} from __frame")
     cursor.unregister("__frame")

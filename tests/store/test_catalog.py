@@ -79,7 +79,7 @@ def test_a_failing_commit_leaves_nothing(
 def test_a_recorded_load_makes_no_generation(tmp_path: Path, churn: Contract) -> None:
     catalog = Catalog(tmp_path, create=True)
     catalog.commit("churn", churn, Change(batch=Batch("one", ({"path": "a.csv"},), {"read": 1}), next_seq=7))
-    catalog.record("churn", Change(batch=Batch("two"), segments=(segment("q", "quarantine"),)))
+    catalog.record("churn", churn, Change(batch=Batch("two"), segments=(segment("q", "quarantine"),)))
     assert catalog.generation("churn") == 1
     assert [(b.id, b.generation) for b in catalog.batches("churn")] == [("one", 1), ("two", 1)]
     assert catalog.batches("churn")[0].files == ({"path": "a.csv"},)

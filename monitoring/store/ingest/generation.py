@@ -1,7 +1,6 @@
 """The beginning and the end of a load: what stands, and the one transaction that changes it."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -12,6 +11,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.store import cube
 from monitoring.store.catalog import Batch, Catalog, Change
+from monitoring.store.contract_change import counting
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.loading import Loading, Progress
@@ -21,10 +21,6 @@ from monitoring.store.ingest.sources import Source
 from monitoring.store.schema import Schema
 from monitoring.store.views import create_views, scan
 
-_FOR_PEOPLE = {
-    *("title", "owner", "owners", "runbook", "events", "thresholds", "slos", "baselines", "default_baseline"),
-    *("retention", "expect_every", "mask", "sensitive"),
-}
 _FIXED = ("task", "id", "timezone", "version")
 
 
@@ -111,7 +107,7 @@ def _record(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...
     """Keep the batch and its quarantine; the data stay as they were."""
     kept = tuple(segment for segment in loading.added if segment.kind == "quarantine")
     batch = Batch(loading.result.batch, files, loading.result.to_json())
-    catalog.record(loading.contract.model, Change(batch=batch, segments=kept))
+    catalog.record(loading.contract.model, loading.contract, Change(batch=batch, segments=kept))
 
 
 def _change(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...], number: int) -> Change:
@@ -142,14 +138,9 @@ def _specs(catalog: Catalog, loading: Loading, number: int) -> dict[str, str]:
 
 def _touch_all(loading: Loading, earlier: Contract) -> None:
     """A contract that counts differently has every day built again."""
-    if _counting(earlier) == _counting(loading.contract):
+    if counting(earlier) == counting(loading.contract):
         return
     for kind in ("predictions", "reference"):
         for source in {segment.source for segment in loading.segments(kind)}:
             rows = scan(loading.directory, loading.segments(kind, source))
             loading.touch(source, f"select distinct __day from {rows}")
-
-
-def _counting(contract: Contract) -> Mapping[str, Any]:
-    """The part of a contract that profiles depend on."""
-    return contract.model_dump(mode="json", exclude=_FOR_PEOPLE)

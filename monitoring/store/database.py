@@ -1,0 +1,96 @@
+"""One DuckDB file that holds everything of some models, to be asked by hand and carried away."""
+
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+
+from monitoring.errors import ExportError
+from monitoring.store.connection import connect
+from monitoring.store.named_views import ABOUT as ABOUT_VIEWS
+from monitoring.store.quoting import quote
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql import STORED_TYPES, Tables, open_views, register, stored_tables
+from monitoring.store.subjects import literal
+
+ABOUT = {
+    **ABOUT_VIEWS,
+    "loads": "one row a load and kind of file: files, hashes, what became of their rows",
+    "quarantine": "every refused row, with its file, row number, column, rule and value",
+    "measurements": "the measurement table of every panel, for the default question",
+    "findings": "what needs a look in the default question, worst first",
+}
+LABELLED = "labelled"
+
+
+def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, schemas: bool) -> dict[str, int]:
+    """Write one DuckDB file.
+
+    Parameters
+    ----------
+    out : Path
+        The file; one that is there is replaced once the new one is whole.
+    models : sequence of (Snapshot, mapping of str to callable)
+        What to write, and the tables that higher rooms compute.
+    schemas : bool
+        True puts each model into a schema of its name; else the tables stand by themselves.
+
+    Returns
+    -------
+    dict of str to int
+        Rows by table. Besides the tables there is the view ``labelled``: predictions with a label.
+
+    Raises
+    ------
+    ExportError
+        When the file cannot be written.
+    """
+    directory = models[0][0].directory
+    aside = directory.resolve() / "spill" / f"export-{uuid4().hex}.duckdb"
+    partial = out.with_name(f".{out.name}.partial")
+    rows: dict[str, int] = {}
+    try:
+        for snapshot, computed in models:
+            rows |= _add(aside, snapshot, computed, snapshot.model if schemas else "main")
+        shutil.copyfile(aside, partial)
+        partial.replace(out)
+    except (duckdb.Error, OSError) as error:
+        raise ExportError(f"cannot write {out}: {str(error).splitlines()[0]}") from error
+    finally:
+        for left in (*aside.parent.glob(f"{aside.name}*"), partial):
+            left.unlink(missing_ok=True)
+    return rows
+
+
+def _add(file: Path, snapshot: Snapshot, computed: Tables, schema: str) -> dict[str, int]:
+    """Add one model to the file."""
+    with closing(connect(snapshot.directory)) as con:
+        open_views(con, snapshot)
+        tables = stored_tables(snapshot) | dict(computed)
+        for name, make in tables.items():
+            register(con, name, make(), STORED_TYPES.get(name, {}))
+        con.execute(f"attach {literal(str(file))} as written")
+        home = f"written.{quote(schema)}"
+        con.execute(f"create schema if not exists {home}")
+        rows = {}
+        for name in (*ABOUT_VIEWS, *tables):
+            con.execute(f"create table {home}.{name} as select * from {name}")
+            con.execute(f"comment on table {home}.{name} is {literal(ABOUT.get(name, ''))}")
+            [(count,)] = con.execute(f"select count(*) from {home}.{name}").fetchall()
+            rows[name if schema == "main" else f"{schema}.{name}"] = int(count)
+        _labelled(con, snapshot, home, schema)
+        con.execute("detach written")
+    return rows
+
+
+def _labelled(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, home: str, schema: str) -> None:
+    """A view of the predictions whose label is known, where the contract shows one."""
+    label = snapshot.contract.label
+    if label is not None and label.column not in snapshot.contract.mask:
+        con.execute(
+            f"create view {home}.{LABELLED} as select * from {quote(schema)}.predictions "
+            f"where {quote(label.column)} is not null"
+        )

@@ -1,0 +1,108 @@
+"""Sketches of the columns of files that no contract describes yet."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+
+from monitoring.contract.guess import FEW_LEVELS, ColumnSketch, ColumnType
+from monitoring.errors import LoadError
+from monitoring.store.connection import connect
+from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.read import Raw, open_sources
+from monitoring.store.ingest.sources import resolve
+from monitoring.store.ingest.types import family
+from monitoring.store.quoting import quote
+
+MOST_ROWS = 200_000
+_WORDS_FOR_NOTHING = "'', 'na', 'n/a', 'nan', 'null', 'none'"
+_TYPES: dict[str, ColumnType] = {
+    "integer": "integer",
+    "float": "number",
+    "decimal": "number",
+    "boolean": "boolean",
+    "date": "timestamp",
+    "timestamp": "timestamp",
+    "timestamptz": "timestamp",
+}
+_FITS: dict[ColumnType, str] = {
+    "boolean": "lower({v}) in ('true', 'false')",
+    "integer": "try_cast({v} as bigint) is not null and regexp_full_match({v}, '[+-]?(0|[1-9][0-9]*)')",
+    "number": "try_cast({v} as double) is not null and not regexp_full_match({v}, '[+-]?0[0-9].*')",
+    "timestamp": "try_cast({v} as timestamptz) is not null and regexp_matches({v}, '^[0-9]{{4}}-[0-9]')",
+}
+
+
+def sketch(given: Sequence[str | Path], aside: Path) -> tuple[ColumnSketch, ...]:
+    """Look at the first rows of files.
+
+    Parameters
+    ----------
+    given : sequence of path
+        Files, folders and globs; a column that several have is sketched from the first.
+    aside : Path
+        A folder for what does not fit into memory.
+
+    Returns
+    -------
+    tuple of ColumnSketch
+        In the order of the files and their columns.
+
+    Raises
+    ------
+    LoadError
+        For files that cannot be read.
+    """
+    sources = resolve("predictions", list(given), 0)
+    if not sources:
+        raise LoadError("nothing to look at: name at least one file")
+    found: dict[str, ColumnSketch] = {}
+    try:
+        with closing(connect(aside, [one.path for one in sources if one.path])) as con:
+            for raw in open_sources(Database(con, ()), sources):
+                for one in _columns(con, raw):
+                    found.setdefault(one.name, one)
+    except duckdb.Error as error:
+        raise LoadError(f"the files cannot be read: {str(error).splitlines()[0]}") from None
+    return tuple(found.values())
+
+
+def _columns(con: duckdb.DuckDBPyConnection, raw: Raw) -> list[ColumnSketch]:
+    rows = f"(select * from {raw.relation} limit {MOST_ROWS})"
+    return [_column(con, rows, name, kind) for name, kind in raw.columns.items()]
+
+
+def _column(con: duckdb.DuckDBPyConnection, rows: str, name: str, kind: str) -> ColumnSketch:
+    """Sketch one column; text is what all of its values can be read as."""
+    value = quote(name)
+    declared = _TYPES.get(family(kind))
+    text = f"cast({value} as varchar)"
+    absent = f"{value} is null or isnan({value})" if family(kind) == "float" else f"{value} is null"
+    if declared is None:
+        absent = f"{value} is null or lower(trim({text})) in ({_WORDS_FOR_NOTHING})"
+        value = f"trim({text})"
+    kept = f"(select {value} as v from {rows} where not ({absent}))"
+    fits = ", ".join(f"count(*) filter (where {test.format(v='v')})" for test in _FITS.values())
+    facts = "count(*), count(distinct v)" + (f", {fits}" if declared is None else "")
+    [(filled, distinct, *fitting)] = con.cursor().execute(f"select {facts} from {kept}").fetchall()
+    fitted = [name for name, n in zip(_FITS, fitting, strict=False) if n == filled > 0]
+    typed: ColumnType = declared or (*fitted, "text")[0]
+    [(total,)] = con.cursor().execute(f"select count(*) from {rows}").fetchall()
+    low, high = _ends(con, kept) if typed in ("integer", "number") else (None, None)
+    return ColumnSketch(name, typed, total, total - filled, distinct, low, high, _examples(con, kept))
+
+
+def _ends(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[float | None, float | None]:
+    sql = f"select min(cast(v as double)), max(cast(v as double)) from {kept}"
+    [(low, high)] = con.cursor().execute(sql).fetchall()
+    return low, high
+
+
+def _examples(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[str, ...]:
+    """The most frequent values, in the order of their text: all of them where they are few."""
+    sql = (
+        "select t from (select left(cast(v as varchar), 40) as t, count(*) as n "
+        f"from {kept} group by t order by n desc, t limit {FEW_LEVELS}) order by t"
+    )
+    return tuple(row[0] for row in con.cursor().execute(sql).fetchall())
