@@ -75,7 +75,8 @@ def frame(rows: int, seed: int) -> pd.DataFrame:
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     directory = tmp_path_factory.mktemp("small")
     monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr(cells, "ROWS_PER_CELL", 5)  # small cells are kept as well: there is more to compare
+    for limit in ("ROWS_PER_CELL", "ROWS_PER_LEVEL"):  # small cells are kept as well: more to compare
+        monkeypatch.setattr(cells, limit, 5)
     load(directory, read_contract(CONTRACT), predictions=[frame(6000, 1)])
     monkeypatch.undo()
     return Snapshot(directory, "small")
