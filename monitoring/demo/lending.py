@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from monitoring.demo.dirty_rows import (
     CONFLICTS,
@@ -29,11 +30,13 @@ from monitoring.demo.planted import (
 )
 from monitoring.demo.population import FEATURES, applications
 from monitoring.demo.scorecard import scores
+from monitoring.demo.service import OK, answered
 from monitoring.errors import LoadError
 
 LENDING_CONTRACT = Path(__file__).parents[2] / "data" / "lending" / "contract.yaml"
 COLUMNS = ["application_id", "scored_at", "logged_at", "model_version", "p_default", *FEATURES]
 FEWEST_ROWS = 2_000
+Hits = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -110,21 +113,25 @@ def write_lending(directory: Path, rows: int = 200_000, seed: int = 20261031) ->
     if rows < FEWEST_ROWS:
         raise LoadError(f"The demo stream needs at least {FEWEST_ROWS} rows, got {rows}: ask for more.")
     directory.mkdir(parents=True, exist_ok=True)
-    truth, tables = _stream(np.random.default_rng([seed, 1]), directory, rows)
+    truth, tables = _stream(seed, directory, rows)
     tables[truth.reference] = _reference(np.random.default_rng([seed, 2]), truth.reference_rows)
     for path, table in tables.items():
         table.to_parquet(path, index=False, compression="zstd")
     return truth
 
 
-def _stream(rng: np.random.Generator, directory: Path, rows: int) -> tuple[Truth, dict[Path, pd.DataFrame]]:
+def _stream(seed: int, directory: Path, rows: int) -> tuple[Truth, dict[Path, pd.DataFrame]]:
+    rng = np.random.default_rng([seed, 1])
     real = applications(rng, FIRST_DAY, END, rows)
     real.insert(0, "application_id", application_ids(1, rows))
     known = _known(pd.concat([real["application_id"], outcomes(rng, real)], axis=1))
-    logged, affected = _logged(rng, real)
+    logged, hits = _logged(rng, real)
     labels = pd.concat([known, orphan_labels(rng, known)])
     labels = labels.sort_values("outcome_at", kind="stable", ignore_index=True)
-    predictions = with_dirty_rows(rng, _as_sent(rng, logged))
+    sent = answered(np.random.default_rng([seed, 3]), _as_sent(rng, logged), real)
+    failing = planted("service_incident", "status")
+    hits[failing] = hits[failing] & (sent["status"] != OK).to_numpy()
+    predictions = with_dirty_rows(rng, sent)
     truth = Truth(
         predictions=directory / "predictions.parquet",
         labels=directory / "labels.parquet",
@@ -138,7 +145,7 @@ def _stream(rng: np.random.Generator, directory: Path, rows: int) -> tuple[Truth
         unparsable_timestamps=UNPARSABLE_TIMESTAMPS,
         scores_out_of_range=SCORES_OUT_OF_RANGE,
         orphan_labels=ORPHAN_LABELS,
-        affected=affected,
+        affected=tuple(int(hits[entry].sum()) for entry in PLANTED),
     )
     return truth, {truth.predictions: predictions, truth.labels: labels}
 
@@ -161,8 +168,8 @@ def _end() -> pd.Timestamp:
     return pd.Timestamp(END, tz=TIMEZONE)
 
 
-def _logged(rng: np.random.Generator, real: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    """The applications as the service logged them, and how many each planted entry hit."""
+def _logged(rng: np.random.Generator, real: pd.DataFrame) -> tuple[pd.DataFrame, dict[Planted, Hits]]:
+    """The applications as the service logged them, and which of them each planted entry hit."""
     frame = real.copy()
     hits = {entry: entry.rows(real) for entry in PLANTED}
     canary, burst = planted("canary", "version"), planted("missing_burst", "utilisation")
@@ -173,7 +180,7 @@ def _logged(rng: np.random.Generator, real: pd.DataFrame) -> tuple[pd.DataFrame,
     for entry in PLANTED:
         if entry.what == "unit_change":
             frame[entry.subject] *= np.where(hits[entry], entry.amount, 1.0)
-    return frame, tuple(int(hits[entry].sum()) for entry in PLANTED)
+    return frame, hits
 
 
 def _as_sent(rng: np.random.Generator, logged: pd.DataFrame) -> pd.DataFrame:

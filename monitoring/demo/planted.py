@@ -13,7 +13,9 @@ FIRST_DAY = date(2026, 7, 4)
 END = date(2026, 11, 1)  # the day after the last one: windows are half-open
 REFERENCE_FIRST_DAY, REFERENCE_END = date(2026, 3, 20), date(2026, 5, 19)  # old enough for every outcome
 
-What = Literal["covariate_drift", "unit_change", "missing_burst", "concept_drift", "canary"]
+What = Literal[
+    "covariate_drift", "unit_change", "missing_burst", "concept_drift", "canary", "service_incident"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Planted:
         Local days, half-open; without `until` it lasts to the end of the stream.
     amount
         Its size: standard deviations (covariate drift), a factor (unit change), the share of rows hit
-        (missing burst, canary), the rise of the true log-odds (concept drift).
+        (missing burst, canary), the rise of the true log-odds (concept drift), a factor of latency or the
+        share of requests that fail (service incident).
     how
         One sentence for people.
     column, level
@@ -92,6 +95,14 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "missing_burst", "utilisation", date(2026, 10, 14), date(2026, 10, 24), 0.45,
         "the credit bureau times out: missing in 45 % of the rows instead of 1 %",
+    ),
+    Planted(
+        "service_incident", "latency_ms", date(2026, 10, 27), date(2026, 10, 29), 3.0,
+        "the decision service is short of memory: every answer takes three times as long",
+    ),
+    Planted(
+        "service_incident", "status", date(2026, 10, 27), date(2026, 10, 29), 0.03,
+        "the same days: 3 % of the requests fail instead of 0.15 %",
     ),
 )  # fmt: skip
 

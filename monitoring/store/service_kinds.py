@@ -75,6 +75,8 @@ def latency(chunk: "Chunk", key_set: KeySet) -> Iterator[Entry]:
     if sql is None:
         return
     read = chunk.floats({"ms": sql}, f"isfinite({sql})")
+    if not len(read["ms"]):
+        return
     group = key_set.group[read["__row"].astype(np.intp)]
     order = np.argsort(group, kind="stable")
     cells, first = np.unique(group[order], return_index=True)

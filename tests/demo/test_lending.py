@@ -14,6 +14,7 @@ from monitoring.demo.dirty_rows import FIRST_ORPHAN, UNPARSABLE_TIMES, applicati
 from monitoring.demo.planted import END, FIRST_DAY, TIMEZONE, planted
 from monitoring.demo.population import CATEGORICAL, FEATURES, NUMERIC
 from monitoring.demo.scorecard import LEVEL_WEIGHTS, TERMS
+from monitoring.demo.service import OK, SERVICE, USUAL_ERRORS
 from monitoring.errors import LoadError
 
 ROWS = 60_000
@@ -217,6 +218,28 @@ def test_the_canary_no_longer_ranks_the_west_by_debt(sound: pd.DataFrame) -> Non
     assert abs(by_debt["3.3"]) < 0.1
 
 
+def test_the_service_is_slow_and_fails_on_two_days_inside_the_last_30(sound: pd.DataFrame) -> None:
+    slow, failing = planted("service_incident", "latency_ms"), planted("service_incident", "status")
+    assert (slow.since, slow.until) == (failing.since, failing.until)
+    assert slow.until is not None
+    assert pd.Timestamp(slow.since) >= LAST_30_DAYS
+    during = period(sound, slow.since, slow.until)
+    calm = pd.concat([period(sound, FIRST_DAY, slow.since), period(sound, slow.until)])
+    for q in (0.5, 0.95, 0.99):
+        ratio = during["latency_ms"].quantile(q) / calm["latency_ms"].quantile(q)
+        assert ratio == pytest.approx(slow.amount, rel=0.12)
+    assert (during["status"] != OK).mean() == pytest.approx(failing.amount, abs=0.012)
+    assert (calm["status"] != OK).mean() == pytest.approx(USUAL_ERRORS, abs=0.0006)
+
+
+def test_failed_requests_and_reviews_bring_nothing(sound: pd.DataFrame) -> None:
+    earned = sound["revenue"] > 0
+    assert not earned[(sound["status"] != OK) | (sound["p_default"] >= 0.2)].any()
+    assert earned[(sound["status"] == OK) & (sound["p_default"] < 0.2)].all()
+    after = period(sound, planted("unit_change", "loan_amount").since)
+    assert after["revenue"].mean() < 1.2 * period(sound, FIRST_DAY, date(2026, 8, 1))["revenue"].mean()
+
+
 def test_labels_come_late_and_defaults_come_first(sound: pd.DataFrame) -> None:
     end = pd.Timestamp(END, tz=TIMEZONE)
     known = sound[sound["defaulted"].notna()]
@@ -238,6 +261,10 @@ def test_the_truth_counts_the_rows_that_each_fault_hit(truth: Truth, sound: pd.D
     hit = dict(zip(truth.planted, truth.affected, strict=True))
     cents = sound["loan_amount"][sound["day"] >= pd.Timestamp(planted("unit_change", "loan_amount").since)]
     assert hit[planted("unit_change", "loan_amount")] == len(cents)
+    assert (
+        hit[planted("service_incident", "status")]
+        == (period(sound, date(2026, 10, 27), date(2026, 10, 29))["status"] != OK).sum()
+    )
     assert hit[planted("unit_change", "income")] == (sound["income"] > 60_000).sum()
     assert hit[planted("canary", "version")] == (sound["model_version"] == "3.3").sum()
     fault = planted("concept_drift", "label")
@@ -254,8 +281,11 @@ def test_the_contract_names_the_columns_and_the_events(truth: Truth, reference: 
         assert features[levels.name]["allowed"] == list(levels.shares)
     columns = set(pd.read_parquet(truth.predictions).columns)
     named = {contract[key] for key in ("id", "timestamp", "received_at", "version")}
-    assert columns == named | {contract["prediction"]["score"]} | set(features)
-    assert set(reference.columns) == columns | {contract["label"]["column"], contract["label"]["observed_at"]}
+    served = {contract["service"]["latency_ms"], contract["service"]["status"], contract["business"]["value"]}
+    assert served == set(SERVICE)
+    assert columns == named | {contract["prediction"]["score"]} | set(features) | served
+    outcome = {contract["label"]["column"], contract["label"]["observed_at"]}
+    assert set(reference.columns) == columns - served | outcome
     assert contract["timezone"] == TIMEZONE
     begun = {entry.since for entry in PLANTED}
     assert {event["at"] for event in contract["events"]} <= begun

@@ -123,3 +123,17 @@ def test_what_the_contract_does_not_name_is_not_offered() -> None:
     lines = [line for line in CONTRACT.splitlines() if not line.startswith(("service", "business"))]
     panels = available(read_contract("\n".join(lines)))
     assert "service" not in panels and "business" not in panels
+
+
+def test_a_reference_without_latencies_is_no_baseline(tmp_path_factory: pytest.TempPathFactory) -> None:
+    directory = tmp_path_factory.mktemp("untimed")
+    contract = read_contract(f"{CONTRACT}\nbaselines: {{training: {{file: t}}}}\ndefault_baseline: training\n")
+    data = frame()
+    untimed = data.drop(columns=["ms", "status", "revenue"])
+    load(directory, contract, predictions=[data], references={"training": [untimed]})
+    loaded = Snapshot(directory, "served")
+    for panel in ("service", "business"):
+        for row in ask(loaded, panel, window="all"):
+            if row.subject != "decisions":
+                assert np.isnan(row.baseline_value), row.measure
+                assert not np.isnan(row.value), row.measure
