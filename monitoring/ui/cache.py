@@ -3,6 +3,7 @@
 The resources are shared by everybody who looks at the dashboard: nothing may be changed in them.
 """
 
+import atexit
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,14 @@ def freeze() -> None:
     """Take everything that was imported out of the garbage collector's sight, once."""
     gc.collect()
     gc.freeze()
+    atexit.register(_thaw)
+
+
+def _thaw() -> None:
+    """Give it back and let go of the snapshots before Python ends: their database frees itself in order."""
+    gc.unfreeze()
+    st.cache_resource.clear()
+    gc.collect()
 
 
 def models() -> tuple[str, ...]:
