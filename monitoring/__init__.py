@@ -1,13 +1,14 @@
 """Tidemark: drift, performance, calibration and data quality of models in production.
 
-``monitoring.load(…)`` and ``monitoring.report(…)`` are what the commands of the same names call.
+``monitoring.load(…)``, ``monitoring.report(…)`` and ``monitoring.sql(…)`` are what the commands of the same
+names call.
 """
 
 from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-_OFFERED = ("load", "report")
+_OFFERED = ("load", "report", "sql")
 
 
 def __getattr__(name: str) -> Any:

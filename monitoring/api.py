@@ -1,7 +1,7 @@
-"""What commands, pages and notebooks call: load files, load the demo, report a panel as a frame."""
+"""What commands, pages and notebooks call: load, load the demo, report a panel as a frame, ask by SQL."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +9,21 @@ import pandas as pd
 
 from monitoring.contract import Contract, read_contract
 from monitoring.demo import LENDING_CONTRACT, write_lending
+from monitoring.errors import StoreError, UnknownNameError
 from monitoring.export.table import table
+from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.report import report as make_report
+from monitoring.findings.splitting import split_report
 from monitoring.location import HOME, store_directory
 from monitoring.scope.period import Grain
 from monitoring.scope.question import Scope
 from monitoring.scope.window import DEFAULT_WINDOW
+from monitoring.store import database
+from monitoring.store import sql as asking
 from monitoring.store.catalog import Catalog
 from monitoring.store.ingest.load import load as load_files
 from monitoring.store.ingest.result import LoadResult
+from monitoring.store.snapshot import Snapshot
 
 Progress = Callable[[str, float], None]
 _EMPLOYMENT = HOME / "data" / "ma_employment"
@@ -33,7 +39,7 @@ def load(
     predictions: Any = (),
     features: Any = (),
     labels: Any = (),
-    references: Mapping[str, Any] | None = None,
+    references: Any = None,
     *,
     replace: bool = False,
     store: str | Path | None = None,
@@ -47,8 +53,8 @@ def load(
         What the columns mean.
     predictions, features, labels : path, glob, folder, DataFrame, or several of them
         One wide file of predictions may hold everything.
-    references : mapping of str to the same
-        Reference rows by the name of their baseline.
+    references : mapping of str to the same, or the same
+        Reference rows by the name of their baseline; without a name they are the contract's own.
     replace : bool
         Whether other content of a known row takes its place.
     store : path, optional
@@ -68,12 +74,32 @@ def load(
     """
     read = contract if isinstance(contract, Contract) else read_contract(contract)
     given = {"predictions": predictions, "features": features, "labels": labels}
+    named = references if isinstance(references, Mapping | None) else {reference_name(read): references}
     directory = store_directory(store)
-    return load_files(directory, read, **given, references=references, replace=replace, progress=progress)
+    return load_files(directory, read, **given, references=named, replace=replace, progress=progress)
+
+
+def reference_name(contract: Contract) -> str:
+    """Name the baseline of a reference that was given without a name.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    str
+        The default baseline where it is a file, else the only one that is, else ``training``.
+    """
+    files = [name for name, one in contract.baselines.items() if one.file]
+    if contract.default_baseline in files:
+        return contract.default_baseline
+    return files[0] if len(files) == 1 else "training"
 
 
 def report(
-    panel: str,
+    panel: str | Sequence[str],
     *,
     model: str,
     window: str = DEFAULT_WINDOW,
@@ -83,18 +109,21 @@ def report(
     as_of: str = "",
     now: str = "",
     by: Grain = "none",
+    split: str = "",
     store: str | Path | None = None,
 ) -> pd.DataFrame:
     """Give a panel as a frame.
 
     Parameters
     ----------
-    panel : str
+    panel : str or sequence of str
         ``drift``, ``performance`` and so on, ``all``, or ``findings``.
     model : str
         Which one.
     window, baseline, cohort, version, as_of, now, by : str
         The question, in the words of the command line.
+    split : str
+        A cohort column or ``version``: rows of each value beside those that were asked for.
     store : path, optional
         As `store_directory` says.
 
@@ -109,7 +138,14 @@ def report(
         Saying what cannot be asked for.
     """
     scope = Scope(model, window, baseline, cohort, version, as_of, now, by)
-    rows = table(make_report(store_directory(store), [panel], scope))
+    panels, directory = [panel] if isinstance(panel, str) else list(panel), store_directory(store)
+    made = split_report(directory, panels, scope, split) if split else make_report(directory, panels, scope)
+    return _frame(made)
+
+
+def _frame(made: Report) -> pd.DataFrame:
+    """The table of a report with the types of its columns."""
+    rows = table(made)
     frame = pd.DataFrame(rows.rows, columns=list(rows.columns))
     return frame.astype({name: _DTYPES[rows.type_of(name)] for name in rows.columns})
 
@@ -120,6 +156,89 @@ _DTYPES: dict[str, str] = {
     "integer": "Int64",
     "time": "datetime64[us, UTC]",
 }
+
+
+def sql(
+    statement: str, *, model: str = "", store: str | Path | None = None, seconds: float = asking.SECONDS
+) -> pd.DataFrame:
+    """Ask a model's rows by SQL.
+
+    Parameters
+    ----------
+    statement : str
+        One SELECT over the views ``predictions features labels reference`` and the tables
+        ``loads quarantine measurements findings``.
+    model : str
+        Which one; it may be left out where the store holds one only.
+    store : path, optional
+        As `store_directory` says.
+    seconds : float
+        The time limit.
+
+    Returns
+    -------
+    DataFrame
+        The answer; ids are text, times are in UTC.
+
+    Raises
+    ------
+    StatementError
+        For anything else, saying what is in the way.
+    """
+    found: pd.DataFrame = answer(statement, model=model, store=store, seconds=seconds).to_pandas()
+    return found
+
+
+def answer(
+    statement: str, *, model: str = "", store: str | Path | None = None, seconds: float = asking.SECONDS
+) -> Any:
+    """Give the same as a table of Arrow, with the types of the statement."""
+    directory = store_directory(store)
+    snapshot = Snapshot(directory, model or _only_model(directory))
+    return asking.ask(snapshot, statement, _computed(snapshot), seconds)
+
+
+def export_database(out: str | Path, *, model: str = "", store: str | Path | None = None) -> dict[str, int]:
+    """Write everything into one DuckDB file.
+
+    Parameters
+    ----------
+    out : path
+        The file.
+    model : str
+        Only this one, its tables by themselves; else all models, each in a schema of its name.
+    store : path, optional
+        As `store_directory` says.
+
+    Returns
+    -------
+    dict of str to int
+        Rows by table.
+    """
+    directory = store_directory(store)
+    snapshots = [Snapshot(directory, one) for one in ([model] if model else Catalog(directory).models())]
+    if not snapshots:
+        raise UnknownNameError("model", model, ())
+    written = [(snapshot, _computed(snapshot)) for snapshot in snapshots]
+    return database.export_database(Path(out), written, schemas=not model)
+
+
+def _only_model(directory: Path) -> str:
+    names = Catalog(directory).models()
+    if len(names) > 1:
+        raise StoreError(f"the store holds several models: name one of {', '.join(names)} with --model")
+    return names[0] if names else ""
+
+
+def _computed(snapshot: Snapshot) -> dict[str, Callable[[], pd.DataFrame]]:
+    """The tables of the default question, made when they are asked for."""
+
+    def made(panels: Sequence[str]) -> pd.DataFrame:
+        if not snapshot.segments.get("predictions"):
+            return pd.DataFrame({"panel": pd.Series(dtype="str")})
+        return _frame(make_report(snapshot.directory, panels, Scope(snapshot.model), snapshot.generation))
+
+    return {"measurements": lambda: made(["all"]), FINDINGS: lambda: made([FINDINGS])}
 
 
 def load_demo(

@@ -1,41 +1,53 @@
-"""``contract``: validate a contract, or print the JSON Schema of contracts."""
+"""``contract``: validate, guess, show or apply a contract, or print the JSON Schema of contracts."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
+from monitoring.cli import contract_apply, contract_guess, contract_show
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract import contract_schema, read_contract
 from monitoring.errors import ContractError, LoadError, UnknownNameError
-
-_ACTIONS = ("validate", "schema")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument("action", metavar="|".join(_ACTIONS), help="what to do")
-    parser.add_argument("files", nargs="*", metavar="CONTRACT", help="files to validate")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="contracts; guess: files of data")
+    parser.add_argument("--model", default="", metavar="M", help="show: which model; guess: its name")
+    parser.add_argument("--out", metavar="PATH", help="guess: write the draft there")
+    parser.add_argument("--dry-run", action="store_true", help="apply: only say what would change")
+    parser.epilog = "\n".join(
+        [
+            "  validate FILE…   name every problem of contracts, with its line and the nearest valid choice",
+            "  schema           the JSON Schema of contracts, for editors",
+            "  guess FILE…      a commented draft from the columns of files of data",
+            "  show --model M   the contract in force, the kinds decided for the columns and why",
+            "  apply FILE       a changed contract takes effect without a load: a new data version",
+        ]
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it."""
     if arguments.action not in _ACTIONS:
-        raise UnknownNameError("action of contract", arguments.action, _ACTIONS)
-    return _schema() if arguments.action == "schema" else _validate(arguments.files, arguments.json)
+        raise UnknownNameError("action of contract", arguments.action, tuple(_ACTIONS))
+    return _ACTIONS[arguments.action](arguments)
 
 
-def _schema() -> int:
-
+def _schema(arguments: argparse.Namespace) -> int:
+    del arguments
     write_json(contract_schema())
     return 0
 
 
-def _validate(files: list[str], as_json: bool) -> int:
+def _validate(arguments: argparse.Namespace) -> int:
     """Name every problem of every file; the exit status is that of wrong usage when there is one."""
+    files: list[str] = arguments.files
     if not files:
         raise LoadError("contract validate needs a file: python -m monitoring contract validate CONTRACT…")
     found = [_check(Path(name)) for name in files]
-    if as_json:
+    if arguments.json:
         write_json({"contracts": found})
     else:
         for one in found:
@@ -66,3 +78,12 @@ def _check(path: Path) -> dict[str, Any]:
         ]
         return {"file": str(path), "problems": problems}
     return {"file": str(path), "model": contract.model, "task": contract.task, "problems": []}
+
+
+_ACTIONS = {
+    "validate": _validate,
+    "schema": _schema,
+    "guess": contract_guess.run,
+    "show": contract_show.run,
+    "apply": contract_apply.run,
+}

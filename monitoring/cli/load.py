@@ -1,13 +1,13 @@
 """``load``: files into the store, as a contract says."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from monitoring.api import load
+from monitoring.api import load, reference_name
 from monitoring.cli.terminal import Progress, shown, write_json
-from monitoring.contract import Baseline, read_contract
+from monitoring.contract import read_contract
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
 
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.predictions,
             arguments.features,
             arguments.labels,
-            references(arguments.reference, _default_name(contract.default_baseline, contract.baselines)),
+            references(arguments.reference, reference_name(contract)),
             replace=arguments.replace,
             store=directory,
             progress=progress,
@@ -62,14 +62,6 @@ def _file(name: str) -> Path:
     if not path.is_file():
         raise LoadError(f"there is no contract {name!r}: name the model's YAML file")
     return path
-
-
-def _default_name(default: str, baselines: Mapping[str, Baseline]) -> str:
-    """Name the baseline of a reference without a name: the default, else the only file."""
-    files = [name for name, one in baselines.items() if one.file]
-    if default in files or len(files) != 1:
-        return default if default in files else "training"
-    return files[0]
 
 
 def references(words: Sequence[str], default: str) -> dict[str, list[str]]:

@@ -14,9 +14,15 @@ from monitoring.errors import TidemarkError, UnknownNameError
 COMMANDS: dict[str, str] = {
     "load": "load predictions, features, labels or a reference as a contract says",
     "models": "list what is in the store",
+    "batches": "list every load: time, files, hashes, counts",
+    "quarantine": "list the rows that were refused, each with the rule that it broke",
     "report": "print panels: measurements with intervals and verdicts",
     "check": "judge a model: the gate for CI and cron",
-    "contract": "validate a contract, or print the JSON Schema of contracts",
+    "sql": "ask by one SELECT over predictions, features, labels, reference and more",
+    "event": "add an event to a model's time axes, or list what is known",
+    "contract": "validate, guess, show or apply a contract; print the JSON Schema of contracts",
+    "verify": "build every profile again from the rows and compare",
+    "export-database": "write everything into one DuckDB file",
     "demo": "load the models that ship with Tidemark",
     "serve": "serve the dashboard",
 }
@@ -78,7 +84,7 @@ def _run(words: list[str]) -> int:
         raise UsageError(f"a command comes before its options, not {name}\ntry: python -m monitoring --help")
     if name not in COMMANDS:
         raise UnknownNameError("command", name, tuple(COMMANDS))
-    command: ModuleType = import_module(f"monitoring.cli.{name}")
+    command: ModuleType = import_module(f"monitoring.cli.{name.replace('-', '_')}")
     parser = command_parser(name, COMMANDS[name])
     command.add_arguments(parser)
     try:

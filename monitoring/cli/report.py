@@ -4,14 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
+from monitoring.cli.output import write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.report_table import report_table
 from monitoring.cli.scope_options import add_scope, scope_of
-from monitoring.cli.terminal import say
-from monitoring.errors import ExportError
 from monitoring.export.formats import FORMATS, Format, format_of
-from monitoring.findings.report import report
+from monitoring.findings.report import FINDINGS, report
+from monitoring.findings.splitting import split_report
 from monitoring.location import store_directory
+from monitoring.panels.registry import PANELS
 
 BASE_URL = "http://127.0.0.1:8501"
 
@@ -22,10 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "panels",
         nargs="+",
         metavar="PANEL",
-        help="overview drift performance calibration quality findings, or all",
+        help=f"{' '.join((*PANELS, FINDINGS))}, or all",
     )
     add_scope(parser)
-    parser.add_argument("--format", metavar="F", help="json, csv, parquet or html")
+    parser.add_argument("--format", metavar="F", help=", ".join(FORMATS))
+    parser.add_argument(
+        "--split", default="", metavar="NAME", help="a cohort column or `version`: rows of each value as well"
+    )
     parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
     parser.add_argument("--base-url", default=BASE_URL, metavar="URL", help=f"of links; default: {BASE_URL}")
 
@@ -33,11 +37,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer the question, and write the answer."""
     chosen = _format(arguments)
-    made = report(store_directory(arguments.store), arguments.panels, scope_of(arguments))
+    directory, scope = store_directory(arguments.store), scope_of(arguments)
+    if arguments.split:
+        made = split_report(directory, arguments.panels, scope, arguments.split)
+    else:
+        made = report(directory, arguments.panels, scope)
     if chosen is None:
         print(report_table(made, arguments.base_url))
     else:
-        _write(chosen.write(made, arguments.base_url), arguments.out)
+        write(chosen.write(made, arguments.base_url), arguments.out)
     return 0
 
 
@@ -55,20 +63,3 @@ def _format(arguments: argparse.Namespace) -> Format | None:
     if chosen.binary and not arguments.out:
         raise UsageError(f"--format {name} needs --out PATH: it is no text")
     return chosen
-
-
-def _write(content: bytes, out: str | None) -> None:
-    """Write whole or not at all."""
-    if out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        return
-    path = Path(out)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
-    say(f"wrote {path} ({len(content):,} bytes)")

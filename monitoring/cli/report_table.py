@@ -23,6 +23,11 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "verdict": lambda m: VERDICTS[m.verdict],
     "reason": lambda m: m.reason,
 }
+_WHERE: dict[str, Callable[[Measurement], str]] = {
+    "cohort": lambda m: m.cohort or "everybody",
+    "version": lambda m: m.version or "all",
+    "from": lambda m: print_instant(m.window_start),
+}
 _RIGHT = ("value", "95% CI", "n", "baseline", "change")
 
 
@@ -48,7 +53,7 @@ def report_table(report: Report, base_url: str) -> str:
     )
     blocks = [shown(head), findings_text(report.findings, base_url)]
     for panel, rows in groupby(report.measurements, key=lambda m: m.panel):
-        blocks.append(f"{panel}\n{_panel(list(rows), by=report.scope.by != 'none')}")
+        blocks.append(f"{panel}\n{_panel(list(rows))}")
     empty = not report.findings and report.panels == (FINDINGS,)
     return "\n\n".join([*(block for block in blocks if block), *(["No findings."] if empty else [])])
 
@@ -77,13 +82,12 @@ def findings_text(findings: list[Finding], base_url: str) -> str:
     return "\n".join(blocks)
 
 
-def _panel(rows: list[Measurement], *, by: bool) -> str:
-    names = list(_COLUMNS)
-    cells = [[write(row) for write in _COLUMNS.values()] for row in rows]
-    if by:
-        names = ["from", *names]
-        cells = [[print_instant(row.window_start), *line] for row, line in zip(rows, cells, strict=True)]
-    return columns(names, cells, right=[k for k, name in enumerate(names) if name in _RIGHT])
+def _panel(rows: list[Measurement]) -> str:
+    """One table; a column that says the same in every row is left out."""
+    telling = {name: write for name, write in _WHERE.items() if len({write(row) for row in rows}) > 1}
+    written = telling | _COLUMNS
+    cells = [[write(row) for write in written.values()] for row in rows]
+    return columns(list(written), cells, right=[k for k, name in enumerate(written) if name in _RIGHT])
 
 
 def _known(value: float, m: Measurement) -> str:

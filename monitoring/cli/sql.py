@@ -1,0 +1,69 @@
+"""``sql``: one read-only statement over the views and tables of a model."""
+
+import argparse
+import sys
+
+from monitoring.api import answer
+from monitoring.cli.output import write
+from monitoring.cli.parser import UsageError
+from monitoring.cli.terminal import columns, say
+from monitoring.errors import UnknownNameError
+from monitoring.export.answer import ANSWER_FORMATS, BINARY, names, numeric, rows, text, write_answer
+from monitoring.store.database import ABOUT
+from monitoring.store.sql import SECONDS
+
+MOST_LINES = 500
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument("statement", metavar="SELECT", help="one SELECT (or WITH … SELECT), in quotes")
+    parser.add_argument("--model", default="", metavar="M", help="which model; not needed for a store of one")
+    parser.add_argument("--format", metavar="F", help=f"{', '.join(ANSWER_FORMATS)}")
+    parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
+    parser.add_argument(
+        "--time-limit", type=float, default=SECONDS, metavar="S", help=f"seconds; default: {SECONDS:g}"
+    )
+    parser.epilog = "\n".join(
+        [
+            "views and tables:",
+            *(f"  {name.ljust(12)}  {about}" for name, about in ABOUT.items()),
+            "",
+            "Columns have their own names. Ids are text, times are in UTC, a binary label is 0 or 1; columns",
+            "that the contract masks are not there. Nothing can be changed, no file can be read.",
+        ]
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask, and write the answer."""
+    chosen = _format(arguments)
+    found = answer(
+        arguments.statement, model=arguments.model, store=arguments.store, seconds=arguments.time_limit
+    )
+    if chosen is not None:
+        write(write_answer(found, chosen), arguments.out)
+        return 0
+    right = [k for k, field in enumerate(found.schema) if numeric(field.type)]
+    lines = [[text(value) for value in row] for row in rows(found.slice(0, MOST_LINES))]
+    print(columns(names(found), lines, right=right))
+    more = f", the first {MOST_LINES} shown: --format csv writes all" if found.num_rows > MOST_LINES else ""
+    say(f"{found.num_rows:,} rows{more}")
+    return 0
+
+
+def _format(arguments: argparse.Namespace) -> str | None:
+    """As said, else JSON for a pipe and a table for a person."""
+    if arguments.json and arguments.format not in (None, "json"):
+        raise UsageError(f"--json is --format json: leave one of --json and --format {arguments.format} out")
+    name: str | None = "json" if arguments.json else arguments.format
+    if name is None and arguments.out:
+        ending = arguments.out.rpartition(".")[2]
+        name = ending if ending in ANSWER_FORMATS else "json"
+    if name is None:
+        return None if sys.stdout.isatty() else "json"
+    if name not in ANSWER_FORMATS:
+        raise UnknownNameError("format", name, tuple(ANSWER_FORMATS))
+    if name in BINARY and not arguments.out:
+        raise UsageError(f"--format {name} needs --out PATH: it is no text")
+    return name

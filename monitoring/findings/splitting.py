@@ -1,0 +1,83 @@
+"""Splitting: the asked question once for every value of a cohort column, or of the version."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from monitoring.errors import ScopeError, UnknownNameError
+from monitoring.findings.report import FINDINGS, Report, report
+from monitoring.scope.cohort import Both, Comparison, Expression, IsNull, Value
+from monitoring.scope.question import Question, Scope
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.window_values import window_values
+
+VERSION = "version"
+MOST_VALUES = 50
+
+
+def split_report(
+    directory: Path, panels: Sequence[str], scope: Scope, split: str, generation: int | None = None
+) -> Report:
+    """Answer a question, and the same question for each value of a column.
+
+    Each value is asked as a question of its own, so that its rows and verdicts are those of asking for it
+    with ``--cohort`` or ``--version``.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    panels : sequence of str
+        As of `report`.
+    scope : Scope
+        The question.
+    split : str
+        A cohort column, or ``version``.
+    generation : int, optional
+        The newest by default.
+
+    Returns
+    -------
+    Report
+        The asked rows first, then those of each value that has rows in the window, in the values' order; the
+        findings are those of the asked question.
+
+    Raises
+    ------
+    UnknownNameError
+        When `split` is neither.
+    ScopeError
+        When the column has more than `MOST_VALUES` values in the window, or the version was asked for.
+    """
+    whole = report(directory, panels, scope, generation)
+    snapshot = Snapshot(directory, scope.model, int(whole.data_version))
+    shown = [panel for panel in whole.panels if panel != FINDINGS]
+    rows = list(whole.measurements)
+    for one in _scopes(snapshot, whole.question, split) if shown else ():
+        rows += report(directory, shown, one, snapshot.generation, dated=False).measurements
+    return replace(whole, measurements=rows)
+
+
+def _scopes(snapshot: Snapshot, question: Question, split: str) -> list[Scope]:
+    """The question of each value."""
+    columns = {one.name: snapshot.known[one.name] for one in snapshot.cohorts}
+    if VERSION in snapshot.known and snapshot.contract.version is not None:
+        columns[VERSION] = snapshot.known[VERSION]
+    if split not in columns:
+        raise UnknownNameError("column to split by", split, tuple(columns))
+    if split == VERSION and question.scope.version:
+        raise ScopeError(f"--split version: the question is about version {question.scope.version} alone")
+    values = window_values(snapshot, columns[split], question.window, MOST_VALUES)
+    if len(values) > MOST_VALUES:
+        raise ScopeError(
+            f"--split {split}: more than {MOST_VALUES} values in the window; choose a coarser column"
+        )
+    return [_asked(question, split, value) for value in values]
+
+
+def _asked(question: Question, split: str, value: Value | None) -> Scope:
+    if split == VERSION:
+        return replace(question.scope, version=str(value or ""))
+    level: Expression = IsNull(split) if value is None else Comparison(split, "=", value)
+    cohort = level if question.window.cohort is None else Both((question.window.cohort, level))
+    return replace(question.scope, cohort=str(cohort))
