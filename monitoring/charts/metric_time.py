@@ -25,6 +25,7 @@ def metric_time(
     domain: tuple[float, float] | None = None,
     ticks: int = 5,
     brush: bool = True,
+    companions: bool = False,
 ) -> Specification:
     """Draw one measure over periods.
 
@@ -53,6 +54,8 @@ def metric_time(
         About how many values the axis names.
     brush : bool, default True
         Whether a window can be drawn with the pointer.
+    companions : bool, default False
+        Whether thinner lines stand beside the measure, named where they begin.
 
     Returns
     -------
@@ -65,6 +68,7 @@ def metric_time(
     layers = [
         *_waiting_wash(tokens, scale),
         *_baseline(tokens, y, y_scale),
+        *(_companions(tokens, y, scale) if companions else ()),
         *_current(tokens, y),
         *_thresholds(tokens, y, scale),
         *_events(tokens, scale),
@@ -118,6 +122,19 @@ def _current(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
+def _companions(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
+    """Draw the lines beside the measure's own, and the name of each line at its beginning."""
+    words: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 1, "dy": -3}
+    return [
+        _of("companion")
+        .mark_line(color=tokens.current, strokeWidth=1, opacity=0.6, clip=True)
+        .encode(x=time_x("t"), y=y, detail="label:N"),
+        _of("name")
+        .mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale)
+        .encode(x=time_x("t"), y=y, text="label:N"),
+    ]
+
+
 def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     """Draw the agreed lines, each with its words at the left."""
     line = _of("threshold").encode(y=y)
@@ -133,16 +150,20 @@ def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
 def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
     """Draw dotted rules with names in three rows, so that neighbours do not collide."""
     event = _of("event").encode(x=time_x("t"))
-    left = "datum.anchor === 'right'"
+    left, x = "datum.anchor === 'right'", "scale('x', datum.t)"
     words: dict[str, Any] = {
         "baseline": "top",
         "align": alt.expr(f"{left} ? 'right' : 'left'"),
         "dx": alt.expr(f"{left} ? -5 : 5"),
         "dy": alt.expr(f"{2 * scale} + {13 * scale} * datum.row"),
-        "limit": 180,
+        "limit": alt.expr(f"max(30, min(180, ({left} ? {x} : width - {x}) - 8))"),
     }
     return [
         event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
+        # A halo, so that words can be read where they cross the line.
+        event.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3, opacity=0.85).encode(
+            y=alt.value(0), text="label:N"
+        ),
         event.mark_text(**words, color=tokens.ink2).encode(y=alt.value(0), text="label:N"),
     ]
 

@@ -35,6 +35,8 @@ def metric_time_rows(
     thresholds: Mapping[str, float] | None = None,
     events: Iterable[tuple[datetime, str]] = (),
     window: tuple[datetime, datetime] | None = None,
+    companions: Mapping[str, Rows] | None = None,
+    name: str = "",
     grain: str = "day",
     maturity: float = 0.95,
 ) -> pd.DataFrame:
@@ -54,6 +56,10 @@ def metric_time_rows(
         Moments and their names; those outside the periods are left out.
     window : pair of datetime, optional
         The asked window, half-open; drawn as far as the periods reach.
+    companions : mapping of str to rows, optional
+        Name of each line beside the measure's own, to its `t`, `t_end` and `value`.
+    name : str
+        What the measure's own line is called beside them.
     grain : {"hour", "day", "week", "month"}
         How the tooltip writes a period.
     maturity : float, default 0.95
@@ -80,6 +86,7 @@ def metric_time_rows(
         _events(events, first, last),
         _window(window, first, last),
         _waiting(now, maturity),
+        *_companions(companions or {}, now, name),
         now[now["value"].notna()].tail(1).assign(layer="latest"),
         pd.DataFrame([{"layer": "extent", "start": first, "end": last}]),
     ]
@@ -144,6 +151,27 @@ def _baseline(baseline: Mapping[str, float] | Rows | None, first: Any, last: Any
     frame = table(baseline, ("t", "t_end", "value", "lower", "upper"))
     start, end = stamps(frame["t"]), stamps(frame["t_end"])
     return frame.assign(t=start + (end - start) / 2, layer="baseline")
+
+
+def _companions(companions: Mapping[str, Rows], now: pd.DataFrame, name: str) -> list[pd.DataFrame]:
+    """The lines beside the measure's own, and the name of each line at its first value."""
+    lines = {key: _line(rows).assign(layer="companion", label=key) for key, rows in companions.items()}
+    named = [(name, now), *lines.items()] if lines else []
+    starts = [
+        line[line["value"].notna()].head(1)[["t", "value"]].assign(layer="name", label=key)
+        for key, line in named
+    ]
+    return [*lines.values(), *starts]
+
+
+def _line(rows: Rows) -> pd.DataFrame:
+    """One value a period, with gaps, at the middles of the periods."""
+    frame = table(rows, ("t", "t_end", "value")).rename(columns={"t": "start", "t_end": "end"})
+    frame = frame.assign(
+        start=stamps(frame["start"]), end=stamps(frame["end"]), value=numbers(frame["value"])
+    )
+    frame = _with_gaps(frame.sort_values("start", ignore_index=True))
+    return frame.assign(t=frame["start"] + (frame["end"] - frame["start"]) / 2)[["t", "value"]]
 
 
 def _thresholds(thresholds: Mapping[str, float]) -> pd.DataFrame:

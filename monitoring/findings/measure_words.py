@@ -121,6 +121,13 @@ WORDS: dict[str, MeasureWords] = {
     "rows": MeasureWords("Rows", "count", "away"),
     "orphan_labels": MeasureWords("Labels without a prediction", "count"),
     "volume": MeasureWords("Rows", "count", "away"),
+    "latency_p50": MeasureWords("p50 latency", "ms"),
+    "latency_p95": MeasureWords("p95 latency", "ms"),
+    "latency_p99": MeasureWords("p99 latency", "ms"),
+    "error_rate": MeasureWords("Errors", "rate"),
+    "throughput": MeasureWords("Requests an hour", "amount", "away"),
+    "value": MeasureWords("Value", "amount", "lower"),
+    "value_per_decision": MeasureWords("Value per decision", "amount", "lower"),
     "freshness_hours": MeasureWords("Age of the newest row", "hours"),
 }
 

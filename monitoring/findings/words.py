@@ -6,7 +6,7 @@ from math import isfinite, isnan
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Unit = Literal["score", "rate", "amount", "sd", "factor", "hours", "count"]
+Unit = Literal["score", "rate", "amount", "sd", "factor", "hours", "count", "ms"]
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
@@ -177,7 +177,7 @@ def evidence(q_value: float | None) -> str:
     return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
 
 
-_SUFFIX: dict[Unit, str] = {"rate": "%", "sd": " sd", "hours": " h"}
+_SUFFIX: dict[Unit, str] = {"rate": "%", "sd": " sd", "hours": " h", "ms": " ms"}
 
 
 def _share(value: float) -> str:
@@ -199,4 +199,5 @@ _WRITE: dict[Unit, Callable[[float], str]] = {
     "factor": lambda value: f"{value:,.4g}",
     "hours": lambda value: f"{value:,.1f} h",
     "count": lambda value: f"{value:,.0f}",
+    "ms": lambda value: f"{value:,.0f} ms" if abs(value) >= 10 else f"{value:,.2g} ms",
 }

@@ -1,5 +1,6 @@
 """Service: how fast the model answered, how often it failed, how much it was asked."""
 
+from collections.abc import Sequence
 from math import floor, nan
 
 import numpy as np
@@ -7,7 +8,9 @@ import numpy as np
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts
+from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, proportion, rate_change
 from monitoring.statistics.latency import ALPHA, percentile_ranks, sketch_quantile
@@ -50,6 +53,7 @@ class _Reader:
         stated = snapshot.contract.service
         self.timed = stated is not None and stated.latency_ms is not None
         self.stated = stated is not None and stated.status is not None
+        self.usual = _spans(snapshot, question)
         self.exact: Values | None = None
         self.base: dict[str, Estimate] = {}
         if self.timed:
@@ -71,13 +75,22 @@ class _Reader:
         tally = self.tallies.current("", LevelCounts.merged, place.period).counts
         then = self.tallies.reference("", LevelCounts.merged).counts
         requests = tally.get("requests", 0)
-        hours = (place.period.span.end - place.period.span.start).total_seconds() / 3600
         found = self._latency(place) if self.timed else []
         if self.stated:
             now = tally.get("errors", 0), tally.get("checked", 0)
             base = then.get("errors", 0), then.get("checked", 0)
             found.append(_errors(place, now, base))
-        return [*found, place.row("throughput", "", Estimate(requests / hours, nan, nan, requests))]
+        return [*found, self._throughput(place, requests, then.get("requests", 0))]
+
+    def _throughput(self, place: Place, requests: int, then: int) -> Measurement:
+        """Give requests an hour; a baseline has a rate where it is a stretch of time."""
+        now = Estimate(requests / _hours([place.period.span]), nan, nan, requests)
+        hours = _hours(self.usual)
+        if not hours or not then:
+            return place.row("throughput", "", now)
+        base = Estimate(then / hours, nan, nan, then)
+        change = Estimate(now.value - base.value, nan, nan, now.n)
+        return place.row("throughput", "", now, baseline=base, change=change)
 
     def _latency(self, place: Place) -> list[Measurement]:
         now = None if self.exact is None else self.exact.within(place.period.span)
@@ -89,6 +102,19 @@ class _Reader:
             change = difference(base, estimate) if both and base is not None else None
             found.append(place.row(name, "", estimate, baseline=base, change=change))
         return found
+
+
+def _spans(snapshot: Snapshot, question: Question) -> list[Span]:
+    """The time that the baseline covers, from the first day with rows on; none for a file."""
+    selection = question.baseline.selection
+    if selection is None or selection.source:
+        return []
+    first = midnight(local_day(snapshot.extent.first, question.zone), question.zone)
+    return [Span(max(span.start, first), span.end) for span in selection.spans if span.end > first]
+
+
+def _hours(spans: Sequence[Span]) -> float:
+    return sum((span.end - span.start).total_seconds() for span in spans) / 3600
 
 
 def _errors(place: Place, now: tuple[int, int], then: tuple[int, int]) -> Measurement:

@@ -13,6 +13,7 @@ from monitoring.findings.words import evidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
+from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.performance_words import said, whole
@@ -144,6 +145,7 @@ def error_over_time(
         with_labels(taken, labels, question, settled_only=True),
         baseline=noise_band(taken),
         grain=grain,
+        events=events_on_axis(question),
         window=window_on_axis(question),
     )
     with st.container(key="panel_error_time"):
@@ -165,6 +167,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
         shown,
         baseline=known,
         grain=grain,
+        events=events_on_axis(question),
         window=window_on_axis(question),
     )
     with st.container(key="panel_rates_time"):

@@ -18,6 +18,7 @@ from monitoring.scope.question import Question, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.drawing import show
+from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format, signed_format
@@ -171,7 +172,9 @@ def _frame(
     )
     rows = cache.series("performance", inside)
     taken = of_measure(rows, measure)
-    return metric_time_rows(with_labels(taken, rows, question), baseline=noise_band(taken), grain=grain)
+    marks = [(at, "") for at, _ in events_on_axis(question)]  # named on the large chart above
+    shown = with_labels(taken, rows, question)
+    return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain)
 
 
 def _step(frames: list[pd.DataFrame]) -> float:

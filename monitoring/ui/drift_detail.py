@@ -19,6 +19,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
 from monitoring.ui.drift_table import Moved
+from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import code, plain
 from monitoring.ui.scope_words import baseline_words
@@ -148,6 +149,7 @@ def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain:
     rows = metric_time_rows(
         periods,
         thresholds=_lines(one.name, question, max((point.value for point in points), default=0.0)),
+        events=events_on_axis(question),
         window=window_on_axis(question),
         grain=grain,
     )

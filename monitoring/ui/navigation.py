@@ -46,6 +46,7 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("pages/drift.py", "drift", "Drift", ":material/stacked_line_chart:"),
         PageEntry("pages/quality.py", "quality", "Data quality", ":material/rule:"),
     ),
+    "Explain": (PageEntry("pages/service.py", "service", "Service & business", ":material/speed:"),),
 }
 PAGES: dict[str, PageEntry] = {page.path: page for group in NAVIGATION.values() for page in group}
 

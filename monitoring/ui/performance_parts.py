@@ -18,6 +18,7 @@ from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.drawing import show
+from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format
@@ -26,7 +27,7 @@ from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.states import empty_card
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
-from monitoring.ui.time_rows import Row, events_on_axis, period_rows, window_on_axis
+from monitoring.ui.time_rows import Row, period_rows, window_on_axis
 from monitoring.ui.trends import noise_band, of_measure
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import change as change_scope

@@ -55,17 +55,3 @@ def window_on_axis(question: Question) -> tuple[datetime, datetime]:
     """Give the asked window as the axis reads it."""
     ends = on_axis(question.span, question)
     return ends["t"], ends["t_end"]
-
-
-def events_on_axis(question: Question) -> list[tuple[datetime, str]]:
-    """Give the contract's events as the axis reads them."""
-    zone = question.contract.timezone
-    return [
-        (wall_clock(_moment(event.at, question), zone), event.label) for event in question.contract.events
-    ]
-
-
-def _moment(at: Any, question: Question) -> datetime:
-    if isinstance(at, datetime):
-        return at if at.tzinfo else at.replace(tzinfo=question.zone)
-    return datetime(at.year, at.month, at.day, tzinfo=question.zone)

@@ -25,12 +25,20 @@ def test_the_layers_stand_in_the_order_of_drawing() -> None:
         ("threshold", "rule"),
         ("threshold", "text"),
         ("event", "rule"),
+        ("event", "text"),  # a halo behind the words
         ("event", "text"),
         ("extent", "rule"),
         ("window", "rule"),
         ("period", "rule"),
         ("period", "point"),
     ]
+
+
+def test_lines_beside_the_measure_are_drawn_where_asked_for() -> None:
+    assert not any(layer in ("companion", "name") for layer, _ in layers())
+    asked = layers(companions=True)
+    assert asked.index(("companion", "line")) < asked.index(("period", "line")), "the measure lies on top"
+    assert ("name", "text") in asked
 
 
 def test_the_brush_can_be_left_out() -> None:

@@ -142,3 +142,15 @@ def test_multiples_share_a_scale_that_holds_all() -> None:
     assert shared_domain([low, high]) == (0.79, 0.85)
     assert shared_domain([low], zero=True) == (0.0, 0.82)
     assert shared_domain([]) == (0.0, 1.0)
+
+
+def test_lines_beside_the_measure_keep_their_gaps_and_are_named_where_they_begin() -> None:
+    beside = days([None, 4.0, 5.0])
+    del beside[1]
+    frame = metric_time_rows(days([1.0, 2.0, 3.0]), companions={"p99": beside}, name="p95")
+    line = of(frame, "companion")
+    assert list(line["label"]) == ["p99"] * 3
+    assert line["value"].isna().tolist() == [True, True, False], "a missing period breaks the line"
+    names = of(frame, "name")
+    assert list(zip(names["label"], names["value"], strict=True)) == [("p95", 1.0), ("p99", 5.0)]
+    assert of(metric_time_rows(days([1.0]), name="p95"), "name").empty

@@ -127,7 +127,9 @@ def test_what_the_contract_does_not_name_is_not_offered() -> None:
 
 def test_a_reference_without_latencies_is_no_baseline(tmp_path_factory: pytest.TempPathFactory) -> None:
     directory = tmp_path_factory.mktemp("untimed")
-    contract = read_contract(f"{CONTRACT}\nbaselines: {{training: {{file: t}}}}\ndefault_baseline: training\n")
+    contract = read_contract(
+        f"{CONTRACT}\nbaselines: {{training: {{file: t}}}}\ndefault_baseline: training\n"
+    )
     data = frame()
     untimed = data.drop(columns=["ms", "status", "revenue"])
     load(directory, contract, predictions=[data], references={"training": [untimed]})
@@ -137,3 +139,16 @@ def test_a_reference_without_latencies_is_no_baseline(tmp_path_factory: pytest.T
             if row.subject != "decisions":
                 assert np.isnan(row.baseline_value), row.measure
                 assert not np.isnan(row.value), row.measure
+
+
+def test_throughput_is_held_against_the_time_that_the_baseline_covers(snapshot: Snapshot) -> None:
+    [row] = [m for m in ask(snapshot, "service", window="2025-05-16/2025-05-21") if m.measure == "throughput"]
+    data = frame()
+    before = sum(START + timedelta(days=10) <= at < START + timedelta(days=15) for at in data["at"])
+    assert row.baseline_value == pytest.approx(before / 120, rel=1e-12)
+    assert row.change == pytest.approx(row.value - row.baseline_value, rel=1e-12)
+    early = ask(snapshot, "service", window="2025-05-03/2025-05-08")
+    [begun] = [m for m in early if m.measure == "throughput"]
+    assert begun.baseline_value == pytest.approx(4000 / 20 / 24, rel=0.02), (
+        "not diluted by days before the log"
+    )

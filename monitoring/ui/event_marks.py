@@ -1,0 +1,65 @@
+"""Events as every time axis draws them: named where they happened, never as a cause."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from monitoring.charts.clock import wall_clock
+from monitoring.scope.instant import local_day
+from monitoring.scope.question import Question
+from monitoring.store.catalog import Catalog
+from monitoring.store.events import Event, events
+from monitoring.ui import cache, state
+
+
+def model_events(model: str) -> tuple[Event, ...]:
+    """Give the events of a model, those that were added a moment ago included.
+
+    Parameters
+    ----------
+    model : str
+        One of the store.
+
+    Returns
+    -------
+    tuple of Event
+        Earliest first; a version's first day is left out where a deploy of that day names the version.
+    """
+    directory = state.store_directory()
+    added = tuple(Catalog(directory).events(model))
+    return _events(str(directory), model, cache.generation(model), added)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _events(
+    directory: str, model: str, number: int, added: tuple[tuple[str, str, str], ...]
+) -> tuple[Event, ...]:
+    snapshot = cache.snapshot(model)
+    found = events(snapshot)
+    zone = snapshot.contract.zone
+    told = [(local_day(one.at, zone), one.label) for one in found if one.source in ("contract", "added")]
+
+    def known(event: Event) -> bool:
+        version = event.label.removeprefix("first rows of version ")
+        return event.source == "version" and any(
+            (day, True) == (local_day(event.at, zone), version in label) for day, label in told
+        )
+
+    return tuple(event for event in found if not known(event))
+
+
+def events_on_axis(question: Question) -> list[tuple[datetime, str]]:
+    """Give the events of the question's model as an axis reads them.
+
+    Parameters
+    ----------
+    question : Question
+        Gives model and zone.
+
+    Returns
+    -------
+    list of (datetime, str)
+        Moment on the axis, and what happened.
+    """
+    zone = question.contract.timezone
+    return [(wall_clock(event.at, zone), event.label) for event in model_events(question.scope.model)]

@@ -1,0 +1,45 @@
+"""The tables of the page of service and business: every measure of the window, with a download."""
+
+import streamlit as st
+
+from monitoring.findings.report import Report
+from monitoring.ui.downloads import panel_csv
+from monitoring.ui.performance_parts import measures_frame
+from monitoring.ui.service_words import against
+from monitoring.ui.tables import STATUS, table, table_title
+
+TITLES = {"service": "Every measure of service", "business": "Every measure of value"}
+_WIDTHS = {"Now": 90, "95% CI": 190, "Rows": 80, "Baseline": 90, "Change": 90, "Change, 95% CI": 170}
+_COLUMNS = {
+    STATUS: st.column_config.TextColumn(width=92),
+    "Measure": st.column_config.TextColumn(width=170),
+    **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _WIDTHS.items()},
+}
+
+
+def measures(report: Report, panel: str) -> None:
+    """Draw the table of one panel.
+
+    Parameters
+    ----------
+    report : Report
+        With that panel.
+    panel : str
+        Whose rows.
+    """
+    rows = [row for row in report.measurements if row.panel == panel]
+    frame = measures_frame(rows)
+    empty = [name for name in (STATUS, "Note") if not frame[name].any()]
+    with st.container(key=f"panel_measures_{panel}"):
+        table_title(
+            TITLES[panel],
+            f"With intervals, against {against(report.question)}; measures with a limit have a status.",
+            name=f"{report.model}-{panel}",
+            csv=panel_csv(report, panel),
+        )
+        table(
+            frame.drop(columns=empty),
+            key=f"measures_{panel}",
+            columns=_COLUMNS,
+            alt=f"{TITLES[panel]}: {len(rows)} measures with interval, baseline and change.",
+        )

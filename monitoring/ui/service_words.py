@@ -1,0 +1,213 @@
+"""What the page of service and business says: days that stand out, in words; no verdict without a limit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from math import isnan
+from statistics import median
+
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.findings.words import DASH, confidence, day, number, signed
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.trends import of_measure
+from monitoring.ui.verdicts import worst
+
+SERVICE, BUSINESS = "service", "business"
+LEADING = ("latency_p95", "error_rate")
+STANDS_OUT = {"latency_p95": 1.5, "error_rate": 2.0}
+"""Times the usual level from which on a period is named, when its whole interval lies above."""
+
+
+@dataclass(frozen=True)
+class Outlying:
+    """The periods of the window in which a measure stood far above its usual level.
+
+    Parameters
+    ----------
+    measure : str
+        Its name.
+    usual : float
+        The baseline's level; without one the median of the periods.
+    periods : tuple of Measurement
+        In the order of time.
+    """
+
+    measure: str
+    usual: float
+    periods: tuple[Measurement, ...]
+
+    @property
+    def worst(self) -> Measurement:
+        """The period of the highest value."""
+        return max(self.periods, key=lambda row: row.value)
+
+
+def outlying(series: list[Measurement], measure: str, question: Question) -> Outlying | None:
+    """Find the periods in which a measure stood out.
+
+    Parameters
+    ----------
+    series : list of Measurement
+        The service panel by period, around the window.
+    measure : str
+        Of which larger is worse.
+    question : Question
+        The window.
+
+    Returns
+    -------
+    Outlying or None
+        None where no period did.
+    """
+    rows = [row for row in of_measure(series, measure) if row.n and not isnan(row.value)]
+    inside = [row for row in rows if question.span.start <= row.window_start < question.span.end]
+    if not inside:
+        return None
+    levels = [row.baseline_value for row in inside if not isnan(row.baseline_value)]
+    usual = levels[0] if levels else median(row.value for row in rows)
+    found = tuple(row for row in inside if row.lower > STANDS_OUT[measure] * usual)
+    return Outlying(measure, usual, found) if found else None
+
+
+def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Measurement | None:
+    """Give one measure of the window, where it is measured."""
+    rows = (r for r in report.measurements if (r.panel, r.measure, r.subject) == (panel, measure, subject))
+    found = next(rows, None)
+    return None if found is None or isnan(found.value) else found
+
+
+def service_head(report: Report, found: Sequence[Outlying]) -> tuple[str, str, str]:
+    """Give verdict, sentence and grey line of the page.
+
+    Parameters
+    ----------
+    report : Report
+        With the panels that the contract supports.
+    found : sequence of Outlying
+        What stood out.
+
+    Returns
+    -------
+    tuple of str
+        The verdict is that of the contract's limits; without them nothing is judged.
+    """
+    rows = [row for row in report.measurements if row.panel in (SERVICE, BUSINESS)]
+    verdict = worst(row.verdict for row in rows if row.verdict)
+    requests = one_row(report, SERVICE, "throughput")
+    worth = value_row(report)
+    if not any(row.n for row in rows):
+        return "insufficient", "Nothing was asked of the model in this window.", "There is no row in it."
+    return verdict, _sentence(report, found, worth), _meta(report, requests, worth, verdict)
+
+
+def _sentence(report: Report, found: Sequence[Outlying], worth: Measurement | None) -> str:
+    if found:
+        return _stood_out(found, report.question)
+    said = [one_row(report, SERVICE, measure) for measure in (*LEADING, "throughput")]
+    told = [_level(row) for row in said if row is not None]
+    if told:
+        return f"Serving held its level: {', '.join(told)}."
+    return f"{_worth(worth, report)}." if worth else "Value cannot be told for this window."
+
+
+def _stood_out(found: Sequence[Outlying], question: Question) -> str:
+    """Name the days once where they are the same for everything that stood out."""
+    when = [days(one.periods, question) for one in found]
+    if len(set(when)) == 1:
+        return f"{when[0]}, {' and '.join(_reached(one) for one in found)}.".replace("on ", "On ", 1)
+    return "; ".join(f"{_reached(one)} {said}" for one, said in zip(found, when, strict=True)) + "."
+
+
+def _reached(one: Outlying) -> str:
+    words, peak = words_of(one.measure), one.worst
+    name, of = ("errors", " of requests") if one.measure == "error_rate" else (words.name, "")
+    return f"{name} reached {number(peak.value, words.unit)}{of} (usually {number(one.usual, words.unit)})"
+
+
+def days(rows: Sequence[Measurement], question: Question) -> str:
+    """Say on which days something was: one, first to last of a stretch, or how many."""
+    first = day(rows[0].window_start, question.zone)
+    last = day(rows[-1].window_end - timedelta(microseconds=1), question.zone)
+    if first == last:
+        return f"on {first}"
+    if all(a.window_end == b.window_start for a, b in pairwise(rows)):
+        short = first.split(" ")[0] if first.split(" ")[1] == last.split(" ")[1] else first
+        return f"on {short}{DASH}{last}"
+    return f"on {len(rows)} days between {first} and {last}"
+
+
+def _level(row: Measurement) -> str:
+    words = words_of(row.measure)
+    name = {"error_rate": "errors", "throughput": "requests an hour"}.get(row.measure, words.name)
+    value = number(row.value, words.unit)
+    return f"{value} {name}" if row.measure == "throughput" else f"{name} {value}"
+
+
+def value_row(report: Report) -> Measurement | None:
+    """Give the value of a decision: of the value column, else by the costs of its outcome."""
+    return one_row(report, BUSINESS, "value_per_decision") or one_row(
+        report, BUSINESS, "value_per_decision", "decisions"
+    )
+
+
+def currency(report: Report) -> str:
+    """Give the contract's currency with a leading blank; empty without one."""
+    stated = report.contract.business
+    return f" {stated.currency}" if stated and stated.currency else ""
+
+
+def _worth(row: Measurement, report: Report) -> str:
+    unit = words_of(row.measure).unit
+    said = f"a decision was worth {number(row.value, unit)}{currency(report)}"
+    if isnan(row.change):
+        return said
+    change = f"{signed(row.change, unit)}{confidence(row.change_lower, row.change_upper, unit)}"
+    return f"{said}, {change} against {against(report.question)}"
+
+
+def against(question: Question) -> str:
+    """Name what is compared with, to stand in a sentence."""
+    words = baseline_words(question.baseline.words)
+    return f"the {words}" if words == "training set" else words
+
+
+def _meta(report: Report, requests: Measurement | None, worth: Measurement | None, verdict: str) -> str:
+    told = [f"{requests.n:,} requests" if requests else ""]
+    told += [_level(row) for row in (one_row(report, SERVICE, f"latency_p{q}") for q in (50, 99)) if row]
+    told.append(_worth(worth, report) if worth else "")
+    told.append("" if verdict else "not judged: the contract sets no limit")
+    return " · ".join(part for part in told if part)
+
+
+def service_meaning(report: Report, found: Sequence[Outlying]) -> tuple[str, str]:
+    """Say what the page means, and what to do next."""
+    contract = report.contract
+    owner = contract.owners.get("service") or contract.owner
+    whose = f" Owner: {owner.team}{f', {owner.contact}' if owner.contact else ''}." if owner else ""
+    if not found:
+        return "", ""
+    told = [_in_numbers(one, report.question) for one in found]
+    when = days(found[0].periods, report.question)
+    limits = "" if any(row.verdict for row in report.measurements) else _LIMITS
+    return (
+        f"{' '.join(told)} The predictions themselves may be sound all the while.",
+        f"Read the service's log {when} first: memory, time-outs, what it calls.{whose}{limits}",
+    )
+
+
+def _in_numbers(one: Outlying, question: Question) -> str:
+    when = days(one.periods, question)
+    if one.measure == "error_rate":
+        failed = sum(round(row.value * row.n) for row in one.periods)
+        return f"{failed:,} of {sum(row.n for row in one.periods):,} requests failed {when}."
+    return f"One answer in twenty took longer than {number(one.worst.value, 'ms')} on the slowest of them."
+
+
+_LIMITS = (
+    " To have this judged, add limits to the contract, in the change from the baseline: "
+    "thresholds: {service.latency_p95: {warning: 20, critical: 100}}."
+)

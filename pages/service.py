@@ -1,0 +1,39 @@
+"""Service & business: how fast the model answered, how often it failed, what its decisions were worth."""
+
+import streamlit as st
+
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache
+from monitoring.ui.boot import boot
+from monitoring.ui.context import grain_around
+from monitoring.ui.explain import explain
+from monitoring.ui.headline import headline
+from monitoring.ui.service_parts import comparable, not_named, panels, panes
+from monitoring.ui.service_tables import measures
+from monitoring.ui.service_words import LEADING, SERVICE, outlying, service_head, service_meaning
+from monitoring.ui.states import model_page
+
+boot()
+
+
+def page(snapshot: Snapshot, question: Question) -> None:
+    """Lay the page out."""
+    asked = panels(snapshot.contract)
+    if not asked:
+        not_named(snapshot.contract)
+        return
+    with st.skeleton(height=420):
+        held = comparable(snapshot, question, asked)
+        report = cache.report(asked, held.scope)
+        series = cache.series(SERVICE, held) if SERVICE in asked else []
+    found = [one for measure in LEADING if (one := outlying(series, measure, held))]
+    verdict, sentence, meta = service_head(report, found)
+    headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
+    panes(report, held, grain_around(question, snapshot))
+    for panel in asked:
+        measures(report, panel)
+    explain(*service_meaning(report, found))
+
+
+model_page("Service & business", page)
