@@ -11,7 +11,8 @@ import duckdb
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.store.cells import Dimension, key_set_name, key_sets
-from monitoring.store.kinds import KINDS, Chunk
+from monitoring.store.chunk import Chunk
+from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
 from monitoring.store.selecting import rows_of
 from monitoring.store.subjects import literal

@@ -1,7 +1,6 @@
 """Profiles of service and business: requests and errors, latency on a logarithmic scale, value of rows."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,14 +8,10 @@ from monitoring.contract.model import Contract
 from monitoring.profiles import LevelCounts, MomentVector
 from monitoring.statistics.latency import sketch_counts
 from monitoring.store.cells import KeySet
+from monitoring.store.chunk import Chunk, Entry
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import literal
-
-if TYPE_CHECKING:
-    from monitoring.store.kinds import Chunk
-
-Entry = tuple[int, str, bytes]
 
 
 def latency_column(contract: Contract, schema: Schema) -> str | None:
@@ -50,7 +45,7 @@ def value_column(contract: Contract, schema: Schema) -> str | None:
     return f"try_cast({quote(name)} as double)" if name in schema.columns and name else None
 
 
-def service(chunk: "Chunk", key_set: KeySet) -> Iterator[Entry]:
+def service(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
     """Count requests, those with a known status, and errors."""
     found = error_condition(chunk.contract, chunk.schema)
     if chunk.contract.service is None:
@@ -69,7 +64,7 @@ def service(chunk: "Chunk", key_set: KeySet) -> Iterator[Entry]:
         yield cell, "", LevelCounts(tally).to_bytes()
 
 
-def latency(chunk: "Chunk", key_set: KeySet) -> Iterator[Entry]:
+def latency(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
     """Count latencies by logarithmic bin."""
     sql = latency_column(chunk.contract, chunk.schema)
     if sql is None:
@@ -86,7 +81,7 @@ def latency(chunk: "Chunk", key_set: KeySet) -> Iterator[Entry]:
             yield int(cell), "", LevelCounts(counts).to_bytes()
 
 
-def value(chunk: "Chunk", key_set: KeySet) -> Iterator[Entry]:
+def value(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
     """Keep the moments of the value of rows."""
     sql = value_column(chunk.contract, chunk.schema)
     if sql is None:

@@ -17,9 +17,9 @@ from monitoring.scope.question import Extent
 from monitoring.store.bins import Bins
 from monitoring.store.catalog import Catalog
 from monitoring.store.cells import Dimension, dimensions
+from monitoring.store.chunk import Chunk
 from monitoring.store.connection import connect
 from monitoring.store.entries import Segment
-from monitoring.store.kinds import Chunk
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import LABEL_KINDS, DailyRecords, from_cube, from_rows
 from monitoring.store.schema import Schema

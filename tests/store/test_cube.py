@@ -18,8 +18,9 @@ from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.store import cells
 from monitoring.store.backfill import backfill
+from monitoring.store.chunk import Chunk
 from monitoring.store.ingest.load import load
-from monitoring.store.kinds import KINDS, Chunk
+from monitoring.store.kinds import KINDS
 from monitoring.store.profile_reads import from_rows
 from monitoring.store.snapshot import Snapshot
 
