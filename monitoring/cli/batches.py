@@ -46,7 +46,7 @@ def _table(rows: list[dict[str, Any]]) -> str:
     for one in rows:
         counts = [one[name] for name in ("read", "loaded", "already_there", "updated", "quarantined")]
         first, *others = list(zip(one["sha256"], one["files"], strict=True)) or [("", "")]
-        begin = [one["batch"], f"{one['at'][:19]}Z", str(one["data_version"]), one["kind"]]
+        begin = [one["batch"], f"{one['loaded_at'][:19]}Z", str(one["data_version"]), one["kind"]]
         lines.append([*begin, *(f"{n:,}" for n in counts), first[0][:_HASH], first[1]])
         lines += [[""] * 9 + [digest[:_HASH], name] for digest, name in others]
     return columns(head, lines, right=range(4, 9))

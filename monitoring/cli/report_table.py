@@ -52,7 +52,7 @@ def report_table(report: Report, base_url: str) -> str:
         f"{report.question.baseline.title}, data version {report.data_version}"
     )
     blocks = [shown(head), findings_text(report.findings, base_url)]
-    for panel, rows in groupby(report.measurements, key=lambda m: m.panel):
+    for panel, rows in groupby(_side_by_side(report.measurements), key=lambda m: m.panel):
         blocks.append(f"{panel}\n{_panel(list(rows))}")
     empty = not report.findings and report.panels == (FINDINGS,)
     return "\n\n".join([*(block for block in blocks if block), *(["No findings."] if empty else [])])
@@ -80,6 +80,15 @@ def findings_text(findings: list[Finding], base_url: str) -> str:
         for one in findings
     ]
     return "\n".join(blocks)
+
+
+def _side_by_side(rows: list[Measurement]) -> list[Measurement]:
+    """Put what was measured of each cohort and period below one another."""
+    first: dict[tuple[str, str, str], int] = {}
+    panels = list(dict.fromkeys(row.panel for row in rows))
+    for position, row in enumerate(rows):
+        first.setdefault((row.panel, row.measure, row.subject), position)
+    return sorted(rows, key=lambda m: (panels.index(m.panel), first[m.panel, m.measure, m.subject]))
 
 
 def _panel(rows: list[Measurement]) -> str:

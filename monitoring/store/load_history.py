@@ -11,7 +11,7 @@ KINDS = ("predictions", "features", "labels", "reference")
 COUNTS = ("read", "loaded", "already_there", "updated", "waiting")
 TYPES = {
     "batch": "varchar",
-    "at": "timestamptz",
+    "loaded_at": "timestamptz",
     "data_version": "bigint",
     "kind": "varchar",
     "files": "varchar[]",
@@ -52,7 +52,7 @@ def _row(batch: Batch, kind: str) -> dict[str, Any]:
     refused: Mapping[str, int] = counts.get("quarantined", {})
     return {
         "batch": batch.id,
-        "at": batch.created_at,
+        "loaded_at": batch.created_at,
         "data_version": batch.generation,
         "kind": kind,
         "files": [str(one["path"]) for one in files],

@@ -17,7 +17,12 @@ from monitoring.store.statement import StatementError, relations_of
 from monitoring.store.views import create_views
 
 SECONDS = 60.0
-QUARANTINE_TYPES = {one.name: "varchar" for one in fields(Refused)} | {"row": "bigint", "at": "timestamptz"}
+# Row, column and at are words of SQL.
+_RENAMED = {"row": "row_number", "column": "column_name", "at": "refused_at"}
+QUARANTINE_TYPES = {_RENAMED.get(one.name, one.name): "varchar" for one in fields(Refused)} | {
+    "row_number": "bigint",
+    "refused_at": "timestamptz",
+}
 Tables = Mapping[str, Callable[[], pd.DataFrame]]
 
 
@@ -79,8 +84,8 @@ def stored_tables(snapshot: Snapshot) -> dict[str, Callable[[], pd.DataFrame]]:
         "loads": lambda: load_frame(snapshot.catalog.batches(snapshot.model)),
         "quarantine": lambda: pd.DataFrame(
             [asdict(one) for one in quarantine(snapshot.directory, snapshot.model)],
-            columns=list(QUARANTINE_TYPES),
-        ),
+            columns=[one.name for one in fields(Refused)],
+        ).rename(columns=_RENAMED),
     }
 
 

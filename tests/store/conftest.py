@@ -1,16 +1,20 @@
 """What the tests of the store share: small contracts, and a look at the rows of a store."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from monitoring.contract import Contract, read_contract
 from monitoring.store import cube
 from monitoring.store.catalog import Catalog, Segment
 from monitoring.store.connection import connect
+from monitoring.store.ingest.load import load
 from monitoring.store.schema import Schema
 from monitoring.store.views import create_views
 
@@ -74,3 +78,66 @@ def refused() -> Look:
         return found
 
     return read
+
+
+LIVED = """
+model: churn
+task: binary
+id: customer
+timestamp: scored_at
+timezone: Europe/Berlin
+version: release
+mask: [iban]
+prediction: {score: p}
+label: {column: y, positive: 1, negative: 0, observed_at: seen}
+features: [age, channel, iban]
+cohorts: [channel, {name: band, column: age, bins: [18, 40]}]
+baselines: {training: {file: training.csv}}
+events: [{at: 2025-03-02, label: New price list}]
+"""
+
+
+def lived_rows(first: str, days: int, release: str, seed: int) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    n = 200 * days
+    return pd.DataFrame(
+        {
+            "customer": [f"{release}-{seed}-{k}" for k in range(n)],
+            "scored_at": pd.Timestamp(first) + pd.to_timedelta(np.arange(n) * 432, unit="s"),
+            "release": release,
+            "p": rng.uniform(0.01, 0.99, n).round(3),
+            "age": rng.integers(10, 80, n).astype(float),
+            "channel": rng.choice(["web", "app"], n),
+            "iban": [f"DE{k:04d}" for k in range(n)],
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def lived_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store after four loads: a reference, two versions, an absent column, bad rows, revised labels."""
+    directory, contract = tmp_path_factory.mktemp("lived"), read_contract(LIVED)
+    first, second, third = (
+        lived_rows("2025-03-01", 3, "1", 1),
+        lived_rows("2025-03-04", 2, "2", 2).drop(columns="channel"),
+        lived_rows("2025-03-06", 1, "2", 3),
+    )
+    reference = lived_rows("2025-01-01", 2, "0", 4).assign(y=0)
+    labels = first[["customer"]].assign(y=(first["p"] > 0.5).astype(int), seen="2025-03-10T00:00:00Z")
+    bad = second.head(3).assign(customer=["x1", "x2", "x3"], p=[7.0, 0.5, 0.5])
+    bad = bad.assign(scored_at=["2025-03-04", "someday", "2025-03-04"], age=["30", "31", "old"])
+    revised = labels.head(2).assign(y=1 - labels["y"].head(2), seen="2025-03-12T00:00:00Z")
+    for given in (
+        {"predictions": first, "labels": labels, "references": {"training": reference}},
+        {"predictions": [second, bad]},
+        {"predictions": third},
+        {"labels": revised},
+    ):
+        load(directory, contract, **given)
+    return directory
+
+
+@pytest.fixture
+def lived(lived_template: Path, tmp_path: Path) -> Path:
+    """A copy of that store, to be changed."""
+    return Path(shutil.copytree(lived_template, tmp_path / "store"))

@@ -1,0 +1,73 @@
+import gzip
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from monitoring.contract import parse_contract
+from monitoring.contract.draft import draft_contract
+from monitoring.errors import LoadError
+from monitoring.store.sketching import sketch
+
+ROWS = pd.DataFrame(
+    {
+        "request_id": [f"r{k}" for k in range(60)],
+        "scored_at": [f"2025-03-{1 + k % 28:02d}T10:00:00+01:00" for k in range(60)],
+        "probability": [k / 60 for k in range(60)],
+        "age": [18 + k % 40 for k in range(60)],
+        "zip": [f"{k % 5:05d}" for k in range(60)],
+        "plan": [("free", "paid", None)[k % 3] for k in range(60)],
+        "churned": [k % 2 for k in range(60)],
+    }
+)
+TYPES = ["text", "timestamp", "number", "integer", "text", "text", "integer"]
+
+
+def written(folder: Path, name: str) -> Path:
+    path = folder / name
+    if name.endswith(".csv"):
+        ROWS.to_csv(path, index=False)
+    elif name.endswith(".csv.gz"):
+        path.write_bytes(gzip.compress(ROWS.to_csv(index=False).encode()))
+    elif name.endswith(".ndjson"):
+        lines = [json.dumps({k: v for k, v in row.items() if v == v}) for row in ROWS.to_dict("records")]
+        path.write_text("\n".join(lines))
+    else:
+        ROWS.to_parquet(path)
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.ndjson", "a.parquet"])
+def test_the_same_sketch_from_every_format(tmp_path: Path, name: str) -> None:
+    found = sketch([written(tmp_path, name)], tmp_path / "aside")
+    assert [one.name for one in found] == list(ROWS.columns)
+    assert [one.type for one in found] == TYPES
+    by_name = {one.name: one for one in found}
+    assert (by_name["plan"].missing, by_name["plan"].examples) == (20, ("free", "paid"))
+    assert (by_name["age"].low, by_name["age"].high, by_name["age"].distinct) == (18, 57, 40)
+    assert by_name["request_id"].unique
+
+
+def test_folders_and_globs(tmp_path: Path) -> None:
+    (tmp_path / "log").mkdir()
+    written(tmp_path / "log", "a.csv")
+    written(tmp_path / "log", "b.csv")
+    for given in (tmp_path / "log", tmp_path / "log" / "*.csv"):
+        assert sketch([given], tmp_path / "aside")[0].rows == 120
+
+
+def test_the_draft_can_be_read(tmp_path: Path) -> None:
+    draft = draft_contract("churn", sketch([written(tmp_path, "a.csv")], tmp_path / "aside"))
+    contract = parse_contract(draft)
+    assert "# label: {column: CHANGE_ME, positive: 1}    # one of churned?" in draft
+    assert (contract.id, contract.timestamp, contract.prediction.score) == (
+        ("request_id",),
+        "scored_at",
+        "probability",
+    )
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="no file to load"):
+        sketch([tmp_path / "none.csv"], tmp_path / "aside")

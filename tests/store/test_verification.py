@@ -1,0 +1,87 @@
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from monitoring.store.catalog import Catalog
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.verification import Verification, verify
+
+
+def partition(store: Path, kind: str, day: date) -> Path:
+    catalog = Catalog(store)
+    return store / catalog.partitions("churn", catalog.generation("churn") or 0, kind)[day]
+
+
+def rewrite(path: Path, select: str) -> None:
+    """Replace a file by a query over itself, `{file}`."""
+    aside = path.with_suffix(".changed")
+    duckdb.sql(f"copy ({select.format(file=path)}) to '{aside}' (format parquet)")
+    aside.replace(path)
+
+
+def test_a_store_that_lived_is_what_its_rows_give(lived_template: Path) -> None:
+    found = verify(lived_template, "churn")
+    assert found.differences == ()
+    assert found.days == 8
+    assert found.profiles > 150
+    assert list((lived_template / "spill").iterdir()) == []
+
+
+def test_a_damaged_record_is_named(lived: Path) -> None:
+    day = date(2025, 3, 2)
+    rewrite(
+        partition(lived, "numeric", day),
+        "select * replace (case when subject = 'age' then payload || '\\x00'::blob else payload end"
+        " as payload) from '{file}'",
+    )
+    found = verify(lived, "churn").differences
+    assert {(one.kind, one.subject) for one in found} == {("numeric", "age")}
+    assert day in {one.day for one in found}
+    assert all("cannot be read" in one.what for one in found)
+
+
+def test_a_count_that_is_off_by_one_is_named(lived: Path) -> None:
+    day = date(2025, 3, 2)
+    rewrite(
+        partition(lived, "quality", day),
+        "select * replace (case when kind = 'quality' and keyset = '[]' and day = date '2025-03-02' "
+        "then encode(replace(decode(payload), '\"rows\": 200', '\"rows\": 199')) else payload end"
+        " as payload) from '{file}'",
+    )
+    [one] = verify(lived, "churn").differences
+    assert (one.kind, one.day, one.what) == ("quality", day, "rows: stored 199, the rows give 200")
+
+
+def test_a_record_that_is_gone_is_named(lived: Path) -> None:
+    day = date(2025, 3, 3)
+    rewrite(
+        partition(lived, "categorical", day),
+        "select * from '{file}' where not (kind = 'categorical' and subject = 'channel' and keyset = '[]' "
+        "and day = date '2025-03-03')",
+    )
+    [one] = verify(lived, "churn").differences
+    assert (one.kind, one.subject, one.day) == ("categorical", "channel", day)
+
+
+def _delete(path: Path) -> None:
+    path.unlink()
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100])
+
+
+@pytest.mark.parametrize("damage", [_delete, _cut])
+@pytest.mark.parametrize("kind", ["profiles", "predictions"])
+def test_a_damaged_file_is_named(lived: Path, damage: Callable[[Path], None], kind: str) -> None:
+    snapshot = Snapshot(lived, "churn")
+    rows = [one.file for one in snapshot.segments["predictions"]]
+    profiles = snapshot.catalog.partitions("churn", snapshot.generation, "quality").values()
+    name = rows[0] if kind == "predictions" else next(iter(profiles))
+    damage(lived / name)
+    found: Verification = verify(lived, "churn")
+    assert found.differences[0].kind == "file"
+    assert found.differences[0].subject == name
