@@ -1,0 +1,185 @@
+"""The commands by which a store is asked and kept by hand."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import monitoring
+from monitoring.cli.main import main
+
+
+def test_batches_tell_every_load(run: Any, capsys: Any) -> None:
+    assert run("batches", "--model", "churn", "--json") == 0
+    [one] = json.loads(capsys.readouterr().out)["batches"]
+    assert (one["data_version"], one["counts"]["predictions"]["loaded"]) == ("1", 3000)
+    assert {(len(file["sha256"]), file["kind"]) for file in one["files"]} == {
+        (64, "predictions"),
+        (64, "reference"),
+    }
+    assert one["at"].endswith("Z")
+    assert run("batches", "--model", "churn") == 0
+    assert "shifted.csv" in capsys.readouterr().out
+
+
+def test_quarantine_of_a_model_whose_every_row_was_refused(files: Path, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "bad.csv").write_text("id,at,p,age,plan,y\na,2025-01-01,7,1,free,1\nb,never,0.5,1,free,0\n")
+    store = ["--store", str(tmp_path / "store")]
+    words = ["load", str(files / "churn.yaml"), "--predictions", str(tmp_path / "bad.csv")]
+    assert main([*words, *store]) == 2
+    capsys.readouterr()
+    assert main(["quarantine", "--model", "churn", *store, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["rows"]
+    assert [(one["row"], one["column"], one["rule"], one["value"]) for one in found] == [
+        (1, "p", "score_range", "7"),
+        (2, "at", "time", "never"),
+    ]
+    assert main(["quarantine", "--model", "churn", *store]) == 0
+    shown = capsys.readouterr()
+    assert "score_range" in shown.out
+    assert "2 refused" in shown.err
+    assert main(["batches", "--model", "churn", *store]) == 0
+
+
+def test_nothing_refused(run: Any, capsys: Any) -> None:
+    assert run("quarantine", "--model", "churn") == 0
+    assert capsys.readouterr().err == "churn: nothing was refused\n"
+
+
+def test_verify_is_0_and_names_what_it_compared(run: Any, capsys: Any) -> None:
+    assert run("verify", "--model", "churn") == 0
+    assert "as the rows give them" in capsys.readouterr().out
+    assert run("verify", "--model", "steady", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["verified"] is True
+
+
+def test_verify_is_1_on_a_difference(files: Path, tmp_path: Path, capsys: Any) -> None:
+    store = tmp_path / "store"
+    words = ["--predictions", str(files / "calm.csv"), "--store", str(store)]
+    main(["load", str(files / "churn.yaml"), *words])
+    [profiles] = (store / "segments" / "churn").glob("profiles-*")
+    profiles.unlink()
+    capsys.readouterr()
+    assert main(["verify", "--model", "churn", "--store", str(store)]) == 1
+    assert "the file is not there" in capsys.readouterr().out
+
+
+def test_events(files: Path, tmp_path: Path, capsys: Any) -> None:
+    store = ["--store", str(tmp_path)]
+    main(["load", str(files / "churn.yaml"), "--predictions", str(files / "calm.csv"), *store])
+    capsys.readouterr()
+    words = ["event", "add", "--model", "churn", "--at", "2025-01-05", "--label", "v2 deployed", *store]
+    assert main([*words, "--kind", "deploy"]) == 0
+    assert "added: 2025-01-05T00:00:00Z v2 deployed (deploy)" in capsys.readouterr().err
+    assert main(["event", "list", "--model", "churn", "--json", *store]) == 0
+    assert json.loads(capsys.readouterr().out)["events"] == [
+        {"at": "2025-01-05T00:00:00Z", "label": "v2 deployed", "kind": "deploy", "source": "added"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["event", "ad", "--model", "churn"], "did you mean 'add'"),
+        (["event", "add", "--model", "churn"], "needs --at T and --label TEXT"),
+        (["event", "add", "--model", "churn", "--at", "x", "--label", "y"], "no date or time"),
+        (["sql", "select 1"], "name one of churn, few, steady with --model"),
+        (["sql", "drop table loads", "--model", "churn"], "only SELECT and WITH are run here"),
+        (["sql", "select 1", "--model", "churn", "--format", "xml"], "unknown format 'xml'"),
+        (["sql", "select 1", "--model", "churn", "--format", "parquet"], "needs --out"),
+        (["batches", "--model", "chrun"], "did you mean 'churn'"),
+        (["quarantine", "--model", "churn", "--batch", "x"], "unknown batch 'x'"),
+        (["contract", "show"], "needs --model"),
+        (["contract", "guess"], "needs a file"),
+        (["contract", "guess", "nowhere.csv"], "no file to load"),
+        (["contract", "apply"], "needs one file"),
+        (["contract", "apply", "nowhere.yaml"], "there is no contract"),
+        (["report", "drift", "--model", "churn", "--split", "plam"], "did you mean 'plan'"),
+        (["report", "drift", "--model", "churn", "--split", "version"], "unknown column to split by"),
+        (["export-database", "no/where/x.duckdb"], "cannot write"),
+    ],
+)
+def test_wrong_usage_is_2(run: Any, capsys: Any, words: list[str], said: str) -> None:
+    assert run(*words) == 2
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.out == ""
+
+
+def test_sql_in_every_format(run: Any, capsys: Any, tmp_path: Path) -> None:
+    words = (
+        "sql",
+        "select plan, count(*) as n from predictions group by plan order by plan",
+        "--model",
+        "churn",
+    )
+    run(*words)
+    found = json.loads(capsys.readouterr().out)
+    assert [one["plan"] for one in found] == ["free", "paid"]
+    assert sum(one["n"] for one in found) == 3000
+    run(*words, "--format", "csv")
+    assert list(csv.reader(io.StringIO(capsys.readouterr().out)))[1][0] == "free"
+    run(*words, "--format", "md")
+    assert capsys.readouterr().out.startswith("| plan | n |\n|---|--:|\n| free |")
+    assert run(*words, "--out", str(tmp_path / "x.parquet")) == 0
+    assert duckdb.sql(f"select n from '{tmp_path / 'x.parquet'}'").fetchall() == [
+        (one["n"],) for one in found
+    ]
+
+
+def test_sql_at_a_terminal(run: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert (
+        run("sql", "select measure, value from measurements where measure = 'rows'", "--model", "churn") == 0
+    )
+    shown = capsys.readouterr()
+    assert shown.out.splitlines()[0].split() == ["measure", "value"]
+    assert shown.err == "2 rows\n"
+
+
+def test_sql_measurements_are_those_of_report(run: Any, capsys: Any, store: Path) -> None:
+    frame = monitoring.sql("select value from measurements where measure = 'psi' order by subject",
+                           model="churn", store=store)  # fmt: skip
+    report = monitoring.report("drift", model="churn", store=store)
+    expected = report[report["measure"] == "psi"].sort_values("subject")["value"]
+    assert list(frame["value"]) == list(expected)
+
+
+def test_export_database(run: Any, capsys: Any, tmp_path: Path) -> None:
+    assert run("export-database", str(tmp_path / "all.duckdb")) == 0
+    assert run("export-database", str(tmp_path / "one.duckdb"), "--model", "churn", "--json") == 0
+    with duckdb.connect(str(tmp_path / "all.duckdb"), read_only=True) as con:
+        assert con.execute("select count(*) from churn.predictions").fetchall() == [(3000,)]
+        assert con.execute("select title from churn.findings").fetchall()
+    with duckdb.connect(str(tmp_path / "one.duckdb"), read_only=True) as con:
+        assert con.execute("select count(distinct panel) from measurements").fetchall() == [(5,)]
+
+
+def test_contract_guess_show_and_apply(files: Path, tmp_path: Path, capsys: Any) -> None:
+    store = ["--store", str(tmp_path / "store")]
+    assert main(["contract", "guess", str(files / "calm.csv"), "--out", str(tmp_path / "draft.yaml")]) == 0
+    assert main(["contract", "validate", str(tmp_path / "draft.yaml")]) == 0
+    draft = (tmp_path / "draft.yaml").read_text()
+    assert "model: calm\n" in draft
+    assert "  score: p    # probability of the positive class" in draft
+    main(["load", str(files / "churn.yaml"), "--predictions", str(files / "calm.csv"), *store])
+    capsys.readouterr()
+    assert main(["contract", "show", "--model", "churn", "--json", *store]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert {one["name"]: one["kind"] for one in shown["columns"]} == {
+        "age": "numeric", "plan": "categorical", "p": "numeric",
+    }  # fmt: skip
+    changed = tmp_path / "changed.yaml"
+    changed.write_text((files / "churn.yaml").read_text() + "thresholds: {drift.psi: {warning: 0.01}}\n")
+    assert main(["contract", "apply", str(changed), "--dry-run", "--json", *store]) == 0
+    assert json.loads(capsys.readouterr().out)["applied"] is False
+    assert main(["contract", "apply", str(changed), *store]) == 0
+    said = capsys.readouterr()
+    assert "thresholds.drift.psi.warning: nothing -> 0.01" in said.err
+    assert "data version 2" in said.out
+    assert main(["contract", "apply", str(changed), *store]) == 0
+    assert "in force already" in capsys.readouterr().err
