@@ -9,6 +9,7 @@ from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
 from monitoring.ui.context import grain_around
+from monitoring.ui.decay_line import decay_line
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
@@ -36,6 +37,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if leading is not None and leading.n:
         tiles(report, question)
     hero(cache.series(PANEL, question), measure, question, grain)
+    decay_line(report, measure, question)
     with st.skeleton(height=300):
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
     if leading is not None and leading.n and snapshot.cohorts:

@@ -1,7 +1,7 @@
 """The episode: since when a deviation lasts, and until when where it is over."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -21,10 +21,13 @@ class Episode:
         First moment of the deviation; None when it cannot be dated.
     until : datetime or None
         First moment after it; None when it lasts.
+    between : tuple of datetime or None
+        95 % interval of `since`: the first and the last day on which it may have begun.
     """
 
     since: datetime | None = None
     until: datetime | None = None
+    between: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -119,27 +122,37 @@ def episode(series: Series) -> Episode:
     first = _clear(series, 0, len(series.table))
     if first is None:
         return Episode()
-    if _rises(series, 0, first, len(series.table)):
-        return Episode(series.starts[first], _end(series, first))
+    if _rises(series, 0, first.index, len(series.table)):
+        return _begun(series, first, _end(series, first.index))
     # The clearest split is the return; the start lies before it.
-    start = _clear(series, 0, first)
-    if start is None or not _rises(series, 0, start, first):
+    start = _clear(series, 0, first.index)
+    if start is None or not _rises(series, 0, start.index, first.index):
         return Episode()
-    return Episode(series.starts[start], series.starts[first])
+    return _begun(series, start, series.starts[first.index])
+
+
+def _begun(series: Series, start: Split, until: datetime | None) -> Episode:
+    between = series.starts[start.first], series.starts[start.last]
+    return Episode(series.starts[start.index], until, between)
 
 
 def _end(series: Series, start: int) -> datetime | None:
     """Give the day on which the deviation has gone by half at least."""
-    at = _clear(series, start, len(series.table))
-    if at is None:
+    found = _clear(series, start, len(series.table))
+    if found is None:
         return None
-    over = series.deviation(series.table[at:]) < _OVER * series.deviation(series.table[start:at])
-    return series.starts[at] if over else None
+    before, after = series.table[start : found.index], series.table[found.index :]
+    over = series.deviation(after) < _OVER * series.deviation(before)
+    return series.starts[found.index] if over else None
 
 
-def _clear(series: Series, start: int, end: int) -> int | None:
+def _clear(series: Series, start: int, end: int) -> Split | None:
+    """Give the best split of a part where it is clear, in positions of the whole."""
     found = series.split(series.table[start:end])
-    return start + found.index if found is not None and found.clear else None
+    if found is None or not found.clear:
+        return None
+    moved = {name: start + getattr(found, name) for name in ("index", "first", "last")}
+    return replace(found, **moved)
 
 
 def _rises(series: Series, start: int, at: int, end: int) -> bool:

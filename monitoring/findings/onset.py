@@ -10,6 +10,8 @@ from monitoring.statistics.change_points import change_point, noise_variance
 
 Floats = NDArray[np.float64]
 LEAST_SEGMENT = 2
+_NEARLY_AS_WELL = 7.352  # twice the log-likelihood ratio; χ² of one degree would hold the day too seldom
+_LEVEL = 0.9933  # of χ² with one degree of freedom: the same limit
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,20 @@ class Split:
         How much better two regimes describe the series than one, in units of its own noise.
     penalty : float
         What a gain has to exceed, so that noise is not dated.
+    first, last : int
+        95 % interval of `index`: every position that describes the series nearly as well. A position is no
+        regular parameter: the limit is that of the maximum of a two-sided random walk with drift.
+
+    References
+    ----------
+    Eo & Morley 2015, doi:10.3982/QE186
     """
 
     index: int
     gain: float
     penalty: float
+    first: int
+    last: int
 
     @property
     def clear(self) -> bool:
@@ -59,8 +70,9 @@ def level_split(values: ArrayLike, weights: ArrayLike) -> Split | None:
     x, w = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
     if len(x) < 3 * LEAST_SEGMENT:
         return None
-    found = change_point(x, w / w.mean(), LEAST_SEGMENT)
-    return Split(found.index, _scaled(found.gain, noise_variance(x)), 2 * log(len(x)))
+    noise = noise_variance(x)
+    found = change_point(x, w / w.mean(), LEAST_SEGMENT, variance=noise, level=_LEVEL)
+    return Split(found.index, _scaled(found.gain, noise), 2 * log(len(x)), found.first, found.last)
 
 
 def composition_split(counts: ArrayLike) -> Split | None:
@@ -92,7 +104,9 @@ def composition_split(counts: ArrayLike) -> Split | None:
     within = 2 * (_likelihood(table).sum() - _likelihood(total[None])[0]) - gains[best]
     freedom = max(1, int(np.count_nonzero(total)) - 1)
     noise = max(1.0, float(within) / ((len(table) - 2) * freedom))
-    return Split(int(at[best]), float(gains[best]) / noise, 2 * freedom * log(len(table)))
+    near = at[gains >= gains[best] - noise * _NEARLY_AS_WELL]
+    ends = int(near.min()), int(near.max())
+    return Split(int(at[best]), float(gains[best]) / noise, 2 * freedom * log(len(table)), *ends)
 
 
 def _likelihood(counts: Floats) -> Floats:

@@ -1,0 +1,43 @@
+"""One grey sentence under the chart of performance: when the measure changed, and what happened then."""
+
+import streamlit as st
+
+from monitoring.findings.decay import decay, decay_statement
+from monitoring.findings.episode import Episode
+from monitoring.findings.report import Report
+from monitoring.scope.question import Question, Scope
+from monitoring.ui import cache, state
+from monitoring.ui.event_marks import model_events
+from monitoring.ui.markdown import plain
+from monitoring.ui.performance_words import PANEL, whole
+
+
+def decay_line(report: Report, measure: str, question: Question) -> None:
+    """Draw the sentence.
+
+    Parameters
+    ----------
+    report : Report
+        With the performance panel.
+    measure : str
+        That of the chart.
+    question : Question
+        As asked.
+    """
+    row = whole(report, measure)
+    if row is None or not row.n:
+        return
+    number = cache.generation(question.scope.model)
+    found = _episode(str(state.store_directory()), question.scope, measure, number)
+    events = [(event.at, event.label) for event in model_events(question.scope.model)]
+    said = decay_statement(found, measure, question, events)
+    st.markdown(f":gray[{plain(said)} Only days whose labels are in count.]")
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _episode(directory: str, scope: Scope, measure: str, number: int) -> Episode:
+    report = cache.report((PANEL,), scope)
+    row = whole(report, measure)
+    if row is None:
+        return Episode()
+    return decay(cache.snapshot(scope.model), report.question, row)
