@@ -1,21 +1,40 @@
 """Decay as a statement: between which days a measure changed, and what is known of these days."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitoring.findings.dating import DAYS, Dating
+from monitoring.findings.dating import Dating
 from monitoring.findings.episode import Episode
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.onset import LEAST_SEGMENT
 from monitoring.findings.words import day
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
 NEXT_TO = timedelta(days=1)
+FEWEST = 3 * LEAST_SEGMENT
 _CHANGE = {"lower": "fall", "higher": "rise", "away": "change"}
 
 
-def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> Episode:
+@dataclass(frozen=True)
+class Dated:
+    """What the days say about a measure.
+
+    Parameters
+    ----------
+    episode : Episode
+        Empty where no lasting deviation stands out from what days vary by chance.
+    days : int
+        Days whose labels are in.
+    """
+
+    episode: Episode
+    days: int
+
+
+def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> Dated:
     """Date the deviation of a measure on the days whose labels are in.
 
     Parameters
@@ -29,10 +48,12 @@ def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> E
 
     Returns
     -------
-    Episode
-        Empty where no lasting deviation stands out from what days vary by chance.
+    Dated
+        With the number of days that it rests on.
     """
-    return Dating(snapshot, question).episode(measurement)
+    dating = Dating(snapshot, question)
+    days = dating.labelled.levels(measurement.measure, measurement.subject)
+    return Dated(dating.episode(measurement), len(days))
 
 
 def events_beside(found: Episode, events: Iterable[tuple[datetime, str]]) -> list[tuple[datetime, str]]:
@@ -57,14 +78,14 @@ def events_beside(found: Episode, events: Iterable[tuple[datetime, str]]) -> lis
 
 
 def decay_statement(
-    found: Episode, measure: str, question: Question, events: Iterable[tuple[datetime, str]]
+    dated: Dated, measure: str, question: Question, events: Iterable[tuple[datetime, str]]
 ) -> str:
     """Say when a measure changed, with the interval of the date and the events inside or next to it.
 
     Parameters
     ----------
-    found : Episode
-        Dated or not.
+    dated : Dated
+        By `decay`.
     measure : str
         Its name.
     question : Question
@@ -77,10 +98,14 @@ def decay_statement(
     str
         One sentence.
     """
-    words, zone = words_of(measure), question.zone
+    words, zone, found = words_of(measure), question.zone, dated.episode
+    if dated.days < FEWEST:
+        plural = "" if dated.days == 1 else "s"
+        few = f"labels are in for {dated.days} day{plural}, {FEWEST} are needed"
+        return f"Whether and when {words.name} changed cannot be told yet: {few}."
     if found.between is None:
-        change = _CHANGE[words.worse]
-        return f"No lasting {change} of {words.name} stands out from chance in the last {DAYS} days."
+        what = f"No lasting {_CHANGE[words.worse]} of {words.name}"
+        return f"{what} stands out from chance on {dated.days} days whose labels are in."
     first, last = (day(moment, zone) for moment in found.between)
     when = f"on {first}" if first == last else f"between {first} and {last}"
     until = f" and was back on {day(found.until, zone)}" if found.until else ""

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from monitoring.findings.decay import decay, decay_statement
-from monitoring.findings.episode import Episode
+from monitoring.findings.decay import Dated, decay, decay_statement
 from monitoring.findings.report import Report
 from monitoring.scope.question import Question, Scope
 from monitoring.ui import cache, state
@@ -28,16 +27,18 @@ def decay_line(report: Report, measure: str, question: Question) -> None:
     if row is None or not row.n:
         return
     number = cache.generation(question.scope.model)
-    found = _episode(str(state.store_directory()), question.scope, measure, number)
+    found = _dated(str(state.store_directory()), question.scope, measure, number)
+    if found is None:
+        return
     events = [(event.at, event.label) for event in model_events(question.scope.model)]
     said = decay_statement(found, measure, question, events)
-    st.markdown(f":gray[{plain(said)} Only days whose labels are in count.]")
+    st.markdown(f":gray[{plain(said)}]")
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def _episode(directory: str, scope: Scope, measure: str, number: int) -> Episode:
+def _dated(directory: str, scope: Scope, measure: str, number: int) -> Dated | None:
     report = cache.report((PANEL,), scope)
     row = whole(report, measure)
     if row is None:
-        return Episode()
+        return None
     return decay(cache.snapshot(scope.model), report.question, row)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from monitoring.findings.decay import decay_statement, events_beside
+from monitoring.findings.decay import Dated, decay_statement, events_beside
 from monitoring.findings.episode import Episode, composition, episode, level
 from monitoring.findings.onset import level_split
 
@@ -51,7 +51,9 @@ def test_the_start_of_a_burst_has_its_interval_too() -> None:
     found = episode(composition(DAYS, table.astype(float), np.array([4500.0, 4500.0])))
     assert found.until == DAYS[40]
     assert found.between is not None
-    assert found.between[0] <= DAYS[30] <= found.between[1] < DAYS[40]
+    assert found.since is not None
+    assert found.between[0] <= DAYS[30] <= found.between[1]
+    assert found.between[0] <= found.since <= found.between[1]
 
 
 def test_events_count_inside_the_interval_and_on_the_day_before_and_after() -> None:
@@ -63,13 +65,16 @@ def test_events_count_inside_the_interval_and_on_the_day_before_and_after() -> N
 
 def test_the_statement() -> None:
     found = Episode(DAYS[10], None, (DAYS[9], DAYS[12]))
-    assert decay_statement(found, "auc", BERLIN, [(DAYS[10], "New price list"), (DAYS[40], "x")]) == (
-        "AUC changed between 10 Jan and 13 Jan; New price list on 11 Jan."
-    )
+    assert decay_statement(
+        Dated(found, 60), "auc", BERLIN, [(DAYS[10], "New price list"), (DAYS[40], "x")]
+    ) == ("AUC changed between 10 Jan and 13 Jan; New price list on 11 Jan.")
     sharp = Episode(DAYS[10], DAYS[20], (DAYS[10], DAYS[10]))
-    assert decay_statement(sharp, "mae", BERLIN, []) == (
+    assert decay_statement(Dated(sharp, 60), "mae", BERLIN, []) == (
         "MAE changed on 11 Jan and was back on 21 Jan; no event is known of these days."
     )
-    assert decay_statement(Episode(), "mae", BERLIN, [(DAYS[10], "x")]) == (
-        "No lasting rise of MAE stands out from chance in the last 90 days."
+    assert decay_statement(Dated(Episode(), 80), "mae", BERLIN, [(DAYS[10], "x")]) == (
+        "No lasting rise of MAE stands out from chance on 80 days whose labels are in."
+    )
+    assert decay_statement(Dated(Episode(), 3), "mae", BERLIN, []) == (
+        "Whether and when MAE changed cannot be told yet: labels are in for 3 days, 6 are needed."
     )
