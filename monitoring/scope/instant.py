@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from monitoring.errors import ScopeError
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIRST_YEAR, _PAST_YEARS = 1969, 2263  # a local midnight of 1970 may lie in 1969 of UTC
 
 
 def parse_instant(text: str, zone: ZoneInfo) -> datetime:
@@ -27,13 +28,20 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime:
     Raises
     ------
     ScopeError
-        When `text` is neither.
+        When `text` is neither, or lies outside the years that rows may have.
 
     Examples
     --------
     >>> parse_instant("2025-01-01", ZoneInfo("Europe/Berlin")).isoformat()
     '2024-12-31T23:00:00+00:00'
     """
+    moment = _read(text, zone)
+    if not _FIRST_YEAR <= moment.year < _PAST_YEARS:
+        raise ScopeError(f"{text!r} lies outside 1970 to 2262: no row can have such a time")
+    return moment
+
+
+def _read(text: str, zone: ZoneInfo) -> datetime:
     cleaned = text.strip()
     try:
         if _DATE.fullmatch(cleaned):

@@ -92,7 +92,7 @@ def dashboard(store: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serving() -> Callable[[Path], AbstractContextManager[str]]:
     """Start dashboards of a test's own."""
     return _serving
