@@ -9,13 +9,14 @@ PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require
 PORT = 8501
 PYTEST = $(PY) -m pytest --quiet
 
-.PHONY: help run test check soak format clean
+.PHONY: help run test check soak docs format clean
 
 help:
 	@echo 'make run      install, load the demo when the store is empty, serve the dashboard (PORT=$(PORT))'
 	@echo 'make test     all tests but the soak, browser tests included (installs what they need)'
 	@echo 'make check    formatting, lint, types, layers, then all tests'
 	@echo 'make soak     the long runs'
+	@echo 'make docs     write the pages of docs/ that come from the code'
 	@echo 'make format   put the code into the house format'
 	@echo 'make clean    remove .venv and the caches; the store stays'
 
@@ -37,6 +38,9 @@ check: $(TEST_TOOLS)
 
 soak: $(TEST_TOOLS)
 	@$(PYTEST) -m soak
+
+docs: $(RUN_TOOLS)
+	@$(PY) -m docs.generate
 
 format: $(TEST_TOOLS)
 	@$(PY) -m ruff check --fix --quiet . || true

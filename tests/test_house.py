@@ -85,7 +85,7 @@ def imported_distributions(paths: list[Path]) -> dict[str, Path]:
                 names |= {alias.name.split(".")[0]: path for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names[node.module.split(".")[0]] = path
-    own = {"monitoring", "pages", "app", "tests"}
+    own = {"monitoring", "pages", "app", "tests", "docs"}
     known = packages_distributions()
     found = {
         normalised(known.get(name, [name])[0]): path

@@ -11,6 +11,7 @@ from monitoring.contract import read_contract
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
 
+_FILES = "files, folders or globs of CSV(.gz), Parquet or NDJSON"
 _KINDS = ("predictions", "features", "labels")
 
 
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument("contract", metavar="CONTRACT", help="the model's YAML file")
     for kind in _KINDS:
-        parser.add_argument(f"--{kind}", nargs="+", action="extend", default=[], metavar="F", help=f"{kind}")
+        parser.add_argument(f"--{kind}", nargs="+", action="extend", default=[], metavar="F", help=_FILES)
     parser.add_argument(
         "--reference",
         nargs="+",

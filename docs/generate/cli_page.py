@@ -1,0 +1,89 @@
+"""The page of the commands, from their parsers."""
+
+import argparse
+from importlib import import_module
+
+from docs.generate.tables import code, table
+from monitoring.cli.main import COMMANDS
+from monitoring.cli.parser import Parser, command_parser
+
+_HEAD = """\
+# The command line
+
+`python -m monitoring COMMAND [options]`. Results go to standard output, progress and messages to standard
+error.
+
+| exit status | means |
+|---|---|
+| 0 | done, and nothing at or above the asked severity |
+| 1 | `check` found something; `verify` found a difference |
+| 2 | wrong usage, contract or data: the message says what to do |
+| 3 | `check` cannot tell: the evidence is insufficient |
+| 4 | internal error (`--debug` shows where) |
+| 130 | interrupted |
+
+Every command takes these:
+
+"""
+
+
+def cli_page() -> str:
+    """Write the page.
+
+    Returns
+    -------
+    str
+        Markdown: one chapter a command.
+    """
+    common = command_parser("any", "")
+    shared = {option for action in common._actions for option in action.option_strings}
+    blocks = [_HEAD + _options([one for one in common._actions if one.dest != "help"])]
+    blocks += [_chapter(name, summary, shared) for name, summary in COMMANDS.items()]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _chapter(name: str, summary: str, shared: set[str]) -> str:
+    parser = command_parser(name, summary)
+    import_module(f"monitoring.cli.{name.replace('-', '_')}").add_arguments(parser)
+    own = [one for one in parser._actions if not shared & set(one.option_strings)]
+    blocks = [f"## {name}", f"{summary[0].upper()}{summary[1:]}.", f"```\n{_usage(parser, name, own)}\n```"]
+    if own:
+        blocks.append(_options(own))
+    if parser.epilog:
+        blocks.append(f"```\n{parser.epilog}\n```")
+    return "\n\n".join(blocks)
+
+
+def _usage(parser: Parser, name: str, own: list[argparse.Action]) -> str:
+    del parser
+    words = [_word(one) for one in own if not one.option_strings]
+    required = [
+        f"{one.option_strings[0]} {_value(one)}" for one in own if one.option_strings and one.required
+    ]
+    optional = any(one.option_strings and not one.required for one in own)
+    return " ".join(["python -m monitoring", name, *words, *required, *(["[options]"] if optional else [])])
+
+
+def _word(one: argparse.Action) -> str:
+    word = _value(one)
+    return {"*": f"[{word} …]", "+": f"{word} …", "?": f"[{word}]"}.get(str(one.nargs), word)
+
+
+def _value(one: argparse.Action) -> str:
+    if one.nargs == 0:
+        return ""
+    if one.choices and not one.metavar:
+        return "|".join(map(str, one.choices))
+    return str(one.metavar or one.dest.upper())
+
+
+def _options(actions: list[argparse.Action]) -> str:
+    rows = []
+    for one in actions:
+        value = _value(one)
+        many = f"{value} …" if one.nargs in ("+", "*") and one.option_strings else value
+        name = " ".join([*one.option_strings[:1], many] if one.option_strings else [value])
+        default = "" if one.default in (None, "", False) or not one.option_strings else one.default
+        shown = "" if default == [] or (one.help and "default:" in one.help) else str(default)
+        rows.append([code(name.strip()), (one.help or "").replace("%%", "%"), code(shown)])
+    return table(["option", "does", "default"], rows)
