@@ -20,7 +20,25 @@ FORMATS = {
     ".jsonl": "ndjson",
     ".json": "ndjson",
 }
-Given = str | Path | pd.DataFrame
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file that is called otherwise than it lies: an upload.
+
+    Parameters
+    ----------
+    path : Path
+        Where it lies.
+    name : str
+        As it is shown and kept; its ending says how it is read.
+    """
+
+    path: Path
+    name: str
+
+
+Given = str | Path | NamedFile | pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -91,6 +109,11 @@ def resolve(kind: str, given: Any, first: int, reference: str = "") -> list[Sour
         if isinstance(item, pd.DataFrame):
             found.append(Source(number, "frame", kind, "frame", None, item, reference))
             continue
+        if isinstance(item, NamedFile):
+            found.append(
+                Source(number, item.name, kind, _format(Path(item.name)), item.path, None, reference)
+            )
+            continue
         for path in _paths(item):
             number = first + len(found)
             found.append(Source(number, str(path), kind, _format(path), path, None, reference))
@@ -99,7 +122,7 @@ def resolve(kind: str, given: Any, first: int, reference: str = "") -> list[Sour
 
 def _listed(given: Any) -> Sequence[Given]:
     """One thing alone means a list of one."""
-    if isinstance(given, str | Path | pd.DataFrame):
+    if isinstance(given, str | Path | NamedFile | pd.DataFrame):
         return [given]
     if given is None:
         return []
