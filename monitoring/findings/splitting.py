@@ -12,7 +12,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.window_values import window_values
 
 VERSION = "version"
-MOST_VALUES = 50
+MOST_VALUES = 100
 
 
 def split_report(

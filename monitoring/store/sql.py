@@ -17,6 +17,8 @@ from monitoring.store.statement import StatementError, relations_of
 from monitoring.store.views import create_views
 
 SECONDS = 60.0
+MOST_ROWS = 5_000_000
+_BATCH = 100_000
 # Row, column and at are words of SQL.
 _RENAMED = {"row": "row_number", "column": "column_name", "at": "refused_at"}
 QUARANTINE_TYPES = {_RENAMED.get(one.name, one.name): "varchar" for one in fields(Refused)} | {
@@ -58,11 +60,24 @@ def ask(snapshot: Snapshot, statement: str, computed: Tables, seconds: float = S
         for name in sorted(named & {*tables, *computed}):
             types = STORED_TYPES.get(name, {})
             register(con, name, (tables | dict(computed))[name](), types)
-        return con.cursor().sql(statement).to_arrow_table()
+        return _whole(con.cursor().sql(statement).to_arrow_reader(_BATCH))
     except duckdb.InterruptException:
         raise StatementError(f"the statement took longer than {seconds:g} s: ask for less at once") from None
     except duckdb.Error as error:
         raise StatementError(str(error).strip()) from None
+
+
+def _whole(reader: pa.RecordBatchReader) -> pa.Table:
+    """Gather an answer, and stop before it fills the memory: it is no part of DuckDB's limit."""
+    batches, rows = [], 0
+    for batch in reader:
+        batches.append(batch)
+        rows += batch.num_rows
+        if rows > MOST_ROWS:
+            raise StatementError(
+                f"the answer has more than {MOST_ROWS:,} rows: aggregate, add a LIMIT, or use export-database"
+            )
+    return pa.Table.from_batches(batches, schema=reader.schema)
 
 
 def _limits(seconds: float) -> dict[str, str | int]:

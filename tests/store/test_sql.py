@@ -4,6 +4,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from monitoring.contract import read_contract
+from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql import ask
 from monitoring.store.statement import StatementError
@@ -125,3 +127,34 @@ def test_plain_sql_works(lived_template: Path) -> None:
     )
     assert [one["n"] for one in found] == [200, 200, 200, 201, 200, 200]
     assert found[-1]["total"] == 1201
+
+
+def test_an_answer_that_would_fill_the_memory_is_stopped(
+    lived_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitoring.store.sql.MOST_ROWS", 1000)
+    assert len(asked(lived_template, "select 1 from range(1000)")) == 1000
+    with pytest.raises(StatementError, match="more than 1,000 rows"):
+        asked(lived_template, "select 1 from predictions a, predictions b")
+
+
+HOSTILE = """
+model: hostile
+task: binary
+id: "a id"
+timestamp: "when"
+prediction: {score: 'p"; drop table x; --'}
+label: {column: "Day", positive: "yes"}
+features: ["select", "é <b>", "secret"]
+mask: [secret, Day]
+"""
+
+
+def test_names_of_any_kind(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"a id": ["1"], "when": ["2025-01-01"], 'p"; drop table x; --': [0.5], "Day": ["yes"],
+                         "select": [1.5], "é <b>": ["x"], "secret": ["s"]})  # fmt: skip
+    load(tmp_path, read_contract(HOSTILE), predictions=rows)
+    snapshot = Snapshot(tmp_path, "hostile")
+    [found] = ask(snapshot, "select * from predictions", {}).to_pylist()
+    assert list(found) == ["a id", "when", 'p"; drop table x; --', "select", "é <b>", "label_known_at"]
+    assert ask(snapshot, 'select "a id" from labels', {}).to_pylist() == [{"a id": "1"}]
