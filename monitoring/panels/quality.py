@@ -1,7 +1,7 @@
 """Data quality: rows, freshness, volume, and the share of rows that break each rule."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
 from monitoring.statistics.self_drift import overdispersion
+from monitoring.store.profile_reads import DailyRecords
 from monitoring.store.quality_rules import quality_tallies, violations
+from monitoring.store.repeats import repeated_rows
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "quality"
@@ -40,11 +42,12 @@ def quality(
     Returns
     -------
     list of Measurement
-        ``rows``, ``volume`` and (for the window as a whole) ``freshness_hours duplicate_rate`` of the model;
+        ``rows volume duplicate_rate`` and (for the window as a whole) ``freshness_hours`` of the model;
         ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is worse.
     """
     both = sides(snapshot, question, "quality")
     by_day = daily_rows(snapshot, question)
+    again = repeated_rows(snapshot, question.window)
     started = local_day(snapshot.extent.first, question.zone)
     found: list[Measurement] = []
     for period in question.periods:
@@ -53,7 +56,7 @@ def quality(
         found.append(volume_row(place, by_day, started))
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))
-            found.append(_duplicates(snapshot, place))
+        found.append(_duplicates(place, both, again))
         tallies = _Tallies(place, both)
         for subject, rules in _rules(snapshot).items():
             found += [_rate(snapshot, place, tallies, subject, rule) for rule in rules]
@@ -103,15 +106,37 @@ def _freshness(snapshot: Snapshot, place: Place, now: datetime) -> Measurement:
     return place.row("freshness_hours", "", Estimate(hours, nan, nan, 1), evidence=evidence, reason=reason)
 
 
-def _duplicates(snapshot: Snapshot, place: Place) -> Measurement:
-    """Give the share of rows in all loads that repeated an identity, harmless or in conflict."""
-    counts = [batch.counts.get("predictions", {}) for batch in snapshot.catalog.batches(snapshot.model)]
-    read = sum(int(c.get("read", 0)) for c in counts)
-    repeated = sum(
-        int(c.get("already_there", 0)) + int(c.get("quarantined", {}).get("conflict", 0)) for c in counts
-    )
-    found = proportion(repeated, read, reason="empty_current")
-    return place.row("duplicate_rate", "", found, reason="over all loads, whatever the window")
+def _duplicates(place: Place, both: Sides, again: dict[date, int]) -> Measurement:
+    """Give the share of delivered rows that repeat an identity, harmless or in conflict."""
+    question = place.question
+    if question.window.cohort is not None:
+        return place.row("duplicate_rate", "", Estimate.undefined("not known by cohort"))
+    now = _delivered(place.period.span.days(question.zone), both.window, again)
+    level = proportion(*now, reason="empty_current")
+    then = _delivered_before(question, both, again)
+    if not then[1]:
+        evidence = Evidence(level.value, None, now[1] >= LEAST_ROWS)
+        return place.row("duplicate_rate", "", level, evidence=evidence)
+    change = rate_change(*then, *now)
+    evidence = Evidence(change.value, change.p_value, min(now[1], then[1]) >= LEAST_ROWS)
+    base = proportion(*then, reason="empty_reference")
+    return place.row("duplicate_rate", "", level, baseline=base, change=change, evidence=evidence)
+
+
+def _delivered_before(question: Question, both: Sides, again: dict[date, int]) -> tuple[int, int]:
+    """Give the same of the baseline; a reference is no delivery, so that a rate is judged by itself."""
+    baseline = question.baseline.selection
+    if baseline is None or baseline.source:
+        return 0, 0
+    days = [day for span in baseline.spans for day in span.days(question.zone)]
+    return _delivered(days, both.baseline, again)
+
+
+def _delivered(days: Sequence[date], records: DailyRecords, again: dict[date, int]) -> tuple[int, int]:
+    """Give the repeated rows of some days, and all rows that were delivered for them."""
+    repeated = sum(again.get(day, 0) for day in days)
+    rows = records.merged("", LevelCounts.merged, days).counts.get("rows", 0)
+    return repeated, rows + repeated
 
 
 def _declared(snapshot: Snapshot, subject: str, rule: str) -> Expectation | None:

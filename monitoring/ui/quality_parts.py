@@ -111,7 +111,7 @@ def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Questi
     duplicate = rows.get("duplicate_rate")
     if duplicate and not isnan(duplicate.value):
         twice = round(duplicate.value * duplicate.n)
-        lines.append(f"**{twice:,}** of {duplicate.n:,} rows read came twice (over all loads).")
+        lines.append(f"**{twice:,}** of {duplicate.n:,} rows delivered for the window came twice.")
     refused: Counter[str] = Counter()
     for batch in snapshot.catalog.batches(snapshot.model):
         for kind, counts in batch.counts.items():

@@ -105,3 +105,16 @@ def test_what_a_feature_declares_is_judged_without_a_baseline(judged: Judged) ->
     assert found[("unseen_rate", "word")].verdict == "critical"
     assert found[("missing_rate", "x")].verdict == "undefined"
     assert found[("missing_rate", "x")].reason == "empty_reference"
+
+
+def test_rows_that_come_again_are_counted_by_day(judged: Judged) -> None:
+    data = rows()
+    twice = pd.concat([data, data[:30], data[900:960].assign(x=7.0)])
+    ask = judged(HEAD.replace("expectations:\n", ""), predictions=[twice])
+    (whole,) = [m for m in ask("quality", window="all") if m.measure == "duplicate_rate"]
+    assert (whole.value, whole.n) == (pytest.approx(90 / 1090), 1090)
+    assert whole.verdict == "warning"
+    hours = [
+        m for m in ask("quality", window="2025-05-01/2025-05-02", by="day") if m.measure == "duplicate_rate"
+    ]
+    assert [m.n for m in hours] == [1090]

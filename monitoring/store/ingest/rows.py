@@ -124,12 +124,21 @@ def _write(loading: Loading, raw: Raw, kind: str, source: str) -> None:
     loading.touch(source, f"select distinct __day from {STAGED} where {where}")
     bury(loading, kind, source)
     loading.add(segment)
+    if segment is not None and kind == "predictions":
+        _note_repeats(loading)
     counts, rows = loading.result.counts[kind], loading.number(f"select count(*) from {STAGED}")
     loading.next_seq += rows
     counts.read += rows
     counts.already_there += count(loading, "same")
     counts.updated += count(loading, "replace", "passed")
     counts.loaded += (segment.rows if segment else 0) - count(loading, "replace")
+
+
+def _note_repeats(loading: Loading) -> None:
+    """Keep how many rows of each day came again, beside those that were new; alone they change nothing."""
+    again = f"select r from {FATE} where fate in ('same', 'conflict')"
+    counted = f"select __day, __version, count(*) as n from {STAGED} where rowid in ({again}) group by all"
+    loading.add(write(loading, "repeats", "", counted, order="__day, __version"))
 
 
 def _order(loading: Loading) -> str:
