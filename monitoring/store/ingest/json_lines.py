@@ -8,6 +8,7 @@ from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import quote
 from monitoring.store.subjects import literal
 
+_FIRST = 1000
 _TYPES = {"UBIGINT": "HUGEINT", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN"}
 
 
@@ -23,9 +24,20 @@ def shape(database: Database, source: Source) -> Shape:
     found = database.run(f"select {keys} from {_objects(source)} where json_type(json) = 'OBJECT'")
     if not found:
         raise LoadError(f"{source.name} has no JSON object: give one object a line")
+    order = _order(database, source)
+    keys_found = sorted(found, key=lambda pair: (order.get(str(pair[0]), len(order)), str(pair[0])))
     return Shape(
-        "ndjson", tuple((str(key), _TYPES.get(str(kind).strip('"'), "VARCHAR")) for key, kind in found)
+        "ndjson", tuple((str(key), _TYPES.get(str(kind).strip('"'), "VARCHAR")) for key, kind in keys_found)
     )
+
+
+def _order(database: Database, source: Source) -> dict[str, int]:
+    """The keys as the first objects have them: the order of the structure is that of the threads."""
+    rows = database.run(
+        f"select json_keys(json) from {_objects(source)} where json_type(json) = 'OBJECT' limit {_FIRST}"
+    )
+    names = dict.fromkeys(str(key) for (listed,) in rows for key in listed)  # type: ignore[attr-defined]
+    return {name: position for position, name in enumerate(names)}
 
 
 def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
