@@ -37,7 +37,8 @@ def test_writing_what_was_read_changes_nothing() -> None:
 def test_every_column_has_its_role() -> None:
     assert roles_of(tree_of(TEXT), COLUMNS) == {
         "customer": "row id", "scored_at": "time of prediction", "v": "version", "p": "score",
-        "left": "label", "known": "time of label", "age": "feature and cohort", "region": "feature and cohort",
+        "left": "label", "known": "time of label", "age": "feature and cohort",
+        "region": "feature and cohort",
         "ms": "latency, ms", "code": "status", "other": NOT_USED,
     }  # fmt: skip
     assert kinds_of(tree_of(TEXT))["age"] == "numeric"
