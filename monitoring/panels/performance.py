@@ -13,8 +13,10 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
+from monitoring.statistics.clusters import widened
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, p_from_interval
+from monitoring.store.cluster_reads import entity_effect
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "performance"
@@ -70,25 +72,30 @@ class _Comparison:
         reader = READERS[snapshot.contract.task]
         self.reader = reader
         self.window = reader(snapshot, question.window)
+        self.effect = entity_effect(snapshot, question.window)
         selection = question.baseline.selection
-        self.baseline = reader(snapshot, selection).estimates(None) if selection else {}
+        self.baseline = self._whole(selection)
         ripe = matured(selection, snapshot, known) if selection else None
-        self.ripe = self.baseline if ripe == selection else self._ripe(ripe)
+        self.ripe = self.baseline if ripe == selection else self._whole(ripe)
 
-    def _ripe(self, selection: Selection | None) -> dict[tuple[str, str], Estimate]:
-        return self.reader(self.snapshot, selection).estimates(None) if selection else {}
+    def _whole(self, selection: Selection | None) -> dict[tuple[str, str], Estimate]:
+        if selection is None:
+            return {}
+        found = self.reader(self.snapshot, selection).estimates(None)
+        return _clustered(found, entity_effect(self.snapshot, selection))
 
     def _estimates(self, span: Span, period: Period) -> dict[tuple[str, str], Estimate]:
         if self.question.scope.by == "hour":
-            return self.reader(self.snapshot, over_span(self.question.window, period)).estimates(None)
-        return self.window.estimates(span)
+            hour = self.reader(self.snapshot, over_span(self.question.window, period)).estimates(None)
+            return _clustered(hour, self.effect)
+        return _clustered(self.window.estimates(span), self.effect)
 
     def rows(self, place: Place) -> list[Measurement]:
         """Compare one period with the baseline."""
         span = place.period.span
         part = self.progress.mature_part(span)
         shown = self._estimates(span, place.period)
-        judged = shown if part == span else (self.window.estimates(part) if part else {})
+        judged = shown if part == span else (self._estimates(part, place.period) if part else {})
         note = judged_words(part, span, self.question) if part else ""
         found = []
         for (measure, subject), estimate in shown.items():
@@ -132,6 +139,11 @@ class _Comparison:
         rate = judged.get(("label_rate", ""))
         share = min(rate.value, 1 - rate.value) if rate else 0.5
         return side.n * share >= LEAST_OF_A_CLASS
+
+
+def _clustered(found: dict[tuple[str, str], Estimate], effect: float) -> dict[tuple[str, str], Estimate]:
+    """Widen every interval to what rows of the same entities bear."""
+    return {key: widened(one, effect) for key, one in found.items()} if effect > 1 else found
 
 
 def _change(base: Estimate | None, current: Estimate) -> Estimate | None:

@@ -1,0 +1,56 @@
+"""Rows of one entity are not independent: intervals respect it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+Judged = Callable[..., Callable[..., list[Any]]]
+CONTRACT = """
+model: clustered
+task: binary
+id: id
+timestamp: at
+prediction: {score: score}
+label: {column: y, positive: 1, negative: 0}
+features: [x]
+"""
+
+
+def rows(people: int, each: int) -> pd.DataFrame:
+    rng = np.random.default_rng(4)
+    score = rng.random(people).round(3)
+    one = pd.DataFrame(
+        {"who": np.arange(people), "score": score, "y": (rng.random(people) < score).astype(int), "x": score}
+    )
+    many = pd.concat([one] * each, ignore_index=True)
+    start = datetime(2025, 5, 1, tzinfo=UTC)
+    at = [start + timedelta(minutes=k) for k in range(len(many))]
+    return many.assign(id=np.arange(len(many)), at=at)
+
+
+def half_widths(rows: list[Any]) -> dict[str, float]:
+    return {m.measure: (m.upper - m.lower) / 2 for m in rows if not m.subject}
+
+
+@pytest.mark.parametrize("measure", ["brier", "log_loss", "accuracy", "mean_score", "auc"])
+def test_ten_rows_of_each_person_are_worth_one(judged: Judged, measure: str) -> None:
+    plain = half_widths(judged(CONTRACT, predictions=[rows(300, 10)])("performance", window="all"))
+    text = CONTRACT + "entity: who\n"
+    found = judged(text, predictions=[rows(300, 10)])("performance", window="all")
+    clustered = half_widths(found)
+    alone = half_widths(judged(CONTRACT, predictions=[rows(300, 1)])("performance", window="all"))
+    assert clustered[measure] == pytest.approx(plain[measure] * sqrt(10), rel=1e-6)
+    assert clustered[measure] == pytest.approx(alone[measure], rel=0.03)
+    (row,) = [m for m in found if m.measure == measure]
+    assert "design effect 10" in row.reason
+
+
+def test_people_with_one_row_each_change_nothing(judged: Judged) -> None:
+    plain = judged(CONTRACT, predictions=[rows(300, 1)])("performance", window="all")
+    clustered = judged(CONTRACT + "entity: who\n", predictions=[rows(300, 1)])("performance", window="all")
+    assert half_widths(clustered)["brier"] == pytest.approx(half_widths(plain)["brier"], rel=1e-9)
