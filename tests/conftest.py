@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from monitoring.contract.reading import read_contract
 from monitoring.findings.verdicts import judge
@@ -14,6 +15,9 @@ from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
+
+settings.register_profile("house", deadline=None)  # no test fails because the machine is busy
+settings.load_profile("house")
 
 REPO = Path(__file__).resolve().parents[1]
 SHARED = REPO.parent / "shared" / "data"

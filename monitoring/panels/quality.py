@@ -53,7 +53,8 @@ def quality(
     for period in question.periods:
         place = Place(PANEL, question, period)
         found.append(_rows(place, both))
-        found.append(volume_row(place, by_day, started))
+        if question.scope.by != "hour":  # a volume is that of a day
+            found.append(volume_row(place, by_day, started))
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))
         found.append(_duplicates(place, both, again))

@@ -14,8 +14,8 @@ import pyarrow as pa
 from monitoring.contract.model import Contract
 from monitoring.store.bins import Bins, freeze
 from monitoring.store.cells import dimensions, key_sets
-from monitoring.store.entries import Partition
 from monitoring.store.chunk import Chunk
+from monitoring.store.entries import Partition
 from monitoring.store.kinds import KINDS, Builder
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import literal, subjects
