@@ -17,6 +17,8 @@ __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
 
 VISIBLE = "added <= :generation and (removed is null or removed > :generation)"
 
+FORMAT = 1  # of the catalog's tables and of the profiles' records
+
 _TABLES = """
 create table if not exists generations(
   model text, number integer, created_at text, contract_digest text, batch text, note text,
@@ -59,10 +61,28 @@ class Catalog:
         self.path = directory / "catalog.sqlite"
         if create:
             directory.mkdir(parents=True, exist_ok=True)
-            with self._open() as con:
-                con.executescript("pragma journal_mode = wal;" + _TABLES)
+            self._make()
         elif not self.path.is_file():
             raise StoreError(f"there is no store in {directory}: load something into it first")
+        self._check()
+
+    def _make(self) -> None:
+        """Make the tables that are not there; an empty catalog is of this format."""
+        with self._open() as con:
+            empty = con.execute("select count(*) from sqlite_master").fetchone()[0] == 0
+            con.executescript("pragma journal_mode = wal;" + _TABLES)
+            if empty:
+                con.execute(f"pragma user_version = {FORMAT}")
+
+    def _check(self) -> None:
+        """Refuse a store of another format: its profiles would be read as something else."""
+        with self._open() as con:
+            found = con.execute("pragma user_version").fetchone()[0]
+        if found != FORMAT:
+            raise StoreError(
+                f"the store in {self.directory} has format {found} and this Tidemark reads format {FORMAT}: "
+                "load its files into a new store"
+            )
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -6,7 +8,7 @@ import pytest
 from monitoring.contract import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
-from monitoring.store.catalog import Batch, Catalog, Change, Partition, Segment
+from monitoring.store.catalog import FORMAT, Batch, Catalog, Change, Partition, Segment
 
 DAY, NEXT = date(2025, 1, 1), date(2025, 1, 2)
 
@@ -110,3 +112,12 @@ def test_models_do_not_see_each_other(tmp_path: Path, churn: Contract) -> None:
 def test_a_missing_store_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no store"):
         Catalog(tmp_path / "nowhere")
+
+
+def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path, create=True)
+    with closing(sqlite3.connect(catalog.path)) as con:
+        con.execute(f"pragma user_version = {FORMAT + 1}")
+    for create in (False, True):
+        with pytest.raises(StoreError, match="format"):
+            Catalog(tmp_path, create=create)
