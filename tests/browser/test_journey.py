@@ -167,8 +167,9 @@ def test_every_page_in_every_look(visit: Start, dashboard: str, path: str, look:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_barrier_of_our_own(visit: Start, dashboard: str, path: str) -> None:
-    page = visit(dashboard)
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_no_barrier_of_our_own(visit: Start, dashboard: str, path: str, look: str) -> None:
+    page = visit(dashboard, dark=look == "dark")
     page.open(f"/{path}?model={MODEL}")
     found = Axe().run(page.tab).response["violations"]
     upstream = {"empty-table-header", "svg-img-alt"}
@@ -195,3 +196,30 @@ def test_an_empty_store_is_filled_by_one_button(
         page.settle()
         page.whole()
         assert MODEL in page.sentence
+
+
+FOCUSED = """() => {
+    const e = document.activeElement, near = e.closest('[aria-label]');
+    return [e.getAttribute('aria-label'), near && near.getAttribute('aria-label'), e.innerText].join(' | ');
+}"""
+
+
+def test_the_scope_bar_and_the_table_by_keyboard(visit: Start, dashboard: str) -> None:
+    """Every part of the question can be reached and changed without a mouse."""
+    page = visit(dashboard)
+    page.open(f"/drift?model={MODEL}")
+    page.tab.locator("h1").click()
+    page.tab.keyboard.press("Control+Home")
+    page.tab.evaluate("document.activeElement.blur()")
+    seen = []
+    for _ in range(60):
+        page.tab.keyboard.press("Tab")
+        seen.append(str(page.tab.evaluate(FOCUSED)))
+    walked = "\n".join(seen)
+    for part in ("Model", "30 d", "Baseline", "Cohort", "Share"):
+        assert part in walked, f"{part} cannot be reached: {walked}"
+    page.tab.get_by_role("radio", name="7 d").focus()
+    page.tab.keyboard.press("Space")
+    page.settle()
+    assert asked(page.tab)["window"] == "last-7d"
+    page.whole()
