@@ -1,9 +1,10 @@
 """Profiles of a selection: summed from the cube where it holds them, else built from the rows."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 import duckdb
@@ -18,6 +19,8 @@ from monitoring.store.selecting import rows_of
 from monitoring.store.subjects import literal
 
 Profile = TypeVar("Profile")
+Files = tuple[tuple[date, str], ...]
+_KEPT_READS = 12
 LABEL_KINDS = frozenset({"losses", "confusion", "score_label"})
 
 
@@ -77,105 +80,110 @@ def from_rows(chunk: Chunk, kind: str, selection: Selection, known: dict[str, Di
     return DailyRecords(found)
 
 
-def from_cube(
-    con: duckdb.DuckDBPyConnection,
-    kind: str,
-    selection: Selection,
-    files: Mapping[date, str],
-    known: dict[str, Dimension],
-) -> DailyRecords | None:
-    """Read the profiles of a selection of whole days over cohort columns.
+@dataclass(frozen=True)
+class KeptCell:
+    """One record of the cube.
+
+    Parameters
+    ----------
+    day : date
+        Local day.
+    version, subject : str
+        Of the record.
+    levels : mapping of str to str or None
+        Canonical text by dimension.
+    payload : bytes
+        The record.
+    """
+
+    day: date
+    version: str
+    subject: str
+    levels: Mapping[str, str | None]
+    payload: bytes
+
+
+class CubeReader:
+    """Reads the cube of one generation; the last reads are kept, as one level is asked after the other.
 
     Parameters
     ----------
     con : DuckDBPyConnection
         Of the snapshot.
-    kind : str
-        Which profile.
-    selection : Selection
-        Its cohort must name dimensions only.
-    files : mapping of date to str
-        Absolute path of the partition of each asked day.
     known : dict of str to Dimension
         How levels are compared.
-
-    Returns
-    -------
-    DailyRecords or None
-        None when some day is not kept for these dimensions.
     """
-    keys = _keys(selection, known)
-    stored = _stored_names(con, keys, files)
-    if stored is None:
-        return None
-    found: dict[str, dict[date, list[bytes]]] = {}
-    for day, version, cell, subject, payload in _read(con, kind, selection, stored, files):
-        levels = dict(zip(stored, json.loads(cell), strict=True))
-        chosen = not selection.version or version == selection.version
-        if chosen and holds(selection.cohort, levels, known) is not selection.complement:
-            found.setdefault(subject, {}).setdefault(day, []).append(payload)
-    return DailyRecords(found)
 
+    def __init__(self, con: duckdb.DuckDBPyConnection, known: dict[str, Dimension]) -> None:
+        self.con, self.known = con, known
+        self.cells = lru_cache(_KEPT_READS)(self._cells)
+        self.key_sets = lru_cache(_KEPT_READS)(self._key_sets)
 
-def _keys(selection: Selection, known: dict[str, Dimension]) -> tuple[str, ...]:
-    """Give the cohort's names in the order of the contract's dimensions."""
-    wanted = names(selection.cohort)
-    return tuple(name for name in known if name in wanted)
+    def profiles(self, kind: str, selection: Selection, files: Mapping[date, str]) -> DailyRecords | None:
+        """Read the profiles of a selection of whole days over cohort columns.
 
+        Parameters
+        ----------
+        kind : str
+            Which profile.
+        selection : Selection
+            Its cohort must name dimensions only.
+        files : mapping of date to str
+            Absolute path of the partition of each asked day.
 
-def _stored_names(
-    con: duckdb.DuckDBPyConnection, keys: tuple[str, ...], files: Mapping[date, str]
-) -> tuple[str, ...] | None:
-    """Give the smallest kept key set that holds these dimensions on every day."""
-    if not keys:
-        return ()
-    if not files:
-        return None
-    listed = (
-        con.cursor()
-        .execute(
-            f"select keyset, count(distinct day) from read_parquet({_listed(files)}) "
-            f"where kind = 'quality' and day in ({_days(files)}) group by all"
-        )
-        .fetchall()
-    )
-    days = dict(listed)
-    complete = days.get(key_set_name(()), 0)
-    fitting = [
-        tuple(json.loads(name))
-        for name, count in days.items()
-        if count == complete and set(keys) <= set(json.loads(name))
-    ]
-    return min(fitting, key=len) if fitting else None
+        Returns
+        -------
+        DailyRecords or None
+            None when some day is not kept for these dimensions.
+        """
+        listed = tuple(files.items())
+        stored = self._smallest(names(selection.cohort), listed)
+        if stored is None:
+            return None
+        found: dict[str, dict[date, list[bytes]]] = {}
+        for cell in self.cells(kind, selection.source, stored, listed):
+            chosen = not selection.version or cell.version == selection.version
+            if chosen and holds(selection.cohort, cell.levels, self.known) is not selection.complement:
+                found.setdefault(cell.subject, {}).setdefault(cell.day, []).append(cell.payload)
+        return DailyRecords(found)
 
+    def _smallest(self, wanted: Set[str], files: Files) -> tuple[str, ...] | None:
+        """Give the smallest key set that holds these dimensions on every day."""
+        if not wanted:
+            return ()
+        days = self.key_sets(files)
+        complete = days.get((), 0)
+        fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
+        return min(fitting, key=len) if fitting else None
 
-def _read(
-    con: duckdb.DuckDBPyConnection,
-    kind: str,
-    selection: Selection,
-    stored: tuple[str, ...],
-    files: Mapping[date, str],
-) -> list[tuple[date, str, str, str, bytes]]:
-    """Read the cells of the asked days, each day from its own file only."""
-    if not files:
-        return []
-    pairs = ", ".join(f"(date '{day}', {literal(file)})" for day, file in files.items())
-    return (
-        con.cursor()
-        .execute(
-            "select p.day, p.version, p.cell, p.subject, p.payload "
-            f"from read_parquet({_listed(files)}, filename = true) p "
-            f"join (values {pairs}) q(day, file) on p.day = q.day and p.filename = q.file "
-            f"where p.kind = {literal(kind)} and p.source = {literal(selection.source)} "
+    def _key_sets(self, files: Files) -> dict[tuple[str, ...], int]:
+        """Count the days on which each key set is kept."""
+        if not files:
+            return {}
+        sql = f"select keyset, count(distinct p.day) from {_kept(files)} where kind = 'quality' group by all"
+        return {tuple(json.loads(name)): days for name, days in self.con.cursor().execute(sql).fetchall()}
+
+    def _cells(self, kind: str, source: str, stored: tuple[str, ...], files: Files) -> list[KeptCell]:
+        """Read the cells of the asked days."""
+        if not files:
+            return []
+        sql = (
+            f"select p.day, p.version, p.subject, p.cell, p.payload from {_kept(files)} "
+            f"where p.kind = {literal(kind)} and p.source = {literal(source)} "
             f"and p.keyset = {literal(key_set_name(stored))} order by p.day, p.version, p.cell"
         )
-        .fetchall()
+        levels = lru_cache(maxsize=None)(lambda cell: dict(zip(stored, json.loads(cell), strict=True)))
+        return [
+            KeptCell(day, version, subject, levels(cell), payload)
+            for day, version, subject, cell, payload in self.con.cursor().execute(sql).fetchall()
+        ]
+
+
+def _kept(files: Files) -> str:
+    """Give the SQL of the records that count: those of each day in its own file, not in an older one."""
+    pairs = ", ".join(f"(date '{day}', {literal(file)})" for day, file in files)
+    listed = ", ".join(literal(file) for file in sorted({file for _, file in files}))
+    return (
+        f"read_parquet([{listed}], filename = true) p "
+        f"join (values {pairs}) q(day, file) on p.day = q.day and p.filename = q.file"
     )
-
-
-def _listed(files: Mapping[date, str]) -> str:
-    return "[" + ", ".join(literal(file) for file in sorted(set(files.values()))) + "]"
-
-
-def _days(files: Mapping[date, str]) -> str:
-    return ", ".join(f"date '{day}'" for day in files)

@@ -21,7 +21,7 @@ from monitoring.store.chunk import Chunk
 from monitoring.store.connection import connect
 from monitoring.store.entries import Segment
 from monitoring.store.predicates import addressable
-from monitoring.store.profile_reads import LABEL_KINDS, DailyRecords, from_cube, from_rows
+from monitoring.store.profile_reads import LABEL_KINDS, CubeReader, DailyRecords, from_rows
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import Subject, subjects
 from monitoring.store.views import create_views
@@ -74,6 +74,11 @@ class Snapshot:
     def known(self) -> dict[str, Dimension]:
         """Everything that a cohort may name."""
         return addressable(self.contract, self.schema)
+
+    @cached_property
+    def cube(self) -> CubeReader:
+        """Reads the profiles that are kept."""
+        return CubeReader(self.connection(), self.known)
 
     @cached_property
     def cohorts(self) -> tuple[Dimension, ...]:
@@ -153,11 +158,7 @@ class Snapshot:
         """
         if self._in_cube(kind, selection):
             files = self._files(kind, selection)
-            found = (
-                from_cube(self.connection(), kind, selection, files, self.known)
-                if files is not None
-                else None
-            )
+            found = self.cube.profiles(kind, selection, files) if files is not None else None
             if found is not None:
                 return found
         con = self.connection(selection.as_of)
