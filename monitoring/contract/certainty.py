@@ -10,6 +10,7 @@ from monitoring.contract.guess import (
     ColumnSketch,
     RoleRule,
     guess_classes,
+    guess_outcome,
     guess_quantiles,
     guess_roles,
 )
@@ -42,13 +43,15 @@ class Certainty:
     why: str
 
 
-def certainties(columns: Sequence[ColumnSketch]) -> dict[str, Certainty]:
+def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -> dict[str, Certainty]:
     """Say of every column how sure its guessed role is.
 
     Parameters
     ----------
     columns : sequence of ColumnSketch
         All columns of the files, as the draft was written from.
+    outcomes : sequence of str
+        Columns that only files of labels have.
 
     Returns
     -------
@@ -76,6 +79,9 @@ def certainties(columns: Sequence[ColumnSketch]) -> dict[str, Certainty]:
     for role, column in roles.items():
         rule = next(rule for rule in RULES if rule.role == role and rule.matches(column))
         found[column.name] = _of_rule(rule, column.name.lower())
+    label = guess_outcome(columns, outcomes, roles)
+    if label is not None:
+        found[label.name] = Certainty("likely", "only the file of labels has it")
     return found
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import yaml
 
 from monitoring.contract.cohorts import RESERVED
-from monitoring.contract.guess import FEW_LEVELS, ColumnSketch, guess_classes, guess_quantiles, guess_roles
+from monitoring.contract.guess import (
+    FEW_LEVELS,
+    ColumnSketch,
+    guess_classes,
+    guess_outcome,
+    guess_quantiles,
+    guess_roles,
+)
 
 OPEN = "CHANGE_ME"
 """Stands where no column looks right."""
@@ -21,7 +28,7 @@ _LEVELLED = ("text", "boolean", "integer")
 _KINDS = {"boolean": "boolean", "timestamp": "datetime", "number": "numeric", "integer": "numeric"}
 
 
-def draft_contract(model: str, columns: Sequence[ColumnSketch]) -> str:
+def draft_contract(model: str, columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -> str:
     """Write a commented draft of a contract.
 
     Parameters
@@ -30,6 +37,8 @@ def draft_contract(model: str, columns: Sequence[ColumnSketch]) -> str:
         The model's name; what is not allowed in one becomes a hyphen.
     columns : sequence of ColumnSketch
         All columns of the files.
+    outcomes : sequence of str
+        Columns that only files of labels have: the label is among them.
 
     Returns
     -------
@@ -41,7 +50,7 @@ def draft_contract(model: str, columns: Sequence[ColumnSketch]) -> str:
     >>> print(draft_contract("Churn", [ColumnSketch("id", "integer", 9, 0, 9)]).splitlines()[1])
     model: churn
     """
-    guess = _Guess.of(columns)
+    guess = _Guess.of(columns, outcomes)
     name = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-")[:100] or "model"
     lines = [
         "# A draft, written from the files' columns. Every line is a guess: read each before you load.",
@@ -67,10 +76,13 @@ class _Guess:
     rest: tuple[ColumnSketch, ...]
 
     @classmethod
-    def of(cls, columns: Sequence[ColumnSketch]) -> "_Guess":
+    def of(cls, columns: Sequence[ColumnSketch], outcomes: Sequence[str]) -> "_Guess":
         classes, quantiles = guess_classes(columns), guess_quantiles(columns)
         named = {*classes.values(), *quantiles.values()}
         roles = guess_roles([column for column in columns if column.name not in named])
+        label = guess_outcome(columns, outcomes, roles)
+        if label is not None:
+            roles["label"] = label
         taken = named | {column.name for column in roles.values()}
         return cls(roles, classes, quantiles, tuple(column for column in columns if column.name not in taken))
 

@@ -1,7 +1,7 @@
 """What the columns of a file may be, by their names, types and values: the roles of a first draft."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -175,6 +175,38 @@ def guess_roles(columns: Sequence[ColumnSketch]) -> dict[str, ColumnSketch]:
             roles[rule.role] = column
             taken.add(column.name)
     return roles
+
+
+def guess_outcome(
+    columns: Sequence[ColumnSketch], outcomes: Sequence[str], roles: Mapping[str, ColumnSketch]
+) -> ColumnSketch | None:
+    """Find the label among the columns that only files of labels have, where no name says which it is.
+
+    Parameters
+    ----------
+    columns : sequence of ColumnSketch
+        All columns of the files.
+    outcomes : sequence of str
+        Columns that only files of labels have.
+    roles : mapping of str to ColumnSketch
+        By `guess_roles`.
+
+    Returns
+    -------
+    ColumnSketch or None
+        The only one without another role, else the first that is true or false; None where it has its role
+        already, or nothing looks like it.
+
+    Examples
+    --------
+    >>> guess_outcome([ColumnSketch("churned", "integer", 9, 0, 2, 0, 1)], ["churned"], {}).name
+    'churned'
+    """
+    if "label" in roles:
+        return None
+    taken = {column.name for column in roles.values()}
+    free = [column for column in columns if column.name in outcomes and column.name not in taken]
+    return free[0] if len(free) == 1 else next((column for column in free if column.flag), None)
 
 
 _CLASS = re.compile(r"(y_pred_proba|probability|proba|prob|score|p)_?(.+)", re.IGNORECASE)

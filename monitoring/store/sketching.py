@@ -11,11 +11,13 @@ from monitoring.errors import LoadError
 from monitoring.store.connection import connect
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw, open_sources
-from monitoring.store.ingest.sources import resolve
+from monitoring.store.ingest.sources import NamedFile, resolve
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
 
 MOST_ROWS = 200_000
+NEARLY_ALL = 0.99
+"""Share of the values that decides the type of a text column: a few damaged rows do not hide what it is."""
 _WORDS_FOR_NOTHING = "'', 'na', 'n/a', 'nan', 'null', 'none'"
 _TYPES: dict[str, ColumnType] = {
     "integer": "integer",
@@ -34,7 +36,7 @@ _FITS: dict[ColumnType, str] = {
 }
 
 
-def sketch(given: Sequence[str | Path], aside: Path) -> tuple[ColumnSketch, ...]:
+def sketch(given: Sequence[str | Path | NamedFile], aside: Path) -> tuple[ColumnSketch, ...]:
     """Look at the first rows of files.
 
     Parameters
@@ -74,7 +76,7 @@ def _columns(con: duckdb.DuckDBPyConnection, raw: Raw) -> list[ColumnSketch]:
 
 
 def _column(con: duckdb.DuckDBPyConnection, rows: str, name: str, kind: str) -> ColumnSketch:
-    """Sketch one column; text is what all of its values can be read as."""
+    """Sketch one column; text is what nearly all of its values can be read as."""
     value = quote(name)
     declared = _TYPES.get(family(kind))
     text = f"cast({value} as varchar)"
@@ -86,15 +88,21 @@ def _column(con: duckdb.DuckDBPyConnection, rows: str, name: str, kind: str) -> 
     fits = ", ".join(f"count(*) filter (where {test.format(v='v')})" for test in _FITS.values())
     facts = "count(*), count(distinct v)" + (f", {fits}" if declared is None else "")
     [(filled, distinct, *fitting)] = con.cursor().execute(f"select {facts} from {kept}").fetchall()
-    fitted = [name for name, n in zip(_FITS, fitting, strict=False) if n == filled > 0]
-    typed: ColumnType = declared or (*fitted, "text")[0]
+    typed = declared or _fitting(dict(zip(_FITS, fitting, strict=True)), filled)
     [(total,)] = con.cursor().execute(f"select count(*) from {rows}").fetchall()
     low, high = _ends(con, kept) if typed in ("integer", "number") else (None, None)
     return ColumnSketch(name, typed, total, total - filled, distinct, low, high, _examples(con, kept))
 
 
+def _fitting(counts: dict[ColumnType, int], filled: int) -> ColumnType:
+    """Give the first type that nearly all values can be read as; a number with a fraction is no integer."""
+    whole = counts["integer"] == counts["number"]
+    able = (name for name, n in counts.items() if filled and n >= NEARLY_ALL * filled)
+    return next((name for name in able if whole or name != "integer"), "text")
+
+
 def _ends(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[float | None, float | None]:
-    sql = f"select min(cast(v as double)), max(cast(v as double)) from {kept}"
+    sql = f"select min(try_cast(v as double)), max(try_cast(v as double)) from {kept}"
     [(low, high)] = con.cursor().execute(sql).fetchall()
     return low, high
 

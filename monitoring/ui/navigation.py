@@ -26,6 +26,8 @@ class PageEntry:
         Beside the title.
     per_model : bool
         Whether it shows one model or all of them.
+    scoped : bool
+        Whether it answers a question at all.
     """
 
     file: str
@@ -33,6 +35,7 @@ class PageEntry:
     title: str
     icon: str
     per_model: bool = True
+    scoped: bool = True
 
 
 NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
@@ -47,6 +50,11 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("pages/quality.py", "quality", "Data quality", ":material/rule:"),
     ),
     "Explain": (PageEntry("pages/service.py", "service", "Service & business", ":material/speed:"),),
+    "Share & set up": (
+        PageEntry(
+            "pages/load.py", "load", "Load data", ":material/upload_file:", per_model=False, scoped=False
+        ),
+    ),
 }
 PAGES: dict[str, PageEntry] = {page.path: page for group in NAVIGATION.values() for page in group}
 

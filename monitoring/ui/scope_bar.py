@@ -32,6 +32,8 @@ def scope_bar(view: View, page: PageEntry) -> None:
     page : PageEntry
         Pages over all models show the words that hold for all of them.
     """
+    if not page.scoped:
+        return
     with st.container(key="scope"):
         if view.snapshot is not None and view.question is not None:
             with st.container(

@@ -13,7 +13,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-scope p { font-size: 0.875rem; }
 .st-key-scope [data-testid="stButtonGroup"] button { min-height: 2.5rem; }
-.stMain button[kind="primary"], .stMain button[kind="primary"] p { color: var(--tidemark-on-primary); }
+.stMain button[kind="primary"]:enabled, .stMain button[kind="primary"]:enabled p {
+  color: var(--tidemark-on-primary); }
 [data-testid="stHeader"] { background: transparent; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
 .stMain [data-testid="stPageLink"] a { background: transparent; }

@@ -71,3 +71,16 @@ def test_the_draft_can_be_read(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match="no file to load"):
         sketch([tmp_path / "none.csv"], tmp_path / "aside")
+
+
+def test_a_few_damaged_values_do_not_hide_what_a_column_is(tmp_path: Path) -> None:
+    rows = pd.concat([ROWS] * 5, ignore_index=True).astype(object)
+    rows.loc[7, ["scored_at", "probability", "age"]] = ["yesterday", "oops", "?"]
+    rows.to_csv(tmp_path / "a.csv", index=False)
+    assert [one.type for one in sketch([tmp_path / "a.csv"], tmp_path / "aside")] == TYPES
+    rows.loc[:9, "age"] = "many"
+    rows.to_csv(tmp_path / "b.csv", index=False)
+    assert (
+        next(one for one in sketch([tmp_path / "b.csv"], tmp_path / "aside") if one.name == "age").type
+        == "text"
+    )

@@ -1,0 +1,104 @@
+"""Step 3 of a load: what it would do, and which rows would be refused."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.contract import Contract, parse_contract
+from monitoring.export.csv import written as csv_of
+from monitoring.export.table import Table
+from monitoring.store.ingest.load import load
+from monitoring.store.ingest.result import LoadResult
+from monitoring.store.rehearsal import MOST_SHOWN, Rehearsal
+from monitoring.ui import state
+from monitoring.ui.load_draft import Draft
+from monitoring.ui.load_job import Job, start
+from monitoring.ui.load_reading import references
+from monitoring.ui.load_words import checks, one_line, step
+from monitoring.ui.markdown import plain
+from monitoring.ui.tables import table, table_title
+
+LOADING = "loading"
+_COLUMNS = ("file", "row", "column", "rule", "value")
+
+
+def checked(draft: Draft) -> None:
+    """Draw what the load would do.
+
+    Parameters
+    ----------
+    draft : Draft
+        Rehearsed.
+    """
+    found, contract = draft.rehearsal, parse_contract(draft.text)
+    if found is None:
+        draft.stage = "columns"
+        st.rerun()
+        return
+    step(_sentence(found), _meta(draft, contract))
+    with st.container(key="load_checks", gap="xsmall"):
+        for check in checks(found, contract):
+            st.markdown(f"{check.sign} {plain(one_line(check.words, 300))}")
+    with st.container(horizontal=True, gap="small"):
+        st.button("Back", on_click=_back, args=(draft,))
+        pressed = st.button(
+            "Load", type="primary", icon=":material/upload:", disabled=found.fruitless, key="load_go"
+        )
+    if pressed:
+        draft.message, draft.job = "", start(LOADING, _loader(draft, contract))
+        st.rerun()
+    if found.refused:
+        _refused(found, contract)
+
+
+def _back(draft: Draft) -> None:
+    draft.stage, draft.message = "columns", ""
+
+
+def _sentence(found: Rehearsal) -> str:
+    if found.fruitless:
+        return "Nothing can be loaded: every row would be refused."
+    new = sum(counts.loaded + counts.updated for counts in found.result.counts.values())
+    if not new:
+        return "Step 3 of 3: everything in these files is in the store already."
+    return f"Step 3 of 3: {new:,} rows are ready to be loaded."
+
+
+def _meta(draft: Draft, contract: Contract) -> str:
+    files = sum(len(item.files) for item in draft.used)
+    return f"{contract.model} · {files:,} file{'s' if files != 1 else ''} · nothing has been changed yet"
+
+
+def _refused(found: Rehearsal, contract: Contract) -> None:
+    rows = [(one.file, one.row, one.column, one.rule, one.value) for one in found.refused]
+    shown = f"the first {MOST_SHOWN:,}" if len(rows) == MOST_SHOWN else f"{len(rows):,}"
+    with st.container(key="panel_refused"):
+        table_title(
+            "Rows that would be refused",
+            f"{shown}, each with its place in the file and what was found; all others are loaded",
+            name=f"{contract.model}-refused",
+            csv=lambda: csv_of(Table(_COLUMNS, list(rows))),
+        )
+        frame = pd.DataFrame(
+            {
+                "File": [
+                    one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in found.refused
+                ],
+                "Row": [one.row for one in found.refused],
+                "Column": [one_line(one.column, 60) for one in found.refused],
+                "Rule": [one.rule for one in found.refused],
+                "Found": [one_line(one.value) for one in found.refused],
+            }
+        )
+        table(frame, key="load_refused", alt=f"{len(rows)} rows that would be refused.")
+
+
+def _loader(draft: Draft, contract: Contract) -> Any:
+    given: dict[str, Any] = {kind: draft.of_kind(kind) for kind in ("predictions", "features", "labels")}
+    named, directory = references(draft), state.store_directory()
+
+    def load_it(job: Job) -> LoadResult:
+        return load(directory, contract, progress=job.progress, references=named, **given)
+
+    return load_it

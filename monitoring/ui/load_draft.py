@@ -1,0 +1,144 @@
+"""The draft of a load: its files, its contract and the step it is at, kept for one visitor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from monitoring.contract import ColumnSketch, Contract, parse_contract
+from monitoring.contract.certainty import Certainty
+from monitoring.contract.draft import OPEN
+from monitoring.contract.editing import tree_of, with_column, written
+from monitoring.contract.roles import kinds_of, roles_of
+from monitoring.errors import ContractError, Problem, nearest
+from monitoring.store.ingest.result import LoadResult
+from monitoring.store.rehearsal import Rehearsal
+from monitoring.ui.load_files import LEFT_OUT, Aside, Item
+from monitoring.ui.load_job import Job
+
+KEY = "load_draft"
+INFERRED = "inferred"
+NEEDED = ("id", "timestamp", "prediction", "decision", "query")
+Cell = tuple[str, str]
+
+
+@dataclass
+class Draft:
+    """Everything that one visitor has said so far about a load.
+
+    Parameters
+    ----------
+    items : list of Item
+        The files.
+    given : str
+        A contract that came along or is in force; empty: it is guessed.
+    stage : str
+        ``files``, ``columns``, ``checked`` or ``loaded``.
+    columns, certainty : tuple, dict
+        What the files have, and how sure the guess is.
+    text, base : str
+        The contract now, and as the table of columns was drawn from.
+    revision : int
+        Tells widgets that were drawn anew from those before.
+    message : str
+        What went wrong last.
+    """
+
+    aside: Aside = field(default_factory=Aside)
+    items: list[Item] = field(default_factory=list)
+    given: str = ""
+    source: str = ""
+    stage: str = "files"
+    columns: tuple[ColumnSketch, ...] = ()
+    certainty: dict[str, Certainty] = field(default_factory=dict)
+    text: str = ""
+    base: str = ""
+    revision: int = 0
+    message: str = ""
+    job: Job | None = None
+    rehearsal: Rehearsal | None = None
+    result: LoadResult | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of the files."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def used(self) -> list[Item]:
+        """The files that are to be loaded."""
+        return [item for item in self.items if item.kind != LEFT_OUT]
+
+    def of_kind(self, kind: str) -> list[Any]:
+        """The files that hold one kind of rows."""
+        return [file for item in self.used if item.kind == kind for file in item.files]
+
+    def write(self, text: str) -> None:
+        """Take a text as the contract; the table is drawn anew from it."""
+        self.text = self.base = text
+        self.revision += 1
+        self.message = ""
+
+    def cells(self, text: str) -> list[Cell]:
+        """Give role and kind of every column by a contract's text."""
+        tree = tree_of(text)
+        roles, kinds = roles_of(tree, self.names), kinds_of(tree)
+        return [(roles[name], kinds.get(name) or INFERRED) for name in self.names]
+
+    def edit(self, changes: dict[int, dict[str, str]], before: Sequence[Cell]) -> None:
+        """Take the changes of the table since it was drawn.
+
+        Parameters
+        ----------
+        changes : dict of int to dict of str to str
+            By row: the new ``Role`` and ``Kind``.
+        before : sequence of (str, str)
+            Role and kind of every column as drawn.
+        """
+        tree, wanted = tree_of(self.base), list(before)
+        for row, change in changes.items():
+            role, kind = change.get("Role", before[row][0]), change.get("Kind", before[row][1])
+            with_column(tree, self.names[row], role, "" if kind == INFERRED else kind, self.names)
+            wanted[row] = (role, kind)
+        self.text = written(tree)
+        if self.cells(self.text) != wanted:  # a role was taken from another column: show it
+            self.base, self.revision = self.text, self.revision + 1
+
+    def checked(self) -> tuple[Contract | None, list[Problem]]:
+        """Read the contract: it, and everything that keeps it from being used."""
+        try:
+            contract = parse_contract(self.text)
+        except ContractError as error:
+            return None, list(error.problems)
+        return contract, [] if not self.of_kind("predictions") else self._absent(contract)
+
+    def _absent(self, contract: Contract) -> list[Problem]:
+        """The columns without which no prediction can be loaded."""
+        needed = [name for name, role in contract.named_columns().items() if role in NEEDED]
+        return [self._missing(name) for name in needed if name not in self.names]
+
+    def _missing(self, name: str) -> Problem:
+        if name == OPEN:
+            role = roles_of(tree_of(self.text), (name,))[name]
+            return Problem("contract", self._line(name), f"say which column is the {role}", "none", "")
+        return Problem(
+            "contract", self._line(name), "no file has this column", repr(name), nearest(name, self.names)
+        )
+
+    def _line(self, name: str) -> int:
+        return next((k for k, line in enumerate(self.text.splitlines(), 1) if name in line), 0)
+
+
+def draft() -> Draft:
+    """Give the visitor's draft."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Draft()
+    found: Draft = st.session_state[KEY]
+    return found
+
+
+def start_over() -> None:
+    """Forget the draft."""
+    revision = draft().revision
+    st.session_state[KEY] = Draft(revision=revision + 1)

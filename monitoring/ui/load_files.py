@@ -1,0 +1,161 @@
+"""The files of a load: uploads laid aside under safe names, paths on the server in allowed folders only."""
+
+import re
+import shutil
+import tempfile
+import weakref
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from monitoring.contract.document import LONGEST_TEXT
+from monitoring.errors import LoadError
+from monitoring.store.ingest.sources import FORMATS, NamedFile, resolve
+from monitoring.ui import state
+from monitoring.ui.load_folders import check_inside, fixed_part
+
+KINDS = ("predictions", "features", "labels", "reference")
+LEFT_OUT = "leave out"
+CONTRACT = (".yaml", ".yml")
+MOST_FILES = 2_000
+_HINTS = {
+    "labels": r"label|outcome|target|truth|actual",
+    "reference": r"reference|training|train|baseline",
+    "features": r"feature|input",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that was given: an upload, or a path on the server.
+
+    Parameters
+    ----------
+    name : str
+        As it was called; anybody's text.
+    files : tuple of NamedFile
+        What is read.
+    size : int
+        In bytes.
+    kind : str
+        One of `KINDS`, or `LEFT_OUT`.
+    """
+
+    name: str
+    files: tuple[NamedFile, ...]
+    size: int
+    kind: str
+
+
+@dataclass
+class Aside:
+    """A folder of one visitor for what was uploaded; it goes when the visitor's session does."""
+
+    path: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="tidemark-")))
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def kind_of(name: str) -> str:
+    """Guess what a file holds by its name.
+
+    Examples
+    --------
+    >>> kind_of("churn_labels.csv"), kind_of("log/2025.parquet"), kind_of("train/reference.csv")
+    ('labels', 'predictions', 'reference')
+    """
+    stem = Path(name).name.lower() or name.lower()
+    return next((kind for kind, hint in _HINTS.items() if re.search(hint, stem)), "predictions")
+
+
+def is_contract(name: str) -> bool:
+    """Say whether a file is a contract by its ending."""
+    return name.lower().endswith(CONTRACT)
+
+
+def uploaded(aside: Aside, number: int, name: str, content: Any) -> Item:
+    """Lay an upload aside; its own name never becomes a path.
+
+    Parameters
+    ----------
+    aside : Aside
+        Where to.
+    number : int
+        Tells uploads of one name apart.
+    name : str
+        As the browser gave it.
+    content : file
+        Its bytes.
+
+    Returns
+    -------
+    Item
+        With its guessed kind.
+
+    Raises
+    ------
+    LoadError
+        When its ending is none that can be read.
+    """
+    ending = "".join(Path(name.lower().replace("\\", "/")).suffixes[-2:])
+    known = next((end for end in FORMATS if ending.removesuffix(".gz").endswith(end)), None)
+    if known is None:
+        endings = " ".join(sorted(FORMATS))
+        raise LoadError(f"{name} cannot be read: its name must end in one of {endings} (.gz for text)")
+    place = aside.path / f"{number}{known}{'.gz' if ending.endswith('.gz') else ''}"
+    with place.open("wb") as target:
+        shutil.copyfileobj(content, target)
+    file = NamedFile(place, name.replace("\\", "/").rsplit("/", 1)[-1])
+    return Item(name, (file,), place.stat().st_size, kind_of(name))
+
+
+def on_server(text: str) -> Item:
+    """Find the files of a path, a folder or a glob on the server.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+
+    Returns
+    -------
+    Item
+        With its guessed kind; files of the store itself are never among them.
+
+    Raises
+    ------
+    LoadError
+        Where it leads out of the allowed folders, means no file, or too many.
+    """
+    asked = Path(text.strip())
+    check_inside(fixed_part(asked), text)
+    store = state.store_directory().resolve()
+    sources = resolve("predictions", [str(asked)], 0)
+    places = [source.path.resolve() for source in sources if source.path]
+    for place in places:
+        check_inside(place, text)
+    kept = [place for place in places if store not in place.parents]
+    if not kept:
+        raise LoadError(f"{text} holds only files of the store itself")
+    if len(kept) > MOST_FILES:
+        raise LoadError(f"{text} means {len(kept):,} files: at most {MOST_FILES:,} at a time, name fewer")
+    files = tuple(NamedFile(place, str(place)) for place in kept)
+    return Item(text.strip(), files, sum(place.stat().st_size for place in kept), kind_of(text))
+
+
+def contract_on_server(text: str) -> str:
+    """Read a contract on the server."""
+    place = Path(text.strip()).resolve()
+    check_inside(place, text)
+    if not place.is_file():
+        raise LoadError(f"there is no file {text}")
+    return contract_text(text, place.read_bytes()[: LONGEST_TEXT + 1])
+
+
+def contract_text(name: str, content: bytes) -> str:
+    """Decode a contract; what is wrong inside it is told line by line later."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise LoadError(f"{name} is no contract: it is not UTF-8 text") from None

@@ -1,0 +1,76 @@
+"""The folders whose files a load may name: nothing outside them is looked at."""
+
+import os
+import re
+from pathlib import Path
+
+from monitoring.errors import LoadError
+from monitoring.ui import state
+
+_GLOB = re.compile(r"[*?\[]")
+
+
+def allowed_folders() -> tuple[Path, ...]:
+    """Give the folders whose files this server may read for a load.
+
+    Returns
+    -------
+    tuple of Path
+        The store's parent, the working directory, and those of ``TIDEMARK_FILES``.
+    """
+    named = [Path(one) for one in os.environ.get("TIDEMARK_FILES", "").split(os.pathsep) if one]
+    folders = [state.store_directory().parent, Path.cwd(), *named]
+    return tuple(dict.fromkeys(folder.resolve() for folder in folders))
+
+
+def fixed_part(asked: Path) -> Path:
+    """Give the part of a path before its first glob, symbolic links followed.
+
+    Parameters
+    ----------
+    asked : Path
+        As typed.
+
+    Returns
+    -------
+    Path
+        Absolute.
+
+    Raises
+    ------
+    LoadError
+        Where there is nothing to look for, or the path goes up behind a glob.
+    """
+    if not str(asked).strip(". ") and str(asked) != ".":
+        raise LoadError("name a file, a folder or a glob on the server")
+    if "\0" in str(asked):
+        raise LoadError("a path has no control characters")
+    parts = list(asked.parts)
+    glob = next((k for k, part in enumerate(parts) if _GLOB.search(part)), len(parts))
+    if ".." in parts[glob:]:
+        raise LoadError(f"{asked} goes up behind a glob: name the folder itself")
+    return Path(*parts[:glob]).resolve() if parts[:glob] else Path.cwd().resolve()
+
+
+def check_inside(place: Path, text: str) -> None:
+    """Refuse a place outside the allowed folders.
+
+    Parameters
+    ----------
+    place : Path
+        Absolute, symbolic links followed.
+    text : str
+        As typed.
+
+    Raises
+    ------
+    LoadError
+        Naming the folders.
+    """
+    folders = allowed_folders()
+    if not any(place == folder or folder in place.parents for folder in folders):
+        listed = ", ".join(str(folder) for folder in folders)
+        raise LoadError(
+            f"{text} is outside the folders that this server may read: {listed}. "
+            "Whoever runs it can allow more with TIDEMARK_FILES."
+        )

@@ -1,0 +1,143 @@
+"""What the load page says: names of files and columns made fit for one line, checks and results in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+
+from monitoring.contract import Contract
+from monitoring.findings.words import day
+from monitoring.store.ingest.result import LoadResult
+from monitoring.store.rehearsal import Rehearsal
+from monitoring.ui.markdown import plain
+
+RULES = {
+    "id": "the id is missing",
+    "time": "the time cannot be read",
+    "time_range": "the time is outside 1970 to 2262",
+    "score": "the score is missing or no number",
+    "score_range": "the score is not between 0 and 1",
+    "score_sum": "the class scores do not add up to 1",
+    "conflict": "other content under a known id; the first one stays",
+    "label": "the label is neither class",
+}
+GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checks.
+
+    Parameters
+    ----------
+    sign : str
+        Markdown of its icon.
+    words : str
+        What was found; plain text.
+    """
+
+    sign: str
+    words: str
+
+
+def step(sentence: str, meta: str = "") -> None:
+    """Open a step: no badge, since nothing is judged here.
+
+    Parameters
+    ----------
+    sentence : str
+        What is to be done, or what was.
+    meta : str
+        What it rests on.
+    """
+    with st.container(key="headline", gap=None):
+        st.markdown(":gray[:small[Load data]]")
+        st.title(plain(sentence), anchor=False)
+        if meta:
+            st.markdown(f":gray[{plain(meta)}]")
+
+
+def one_line(text: str, most: int = 80) -> str:
+    r"""Make a name fit for one line of a page: whatever is no printable sign is replaced.
+
+    Examples
+    --------
+    >>> one_line("a\x07b\n c")
+    'a\ufffdb\ufffd c'
+    """
+    seen = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: most + 1])
+    return seen if len(text) <= most else f"{seen[: most - 1]}…"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes.
+
+    Examples
+    --------
+    >>> size(512), size(2_400_000)
+    ('1 kB', '2.4 MB')
+    """
+    return f"{max(1, round(count / 1000)):,} kB" if count < 1_000_000 else f"{count / 1e6:,.1f} MB"
+
+
+def refused(count: int, rule: str) -> str:
+    """Say how many rows a rule refuses."""
+    return f"{count:,} row{'s' if count != 1 else ''}: {RULES.get(rule, rule.replace('_', ' '))}"
+
+
+def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
+    """Say what a load would do.
+
+    Parameters
+    ----------
+    found : Rehearsal
+        Of the same files.
+    contract : Contract
+        Gives the zone of the dates.
+
+    Yields
+    ------
+    Check
+        In the order in which people ask.
+    """
+    yield from _rows(found.result)
+    if found.first and found.last:
+        yield Check(GOOD, f"Predictions from {_date(found.first, contract)} to {_date(found.last, contract)}")
+    if found.result.counts["predictions"].already_there:
+        count = found.result.counts["predictions"].already_there
+        yield Check(LOOK, f"{count:,} predictions are in the store already, or twice in the files: kept once")
+    yield from _labels(found, contract)
+    for kind, counts in found.result.counts.items():
+        for rule, count in counts.quarantined.most_common():
+            yield Check(BAD, f"Of {kind}: {refused(count, rule)}")
+    if not any(counts.quarantined for counts in found.result.counts.values()):
+        yield Check(GOOD, "No row would be refused")
+    ignored = found.result.ignored_columns
+    if ignored:
+        listed = ", ".join(one_line(name, 40) for name in ignored[:5])
+        more = f" and {len(ignored) - 5} more" if len(ignored) > 5 else ""
+        yield Check(LOOK, f"Nothing names {listed}{more}: left out")
+
+
+def _rows(result: LoadResult) -> Iterator[Check]:
+    for kind, counts in result.counts.items():
+        if not counts.read:
+            continue
+        new = f"{counts.loaded:,} new" + (f", {counts.updated:,} updated" if counts.updated else "")
+        waiting = f", {counts.waiting:,} wait for their prediction" if counts.waiting else ""
+        sign = GOOD if counts.accepted else BAD
+        yield Check(sign, f"{kind.capitalize()}: {counts.read:,} rows read, {new}{waiting}")
+
+
+def _labels(found: Rehearsal, contract: Contract) -> Iterator[Check]:
+    if contract.label is None:
+        yield Check(LOOK, "No label is named: performance cannot be measured")
+    elif found.predictions:
+        share = found.labelled / found.predictions
+        sign = GOOD if share >= 0.95 else LOOK
+        yield Check(sign, f"Labels are in for {share:.0%} of the model's {found.predictions:,} predictions")
+
+
+def _date(moment: datetime, contract: Contract) -> str:
+    return f"{day(moment, contract.zone)} {moment.astimezone(contract.zone):%Y}"
