@@ -28,7 +28,7 @@ class ColumnSketch:
     distinct : int
         Distinct values among the rest.
     low, high : float or None
-        Least and greatest value of a number.
+        Least and greatest value of a number, the outermost half percent of the rows aside.
     examples : tuple of str
         Some distinct values as text; all of them where there are few.
     """

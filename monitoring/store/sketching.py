@@ -102,9 +102,10 @@ def _fitting(counts: dict[ColumnType, int], filled: int) -> ColumnType:
 
 
 def _ends(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[float | None, float | None]:
-    sql = f"select min(try_cast(v as double)), max(try_cast(v as double)) from {kept}"
-    [(low, high)] = con.cursor().execute(sql).fetchall()
-    return low, high
+    """Give the least and the greatest number, the outermost half percent aside: one bad value is no range."""
+    sql = f"select quantile_disc(try_cast(v as double), [0.005, 0.995]) from {kept}"
+    [(ends,)] = con.cursor().execute(sql).fetchall()
+    return (ends[0], ends[1]) if ends else (None, None)
 
 
 def _examples(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[str, ...]:

@@ -76,8 +76,11 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_few_damaged_values_do_not_hide_what_a_column_is(tmp_path: Path) -> None:
     rows = pd.concat([ROWS] * 5, ignore_index=True).astype(object)
     rows.loc[7, ["scored_at", "probability", "age"]] = ["yesterday", "oops", "?"]
+    rows.loc[8, "probability"] = 87.0
     rows.to_csv(tmp_path / "a.csv", index=False)
-    assert [one.type for one in sketch([tmp_path / "a.csv"], tmp_path / "aside")] == TYPES
+    found = sketch([tmp_path / "a.csv"], tmp_path / "aside")
+    assert [one.type for one in found] == TYPES
+    assert found[2].probability
     rows.loc[:9, "age"] = "many"
     rows.to_csv(tmp_path / "b.csv", index=False)
     assert (
