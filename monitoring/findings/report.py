@@ -62,7 +62,13 @@ class Report:
 
 
 def report(
-    directory: Path, panels: Sequence[str], scope: Scope, generation: int | None = None, *, dated: bool = True
+    directory: Path,
+    panels: Sequence[str],
+    scope: Scope,
+    generation: int | None = None,
+    *,
+    dated: bool = True,
+    snapshot: Snapshot | None = None,
 ) -> Report:
     """Answer a question.
 
@@ -78,6 +84,8 @@ def report(
         The newest by default.
     dated : bool, optional
         False leaves out since when and mostly where.
+    snapshot : Snapshot, optional
+        That generation where it is open already.
 
     Returns
     -------
@@ -89,7 +97,7 @@ def report(
     UnknownNameError
         For a model or panel that does not exist.
     """
-    snapshot = Snapshot(directory, scope.model, generation)
+    snapshot = snapshot or Snapshot(directory, scope.model, generation)
     question = resolve(scope, snapshot.contract, snapshot.extent)
     asked = expand(panels, snapshot.contract)
     answer = _Answer(snapshot, question)

@@ -13,6 +13,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 EXACT_ROWS = 2_000_000  # above this many rows a side, bounds from the profiles are shown instead
+KEPT_READS, KEPT_ROWS = 24, 100_000
 SCORED_ROWS = 20_000_000  # two numbers a labelled row; above, bounds
 
 Floats = NDArray[np.float64]
@@ -192,7 +193,21 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
 def _fetch(
     snapshot: Snapshot, selection: Selection, columns: list[str], where: str
 ) -> tuple[Stamps, list[Floats]]:
-    """Read stamps and numbers of the rows in order of time."""
+    """Read stamps and numbers of the rows in order of time; small reads are kept, as panels ask alike."""
+    key = (selection, tuple(columns), where)
+    kept = snapshot.rows_read.get(key)
+    if kept is None:
+        kept = _read(snapshot, selection, columns, where)
+        if len(kept[0]) <= KEPT_ROWS:
+            snapshot.rows_read[key] = kept
+            while len(snapshot.rows_read) > KEPT_READS:
+                snapshot.rows_read.pop(next(iter(snapshot.rows_read)), None)
+    return kept
+
+
+def _read(
+    snapshot: Snapshot, selection: Selection, columns: list[str], where: str
+) -> tuple[Stamps, list[Floats]]:
     listed = ", ".join(f"cast({sql} as double) as c{i}" for i, sql in enumerate(columns))
     cursor = snapshot.connection(selection.as_of).cursor()
     found = cursor.execute(
@@ -200,4 +215,7 @@ def _fetch(
         f"where {where} order by __ts, __seq"
     ).fetchnumpy()
     read = [np.asarray(found[f"c{i}"], dtype=np.float64) for i in range(len(columns))]
-    return np.asarray(found["stamp"], dtype=np.int64), read
+    stamps = np.asarray(found["stamp"], dtype=np.int64)
+    for array in (stamps, *read):
+        array.flags.writeable = False  # shared by everybody who asks the same
+    return stamps, read

@@ -58,6 +58,7 @@ class Snapshot:
         self.contract: Contract = self.catalog.contract(model, self.generation)
         self.schema = Schema.from_json(self._spec("schema"))
         self.bins = Bins.from_json(json.loads(self._spec("bins")))
+        self.rows_read: dict[tuple[object, ...], tuple[Any, list[Any]]] = {}
         self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
 
     @property

@@ -102,7 +102,9 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     asked = tuple(panels)
     with kept.lock:  # who asks the same meanwhile waits, instead of computing it as well
         if (ALL,) not in kept.made and asked not in kept.made:
-            kept.made[asked] = make_report(state.store_directory(), asked, scope, number or None)
+            kept.made[asked] = make_report(
+                state.store_directory(), asked, scope, number or None, snapshot=snapshot(scope.model)
+            )
         return kept.made.get((ALL,)) or kept.made[asked]
 
 
