@@ -11,33 +11,12 @@ from typing import Any
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
+from monitoring.store.catalog_tables import FORMAT, make
 from monitoring.store.entries import Batch, Change, Partition, Segment
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
 
 VISIBLE = "added <= :generation and (removed is null or removed > :generation)"
-
-FORMAT = 1  # of the catalog's tables and of the profiles' records
-
-_TABLES = """
-create table if not exists generations(
-  model text, number integer, created_at text, contract_digest text, batch text, note text,
-  primary key (model, number));
-create table if not exists contracts(digest text primary key, model text, text text);
-create table if not exists segments(
-  model text, kind text, source text, file text primary key, rows integer, bytes integer,
-  first_day text, last_day text, columns text, added integer, removed integer);
-create index if not exists segments_of on segments(model, kind);
-create table if not exists profiles(
-  model text, kind text, source text, day text, file text, added integer, removed integer);
-create index if not exists profiles_of on profiles(model, source, day);
-create table if not exists specs(model text, name text, payload text, added integer);
-create table if not exists batches(
-  id text primary key, model text, generation integer, created_at text, files text, counts text);
-create table if not exists sequences(model text primary key, next integer);
-create table if not exists events(
-  model text, at text, label text, kind text, added_at text, primary key (model, at, label));
-"""
 
 
 class Catalog:
@@ -61,18 +40,10 @@ class Catalog:
         self.path = directory / "catalog.sqlite"
         if create:
             directory.mkdir(parents=True, exist_ok=True)
-            self._make()
+            make(self.path)
         elif not self.path.is_file():
             raise StoreError(f"there is no store in {directory}: load something into it first")
         self._check()
-
-    def _make(self) -> None:
-        """Make the tables that are not there; an empty catalog is of this format."""
-        with self._open() as con:
-            empty = con.execute("select count(*) from sqlite_master").fetchone()[0] == 0
-            con.executescript("pragma journal_mode = wal;" + _TABLES)
-            if empty:
-                con.execute(f"pragma user_version = {FORMAT}")
 
     def _check(self) -> None:
         """Refuse a store of another format: its profiles would be read as something else."""

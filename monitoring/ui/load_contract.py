@@ -30,7 +30,7 @@ def head(draft: Draft) -> None:
         key = f"load_task_{draft.revision}"
         place = TASKS.index(task) if task in TASKS else None
         st.selectbox("Task", TASKS, index=place, key=key, on_change=_set_task, args=(draft, key), width=150)
-        label = next((one for one in draft.columns if one.name in names(at(tree, ("label",)))), None)
+        label = next((one for one in draft.columns if one.name in names(at(tree, ("label", "column")))), None)
         if task == "binary" and label is not None and label.examples:
             key, path = f"load_positive_{draft.revision}", ("label", "positive")
             values = list(label.examples)

@@ -1,4 +1,5 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -121,3 +122,23 @@ def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
     for create in (False, True):
         with pytest.raises(StoreError, match="format"):
             Catalog(tmp_path, create=create)
+
+
+def test_a_new_catalog_appears_whole(tmp_path: Path) -> None:
+    """Readers that look while many make the store see none, or a whole one."""
+    seen: list[str] = []
+
+    def read() -> None:
+        for _ in range(200):
+            try:
+                seen.append(str(Catalog(tmp_path / "store").models()))
+            except StoreError as reason:
+                seen.append("none" if "there is no store" in str(reason) else str(reason))
+
+    with ThreadPoolExecutor(6) as pool:
+        readers = [pool.submit(read) for _ in range(3)]
+        makers = [pool.submit(Catalog, tmp_path / "store", True) for _ in range(3)]
+        for one in (*readers, *makers):
+            one.result()
+    assert set(seen) <= {"none", "[]"}
+    assert [one.name for one in (tmp_path / "store").iterdir() if one.name.startswith("catalog-")] == []
