@@ -24,7 +24,7 @@ COMMANDS = [
 
 
 def run(line: str, store: Path, where: Path) -> subprocess.CompletedProcess[str]:
-    words = shlex.split(line)[1:]
+    words = shlex.split(line, comments=True)[1:]
     names = sorted(where.glob("log/*.parquet"))
     words = [str(names[0].parent / "*.parquet") if word.startswith("log/") else word for word in words]
     env = {**os.environ, "TIDEMARK_STORE": str(store), "PYTHONPATH": str(REPO)}
