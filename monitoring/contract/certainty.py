@@ -18,11 +18,11 @@ from monitoring.contract.guess import (
 Level = Literal["sure", "likely", "guess"]
 _NEVER = "(?!)"
 _CONDITIONS = {
-    "unique": "every row has its own value",
-    "often_new": "nearly every row has a new value",
-    "numeric": "it holds numbers",
-    "probability": "it lies between 0 and 1",
-    "timestamp": "it holds times",
+    "unique": "all values differ",
+    "often_new": "most values differ",
+    "numeric": "numbers",
+    "probability": "between 0 and 1",
+    "timestamp": "times",
 }
 
 
@@ -62,7 +62,7 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
     --------
     >>> found = certainties([ColumnSketch("id", "integer", 9, 0, 9), ColumnSketch("age", "integer", 9, 0, 5)])
     >>> found["id"].level, found["id"].why, found["age"].level
-    ('sure', 'named like one; every row has its own value', 'guess')
+    ('sure', 'named like one; all values differ', 'guess')
     """
     classes, quantiles = guess_classes(columns), guess_quantiles(columns)
     listed = {
@@ -70,9 +70,7 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
         **dict.fromkeys(quantiles.values(), "quantiles"),
     }
     roles = guess_roles([column for column in columns if column.name not in listed])
-    found = {
-        column.name: Certainty("guess", f"no other role fits; {_contents(column)}") for column in columns
-    }
+    found = {column.name: Certainty("guess", f"the rest; {_contents(column)}") for column in columns}
     for name, what in listed.items():
         count = sum(1 for other in listed.values() if other == what)
         found[name] = Certainty("sure", f"one of {count} {what}")
@@ -88,14 +86,14 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
 def _of_rule(rule: RoleRule, name: str) -> Certainty:
     condition = _CONDITIONS.get(rule.condition, "")
     if rule.names == ".*":
-        return Certainty("guess", f"no name says so, but {condition}")
+        return Certainty("guess", f"no name says so; {condition}")
     whole = re.fullmatch(rule.names.replace(".*", _NEVER), name) is not None
-    said = "named like one" if whole else "part of its name says so"
+    said = "named like one" if whole else "name hints at it"
     return Certainty("sure" if whole else "likely", f"{said}; {condition}" if condition else said)
 
 
 def _contents(column: ColumnSketch) -> str:
     if column.low is not None and column.high is not None:
-        return f"numbers from {column.low:g} to {column.high:g}"
+        return f"{column.low:g} to {column.high:g}"
     said = {"boolean": "true or false", "timestamp": "times"}
     return said.get(column.type, f"{column.distinct:,} values")

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.scope.question import Scope
 from monitoring.ui import demo, state
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
+from monitoring.ui.navigation import page_link
 
 _COMMAND = "python -m monitoring load CONTRACT --predictions FILE --labels FILE --reference training=FILE"
 
@@ -21,7 +23,9 @@ def first_steps() -> None:
         )
         if st.button("Load the demo", type="primary", icon=":material/play_arrow:", key=state.LOAD_DEMO):
             _load()
-        st.markdown("**Or load your own**: say once in a contract what the columns mean, then:")
+        st.markdown("**Or load your own**: say once in a contract what the columns mean.")
+        page_link("load", Scope(""), label="Load data", icon=":material/upload_file:")
+        st.markdown(":gray[From a shell:]")
         st.code(_COMMAND, language=None, wrap_lines=True)
         st.markdown(":gray[`python -m monitoring contract guess FILE` writes a first contract from a file.]")
 

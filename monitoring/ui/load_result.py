@@ -31,7 +31,9 @@ def loaded(draft: Draft) -> None:
         for kind, one in result.counts.items()
         if one.loaded + one.updated
     ]
-    what = f"Loaded {', '.join(kept)}." if kept else "Nothing new: it was all in the store already."
+    what = f"Loaded {', '.join(kept)}" if kept else "Nothing new: it was all in the store already"
+    gone = sum(sum(one.quarantined.values()) for one in result.counts.values())
+    what += f"; {gone:,} row{'s were' if gone != 1 else ' was'} refused." if gone else "."
     step(what, f"{contract.model} · data version {result.data_version}")
     with st.container(horizontal=True, gap="small", key="load_links"):
         panels = available(contract)
@@ -61,8 +63,15 @@ def _counts(result: LoadResult, model: str) -> None:
         )
         right = {name: st.column_config.TextColumn(alignment="right") for name in frame.columns[1:]}
         table(frame, key="load_counts", columns=right, alt="What became of every row, by kind.")
-    for kind, one in rows:
-        for rule, count in one.quarantined.most_common():
-            st.markdown(f"- {plain(f'Of {kind}: {refused(count, rule)}')}")
+    lines = [
+        f"- {plain(f'Of {kind}: {refused(count, rule)}')}"
+        for kind, one in rows
+        for rule, count in one.quarantined.most_common()
+    ]
+    st.markdown("\n".join(lines))
     if any(one.quarantined for _, one in rows):
-        st.code(f"python -m monitoring quarantine --model {model} --batch {result.batch}", language=None)
+        st.code(
+            f"python -m monitoring quarantine --model {model} --batch {result.batch}",
+            language=None,
+            wrap_lines=True,
+        )

@@ -107,7 +107,7 @@ def test_the_draft_says_how_sure_it_is() -> None:
     ]
     found = certainties(columns)
     assert [found[one.name].level for one in columns] == ["sure", "guess", "likely", "guess"]
-    assert found["when"].why == "no name says so, but it holds times"
-    assert found["age"].why == "no other role fits; numbers from 18 to 90"
+    assert found["when"].why == "no name says so; times"
+    assert found["age"].why == "the rest; 18 to 90"
     roles = roles_of(tree_of(draft_contract("m", columns)), tuple(found))
     assert list(roles.values()) == ["row id", "time of prediction", "score", "feature"]
