@@ -50,7 +50,7 @@ def _finished(now: Draft) -> None:
     """Go on to the next step with what a job brought, or say why it brought nothing."""
     job, now.job = now.job, None
     if job is None or job.failure:
-        now.message = job.failure if job else ""
+        now.fail(job.failure if job else "")
         return
     outcome: Any = job.outcome
     if job.name == READING:

@@ -74,6 +74,13 @@ class Draft:
         """The files that hold one kind of rows."""
         return [file for item in self.used if item.kind == kind for file in item.files]
 
+    def fail(self, reason: str) -> None:
+        """Keep why something failed, with the names of the files instead of where they were laid aside."""
+        for item in self.items:
+            for file in item.files:
+                reason = reason.replace(str(file.path), file.name)
+        self.message = reason
+
     def write(self, text: str) -> None:
         """Take a text as the contract; the table is drawn anew from it."""
         self.text = self.base = text

@@ -128,6 +128,8 @@ def on_server(text: str) -> Item:
     LoadError
         Where it leads out of the allowed folders, means no file, or too many.
     """
+    if not text.strip():
+        raise LoadError("name a file, a folder or a glob on the server")
     asked = Path(text.strip())
     check_inside(fixed_part(asked), text)
     store = state.store_directory().resolve()

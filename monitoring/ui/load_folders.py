@@ -41,8 +41,6 @@ def fixed_part(asked: Path) -> Path:
     LoadError
         Where there is nothing to look for, or the path goes up behind a glob.
     """
-    if not str(asked).strip(". ") and str(asked) != ".":
-        raise LoadError("name a file, a folder or a glob on the server")
     if "\0" in str(asked):
         raise LoadError("a path has no control characters")
     parts = list(asked.parts)

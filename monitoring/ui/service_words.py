@@ -1,76 +1,21 @@
 """What the page of service and business says: days that stand out, in words; no verdict without a limit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from math import isnan
-from statistics import median
 
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
 from monitoring.findings.words import DASH, confidence, day, number, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.scope_words import baseline_words
-from monitoring.ui.trends import of_measure
 from monitoring.ui.verdicts import worst
 
 SERVICE, BUSINESS = "service", "business"
 LEADING = ("latency_p95", "error_rate")
-STANDS_OUT = {"latency_p95": 1.5, "error_rate": 2.0}
-"""Times the usual level from which on a period is named, when its whole interval lies above."""
-
-
-@dataclass(frozen=True)
-class Outlying:
-    """The periods of the window in which a measure stood far above its usual level.
-
-    Parameters
-    ----------
-    measure : str
-        Its name.
-    usual : float
-        The baseline's level; without one the median of the periods.
-    periods : tuple of Measurement
-        In the order of time.
-    """
-
-    measure: str
-    usual: float
-    periods: tuple[Measurement, ...]
-
-    @property
-    def worst(self) -> Measurement:
-        """The period of the highest value."""
-        return max(self.periods, key=lambda row: row.value)
-
-
-def outlying(series: list[Measurement], measure: str, question: Question) -> Outlying | None:
-    """Find the periods in which a measure stood out.
-
-    Parameters
-    ----------
-    series : list of Measurement
-        The service panel by period, around the window.
-    measure : str
-        Of which larger is worse.
-    question : Question
-        The window.
-
-    Returns
-    -------
-    Outlying or None
-        None where no period did.
-    """
-    rows = [row for row in of_measure(series, measure) if row.n and not isnan(row.value)]
-    inside = [row for row in rows if question.span.start <= row.window_start < question.span.end]
-    if not inside:
-        return None
-    levels = [row.baseline_value for row in inside if not isnan(row.baseline_value)]
-    usual = levels[0] if levels else median(row.value for row in rows)
-    found = tuple(row for row in inside if row.lower > STANDS_OUT[measure] * usual)
-    return Outlying(measure, usual, found) if found else None
 
 
 def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Measurement | None:

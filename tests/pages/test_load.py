@@ -1,0 +1,265 @@
+"""The load page in its states: whole journey, empty store, bad contract, refused path, hostile names."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.errors import LoadError
+from monitoring.store.catalog import Catalog
+from monitoring.ui import load_files
+from monitoring.ui.load_draft import KEY, Draft
+from monitoring.ui.load_folders import allowed_folders
+
+Opened = Callable[..., AppTest]
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def predictions(rows: int = 400) -> pd.DataFrame:
+    draw = np.random.default_rng(1)
+    return pd.DataFrame(
+        {
+            "request_id": [f"r{k}" for k in range(rows)],
+            "scored_at": pd.date_range("2026-03-01", periods=rows, freq="h").strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "p_churn": draw.random(rows).round(4),
+            "x": draw.normal(size=rows).round(3),
+            HOSTILE: draw.choice(["a", "b"], rows),
+        }
+    )
+
+
+def labels(rows: int = 300) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"request_id": [f"r{k}" for k in range(rows)], "churned": [k % 2 for k in range(rows)]}
+    )
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    return frame.to_csv(index=False).encode()
+
+
+def draft(app: AppTest) -> Draft:
+    found: Draft = app.session_state[KEY]
+    return found
+
+
+def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    for name, content in files:
+        app.file_uploader[0].upload(name, content)
+    return app.run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press a button, and wait for the work that it begins."""
+    next(one for one in app.button if one.label == label).click()
+    app.run()
+    until = time.monotonic() + 60
+    while KEY in app.session_state and draft(app).job is not None and time.monotonic() < until:
+        time.sleep(0.05)
+        app.run()
+    return app
+
+
+def sentence(app: AppTest) -> str:
+    assert not app.exception
+    assert len(app.title) == 1
+    return str(app.title[0].value).replace("\\", "")
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(str(part.value) for part in (*app.markdown, *app.error, *app.caption)).replace("\\", "")
+
+
+def type_path(app: AppTest, text: str) -> AppTest:
+    app.text_input[0].set_value(text)
+    return press(app, "Add")
+
+
+def test_two_files_become_a_model(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    assert sentence(app) == "Step 1 of 3: choose the files."
+    bad = predictions()
+    bad["p_churn"] = bad["p_churn"].astype(object)
+    bad.loc[[3, 4], "p_churn"] = ["oops", 7]
+    upload(app, ("churn.csv", csv(bad)), ("churn_labels.csv", csv(labels())))
+    assert [(item.name, item.kind) for item in draft(app).items] == [
+        ("churn.csv", "predictions"),
+        ("churn_labels.csv", "labels"),
+    ]
+    press(app, "Read the columns")
+    assert sentence(app) == "Step 2 of 3: say what each column is."
+    cells = dict(zip(draft(app).names, draft(app).cells(draft(app).text), strict=True))
+    assert cells["request_id"][0] == "row id"
+    assert cells["p_churn"][0] == "score"
+    assert cells["churned"][0] == "label"
+    assert cells[HOSTILE] == ("feature and cohort", "categorical")
+
+    press(app, "Check the rows")
+    assert sentence(app) == "Step 3 of 3: 698 rows are ready to be loaded."
+    assert not empty.exists(), "checking changes nothing"
+    for words in (
+        "Predictions: 400 rows read, 398 new",
+        "1 Mar 2026 to 17 Mar 2026",
+        "Labels are in for 75% of the model's 398 predictions",
+        "Of predictions: 1 row: the score is missing or no number",
+        "Of predictions: 1 row: the score is not between 0 and 1",
+    ):
+        assert words in said(app)
+    refused = app.dataframe[0].value
+    assert list(refused["File"]) == ["churn.csv"] * 2, "no folder of this machine"
+    assert list(refused["Row"]) == [4, 5]
+
+    press(app, "Load")
+    assert sentence(app) == "Loaded 398 predictions, 300 labels; 2 rows were refused."
+    assert [batch.files[0]["path"] for batch in Catalog(empty).batches("churn")] == ["churn.csv"]
+    assert {link.proto.label for link in app.get("page_link")} >= {"Performance", "Calibration", "Drift"}
+    press(app, "Load more files")
+    assert sentence(app) == "Step 1 of 3: choose the files."
+    assert draft(app).items == []
+
+
+def test_a_second_load_tells_what_is_there_already(opened: Opened, empty: Path) -> None:
+    for _ in range(2):
+        app = opened(empty, "load")
+        upload(app, ("churn.csv", csv(predictions())))
+        press(app, "Read the columns")
+        press(app, "Check the rows")
+        last = sentence(app)
+        press(app, "Load")
+    assert last == "Step 3 of 3: everything in these files is in the store already."
+    assert sentence(app) == "Nothing new: it was all in the store already."
+
+
+def test_a_bad_contract_lists_its_problems_with_line_and_choice(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    text = b"model: Churn!\ntask: binery\nid: request_id\ntimestamp: scored_at\nprediction: {scor: p}\n"
+    upload(app, ("churn.csv", csv(predictions())), ("churn.yaml", text))
+    assert "The contract is that of churn.yaml." in said(app)
+    press(app, "Read the columns")
+    for words in ("Line 1:", "did you mean 'churn'?", "Line 2:", "did you mean 'binary'?", "Line 5:"):
+        assert words in said(app)
+    assert next(one for one in app.button if one.label == "Check the rows").disabled
+
+
+def test_yaml_can_be_written_by_hand(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    upload(app, ("churn.csv", csv(predictions())))
+    press(app, "Read the columns")
+    app.button_group[0].set_value("YAML")
+    app.run()
+    app.text_area[0].set_value(draft(app).text.replace("p_churn", "p_chrn"))
+    app.run()
+    assert "no file has this column (found 'p_chrn'). did you mean 'p_churn'?" in said(app)
+    app.text_area[0].set_value("a: [")
+    app.run()
+    assert "the text is YAML" in said(app)
+    app.button_group[0].set_value("Table")
+    assert sentence(app.run()) == "Step 2 of 3: say what each column is."
+
+
+def test_an_edited_role_takes_effect(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    upload(app, ("churn.csv", csv(predictions())))
+    press(app, "Read the columns")
+    now = draft(app)
+    before = now.cells(now.base)
+    now.edit({3: {"Role": "score", "Kind": "inferred"}}, before)
+    assert [role for role, _ in now.cells(now.text)][2:4] == ["not used", "score"]
+    app.run()
+    assert "Not used: p_churn" in said(app)
+    assert app.selectbox(key=f"load_task_{now.revision}").value == "binary"
+    app.selectbox(key=f"load_task_{now.revision}").set_value("regression")
+    app.run()
+    assert [role for role, _ in draft(app).cells(draft(app).text)][3] == "predicted value"
+
+
+def test_what_is_no_data_is_refused_in_words(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    upload(app, ("tool.exe", b"MZ\x00"))
+    assert "tool.exe cannot be read: its name must end in one of" in said(app)
+    assert draft(app).items == []
+    upload(app, ("churn.parquet", b"not a parquet file"))
+    press(app, "Read the columns")
+    assert sentence(app) == "Step 1 of 3: choose the files."
+    assert "cannot read churn.parquet" in said(app)
+    assert str(draft(app).aside.path) not in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/etc/passwd",
+        "../../../../etc/passwd",
+        "/etc/*.conf",
+        "*/../../etc/*",
+        "",
+        "nowhere.csv",
+        "a\0b",
+        "~/x.csv",
+    ],
+)
+def test_a_path_is_refused_in_words(opened: Opened, empty: Path, text: str) -> None:
+    app = type_path(opened(empty, "load"), text)
+    assert sentence(app) == "Step 1 of 3: choose the files."
+    assert len(app.error) == 1
+    assert "Traceback" not in said(app)
+    assert draft(app).items == []
+
+
+def test_a_path_in_an_allowed_folder_is_taken(
+    opened: Opened, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "elsewhere" / "log"
+    log.mkdir(parents=True)
+    predictions(30).to_csv(log / "a.csv", index=False)
+    predictions(40).to_csv(log / "b.csv", index=False)
+    (tmp_path / "out").symlink_to("/etc")
+    app = type_path(opened(empty, "load"), str(log / "*.csv"))
+    assert [(len(item.files), item.kind) for item in draft(app).items] == [(2, "predictions")]
+    type_path(app, str(tmp_path / "out" / "*.conf"))
+    assert "is outside the folders" in said(app)
+    monkeypatch.setenv("TIDEMARK_STORE", str(tmp_path / "other" / "deep" / "store"))
+    with pytest.raises(LoadError, match="is outside the folders"):
+        load_files.on_server(str(log / "*.csv"))
+    monkeypatch.setenv("TIDEMARK_FILES", str(tmp_path / "elsewhere"))
+    assert (tmp_path / "elsewhere") in allowed_folders()
+    assert len(load_files.on_server(str(log)).files) == 2
+
+
+def test_files_of_the_store_are_no_files_to_load(opened: Opened, lending: Path) -> None:
+    app = type_path(opened(lending, "load"), str(lending))
+    assert "only files of the store itself" in said(app)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"{HOSTILE}.csv", "../../up.csv", "..\\up.csv", ":red[x] $a$ `b`.csv", "a\nb.csv", "w" * 300 + ".csv"],
+)
+def test_hostile_names_of_files_are_shown_as_text(opened: Opened, empty: Path, name: str) -> None:
+    app = upload(opened(empty, "load"), (name, csv(predictions(30))))
+    assert sentence(app) == "Step 1 of 3: choose the files."
+    [item] = draft(app).items
+    place = item.files[0].path
+    assert place.parent == draft(app).aside.path
+    assert place.name == "0.csv"
+    press(app, "Read the columns")
+    assert sentence(app) == "Step 2 of 3: say what each column is."
+
+
+def test_the_contract_in_force_can_be_taken(opened: Opened, lending: Path) -> None:
+    app = upload(
+        opened(lending, "load"),
+        ("labels.csv", b"application_id,defaulted,outcome_at\nA0000001,1,2026-11-02\n"),
+    )
+    app.selectbox(key="load_contract").set_value("Contract in force of lending-default")
+    app.run()
+    press(app, "Read the columns")
+    assert draft(app).text.startswith("model: lending-default")
+    roles = [role for role, _ in draft(app).cells(draft(app).text)]
+    assert roles == ["row id", "label", "time of label"]
+    press(app, "Check the rows")
+    assert "Labels: 1 rows read" in said(app)

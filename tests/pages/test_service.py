@@ -1,0 +1,132 @@
+"""The page of service and business in its states."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.contract.reading import read_contract
+from monitoring.store.ingest.load import load
+
+Opened = Callable[..., AppTest]
+
+SERVED = """
+model: MODEL
+task: TASK
+id: id
+timestamp: at
+prediction: PREDICTION
+label: LABEL
+service: {latency_ms: ms, status: code}
+"""
+
+
+def sentence(app: AppTest) -> str:
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    return str(app.title[0].value).replace("\\", "")
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(str(part.value) for part in app.markdown).replace("\\", "")
+
+
+def charts(app: AppTest) -> int:
+    return len(app.get("vega_lite_chart"))
+
+
+def served(rows: int = 600) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "id": range(rows),
+            "at": pd.date_range("2026-03-01", periods=rows, freq="h"),
+            "y_hat": [float(k % 7) for k in range(rows)],
+            "y": [float(k % 7) + 0.5 for k in range(rows)],
+            "a": 0.5, "b": 0.3, "c": 0.2,
+            "class": ["a", "b", "c"] * (rows // 3),
+            "ms": [40.0 + k % 20 for k in range(rows)],
+            "code": 200,
+            "x": 1.0,
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def other_tasks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A regression and a multiclass model with latencies."""
+    store = tmp_path_factory.mktemp("served") / "store"
+    words = {
+        "regression": ("{value: y_hat}", "{column: y}"),
+        "multiclass": ("{scores: {a: a, b: b, c: c}}", "{column: class}"),
+    }
+    for task, (prediction, label) in words.items():
+        text = SERVED.replace("MODEL", task).replace("TASK", task)
+        load(
+            store,
+            read_contract(text.replace("PREDICTION", prediction).replace("LABEL", label)),
+            predictions=[served()],
+        )
+    return store
+
+
+def test_the_incident_is_named_with_its_days(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "service")
+    assert sentence(app).startswith("On 27–28 Oct, p95 latency reached ")
+    assert "Not judged" in said(app), "no limit in the contract: no verdict"
+    assert charts(app) == 4
+    assert len(app.dataframe) == 2
+    assert len(app.get("download_button")) == 2
+    assert "in the period before" in said(app), "the training set has no latencies"
+
+
+def test_a_calm_window_says_so(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "service", window="2026-08-01/2026-09-01")
+    assert sentence(app).startswith("Serving held its level: p95 latency ")
+    assert charts(app) == 4
+
+
+def test_a_window_without_rows(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "service", window="2020-01-01/2020-01-05")
+    assert sentence(app) == "Nothing was asked of the model in this window."
+    assert "No verdict" in said(app)
+
+
+def test_a_contract_without_service_says_which_lines_to_add(opened: Opened, several: Path) -> None:
+    app = opened(several, "service", model="trip-duration")
+    assert sentence(app) == "Service and business are not measured for this model."
+    lines = app.code[-1].value
+    assert "service: {latency_ms: COLUMN" in lines
+    assert "business: {value: COLUMN" in lines
+
+
+@pytest.mark.parametrize("model", ["regression", "multiclass"])
+def test_other_tasks_without_value(opened: Opened, other_tasks: Path, model: str) -> None:
+    app = opened(other_tasks, "service", model=model)
+    assert sentence(app).startswith("Serving held its level: p95 latency 5")
+    assert charts(app) == 3
+    assert "The contract has no business." in said(app)
+
+
+def test_an_empty_store(opened: Opened, empty: Path) -> None:
+    assert sentence(opened(empty, "service")) == "Nothing loaded yet."
+
+
+def test_limits_of_the_contract_make_a_verdict(opened: Opened, tmp_path: Path) -> None:
+    text = SERVED.replace("MODEL", "judged").replace("TASK", "regression")
+    text = text.replace("PREDICTION", "{value: y_hat}").replace("LABEL", "{column: y}")
+    text += "thresholds: {service.latency_p95: {warning: 10, critical: 30}}\n"
+    frame = served()
+    frame.loc[frame["at"] >= "2026-03-14", "ms"] *= 1.35
+    load(tmp_path / "store", read_contract(text), predictions=[frame])
+    app = opened(tmp_path / "store", "service", window="2026-03-14/2026-03-24")
+    assert "Watch" in said(app)
+    assert "not judged" not in said(app)
+
+
+def test_events_are_drawn_on_every_chart(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "service")
+    for chart in app.get("vega_lite_chart"):
+        assert "event" in chart.proto.spec
