@@ -86,10 +86,18 @@ def broken(failed: list[Rule]) -> list[Rule]:
     return [rule for rule in failed if rule.whole.verdict in ("critical", "warning")]
 
 
-def finding_of(rule: Rule, report: Report) -> Finding | None:
-    """Give the finding that a rule leads, on whatever page: what drifted and what broke are one finding."""
-    same = (f for f in report.findings if (f.subject, f.measure) == (rule.whole.subject, rule.whole.measure))
-    return next(same, None)
+def amiss(report: Report) -> list[Measurement]:
+    """Give what alarms of the delivery as such: volume, age, repeats."""
+    return [
+        row
+        for row in report.measurements
+        if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in ("critical", "warning")
+    ]
+
+
+def finding_of(row: Measurement, report: Report) -> Finding | None:
+    """Give the finding that a row leads, on whatever page: what drifted and what broke are one finding."""
+    return next((f for f in report.findings if (f.subject, f.measure) == (row.subject, row.measure)), None)
 
 
 def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, str, str]:
@@ -116,12 +124,12 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
         f"{len(failed)} rules failing somewhere in the last {days} days · {still} in the newest period · "
         f"{len(checked) - len(failed)} rules never failed (hidden) · {rows:,} rows"
     )
-    if broken(failed):
-        finding = finding_of(broken(failed)[0], report)
-        sentence = (
-            finding.title if finding else title(broken(failed)[0].whole, report.question, Circumstances())
-        )
-        return worst(rule.whole.verdict for rule in failed), sentence, meta
+    alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
+    if alarms:
+        leading = min(alarms, key=lambda row: badge(row.verdict).rank)
+        finding = finding_of(leading, report)
+        sentence = finding.title if finding else title(leading, report.question, Circumstances())
+        return worst(row.verdict for row in alarms), sentence, meta
     if rows == 0:
         return "insufficient", "No rows came in this window.", "Widen the window, or clear the cohort."
     judged = {row.verdict for row in checked}
@@ -134,6 +142,8 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
 def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     """Say what the page means, and what to do next."""
     bad = broken(failed)
+    if not bad and amiss(report):
+        return _delivery(report)
     if not bad:
         ever = [rule for rule in failed if rule.worst >= 0.005]
         calm = "No rule fails more often than it did in the baseline."
@@ -156,6 +166,14 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     return f"{said} Read the drift of that column with care: part of it is these rows.", next_action(
         first
     ) + told
+
+
+def _delivery(report: Report) -> tuple[str, str]:
+    """Say what it means that rows are missing, old or repeated, and what to do next."""
+    first = amiss(report)[0]
+    whose = owner(first, report.contract)
+    told = f" Owner: {whose}." if whose else ""
+    return "The values are where they should be; their delivery is not.", next_action(first) + told
 
 
 def stretch_days(question: Question) -> int:
