@@ -39,8 +39,9 @@ def columns(draft: Draft) -> None:
     left, right = st.columns([11, 4], gap="large")
     with left:
         view = st.segmented_control(
-            "View", [TABLE, YAML], default=TABLE, key="load_view", required=True, label_visibility="collapsed"
-        )
+            "View", [TABLE, YAML], default=TABLE, key="load_view", required=True, on_change=draft.redraw,
+            label_visibility="collapsed",
+        )  # fmt: skip
         if view == YAML:
             yaml_view(draft)
         else:

@@ -10,7 +10,7 @@ from monitoring.contract import ColumnSketch, Contract, parse_contract
 from monitoring.contract.certainty import Certainty
 from monitoring.contract.draft import OPEN
 from monitoring.contract.editing import tree_of, with_column, written
-from monitoring.contract.roles import kinds_of, roles_of
+from monitoring.contract.roles import SINGLE, kinds_of, roles_of
 from monitoring.errors import ContractError, Problem, nearest
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import Rehearsal
@@ -39,6 +39,8 @@ class Draft:
         What the files have, and how sure the guess is.
     text, base : str
         The contract now, and as the table of columns was drawn from.
+    wanted : list of (str, str) or None
+        Role and kind of every column as the table shows them, where it was edited since it was drawn.
     revision : int
         Tells widgets that were drawn anew from those before.
     message : str
@@ -54,6 +56,7 @@ class Draft:
     certainty: dict[str, Certainty] = field(default_factory=dict)
     text: str = ""
     base: str = ""
+    wanted: list[Cell] | None = None
     revision: int = 0
     message: str = ""
     job: Job | None = None
@@ -84,8 +87,13 @@ class Draft:
     def write(self, text: str) -> None:
         """Take a text as the contract; the table is drawn anew from it."""
         self.text = self.base = text
+        self.wanted = None
         self.revision += 1
         self.message = ""
+
+    def redraw(self) -> None:
+        """Have the table drawn anew from the contract as it is now."""
+        self.base, self.wanted, self.revision = self.text, None, self.revision + 1
 
     def cells(self, text: str) -> list[Cell]:
         """Give role and kind of every column by a contract's text."""
@@ -95,6 +103,8 @@ class Draft:
 
     def edit(self, changes: dict[int, dict[str, str]], before: Sequence[Cell]) -> None:
         """Take the changes of the table since it was drawn.
+
+        The table keeps showing what was chosen in it: a role that two columns have is a problem to be told.
 
         Parameters
         ----------
@@ -108,9 +118,7 @@ class Draft:
             role, kind = change.get("Role", before[row][0]), change.get("Kind", before[row][1])
             with_column(tree, self.names[row], role, "" if kind == INFERRED else kind, self.names)
             wanted[row] = (role, kind)
-        self.text = written(tree)
-        if self.cells(self.text) != wanted:  # a role was taken from another column: show it
-            self.base, self.revision = self.text, self.revision + 1
+        self.text, self.wanted = written(tree), wanted
 
     def checked(self) -> tuple[Contract | None, list[Problem]]:
         """Read the contract: it, and everything that keeps it from being used."""
@@ -118,7 +126,25 @@ class Draft:
             contract = parse_contract(self.text)
         except ContractError as error:
             return None, list(error.problems)
-        return contract, [] if not self.of_kind("predictions") else self._absent(contract)
+        absent = self._absent(contract) if self.of_kind("predictions") else []
+        return contract, [*self._twice(), *absent]
+
+    def _twice(self) -> list[Problem]:
+        """The roles that only one column can have, and several were given."""
+        held: dict[str, list[str]] = {}
+        for name, (role, _) in zip(self.names, self.wanted or (), strict=False):
+            held.setdefault(role, []).append(name)
+        return [
+            Problem(
+                "contract",
+                0,
+                f"one column is the {role}",
+                " and ".join(names),
+                "give the others another role",
+            )
+            for role, names in held.items()
+            if role in SINGLE and len(names) > 1
+        ]
 
     def _absent(self, contract: Contract) -> list[Problem]:
         """The columns without which no prediction can be loaded."""

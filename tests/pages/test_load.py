@@ -168,6 +168,10 @@ def test_an_edited_role_takes_effect(opened: Opened, empty: Path) -> None:
     now = draft(app)
     before = now.cells(now.base)
     now.edit({3: {"Role": "score", "Kind": "inferred"}}, before)
+    app.run()
+    assert "one column is the score (found p_churn and x). give the others another role" in said(app)
+    assert next(one for one in app.button if one.label == "Check the rows").disabled
+    now.edit({3: {"Role": "score"}, 2: {"Role": "not used"}}, before)
     assert [role for role, _ in now.cells(now.text)][2:4] == ["not used", "score"]
     app.run()
     assert "Not used: p_churn" in said(app)
