@@ -87,12 +87,13 @@ def broken(failed: list[Rule]) -> list[Rule]:
 
 
 def amiss(report: Report) -> list[Measurement]:
-    """Give what alarms of the delivery as such: volume, age, repeats."""
-    return [
+    """Give what alarms of the delivery as such: volume, age, repeats; the worst first."""
+    found = [
         row
         for row in report.measurements
         if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in ("critical", "warning")
     ]
+    return sorted(found, key=lambda row: badge(row.verdict).rank)
 
 
 def finding_of(row: Measurement, report: Report) -> Finding | None:
