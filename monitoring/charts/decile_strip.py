@@ -1,11 +1,14 @@
 """Where the mass moved: deciles of the baseline by period, coloured by the change of their share."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 import altair as alt
 import pandas as pd
 
 from monitoring.charts.axes import time_x
+from monitoring.charts.event_rules import event_rules, with_events
 from monitoring.charts.metric_time_rows import WHEN
 from monitoring.charts.rows import Rows, numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
@@ -43,7 +46,8 @@ def decile_strip(
     ends = "datum.value === 10 ? 'high' : datum.value === 1 ? 'low' : ''"
     legend = alt.Legend(
         title="share against baseline", format="+.0%", gradientLength=110, gradientThickness=8,
-        values=[-limit, 0, limit], labelOverlap=False, labelExpr="datum.value === 0 ? '0' : datum.label",
+        values=[-limit, 0, limit], labelOverlap=False, offset=32,
+        labelExpr="datum.value === 0 ? '0' : datum.label",
     )  # fmt: skip
     middle = limit / 2
     colors = alt.Scale(
@@ -54,6 +58,7 @@ def decile_strip(
     )
     chart = (
         alt.Chart()
+        .transform_filter("isValid(datum.start)")
         .mark_rect(stroke=tokens.bg, strokeWidth=0.4)
         .encode(
             x=time_x("start"),
@@ -70,10 +75,13 @@ def decile_strip(
             ],
         )
     )
-    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+    layers = alt.layer(chart, *event_rules(tokens, scale)).properties(height=alt.Step(step))
+    return specification(layers, theme, scale)
 
 
-def decile_strip_rows(cells: Rows, *, grain: str = "day") -> pd.DataFrame:
+def decile_strip_rows(
+    cells: Rows, *, grain: str = "day", events: Iterable[tuple[datetime, str]] = ()
+) -> pd.DataFrame:
     """Shape the cells of a decile strip.
 
     Parameters
@@ -83,11 +91,13 @@ def decile_strip_rows(cells: Rows, *, grain: str = "day") -> pd.DataFrame:
         to 1, of the period's rows) and `difference` (share minus the baseline's; NaN leaves the cell blank).
     grain : {"hour", "day", "week", "month"}
         How the tooltip writes a period.
+    events : iterable of (datetime, str)
+        Moments and their names; those outside the periods are left out.
 
     Returns
     -------
     DataFrame
-        The columns of `COLUMNS`.
+        The columns of `COLUMNS` and of `event_rules`.
     """
     frame = table(cells, ("t", "t_end", "decile", "share", "difference"))
     start = stamps(frame["t"])
@@ -95,7 +105,8 @@ def decile_strip_rows(cells: Rows, *, grain: str = "day") -> pd.DataFrame:
     frame = frame.assign(
         start=start, end=stamps(frame["t_end"]), when=start.dt.strftime(WHEN[grain]), **shares
     )
-    return frame.dropna(subset=["difference"])[list(COLUMNS)].reset_index(drop=True)
+    found = frame.dropna(subset=["difference"])[list(COLUMNS)].reset_index(drop=True)
+    return with_events(found, events)
 
 
 def strip_limit(differences: "pd.Series[float]") -> float:

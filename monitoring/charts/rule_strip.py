@@ -1,5 +1,7 @@
 """Rules of data quality by day: which share of rows failed, in four classes, blank where none came."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -7,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from monitoring.charts.axes import time_x
+from monitoring.charts.event_rules import event_rules, with_events
 from monitoring.charts.metric_time_rows import WHEN
 from monitoring.charts.rows import Rows, numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
@@ -42,10 +45,13 @@ def rule_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> S
     tokens = TOKENS[theme]
     classes = list(range(NO_ROWS, len(CLASSES)))
     colors = alt.Scale(domain=classes, range=[tokens.bg, *tokens.heat])
-    legend = alt.Legend(title="rows failing", values=classes[1:], labelExpr=_WORDS, symbolType="square")
+    legend = alt.Legend(
+        title="rows failing", values=classes[1:], labelExpr=_WORDS, symbolType="square", offset=32
+    )
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 220}
     chart = (
         alt.Chart()
+        .transform_filter("isValid(datum.start)")
         .mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2)
         .encode(
             x=time_x("start"),
@@ -60,10 +66,13 @@ def rule_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> S
             ],
         )
     )
-    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+    layers = alt.layer(chart, *event_rules(tokens, scale)).properties(height=alt.Step(step))
+    return specification(layers, theme, scale)
 
 
-def rule_strip_rows(cells: Rows, *, grain: str = "day") -> pd.DataFrame:
+def rule_strip_rows(
+    cells: Rows, *, grain: str = "day", events: Iterable[tuple[datetime, str]] = ()
+) -> pd.DataFrame:
     """Shape the cells of a rule strip.
 
     Parameters
@@ -73,11 +82,14 @@ def rule_strip_rows(cells: Rows, *, grain: str = "day") -> pd.DataFrame:
         the rows that failed; NaN where no data arrived) and `n`.
     grain : {"hour", "day", "week", "month"}
         How the tooltip writes a period.
+    events : iterable of (datetime, str)
+        Moments and their names; those outside the periods are left out.
 
     Returns
     -------
     DataFrame
-        The columns of `COLUMNS`; `level` is the class 0 to 3, −1 without rows; `share` is in words.
+        The columns of `COLUMNS` and of `event_rules`; `level` is the class 0 to 3, −1 without rows; `share`
+        is in words.
     """
     frame = table(cells, ("rule", "t", "t_end", "share", "n"))
     start, share = stamps(frame["t"]), numbers(frame["share"])
@@ -91,4 +103,4 @@ def rule_strip_rows(cells: Rows, *, grain: str = "day") -> pd.DataFrame:
         level=pd.Series(level, index=frame.index, dtype="float64").where(share.notna(), float(NO_ROWS)),
         n=numbers(frame["n"]).fillna(0.0),
     )
-    return frame[list(COLUMNS)]
+    return with_events(frame[list(COLUMNS)], events)

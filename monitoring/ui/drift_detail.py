@@ -178,7 +178,8 @@ def _lines(name: str, question: Question, highest: float) -> dict[str, float]:
 
 
 def _deciles(shape: Shape, question: Question, grain: Grain) -> None:
-    rows = decile_strip_rows(clocked(shape.deciles, question), grain=grain)
+    events = events_on_axis(question)
+    rows = decile_strip_rows(clocked(shape.deciles, question), grain=grain, events=events)
     limit = strip_limit(rows["difference"])
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")

@@ -19,6 +19,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui.context import days_with_rows
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.drawing import show
+from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken
@@ -53,7 +54,7 @@ def strip_part(failed: list[Rule], question: Question, grain: Grain) -> None:
         ]
         show(
             rule_strip(theme=theme()),
-            rule_strip_rows(cells, grain=grain),
+            rule_strip_rows(cells, grain=grain, events=events_on_axis(question)),
             key="rule_strip",
             alt=f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
         )

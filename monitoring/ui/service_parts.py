@@ -1,14 +1,11 @@
 """The parts of the page of service and business: four charts from zero, and what the contract lacks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isnan
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
-from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError
 from monitoring.findings.measure_words import words_of
@@ -20,15 +17,13 @@ from monitoring.scope.question import Question, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.drawing import show
-from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import headline, title
 from monitoring.ui.markdown import plain
-from monitoring.ui.performance_parts import with_labels
+from monitoring.ui.service_frames import frame_of
 from monitoring.ui.service_words import BUSINESS, SERVICE, against, currency
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
-from monitoring.ui.time_rows import Row, period_rows, window_on_axis
-from monitoring.ui.trends import noise_band, of_measure
+from monitoring.ui.trends import of_measure
 
 HEIGHT = 190
 FORMATS = {"error_rate": ".1~%"}
@@ -144,7 +139,7 @@ def panes(report: Report, question: Question, grain: Grain) -> None:
 def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Question, grain: Grain) -> None:
     subject = _subject(pane, report.contract)
     taken = of_measure(rows, pane.measure, subject)
-    frame = _SHAPES.get(pane.measure, _plain)(taken, rows, question, grain)
+    frame = frame_of(pane.measure, taken, rows, question, grain)
     name = f"{pane.name}{currency(report).replace(' ', ', ')}" if pane.panel == BUSINESS else pane.name
     title(name, _subtitle(pane, taken, subject, question))
     if not any(row.n and not isnan(row.value) for row in taken):
@@ -184,50 +179,3 @@ def _subtitle(pane: Pane, taken: list[Measurement], subject: str, question: Ques
     }
     level = f"grey: {number(base, unit)} in {against(question)}" if base is not None else ""
     return plain(" · ".join(part for part in (lines.get(pane.measure, ""), level) if part))
-
-
-Shape = Callable[[list[Measurement], list[Measurement], Question, Grain], pd.DataFrame]
-
-
-def _plain(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain
-) -> pd.DataFrame:
-    return _frame(period_rows(taken, question), taken, question, grain)
-
-
-def _latency(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain
-) -> pd.DataFrame:
-    beside = {name: period_rows(of_measure(rows, f"latency_{name}"), question) for name in ("p50", "p99")}
-    return _frame(period_rows(taken, question), taken, question, grain, beside)
-
-
-def _value(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain
-) -> pd.DataFrame:
-    """Leave out decisions whose labels are not in: early labels are no sample of all labels."""
-    if not taken or not taken[0].subject:
-        return _plain(taken, rows, question, grain)
-    labels = cache.series("performance", question)
-    return _frame(with_labels(taken, labels, question, settled_only=True), taken, question, grain)
-
-
-def _frame(
-    periods: list[Row],
-    taken: list[Measurement],
-    question: Question,
-    grain: Grain,
-    companions: dict[str, list[Row]] | None = None,
-) -> pd.DataFrame:
-    return metric_time_rows(
-        periods,
-        baseline=noise_band(taken),
-        events=events_on_axis(question),
-        window=window_on_axis(question),
-        companions=companions,
-        name="p95",
-        grain=grain,
-    )
-
-
-_SHAPES: dict[str, Shape] = {"latency_p95": _latency, "value_per_decision": _value}

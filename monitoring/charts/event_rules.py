@@ -1,0 +1,90 @@
+"""Events over a strip of periods: dotted rules, named above it, with the whole name in the tooltip."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from monitoring.charts.axes import time_x
+from monitoring.charts.rows import stamps
+from monitoring.charts.theme import Tokens
+
+COLUMNS = ("at", "event", "row", "anchor")
+LEVELS = 2
+
+
+def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
+    """Make the layers of a strip's events.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The colours.
+    scale : float, default 1.0
+        Factor on the size of text.
+
+    Returns
+    -------
+    list of altair.Chart
+        For rows with the columns of `COLUMNS`; other rows are left out.
+    """
+    event = alt.Chart().transform_filter("isValid(datum.at)").encode(x=time_x("at"))
+    left, x = "datum.anchor === 'right'", "scale('x', datum.at)"
+    words: dict[str, Any] = {
+        "baseline": "bottom",
+        "align": alt.expr(f"{left} ? 'right' : 'left'"),
+        "dx": alt.expr(f"{left} ? 3 : -3"),
+        "dy": alt.expr(f"-3 - {13 * scale} * datum.row"),
+        "limit": alt.expr(f"max(30, min(220, ({left} ? {x} : width - {x})))"),
+        "fontSize": 10.5 * scale,
+    }
+    return [
+        event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1.2).encode(
+            tooltip=[alt.Tooltip("event:N", title="Event")]
+        ),
+        event.mark_text(**words, color=tokens.ink2).encode(y=alt.value(0), text="event:N"),
+    ]
+
+
+def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> pd.DataFrame:
+    """Add events to the rows of a strip.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With the columns ``start`` and ``end``.
+    events : iterable of (datetime, str)
+        Moments (with an offset) and their names; those outside the periods are left out.
+
+    Returns
+    -------
+    DataFrame
+        The same columns and those of `COLUMNS`.
+    """
+    none = stamps([None] * len(frame))
+    rows = frame.assign(at=none, event="", row=float("nan"), anchor="")
+    if frame.empty:
+        return rows
+    first, last = frame["start"].min(), frame["end"].max()
+    inside = sorted((at, name) for at, name in zip(*_stamped(events), strict=True) if first <= at < last)
+    turn = first + (last - first) * 0.8
+    found = pd.DataFrame(
+        {
+            "at": stamps([at for at, _ in inside]),
+            "event": [name for _, name in inside],
+            "row": [float(k % LEVELS) for k in range(len(inside))],
+            "anchor": ["right" if at > turn else "left" for at, _ in inside],
+        }
+    )
+    if found.empty:
+        return rows
+    return pd.concat(
+        [rows, found.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())], ignore_index=True
+    )
+
+
+def _stamped(events: Iterable[tuple[datetime, str]]) -> tuple[list[Any], list[str]]:
+    listed = list(events)
+    return list(stamps([at for at, _ in listed])), [name for _, name in listed]
