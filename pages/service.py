@@ -10,7 +10,8 @@ from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
-from monitoring.ui.service_parts import comparable, not_named, panels, panes
+from monitoring.ui.service_parts import panes
+from monitoring.ui.service_scope import comparable, not_named, panels
 from monitoring.ui.service_tables import measures
 from monitoring.ui.service_words import LEADING, SERVICE, service_head, service_meaning
 from monitoring.ui.states import model_page

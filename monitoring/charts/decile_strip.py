@@ -46,7 +46,7 @@ def decile_strip(
     ends = "datum.value === 10 ? 'high' : datum.value === 1 ? 'low' : ''"
     legend = alt.Legend(
         title="share against baseline", format="+.0%", gradientLength=110, gradientThickness=8,
-        values=[-limit, 0, limit], labelOverlap=False, offset=32,
+        values=[-limit, 0, limit], labelOverlap=False, offset=45,
         labelExpr="datum.value === 0 ? '0' : datum.label",
     )  # fmt: skip
     middle = limit / 2

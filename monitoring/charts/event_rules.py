@@ -12,7 +12,7 @@ from monitoring.charts.rows import stamps
 from monitoring.charts.theme import Tokens
 
 COLUMNS = ("at", "event", "row", "anchor")
-LEVELS = 2
+LEVELS = 3
 
 
 def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:

@@ -46,7 +46,7 @@ def rule_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> S
     classes = list(range(NO_ROWS, len(CLASSES)))
     colors = alt.Scale(domain=classes, range=[tokens.bg, *tokens.heat])
     legend = alt.Legend(
-        title="rows failing", values=classes[1:], labelExpr=_WORDS, symbolType="square", offset=32
+        title="rows failing", values=classes[1:], labelExpr=_WORDS, symbolType="square", offset=45
     )
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 220}
     chart = (

@@ -13,13 +13,11 @@ from monitoring.ui.load_draft import Draft
 from monitoring.ui.load_files import (
     KINDS,
     LEFT_OUT,
-    contract_on_server,
-    contract_text,
     is_contract,
     on_server,
     uploaded,
 )
-from monitoring.ui.load_folders import allowed_folders
+from monitoring.ui.load_folders import allowed_folders, contract_on_server, contract_text
 from monitoring.ui.load_job import start
 from monitoring.ui.load_reading import in_force, reader
 from monitoring.ui.load_words import one_line, size, step

@@ -14,6 +14,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.load_contract import contract_checks, head, yaml_view
 from monitoring.ui.load_draft import INFERRED, Draft
 from monitoring.ui.load_job import Job, start
+from monitoring.ui.load_problems import checked
 from monitoring.ui.load_reading import references
 from monitoring.ui.load_words import one_line, step
 from monitoring.ui.tables import height
@@ -30,7 +31,7 @@ def columns(draft: Draft) -> None:
     draft : Draft
         The visitor's; changed by what is pressed.
     """
-    contract, problems = draft.checked()
+    contract, problems = checked(draft)
     rows = draft.columns[0].rows if draft.columns else 0
     guessed = sum(1 for one in draft.certainty.values() if one.level == "guess")
     meta = [f"{len(draft.columns):,} columns", f"{rows:,} rows looked at"]

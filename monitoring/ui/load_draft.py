@@ -6,12 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from monitoring.contract import ColumnSketch, Contract, parse_contract
+from monitoring.contract import ColumnSketch
 from monitoring.contract.certainty import Certainty
-from monitoring.contract.draft import OPEN
 from monitoring.contract.editing import tree_of, with_column, written
-from monitoring.contract.roles import SINGLE, kinds_of, roles_of
-from monitoring.errors import ContractError, Problem, nearest
+from monitoring.contract.roles import kinds_of, roles_of
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import Rehearsal
 from monitoring.ui.load_files import LEFT_OUT, Aside, Item
@@ -19,7 +17,6 @@ from monitoring.ui.load_job import Job
 
 KEY = "load_draft"
 INFERRED = "inferred"
-NEEDED = ("id", "timestamp", "prediction", "decision", "query")
 Cell = tuple[str, str]
 
 
@@ -119,48 +116,6 @@ class Draft:
             with_column(tree, self.names[row], role, "" if kind == INFERRED else kind, self.names)
             wanted[row] = (role, kind)
         self.text, self.wanted = written(tree), wanted
-
-    def checked(self) -> tuple[Contract | None, list[Problem]]:
-        """Read the contract: it, and everything that keeps it from being used."""
-        try:
-            contract = parse_contract(self.text)
-        except ContractError as error:
-            return None, list(error.problems)
-        absent = self._absent(contract) if self.of_kind("predictions") else []
-        return contract, [*self._twice(), *absent]
-
-    def _twice(self) -> list[Problem]:
-        """The roles that only one column can have, and several were given."""
-        held: dict[str, list[str]] = {}
-        for name, (role, _) in zip(self.names, self.wanted or (), strict=False):
-            held.setdefault(role, []).append(name)
-        return [
-            Problem(
-                "contract",
-                0,
-                f"one column is the {role}",
-                " and ".join(names),
-                "give the others another role",
-            )
-            for role, names in held.items()
-            if role in SINGLE and len(names) > 1
-        ]
-
-    def _absent(self, contract: Contract) -> list[Problem]:
-        """The columns without which no prediction can be loaded."""
-        needed = [name for name, role in contract.named_columns().items() if role in NEEDED]
-        return [self._missing(name) for name in needed if name not in self.names]
-
-    def _missing(self, name: str) -> Problem:
-        if name == OPEN:
-            role = roles_of(tree_of(self.text), (name,))[name]
-            return Problem("contract", self._line(name), f"say which column is the {role}", "none", "")
-        return Problem(
-            "contract", self._line(name), "no file has this column", repr(name), nearest(name, self.names)
-        )
-
-    def _line(self, name: str) -> int:
-        return next((k for k, line in enumerate(self.text.splitlines(), 1) if name in line), 0)
 
 
 def draft() -> Draft:

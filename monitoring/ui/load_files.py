@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from monitoring.contract.document import LONGEST_TEXT
 from monitoring.errors import LoadError
 from monitoring.store.ingest.sources import FORMATS, NamedFile, resolve
 from monitoring.ui import state
@@ -144,20 +143,3 @@ def on_server(text: str) -> Item:
         raise LoadError(f"{text} means {len(kept):,} files: at most {MOST_FILES:,} at a time, name fewer")
     files = tuple(NamedFile(place, str(place)) for place in kept)
     return Item(text.strip(), files, sum(place.stat().st_size for place in kept), kind_of(text))
-
-
-def contract_on_server(text: str) -> str:
-    """Read a contract on the server."""
-    place = Path(text.strip()).resolve()
-    check_inside(place, text)
-    if not place.is_file():
-        raise LoadError(f"there is no file {text}")
-    return contract_text(text, place.read_bytes()[: LONGEST_TEXT + 1])
-
-
-def contract_text(name: str, content: bytes) -> str:
-    """Decode a contract; what is wrong inside it is told line by line later."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise LoadError(f"{name} is no contract: it is not UTF-8 text") from None

@@ -1,9 +1,10 @@
-"""The folders whose files a load may name: nothing outside them is looked at."""
+"""The folders whose files a load may name, nothing outside them is looked at; and contracts among them."""
 
 import os
 import re
 from pathlib import Path
 
+from monitoring.contract.document import LONGEST_TEXT
 from monitoring.errors import LoadError
 from monitoring.ui import state
 
@@ -72,3 +73,20 @@ def check_inside(place: Path, text: str) -> None:
             f"{text} is outside the folders that this server may read: {listed}. "
             "Whoever runs it can allow more with TIDEMARK_FILES."
         )
+
+
+def contract_on_server(text: str) -> str:
+    """Read a contract on the server."""
+    place = Path(text.strip()).resolve()
+    check_inside(place, text)
+    if not place.is_file():
+        raise LoadError(f"there is no file {text}")
+    return contract_text(text, place.read_bytes()[: LONGEST_TEXT + 1])
+
+
+def contract_text(name: str, content: bytes) -> str:
+    """Decode a contract; what is wrong inside it is told line by line later."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise LoadError(f"{name} is no contract: it is not UTF-8 text") from None

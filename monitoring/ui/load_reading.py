@@ -15,6 +15,7 @@ from monitoring.store.sketching import sketch
 from monitoring.ui import cache, state
 from monitoring.ui.load_draft import Draft
 from monitoring.ui.load_job import Job
+from monitoring.ui.load_problems import checked
 from monitoring.ui.load_words import one_line
 
 _KINDLESS = ("predictions", "labels", "features", "reference", "data", "part", "rows")
@@ -72,7 +73,7 @@ def take_columns(draft: Draft, outcome: tuple[Any, dict[str, Certainty], str]) -
 def references(draft: Draft) -> dict[str, Any]:
     """Give the reference files by the name of their baseline."""
     files = draft.of_kind("reference")
-    contract, _ = draft.checked()
+    contract, _ = checked(draft)
     if not files:
         return {}
     try:

@@ -1,25 +1,23 @@
 """The parts of the page of service and business: four charts from zero, and what the contract lacks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isnan
 
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.contract.model import Contract
-from monitoring.errors import TidemarkError
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.registry import available
-from monitoring.scope.question import Question, resolve
-from monitoring.store.snapshot import Snapshot
+from monitoring.scope.question import Question
 from monitoring.ui import cache
 from monitoring.ui.drawing import show
-from monitoring.ui.headline import headline, title
+from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.service_frames import frame_of
+from monitoring.ui.service_scope import FROM_NOW, LINES, panels
 from monitoring.ui.service_words import BUSINESS, SERVICE, against, currency
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
@@ -27,66 +25,6 @@ from monitoring.ui.trends import of_measure
 
 HEIGHT = 190
 FORMATS = {"error_rate": ".1~%"}
-LINES = {
-    SERVICE: "service: {latency_ms: COLUMN, status: COLUMN, ok: [200]}",
-    BUSINESS: "business: {value: COLUMN, currency: EUR}",
-}
-_FROM_NOW = "It counts for the rows that are loaded from then on."
-
-
-def panels(contract: Contract) -> tuple[str, ...]:
-    """Give which of the page's two panels a contract supports."""
-    return tuple(panel for panel in (SERVICE, BUSINESS) if panel in available(contract))
-
-
-def not_named(contract: Contract) -> None:
-    """Say which lines a contract needs for this page.
-
-    Parameters
-    ----------
-    contract : Contract
-        That names neither service nor business.
-    """
-    headline(
-        "undefined",
-        f"{contract.model} · Service & business",
-        "Service and business are not measured for this model.",
-        "Its contract names no column for them.",
-    )
-    with st.container(border=True, key="card_service_lines", gap="small"):
-        st.markdown("Add what your rows have to the contract:")
-        st.code("\n".join(LINES.values()), language="yaml")
-        st.markdown(f":gray[{_FROM_NOW}]")
-
-
-def comparable(snapshot: Snapshot, question: Question, asked: tuple[str, ...]) -> Question:
-    """Hold the window against the period before it, where its baseline has no such columns.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The data.
-    question : Question
-        As asked; a training set rarely has latencies.
-    asked : tuple of str
-        The panels.
-
-    Returns
-    -------
-    Question
-        The same, or with the baseline ``previous``.
-    """
-    selection = question.baseline.selection
-    of_file = selection is None or bool(selection.source)
-    if not of_file or question.scope.baseline == "previous":
-        return question
-    rows = [row for row in cache.report(asked, question.scope).measurements if row.subject == ""]
-    if any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput"):
-        return question
-    try:
-        return resolve(replace(question.scope, baseline="previous"), snapshot.contract, snapshot.extent)
-    except TidemarkError:
-        return question
 
 
 @dataclass(frozen=True)
@@ -145,7 +83,7 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
     if not any(row.n and not isnan(row.value) for row in taken):
         named = _named(pane.missing, report.contract)
         why = "No row of this stretch has one." if named else f"The contract has no {pane.missing}."
-        remedy = "" if named else f"Add {LINES[pane.panel]} to it. {_FROM_NOW}"
+        remedy = "" if named else f"Add {LINES[pane.panel]} to it. {FROM_NOW}"
         empty_card("Not measured", why, remedy, key=pane.measure, height=HEIGHT)
         return
     words = words_of(pane.measure)

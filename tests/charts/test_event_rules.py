@@ -1,4 +1,4 @@
-"""Events over a strip: those inside the periods, in two rows of words, no other row touched."""
+"""Events over a strip: those inside the periods, in three rows of words, no other row touched."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ def test_events_outside_the_periods_are_left_out() -> None:
     frame = rule_strip_rows(cells(10), events=events)
     found = frame[frame["at"].notna()]
     assert found["event"].tolist() == ["event 0", "event 4", "event 9"]
-    assert found["row"].tolist() == [0, 1, 0]
+    assert found["row"].tolist() == [0, 1, 2]
     assert found["anchor"].tolist() == ["left", "left", "right"], "words turn inwards near the right edge"
     assert frame["start"].notna().sum() == 10
 

@@ -1,0 +1,68 @@
+"""Everything that keeps the contract of a load from being used: its own flaws, and what the files lack."""
+
+from monitoring.contract import Contract, parse_contract
+from monitoring.contract.draft import OPEN
+from monitoring.contract.editing import tree_of
+from monitoring.contract.roles import SINGLE, roles_of
+from monitoring.errors import ContractError, Problem, nearest
+from monitoring.ui.load_draft import Draft
+
+NEEDED = ("id", "timestamp", "prediction", "decision", "query")
+
+
+def checked(draft: Draft) -> tuple[Contract | None, list[Problem]]:
+    """Read the contract of a draft.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its text, the table as it is shown, and the columns of its files.
+
+    Returns
+    -------
+    Contract or None, list of Problem
+        The contract where it can be read, and everything that keeps it from being used.
+    """
+    try:
+        contract = parse_contract(draft.text)
+    except ContractError as error:
+        return None, list(error.problems)
+    absent = _absent(draft, contract) if draft.of_kind("predictions") else []
+    return contract, [*_twice(draft), *absent]
+
+
+def _twice(draft: Draft) -> list[Problem]:
+    """The roles that only one column can have, and several were given."""
+    held: dict[str, list[str]] = {}
+    for name, (role, _) in zip(draft.names, draft.wanted or (), strict=False):
+        held.setdefault(role, []).append(name)
+    return [
+        Problem(
+            "contract",
+            0,
+            f"one column is the {role}",
+            " and ".join(names),
+            "give the others another role",
+        )
+        for role, names in held.items()
+        if role in SINGLE and len(names) > 1
+    ]
+
+
+def _absent(draft: Draft, contract: Contract) -> list[Problem]:
+    """The columns without which no prediction can be loaded."""
+    needed = [name for name, role in contract.named_columns().items() if role in NEEDED]
+    return [_missing(draft, name) for name in needed if name not in draft.names]
+
+
+def _missing(draft: Draft, name: str) -> Problem:
+    if name == OPEN:
+        role = roles_of(tree_of(draft.text), (name,))[name]
+        return Problem("contract", _line(draft, name), f"say which column is the {role}", "none", "")
+    return Problem(
+        "contract", _line(draft, name), "no file has this column", repr(name), nearest(name, draft.names)
+    )
+
+
+def _line(draft: Draft, name: str) -> int:
+    return next((k for k, line in enumerate(draft.text.splitlines(), 1) if name in line), 0)
