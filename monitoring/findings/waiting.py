@@ -64,6 +64,9 @@ class Waiting:
             return self._labels()
         if "no cadence" in measurement.reason:
             return "needs rows on the same weekday in four of the eight weeks before"
+        if "too few rows a day" in measurement.reason:
+            usual = number(measurement.baseline_value, "count")
+            return f"needs 8 rows a day, {usual} are usual on that weekday"
         if measurement.verdict != "insufficient":
             return ""
         return self._rows(measurement)

@@ -1,6 +1,7 @@
 """Volume: a day's rows against the same weekday of the weeks before."""
 
 from datetime import date, timedelta
+from math import exp
 
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.profiles import LevelCounts
@@ -16,6 +17,8 @@ WEEKS = 8
 LEAST_WEEKS = 4
 ROBUST_Z = 3.5
 RATIO = (0.7, 1.4)
+CHANCE = 0.0005
+"""A day of none alarms where a Poisson count of the usual size is 0 less often than this (as robust z)."""
 
 
 def daily_rows(snapshot: Snapshot, question: Question) -> dict[date, int]:
@@ -62,7 +65,8 @@ def volume_row(place: Place, rows: dict[date, int], started: date) -> Measuremen
     -------
     Measurement
         ``volume``: that day's rows, against the median of the same weekday in the eight weeks before.
-        Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise.
+        Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise. Where so
+        few rows are usual (7 or less) that a day of none may be chance, a calm day is no verdict either.
     """
     question = place.question
     newest = local_day(question.newest, question.zone)
@@ -96,12 +100,21 @@ def _row(
         mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
         evidence = Evidence(nan, None, enough=False, note="no cadence")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
-    z, usual, day = max(scored, key=lambda one: (rows.get(one[2], 0) == 0, *one))
+    z, usual, day = max(scored, key=lambda one: (_gone(rows.get(one[2], 0), one[1]), *one))
     count = rows.get(day, 0)
     ratio = count / usual if usual else nan
     unusual = z >= ROBUST_Z and not RATIO[0] <= ratio <= RATIO[1]
-    weight = 2.0 if count == 0 else float(unusual)  # nothing at all where that weekday has a cadence
+    weight = 2.0 if _gone(count, usual) else float(unusual)
     value, base = Estimate(float(count), nan, nan, len(days)), Estimate(usual, nan, nan, WEEKS)
     change = Estimate(count - usual, nan, nan, len(days))
-    evidence = Evidence(weight, None, note=f"{day.isoformat()}, robust z {z:.1f}")
+    note = f"{day.isoformat()}, robust z {z:.1f}"
+    if not weight and not _gone(0, usual):
+        evidence = Evidence(nan, None, enough=False, note=f"{note}, too few rows a day")
+    else:
+        evidence = Evidence(weight, None, note=note)
     return place.row("volume", "", value, baseline=base, change=change, evidence=evidence)
+
+
+def _gone(count: int, usual: float) -> bool:
+    """Whether a day has no rows, and not by chance."""
+    return count == 0 and exp(-usual) <= CHANCE
