@@ -6,7 +6,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drift_table import PANEL, Moved
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import the_baseline
 from monitoring.ui.shape import Shape
 from monitoring.ui.verdicts import worst
 
@@ -28,7 +28,7 @@ def drift_head(found: list[Moved], question: Question) -> Head:
     tuple of str
         For `headline`.
     """
-    against = baseline_words(question.baseline.words)
+    against = the_baseline(question.baseline.words)
     if question.baseline.selection is None:
         note = question.baseline.note or "no rows stand there"
         return "undefined", f"There is nothing to compare with: {note}.", "Choose another baseline above."
@@ -45,7 +45,7 @@ def drift_head(found: list[Moved], question: Question) -> Head:
                 f"No feature has drifted, but the {' and the '.join(outputs)} moved.",
                 _meta(found),
             )
-        return verdict, f"No feature has drifted from the {against}.", _closest(features)
+        return verdict, f"No feature has drifted from {against}.", _closest(features)
     names = [one.name for one in bad]
     listed = _listed(names[:3], len(names) - 3)
     many = "carries" if len(bad) == 1 else "carry"

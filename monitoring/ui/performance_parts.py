@@ -23,7 +23,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format
 from monitoring.ui.performance_words import label_lines, said, whole
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
@@ -113,7 +113,8 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
         show(
             metric_time(theme=theme(), measure=words.name, format=chart_format(measure), grain=grain),
             frame,
-            f"{words.name} by {grain}, with its 95% interval and the level of the {against}.",
+            f"{words.name} by {grain}, with its 95% interval and the level of "
+            f"{the_baseline(question.baseline.words)}.",
             key=state.HERO,
             on_select=lambda: _brushed(question),
             selection="brush",

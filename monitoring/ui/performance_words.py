@@ -12,7 +12,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import the_baseline
 
 PANEL = "performance"
 Head = tuple[str, str, str]
@@ -85,17 +85,17 @@ def performance_head(report: Report) -> Head:
         if within
         else f"{words.name} is {number(leading.value, words.unit)}, "
         f"{signed(leading.change, words.unit)} {band} "
-        f"against the {baseline_words(report.question.baseline.words)}."
+        f"against {the_baseline(report.question.baseline.words)}."
     )
     return leading.verdict, sentence, _meta(report, leading)
 
 
 def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     words = words_of(row.measure)
-    against = baseline_words(report.question.baseline.words)
+    against = the_baseline(report.question.baseline.words)
     level = f"{words.name} {number(row.value, words.unit)} now"
     if not isnan(row.baseline_value):
-        level += f" against {number(row.baseline_value, words.unit)} in the {against}"
+        level += f" against {number(row.baseline_value, words.unit)} in {against}"
     labels = whole(report, "label_coverage")
     share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
     parts = (level, f"{row.n:,} labelled rows", share, *said(row.reason), tested)

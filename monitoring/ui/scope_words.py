@@ -62,6 +62,29 @@ def baseline_words(words: str) -> str:
     return _BASELINES.get(words, words.removeprefix("cohort:"))
 
 
+def the_baseline(words: str) -> str:
+    """Say what the window is compared with, as the object of a sentence: with its article where it has none.
+
+    Parameters
+    ----------
+    words : str
+        As the scope has it.
+
+    Returns
+    -------
+    str
+        Its name.
+
+    Examples
+    --------
+    >>> the_baseline("training"), the_baseline("previous")
+    ('the training set', 'the period before')
+    """
+    name = baseline_words(words)
+    bare = ":" in words or "/" in words or (words in _BASELINES and words != "training")
+    return name if bare else f"the {name}"
+
+
 def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: float) -> str:
     """Say the whole question, with what it rests on.
 
