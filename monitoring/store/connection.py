@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,

@@ -17,8 +17,9 @@ from monitoring.store.cells import dimensions, key_sets
 from monitoring.store.chunk import Chunk
 from monitoring.store.entries import Partition
 from monitoring.store.kinds import KINDS, Builder
+from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import literal, subjects
+from monitoring.store.subjects import subjects
 
 CHUNK_ROWS = 500_000
 _COLUMNS = {

@@ -11,10 +11,9 @@ import duckdb
 from monitoring.errors import ExportError
 from monitoring.store.connection import connect
 from monitoring.store.named_views import ABOUT as ABOUT_VIEWS
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql import STORED_TYPES, Tables, open_views, register, stored_tables
-from monitoring.store.subjects import literal
 
 ABOUT = {
     **ABOUT_VIEWS,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.model import Contract
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import canonical_text, literal
+from monitoring.store.subjects import canonical_text
 
 Rule = tuple[str, str, str]
 

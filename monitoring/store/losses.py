@@ -1,8 +1,8 @@
 """Per-row losses: the quantities whose joint moments make the exact performance measures."""
 
 from monitoring.contract.model import Contract
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal, top_class
+from monitoring.store.quoting import literal, quote
+from monitoring.store.subjects import top_class
 
 _CLIP = "power(2.0, -50)"
 

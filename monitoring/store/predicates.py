@@ -17,9 +17,9 @@ from monitoring.scope.cohort import (
     print_number,
 )
 from monitoring.store.cells import Dimension, dimensions
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import canonical_text, literal
+from monitoring.store.subjects import canonical_text
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,

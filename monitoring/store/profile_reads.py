@@ -15,8 +15,8 @@ from monitoring.store.cells import Dimension, key_set_name, key_sets
 from monitoring.store.chunk import Chunk
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
+from monitoring.store.quoting import literal
 from monitoring.store.selecting import rows_of
-from monitoring.store.subjects import literal
 
 Profile = TypeVar("Profile")
 Files = tuple[tuple[date, str], ...]

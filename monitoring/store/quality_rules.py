@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from monitoring.contract.model import Contract
 from monitoring.store.bins import Bins
 from monitoring.store.expected_rows import expected_tallies, missing
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import literal
 
 Rule = tuple[str, str, str]
 _BETWEEN = "\x1f"

@@ -8,7 +8,7 @@ from pathlib import Path
 from monitoring.errors import UnknownNameError
 from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
 MASKED = "(masked)"

@@ -1,4 +1,4 @@
-"""Names as SQL: the one place where a column's name enters a statement."""
+"""Names and texts as SQL: the one place where a column's name or a constant enters a statement."""
 
 
 def quote(name: str) -> str:
@@ -20,3 +20,24 @@ def quote(name: str) -> str:
     '"a""b"'
     """
     return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Write a text as an SQL constant.
+
+    Parameters
+    ----------
+    text : str
+        Any text; it can end no constant.
+
+    Returns
+    -------
+    str
+        In single quotes, inner ones doubled.
+
+    Examples
+    --------
+    >>> literal("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"

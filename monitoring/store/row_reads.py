@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
+from monitoring.store.quoting import literal
 from monitoring.store.selecting import rows_of
 from monitoring.store.service_kinds import latency_column
 from monitoring.store.snapshot import Snapshot
@@ -184,7 +185,7 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
     """
     classes = list(snapshot.contract.classes)
     columns = [s.sql for s in snapshot.subjects if s.role == "score"]
-    listed = "[" + ", ".join("'" + name.replace("'", "''") + "'" for name in classes) + "]"
+    listed = f"[{', '.join(map(literal, classes))}]"
     number = f"coalesce(list_position({listed}, __label), 0) - 1"
     stamp, (*scores, label) = _fetch(snapshot, selection, [*columns, number], "__label is not null")
     return ClassScores(stamp, np.column_stack(scores), label.astype(np.intp))

@@ -7,7 +7,7 @@ from monitoring.scope.window import Span
 from monitoring.store.cells import Dimension
 from monitoring.store.cube import relation_of
 from monitoring.store.predicates import predicate
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 
 
 def stamp(moment: datetime) -> str:

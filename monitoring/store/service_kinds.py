@@ -9,9 +9,8 @@ from monitoring.profiles import LevelCounts, MomentVector
 from monitoring.statistics.latency import sketch_counts
 from monitoring.store.cells import KeySet
 from monitoring.store.chunk import Chunk, Entry
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import literal
 
 
 def latency_column(contract: Contract, schema: Schema) -> str | None:

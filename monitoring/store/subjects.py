@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitoring.contract.model import Contract
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
 
 Kind = Literal["numeric", "categorical", "boolean", "text"]
@@ -103,22 +103,6 @@ def top_class(contract: Contract) -> str:
     highest = f"greatest({', '.join(quote(column) for column in scores.values())})"
     cases = " ".join(f"when {quote(c)} = {highest} then {literal(name)}" for name, c in scores.items())
     return f"case {cases} end"
-
-
-def literal(text: str) -> str:
-    """Write a text as an SQL constant.
-
-    Parameters
-    ----------
-    text : str
-        Any text; it can end no constant.
-
-    Returns
-    -------
-    str
-        In single quotes, inner ones doubled.
-    """
-    return "'" + text.replace("'", "''") + "'"
 
 
 def canonical_text(sql: str, kind: str) -> str:

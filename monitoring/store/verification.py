@@ -16,8 +16,8 @@ from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
 from monitoring.store.kinds import KINDS
 from monitoring.store.profile_difference import difference
+from monitoring.store.quoting import literal
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import literal
 from monitoring.store.views import create_views
 
 # A day's small cells may be left to the rows: only what both sides keep is compared, everybody always.

@@ -8,9 +8,8 @@ import duckdb
 
 from monitoring.contract.model import Contract
 from monitoring.store.entries import Segment
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import literal
 
 OWN = {
     "__id": "VARCHAR",

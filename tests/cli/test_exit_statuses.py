@@ -97,7 +97,8 @@ def test_a_reader_that_stops_is_no_error(store: Path) -> None:
 
 def test_ctrl_c_in_a_process_is_130(store: Path) -> None:
     code = (
-        "import sys, time\n"
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job's child ignores it
         "from monitoring.cli import main as entry\n"
         "import monitoring.cli.models as command\n"
         "command.models = lambda *_: (print('ready', flush=True), time.sleep(60))\n"

@@ -6,9 +6,8 @@ from typing import NamedTuple
 from monitoring.store.ingest.canonical import label_text, number_text, without_zeros
 from monitoring.store.ingest.kinds import is_word
 from monitoring.store.ingest.types import family
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Column
-from monitoring.store.subjects import literal
 
 _TRUE, _FALSE = "('1', 'yes', 'y', 't')", "('0', 'no', 'n', 'f')"
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from monitoring.store.ingest.sources import Source
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal, quote
 
 REJECTED = "__rejected"
 

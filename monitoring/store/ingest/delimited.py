@@ -10,7 +10,7 @@ import duckdb
 from monitoring.errors import LoadError
 from monitoring.store.ingest.database import REJECTED, Database, Shape, number_rows, paths
 from monitoring.store.ingest.sources import Source
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 
 DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_HEADER = 1_000_000

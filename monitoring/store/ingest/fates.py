@@ -3,7 +3,7 @@
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
 from monitoring.store.ingest.stage import STAGED
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
 FATE = "__fate"

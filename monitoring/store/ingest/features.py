@@ -10,8 +10,7 @@ from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.segments import write
 from monitoring.store.ingest.stage import STAGED, require, version_text
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
 
 

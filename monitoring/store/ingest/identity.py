@@ -8,8 +8,7 @@ from monitoring.store.entries import Segment
 from monitoring.store.ingest.fates import FATE, begin, undecided
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.stage import STAGED
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
 
 _HITS, _FOUND = "__hits", "__found"

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from monitoring.errors import LoadError
 from monitoring.store.ingest.database import Database, Shape, number_rows, paths
 from monitoring.store.ingest.sources import Source
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal, quote
 
 _FIRST = 1000
 _TYPES = {"UBIGINT": "HUGEINT", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN"}

@@ -9,8 +9,7 @@ from monitoring.store.ingest.cells import Cell, no_word, number
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.types import family
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal, quote
 
 _MOST_SHOWN = 12
 

@@ -4,7 +4,7 @@ from monitoring.store.ingest.label_history import supersede
 from monitoring.store.ingest.labels import GATHERED
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
 NEW = "__new_labels"

@@ -6,8 +6,7 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.stage import STAGED, require
 from monitoring.store.ingest.times import IN_RANGE, utc
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal, quote
 from monitoring.store.views import label_type
 
 GATHERED = "__gathered"

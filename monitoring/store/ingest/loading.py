@@ -11,8 +11,8 @@ from monitoring.store.entries import Segment
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.ingest.sources import Source
+from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import literal
 from monitoring.store.views import scan
 
 QUARANTINE = "__quarantine"

@@ -3,7 +3,7 @@
 from monitoring.store.ingest.database import REJECTED
 from monitoring.store.ingest.loading import QUARANTINE, Loading
 from monitoring.store.ingest.segments import write
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 
 
 def prepare(loading: Loading) -> None:

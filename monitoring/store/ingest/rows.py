@@ -9,8 +9,7 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.segments import ROW_GROUP, write
 from monitoring.store.ingest.stage import STAGED, stage, stored_names
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal, quote
 from monitoring.store.views import OWN
 
 _GROWN = "__grown"

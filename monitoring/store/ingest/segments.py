@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 
 ROW_GROUP = 100_000
 _FORMAT = f"(format parquet, compression zstd, compression_level 1, row_group_size {ROW_GROUP})"

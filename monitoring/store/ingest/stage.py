@@ -12,8 +12,7 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.times import IN_RANGE, day, utc
-from monitoring.store.quoting import quote
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal, quote
 
 STAGED = "__staged"
 

@@ -1,7 +1,7 @@
 """Times as naive UTC: with an offset, without (the contract's zone), dates, and seconds since 1970."""
 
 from monitoring.store.ingest.types import family
-from monitoring.store.subjects import literal
+from monitoring.store.quoting import literal
 
 FIRST, LAST = "1970-01-01", "2262-04-11"
 IN_RANGE = f"between timestamp '{FIRST}' and timestamp '{LAST}'"
