@@ -1,20 +1,20 @@
 """Tidemark: drift, performance, calibration and data quality of models in production.
 
 ``monitoring.load(…)``, ``monitoring.report(…)`` and ``monitoring.sql(…)`` are what the commands of the same
-names call.
+names call; ``monitoring.connect(…)`` opens a DuckDB database over a model.
 """
 
 from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-_OFFERED = ("load", "report", "sql")
+_OFFERED = {"load": "api", "report": "api", "sql": "database", "connect": "database"}
 
 
 def __getattr__(name: str) -> Any:
     # Read when asked for: importing one statistic must not import pandas and DuckDB.
     if name in _OFFERED:
-        return getattr(import_module("monitoring.api"), name)
+        return getattr(import_module(f"monitoring.{_OFFERED[name]}"), name)
     raise AttributeError(f"module 'monitoring' has no attribute {name!r}")
 
 

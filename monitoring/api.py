@@ -1,4 +1,4 @@
-"""What commands, pages and notebooks call: load, load the demo, report a panel as a frame, ask by SQL."""
+"""What commands, pages and notebooks call: load, load the demo, report a panel as a frame."""
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -9,21 +9,17 @@ import pandas as pd
 
 from monitoring.contract import Contract, read_contract
 from monitoring.demo import LENDING_CONTRACT, write_lending
-from monitoring.errors import StoreError, UnknownNameError
 from monitoring.export.table import table
-from monitoring.findings.report import FINDINGS, Report
+from monitoring.findings.report import Report
 from monitoring.findings.report import report as make_report
 from monitoring.findings.splitting import split_report
 from monitoring.location import HOME, store_directory
 from monitoring.scope.period import Grain
 from monitoring.scope.question import Scope
 from monitoring.scope.window import DEFAULT_WINDOW
-from monitoring.store import database
-from monitoring.store import sql as asking
 from monitoring.store.catalog import Catalog
 from monitoring.store.ingest.load import load as load_files
 from monitoring.store.ingest.result import LoadResult
-from monitoring.store.snapshot import Snapshot
 
 Progress = Callable[[str, float], None]
 _EMPLOYMENT = HOME / "data" / "ma_employment"
@@ -140,11 +136,11 @@ def report(
     scope = Scope(model, window, baseline, cohort, version, as_of, now, by)
     panels, directory = [panel] if isinstance(panel, str) else list(panel), store_directory(store)
     made = split_report(directory, panels, scope, split) if split else make_report(directory, panels, scope)
-    return _frame(made)
+    return frame(made)
 
 
-def _frame(made: Report) -> pd.DataFrame:
-    """The table of a report with the types of its columns."""
+def frame(made: Report) -> pd.DataFrame:
+    """Give the table of a report with the types of its columns."""
     rows = table(made)
     frame = pd.DataFrame(rows.rows, columns=list(rows.columns))
     return frame.astype({name: _DTYPES[rows.type_of(name)] for name in rows.columns})
@@ -156,89 +152,6 @@ _DTYPES: dict[str, str] = {
     "integer": "Int64",
     "time": "datetime64[us, UTC]",
 }
-
-
-def sql(
-    statement: str, *, model: str = "", store: str | Path | None = None, seconds: float = asking.SECONDS
-) -> pd.DataFrame:
-    """Ask a model's rows by SQL.
-
-    Parameters
-    ----------
-    statement : str
-        One SELECT over the views ``predictions features labels reference`` and the tables
-        ``loads quarantine measurements findings``.
-    model : str
-        Which one; it may be left out where the store holds one only.
-    store : path, optional
-        As `store_directory` says.
-    seconds : float
-        The time limit.
-
-    Returns
-    -------
-    DataFrame
-        The answer; ids are text, times are in UTC.
-
-    Raises
-    ------
-    StatementError
-        For anything else, saying what is in the way.
-    """
-    found: pd.DataFrame = answer(statement, model=model, store=store, seconds=seconds).to_pandas()
-    return found
-
-
-def answer(
-    statement: str, *, model: str = "", store: str | Path | None = None, seconds: float = asking.SECONDS
-) -> Any:
-    """Give the same as a table of Arrow, with the types of the statement."""
-    directory = store_directory(store)
-    snapshot = Snapshot(directory, model or _only_model(directory))
-    return asking.ask(snapshot, statement, _computed(snapshot), seconds)
-
-
-def export_database(out: str | Path, *, model: str = "", store: str | Path | None = None) -> dict[str, int]:
-    """Write everything into one DuckDB file.
-
-    Parameters
-    ----------
-    out : path
-        The file.
-    model : str
-        Only this one, its tables by themselves; else all models, each in a schema of its name.
-    store : path, optional
-        As `store_directory` says.
-
-    Returns
-    -------
-    dict of str to int
-        Rows by table.
-    """
-    directory = store_directory(store)
-    snapshots = [Snapshot(directory, one) for one in ([model] if model else Catalog(directory).models())]
-    if not snapshots:
-        raise UnknownNameError("model", model, ())
-    written = [(snapshot, _computed(snapshot)) for snapshot in snapshots]
-    return database.export_database(Path(out), written, schemas=not model)
-
-
-def _only_model(directory: Path) -> str:
-    names = Catalog(directory).models()
-    if len(names) > 1:
-        raise StoreError(f"the store holds several models: name one of {', '.join(names)} with --model")
-    return names[0] if names else ""
-
-
-def _computed(snapshot: Snapshot) -> dict[str, Callable[[], pd.DataFrame]]:
-    """The tables of the default question, made when they are asked for."""
-
-    def made(panels: Sequence[str]) -> pd.DataFrame:
-        if not snapshot.segments.get("predictions"):
-            return pd.DataFrame({"panel": pd.Series(dtype="str")})
-        return _frame(make_report(snapshot.directory, panels, Scope(snapshot.model), snapshot.generation))
-
-    return {"measurements": lambda: made(["all"]), FINDINGS: lambda: made([FINDINGS])}
 
 
 def load_demo(

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from monitoring.api import export_database
 from monitoring.cli.terminal import columns, say, write_json
+from monitoring.database import export_database
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

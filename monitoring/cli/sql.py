@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from monitoring.api import answer
 from monitoring.cli.output import write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say
+from monitoring.database import answer
 from monitoring.errors import UnknownNameError
 from monitoring.export.answer import ANSWER_FORMATS, BINARY, names, numeric, rows, text, write_answer
 from monitoring.store.database import ABOUT

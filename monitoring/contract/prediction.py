@@ -69,6 +69,27 @@ class Prediction(Section):
         return tuple(dict.fromkeys((*single, *self.scores.values(), *interval, *self.quantiles.values())))
 
     @property
+    def intervals(self) -> dict[str, PredictionInterval]:
+        """Every prediction interval by its subject in the measurement table.
+
+        Empty for the one that is judged: the contract's own, without one the widest pair of quantiles. Other
+        pairs of quantiles that lie around the median have their level, such as ``0.8``.
+        """
+        central = self._central()
+        own = self.interval or next(iter(central), None)
+        others = {f"{one.level:g}": one for one in central if own is None or one.level != own.level}
+        return {"": own, **others} if own else {}
+
+    def _central(self) -> list[PredictionInterval]:
+        """The pairs of quantiles p and 1 - p, widest first."""
+        columns = {round(level, 9): column for level, column in self.quantiles.items()}
+        return [
+            PredictionInterval(lower=columns[p], upper=columns[round(1 - p, 9)], level=round(1 - 2 * p, 9))
+            for p in sorted(columns)
+            if p < 0.5 and round(1 - p, 9) in columns
+        ]
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the prediction names, without repetition."""
         others = tuple(column for column in (self.decision, self.query) if column)

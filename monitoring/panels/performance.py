@@ -129,7 +129,7 @@ class _Comparison:
         return Evidence(effect, change.p_value, enough, "; ".join(words))
 
     def _nominal(self) -> float:
-        interval = self.snapshot.contract.prediction.interval
+        interval = self.snapshot.contract.prediction.intervals.get("")
         return interval.level if interval else float("nan")
 
     def _enough(self, measure: str, side: Estimate, judged: dict[tuple[str, str], Estimate]) -> bool:

@@ -19,7 +19,7 @@ Estimates = dict[tuple[str, str], Estimate]
 Floats = NDArray[np.float64]
 
 _MEANS = {"mae": "absolute_error", "bias": "error", "smape": "symmetric_error"}
-_OF_INTERVAL = {"interval_width": "width", "winkler": "winkler"}
+_OF_SUBJECT = {"width": "interval_width", "winkler": "winkler", "pinball": "pinball"}
 _LEVELS = {"mean_prediction": "prediction", "mean_label": "label"}
 
 
@@ -40,25 +40,25 @@ class RegressionPerformance:
         self.losses = snapshot.profiles("losses", selection)
 
     def estimates(self, span: Span | None) -> Estimates:
-        """Give every estimate by measure and subject (a quantile, or empty) over a span."""
+        """Give every estimate by measure and subject (quantile, interval's level or none) over a span."""
         days = span.days(self.zone) if span else None
         moments = self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
         vector = _Vector(self.names, moments)
         return {key: vector.undefined() or measure(vector) for key, measure in self._measures().items()}
 
     def _measures(self) -> dict[tuple[str, str], Callable[["_Vector"], Estimate]]:
-        plain = _MEANS | _LEVELS | {k: v for k, v in _OF_INTERVAL.items() if v in self.names}
         found: dict[tuple[str, str], Callable[[_Vector], Estimate]] = {
             (measure, ""): lambda v, name=name: v.mean(name)  # type: ignore[misc]
-            for measure, name in plain.items()
+            for measure, name in (_MEANS | _LEVELS).items()
         }
         found |= {("rmse", ""): _Vector.rmse, ("wape", ""): _Vector.wape, ("r2", ""): _Vector.r2}
         found[("mape", "")] = _Vector.mape
-        if "covered" in self.names:
-            found[("coverage", "")] = _Vector.coverage
         for name in self.names:
-            if name.startswith("pinball:"):
-                found[("pinball", name.partition(":")[2])] = lambda v, name=name: v.mean(name)  # type: ignore[misc]
+            loss, _, subject = name.partition(":")
+            if loss in _OF_SUBJECT:
+                found[(_OF_SUBJECT[loss], subject)] = lambda v, name=name: v.mean(name)  # type: ignore[misc]
+            if loss == "covered":
+                found[("coverage", subject)] = lambda v, name=name: v.share(name)  # type: ignore[misc]
         return found
 
 
@@ -130,5 +130,5 @@ class _Vector:
         }
         return self._estimate(1 - ratio, weights, (-np.inf, 1.0))
 
-    def coverage(self) -> Estimate:
-        return proportion(round(self._mean("covered") * self.moments.n), self.moments.n)
+    def share(self, name: str) -> Estimate:
+        return proportion(round(self._mean(name) * self.moments.n), self.moments.n)

@@ -6,7 +6,7 @@ import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
-FORMAT = 1  # of the catalog's tables and of the profiles' records
+FORMAT = 2  # of the catalog's tables and of the profiles' records
 
 TABLES = """
 create table if not exists generations(

@@ -9,11 +9,10 @@ from uuid import uuid4
 import duckdb
 
 from monitoring.errors import ExportError
-from monitoring.store.connection import connect
 from monitoring.store.named_views import ABOUT as ABOUT_VIEWS
 from monitoring.store.quoting import literal, quote
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.sql import STORED_TYPES, Tables, open_views, register, stored_tables
+from monitoring.store.sql import STORED_TYPES, Tables, open_database
 
 ABOUT = {
     **ABOUT_VIEWS,
@@ -66,16 +65,12 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
 
 def _add(file: Path, snapshot: Snapshot, computed: Tables, schema: str) -> dict[str, int]:
     """Add one model to the file."""
-    with closing(connect(snapshot.directory)) as con:
-        open_views(con, snapshot)
-        tables = stored_tables(snapshot) | dict(computed)
-        for name, make in tables.items():
-            register(con, name, make(), STORED_TYPES.get(name, {}))
+    with closing(open_database(snapshot, computed)) as con:
         con.execute(f"attach {literal(str(file))} as written")
         home = f"written.{quote(schema)}"
         con.execute(f"create schema if not exists {home}")
         rows = {}
-        for name in (*ABOUT_VIEWS, *tables):
+        for name in (*ABOUT_VIEWS, *STORED_TYPES, *computed):
             con.execute(f"create table {home}.{name} as select * from {name}")
             con.execute(f"comment on table {home}.{name} is {literal(ABOUT.get(name, ''))}")
             [(count,)] = con.execute(f"select count(*) from {home}.{name}").fetchall()

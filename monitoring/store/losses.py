@@ -95,23 +95,23 @@ def _regression(contract: Contract) -> dict[str, str]:
         "label_nonzero": f"cast({label} <> 0 as double)",
         "relative_error": f"case when {label} = 0 then 0 else abs{error} / abs({label}) end",
         "symmetric_error": f"case when {size} = 0 then 0 else 2 * abs{error} / {size} end",
-        **_interval(contract),
+        **_intervals(contract),
         **_quantiles(contract),
     }
 
 
-def _interval(contract: Contract) -> dict[str, str]:
-    interval = contract.prediction.interval
-    if interval is None:
-        return {}
-    low, high = quote(interval.lower), quote(interval.upper)
-    alpha = repr(1 - interval.level)
-    outside = f"greatest({low} - __label, 0) + greatest(__label - {high}, 0)"
-    return {
-        "covered": f"cast(__label between {low} and {high} as double)",
-        "width": f"({high} - {low})",
-        "winkler": f"({high} - {low}) + 2 / {alpha} * ({outside})",
-    }
+def _intervals(contract: Contract) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for subject, interval in contract.prediction.intervals.items():
+        low, high = quote(interval.lower), quote(interval.upper)
+        alpha = repr(1 - interval.level)
+        outside = f"greatest({low} - __label, 0) + greatest(__label - {high}, 0)"
+        found |= {
+            f"covered:{subject}": f"cast(__label between {low} and {high} as double)",
+            f"width:{subject}": f"({high} - {low})",
+            f"winkler:{subject}": f"({high} - {low}) + 2 / {alpha} * ({outside})",
+        }
+    return found
 
 
 def _quantiles(contract: Contract) -> dict[str, str]:

@@ -7,7 +7,6 @@ import duckdb
 from monitoring.contract.model import Contract
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
-from monitoring.store.snapshot import Snapshot
 
 ABOUT = {
     "predictions": "one row a prediction, with its features, cohorts and current label",
@@ -20,13 +19,15 @@ VIEWS = tuple(ABOUT)
 Columns = Mapping[str, str]
 
 
-def named_views(snapshot: Snapshot) -> dict[str, str]:
+def named_views(contract: Contract, schema: Schema) -> dict[str, str]:
     """Give the SQL of the views over those of `create_views`.
 
     Parameters
     ----------
-    snapshot : Snapshot
-        The generation.
+    contract : Contract
+        Gives the names of ids, times and labels, and what is masked.
+    schema : Schema
+        The stored columns.
 
     Returns
     -------
@@ -34,7 +35,6 @@ def named_views(snapshot: Snapshot) -> dict[str, str]:
         By the name of the view. Ids are text, times are in UTC, a binary label is 0 or 1; the columns that
         the contract masks are left out.
     """
-    contract, schema = snapshot.contract, snapshot.schema
     identity = [*_id(contract), *_version(contract)]
     times = _times(contract)
     stored = [*_stored(schema.columns), *_bands(contract, schema)]
@@ -52,9 +52,9 @@ def named_views(snapshot: Snapshot) -> dict[str, str]:
     }
 
 
-def create_named_views(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+def create_named_views(con: duckdb.DuckDBPyConnection, contract: Contract, schema: Schema) -> None:
     """Make the views on a connection that has those of `create_views`."""
-    for name, sql in named_views(snapshot).items():
+    for name, sql in named_views(contract, schema).items():
         con.cursor().execute(f"create or replace view {name} as {sql}")
 
 

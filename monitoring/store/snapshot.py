@@ -20,6 +20,7 @@ from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.chunk import Chunk
 from monitoring.store.connection import connect
 from monitoring.store.entries import Segment
+from monitoring.store.named_views import create_named_views
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import LABEL_KINDS, CubeReader, DailyRecords, from_rows
 from monitoring.store.schema import Schema
@@ -139,6 +140,7 @@ class Snapshot:
             con = connect(self.directory)
             moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
             create_views(con, self.contract, self.schema, self.segments, self.directory, as_of=moment)
+            create_named_views(con, self.contract, self.schema)
             self._connections[as_of] = con
         return self._connections[as_of]
 

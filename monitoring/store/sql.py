@@ -84,10 +84,36 @@ def _limits(seconds: float) -> dict[str, str | int]:
     return {"max_execution_time": max(1, round(seconds * 1000)), "max_temp_directory_size": "1GB"}
 
 
+def open_database(
+    snapshot: Snapshot, computed: Tables, settings: Mapping[str, str | int] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a database with every view and table of a model.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    computed : mapping of str to callable
+        Further tables.
+    settings : mapping of str to str or int, optional
+        Of DuckDB, as `connect` has them.
+
+    Returns
+    -------
+    duckdb.DuckDBPyConnection
+        In memory; it reads the store and nothing else.
+    """
+    con = connect(snapshot.directory, settings=settings)
+    open_views(con, snapshot)
+    for name, make in (stored_tables(snapshot) | dict(computed)).items():
+        register(con, name, make(), STORED_TYPES.get(name, {}))
+    return con
+
+
 def open_views(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     """Make the views of a model on a connection: the store's own, and those for people over them."""
     create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, snapshot.directory)
-    create_named_views(con, snapshot)
+    create_named_views(con, snapshot.contract, snapshot.schema)
 
 
 STORED_TYPES: dict[str, Mapping[str, str]] = {"loads": TYPES, "quarantine": QUARANTINE_TYPES}

@@ -23,14 +23,17 @@ Figures = Callable[[str], dict[str, Any]]
 
 NAMES = {
     "mae": "mae", "rmse": "rmse", "bias_pred_minus_actual": "bias", "r2": "r2", "mean_actual": "mean_label",
-    "mean_pred": "mean_prediction", "cover95": "coverage",
+    "mean_pred": "mean_prediction",
 }  # fmt: skip
+INTERVALS = {"cover50": "0.5", "cover80": "0.8", "cover95": ""}
 DIGITS = 6e-7  # six decimals are given
 
 
 def assert_figures(rows: dict[tuple[str, str], Any], given: dict[str, Any]) -> None:
     for key, measure in NAMES.items():
         assert rows[(measure, "")].value == pytest.approx(given[key], abs=DIGITS), key
+    for key, subject in INTERVALS.items():
+        assert rows[("coverage", subject)].value == pytest.approx(given[key], abs=DIGITS), key
     assert rows[("mae", "")].n == given["n"]
     pinball = [row.value for (measure, _), row in rows.items() if measure == "pinball"]
     assert len(pinball) == 7

@@ -1,13 +1,15 @@
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
 from monitoring.contract import read_contract
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.sql import ask
+from monitoring.store.sql import ask, open_database
 from monitoring.store.statement import StatementError
 
 COMPUTED = {"measurements": lambda: pd.DataFrame({"measure": ["auc"], "value": [0.8]})}
@@ -158,3 +160,20 @@ def test_names_of_any_kind(tmp_path: Path) -> None:
     [found] = ask(snapshot, "select * from predictions", {}).to_pylist()
     assert list(found) == ["a id", "when", 'p"; drop table x; --', "select", "é <b>", "label_known_at"]
     assert ask(snapshot, 'select "a id" from labels', {}).to_pylist() == [{"a id": "1"}]
+
+
+def test_an_open_database_has_every_view_and_table_and_reads_nothing_else(lived_template: Path) -> None:
+    con = open_database(Snapshot(lived_template, "churn"), COMPUTED)
+    for name in ("predictions", "features", "labels", "reference", "loads", "quarantine", "measurements"):
+        [(counted,)] = con.sql(f"select count(*) from {name}").fetchall()
+        [alone] = asked(lived_template, f"select count(*) as n from {name}")
+        assert counted == alone["n"] > 0
+    with pytest.raises(duckdb.PermissionException):
+        con.sql("select * from read_csv('/etc/passwd')").fetchall()
+
+
+def test_a_snapshots_own_connection_has_the_views_as_known_then(lived_template: Path) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+    early = datetime(2020, 1, 1, tzinfo=UTC)
+    assert snapshot.ask("select count(*), count(y) from predictions") == [(1201, 600)]
+    assert snapshot.ask("select count(*), count(y) from predictions", early) == [(1201, 0)]
