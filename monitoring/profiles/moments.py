@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitoring.profiles.moment_table import moment_record
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +26,9 @@ class MomentVector:
 
     Examples
     --------
-    >>> v = MomentVector.grouped(np.array([[1.0, 2.0], [3.0, 6.0]]), np.array([0, 0]), 1)[0]
+    >>> from monitoring.profiles.moment_table import MomentTable
+    >>> table = MomentTable.of(np.array([[1.0, 2.0], [3.0, 6.0]]), np.array([0, 0]), 1)
+    >>> v = MomentVector.merged(table.payloads(), 2)
     >>> v.mean.tolist(), v.covariance.tolist()
     ([2.0, 4.0], [[2.0, 4.0], [4.0, 8.0]])
     """
@@ -39,38 +42,9 @@ class MomentVector:
         """Sample covariance (ddof 1); NaN below two rows."""
         return self.comoment / (self.n - 1) if self.n > 1 else np.full_like(self.comoment, np.nan)
 
-    @classmethod
-    def grouped(cls, values: Floats, group: NDArray[np.intp], groups: int) -> list["MomentVector"]:
-        """Build the profiles of many groups of rows in one pass.
-
-        Parameters
-        ----------
-        values : ndarray of float64, shape (n, k)
-            Finite.
-        group : ndarray of intp, shape (n,)
-            Group of each row.
-        groups : int
-            Number of groups.
-
-        Returns
-        -------
-        list of MomentVector
-            One a group, in order.
-        """
-        width = values.shape[1]
-        size = np.bincount(group, minlength=groups)
-        divisor = np.where(size == 0, np.nan, size)
-        mean = np.stack([_sums(values[:, j], group, groups) / divisor for j in range(width)], axis=1)
-        off = values - mean[group]
-        comoment = np.empty((groups, width, width))
-        for i in range(width):
-            for j in range(i, width):
-                comoment[:, i, j] = comoment[:, j, i] = _sums(off[:, i] * off[:, j], group, groups)
-        return [cls(int(size[g]), mean[g], comoment[g]) for g in range(groups)]
-
     def to_bytes(self) -> bytes:
         """Give the record that `merged` reads."""
-        record = np.zeros((), dtype=_record(len(self.mean)))
+        record = np.zeros((), dtype=moment_record(len(self.mean)))
         record["n"], record["mean"], record["comoment"] = self.n, self.mean, self.comoment
         return record.tobytes()
 
@@ -90,7 +64,7 @@ class MomentVector:
         MomentVector
             By Chan's formula for co-moments.
         """
-        parts = np.frombuffer(b"".join(records), dtype=_record(width))
+        parts = np.frombuffer(b"".join(records), dtype=moment_record(width))
         parts = parts[parts["n"] > 0]
         if not len(parts):
             return cls(0, np.full(width, np.nan), np.zeros((width, width)))
@@ -100,12 +74,3 @@ class MomentVector:
         off = parts["mean"] - mean
         comoment = parts["comoment"].sum(axis=0) + np.einsum("p,pi,pj->ij", size.astype(float), off, off)
         return cls(int(size.sum()), mean, comoment)
-
-
-@lru_cache
-def _record(width: int) -> np.dtype[np.void]:
-    return np.dtype([("n", "<i8"), ("mean", "<f8", (width,)), ("comoment", "<f8", (width, width))])
-
-
-def _sums(values: Floats, group: NDArray[np.intp], groups: int) -> Floats:
-    return np.bincount(group, weights=values, minlength=groups).astype(np.float64)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.numeric_table import NumericTable, numeric_record
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -92,54 +94,12 @@ class NumericProfile:
         NumericProfile
             Of all `values`.
         """
-        return cls.grouped(values, edges, np.zeros(len(values), dtype=np.intp), 1)[0]
-
-    @classmethod
-    def grouped(
-        cls, values: Floats, edges: Floats, group: NDArray[np.intp], groups: int
-    ) -> list["NumericProfile"]:
-        """Build the profiles of many groups of rows in one pass.
-
-        Parameters
-        ----------
-        values : ndarray of float64, shape (n,)
-            NaN is missing.
-        edges : ndarray of float64
-            Ascending inner edges.
-        group : ndarray of intp, shape (n,)
-            Group of each row.
-        groups : int
-            Number of groups.
-
-        Returns
-        -------
-        list of NumericProfile
-            One a group, in order.
-        """
-        present = ~np.isnan(values)
-        finite = np.isfinite(values)
-        bins = len(edges) + 1
-        code = np.searchsorted(edges, values[present], side="left")
-        counts = np.bincount(group[present] * bins + code, minlength=groups * bins).reshape(groups, bins)
-        missing = np.bincount(group[~present], minlength=groups)
-        infinite = np.bincount(group[present & ~finite], minlength=groups)
-        excess, m2, lowest, highest = _grouped_moments(values[finite], group[finite], groups)
-        return [
-            cls(
-                missing=int(missing[k]),
-                infinite=int(infinite[k]),
-                excess=float(excess[k]),
-                m2=float(m2[k]),
-                minimum=float(lowest[k]),
-                maximum=float(highest[k]),
-                counts=counts[k].astype(np.int64),
-            )
-            for k in range(groups)
-        ]
+        table = NumericTable.of(values, FineBins(edges), np.zeros(len(values), dtype=np.intp), 1)
+        return cls.merged(table.payloads(), len(edges) + 1)
 
     def to_bytes(self) -> bytes:
         """Give the record that `merged` reads."""
-        record = np.zeros((), dtype=_record(len(self.counts)))
+        record = np.zeros((), dtype=numeric_record(len(self.counts)))
         for name in ("missing", "infinite", "excess", "m2", "minimum", "maximum", "counts"):
             record[name] = getattr(self, name)
         return record.tobytes()
@@ -164,7 +124,9 @@ class NumericProfile:
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
         """
-        parts = np.frombuffer(b"".join(_widened(record, bins) for record in records), dtype=_record(bins))
+        parts = np.frombuffer(
+            b"".join(_widened(record, bins) for record in records), dtype=numeric_record(bins)
+        )
         counts = parts["counts"].sum(axis=0, dtype=np.int64)
         size = parts["counts"].sum(axis=1, dtype=np.int64) - parts["infinite"]
         filled = size > 0
@@ -176,18 +138,12 @@ class NumericProfile:
         return cls(missing, infinite, excess, m2, lowest, highest, counts)
 
 
-@lru_cache
-def _record(bins: int) -> np.dtype[np.void]:
-    scalars = [(name, "<f8") for name in ("excess", "m2", "minimum", "maximum")]
-    return np.dtype([("missing", "<i8"), ("infinite", "<i8"), *scalars, ("counts", "<i4", (bins,))])
-
-
 def _widened(record: bytes, bins: int) -> bytes:
     """Bring a record from before there were edges, when no value was finite, to the width of the others."""
-    if len(record) == _record(bins).itemsize:
+    if len(record) == numeric_record(bins).itemsize:
         return record
-    old = np.frombuffer(record, dtype=_record(1))[0]
-    wide = np.zeros((), dtype=_record(bins))
+    old = np.frombuffer(record, dtype=numeric_record(1))[0]
+    wide = np.zeros((), dtype=numeric_record(bins))
     for name in ("missing", "infinite", "excess", "m2", "minimum", "maximum"):
         wide[name] = old[name]
     wide["counts"][-1] = old["counts"][0]
@@ -201,21 +157,3 @@ def _chan(size: Counts, mean: Floats, m2: Floats) -> tuple[float, float]:
     # around the first mean, so that a constant column keeps its exact mean and a variance of 0
     total = float(mean[0] + np.sum((mean - mean[0]) * (size / size.sum())))
     return total, float(np.sum(m2) + np.sum(size * (mean - total) ** 2))
-
-
-def _grouped_moments(
-    values: Floats, group: NDArray[np.intp], groups: int
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Give excess, m2, minimum and maximum by group; NaN where a group is empty."""
-    size = np.bincount(group, minlength=groups)
-    empty = size == 0
-    lowest, highest = np.full(groups, np.inf), np.full(groups, -np.inf)
-    np.minimum.at(lowest, group, values)
-    np.maximum.at(highest, group, values)
-    # around each group's minimum: exact for a constant, and no cancellation at a large offset
-    above = values - lowest[group]
-    excess = np.bincount(group, weights=above, minlength=groups) / np.where(empty, 1, size)
-    m2 = np.bincount(group, weights=(above - excess[group]) ** 2, minlength=groups).astype(np.float64)
-    for part in (excess, m2, lowest, highest):
-        part[empty] = np.nan
-    return excess, m2, lowest, highest

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitoring.profiles.score_label_table import score_label_record
 
 Counts = NDArray[np.int64]
 
@@ -21,8 +22,10 @@ class ScoreLabelCounts:
 
     Examples
     --------
+    >>> from monitoring.profiles.score_label_table import ScoreLabelTable
     >>> label, code = np.array([0, 1, 1]), np.array([0, 0, 1])
-    >>> one = ScoreLabelCounts.grouped(label, code, np.zeros(3, dtype=np.intp), 1, bins=2)[0]
+    >>> table = ScoreLabelTable.of(label, code, np.zeros(3, dtype=np.intp), 1, bins=2)
+    >>> one = ScoreLabelCounts.merged(table.payloads(), 2)
     >>> one.positives.tolist(), one.n
     ([1, 1], 3)
     """
@@ -35,35 +38,9 @@ class ScoreLabelCounts:
         """Labelled rows."""
         return int(self.negatives.sum() + self.positives.sum())
 
-    @classmethod
-    def grouped(
-        cls, label: NDArray[np.int64], code: NDArray[np.intp], group: NDArray[np.intp], groups: int, bins: int
-    ) -> list["ScoreLabelCounts"]:
-        """Build the profiles of many groups of labelled rows in one pass.
-
-        Parameters
-        ----------
-        label : ndarray of int64, shape (n,)
-            0 or 1.
-        code : ndarray of intp, shape (n,)
-            Fine bin of the score.
-        group : ndarray of intp, shape (n,)
-            Group of each row.
-        groups, bins : int
-            Numbers of both.
-
-        Returns
-        -------
-        list of ScoreLabelCounts
-            One a group, in order.
-        """
-        cell = (group * 2 + label) * bins + code
-        counts = np.bincount(cell, minlength=groups * 2 * bins).reshape(groups, 2, bins).astype(np.int64)
-        return [cls(counts[g, 0], counts[g, 1]) for g in range(groups)]
-
     def to_bytes(self) -> bytes:
         """Give the record that `merged` reads."""
-        record = np.zeros((), dtype=_record(len(self.negatives)))
+        record = np.zeros((), dtype=score_label_record(len(self.negatives)))
         record["negatives"], record["positives"] = self.negatives, self.positives
         return record.tobytes()
 
@@ -83,12 +60,7 @@ class ScoreLabelCounts:
         ScoreLabelCounts
             Exact sums.
         """
-        parts = np.frombuffer(b"".join(records), dtype=_record(bins))
+        parts = np.frombuffer(b"".join(records), dtype=score_label_record(bins))
         return cls(
             parts["negatives"].sum(axis=0, dtype=np.int64), parts["positives"].sum(axis=0, dtype=np.int64)
         )
-
-
-@lru_cache
-def _record(bins: int) -> np.dtype[np.void]:
-    return np.dtype([("negatives", "<i4", (bins,)), ("positives", "<i4", (bins,))])

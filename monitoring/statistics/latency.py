@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom
 
 from monitoring.statistics.arrays import floats
 
 ALPHA = 0.01
 ZERO = 1e-9
+ZERO_BIN = np.iinfo(np.int64).min
 
 
 def _gamma(alpha: float) -> float:
@@ -43,12 +44,24 @@ def sketch_counts(values: ArrayLike, alpha: float = ALPHA) -> dict[int | None, i
     >>> sketch_counts([0.0, 1.0, 1.0])
     {None: 1, 0: 2}
     """
+    index, rows = np.unique(sketch_bins(values, alpha), return_counts=True)
+    pairs = zip(index.tolist(), rows.tolist(), strict=True)
+    return {None if i == ZERO_BIN else i: k for i, k in pairs}
+
+
+def sketch_bins(values: ArrayLike, alpha: float = ALPHA) -> NDArray[np.int64]:
+    """Give the logarithmic bin ⌈log_γ x⌉ of each value; `ZERO_BIN` up to 1e-9.
+
+    Examples
+    --------
+    >>> sketch_bins([1.0, 10.0]).tolist()
+    [0, 116]
+    """
     x = floats(values)
-    positive = x[x > ZERO]
-    bins = np.ceil(np.log(positive) / math.log(_gamma(alpha))).astype(np.int64)
-    index, rows = np.unique(bins, return_counts=True)
-    counts: dict[int | None, int] = {None: x.size - positive.size} if x.size > positive.size else {}
-    return counts | {int(i): int(k) for i, k in zip(index, rows, strict=True)}
+    found = np.full(x.shape, ZERO_BIN, dtype=np.int64)
+    positive = x > ZERO
+    found[positive] = np.ceil(np.log(x[positive]) / math.log(_gamma(alpha))).astype(np.int64)
+    return found
 
 
 def sketch_quantile(counts: Mapping[int | None, int], q: float, alpha: float = ALPHA) -> float:

@@ -7,13 +7,14 @@ from pathlib import Path
 from monitoring.store import cube
 from monitoring.store.connection import connect
 from monitoring.store.entries import Change, Partition
-from monitoring.store.kinds import KINDS, Builder
+from monitoring.store.kind import Kind
+from monitoring.store.kinds import KINDS
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.views import create_views
 
 
-def backfill(directory: Path, model: str, kinds: Mapping[str, Builder] = KINDS) -> int:
+def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] = KINDS) -> int:
     """Build the profiles that days lack, a chunk of days at a time, and make them a new generation.
 
     Parameters

@@ -1,22 +1,27 @@
 """Cells: the day × version × cohort groups that profiles are kept for."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
+from monitoring.profiles.regrouping import Regrouping
+from monitoring.store.chunk import Levels
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import canonical_text
 
 # Below this many rows a cell, reading the rows costs less than keeping their cells; single dimensions are
 # asked about most, one level after the other, and earn their keep earlier.
 ROWS_PER_CELL = 250
 ROWS_PER_LEVEL = 100
+ROWS_PER_GROUP = 16  # below it, counting each key set by itself costs less than summing so many groups
+_EPOCH = date(1970, 1, 1).toordinal()
+
+Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -67,24 +72,40 @@ class Cell:
 
 @dataclass(frozen=True)
 class KeySet:
-    """The cells of one set of dimensions over the rows of a chunk.
+    """The cells of one set of dimensions, as sums of the groups that rows were counted by.
 
     Parameters
     ----------
     name : str
         The dimensions' names as JSON, ``[]`` for everybody.
-    column : str
-        The chunk's column that holds each row's cell.
     cells : tuple of Cell
-        By the number in that column.
-    group : ndarray of intp
-        Each row's cell, in the chunk's order.
+        In the order of day, version and levels.
+    into : Regrouping
+        Which cell each group belongs to.
     """
 
     name: str
-    column: str
     cells: tuple[Cell, ...]
-    group: NDArray[np.intp]
+    into: Regrouping
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Groups of rows that are counted in one pass, and the key sets that are summed from them.
+
+    Parameters
+    ----------
+    group : ndarray of intp, shape (rows,)
+        Group of each row.
+    groups : int
+        Number of groups.
+    key_sets : tuple of KeySet
+        All are sums of the groups.
+    """
+
+    group: Index
+    groups: int
+    key_sets: tuple[KeySet, ...]
 
 
 def dimensions(contract: Contract, schema: Schema) -> tuple[Dimension, ...]:
@@ -118,61 +139,122 @@ def key_set_name(names: tuple[str, ...]) -> str:
     return json.dumps(names, ensure_ascii=False)
 
 
-def key_sets(con: duckdb.DuckDBPyConnection, table: str, dimensions: tuple[Dimension, ...]) -> list[KeySet]:
-    """Number the cells of every key set that is worth keeping.
+def groupings(
+    day: Index, version: Levels, levels: Sequence[Levels], dimensions: tuple[Dimension, ...]
+) -> list[Grouping]:
+    """Group rows for every key set that is worth keeping.
 
     Parameters
     ----------
-    con : DuckDBPyConnection
-        With the table.
-    table : str
-        A chunk of rows of whole days; each key set adds a column to it.
+    day : ndarray of intp, shape (rows,)
+        Days since 1970.
+    version : Levels
+        Of each row.
+    levels : sequence of Levels
+        Of each row, by dimension.
     dimensions : tuple of Dimension
         The cohort columns.
 
     Returns
     -------
-    list of KeySet
+    list of Grouping
         Everybody, each dimension alone, and all together where cells stay large. Whether a day is in a
-        key set depends on that day's rows alone.
+        key set depends on that day's rows alone. One grouping by all dimensions serves all key sets where
+        its groups are few; else each key set is counted by itself.
     """
-    wanted = [(), *((d,) for d in dimensions)] + ([dimensions] if len(dimensions) > 1 else [])
-    return [_number(con, table, index, keys) for index, keys in enumerate(wanted)]
+    numbers = tuple(range(len(dimensions)))
+    wanted = [(), *((k,) for k in numbers)] + ([numbers] if len(numbers) > 1 else [])
+    finest = _Groups.of(day, version, levels, numbers)
+    if len(finest.rows) * ROWS_PER_GROUP <= len(day):
+        return [finest.grouping(dimensions, wanted)]
+    return [_Groups.of(day, version, levels, keys).grouping(dimensions, [keys]) for keys in wanted]
 
 
-def _number(con: duckdb.DuckDBPyConnection, table: str, index: int, keys: tuple[Dimension, ...]) -> KeySet:
-    """Add each row's cell to the table; -1 where its day is not kept for these keys."""
-    column = f"{table}_cell_{index}"
-    texts = [f"{canonical_text(d.sql, d.kind)} as k{i}" for i, d in enumerate(keys)]
-    order = ", ".join(["__day", "__version", *(f"k{i}" for i in range(len(keys)))])
-    cursor = con.cursor()
-    cursor.execute(
-        f"create or replace table {column} as select *, row_number() over (order by {order}) - 1 as cell "
-        f"from (select __day, __version, {''.join(t + ', ' for t in texts)} count(*) as size "
-        f"from {table} group by {order} {_dense(len(keys))})"
-    )
-    same = "".join(
-        f" and {canonical_text(d.sql, d.kind)} is not distinct from c.k{i}" for i, d in enumerate(keys)
-    )
-    cursor.execute(f"alter table {table} add column {column} integer default -1")
-    cursor.execute(  # joins nothing where no day is kept
-        f"update {table} set {column} = c.cell from {column} c "
-        f"where {table}.__day = c.__day and {table}.__version = c.__version{same}"
-    )
-    levels = ", ".join(f"k{i}" for i in range(len(keys)))
-    listed = cursor.execute(
-        f"select __day, __version{', ' if levels else ''}{levels} from {column} order by cell"
-    ).fetchall()
-    group = cursor.execute(f"select {column} as g from {table} order by __row").fetchnumpy()["g"]
-    cursor.execute(f"drop table {column}")
-    cells = tuple(Cell(row[0], row[1], tuple(row[2:])) for row in listed)
-    return KeySet(key_set_name(tuple(d.name for d in keys)), column, cells, np.asarray(group, dtype=np.intp))
+@dataclass(frozen=True)
+class _Groups:
+    """Rows grouped by day, version and some dimensions: a column of keys for each.
+
+    ``columns`` holds the numbers of day, version and levels by group; a level that is null has the greatest
+    number, so that it comes last.
+    """
+
+    group: Index
+    rows: Index
+    days: Index
+    versions: Index
+    levels: Mapping[int, Index]
+    version_names: Sequence[str]
+    level_names: Mapping[int, Sequence[str | None]]
+
+    @classmethod
+    def of(cls, day: Index, version: Levels, levels: Sequence[Levels], keys: tuple[int, ...]) -> "_Groups":
+        first = int(day.min()) if len(day) else 0
+        sizes = [len(version.names), *(len(levels[k].names) + 1 for k in keys)]
+        code = (day - first).astype(np.int64)
+        for size, column in zip(sizes, [version.code, *(_last(levels[k]) for k in keys)], strict=True):
+            code = code * size + column
+        present, group, rows = _numbered(code)
+        columns: list[Index] = []
+        for size in reversed(sizes):
+            columns.append((present % size).astype(np.intp))
+            present = present // size
+        versions, *others = reversed(columns)
+        return cls(
+            group,
+            rows,
+            (present + first).astype(np.intp),
+            versions,
+            dict(zip(keys, others, strict=True)),
+            version.names,
+            {k: (*levels[k].names, None) for k in keys},
+        )
+
+    def grouping(self, dimensions: tuple[Dimension, ...], wanted: Sequence[tuple[int, ...]]) -> Grouping:
+        sets = [self._key_set(dimensions, keys) for keys in wanted]
+        return Grouping(self.group, len(self.rows), tuple(one for one in sets if one.cells))
+
+    def _key_set(self, dimensions: tuple[Dimension, ...], keys: tuple[int, ...]) -> KeySet:
+        columns = [self.days, self.versions, *(self.levels[k] for k in keys)]
+        code = np.zeros(len(self.days), dtype=np.int64)
+        for column in columns:
+            code = code * (int(column.max(initial=0)) + 1) + column
+        _, cell, _ = _numbered(code)
+        firsts = np.unique(cell, return_index=True)[1]
+        kept = self._dense_days(self.days[firsts], len(keys))
+        number = np.cumsum(kept) - 1
+        into = Regrouping(np.where(kept[cell], number[cell], -1), int(kept.sum()))
+        cells = tuple(self._cell(k, keys) for k in firsts[kept].tolist())
+        return KeySet(key_set_name(tuple(dimensions[k].name for k in keys)), cells, into)
+
+    def _cell(self, group: int, keys: tuple[int, ...]) -> Cell:
+        named = tuple(self.level_names[k][self.levels[k][group]] for k in keys)
+        day = date.fromordinal(_EPOCH + int(self.days[group]))
+        return Cell(day, self.version_names[self.versions[group]], named)
+
+    def _dense_days(self, days: Index, keys: int) -> NDArray[np.bool_]:
+        """Say of each cell, by its day, whether the day's cells are large enough to be kept."""
+        if keys == 0:
+            return np.ones(len(days), dtype=np.bool_)
+        least = ROWS_PER_LEVEL if keys == 1 else ROWS_PER_CELL
+        first = int(self.days.min(initial=_EPOCH))
+        rows = np.bincount(self.days - first, weights=self.rows)
+        cells = np.bincount(days - first, minlength=len(rows))
+        return np.asarray((rows >= least * cells)[days - first])
 
 
-def _dense(keys: int) -> str:
-    """Give the SQL that leaves out the days whose cells are too small to be worth keeping."""
-    if keys == 0:
-        return ""
-    day = "over (partition by __day)"
-    least = ROWS_PER_LEVEL if keys == 1 else ROWS_PER_CELL
-    return f"qualify sum(count(*)) {day} >= {least} * count(*) {day}"
+def _last(levels: Levels) -> Index:
+    """The numbers of levels, null after all others."""
+    return np.where(levels.code < 0, len(levels.names), levels.code)
+
+
+def _numbered(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], Index, Index]:
+    """Give the distinct codes, ascending, the place of each row's among them, and how many rows each has."""
+    most = int(code.max(initial=-1)) + 1
+    if most > max(4 * len(code), 1 << 20):
+        present, place, rows = np.unique(code, return_inverse=True, return_counts=True)
+        return present, place.astype(np.intp), rows.astype(np.intp)
+    counted = np.bincount(code, minlength=most)
+    present = np.flatnonzero(counted)
+    number = np.empty(most, dtype=np.intp)
+    number[present] = np.arange(len(present))
+    return present.astype(np.int64), number[code], counted[present]

@@ -1,72 +1,164 @@
-"""A chunk: rows of whole days in a table of their own, ready to be profiled."""
+"""A chunk: columns of some rows, read in one scan, ready to be profiled."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
 from monitoring.store.bins import Bins
-from monitoring.store.cells import KeySet
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import Subject, subjects
 
-Entry = tuple[int, str, bytes]
-"""A cell's number, a subject, and the record of its profile."""
+Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Chunk:
-    """Rows of whole days, ready to be profiled.
+class Model:
+    """What the columns of a model's rows mean.
 
     Parameters
     ----------
-    con : DuckDBPyConnection
-        With the table.
-    table : str
-        The rows, numbered in ``__row``.
-    contract, schema, bins
+    contract : Contract
         Of the model.
-    read : dict
-        Numbers that were read already: every key set asks for the same.
+    schema : Schema
+        The stored columns.
+    bins : Bins
+        The frozen bins.
     """
 
-    con: duckdb.DuckDBPyConnection
-    table: str
     contract: Contract
     schema: Schema
     bins: Bins
-    read: dict[tuple[object, ...], dict[str, NDArray[np.float64]]] = field(default_factory=dict)
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
         """Every subject of the model."""
         return subjects(self.contract, self.schema)
 
-    def floats(self, columns: dict[str, str], where: str = "true") -> dict[str, NDArray[np.float64]]:
-        """Read numbers of the rows, NaN where null, with each row's number under ``__row``; kept."""
-        key = (*columns.items(), where)
-        if key not in self.read:
-            self.read[key] = self._fetch(columns, where)
-        return self.read[key]
 
-    def _fetch(self, columns: dict[str, str], where: str) -> dict[str, NDArray[np.float64]]:
-        listed = "".join(
-            f"coalesce(cast({sql} as double), 'nan') as c{i}, " for i, sql in enumerate(columns.values())
-        )
-        sql = f"select {listed}__row from {self.table} where {where}"
-        found = self.con.cursor().execute(sql).fetchnumpy()
-        read = {name: np.asarray(found[f"c{i}"], dtype=np.float64) for i, name in enumerate(columns)}
-        return read | {"__row": np.asarray(found["__row"], dtype=np.float64)}
+@dataclass(frozen=True)
+class Columns:
+    """What to read of each row, as SQL: numbers, truth values and texts."""
 
-    def tallies(self, key_set: KeySet, level: str, where: str = "true") -> list[tuple[int, str | None, int]]:
-        """Count rows by cell and level."""
-        return (
-            self.con.cursor()
-            .execute(
-                f"select {key_set.column}, {level} as level, count(*) from {self.table} "
-                f"where {key_set.column} >= 0 and {where} group by all order by all"
-            )
-            .fetchall()
+    floats: Sequence[str] = ()
+    flags: Sequence[str] = ()
+    texts: Sequence[str] = ()
+
+    def __add__(self, other: "Columns") -> "Columns":
+        return Columns(
+            (*self.floats, *other.floats), (*self.flags, *other.flags), (*self.texts, *other.texts)
         )
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A column of texts as numbers.
+
+    Parameters
+    ----------
+    code : ndarray of intp, shape (rows,)
+        Number of each row's text; -1 where it is null.
+    names : sequence of str
+        The texts, ascending.
+    """
+
+    code: Index
+    names: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Columns of some rows.
+
+    Parameters
+    ----------
+    model : Model
+        What they mean.
+    rows : int
+        How many.
+    """
+
+    model: Model
+    rows: int
+    _floats: Mapping[str, Floats] = field(default_factory=dict)
+    _flags: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    _texts: Mapping[str, Levels] = field(default_factory=dict)
+
+    def floats(self, sql: str) -> Floats:
+        """Give a column of numbers; NaN where null."""
+        return self._floats[sql]
+
+    def flags(self, sql: str) -> NDArray[np.bool_]:
+        """Give a column of truth values; false where null."""
+        return self._flags[sql]
+
+    def texts(self, sql: str) -> Levels:
+        """Give a column of texts."""
+        return self._texts[sql]
+
+
+def read(con: duckdb.DuckDBPyConnection, relation: str, model: Model, columns: Columns) -> Chunk:
+    """Read columns of rows.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        With the views.
+    relation : str
+        The rows, to stand behind ``from``.
+    model : Model
+        What they mean.
+    columns : Columns
+        What to read.
+
+    Returns
+    -------
+    Chunk
+        With every column, in the order of the rows.
+    """
+    floats, flags, texts = (
+        list(dict.fromkeys(some)) for some in (columns.floats, columns.flags, columns.texts)
+    )
+    listed = [
+        *(f"coalesce(cast({sql} as double), 'nan')" for sql in floats),
+        *(f"coalesce({sql}, false)" for sql in flags),
+        *texts,
+    ]
+    items = ", ".join(f"{sql} as c{k}" for k, sql in enumerate(listed)) or "1 as c0"
+    found = con.cursor().sql(f"select {items} from {relation}").to_arrow_table()
+    arrays = iter(found.columns)
+    return Chunk(
+        model,
+        found.num_rows,
+        {sql: np.asarray(next(arrays).to_numpy(), dtype=np.float64) for sql in floats},
+        {sql: np.asarray(next(arrays).to_numpy(), dtype=np.bool_) for sql in flags},
+        {sql: _levels(next(arrays)) for sql in texts},
+    )
+
+
+def _levels(column: pa.ChunkedArray) -> Levels:
+    """Number the texts of a column in the order of the texts."""
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    names = encoded.dictionary.to_pylist()
+    order = sorted(range(len(names)), key=names.__getitem__)
+    place = np.empty(len(names) + 1, dtype=np.intp)
+    place[order] = np.arange(len(names))
+    place[-1] = -1
+    codes = pc.fill_null(encoded.indices, -1).to_numpy().astype(np.intp)
+    return Levels(place[codes], [names[k] for k in order])
+
+
+def needed(some: Iterable[Columns]) -> Columns:
+    """Everything that several readers need."""
+    total = Columns()
+    for one in some:
+        total += one
+    return total

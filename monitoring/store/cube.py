@@ -9,19 +9,25 @@ from typing import Any
 from uuid import uuid4
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from monitoring.contract.model import Contract
 from monitoring.store.bins import Bins, freeze
-from monitoring.store.cells import dimensions, key_sets
-from monitoring.store.chunk import Chunk
+from monitoring.store.cells import Cell, Dimension, dimensions, groupings
+from monitoring.store.chunk import Columns, Model, needed, read
 from monitoring.store.entries import Partition
-from monitoring.store.kinds import KINDS, Builder
+from monitoring.store.kind import Kind
+from monitoring.store.kinds import KINDS
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
-from monitoring.store.subjects import subjects
+from monitoring.store.subjects import canonical_text, subjects
 
-CHUNK_ROWS = 500_000
+CHUNK_ROWS = 250_000
+_DAY = "(__day - date '1970-01-01')"
+Record = tuple[str, str, str, Cell, bytes]
+"""Kind, key set, subject, cell and record."""
+
 _COLUMNS = {
     **{name: pa.string() for name in ("kind", "source", "keyset", "subject")},
     **{"day": pa.date32(), "version": pa.string(), "cell": pa.string(), "payload": pa.binary()},
@@ -51,7 +57,7 @@ def build(
     bins: dict[str, Any] | None,
     touched: Set[tuple[str, date]],
     directory: Path,
-    kinds: Mapping[str, Builder] = KINDS,
+    kinds: Mapping[str, Kind] = KINDS,
 ) -> Built:
     """Build the profiles of whole days from the rows.
 
@@ -82,7 +88,7 @@ def build(
     for source in sorted({name for name, _ in touched}):
         days = sorted(day for name, day in touched if name == source)
         for some in _chunks(con, source, days):
-            file = _write(con, contract, schema, frozen, source, some, directory, kinds)
+            file = _write(con, Model(contract, schema, frozen), source, some, directory, kinds)
             parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
     return Built(tuple(parts), frozen.to_json() if grown else None)
 
@@ -132,44 +138,73 @@ def _chunks(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date]) -
 
 def _write(
     con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    schema: Schema,
-    bins: Bins,
+    model: Model,
     source: str,
     days: Sequence[date],
     directory: Path,
-    kinds: Mapping[str, Builder],
+    kinds: Mapping[str, Kind],
 ) -> str:
     """Profile one chunk and write it as one file; give the file's name."""
-    table = "__chunk"
     listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
-    con.cursor().execute(
-        f"create or replace table {table} as select *, row_number() over () - 1 as __row "
-        f"from {relation_of(source)} where __day in ({listed})"
-    )
-    chunk = Chunk(con, table, contract, schema, bins)
-    keyed = key_sets(con, table, dimensions(contract, schema))
-    records: list[tuple[object, ...]] = []
-    for key_set in (one for one in keyed if one.cells):
-        cells = [(cell.day, cell.version, cell.key) for cell in key_set.cells]
-        for kind, builder in kinds.items():
-            built = builder(chunk, key_set)
-            records += [(kind, source, key_set.name, name, *cells[k], payload) for k, name, payload in built]
-    con.cursor().execute(f"drop table {table}")
-    return _store(con, records, contract.model, directory)
+    relation = f"(select * from {relation_of(source)} where __day in ({listed}))"
+    found = profiles_of(con, relation, model, dimensions(model.contract, model.schema), kinds)
+    return _store(con, source, list(found), model.contract.model, directory)
+
+
+def profiles_of(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    model: Model,
+    cohorts: tuple[Dimension, ...],
+    kinds: Mapping[str, Kind],
+) -> Iterator[Record]:
+    """Profile the rows of a relation.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        With the views.
+    relation : str
+        The rows, to stand behind ``from``.
+    model : Model
+        What they mean.
+    cohorts : tuple of Dimension
+        By which they are grouped, beside day and version.
+    kinds : mapping of str to Kind
+        Which profiles.
+
+    Yields
+    ------
+    tuple
+        Kind, key set, subject, cell and record.
+    """
+    keys = [canonical_text(one.sql, one.kind) for one in cohorts]
+    wanted = [Columns([_DAY], (), ["__version", *keys]), *(one.columns(model) for one in kinds.values())]
+    chunk = read(con, relation, model, needed(wanted))
+    if not chunk.rows:
+        return
+    levels = [chunk.texts(sql) for sql in keys]
+    day, version = chunk.floats(_DAY).astype(np.intp), chunk.texts("__version")
+    for grouping in groupings(day, version, levels, cohorts):
+        for name, kind in kinds.items():
+            for subject, table in kind.build(chunk, grouping):
+                for keyed in grouping.key_sets:
+                    summed = table.regrouped(keyed.into)
+                    rows = zip(keyed.cells, summed.filled.tolist(), summed.payloads(), strict=True)
+                    yield from (
+                        (name, keyed.name, subject, cell, payload) for cell, has, payload in rows if has
+                    )
 
 
 def _store(
-    con: duckdb.DuckDBPyConnection, records: Sequence[tuple[object, ...]], model: str, directory: Path
+    con: duckdb.DuckDBPyConnection, source: str, records: Sequence[Record], model: str, directory: Path
 ) -> str:
     """Write the records, sorted so that a question reads few row groups."""
     name = f"segments/{model}/profiles-{uuid4().hex}.parquet"
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
     cursor = con.cursor()
-    columns = zip(*records, strict=True) if records else [()] * len(_COLUMNS)
-    arrays = [pa.array(c, type=t) for c, t in zip(columns, _COLUMNS.values(), strict=True)]
-    cursor.register("__records", pa.table(dict(zip(_COLUMNS, arrays, strict=True))))
+    cursor.register("__records", _table(source, records))
     cursor.execute(
         "copy (select * from __records order by kind, keyset, subject, day, version, cell) "
         f"to {literal(str(path))} (format parquet, compression zstd, row_group_size 8192)"
@@ -178,3 +213,19 @@ def _store(
     with path.open("rb") as written:
         os.fsync(written.fileno())
     return name
+
+
+def _table(source: str, records: Sequence[Record]) -> pa.Table:
+    kind, keyset, subject, cell, payload = zip(*records, strict=True) if records else ((),) * 5
+    keys = {one: one.key for one in set(cell)}
+    columns = {
+        "kind": kind,
+        "source": [source] * len(records),
+        "keyset": keyset,
+        "subject": subject,
+        "day": [one.day for one in cell],
+        "version": [one.version for one in cell],
+        "cell": [keys[one] for one in cell],
+        "payload": payload,
+    }
+    return pa.table({name: pa.array(columns[name], type=kind) for name, kind in _COLUMNS.items()})

@@ -1,136 +1,155 @@
 """The kinds of profile that are kept: one entry a kind; a new entry is backfilled from the rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
-from monitoring.store.cells import KeySet
-from monitoring.store.chunk import Chunk, Entry
+from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.level_table import LevelTable
+from monitoring.profiles.moment_table import MomentTable
+from monitoring.profiles.numeric_table import NumericTable
+from monitoring.profiles.score_label_table import ScoreLabelTable
+from monitoring.profiles.tally_table import TallyTable
+from monitoring.store.cells import Grouping
+from monitoring.store.chunk import Chunk, Columns, Model
+from monitoring.store.kind import Kind, Part
 from monitoring.store.losses import decided, losses
 from monitoring.store.quality_rules import quality_tallies, tally_key
-from monitoring.store.service_kinds import latency, service, value
-from monitoring.store.subjects import top_class
+from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
+from monitoring.store.subjects import Subject, top_class
 
-Builder = Callable[[Chunk, KeySet], Iterator[Entry]]
+_LABELLED = "(__label is not null)"
+_NO_EDGES = np.empty(0)
 
 
-def _numeric(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _numeric_columns(model: Model) -> Columns:
+    return Columns([s.sql for s in model.subjects if s.numeric], [_LABELLED])
+
+
+def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Profile every numeric subject."""
-    for subject in chunk.subjects:
+    for subject in chunk.model.subjects:
         if subject.numeric:
-            where = "__label is not null" if subject.labelled_only else "true"
-            read = chunk.floats({"v": subject.sql}, where)
-            group, kept = _groups(key_set, read["__row"])
-            edges = chunk.bins.edges.get(subject.name, np.empty(0))
-            for cell, profile in enumerate(
-                NumericProfile.grouped(read["v"][kept], edges, group, len(key_set.cells))
-            ):
-                if profile.rows:
-                    yield cell, subject.name, profile.to_bytes()
+            bins = FineBins(chunk.model.bins.edges.get(subject.name, _NO_EDGES))
+            kept = _of(chunk, subject)
+            values, group = chunk.floats(subject.sql)[kept], grouping.group[kept]
+            yield subject.name, NumericTable.of(values, bins, group, grouping.groups)
 
 
-def _categorical(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _text(subject: Subject) -> str:
+    return f"cast({subject.sql} as varchar)"
+
+
+def _categorical_columns(model: Model) -> Columns:
+    return Columns((), [_LABELLED], [_text(s) for s in model.subjects if not s.numeric])
+
+
+def _categorical(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count the levels of every categorical subject."""
-    for subject in chunk.subjects:
+    for subject in chunk.model.subjects:
         if not subject.numeric:
-            where = "__label is not null" if subject.labelled_only else "true"
-            text = f"cast({subject.sql} as varchar)"
-            for cell, profile in _level_counts(chunk.tallies(key_set, text, where)):
-                yield cell, subject.name, profile.to_bytes()
+            kept, levels = _of(chunk, subject), chunk.texts(_text(subject))
+            group = grouping.group[kept]
+            yield subject.name, LevelTable.of(levels.code[kept], levels.names, group, grouping.groups)
 
 
-def _losses(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _of(chunk: Chunk, subject: Subject) -> NDArray[np.bool_] | slice:
+    """Choose the rows that a subject has a place in."""
+    return chunk.flags(_LABELLED) if subject.labelled_only else slice(None)
+
+
+def _losses_columns(model: Model) -> Columns:
+    columns = losses(model.contract)
+    return Columns(list(columns.values()), [_LABELLED]) if columns else Columns()
+
+
+def _losses(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Keep the joint moments of the losses of labelled rows."""
-    columns = losses(chunk.contract)
+    columns = losses(chunk.model.contract)
     if columns:
-        read = chunk.floats(columns, "__label is not null")
-        group, kept = _groups(key_set, read["__row"])
-        values = np.column_stack([read[name] for name in columns])[kept]
-        whole = np.isfinite(values).all(axis=1)
-        profiles = MomentVector.grouped(values[whole], group[whole], len(key_set.cells))
-        for cell, profile in enumerate(profiles):
-            if profile.n:
-                yield cell, "", profile.to_bytes()
+        kept = chunk.flags(_LABELLED).copy()
+        for sql in columns.values():
+            kept &= np.isfinite(chunk.floats(sql))
+        values = np.column_stack([chunk.floats(sql)[kept] for sql in columns.values()])
+        yield "", MomentTable.of(values, grouping.group[kept], grouping.groups)
 
 
-def _confusion(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _pair(model: Model) -> str | None:
+    """Give the SQL of actual and predicted class as JSON; None where the task has no classes."""
+    contract = model.contract
+    if contract.label is None or contract.task not in ("binary", "multiclass"):
+        return None
+    if contract.task == "multiclass":
+        return f"to_json([__label, {top_class(contract)}])::varchar"
+    hit = decided(contract)
+    words = [(actual, said) for actual in (0, 1) for said in (0, 1)]
+    cases = " ".join(
+        f'when __label = {actual} and {hit if said else f"not {hit}"} then \'["{actual}","{said}"]\''
+        for actual, said in words
+    )
+    return f"case {cases} end"
+
+
+def _confusion_columns(model: Model) -> Columns:
+    pair = _pair(model)
+    return Columns((), [_LABELLED], [pair]) if pair else Columns()
+
+
+def _confusion(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows by actual and predicted class, both as JSON."""
-    if chunk.contract.label is None or chunk.contract.task not in ("binary", "multiclass"):
-        return
-    binary = chunk.contract.task == "binary"
-    actual = "cast(cast(__label as integer) as varchar)" if binary else "__label"
-    predicted = (
-        f"cast(cast({decided(chunk.contract)} as integer) as varchar)"
-        if binary
-        else top_class(chunk.contract)
-    )
-    pair = f"to_json([{actual}, {predicted}])::varchar"
-    for cell, profile in _level_counts(chunk.tallies(key_set, pair, "__label is not null")):
-        yield cell, "", profile.to_bytes()
+    pair = _pair(chunk.model)
+    if pair:
+        kept, levels = chunk.flags(_LABELLED), chunk.texts(pair)
+        yield "", LevelTable.of(levels.code[kept], levels.names, grouping.group[kept], grouping.groups)
 
 
-def _score_label(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _scored(model: Model) -> str | None:
+    """Give the SQL of the score of a binary model whose bins are known."""
+    binary = model.contract.task == "binary" and model.contract.label is not None
+    if not binary or "score" not in model.bins.edges:
+        return None
+    return next(subject.sql for subject in model.subjects if subject.name == "score")
+
+
+def _score_label_columns(model: Model) -> Columns:
+    sql = _scored(model)
+    return Columns([sql, "__label"], [_LABELLED]) if sql else Columns()
+
+
+def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows of a binary model by fine score bin."""
-    edges = chunk.bins.edges.get("score")
-    if chunk.contract.task != "binary" or chunk.contract.label is None or edges is None:
-        return
-    sql = next(s.sql for s in chunk.subjects if s.name == "score")
-    read = chunk.floats({"score": sql, "label": "__label"}, "__label is not null")
-    group, kept = _groups(key_set, read["__row"])
-    code = np.searchsorted(edges, read["score"][kept], side="left")
-    label = read["label"][kept].astype(np.int64)
-    bins = len(edges) + 1
-    for cell, profile in enumerate(ScoreLabelCounts.grouped(label, code, group, len(key_set.cells), bins)):
-        if profile.n:
-            yield cell, "", profile.to_bytes()
+    sql = _scored(chunk.model)
+    if sql:
+        bins, kept = FineBins(chunk.model.bins.edges["score"]), chunk.flags(_LABELLED)
+        code, label = bins.codes(chunk.floats(sql)[kept]), chunk.floats("__label")[kept].astype(np.intp)
+        yield "", ScoreLabelTable.of(label, code, grouping.group[kept], grouping.groups, bins.bins)
 
 
-def _quality(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _quality_columns(model: Model) -> Columns:
+    return Columns((), [sql for *_, sql in quality_tallies(model.contract, model.schema, model.bins)])
+
+
+def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count the rows that break each rule; a rule that no row breaks is left out."""
-    rules = quality_tallies(chunk.contract, chunk.schema, chunk.bins)
-    listed = ", ".join(f"count(*) filter (where {sql})" for _, _, sql in rules)
-    found = (
-        chunk.con.cursor()
-        .execute(
-            f"select {key_set.column}, {listed} from {chunk.table} where {key_set.column} >= 0 group by all"
-        )
-        .fetchall()
-    )
+    model = chunk.model
+    rules = quality_tallies(model.contract, model.schema, model.bins)
+    counts = np.empty((grouping.groups, len(rules)), dtype=np.intp)
+    for k, (_, _, sql) in enumerate(rules):
+        broken = grouping.group[chunk.flags(sql)]
+        counts[:, k] = np.bincount(broken, minlength=grouping.groups)
     names = [tally_key(subject, rule) for subject, rule, _ in rules]
-    for cell, *counts in found:
-        tally = {name: n for name, n in zip(names, counts, strict=True) if n or "checked:" in name}
-        yield cell, "", LevelCounts(tally).to_bytes()
+    yield "", TallyTable(names, counts, frozenset(name for name in names if "checked:" in name))
 
 
-def _groups(key_set: KeySet, row: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Give the cells of the rows that have one, and which rows those are."""
-    group = key_set.group[row.astype(np.intp)]
-    return group[group >= 0], group >= 0
-
-
-def _level_counts(counted: list[tuple[int, str | None, int]]) -> Iterator[tuple[int, LevelCounts]]:
-    """Gather counts by cell."""
-    by_cell: dict[int, tuple[dict[str, int], list[int]]] = {}
-    for cell, level, count in counted:
-        counts, missing = by_cell.setdefault(cell, ({}, [0]))
-        if level is None:
-            missing[0] += count
-        else:
-            counts[level] = count
-    for cell, (counts, missing) in by_cell.items():
-        yield cell, LevelCounts(counts, missing[0])
-
-
-KINDS: dict[str, Builder] = {
-    "numeric": _numeric,
-    "categorical": _categorical,
-    "losses": _losses,
-    "confusion": _confusion,
-    "score_label": _score_label,
-    "quality": _quality,
-    "service": service,
-    "latency": latency,
-    "value": value,
+KINDS: dict[str, Kind] = {
+    "numeric": Kind(_numeric_columns, _numeric),
+    "categorical": Kind(_categorical_columns, _categorical),
+    "losses": Kind(_losses_columns, _losses),
+    "confusion": Kind(_confusion_columns, _confusion),
+    "score_label": Kind(_score_label_columns, _score_label),
+    "quality": Kind(_quality_columns, _quality),
+    "service": SERVICE,
+    "latency": LATENCY,
+    "value": VALUE,
 }

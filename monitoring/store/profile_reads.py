@@ -11,8 +11,9 @@ import duckdb
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.store.cells import Dimension, key_set_name, key_sets
-from monitoring.store.chunk import Chunk
+from monitoring.store import cube
+from monitoring.store.cells import Dimension, key_set_name
+from monitoring.store.chunk import Model
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
 from monitoring.store.quoting import literal
@@ -49,13 +50,21 @@ class DailyRecords:
         return sorted(self.by_subject.get(subject, {}))
 
 
-def from_rows(chunk: Chunk, kind: str, selection: Selection, known: dict[str, Dimension]) -> DailyRecords:
+def from_rows(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    kind: str,
+    selection: Selection,
+    known: dict[str, Dimension],
+) -> DailyRecords:
     """Build the profiles of a selection from its rows, with the builders that fill the cube.
 
     Parameters
     ----------
-    chunk : Chunk
-        Names the table to make.
+    con : DuckDBPyConnection
+        With the views.
+    model : Model
+        What the columns mean.
     kind : str
         Which profile.
     selection : Selection
@@ -68,15 +77,10 @@ def from_rows(chunk: Chunk, kind: str, selection: Selection, known: dict[str, Di
     DailyRecords
         One record a subject and day and version.
     """
-    chunk.con.cursor().execute(
-        f"create or replace table {chunk.table} as "
-        f"select *, row_number() over () - 1 as __row from {rows_of(selection, known)}"
-    )
-    everybody = key_sets(chunk.con, chunk.table, ())[0]
     found: dict[str, dict[date, list[bytes]]] = {}
-    for cell, subject, payload in KINDS[kind](chunk, everybody):
-        found.setdefault(subject, {}).setdefault(everybody.cells[cell].day, []).append(payload)
-    chunk.con.cursor().execute(f"drop table {chunk.table}")
+    rows = rows_of(selection, known)
+    for _, _, subject, cell, payload in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}):
+        found.setdefault(subject, {}).setdefault(cell.day, []).append(payload)
     return DailyRecords(found)
 
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from monitoring.contract.model import Contract
-from monitoring.profiles import LevelCounts, MomentVector
-from monitoring.statistics.latency import sketch_counts
-from monitoring.store.cells import KeySet
-from monitoring.store.chunk import Chunk, Entry
+from monitoring.profiles.level_table import LevelTable
+from monitoring.profiles.moment_table import MomentTable
+from monitoring.profiles.tally_table import TallyTable
+from monitoring.statistics.latency import ZERO_BIN, sketch_bins
+from monitoring.store.cells import Grouping
+from monitoring.store.chunk import Chunk, Columns, Model
+from monitoring.store.kind import Kind, Part
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
 
@@ -44,51 +47,55 @@ def value_column(contract: Contract, schema: Schema) -> str | None:
     return f"try_cast({quote(name)} as double)" if name in schema.columns and name else None
 
 
-def service(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _conditions(model: Model) -> tuple[str, str]:
+    """Give the SQL of "a status is known" and of "it is an error"."""
+    return error_condition(model.contract, model.schema) or ("false", "false")
+
+
+def _service_columns(model: Model) -> Columns:
+    return Columns((), _conditions(model)) if model.contract.service else Columns()
+
+
+def _service(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count requests, those with a known status, and errors."""
-    found = error_condition(chunk.contract, chunk.schema)
-    if chunk.contract.service is None:
+    if chunk.model.contract.service is None:
         return
-    known, error = found or ("false", "false")
-    counted = (
-        chunk.con.cursor()
-        .execute(
-            f"select {key_set.column}, count(*), count(*) filter (where {known}), "
-            f"count(*) filter (where {error}) from {chunk.table} where {key_set.column} >= 0 group by all"
-        )
-        .fetchall()
-    )
-    for cell, requests, checked, errors in counted:
-        tally = {"requests": requests, "checked": checked, "errors": errors}
-        yield cell, "", LevelCounts(tally).to_bytes()
+    known, error = (grouping.group[chunk.flags(sql)] for sql in _conditions(chunk.model))
+    counted = [np.bincount(some, minlength=grouping.groups) for some in (grouping.group, known, error)]
+    names = ("requests", "checked", "errors")
+    yield "", TallyTable(names, np.column_stack(counted), frozenset(names))
 
 
-def latency(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _latency_columns(model: Model) -> Columns:
+    sql = latency_column(model.contract, model.schema)
+    return Columns([sql]) if sql else Columns()
+
+
+def _latency(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count latencies by logarithmic bin."""
-    sql = latency_column(chunk.contract, chunk.schema)
-    if sql is None:
-        return
-    read = chunk.floats({"ms": sql}, f"isfinite({sql})")
-    if not len(read["ms"]):
-        return
-    group = key_set.group[read["__row"].astype(np.intp)]
-    order = np.argsort(group, kind="stable")
-    cells, first = np.unique(group[order], return_index=True)
-    for cell, part in zip(cells, np.split(read["ms"][order], first[1:]), strict=True):
-        if cell >= 0:
-            counts = {"zero" if k is None else str(k): n for k, n in sketch_counts(part).items()}
-            yield int(cell), "", LevelCounts(counts).to_bytes()
+    sql = latency_column(chunk.model.contract, chunk.model.schema)
+    if sql:
+        milliseconds = chunk.floats(sql)
+        kept = np.isfinite(milliseconds)
+        bins, number = np.unique(sketch_bins(milliseconds[kept]), return_inverse=True)
+        names = ["zero" if one == ZERO_BIN else str(one) for one in bins.tolist()]
+        yield "", LevelTable.of(number, names, grouping.group[kept], grouping.groups)
 
 
-def value(chunk: Chunk, key_set: KeySet) -> Iterator[Entry]:
+def _value_columns(model: Model) -> Columns:
+    sql = value_column(model.contract, model.schema)
+    return Columns([sql]) if sql else Columns()
+
+
+def _value(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Keep the moments of the value of rows."""
-    sql = value_column(chunk.contract, chunk.schema)
-    if sql is None:
-        return
-    read = chunk.floats({"value": sql}, f"isfinite({sql})")
-    group = key_set.group[read["__row"].astype(np.intp)]
-    kept = group >= 0
-    profiles = MomentVector.grouped(read["value"][kept][:, None], group[kept], len(key_set.cells))
-    for cell, profile in enumerate(profiles):
-        if profile.n:
-            yield cell, "", profile.to_bytes()
+    sql = value_column(chunk.model.contract, chunk.model.schema)
+    if sql:
+        kept = np.isfinite(chunk.floats(sql))
+        values = chunk.floats(sql)[kept][:, None]
+        yield "", MomentTable.of(values, grouping.group[kept], grouping.groups)
+
+
+SERVICE = Kind(_service_columns, _service)
+LATENCY = Kind(_latency_columns, _latency)
+VALUE = Kind(_value_columns, _value)

@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, date, datetime
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from monitoring.scope.question import Extent
 from monitoring.store.bins import Bins
 from monitoring.store.catalog import Catalog
 from monitoring.store.cells import Dimension, dimensions
-from monitoring.store.chunk import Chunk
+from monitoring.store.chunk import Model
 from monitoring.store.connection import connect
 from monitoring.store.entries import Segment
 from monitoring.store.named_views import create_named_views
@@ -26,8 +25,6 @@ from monitoring.store.profile_reads import LABEL_KINDS, CubeReader, DailyRecords
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import Subject, subjects
 from monitoring.store.views import create_views
-
-_TABLE = count()
 
 
 class Snapshot:
@@ -164,9 +161,8 @@ class Snapshot:
             found = self.cube.profiles(kind, selection, files) if files is not None else None
             if found is not None:
                 return found
-        con = self.connection(selection.as_of)
-        chunk = Chunk(con, f"__chunk_{next(_TABLE)}", self.contract, self.schema, self.bins)
-        return from_rows(chunk, kind, selection, self.known)
+        model = Model(self.contract, self.schema, self.bins)
+        return from_rows(self.connection(selection.as_of), model, kind, selection, self.known)
 
     def _in_cube(self, kind: str, selection: Selection) -> bool:
         """Say whether the cube can hold a selection: whole days, cohort columns, labels as they stand."""

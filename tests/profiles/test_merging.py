@@ -7,6 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
+from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.level_table import LevelTable
+from monitoring.profiles.moment_table import MomentTable
+from monitoring.profiles.numeric_table import NumericTable
+from monitoring.profiles.regrouping import Regrouping
+from monitoring.profiles.score_label_table import ScoreLabelTable
+from monitoring.profiles.tally_table import TallyTable
 
 VALUES = st.one_of(st.floats(-1e6, 1e6), st.sampled_from([0.0, 1.0, 1e9, 1e9 + 1, np.nan, np.inf, -np.inf]))
 EDGES = np.array([-10.0, 0.0, 1.0, 5.0])
@@ -16,7 +23,7 @@ EDGES = np.array([-10.0, 0.0, 1.0, 5.0])
 def test_numeric(values: np.ndarray, random: object) -> None:
     whole = NumericProfile.of(values, EDGES)
     group = np.array([random.randrange(4) for _ in values], dtype=np.intp)
-    parts = [p.to_bytes() for p in NumericProfile.grouped(values, EDGES, group, 4)]
+    parts = NumericTable.of(values, FineBins(EDGES), group, 4).payloads()
     random.shuffle(parts)
     merged = NumericProfile.merged(parts, 5)
     assert merged.counts.tolist() == whole.counts.tolist()
@@ -62,7 +69,7 @@ def test_records_from_before_there_were_edges_still_merge() -> None:
 )
 def test_moments(values: np.ndarray, groups: int) -> None:
     group = np.arange(len(values)) % groups
-    parts = [p.to_bytes() for p in MomentVector.grouped(values, group.astype(np.intp), groups)]
+    parts = MomentTable.of(values, group.astype(np.intp), groups).payloads()
     merged = MomentVector.merged(parts, 3)
     assert merged.n == len(values)
     np.testing.assert_allclose(merged.mean, values.mean(axis=0), rtol=1e-12, atol=1e-9)
@@ -87,8 +94,8 @@ def test_score_by_label() -> None:
     rng = np.random.default_rng(1)
     label, code = rng.integers(0, 2, 500), rng.integers(0, 7, 500)
     group = rng.integers(0, 3, 500)
-    parts = ScoreLabelCounts.grouped(label, code, group, 3, 7)
-    merged = ScoreLabelCounts.merged([p.to_bytes() for p in parts], 7)
+    parts = ScoreLabelTable.of(label, code, group, 3, 7).payloads()
+    merged = ScoreLabelCounts.merged(parts, 7)
     assert merged.positives.tolist() == np.bincount(code[label == 1], minlength=7).tolist()
     assert merged.negatives.tolist() == np.bincount(code[label == 0], minlength=7).tolist()
 
@@ -98,3 +105,77 @@ def test_score_by_label() -> None:
 )
 def test_nothing_merges_to_nothing(empty: object) -> None:
     assert empty.n == 0
+
+
+def _rows(rows: int, groups: int) -> tuple[np.random.Generator, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(rows)
+    group = rng.integers(0, groups, rows)
+    return rng, group, np.array([0, 1, -1, 1, 2, 2, 0, -1, 3, 1])[:groups]
+
+
+def _pairs(groups: int) -> tuple[list[tuple[object, object]], Regrouping]:
+    """Tables of the same rows: by small groups and summed, and by the larger groups at once."""
+    rng, group, target = _rows(3000, groups)
+    into, chosen = Regrouping(target, 5), target[group] >= 0
+    large = target[group][chosen]
+    x = np.where(rng.random(3000) < 0.1, np.nan, rng.lognormal(3, 2, 3000))
+    x[rng.random(3000) < 0.02] = np.inf
+    x[group == 1] = np.nan  # a small group without any value
+    edges = FineBins(np.unique(np.round(rng.lognormal(3, 2, 60), 1)))
+    y, pairs = rng.normal(size=(3000, 3)) + 1e6, rng.integers(0, 2, 3000)
+    level, names = rng.integers(-1, 4, 3000), ["a", "b", "it's", "ü"]
+    flags = rng.random((3000, 2)) < 0.2
+    tally = [
+        np.stack([np.bincount(g[f[:, k]], minlength=n) for k in (0, 1)], axis=1)
+        for g, f, n in ((group, flags, groups), (large, flags[chosen], 5))
+    ]
+    always = frozenset({"checked"})
+    return [
+        (NumericTable.of(x, edges, group, groups), NumericTable.of(x[chosen], edges, large, 5)),
+        (MomentTable.of(y, group, groups), MomentTable.of(y[chosen], large, 5)),
+        (
+            ScoreLabelTable.of(pairs, pairs * 3, group, groups, 7),
+            ScoreLabelTable.of(pairs[chosen], pairs[chosen] * 3, large, 5, 7),
+        ),
+        (LevelTable.of(level, names, group, groups), LevelTable.of(level[chosen], names, large, 5)),
+        (
+            TallyTable(("broken", "checked"), tally[0], always),
+            TallyTable(("broken", "checked"), tally[1], always),
+        ),
+    ], into
+
+
+@pytest.mark.parametrize("which", range(5))
+@pytest.mark.parametrize("groups", [1, 5, 10])
+def test_the_sum_of_small_groups_is_the_large_group(which: int, groups: int) -> None:
+    tables, into = _pairs(groups)
+    small, large = tables[which]
+    summed = small.regrouped(into)
+    assert summed.filled.tolist() == large.filled.tolist()
+    if which > 1:
+        assert summed.payloads() == large.payloads()
+        return
+    for name in large.records.dtype.names:
+        np.testing.assert_allclose(summed.records[name], large.records[name], rtol=1e-9, atol=1e-6)
+
+
+@given(
+    st.lists(st.floats(allow_nan=False), min_size=1, max_size=60, unique=True),
+    st.lists(st.floats(allow_nan=False), max_size=60),
+)
+def test_the_grid_finds_the_bin_that_a_search_finds(edges: list[float], values: list[float]) -> None:
+    ascending = np.unique(np.array(edges))
+    with np.errstate(over="ignore"):
+        near = np.concatenate([ascending, np.nextafter(ascending, np.inf), np.nextafter(ascending, -np.inf)])
+    asked = np.concatenate([np.array(values, dtype=np.float64), near])
+    expected = np.searchsorted(ascending, asked, side="left")
+    assert FineBins(ascending).codes(asked).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-9, 1.0, 1e12, 1e300])
+def test_the_grid_is_right_at_every_scale(scale: float) -> None:
+    rng = np.random.default_rng(0)
+    values = rng.lognormal(0, 2, 20_000) * scale
+    edges = np.unique(np.quantile(values, np.linspace(0.004, 0.996, 250)))
+    asked = np.concatenate([values, edges, -values, [np.inf, -np.inf, 0.0]])
+    assert (FineBins(edges).codes(asked) == np.searchsorted(edges, asked, side="left")).all()

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from monitoring.contract.reading import read_contract
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile
+from monitoring.profiles.level_table import LevelTable
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.store import cells
 from monitoring.store.backfill import backfill
-from monitoring.store.chunk import Chunk
+from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.ingest.load import load
+from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
 from monitoring.store.profile_reads import from_rows
 from monitoring.store.snapshot import Snapshot
@@ -96,8 +98,8 @@ def selection(first: int, days: int, cohort: str, version: str, *, outside: bool
 def merged(snapshot: Snapshot, kind: str, chosen: Selection, *, rows: bool) -> dict[str, object]:
     """Give every subject's merged profile, from the rows or as the snapshot chooses."""
     if rows:
-        chunk = Chunk(snapshot.connection(), "__test", snapshot.contract, snapshot.schema, snapshot.bins)
-        records = from_rows(chunk, kind, chosen, snapshot.known)
+        model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+        records = from_rows(snapshot.connection(), model, kind, chosen, snapshot.known)
     else:
         assert snapshot._in_cube(kind, chosen)
         records = snapshot.profiles(kind, chosen)
@@ -191,22 +193,25 @@ def test_a_window_that_cuts_days_comes_from_the_rows(snapshot: Snapshot) -> None
     assert records.merged("", LevelCounts.merged).counts["rows"] == inside
 
 
-def _longest_colour(chunk: Chunk, key_set: object) -> Iterator[tuple[int, str, bytes]]:
+LENGTH = "cast(length(colour) as varchar)"
+
+
+def _by_length(chunk: Chunk, grouping: cells.Grouping) -> Iterator[tuple[str, LevelTable]]:
     """A kind of profile that nobody had thought of: rows by length of a text."""
-    for cell, level, count in chunk.tallies(key_set, "cast(length(colour) as varchar)"):
-        yield cell, f"length {level}", LevelCounts({str(level): count}).to_bytes()
+    levels = chunk.texts(LENGTH)
+    yield "length", LevelTable.of(levels.code, levels.names, grouping.group, grouping.groups)
 
 
 def test_a_new_kind_is_backfilled_without_a_reload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load(tmp_path, read_contract(CONTRACT), predictions=[frame(500, 2)])
     before = Snapshot(tmp_path, "small")
-    monkeypatch.setitem(KINDS, "text_length", _longest_colour)
+    monkeypatch.setitem(KINDS, "text_length", Kind(lambda _: Columns(texts=[LENGTH]), _by_length))
     assert backfill(tmp_path, "small") == before.generation + 1
     after = Snapshot(tmp_path, "small")
     assert after.segments == before.segments
     chosen = selection(-2, 30, "", "", outside=False)
-    found = after.profiles("text_length", chosen).merged("length 3", LevelCounts.merged)
-    assert found.counts == {"3": int((frame(500, 2).colour == "red").sum())}
+    found = after.profiles("text_length", chosen).merged("length", LevelCounts.merged)
+    assert found.counts["3"] == int((frame(500, 2).colour == "red").sum())
     assert after.catalog.partitions("small", after.generation, "text_length")
     assert backfill(tmp_path, "small") == after.generation  # nothing is missing any more
     later = frame(900, 2).iloc[500:].assign(id=np.arange(10_000, 10_400))

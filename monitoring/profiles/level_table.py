@@ -1,0 +1,95 @@
+"""Counts of levels in many groups of rows at once, and their sums over larger groups."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.regrouping import Regrouping
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class LevelTable:
+    """Rows by group and level; only pairs that have rows.
+
+    Parameters
+    ----------
+    groups : int
+        Number of groups.
+    names : sequence of str
+        The levels.
+    group, level, rows : ndarray of intp, shape (pairs,)
+        Ascending by group and level; level -1 is a missing value.
+    """
+
+    groups: int
+    names: Sequence[str]
+    group: Index
+    level: Index
+    rows: Index
+
+    @classmethod
+    def of(cls, level: Index, names: Sequence[str], group: Index, groups: int) -> "LevelTable":
+        """Count the levels of many groups of rows in one pass.
+
+        Parameters
+        ----------
+        level : ndarray of intp, shape (n,)
+            Number of each row's level; -1 is missing.
+        names : sequence of str
+            The levels.
+        group : ndarray of intp, shape (n,)
+            Group of each row.
+        groups : int
+            Number of groups.
+
+        Returns
+        -------
+        LevelTable
+            Exact counts.
+        """
+        return cls._summed(groups, names, group * (len(names) + 1) + level + 1, None)
+
+    @classmethod
+    def _summed(cls, groups: int, names: Sequence[str], pair: Index, rows: Index | None) -> "LevelTable":
+        """Add up rows by pair of group and level."""
+        width = len(names) + 1
+        if groups * width <= max(4 * len(pair), 1 << 16):
+            weights = None if rows is None else rows
+            total = np.bincount(pair, weights=weights, minlength=groups * width)
+            present = np.flatnonzero(total)
+            counted = total[present].astype(np.intp)
+        else:  # many levels: most pairs have no row
+            present, inverse = np.unique(pair, return_inverse=True)
+            counted = np.bincount(inverse, weights=rows).astype(np.intp)
+        return cls(groups, names, present // width, present % width - 1, counted)
+
+    def regrouped(self, into: Regrouping) -> "LevelTable":
+        """Sum into larger groups."""
+        target = into.target[self.group]
+        kept = target >= 0
+        pair = target[kept] * (len(self.names) + 1) + self.level[kept] + 1
+        return self._summed(into.groups, self.names, pair, self.rows[kept])
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Which groups have rows."""
+        return np.bincount(self.group, minlength=self.groups) > 0
+
+    def payloads(self) -> list[bytes]:
+        """Give each group's record as bytes, as `LevelCounts.merged` reads them."""
+        return list(self._records())
+
+    def _records(self) -> Iterator[bytes]:
+        keys = [json.dumps(name, ensure_ascii=False) for name in self.names]
+        ends = np.searchsorted(self.group, np.arange(self.groups + 1))
+        level, rows = self.level.tolist(), self.rows.tolist()
+        for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+            lacking = first < last and level[first] < 0
+            missing = rows[first] if lacking else 0
+            pairs = (f"{keys[level[k]]}: {rows[k]}" for k in range(first + lacking, last))
+            yield f"[{missing}, {{{', '.join(pairs)}}}]".encode()

@@ -1,0 +1,72 @@
+"""Counts by score bin and class of many groups of rows at once, and their sums over larger groups."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.regrouping import Regrouping, cut
+
+Index = NDArray[np.intp]
+
+
+@lru_cache
+def score_label_record(bins: int) -> np.dtype[np.void]:
+    """Give the layout of the counts as bytes."""
+    return np.dtype([("negatives", "<i4", (bins,)), ("positives", "<i4", (bins,))])
+
+
+@dataclass(frozen=True)
+class ScoreLabelTable:
+    """Counts of negatives and positives over the same bins in several groups.
+
+    Parameters
+    ----------
+    records : structured ndarray, shape (groups,)
+        As `score_label_record` lays them out.
+    """
+
+    records: NDArray[np.void]
+
+    @classmethod
+    def of(cls, label: Index, code: Index, group: Index, groups: int, bins: int) -> "ScoreLabelTable":
+        """Build the profiles of many groups of labelled rows in one pass.
+
+        Parameters
+        ----------
+        label : ndarray of intp, shape (n,)
+            0 or 1.
+        code : ndarray of intp, shape (n,)
+            Fine bin of the score.
+        group : ndarray of intp, shape (n,)
+            Group of each row.
+        groups, bins : int
+            Numbers of both.
+
+        Returns
+        -------
+        ScoreLabelTable
+            One record a group.
+        """
+        cell = (group * 2 + label) * bins + code
+        counts = np.bincount(cell, minlength=groups * 2 * bins).reshape(groups, 2, bins)
+        records = np.zeros(groups, dtype=score_label_record(bins))
+        records["negatives"], records["positives"] = counts[:, 0], counts[:, 1]
+        return cls(records)
+
+    def regrouped(self, into: Regrouping) -> "ScoreLabelTable":
+        """Sum into larger groups."""
+        found = np.zeros(into.groups, dtype=self.records.dtype)
+        for name in ("negatives", "positives"):
+            found[name] = into.sum(self.records[name])
+        return ScoreLabelTable(found)
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Which groups have rows."""
+        return np.asarray(self.records["negatives"].any(axis=1) | self.records["positives"].any(axis=1))
+
+    def payloads(self) -> list[bytes]:
+        """Give each group's record as bytes."""
+        return cut(self.records)

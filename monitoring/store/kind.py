@@ -1,0 +1,46 @@
+"""A kind of profile: what it reads of each row, and how groups of rows become its tables."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.regrouping import Regrouping
+from monitoring.store.cells import Grouping
+from monitoring.store.chunk import Chunk, Columns, Model
+
+
+class Table(Protocol):
+    """Profiles of many groups of rows, by number of the group."""
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Which groups have a record."""
+
+    def regrouped(self, into: Regrouping) -> Self:
+        """Sum into larger groups."""
+
+    def payloads(self) -> list[bytes]:
+        """Give each group's record."""
+
+
+Part = tuple[str, Table]
+"""A subject, and its profiles by group."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of profile.
+
+    Parameters
+    ----------
+    columns : callable
+        What it reads of each row of a model.
+    build : callable
+        Gives its tables, by subject.
+    """
+
+    columns: Callable[[Model], Columns]
+    build: Callable[[Chunk, Grouping], Iterator[Part]]
