@@ -28,6 +28,9 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--model", required=True, metavar="M", help="which model")
     for option, default, metavar, text in _OPTIONS:
         group.add_argument(option, default=default, metavar=metavar, help=text)
+    group.add_argument(
+        "--exact", action="store_const", const="1", default="", help="no bounds: everything from the rows"
+    )
     group.add_argument("--by", default="none", choices=GRAINS, help="periods as rows of their own")
 
 
@@ -53,4 +56,5 @@ def scope_of(arguments: argparse.Namespace) -> Scope:
         as_of=arguments.label_as_of,
         now=arguments.now,
         by=arguments.by,
+        exact=arguments.exact,
     )

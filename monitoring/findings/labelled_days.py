@@ -45,12 +45,12 @@ class LabelledDays:
 
     @cached_property
     def counts(self) -> list[tuple[Period, ScoreCounts]]:
-        """Rows by distinct score of each day; empty for what is no binary model, or has too many rows."""
+        """Rows by distinct score of each day; empty for what is no binary model."""
         reader = self.reader
-        if not isinstance(reader, BinaryPerformance) or reader.rows is None:
+        if not isinstance(reader, BinaryPerformance):
             return []
         found = [(one, reader.counts(one.span)) for one in self.ripe]
-        return [(one, counts) for one, counts in found if counts is not None and counts.rows]
+        return [(one, counts) for one, counts in found if counts.rows]
 
     def levels(self, measure: str, subject: str) -> Levels:
         """Give a measure by day.

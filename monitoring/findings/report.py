@@ -10,7 +10,7 @@ from monitoring.errors import UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
 from monitoring.findings.investigation import Investigation
-from monitoring.findings.verdicts import judge
+from monitoring.findings.verdicts import is_open, judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, compute
 from monitoring.scope.question import Question, Scope, resolve
@@ -162,6 +162,9 @@ class _Answer:
     def judged(self, panel: str) -> list[Measurement]:
         if panel not in self.known:
             rows = compute(panel, self.snapshot, self.question)
+            open_ = frozenset(row.subject for row in rows if is_open(row, self.snapshot.contract))
+            if open_:  # a bound that could change a verdict is refined before it is shown
+                rows = compute(panel, self.snapshot, replace(self.question, refined=open_))
             judging = self._as_at_home if panel == OVERVIEW else self._as_family
             self.known[panel] = judging(rows)
         return self.known[panel]

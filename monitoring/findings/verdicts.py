@@ -39,6 +39,29 @@ def judge(measurements: Sequence[Measurement], contract: Contract) -> list[Measu
     return [_judged(one, contract, q) for one, q in zip(measurements, q_values, strict=True)]
 
 
+def is_open(measurement: Measurement, contract: Contract) -> bool:
+    """Say whether the bound of a row leaves its verdict open.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        Any.
+    contract : Contract
+        Gives the thresholds.
+
+    Returns
+    -------
+    bool
+        True where a limit lies between the least and the largest effect that its bins leave possible.
+    """
+    given = measurement.evidence
+    if given is None or not given.slack or isnan(given.effect):
+        return False
+    held = limits(measurement.panel, measurement.measure, measurement.subject, contract) or Limits()
+    ends = (given.effect - given.slack, given.effect + given.slack)
+    return held.severity(ends[0]) != held.severity(ends[1])
+
+
 def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None:
     """Give what a row is judged on.
 

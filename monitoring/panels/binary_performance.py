@@ -1,7 +1,7 @@
 """Performance of a binary model over the rows of one selection."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -13,9 +13,10 @@ from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.discrimination import auc, auc_bounds, gini, ks_separation
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.means import normal_interval
-from monitoring.statistics.ranked_lists import average_precision
+from monitoring.statistics.ranked_lists import average_precision, average_precision_bounds
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.losses import losses
 from monitoring.store.row_reads import SCORED_ROWS, Scored, scored
@@ -35,16 +36,18 @@ class BinaryPerformance:
         The generation.
     selection : Selection
         Window or baseline.
+    exact : bool
+        Whether the rows are read whatever their number.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection) -> None:
+    def __init__(self, snapshot: Snapshot, selection: Selection, *, exact: bool = False) -> None:
         self.zone = snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
         self.bins = len(snapshot.bins.edges.get("score", ())) + 1
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
         self.labelled = self._moments(None).n
-        small = self.labelled <= SCORED_ROWS
+        small = exact or self.labelled <= SCORED_ROWS
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
 
@@ -53,15 +56,23 @@ class BinaryPerformance:
         moments = self._moments(span)
         if not moments.n:
             return {(name, ""): Estimate.undefined("no_labels") for name in self._measures()}
-        found = self._means(moments) | self._decisions(span, moments) | self._ranking(span)
+        found = self._means(moments) | self._decisions(span, moments) | self.ranking(span)
         return {(name, ""): found[name] for name in self._measures()}
 
-    def counts(self, span: Span | None) -> ScoreCounts | None:
-        """Give the labelled rows by distinct score; None where there are too many to read."""
+    @property
+    def method(self) -> str:
+        """Where the scores come from: the rows, or fine bins with their mean score."""
+        return "exact" if self.rows is not None else f"binned({self.bins}), scores at their bin's mean"
+
+    def counts(self, span: Span | None) -> ScoreCounts:
+        """Give the labelled rows by distinct score, or by fine bin at its mean score."""
         if self.rows is None:
-            return None
-        rows = self.rows.within(span) if span else self.rows
-        return ScoreCounts.of_rows(rows.label, rows.score)
+            bins = self._bins(span)
+            rows = bins.negatives + bins.positives
+            kept = rows > 0
+            return ScoreCounts.of(bins.scores[kept] / rows[kept], bins.negatives[kept], bins.positives[kept])
+        rows_of = self.rows.within(span) if span else self.rows
+        return ScoreCounts.of_rows(rows_of.label, rows_of.score)
 
     def matrix(self, span: Span | None) -> Confusion:
         """Give true and false decisions."""
@@ -94,34 +105,45 @@ class BinaryPerformance:
         found = {name: getattr(decisions, name)(matrix) for name in DECISIONS}
         return found | {"predicted_positive_rate": _Vector(self.names, moments).rate("predicted")}
 
-    def _ranking(self, span: Span | None) -> dict[str, Estimate]:
+    def ranking(self, span: Span | None) -> dict[str, Estimate]:
         """Give what needs the order of the scores: exact from the rows, else bounded by the fine bins."""
         counts = self.counts(span)
-        if counts is not None:
-            exact = {"auc": auc, "gini": gini, "ks_separation": ks_separation}
-            found = {name: measure(counts) for name, measure in exact.items()}
-            return found | {"average_precision": average_precision(counts)}
-        return self._bounded(span)
+        found = {name: measure(counts) for name, measure in _RANKING.items()}
+        return found if self.rows is not None else self._bounded(found, self._bins(span))
 
-    def _bounded(self, span: Span | None) -> dict[str, Estimate]:
+    def _bins(self, span: Span | None) -> ScoreLabelCounts:
         assert self.binned is not None
         days = span.days(self.zone) if span else None
-        bins = self.binned.merged("", lambda records: ScoreLabelCounts.merged(records, self.bins), days)
-        tied = ScoreCounts.of(np.arange(self.bins), bins.negatives, bins.positives)
-        middle, low, high = auc_bounds(bins.negatives, bins.positives)
-        method = f"binned({self.bins}) ±{(high - low) / 2:.2g}"
-        drawn = auc(tied)
-        half = (high - low) / 2
-        area = Estimate(
-            middle, max(0.0, drawn.lower - half), min(1.0, drawn.upper + half), drawn.n, None, method
-        )
-        doubled = Estimate(2 * middle - 1, 2 * area.lower - 1, 2 * area.upper - 1, drawn.n, None, method)
-        rough = f"binned({self.bins})"
-        tied_estimates = {"ks_separation": ks_separation(tied), "average_precision": average_precision(tied)}
-        return {"auc": area, "gini": doubled} | {
-            name: Estimate(e.value, e.lower, e.upper, e.n, None, rough, e.reason)
-            for name, e in tied_estimates.items()
+        return self.binned.merged("", lambda records: ScoreLabelCounts.merged(records, self.bins), days)
+
+    def _bounded(self, tied: dict[str, Estimate], bins: ScoreLabelCounts) -> dict[str, Estimate]:
+        """Widen what is as if tied inside a bin by what any order there could make of it."""
+        _, low, high = auc_bounds(bins.negatives, bins.positives)
+        ends = {
+            "auc": (low, high),
+            "gini": (2 * low - 1, 2 * high - 1),
+            "ks_separation": ks_bounds(bins.negatives, bins.positives),
+            "average_precision": average_precision_bounds(bins.negatives, bins.positives),
         }
+        return {name: _within(one, *ends[name], f"binned({self.bins})") for name, one in tied.items()}
+
+
+_RANKING = {
+    "auc": auc,
+    "gini": gini,
+    "ks_separation": ks_separation,
+    "average_precision": average_precision,
+}
+
+
+def _within(tied: Estimate, low: float, high: float, said: str) -> Estimate:
+    """Give an estimate from bins with the bounds of the exact value; its interval holds for all of these."""
+    if not tied.defined:
+        return tied
+    bound = max(high - tied.value, tied.value - low, 0.0)
+    lower, upper = tied.lower - (tied.value - low), tied.upper + (high - tied.value)
+    method = f"{said} ±{bound:.2g}"
+    return replace(tied, lower=max(-1.0, lower), upper=min(1.0, upper), method=method, bound=bound)
 
 
 @dataclass(frozen=True)

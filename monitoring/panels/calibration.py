@@ -1,7 +1,9 @@
 """Calibration: whether probabilities mean what they say."""
 
-from collections.abc import Callable, Iterator
-from math import isnan, log
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from math import isfinite, isnan, log
 
 import numpy as np
 
@@ -69,7 +71,7 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
     """
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
-    reader = READERS[snapshot.contract.task]
+    reader = partial(READERS[snapshot.contract.task], exact=bool(question.scope.exact))
     window: Reader = reader(snapshot, question.window)  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
@@ -81,7 +83,7 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
         span = period.span
         if question.scope.by == "hour":
             window = reader(snapshot, over_span(question.window, period))  # type: ignore[assignment]
-        if window.rows is None:
+        if window.rows is None and isinstance(window, MulticlassPerformance):
             found += _unread(place)
             continue
         part = progress.mature_part(span)
@@ -89,14 +91,21 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
         judged = shown if part == span else (_counts(snapshot, window, part) if part else {})
         note = judged_words(part, span, question) if part else "immature"
         for subject, counts in shown.items():
-            found += _subject(place, subject, counts, base.get(subject), judged.get(subject), note)
+            rows = _subject(place, subject, counts, base.get(subject), judged.get(subject), note)
+            found += rows if window.rows is not None else _binned(rows, window)
     return found
+
+
+def _binned(rows: Iterable[Measurement], window: Reader) -> list[Measurement]:
+    """Say where numbers come from fine bins with their mean score."""
+    said = window.method if isinstance(window, BinaryPerformance) else ""
+    return [replace(one, method=said) if isfinite(one.value) else one for one in rows]
 
 
 def _counts(snapshot: Snapshot, reader: Reader, span: Span | None) -> Counts:
     """Give the rows by distinct probability, by subject."""
     if isinstance(reader, BinaryPerformance):
-        return {"": reader.counts(span) or ScoreCounts.of([], [], [])}
+        return {"": reader.counts(span)}
     label, share = reader.shares(span) or (np.empty(0, dtype=np.intp), np.empty((0, len(reader.classes))))
     if not len(label):
         return {name: ScoreCounts.of([], [], []) for name in ("", *reader.classes)}

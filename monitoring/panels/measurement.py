@@ -25,12 +25,15 @@ class Evidence:
         Whether there are the rows that a verdict needs.
     note : str
         What the reader must know, e.g. the span that was judged, or what is missing.
+    slack : float
+        How far the exact effect may be from `effect`, where that comes from bins.
     """
 
     effect: float
     p_value: float | None
     enough: bool = True
     note: str = ""
+    slack: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from monitoring.statistics.multiclass import (
 )
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.losses import losses
-from monitoring.store.row_reads import SCORED_ROWS, ClassScores, class_scores
+from monitoring.store.row_reads import CLASSED_ROWS, ClassScores, class_scores
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
@@ -44,14 +44,14 @@ class MulticlassPerformance:
         Window or baseline.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection) -> None:
+    def __init__(self, snapshot: Snapshot, selection: Selection, *, exact: bool = False) -> None:
         self.zone = snapshot.contract.zone
         self.classes = list(snapshot.contract.classes)
         self.names = list(losses(snapshot.contract))
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
         self.seed = seed_of(snapshot.model, "macro_f1")
-        small = self._moments(None).n <= SCORED_ROWS
+        small = exact or self._moments(None).n <= CLASSED_ROWS
         self.rows: ClassScores | None = class_scores(snapshot, selection) if small else None
 
     def estimates(self, span: Span | None) -> Estimates:

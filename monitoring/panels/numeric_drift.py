@@ -10,6 +10,7 @@ from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.seeds import seed_of
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
+from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.distances import js_distance, psi_interval
@@ -26,12 +27,12 @@ from monitoring.statistics.two_sample_tests import (
     wasserstein,
 )
 from monitoring.statistics.unit_change import unit_factor
-from monitoring.store.row_reads import EXACT_ROWS, Values, values
+from monitoring.store.row_reads import EXACT_ROWS, Values, values, values_of_all
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 LEAST_ROWS = 30
-SAMPLED_ROWS = 200_000
+SAMPLED_ROWS = 50_000
 KS_OF_A_UNIT = 0.1  # below it no factor can halve the distance and stay under 0.1: no need to look
 Floats = NDArray[np.float64]
 
@@ -64,21 +65,40 @@ class NumericReader:
     @cached_property
     def blocks(self) -> Floats:
         """Fine counts, missing last, of each day of the baseline."""
-        days = [profile.with_missing for profile in self.both.blocks(self.subject.name, self.merge)]
-        return np.array(days, dtype=np.float64).reshape(len(days), self.bins + 1)
+        return self.both.daily(self.subject.name, lambda some: NumericProfile.counted(some, self.bins))
+
+    @cached_property
+    def few(self) -> bool:
+        """Whether both sides have so few rows that their values are read at once."""
+        window = sum(one.rows for one in self._window_profiles)
+        return max(window, self.baseline.rows) <= EXACT_ROWS
+
+    @property
+    def _window_profiles(self) -> list[NumericProfile]:
+        hours = self.both.by_period.values()
+        return [records.merged(self.subject.name, self.merge) for records in hours or (self.both.window,)]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the values themselves are compared, rather than their fine bins."""
+        asked = bool(self.question.scope.exact) or self.subject.name in self.question.refined
+        return self.few or asked
+
+    def _read(self, selection: Selection) -> Values:
+        if self.few and not self.subject.labelled_only:
+            return values_of_all(self.snapshot, selection)[self.subject.name]
+        return values(self.snapshot, selection, self.subject)
 
     @cached_property
     def window_values(self) -> Values:
         """The window's values."""
-        return values(self.snapshot, self.question.window, self.subject)
+        return self._read(self.question.window)
 
     @cached_property
     def baseline_values(self) -> Floats:
         """The baseline's values, ascending."""
         selection = self.question.baseline.selection
-        if selection is None:
-            return np.empty(0)
-        return values(self.snapshot, selection, self.subject).ascending()
+        return np.empty(0) if selection is None else self._read(selection).ascending()
 
     def rows(self, place: Place) -> list[Measurement]:
         """Give the rows of one period."""
@@ -100,7 +120,7 @@ class NumericReader:
 
     def _values(self, place: Place, current: NumericProfile, law: Overdispersion) -> list[Measurement]:
         """Give what needs the values themselves: exact from the rows, else bounded by the fine bins."""
-        if max(current.rows, self.baseline.rows) > EXACT_ROWS:
+        if not self.exact:
             return self._bounded(place, current, law)
         now = self.window_values.within(place.period.span)
         then = self.baseline_values
@@ -145,7 +165,7 @@ class NumericReader:
         said = f"binned({self.bins}) ±{error:.2g}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
         rows = [
-            self._row(place, "ks", distance, Evidence(low, p_value)),
+            self._row(place, "ks", distance, Evidence(low, p_value, slack=high - low)),
             self._row(place, "wasserstein", bounded),
             self._row(place, "wasserstein_sd", self._in_sd(bounded)),
         ]

@@ -1,5 +1,6 @@
 """Performance: how well the predictions did, by period, with the labels that are in."""
 
+from functools import partial
 from math import isnan
 
 from monitoring.panels.binary_performance import BinaryPerformance
@@ -32,6 +33,8 @@ READERS: dict[str, type[Reader]] = {
 
 FALLING = frozenset({"auc", "average_precision", "accuracy", "precision", "recall", "f1", "mcc"})
 FALLING_MULTICLASS = FALLING | {"macro_f1", "weighted_f1", "auc_ovr_macro"}
+RANKED = ("auc", "average_precision")
+"""Where a change of the value is the effect, and the order of the rows decides."""
 RISING = frozenset({"log_loss", "brier", "mae", "rmse", "wape", "pinball"})
 
 
@@ -69,9 +72,9 @@ class _Comparison:
         self, snapshot: Snapshot, question: Question, known: Maturity, progress: LabelProgress
     ) -> None:
         self.snapshot, self.question, self.progress = snapshot, question, progress
-        reader = READERS[snapshot.contract.task]
-        self.reader = reader
-        self.window = reader(snapshot, question.window)
+        exact = bool(question.scope.exact) or "" in question.refined
+        self.reader = partial(READERS[snapshot.contract.task], exact=exact)
+        self.window = self.reader(snapshot, question.window)
         self.effect = entity_effect(snapshot, question.window)
         selection = question.baseline.selection
         self.baseline = self._whole(selection)
@@ -126,7 +129,8 @@ class _Comparison:
         enough = self._enough(measure, base, judged) and self._enough(measure, current, judged)
         better = not isnan(effect) and effect < 0 and change.p_value is not None and change.p_value < 0.05
         words = [word for word in (note, "better than the baseline" if better else "") if word]
-        return Evidence(effect, change.p_value, enough, "; ".join(words))
+        slack = base.bound + current.bound if measure in RANKED else 0.0
+        return Evidence(effect, change.p_value, enough, "; ".join(words), slack)
 
     def _nominal(self) -> float:
         interval = self.snapshot.contract.prediction.intervals.get("")
@@ -134,7 +138,7 @@ class _Comparison:
 
     def _enough(self, measure: str, side: Estimate, judged: dict[tuple[str, str], Estimate]) -> bool:
         """Ask for the rows of methods.md §0.7; a ranking needs ten of each class."""
-        if measure not in ("auc", "average_precision"):
+        if measure not in RANKED:
             return side.n >= LEAST_ROWS
         rate = judged.get(("label_rate", ""))
         share = min(rate.value, 1 - rate.value) if rate else 0.5

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -48,6 +51,16 @@ class Sides:
     def blocks(self, subject: str, merge: Callable[[list[bytes]], Profile]) -> list[Profile]:
         """Give one subject's profile of each day of the baseline."""
         return [self.baseline.merged(subject, merge, [day]) for day in self.baseline.days(subject)]
+
+    def daily(self, subject: str, read: Callable[[list[bytes]], NDArray[np.int64]]) -> NDArray[np.float64]:
+        """Add up the counts of one subject's records by day of the baseline; shape (days, counts)."""
+        days = self.baseline.days(subject)
+        by_day = [self.baseline.records(subject, day) for day in days]
+        counts = read([record for some in by_day for record in some])
+        if not days:
+            return counts.astype(np.float64)
+        starts = np.cumsum([0, *(len(some) for some in by_day[:-1])])
+        return np.add.reduceat(counts, starts, axis=0).astype(np.float64)
 
     def on_days(self, subject: str, merge: Callable[[list[bytes]], Profile], days: Sequence[date]) -> Profile:
         """Merge one subject's records over some days of the window."""

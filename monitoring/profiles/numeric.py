@@ -104,6 +104,12 @@ class NumericProfile:
             record[name] = getattr(self, name)
         return record.tobytes()
 
+    @staticmethod
+    def counted(records: Sequence[bytes], bins: int) -> Counts:
+        """Give the rows of each record by fine bin, missing ones last; shape (records, bins + 1)."""
+        parts = _parts(records, bins)
+        return np.column_stack([parts["counts"], parts["missing"]]).astype(np.int64)
+
     @classmethod
     def merged(cls, records: Sequence[bytes], bins: int) -> "NumericProfile":
         """Merge any number of records; none gives the empty profile.
@@ -124,9 +130,7 @@ class NumericProfile:
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
         """
-        parts = np.frombuffer(
-            b"".join(_widened(record, bins) for record in records), dtype=numeric_record(bins)
-        )
+        parts = _parts(records, bins)
         counts = parts["counts"].sum(axis=0, dtype=np.int64)
         size = parts["counts"].sum(axis=1, dtype=np.int64) - parts["infinite"]
         filled = size > 0
@@ -136,6 +140,14 @@ class NumericProfile:
         excess, m2 = _chan(size[filled], above, parts["m2"][filled])
         missing, infinite = int(parts["missing"].sum()), int(parts["infinite"].sum())
         return cls(missing, infinite, excess, m2, lowest, highest, counts)
+
+
+def _parts(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
+    """Read records; nearly always all have the same width."""
+    layout = numeric_record(bins)
+    if any(len(record) != layout.itemsize for record in records):
+        records = [_widened(record, bins) for record in records]
+    return np.frombuffer(b"".join(records), dtype=layout)
 
 
 def _widened(record: bytes, bins: int) -> bytes:

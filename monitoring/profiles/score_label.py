@@ -19,12 +19,14 @@ class ScoreLabelCounts:
     ----------
     negatives, positives : ndarray of int64, shape (bins,)
         Labelled rows per bin, lowest scores first.
+    scores : ndarray of float64, shape (bins,)
+        Sum of the scores per bin.
 
     Examples
     --------
     >>> from monitoring.profiles.score_label_table import ScoreLabelTable
-    >>> label, code = np.array([0, 1, 1]), np.array([0, 0, 1])
-    >>> table = ScoreLabelTable.of(label, code, np.zeros(3, dtype=np.intp), 1, bins=2)
+    >>> label, score, code = np.array([0, 1, 1]), np.array([0.1, 0.2, 0.9]), np.array([0, 0, 1])
+    >>> table = ScoreLabelTable.of(label, score, code, np.zeros(3, dtype=np.intp), 1, bins=2)
     >>> one = ScoreLabelCounts.merged(table.payloads(), 2)
     >>> one.positives.tolist(), one.n
     ([1, 1], 3)
@@ -32,6 +34,7 @@ class ScoreLabelCounts:
 
     negatives: Counts
     positives: Counts
+    scores: NDArray[np.float64]
 
     @property
     def n(self) -> int:
@@ -42,6 +45,7 @@ class ScoreLabelCounts:
         """Give the record that `merged` reads."""
         record = np.zeros((), dtype=score_label_record(len(self.negatives)))
         record["negatives"], record["positives"] = self.negatives, self.positives
+        record["scores"] = self.scores
         return record.tobytes()
 
     @classmethod
@@ -62,5 +66,7 @@ class ScoreLabelCounts:
         """
         parts = np.frombuffer(b"".join(records), dtype=score_label_record(bins))
         return cls(
-            parts["negatives"].sum(axis=0, dtype=np.int64), parts["positives"].sum(axis=0, dtype=np.int64)
+            parts["negatives"].sum(axis=0, dtype=np.int64),
+            parts["positives"].sum(axis=0, dtype=np.int64),
+            parts["scores"].sum(axis=0),
         )

@@ -1,4 +1,4 @@
-"""Counts by score bin and class of many groups of rows at once, and their sums over larger groups."""
+"""Counts by score bin and class, and sums of scores, of many groups of rows at once."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 from monitoring.profiles.regrouping import Regrouping, cut
 
 Index = NDArray[np.intp]
+Floats = NDArray[np.float64]
 
 
 @lru_cache
 def score_label_record(bins: int) -> np.dtype[np.void]:
     """Give the layout of the counts as bytes."""
-    return np.dtype([("negatives", "<i4", (bins,)), ("positives", "<i4", (bins,))])
+    return np.dtype(
+        [("negatives", "<i4", (bins,)), ("positives", "<i4", (bins,)), ("scores", "<f8", (bins,))]
+    )
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,17 @@ class ScoreLabelTable:
     records: NDArray[np.void]
 
     @classmethod
-    def of(cls, label: Index, code: Index, group: Index, groups: int, bins: int) -> "ScoreLabelTable":
+    def of(
+        cls, label: Index, score: Floats, code: Index, group: Index, groups: int, bins: int
+    ) -> "ScoreLabelTable":
         """Build the profiles of many groups of labelled rows in one pass.
 
         Parameters
         ----------
         label : ndarray of intp, shape (n,)
             0 or 1.
+        score : ndarray of float64, shape (n,)
+            Finite.
         code : ndarray of intp, shape (n,)
             Fine bin of the score.
         group : ndarray of intp, shape (n,)
@@ -53,12 +60,14 @@ class ScoreLabelTable:
         counts = np.bincount(cell, minlength=groups * 2 * bins).reshape(groups, 2, bins)
         records = np.zeros(groups, dtype=score_label_record(bins))
         records["negatives"], records["positives"] = counts[:, 0], counts[:, 1]
+        total = np.bincount(group * bins + code, weights=score, minlength=groups * bins)
+        records["scores"] = total.reshape(groups, bins)
         return cls(records)
 
     def regrouped(self, into: Regrouping) -> "ScoreLabelTable":
         """Sum into larger groups."""
         found = np.zeros(into.groups, dtype=self.records.dtype)
-        for name in ("negatives", "positives"):
+        for name in ("negatives", "positives", "scores"):
             found[name] = into.sum(self.records[name])
         return ScoreLabelTable(found)
 

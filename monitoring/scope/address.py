@@ -8,7 +8,7 @@ from monitoring.errors import ScopeError, nearest
 from monitoring.scope.period import GRAINS
 from monitoring.scope.question import Scope
 
-KEYS = ("model", "window", "baseline", "cohort", "version", "as_of", "now", "by")
+KEYS = ("model", "window", "baseline", "cohort", "version", "as_of", "now", "by", "exact")
 _LONGEST = 2000
 
 
@@ -60,6 +60,9 @@ def _readable(key: str, value: str, problems: list[str]) -> bool:
     """Say whether a value may be used, and note why not."""
     if len(value) > _LONGEST or not value.isprintable():
         problems.append(f"The link's {key} is too long or holds control characters; the default is used.")
+        return False
+    if key == "exact" and value != "1":
+        problems.append(f"The link's exact={value} is not 1; bounds are shown where there are many rows.")
         return False
     if key == "by" and value not in GRAINS:
         problems.append(f"The link's by={value} is none of {', '.join(GRAINS)}; the default is used.")

@@ -26,6 +26,8 @@ class Scope:
         As interface.md says; empty for the default.
     by : {'none', 'hour', 'day', 'week', 'month'}
         The grain of the series.
+    exact : str
+        Not empty to have every number from the rows, none from fine bins with a bound.
     """
 
     model: str
@@ -36,6 +38,7 @@ class Scope:
     as_of: str = ""
     now: str = ""
     by: Grain = "none"
+    exact: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class Question:
         The moment from which ages are counted.
     newest : datetime
         Newest prediction in the store.
+    refined : frozenset of str
+        Subjects whose bounds leave the verdict open: theirs are taken from the rows.
     """
 
     scope: Scope
@@ -90,6 +95,7 @@ class Question:
     baseline: Baseline
     now: datetime
     newest: datetime
+    refined: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -22,6 +22,8 @@ class Estimate:
         How interval and p-value were made, e.g. ``logit DeLong``.
     reason : str
         Why the value (or its interval) is undefined: a code such as ``one_class``; empty otherwise.
+    bound : float
+        How far the exact value may be from `value`, where that comes from bins; 0 where it is exact.
 
     Examples
     --------
@@ -36,6 +38,7 @@ class Estimate:
     p_value: float | None = None
     method: str = "exact"
     reason: str = ""
+    bound: float = 0.0
 
     def __post_init__(self) -> None:
         """Hold plain numbers only: a numpy scalar prints and exports differently; a NaN p is no p."""
@@ -77,4 +80,5 @@ class Estimate:
         """
         ends = (factor * self.lower + offset, factor * self.upper + offset)
         low, high = ends if factor >= 0 else ends[::-1]
-        return replace(self, value=factor * self.value + offset, lower=low, upper=high)
+        bound = abs(factor) * self.bound
+        return replace(self, value=factor * self.value + offset, lower=low, upper=high, bound=bound)

@@ -44,6 +44,35 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     return Estimate(value, *logit_interval(value, se, level), counts.rows, None, "logit (Boyd)")
 
 
+def average_precision_bounds(n_neg: ArrayLike, n_pos: ArrayLike) -> tuple[float, float]:
+    """Bounds of the average precision of the rows behind score bins, whatever the order inside a bin.
+
+    Parameters
+    ----------
+    n_neg, n_pos : array, shape (B,)
+        Rows per score bin, ascending.
+
+    Returns
+    -------
+    lower, upper : float
+        In [0, 1]: with all negatives of a bin before its first positive, and with all positives before its
+        negatives. NaN without a positive.
+
+    Examples
+    --------
+    >>> [round(bound, 2) for bound in average_precision_bounds([3, 1], [1, 3])]
+    [0.5, 0.95]
+    """
+    neg, pos = floats(n_neg)[::-1], floats(n_pos)[::-1]
+    if not pos.sum() > 0:
+        return math.nan, math.nan
+    hits, misses = np.cumsum(pos), np.cumsum(neg)
+    best = np.divide(hits, hits + misses - neg, out=np.zeros_like(hits), where=hits + misses - neg > 0)
+    first = hits - pos + 1
+    worst = first / (first + misses)
+    return float(pos @ worst / pos.sum()), min(1.0, float(pos @ best / pos.sum()))
+
+
 def gain_at(counts: ScoreCounts, top_fraction: float, level: float = 0.95) -> Estimate:
     """Share of the positives found in the top fraction of scores; ties at the cut are shared out.
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from monitoring.contract.model import Contract
 from monitoring.store.bins import Bins, freeze
-from monitoring.store.cells import Cell, Dimension, dimensions, groupings
+from monitoring.store.cells import Cell, Dimension, dimensions, groupings, key_set_name
 from monitoring.store.chunk import Columns, Model, needed, read
 from monitoring.store.entries import Partition
 from monitoring.store.kind import Kind
@@ -24,6 +24,7 @@ from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text, subjects
 
 CHUNK_ROWS = 250_000
+EVERYBODY = key_set_name(())
 _DAY = "(__day - date '1970-01-01')"
 Record = tuple[str, str, str, Cell, bytes]
 """Kind, key set, subject, cell and record."""
@@ -187,8 +188,11 @@ def profiles_of(
     day, version = chunk.floats(_DAY).astype(np.intp), chunk.texts("__version")
     for grouping in groupings(day, version, levels, cohorts):
         for name, kind in kinds.items():
+            chosen = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
+            if not chosen:
+                continue
             for subject, table in kind.build(chunk, grouping):
-                for keyed in grouping.key_sets:
+                for keyed in chosen:
                     summed = table.regrouped(keyed.into)
                     rows = zip(keyed.cells, summed.filled.tolist(), summed.payloads(), strict=True)
                     yield from (

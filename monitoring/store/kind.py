@@ -40,7 +40,10 @@ class Kind:
         What it reads of each row of a model.
     build : callable
         Gives its tables, by subject.
+    everybody : bool
+        True for a kind that is never asked by cohort.
     """
 
     columns: Callable[[Model], Columns]
     build: Callable[[Chunk, Grouping], Iterator[Part]]
+    everybody: bool = False

@@ -14,17 +14,17 @@ from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.kind import Kind, Part
+from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
 from monitoring.store.losses import decided, losses
 from monitoring.store.quality_rules import quality_tallies, tally_key
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.subjects import Subject, top_class
 
-_LABELLED = "(__label is not null)"
 _NO_EDGES = np.empty(0)
 
 
 def _numeric_columns(model: Model) -> Columns:
-    return Columns([s.sql for s in model.subjects if s.numeric], [_LABELLED])
+    return Columns([s.sql for s in model.subjects if s.numeric], [LABELLED])
 
 
 def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
@@ -42,7 +42,7 @@ def _text(subject: Subject) -> str:
 
 
 def _categorical_columns(model: Model) -> Columns:
-    return Columns((), [_LABELLED], [_text(s) for s in model.subjects if not s.numeric])
+    return Columns((), [LABELLED], [_text(s) for s in model.subjects if not s.numeric])
 
 
 def _categorical(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
@@ -56,19 +56,19 @@ def _categorical(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 def _of(chunk: Chunk, subject: Subject) -> NDArray[np.bool_] | slice:
     """Choose the rows that a subject has a place in."""
-    return chunk.flags(_LABELLED) if subject.labelled_only else slice(None)
+    return chunk.flags(LABELLED) if subject.labelled_only else slice(None)
 
 
 def _losses_columns(model: Model) -> Columns:
     columns = losses(model.contract)
-    return Columns(list(columns.values()), [_LABELLED]) if columns else Columns()
+    return Columns(list(columns.values()), [LABELLED]) if columns else Columns()
 
 
 def _losses(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Keep the joint moments of the losses of labelled rows."""
     columns = losses(chunk.model.contract)
     if columns:
-        kept = chunk.flags(_LABELLED).copy()
+        kept = chunk.flags(LABELLED).copy()
         for sql in columns.values():
             kept &= np.isfinite(chunk.floats(sql))
         values = np.column_stack([chunk.floats(sql)[kept] for sql in columns.values()])
@@ -93,14 +93,14 @@ def _pair(model: Model) -> str | None:
 
 def _confusion_columns(model: Model) -> Columns:
     pair = _pair(model)
-    return Columns((), [_LABELLED], [pair]) if pair else Columns()
+    return Columns((), [LABELLED], [pair]) if pair else Columns()
 
 
 def _confusion(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows by actual and predicted class, both as JSON."""
     pair = _pair(chunk.model)
     if pair:
-        kept, levels = chunk.flags(_LABELLED), chunk.texts(pair)
+        kept, levels = chunk.flags(LABELLED), chunk.texts(pair)
         yield "", LevelTable.of(levels.code[kept], levels.names, grouping.group[kept], grouping.groups)
 
 
@@ -114,16 +114,17 @@ def _scored(model: Model) -> str | None:
 
 def _score_label_columns(model: Model) -> Columns:
     sql = _scored(model)
-    return Columns([sql, "__label"], [_LABELLED]) if sql else Columns()
+    return Columns([sql, "__label"], [LABELLED]) if sql else Columns()
 
 
 def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows of a binary model by fine score bin."""
     sql = _scored(chunk.model)
     if sql:
-        bins, kept = FineBins(chunk.model.bins.edges["score"]), chunk.flags(_LABELLED)
-        code, label = bins.codes(chunk.floats(sql)[kept]), chunk.floats("__label")[kept].astype(np.intp)
-        yield "", ScoreLabelTable.of(label, code, grouping.group[kept], grouping.groups, bins.bins)
+        bins, kept = FineBins(chunk.model.bins.edges["score"]), chunk.flags(LABELLED)
+        score, label = chunk.floats(sql)[kept], chunk.floats("__label")[kept].astype(np.intp)
+        code = bins.codes(score)
+        yield "", ScoreLabelTable.of(label, score, code, grouping.group[kept], grouping.groups, bins.bins)
 
 
 def _quality_columns(model: Model) -> Columns:
@@ -152,4 +153,7 @@ KINDS: dict[str, Kind] = {
     "service": SERVICE,
     "latency": LATENCY,
     "value": VALUE,
+    "labels": LABELS,
+    "arrivals": ARRIVALS,
+    "times": TIMES,
 }

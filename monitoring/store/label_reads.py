@@ -1,12 +1,18 @@
-"""Exact reads of labels: how far they have come, how long they took, which wait for a prediction."""
+"""Labels of a generation: how far they have come, how long they took, which wait for a prediction."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.window import Span
 from monitoring.store.selecting import rows_of
 from monitoring.store.snapshot import Snapshot
 
@@ -45,15 +51,34 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
     dict of date to LabelDay
         Days that have rows.
     """
+    records = snapshot.profiles("labels", selection)
+    found = {day: records.merged("", LevelCounts.merged, [day]).counts for day in records.days("")}
     label = snapshot.contract.label
-    horizon = label.horizon.total_seconds() * 1e6 if label and label.horizon else None
-    late = f"{clock_us} - epoch_us(__ts) > {horizon:.0f}" if horizon else "false"
-    found = snapshot.ask(
-        "select __day, count(*), count(__label), count(*) filter (where __label is null and "
-        f"{late}) from {rows_of(selection, snapshot.known)} group by all order by all",
-        selection.as_of,
-    )
-    return {day: LabelDay(rows, labelled, overdue) for day, rows, labelled, overdue in found}
+    horizon = label.horizon if label else None
+    due = None if horizon is None else _moment(clock_us) - horizon
+    late = {day: _overdue(snapshot, selection, day, found[day], due) for day in found}
+    return {day: LabelDay(one["rows"], one["labelled"], late[day]) for day, one in found.items()}
+
+
+def _overdue(
+    snapshot: Snapshot, selection: Selection, day: date, counts: Mapping[str, int], due: datetime | None
+) -> int:
+    """Count the rows of a day before `due` that have no label; only the day that it cuts is read."""
+    zone = snapshot.contract.zone
+    start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+    if due is None or due <= start:
+        return 0
+    if due >= end:
+        return counts["rows"] - counts["labelled"]
+    rows = rows_of(replace(selection, spans=_cut(selection.spans, Span(start, due))), snapshot.known)
+    sql = f"select count(*) from {rows} where __label is null"
+    return int(snapshot.ask(sql, selection.as_of)[0][0])
+
+
+def _cut(spans: tuple[Span, ...], part: Span) -> tuple[Span, ...]:
+    """The parts of spans inside another; all of that where there is no span, which means all rows."""
+    both = [Span(max(one.start, part.start), min(one.end, part.end)) for one in spans] or [part]
+    return tuple(one for one in both if one.start < one.end)
 
 
 def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str, tuple[Floats, Floats]]:
@@ -73,21 +98,27 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
     dict of str to (hours, rows)
         By class (one class for a number): distinct delays in whole hours, rounded up, and their rows.
     """
-    by_class = "''" if snapshot.contract.task == "regression" else "cast(__label as varchar)"
-    delay = "ceil((epoch_us(__observed) - epoch_us(__ts)) / 3.6e9)"
-    found = snapshot.ask(
-        f"select {by_class}, {delay}, count(*) from rows where __label is not null "
-        f"and __observed is not null and epoch_us(__ts) <= {clock_us - older_than_us} "
-        "group by all order by all"
-    )
-    classes = sorted({row[0] for row in found})
-    return {
-        name: (
-            np.array([row[1] for row in found if row[0] == name], dtype=np.float64),
-            np.array([row[2] for row in found if row[0] == name], dtype=np.float64),
-        )
-        for name in classes
-    }
+    records = snapshot.profiles("arrivals", Selection(""))
+    zone, cut = snapshot.contract.zone, _moment(clock_us - older_than_us)
+    whole = [day for day in records.days("") if midnight(day + timedelta(days=1), zone) <= cut]
+    counts = Counter(records.merged("", LevelCounts.merged, whole).counts)
+    rest = Span(midnight(local_day(cut, zone), zone), cut + timedelta(microseconds=1))
+    part = snapshot.profiles("arrivals", Selection("", (rest,)))
+    counts.update(part.merged("", LevelCounts.merged).counts)
+    by_class: dict[str, list[tuple[int, int]]] = {}
+    for pair, rows in counts.items():
+        name, hours = json.loads(pair)
+        by_class.setdefault(name, []).append((hours, rows))
+    return {name: _columns(sorted(by_class[name])) for name in sorted(by_class)}
+
+
+def _columns(pairs: list[tuple[int, int]]) -> tuple[Floats, Floats]:
+    hours, rows = zip(*pairs, strict=True)
+    return np.array(hours, dtype=np.float64), np.array(rows, dtype=np.float64)
+
+
+def _moment(microseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
 def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:

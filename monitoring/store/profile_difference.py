@@ -126,7 +126,18 @@ def _score_label(record: bytes, subject: str, bins: Bins) -> Facts:
     del subject
     edges = bins.edges.get("score")
     profile = ScoreLabelCounts.merged([record], len(edges) + 1 if edges is not None else 1)
-    return _listed("negatives in bin", profile.negatives) | _listed("positives in bin", profile.positives)
+    rows = (profile.negatives + profile.positives).tolist()
+    sums = {
+        f"scores in bin {k}": Fact(float(total), abs(float(total)) + n)
+        for k, (total, n) in enumerate(zip(profile.scores, rows, strict=True))
+    }
+    counts = _listed("negatives in bin", profile.negatives) | _listed("positives in bin", profile.positives)
+    return counts | sums
+
+
+def _times(record: bytes, subject: str, bins: Bins) -> Facts:
+    del subject, bins
+    return _listed("end of times", np.frombuffer(record, dtype="<f8"))
 
 
 def _listed(name: str, values: Any) -> Facts:
@@ -139,4 +150,5 @@ _FACTS: dict[str, Callable[[bytes, str, Bins], Facts]] = {
     "losses": _moments,
     "value": _moments,
     "score_label": _score_label,
+    "times": _times,
 }

@@ -22,7 +22,7 @@ from monitoring.store.selecting import rows_of
 Profile = TypeVar("Profile")
 Files = tuple[tuple[date, str], ...]
 _KEPT_READS = 12
-LABEL_KINDS = frozenset({"losses", "confusion", "score_label"})
+LABEL_KINDS = frozenset({"losses", "confusion", "score_label", "labels", "arrivals"})
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,10 @@ class DailyRecords:
         by_day = self.by_subject.get(subject, {})
         chosen = by_day.keys() if days is None else days
         return merge([record for day in chosen for record in by_day.get(day, ())])
+
+    def records(self, subject: str, day: date) -> list[bytes]:
+        """Give the records of one subject on one day."""
+        return self.by_subject.get(subject, {}).get(day, [])
 
     def days(self, subject: str) -> list[date]:
         """Give the days on which a subject has rows, in order."""
@@ -78,7 +82,8 @@ def from_rows(
         One record a subject and day and version.
     """
     found: dict[str, dict[date, list[bytes]]] = {}
-    rows = rows_of(selection, known)
+    read = KINDS[kind].columns(model)
+    rows = rows_of(selection, known, (*read.floats, *read.flags, *read.texts))
     for _, _, subject, cell, payload in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}):
         found.setdefault(subject, {}).setdefault(cell.day, []).append(payload)
     return DailyRecords(found)

@@ -13,9 +13,13 @@ from monitoring.store.service_kinds import latency_column
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
-EXACT_ROWS = 2_000_000  # above this many rows a side, bounds from the profiles are shown instead
-KEPT_READS, KEPT_ROWS = 24, 100_000
-SCORED_ROWS = 20_000_000  # two numbers a labelled row; above, bounds
+EXACT_ROWS = 100_000
+"""Up to this many rows a side every distance is exact; above, bounds from the profiles, unless asked for."""
+SCORED_ROWS = 200_000
+"""The same for labelled rows of a binary model: two numbers each."""
+CLASSED_ROWS = 2_000_000
+"""The same for a multiclass model, which has no bounds: above, nothing."""
+KEPT_READS, KEPT_NUMBERS = 24, 3_000_000
 
 Floats = NDArray[np.float64]
 Stamps = NDArray[np.int64]
@@ -70,10 +74,34 @@ def values(snapshot: Snapshot, selection: Selection, subject: Subject, one_in: i
     Values
         In order of time.
     """
-    some = f" and hash(__seq) % {one_in} = 0" if one_in > 1 else ""
-    where = f"isfinite({subject.sql}) and {_labelled(subject)}{some}"
-    stamp, (value,) = _fetch(snapshot, selection, [subject.sql], where)
-    return Values(stamp, value)
+    some = f"hash(__seq) % {one_in} = 0" if one_in > 1 else "true"
+    stamp, (value,) = _fetch(snapshot, selection, [subject.sql], f"{some} and {_labelled(subject)}")
+    return _finite(stamp, value)
+
+
+def values_of_all(snapshot: Snapshot, selection: Selection) -> dict[str, Values]:
+    """Read the finite values of every numeric subject but the label, in one scan.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline, of few rows.
+
+    Returns
+    -------
+    dict of str to Values
+        By the subject's name.
+    """
+    wanted = [one for one in snapshot.subjects if one.numeric and not one.labelled_only]
+    stamp, read = _fetch(snapshot, selection, [one.sql for one in wanted], "true")
+    return {one.name: _finite(stamp, value) for one, value in zip(wanted, read, strict=True)}
+
+
+def _finite(stamp: Stamps, value: Floats) -> Values:
+    kept = np.isfinite(value)
+    return Values(stamp, value) if kept.all() else Values(stamp[kept], value[kept])
 
 
 def _labelled(subject: Subject) -> str:
@@ -199,7 +227,7 @@ def _fetch(
     kept = snapshot.rows_read.get(key)
     if kept is None:
         kept = _read(snapshot, selection, columns, where)
-        if len(kept[0]) <= KEPT_ROWS:
+        if len(kept[0]) * len(columns) <= KEPT_NUMBERS:
             snapshot.rows_read[key] = kept
             while len(snapshot.rows_read) > KEPT_READS:
                 snapshot.rows_read.pop(next(iter(snapshot.rows_read)), None)
@@ -209,14 +237,15 @@ def _fetch(
 def _read(
     snapshot: Snapshot, selection: Selection, columns: list[str], where: str
 ) -> tuple[Stamps, list[Floats]]:
-    listed = ", ".join(f"cast({sql} as double) as c{i}" for i, sql in enumerate(columns))
+    listed = ", ".join(f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns))
+    rows = rows_of(selection, snapshot.known, [*columns, where])
     cursor = snapshot.connection(selection.as_of).cursor()
-    found = cursor.execute(
-        f"select epoch_us(__ts) as stamp, {listed} from {rows_of(selection, snapshot.known)} "
-        f"where {where} order by __ts, __seq"
-    ).fetchnumpy()
+    found = cursor.execute(f"select epoch_us(__ts) as stamp, {listed} from {rows} where {where}").fetchnumpy()
     read = [np.asarray(found[f"c{i}"], dtype=np.float64) for i in range(len(columns))]
     stamps = np.asarray(found["stamp"], dtype=np.int64)
+    if not (stamps[1:] >= stamps[:-1]).all():
+        order = np.argsort(stamps, kind="stable")
+        stamps, read = stamps[order], [array[order] for array in read]
     for array in (stamps, *read):
         array.flags.writeable = False  # shared by everybody who asks the same
     return stamps, read

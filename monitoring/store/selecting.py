@@ -1,5 +1,6 @@
 """Selections as SQL: the rows of a window or a baseline."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from monitoring.scope.baseline import Selection
@@ -8,6 +9,7 @@ from monitoring.store.cells import Dimension
 from monitoring.store.cube import relation_of
 from monitoring.store.predicates import predicate
 from monitoring.store.quoting import literal
+from monitoring.store.views import UNLABELLED
 
 
 def stamp(moment: datetime) -> str:
@@ -55,7 +57,7 @@ def _within(spans: tuple[Span, ...]) -> str:
     return "(" + " or ".join(between) + ")"
 
 
-def rows_of(selection: Selection, known: dict[str, Dimension]) -> str:
+def rows_of(selection: Selection, known: dict[str, Dimension], columns: Sequence[str] | None = None) -> str:
     """Give the SQL of a selection's rows.
 
     Parameters
@@ -64,10 +66,19 @@ def rows_of(selection: Selection, known: dict[str, Dimension]) -> str:
         Window or baseline.
     known : dict of str to Dimension
         What its cohort may name.
+    columns : sequence of str, optional
+        All SQL that is asked of the rows: labels are not looked for where none of it names them.
 
     Returns
     -------
     str
         ``(select …)``, to stand behind ``from``.
     """
-    return f"(select * from {relation_of(selection.source)} where {conditions(selection, known)})"
+    where, relation = conditions(selection, known), relation_of(selection.source)
+    if columns is not None and not selection.source and not any(map(_of_labels, (where, *columns))):
+        relation = UNLABELLED
+    return f"(select * from {relation} where {where})"
+
+
+def _of_labels(sql: str) -> bool:
+    return any(name in sql for name in ("__label", "__observed", "__known"))

@@ -1,12 +1,14 @@
 """A snapshot: one generation of one model, open for reading; every panel of a view asks the same one."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
@@ -101,18 +103,29 @@ class Snapshot:
         StoreError
             When no prediction has been loaded yet.
         """
-        first, last, received, observed = self.ask(
-            "select min(__ts), max(__ts), max(__received), max(__observed) from rows"
-        )[0]
-        if first is None:
+        times, versions = self._times()
+        if times is None:
             raise StoreError(f"model {self.model!r} has no predictions yet: load some with --predictions")
-        versions = tuple(
-            row[0] for row in self.ask("select distinct __version from rows order by 1") if row[0]
-        )
         references = frozenset(segment.source for segment in self.segments.get("reference", ()))
-        clock = max(stamp for stamp in (last, received, observed) if stamp is not None)
+        first, last = times[0], times[1]
+        clock = float(np.nanmax(times[1::2]))
         kinds = {name: "numeric" if d.as_number else d.kind for name, d in self.known.items()}
-        return Extent(_aware(first), _aware(last), _aware(clock), versions, references, kinds)
+        return Extent(_moment(first), _moment(last), _moment(clock), versions, references, kinds)
+
+    def _times(self) -> tuple[NDArray[np.float64] | None, tuple[str, ...]]:
+        """Give the ends of the rows' times, and their versions; None without rows."""
+        files = self._files("times", Selection(""))
+        if not files:  # a store from before there was this profile, or none yet
+            found = self.ask(_TIMES)[0]
+            versions = [row[0] for row in self.ask("select distinct __version from rows order by 1")]
+            times = None if found[0] is None else np.array(found, dtype=np.float64)
+            return times, tuple(version for version in versions if version)
+        cells = self.cube.cells("times", "", (), tuple(files.items()))
+        ends = np.frombuffer(b"".join(cell.payload for cell in cells), dtype="<f8").reshape(len(cells), -1)
+        if not len(cells):
+            return None, ()
+        merged = np.array([(np.fmax if k % 2 else np.fmin).reduce(one) for k, one in enumerate(ends.T)])
+        return merged, tuple(sorted({cell.version for cell in cells if cell.version}))
 
     def ask(self, sql: str, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """Run one statement over the views and fetch everything.
@@ -189,5 +202,11 @@ class Snapshot:
         return self.catalog.spec(self.model, name, self.generation) or "{}"
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)
+_TIMES = "select " + ", ".join(
+    f"min(epoch_us({name})), max(epoch_us({name}))" for name in ("__ts", "__received", "__observed")
+)
+_TIMES += " from rows"
+
+
+def _moment(microseconds: float) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=round(microseconds))

@@ -23,6 +23,8 @@ OWN = {
     "__flags": "VARCHAR[]",
 }
 LABEL = {"__label": "", "__observed": "TIMESTAMP"}
+LABEL_COLUMNS = ("l.__label", "l.__observed", "l.__known")
+UNLABELLED = "unlabelled_rows"
 _SEQ = {"__seq": "BIGINT"}
 _IN_FEATURES = ("__id", "__version", "__seq", "__bad")
 Segments = Mapping[str, Sequence[Segment]]
@@ -40,7 +42,8 @@ def create_views(
     """Make the views that every reader asks.
 
     `rows` has every column of the predictions, features joined in, the current label as ``__label``,
-    ``__observed`` and ``__known``; `reference_rows` the same and ``__source``.
+    ``__observed`` and ``__known``; `UNLABELLED` the same without those three, for what need not look for
+    labels; `reference_rows` the same as `rows` and ``__source``.
 
     Parameters
     ----------
@@ -67,6 +70,7 @@ def create_views(
         "__features_version": _features(segments, "version", base, directory),
         "__current_labels": current_labels(segments, as_of),
         "rows": _rows(contract, schema, segments),
+        UNLABELLED: _rows(contract, schema, segments, labels=False),
         "reference_rows": _reference(contract, schema, segments, directory),
     }
     for name, sql in views.items():
@@ -156,16 +160,16 @@ def _level(column: str, edges: Sequence[float], names: Sequence[str]) -> str:
     return f"case when {value} is null then null {cases} else {literal(names[-1])} end"
 
 
-def _rows(contract: Contract, schema: Schema, segments: Segments) -> str:
+def _rows(contract: Contract, schema: Schema, segments: Segments, *, labels: bool = True) -> str:
     """Predictions without the replaced ones, with features and current label."""
     joins = [(f"__features_{by}", alias, on) for by, alias, on in _FEATURE_JOINS if _of(segments, *_KEYS[by])]
     aliases = ["p", *(alias for _, alias, _ in joins)]
     columns = [f"p.{quote(n)}" for n in OWN if n != "__bad"]
     columns += [f"{_coalesced(aliases, n)} as {quote(n)}" for n in schema.columns]
     bad = " || ".join(f"coalesce({a}.__bad, [])" for a in aliases)
-    columns += [f"{bad} as __bad", "l.__label", "l.__observed", "l.__known"]
+    columns += [f"{bad} as __bad", *(LABEL_COLUMNS if labels else ())]
     joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, on in joins)
-    label = "left join __current_labels as l on l.__key = p.__key"
+    label = "left join __current_labels as l on l.__key = p.__key" if labels else ""
     inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments, 'p')}"
     return _with_cohorts(contract, schema, inner)
 

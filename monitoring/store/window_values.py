@@ -30,7 +30,7 @@ def window_values(
     """
     number = f"try_cast({column.sql} as double)"
     value = f"case when not isnan({number}) then {number} end" if column.as_number else column.sql
-    rows = rows_of(selection, snapshot.known)
+    rows = rows_of(selection, snapshot.known, [column.sql])
     found = snapshot.ask(f"select distinct {value} as v from {rows} order by v nulls last limit {most + 1}")
     values = tuple(row[0] for row in found)
     declared = next((one for one in snapshot.contract.cohorts if one.name == column.name), None)

@@ -94,9 +94,11 @@ def test_score_by_label() -> None:
     rng = np.random.default_rng(1)
     label, code = rng.integers(0, 2, 500), rng.integers(0, 7, 500)
     group = rng.integers(0, 3, 500)
-    parts = ScoreLabelTable.of(label, code, group, 3, 7).payloads()
+    score = code / 7
+    parts = ScoreLabelTable.of(label, score, code, group, 3, 7).payloads()
     merged = ScoreLabelCounts.merged(parts, 7)
     assert merged.positives.tolist() == np.bincount(code[label == 1], minlength=7).tolist()
+    np.testing.assert_allclose(merged.scores, np.bincount(code, weights=score, minlength=7), rtol=1e-12)
     assert merged.negatives.tolist() == np.bincount(code[label == 0], minlength=7).tolist()
 
 
@@ -134,8 +136,8 @@ def _pairs(groups: int) -> tuple[list[tuple[object, object]], Regrouping]:
         (NumericTable.of(x, edges, group, groups), NumericTable.of(x[chosen], edges, large, 5)),
         (MomentTable.of(y, group, groups), MomentTable.of(y[chosen], large, 5)),
         (
-            ScoreLabelTable.of(pairs, pairs * 3, group, groups, 7),
-            ScoreLabelTable.of(pairs[chosen], pairs[chosen] * 3, large, 5, 7),
+            ScoreLabelTable.of(pairs, pairs * 0.5, pairs * 3, group, groups, 7),
+            ScoreLabelTable.of(pairs[chosen], pairs[chosen] * 0.5, pairs[chosen] * 3, large, 5, 7),
         ),
         (LevelTable.of(level, names, group, groups), LevelTable.of(level[chosen], names, large, 5)),
         (
