@@ -16,6 +16,7 @@ from monitoring.ui.calibration_parts import (
     reliability_part,
 )
 from monitoring.ui.context import grain_around
+from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.performance_parts import measures_table
@@ -33,6 +34,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = calibration_head(report)
     headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
+    exactness(report.measurements, question.scope)
     grain = grain_around(question, snapshot)
     labels = cache.series("performance", question)
     with st.grid(2, min_column_width=440, gap="large"):

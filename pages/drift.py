@@ -10,6 +10,7 @@ from monitoring.ui.context import grain_around
 from monitoring.ui.drift_detail import drift_detail
 from monitoring.ui.drift_table import PANEL, drift_table, moved
 from monitoring.ui.drift_words import drift_head, drift_meaning
+from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.states import model_page
@@ -25,6 +26,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     found = moved(report)
     verdict, sentence, meta = drift_head(found, question)
     headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
+    exactness(report.measurements, question.scope)
     names = [one.name for one in found]
     asked = current().selection.get("feature", "")
     chosen = names.index(asked) if asked in names else 0

@@ -10,6 +10,7 @@ from monitoring.ui.boot import boot
 from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
 from monitoring.ui.context import grain_around
 from monitoring.ui.decay_line import decay_line
+from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
@@ -31,6 +32,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = performance_head(report)
     headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
+    exactness(report.measurements, question.scope)
     measure = lead_measure(report)
     leading = whole(report, measure)
     grain = grain_around(question, snapshot)

@@ -19,7 +19,7 @@ from monitoring.statistics.means import normal_interval
 from monitoring.statistics.ranked_lists import average_precision, average_precision_bounds
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.losses import losses
-from monitoring.store.row_reads import SCORED_ROWS, Scored, scored
+from monitoring.store.row_reads import JOINED_LABELS, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
@@ -47,7 +47,8 @@ class BinaryPerformance:
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
         self.labelled = self._moments(None).n
-        small = exact or self.labelled <= SCORED_ROWS
+        stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
+        small = exact or (self.labelled <= SCORED_ROWS and stored <= JOINED_LABELS)
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
 

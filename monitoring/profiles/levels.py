@@ -1,9 +1,9 @@
 """The profile of a categorical column: exact counts of its levels."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,18 @@ class LevelCounts:
         LevelCounts
             Exact sums, levels in the order of their text.
         """
-        total: Counter[str] = Counter()
+        total: dict[str, int] = {}
         missing = 0
         for record in records:
-            none, counts = json.loads(record)
-            total.update(counts)
+            none, counts = _read(record)
+            for level, rows in counts.items():
+                total[level] = total.get(level, 0) + rows
             missing += none
         return cls(dict(sorted(total.items())), missing)
+
+
+@lru_cache(maxsize=16_384)
+def _read(record: bytes) -> tuple[int, Mapping[str, int]]:
+    """Read one record; the same ones are asked for again and again."""
+    missing, counts = json.loads(record)
+    return missing, counts

@@ -1,7 +1,6 @@
 """Labels of a generation: how far they have come, how long they took, which wait for a prediction."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -91,30 +90,50 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
     clock_us : int
         Now, in microseconds since 1970.
     older_than_us : int
-        Only predictions at least this old: younger ones would show the fast labels only.
+        Only predictions of whole days at least this old: younger ones would show the fast labels only.
 
     Returns
     -------
     dict of str to (hours, rows)
         By class (one class for a number): distinct delays in whole hours, rounded up, and their rows.
     """
-    records = snapshot.profiles("arrivals", Selection(""))
-    zone, cut = snapshot.contract.zone, _moment(clock_us - older_than_us)
-    whole = [day for day in records.days("") if midnight(day + timedelta(days=1), zone) <= cut]
-    counts = Counter(records.merged("", LevelCounts.merged, whole).counts)
-    rest = Span(midnight(local_day(cut, zone), zone), cut + timedelta(microseconds=1))
-    part = snapshot.profiles("arrivals", Selection("", (rest,)))
-    counts.update(part.merged("", LevelCounts.merged).counts)
-    by_class: dict[str, list[tuple[int, int]]] = {}
-    for pair, rows in counts.items():
-        name, hours = json.loads(pair)
-        by_class.setdefault(name, []).append((hours, rows))
-    return {name: _columns(sorted(by_class[name])) for name in sorted(by_class)}
+    cut = _moment(clock_us - older_than_us)
+    day, name, hours, rows, classes = _arrival_table(snapshot)
+    first = local_day(cut, snapshot.contract.zone).toordinal()
+    kept = day < first  # of a day that is not over, the older half is no more than the curve can do without
+    found = {}
+    for k, one in enumerate(classes):
+        chosen = kept & (name == k)
+        if chosen.any():
+            distinct, place = np.unique(hours[chosen], return_inverse=True)
+            found[one] = distinct, np.bincount(place, weights=rows[chosen]).astype(np.float64)
+    return found
 
 
-def _columns(pairs: list[tuple[int, int]]) -> tuple[Floats, Floats]:
-    hours, rows = zip(*pairs, strict=True)
-    return np.array(hours, dtype=np.float64), np.array(rows, dtype=np.float64)
+Table = tuple[NDArray[np.intp], NDArray[np.intp], Floats, Floats, list[str]]
+
+
+def _arrival_table(snapshot: Snapshot) -> Table:
+    """Day, class, delay and rows of every arrival, and the classes; read once for a generation."""
+    if "arrivals" not in snapshot.label_memo:
+        records = snapshot.profiles("arrivals", Selection(""))
+        found = [
+            (day.toordinal(), *json.loads(pair), rows)
+            for day in records.days("")
+            for pair, rows in records.merged("", LevelCounts.merged, [day]).counts.items()
+        ]
+        classes = sorted({name for _, name, _, _ in found})
+        place = {name: k for k, name in enumerate(classes)}
+        days, names, hours, rows = zip(*found, strict=True) if found else ((), (), (), ())
+        snapshot.label_memo["arrivals"] = (
+            np.array(days, dtype=np.intp),
+            np.array([place[name] for name in names], dtype=np.intp),
+            np.array(hours, dtype=np.float64),
+            np.array(rows, dtype=np.float64),
+            classes,
+        )
+    table: Table = snapshot.label_memo["arrivals"]
+    return table
 
 
 def _moment(microseconds: int) -> datetime:
@@ -136,7 +155,10 @@ def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]
     waiting, all : int
         Keys without a prediction, and all keys.
     """
-    sql = (
-        "select count(*) filter (where __key not in (select __key from rows)), count(*) from __current_labels"
-    )
-    return snapshot.ask(sql, as_of)[0]
+    key = "orphans", as_of
+    if key not in snapshot.label_memo:
+        waiting = "select count(*) from __current_labels anti join __predictions using (__key)"
+        sql = f"select ({waiting}), (select count(*) from __current_labels)"
+        snapshot.label_memo[key] = snapshot.ask(sql, as_of)[0]
+    found: tuple[int, int] = snapshot.label_memo[key]
+    return found

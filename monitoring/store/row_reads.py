@@ -17,6 +17,8 @@ EXACT_ROWS = 100_000
 """Up to this many rows a side every distance is exact; above, bounds from the profiles, unless asked for."""
 SCORED_ROWS = 200_000
 """The same for labelled rows of a binary model: two numbers each."""
+JOINED_LABELS = 2_000_000
+"""Up to this many labels in the store: they are all looked through for those of a few rows."""
 CLASSED_ROWS = 2_000_000
 """The same for a multiclass model, which has no bounds: above, nothing."""
 KEPT_READS, KEPT_NUMBERS = 24, 3_000_000

@@ -59,6 +59,8 @@ class Snapshot:
         self.schema = Schema.from_json(self._spec("schema"))
         self.bins = Bins.from_json(json.loads(self._spec("bins")))
         self.rows_read: dict[tuple[object, ...], tuple[Any, list[Any]]] = {}
+        self._partitions: dict[tuple[str, str], dict[date, str]] = {}
+        self.label_memo: dict[object, Any] = {}
         self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
 
     @property
@@ -186,8 +188,8 @@ class Snapshot:
 
     def _files(self, kind: str, selection: Selection) -> dict[date, str] | None:
         """Give the partition of each asked day; None where some day of the rows has none of this kind."""
-        stored = self.catalog.partitions(self.model, self.generation, kind, selection.source)
-        every = self.catalog.partitions(self.model, self.generation, "quality", selection.source)
+        stored = self.partitions(kind, selection.source)
+        every = self.partitions("quality", selection.source)
         zone = self.contract.zone
         asked = (
             {day for span in selection.spans for day in span.days(zone)} if selection.spans else set(every)
@@ -197,6 +199,13 @@ class Snapshot:
             return None
         home = self.directory.resolve()
         return {day: str(home / stored[day]) for day in sorted(wanted)}
+
+    def partitions(self, kind: str, source: str = "") -> dict[date, str]:
+        """The file of each day's profiles of a kind, by day."""
+        if (kind, source) not in self._partitions:
+            found = self.catalog.partitions(self.model, self.generation, kind, source)
+            self._partitions[kind, source] = found
+        return self._partitions[kind, source]
 
     def _spec(self, name: str) -> str:
         return self.catalog.spec(self.model, name, self.generation) or "{}"
