@@ -67,17 +67,7 @@ def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> 
     rows = frame.assign(at=none, event="", row=float("nan"), anchor="")
     if frame.empty:
         return rows
-    first, last = frame["start"].min(), frame["end"].max()
-    inside = sorted((at, name) for at, name in zip(*_stamped(events), strict=True) if first <= at < last)
-    turn = first + (last - first) * 0.8
-    found = pd.DataFrame(
-        {
-            "at": stamps([at for at, _ in inside]),
-            "event": [name for _, name in inside],
-            "row": [float(k % LEVELS) for k in range(len(inside))],
-            "anchor": ["right" if at > turn else "left" for at, _ in inside],
-        }
-    )
+    found = placed(events, frame["start"].min(), frame["end"].max())
     if found.empty:
         return rows
     return pd.concat(
@@ -85,6 +75,31 @@ def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> 
     )
 
 
-def _stamped(events: Iterable[tuple[datetime, str]]) -> tuple[list[Any], list[str]]:
+def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> pd.DataFrame:
+    """Place the names of events in rows, turned inwards near the right edge.
+
+    Parameters
+    ----------
+    events : iterable of (datetime, str)
+        Moments (with an offset) and their names.
+    first, last : Timestamp
+        The ends of the axis; events outside are left out.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of `COLUMNS`, earliest first.
+    """
     listed = list(events)
-    return list(stamps([at for at, _ in listed])), [name for _, name in listed]
+    moments = stamps([at for at, _ in listed])
+    every = sorted(zip(moments, (name for _, name in listed), strict=True))
+    inside = [(at, name) for at, name in every if first <= at < last]
+    turn = first + (last - first) * 0.8
+    return pd.DataFrame(
+        {
+            "at": stamps([at for at, _ in inside]),
+            "event": [name for _, name in inside],
+            "row": [float(k % LEVELS) for k in range(len(inside))],
+            "anchor": ["right" if at > turn else "left" for at, _ in inside],
+        }
+    )

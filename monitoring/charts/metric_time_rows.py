@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from monitoring.charts.event_rules import placed
 from monitoring.charts.rows import Rows, numbers, stamps, table
 
 COLUMNS = (
@@ -182,22 +183,9 @@ def _thresholds(thresholds: Mapping[str, float]) -> pd.DataFrame:
 
 
 def _events(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> pd.DataFrame:
-    """The events inside the periods, in three rows of words, turned inwards near the right edge."""
-    inside = sorted((stamps([at])[0], name) for at, name in events)
-    inside = [(at, name) for at, name in inside if first <= at < last]
-    turn = first + (last - first) * 0.8
-    return pd.DataFrame(
-        [
-            {
-                "layer": "event",
-                "t": at,
-                "label": name,
-                "row": k % 3,
-                "anchor": "right" if at > turn else "left",
-            }
-            for k, (at, name) in enumerate(inside)
-        ]
-    )
+    """The events inside the periods."""
+    found = placed(events, first, last).rename(columns={"at": "t", "event": "label"})
+    return found.assign(layer="event") if len(found) else pd.DataFrame()
 
 
 def _window(window: tuple[datetime, datetime] | None, first: Any, last: Any) -> pd.DataFrame:
