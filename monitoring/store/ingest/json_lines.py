@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.database import Database, Shape, number_rows, paths
+from monitoring.store.ingest.encoding import is_gzip
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal, quote
 
@@ -48,10 +49,17 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     ]
     database.run(f"create table {name}_copy as {' union all '.join(parts)}")
     number_rows(database, name, shape, sources)
+    for source in sources:
+        database.facts[source.number] = {"format": "ndjson", "compression": _compression(source)}
 
 
 def _objects(source: Source) -> str:
-    return f"read_ndjson_objects({paths([source])}, ignore_errors = true)"
+    options = f"ignore_errors = true, compression = '{_compression(source)}'"
+    return f"read_ndjson_objects({paths([source])}, {options})"
+
+
+def _compression(source: Source) -> str:
+    return "gzip" if source.path is not None and is_gzip(source.path) else "none"
 
 
 def _value(column: str, kind: str) -> str:
