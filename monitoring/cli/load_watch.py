@@ -59,6 +59,8 @@ def follow(
 def _line(kind: str, path: Path, counted: dict[str, Any]) -> str:
     counts = {name: counted[name] for name in (kind, "labels") if counted[name]["read"]}
     said = [f"{one['loaded']:,} of {one['read']:,} {name} new" for name, one in counts.items()]
+    updated = sum(one["updated"] for one in counts.values())
+    said += [f"{updated:,} updated"] if updated else []
     refused = sum(sum(one["quarantined"].values()) for one in counts.values())
     said += [f"{refused:,} quarantined"] if refused else []
     return (

@@ -48,7 +48,7 @@ def decimal_commas(database: Database, table: str, shape: Shape, sources: Sequen
     Commas
         A column counts when at least half of its cells are such numbers or whole ones, and none has a
         point. Where nothing was said, a file whose cells are separated by commas has none, nor has one in
-        which more columns have numbers with a point.
+        which as many columns have numbers with a point.
     """
     asked = {n: one.dialect.decimal or _unsaid(shape) for n, one in enumerate(sources, 1)}
     doubtful = [n for n, sign in asked.items() if sign != "."]
@@ -58,8 +58,8 @@ def decimal_commas(database: Database, table: str, shape: Shape, sources: Sequen
         return Commas({}, set())
     found = _judged(database, table, candidates, doubtful)
     unsaid = {n for n in found if asked[n] != ","}
-    points = _points(database, table, [n for n in names if n not in candidates], sorted(unsaid))
-    kept = {n: some for n, some in found.items() if n not in unsaid or points.get(n, 0) <= len(some)}
+    points = _points(database, table, names, sorted(unsaid))
+    kept = {n: some for n, some in found.items() if n not in unsaid or points[n] < len(some)}
     files = {name: [n for n, some in kept.items() if name in some] for name in candidates}
     return Commas({name: _read(name, some) for name, some in files.items() if some}, set(kept))
 
@@ -94,11 +94,12 @@ def _judged(
 
 
 def _points(database: Database, table: str, names: Sequence[str], files: Sequence[int]) -> dict[int, int]:
-    """By file: how many other columns have numbers with a point in at least half of their cells."""
-    if not names or not files:
+    """By file: how many columns have many numbers with a point; a few, such as versions, do not count."""
+    if not files:
         return {}
     counts = ", ".join(
-        f"cast(2 * {_matching(cell, _POINT)} >= greatest(count({cell}), 1) as integer)"
+        f"cast({_matching(cell, _POINT)} > 0 and 2 * approx_count_distinct({cell})"
+        f" >= least(40, count({cell})) as integer)"
         for cell in map(quote, names)
     )
     return {position: sum(row) for position, *row in _by_file(database, table, counts, files)}

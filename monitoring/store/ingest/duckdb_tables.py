@@ -34,8 +34,11 @@ def put_aside(source: Source, target: Path) -> Source:
     try:
         with closing(_connect(source.path, target.parent)) as con:
             schema, table = chosen(source.address, con.execute(_TABLES).fetchall(), "main")
-            listed = _columns(con, f"{quote(schema)}.{quote(table)}")
-            rows = f"select {listed} from {quote(schema)}.{quote(table)}"
+            [(database,)] = con.execute("select current_database()").fetchall()
+            place = (
+                f"{quote(database)}.{quote(schema)}.{quote(table)}"  # the file may be called as the schema
+            )
+            rows = f"select {_columns(con, place)} from {place}"
             con.execute(f"copy ({rows}) to {literal(str(target))} (format parquet, compression zstd)")
     except duckdb.Error as error:
         raise LoadError(f"cannot read {source.name}: {str(error).splitlines()[0]}") from None

@@ -10,23 +10,11 @@ import pandas as pd
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.addresses import Address, is_address, parse_address
+from monitoring.store.ingest.data_files import find, format_of, is_data_name, sheet_of
 from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.hive import Partitions, partitions
 from monitoring.store.ingest.object_storage import keys
 
-FORMATS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".txt": "csv",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".json": "ndjson",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-}
-"""How files are read, by the ending of their name."""
 _WANTED = "a path, a glob, an address or a DataFrame (pandas, Polars, pyarrow)"
 
 
@@ -179,8 +167,8 @@ def _meant(item: Given) -> Iterator[dict[str, Any]]:
     elif isinstance(item, str) and is_address(item):
         yield from _addressed(parse_address(item))
     else:
-        path, sheet = _sheet(Path(item))
-        yield from (_file(one, sheet) for one in _paths(path))
+        path, sheet = sheet_of(Path(item))
+        yield from (_file(one, sheet) for one in find(path))
 
 
 def _named(item: NamedFile) -> dict[str, Any]:
@@ -188,8 +176,8 @@ def _named(item: NamedFile) -> dict[str, Any]:
     if is_address(item.name):
         address = parse_address(item.name)
         return {"name": item.name, "format": address.scheme, "path": item.path, "address": address}
-    name, sheet = _sheet(Path(item.name))
-    return {"name": item.name, "format": _format(name), "path": item.path, "sheet": sheet}
+    name, sheet = sheet_of(Path(item.name))
+    return {"name": item.name, "format": format_of(name), "path": item.path, "sheet": sheet}
 
 
 def _addressed(address: Address) -> Iterator[dict[str, Any]]:
@@ -199,63 +187,16 @@ def _addressed(address: Address) -> Iterator[dict[str, Any]]:
         named = {"name": address.shown, "format": address.scheme}
         yield {**named, "path": address.path, "address": address}
         return
-    place, sheet = _sheet(Path(address.shown.removeprefix("s3://")))
+    place, sheet = sheet_of(Path(address.shown.removeprefix("s3://")))
     book = replace(address, shown=f"s3://{place}") if sheet else address
-    for one in keys(book, lambda key: _suffix(Path(key)) in FORMATS):
+    for one in keys(book, is_data_name):
         name = f"{one.shown}#{sheet}" if sheet else one.shown
-        yield {"name": name, "format": _format(Path(one.shown)), "address": one, "sheet": sheet}
+        yield {"name": name, "format": format_of(Path(one.shown)), "address": one, "sheet": sheet}
 
 
 def _file(path: Path, sheet: str) -> dict[str, Any]:
     name = f"{path}#{sheet}" if sheet else str(path)
-    return {"name": name, "format": _format(path), "path": path, "sheet": sheet}
-
-
-def _sheet(path: Path) -> tuple[Path, str]:
-    """A workbook and the sheet that is named behind it."""
-    book, sign, sheet = str(path).rpartition("#")
-    named = sign and FORMATS.get(_suffix(Path(book))) == "xlsx" and not path.exists()
-    return (Path(book), sheet) if named else (path, "")
-
-
-def _paths(path: Path) -> list[Path]:
-    if path.is_dir():
-        found = [p for p in sorted(path.rglob("*")) if _is_data(p, path)]
-    elif path.is_file():
-        found = [path]
-    else:
-        found = sorted(p for p in _matches(path) if p.is_file() and not p.name.startswith("."))
-    if not found:
-        raise LoadError(f"no file to load at {path}: there is no such file, or no data file in the folder")
-    return found
-
-
-def _matches(pattern: Path) -> Iterator[Path]:
-    """The paths that a glob means; a bad pattern means none."""
-    anchor = Path(pattern.anchor or ".")
-    try:
-        yield from anchor.glob(str(pattern.relative_to(anchor) if pattern.anchor else pattern))
-    except (ValueError, NotImplementedError, OSError):
-        return
-
-
-def _is_data(path: Path, folder: Path) -> bool:
-    """Leave out hidden files and those of a kind that cannot be read, such as _SUCCESS."""
-    hidden = any(part.startswith((".", "_", "~$")) for part in path.relative_to(folder).parts)
-    return path.is_file() and not hidden and _suffix(path) in FORMATS
-
-
-def _suffix(path: Path) -> str:
-    name = path.name.lower().removesuffix(".gz")
-    return Path(name).suffix
-
-
-def _format(path: Path) -> str:
-    known = FORMATS.get(_suffix(path))
-    if known is None:
-        endings = " ".join(sorted(FORMATS))
-        raise LoadError(f"cannot read {path}: its name must end in one of {endings} (.gz for text)")
-    return known
+    return {"name": name, "format": format_of(path), "path": path, "sheet": sheet}
 
 
 def _frame_hash(frame: pd.DataFrame) -> str:
