@@ -37,7 +37,7 @@ def choose(draft: Draft) -> None:
         The visitor's; changed by what is pressed.
     """
     step("Step 1 of 3: choose the files.",
-        "CSV, Parquet, NDJSON (.gz) or Excel; one wide file, or predictions, features, labels, reference apart.",
+        "CSV, Parquet, NDJSON, Excel; one wide file, or predictions, features, labels and reference apart.",
     )  # fmt: skip
     with st.grid(2, min_column_width=340, gap="large"):
         with st.container(key="load_upload_part"):

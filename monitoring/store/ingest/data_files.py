@@ -53,7 +53,10 @@ def find(path: Path) -> list[Path]:
     """
     if path.is_dir():
         stores = {one.parent for one in path.rglob("catalog.sqlite")}
-        found = [p for p in sorted(path.rglob("*")) if _is_data(p, path) and not stores & {*p.parents}]
+        every = [p for p in sorted(path.rglob("*")) if _is_data(p, path)]
+        found = [p for p in every if not stores & {*p.parents}]
+        if every and not found:
+            raise LoadError(f"{path} holds only files of the store itself")
     elif path.is_file():
         found = [path]
     else:

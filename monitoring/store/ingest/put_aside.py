@@ -8,6 +8,7 @@ from pathlib import Path
 from monitoring.store.ingest import (
     arrow_frames,
     duckdb_tables,
+    json_lines,
     object_storage,
     postgresql,
     sqlite_tables,
@@ -58,7 +59,8 @@ def readable(directory: Path, sources: Sequence[Source], say: Say) -> Iterator[l
 
 
 def _is_elsewhere(source: Source) -> bool:
-    return source.format in _READERS or (source.path is None and source.address is not None)
+    away = source.format in _READERS or (source.path is None and source.address is not None)
+    return away or (source.format == "ndjson" and not json_lines.is_plain(source))
 
 
 def _readable(source: Source, folder: Path, say: Say) -> Source:
@@ -68,5 +70,7 @@ def _readable(source: Source, folder: Path, say: Say) -> Source:
         suffixes = "".join(Path(source.name.partition("#")[0]).suffixes[-2:])
         fetched = place.with_name(f"{source.number}{suffixes}")
         source = replace(source, digest=object_storage.fetch(source.address, fetched), path=fetched)
+    if source.format == "ndjson":
+        return source if json_lines.is_plain(source) else json_lines.put_aside(source, place)
     read = _READERS.get(source.format)
     return read(source, place.with_suffix(".parquet")) if read else source

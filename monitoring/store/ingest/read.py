@@ -71,9 +71,19 @@ def _shape(database: Database, source: Source) -> Shape:
     try:
         shape = _FORMATS[source.format][0](database, source)
     except duckdb.Error as error:
-        raise LoadError(f"cannot read {source.name}: {str(error).splitlines()[0]}") from None
+        raise LoadError(f"cannot read {source.name}: {_named(error, source)}") from None
+    except LoadError as error:
+        raise LoadError(_named(error, source)) from None
     check_names(source.name, [name for name, _ in shape.columns])
     return shape
+
+
+def _named(error: Exception, *sources: Source) -> str:
+    """The first line of a message; a file that was put aside is called as it was given."""
+    message = str(error).splitlines()[0]
+    for source in sources:
+        message = message.replace(str(source.path), source.name)
+    return message
 
 
 def _with_partitions(shape: Shape, source: Source) -> Shape:
@@ -93,7 +103,7 @@ def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
     try:
         _FORMATS[shape.format][1](database, inner, shape.of_files, sources)
     except duckdb.Error as error:
-        raise LoadError(f"cannot read {sources[0].name}: {str(error).splitlines()[0]}") from None
+        raise LoadError(f"cannot read {sources[0].name}: {_named(error, *sources)}") from None
     if shape.partitions:
         _add_partitions(database, name, shape, sources)
     counted = database.run(f"select __file, count(*) from {name} group by __file")

@@ -134,6 +134,16 @@ def test_files_of_a_bucket(tmp_path: Path, churn: Contract, look: Look, bucket: 
         assert set(kept) == names
 
 
+@pytest.mark.parametrize("name", ["a.parquet", "a.csv.gz", "a.xlsx", "a.ndjson"])
+def test_a_damaged_file_is_called_as_it_was_given(
+    tmp_path: Path, churn: Contract, bucket: type[Bucket], name: str
+) -> None:
+    bucket.files = {name: b"damaged"}
+    with pytest.raises(LoadError, match=f"s3://logs/{name}") as error:
+        load(tmp_path / "store", churn, predictions=f"s3://logs/{name}")
+    assert "spill" not in str(error.value)
+
+
 def test_what_is_not_there_is_named(tmp_path: Path, churn: Contract, bucket: type[Bucket]) -> None:
     bucket.files = {"log/a.csv": b"broken"}
     for address in ("s3://logs/log/b.csv", "s3://logs/none", "s3://logs/*/b.csv", "s3://nobody/a.csv"):

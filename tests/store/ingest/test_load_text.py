@@ -162,3 +162,15 @@ def test_texts_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> N
         with pytest.raises(LoadError, match=message) as error:
             load(tmp_path / "store", churn, predictions=tmp_path / name, dialect=Dialect(encoding=encoding))
         assert name in str(error.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+def test_lines_of_json_in_another_encoding(
+    tmp_path: Path, churn: Contract, look: Look, encoding: str
+) -> None:
+    line = '{"customer": 1, "scored_at": "2025-01-01", "p": 0.5, "age": 20.5, "channel": "Köln"}\n'
+    (tmp_path / "rows.ndjson").write_bytes(gzip.compress(line.encode(encoding)))
+    result = load(tmp_path / "store", churn, predictions=tmp_path / "rows.ndjson")
+    assert rows(look(tmp_path / "store")) == [(0.5, 20.5, "Köln")]
+    assert result.files[0]["compression"] == "gzip"
+    assert result.files[0]["encoding"] in ("utf-8", "utf-16-le", "utf-16-be", "windows-1252")
