@@ -18,6 +18,7 @@ from monitoring.scope.period import Grain
 from monitoring.scope.question import Scope
 from monitoring.scope.window import DEFAULT_WINDOW
 from monitoring.store.catalog import Catalog
+from monitoring.store.ingest.dialect import dialect_of
 from monitoring.store.ingest.load import load as load_files
 from monitoring.store.ingest.result import LoadResult
 
@@ -38,21 +39,27 @@ def load(
     references: Any = None,
     *,
     replace: bool = False,
+    dialect: Mapping[str, str] | None = None,
     store: str | Path | None = None,
     progress: Progress | None = None,
 ) -> LoadResult:
-    """Load files or frames into a store.
+    """Load files, tables or frames into a store.
 
     Parameters
     ----------
     contract : Contract, path or YAML text
         What the columns mean.
-    predictions, features, labels : path, glob, folder, DataFrame, or several of them
-        One wide file of predictions may hold everything.
+    predictions, features, labels : path, glob, folder, address, DataFrame, or several of them
+        One wide file of predictions may hold everything. An address is that of a table or of an object
+        store (``sqlite:///log.db#scores``); a frame is of pandas, Polars, pyarrow or what else streams as
+        Arrow does.
     references : mapping of str to the same, or the same
         Reference rows by the name of their baseline; without a name they are the contract's own.
     replace : bool
         Whether other content of a known row takes its place.
+    dialect : mapping of str to str, optional
+        What is said of text files: ``delimiter``, ``quote``, ``decimal``, ``encoding``; what is not said is
+        found in each file.
     store : path, optional
         As `store_directory` says.
     progress : callable, optional
@@ -72,7 +79,10 @@ def load(
     given = {"predictions": predictions, "features": features, "labels": labels}
     named = references if isinstance(references, Mapping | None) else {reference_name(read): references}
     directory = store_directory(store)
-    return load_files(directory, read, **given, references=named, replace=replace, progress=progress)
+    said = dialect_of(dialect or {})
+    return load_files(
+        directory, read, **given, references=named, replace=replace, dialect=said, progress=progress
+    )
 
 
 def reference_name(contract: Contract) -> str:

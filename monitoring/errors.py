@@ -1,14 +1,41 @@
 """Errors that a person can act on: the rule, the value that broke it, what to do."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+_PASSWORD = re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@'\"]*):[^\s'\"]*@")
+
+
+def without_passwords(text: str) -> str:
+    """Blot out the passwords of addresses in a text.
+
+    Parameters
+    ----------
+    text : str
+        Any message.
+
+    Returns
+    -------
+    str
+        The same, fit for logs.
+
+    Examples
+    --------
+    >>> without_passwords("cannot read postgresql://ann:secret@db/ml#scores")
+    'cannot read postgresql://ann:***@db/ml#scores'
+    """
+    return _PASSWORD.sub(r"\1:***@", text)
 
 
 class TidemarkError(Exception):
     """Base of every error that is shown to a person as one message, never as a traceback."""
 
     exit_code = 2
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(without_passwords(message))
 
 
 class ScopeError(TidemarkError):

@@ -2,17 +2,22 @@
 
 import argparse
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from monitoring.api import load, reference_name
+from monitoring.cli.load_files import lines as file_lines
+from monitoring.cli.load_watch import every, follow
 from monitoring.cli.terminal import Progress, shown, write_json
-from monitoring.contract import read_contract
+from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
+from monitoring.store.ingest.watching import Watch
 
-_FILES = "files, folders or globs of CSV(.gz), Parquet or NDJSON"
+_FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
 _KINDS = ("predictions", "features", "labels")
+_DIALECT = ("delimiter", "quote", "decimal", "encoding")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,36 +34,64 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="reference rows, by the name of their baseline",
     )
     parser.add_argument("--replace", action="store_true", help="other content of a known row takes its place")
+    text = parser.add_argument_group("text files; what is not said is found in each file")
+    text.add_argument("--delimiter", metavar="C", help="between cells: one sign, or tab")
+    text.add_argument("--quote", metavar="C", help="around cells: one sign")
+    text.add_argument("--decimal", metavar="C", help="decimal sign of numbers: . or ,")
+    text.add_argument("--encoding", metavar="NAME", help="utf-8, windows-1252, utf-16, shift-jis …")
+    parser.add_argument(
+        "--watch",
+        metavar="DIR",
+        help="follow a folder: load every new file once, until Ctrl-C; what is below its folders features,"
+        " labels and reference is of that kind, all else are predictions",
+    )
+    parser.add_argument("--every", metavar="T", default="60s", help="how often --watch looks")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Load, and say what became of every row."""
     contract = read_contract(_file(arguments.contract))
+    pause = every(arguments.every)
+    given: dict[str, Any] = {kind: getattr(arguments, kind) for kind in _KINDS}
+    given["references"] = references(arguments.reference, reference_name(contract))
+    if any(given.values()) or not arguments.watch:
+        counted = _loaded(arguments, contract, **given)
+        if arguments.json:
+            write_json(counted)
+        else:
+            print(summary(contract.model, counted))
+    if arguments.watch:
+        _follow(arguments, contract, pause)
+    return 0
+
+
+def _loaded(arguments: argparse.Namespace, contract: Contract, **given: Any) -> dict[str, Any]:
     progress = Progress()
-    directory = store_directory(arguments.store)
+    said = {name: getattr(arguments, name) for name in _DIALECT if getattr(arguments, name) is not None}
     try:
         result = load(
             contract,
-            arguments.predictions,
-            arguments.features,
-            arguments.labels,
-            references(arguments.reference, reference_name(contract)),
+            **given,
             replace=arguments.replace,
-            store=directory,
+            dialect=said,
+            store=arguments.store,
             progress=progress,
         )
     finally:
         progress.clear()
-    counted = result.to_json()
-    if arguments.json:
-        write_json(counted)
-    else:
-        print(summary(contract.model, counted))
-    return 0
+    return result.to_json()
+
+
+def _follow(arguments: argparse.Namespace, contract: Contract, pause: timedelta) -> None:
+    def load_one(kind: str, path: Path) -> dict[str, Any]:
+        given = {"references": {reference_name(contract): path}} if kind == "reference" else {kind: path}
+        return _loaded(arguments, contract, **given)
+
+    watch = Watch(store_directory(arguments.store), contract.model, Path(arguments.watch))
+    follow(watch, pause, load_one, arguments.json)
 
 
 def _file(name: str) -> Path:
-
     path = Path(name)
     if not path.is_file():
         raise LoadError(f"there is no contract {name!r}: name the model's YAML file")
@@ -115,6 +148,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
             lines.append(f"  {kind}: {_counts(counts)}")
     if counted.get("ignored_columns"):
         lines.append(f"  columns that nothing names: {shown(', '.join(counted['ignored_columns']))}")
+    lines += [f"  {line}" for line in file_lines(counted.get("files", ()))]
     lines += [
         f"  {shown(one['file'])}: column {shown(one['column'])} {one['change']}"
         for one in counted.get("schema_changes", ())

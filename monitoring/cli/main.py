@@ -9,7 +9,7 @@ from types import ModuleType
 
 from monitoring import __version__
 from monitoring.cli.parser import UsageError, command_parser
-from monitoring.errors import TidemarkError, UnknownNameError
+from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
 
 COMMANDS: dict[str, str] = {
     "load": "load predictions, features, labels or a reference as a contract says",
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except Exception as error:
-        said = str(error).split("\n")[0]
+        said = without_passwords(str(error).split("\n")[0])
         print(
             f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)", file=sys.stderr
         )

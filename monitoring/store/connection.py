@@ -8,7 +8,7 @@ import duckdb
 
 from monitoring.store.quoting import literal
 
-_CONFIG: dict[str, Any] = {
+CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
@@ -46,7 +46,7 @@ def connect(
     home = directory.resolve()
     spill = home / "spill"
     spill.mkdir(parents=True, exist_ok=True)
-    con = duckdb.connect(":memory:", config=_CONFIG)
+    con = duckdb.connect(":memory:", config=CONFIG)
     paths = ", ".join(literal(str(path.resolve())) for path in sources)
     con.execute("set TimeZone = 'UTC'")
     con.execute(f"set temp_directory = {literal(str(spill))}")

@@ -10,6 +10,7 @@ from monitoring.contract.guess import FEW_LEVELS, ColumnSketch, ColumnType
 from monitoring.errors import LoadError
 from monitoring.store.connection import connect
 from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.put_aside import readable
 from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.sources import NamedFile, resolve
 from monitoring.store.ingest.types import family
@@ -56,12 +57,15 @@ def sketch(given: Sequence[str | Path | NamedFile], aside: Path) -> tuple[Column
     LoadError
         For files that cannot be read.
     """
-    sources = resolve("predictions", list(given), 0)
-    if not sources:
+    asked = resolve("predictions", list(given), 0)
+    if not asked:
         raise LoadError("nothing to look at: name at least one file")
     found: dict[str, ColumnSketch] = {}
     try:
-        with closing(connect(aside, [one.path for one in sources if one.path])) as con:
+        with (
+            readable(aside, asked, lambda stage, share: None) as sources,
+            closing(connect(aside, [one.path for one in sources if one.path])) as con,
+        ):
             for raw in open_sources(Database(con, ()), sources):
                 for one in _columns(con, raw):
                     found.setdefault(one.name, one)

@@ -37,7 +37,7 @@ def choose(draft: Draft) -> None:
         The visitor's; changed by what is pressed.
     """
     step("Step 1 of 3: choose the files.",
-        "CSV, Parquet or NDJSON, also .gz; one wide file, or predictions, features, labels, reference apart.",
+        "CSV, Parquet, NDJSON, Excel; one wide file, or predictions, features, labels and reference apart.",
     )  # fmt: skip
     with st.grid(2, min_column_width=340, gap="large"):
         with st.container(key="load_upload_part"):
@@ -52,7 +52,10 @@ def choose(draft: Draft) -> None:
                 label_visibility="collapsed",
             )
         with st.container(key="load_path_part"):
-            title("Or name them on the server", "A file, a folder or a glob such as logs/*.parquet")
+            title(
+                "Or name them on the server",
+                "A file, a folder, a glob such as logs/*.parquet, or sqlite:///log.db#table",
+            )
             _path(draft)
     if draft.items:
         _table(draft)
@@ -72,7 +75,7 @@ def _take_uploads(draft: Draft, key: str) -> None:
             if is_contract(file.name):
                 draft.given, draft.source = contract_text(file.name, file.getvalue()), one_line(file.name)
             else:
-                draft.items.append(uploaded(draft.aside, len(draft.items), file.name, file))
+                draft.items += uploaded(draft.aside, len(draft.items), file.name, file)
         except TidemarkError as reason:
             draft.message = str(reason)
     draft.revision += 1

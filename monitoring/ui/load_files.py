@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from monitoring.errors import LoadError
-from monitoring.store.ingest.sources import FORMATS, NamedFile, resolve
+from monitoring.store.ingest.addresses import DATABASE_FILES, is_address, parse_address
+from monitoring.store.ingest.data_files import FORMATS
+from monitoring.store.ingest.sources import NamedFile, resolve
+from monitoring.store.ingest.xlsx import sheets
 from monitoring.ui import state
 from monitoring.ui.load_folders import check_inside, fixed_part
 
@@ -73,7 +76,7 @@ def is_contract(name: str) -> bool:
     return name.lower().endswith(CONTRACT)
 
 
-def uploaded(aside: Aside, number: int, name: str, content: Any) -> Item:
+def uploaded(aside: Aside, number: int, name: str, content: Any) -> list[Item]:
     """Lay an upload aside; its own name never becomes a path.
 
     Parameters
@@ -89,13 +92,13 @@ def uploaded(aside: Aside, number: int, name: str, content: Any) -> Item:
 
     Returns
     -------
-    Item
-        With its guessed kind.
+    list of Item
+        With its guessed kind; one for each sheet of a workbook that has several.
 
     Raises
     ------
     LoadError
-        When its ending is none that can be read.
+        When its ending is none that can be read, or it is a workbook that is none.
     """
     ending = "".join(Path(name.lower().replace("\\", "/")).suffixes[-2:])
     known = next((end for end in FORMATS if ending.removesuffix(".gz").endswith(end)), None)
@@ -105,12 +108,16 @@ def uploaded(aside: Aside, number: int, name: str, content: Any) -> Item:
     place = aside.path / f"{number}{known}{'.gz' if ending.endswith('.gz') else ''}"
     with place.open("wb") as target:
         shutil.copyfileobj(content, target)
-    file = NamedFile(place, name.replace("\\", "/").rsplit("/", 1)[-1])
-    return Item(name, (file,), place.stat().st_size, kind_of(name))
+    shown, size = name.replace("\\", "/").rsplit("/", 1)[-1], place.stat().st_size
+    several = sheets(place, shown) if FORMATS[known] == "xlsx" else []
+    if len(several) < 2:
+        return [Item(name, (NamedFile(place, shown),), size, kind_of(name))]
+    named = [(f"{shown}#{sheet}", kind_of(sheet)) for sheet in several]
+    return [Item(title, (NamedFile(place, title),), size, kind) for title, kind in named]
 
 
 def on_server(text: str) -> Item:
-    """Find the files of a path, a folder or a glob on the server.
+    """Find the files of a path, a folder or a glob on the server, or a table of a database file there.
 
     Parameters
     ----------
@@ -129,6 +136,8 @@ def on_server(text: str) -> Item:
     """
     if not text.strip():
         raise LoadError("name a file, a folder or a glob on the server")
+    if is_address(text.strip()):
+        return _table(text.strip())
     asked = Path(text.strip())
     check_inside(fixed_part(asked), text)
     store = state.store_directory().resolve()
@@ -141,5 +150,21 @@ def on_server(text: str) -> Item:
         raise LoadError(f"{text} holds only files of the store itself")
     if len(kept) > MOST_FILES:
         raise LoadError(f"{text} means {len(kept):,} files: at most {MOST_FILES:,} at a time, name fewer")
-    files = tuple(NamedFile(place, str(place)) for place in kept)
+    sheet = next((f"#{source.sheet}" for source in sources if source.sheet), "")
+    files = tuple(NamedFile(place, f"{place}{sheet}") for place in kept)
     return Item(text.strip(), files, sum(place.stat().st_size for place in kept), kind_of(text))
+
+
+def _table(text: str) -> Item:
+    """A table of a DuckDB or SQLite file in an allowed folder; servers are not asked for a visitor."""
+    address = parse_address(text)
+    if address.path is None or address.scheme not in DATABASE_FILES:
+        raise LoadError(
+            f"{address.shown} is not read from this page: load it by `python -m monitoring load`, "
+            "or name a duckdb:/// or sqlite:/// file on the server"
+        )
+    check_inside(fixed_part(address.path), address.shown)
+    [source] = resolve("predictions", [text], 0)
+    place = address.path.resolve()
+    check_inside(place, address.shown)
+    return Item(source.name, (NamedFile(place, source.name),), place.stat().st_size, kind_of(address.table))

@@ -1,7 +1,10 @@
 """The load page in its states: whole journey, empty store, bad contract, refused path, hostile names."""
 
+import io
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -232,6 +235,56 @@ def test_a_path_in_an_allowed_folder_is_taken(
     monkeypatch.setenv("TIDEMARK_FILES", str(tmp_path / "elsewhere"))
     assert (tmp_path / "elsewhere") in allowed_folders()
     assert len(load_files.on_server(str(log)).files) == 2
+
+
+def test_a_workbook_gives_a_line_for_each_sheet(opened: Opened, empty: Path) -> None:
+    content = io.BytesIO()
+    with pd.ExcelWriter(content) as book:
+        predictions(40).to_excel(book, sheet_name="March", index=False)
+        labels(30).to_excel(book, sheet_name="Labels", index=False)
+    app = upload(opened(empty, "load"), ("churn.xlsx", content.getvalue()))
+    assert [(item.name, item.kind) for item in draft(app).items] == [
+        ("churn.xlsx#March", "predictions"),
+        ("churn.xlsx#Labels", "labels"),
+    ]
+    app = press(press(app, "Read the columns"), "Check the rows")
+    assert sentence(app) == "Step 3 of 3: 70 rows are ready to be loaded."
+    app = press(app, "Load")
+    assert [file["path"] for file in Catalog(empty).batches("churn")[0].files] == [
+        "churn.xlsx#March",
+        "churn.xlsx#Labels",
+    ]
+
+
+def test_a_table_of_a_file_on_the_server(opened: Opened, empty: Path) -> None:
+    with closing(sqlite3.connect(empty.parent / "log.db")) as con:
+        predictions(40).to_sql("scores", con, index=False)
+        labels(30).to_sql("outcomes", con, index=False)
+    app = opened(empty, "load")
+    for table in ("scores", "outcomes"):
+        app = type_path(app, f"sqlite:///{empty.parent / 'log.db'}#{table}")
+    assert [item.kind for item in draft(app).items] == ["predictions", "labels"]
+    app = press(press(app, "Read the columns"), "Check the rows")
+    assert sentence(app) == "Step 3 of 3: 70 rows are ready to be loaded."
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("postgresql://ann:hush@127.0.0.1/ml#t", "not read from this page"),
+        ("s3://logs/a.csv", "not read from this page"),
+        ("sqlite:////etc/shadow.db#t", "outside the folders"),
+        ("sqlite:///../../../../../../etc/passwd#t", "outside the folders"),
+        ("https://example.org/a.csv", "cannot read from https"),
+    ],
+)
+def test_servers_and_other_folders_are_not_asked_for_a_visitor(
+    opened: Opened, empty: Path, address: str, message: str
+) -> None:
+    app = type_path(opened(empty, "load"), address)
+    assert message in said(app)
+    assert "hush" not in said(app)
+    assert draft(app).items == []
 
 
 def test_files_of_the_store_are_no_files_to_load(opened: Opened, lending: Path) -> None:

@@ -1,19 +1,19 @@
-"""Delimited text: header and delimiter read by Python so that nothing is guessed, damaged lines set apart."""
+"""Delimited text: its layout read by Python so that nothing is guessed, damaged lines set apart."""
 
-import csv
-import gzip
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import duckdb
+from typing import NamedTuple
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.database import REJECTED, Database, Shape, number_rows, paths
+from monitoring.store.ingest.decimal_comma import decimal_commas
+from monitoring.store.ingest.dialect import Layout, layout
+from monitoring.store.ingest.encoding import Encoding, decode, detect, is_gzip, opened, single_byte, to_utf8
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal
 
-DELIMITERS = (",", ";", "\t", "|")
-_LONGEST_HEADER = 1_000_000
+_SAMPLES = (1 << 20, 16 << 20)
 _SAID = {
     "TOO MANY COLUMNS": "csv_columns",
     "MISSING COLUMNS": "csv_columns",
@@ -23,90 +23,136 @@ _SAID = {
 }
 
 
+class Text(NamedTuple):
+    """What must be equal for text files to be read together, besides their columns."""
+
+    delimiter: str
+    quote: str
+    escape: str
+    encoding: Encoding
+    gzip: bool
+
+
 def shape(database: Database, source: Source) -> Shape:
-    """Read the columns of a file from its first line; every value is text for now."""
-    assert source.path is not None
-    delimiter, names = header(source.path, database.known)
-    return Shape("csv", tuple((name, "VARCHAR") for name in names), delimiter)
-
-
-def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
-    """Copy files of one shape into a table; lines that do not fit go to the table of rejected rows."""
-    columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column, _ in shape.columns)
-    dialect = f"delim = {literal(shape.delimiter)}, quote = '\"', escape = '\"', header = true"
-    cursor = database.con.cursor()
-    cursor.execute(
-        f"create table {name}_copy as select *, cast(file_index as bigint) + 1 as __file"
-        f" from read_csv({paths(sources)}, auto_detect = false, columns = {{{columns}}}, {dialect},"
-        " allow_quoted_nulls = false, ignore_errors = true, store_rejects = true, rejects_limit = 0,"
-        f" rejects_table = '{name}_errors', rejects_scan = '{name}_scans')"
-    )
-    _keep_rejected(cursor, name, sources)
-    number_rows(database, name, shape, sources)
-
-
-def _keep_rejected(cursor: duckdb.DuckDBPyConnection, name: str, sources: Sequence[Source]) -> None:
-    """Remember damaged lines: the header is line 1, so that a row's number is its line's less one."""
-    rules = " ".join(f"when {literal(error)} then {literal(rule)}" for error, rule in _SAID.items())
-    numbers = [source.number for source in sources]
-    cursor.execute(
-        f"insert into {REJECTED}"
-        f" select ({numbers}::integer[])[list_position({paths(sources)}, s.file_path)], e.line - 1,"
-        f" e.column_name, case cast(e.error_type as varchar) {rules} else 'csv' end, e.csv_line"
-        f" from {name}_errors e join {name}_scans s using (scan_id, file_id)"
-        " qualify row_number() over (partition by s.file_path, e.line order by e.byte_position) = 1"
-    )
-    cursor.execute(f"drop table {name}_errors")
-    cursor.execute(f"drop table {name}_scans")
-
-
-def header(path: Path, known: Collection[str]) -> tuple[str, tuple[str, ...]]:
-    """Read the delimiter and the column names of a text file.
-
-    Parameters
-    ----------
-    path : Path
-        CSV, plain or gzipped, with a header line.
-    known : collection of str
-        Columns that the contract names: the delimiter that shows most of them wins, then the one that
-        gives most columns.
-
-    Returns
-    -------
-    tuple of (str, tuple of str)
-        A column without a name is called ``__unnamed_<position>``, which nothing loads.
+    """Read the columns of a file from its first line; every value is text for now.
 
     Raises
     ------
     LoadError
-        For an empty file, one that is not UTF-8, and a name that stands twice.
+        For an empty file, one whose encoding cannot be told, and a header without an end.
     """
-    line = _first_record(path)
-    best = max(DELIMITERS, key=lambda sign: _score(_split(line, sign), known))
-    names = [name or f"__unnamed_{i}" for i, name in enumerate(_split(line, best))]
-    return best, tuple(names)
+    assert source.path is not None
+    encoding = detect(source.path, source.dialect.encoding)
+    found = _layout(source, encoding, database)
+    text = Text(found.delimiter, found.quote, found.escape, encoding, is_gzip(source.path))
+    return Shape("csv", tuple((name, "VARCHAR") for name in found.names), text, untyped=True)
 
 
-def _first_record(path: Path) -> str:
-    opener = gzip.open if path.name.lower().endswith(".gz") else open
-    try:
-        with opener(path, "rb") as handle:
-            content = handle.readline(_LONGEST_HEADER)
-            while content.count(b'"') % 2 and (more := handle.readline(_LONGEST_HEADER)):
-                content += more
-        line = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise LoadError(f"{path} is not UTF-8 text: save it as UTF-8, or load it as Parquet") from None
-    except (OSError, EOFError) as error:
-        raise LoadError(f"cannot read {path}: {error}") from None
-    if not line.strip():
-        raise LoadError(f"{path} is empty: a CSV file begins with a line of column names")
-    return line
+def _layout(source: Source, encoding: Encoding, database: Database) -> Layout:
+    assert source.path is not None
+    for size in _SAMPLES:
+        with opened(source.path) as handle:
+            content = handle.read(size)
+        try:
+            text = decode(content, encoding) + ("\n" if len(content) < size else "")
+        except UnicodeError:
+            raise LoadError(f"{source.name} is not {encoding.name} text: name its encoding") from None
+        if not text.split("\n", 1)[0].strip():
+            raise LoadError(f"{source.name} is empty: a CSV file begins with a line of column names")
+        found = layout(text, source.dialect, database.known)
+        if found:
+            break
+    else:
+        raise LoadError(f"{source.name}: the first line does not end, or a quote in it is not closed")
+    if any("\udc80" <= sign <= "\udcff" for name in found.names for sign in name):
+        raise LoadError(f"{source.name} is not UTF-8 text: name its encoding, or save it as UTF-8")
+    return found
 
 
-def _split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter))
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
+    """Copy files of one shape into a table; lines that do not fit go to the table of rejected rows.
+
+    Text of another encoding is written anew as UTF-8 for the time of the copy. Lines that are no UTF-8 in
+    a file that passed for it have it looked at as a whole, and read again where it is Windows-1252.
+    """
+    encodings = {source.number: shape.text.encoding for source in sources}
+    _copy(database, name, shape, sources, encodings)
+    if other := _other_encodings(database, name, sources):
+        database.run(f"drop table {name}_copy")
+        encodings |= other
+        _copy(database, name, shape, sources, encodings)
+    _keep_rejected(database, name, sources)
+    commas = decimal_commas(database, f"{name}_copy", shape, sources)
+    number_rows(database, name, shape, sources, commas.columns)
+    for position, source in enumerate(sources, 1):
+        decimal = "," if position in commas.files else "."
+        database.facts[source.number] = _facts(shape.text, encodings[source.number], decimal)
 
 
-def _score(names: list[str], known: Collection[str]) -> tuple[int, int]:
-    return sum(name in known for name in names), len(names)
+def _facts(text: Text, encoding: Encoding, decimal: str) -> dict[str, str | bool]:
+    return {
+        "format": "csv",
+        "delimiter": text.delimiter,
+        "quote": text.quote,
+        "decimal": decimal,
+        "encoding": encoding.name,
+        "byte_order_mark": bool(encoding.mark),
+        "compression": "gzip" if text.gzip else "none",
+    }
+
+
+def _copy(
+    database: Database, name: str, shape: Shape, sources: Sequence[Source], encodings: dict[int, Encoding]
+) -> None:
+    """Make the table of the rows as they stand, and the one of the lines that could not be read."""
+    anew = any(encoding.name != "utf-8" for encoding in encodings.values())
+    with database.aside() as aside:
+        placed = [_as_utf8(one, encodings[one.number], aside) if anew else one for one in sources]
+        columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column, _ in shape.columns)
+        text = shape.text
+        compression = "gzip" if text.gzip and not anew else "none"
+        cursor = database.con.cursor()
+        cursor.execute(
+            f"create table {name}_copy as select *, cast(file_index as bigint) + 1 as __file"
+            f" from read_csv({paths(placed)}, auto_detect = false, columns = {{{columns}}}, header = true,"
+            f" delim = {literal(text.delimiter)}, quote = {literal(text.quote)},"
+            f" escape = {literal(text.escape)}, compression = '{compression}', allow_quoted_nulls = false,"
+            " ignore_errors = true, store_rejects = true, rejects_limit = 0,"
+            f" rejects_table = '{name}_errors', rejects_scan = '{name}_scans')"
+        )
+        cursor.execute(
+            f"create or replace table {name}_rejected as"
+            f" select list_position({paths(placed)}, s.file_path) as position, e.line - 1 as row,"
+            " e.column_name as col, cast(e.error_type as varchar) as error, e.csv_line as line"
+            f" from {name}_errors e join {name}_scans s using (scan_id, file_id)"
+            " qualify row_number() over (partition by s.file_path, e.line order by e.byte_position) = 1"
+        )
+        cursor.execute(f"drop table {name}_errors")
+        cursor.execute(f"drop table {name}_scans")
+
+
+def _as_utf8(source: Source, encoding: Encoding, aside: Path) -> Source:
+    """A copy of a text file that DuckDB can read."""
+    target = aside / f"{source.number}.csv"
+    to_utf8(Path(str(source.path)), encoding, target)
+    return replace(source, path=target)
+
+
+def _other_encodings(database: Database, name: str, sources: Sequence[Source]) -> dict[int, Encoding]:
+    """The files that passed for UTF-8 by their beginning, and are Windows-1252 on the whole."""
+    broken = database.run(f"select distinct position from {name}_rejected where error = 'INVALID ENCODING'")
+    doubtful = [sources[int(str(position)) - 1] for (position,) in broken]
+    plain = [one for one in doubtful if not one.dialect.encoding and one.path]
+    found = {one.number: single_byte(one.path) for one in plain if one.path}
+    return {number: Encoding(encoding) for number, encoding in found.items() if encoding != "utf-8"}
+
+
+def _keep_rejected(database: Database, name: str, sources: Sequence[Source]) -> None:
+    """Remember damaged lines: the header is line 1, so that a row's number is its line's less one."""
+    rules = " ".join(f"when {literal(error)} then {literal(rule)}" for error, rule in _SAID.items())
+    numbers = [source.number for source in sources]
+    database.run(
+        f"insert into {REJECTED} select ({numbers}::integer[])[position], row, col,"
+        f" case error {rules} else 'csv' end, line from {name}_rejected"
+    )
+    database.run(f"drop table {name}_rejected")

@@ -41,6 +41,7 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
         head = f"insert into {name}_copy" if position > 1 else f"create table {name}_copy as"
         cursor.execute(f"{head} select *, {position} as __file from {_NAME}")
         cursor.unregister(_NAME)
+        database.facts[source.number] = {"format": "frame"}
     number_rows(database, name, shape, sources)
 
 

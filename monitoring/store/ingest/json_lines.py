@@ -1,14 +1,35 @@
 """Newline-delimited JSON: one object a line; a line that is none has no id and is refused as such."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.database import Database, Shape, number_rows, paths
+from monitoring.store.ingest.encoding import Encoding, detect, is_gzip, to_utf8
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal, quote
 
 _FIRST = 1000
 _TYPES = {"UBIGINT": "HUGEINT", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN"}
+
+
+def is_plain(source: Source) -> bool:
+    """Whether a file is UTF-8 without a byte order mark, which is all that the database reads."""
+    return source.path is None or detect(source.path) == Encoding()
+
+
+def put_aside(source: Source, target: Path) -> Source:
+    """Write a file of another encoding anew."""
+    assert source.path is not None
+    encoding = detect(source.path)
+    to_utf8(source.path, encoding, target)
+    facts = {
+        "encoding": encoding.name,
+        "byte_order_mark": bool(encoding.mark),
+        "compression": _compression(source),
+    }
+    return replace(source, digest=source.sha256(), path=target, facts=facts)
 
 
 def shape(database: Database, source: Source) -> Shape:
@@ -48,10 +69,22 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     ]
     database.run(f"create table {name}_copy as {' union all '.join(parts)}")
     number_rows(database, name, shape, sources)
+    for source in sources:
+        database.facts[source.number] = {
+            "format": "ndjson",
+            "encoding": "utf-8",
+            "compression": _compression(source),
+            **source.facts,
+        }
 
 
 def _objects(source: Source) -> str:
-    return f"read_ndjson_objects({paths([source])}, ignore_errors = true)"
+    options = f"ignore_errors = true, compression = '{_compression(source)}'"
+    return f"read_ndjson_objects({paths([source])}, {options})"
+
+
+def _compression(source: Source) -> str:
+    return "gzip" if source.path is not None and is_gzip(source.path) else "none"
 
 
 def _value(column: str, kind: str) -> str:

@@ -16,9 +16,11 @@ from monitoring.store.connection import connect
 from monitoring.store.ingest import features as feature_files
 from monitoring.store.ingest import labels as label_files
 from monitoring.store.ingest.columns import settle
+from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.label_versions import store as store_labels
 from monitoring.store.ingest.loading import Loading, Progress
+from monitoring.store.ingest.put_aside import readable
 from monitoring.store.ingest.quarantine import keep_rejected, prepare
 from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.result import LoadResult
@@ -36,6 +38,7 @@ def load(
     labels: Any = (),
     references: Mapping[str, Any] | None = None,
     replace: bool = False,
+    dialect: Dialect | None = None,
     progress: Progress | None = None,
 ) -> LoadResult:
     """Load files or frames as the contract says.
@@ -46,12 +49,14 @@ def load(
         The store; made when it is not there.
     contract : Contract
         What the columns mean.
-    predictions, features, labels : path, glob, folder, DataFrame or a sequence of those
+    predictions, features, labels : path, glob, folder, address, DataFrame or a sequence of those
         One wide file of predictions may hold everything; each kind may come before or after the others.
     references : mapping of str to the same
         Reference rows by the name of their baseline, labels in the same files.
     replace : bool
         Whether other content of a known row takes its place instead of going to quarantine.
+    dialect : Dialect, optional
+        What is said of text files; the rest is found in each.
     progress : callable, optional
         Called with the stage and the share that is done.
 
@@ -69,8 +74,11 @@ def load(
     """
     say = progress or (lambda stage, share: None)
     given = {"predictions": predictions, "features": features, "labels": labels}
-    sources = _sources(given, references or {}, contract)
-    with writer_lock(directory, lambda: say("waiting for another load", 0.0)):
+    asked = _sources(given, references or {}, contract, dialect)
+    with (
+        readable(directory, asked, say) as sources,
+        writer_lock(directory, lambda: say("waiting for another load", 0.0)),
+    ):
         catalog = Catalog(directory, create=True)
         catalog.sweep()
         try:
@@ -82,13 +90,15 @@ def load(
             catalog.sweep()
 
 
-def _sources(given: Mapping[str, Any], references: Mapping[str, Any], contract: Contract) -> list[Source]:
+def _sources(
+    given: Mapping[str, Any], references: Mapping[str, Any], contract: Contract, dialect: Dialect | None
+) -> list[Source]:
     """Find every file before anything is read; references come first, as they decide kinds and bins."""
     found: list[Source] = []
     for name, items in references.items():
-        found += resolve("reference", items, len(found), name)
+        found += resolve("reference", items, len(found), name, dialect)
     for kind, items in given.items():
-        found += resolve(kind, items, len(found))
+        found += resolve(kind, items, len(found), dialect=dialect)
     if not found:
         raise LoadError("nothing to load: name files of predictions, features, labels or a reference")
     if contract.label is None and any(source.kind == "labels" for source in found):
@@ -112,6 +122,7 @@ def _run(
         settle(loading, opened, (catalog.generation(contract.model) or 0) + 1)
         _load_rows(loading, opened)
         digests = hashes.result()
+        loading.result.files = _described(loading, opened)
         known = {file["sha256"] for batch in catalog.batches(contract.model) for file in batch.files}
         loading.seen = {number for number, digest in digests.items() if digest in known}
         _load_labels(loading, opened)
@@ -160,6 +171,17 @@ def _count_refused(loading: Loading) -> None:
         loading.result.counts[kind].read += lines
     for kind, counts in loading.result.counts.items():
         counts.quarantined = loading.refused(kind)
+
+
+def _described(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> list[dict[str, Any]]:
+    """How each file was read."""
+    rows = {number: count for _, raw in opened for number, count in raw.rows.items()}
+    return [
+        {"file": one.name, "kind": one.kind, "rows": rows.get(one.number, 0)}
+        | loading.database.facts.get(one.number, {})
+        | ({"partitions": dict(one.partitions)} if one.partitions else {})
+        for one in loading.sources
+    ]
 
 
 def _files(

@@ -1,4 +1,4 @@
-"""Parquet files, read in place."""
+"""Parquet files, read in place; what was put aside from databases and workbooks is one as well."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,8 @@ def shape(database: Database, source: Source) -> Shape:
     """Read the columns of a file from its footer."""
     listed = f"read_parquet({paths([source])}, hive_partitioning = false)"
     described = database.run(f"describe select * from {listed}")
-    return Shape("parquet", tuple((str(row[0]), str(row[1])) for row in described))
+    columns = tuple((str(row[0]), str(row[1])) for row in described)
+    return Shape("parquet", columns, untyped=source.untyped)
 
 
 def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
@@ -22,3 +23,5 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
         f"create view {name} as select {shape.names}, {file} as __file, file_row_number + 1 as __row"
         f" from read_parquet({paths(sources)}, hive_partitioning = false)"
     )
+    for source in sources:
+        database.facts[source.number] = {"format": "parquet", **source.facts}

@@ -1,18 +1,19 @@
 """Files as relations of one DuckDB: read in place, each row with its file and its number in it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import duckdb
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest import delimited, frames, json_lines, parquet
-from monitoring.store.ingest.database import Database, Shape
+from monitoring.store.ingest.database import Database, Shape, check_names
+from monitoring.store.ingest.hive import by_file, partition_type
 from monitoring.store.ingest.sources import Source
+from monitoring.store.quoting import quote
 
 CHUNK_BYTES = 400_000_000
-RESERVED = {"rowid", "file_index", "file_row_number"}
 _FORMATS = {
     "csv": (delimited.shape, delimited.read),
     "ndjson": (json_lines.shape, json_lines.read),
@@ -36,7 +37,7 @@ class Raw:
     rows : mapping of int to int
         How many rows each source has, by its number.
     untyped : bool
-        True where every value is text (CSV), so that kinds are to be inferred from values.
+        True where every value is text (CSV, XLSX), so that kinds are to be inferred from values.
     """
 
     relation: str
@@ -59,7 +60,7 @@ def open_sources(database: Database, sources: Sequence[Source]) -> list[Raw]:
     LoadError
         For a file that cannot be read, and for names that SQL cannot tell apart.
     """
-    shaped = [(_shape(database, source), source) for source in sources]
+    shaped = [(_with_partitions(_shape(database, source), source), source) for source in sources]
     found = []
     for shape, members in groupby(shaped, key=lambda pair: pair[0]):
         found += [_open(database, shape, some) for some in _chunks([source for _, source in members])]
@@ -70,37 +71,64 @@ def _shape(database: Database, source: Source) -> Shape:
     try:
         shape = _FORMATS[source.format][0](database, source)
     except duckdb.Error as error:
-        raise LoadError(f"cannot read {source.name}: {str(error).splitlines()[0]}") from None
-    names = [name.lower() for name, _ in shape.columns]
-    twins = [name for name, _ in shape.columns if names.count(name.lower()) > 1]
-    clash = sorted(RESERVED & set(names))
-    if clash:
-        raise LoadError(
-            f"{source.name} has a column named {', '.join(clash)}, a word of the database: rename it"
-        )
-    if twins:
-        raise LoadError(
-            f"{source.name} has columns that SQL cannot tell apart ({', '.join(twins)}): rename them"
-        )
+        raise LoadError(f"cannot read {source.name}: {_named(error, source)}") from None
+    except LoadError as error:
+        raise LoadError(_named(error, source)) from None
+    check_names(source.name, [name for name, _ in shape.columns])
     return shape
+
+
+def _named(error: Exception, *sources: Source) -> str:
+    """The first line of a message; a file that was put aside is called as it was given."""
+    message = str(error).splitlines()[0]
+    for source in sources:
+        message = message.replace(str(source.path), source.name)
+    return message
+
+
+def _with_partitions(shape: Shape, source: Source) -> Shape:
+    """Add the columns that stand in the path; one that the file has itself wins."""
+    own = {name.lower() for name, _ in shape.columns}
+    added = [pair for pair in source.partitions if pair[0].lower() not in own]
+    if not added:
+        return shape
+    types = tuple((name, partition_type(value, shape.untyped)) for name, value in added)
+    check_names(source.name, [name for name, _ in (*shape.columns, *types)])
+    return replace(shape, columns=(*shape.columns, *types), partitions=len(types))
 
 
 def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
     name = f"__raw_{sources[0].number}"
+    inner = f"{name}_read" if shape.partitions else name
     try:
-        _FORMATS[shape.format][1](database, name, shape, sources)
+        _FORMATS[shape.format][1](database, inner, shape.of_files, sources)
     except duckdb.Error as error:
-        raise LoadError(f"cannot read {sources[0].name}: {str(error).splitlines()[0]}") from None
+        raise LoadError(f"cannot read {sources[0].name}: {_named(error, *sources)}") from None
+    if shape.partitions:
+        _add_partitions(database, name, shape, sources)
     counted = database.run(f"select __file, count(*) from {name} group by __file")
     rows = {int(str(number)): int(str(count)) for number, count in counted}
     copied = shape.format != "parquet"
 
     def close() -> None:
-        database.run(f"drop view {name}")
+        for view in dict.fromkeys((name, inner)):
+            database.run(f"drop view {view}")
         if copied:
-            database.run(f"drop table {name}_copy")
+            database.run(f"drop table {inner}_copy")
 
-    return Raw(name, dict(shape.columns), tuple(sources), rows, shape.format == "csv", close)
+    return Raw(name, dict(shape.columns), tuple(sources), rows, shape.untyped, close)
+
+
+def _add_partitions(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
+    """Make the view that has the columns of the paths beside those of the files."""
+    values = [dict(source.partitions) for source in sources]
+    added = ", ".join(
+        f"{by_file([one[column] for one in values], kind, sources[0].number)} as {quote(column)}"
+        for column, kind in shape.columns[-shape.partitions :]
+    )
+    database.run(
+        f"create view {name} as select {shape.of_files.names}, {added}, __file, __row from {name}_read"
+    )
 
 
 def _chunks(sources: Sequence[Source]) -> list[list[Source]]:

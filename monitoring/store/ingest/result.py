@@ -59,6 +59,8 @@ class LoadResult:
         Columns that nothing names.
     schema_changes : list of dict
         ``file``, ``column`` and ``change``: ``absent`` or ``added``.
+    files : list of dict
+        ``file``, ``kind``, ``rows``, ``format`` and how it was read: ``delimiter``, ``encoding`` and so on.
     """
 
     batch: str = ""
@@ -67,6 +69,7 @@ class LoadResult:
     days_rebuilt: list[str] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
     schema_changes: list[dict[str, str]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""
@@ -77,6 +80,7 @@ class LoadResult:
             "days_rebuilt": self.days_rebuilt,
             "ignored_columns": self.ignored_columns,
             "schema_changes": self.schema_changes,
+            "files": self.files,
         }
 
 

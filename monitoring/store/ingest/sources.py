@@ -1,25 +1,21 @@
-"""Which files a load means: paths, folders, globs and pandas frames, in a fixed order, with their hashes."""
+"""What a load means: paths, folders, globs, addresses and frames, in a fixed order, with their hashes."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from monitoring.errors import LoadError
+from monitoring.store.ingest.addresses import Address, is_address, parse_address
+from monitoring.store.ingest.data_files import find, format_of, is_data_name, sheet_of
+from monitoring.store.ingest.dialect import Dialect
+from monitoring.store.ingest.hive import Partitions, partitions
+from monitoring.store.ingest.object_storage import keys
 
-FORMATS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".txt": "csv",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".json": "ndjson",
-}
+_WANTED = "a path, a glob, an address or a DataFrame (pandas, Polars, pyarrow)"
 
 
 @dataclass(frozen=True)
@@ -38,29 +34,43 @@ class NamedFile:
     name: str
 
 
-Given = str | Path | NamedFile | pd.DataFrame
+Given = Any
+"""A path, glob, folder or address, a `NamedFile`, a pandas DataFrame or another frame of Arrow."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file or one frame of a load.
+    """One file, table or frame of a load.
 
     Parameters
     ----------
     number : int
         Its place in the load: rows refer to it.
     name : str
-        As shown: the path that was given, or ``frame``.
+        As shown and kept: the path or the address that was given, without a password, or ``frame``.
     kind : str
         ``predictions``, ``features``, ``labels`` or ``reference``.
     format : str
-        ``csv``, ``parquet``, ``ndjson`` or ``frame``.
+        ``csv``, ``parquet``, ``ndjson``, ``xlsx``, ``frame`` (of pandas), ``arrow`` (other frames), or the
+        scheme of a database.
     path : Path or None
-        Where it lies; None for a frame.
-    frame : DataFrame or None
+        Where it lies; None for a frame, and for what is not on this machine.
+    frame : DataFrame or other frame, optional
         The frame itself.
     reference : str
         The name of the reference that it belongs to.
+    address : Address or None
+        Of a table, or of a file in an object store.
+    sheet : str
+        Of a workbook; empty where it has only one.
+    dialect : Dialect
+        What was said of text files.
+    digest : str
+        Its hash where that is known already.
+    untyped : bool
+        Whether every value of a Parquet file stands for a text, as in CSV.
+    facts : mapping
+        How it was read, as far as that is known already.
     """
 
     number: int
@@ -68,30 +78,48 @@ class Source:
     kind: str
     format: str
     path: Path | None = None
-    frame: pd.DataFrame | None = field(default=None, compare=False)
+    frame: Any = field(default=None, compare=False)
     reference: str = ""
+    address: Address | None = None
+    sheet: str = ""
+    dialect: Dialect = field(default_factory=Dialect)
+    digest: str = ""
+    untyped: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def partitions(self) -> Partitions:
+        """The columns whose value stands in the path."""
+        of_file = self.address is None or self.address.scheme == "s3"
+        return partitions(self.name) if of_file and self.frame is None else ()
 
     def sha256(self) -> str:
         """The hash of the file's bytes, or of the frame's columns and values."""
+        if self.digest:
+            return self.digest
         if self.path is None:
             return _frame_hash(self.frame if self.frame is not None else pd.DataFrame())
         with self.path.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def resolve(kind: str, given: Any, first: int, reference: str = "") -> list[Source]:
+def resolve(
+    kind: str, given: Any, first: int, reference: str = "", dialect: Dialect | None = None
+) -> list[Source]:
     """Find the files that are meant.
 
     Parameters
     ----------
     kind : str
         What they hold.
-    given : path, glob, folder, DataFrame or a sequence of those
-        A folder stands for every data file below it, in alphabetical order.
+    given : path, glob, folder, address, frame or a sequence of those
+        A folder stands for every data file below it, in alphabetical order. ``book.xlsx#March`` is one sheet.
     first : int
         The number of the first source.
     reference : str
         The reference's name.
+    dialect : Dialect, optional
+        What is said of text files.
 
     Returns
     -------
@@ -105,73 +133,70 @@ def resolve(kind: str, given: Any, first: int, reference: str = "") -> list[Sour
     """
     found: list[Source] = []
     for item in _listed(given):
-        number = first + len(found)
-        if isinstance(item, pd.DataFrame):
-            found.append(Source(number, "frame", kind, "frame", None, item, reference))
-            continue
-        if isinstance(item, NamedFile):
-            found.append(
-                Source(number, item.name, kind, _format(Path(item.name)), item.path, None, reference)
-            )
-            continue
-        for path in _paths(item):
-            number = first + len(found)
-            found.append(Source(number, str(path), kind, _format(path), path, None, reference))
+        for one in _meant(item):
+            said = {"number": first + len(found), "kind": kind, "reference": reference}
+            found.append(Source(**{"dialect": dialect or Dialect(), **said, **one}))
     return found
+
+
+def is_frame(item: Any) -> bool:
+    """Whether something is a frame: of pandas, or of anything that streams as Arrow does."""
+    return isinstance(item, pd.DataFrame) or hasattr(item, "__arrow_c_stream__")
 
 
 def _listed(given: Any) -> Sequence[Given]:
     """One thing alone means a list of one."""
-    if isinstance(given, str | Path | NamedFile | pd.DataFrame):
+    if isinstance(given, str | Path | NamedFile) or is_frame(given):
         return [given]
     if given is None:
         return []
     if not isinstance(given, Iterable):
-        raise LoadError(f"cannot load a {type(given).__name__}: give a path, a glob or a pandas DataFrame")
+        raise LoadError(f"cannot load a {type(given).__name__}: give {_WANTED}")
     return list(given)
 
 
-def _paths(item: Any) -> list[Path]:
-    if not isinstance(item, str | Path):
-        raise LoadError(f"cannot load a {type(item).__name__}: give a path, a glob or a pandas DataFrame")
-    path = Path(item)
-    if path.is_dir():
-        found = [p for p in sorted(path.rglob("*")) if _is_data(p, path)]
-    elif path.is_file():
-        found = [path]
+def _meant(item: Given) -> Iterator[dict[str, Any]]:
+    """The sources of one thing given, each as what is particular to it."""
+    if is_frame(item):
+        plain = isinstance(item, pd.DataFrame)
+        yield {"name": "frame", "format": "frame" if plain else "arrow", "frame": item}
+    elif isinstance(item, NamedFile):
+        yield _named(item)
+    elif not isinstance(item, str | Path):
+        raise LoadError(f"cannot load a {type(item).__name__}: give {_WANTED}")
+    elif isinstance(item, str) and is_address(item):
+        yield from _addressed(parse_address(item))
     else:
-        found = sorted(p for p in _matches(path) if p.is_file() and not p.name.startswith("."))
-    if not found:
-        raise LoadError(f"no file to load at {item}: there is no such file, or no data file in the folder")
-    return found
+        path, sheet = sheet_of(Path(item))
+        yield from (_file(one, sheet) for one in find(path))
 
 
-def _matches(pattern: Path) -> Iterator[Path]:
-    """The paths that a glob means; a bad pattern means none."""
-    anchor = Path(pattern.anchor or ".")
-    try:
-        yield from anchor.glob(str(pattern.relative_to(anchor) if pattern.anchor else pattern))
-    except (ValueError, NotImplementedError, OSError):
+def _named(item: NamedFile) -> dict[str, Any]:
+    """A file that lies elsewhere; its name may be an address of a database in it, or name a sheet."""
+    if is_address(item.name):
+        address = parse_address(item.name)
+        return {"name": item.name, "format": address.scheme, "path": item.path, "address": address}
+    name, sheet = sheet_of(Path(item.name))
+    return {"name": item.name, "format": format_of(name), "path": item.path, "sheet": sheet}
+
+
+def _addressed(address: Address) -> Iterator[dict[str, Any]]:
+    if address.scheme != "s3":
+        if address.path is not None and not address.path.is_file():
+            raise LoadError(f"there is no file {address.path} ({address.shown})")
+        named = {"name": address.shown, "format": address.scheme}
+        yield {**named, "path": address.path, "address": address}
         return
+    place, sheet = sheet_of(Path(address.shown.removeprefix("s3://")))
+    book = replace(address, shown=f"s3://{place}") if sheet else address
+    for one in keys(book, is_data_name):
+        name = f"{one.shown}#{sheet}" if sheet else one.shown
+        yield {"name": name, "format": format_of(Path(one.shown)), "address": one, "sheet": sheet}
 
 
-def _is_data(path: Path, folder: Path) -> bool:
-    """Leave out hidden files and those of a kind that cannot be read, such as _SUCCESS."""
-    hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-    return path.is_file() and not hidden and _suffix(path) in FORMATS
-
-
-def _suffix(path: Path) -> str:
-    name = path.name.lower().removesuffix(".gz")
-    return Path(name).suffix
-
-
-def _format(path: Path) -> str:
-    known = FORMATS.get(_suffix(path))
-    if known is None:
-        endings = " ".join(sorted(FORMATS))
-        raise LoadError(f"cannot read {path}: its name must end in one of {endings} (.gz for text)")
-    return known
+def _file(path: Path, sheet: str) -> dict[str, Any]:
+    name = f"{path}#{sheet}" if sheet else str(path)
+    return {"name": name, "format": format_of(path), "path": path, "sheet": sheet}
 
 
 def _frame_hash(frame: pd.DataFrame) -> str:

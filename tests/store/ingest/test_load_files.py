@@ -157,7 +157,6 @@ def test_an_empty_text_is_blank_and_not_missing(tmp_path: Path, churn: Contract,
 def test_files_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> None:
     cases = {
         "empty.csv": (b"", "is empty"),
-        "utf16.csv": (HEAD.encode("utf-16"), "not UTF-8"),
         "twice.csv": (b"customer,scored_at,p,P\n", "cannot tell apart"),
         "broken.parquet": (b"not parquet at all", "cannot read"),
         "broken.csv.gz": (b"not gzip", "cannot read"),

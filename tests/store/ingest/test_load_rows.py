@@ -51,7 +51,7 @@ def test_a_wide_file_holds_everything(tmp_path: Path, churn: Contract, look: Loo
 def test_the_result_has_exactly_the_promised_keys(tmp_path: Path, churn: Contract) -> None:
     found = load(tmp_path, churn, predictions=predictions()).to_json()
     kinds = ["predictions", "features", "labels", "reference"]
-    tail = ["days_rebuilt", "ignored_columns", "schema_changes"]
+    tail = ["days_rebuilt", "ignored_columns", "schema_changes", "files"]
     assert list(found) == ["batch", "data_version", *kinds, *tail]
     for kind in kinds:
         assert list(found[kind])[:5] == ["read", "loaded", "already_there", "updated", "quarantined"]
@@ -287,5 +287,5 @@ def test_nothing_to_load_says_so(tmp_path: Path, churn: Contract) -> None:
     with pytest.raises(LoadError, match="no file to load"):
         load(tmp_path, churn, predictions=tmp_path / "*.csv")
     with pytest.raises(LoadError, match="must end in"):
-        (tmp_path / "rows.xlsx").write_text("x")
-        load(tmp_path, churn, predictions=tmp_path / "rows.xlsx")
+        (tmp_path / "rows.ods").write_text("x")
+        load(tmp_path, churn, predictions=tmp_path / "rows.ods")

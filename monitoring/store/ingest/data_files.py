@@ -1,0 +1,107 @@
+"""Which files a path, a folder or a glob means, and how a file is read by its name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from monitoring.errors import LoadError
+
+FORMATS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".json": "ndjson",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+}
+"""How files are read, by the ending of their name."""
+
+
+def sheet_of(path: Path) -> tuple[Path, str]:
+    """Tell a workbook from the sheet that is named behind it.
+
+    Examples
+    --------
+    >>> sheet_of(Path("book.xlsx#March")), sheet_of(Path("log.csv"))
+    ((PosixPath('book.xlsx'), 'March'), (PosixPath('log.csv'), ''))
+    """
+    book, sign, sheet = str(path).rpartition("#")
+    named = sign and FORMATS.get(suffix(Path(book))) == "xlsx" and not path.exists()
+    return (Path(book), sheet) if named else (path, "")
+
+
+def find(path: Path) -> list[Path]:
+    """Find the files that a path means.
+
+    Parameters
+    ----------
+    path : Path
+        A file, a folder (every data file below it, but for those of a store), or a glob.
+
+    Returns
+    -------
+    list of Path
+        In alphabetical order.
+
+    Raises
+    ------
+    LoadError
+        Where there is none.
+    """
+    if path.is_dir():
+        stores = {one.parent for one in path.rglob("catalog.sqlite")}
+        every = [p for p in sorted(path.rglob("*")) if _is_data(p, path)]
+        found = [p for p in every if not stores & {*p.parents}]
+        if every and not found:
+            raise LoadError(f"{path} holds only files of the store itself")
+    elif path.is_file():
+        found = [path]
+    else:
+        found = sorted(p for p in _matches(path) if p.is_file() and not p.name.startswith("."))
+    if not found:
+        raise LoadError(f"no file to load at {path}: there is no such file, or no data file in the folder")
+    return found
+
+
+def _matches(pattern: Path) -> Iterator[Path]:
+    """The paths that a glob means; a bad pattern means none."""
+    anchor = Path(pattern.anchor or ".")
+    try:
+        yield from anchor.glob(str(pattern.relative_to(anchor) if pattern.anchor else pattern))
+    except (ValueError, NotImplementedError, OSError):
+        return
+
+
+def _is_data(path: Path, folder: Path) -> bool:
+    """Leave out hidden files and those of a kind that cannot be read, such as _SUCCESS."""
+    hidden = any(part.startswith((".", "_", "~$")) for part in path.relative_to(folder).parts)
+    return path.is_file() and not hidden and suffix(path) in FORMATS
+
+
+def suffix(path: Path) -> str:
+    """The ending of a name in small letters; that of compression does not count."""
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix
+
+
+def is_data_name(name: str) -> bool:
+    """Whether the name is that of a file that can be read."""
+    return suffix(Path(name)) in FORMATS
+
+
+def format_of(path: Path) -> str:
+    """Say how a file is read.
+
+    Raises
+    ------
+    LoadError
+        When its name has none of the known endings.
+    """
+    known = FORMATS.get(suffix(path))
+    if known is None:
+        endings = " ".join(sorted(FORMATS))
+        raise LoadError(f"cannot read {path}: its name must end in one of {endings} (.gz for text)")
+    return known

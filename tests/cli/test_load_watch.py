@@ -1,0 +1,115 @@
+"""``load --watch``: a line a load, a bad file once, Ctrl-C ends it with 130."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring.cli import load_watch
+from monitoring.cli.main import main
+
+REPO = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[Callable[[], Any]]], list[float]]:
+    """Do something after each look instead of waiting; after the last thing comes Ctrl-C."""
+
+    def set_up(steps: list[Callable[[], Any]]) -> list[float]:
+        waited: list[float] = []
+
+        def wait(seconds: float) -> None:
+            waited.append(seconds)
+            if len(waited) > len(steps):
+                raise KeyboardInterrupt
+            steps[len(waited) - 1]()
+
+        follow = load_watch.follow
+        monkeypatch.setattr("monitoring.cli.load.follow", lambda *given: follow(*given, wait=wait))
+        return waited
+
+    return set_up
+
+
+def test_what_comes_is_loaded_once(
+    files: Path, tmp_path: Path, looks: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "bad.parquet").write_text("no parquet")
+    labels = "id,y\n20250,1\n20251,0\nnobody,1\n"
+    nothing = lambda: None  # noqa: E731
+    waited = looks(
+        [
+            lambda: shutil.copy(files / "three.csv", folder / "a.csv"),
+            nothing,
+            nothing,
+            lambda: ((folder / "labels").mkdir(), (folder / "labels" / "y.csv").write_text(labels)),
+            lambda: shutil.copy(files / "three.csv", folder / "again.csv"),
+            nothing,
+            nothing,
+        ]
+    )
+    words = ["load", str(files / "churn.yaml"), "--watch", str(folder), "--every", "5m"]
+    assert main([*words, "--store", str(tmp_path / "store")]) == 130
+    out, err = capsys.readouterr()
+    assert waited == [300.0] * 8
+    lines = [line.split(" ", 1)[1] for line in out.splitlines()]
+    assert lines == [
+        f"{folder}/a.csv: 3 of 3 predictions new, 3 of 3 labels new, data version 1",
+        f"{folder}/labels/y.csv: 1 of 3 labels new, data version 2",
+    ]
+    assert err.count("bad.parquet: not loaded: cannot read") == 1
+    assert "Traceback" not in err
+
+
+def test_json_is_a_line_a_load(
+    files: Path, tmp_path: Path, looks: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(files / "three.csv", folder)
+    looks([lambda: None])
+    words = ["load", str(files / "churn.yaml"), "--reference", str(files / "training.csv"), "--json"]
+    words += ["--watch", str(folder), "--store", str(tmp_path / "store")]
+    assert main(words) == 130
+    given, watched = capsys.readouterr().out.rstrip().rsplit("\n", 1)
+    assert json.loads(given)["reference"]["loaded"] == 3000
+    assert json.loads(watched)["predictions"]["loaded"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["--every", "soon"], "--every 'soon'"), (["--every", "0"], "--every '0'"), ([], "no folder")],
+)
+def test_what_cannot_be_watched(
+    files: Path, tmp_path: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["load", str(files / "churn.yaml"), "--watch", str(tmp_path / "absent"), *words]
+    assert main([*command, "--store", str(tmp_path)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_a_process_cleanly(files: Path, tmp_path: Path) -> None:
+    code = (
+        "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job's child ignores it
+        "from monitoring.cli.main import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    words = ["load", str(files / "churn.yaml"), "--watch", str(tmp_path), "--store", str(tmp_path / "store")]
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *words], cwd=REPO, env=os.environ, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"watching {tmp_path} every 60 s; Ctrl-C ends it\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert process.stderr.read() == "tidemark: interrupted\n"
