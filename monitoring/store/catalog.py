@@ -232,6 +232,14 @@ class Catalog:
         """Every file that any generation still refers to."""
         return {row[0] for row in self._rows("select file from segments union select file from profiles")}
 
+    def files_of(self, model: str, generation: int) -> set[str]:
+        """Every file that one generation refers to."""
+        sql = " union ".join(
+            f"select file from {table} where model = :model and {VISIBLE}"
+            for table in ("segments", "profiles")
+        )
+        return {row[0] for row in self._rows(sql, model=model, generation=generation)}
+
     def sweep(self) -> list[str]:
         """Delete the files that nobody refers to: what a killed load left. Only under the writer lock.
 

@@ -33,7 +33,7 @@ HERO = "performance_hero"
 LOAD_DEMO = "load_demo"
 
 #: Keys of an address that are a page's own selection, beside the question's.
-SELECTION = ("feature", "data_version")
+SELECTION = ("feature", "contract_hash")
 #: Streamlit's own keys.
 FOREIGN = ("embed", "embed_options")
 
