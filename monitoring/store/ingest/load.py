@@ -19,11 +19,13 @@ from monitoring.store.ingest.columns import settle
 from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.label_versions import store as store_labels
 from monitoring.store.ingest.loading import Loading, Progress
+from monitoring.store.ingest.part import Part
+from monitoring.store.ingest.parts import check_same, restrict
 from monitoring.store.ingest.quarantine import keep_rejected, prepare
 from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.ingest.rows import load_rows
-from monitoring.store.ingest.sources import Source, resolve
+from monitoring.store.ingest.sources import NamedFile, Source, resolve
 from monitoring.store.lock import writer_lock
 
 
@@ -35,6 +37,7 @@ def load(
     features: Any = (),
     labels: Any = (),
     references: Mapping[str, Any] | None = None,
+    parts: Sequence[Part] = (),
     replace: bool = False,
     progress: Progress | None = None,
 ) -> LoadResult:
@@ -50,6 +53,8 @@ def load(
         One wide file of predictions may hold everything; each kind may come before or after the others.
     references : mapping of str to the same
         Reference rows by the name of their baseline, labels in the same files.
+    parts : sequence of Part
+        Some rows of files that were read before.
     replace : bool
         Whether other content of a known row takes its place instead of going to quarantine.
     progress : callable, optional
@@ -69,31 +74,37 @@ def load(
     """
     say = progress or (lambda stage, share: None)
     given = {"predictions": predictions, "features": features, "labels": labels}
-    sources = _sources(given, references or {}, contract)
+    sources, some = _sources(given, references or {}, contract, parts)
     with writer_lock(directory, lambda: say("waiting for another load", 0.0)):
         catalog = Catalog(directory, create=True)
         catalog.sweep()
         try:
             with closing(connect(directory, [s.path for s in sources if s.path])) as con:
-                return _run(catalog, contract, con, sources, replace, say)
+                return _run(catalog, contract, con, sources, some, replace, say)
         except duckdb.Error as error:
             raise LoadError(f"the files cannot be loaded: {str(error).split(chr(10))[0]}") from error
         finally:
             catalog.sweep()
 
 
-def _sources(given: Mapping[str, Any], references: Mapping[str, Any], contract: Contract) -> list[Source]:
+def _sources(
+    given: Mapping[str, Any], references: Mapping[str, Any], contract: Contract, parts: Sequence[Part]
+) -> tuple[list[Source], dict[int, Part]]:
     """Find every file before anything is read; references come first, as they decide kinds and bins."""
     found: list[Source] = []
     for name, items in references.items():
         found += resolve("reference", items, len(found), name)
     for kind, items in given.items():
         found += resolve(kind, items, len(found))
+    some: dict[int, Part] = {}
+    for part in parts:
+        some[len(found)] = part
+        found += resolve(part.kind, NamedFile(part.path, part.name), len(found), part.reference)
     if not found:
         raise LoadError("nothing to load: name files of predictions, features, labels or a reference")
     if contract.label is None and any(source.kind == "labels" for source in found):
         raise LoadError("the contract has no `label:`, so that labels cannot be loaded")
-    return found
+    return found, some
 
 
 def _run(
@@ -101,6 +112,7 @@ def _run(
     contract: Contract,
     con: duckdb.DuckDBPyConnection,
     sources: list[Source],
+    parts: dict[int, Part],
     replace: bool,
     say: Progress,
 ) -> LoadResult:
@@ -108,10 +120,12 @@ def _run(
     with ThreadPoolExecutor(1) as pool:
         hashes = pool.submit(lambda: {source.number: source.sha256() for source in sources})
         loading = start(catalog, contract, con, sources, replace, say)
+        loading.parts = parts
         opened = _open(loading)
         settle(loading, opened, (catalog.generation(contract.model) or 0) + 1)
         _load_rows(loading, opened)
         digests = hashes.result()
+        check_same(loading, digests)
         known = {file["sha256"] for batch in catalog.batches(contract.model) for file in batch.files}
         loading.seen = {number for number, digest in digests.items() if digest in known}
         _load_labels(loading, opened)
@@ -124,7 +138,7 @@ def _open(loading: Loading) -> list[tuple[str, Raw]]:
     loading.progress("reading", 0.0)
     found = []
     for (kind, _), some in groupby(loading.sources, key=lambda source: (source.kind, source.reference)):
-        found += [(kind, raw) for raw in open_sources(loading.database, list(some))]
+        found += [(kind, restrict(loading, raw)) for raw in open_sources(loading.database, list(some))]
     return found
 
 
@@ -170,5 +184,13 @@ def _files(
     return tuple(
         {"path": s.name, "sha256": digests[s.number], "rows": rows.get(s.number, 0), "kind": s.kind}
         | ({"reference": s.reference} if s.reference else {})
+        | _place(s, s.number in loading.parts)
         for s in loading.sources
     )
+
+
+def _place(source: Source, known: bool) -> dict[str, str]:
+    """Where a file lies that is called otherwise, to be read again: an upload does not stay, and has none."""
+    stays = source.path is not None and (known or str(source.path) == source.name)
+    place = str(source.path.resolve()) if source.path and stays else source.name
+    return {"place": place} if place != source.name else {}
