@@ -16,6 +16,7 @@ from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.quarantine import quarantine
 from monitoring.store.settled import ReadFile, files_of
+from monitoring.store.stopping import Stop
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def retry(
     contract: Contract | None = None,
     replace: bool = False,
     progress: Progress | None = None,
+    stop: Stop | None = None,
 ) -> Retry:
     """Load what is in quarantine and passes now.
 
@@ -94,6 +96,8 @@ def retry(
         Whether rows refused as ``conflict`` take the place of the stored ones.
     progress : callable, optional
         Called with the stage and the share that is done.
+    stop : Stop, optional
+        Ends the work before anything is changed when it is asked to.
 
     Returns
     -------
@@ -114,7 +118,7 @@ def retry(
     meant = contract or _in_force(catalog, model)
     tried = sum(len(part.rows) for part in parts)
     try:
-        result = load(directory, meant, parts=parts, replace=replace, progress=progress)
+        result = load(directory, meant, parts=parts, replace=replace, progress=progress, stop=stop)
     except RefusedError as refusal:
         result = refusal.result
     still = {(one.file, one.row) for one in quarantine(directory, model, result.batch)}

@@ -23,10 +23,11 @@ from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.parts import check_same, restrict
 from monitoring.store.ingest.quarantine import keep_rejected, prepare
 from monitoring.store.ingest.read import Raw, open_sources
-from monitoring.store.ingest.result import LoadResult
+from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
 from monitoring.store.lock import writer_lock
+from monitoring.store.stopping import Stop
 
 
 def load(
@@ -40,6 +41,7 @@ def load(
     parts: Sequence[Part] = (),
     replace: bool = False,
     progress: Progress | None = None,
+    stop: Stop | None = None,
 ) -> LoadResult:
     """Load files or frames as the contract says.
 
@@ -59,6 +61,8 @@ def load(
         Whether other content of a known row takes its place instead of going to quarantine.
     progress : callable, optional
         Called with the stage and the share that is done.
+    stop : Stop, optional
+        Ends the load before its commit when it is asked to.
 
     Returns
     -------
@@ -71,20 +75,40 @@ def load(
         For files that cannot be loaded at all; nothing has changed then.
     RefusedError
         When every row was refused; the quarantine is kept.
+    StoppedError
+        When it was stopped; nothing has changed then.
     """
-    say = progress or (lambda stage, share: None)
+    wait = stop.check if stop else None
+    stop = stop or Stop()
+    say = _heeding(progress, stop)
     given = {"predictions": predictions, "features": features, "labels": labels}
     sources, some = _sources(given, references or {}, contract, parts)
-    with writer_lock(directory, lambda: say("waiting for another load", 0.0)):
+    with writer_lock(directory, lambda: say("waiting for another load", 0.0), wait):
         catalog = Catalog(directory, create=True)
         catalog.sweep()
         try:
             with closing(connect(directory, [s.path for s in sources if s.path])) as con:
-                return _run(catalog, contract, con, sources, some, replace, say)
-        except duckdb.Error as error:
+                return _run(catalog, contract, stop.watch(con), sources, some, replace, say)
+        except (duckdb.Error, LoadError) as error:
+            if not isinstance(error, RefusedError):  # that one is kept already
+                stop.check()
+            if isinstance(error, LoadError):
+                raise
             raise LoadError(f"the files cannot be loaded: {str(error).split(chr(10))[0]}") from error
         finally:
             catalog.sweep()
+
+
+def _heeding(progress: Progress | None, stop: Stop) -> Progress:
+    """Say how far it is, and end where that is wished; after the commit it is too late."""
+
+    def say(stage: str, share: float) -> None:
+        if progress is not None:
+            progress(stage, share)
+        if share < 1:
+            stop.check()
+
+    return say
 
 
 def _sources(
@@ -148,7 +172,7 @@ def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     label_files.prepare(loading)
     rows = [(kind, raw) for kind, raw in opened if kind != "labels"]
     for done, (kind, raw) in enumerate(rows):
-        loading.progress(f"checking {kind}", 0.1 + 0.5 * done / len(rows))
+        loading.progress(f"checking {kind}", 0.08 + 0.22 * done / len(rows))
         if kind == "features":
             feature_files.load_features(loading, raw)
         else:
@@ -158,7 +182,7 @@ def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
 
 def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     """Labels last: those of wide files are gathered by now."""
-    loading.progress("labels", 0.6)
+    loading.progress("labels", 0.3)
     for kind, raw in opened:
         if kind == "labels":
             label_files.load_label_files(loading, raw)
