@@ -197,8 +197,9 @@ def _share(view: View, page: PageEntry) -> None:
     with st.popover("Share", icon=":material/link:", type="tertiary"):
         scope, selection = view.scope, dict(view.selection)
         if view.snapshot is not None and page.per_model:
-            st.markdown(":gray[:small[This link opens just this view, on the data and the contract of now.]]")
-            scope = replace(scope, data_version=view.snapshot.data_version)
+            version = view.snapshot.data_version
+            st.markdown(f":gray[:small[This link opens just this view, on data version {version}.]]")
+            scope = replace(scope, data_version=version)
             selection[CONTRACT_HASH] = short_hash(view.snapshot.contract.digest)
         else:
             st.markdown(":gray[:small[This link opens this view, on the newest data of every model.]]")
