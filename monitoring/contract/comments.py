@@ -118,7 +118,7 @@ class _Text:
         """Cut the text into entries; a comment right above one is its own."""
         starts = [self.places[path] for path in paths]
         found = {}
-        for path, start, end in zip(paths, starts, [*starts[1:], last + 1], strict=True):
+        for path, start, end in zip(paths, starts, [*starts, last + 1][1:], strict=True):
             above = self._above(start) if start > min(starts) or len(path) > 1 else []
             below = len(self._above(end)) if end <= len(self.lines) else 0
             found[path] = _Block(above, self.lines[start - 1 : max(start, end - 1 - below)], start)
