@@ -21,8 +21,8 @@ from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.chunk import Model
 from monitoring.store.connection import connect
 from monitoring.store.entries import Segment
-from monitoring.store.named_views import create_named_views
 from monitoring.store.kept import not_kept
+from monitoring.store.named_views import create_named_views
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import LABEL_KINDS, CubeReader, DailyRecords, from_rows
 from monitoring.store.schema import Schema

@@ -118,7 +118,7 @@ def settle(scope: Scope, contract: Contract, extent: Extent, problems: list[str]
     Question
         With the defaults instead.
     """
-    usable = Scope(scope.model, by=scope.by, data_version=scope.data_version)
+    usable = Scope(scope.model, by=scope.by, exact=scope.exact, data_version=scope.data_version)
     question = resolve(usable, contract, extent)
     for key in _WORDS:
         word: dict[str, Any] = {key: getattr(scope, key)}

@@ -172,7 +172,7 @@ def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     label_files.prepare(loading)
     rows = [(kind, raw) for kind, raw in opened if kind != "labels"]
     for done, (kind, raw) in enumerate(rows):
-        loading.progress(f"checking {kind}", 0.08 + 0.22 * done / len(rows))
+        loading.progress(f"checking {kind}", 0.15 + 0.27 * done / len(rows))
         if kind == "features":
             feature_files.load_features(loading, raw)
         else:
@@ -182,7 +182,7 @@ def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
 
 def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     """Labels last: those of wide files are gathered by now."""
-    loading.progress("labels", 0.3)
+    loading.progress("labels", 0.42)
     for kind, raw in opened:
         if kind == "labels":
             label_files.load_label_files(loading, raw)
