@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.ui import cache, state
+from monitoring.ui.footer import footer
 from monitoring.ui.navigation import PAGES, pages, sidebar
 from monitoring.ui.scope_bar import scope_bar
 from monitoring.ui.states import guarded
@@ -23,3 +24,4 @@ with guarded():
     scope_bar(view, PAGES[page.url_path])
     with state.inside_app():
         page.run()
+    footer(view, PAGES[page.url_path])

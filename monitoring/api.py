@@ -115,6 +115,7 @@ def report(
     as_of: str = "",
     now: str = "",
     by: Grain = "none",
+    data_version: str = "",
     split: str = "",
     store: str | Path | None = None,
 ) -> pd.DataFrame:
@@ -126,7 +127,7 @@ def report(
         ``drift``, ``performance`` and so on, ``all``, or ``findings``.
     model : str
         Which one.
-    window, baseline, cohort, version, as_of, now, by : str
+    window, baseline, cohort, version, as_of, now, by, data_version : str
         The question, in the words of the command line.
     split : str
         A cohort column or ``version``: rows of each value beside those that were asked for.
@@ -143,7 +144,7 @@ def report(
     ScopeError, StoreError
         Saying what cannot be asked for.
     """
-    scope = Scope(model, window, baseline, cohort, version, as_of, now, by)
+    scope = Scope(model, window, baseline, cohort, version, as_of, now, by, data_version=str(data_version))
     panels, directory = [panel] if isinstance(panel, str) else list(panel), store_directory(store)
     made = split_report(directory, panels, scope, split) if split else make_report(directory, panels, scope)
     return frame(made)

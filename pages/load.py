@@ -30,6 +30,12 @@ WORKING = {
     LOADING: "Step 3 of 3: loading.",
 }
 
+STOPPED = {
+    READING: "Cancelled: nothing was read.",
+    CHECKING: "Cancelled: nothing was changed.",
+    LOADING: "The load was cancelled: the store is as it was before.",
+}
+
 
 def page(now: Draft) -> None:
     """Lay the page out."""
@@ -40,6 +46,8 @@ def page(now: Draft) -> None:
         watch(now.job)
         return
     STEPS[now.stage](now)
+    if now.notice:
+        st.info(now.notice, icon=":material/cancel:")
     if now.message:
         st.error(plain(now.message), icon=":material/error:")
     if now.stage != "loaded" and now.items:
@@ -49,14 +57,15 @@ def page(now: Draft) -> None:
 def _finished(now: Draft) -> None:
     """Go on to the next step with what a job brought, or say why it brought nothing."""
     job, now.job = now.job, None
-    if job is None or job.failure:
+    if job is None or job.failure or job.stopped:
         now.fail(job.failure if job else "")
+        now.notice = STOPPED[job.name] if job and job.stopped else ""
         return
     outcome: Any = job.outcome
     if job.name == READING:
         take_columns(now, outcome)
     elif job.name == CHECKING:
-        now.rehearsal, now.stage = outcome, "checked"
+        now.rehearsal, now.stage, now.pace = outcome, "checked", tuple(job.pace)
     else:
         now.result, now.stage = outcome, "loaded"
 

@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> Check:
 
     scope, directory = scope_of(arguments), store_directory(arguments.store)
-    snapshot = Snapshot(directory, scope.model)
+    snapshot = Snapshot(directory, scope.model, scope.generation)
     panels = arguments.panels or [one for one in RULES if one in available(snapshot.contract)]
     for panel in panels:
         if panel not in RULES:

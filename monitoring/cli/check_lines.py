@@ -15,6 +15,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.thresholds import limits
 from monitoring.findings.words import VERDICTS, interval, number
 from monitoring.panels.measurement import Measurement, record
+from monitoring.scope.address import short_hash
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def conclusion(check: Check) -> str:
     """
     held = check.gate
     counts = f"{len(held.rules)} rules, {len(held.failed)} failed, {len(held.untold)} without a verdict"
+    counts += f"; data version {check.report.data_version}, contract {short_hash(check.report.contract_hash)}"
     said = f"{check.report.model}: {held.conclusion} ({counts})"
     if held.conclusion != "cannot tell":
         return said
@@ -107,6 +109,7 @@ def document(check: Check) -> dict[str, Any]:
     return {
         "model": made.model,
         "data_version": made.data_version,
+        "contract_hash": made.contract_hash,
         "conclusion": check.gate.conclusion,
         "failed": len(check.gate.failed),
         "without_verdict": len(check.gate.untold),

@@ -15,7 +15,7 @@ COMMANDS: dict[str, str] = {
     "load": "load predictions, features, labels or a reference as a contract says",
     "models": "list what is in the store",
     "batches": "list every load: time, files, hashes, counts",
-    "quarantine": "list the rows that were refused, each with the rule that it broke",
+    "quarantine": "list the rows that were refused, each with the rule that it broke; try them again",
     "report": "print panels: measurements with intervals and verdicts",
     "check": "judge a model: the gate for CI and cron",
     "sql": "ask by one SELECT over predictions, features, labels, reference and more",

@@ -3,37 +3,83 @@
 import argparse
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 
-from monitoring.cli.terminal import columns, say, write_json
+from monitoring.cli import quarantine_retry
+from monitoring.cli.output import write
+from monitoring.cli.parser import UsageError
+from monitoring.cli.terminal import columns, say, shown, write_json
+from monitoring.errors import UnknownNameError
+from monitoring.export.answer import ANSWER_FORMATS, BINARY, write_answer
+from monitoring.export.refusals import refusals_table
 from monitoring.location import store_directory
 from monitoring.scope.instant import print_instant
-from monitoring.store.quarantine import quarantine
+from monitoring.store.quarantine import Refused, quarantine
 
 MOST_LINES = 200
+RETRY = "retry"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
+    parser.add_argument("action", nargs="?", default="", metavar=RETRY, help="try the refused rows again")
     parser.add_argument("--model", required=True, metavar="M", help="which model")
     parser.add_argument("--batch", default="", metavar="B", help="one load only; `batches` lists them")
+    parser.add_argument("--history", action="store_true", help="rows that were decided anew since, too")
     parser.add_argument("--all", action="store_true", help=f"more than the first {MOST_LINES} rows")
+    parser.add_argument("--format", metavar="F", help=", ".join(ANSWER_FORMATS))
+    parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
+    quarantine_retry.add_arguments(parser)
+    parser.epilog = "\n".join(
+        [
+            "A row leaves the quarantine when a later load reads the same bytes again: `retry`, or `load` of",
+            "the same file. --history and --batch show what left, with the load that settled it.",
+        ]
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the refused rows."""
-    refused = quarantine(store_directory(arguments.store), arguments.model, arguments.batch)
-    if arguments.json:
+    """List the refused rows, or try them again."""
+    if arguments.action not in ("", RETRY):
+        raise UnknownNameError("action of quarantine", arguments.action, (RETRY,))
+    if arguments.action == RETRY:
+        return quarantine_retry.run(arguments)
+    chosen = _format(arguments)
+    directory = store_directory(arguments.store)
+    refused = quarantine(directory, arguments.model, arguments.batch, history=arguments.history)
+    if chosen is not None:
+        write(write_answer(refusals_table(refused), chosen), arguments.out)
+    elif arguments.json:
         found = [asdict(one) | {"at": print_instant(one.at)} for one in refused]
         write_json({"model": arguments.model, "rows": found})
-        return 0
-    if not refused:
-        say(f"{arguments.model}: nothing was refused")
-        return 0
-    shown = refused if arguments.all else refused[:MOST_LINES]
+    elif not refused:
+        ever = quarantine(directory, arguments.model, arguments.batch, history=True)
+        say(f"{arguments.model}: {'nothing is in quarantine any more' if ever else 'nothing was refused'}")
+    else:
+        _print(arguments.model, refused, refused if arguments.all else refused[:MOST_LINES])
+    return 0
+
+
+def _format(arguments: argparse.Namespace) -> str | None:
+    """Choose: as said, else by the file's ending."""
+    if not (arguments.format or arguments.out):
+        return None
+    ending = Path(arguments.out or "").suffix.lstrip(".")
+    chosen = str(arguments.format or (ending if ending in ANSWER_FORMATS else "csv"))
+    if chosen in BINARY and not arguments.out:
+        raise UsageError(f"--format {chosen} needs --out PATH: it is no text")
+    return chosen
+
+
+def _print(model: str, refused: list[Refused], listed: list[Refused]) -> None:
     head = ["batch", "kind", "file", "row", "column", "rule", "value"]
-    rows = [[r.batch, r.kind, r.file, str(r.row), r.column, r.rule, r.value] for r in shown]
+    rows = [
+        [r.batch, r.kind, shown(r.file), str(r.row), shown(r.column), r.rule, shown(r.value)] for r in listed
+    ]
+    if any(one.settled_by for one in listed):
+        head.append("settled by")
+        rows = [[*row, one.settled_by] for row, one in zip(rows, listed, strict=True)]
     print(columns(head, rows, right=(3,)))
     counted = ", ".join(f"{rule} {n:,}" for rule, n in Counter(one.rule for one in refused).most_common())
-    more = f"; --all shows the other {len(refused) - len(shown):,}" if len(refused) > len(shown) else ""
+    more = f"; --all shows the other {len(refused) - len(listed):,}" if len(refused) > len(listed) else ""
     say(f"{len(refused):,} refused ({counted}){more}")
-    return 0

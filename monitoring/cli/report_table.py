@@ -10,6 +10,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.words import VERDICTS, interval, number, signed
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
 
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
@@ -49,7 +50,8 @@ def report_table(report: Report, base_url: str) -> str:
     span = report.question.span
     head = (
         f"{report.model}, {print_instant(span.start)}/{print_instant(span.end)} against "
-        f"{report.question.baseline.title}, data version {report.data_version}"
+        f"{report.question.baseline.title}, data version {report.data_version}, "
+        f"contract {short_hash(report.contract_hash)}"
     )
     blocks = [shown(head), findings_text(report.findings, base_url)]
     for panel, rows in groupby(_side_by_side(report.measurements), key=lambda m: m.panel):

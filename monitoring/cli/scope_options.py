@@ -13,6 +13,7 @@ _OPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("--version", "", "V", "one version of the model"),
     ("--label-as-of", "", "TIME", "use only labels known by then"),
     ("--now", "", "TIME", "the moment from which ages are counted"),
+    ("--data-version", "", "N", "that of an export, under the contract of then; default: newest"),
 )
 
 
@@ -57,4 +58,5 @@ def scope_of(arguments: argparse.Namespace) -> Scope:
         now=arguments.now,
         by=arguments.by,
         exact=arguments.exact,
+        data_version=arguments.data_version,
     )

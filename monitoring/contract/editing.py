@@ -199,6 +199,20 @@ def written(tree: Mapping[str, Any]) -> str:
     return "".join(_section(key, value) for key, value in tree.items())
 
 
+def inline(value: Any) -> str:
+    """Write one value on one line.
+
+    Examples
+    --------
+    >>> inline({"name": "age", "kind": Plain("numeric")}), inline("yes")
+    ('{name: age, kind: numeric}', 'yes')
+    """
+    text: str = yaml.dump(
+        [value], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=True
+    )
+    return text.strip()[1:-1]
+
+
 def _section(key: str, value: Any) -> str:
     """Write one key: a section or list in block style, what is inside it on one line each."""
     style = None if isinstance(value, list | dict) else False

@@ -12,6 +12,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
 from monitoring.findings.words import VERDICTS, evidence
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.address import short_hash
 from monitoring.scope.instant import local_day
 
 LARGEST = 1_000_000
@@ -51,7 +52,8 @@ def _page(report: Report, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{title}</title><style>{STYLE}</style></head>\n<body><main>{body}"
-        f"<footer>Tidemark {escape(__version__)}, data version {escape(report.data_version)}. "
+        f"<footer>Tidemark {escape(__version__)}, data version {escape(report.data_version)}, "
+        f"contract {short_hash(report.contract_hash)}. "
         "Rounded numbers hold their exact value; CSV, JSON and Parquet have the same digits.</footer>"
         "</main></body></html>\n"
     )

@@ -61,7 +61,7 @@ def scope(report: Report) -> dict[str, str]:
     Returns
     -------
     dict
-        The keys of an address, then the resolved window, baseline and moment.
+        The keys of an address, the hash of the contract, then the resolved window.
     """
     asked, question = report.scope, report.question
     return {
@@ -73,6 +73,7 @@ def scope(report: Report) -> dict[str, str]:
         "as_of": asked.as_of,
         "now": print_instant(question.now),
         "by": asked.by,
+        "contract_hash": report.contract_hash,
         "window_start": print_instant(question.span.start),
         "window_end": print_instant(question.span.end),
     }

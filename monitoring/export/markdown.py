@@ -7,6 +7,7 @@ from datetime import datetime
 from monitoring.export.table import Cell, Table, table
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.words import VERDICTS
+from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
 
 # An underscore inside a word means nothing: missing_rate stays readable in the raw text.
@@ -33,7 +34,8 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     span = report.question.span
     window = f"{print_instant(span.start)}/{print_instant(span.end)}"
     against = report.question.baseline.title
-    head = f"{report.model}: {window} against {against}, data version {report.data_version}"
+    made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
+    head = f"{report.model}: {window} against {against}, {made}"
     blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]
     return ("\n\n".join([*blocks, markdown_table(table(report))]) + "\n").encode()
 

@@ -27,10 +27,14 @@ def to_parquet(report: Report) -> bytes:
     Returns
     -------
     bytes
-        One row group; the data version stands in the file's metadata.
+        One row group; data version and contract hash stand in the file's metadata.
     """
     rows = table(report)
-    about = {"tidemark.model": report.model, "tidemark.data_version": report.data_version}
+    about = {
+        "tidemark.model": report.model,
+        "tidemark.data_version": report.data_version,
+        "tidemark.contract_hash": report.contract_hash,
+    }
     buffer = io.BytesIO()
     pq.write_table(arrow(rows).replace_schema_metadata(about), buffer, compression="zstd")
     return buffer.getvalue()

@@ -1,13 +1,14 @@
 """Gathering: from judged rows to ranked findings."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.ranking import alarms, groups, order
 from monitoring.findings.titles import Circumstances, title
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.address import link
+from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question, over
 
@@ -64,7 +65,9 @@ def window_words(question: Question) -> str:
     return "/".join(print_instant(moment) for moment in (span.start, span.end))
 
 
-def page_link(question: Question, panel: str, subject: str = "", base_url: str = "") -> str:
+def page_link(
+    question: Question, panel: str, subject: str = "", base_url: str = "", data_version: str = ""
+) -> str:
     """Give the address that shows a measurement.
 
     Parameters
@@ -77,6 +80,8 @@ def page_link(question: Question, panel: str, subject: str = "", base_url: str =
         What is chosen on it.
     base_url : str
         What stands before the path.
+    data_version : str
+        The generation that it shows, under the question's contract; empty for the newest.
 
     Returns
     -------
@@ -85,7 +90,9 @@ def page_link(question: Question, panel: str, subject: str = "", base_url: str =
     """
     scope = over(question, window=window_words(question), by="none")
     chosen = {"feature": subject} if panel == "drift" else {}
-    return link(panel, scope, chosen, base_url)
+    if data_version:
+        chosen[CONTRACT_HASH] = short_hash(question.contract.digest)
+    return link(panel, replace(scope, data_version=data_version), chosen, base_url)
 
 
 def _finding(lead: Measurement, question: Question, data_version: str, known: Circumstances) -> Finding:
@@ -111,7 +118,7 @@ def _finding(lead: Measurement, question: Question, data_version: str, known: Ci
         owner=owner(lead, contract),
         runbook=contract.runbook or "",
         next_action=next_action(lead),
-        link=page_link(question, lead.panel, lead.subject),
+        link=page_link(question, lead.panel, lead.subject, data_version=data_version),
         status="open",
         note="",
         first_seen=lead.window_start,

@@ -60,6 +60,11 @@ class Report:
     findings: list[Finding]
     curves: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def contract_hash(self) -> str:
+        """The hash of the contract in force there, as every export carries it."""
+        return self.contract.digest
+
 
 def report(
     directory: Path,
@@ -81,7 +86,7 @@ def report(
     scope : Scope
         The question.
     generation : int, optional
-        The newest by default.
+        That of the question by default, else the newest.
     dated : bool, optional
         False leaves out since when and mostly where.
     snapshot : Snapshot, optional
@@ -97,7 +102,7 @@ def report(
     UnknownNameError
         For a model or panel that does not exist.
     """
-    snapshot = snapshot or Snapshot(directory, scope.model, generation)
+    snapshot = snapshot or Snapshot(directory, scope.model, generation or scope.generation)
     question = resolve(scope, snapshot.contract, snapshot.extent)
     asked = expand(panels, snapshot.contract)
     answer = _Answer(snapshot, question)

@@ -6,9 +6,12 @@ from urllib.parse import urlencode
 
 from monitoring.errors import ScopeError, nearest
 from monitoring.scope.period import GRAINS
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Scope, is_generation
 
-KEYS = ("model", "window", "baseline", "cohort", "version", "as_of", "now", "by", "exact")
+KEYS = ("model", "window", "baseline", "cohort", "version", "as_of", "now", "by", "exact", "data_version")
+CONTRACT_HASH = "contract_hash"
+"""The key that says under which contract a link was made."""
+_HASH_DIGITS = 12
 _LONGEST = 2000
 
 
@@ -67,6 +70,9 @@ def _readable(key: str, value: str, problems: list[str]) -> bool:
     if key == "by" and value not in GRAINS:
         problems.append(f"The link's by={value} is none of {', '.join(GRAINS)}; the default is used.")
         return False
+    if key == "data_version" and not is_generation(value):
+        problems.append(f"The link's data_version={value} is no data version; the newest is used.")
+        return False
     return True
 
 
@@ -88,6 +94,17 @@ def write_address(scope: Scope, selection: Mapping[str, str] | None = None) -> d
     plain = Scope(model="")
     words = {key: getattr(scope, key) for key in KEYS if getattr(scope, key) != getattr(plain, key)}
     return words | {key: value for key, value in (selection or {}).items() if value}
+
+
+def short_hash(digest: str) -> str:
+    """Give as much of a contract's hash as tells contracts apart.
+
+    Examples
+    --------
+    >>> short_hash("0123456789abcdef")
+    '0123456789ab'
+    """
+    return digest[:_HASH_DIGITS]
 
 
 def link(page: str, scope: Scope, selection: Mapping[str, str] | None = None, base_url: str = "") -> str:

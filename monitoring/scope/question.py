@@ -28,6 +28,8 @@ class Scope:
         The grain of the series.
     exact : str
         Not empty to have every number from the rows, none from fine bins with a bound.
+    data_version : str
+        The generation that is to answer, under the contract of then; empty for the newest.
     """
 
     model: str
@@ -39,6 +41,20 @@ class Scope:
     now: str = ""
     by: Grain = "none"
     exact: str = ""
+    data_version: str = ""
+
+    @property
+    def generation(self) -> int | None:
+        """The generation that is to answer; None for the newest.
+
+        Raises
+        ------
+        ScopeError
+            When it is no number.
+        """
+        if self.data_version and not is_generation(self.data_version):
+            raise ScopeError(f"data version {self.data_version!r} is no number: write one such as 3")
+        return int(self.data_version) if self.data_version else None
 
 
 @dataclass(frozen=True)
@@ -116,6 +132,17 @@ class Question:
     def periods(self) -> tuple[Period, ...]:
         """The periods of the asked grain."""
         return periods(self.span, self.scope.by, self.zone, self.newest)
+
+
+def is_generation(text: str) -> bool:
+    """Say whether a text is the number of a generation.
+
+    Examples
+    --------
+    >>> is_generation("12"), is_generation("0"), is_generation("newest")
+    (True, False, False)
+    """
+    return text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0
 
 
 def resolve(scope: Scope, contract: Contract, extent: Extent) -> Question:

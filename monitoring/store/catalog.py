@@ -148,11 +148,20 @@ class Catalog:
         UnknownNameError
             With the nearest name that the store has.
         """
-        sql = "select model from generations union select model from batches order by model"
-        names = [row[0] for row in self._rows(sql)]
+        names = self.named()
         if model not in names:
             raise UnknownNameError("model", model, names)
         return model
+
+    def named(self) -> list[str]:
+        """Names of the models of which anything was ever loaded, in alphabetical order."""
+        sql = "select model from generations union select model from batches order by model"
+        return [row[0] for row in self._rows(sql)]
+
+    def loads(self, model: str) -> tuple[int, int]:
+        """How many loads of a model there were, refused ones included, and the row of the last."""
+        row = self._rows("select count(*), max(rowid) from batches where model = :model", model=model)[0]
+        return int(row[0]), int(row[1] or 0)
 
     def batches(self, model: str) -> list[Batch]:
         """Every load of a model, oldest first, those that changed nothing included."""
@@ -231,6 +240,14 @@ class Catalog:
     def files(self) -> set[str]:
         """Every file that any generation still refers to."""
         return {row[0] for row in self._rows("select file from segments union select file from profiles")}
+
+    def files_of(self, model: str, generation: int) -> set[str]:
+        """Every file that one generation refers to."""
+        sql = " union ".join(
+            f"select file from {table} where model = :model and {VISIBLE}"
+            for table in ("segments", "profiles")
+        )
+        return {row[0] for row in self._rows(sql, model=model, generation=generation)}
 
     def sweep(self) -> list[str]:
         """Delete the files that nobody refers to: what a killed load left. Only under the writer lock.

@@ -1,9 +1,10 @@
 """The cube: profiles per day × version × cohort, built from the rows a day at a time."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,7 @@ from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text, subjects
 
+_TOLD_EVERY = 1_000
 CHUNK_ROWS = 250_000
 EVERYBODY = key_set_name(())
 _DAY = "(__day - date '1970-01-01')"
@@ -59,6 +61,7 @@ def build(
     touched: Set[tuple[str, date]],
     directory: Path,
     kinds: Mapping[str, Kind] = KINDS,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> Built:
     """Build the profiles of whole days from the rows.
 
@@ -78,6 +81,8 @@ def build(
         The store.
     kinds : mapping, optional
         Which kinds of profile; all by default.
+    progress : callable, optional
+        Called with the share of the days that is done; what it raises ends the build.
 
     Returns
     -------
@@ -86,12 +91,24 @@ def build(
     """
     frozen, grown = _frozen(con, contract, schema, bins, touched)
     parts: list[Partition] = []
+    done = 0
     for source in sorted({name for name, _ in touched}):
         days = sorted(day for name, day in touched if name == source)
         for some in _chunks(con, source, days):
-            file = _write(con, Model(contract, schema, frozen), source, some, directory, kinds)
+            progress(done / len(touched))
+            heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
+            file = _write(con, Model(contract, schema, frozen), source, some, directory, kinds, heard)
+            done += len(some)
             parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
     return Built(tuple(parts), frozen.to_json() if grown else None)
+
+
+def _telling(records: Iterable[Record], heard: Callable[[], None]) -> Iterator[Record]:
+    """Let go of the records one by one; now and then whoever listens may end it."""
+    for number, record in enumerate(records):
+        if number % _TOLD_EVERY == 0:
+            heard()
+        yield record
 
 
 def _frozen(
@@ -144,12 +161,13 @@ def _write(
     days: Sequence[date],
     directory: Path,
     kinds: Mapping[str, Kind],
+    heard: Callable[[], None],
 ) -> str:
     """Profile one chunk and write it as one file; give the file's name."""
     listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
     relation = f"(select * from {relation_of(source)} where __day in ({listed}))"
     found = profiles_of(con, relation, model, dimensions(model.contract, model.schema), kinds)
-    return _store(con, source, list(found), model.contract.model, directory)
+    return _store(con, source, list(_telling(found, heard)), model.contract.model, directory)
 
 
 def profiles_of(

@@ -1,13 +1,19 @@
 """One loader at a time: a kernel lock that the death of its holder frees."""
 
 import fcntl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+_LOOK_AGAIN = 0.05
 
 
 @contextmanager
-def writer_lock(directory: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+def writer_lock(
+    directory: Path, waiting: Callable[[], None] | None = None, check: Callable[[], None] | None = None
+) -> Iterator[None]:
     """Hold the store for writing; wait while another loader holds it.
 
     Parameters
@@ -16,6 +22,8 @@ def writer_lock(directory: Path, waiting: Callable[[], None] | None = None) -> I
         The store; made when it is not there.
     waiting : callable, optional
         Called once when somebody else holds the lock, before waiting.
+    check : callable, optional
+        Called again and again while waiting: what it raises ends the wait.
 
     Yields
     ------
@@ -36,5 +44,19 @@ def writer_lock(directory: Path, waiting: Callable[[], None] | None = None) -> I
         except BlockingIOError:
             if waiting is not None:
                 waiting()
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            _wait(handle, check)
         yield
+
+
+def _wait(handle: IO[str], check: Callable[[], None] | None) -> None:
+    if check is None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return
+    while True:
+        check()
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return

@@ -1,14 +1,19 @@
 """The quarantine: every refused row with its file, row number, column, rule and value."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from monitoring.errors import UnknownNameError
 from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
+from monitoring.store.entries import Batch
 from monitoring.store.quoting import literal
+from monitoring.store.settled import settlements
 from monitoring.store.views import scan
 
 MASKED = "(masked)"
@@ -37,6 +42,8 @@ class Refused:
         What was found, at most 200 signs; ``(masked)`` where the contract masks the column.
     at : datetime
         When, in UTC.
+    settled_by : str
+        The later load that read the same bytes and decided anew; empty while the row is in quarantine.
     """
 
     batch: str
@@ -47,9 +54,10 @@ class Refused:
     rule: str
     value: str
     at: datetime
+    settled_by: str = ""
 
 
-def quarantine(directory: Path, model: str, batch: str = "") -> list[Refused]:
+def quarantine(directory: Path, model: str, batch: str = "", *, history: bool = False) -> list[Refused]:
     """Give the refused rows of a model.
 
     Parameters
@@ -59,7 +67,9 @@ def quarantine(directory: Path, model: str, batch: str = "") -> list[Refused]:
     model : str
         Its name; a model whose every row was refused counts.
     batch : str, optional
-        Of one load only.
+        Of one load only: everything that it refused.
+    history : bool, optional
+        Whether rows that a later load of the same bytes has decided anew are given as well.
 
     Returns
     -------
@@ -72,29 +82,53 @@ def quarantine(directory: Path, model: str, batch: str = "") -> list[Refused]:
         When there is no such model or batch.
     """
     catalog = Catalog(directory)
-    known = [one.id for one in catalog.batches(catalog.known(model))]
+    batches = catalog.batches(catalog.known(model))
+    known = [one.id for one in batches]
     if batch and batch not in known:
         raise UnknownNameError("batch", batch, known)
-    generation = catalog.generation(model) or 0
-    files = catalog.segments(model, generation, "quarantine")
-    if not files:
-        return []
-    where = f"where batch = {literal(batch)}" if batch else ""
-    rows = (
-        connect(directory)
-        .cursor()
-        .execute(
-            f"select {_COLUMNS} from {scan(directory, files)} {where} "
-            'order by "at", batch, kind, file, row, rule'
-        )
-        .fetchall()
-    )
+    where = f"batch = {literal(batch)}" if batch else "true" if history else "settled_by = ''"
+    order = 'order by "at", batch, kind, file, row, rule'
+    rows = _ask(catalog, model, batches, f"select {_COLUMNS}, settled_by", f"where {where} {order}")
     masked = catalog.masked(model)
     return [_refused(row, masked) for row in rows]
 
 
+def standing(directory: Path, model: str) -> Counter[str]:
+    """Count the rows that are in quarantine now, by rule.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+
+    Returns
+    -------
+    Counter of str
+        Empty where nothing is.
+    """
+    catalog = Catalog(directory)
+    tail = "where settled_by = '' group by rule order by 2 desc, 1"
+    return Counter(dict(_ask(catalog, model, catalog.batches(model), "select rule, count(*)", tail)))
+
+
+def _ask(catalog: Catalog, model: str, batches: Sequence[Batch], select: str, tail: str) -> list[Any]:
+    """Run a statement over every refusal of a model, each with the load that decided anew."""
+    files = catalog.segments(model, catalog.generation(model) or 0, "quarantine")
+    if not files:
+        return []
+    with closing(connect(catalog.directory)) as con:
+        con.register("__settled", settlements(batches))
+        refusals = (
+            f"(select q.*, coalesce(s.settled_by, '') as settled_by from {scan(catalog.directory, files)} q"
+            " left join __settled s on s.batch = q.batch and s.file = q.file and s.kind = q.kind)"
+        )
+        return con.execute(f"{select} from {refusals} {tail}").fetchall()
+
+
 def _refused(row: Iterable[object], masked: frozenset[str]) -> Refused:
-    batch, kind, file, number, column, rule, value, at = row
+    batch, kind, file, number, column, rule, value, at, settled_by = row
     # A value without a column is the text of a whole line, the masked columns among it.
     hidden = bool(masked) and (not column or bool(masked & set(str(column).split(", "))))
     moment = at.replace(tzinfo=UTC) if isinstance(at, datetime) else datetime.min.replace(tzinfo=UTC)
@@ -107,4 +141,5 @@ def _refused(row: Iterable[object], masked: frozenset[str]) -> Refused:
         str(rule),
         MASKED if hidden else str(value),
         moment,
+        str(settled_by),
     )

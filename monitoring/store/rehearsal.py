@@ -36,6 +36,8 @@ class Rehearsal:
         Of the whole model after the load, and how many of them would have their label.
     refused : tuple of Refused
         The first of the rows that would go to quarantine.
+    conflict : Refused or None
+        The first of those that say something else of a known row.
     """
 
     result: LoadResult
@@ -44,6 +46,7 @@ class Rehearsal:
     predictions: int
     labelled: int
     refused: tuple[Refused, ...]
+    conflict: Refused | None = None
 
     @property
     def fruitless(self) -> bool:
@@ -110,18 +113,20 @@ def _copy(directory: Path, copy: Path) -> None:
 
 
 def _outcome(copy: Path, model: str, result: LoadResult, fresh: int) -> Rehearsal:
-    refused = tuple(quarantine(copy, model, result.batch)[:MOST_SHOWN]) if _any_refused(result) else ()
+    every = quarantine(copy, model, result.batch) if _any_refused(result) else []
+    conflict = next((one for one in every if one.rule == "conflict"), None)
+    refused = tuple(every[:MOST_SHOWN])
     if Catalog(copy).generation(model) is None:
-        return Rehearsal(result, None, None, 0, 0, refused)
+        return Rehearsal(result, None, None, 0, 0, refused, conflict)
     try:
         found = Snapshot(copy, model).ask(
             f"select min(__ts) filter (where __seq >= {fresh}), max(__ts) filter (where __seq >= {fresh}), "
             "count(*), count(__label) from rows"
         )
     except StoreError:
-        return Rehearsal(result, None, None, 0, 0, refused)
+        return Rehearsal(result, None, None, 0, 0, refused, conflict)
     [(first, last, rows, labelled)] = found
-    return Rehearsal(result, _utc(first), _utc(last), rows, labelled, refused)
+    return Rehearsal(result, _utc(first), _utc(last), rows, labelled, refused, conflict)
 
 
 def _any_refused(result: LoadResult) -> bool:

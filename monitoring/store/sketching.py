@@ -15,6 +15,7 @@ from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.sources import NamedFile, resolve
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
+from monitoring.store.stopping import Stop
 
 MOST_ROWS = 200_000
 NEARLY_ALL = 0.99
@@ -37,7 +38,9 @@ _FITS: dict[ColumnType, str] = {
 }
 
 
-def sketch(given: Sequence[str | Path | NamedFile], aside: Path) -> tuple[ColumnSketch, ...]:
+def sketch(
+    given: Sequence[str | Path | NamedFile], aside: Path, stop: Stop | None = None
+) -> tuple[ColumnSketch, ...]:
     """Look at the first rows of files.
 
     Parameters
@@ -46,6 +49,8 @@ def sketch(given: Sequence[str | Path | NamedFile], aside: Path) -> tuple[Column
         Files, folders and globs; a column that several have is sketched from the first.
     aside : Path
         A folder for what does not fit into memory.
+    stop : Stop, optional
+        Ends the look when it is asked to.
 
     Returns
     -------
@@ -56,20 +61,27 @@ def sketch(given: Sequence[str | Path | NamedFile], aside: Path) -> tuple[Column
     ------
     LoadError
         For files that cannot be read.
+    StoppedError
+        When it was stopped.
     """
     asked = resolve("predictions", list(given), 0)
     if not asked:
         raise LoadError("nothing to look at: name at least one file")
     found: dict[str, ColumnSketch] = {}
+    heed = stop or Stop()
     try:
         with (
-            readable(aside, asked, lambda stage, share: None) as sources,
+            readable(aside, asked, lambda stage, share: heed.check()) as sources,
             closing(connect(aside, [one.path for one in sources if one.path])) as con,
         ):
-            for raw in open_sources(Database(con, ()), sources):
-                for one in _columns(con, raw):
+            watched = heed.watch(con)
+            for raw in open_sources(Database(watched, ()), sources):
+                for one in _columns(watched, raw):
                     found.setdefault(one.name, one)
-    except duckdb.Error as error:
+    except (duckdb.Error, LoadError) as error:
+        heed.check()
+        if isinstance(error, LoadError):
+            raise
         raise LoadError(f"the files cannot be read: {str(error).splitlines()[0]}") from None
     return tuple(found.values())
 

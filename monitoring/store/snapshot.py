@@ -21,6 +21,7 @@ from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.chunk import Model
 from monitoring.store.connection import connect
 from monitoring.store.entries import Segment
+from monitoring.store.kept import not_kept
 from monitoring.store.named_views import create_named_views
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import LABEL_KINDS, CubeReader, DailyRecords, from_rows
@@ -45,6 +46,8 @@ class Snapshot:
     ------
     UnknownNameError
         When the store has no such model.
+    StoreError
+        When that generation is no longer kept.
     """
 
     def __init__(self, directory: Path, model: str, generation: int | None = None) -> None:
@@ -55,6 +58,9 @@ class Snapshot:
         if newest is None:
             raise UnknownNameError("model", model, self.catalog.models())
         self.generation = generation or newest
+        lost = not_kept(self.catalog, model, self.generation) if self.generation != newest else ""
+        if lost:
+            raise StoreError(lost)
         self.contract: Contract = self.catalog.contract(model, self.generation)
         self.schema = Schema.from_json(self._spec("schema"))
         self.bins = Bins.from_json(json.loads(self._spec("bins")))

@@ -124,7 +124,7 @@ def stored_tables(snapshot: Snapshot) -> dict[str, Callable[[], pd.DataFrame]]:
     return {
         "loads": lambda: load_frame(snapshot.catalog.batches(snapshot.model)),
         "quarantine": lambda: pd.DataFrame(
-            [asdict(one) for one in quarantine(snapshot.directory, snapshot.model)],
+            [asdict(one) for one in quarantine(snapshot.directory, snapshot.model, history=True)],
             columns=[one.name for one in fields(Refused)],
         ).rename(columns=_RENAMED),
     }

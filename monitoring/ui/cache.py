@@ -61,20 +61,27 @@ def generation(model: str) -> int:
     return Catalog(state.store_directory()).generation(model) or 0
 
 
-def snapshot(model: str) -> Snapshot:
-    """Give the newest generation of a model.
+def generation_of(scope: Scope) -> int:
+    """Give the generation that answers a question: the one that it names, else the newest."""
+    return scope.generation or generation(scope.model)
+
+
+def snapshot(model: str, number: int | None = None) -> Snapshot:
+    """Give a generation of a model.
 
     Parameters
     ----------
     model : str
         One of the store.
+    number : int, optional
+        Which; the newest by default.
 
     Returns
     -------
     Snapshot
         Shared by everybody who looks at it.
     """
-    return _snapshot(str(state.store_directory()), model, generation(model))
+    return _snapshot(str(state.store_directory()), model, number or generation(model))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -97,13 +104,13 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     Report
         Shared: nothing may be changed in it.
     """
-    number = generation(scope.model)
+    number = generation_of(scope)
     kept = _reports(str(state.store_directory()), scope, number)
     asked = tuple(panels)
     with kept.lock:  # who asks the same meanwhile waits, instead of computing it as well
         if (ALL,) not in kept.made and asked not in kept.made:
             kept.made[asked] = make_report(
-                state.store_directory(), asked, scope, number or None, snapshot=snapshot(scope.model)
+                state.store_directory(), asked, scope, number or None, snapshot=snapshot(scope.model, number)
             )
         return kept.made.get((ALL,)) or kept.made[asked]
 
@@ -121,25 +128,25 @@ def _reports(directory: str, scope: Scope, number: int) -> _Kept:
     return _Kept()
 
 
-def levels(model: str) -> tuple[str, ...]:
+def levels(taken: Snapshot) -> tuple[str, ...]:
     """Give every level of a model's cohort columns, each as an expression.
 
     Parameters
     ----------
-    model : str
-        One of the store.
+    taken : Snapshot
+        Of the model.
 
     Returns
     -------
     tuple of str
         In the contract's order of columns; columns of very many levels are left to the expression.
     """
-    return _levels(str(state.store_directory()), model, generation(model))
+    return _levels(str(taken.directory), taken.model, taken.generation)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _levels(directory: str, model: str, number: int) -> tuple[str, ...]:
-    taken = snapshot(model)
+    taken = snapshot(model, number)
     found = []
     for column in taken.cohorts:
         found += [str(Comparison(column.name, "=", v)) for v in cohort_levels(taken, column, MOST_LEVELS)]
@@ -186,7 +193,7 @@ def series(panel: str, question: Question) -> list[Measurement]:
     list of Measurement
         Judged; shared: nothing may be changed in it.
     """
-    return _series(str(state.store_directory()), panel, question.scope, generation(question.scope.model))
+    return _series(str(state.store_directory()), panel, question.scope, generation_of(question.scope))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -197,7 +204,7 @@ def _series(directory: str, panel: str, scope: Scope, number: int) -> list[Measu
 
 def psi_points(question: Question) -> dict[str, list[SeriesPoint]]:
     """Give PSI of every subject by period, around the window."""
-    return _psi(str(state.store_directory()), question.scope, generation(question.scope.model))
+    return _psi(str(state.store_directory()), question.scope, generation_of(question.scope))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -208,7 +215,7 @@ def _psi(directory: str, scope: Scope, number: int) -> dict[str, list[SeriesPoin
 
 def size(question: Question) -> tuple[int, float]:
     """Give the rows of the window, and the share of them whose labels are in (NaN for a model without)."""
-    return _size(str(state.store_directory()), question.scope, generation(question.scope.model))
+    return _size(str(state.store_directory()), question.scope, generation_of(question.scope))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -220,7 +227,7 @@ def _size(directory: str, scope: Scope, number: int) -> tuple[int, float]:
 
 def shape(question: Question, subject: Subject) -> Shape:
     """Give how one subject moved."""
-    number = generation(question.scope.model)
+    number = generation_of(question.scope)
     return _shape(str(state.store_directory()), question.scope, subject, number)
 
 
@@ -231,13 +238,13 @@ def _shape(directory: str, scope: Scope, subject: Subject, number: int) -> Shape
 
 
 def _asked(scope: Scope) -> tuple[Snapshot, Question]:
-    taken = snapshot(scope.model)
+    taken = snapshot(scope.model, scope.generation)
     return taken, resolve(scope, taken.contract, taken.extent)
 
 
 def by_cohort(question: Question, measure: str) -> list[CohortChange]:
     """Give one performance measure in every level of the cohort columns."""
-    number = generation(question.scope.model)
+    number = generation_of(question.scope)
     return _by_cohort(str(state.store_directory()), question.scope, measure, number)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isnan
 from urllib.parse import parse_qsl
@@ -14,7 +14,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import number, signed
-from monitoring.scope.address import read_address
+from monitoring.scope.address import CONTRACT_HASH, read_address
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
 from monitoring.ui.markdown import plain
@@ -130,11 +130,13 @@ def open_finding(finding: Finding, label: str) -> None:
         On the link.
     """
     path, _, query = finding.link.lstrip("/").partition("?")
-    address = read_address(dict(parse_qsl(query)), ("feature",))
+    address = read_address(dict(parse_qsl(query)), ("feature", CONTRACT_HASH))
+    feature = {key: value for key, value in address.selection.items() if key != CONTRACT_HASH}
+    scope = replace(address.scope, data_version="")  # inside the dashboard it is that of now anyway
     page_link(
         path,
-        address.scope,
-        address.selection,
+        scope,
+        feature,
         label=label,
         icon=":material/arrow_forward:",
         icon_position="right",

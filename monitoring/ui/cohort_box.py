@@ -25,7 +25,7 @@ def cohort_box(view: View, snapshot: Snapshot) -> None:
     state.keep(state.COHORTS, chosen)
     st.multiselect(
         "Cohort",
-        list(dict.fromkeys([*cache.levels(snapshot.model), *chosen])),
+        list(dict.fromkeys([*cache.levels(snapshot), *chosen])),
         key=state.COHORTS,
         on_change=_change_cohorts,
         format_func=cohort_chips.label,

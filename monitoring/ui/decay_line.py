@@ -26,11 +26,11 @@ def decay_line(report: Report, measure: str, question: Question) -> None:
     row = whole(report, measure)
     if row is None or not row.n:
         return
-    number = cache.generation(question.scope.model)
+    number = cache.generation_of(question.scope)
     found = _dated(str(state.store_directory()), question.scope, measure, number)
     if found is None:
         return
-    events = [(event.at, event.label) for event in model_events(question.scope.model)]
+    events = [(event.at, event.label) for event in model_events(question.scope)]
     said = decay_statement(found, measure, question, events)
     st.markdown(f":gray[{plain(said)}]")
 
@@ -41,4 +41,4 @@ def _dated(directory: str, scope: Scope, measure: str, number: int) -> Dated | N
     row = whole(report, measure)
     if row is None:
         return None
-    return decay(cache.snapshot(scope.model), report.question, row)
+    return decay(cache.snapshot(scope.model, scope.generation), report.question, row)

@@ -28,6 +28,7 @@ _STATUS = (
     "failing",
     "labels_in",
     "data_version",
+    "contract_hash",
 )
 
 
@@ -98,9 +99,9 @@ def _status_row(one: ModelStatus) -> tuple[Cell, ...]:
     row = one.measure
     numbers = ("value", "lower", "upper", "n", "baseline_value", "change", "change_lower", "change_upper")
     found = [_number(getattr(row, name)) if row else None for name in numbers]
-    version = one.report.data_version if one.report else ""
+    made = (one.report.data_version, one.report.contract_hash) if one.report else ("", "")
     head = (one.model, one.title, one.verdict, one.sentence, row.measure if row else "")
-    return (*head, *found, one.drifted, one.failing, _number(one.labels_in), version)
+    return (*head, *found, one.drifted, one.failing, _number(one.labels_in), *made)
 
 
 def _number(value: float) -> float | None:

@@ -6,19 +6,19 @@ import streamlit as st
 
 from monitoring.charts.clock import wall_clock
 from monitoring.scope.instant import local_day
-from monitoring.scope.question import Question
+from monitoring.scope.question import Question, Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.events import Event, events
 from monitoring.ui import cache, state
 
 
-def model_events(model: str) -> tuple[Event, ...]:
+def model_events(scope: Scope) -> tuple[Event, ...]:
     """Give the events of a model, those that were added a moment ago included.
 
     Parameters
     ----------
-    model : str
-        One of the store.
+    scope : Scope
+        Gives the model, and its generation.
 
     Returns
     -------
@@ -26,15 +26,15 @@ def model_events(model: str) -> tuple[Event, ...]:
         Earliest first; a version's first day is left out where a deploy of that day names the version.
     """
     directory = state.store_directory()
-    added = tuple(Catalog(directory).events(model))
-    return _events(str(directory), model, cache.generation(model), added)
+    added = tuple(Catalog(directory).events(scope.model))
+    return _events(str(directory), scope.model, cache.generation_of(scope), added)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _events(
     directory: str, model: str, number: int, added: tuple[tuple[str, str, str], ...]
 ) -> tuple[Event, ...]:
-    snapshot = cache.snapshot(model)
+    snapshot = cache.snapshot(model, number)
     found = events(snapshot)
     zone = snapshot.contract.zone
     told = [(local_day(one.at, zone), one.label) for one in found if one.source in ("contract", "added")]
@@ -62,4 +62,4 @@ def events_on_axis(question: Question) -> list[tuple[datetime, str]]:
         Moment on the axis, and what happened.
     """
     zone = question.contract.timezone
-    return [(wall_clock(event.at, zone), event.label) for event in model_events(question.scope.model)]
+    return [(wall_clock(event.at, zone), event.label) for event in model_events(question.scope)]

@@ -12,8 +12,9 @@ from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import MOST_SHOWN, Rehearsal
 from monitoring.ui import state
+from monitoring.ui.load_conflicts import conflicts
 from monitoring.ui.load_draft import Draft
-from monitoring.ui.load_job import Job, start
+from monitoring.ui.load_job import Job
 from monitoring.ui.load_reading import references
 from monitoring.ui.load_words import checks, one_line, step
 from monitoring.ui.markdown import plain
@@ -40,20 +41,21 @@ def checked(draft: Draft) -> None:
     with st.container(key="load_checks", gap="xsmall"):
         for check in checks(found, contract):
             st.markdown(f"{check.sign} {plain(one_line(check.words, 300))}")
+    conflicts(draft, found, contract)
     with st.container(horizontal=True, gap="small"):
         st.button("Back", on_click=_back, args=(draft,))
         pressed = st.button(
             "Load", type="primary", icon=":material/upload:", disabled=found.fruitless, key="load_go"
         )
     if pressed:
-        draft.message, draft.job = "", start(LOADING, _loader(draft, contract))
+        draft.begin(LOADING, _loader(draft, contract), draft.pace)
         st.rerun()
     if found.refused:
         _refused(found, contract)
 
 
 def _back(draft: Draft) -> None:
-    draft.stage, draft.message = "columns", ""
+    draft.stage, draft.message, draft.notice = "columns", "", ""
 
 
 def _sentence(found: Rehearsal) -> str:
@@ -96,9 +98,10 @@ def _refused(found: Rehearsal, contract: Contract) -> None:
 
 def _loader(draft: Draft, contract: Contract) -> Any:
     given: dict[str, Any] = {kind: draft.of_kind(kind) for kind in ("predictions", "features", "labels")}
-    named, directory = references(draft), state.store_directory()
+    given |= {"references": references(draft), "replace": draft.replace}
+    directory = state.store_directory()
 
     def load_it(job: Job) -> LoadResult:
-        return load(directory, contract, progress=job.progress, references=named, **given)
+        return load(directory, contract, progress=job.progress, stop=job.stop, **given)
 
     return load_it

@@ -18,7 +18,6 @@ from monitoring.ui.load_files import (
     uploaded,
 )
 from monitoring.ui.load_folders import allowed_folders, contract_on_server, contract_text
-from monitoring.ui.load_job import start
 from monitoring.ui.load_reading import in_force, reader
 from monitoring.ui.load_words import one_line, size, step
 from monitoring.ui.markdown import plain
@@ -63,7 +62,7 @@ def choose(draft: Draft) -> None:
         if st.button(
             "Read the columns", type="primary", icon=":material/table_view:", disabled=not draft.used
         ):
-            draft.message, draft.job = "", start(READING, reader(draft))
+            draft.begin(READING, reader(draft))
             st.rerun()
 
 

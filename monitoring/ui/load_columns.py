@@ -13,7 +13,7 @@ from monitoring.ui import state
 from monitoring.ui.headline import title
 from monitoring.ui.load_contract import contract_checks, head, yaml_view
 from monitoring.ui.load_draft import INFERRED, Draft
-from monitoring.ui.load_job import Job, start
+from monitoring.ui.load_job import Job
 from monitoring.ui.load_problems import checked
 from monitoring.ui.load_reading import references
 from monitoring.ui.load_words import one_line, step
@@ -57,12 +57,13 @@ def columns(draft: Draft) -> None:
                 "Check the rows", type="primary", icon=":material/fact_check:", disabled=bool(problems)
             )
         if pressed and contract is not None:
-            draft.message, draft.job = "", start(CHECKING, _rehearsal(draft, contract))
+            draft.replace = False
+            draft.begin(CHECKING, rehearsal(draft, contract))
             st.rerun()
 
 
 def _back(draft: Draft) -> None:
-    draft.stage, draft.message = "files", ""
+    draft.stage, draft.message, draft.notice = "files", "", ""
 
 
 def _table(draft: Draft) -> None:
@@ -112,11 +113,13 @@ def _how(draft: Draft, name: str) -> tuple[str, str]:
     return (found.level, found.why) if found else ("said", "by the contract")
 
 
-def _rehearsal(draft: Draft, contract: Any) -> Any:
-    given = {kind: draft.of_kind(kind) for kind in ("predictions", "features", "labels")}
-    named, directory = references(draft), state.store_directory()
+def rehearsal(draft: Draft, contract: Any) -> Any:
+    """Give the work that tries the load on a copy."""
+    given: dict[str, Any] = {kind: draft.of_kind(kind) for kind in ("predictions", "features", "labels")}
+    given |= {"references": references(draft), "replace": draft.replace}
+    directory = state.store_directory()
 
     def try_it(job: Job) -> Any:
-        return rehearse(directory, contract, progress=job.progress, references=named, **given)
+        return rehearse(directory, contract, progress=job.progress, stop=job.stop, **given)
 
     return try_it

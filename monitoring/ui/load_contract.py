@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 
+from monitoring.contract.comments import rewritten
 from monitoring.contract.document import LONGEST_TEXT
-from monitoring.contract.editing import tree_of, written
+from monitoring.contract.editing import tree_of
 from monitoring.contract.roles import NOT_USED, at, names
 from monitoring.contract.scalar import Plain
 from monitoring.errors import Problem
@@ -48,7 +49,7 @@ def _set(draft: Draft, path: tuple[str, ...], key: str) -> None:
     for step in path[:-1]:
         section = section.setdefault(step, {})
     section[path[-1]] = Plain(str(st.session_state[key])) if len(path) > 1 else str(st.session_state[key])
-    draft.write(written(tree))
+    draft.write(rewritten(draft.text, tree))
 
 
 def _set_task(draft: Draft, key: str) -> None:
@@ -62,7 +63,7 @@ def _set_task(draft: Draft, key: str) -> None:
     if task != "binary" and isinstance(label, dict):
         for name in ("positive", "negative"):
             label.pop(name, None)
-    draft.write(written(tree))
+    draft.write(rewritten(draft.text, tree))
 
 
 def yaml_view(draft: Draft) -> None:

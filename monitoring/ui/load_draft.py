@@ -1,6 +1,6 @@
 """The draft of a load: its files, its contract and the step it is at, kept for one visitor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,12 +8,14 @@ import streamlit as st
 
 from monitoring.contract import ColumnSketch
 from monitoring.contract.certainty import Certainty
-from monitoring.contract.editing import tree_of, with_column, written
+from monitoring.contract.comments import rewritten
+from monitoring.contract.editing import tree_of, with_column
 from monitoring.contract.roles import kinds_of, roles_of
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import Rehearsal
 from monitoring.ui.load_files import LEFT_OUT, Aside, Item
-from monitoring.ui.load_job import Job
+from monitoring.ui.load_job import Job, start
+from monitoring.ui.time_left import Pace
 
 KEY = "load_draft"
 INFERRED = "inferred"
@@ -40,8 +42,12 @@ class Draft:
         Role and kind of every column as the table shows them, where it was edited since it was drawn.
     revision : int
         Tells widgets that were drawn anew from those before.
-    message : str
-        What went wrong last.
+    message, notice : str
+        What went wrong last, and what was cancelled last.
+    replace : bool
+        Whether other content of a known row takes its place.
+    pace : Pace
+        Of the check: the load does the same work.
     """
 
     aside: Aside = field(default_factory=Aside)
@@ -56,6 +62,9 @@ class Draft:
     wanted: list[Cell] | None = None
     revision: int = 0
     message: str = ""
+    notice: str = ""
+    replace: bool = False
+    pace: Pace = ()
     job: Job | None = None
     rehearsal: Rehearsal | None = None
     result: LoadResult | None = None
@@ -81,12 +90,17 @@ class Draft:
                 reason = reason.replace(str(file.path), file.name)
         self.message = reason
 
+    def begin(self, name: str, work: Callable[[Job], Any], earlier: Pace = ()) -> None:
+        """Begin some work; what was said of the last is over."""
+        self.message = self.notice = ""
+        self.job = start(name, work, earlier)
+
     def write(self, text: str) -> None:
         """Take a text as the contract; the table is drawn anew from it."""
         self.text = self.base = text
         self.wanted = None
         self.revision += 1
-        self.message = ""
+        self.message = self.notice = ""
 
     def redraw(self) -> None:
         """Have the table drawn anew from the contract as it is now."""
@@ -115,7 +129,7 @@ class Draft:
             role, kind = change.get("Role", before[row][0]), change.get("Kind", before[row][1])
             with_column(tree, self.names[row], role, "" if kind == INFERRED else kind, self.names)
             wanted[row] = (role, kind)
-        self.text, self.wanted = written(tree), wanted
+        self.text, self.wanted = rewritten(self.base, tree), wanted
 
 
 def draft() -> Draft:

@@ -38,8 +38,8 @@ def reader(draft: Draft) -> Callable[[Job], Any]:
     def read(job: Job) -> tuple[Any, dict[str, Certainty], str]:
         job.progress("reading the columns", 0.3)
         with tempfile.TemporaryDirectory() as aside:
-            columns = sketch(files, Path(aside))
-            others = {one.name for one in sketch(rows, Path(aside))} if rows else set()
+            columns = sketch(files, Path(aside), job.stop)
+            others = {one.name for one in sketch(rows, Path(aside), job.stop)} if rows else set()
         outcomes = [one.name for one in columns if one.name not in others] if others else []
         job.progress("guessing what they are", 0.9)
         text = given or draft_contract(name, columns, outcomes)

@@ -70,6 +70,7 @@ def _counts(result: LoadResult, model: str) -> None:
     ]
     st.markdown("\n".join(lines))
     if any(one.quarantined for _, one in rows):
+        page_link("quarantine", Scope(model), label="Look at the refused rows", icon=":material/block:")
         st.code(
             f"python -m monitoring quarantine --model {model} --batch {result.batch}",
             language=None,

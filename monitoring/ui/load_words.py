@@ -21,6 +21,10 @@ RULES = {
     "score_sum": "the class scores do not add up to 1",
     "conflict": "other content under a known id; the first one stays",
     "label": "the label is neither class",
+    "csv_columns": "the line has more or fewer values than the header",
+    "csv_quotes": "the line has quotes that do not close",
+    "csv_encoding": "the line is not UTF-8 text",
+    "csv_line": "the line is too long",
 }
 GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
 
@@ -41,7 +45,7 @@ class Check:
     words: str
 
 
-def step(sentence: str, meta: str = "") -> None:
+def step(sentence: str, meta: str = "", eyebrow: str = "Load data") -> None:
     """Open a step: no badge, since nothing is judged here.
 
     Parameters
@@ -50,9 +54,11 @@ def step(sentence: str, meta: str = "") -> None:
         What is to be done, or what was.
     meta : str
         What it rests on.
+    eyebrow : str
+        Where we are.
     """
     with st.container(key="headline", gap=None):
-        st.markdown(":gray[:small[Load data]]")
+        st.markdown(f":gray[:small[{plain(eyebrow)}]]")
         st.title(plain(sentence), anchor=False)
         if meta:
             st.markdown(f":gray[{plain(meta)}]")

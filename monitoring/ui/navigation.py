@@ -54,6 +54,14 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
         PageEntry(
             "pages/load.py", "load", "Load data", ":material/upload_file:", per_model=False, scoped=False
         ),
+        PageEntry(
+            "pages/quarantine.py",
+            "quarantine",
+            "Quarantine",
+            ":material/block:",
+            per_model=False,
+            scoped=False,
+        ),
     ),
 }
 PAGES: dict[str, PageEntry] = {page.path: page for group in NAVIGATION.values() for page in group}

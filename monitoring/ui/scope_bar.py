@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.scope.address import link
+from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.baseline import RELATIVE
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope, resolve
@@ -15,7 +15,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
 from monitoring.ui.cohort_box import cohort_box
 from monitoring.ui.markdown import plain
-from monitoring.ui.navigation import PageEntry
+from monitoring.ui.navigation import PageEntry, page_link
 from monitoring.ui.scope_words import baseline_words, scope_words
 from monitoring.ui.view import View, change, current, go
 
@@ -45,8 +45,18 @@ def scope_bar(view: View, page: PageEntry) -> None:
                 _share(view, page)
         elif view.models:
             _model(view)
+    if view.older and page.per_model:
+        _older(view, page)
     for problem in view.problems:
         st.warning(plain(problem), icon=":material/link_off:")
+
+
+def _older(view: View, page: PageEntry) -> None:
+    """Say which data the link shows, with the way to the newest."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_older"):
+        st.info(plain(view.older), icon=":material/history:", width="stretch")
+        newest = replace(view.scope, data_version="")
+        page_link(page.path, newest, view.selection, label="Show the newest", icon=":material/update:")
 
 
 def _widgets(view: View, snapshot: Snapshot, question: Question, page: PageEntry) -> None:
@@ -74,7 +84,9 @@ def _model(view: View) -> None:
 
 def _change_model() -> None:
     """Keep of the question what the other model understands."""
-    scope = replace(current().scope, model=st.session_state[state.MODEL], cohort="", version="")
+    scope = replace(
+        current().scope, model=st.session_state[state.MODEL], cohort="", version="", data_version=""
+    )
     try:
         snapshot = cache.snapshot(scope.model)
         resolve(scope, snapshot.contract, snapshot.extent)
@@ -183,10 +195,15 @@ def _words(view: View, page: PageEntry) -> str:
 
 def _share(view: View, page: PageEntry) -> None:
     with st.popover("Share", icon=":material/link:", type="tertiary"):
-        st.markdown(":gray[:small[This link opens just this view.]]")
-        selection = dict(view.selection)
-        if view.snapshot is not None:
-            selection["data_version"] = view.snapshot.data_version
+        scope, selection = view.scope, dict(view.selection)
+        if view.snapshot is not None and page.per_model:
+            version = view.snapshot.data_version
+            st.markdown(f":gray[:small[This link opens just this view, on data version {version}.]]")
+            scope = replace(scope, data_version=version)
+            selection[CONTRACT_HASH] = short_hash(view.snapshot.contract.digest)
+        else:
+            st.markdown(":gray[:small[This link opens this view, on the newest data of every model.]]")
+            scope = replace(scope, data_version="")
         parts = urlsplit(st.context.url or "")
         base = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-        st.code(link(page.path, view.scope, selection, base), language=None, wrap_lines=True)
+        st.code(link(page.path, scope, selection, base), language=None, wrap_lines=True)

@@ -31,9 +31,11 @@ SEVERITIES = "findings_severities"
 MODELS_SHOWN = "findings_models"
 HERO = "performance_hero"
 LOAD_DEMO = "load_demo"
+QUARANTINE_MODEL = "quarantine_model"
+QUARANTINE_JOB = "quarantine_job"
 
 #: Keys of an address that are a page's own selection, beside the question's.
-SELECTION = ("feature", "data_version")
+SELECTION = ("feature", "contract_hash")
 #: Streamlit's own keys.
 FOREIGN = ("embed", "embed_options")
 

@@ -18,6 +18,9 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 [data-testid="stHeader"] { background: transparent; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
 .stMain [data-testid="stPageLink"] a { background: transparent; }
+.st-key-footer { margin-top: 1.6rem; padding-top: 0.4rem;
+  border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+.st-key-footer p { font-size: 0.82rem; }
 .st-key-panel_explain a { text-decoration: underline; }
 .st-key-navigation { gap: 0.05rem; }
 .st-key-navigation p { font-size: 0.9rem; }

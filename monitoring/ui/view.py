@@ -8,10 +8,11 @@ import streamlit as st
 
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError, UnknownNameError
-from monitoring.scope.address import Address, read_address, replaced, write_address
+from monitoring.scope.address import CONTRACT_HASH, read_address, replaced, write_address
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
+from monitoring.ui.linked_version import linked_version
 
 _WORDS = ("window", "version", "cohort", "as_of", "now", "baseline")
 
@@ -34,6 +35,8 @@ class View:
         The page's own keys.
     problems : tuple of str
         What was wrong with the address, and what is used instead.
+    older : str
+        Says that the link shows an older data version; empty where it shows the newest.
     refusal : str
         Why nothing can be shown.
     """
@@ -44,6 +47,7 @@ class View:
     question: Question | None = None
     selection: dict[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    older: str = ""
     refusal: str = ""
 
     @property
@@ -74,13 +78,16 @@ def read_view(query: Mapping[str, str]) -> View:
         return View(address.scope, selection=address.selection, problems=address.problems)
     problems = [*address.problems]
     model = _model(address.scope.model, models, problems)
+    linked = linked_version(address, model)
+    problems += linked.problems
+    selection = {key: value for key, value in address.selection.items() if key != CONTRACT_HASH}
     try:
-        snapshot = cache.snapshot(model)
-        question = settle(replace(address.scope, model=model), snapshot.contract, snapshot.extent, problems)
+        snapshot = cache.snapshot(model, linked.generation)
+        scope = replace(address.scope, model=model, data_version=linked.data_version)
+        question = settle(scope, snapshot.contract, snapshot.extent, problems)
     except TidemarkError as refusal:
-        return View(Scope(model), models, None, None, address.selection, tuple(problems), str(refusal))
-    problems += _moved_on(address, snapshot)
-    return View(question.scope, models, snapshot, question, address.selection, tuple(problems))
+        return View(Scope(model), models, None, None, selection, tuple(problems), refusal=str(refusal))
+    return View(question.scope, models, snapshot, question, selection, tuple(problems), linked.older)
 
 
 def _model(asked: str, models: tuple[str, ...], problems: list[str]) -> str:
@@ -111,7 +118,7 @@ def settle(scope: Scope, contract: Contract, extent: Extent, problems: list[str]
     Question
         With the defaults instead.
     """
-    usable = Scope(scope.model, by=scope.by)
+    usable = Scope(scope.model, by=scope.by, exact=scope.exact, data_version=scope.data_version)
     question = resolve(usable, contract, extent)
     for key in _WORDS:
         word: dict[str, Any] = {key: getattr(scope, key)}
@@ -123,17 +130,6 @@ def settle(scope: Scope, contract: Contract, extent: Extent, problems: list[str]
         except TidemarkError as reason:
             problems.append(replaced(scope, key, reason))  # type: ignore[arg-type]
     return question
-
-
-def _moved_on(address: Address, snapshot: Snapshot) -> list[str]:
-    """Say when the data is not that of the link any more."""
-    linked = address.selection.get("data_version", "")
-    if linked in ("", snapshot.data_version):
-        return []
-    return [
-        f"This link was made at data version {linked}; the data is at version {snapshot.data_version} now, "
-        "so numbers may differ."
-    ]
 
 
 def current() -> View:
@@ -152,8 +148,7 @@ def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:
     selection : mapping, optional
         The page's own keys.
     """
-    kept = {key: value for key, value in (selection or {}).items() if key != "data_version"}
-    st.query_params.from_dict(write_address(scope, kept))
+    st.query_params.from_dict(write_address(scope, selection))
 
 
 def change(**words: str) -> None:

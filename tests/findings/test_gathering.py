@@ -97,7 +97,9 @@ def test_the_owner_goes_by_the_kind_of_failure(
 
 def test_the_link_holds_the_question(row: Any, contract: Contract, question: Question) -> None:
     [found] = made([row("psi", effect=0.3)], contract, question)
-    assert found.link == "/drift?model=credit&window=2025-05-01%2F2025-06-01&feature=income"
+    window = "window=2025-05-01%2F2025-06-01"
+    made_at = f"data_version=7&feature=income&contract_hash={contract.digest[:12]}"
+    assert found.link == f"/drift?model=credit&{window}&{made_at}"
     assert (found.window, found.baseline, found.data_version) == ("2025-05-01/2025-06-01", "training", "7")
 
 

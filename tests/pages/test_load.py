@@ -2,6 +2,7 @@
 
 import io
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -14,9 +15,11 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.errors import LoadError
 from monitoring.store.catalog import Catalog
+from monitoring.store.snapshot import Snapshot
 from monitoring.ui import load_files
 from monitoring.ui.load_draft import KEY, Draft
 from monitoring.ui.load_folders import allowed_folders
+from monitoring.ui.load_job import Job
 
 Opened = Callable[..., AppTest]
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -60,6 +63,11 @@ def press(app: AppTest, label: str) -> AppTest:
     """Press a button, and wait for the work that it begins."""
     next(one for one in app.button if one.label == label).click()
     app.run()
+    return wait(app)
+
+
+def wait(app: AppTest) -> AppTest:
+    """Run the page until the work beside it is done."""
     until = time.monotonic() + 60
     while KEY in app.session_state and draft(app).job is not None and time.monotonic() < until:
         time.sleep(0.05)
@@ -320,3 +328,57 @@ def test_the_contract_in_force_can_be_taken(opened: Opened, lending: Path) -> No
     assert roles == ["row id", "label", "time of label"]
     press(app, "Check the rows")
     assert "Labels: 1 rows read" in said(app)
+
+
+def test_the_new_content_of_known_rows_can_be_taken(opened: Opened, empty: Path) -> None:
+    for turn in (0, 1):
+        app = opened(empty, "load")
+        frame = predictions()
+        frame.loc[:5, "p_churn"] = frame.loc[:5, "p_churn"] if turn == 0 else 0.4321
+        upload(app, ("churn.csv", csv(frame)))
+        press(app, "Read the columns")
+        press(app, "Check the rows")
+        if turn == 0:
+            press(app, "Load")
+    assert "6 rows say something else of an id that is known" in said(app)
+    assert "For example row 1 of churn.csv: p_churn is 0.4321 (stored: " in said(app)
+    app.toggle(key="load_replace").set_value(True)
+    app.run()
+    wait(app)
+    assert sentence(app) == "Step 3 of 3: 6 rows are ready to be loaded."
+    assert "6 rows take the new content" in said(app)
+    press(app, "Load")
+    assert sentence(app) == "Loaded 6 predictions."
+    [(kept,)] = Snapshot(empty, "churn").ask("select count(*) from rows where p_churn = 0.4321")
+    assert kept == 6
+
+
+def test_a_cancelled_load_says_so_and_changes_nothing(
+    opened: Opened, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(empty, "load")
+    upload(app, ("churn.csv", csv(predictions())))
+    press(app, "Read the columns")
+    press(app, "Check the rows")
+    go_on = threading.Event()
+    held = Job.progress
+
+    def hold(job: Job, stage: str, share: float) -> None:
+        held(job, stage, share)
+        if stage == "profiles":
+            assert go_on.wait(60)
+
+    monkeypatch.setattr(Job, "progress", hold)
+    next(one for one in app.button if one.label == "Load").click()
+    app.run()
+    assert sentence(app) == "Step 3 of 3: loading."
+    next(one for one in app.button if one.label == "Cancel").click()
+    app.run()
+    go_on.set()
+    wait(app)
+    assert sentence(app) == "Step 3 of 3: 400 rows are ready to be loaded."
+    assert app.info[0].value == "The load was cancelled: the store is as it was before."
+    assert Catalog(empty).named() == []
+    monkeypatch.setattr(Job, "progress", held)
+    press(app, "Load")
+    assert sentence(app) == "Loaded 400 predictions."

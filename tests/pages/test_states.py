@@ -126,4 +126,8 @@ def test_an_overview_of_several_tasks(opened: Opened, several: Path) -> None:
 
 def test_a_link_of_older_data_says_so(opened: Opened, lending: Path) -> None:
     app = opened(lending, "drift", data_version="0")
-    assert "data version 0" in app.warning[0].value
+    assert "data\\_version=0" in app.warning[0].value
+    app = opened(lending, "drift", data_version="9")
+    assert "no data version 9 of lending-default\\: the newest is 1" in app.warning[0].value
+    app = opened(lending, "drift", data_version="1", contract_hash="0123456789ab")
+    assert "made under contract 0123456789ab" in app.warning[0].value

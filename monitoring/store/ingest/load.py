@@ -20,13 +20,16 @@ from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.label_versions import store as store_labels
 from monitoring.store.ingest.loading import Loading, Progress
+from monitoring.store.ingest.part import Part
+from monitoring.store.ingest.parts import check_same, restrict
 from monitoring.store.ingest.put_aside import readable
 from monitoring.store.ingest.quarantine import keep_rejected, prepare
 from monitoring.store.ingest.read import Raw, open_sources
-from monitoring.store.ingest.result import LoadResult
+from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
-from monitoring.store.ingest.sources import Source, resolve
+from monitoring.store.ingest.sources import NamedFile, Source, resolve
 from monitoring.store.lock import writer_lock
+from monitoring.store.stopping import Stop
 
 
 def load(
@@ -37,9 +40,11 @@ def load(
     features: Any = (),
     labels: Any = (),
     references: Mapping[str, Any] | None = None,
+    parts: Sequence[Part] = (),
     replace: bool = False,
     dialect: Dialect | None = None,
     progress: Progress | None = None,
+    stop: Stop | None = None,
 ) -> LoadResult:
     """Load files or frames as the contract says.
 
@@ -53,12 +58,16 @@ def load(
         One wide file of predictions may hold everything; each kind may come before or after the others.
     references : mapping of str to the same
         Reference rows by the name of their baseline, labels in the same files.
+    parts : sequence of Part
+        Some rows of files that were read before.
     replace : bool
         Whether other content of a known row takes its place instead of going to quarantine.
     dialect : Dialect, optional
         What is said of text files; the rest is found in each.
     progress : callable, optional
         Called with the stage and the share that is done.
+    stop : Stop, optional
+        Ends the load before its commit when it is asked to.
 
     Returns
     -------
@@ -71,39 +80,67 @@ def load(
         For files that cannot be loaded at all; nothing has changed then.
     RefusedError
         When every row was refused; the quarantine is kept.
+    StoppedError
+        When it was stopped; nothing has changed then.
     """
-    say = progress or (lambda stage, share: None)
+    wait = stop.check if stop else None
+    stop = stop or Stop()
+    say = _heeding(progress, stop)
     given = {"predictions": predictions, "features": features, "labels": labels}
-    asked = _sources(given, references or {}, contract, dialect)
+    asked, some = _sources(given, references or {}, contract, parts, dialect)
     with (
         readable(directory, asked, say) as sources,
-        writer_lock(directory, lambda: say("waiting for another load", 0.0)),
+        writer_lock(directory, lambda: say("waiting for another load", 0.0), wait),
     ):
         catalog = Catalog(directory, create=True)
         catalog.sweep()
         try:
             with closing(connect(directory, [s.path for s in sources if s.path])) as con:
-                return _run(catalog, contract, con, sources, replace, say)
-        except duckdb.Error as error:
+                return _run(catalog, contract, stop.watch(con), sources, some, replace, say)
+        except (duckdb.Error, LoadError) as error:
+            if not isinstance(error, RefusedError):  # that one is kept already
+                stop.check()
+            if isinstance(error, LoadError):
+                raise
             raise LoadError(f"the files cannot be loaded: {str(error).split(chr(10))[0]}") from error
         finally:
             catalog.sweep()
 
 
+def _heeding(progress: Progress | None, stop: Stop) -> Progress:
+    """Say how far it is, and end where that is wished; after the commit it is too late."""
+
+    def say(stage: str, share: float) -> None:
+        if progress is not None:
+            progress(stage, share)
+        if share < 1:
+            stop.check()
+
+    return say
+
+
 def _sources(
-    given: Mapping[str, Any], references: Mapping[str, Any], contract: Contract, dialect: Dialect | None
-) -> list[Source]:
+    given: Mapping[str, Any],
+    references: Mapping[str, Any],
+    contract: Contract,
+    parts: Sequence[Part],
+    dialect: Dialect | None,
+) -> tuple[list[Source], dict[int, Part]]:
     """Find every file before anything is read; references come first, as they decide kinds and bins."""
     found: list[Source] = []
     for name, items in references.items():
         found += resolve("reference", items, len(found), name, dialect)
     for kind, items in given.items():
         found += resolve(kind, items, len(found), dialect=dialect)
+    some: dict[int, Part] = {}
+    for part in parts:
+        some[len(found)] = part
+        found += resolve(part.kind, NamedFile(part.path, part.name), len(found), part.reference)
     if not found:
         raise LoadError("nothing to load: name files of predictions, features, labels or a reference")
     if contract.label is None and any(source.kind == "labels" for source in found):
         raise LoadError("the contract has no `label:`, so that labels cannot be loaded")
-    return found
+    return found, some
 
 
 def _run(
@@ -111,6 +148,7 @@ def _run(
     contract: Contract,
     con: duckdb.DuckDBPyConnection,
     sources: list[Source],
+    parts: dict[int, Part],
     replace: bool,
     say: Progress,
 ) -> LoadResult:
@@ -118,11 +156,13 @@ def _run(
     with ThreadPoolExecutor(1) as pool:
         hashes = pool.submit(lambda: {source.number: source.sha256() for source in sources})
         loading = start(catalog, contract, con, sources, replace, say)
+        loading.parts = parts
         opened = _open(loading)
         settle(loading, opened, (catalog.generation(contract.model) or 0) + 1)
         _load_rows(loading, opened)
         digests = hashes.result()
         loading.result.files = _described(loading, opened)
+        check_same(loading, digests)
         known = {file["sha256"] for batch in catalog.batches(contract.model) for file in batch.files}
         loading.seen = {number for number, digest in digests.items() if digest in known}
         _load_labels(loading, opened)
@@ -135,7 +175,7 @@ def _open(loading: Loading) -> list[tuple[str, Raw]]:
     loading.progress("reading", 0.0)
     found = []
     for (kind, _), some in groupby(loading.sources, key=lambda source: (source.kind, source.reference)):
-        found += [(kind, raw) for raw in open_sources(loading.database, list(some))]
+        found += [(kind, restrict(loading, raw)) for raw in open_sources(loading.database, list(some))]
     return found
 
 
@@ -145,7 +185,7 @@ def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     label_files.prepare(loading)
     rows = [(kind, raw) for kind, raw in opened if kind != "labels"]
     for done, (kind, raw) in enumerate(rows):
-        loading.progress(f"checking {kind}", 0.1 + 0.5 * done / len(rows))
+        loading.progress(f"checking {kind}", 0.15 + 0.27 * done / len(rows))
         if kind == "features":
             feature_files.load_features(loading, raw)
         else:
@@ -155,7 +195,7 @@ def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
 
 def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     """Labels last: those of wide files are gathered by now."""
-    loading.progress("labels", 0.6)
+    loading.progress("labels", 0.42)
     for kind, raw in opened:
         if kind == "labels":
             label_files.load_label_files(loading, raw)
@@ -192,5 +232,13 @@ def _files(
     return tuple(
         {"path": s.name, "sha256": digests[s.number], "rows": rows.get(s.number, 0), "kind": s.kind}
         | ({"reference": s.reference} if s.reference else {})
+        | _place(s, s.number in loading.parts)
         for s in loading.sources
     )
+
+
+def _place(source: Source, known: bool) -> dict[str, str]:
+    """Where a file lies that is called otherwise, to be read again: an upload does not stay, and has none."""
+    stays = source.path is not None and (known or str(source.path) == source.name)
+    place = str(source.path.resolve()) if source.path and stays else source.name
+    return {"place": place} if place != source.name else {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from monitoring.contract.model import Contract
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal
@@ -45,6 +46,8 @@ class Loading:
         Whose profiles must be built again.
     seen : set of int
         Numbers of the sources whose bytes an earlier load has read already.
+    parts : dict of int to Part
+        Sources of which only some rows are read, by number.
     """
 
     directory: Path
@@ -61,6 +64,7 @@ class Loading:
     added: list[Segment] = field(default_factory=list)
     touched: set[tuple[str, date]] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
+    parts: dict[int, Part] = field(default_factory=dict)
 
     def run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Run one statement on a cursor of its own."""

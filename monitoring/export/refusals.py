@@ -1,0 +1,36 @@
+"""The quarantine as a table to be written in any format."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+import pyarrow as pa
+
+from monitoring.store.quarantine import Refused
+
+_TYPES = {"row": pa.int64(), "at": pa.timestamp("us", tz="UTC")}
+
+
+def refusals_table(refused: Sequence[Refused]) -> pa.Table:
+    """Give refused rows to Arrow.
+
+    Parameters
+    ----------
+    refused : sequence of Refused
+        What the contract masks is hidden in them already.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row a refusal, with the fields of `Refused`; typed, also where it has no rows.
+
+    Examples
+    --------
+    >>> refusals_table([]).column_names[:5]
+    ['batch', 'kind', 'file', 'row', 'column']
+    """
+    names = [one.name for one in fields(Refused)]
+    columns = {
+        name: pa.array([getattr(one, name) for one in refused], _TYPES.get(name, pa.string()))
+        for name in names
+    }
+    return pa.table(columns)

@@ -1,0 +1,32 @@
+"""Some rows of a file that was read before."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one file.
+
+    Parameters
+    ----------
+    kind : str
+        What they are read as.
+    name : str
+        Of the file, as quarantine names it.
+    path : Path
+        Where it lies.
+    sha256 : str
+        Of its bytes: a row number means nothing in another file.
+    rows : tuple of int
+        Numbers of data rows, from 1, damaged lines counted.
+    reference : str
+        The name of the reference that it belongs to.
+    """
+
+    kind: str
+    name: str
+    path: Path
+    sha256: str
+    rows: tuple[int, ...]
+    reference: str = ""

@@ -1,0 +1,72 @@
+"""Reading parts of files: what was refused once is tried again, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pyarrow as pa
+
+from monitoring.errors import LoadError
+from monitoring.store.ingest.database import REJECTED
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.part import Part
+from monitoring.store.ingest.read import Raw
+
+_WANTED = "__wanted"
+
+
+def restrict(loading: Loading, raw: Raw) -> Raw:
+    """Leave out the rows that are not asked for.
+
+    Parameters
+    ----------
+    loading : Loading
+        With its parts.
+    raw : Raw
+        Files that were opened whole.
+
+    Returns
+    -------
+    Raw
+        The same where whole files are loaded.
+    """
+    parts = {s.number: loading.parts[s.number] for s in raw.sources if s.number in loading.parts}
+    if not parts:
+        return raw
+    _want(loading, parts)
+    name = f"{raw.relation}_part"
+    # A damaged line is no row of the relation, but it counts in the numbers that people see.
+    damaged = f"from {REJECTED} j where j.file = w.file and j.row"
+    sound = (
+        f"select w.file, w.row - (select count(*) {damaged} < w.row) as row from {_WANTED} w"
+        f" where not exists (select 1 {damaged} = w.row)"
+    )
+    loading.run(
+        f"create table {name} as select r.* from {raw.relation} r"
+        f" join ({sound}) o on o.file = r.__file and o.row = r.__row order by r.__file, r.__row"
+    )
+    loading.run(f"drop table {_WANTED}")
+    counted = loading.run(f"select __file, count(*) from {name} group by __file")
+    return replace(raw, relation=name, rows={int(str(file)): int(str(count)) for file, count in counted})
+
+
+def _want(loading: Loading, parts: Mapping[int, Part]) -> None:
+    files = [number for number, part in parts.items() for _ in part.rows]
+    rows = [row for part in parts.values() for row in part.rows]
+    cursor = loading.database.con.cursor()
+    wanted = {"file": pa.array(files, pa.int32()), "row": pa.array(rows, pa.int64())}
+    cursor.register("__part", pa.table(wanted))
+    cursor.execute(f"create table {_WANTED} as select * from __part")
+    cursor.unregister("__part")
+
+
+def check_same(loading: Loading, digests: Mapping[int, str]) -> None:
+    """Refuse a file that was changed while it was read.
+
+    Raises
+    ------
+    LoadError
+        Naming it; nothing has changed then.
+    """
+    for number, part in loading.parts.items():
+        if digests[number] != part.sha256:
+            raise LoadError(f"{part.name} was changed while it was read: load it again")

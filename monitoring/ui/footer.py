@@ -1,0 +1,86 @@
+"""The foot of every page: how many rows stand in quarantine and why, with the way to them."""
+
+from collections import Counter
+
+import streamlit as st
+
+from monitoring.scope.question import Scope
+from monitoring.store.catalog import Catalog
+from monitoring.store.quarantine import standing
+from monitoring.ui import cache, state
+from monitoring.ui.navigation import PageEntry, page_link
+from monitoring.ui.view import View
+
+PATH = "quarantine"
+_MOST_RULES = 4
+
+
+def footer(view: View, page: PageEntry) -> None:
+    """Draw the foot; nothing where nothing is in quarantine.
+
+    Parameters
+    ----------
+    view : View
+        Pages of one model tell of it, the others of all.
+    page : PageEntry
+        Where we are.
+    """
+    if page.path == PATH:
+        return
+    names = (view.scope.model,) if page.per_model else in_quarantine()
+    counts = {name: found for name in names if (found := refusals(name))}
+    if not counts:
+        return
+    total: Counter[str] = sum(counts.values(), Counter())
+    model = max(counts, key=lambda name: counts[name].total())
+    with st.container(key="footer"):
+        page_link(PATH, Scope(model), label=words(total, len(counts)), icon=":material/block:")
+
+
+def words(counts: Counter[str], models: int = 1) -> str:
+    """Say how many rows are in quarantine, and why.
+
+    Parameters
+    ----------
+    counts : Counter of str
+        By rule.
+    models : int
+        How many they are of.
+
+    Returns
+    -------
+    str
+        For example ``28 rows in quarantine: 12 conflict, 9 time, 7 score``.
+
+    Examples
+    --------
+    >>> words(Counter(conflict=1200, time=9))
+    '1,209 rows in quarantine: 1,200 conflict, 9 time'
+    """
+    rows = counts.total()
+    shown = [f"{n:,} {rule.replace('_', ' ')}" for rule, n in counts.most_common(_MOST_RULES)]
+    rest = rows - sum(n for _, n in counts.most_common(_MOST_RULES))
+    of = f" of {models} models" if models > 1 else ""
+    said = ", ".join([*shown, *([f"{rest:,} other"] if rest else [])])
+    return f"{rows:,} row{'s' if rows != 1 else ''}{of} in quarantine: {said}"
+
+
+def in_quarantine() -> tuple[str, ...]:
+    """Name the models of which rows are in quarantine, those that have nothing else included."""
+    directory = state.store_directory()
+    if not (directory / "catalog.sqlite").exists():
+        return ()
+    return tuple(name for name in Catalog(directory).named() if refusals(name))
+
+
+def refusals(model: str) -> Counter[str]:
+    """Count the rows of a model in quarantine, by rule."""
+    directory = state.store_directory()
+    if not model or not (directory / "catalog.sqlite").exists():
+        return Counter()
+    return _refusals(str(directory), model, (cache.generation(model), *Catalog(directory).loads(model)))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _refusals(directory: str, model: str, loads: tuple[int, ...]) -> Counter[str]:
+    return standing(state.store_directory(), model)

@@ -1,0 +1,127 @@
+"""The parts of the quarantine page: which model, why, the rows themselves, and trying them again."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.export.answer import write_answer
+from monitoring.export.refusals import refusals_table
+from monitoring.store.catalog import Catalog
+from monitoring.store.quarantine import Refused, quarantine
+from monitoring.store.retry import Retry, retry
+from monitoring.ui import cache, state
+from monitoring.ui.footer import refusals, words
+from monitoring.ui.load_job import Job, start
+from monitoring.ui.load_words import RULES, one_line, step
+from monitoring.ui.markdown import plain
+from monitoring.ui.tables import table, table_title
+from monitoring.ui.view import current
+
+RETRYING = "retrying"
+MOST_SHOWN = 500
+
+
+def chosen_model(names: Sequence[str]) -> str:
+    """Let one of the models be chosen; the address decides at first."""
+    if len(names) == 1:
+        return names[0]
+    asked, key = current().scope.model, state.QUARANTINE_MODEL
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = asked if asked in names else names[0]
+    return str(st.selectbox("Model", names, key=key, label_visibility="collapsed", width=240))
+
+
+def overview(model: str) -> None:
+    """Say how many rows are in quarantine, and why."""
+    counts = refusals(model)
+    step(f"{words(counts)}.", f"{model} · none of them counts on any page", "Quarantine")
+    told = [f"{n:,} {rule}: {RULES[rule]}" for rule, n in counts.most_common() if rule in RULES]
+    st.markdown("\n".join(f"- {plain(line)}" for line in told))
+
+
+def again(model: str) -> None:
+    """Offer to try the rows again under the contract in force."""
+    if cache.generation(model) == 0:
+        st.markdown(
+            ":gray[Nothing of this model was ever loaded: mend its contract and load the files again.]"
+        )
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if st.button("Try again", key="quarantine_retry", icon=":material/refresh:"):
+            st.session_state[state.QUARANTINE_JOB] = start(RETRYING, _retrying(model))
+            st.rerun()
+        st.markdown(
+            ":gray[Reads these rows from their files once more, under the contract in force; those that pass"
+            " are loaded. Files that were uploaded are not kept: load them again.]"
+        )
+
+
+def _retrying(model: str) -> Callable[[Job], Retry]:
+    directory = state.store_directory()
+    return lambda job: retry(directory, model, progress=job.progress, stop=job.stop)
+
+
+def job() -> Job | None:
+    """Give the retry that is under way."""
+    found: Job | None = st.session_state.get(state.QUARANTINE_JOB)
+    return found if found is not None and not found.done else None
+
+
+def outcome() -> None:
+    """Say what the last retry came to, once."""
+    done: Job | None = st.session_state.pop(state.QUARANTINE_JOB, None)
+    if done is None:
+        return
+    if done.stopped:
+        st.info("Cancelled: nothing was changed.", icon=":material/cancel:")
+    elif done.failure:
+        st.error(plain(done.failure), icon=":material/error:")
+    else:
+        _came_to(done.outcome)
+
+
+def _came_to(done: Retry) -> None:
+    if done.tried:
+        version = f", data version {done.result.data_version}" if done.result else ""
+        st.info(
+            plain(f"{done.passed:,} of {done.tried:,} rows pass now{version}."), icon=":material/refresh:"
+        )
+    for one in done.left[:5]:
+        st.warning(plain(f"{one_line(one.file)}: {one.rows:,} rows stay, {one.why}."))
+    if len(done.left) > 5:
+        st.warning(f"The rows of {len(done.left) - 5:,} more files stay as well.")
+
+
+def rows(model: str) -> None:
+    """Draw the refused rows, to be kept as a file."""
+    found = _rows(str(state.store_directory()), model, Catalog(state.store_directory()).loads(model))
+    shown = f"the first {MOST_SHOWN:,} of {len(found):,}" if len(found) > MOST_SHOWN else f"{len(found):,}"
+    with st.container(key="panel_quarantine"):
+        table_title(
+            "Refused rows",
+            f"{shown}, each with its place in the file, the rule that it broke and what was found",
+            name=f"{model}-quarantine",
+            csv=lambda: write_answer(refusals_table(found), "csv"),
+        )
+        table(_frame(found[:MOST_SHOWN]), key="quarantine_rows", alt=f"{len(found)} refused rows of {model}.")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _rows(directory: str, model: str, loads: tuple[int, int]) -> list[Refused]:
+    return quarantine(state.store_directory(), model)
+
+
+def _frame(refused: Sequence[Refused]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "File": [one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in refused],
+            "Row": [one.row for one in refused],
+            "Holds": [one.kind for one in refused],
+            "Column": [one_line(one.column, 60) for one in refused],
+            "Rule": [one.rule for one in refused],
+            "Found": [one_line(one.value) for one in refused],
+            "Load": [one.batch for one in refused],
+            "Refused": [f"{one.at:%-d %b %Y, %H:%M}" for one in refused],
+        }
+    )

@@ -1,0 +1,35 @@
+"""Quarantine: every refused row with its place and its rule, to be looked at, kept as a file, tried again."""
+
+from monitoring.ui.boot import boot
+from monitoring.ui.footer import in_quarantine
+from monitoring.ui.load_job import watch
+from monitoring.ui.load_words import step
+from monitoring.ui.quarantine_parts import again, chosen_model, job, outcome, overview, rows
+
+boot()
+
+
+def page() -> None:
+    """Lay the page out."""
+    under_way = job()
+    if under_way is not None:
+        step("Trying the refused rows again.", "You may look at other pages meanwhile.", "Quarantine")
+        watch(under_way)
+        return
+    names = in_quarantine()
+    if not names:
+        step(
+            "Nothing is in quarantine.",
+            "Rows that break the contract's rules would be kept here, each with the rule that it broke.",
+            "Quarantine",
+        )
+        outcome()
+        return
+    model = chosen_model(names)
+    overview(model)
+    outcome()
+    again(model)
+    rows(model)
+
+
+page()

@@ -1,0 +1,68 @@
+"""The quarantine: a line at the foot of the pages, a page of its own, and the rows tried again."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.contract.reading import read_contract
+from monitoring.store.applying import apply
+from monitoring.store.ingest.load import load
+from monitoring.ui import state
+
+Opened = Callable[..., AppTest]
+CONTRACT = """
+model: churn
+task: binary
+id: customer
+timestamp: at
+mask: [p]
+prediction: {score: p}
+features: [{name: age, kind: numeric}]
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    rows = pd.DataFrame({"customer": [f"c{k}" for k in range(40)], "p": 0.5, "age": range(40)}).astype(object)
+    rows["at"] = [f"2026-03-{1 + k // 2:02d}" for k in range(40)]
+    rows.loc[:2, "p"], rows.loc[5:6, "at"] = 7, "someday"
+    rows.to_csv(tmp_path / "log.csv", index=False)
+    load(tmp_path / "store", read_contract(CONTRACT), predictions=tmp_path / "log.csv")
+    return tmp_path / "store"
+
+
+def foot(app: AppTest) -> list[str]:
+    assert not app.exception
+    return [one.proto.label for one in app.get("page_link") if "in quarantine" in one.proto.label]
+
+
+@pytest.mark.parametrize("page", ["overview", "drift", "load"])
+def test_the_foot_tells_how_many_and_why(opened: Opened, store: Path, page: str) -> None:
+    assert foot(opened(store, page)) == ["5 rows in quarantine: 3 score range, 2 time"]
+
+
+def test_no_foot_where_nothing_is_refused(opened: Opened, several: Path, empty: Path) -> None:
+    assert foot(opened(several, "overview")) == []
+    assert foot(opened(empty, "overview")) == []
+    assert "Nothing is in quarantine" in opened(several, "quarantine").title[0].value
+
+
+def test_the_rows_are_shown_and_tried_again(opened: Opened, store: Path) -> None:
+    app = opened(store, "quarantine", model="churn")
+    assert app.title[0].value.startswith("5 rows in quarantine")
+    shown = app.dataframe[0].value
+    assert list(shown["Row"]) == [1, 2, 3, 6, 7]
+    assert list(shown["Found"]) == ["(masked)"] * 3 + ["someday"] * 2
+    apply(store, read_contract(CONTRACT.replace("{score: p}", "{score: p, scale: margin}")))
+    app.button(key="quarantine_retry").click()
+    app.run()
+    until = time.monotonic() + 60
+    while state.QUARANTINE_JOB in app.session_state and time.monotonic() < until:
+        time.sleep(0.05)
+        app.run()
+    assert "3 of 5 rows pass now, data version 3" in app.info[0].value
+    assert list(app.dataframe[0].value["Row"]) == [6, 7]

@@ -1,0 +1,196 @@
+"""Refused rows tried again: exactly once, from the same bytes only, damaged lines counted in row numbers."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from monitoring.contract import Contract, read_contract
+from monitoring.errors import LoadError, StoreError
+from monitoring.store.applying import apply
+from monitoring.store.catalog import Catalog
+from monitoring.store.ingest.load import load
+from monitoring.store.ingest.part import Part
+from monitoring.store.ingest.result import RefusedError
+from monitoring.store.quarantine import quarantine, standing
+from monitoring.store.retry import Retry, retry
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.verification import verify
+
+STRICT = """
+model: churn
+task: binary
+id: customer
+timestamp: scored_at
+prediction: {score: p}
+label: {column: y, positive: 1, negative: 0}
+features: [{name: age, kind: numeric}]
+"""
+MENDED = STRICT.replace("{score: p}", "{score: p, scale: margin}")
+LINES = [
+    "customer,scored_at,p,age,y",
+    "a,2025-03-01,0.1,30,0",
+    "b,2025-03-01,7.5,31,1",  # row 2: score_range
+    "c,2025-03-01,0.3,32,1,too,many",  # row 3: damaged
+    "d,someday,0.4,33,0",  # row 4: time
+    "e,2025-03-02,-2,34,1",  # row 5: score_range
+    "f,2025-03-02,0.6,35,0,again",  # row 6: damaged
+    "g,2025-03-02,0.7,36,0",
+    "h,2025-03-02,12,37,maybe",  # row 8: score_range; a bad label behind it
+    "a,2025-03-01,0.2,30,0",  # row 9: conflict
+]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(LINES) + "\n")
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, file: Path) -> Path:
+    load(tmp_path / "store", strict(), predictions=file)
+    return tmp_path / "store"
+
+
+def strict() -> Contract:
+    return read_contract(STRICT)
+
+
+def mend(store: Path) -> None:
+    apply(store, read_contract(MENDED))
+
+
+def ids(store: Path) -> list[str]:
+    return [row[0] for row in Snapshot(store, "churn").ask("select __id from rows order by 1")]
+
+
+def there(store: Path) -> list[tuple[int, str]]:
+    return sorted((one.row, one.rule) for one in quarantine(store, "churn"))
+
+
+def test_what_passes_now_is_loaded_once_and_the_rest_is_told(store: Path) -> None:
+    assert ids(store) == ["a", "g"]
+    assert there(store) == [
+        (2, "score_range"), (3, "csv_columns"), (4, "time"), (5, "score_range"), (6, "csv_columns"),
+        (8, "label"), (8, "score_range"), (9, "conflict"),
+    ]  # fmt: skip
+    mend(store)
+    done = retry(store, "churn")
+    assert (done.tried, done.passed) == (7, 2)
+    assert done.still == {"csv_columns": 2, "time": 1, "conflict": 1, "label": 1}
+    assert ids(store) == ["a", "b", "e", "g", "h"]
+    assert there(store) == [
+        (3, "csv_columns"), (4, "time"), (6, "csv_columns"), (8, "label"), (9, "conflict"),
+    ]  # fmt: skip
+    assert verify(store, "churn").differences == ()
+
+    again = retry(store, "churn")
+    assert (again.tried, again.passed) == (5, 0)
+    assert ids(store) == ["a", "b", "e", "g", "h"]
+    assert standing(store, "churn") == {"csv_columns": 2, "time": 1, "conflict": 1, "label": 1}
+
+
+def test_what_was_tried_stays_in_the_history(store: Path) -> None:
+    first = Catalog(store).batches("churn")[0].id
+    mend(store)
+    second = retry(store, "churn").result
+    assert second is not None
+    told = quarantine(store, "churn", history=True)
+    assert [one.settled_by for one in told if one.batch == first] == [second.batch] * 8
+    assert len(quarantine(store, "churn", first)) == 8
+    assert len(told) == 8 + 5
+
+
+def test_loading_the_same_bytes_again_decides_anew(store: Path, file: Path) -> None:
+    mend(store)
+    load(store, read_contract(MENDED), predictions=file)
+    assert len(there(store)) == 5
+    assert retry(store, "churn", Catalog(store).batches("churn")[0].id) == Retry("churn")
+
+
+def test_a_conflict_is_replaced_when_asked(store: Path) -> None:
+    done = retry(store, "churn", replace=True)
+    assert done.passed == 1
+    assert (9, "conflict") not in there(store)
+    [(score,)] = Snapshot(store, "churn").ask("select p from rows where __id = 'a'")
+    assert score == 0.2
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda path: path.unlink(), "not there any more"),
+        (lambda path: path.write_text("\n".join(LINES[:-1])), "has changed since"),
+    ],
+)
+def test_a_file_that_is_not_the_same_is_left(store: Path, file: Path, change: object, why: str) -> None:
+    mend(store)
+    change(file)  # type: ignore[operator]
+    before = Catalog(store).generation("churn")
+    done = retry(store, "churn")
+    assert done.result is None
+    assert [(one.file, one.rows, why in one.why) for one in done.left] == [(str(file), 7, True)]
+    assert Catalog(store).generation("churn") == before
+    assert len(there(store)) == 8
+
+
+def test_a_file_named_from_another_folder_is_found(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "store"
+    monkeypatch.chdir(file.parent)
+    load(store, strict(), predictions=file.name)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    mend(store)
+    assert [retry(store, "churn").passed for _ in range(2)] == [2, 0]
+    assert there(store), "what still fails was tried twice"
+    assert retry(store, "churn").left == ()
+
+
+def test_a_file_that_changes_while_it_is_read_changes_nothing(store: Path, file: Path) -> None:
+    before = Catalog(store).generation("churn")
+    part = Part("predictions", file.name, file, "0" * 64, (2, 5))
+    with pytest.raises(LoadError, match="changed while it was read"):
+        load(store, read_contract(MENDED), parts=[part])
+    assert Catalog(store).generation("churn") == before
+
+
+def test_a_model_of_refused_rows_alone_needs_a_contract(tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text("\n".join([LINES[0], LINES[2], LINES[5]]))
+    store = tmp_path / "store"
+    with pytest.raises(RefusedError):
+        load(store, strict(), predictions=file)
+    with pytest.raises(StoreError, match="say under which contract"):
+        retry(store, "churn")
+    assert retry(store, "churn", contract=read_contract(MENDED)).passed == 2
+    assert ids(store) == ["b", "e"]
+    assert there(store) == []
+
+
+def test_labels_and_a_reference_are_tried_as_what_they_were(tmp_path: Path, store: Path) -> None:
+    labels, reference = tmp_path / "labels.csv", tmp_path / "ref.csv"
+    labels.write_text("customer,y\ng,1\ng,perhaps\nb,0\n")
+    reference.write_text("customer,scored_at,p,age\nr1,2025-01-01,0.5,40\nr2,2025-01-01,3,41\n")
+    load(store, strict(), labels=labels, references={"training": reference})
+    mend(store)
+    done = retry(store, "churn")
+    assert done.result is not None
+    assert done.result.counts["reference"].loaded == 1
+    assert done.result.counts["labels"].quarantined == {"label": 2}
+    found = {(one.file, one.row) for one in quarantine(store, "churn") if one.kind == "labels"}
+    assert found == {(str(tmp_path / "log.csv"), 8), (str(labels), 2)}
+
+
+def test_two_at_once_load_each_row_once(store: Path) -> None:
+    mend(store)
+    threads = [threading.Thread(target=retry, args=(store, "churn")) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert ids(store) == ["a", "b", "e", "g", "h"]
+    assert standing(store, "churn").total() == 5
