@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.panels.counted_drift import LEAST_ROWS, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
-from monitoring.panels.numeric_drift import LEAST_ROWS, binned_rows, missing_row
 from monitoring.panels.sides import Sides
 from monitoring.profiles import LevelCounts
 from monitoring.statistics.binning import regroup
