@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.measurement import Evidence, Measurement, Place
-from monitoring.panels.numeric_drift import LEAST_ROWS
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.volume import daily_rows, volume_row
 from monitoring.profiles import LevelCounts

@@ -1,16 +1,16 @@
 """Profiles of labels and times: how many labels are in, how long they took, from when to when rows are."""
 
-import json
 from collections.abc import Iterator
 
 import numpy as np
 
 from monitoring.profiles.extreme_table import ExtremeTable
-from monitoring.profiles.level_table import LevelTable
+from monitoring.profiles.pair_table import PairTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.kind import Kind, Part
+from monitoring.store.quoting import literal
 
 LABELLED = "(__label is not null)"
 DELAY = "ceil((epoch_us(__observed) - epoch_us(__ts)) / 3.6e9)"
@@ -31,23 +31,24 @@ def _labels(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 
 def _class(model: Model) -> str:
-    """Give the SQL of what labels are told apart by: the class, nothing for a number."""
-    plain = model.contract.task in ("regression", "ranking")
-    return "''" if plain else "cast(__label as varchar)"
+    """Give the SQL of the number of a label's class; 0 where the label is a number."""
+    contract = model.contract
+    if contract.task == "multiclass":
+        listed = ", ".join(map(literal, contract.classes))
+        return f"list_position([{listed}], __label) - 1"
+    return "__label" if contract.task == "binary" else "0"
 
 
 def _arrival_columns(model: Model) -> Columns:
-    return Columns([DELAY], [LABELLED], [_class(model)])
+    return Columns([DELAY, _class(model)], [LABELLED])
 
 
 def _arrivals(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Count labelled rows by class and delay."""
-    hours, classes = chunk.floats(DELAY), chunk.texts(_class(chunk.model))
-    kept = chunk.flags(LABELLED) & ~np.isnan(hours)
-    pairs = np.column_stack([classes.code[kept], hours[kept].astype(np.int64)])
-    present, number = np.unique(pairs, axis=0, return_inverse=True)
-    names = [json.dumps([classes.names[c], delay]) for c, delay in present.tolist()]
-    yield "", LevelTable.of(number.ravel(), names, grouping.group[kept], grouping.groups)
+    """Count labelled rows by number of their class and delay."""
+    hours, number = chunk.floats(DELAY), chunk.floats(_class(chunk.model))
+    kept = chunk.flags(LABELLED) & ~np.isnan(hours) & ~np.isnan(number)
+    first, second = number[kept].astype(np.intp), np.clip(hours[kept], -(2**31), 2**31 - 1).astype(np.intp)
+    yield "", PairTable.of(first, second, grouping.group[kept], grouping.groups)
 
 
 def _time_columns(_: Model) -> Columns:

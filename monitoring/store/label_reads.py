@@ -1,6 +1,5 @@
 """Labels of a generation: how far they have come, how long they took, which wait for a prediction."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles import LevelCounts
+from monitoring.profiles.pair_table import read_pairs
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
@@ -95,43 +95,32 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
     Returns
     -------
     dict of str to (hours, rows)
-        By class (one class for a number): distinct delays in whole hours, rounded up, and their rows.
+        By number of the class (0 for a number): distinct delays in whole hours, rounded up, and their rows.
     """
     cut = _moment(clock_us - older_than_us)
-    day, name, hours, rows, classes = _arrival_table(snapshot)
-    first = local_day(cut, snapshot.contract.zone).toordinal()
-    kept = day < first  # of a day that is not over, the older half is no more than the curve can do without
+    day, pairs = _arrival_table(snapshot)
+    # of a day that is not over, the older part is no more than the curve can do without
+    kept = pairs[day < local_day(cut, snapshot.contract.zone).toordinal()]
     found = {}
-    for k, one in enumerate(classes):
-        chosen = kept & (name == k)
-        if chosen.any():
-            distinct, place = np.unique(hours[chosen], return_inverse=True)
-            found[one] = distinct, np.bincount(place, weights=rows[chosen]).astype(np.float64)
+    for number in np.unique(kept["first"]).tolist():
+        chosen = kept[kept["first"] == number]
+        hours, place = np.unique(chosen["second"], return_inverse=True)
+        rows = np.bincount(place, weights=chosen["rows"])
+        found[str(number)] = hours.astype(np.float64), rows.astype(np.float64)
     return found
 
 
-Table = tuple[NDArray[np.intp], NDArray[np.intp], Floats, Floats, list[str]]
+Table = tuple[NDArray[np.intp], NDArray[np.void]]
 
 
 def _arrival_table(snapshot: Snapshot) -> Table:
-    """Day, class, delay and rows of every arrival, and the classes; read once for a generation."""
+    """Day, and number of class, delay and rows of every arrival; read once for a generation."""
     if "arrivals" not in snapshot.label_memo:
         records = snapshot.profiles("arrivals", Selection(""))
-        found = [
-            (day.toordinal(), *json.loads(pair), rows)
-            for day in records.days("")
-            for pair, rows in records.merged("", LevelCounts.merged, [day]).counts.items()
-        ]
-        classes = sorted({name for _, name, _, _ in found})
-        place = {name: k for k, name in enumerate(classes)}
-        days, names, hours, rows = zip(*found, strict=True) if found else ((), (), (), ())
-        snapshot.label_memo["arrivals"] = (
-            np.array(days, dtype=np.intp),
-            np.array([place[name] for name in names], dtype=np.intp),
-            np.array(hours, dtype=np.float64),
-            np.array(rows, dtype=np.float64),
-            classes,
-        )
+        parts = [(day, read_pairs(records.records("", day))) for day in records.days("")]
+        days = np.repeat([day.toordinal() for day, _ in parts], [len(part) for _, part in parts])
+        every = np.concatenate([part for _, part in parts]) if parts else read_pairs([])
+        snapshot.label_memo["arrivals"] = days.astype(np.intp), every
     table: Table = snapshot.label_memo["arrivals"]
     return table
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
+from monitoring.profiles.pair_table import read_pairs
 from monitoring.store.bins import Bins
 
 _TOLERANCE = 1e-9
@@ -140,6 +141,13 @@ def _times(record: bytes, subject: str, bins: Bins) -> Facts:
     return _listed("end of times", np.frombuffer(record, dtype="<f8"))
 
 
+def _arrivals(record: bytes, subject: str, bins: Bins) -> Facts:
+    del subject, bins
+    return {
+        f"class {k} after {hours} h": Fact(float(rows)) for k, hours, rows in read_pairs([record]).tolist()
+    }
+
+
 def _listed(name: str, values: Any) -> Facts:
     return {f"{name} {k}": Fact(float(value)) for k, value in enumerate(values)}
 
@@ -151,4 +159,5 @@ _FACTS: dict[str, Callable[[bytes, str, Bins], Facts]] = {
     "value": _moments,
     "score_label": _score_label,
     "times": _times,
+    "arrivals": _arrivals,
 }

@@ -11,6 +11,7 @@ from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
+from monitoring.profiles.pair_table import PairTable
 from monitoring.profiles.regrouping import Regrouping
 from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.tally_table import TallyTable
@@ -141,13 +142,17 @@ def _pairs(groups: int) -> tuple[list[tuple[object, object]], Regrouping]:
         ),
         (LevelTable.of(level, names, group, groups), LevelTable.of(level[chosen], names, large, 5)),
         (
+            PairTable.of(pairs, level + 7, group, groups),
+            PairTable.of(pairs[chosen], level[chosen] + 7, large, 5),
+        ),
+        (
             TallyTable(("broken", "checked"), tally[0], always),
             TallyTable(("broken", "checked"), tally[1], always),
         ),
     ], into
 
 
-@pytest.mark.parametrize("which", range(5))
+@pytest.mark.parametrize("which", range(6))
 @pytest.mark.parametrize("groups", [1, 5, 10])
 def test_the_sum_of_small_groups_is_the_large_group(which: int, groups: int) -> None:
     tables, into = _pairs(groups)
