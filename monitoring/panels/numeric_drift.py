@@ -25,7 +25,7 @@ from monitoring.statistics.two_sample_tests import (
     wasserstein,
 )
 from monitoring.statistics.unit_change import unit_factor
-from monitoring.store.row_reads import EXACT_ROWS, Values, values, values_of_all
+from monitoring.store.row_reads import EXACT_NUMBERS, EXACT_ROWS, Values, measured, value_of_all, values
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
@@ -68,7 +68,8 @@ class NumericReader:
     def few(self) -> bool:
         """Whether both sides have so few rows that their values are read at once."""
         window = sum(one.rows for one in self._window_profiles)
-        return max(window, self.baseline.rows) <= EXACT_ROWS
+        rows = max(window, self.baseline.rows)
+        return rows <= EXACT_ROWS and rows * len(measured(self.snapshot)) <= EXACT_NUMBERS
 
     @property
     def _window_profiles(self) -> list[NumericProfile]:
@@ -83,7 +84,7 @@ class NumericReader:
 
     def _read(self, selection: Selection) -> Values:
         if self.few and not self.subject.labelled_only:
-            return values_of_all(self.snapshot, selection)[self.subject.name]
+            return value_of_all(self.snapshot, selection, self.subject)
         return values(self.snapshot, selection, self.subject)
 
     @cached_property

@@ -14,7 +14,9 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 EXACT_ROWS = 100_000
-"""Up to this many rows a side every distance is exact; above, bounds from the profiles, unless asked for."""
+"""Up to this many rows a side a measure is exact; above, bounds from the profiles, unless asked for."""
+EXACT_NUMBERS = 1_500_000
+"""The same for rows times columns, where every numeric column is compared."""
 SCORED_ROWS = 200_000
 """The same for labelled rows of a binary model: two numbers each."""
 JOINED_LABELS = 2_000_000
@@ -81,8 +83,8 @@ def values(snapshot: Snapshot, selection: Selection, subject: Subject, one_in: i
     return _finite(stamp, value)
 
 
-def values_of_all(snapshot: Snapshot, selection: Selection) -> dict[str, Values]:
-    """Read the finite values of every numeric subject but the label, in one scan.
+def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject) -> Values:
+    """Read the finite values of a numeric subject, and all others in the same scan: they are asked next.
 
     Parameters
     ----------
@@ -90,15 +92,22 @@ def values_of_all(snapshot: Snapshot, selection: Selection) -> dict[str, Values]
         The generation.
     selection : Selection
         Window or baseline, of few rows.
+    subject : Subject
+        One of `measured`.
 
     Returns
     -------
-    dict of str to Values
-        By the subject's name.
+    Values
+        In order of time.
     """
-    wanted = [one for one in snapshot.subjects if one.numeric and not one.labelled_only]
+    wanted = measured(snapshot)
     stamp, read = _fetch(snapshot, selection, [one.sql for one in wanted], "true")
-    return {one.name: _finite(stamp, value) for one, value in zip(wanted, read, strict=True)}
+    return _finite(stamp, read[wanted.index(subject)])
+
+
+def measured(snapshot: Snapshot) -> list[Subject]:
+    """Give the numeric subjects that every row has."""
+    return [one for one in snapshot.subjects if one.numeric and not one.labelled_only]
 
 
 def _finite(stamp: Stamps, value: Floats) -> Values:
