@@ -110,6 +110,32 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+# Counts the runs of the script that ended, and notes when the page was last changed.
+WATCH = """
+window.tidemark = {ended: 0, changed: performance.now()};
+new MutationObserver(records => {
+    tidemark.changed = performance.now();
+    for (const one of records)
+        if (one.attributeName === 'data-test-script-state' && one.oldValue === 'running') tidemark.ended += 1;
+}).observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
+    attributeOldValue: true});
+"""
+# Nothing runs, loads, moves or waits to be drawn, and nothing was changed for a while.
+CALM = """([ended, quiet]) => {
+    const all = css => [...document.querySelectorAll(css)];
+    return tidemark.ended > ended
+        && all('[data-testid=stApp][data-test-script-state=notRunning]').length === 1
+        && all('[data-testid=stSkeleton], [data-stale=true]').length === 0
+        && all('[data-testid=stVegaLiteChart]').every(chart => chart.querySelector('svg.marks'))
+        && all('[data-testid=stDataFrame]').every(table => table.querySelector('canvas'))
+        && document.fonts.status === 'loaded'
+        && document.getAnimations().every(one => one.playState !== 'running'
+            || one.effect.getComputedTiming().endTime === Infinity)
+        && performance.now() - tidemark.changed > quiet;
+}"""
+QUIET = 150  # ms: longer than the pause between two runs of the script, or two steps of drawing
+
+
 @dataclass
 class Visit:
     """One tab, with what it asked of other machines and what went wrong in it."""
@@ -122,15 +148,26 @@ class Visit:
         """Open a page and wait until it is whole."""
         self.tab.goto(self.address + path)
         self.tab.wait_for_selector("h1", timeout=120_000)
-        self.settle()
+        self._calm(0)
 
-    def settle(self) -> None:
-        """Wait until nothing is being computed or drawn."""
-        self.tab.wait_for_timeout(500)
-        self.tab.wait_for_selector(
-            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000, state="attached"
-        )
-        self.tab.wait_for_timeout(500)
+    @contextmanager
+    def rerun(self) -> Iterator[None]:
+        """Wait until what is done inside has made the script run, and the page is whole again."""
+        before = self.tab.evaluate("tidemark.ended")
+        yield
+        self._calm(before)
+
+    def reload(self) -> None:
+        """Load the page anew and wait until it is whole."""
+        self.tab.reload()
+        self._calm(0)
+
+    def settle(self, quiet: int = 500) -> None:
+        """Wait until nothing is being computed or drawn, after what may or may not make the script run."""
+        self._calm(-1, quiet)
+
+    def _calm(self, ended: int, quiet: int = QUIET) -> None:
+        self.tab.wait_for_function(CALM, arg=[ended, quiet], timeout=120_000)
 
     @property
     def sentence(self) -> str:
@@ -158,30 +195,49 @@ class Visit:
         size = self.tab.viewport_size
         height = self.tab.evaluate("document.querySelector('.stMain').scrollHeight")
         self.tab.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, 4000))})
-        self.tab.wait_for_timeout(600)
+        self.settle(QUIET)
         self.tab.screenshot(path=SHOTS / f"{name}.png")
         self.tab.set_viewport_size(size)
 
 
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
-    """Open tabs, each with an empty memory."""
-    contexts = []
+@contextmanager
+def _memory(chromium: Any, look: str) -> Iterator[Callable[[str], Visit]]:
+    """Open tabs that share one memory, empty at first."""
+    width, height = (390, 844) if look == "narrow" else (1440, 900)
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if look == "dark" else "light",
+        accept_downloads=True,
+    )
+    context.add_init_script(WATCH)
 
-    def start(address: str, *, dark: bool = False, width: int = 1440, height: int = 900) -> Visit:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            accept_downloads=True,
-        )
-        contexts.append(context)
+    def start(address: str) -> Visit:
         one = Visit(context.new_page(), address)
         one.tab.on("request", lambda request: _note(one, request.url))
         return one
 
     yield start
-    for context in contexts:
-        context.close()
+    context.close()
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Callable[[str], Visit]]:
+    """Open tabs in an empty memory."""
+    with _memory(chromium, "light") as start:
+        yield start
+
+
+@pytest.fixture(scope="package", params=["light", "dark", "narrow"])
+def look(request: pytest.FixtureRequest) -> str:
+    """Colours and width of a window."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="package")
+def visit_in_look(chromium: Any, look: str) -> Iterator[Callable[[str], Visit]]:
+    """Open tabs in that look; one memory for all, so that what all pages need is read once."""
+    with _memory(chromium, look) as start:
+        yield start
 
 
 def _note(visit: Visit, url: str) -> None:
