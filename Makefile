@@ -8,6 +8,7 @@ TEST_TOOLS = $(VENV)/.test-tools
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --requirement
 PORT = 8501
 PYTEST = $(PY) -m pytest --quiet
+IN_PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: help run test check soak docs format clean
 
@@ -27,7 +28,7 @@ run: $(RUN_TOOLS)
 
 test: $(TEST_TOOLS)
 	@$(PY) tests/browser/chromium.py
-	@$(PYTEST) -m 'not soak'
+	@$(PYTEST) $(IN_PARALLEL) -m 'not soak'
 
 check: $(TEST_TOOLS)
 	@$(PY) -m ruff format --check .

@@ -1,6 +1,8 @@
 """Stores that many tests read: made once a run, never written to."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,11 +11,13 @@ import pytest
 from hypothesis import settings
 
 from monitoring.contract.reading import read_contract
+from monitoring.demo import LENDING_CONTRACT, write_lending
 from monitoring.findings.verdicts import judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
+from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
 
 settings.register_profile("house", deadline=None)  # no test fails because the machine is busy
@@ -44,45 +48,103 @@ DATA_SETS = {
 }  # fmt: skip
 FOLDERS = {"soccer-goals": "soccer_spi"}
 
+Made = Callable[[str, Callable[[Path], object]], Path]
+
 
 @pytest.fixture(scope="session")
-def ma_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds `ma-employment`."""
-    directory = tmp_path_factory.mktemp("ma")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Give the folder of a name, filled by whichever worker of this run asks for it first."""
+    home = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        home = home.parent
+    home = home / "made-once"
+
+    def folder(name: str, fill: Callable[[Path], object]) -> Path:
+        place, whole = home / name / "content", home / name / "whole"
+        with writer_lock(home / name):
+            if not whole.exists():
+                shutil.rmtree(place, ignore_errors=True)  # what a failed attempt left
+                place.mkdir()
+                fill(place)
+                whole.touch()
+        return place
+
+    return folder
+
+
+def load_ma_employment(store: Path) -> None:
+    """Load the model `ma-employment` with its labels and its reference."""
     load(
-        directory,
+        store,
         read_contract(MA_EMPLOYMENT / "contract.yaml"),
         predictions=[MA_EMPLOYMENT / "predictions.parquet"],
         labels=[MA_EMPLOYMENT / "labels.parquet"],
         references={"training": [MA_EMPLOYMENT / "reference.parquet"]},
     )
-    return directory
+
+
+def load_lending(home: Path, rows: int, *, labels: bool = True, reference: bool = True) -> None:
+    """Load so many rows of the demo's lending model into the folder's `store`."""
+    truth = write_lending(home, rows=rows)
+    load(
+        home / "store",
+        read_contract(LENDING_CONTRACT),
+        predictions=[truth.predictions],
+        labels=[truth.labels] if labels else [],
+        references={"training": [truth.reference]} if reference else {},
+    )
 
 
 @pytest.fixture(scope="session")
-def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def ma_store(made_once: Made) -> Path:
+    """A store that holds `ma-employment`."""
+    return made_once("ma-employment", load_ma_employment)
+
+
+@pytest.fixture(scope="session")
+def lending_of(made_once: Made) -> Callable[..., Path]:
+    """Give a store of so many rows of the demo's lending model, with or without labels and reference."""
+
+    def store_of(rows: int, **parts: bool) -> Path:
+        name = "-".join(["lending", str(rows), *(f"{part}-{there}" for part, there in parts.items())])
+        return made_once(name, lambda home: load_lending(home, rows, **parts)) / "store"
+
+    return store_of
+
+
+@pytest.fixture(scope="session")
+def demo_store(made_once: Made) -> Path:
+    """A store of both demo models, the generated one smaller than it ships."""
+
+    def fill(home: Path) -> None:
+        load_lending(home, 20_000)
+        load_ma_employment(home / "store")
+
+    return made_once("demo", fill) / "store"
+
+
+@pytest.fixture(scope="session")
+def shared_store(made_once: Made) -> Callable[[str], Path]:
     """Give a store that holds one of the shared data sets; skips where they are absent."""
-    made: dict[str, Path] = {}
 
     def store_of(model: str) -> Path:
         if not SHARED.is_dir():
             pytest.skip("the shared data sets are not here")
-        if model not in made:
-            contract, sources = DATA_SETS[model]
-            folder = SHARED / FOLDERS.get(model, contract)
-            directory = tmp_path_factory.mktemp(model)
-            references = {
-                name: [folder / f for f in files] for name, files in sources.get("references", {}).items()
-            }
-            load(
-                directory,
+        contract, sources = DATA_SETS[model]
+        folder = SHARED / FOLDERS.get(model, contract)
+        references = {
+            name: [folder / f for f in files] for name, files in sources.get("references", {}).items()
+        }
+        return made_once(
+            model,
+            lambda store: load(
+                store,
                 read_contract(REPO / "tests" / "contracts" / f"{contract}.yaml"),
                 predictions=[folder / f for f in sources["predictions"]],
                 labels=[folder / f for f in sources.get("labels", [])],
                 references=references,
-            )
-            made[model] = directory
-        return made[model]
+            ),
+        )
 
     return store_of
 

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -34,11 +35,12 @@ def run(line: str, store: Path, where: Path) -> subprocess.CompletedProcess[str]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("readme") / "store"
-    done = run("python -m monitoring demo", store, REPO)
-    assert done.returncode == 0, done.stderr
-    return store
+def demo(made_once: Callable[..., Path]) -> Path:
+    def fill(home: Path) -> None:
+        done = run("python -m monitoring demo", home / "store", REPO)
+        assert done.returncode == 0, done.stderr
+
+    return made_once("readme", fill) / "store"
 
 
 def test_there_are_commands() -> None:

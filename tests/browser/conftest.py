@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,39 +16,13 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
-from monitoring.contract.reading import read_contract
-from monitoring.demo import LENDING_CONTRACT, write_lending
-from monitoring.store.ingest.load import load
-
 REPO = Path(__file__).resolve().parents[2]
 SHOTS = REPO / "tests" / "screenshots"
-EMPLOYMENT = REPO / "data" / "ma_employment"
+WATCH = Path(__file__).with_name("watch.js")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 find_chromium: Callable[[], str | None] = runpy.run_path(str(Path(__file__).with_name("chromium.py")))[
     "find_chromium"
 ]
-
-
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both demo models, the generated one smaller than it ships."""
-    home = tmp_path_factory.mktemp("browser")
-    truth = write_lending(home, rows=20_000)
-    load(
-        home / "store",
-        read_contract(LENDING_CONTRACT),
-        predictions=[truth.predictions],
-        labels=[truth.labels],
-        references={"training": [truth.reference]},
-    )
-    load(
-        home / "store",
-        read_contract(EMPLOYMENT / "contract.yaml"),
-        predictions=[EMPLOYMENT / "predictions.parquet"],
-        labels=[EMPLOYMENT / "labels.parquet"],
-        references={"training": [EMPLOYMENT / "reference.parquet"]},
-    )
-    return home / "store"
 
 
 @contextmanager
@@ -67,16 +41,16 @@ def _serving(store: Path) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _await(address)
+        _await(address, server)
         yield address
     finally:
         server.terminate()
         server.wait(30)
 
 
-def _await(address: str) -> None:
+def _await(address: str, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 90
-    while time.monotonic() < until:
+    while time.monotonic() < until and server.poll() is None:
         try:
             with urlopen(f"{address}/_stcore/health", timeout=5):
                 return
@@ -86,9 +60,9 @@ def _await(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def dashboard(store: Path) -> Iterator[str]:
+def dashboard(demo_store: Path) -> Iterator[str]:
     """A dashboard that several tests look at."""
-    with _serving(store) as address:
+    with _serving(demo_store) as address:
         yield address
 
 
@@ -110,16 +84,6 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-# Counts the runs of the script that ended, and notes when the page was last changed.
-WATCH = """
-window.tidemark = {ended: 0, changed: performance.now()};
-new MutationObserver(records => {
-    tidemark.changed = performance.now();
-    for (const one of records)
-        if (one.attributeName === 'data-test-script-state' && one.oldValue === 'running') tidemark.ended += 1;
-}).observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
-    attributeOldValue: true});
-"""
 # Nothing runs, loads, moves or waits to be drawn, and nothing was changed for a while.
 CALM = """([ended, quiet]) => {
     const all = css => [...document.querySelectorAll(css)];
@@ -144,10 +108,15 @@ class Visit:
     address: str
     outside: list[str] = field(default_factory=list)
 
+    def turn_to(self, address: str) -> None:
+        """Leave a dashboard, so that its last requests are not taken for those of the next."""
+        if address != self.address:
+            self.tab.goto("about:blank")
+            self.address = address
+
     def open(self, path: str) -> None:
         """Open a page and wait until it is whole."""
         self.tab.goto(self.address + path)
-        self.tab.wait_for_selector("h1", timeout=120_000)
         self._calm(0)
 
     @contextmanager
@@ -167,7 +136,7 @@ class Visit:
         self._calm(-1, quiet)
 
     def _calm(self, ended: int, quiet: int = QUIET) -> None:
-        self.tab.wait_for_function(CALM, arg=[ended, quiet], timeout=120_000)
+        self.tab.wait_for_function(CALM, arg=[ended, quiet], timeout=120_000, polling=50)
 
     @property
     def sentence(self) -> str:
@@ -209,7 +178,7 @@ def _memory(chromium: Any, look: str) -> Iterator[Callable[[str], Visit]]:
         color_scheme="dark" if look == "dark" else "light",
         accept_downloads=True,
     )
-    context.add_init_script(WATCH)
+    context.add_init_script(path=WATCH)
 
     def start(address: str) -> Visit:
         one = Visit(context.new_page(), address)
@@ -227,17 +196,19 @@ def visit(chromium: Any) -> Iterator[Callable[[str], Visit]]:
         yield start
 
 
-@pytest.fixture(scope="package", params=["light", "dark", "narrow"])
-def look(request: pytest.FixtureRequest) -> str:
-    """Colours and width of a window."""
-    return str(request.param)
-
-
 @pytest.fixture(scope="package")
-def visit_in_look(chromium: Any, look: str) -> Iterator[Callable[[str], Visit]]:
-    """Open tabs in that look; one memory for all, so that what all pages need is read once."""
-    with _memory(chromium, look) as start:
-        yield start
+def reader(chromium: Any) -> Iterator[Callable[..., Visit]]:
+    """Give the one tab of a look, for tests that only read: what all pages need is compiled in it once."""
+    tabs: dict[str, Visit] = {}
+    with ExitStack() as memories:
+
+        def turned_to(address: str, look: str = "light") -> Visit:
+            if look not in tabs:
+                tabs[look] = memories.enter_context(_memory(chromium, look))(address)
+            tabs[look].turn_to(address)
+            return tabs[look]
+
+        yield turned_to
 
 
 def _note(visit: Visit, url: str) -> None:

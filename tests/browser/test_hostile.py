@@ -82,8 +82,8 @@ def site(serving: Callable[..., Any], hostile: Path) -> Iterator[str]:
 @pytest.mark.parametrize(
     "path", ["", "findings", "performance", "calibration", "drift", "quality", "load", "service"]
 )
-def test_hostile_data(visit: Start, site: str, path: str) -> None:
-    page = visit(site)
+def test_hostile_data(reader: Start, site: str, path: str) -> None:
+    page = reader(site)
     page.open(f"/{path}?model=hostile")
     page.whole()
     assert page.tab.evaluate("window.pwned") is None
@@ -101,8 +101,8 @@ def test_hostile_data(visit: Start, site: str, path: str) -> None:
      "model=hostile&baseline=version:%00&by=%F0%9F%92%A9",
      "model=hostile&window=9999-01-01/9999-12-31", "a=1&" * 300, "model=hostile&as_of=now&now=never"],
 )  # fmt: skip
-def test_hostile_addresses(visit: Start, site: str, query: str) -> None:
-    page = visit(site)
+def test_hostile_addresses(reader: Start, site: str, query: str) -> None:
+    page = reader(site)
     page.open(f"/drift?{query}")
     page.whole()
     assert page.tab.evaluate("window.pwned") is None

@@ -5,7 +5,7 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,10 +22,10 @@ Start = Callable[..., Any]
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_opened_first_after_a_start_is_whole(
-    visit: Start, store: Path, serving: Callable[..., Any], path: str
+    reader: Start, demo_store: Path, serving: Callable[..., Any], path: str
 ) -> None:
-    with serving(store) as address:
-        page = visit(address)
+    with serving(demo_store) as address:
+        page = reader(address)
         page.open(f"/{path}?model={MODEL}")
         page.whole()
         assert page.tab.locator(".st-key-scope_line").count() == (path != "load"), "one question, but on load"
@@ -52,7 +52,7 @@ def row_at(page: Any, place: int) -> None:
         page.tab.mouse.click(box["x"] + 18, box["y"] + 33 * (place + 1) + 16)
 
 
-def test_the_main_journey(visit: Start, dashboard: str, store: Path) -> None:
+def test_the_main_journey(visit: Start, dashboard: str, demo_store: Path) -> None:
     page = visit(dashboard)
     page.open("/")
     page.whole()
@@ -92,7 +92,7 @@ def test_the_main_journey(visit: Start, dashboard: str, store: Path) -> None:
         assert words in page.scope
     page.whole()
 
-    downloads_agree(page, store, question)
+    downloads_agree(page, demo_store, question)
 
     with page.rerun():
         page.tab.go_back()
@@ -152,18 +152,22 @@ def test_dates_typed_by_hand(visit: Start, dashboard: str) -> None:
     page.whole()
 
 
+@pytest.fixture(scope="module", params=["light", "dark", "narrow"])
+def look(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module", params=PAGES, ids=lambda path: path or "overview")
 def path(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def looked_at(visit_in_look: Start, dashboard: str, path: str) -> Iterator[Any]:
+def looked_at(reader: Start, dashboard: str, look: str, path: str) -> Any:
     """Every page in every look, opened once for the tests that only look at it."""
-    page = visit_in_look(dashboard)
+    page = reader(dashboard, look)
     page.open(f"/{path}?model={MODEL}")
-    yield page
-    page.tab.close()
+    return page
 
 
 def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:

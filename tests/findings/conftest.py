@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.contract import Contract, parse_contract, read_contract
-from monitoring.demo import LENDING_CONTRACT, write_lending
+from monitoring.contract import Contract, parse_contract
 from monitoring.panels.measurement import Evidence, Measurement
 from monitoring.scope.question import Extent, Question, Scope, resolve
-from monitoring.store.ingest.load import load
 
 CONTRACT = """
 model: credit
@@ -88,15 +86,6 @@ def row() -> Make:
 
 
 @pytest.fixture(scope="session")
-def lending_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lending_store(lending_of: Callable[..., Path]) -> Path:
     """A store that holds a fifth of the demo stream."""
-    truth = write_lending(tmp_path_factory.mktemp("lending"), rows=40_000)
-    directory = tmp_path_factory.mktemp("lending_store")
-    load(
-        directory,
-        read_contract(LENDING_CONTRACT),
-        predictions=[truth.predictions],
-        labels=[truth.labels],
-        references={"training": [truth.reference]},
-    )
-    return directory
+    return lending_of(40_000)

@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
-from monitoring.demo import LENDING_CONTRACT, write_lending
 from monitoring.store.ingest.load import load
 
 REPO = Path(__file__).parents[2]
@@ -82,44 +81,21 @@ def tickets(rows: int, first: str, seed: int) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def lending(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lending(lending_of: Callable[..., Path]) -> Path:
     """The demo's lending model, small, with labels, and its reference."""
-    home = tmp_path_factory.mktemp("lending")
-    truth = write_lending(home, rows=ROWS)
-    load(
-        home / "store",
-        read_contract(LENDING_CONTRACT),
-        predictions=[truth.predictions],
-        labels=[truth.labels],
-        references={"training": [truth.reference]},
-    )
-    return home / "store"
+    return lending_of(ROWS)
 
 
 @pytest.fixture(scope="session")
-def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unlabelled(lending_of: Callable[..., Path]) -> Path:
     """The same model before any label came."""
-    home = tmp_path_factory.mktemp("unlabelled")
-    truth = write_lending(home, rows=ROWS)
-    contract = read_contract(LENDING_CONTRACT)
-    load(
-        home / "store", contract, predictions=[truth.predictions], references={"training": [truth.reference]}
-    )
-    return home / "store"
+    return lending_of(ROWS, labels=False)
 
 
 @pytest.fixture(scope="session")
-def without_baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def without_baseline(lending_of: Callable[..., Path]) -> Path:
     """The same model without its reference."""
-    home = tmp_path_factory.mktemp("without_baseline")
-    truth = write_lending(home, rows=ROWS)
-    load(
-        home / "store",
-        read_contract(LENDING_CONTRACT),
-        predictions=[truth.predictions],
-        labels=[truth.labels],
-    )
-    return home / "store"
+    return lending_of(ROWS, reference=False)
 
 
 @pytest.fixture(scope="session")
