@@ -2,22 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.contract.reading import read_contract
-from monitoring.findings.verdicts import judge
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.registry import compute
-from monitoring.scope.question import Scope, resolve
-from monitoring.store.ingest.load import load
-from monitoring.store.snapshot import Snapshot
 
 START = datetime(2025, 1, 6, tzinfo=UTC)  # a Monday
-Judged = Callable[..., list[Measurement]]
+Ask = Callable[..., list[Measurement]]
+Judged = Callable[..., Ask]
+Stored = Callable[[str, pd.DataFrame, pd.DataFrame], Ask]
 
 
 def contract(features: list[str], zone: str = "UTC", kinds: dict[str, str] | None = None) -> str:
@@ -36,16 +31,12 @@ def rows(columns: dict[str, np.ndarray], start: datetime, days: float, first: in
     return pd.DataFrame({"id": np.arange(first, first + n), "at": at, "score": np.full(n, 0.5), **columns})
 
 
-def stored(directory: Path, text: str, reference: pd.DataFrame, predictions: pd.DataFrame) -> Judged:
-    """Load both and give a way to ask for judged drift."""
-    load(directory, read_contract(text), predictions=[predictions], references={"training": [reference]})
-    snapshot = Snapshot(directory, "trap")
-
-    def ask(panel: str = "drift", **words: str) -> list[Measurement]:
-        question = resolve(Scope("trap", **words), snapshot.contract, snapshot.extent)
-        return judge(compute(panel, snapshot, question), snapshot.contract)
-
-    return ask
+@pytest.fixture
+def stored(judged: Judged) -> Stored:
+    """Load a contract with its reference and its predictions; gives a way to ask for judged rows."""
+    return lambda text, reference, predictions: judged(
+        text, predictions=[predictions], references={"training": [reference]}
+    )
 
 
 def alarms(measurements: list[Measurement]) -> list[tuple[str, str]]:
@@ -57,17 +48,17 @@ def pick(measurements: list[Measurement], measure: str, subject: str) -> Measure
 
 
 @pytest.mark.parametrize("outlier", [None, 1e9])
-def test_a_shift_is_seen_and_one_outlier_hides_nothing(tmp_path: Path, outlier: float | None) -> None:
+def test_a_shift_is_seen_and_one_outlier_hides_nothing(stored: Stored, outlier: float | None) -> None:
     rng = np.random.default_rng(5)
     before, after = rng.normal(0, 1, 5000), rng.normal(0.3, 1, 5000)
     plain = after.copy()
     if outlier is not None:
         after[17] = outlier
     ask = stored(
-        tmp_path, contract(["x"]),
+        contract(["x"]),
         rows({"x": before}, START - timedelta(days=60), 50, 0), rows({"x": after}, START, 20, 10_000),
     )  # fmt: skip
-    found = ask(window="all")
+    found = ask("drift", window="all")
     psi, ks = pick(found, "psi", "x"), pick(found, "ks", "x")
     assert 0.06 < psi.value < 0.13
     assert ks.value == pytest.approx(0.12, abs=0.03)
@@ -80,44 +71,44 @@ def test_a_shift_is_seen_and_one_outlier_hides_nothing(tmp_path: Path, outlier: 
     assert abs(psi.value - without) < 0.005
 
 
-def test_small_windows_of_calm_data_raise_nothing(tmp_path: Path) -> None:
+def test_small_windows_of_calm_data_raise_nothing(stored: Stored) -> None:
     """A reference of 5,000 rows against a hundred windows of 60."""
     rng = np.random.default_rng(6)
     ask = stored(
-        tmp_path, contract(["x"]),
+        contract(["x"]),
         rows({"x": rng.normal(size=5000)}, START - timedelta(days=60), 50, 0),
         rows({"x": rng.normal(size=6000)}, START, 100, 10_000),
     )  # fmt: skip
     raised = 0
     for day in range(100):
         at = (START + timedelta(days=day)).date()
-        found = ask(window=f"{at}/{at + timedelta(days=1)}")
+        found = ask("drift", window=f"{at}/{at + timedelta(days=1)}")
         assert pick(found, "psi", "x").n == 60
         raised += bool(alarms(found))
     assert raised <= 4
 
 
-def test_many_levels_raise_nothing(tmp_path: Path) -> None:
+def test_many_levels_raise_nothing(stored: Stored) -> None:
     rng = np.random.default_rng(7)
     sides = [rng.integers(0, 5000, 20_000).astype(str) for _ in range(2)]
     ask = stored(
-        tmp_path, contract(["code"], kinds={"code": "categorical"}),
+        contract(["code"], kinds={"code": "categorical"}),
         rows({"code": sides[0]}, START - timedelta(days=60), 50, 0),
         rows({"code": sides[1]}, START, 20, 50_000),
     )  # fmt: skip
-    found = ask(window="all")
+    found = ask("drift", window="all")
     assert not alarms(found)
     assert pick(found, "psi", "code").verdict == "ok"
     assert pick(found, "psi", "code").value < 0.05
 
 
-def test_missing_values_alarm_and_an_empty_column_spoils_nothing(tmp_path: Path) -> None:
+def test_missing_values_alarm_and_an_empty_column_spoils_nothing(stored: Stored) -> None:
     rng = np.random.default_rng(8)
     before = {"x": rng.normal(size=4000), "y": rng.normal(size=4000), "empty": np.full(4000, np.nan)}
     after = {"x": rng.normal(size=4000), "y": rng.normal(size=4000), "empty": np.full(4000, np.nan)}
     after["x"][rng.random(4000) < 0.4] = np.nan
     ask = stored(
-        tmp_path, contract(["x", "y", "empty"]),
+        contract(["x", "y", "empty"]),
         rows(before, START - timedelta(days=60), 50, 0), rows(after, START, 20, 10_000),
     )  # fmt: skip
     for panel in ("drift", "quality"):
@@ -127,45 +118,45 @@ def test_missing_values_alarm_and_an_empty_column_spoils_nothing(tmp_path: Path)
         assert missing.value == pytest.approx(0.4, abs=0.03)
         assert {subject for _, subject in alarms(found)} == {"x"}
         assert pick(found, "missing_rate", "empty").value == 1.0
-    drift = ask(window="all")
+    drift = ask("drift", window="all")
     assert pick(drift, "ks", "x").verdict == "ok"  # the values that are there have not moved
     assert pick(drift, "psi", "y").verdict == "ok"
     assert np.isnan(pick(drift, "ks", "empty").value)
     assert pick(drift, "ks", "empty").reason
 
 
-def test_thirty_calm_features_over_forty_weeks(tmp_path: Path) -> None:
+def test_thirty_calm_features_over_forty_weeks(stored: Stored) -> None:
     """At most one weekly view in twenty raises anything, and the view of all weeks raises nothing."""
     rng = np.random.default_rng(9)
     names = [f"f{k:02d}" for k in range(30)]
     ask = stored(
-        tmp_path, contract(names),
+        contract(names),
         rows({name: rng.normal(size=7000) for name in names}, START - timedelta(days=70), 70, 0),
         rows({name: rng.normal(size=12_000) for name in names}, START, 280, 10_000),
     )  # fmt: skip
     views = 0
     for week in range(40):
         at = (START + timedelta(weeks=week)).date()
-        views += bool(alarms(ask(window=f"{at}/{at + timedelta(days=7)}")))
+        views += bool(alarms(ask("drift", window=f"{at}/{at + timedelta(days=7)}")))
     assert views <= 2
-    assert not alarms(ask(window="all", by="week"))
+    assert not alarms(ask("drift", window="all", by="week"))
 
 
-def test_a_last_period_of_five_rows_is_insufficient(tmp_path: Path) -> None:
+def test_a_last_period_of_five_rows_is_insufficient(stored: Stored) -> None:
     rng = np.random.default_rng(10)
     last = rows({"x": rng.normal(5, 1, 5)}, START + timedelta(days=14), 7, 90_000)
     ask = stored(
-        tmp_path, contract(["x"]),
+        contract(["x"]),
         rows({"x": rng.normal(size=3000)}, START - timedelta(days=60), 50, 0),
         pd.concat([rows({"x": rng.normal(size=2000)}, START, 14, 10_000), last]),
     )  # fmt: skip
-    weeks = ask(window="2025-01-06/2025-01-27", by="week")
+    weeks = ask("drift", window="2025-01-06/2025-01-27", by="week")
     final = [m for m in weeks if m.window_start == START + timedelta(days=14) and m.evidence is not None]
     assert {m.verdict for m in final if m.measure in ("psi", "ks", "mean_shift_sd", "missing_rate")} <= {
         "insufficient", ""
     }  # fmt: skip
     assert not alarms(weeks)
-    alone = ask(window="2025-01-20/2025-01-27")
+    alone = ask("drift", window="2025-01-20/2025-01-27")
     assert pick(alone, "psi", "x").verdict == "insufficient"
     assert pick(alone, "ks", "x").verdict == "insufficient"
 
@@ -174,7 +165,7 @@ def test_a_last_period_of_five_rows_is_insufficient(tmp_path: Path) -> None:
     ("window", "hours"),
     [("2025-03-08/2025-03-11", [24, 23, 24]), ("2025-11-01/2025-11-04", [24, 25, 24])],
 )
-def test_days_begin_at_midnight_in_new_york(tmp_path: Path, window: str, hours: list[int]) -> None:
+def test_days_begin_at_midnight_in_new_york(stored: Stored, window: str, hours: list[int]) -> None:
     """One row an hour: a day has as many rows as hours, through both clock changes."""
     first = datetime(2025, 1, 1, 5, 30, tzinfo=UTC)
     n = 24 * 340
@@ -182,7 +173,7 @@ def test_days_begin_at_midnight_in_new_york(tmp_path: Path, window: str, hours: 
         {"id": np.arange(n), "at": [first + timedelta(hours=k) for k in range(n)], "score": 0.5, "x": 1.0}
     )
     reference = rows({"x": np.ones(100)}, START - timedelta(days=60), 50, 10_000)
-    ask = stored(tmp_path, contract(["x"], zone="America/New_York"), reference, ticks)
+    ask = stored(contract(["x"], zone="America/New_York"), reference, ticks)
     days = [m for m in ask("quality", window=window, by="day") if m.measure == "rows"]
     assert [int(m.value) for m in days] == hours
     assert [(m.window_end - m.window_start).total_seconds() / 3600 for m in days] == hours
