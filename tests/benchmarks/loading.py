@@ -73,7 +73,9 @@ def _csv(directory: Path, rows: int) -> Stream:
 
 def _as_csv(path: Path) -> Path:
     target = path.with_suffix(".csv")
-    duckdb.execute(f"copy (from read_parquet('{path}')) to '{target}' (header)")
+    with duckdb.connect() as con:
+        con.execute("set enable_progress_bar = false")
+        con.execute(f"copy (from read_parquet('{path}')) to '{target}' (header)")
     return target
 
 
