@@ -13,6 +13,7 @@ _HEAD = """# Benchmarks
 Written by `make bench` (`make bench ROWS=10000000` for more rows). As others may use the machine meanwhile,
 the figures are CPU seconds of all threads: each work and what it is held against run by turns, each in a
 process of its own, and the least of three runs stands here. Peak memory is the whole process's.
+The days are loaded one after the other in one process, profiles included: medians of ten days stand here.
 
 | machine | |
 |---|---|
