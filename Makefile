@@ -7,16 +7,18 @@ RUN_TOOLS = $(VENV)/.run-tools
 TEST_TOOLS = $(VENV)/.test-tools
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --requirement
 PORT = 8501
+ROWS = 1000000
 PYTEST = $(PY) -m pytest --quiet
 IN_PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: help run test check soak docs format clean
+.PHONY: help run test check soak bench docs format clean
 
 help:
 	@echo 'make run      install, load the demo when the store is empty, serve the dashboard (PORT=$(PORT))'
 	@echo 'make test     all tests but the soak, browser tests included (installs what they need)'
 	@echo 'make check    formatting, lint, types, layers, then all tests'
 	@echo 'make soak     the long runs'
+	@echo 'make bench    measure, and write docs/benchmarks.md (ROWS=$(ROWS))'
 	@echo 'make docs     write the pages of docs/ that come from the code'
 	@echo 'make format   put the code into the house format'
 	@echo 'make clean    remove .venv and the caches; the store stays'
@@ -39,6 +41,9 @@ check: $(TEST_TOOLS)
 
 soak: $(TEST_TOOLS)
 	@$(PYTEST) -m soak
+
+bench: $(RUN_TOOLS)
+	@$(PY) -m tests.benchmarks --rows $(ROWS)
 
 docs: $(RUN_TOOLS)
 	@$(PY) -m docs.generate

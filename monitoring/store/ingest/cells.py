@@ -9,6 +9,8 @@ from monitoring.store.ingest.types import family
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Column
 
+# Files of several types are read together as the wider one: a larger integer and a FLOAT would meet as FLOAT.
+_NARROW = {"FLOAT", "TINYINT", "UTINYINT", "SMALLINT", "USMALLINT"}
 _TRUE, _FALSE = "('1', 'yes', 'y', 't')", "('0', 'no', 'n', 'f')"
 
 
@@ -32,7 +34,7 @@ def cell(column: Column, sql_type: str) -> Cell:
     Returns
     -------
     Cell
-        Of `Column.sql_type`; null where the value cannot be read.
+        Of `Column.sql_type`, or of a narrower number; null where the value cannot be read.
     """
     sql = quote(column.name)
     if column.kind == "numeric":
@@ -43,8 +45,10 @@ def cell(column: Column, sql_type: str) -> Cell:
 
 
 def number(sql: str, sql_type: str) -> Cell:
-    """A number as DOUBLE; NaN is null."""
+    """A number as DOUBLE or in a narrow type of its file; NaN is null."""
     kind = family(sql_type)
+    if sql_type.upper() in _NARROW:
+        return Cell(f"nullif({sql}, 'nan'::float)" if kind == "float" else sql)
     if kind in ("integer", "decimal", "boolean"):
         return Cell(f"cast({sql} as double)")
     if kind in ("float", "text"):

@@ -64,7 +64,7 @@ def _ranges(contract: Contract) -> list[Check]:
         return [Check("score", (column,), f"isinf({quote(column)})") for column in columns]
     found = [Check("score_range", (c,), f"not ({quote(c)} between 0 and 1)") for c in columns]
     if contract.task == "multiclass":
-        total = " + ".join(map(quote, columns))
+        total = " + ".join(f"cast({quote(column)} as double)" for column in columns)
         found.append(Check("score_sum", columns, f"abs({total} - 1) > {SUM_TOLERANCE}"))
     return found
 

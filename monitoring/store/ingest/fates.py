@@ -2,17 +2,17 @@
 
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
-from monitoring.store.ingest.stage import STAGED
+from monitoring.store.ingest.staged import KEYS
 from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
-FATE = "__fate"
+FATE, SUSPECTS = "__fate", "__suspects"
 
 
 def begin(loading: Loading) -> None:
     """Make the empty table of fates.
 
-    ``r`` is the rowid of the staged row; ``fate`` is ``same``, ``conflict``, ``replace``, ``grow`` (the same,
+    ``r`` is the place of the staged row; ``fate`` is ``same``, ``conflict``, ``replace``, ``grow`` (the same,
     with columns that were unknown), ``passed`` (a later row of the same load replaced it); ``col`` and
     ``value`` tell the first difference. A stored row that is replaced has the fate ``old``, with its sequence
     number in ``r``.
@@ -22,8 +22,8 @@ def begin(loading: Loading) -> None:
 
 def drop(loading: Loading) -> None:
     """Forget the staged rows and their fates."""
-    loading.run(f"drop table {FATE}")
-    loading.run(f"drop table {STAGED}")
+    for table in (FATE, SUSPECTS, KEYS):
+        loading.run(f"drop table {table}")
 
 
 def count(loading: Loading, *fates: str) -> int:
@@ -32,21 +32,11 @@ def count(loading: Loading, *fates: str) -> int:
     return loading.number(f"select count(*) from {FATE} where fate in ({listed})")
 
 
-def undecided(loading: Loading) -> str:
-    """The SQL condition of the sound rows without a fate."""
-    return _without(loading, "true")
-
-
 def new_rows(loading: Loading, *dropped: str) -> str:
     """The SQL condition of the sound rows to be stored: all but those of the fates `dropped`."""
-    return _without(loading, f"fate in ({', '.join(map(literal, dropped))})")
-
-
-def _without(loading: Loading, condition: str) -> str:
-    gone = f"select r from {FATE} where {condition}"
-    if not loading.number(f"select count(*) from ({gone})"):
-        return "__rule is null"
-    return f"__rule is null and rowid not in ({gone})"
+    gone = f"select __place from {KEYS} where __rule is not null union all"
+    gone += f" select r from {FATE} where fate in ({', '.join(map(literal, dropped))})"
+    return f"__place not in ({gone})" if loading.number(f"select count(*) from ({gone})") else "true"
 
 
 def refuse_conflicts(loading: Loading, kind: str) -> None:
@@ -57,7 +47,7 @@ def refuse_conflicts(loading: Loading, kind: str) -> None:
     loading.quarantine(
         kind,
         f"select s.__file, s.__row, case f.col {names} else f.col end, 'conflict', f.value"
-        f" from {FATE} f join {STAGED} s on s.rowid = f.r where f.fate = 'conflict'",
+        f" from {FATE} f join {SUSPECTS} s on s.__place = f.r where f.fate = 'conflict'",
     )
 
 

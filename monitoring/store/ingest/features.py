@@ -9,7 +9,8 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.segments import write
-from monitoring.store.ingest.stage import STAGED, require, version_text
+from monitoring.store.ingest.stage import require, version_text
+from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys, placed
 from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
 
@@ -24,26 +25,26 @@ def load_features(loading: Loading, raw: Raw) -> None:
     contract, names = loading.contract, feature_names(loading, raw)
     require(raw, dict.fromkeys(contract.id, "id"))
     versioned = contract.version is not None and contract.version.column in raw.columns
-    _stage(loading, raw, names, versioned)
-    ids = literal(", ".join(contract.id))
-    loading.quarantine(
-        "features", f"select __file, __row, {ids}, 'id', null from {STAGED} where __rule is not null"
-    )
+    staged = _stage(loading, raw, names, versioned)
     counts = loading.result.counts["features"]
-    counts.read += loading.number(f"select count(*) from {STAGED}")
-    same, changed, new = complete(loading, names, "version" if versioned else "", "features")
+    counts.read += staged.size
+    same, changed, new = complete(loading, staged, names, "version" if versioned else "", "features")
     counts.already_there += same
     counts.updated += changed
     counts.loaded += new
 
 
-def complete(loading: Loading, names: list[str], source: str, kind: str) -> tuple[int, int, int]:
-    """Store staged rows as features; the staged table is gone afterwards.
+def complete(
+    loading: Loading, staged: Staged, names: list[str], source: str, kind: str
+) -> tuple[int, int, int]:
+    """Store staged rows as features.
 
     Parameters
     ----------
     loading : Loading
-        With staged rows: ``__id``, ``__version``, ``__bad``, ``__rule`` and the columns.
+        The load.
+    staged : Staged
+        Rows with ``__id``, ``__version``, ``__bad``, ``__rule`` and the columns.
     names : list of str
         The columns.
     source : str
@@ -61,9 +62,11 @@ def complete(loading: Loading, names: list[str], source: str, kind: str) -> tupl
     columns = loading.schema.columns
     content = tuple(name for name in names if columns[name].role == "feature")
     doubles = tuple(name for name in content if columns[name].kind == "numeric")
-    judge(loading, Identity(before, keys, content, doubles, tuple(names), several=True))
+    keep_keys(loading, staged, keys)
+    _refuse_nameless(loading, staged)
+    judge(loading, staged, Identity(before, keys, content, doubles, tuple(names), several=True))
     refuse_conflicts(loading, kind)
-    written = _write(loading, names, source, before)
+    written = _write(loading, staged, names, source, before)
     same, changed, passed = (
         count(loading, "same"),
         count(loading, "replace", "grow"),
@@ -73,40 +76,54 @@ def complete(loading: Loading, names: list[str], source: str, kind: str) -> tupl
     return same, changed + passed, written - changed
 
 
-def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> None:
+def _refuse_nameless(loading: Loading, staged: Staged) -> None:
+    """Send the rows without an id to quarantine."""
+    if broken(loading):
+        ids = literal(", ".join(loading.contract.id))
+        nameless = f"__place in (select __place from {KEYS} where __rule is not null)"
+        loading.quarantine(
+            "features", f"select __file, __row, {ids}, 'id', null from {staged.rows(nameless)}"
+        )
+
+
+def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> Staged:
+    """Say how the rows of feature files become staged rows."""
     cells = {name: cell(loading.schema.columns[name], raw.columns[name]) for name in names}
     values = "".join(f", {read_name(name)} as {quote(name)}" for name in cells)
     version = version_text(loading.contract, raw) if versioned else "cast(null as varchar)"
     key = joined_key([(quote(name), raw.columns[name]) for name in loading.contract.id])
-    loading.run(
-        f"create table {STAGED} as select *, cast(case when __id is null then 1 end as utinyint) as __rule"
-        f" from (select __file, __row, {key} as __id, {version} as __version,"
-        f" {bad_list(cells)} as __bad{values}"
-        f" from (select *{read_once(cells)} from {raw.relation}))"
+    head = (
+        "select *, cast(case when __id is null then 1 end as utinyint) as __rule"
+        f" from (select __place, __file, __row, {key} as __id, {version} as __version,"
+        f" {bad_list(cells)} as __bad{values} from (select *{read_once(cells)} from "
     )
+    return Staged(placed(raw), sum(raw.rows.values()), head, "))")
 
 
-def _write(loading: Loading, names: list[str], source: str, before: tuple[Segment, ...]) -> int:
+def _write(
+    loading: Loading, staged: Staged, names: list[str], source: str, before: tuple[Segment, ...]
+) -> int:
     """Write what is new; a row that replaces another keeps the columns that its own file does not have."""
     where, others = new_rows(loading, "same", "conflict", "passed"), _others(names, before)
-    replaced = f"rowid in (select r from {FATE} where fate = 'replace')"
-    plain = _select(loading, names, f"{where} and not {replaced}")
-    written = [write(loading, "features", source, plain, columns=names)]
+    replaced = f"(select r from {FATE} where fate = 'replace')"
+    plain = f"{where} and __place not in {replaced}" if count(loading, "replace") else where
+    written = [write(loading, "features", source, _select(loading, staged, names, plain), columns=names)]
     if loading.replace:
-        select = _merged(loading, names, others, source, before, f"{where} and {replaced}")
+        fresh = _select(loading, staged, names, f"{where} and __place in {replaced}")
+        select = _merged(loading, fresh, others, source, before)
         written.append(write(loading, "features", source, select, columns=[*names, *others]))
     bury(loading, "features", source)
-    _touch(loading, where, source)
+    _touch(loading, staged.rows(where), source)
     for segment in written:
         loading.add(segment)
-    loading.next_seq += loading.number(f"select count(*) from {STAGED}")
+    loading.next_seq += staged.size
     return sum(segment.rows for segment in written if segment)
 
 
-def _select(loading: Loading, names: list[str], where: str) -> str:
+def _select(loading: Loading, staged: Staged, names: list[str], where: str) -> str:
     listed = "".join(f", {quote(name)}" for name in names)
-    sequence = f"{loading.next_seq} + rowid as __seq"
-    return f"select __id, __version, __bad{listed}, {sequence} from {STAGED} where {where}"
+    sequence = f"{loading.next_seq} + __place as __seq"
+    return f"select __id, __version, __bad{listed}, {sequence} from {staged.rows(where)}"
 
 
 def _others(names: list[str], before: tuple[Segment, ...]) -> list[str]:
@@ -115,15 +132,9 @@ def _others(names: list[str], before: tuple[Segment, ...]) -> list[str]:
 
 
 def _merged(
-    loading: Loading,
-    names: list[str],
-    others: list[str],
-    source: str,
-    before: tuple[Segment, ...],
-    where: str,
+    loading: Loading, select: str, others: list[str], source: str, before: tuple[Segment, ...]
 ) -> str:
     """The replacing rows with the other columns of the rows that they replace."""
-    select = _select(loading, names, where)
     if not others:
         return select
     keys = "__id, __version" if source else "__id"
@@ -133,14 +144,14 @@ def _merged(
     return f"select * from ({select}) left join ({known}) using ({keys})"
 
 
-def _touch(loading: Loading, where: str, source: str) -> None:
+def _touch(loading: Loading, rows: str, source: str) -> None:
     """Touch the days of the predictions that the new rows complete."""
     predictions = loading.segments("predictions")
     if predictions:
         keys = "(__id, __version)" if source else "__id"
-        fresh = f"select {keys.strip('()')} from {STAGED} where {where}"
-        rows = scan(loading.directory, predictions)
-        loading.touch("", f"select distinct __day from {rows} where {keys} in ({fresh})")
+        fresh = f"select {keys.strip('()')} from {rows}"
+        stored = scan(loading.directory, predictions)
+        loading.touch("", f"select distinct __day from {stored} where {keys} in ({fresh})")
 
 
 def waiting(loading: Loading) -> int:

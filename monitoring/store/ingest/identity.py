@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from monitoring.store.entries import Segment
-from monitoring.store.ingest.fates import FATE, begin, undecided
+from monitoring.store.ingest.fates import FATE, SUSPECTS, begin
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.stage import STAGED
+from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
 
 _HITS, _FOUND = "__hits", "__found"
+_UNDECIDED = f"select * from {SUSPECTS} where __place not in (select r from {FATE})"
 
 
 @dataclass(frozen=True)
@@ -42,66 +43,89 @@ class Identity:
     several: bool = False
 
 
-def judge(loading: Loading, identity: Identity) -> None:
+def judge(loading: Loading, staged: Staged, identity: Identity) -> None:
     """Fill the table of fates for the staged rows that are not simply new.
 
-    With --replace the last row of an identity counts, and rows that grow may repeat: the load comes first.
+    Of the rows whose identity may stand twice, and of no others, the contents are read and compared. With
+    --replace the last row of an identity counts, and rows that grow may repeat: the load comes first.
     """
     begin(loading)
-    steps = (_within, _stored) if loading.replace or identity.several else (_stored, _within)
-    for step in steps:
-        step(loading, identity)
+    _find_hits(loading, staged, identity)
+    _keep_suspects(loading, staged)
+    if loading.number(f"select count(*) from {SUSPECTS}"):
+        steps = (_within, _stored) if loading.replace or identity.several else (_stored, _within)
+        for step in steps:
+            step(loading, identity)
+    loading.run(f"drop table {_HITS}")
+
+
+def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> None:
+    """List the staged rows that have the hash of a stored row.
+
+    The bounds of the ids let the reader skip the row groups that cannot hold any.
+    """
+    loading.run(f"create table {_HITS} (r bigint, seq bigint)")
+    if not identity.segments:
+        return
+    low, high = loading.run(f"select min(__id), max(__id) from {staged.rows()}")[0]
+    if low is None:
+        return
+    keys = ", ".join(identity.keys)
+    stored = loading.stored(identity.segments, f"{keys}, __seq")
+    loading.run(
+        f"insert into {_HITS} select k.__place, o.__seq from {KEYS} k join (select hash({keys}) as h, __seq"
+        f" from {stored} where __id between ? and ?) o on o.h = k.__hash where k.__rule is null",
+        low,
+        high,
+    )
+
+
+def _keep_suspects(loading: Loading, staged: Staged) -> None:
+    """Keep the rows that have the hash of a stored row or of one another."""
+    twins = f"select __hash from {KEYS} where __rule is null group by all having count(*) > 1"
+    found = f"select __place from {KEYS} where __rule is null and __hash in ({twins})"
+    loading.run(f"create table {SUSPECTS} as select * from {staged.rows('false')}")
+    if loading.number(f"select count(*) from ({found})") + loading.number(f"select count(*) from {_HITS}"):
+        suspects = staged.rows(f"__place in ({found} union all select r from {_HITS})")
+        loading.run(f"insert into {SUSPECTS} select * from {suspects}")
 
 
 def _within(loading: Loading, identity: Identity) -> None:
     """Compare rows of one identity within the staged ones: the first stays, with --replace the last."""
-    keys, open_ = ", ".join(identity.keys), undecided(loading)
-    twins = f"select hash({keys}) from {STAGED} where {open_} group by all having count(*) > 1"
-    if not loading.number(f"select count(*) from ({twins})"):
-        return
-    order = "rowid desc" if loading.replace else "rowid"
+    keys, order = ", ".join(identity.keys), "__place desc" if loading.replace else "__place"
     loading.run(
-        f"create table {_FOUND} as select r, k from (select rowid as r,"
-        f" first_value(rowid) over (partition by {keys} order by {order}) as k from {STAGED}"
-        f" where {open_} and hash({keys}) in ({twins})) where r <> k"
+        f"create table {_FOUND} as select r, k from (select __place as r,"
+        f" first_value(__place) over (partition by {keys} order by {order}) as k from ({_UNDECIDED}))"
+        " where r <> k"
     )
     column, value = _difference(identity.content, identity.doubles, "s", "o", "earlier in the load")
     other = "passed" if loading.replace else "conflict"
     loading.run(
         f"insert into {FATE} select r, case when c is null then 'same' else {literal(other)} end, c, v"
         f" from (select f.r, {column} as c, {value} as v from {_FOUND} f"
-        f" join {STAGED} s on s.rowid = f.r join {STAGED} o on o.rowid = f.k)"
+        f" join {SUSPECTS} s on s.__place = f.r join {SUSPECTS} o on o.__place = f.k)"
     )
     loading.run(f"drop table {_FOUND}")
 
 
 def _stored(loading: Loading, identity: Identity) -> None:
-    """Compare staged rows with the stored rows of the same identity."""
-    if not identity.segments:
-        return
-    same = " and ".join(f"s.{key} = o.{key}" for key in identity.keys)
-    stored = loading.stored(identity.segments, f"{', '.join(identity.keys)}, __seq")
-    keys = ", ".join(identity.keys)
-    loading.run(
-        f"create table {_HITS} as select s.r, o.__seq as seq from {stored} o"
-        f" join (select rowid as r, {keys} from {STAGED} where {undecided(loading)}) s on {same}"
-    )
-    if loading.number(f"select count(*) from {_HITS}"):
-        _compare(loading, identity)
-    loading.run(f"drop table {_HITS}")
+    """Compare staged rows with the stored rows of the same identity.
 
-
-def _compare(loading: Loading, identity: Identity) -> None:
-    """Compare contents by layout, as only columns that both sides know count."""
-    loading.run(f"create table {_FOUND} (r bigint, seq bigint, c varchar, v varchar, lacking bit)")
+    Contents are compared by layout, as only columns that both sides know count.
+    """
     low, high = loading.run(f"select min(seq), max(seq) from {_HITS}")[0]
+    if low is None:
+        return
+    same = "".join(f" and o.{key} = s.{key}" for key in identity.keys)
+    loading.run(f"create table {_FOUND} (r bigint, seq bigint, c varchar, v varchar, lacking bit)")
     for columns, segments in _layouts(identity.segments):
         common = [name for name in identity.content if name == "__ts" or name in columns]
         column, value = _difference(common, identity.doubles, "s", "o", "stored")
         lacking = f"'{_lacking(identity, columns)}'::bit"
         loading.run(
             f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {lacking} from {_HITS} h"
-            f" join {STAGED} s on s.rowid = h.r join {scan(loading.directory, segments)} o on o.__seq = h.seq"
+            f" join ({_UNDECIDED}) s on s.__place = h.r"
+            f" join {scan(loading.directory, segments)} o on o.__seq = h.seq{same}"
             f" where o.__seq between {low} and {high}"
         )
     _decide(loading, identity)

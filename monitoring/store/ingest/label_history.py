@@ -19,7 +19,7 @@ def supersede(loading: Loading, new: str, before: Sequence[Segment], segment: Se
     loading : Loading
         The load.
     new : str
-        The table of the segment's labels, with their key ``k`` and whether it was ``known`` before.
+        The view of the segment's labels, with their key ``k`` and whether it was ``known`` before.
     before : sequence of Segment
         The labels stored so far.
     segment : Segment

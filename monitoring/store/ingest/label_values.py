@@ -117,8 +117,10 @@ def decision_cell(contract: Contract, classes: tuple[str, ...], sql_type: str) -
     """The SQL of a binary decision as BOOLEAN, true for the positive class, compared as the label is."""
     assert contract.prediction.decision is not None
     sql = quote(contract.prediction.decision)
+    if family(sql_type) == "boolean":
+        return Cell(sql)
     text = label_text(sql, sql_type)
-    if family(sql_type) == "boolean" or contract.label is None:
+    if contract.label is None:
         return Cell(f"case {text} when '1' then true when '0' then false end", True)
     word = f"lower(cast({sql} as varchar))"
     said = f"when {text} = {literal(label_value(contract.label.positive))} or {word} = 'true' then true"

@@ -8,7 +8,7 @@ from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
 NEW = "__new_labels"
-_SAME, _TWINS = "__known_labels", "__label_twins"
+_SAME, _TWINS, _OLD, _KNOWN = "__same_labels", "__label_twins", "__old_labels", "__known_labels"
 
 
 def store(loading: Loading) -> None:
@@ -18,14 +18,18 @@ def store(loading: Loading) -> None:
     if gathered:
         _find_twins(loading)
         _find_known(loading)
-        _number_new(loading)
-        new = loading.number(f"select count(*) from {NEW}")
-        counts.already_there += gathered - new
-        counts.updated += loading.number(f"select count(*) from {NEW} where known")
-        counts.loaded += loading.number(f"select count(*) from {NEW} where not known")
-        if new:
+        _part(loading)
+        old = loading.number(f"select count(*) from {_OLD}")
+        updated = loading.number(f"select count(*) from {_KNOWN}")
+        counts.already_there += old
+        counts.updated += updated
+        counts.loaded += gathered - old - updated
+        if gathered > old:
             _write(loading)
-        loading.run(f"drop table {NEW}")
+        loading.next_seq += gathered
+        loading.run(f"drop view {NEW}")
+        for table in (_OLD, _KNOWN):
+            loading.run(f"drop table {table}")
     loading.run(f"drop table {GATHERED}")
     counts.waiting = _waiting(loading)
 
@@ -66,16 +70,22 @@ def _find_known(loading: Loading) -> None:
     )
 
 
-def _number_new(loading: Loading) -> None:
-    """Keep what is new, without repetitions within the load; a key without times keeps its changes."""
+def _part(loading: Loading) -> None:
+    """Tell what is new from what is old and from repetitions within the load; without times, changes count.
+
+    Both tables are small where little is known; what is new stays where it was gathered.
+    """
     repeated = (
         f"select r from {_TWINS} where case when timeless then unchanged and turn > 1 else repetition > 1 end"
     )
+    loading.run(f"create table {_OLD} as select r from {_SAME} where same union select r from ({repeated})")
     loading.run(
-        f"create table {NEW} as select g.r, g.k, g.label, g.observed,"
-        f" s.r is not null or g.r in (select r from {_TWINS} where place > 1) as known"
-        f" from (select rowid as r, * from {GATHERED}) g left join {_SAME} s on s.r = g.r"
-        f" where not coalesce(s.same, false) and g.r not in ({repeated}) order by g.r"
+        f"create table {_KNOWN} as select r from (select r from {_SAME} union select r from {_TWINS}"
+        f" where place > 1) where r not in (select r from {_OLD})"
+    )
+    loading.run(
+        f"create view {NEW} as select rowid as r, k, label, observed, rowid in (select r from {_KNOWN})"
+        f" as known from {GATHERED} where rowid not in (select r from {_OLD})"
     )
     loading.run(f"drop table {_SAME}")
     loading.run(f"drop table {_TWINS}")
@@ -85,12 +95,11 @@ def _write(loading: Loading) -> None:
     loaded = f"timestamp {literal(loading.loaded_at.isoformat(' '))}"
     select = (
         f"select k as __key, label as __label, observed as __observed, {loaded} as __loaded,"
-        f" {loading.next_seq} + rowid as __seq from {NEW}"
+        f" {loading.next_seq} + r as __seq from {NEW}"
     )
     before = loading.segments("labels")
     segment = write(loading, "labels", "", select)
     if segment is not None:
-        loading.next_seq += segment.rows
         supersede(loading, NEW, before, segment)
 
 

@@ -4,55 +4,60 @@ from monitoring.store.ingest.canonical import joined_key
 from monitoring.store.ingest.label_values import label_cell
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.stage import STAGED, require
+from monitoring.store.ingest.stage import require
+from monitoring.store.ingest.staged import Staged
 from monitoring.store.ingest.times import IN_RANGE, utc
 from monitoring.store.quoting import literal, quote
 from monitoring.store.views import label_type
 
-GATHERED = "__gathered"
+GATHERED, _READ = "__gathered", "__read_labels"
 
 
 def prepare(loading: Loading) -> None:
     """Make the table that labels are gathered in."""
     kind = label_type(loading.contract)
+    loading.run(f"create table {GATHERED} (__file integer, k varchar, label {kind}, observed timestamp)")
+
+
+def collect_wide(loading: Loading, staged: Staged) -> None:
+    """Gather the labels of rows of predictions; one without a key was refused as a prediction already."""
+    wanted = "__file, __row, __key, __label, __label_bad, __observed, cast(null as varchar) as __observed_bad"
+    loading.run(f"create table {_READ} as select {wanted} from {staged.rows()} where __key is not null")
+    _collect(loading)
+
+
+def _collect(loading: Loading) -> None:
+    """Gather the labels that were read; those that are none are refused, alone."""
+    counts, sound = loading.result.counts["labels"], _sound(loading)
+    rows, empty = loading.run(
+        f"select count(*), count(*) filter (where {sound} and __label is null) from {_READ}"
+    )[0]
+    counts.read += int(str(rows))
+    counts.empty += int(str(empty))
     loading.run(
-        f"create table {GATHERED} (__file integer, __row bigint, k varchar, label {kind}, observed timestamp)"
+        f"insert into {GATHERED} select __file, __key, __label, __observed from {_READ}"
+        f" where {sound} and __label is not null"
     )
+    loading.run(f"drop table {_READ}")
 
 
-def collect(loading: Loading, wide: bool = False) -> None:
-    """Gather the labels of the staged rows; those that are none are refused, alone.
-
-    Parameters
-    ----------
-    loading : Loading
-        With a staged table that has ``__key``, ``__label``, ``__label_bad`` and ``__observed``.
-    wide : bool
-        True for rows of predictions: one without a key was refused as a prediction already.
-    """
+def _sound(loading: Loading) -> str:
+    """The SQL condition of the sound rows; the others are refused, each for the first rule that it breaks."""
     label = loading.contract.label
     assert label is not None
-    keyed = "__key is not null" if wide else "true"
-    counts = loading.result.counts["labels"]
-    counts.read += loading.number(f"select count(*) from {STAGED} where {keyed}")
-    refused = {"label": (label.column, "__label_bad", "__label_bad is not null")}
-    if not wide:
-        joined = ", ".join(label.join)
-        refused = {"id": (joined, "null", "__key is null"), **refused}
-        if label.observed_at:
-            refused["time"] = (label.observed_at, "__observed_bad", "__observed_bad is not null")
-    sound = [keyed]
-    for rule, (column, value, broken) in refused.items():
-        select = f"select __file, __row, {literal(column)}, {literal(rule)}, {value} from {STAGED}"
-        loading.quarantine("labels", f"{select} where {' and '.join(sound)} and {broken}")
-        sound.append(f"not ({broken})")
-    counts.empty += loading.number(
-        f"select count(*) from {STAGED} where {' and '.join(sound)} and __label is null"
-    )
-    loading.run(
-        f"insert into {GATHERED} select __file, __row, __key, __label, __observed from {STAGED}"
-        f" where {' and '.join(sound)} and __label is not null order by rowid"
-    )
+    rules = {
+        "id": (", ".join(label.join), "null", "__key is null"),
+        "label": (label.column, "__label_bad", "__label_bad is not null"),
+        "time": (label.observed_at or "", "__observed_bad", "__observed_bad is not null"),
+    }
+    broken = " or ".join(condition for *_, condition in rules.values())
+    sound = "true"
+    if loading.number(f"select count(*) from {_READ} where {broken}"):
+        for rule, (column, value, condition) in rules.items():
+            select = f"select __file, __row, {literal(column)}, {literal(rule)}, {value} from {_READ}"
+            loading.quarantine("labels", f"{select} where {sound} and {condition}")
+            sound += f" and not ({condition})"
+    return sound
 
 
 def load_label_files(loading: Loading, raw: Raw) -> None:
@@ -71,8 +76,7 @@ def load_label_files(loading: Loading, raw: Raw) -> None:
         text = f"nullif(trim(cast({cell} as varchar)), '')"
         wrong = f"case when ({observed}) is null then {text} end"
     loading.run(
-        f"create table {STAGED} as select __file, __row, {key} as __key, {value} as __label,"
+        f"create table {_READ} as select __file, __row, {key} as __key, {value} as __label,"
         f" {bad} as __label_bad, {observed} as __observed, {wrong} as __observed_bad from {raw.relation}"
     )
-    collect(loading)
-    loading.run(f"drop table {STAGED}")
+    _collect(loading)

@@ -1,14 +1,15 @@
-"""Predictions and reference rows: staged, refused or compared, written."""
+"""Predictions and reference rows: checked, refused or compared, written."""
 
 from monitoring.store.ingest.checks import checks
-from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
+from monitoring.store.ingest.fates import FATE, SUSPECTS, bury, count, drop, new_rows, refuse_conflicts
 from monitoring.store.ingest.features import complete
 from monitoring.store.ingest.identity import Identity, judge
-from monitoring.store.ingest.labels import collect
+from monitoring.store.ingest.labels import collect_wide
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.segments import ROW_GROUP, write
-from monitoring.store.ingest.stage import STAGED, stage, stored_names
+from monitoring.store.ingest.stage import stage, stored_names
+from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys
 from monitoring.store.quoting import literal, quote
 from monitoring.store.views import OWN
 
@@ -30,18 +31,19 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     source : str
         The reference's name.
     """
-    stage(loading, raw)
-    _refuse_broken(loading, raw, kind)
-    judge(loading, _identity(loading, raw, kind, source))
+    staged, identity = stage(loading, raw), _identity(loading, raw, kind, source)
+    keep_keys(loading, staged, identity.keys, "__day")
+    _refuse_broken(loading, raw, staged, kind)
+    judge(loading, staged, identity)
     refuse_conflicts(loading, kind)
-    _write(loading, raw, kind, source)
+    _write(loading, raw, staged, kind, source)
     if kind == "predictions" and has_label(loading, raw):
-        collect(loading, wide=True)
+        collect_wide(loading, staged)
     grown = _keep_grown(loading, raw) if count(loading, "grow") else []
     drop(loading)
     if grown:
-        loading.run(f"alter table {_GROWN} rename to {STAGED}")
-        same, changed, new = complete(loading, grown, "version", kind)
+        same, changed, new = complete(loading, Staged(_GROWN, staged.size), grown, "version", kind)
+        loading.run(f"drop table {_GROWN}")
         loading.result.counts[kind].already_there += same
         loading.result.counts[kind].updated += changed + new
 
@@ -65,8 +67,8 @@ def _keep_grown(loading: Loading, raw: Raw) -> list[str]:
     names = [name for name in stored_names(loading, raw) if columns[name].role not in _PREDICTION]
     listed = ", ".join(map(quote, names))
     loading.run(
-        f"create table {_GROWN} as select __file, __row, __id, __version, __bad, __rule, {listed}"
-        f" from {STAGED} where rowid in (select r from {FATE} where fate = 'grow')"
+        f"create table {_GROWN} as select __place, __file, __row, __id, __version, __bad, __rule, {listed}"
+        f" from {SUSPECTS} where __place in (select r from {FATE} where fate = 'grow')"
     )
     return names
 
@@ -77,11 +79,11 @@ def has_label(loading: Loading, raw: Raw) -> bool:
     return label is not None and label.column in raw.columns
 
 
-def _refuse_broken(loading: Loading, raw: Raw, kind: str) -> None:
+def _refuse_broken(loading: Loading, raw: Raw, staged: Staged, kind: str) -> None:
     """Send the rows that break a check to quarantine, with the cell as it stands in the file."""
     if kind == "reference" and has_label(loading, raw):
-        _refuse_labels(loading)
-    if not loading.number(f"select count(*) from {STAGED} where __rule is not null"):
+        _refuse_labels(loading, staged)
+    if not broken(loading):
         return
     rules = checks(loading.contract)
     column = " ".join(f"when {n} then {literal(', '.join(c.columns))}" for n, c in enumerate(rules, 1))
@@ -90,19 +92,19 @@ def _refuse_broken(loading: Loading, raw: Raw, kind: str) -> None:
     s = "s.__rule"
     loading.quarantine(
         kind,
-        f"select s.__file, s.__row, case {s} {column} end, case {s} {rule} end, case {s} {value} end"
-        f" from {STAGED} s join {raw.relation} w on w.__file = s.__file and w.__row = s.__row"
-        f" where {s} is not null",
+        f"select w.__file, w.__row, case {s} {column} end, case {s} {rule} end, case {s} {value} end"
+        f" from {KEYS} s join {staged.raw} w using (__place) where {s} is not null",
     )
 
 
-def _refuse_labels(loading: Loading) -> None:
+def _refuse_labels(loading: Loading, staged: Staged) -> None:
     """A reference's row stays without the label that is none."""
     assert loading.contract.label is not None
     column = literal(loading.contract.label.column)
     loading.quarantine(
         "reference",
-        f"select __file, __row, {column}, 'label', __label_bad from {STAGED} where __label_bad is not null",
+        f"select __file, __row, {column}, 'label', __label_bad from {staged.rows()}"
+        " where __label_bad is not null",
     )
 
 
@@ -110,24 +112,24 @@ def _shown(columns: tuple[str, ...]) -> str:
     return " || ', ' || ".join(f"coalesce(cast(w.{quote(name)} as varchar), '')" for name in columns)
 
 
-def _write(loading: Loading, raw: Raw, kind: str, source: str) -> None:
+def _write(loading: Loading, raw: Raw, staged: Staged, kind: str, source: str) -> None:
     """Write what is new, bury what it replaces, note the days of both."""
     names, where = stored_names(loading, raw), new_rows(loading, "same", "conflict", "passed", "grow")
     own = [name for name in OWN if name != "__seq"]
     if kind == "reference":
         own += ["__label", "__observed"] if has_label(loading, raw) else []
     listed = ", ".join([*own, *map(quote, names)])
-    select = f"select {listed}, {loading.next_seq} + rowid as __seq from {STAGED} where {where}"
+    select = f"select {listed}, {loading.next_seq} + __place as __seq from {staged.rows(where)}"
     marks = ["__label"] if "__label" in own else []
     segment = write(loading, kind, source, select, order=_order(loading), columns=[*names, *marks])
-    loading.touch(source, f"select distinct __day from {STAGED} where {where}")
+    loading.touch(source, f"select distinct __day from {KEYS} where {where}")
     bury(loading, kind, source)
     loading.add(segment)
     if segment is not None and kind == "predictions":
         _note_repeats(loading)
-    counts, rows = loading.result.counts[kind], loading.number(f"select count(*) from {STAGED}")
-    loading.next_seq += rows
-    counts.read += rows
+    counts = loading.result.counts[kind]
+    loading.next_seq += staged.size
+    counts.read += staged.size
     counts.already_there += count(loading, "same")
     counts.updated += count(loading, "replace", "passed")
     counts.loaded += (segment.rows if segment else 0) - count(loading, "replace")
@@ -136,7 +138,9 @@ def _write(loading: Loading, raw: Raw, kind: str, source: str) -> None:
 def _note_repeats(loading: Loading) -> None:
     """Keep how many rows of each day came again, beside those that were new; alone they change nothing."""
     again = f"select r from {FATE} where fate in ('same', 'conflict')"
-    counted = f"select __day, __version, count(*) as n from {STAGED} where rowid in ({again}) group by all"
+    counted = (
+        f"select __day, __version, count(*) as n from {SUSPECTS} where __place in ({again}) group by all"
+    )
     loading.add(write(loading, "repeats", "", counted, order="__day, __version"))
 
 
@@ -148,8 +152,8 @@ def _order(loading: Loading) -> str:
     """
     spans, total = loading.run(
         "select sum(span), max(latest) - min(earliest) from (select max(__day) - min(__day) as span,"
-        f" max(__day) as latest, min(__day) as earliest from {STAGED} where __rule is null"
-        f" group by rowid // {ROW_GROUP})"
+        f" max(__day) as latest, min(__day) as earliest from {KEYS} where __rule is null"
+        f" group by __place // {ROW_GROUP})"
     )[0]
     ordered = total is None or int(str(spans)) <= 1.5 * int(str(total)) + 2
     return "" if ordered else "__ts"

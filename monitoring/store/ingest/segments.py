@@ -10,8 +10,9 @@ from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.quoting import literal
 
-ROW_GROUP = 100_000
-_FORMAT = f"(format parquet, compression zstd, compression_level 1, row_group_size {ROW_GROUP})"
+ROW_GROUP = 122_880  # as DuckDB's own, so that what it reads and writes is cut alike
+# Numbers hardly compress: snappy is a seventh larger than zstd and read in half the time.
+_FORMAT = f"(format parquet, compression snappy, row_group_size {ROW_GROUP})"
 _DATED = ("predictions", "reference")
 
 

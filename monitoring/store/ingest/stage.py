@@ -1,4 +1,4 @@
-"""Rows of files as typed, checked rows of one table: what the later steps compare, refuse and store."""
+"""Rows of files as typed, checked rows: what the later steps compare, refuse and store."""
 
 from collections.abc import Mapping
 
@@ -11,10 +11,9 @@ from monitoring.store.ingest.label_values import decision_cell, label_cell
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
+from monitoring.store.ingest.staged import Staged, placed
 from monitoring.store.ingest.times import IN_RANGE, day, utc
 from monitoring.store.quoting import literal, quote
-
-STAGED = "__staged"
 
 
 def require(raw: Raw, columns: Mapping[str, str]) -> None:
@@ -46,8 +45,8 @@ def stored_names(loading: Loading, raw: Raw) -> list[str]:
     return list(roles(loading.contract, raw.columns))
 
 
-def stage(loading: Loading, raw: Raw) -> None:
-    """Make the table of staged rows: one for each row of the files, in their order.
+def stage(loading: Loading, raw: Raw) -> Staged:
+    """Say how the rows of files become staged rows.
 
     Besides the stored columns it has ``__rule``, the number of the first broken check, and ``__label``,
     ``__label_bad``, ``__observed`` where the files have labels.
@@ -70,13 +69,14 @@ def stage(loading: Loading, raw: Raw) -> None:
         **_label(loading, raw),
     }
     inner = ", ".join(f"{sql} as {name}" for name, sql in own.items())
-    loading.run(
-        f"create table {STAGED} as select *, {first_broken(checks(contract))} as __rule,"
+    head = (
+        f"select *, {first_broken(checks(contract))} as __rule,"
         f" case when __ts {IN_RANGE} then {day('__ts', contract.timezone)} end as __day,"
         f" {_flags(loading)} as __flags"
-        f" from (select __file, __row, {inner}"
-        f" from (select *{_times(loading, raw)}{read_once(cells)} from {raw.relation}))"
+        f" from (select __place, __file, __row, {inner}"
+        f" from (select *{_times(loading, raw)}{read_once(cells)} from "
     )
+    return Staged(placed(raw), sum(raw.rows.values()), head, "))")
 
 
 def _cell(loading: Loading, raw: Raw, name: str) -> Cell:

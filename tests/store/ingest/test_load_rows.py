@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -289,3 +290,41 @@ def test_nothing_to_load_says_so(tmp_path: Path, churn: Contract) -> None:
     with pytest.raises(LoadError, match="must end in"):
         (tmp_path / "rows.ods").write_text("x")
         load(tmp_path, churn, predictions=tmp_path / "rows.ods")
+
+
+def test_places_of_rows_are_right_across_files_read_together(
+    tmp_path: Path, churn: Contract, refused: Look, look: Look
+) -> None:
+    sound = predictions(age=[0.1, 0.2, 0.3])
+    later = sound.assign(customer=[4, 5, 2], p=[0.1, 7.0, 0.6])  # at last row 2 of the first file
+    last = sound.assign(customer=[7, 4, 9])  # in the middle row 1 of the file before
+    paths = [tmp_path / f"{name}.parquet" for name in "abc"]
+    for path, frame in zip(paths, (sound, later, last), strict=True):
+        frame.to_parquet(path)
+    result = load(tmp_path / "store", churn, predictions=paths)
+    assert counted(result) == {"read": 9, "loaded": 6, "quarantined": {"conflict": 2, "score_range": 1}}
+    found = [
+        (one["file"][-9:], one["row"], one["column"], one["rule"]) for one in refused(tmp_path / "store")
+    ]
+    assert found == [
+        ("b.parquet", 2, "p", "score_range"),
+        ("b.parquet", 3, "scored_at", "conflict"),
+        ("c.parquet", 2, "scored_at", "conflict"),
+    ]
+    assert [row["__seq"] for row in look(tmp_path / "store")] == [1, 2, 3, 4, 7, 9]
+
+
+def test_numbers_of_narrow_and_wide_types_stay_exact_beside_each_other(
+    tmp_path: Path, churn: Contract, look: Look
+) -> None:
+    ages = {"float32": 0.1, "int16": -7, "uint16": 65_535, "int32": 16_777_217, "float64": 0.1}
+    for customer, (kind, age) in enumerate(ages.items(), 1):
+        frame = predictions().head(1).assign(customer=customer)
+        load(tmp_path, churn, predictions=frame.assign(age=pd.Series([age], dtype=kind)))
+    assert [row["age"] for row in look(tmp_path)] == [
+        float(np.float32(0.1)),
+        -7.0,
+        65_535.0,
+        16_777_217.0,
+        0.1,
+    ]

@@ -1,0 +1,66 @@
+"""Staged rows: typed and checked rows of files, computed from the files wherever they are asked for.
+
+Only what tells rows apart is kept of every row: its place, the hash of its identity, its day and the check
+that it breaks. The columns are read once, by the statement that writes them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.read import Raw
+
+KEYS = "__keys"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Rows of files, or of a table, as the SQL that computes them.
+
+    Parameters
+    ----------
+    raw : str
+        A relation with the columns as they stand and ``__place``, the 0-based position of a row among all of
+        its files.
+    size : int
+        How many places there are.
+    head, tail : str
+        The SQL before and behind a relation like `raw` that makes typed rows of its rows.
+    """
+
+    raw: str
+    size: int
+    head: str = "select * from "
+    tail: str = ""
+
+    def rows(self, condition: str = "true") -> str:
+        """A subquery of the typed rows whose `raw` row keeps a condition, so that no other is computed.
+
+        Examples
+        --------
+        >>> Staged("__grown", 10).rows("__place < 3")
+        '(select * from (select * from __grown where __place < 3))'
+        """
+        return f"({self.head}(select * from {self.raw} where {condition}){self.tail})"
+
+
+def placed(raw: Raw) -> str:
+    """The rows of files as they stand, with their place; the store's own name wins over a column's."""
+    start, starts = 0, []
+    for source in raw.sources:
+        starts.append(start)
+        start += raw.rows.get(source.number, 0)
+    first = raw.sources[0].number
+    offset = f" + ({starts}::bigint[])[__file - {first - 1}]" if len(starts) > 1 else ""
+    return f"(select __row - 1{offset} as __place, * from {raw.relation})"
+
+
+def keep_keys(loading: Loading, staged: Staged, keys: Sequence[str], *columns: str) -> None:
+    """Make the table of every row's place, the ``__hash`` of its identity, ``__rule`` and further columns."""
+    listed = ", ".join(["__place", f"hash({', '.join(keys)}) as __hash", "__rule", *columns])
+    loading.run(f"create table {KEYS} as select {listed} from {staged.rows()}")
+
+
+def broken(loading: Loading) -> int:
+    """How many staged rows break a check."""
+    return loading.number(f"select count(*) from {KEYS} where __rule is not null")

@@ -1,0 +1,104 @@
+"""What a load costs beside a plain CREATE TABLE AS SELECT of the same files, and day 100 beside day 2."""
+
+import shutil
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import duckdb
+
+from monitoring.contract.reading import read_contract
+from monitoring.store import cube
+from monitoring.store.ingest.load import load
+from tests.benchmarks.measuring import Cost, Row, alone, compared
+from tests.benchmarks.stream import CONTRACT, Stream, write_days, write_stream
+
+DAYS = 100
+_SETTINGS = {"threads": 2, "memory_limit": "2GB"}  # as the store has them
+
+
+def parquet_load(directory: Path, rows: int) -> Iterator[Row]:
+    """Predictions and labels as Parquet, without profiles."""
+    stream = alone(write_stream, directory / "parquet", rows)
+    cost, base = compared(_load, _create_table, directory, stream, "read_parquet")
+    yield Row("load of Parquet, rows and labels", "CREATE TABLE AS SELECT", rows, cost, base, 1.4)
+
+
+def csv_load(directory: Path, rows: int) -> Iterator[Row]:
+    """The same as CSV."""
+    stream = alone(_csv, directory, rows)
+    cost, base = compared(_load, _create_table, directory, stream, "read_csv")
+    yield Row("load of CSV, rows and labels", "CREATE TABLE AS SELECT", rows, cost, base, 2.0)
+
+
+def one_more_day(directory: Path, rows: int) -> Iterator[Row]:
+    """A day's predictions and the labels of the day before, profiles included, loaded day by day."""
+    stream = alone(write_days, directory / "days", DAYS, rows // DAYS)
+    early, late = alone(_day_by_day, directory, stream)
+    yield Row("load of the hundredth day", "load of the second day", rows // DAYS, late, early, 1.2)
+
+
+def _load(directory: Path, stream: Stream, reader: str) -> None:
+    """Load into a new store; the profiles have figures of their own."""
+    store = directory / "store"
+    shutil.rmtree(store, ignore_errors=True)
+    with patch.object(cube, "build", _no_profiles):
+        load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
+
+
+def _no_profiles(*given: object) -> cube.Built:
+    return cube.Built((), None)
+
+
+def _create_table(directory: Path, stream: Stream, reader: str) -> None:
+    """Copy the files into a DuckDB file as they stand."""
+    file = directory / "plain.duckdb"
+    file.unlink(missing_ok=True)
+    with duckdb.connect(config=_SETTINGS) as con:
+        con.execute("set enable_progress_bar = false")
+        con.execute("attach ? as plain", [str(file)])
+        for name, files in (("predictions", stream.predictions), ("labels", stream.labels)):
+            con.execute(
+                f"create table plain.{name} as select * from {reader}(?)", [[str(one) for one in files]]
+            )
+        con.execute("checkpoint plain")
+
+
+def _csv(directory: Path, rows: int) -> Stream:
+    stream = write_stream(directory / "parquet", rows)
+    return Stream([_as_csv(one) for one in stream.predictions], [_as_csv(one) for one in stream.labels])
+
+
+def _as_csv(path: Path) -> Path:
+    target = path.with_suffix(".csv")
+    with duckdb.connect() as con:
+        con.execute("set enable_progress_bar = false")
+        con.execute(f"copy (from read_parquet('{path}')) to '{target}' (header)")
+    return target
+
+
+def _day_by_day(directory: Path, stream: Stream) -> tuple[Cost, Cost]:
+    """The median cost of the second to eleventh day, and of the last ten."""
+    store, contract = directory / "daily", read_contract(CONTRACT)
+    shutil.rmtree(store, ignore_errors=True)
+    costs = []
+    for day, predictions in enumerate(stream.predictions):
+        labels = stream.labels[day - 1 : day] if day else []
+        wall, cpu = time.perf_counter(), time.process_time()
+        load(store, contract, predictions=predictions, labels=labels)
+        costs.append((time.process_time() - cpu, time.perf_counter() - wall))
+    return _median(costs[1:11]), _median(costs[-10:])
+
+
+def _median(costs: list[tuple[float, float]]) -> Cost:
+    cpu, wall = (statistics.median(some) for some in zip(*costs, strict=True))
+    return Cost(cpu, wall, 0.0)
+
+
+BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
+    "parquet": parquet_load,
+    "csv": csv_load,
+    "days": one_more_day,
+}

@@ -1,0 +1,54 @@
+"""The page of benchmarks: on what, with which versions, and what came out."""
+
+import os
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.benchmarks.measuring import Row
+
+_HEAD = """# Benchmarks
+
+Written by `make bench` (`make bench ROWS=10000000` for more rows). As others may use the machine meanwhile,
+the figures are CPU seconds of all threads: each work and what it is held against run by turns, each in a
+process of its own, and the least of three runs stands here. Peak memory is the whole process's.
+The days are loaded one after the other in one process, profiles included: medians of ten days stand here.
+
+| machine | |
+|---|---|
+"""
+_TABLE = """
+| work | rows | CPU s | peak MB | beside | CPU s | ratio | bar |
+|---|---:|---:|---:|---|---:|---:|---:|
+"""
+
+
+def page(rows: Sequence[Row]) -> str:
+    """Give the page as Markdown."""
+    machine = "".join(f"| {name} | {value} |\n" for name, value in _machine().items())
+    return _HEAD + machine + _TABLE + "".join(f"{printed(row)}\n" for row in rows)
+
+
+def printed(row: Row) -> str:
+    """Give one line of the table."""
+    peak = f"{row.cost.peak_mb:,.0f}" if row.cost.peak_mb else ""
+    beside = f"{row.base} | {row.base_cost.cpu:.2f} | {row.ratio:.2f} | {row.bar:.2f}"
+    return f"| {row.work} | {row.rows:,} | {row.cost.cpu:.2f} | {peak} | {beside} |"
+
+
+def _machine() -> dict[str, str]:
+    versions = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "pandas", "pyarrow", "numpy"))
+    return {
+        "processor": f"{_processor()}, {os.cpu_count()} cores",
+        "system": f"{platform.system()} {platform.machine()}",
+        "Python": platform.python_version(),
+        "versions": versions,
+    }
+
+
+def _processor() -> str:
+    listed = Path("/proc/cpuinfo")
+    lines = listed.read_text().splitlines() if listed.is_file() else []
+    named = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or "unknown")

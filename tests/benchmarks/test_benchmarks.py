@@ -1,0 +1,30 @@
+"""The benchmarks measure what they say: clean rows that are all loaded, held against the same files."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from monitoring.contract.reading import read_contract
+from monitoring.store.ingest.load import load
+from tests.benchmarks.measuring import Cost, Row
+from tests.benchmarks.stream import CONTRACT, write_stream
+from tests.benchmarks.table import page
+
+
+def test_the_stream_is_clean_and_as_wide_as_said(tmp_path: Path) -> None:
+    stream = write_stream(tmp_path / "files", 3_000)
+    assert len(pq.read_schema(stream.predictions[0]).names) == 38
+    counts = load(
+        tmp_path / "store", read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels
+    ).to_json()
+    known = pq.read_metadata(stream.labels[0]).num_rows
+    assert counts["predictions"] == {
+        "read": 3_000, "loaded": 3_000, "already_there": 0, "updated": 0, "quarantined": {},
+    }  # fmt: skip
+    assert counts["labels"]["loaded"] == counts["labels"]["read"] == known
+    assert 2_000 < known < 3_000
+
+
+def test_the_page_has_a_line_for_each_comparison() -> None:
+    row = Row("a load", "a copy", 1_000, Cost(3.0, 2.0, 512.4), Cost(2.0, 1.0, 100.0), 1.4)
+    assert "| a load | 1,000 | 3.00 | 512 | a copy | 2.00 | 1.50 | 1.40 |\n" in page([row])
