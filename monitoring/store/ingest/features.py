@@ -3,6 +3,7 @@
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.canonical import joined_key
 from monitoring.store.ingest.cells import bad_list, cell, read_name, read_once
+from monitoring.store.ingest.failing_cells import name_cells
 from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.loading import Loading
@@ -31,6 +32,7 @@ def load_features(loading: Loading, raw: Raw) -> None:
     )
     counts = loading.result.counts["features"]
     counts.read += loading.number(f"select count(*) from {STAGED}")
+    name_cells(loading, raw, "features", "__rule is null")
     same, changed, new = complete(loading, names, "version" if versioned else "", "features")
     counts.already_there += same
     counts.updated += changed

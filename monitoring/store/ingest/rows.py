@@ -1,6 +1,7 @@
 """Predictions and reference rows: staged, refused or compared, written."""
 
 from monitoring.store.ingest.checks import checks
+from monitoring.store.ingest.failing_cells import name_cells
 from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
 from monitoring.store.ingest.features import complete
 from monitoring.store.ingest.identity import Identity, judge
@@ -120,6 +121,7 @@ def _write(loading: Loading, raw: Raw, kind: str, source: str) -> None:
     select = f"select {listed}, {loading.next_seq} + rowid as __seq from {STAGED} where {where}"
     marks = ["__label"] if "__label" in own else []
     segment = write(loading, kind, source, select, order=_order(loading), columns=[*names, *marks])
+    name_cells(loading, raw, kind, where)
     loading.touch(source, f"select distinct __day from {STAGED} where {where}")
     bury(loading, kind, source)
     loading.add(segment)
