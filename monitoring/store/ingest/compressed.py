@@ -30,10 +30,17 @@ def check_compressed(source: Source) -> None:
     """
     if source.path is None:
         return
-    if source.format in ("csv", "ndjson") and is_gzip(source.path):
+    if source.format in ("csv", "ndjson") and _is_gzip(source.path, source.name):
         _check_gzip(source.path, source.name)
     if source.format == "xlsx":
         _check_zip(source.path, source.name)
+
+
+def _is_gzip(path: Path, name: str) -> bool:
+    try:
+        return is_gzip(path)
+    except LoadError as error:  # a file that was fetched is called as it was given
+        raise LoadError(str(error).replace(str(path), name)) from None
 
 
 def _check_gzip(path: Path, name: str) -> None:
