@@ -6,6 +6,7 @@ from importlib import import_module
 from docs.generate.tables import code, table
 from monitoring.cli.main import COMMANDS
 from monitoring.cli.parser import Parser, command_parser
+from monitoring.store.ingest.limits import LIMITS
 
 _HEAD = """\
 # The command line
@@ -27,6 +28,14 @@ Every command takes these:
 """
 
 
+_BOUNDS = """\
+## Bounds on files
+
+A file that unfolds beyond these is refused before it is loaded, so that no archive or Parquet file of some
+kilobytes fills memory or disk. A cell that is too long is null and listed by `quarantine --cells`. Set a
+variable where more is meant."""
+
+
 def cli_page() -> str:
     """Write the page.
 
@@ -39,7 +48,14 @@ def cli_page() -> str:
     shared = {option for action in common._actions for option in action.option_strings}
     blocks = [_HEAD + _options([one for one in common._actions if one.dest != "help"])]
     blocks += [_chapter(name, summary, shared) for name, summary in COMMANDS.items()]
+    blocks.append(_bounds())
     return "\n\n".join(blocks) + "\n"
+
+
+def _bounds() -> str:
+    """The bounds on files, from their definitions."""
+    rows = [[code(one.variable), f"{one.default:,}", one.what] for one in LIMITS]
+    return "\n\n".join([_BOUNDS, table(["variable", "a file may have at most", "of"], rows)])
 
 
 def _chapter(name: str, summary: str, shared: set[str]) -> str:

@@ -13,7 +13,9 @@ from monitoring.cli.terminal import Progress, shown, write_json
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
+from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.watching import Watch
+from monitoring.store.schema_words import change_words
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
 _KINDS = ("predictions", "features", "labels")
@@ -150,11 +152,19 @@ def summary(model: str, counted: dict[str, Any]) -> str:
         lines.append(f"  columns that nothing names: {shown(', '.join(counted['ignored_columns']))}")
     lines += [f"  {line}" for line in file_lines(counted.get("files", ()))]
     lines += [
-        f"  {shown(one['file'])}: column {shown(one['column'])} {one['change']}"
-        for one in counted.get("schema_changes", ())
+        f"  {shown(one['file'])}: {shown(change_words(one))}" for one in counted.get("schema_changes", ())
     ]
+    lines += [
+        f"  {kind}: cells that are no value of their kind, null now (quarantine --cells): {_columns(columns)}"
+        for kind, columns in counted.get("failing_cells", {}).items()
+    ]
+    lines += [f"  {shown(line)}" for line in clock_words(counted.get("clock_changes", ()))]
     lines.append(f"  days rebuilt: {len(counted['days_rebuilt'])}")
     return "\n".join(lines)
+
+
+def _columns(counts: dict[str, int]) -> str:
+    return ", ".join(f"{shown(column)} {count:,}" for column, count in counts.items())
 
 
 def _counts(counts: dict[str, Any]) -> str:

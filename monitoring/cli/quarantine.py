@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", required=True, metavar="M", help="which model")
     parser.add_argument("--batch", default="", metavar="B", help="one load only; `batches` lists them")
     parser.add_argument("--history", action="store_true", help="rows that were decided anew since, too")
+    parser.add_argument("--cells", action="store_true", help="cells that are null as no value of their kind")
     parser.add_argument("--all", action="store_true", help=f"more than the first {MOST_LINES} rows")
     parser.add_argument("--format", metavar="F", help=", ".join(ANSWER_FORMATS))
     parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
@@ -45,18 +46,21 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == RETRY:
         return quarantine_retry.run(arguments)
     chosen = _format(arguments)
-    directory = store_directory(arguments.store)
-    refused = quarantine(directory, arguments.model, arguments.batch, history=arguments.history)
+    directory, cells = store_directory(arguments.store), arguments.cells
+    refused = quarantine(directory, arguments.model, arguments.batch, history=arguments.history, cells=cells)
     if chosen is not None:
         write(write_answer(refusals_table(refused), chosen), arguments.out)
     elif arguments.json:
         found = [asdict(one) | {"at": print_instant(one.at)} for one in refused]
-        write_json({"model": arguments.model, "rows": found})
+        write_json({"model": arguments.model, "cells" if cells else "rows": found})
+    elif not refused and cells:
+        say(f"{arguments.model}: no cell failed")
     elif not refused:
         ever = quarantine(directory, arguments.model, arguments.batch, history=True)
         say(f"{arguments.model}: {'nothing is in quarantine any more' if ever else 'nothing was refused'}")
     else:
-        _print(arguments.model, refused, refused if arguments.all else refused[:MOST_LINES])
+        listed = refused if arguments.all else refused[:MOST_LINES]
+        _print(refused, listed, "cells" if cells else "refused")
     return 0
 
 
@@ -71,7 +75,7 @@ def _format(arguments: argparse.Namespace) -> str | None:
     return chosen
 
 
-def _print(model: str, refused: list[Refused], listed: list[Refused]) -> None:
+def _print(refused: list[Refused], listed: list[Refused], what: str) -> None:
     head = ["batch", "kind", "file", "row", "column", "rule", "value"]
     rows = [
         [r.batch, r.kind, shown(r.file), str(r.row), shown(r.column), r.rule, shown(r.value)] for r in listed
@@ -82,4 +86,4 @@ def _print(model: str, refused: list[Refused], listed: list[Refused]) -> None:
     print(columns(head, rows, right=(3,)))
     counted = ", ".join(f"{rule} {n:,}" for rule, n in Counter(one.rule for one in refused).most_common())
     more = f"; --all shows the other {len(refused) - len(listed):,}" if len(refused) > len(listed) else ""
-    say(f"{len(refused):,} refused ({counted}){more}")
+    say(f"{len(refused):,} {what} ({counted}){more}")

@@ -117,6 +117,7 @@ WORDS: dict[str, MeasureWords] = {
     "spiegelhalter_z": MeasureWords("Spiegelhalter's z", "score", "away"),
     "reliability": MeasureWords("Observed rate", "rate", "away"),
     "future_time_rate": MeasureWords("Stamped in the future", "rate"),
+    "label_before_prediction_rate": MeasureWords("Label known before its prediction", "rate"),
     "time_after_received_rate": MeasureWords("Stamped after arrival", "rate"),
     "rows": MeasureWords("Rows", "count", "away"),
     "orphan_labels": MeasureWords("Labels without a prediction", "count"),

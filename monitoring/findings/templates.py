@@ -141,6 +141,7 @@ BY_MEASURE: dict[str, Template] = {
     "duplicate_rate": _share("duplicates"),
     "time_after_received_rate": _share("stamped after they arrived"),
     "future_time_rate": _share("stamped in the future"),
+    "label_before_prediction_rate": _share("labelled before they were predicted"),
     "unseen_rate": _unseen,
     "volume": _volume,
     "freshness_hours": _age,

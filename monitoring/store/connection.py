@@ -1,5 +1,6 @@
 """DuckDB in this process, in memory, locked down to the store and to the files being loaded."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import duckdb
 
 from monitoring.store.quoting import literal
 
+MOST_SPILLED = 64_000_000_000  # bytes
 CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -16,6 +18,11 @@ CONFIG: dict[str, Any] = {
     "threads": 2,
     "memory_limit": "2GB",
 }
+
+
+def _room(spill: Path) -> int:
+    """What may be spilled to disk: never the last of its room."""
+    return min(MOST_SPILLED, shutil.disk_usage(spill).free // 2)
 
 
 def connect(
@@ -50,6 +57,7 @@ def connect(
     paths = ", ".join(literal(str(path.resolve())) for path in sources)
     con.execute("set TimeZone = 'UTC'")
     con.execute(f"set temp_directory = {literal(str(spill))}")
+    con.execute(f"set max_temp_directory_size = '{_room(spill)} bytes'")
     con.execute(f"set allowed_directories = [{literal(str(home) + '/')}]")
     con.execute(f"set allowed_paths = [{paths}]")
     for name, value in (settings or {}).items():  # global: cursors do not take over what is set locally

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from monitoring.errors import StoreError, nearest
 from monitoring.scope.instant import local_day, midnight, parse_instant
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch
+from monitoring.store.schema_words import event_label
 from monitoring.store.snapshot import Snapshot
 
 Source = Literal["contract", "added", "version", "schema"]
@@ -119,25 +120,35 @@ def _schema_changes(snapshot: Snapshot) -> Iterator[Event]:
         day = days.get(batch.generation)
         if day is None or batch.generation > snapshot.generation or not _loaded(batch):
             continue
-        added, missing = _columns(batch, "added"), _columns(batch, "absent")
-        yield from _event(snapshot, day, "new", added)
-        yield from _event(snapshot, day, "absent", sorted(set(missing) - absent))
-        yield from _event(snapshot, day, "back", sorted(absent - set(missing)))
-        absent = set(missing)
+        missing = set(_columns(batch, "absent"))
+        renamed = {str(one["column"]): str(one["to"]) for one in _changes(batch, "renamed")}
+        told = {*renamed, *renamed.values()}
+        for what, names in (
+            ("added", set(_columns(batch, "added")) - absent - told),
+            ("absent", missing - absent - told),
+            ("dropped", set(_columns(batch, "dropped")) - missing - told),
+            ("back", absent - missing),
+            ("renamed", {f"{old} → {new}" for old, new in renamed.items() if old not in absent}),
+            ("of another type", set(_columns(batch, "type"))),
+            ("reordered", set(_columns(batch, "reordered"))),
+        ):
+            yield from _event(snapshot, day, what, sorted(names))
+        absent = missing
 
 
 def _loaded(batch: Batch) -> bool:
     return int(batch.counts.get("predictions", {}).get("loaded", 0)) > 0
 
 
+def _changes(batch: Batch, change: str) -> list[dict[str, Any]]:
+    return [one for one in batch.counts.get("schema_changes", ()) if one["change"] == change]
+
+
 def _columns(batch: Batch, change: str) -> list[str]:
-    said = batch.counts.get("schema_changes", ())
-    return sorted({str(one["column"]) for one in said if one["change"] == change})
+    return sorted({str(one["column"]) for one in _changes(batch, change)})
 
 
 def _event(snapshot: Snapshot, day: date, what: str, names: Sequence[str]) -> Iterator[Event]:
     """One event for all columns of one load that changed in the same way."""
     if names:
-        listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        label = f"{'column' if len(names) == 1 else 'columns'} {listed} {what}"
-        yield Event(midnight(day, snapshot.contract.zone), label, "schema", "schema")
+        yield Event(midnight(day, snapshot.contract.zone), event_label(what, names), "schema", "schema")

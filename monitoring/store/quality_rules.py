@@ -60,6 +60,11 @@ def quality_tallies(contract: Contract, schema: Schema, bins: Bins) -> list[Rule
         ("", "time_after_received", _listed("__flags", "time_after_received")),
         ("", "future_time", _listed("__flags", "future_time")),
     ]
+    if contract.label is not None and contract.label.observed_at:
+        rules += [
+            ("", "checked:label_before_prediction", "__observed is not null"),
+            ("", "label_before_prediction", "(__observed is not null and __observed < __ts)"),
+        ]
     for name in schema.features:
         rules += _feature(name, contract, schema, bins)
     return rules + expected_tallies(contract, schema)

@@ -57,8 +57,10 @@ class Refused:
     settled_by: str = ""
 
 
-def quarantine(directory: Path, model: str, batch: str = "", *, history: bool = False) -> list[Refused]:
-    """Give the refused rows of a model.
+def quarantine(
+    directory: Path, model: str, batch: str = "", *, history: bool = False, cells: bool = False
+) -> list[Refused]:
+    """Give the refused rows of a model, or the failing cells of rows that were not refused.
 
     Parameters
     ----------
@@ -70,6 +72,8 @@ def quarantine(directory: Path, model: str, batch: str = "", *, history: bool = 
         Of one load only: everything that it refused.
     history : bool, optional
         Whether rows that a later load of the same bytes has decided anew are given as well.
+    cells : bool, optional
+        True for the cells that could not be read as their column's kind: the row stays, they are null.
 
     Returns
     -------
@@ -86,9 +90,9 @@ def quarantine(directory: Path, model: str, batch: str = "", *, history: bool = 
     known = [one.id for one in batches]
     if batch and batch not in known:
         raise UnknownNameError("batch", batch, known)
-    where = f"batch = {literal(batch)}" if batch else "true" if history else "settled_by = ''"
+    where = f"batch = {literal(batch)}" if batch else "true" if history or cells else "settled_by = ''"
     order = 'order by "at", batch, kind, file, row, rule'
-    rows = _ask(catalog, model, batches, f"select {_COLUMNS}, settled_by", f"where {where} {order}")
+    rows = _ask(catalog, model, batches, f"select {_COLUMNS}, settled_by", f"where {where} {order}", cells)
     masked = catalog.masked(model)
     return [_refused(row, masked) for row in rows]
 
@@ -113,9 +117,11 @@ def standing(directory: Path, model: str) -> Counter[str]:
     return Counter(dict(_ask(catalog, model, catalog.batches(model), "select rule, count(*)", tail)))
 
 
-def _ask(catalog: Catalog, model: str, batches: Sequence[Batch], select: str, tail: str) -> list[Any]:
+def _ask(
+    catalog: Catalog, model: str, batches: Sequence[Batch], select: str, tail: str, cells: bool = False
+) -> list[Any]:
     """Run a statement over every refusal of a model, each with the load that decided anew."""
-    files = catalog.segments(model, catalog.generation(model) or 0, "quarantine")
+    files = catalog.segments(model, catalog.generation(model) or 0, "cells" if cells else "quarantine")
     if not files:
         return []
     with closing(connect(catalog.directory)) as con:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from monitoring.contract import Contract
 from monitoring.findings.words import day
+from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import Rehearsal
+from monitoring.store.schema_words import change_words
 from monitoring.ui.markdown import plain
 
 RULES = {
@@ -26,6 +28,7 @@ RULES = {
     "csv_encoding": "the line is not UTF-8 text",
     "csv_line": "the line is too long",
 }
+_MOST_CHANGES = 8
 GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
 
 
@@ -119,6 +122,13 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
             yield Check(BAD, f"Of {kind}: {refused(count, rule)}")
     if not any(counts.quarantined for counts in found.result.counts.values()):
         yield Check(GOOD, "No row would be refused")
+    changes = dict.fromkeys(change_words(one) for one in found.result.schema_changes)
+    for words in list(changes)[:_MOST_CHANGES]:
+        yield Check(LOOK, one_line(words, 160))
+    if len(changes) > _MOST_CHANGES:
+        yield Check(LOOK, f"{len(changes) - _MOST_CHANGES:,} more changes of columns")
+    for words in clock_words(found.result.clock_changes):
+        yield Check(LOOK, one_line(words, 240))
     ignored = found.result.ignored_columns
     if ignored:
         listed = ", ".join(one_line(name, 40) for name in ignored[:5])

@@ -15,6 +15,7 @@ def said(directory: Path) -> list[tuple[str, str, str]]:
 def test_contract_versions_and_columns_make_events(lived_template: Path) -> None:
     assert said(lived_template) == [
         ("2025-03-01T23", "New price list", "contract"),
+        ("2025-03-03T23", "column age of another type", "schema"),
         ("2025-03-03T23", "column channel absent", "schema"),
         ("2025-03-03T23", "first rows of version 2", "version"),
         ("2025-03-05T23", "column channel back", "schema"),

@@ -17,8 +17,10 @@ from monitoring.findings.verdicts import judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
+from monitoring.store.events import events
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.verification import verify
 
 REPO = Path(__file__).resolve().parents[2]
 SCRIPT = REPO.parent / "shared" / "data" / "make_stream.py"
@@ -49,8 +51,12 @@ class Stream:
 def stream(tmp_path_factory: pytest.TempPathFactory) -> Stream:
     if not SCRIPT.is_file():
         pytest.skip("the shared data sets are not here")
+    return streamed(tmp_path_factory, 100_000)
+
+
+def streamed(tmp_path_factory: pytest.TempPathFactory, rows: int) -> Stream:
     files, store = tmp_path_factory.mktemp("stream"), tmp_path_factory.mktemp("store")
-    command = [sys.executable, str(SCRIPT), "--rows", "100000", "--seed", "7", "--out", str(files)]
+    command = [sys.executable, str(SCRIPT), "--rows", str(rows), "--seed", "7", "--out", str(files)]
     subprocess.run(command, check=True, capture_output=True)
     result = load(
         store,
@@ -82,6 +88,19 @@ def alarmed(rows: list[Row], subject: str, measures: set[str] | None = None) -> 
 
 
 def test_rows_and_labels_are_those_of_the_truth(stream: Stream) -> None:
+    agree(stream)
+
+
+@pytest.mark.soak
+def test_a_million_rows_are_those_of_the_truth(tmp_path_factory: pytest.TempPathFactory) -> None:
+    if not SCRIPT.is_file():
+        pytest.skip("the shared data sets are not here")
+    whole = streamed(tmp_path_factory, 1_000_000)
+    agree(whole)
+    assert not verify(whole.store, MODEL).differences
+
+
+def agree(stream: Stream) -> None:
     counts, given = stream.truth["counts"], stream.counts
     loaded = {kind: {k: v for k, v in given[kind].items() if v} for kind in ("predictions", "labels")}
     assert loaded["predictions"] == {
@@ -174,7 +193,12 @@ def test_the_change_of_schema(stream: Stream, months: dict[str, list[Row]]) -> N
     said = {
         (c["column"], c["change"]) for c in stream.counts["schema_changes"] if c["file"].endswith("b.parquet")
     }
-    assert {("x_18", "absent"), ("device", "absent")} <= said
+    assert {("x_18", "absent"), ("device", "absent"), ("device", "renamed")} <= said
+    [renamed] = [c for c in stream.counts["schema_changes"] if c["change"] == "renamed"]
+    assert (renamed["column"], renamed["to"]) == ("device", "device_type")
+    assert renamed["overlap"] == pytest.approx(0.94, abs=0.02)  # six of a hundred are of a new level
+    labels = [one.label for one in events(stream.snapshot) if one.kind == "schema"]
+    assert "renamed? device → device_type" in labels
     after = stream.ask("quality", window="2025-10-01/2025-11-01")
     for name, share in (("x_18", 1.0), ("device", 1.0), ("device_type", 0.0), ("open_banking_score", 0.0)):
         assert pick(after, "missing_rate", name).value == share

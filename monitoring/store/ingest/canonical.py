@@ -63,7 +63,7 @@ def key_text(sql: str, sql_type: str) -> str:
     if kind in ("integer", "float", "decimal"):
         return number_text(sql, sql_type)
     if kind in ("timestamp", "timestamptz"):
-        naive = f"timezone('UTC', {sql})" if kind == "timestamptz" else f"cast({sql} as timestamp)"
+        naive = f"timezone('UTC', {sql})" if kind == "timestamptz" else f"try_cast({sql} as timestamp)"
         return _time_text(naive)
     if kind != "text":
         return f"cast({sql} as varchar)"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from monitoring.store.ingest.canonical import label_text, number_text, without_zeros
 from monitoring.store.ingest.kinds import is_word
+from monitoring.store.ingest.limits import CELL
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Column
@@ -41,7 +42,16 @@ def cell(column: Column, sql_type: str) -> Cell:
         return number(sql, sql_type)
     if column.kind == "boolean":
         return _boolean(sql, sql_type)
-    return Cell(_text(column, sql, sql_type))
+    value = _text(column, sql, sql_type)
+    if family(sql_type) not in ("text", "other"):
+        return Cell(value)
+    return Cell(f"case when {sound_text(sql)} then {value} end", True)
+
+
+def sound_text(sql: str) -> str:
+    """The SQL of whether a text can be kept: not longer than a cell may be, and without a NUL."""
+    text = f"cast({sql} as varchar)"
+    return f"(strlen({text}) <= {CELL.most} and not contains({text}, chr(0)))"
 
 
 def number(sql: str, sql_type: str) -> Cell:
@@ -88,15 +98,24 @@ def read_name(name: str) -> str:
     return quote(f"__v_{name}")
 
 
-def bad_list(cells: Mapping[str, Cell]) -> str:
+def bad_list(cells: Mapping[str, Cell], times: Mapping[str, str] | None = None) -> str:
     """The SQL of the names of the cells that could not be read, over what `read_once` selects.
 
     The list is built only for rows where a value is lost; there alone it is asked whether it was a word
     for nothing.
+
+    Parameters
+    ----------
+    cells : mapping of str to Cell
+        By column.
+    times : mapping of str to str
+        Columns of times beside them, each with the SQL of whether it holds one.
     """
     lost = {
         n: f"{read_name(n)} is null and {quote(n)} is not null" for n, one in cells.items() if one.fallible
     }
+    for name, held in (times or {}).items():
+        lost[name] = f"({held}) is not true and {quote(name)} is not null"
     if not lost:
         return "[]::varchar[]"
     some = " or ".join(f"({doubt})" for doubt in lost.values())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from monitoring.contract.model import Contract
+from monitoring.store.ingest.cells import sound_text
 from monitoring.store.ingest.times import IN_RANGE
 from monitoring.store.quoting import quote
 
@@ -38,7 +39,7 @@ def checks(contract: Contract) -> list[Check]:
     """
     time = (contract.timestamp,)
     found = [
-        Check("id", contract.id, "__id is null"),
+        Check("id", contract.id, f"__id is null or not {sound_text('__id')}"),
         Check("time", time, "__ts is null"),
         Check("time_range", time, f"__ts not {IN_RANGE}"),
     ]

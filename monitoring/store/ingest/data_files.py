@@ -78,7 +78,10 @@ def _matches(pattern: Path) -> Iterator[Path]:
 def _is_data(path: Path, folder: Path) -> bool:
     """Leave out hidden files and those of a kind that cannot be read, such as _SUCCESS."""
     hidden = any(part.startswith((".", "_", "~$")) for part in path.relative_to(folder).parts)
-    return path.is_file() and not hidden and suffix(path) in FORMATS
+    data = path.is_file() and not hidden and suffix(path) in FORMATS
+    if data and not path.resolve().is_relative_to(folder.resolve()):
+        raise LoadError(f"{path} leads out of the folder {folder}: name the file itself if it is meant")
+    return data
 
 
 def suffix(path: Path) -> str:

@@ -102,6 +102,8 @@ def check_names(file: str, names: Sequence[str]) -> None:
         Naming the file and the columns.
     """
     counted = Counter(name.lower() for name in names)
+    if "" in counted:
+        raise LoadError(f"{file} has a column without a name: name it")
     twins = [name for name in names if counted[name.lower()] > 1]
     clash = sorted(RESERVED & set(counted))
     if clash:

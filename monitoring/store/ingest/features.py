@@ -3,6 +3,7 @@
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.canonical import joined_key
 from monitoring.store.ingest.cells import bad_list, cell, read_name, read_once
+from monitoring.store.ingest.failing_cells import lost_cells, name_cells
 from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.loading import Loading
@@ -28,6 +29,7 @@ def load_features(loading: Loading, raw: Raw) -> None:
     staged = _stage(loading, raw, names, versioned)
     counts = loading.result.counts["features"]
     counts.read += staged.size
+    name_cells(loading, staged, "features", lost_cells(f"{staged.rows()} where __rule is null"))
     same, changed, new = complete(loading, staged, names, "version" if versioned else "", "features")
     counts.already_there += same
     counts.updated += changed

@@ -25,6 +25,7 @@ from monitoring.store.views import create_views, scan
 
 # Shares of the time that a load takes: profiles are half of it.
 _PROFILES, _COMMIT = 0.48, 0.98
+REFUSED = ("quarantine", "cells")
 _FIXED = ("task", "id", "timezone", "version")
 
 
@@ -89,12 +90,12 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
     read = sum(result.counts[kind].read for kind in given)
     refused = read > 0 and not any(result.counts[kind].accepted for kind in given)
     same = bool(number) and catalog.digest(model, number) == loading.contract.digest
-    data = tuple(segment for segment in loading.added if segment.kind != "quarantine")
+    data = tuple(segment for segment in loading.added if segment.kind not in REFUSED)
     write_quarantine(loading)
     if refused or not (data or (number and not same)):
         _record(catalog, loading, files)
         if refused:
-            raise RefusedError(result)
+            raise RefusedError(result, [source.name for source in loading.sources])
         return result
     if number and not same:
         _touch_all(loading, catalog.contract(model, number))
@@ -109,7 +110,7 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
 
 def _record(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> None:
     """Keep the batch and its quarantine; the data stay as they were."""
-    kept = tuple(segment for segment in loading.added if segment.kind == "quarantine")
+    kept = tuple(segment for segment in loading.added if segment.kind in REFUSED)
     batch = Batch(loading.result.batch, files, loading.result.to_json())
     catalog.record(loading.contract.model, loading.contract, Change(batch=batch, segments=kept))
 
@@ -141,8 +142,8 @@ def _profiling(loading: Loading) -> Callable[[float], None]:
 
 
 def _specs(catalog: Catalog, loading: Loading, number: int) -> dict[str, str]:
-    text = loading.schema.to_json()
-    return {} if text == catalog.spec(loading.contract.model, "schema", number) else {"schema": text}
+    model, now = loading.contract.model, {"schema": loading.schema.to_json(), "layouts": loading.layouts}
+    return {name: text for name, text in now.items() if text and text != catalog.spec(model, name, number)}
 
 
 def _touch_all(loading: Loading, earlier: Contract) -> None:

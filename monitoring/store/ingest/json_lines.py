@@ -7,11 +7,12 @@ from pathlib import Path
 from monitoring.errors import LoadError
 from monitoring.store.ingest.database import Database, Shape, number_rows, paths
 from monitoring.store.ingest.encoding import Encoding, detect, is_gzip, to_utf8
+from monitoring.store.ingest.limits import COLUMNS
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal, quote
 
 _FIRST = 1000
-_TYPES = {"UBIGINT": "HUGEINT", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN"}
+_NUMBERS = {"UBIGINT", "BIGINT", "DOUBLE"}
 
 
 def is_plain(source: Source) -> bool:
@@ -38,33 +39,50 @@ def shape(database: Database, source: Source) -> Shape:
     Raises
     ------
     LoadError
-        For a file without an object.
+        For a file without an object, and for one with too many keys.
     """
-    keys = "unnest(map_entries(cast(json_group_structure(json) as map(varchar, json))), recursive := true)"
-    found = database.run(f"select {keys} from {_objects(source)} where json_type(json) = 'OBJECT'")
-    if not found:
+    keys = _keys(database, source)
+    if not keys:
         raise LoadError(f"{source.name} has no JSON object: give one object a line")
-    order = _order(database, source)
-    keys_found = sorted(found, key=lambda pair: (order.get(str(pair[0]), len(order)), str(pair[0])))
-    return Shape(
-        "ndjson", tuple((str(key), _TYPES.get(str(kind).strip('"'), "VARCHAR")) for key, kind in keys_found)
-    )
+    COLUMNS.check(source.name, len(keys))
+    listed = ", ".join(f"list(distinct kinds[{i}])" for i in range(1, len(keys) + 1))
+    kinds = f"select json_type(json, {_pointers(keys)}) as kinds from {_objects(source)}"
+    [found] = database.run(f"select {listed} from ({kinds} where json_type(json) = 'OBJECT')")
+    return Shape("ndjson", tuple((key, _type(some)) for key, some in zip(keys, found, strict=True)))
 
 
-def _order(database: Database, source: Source) -> dict[str, int]:
-    """The keys as the first objects have them: the order of the structure is that of the threads."""
-    rows = database.run(
-        f"select json_keys(json) from {_objects(source)} where json_type(json) = 'OBJECT' limit {_FIRST}"
-    )
-    names = dict.fromkeys(str(key) for (listed,) in rows for key in listed)  # type: ignore[attr-defined]
-    return {name: position for position, name in enumerate(names)}
+def _keys(database: Database, source: Source) -> list[str]:
+    """All keys, those of the first objects in their order; one more than the limit at most."""
+    objects = f"from {_objects(source)} where json_type(json) = 'OBJECT'"
+    first = database.run(f"select json_keys(json) {objects} limit {_FIRST}")
+    order = dict.fromkeys(str(key) for (listed,) in first for key in listed)  # type: ignore[attr-defined]
+    if len(order) > COLUMNS.most:
+        return list(order)
+    every = database.run(f"select distinct unnest(json_keys(json)) {objects} limit {COLUMNS.most + 1}")
+    return list(order | dict.fromkeys(sorted(str(key) for (key,) in every)))
+
+
+def _type(kinds: object) -> str:
+    """The one type that holds all values of a key: numbers or truth values alone, else text."""
+    assert isinstance(kinds, list)
+    found = {str(kind) for kind in kinds if kind not in (None, "NULL")}
+    if found == {"BOOLEAN"}:
+        return "BOOLEAN"
+    if found and found <= _NUMBERS:
+        return "DOUBLE" if "DOUBLE" in found else "HUGEINT"
+    return "VARCHAR"
 
 
 def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
     """Copy files of one shape into a table."""
-    columns = ", ".join(f"{_value(column, kind)} as {quote(column)}" for column, kind in shape.columns)
+    values = ", ".join(
+        f"try_cast(cells[{i}] as {kind}) as {quote(column)}"
+        for i, (column, kind) in enumerate(shape.columns, 1)
+    )
+    pointers = _pointers([column for column, _ in shape.columns])
     parts = [
-        f"select {columns}, {position} as __file from {_objects(source)}"
+        f"select {values}, {position} as __file"
+        f" from (select json_extract_string(json, {pointers}) as cells from {_objects(source)})"
         for position, source in enumerate(sources, 1)
     ]
     database.run(f"create table {name}_copy as {' union all '.join(parts)}")
@@ -87,6 +105,7 @@ def _compression(source: Source) -> str:
     return "gzip" if source.path is not None and is_gzip(source.path) else "none"
 
 
-def _value(column: str, kind: str) -> str:
-    path = literal('$."' + column.replace('"', '\\"') + '"')
-    return f"try_cast(json ->> {path} as {kind})"
+def _pointers(keys: Sequence[str]) -> str:
+    """Where the keys' values are, as an SQL list: JSON Pointers (RFC 6901), which can name any key."""
+    pointers = ("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
+    return "[" + ", ".join(map(literal, pointers)) + "]"

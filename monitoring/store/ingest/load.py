@@ -15,6 +15,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
 from monitoring.store.ingest import features as feature_files
 from monitoring.store.ingest import labels as label_files
+from monitoring.store.ingest.clock_changes import note_clock_changes
 from monitoring.store.ingest.columns import settle
 from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.generation import finish, start
@@ -27,7 +28,9 @@ from monitoring.store.ingest.quarantine import keep_rejected, prepare
 from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
+from monitoring.store.ingest.schema_changes import note_changes
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
+from monitoring.store.ingest.unreadable import unreadable
 from monitoring.store.lock import writer_lock
 from monitoring.store.stopping import Stop
 
@@ -102,7 +105,7 @@ def load(
                 stop.check()
             if isinstance(error, LoadError):
                 raise
-            raise LoadError(f"the files cannot be loaded: {str(error).split(chr(10))[0]}") from error
+            raise unreadable(sources, error) from error
         finally:
             catalog.sweep()
 
@@ -158,7 +161,9 @@ def _run(
         loading = start(catalog, contract, con, sources, replace, say)
         loading.parts = parts
         opened = _open(loading)
-        settle(loading, opened, (catalog.generation(contract.model) or 0) + 1)
+        number = catalog.generation(contract.model) or 0
+        settle(loading, opened, number + 1)
+        note_changes(loading, opened, catalog.spec(contract.model, "layouts", number))
         _load_rows(loading, opened)
         digests = hashes.result()
         loading.result.files = _described(loading, opened)
@@ -186,6 +191,7 @@ def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     rows = [(kind, raw) for kind, raw in opened if kind != "labels"]
     for done, (kind, raw) in enumerate(rows):
         loading.progress(f"checking {kind}", 0.15 + 0.27 * done / len(rows))
+        note_clock_changes(loading, raw)
         if kind == "features":
             feature_files.load_features(loading, raw)
         else:
@@ -198,6 +204,7 @@ def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     loading.progress("labels", 0.42)
     for kind, raw in opened:
         if kind == "labels":
+            note_clock_changes(loading, raw)
             label_files.load_label_files(loading, raw)
             raw.close()
     if loading.contract.label is not None:

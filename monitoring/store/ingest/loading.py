@@ -16,7 +16,7 @@ from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
 from monitoring.store.views import scan
 
-QUARANTINE = "__quarantine"
+QUARANTINE, CELLS = "__quarantine", "__failing_cells"
 Progress = Callable[[str, float], None]
 
 
@@ -48,6 +48,8 @@ class Loading:
         Numbers of the sources whose bytes an earlier load has read already.
     parts : dict of int to Part
         Sources of which only some rows are read, by number.
+    layouts : str
+        The layouts of the files, for the catalog.
     """
 
     directory: Path
@@ -65,6 +67,7 @@ class Loading:
     touched: set[tuple[str, date]] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     parts: dict[int, Part] = field(default_factory=dict)
+    layouts: str = ""
 
     def run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Run one statement on a cursor of its own."""

@@ -3,14 +3,26 @@
 from collections.abc import Sequence
 
 from monitoring.store.ingest.database import Database, Shape, paths
+from monitoring.store.ingest.limits import COLUMNS, FLOOR, check_unfolded
 from monitoring.store.ingest.sources import Source
+from monitoring.store.ingest.types import family
+from monitoring.store.quoting import quote
+
+_CELL_BYTES = 8  # at least, when it is read
+_DENSE = 20  # cells that take less are repeated ones: their texts are measured
 
 
 def shape(database: Database, source: Source) -> Shape:
     """Read the columns of a file from its footer."""
+    cells = _check_footer(database, source)
     listed = f"read_parquet({paths([source])}, hive_partitioning = false)"
     described = database.run(f"describe select * from {listed}")
     columns = tuple((str(row[0]), str(row[1])) for row in described)
+    texts = [quote(name) for name, kind in columns if family(kind) == "text"]
+    if texts and cells > FLOOR and cells > _DENSE * _size(source):
+        lengths = " + ".join(f"coalesce(strlen(cast({text} as varchar)), 0)" for text in texts)
+        [(length,)] = database.run(f"select sum({lengths}) from {listed}")
+        check_unfolded(source.name, _size(source), cells + int(str(length)))
     return Shape("parquet", columns, untyped=source.untyped)
 
 
@@ -25,3 +37,20 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     )
     for source in sources:
         database.facts[source.number] = {"format": "parquet", **source.facts}
+
+
+def _check_footer(database: Database, source: Source) -> int:
+    """Ask the footer how much the file unfolds into, texts aside: a billion equal cells take some bytes."""
+    file = paths([source])
+    [(columns,)] = database.run(f"select count(*) from parquet_schema({file}) where num_children is null")
+    COLUMNS.check(source.name, int(str(columns)))
+    [(rows,)] = database.run(f"select sum(num_rows) from parquet_file_metadata({file})")
+    [(encoded,)] = database.run(f"select sum(total_uncompressed_size) from parquet_metadata({file})")
+    cells = max(int(str(rows or 0)) * int(str(columns)) * _CELL_BYTES, int(str(encoded or 0)))
+    check_unfolded(source.name, _size(source), cells)
+    return cells
+
+
+def _size(source: Source) -> int:
+    assert source.path is not None
+    return source.path.stat().st_size

@@ -15,6 +15,7 @@ from monitoring.store.ingest import (
     xlsx,
 )
 from monitoring.store.ingest.aside import folder_aside
+from monitoring.store.ingest.compressed import check_compressed
 from monitoring.store.ingest.sources import Source
 
 Say = Callable[[str, float], None]
@@ -51,6 +52,8 @@ def readable(directory: Path, sources: Sequence[Source], say: Say) -> Iterator[l
     LoadError
         For what cannot be read.
     """
+    for source in sources:
+        check_compressed(source)
     if not any(_is_elsewhere(source) for source in sources):
         yield list(sources)
         return
@@ -70,6 +73,7 @@ def _readable(source: Source, folder: Path, say: Say) -> Source:
         suffixes = "".join(Path(source.name.partition("#")[0]).suffixes[-2:])
         fetched = place.with_name(f"{source.number}{suffixes}")
         source = replace(source, digest=object_storage.fetch(source.address, fetched), path=fetched)
+        check_compressed(source)
     if source.format == "ndjson":
         return source if json_lines.is_plain(source) else json_lines.put_aside(source, place)
     read = _READERS.get(source.format)

@@ -1,17 +1,18 @@
 """Quarantine: every refused row with its file, row number, column, rule and value."""
 
 from monitoring.store.ingest.database import REJECTED
-from monitoring.store.ingest.loading import QUARANTINE, Loading
+from monitoring.store.ingest.loading import CELLS, QUARANTINE, Loading
 from monitoring.store.ingest.segments import write
 from monitoring.store.quoting import literal
 
 
 def prepare(loading: Loading) -> None:
-    """Make the table that refused rows are gathered in."""
-    loading.run(
-        f"create table {QUARANTINE}"
-        " (kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar)"
-    )
+    """Make the tables that refused rows and failing cells are gathered in."""
+    for table in (QUARANTINE, CELLS):
+        loading.run(
+            f"create table {table}"
+            " (kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar)"
+        )
 
 
 def keep_rejected(loading: Loading) -> dict[str, int]:
@@ -24,11 +25,12 @@ def keep_rejected(loading: Loading) -> dict[str, int]:
     """
     if not loading.number(f"select count(*) from {REJECTED}"):
         return {}
-    loading.run(
-        f"update {QUARANTINE} set row = row + (select count(*) from (select file, row - row_number() over"
-        f" (partition by file order by row) as before from {REJECTED}) j"
-        f" where j.file = {QUARANTINE}.file and j.before < {QUARANTINE}.row)"
-    )
+    for table in (QUARANTINE, CELLS):
+        loading.run(
+            f"update {table} set row = row + (select count(*) from (select file, row - row_number() over"
+            f" (partition by file order by row) as before from {REJECTED}) j"
+            f" where j.file = {table}.file and j.before < {table}.row)"
+        )
     for source in loading.sources:
         loading.run(
             f"insert into {QUARANTINE} select {literal(source.kind)}, file, row, col, rule, left(value, 200)"
@@ -43,12 +45,13 @@ def keep_rejected(loading: Loading) -> dict[str, int]:
 
 
 def write_quarantine(loading: Loading) -> None:
-    """Write the refused rows of this load as a segment."""
+    """Write the refused rows of this load as a segment, and the failing cells of the others as one."""
     names = "[" + ", ".join(literal(source.name) for source in loading.sources) + "]"
     at = f"timestamp {literal(loading.loaded_at.isoformat(' '))}"
-    select = (
-        f"select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row,"
-        ' col as "column",'
-        f" rule, value, {at} as at from {QUARANTINE} order by {QUARANTINE}.file, row, rule"
-    )
-    loading.add(write(loading, "quarantine", "", select))
+    for kind, table in (("quarantine", QUARANTINE), ("cells", CELLS)):
+        select = (
+            f"select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row,"
+            ' col as "column",'
+            f" rule, value, {at} as at from {table} order by {table}.file, row, rule, col"
+        )
+        loading.add(write(loading, kind, "", select))

@@ -10,7 +10,9 @@ from monitoring.errors import LoadError
 from monitoring.store.ingest import delimited, frames, json_lines, parquet
 from monitoring.store.ingest.database import Database, Shape, check_names
 from monitoring.store.ingest.hive import by_file, partition_type
+from monitoring.store.ingest.limits import COLUMNS
 from monitoring.store.ingest.sources import Source
+from monitoring.store.ingest.unreadable import unreadable
 from monitoring.store.quoting import quote
 
 CHUNK_BYTES = 400_000_000
@@ -71,9 +73,10 @@ def _shape(database: Database, source: Source) -> Shape:
     try:
         shape = _FORMATS[source.format][0](database, source)
     except duckdb.Error as error:
-        raise LoadError(f"cannot read {source.name}: {_named(error, source)}") from None
+        raise unreadable([source], error) from None
     except LoadError as error:
         raise LoadError(_named(error, source)) from None
+    COLUMNS.check(source.name, len(shape.columns))
     check_names(source.name, [name for name, _ in shape.columns])
     return shape
 
@@ -103,7 +106,7 @@ def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
     try:
         _FORMATS[shape.format][1](database, inner, shape.of_files, sources)
     except duckdb.Error as error:
-        raise LoadError(f"cannot read {sources[0].name}: {_named(error, *sources)}") from None
+        raise unreadable(sources, error) from None
     if shape.partitions:
         _add_partitions(database, name, shape, sources)
     counted = database.run(f"select __file, count(*) from {name} group by __file")

@@ -1,6 +1,7 @@
 """What a load did: the counts of each kind, as `load --json` prints them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,9 +59,16 @@ class LoadResult:
     ignored_columns : list of str
         Columns that nothing names.
     schema_changes : list of dict
-        ``file``, ``column`` and ``change``: ``absent`` or ``added``.
+        ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
+        ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
+        ``type`` (``was``, ``to``) or ``reordered``.
     files : list of dict
         ``file``, ``kind``, ``rows``, ``format`` and how it was read: ``delimiter``, ``encoding`` and so on.
+    clock_changes : list of dict
+        ``file``, ``column``, ``change`` (``gap``: local times that the clock skipped; ``fold``: that it
+        showed twice), ``rows`` and the ``first`` of them.
+    failing_cells : dict of str to dict of str to int
+        By kind and column: cells of stored rows that cannot be read as their column's kind, and are null.
     """
 
     batch: str = ""
@@ -68,8 +76,10 @@ class LoadResult:
     counts: dict[str, Counts] = field(default_factory=lambda: {kind: Counts() for kind in KINDS})
     days_rebuilt: list[str] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
-    schema_changes: list[dict[str, str]] = field(default_factory=list)
+    schema_changes: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    clock_changes: list[dict[str, Any]] = field(default_factory=list)
+    failing_cells: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""
@@ -81,6 +91,8 @@ class LoadResult:
             "ignored_columns": self.ignored_columns,
             "schema_changes": self.schema_changes,
             "files": self.files,
+            "clock_changes": self.clock_changes,
+            "failing_cells": self.failing_cells,
         }
 
 
@@ -91,13 +103,16 @@ class RefusedError(LoadError):
     ----------
     result : LoadResult
         Its counts.
+    files : sequence of str
+        What was loaded.
     """
 
-    def __init__(self, result: LoadResult) -> None:
+    def __init__(self, result: LoadResult, files: Sequence[str]) -> None:
         self.result = result
+        where = ", ".join(files[:3]) + (f" and {len(files) - 3} more files" if len(files) > 3 else "")
         reasons: Counter[str] = sum((c.quarantined for c in result.counts.values()), Counter())
         listed = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
         super().__init__(
-            f"every row was refused ({listed}):"
+            f"{where}: every row was refused ({listed}):"
             f" see `quarantine --batch {result.batch}` for each row and value"
         )

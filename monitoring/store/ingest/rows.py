@@ -1,6 +1,7 @@
 """Predictions and reference rows: checked, refused or compared, written."""
 
 from monitoring.store.ingest.checks import checks
+from monitoring.store.ingest.failing_cells import lost_cells, name_cells
 from monitoring.store.ingest.fates import FATE, SUSPECTS, bury, count, drop, new_rows, refuse_conflicts
 from monitoring.store.ingest.features import complete
 from monitoring.store.ingest.identity import Identity, judge
@@ -11,7 +12,7 @@ from monitoring.store.ingest.segments import ROW_GROUP, write
 from monitoring.store.ingest.stage import stage, stored_names
 from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys
 from monitoring.store.quoting import literal, quote
-from monitoring.store.views import OWN
+from monitoring.store.views import OWN, scan
 
 _GROWN = "__grown"
 _PREDICTION = ("prediction", "decision", "query")
@@ -122,6 +123,9 @@ def _write(loading: Loading, raw: Raw, staged: Staged, kind: str, source: str) -
     select = f"select {listed}, {loading.next_seq} + __place as __seq from {staged.rows(where)}"
     marks = ["__label"] if "__label" in own else []
     segment = write(loading, kind, source, select, order=_order(loading), columns=[*names, *marks])
+    if segment is not None:
+        stored = scan(loading.directory, [segment])
+        name_cells(loading, staged, kind, lost_cells(stored, f"__seq - {loading.next_seq}"))
     loading.touch(source, f"select distinct __day from {KEYS} where {where}")
     bury(loading, kind, source)
     loading.add(segment)

@@ -64,7 +64,7 @@ def stage(loading: Loading, raw: Raw) -> Staged:
         "__ts": "__when",
         "__received": f"case when __got {IN_RANGE} then __got end",
         "__key": _key(raw, contract.label.join) if contract.label else "cast(null as varchar)",
-        "__bad": bad_list(cells),
+        "__bad": bad_list(cells, _side_times(loading, raw)),
         **{quote(name): read_name(name) for name in cells},
         **_label(loading, raw),
     }
@@ -110,6 +110,13 @@ def _times(loading: Loading, raw: Raw) -> str:
         for name, column in wanted.items()
     }
     return "".join(f", {sql} as {name}" for name, sql in values.items())
+
+
+def _side_times(loading: Loading, raw: Raw) -> dict[str, str]:
+    """The columns of times without which a row stands, and whether they hold one."""
+    contract = loading.contract
+    wanted = {contract.received_at: "__got", contract.label.observed_at if contract.label else None: "__seen"}
+    return {name: f"{time} {IN_RANGE}" for name, time in wanted.items() if name and name in raw.columns}
 
 
 def _label(loading: Loading, raw: Raw) -> dict[str, str]:

@@ -7,7 +7,7 @@ FIRST, LAST = "1970-01-01", "2262-04-11"
 IN_RANGE = f"between timestamp '{FIRST}' and timestamp '{LAST}'"
 _SAFE = "between timestamp '1900-01-01' and timestamp '2300-01-01'"
 _OFFSET = ":.*[-+A-Za-z]"
-_UNITS = (("1e11", "1e6"), ("1e14", "1e3"), ("1e17", "1"), ("1e20", "1e-3"))
+_UNITS = (("1e11", "1e6"), ("1e14", "1e3"), ("1e17", "1"))
 
 
 def utc(sql: str, sql_type: str, zone: str) -> str:
@@ -33,14 +33,37 @@ def utc(sql: str, sql_type: str, zone: str) -> str:
     if kind == "timestamptz":
         return f"timezone('UTC', {sql})"
     if kind in ("timestamp", "date"):
-        return _placed(f"cast({sql} as timestamp)", zone)
+        return _placed(f"try_cast({sql} as timestamp)", zone)
     if kind in ("integer", "float", "decimal"):
-        return _number(f"cast({sql} as double)", zone)
+        return _number(f"cast({sql} as double)", f"try_cast({sql} as bigint)", zone)
     if kind != "text":
         return "cast(null as timestamp)"
     text = f"trim(cast({sql} as varchar))"
+    number = _number(f"try_cast({text} as double)", f"try_cast({text} as bigint)", zone)
     direct = f"{_absolute(sql)}, " if zone == "UTC" else ""
-    return f"coalesce({direct}{_text(text, zone)}, {_number(f'try_cast({text} as double)', zone)})"
+    return f"coalesce({direct}{_text(text, zone)}, {number})"
+
+
+def local(sql: str, sql_type: str) -> str:
+    """The SQL of a time as it stands, where it has no offset: it depends on the zone; null for others."""
+    kind = family(sql_type)
+    if kind in ("timestamp", "date"):
+        return f"try_cast({sql} as timestamp)"
+    if kind in ("integer", "float", "decimal"):
+        return _dated(f"cast({sql} as double)")
+    if kind != "text":
+        return "cast(null as timestamp)"
+    text = f"trim(cast({sql} as varchar))"
+    plain = f"case when not regexp_matches({text}, '{_OFFSET}') then try_cast({text} as timestamp) end"
+    return f"coalesce({plain}, {_dated(f'try_cast({text} as double)')})"
+
+
+def _dated(number: str) -> str:
+    """A date of eight digits; null for other numbers."""
+    digits = f"try_strptime(cast(try_cast({number} as bigint) as varchar), '%Y%m%d')"
+    return (
+        f"case when {number} = trunc({number}) and {number} between 19000101 and 22991231 then {digits} end"
+    )
 
 
 def day(sql: str, zone: str) -> str:
@@ -71,14 +94,18 @@ def _absolute(text: str) -> str:
     return f"timezone('UTC', try_cast({text} as timestamptz))"
 
 
-def _number(number: str, zone: str) -> str:
-    """A date of eight digits, else an epoch by its size; a bare year such as 2019 is no time."""
-    whole = f"{number} = trunc({number})"
-    digits = f"try_strptime(cast(try_cast({number} as bigint) as varchar), '%Y%m%d')"
-    dated = f"{whole} and {number} between 19000101 and 22991231 and {digits} is not null"
-    year = f"{whole} and {number} between 1900 and 2299"
+def _number(number: str, whole: str, zone: str) -> str:
+    """A date of eight digits, else an epoch by its size; a bare year such as 2019 is no time.
+
+    Nanoseconds are more than a double holds: `whole`, the integer, is divided, where there is one.
+    """
+    digits = _dated(number)
+    year = f"{number} = trunc({number}) and {number} between 1900 and 2299"
     epochs = " ".join(
         f"when abs({number}) < {limit} then make_timestamp(cast(round({number} * {factor}) as bigint))"
         for limit, factor in _UNITS
     )
-    return f"case when {dated} then {_placed(digits, zone)} when {year} then null {epochs} end"
+    fine = f"coalesce({whole} // 1000, cast(round({number} * 1e-3) as bigint))"
+    epochs += f" when abs({number}) < 1e20 then make_timestamp({fine})"
+    dated = f"when ({digits}) is not null then {_placed(digits, zone)}"
+    return f"case {dated} when {year} then null {epochs} end"

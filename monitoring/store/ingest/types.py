@@ -22,8 +22,10 @@ def family(sql_type: str) -> str:
 
     Examples
     --------
-    >>> family("UINTEGER"), family("DECIMAL(3,1)"), family("TIMESTAMP_NS"), family("ENUM('a')")
-    ('integer', 'decimal', 'timestamp', 'text')
+    >>> family("UINTEGER"), family("DECIMAL(3,1)"), family("TIMESTAMP_NS"), family("TIMESTAMPTZ_NS")
+    ('integer', 'decimal', 'timestamp', 'timestamptz')
+    >>> family("ENUM('a')")
+    'text'
     """
     name = sql_type.upper()
     if name in _INTEGERS:
@@ -35,5 +37,5 @@ def family(sql_type: str) -> str:
     if name.startswith("DECIMAL"):
         return "decimal"
     if name.startswith("TIMESTAMP"):
-        return "timestamptz" if "WITH TIME ZONE" in name or name == "TIMESTAMPTZ" else "timestamp"
+        return "timestamptz" if "WITH TIME ZONE" in name or name.startswith("TIMESTAMPTZ") else "timestamp"
     return "text" if name.startswith(("VARCHAR", "ENUM", "UUID", "JSON", "CHAR")) else "other"

@@ -78,6 +78,17 @@ def test_folders_and_globs_in_alphabetical_order(tmp_path: Path, churn: Contract
         assert [Path(file["path"]).name for file in files] == ["part-0.csv", "part-1.csv", "part-2.csv"]
 
 
+def test_a_link_out_of_a_folder_is_not_followed(tmp_path: Path, churn: Contract) -> None:
+    outside = write(tmp_path / "outside", "rows.csv", frame())
+    inside = write(tmp_path / "in", "rows.csv", frame())
+    (tmp_path / "in" / "again.csv").symlink_to(inside)
+    assert load(tmp_path / "store", churn, predictions=tmp_path / "in").counts["predictions"].read == 6
+    (tmp_path / "in" / "more.csv").symlink_to(outside)
+    with pytest.raises(LoadError, match=r"more\.csv leads out of the folder"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "in")
+    assert load(tmp_path / "store", churn, predictions=tmp_path / "in" / "more.csv").data_version == "1"
+
+
 def test_files_of_different_columns_and_types_in_one_load(
     tmp_path: Path, churn: Contract, look: Look
 ) -> None:

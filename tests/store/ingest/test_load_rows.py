@@ -52,7 +52,7 @@ def test_a_wide_file_holds_everything(tmp_path: Path, churn: Contract, look: Loo
 def test_the_result_has_exactly_the_promised_keys(tmp_path: Path, churn: Contract) -> None:
     found = load(tmp_path, churn, predictions=predictions()).to_json()
     kinds = ["predictions", "features", "labels", "reference"]
-    tail = ["days_rebuilt", "ignored_columns", "schema_changes", "files"]
+    tail = ["days_rebuilt", "ignored_columns", "schema_changes", "files", "clock_changes", "failing_cells"]
     assert list(found) == ["batch", "data_version", *kinds, *tail]
     for kind in kinds:
         assert list(found[kind])[:5] == ["read", "loaded", "already_there", "updated", "quarantined"]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.store.ingest.times import IN_RANGE, day, utc
+from monitoring.store.ingest.types import family
 
 CON = duckdb.connect()
 CON.execute("set TimeZone = 'UTC'")
@@ -41,7 +42,7 @@ def test_a_time_without_offset_is_in_the_zone(moment: datetime, zone: str) -> No
 def test_an_epoch_is_read_by_its_size(moment: datetime) -> None:
     seconds = int((moment - datetime(1970, 1, 1)).total_seconds())
     if seconds > 100_000_000:
-        for factor in (1, 1000, 1_000_000):
+        for factor in (1, 1000, 1_000_000) + ((1_000_000_000,) if seconds < 9_000_000_000 else ()):
             assert read(seconds * factor, "BIGINT") == moment
             assert read(str(seconds * factor), "VARCHAR") == moment
 
@@ -69,6 +70,11 @@ def test_types_of_parquet() -> None:
     assert read(date(2025, 1, 31), "DATE", "Europe/Berlin") == datetime(2025, 1, 30, 23)
     assert read("2025-01-31 10:00:00+01", "TIMESTAMPTZ", "Asia/Kolkata") == datetime(2025, 1, 31, 9)
     assert read(datetime(2025, 1, 31, 10), "TIMESTAMP_NS", "Europe/Berlin") == datetime(2025, 1, 31, 9)
+    nanoseconds = "select timezone('UTC', x) from (select '2025-01-31 10:00:00+01'::timestamptz_ns as x)"
+    assert CON.cursor().execute(nanoseconds).fetchall() == [(datetime(2025, 1, 31, 9),)]
+    assert family("TIMESTAMPTZ_NS") == "timestamptz"
+    beyond = f"select {utc('x', 'DATE', 'Europe/Berlin')} from (select '300000-01-01 (BC)'::date as x)"
+    assert CON.cursor().execute(beyond).fetchall() == [(None,)]  # one row's fault, not the file's
     assert read(1.7e9, "DOUBLE") == datetime(2023, 11, 14, 22, 13, 20)
     assert read(float("nan"), "DOUBLE") is None
     assert read(True, "BOOLEAN") is None

@@ -1,0 +1,116 @@
+"""The layout of files: which columns in which order, and what kind of values each holds by most of them."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from monitoring.store.ingest.cells import no_word
+from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.kinds import SAMPLE
+from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.types import family
+from monitoring.store.quoting import quote
+
+_CLASSES = {
+    **dict.fromkeys(("integer", "float", "decimal"), "number"),
+    **dict.fromkeys(("date", "timestamp", "timestamptz"), "time"),
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of files.
+
+    Parameters
+    ----------
+    columns : mapping of str to str
+        In the files' order; ``number``, ``boolean``, ``time``, ``text``, ``other``, or ``empty`` where
+        there is no value.
+    typed : bool
+        Whether the files say the types (Parquet, frames); else most of the first values do.
+    ordered : bool
+        Whether the order of columns means anything: in JSON it does not.
+    """
+
+    columns: Mapping[str, str]
+    typed: bool
+    ordered: bool
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What is equal for files between which nothing changed."""
+        listed = self.columns.items()
+        return tuple(listed) if self.ordered else tuple(sorted(listed)), self.typed
+
+
+def layout(database: Database, raw: Raw, times: Collection[str]) -> Layout:
+    """Look at the columns of files.
+
+    Parameters
+    ----------
+    database : Database
+        Runs the statements.
+    raw : Raw
+        The files.
+    times : collection of str
+        Columns that the contract reads as times: text there is a time.
+    """
+    plain = {name: _class(family(kind)) for name, kind in raw.columns.items()}
+    facts = _facts(database, raw)
+    columns = {name: _held(kind, *facts[name], name in times, raw.untyped) for name, kind in plain.items()}
+    return Layout(columns, not raw.untyped, raw.sources[0].format != "ndjson")
+
+
+def _class(kind: str) -> str:
+    return _CLASSES.get(kind, kind)
+
+
+def _facts(database: Database, raw: Raw) -> dict[str, tuple[int, int, int]]:
+    """Values, numbers and truth values among the first rows of each column."""
+    if not raw.columns:
+        return {}
+    cells = ", ".join(f"{no_word(quote(name))} as {quote(name)}" for name in raw.columns)
+    asked = ", ".join(
+        f"count({c}), count(try_cast({c} as double)), count(*) filter (where lower({c}) in ('true', 'false'))"
+        for c in map(quote, raw.columns)
+    )
+    [row] = database.run(f"select {asked} from (select {cells} from {raw.relation} limit {SAMPLE})")
+    counts = iter(int(str(value)) for value in row)
+    return {name: (next(counts), next(counts), next(counts)) for name in raw.columns}
+
+
+def _held(kind: str, values: int, numbers: int, truths: int, time: bool, untyped: bool) -> str:
+    """What most of the values are."""
+    if not values:
+        return "empty"
+    if kind == "text" and time:
+        return "number" if 2 * numbers > values else "time"
+    if not untyped:
+        return kind
+    return "number" if 2 * numbers > values else "boolean" if 2 * truths > values else "text"
+
+
+def to_json(layouts: Mapping[str, list[Layout]]) -> str:
+    """The text kept in the catalog under the spec ``layouts``."""
+    return json.dumps(
+        {
+            kind: [[list(one.columns.items()), one.typed, one.ordered] for one in some]
+            for kind, some in layouts.items()
+        }
+    )
+
+
+def from_json(text: str | None) -> dict[str, list[Layout]]:
+    """Read what `to_json` wrote; nothing where nothing was written yet.
+
+    Examples
+    --------
+    >>> one = {"labels": [Layout({"y": "number"}, True, True)]}
+    >>> from_json(to_json(one)) == one
+    True
+    """
+    found = json.loads(text) if text else {}
+    return {
+        kind: [Layout(dict(columns), typed, ordered) for columns, typed, ordered in some]
+        for kind, some in found.items()
+    }

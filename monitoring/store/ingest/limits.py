@@ -1,0 +1,101 @@
+"""What a file may unfold into: a bound on its columns, its cells and its size, each raised by a variable."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitoring.errors import LoadError
+
+FLOOR = 64_000_000  # bytes that any file may unfold into, however small it is
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A bound.
+
+    Parameters
+    ----------
+    variable : str
+        The environment variable that sets another.
+    default : int
+        What holds without it.
+    what : str
+        What is counted, in words.
+    """
+
+    variable: str
+    default: int
+    what: str
+
+    @property
+    def most(self) -> int:
+        """The bound that holds now.
+
+        Raises
+        ------
+        LoadError
+            When the variable is no whole number above zero.
+        """
+        said = os.environ.get(self.variable, "").strip()
+        if not said:
+            return self.default
+        if not said.isascii() or not said.isdigit() or not 0 < int(said[:19]) < 2**62:
+            raise LoadError(f"{self.variable} is {said[:40]!r}: it must be a whole number above zero")
+        return int(said)
+
+    def check(self, name: str | Path, found: int) -> None:
+        """Refuse a file beyond the bound.
+
+        Parameters
+        ----------
+        name : str or Path
+            The file.
+        found : int
+            Its count.
+
+        Raises
+        ------
+        LoadError
+            Naming file, count, bound and variable.
+        """
+        if found > self.most:
+            raise LoadError(
+                f"{name} has {found:,} {self.what}, more than the {self.most:,} that are allowed:"
+                f" if that is meant, set {self.variable}"
+            )
+
+
+COLUMNS = Limit("TIDEMARK_MAX_COLUMNS", 5_000, "columns")
+CELL = Limit("TIDEMARK_MAX_CELL_BYTES", 1_000_000, "bytes in one cell")
+UNFOLDED = Limit("TIDEMARK_MAX_UNFOLDED_BYTES", 64_000_000_000, "bytes when it is unfolded")
+RATIO = Limit("TIDEMARK_MAX_UNFOLDED_RATIO", 200, "times its own size when it is unfolded")
+LIMITS = (COLUMNS, CELL, UNFOLDED, RATIO)
+
+
+def check_unfolded(name: str | Path, size: int, unfolded: int) -> None:
+    """Refuse what unfolds beyond measure: absolutely, or (above `FLOOR`) for its size.
+
+    Parameters
+    ----------
+    name : str or Path
+        The file.
+    size, unfolded : int
+        Bytes on disk, and bytes found so far when it is unfolded.
+
+    Raises
+    ------
+    LoadError
+        Naming the bound and its variable.
+
+    Examples
+    --------
+    >>> check_unfolded("a.csv.gz", 1_000, 60_000_000)
+    >>> check_unfolded("a.csv.gz", 1_000, 300_000_000)
+    Traceback (most recent call last):
+    ...
+    monitoring.errors.LoadError: a.csv.gz has 300,000 times its own size when it is unfolded, more than the \
+200 that are allowed: if that is meant, set TIDEMARK_MAX_UNFOLDED_RATIO
+    """
+    UNFOLDED.check(name, unfolded)
+    if unfolded > FLOOR:
+        RATIO.check(name, unfolded // max(size, 1))

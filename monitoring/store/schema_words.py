@@ -1,0 +1,50 @@
+"""Changes of columns in words: for the result of a load, and for events on time axes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_DONE = {"added": "new", "absent": "absent", "dropped": "gone", "back": "back"}
+
+
+def change_words(change: Mapping[str, Any]) -> str:
+    """Say one change of a load's result.
+
+    Parameters
+    ----------
+    change : mapping
+        As in ``schema_changes``.
+
+    Examples
+    --------
+    >>> change_words({"column": "device", "change": "renamed", "to": "device_type", "overlap": 0.942})
+    'column device seems to be called device_type now (94 % of the values in common)'
+    >>> change_words({"column": "age", "change": "type", "was": "number", "to": "text"})
+    'column age has text now (number before)'
+    """
+    what, column = change["change"], f"column {change['column']}"
+    if what == "renamed":
+        share = f"{change['overlap']:.0%}".replace("%", " %")
+        return f"{column} seems to be called {change['to']} now ({share} of the values in common)"
+    if what == "type":
+        return f"{column} has {change['to']} now ({change['was']} before)"
+    if what == "reordered":
+        return "columns in another order (nothing depends on it)"
+    return f"{column} {what}"
+
+
+def event_label(what: str, names: Sequence[str]) -> str:
+    """Say in one line which columns of a load changed in the same way.
+
+    Examples
+    --------
+    >>> event_label("absent", ["a", "b", "c", "d", "e"])
+    'columns a, b, c and 2 more absent'
+    >>> event_label("reordered", [""])
+    'columns in another order'
+    """
+    if what == "reordered":
+        return "columns in another order"
+    if what == "renamed":
+        return f"renamed? {', '.join(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return f"{'column' if len(names) == 1 else 'columns'} {listed} {_DONE.get(what, what)}"
