@@ -17,6 +17,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
 from monitoring.statistics.self_drift import overdispersion
+from monitoring.store.chunk import Model
 from monitoring.store.profile_reads import DailyRecords
 from monitoring.store.quality_rules import quality_tallies, violations
 from monitoring.store.repeats import repeated_rows
@@ -68,7 +69,7 @@ def quality(
 def _rules(snapshot: Snapshot) -> dict[str, list[str]]:
     """Give the rules of each subject, features first, in the order in which they are counted."""
     found: dict[str, list[str]] = {}
-    for subject, rule, _ in quality_tallies(snapshot.contract, snapshot.schema, snapshot.bins):
+    for subject, rule, _ in quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)):
         if rule != "rows" and not rule.startswith("checked:"):
             found.setdefault(subject, []).append(rule)
     whole = found.pop("", [])

@@ -23,9 +23,11 @@ from monitoring.store.kinds import KINDS
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text, subjects
+from monitoring.store.views import UNLABELLED
 
 _TOLD_EVERY = 1_000
 CHUNK_ROWS = 250_000
+_LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
 _DAY = "(__day - date '1970-01-01')"
 Record = tuple[str, str, str, Cell, bytes]
@@ -94,6 +96,7 @@ def build(
     done = 0
     for source in sorted({name for name, _ in touched}):
         days = sorted(day for name, day in touched if name == source)
+        _join_labels(con, source, days)
         for some in _chunks(con, source, days):
             progress(done / len(touched))
             heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
@@ -101,6 +104,31 @@ def build(
             done += len(some)
             parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
     return Built(tuple(parts), frozen.to_json() if grown else None)
+
+
+def _listed(days: Sequence[date]) -> str:
+    return ", ".join(f"date '{day.isoformat()}'" for day in days)
+
+
+def _join_labels(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date]) -> None:
+    """Look up the labels of the days once: a chunk would look through all labels of the store again."""
+    if not source:
+        keys = f"select __seq, __key, __day from __predictions where __day in ({_listed(days)})"
+        con.cursor().execute(
+            f"create or replace table {_LABELS} as select p.__seq, p.__day, l.__label, l.__observed,"
+            f" l.__known from ({keys}) p join __current_labels l using (__key)"
+        )
+
+
+def _rows(source: str, days: Sequence[date]) -> str:
+    """Give the SQL of the rows of days, labels joined, between `_join_labels` and the end of a build."""
+    where = f"where __day in ({_listed(days)})"
+    if source:
+        return f"(select * from {relation_of(source)} {where})"
+    return (
+        f"(select u.*, l.__label, l.__observed, l.__known from (select * from {UNLABELLED} {where}) u"
+        f" left join (select * from {_LABELS} {where}) l using (__seq))"
+    )
 
 
 def _telling(records: Iterable[Record], heard: Callable[[], None]) -> Iterator[Record]:
@@ -135,10 +163,10 @@ def relation_of(source: str) -> str:
 
 def _chunks(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date]) -> Iterator[list[date]]:
     """Cut the days so that a chunk holds about `CHUNK_ROWS` rows."""
-    listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
+    plain = relation_of(source) if source else UNLABELLED
     counted = (
         con.cursor()
-        .execute(f"select __day, count(*) from {relation_of(source)} where __day in ({listed}) group by all")
+        .execute(f"select __day, count(*) from {plain} where __day in ({_listed(days)}) group by all")
         .fetchall()
     )
     size = dict(counted)
@@ -164,8 +192,7 @@ def _write(
     heard: Callable[[], None],
 ) -> str:
     """Profile one chunk and write it as one file; give the file's name."""
-    listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
-    relation = f"(select * from {relation_of(source)} where __day in ({listed}))"
+    relation = _rows(source, days)
     found = profiles_of(con, relation, model, dimensions(model.contract, model.schema), kinds)
     return _store(con, source, list(_telling(found, heard)), model.contract.model, directory)
 

@@ -38,11 +38,6 @@ def expected_tallies(contract: Contract, schema: Schema) -> list[Rule]:
     return found
 
 
-def missing(column: str, kind: str) -> str:
-    """Give the SQL of a value that is not there: null, or no number."""
-    return f"({column} is null or isnan({column}))" if kind == "numeric" else f"({column} is null)"
-
-
 def _outside(value: str, one: Expectation) -> str:
     """Say that a value lies beyond the limits; a strict limit is itself beyond."""
     equal = "=" if one.strict else ""

@@ -12,7 +12,7 @@ from monitoring.profiles.numeric_table import NumericTable
 from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
-from monitoring.store.chunk import Chunk, Columns, Model
+from monitoring.store.chunk import Chunk, Columns, Model, needed
 from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
 from monitoring.store.losses import decided, losses
@@ -128,16 +128,15 @@ def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 
 def _quality_columns(model: Model) -> Columns:
-    return Columns((), [sql for *_, sql in quality_tallies(model.contract, model.schema, model.bins)])
+    return needed(mask.columns for *_, mask in quality_tallies(model))
 
 
 def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count the rows that break each rule; a rule that no row breaks is left out."""
-    model = chunk.model
-    rules = quality_tallies(model.contract, model.schema, model.bins)
+    rules = quality_tallies(chunk.model)
     counts = np.empty((grouping.groups, len(rules)), dtype=np.intp)
-    for k, (_, _, sql) in enumerate(rules):
-        broken = grouping.group[chunk.flags(sql)]
+    for k, (_, _, mask) in enumerate(rules):
+        broken = grouping.group[mask.of(chunk)]
         counts[:, k] = np.bincount(broken, minlength=grouping.groups)
     names = [tally_key(subject, rule) for subject, rule, _ in rules]
     yield "", TallyTable(names, counts, frozenset(name for name in names if "checked:" in name))

@@ -1,14 +1,74 @@
-"""The data-quality rules that are counted for every cell: subject, rule, SQL of a row that breaks it."""
+"""The data-quality rules that are counted for every cell: subject, rule, the rows that break it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from monitoring.contract.model import Contract
-from monitoring.store.bins import Bins
-from monitoring.store.expected_rows import expected_tallies, missing
-from monitoring.store.quoting import literal, quote
-from monitoring.store.schema import Schema
+import numpy as np
+from numpy.typing import NDArray
 
-Rule = tuple[str, str, str]
+from monitoring.store.chunk import Chunk, Columns, Model
+from monitoring.store.expected_rows import expected_tallies
+from monitoring.store.quoting import quote
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Some rows of a chunk, by what is read of them.
+
+    Parameters
+    ----------
+    columns : Columns
+        What is read; a feature is read in the same way as for its distribution, so that it is read once.
+    of : callable
+        Says of each row of a chunk whether it is counted.
+    """
+
+    columns: Columns
+    of: Callable[[Chunk], Flags]
+
+
+Rule = tuple[str, str, Mask]
+
+
+def by_sql(condition: str) -> Mask:
+    """Choose rows by a condition; null is false."""
+    return Mask(Columns(flags=[condition]), lambda chunk: chunk.flags(condition))
+
+
+def by_number(name: str, test: Callable[[Floats], Flags]) -> Mask:
+    """Choose rows by the value of a numeric feature, NaN where it is missing."""
+    return Mask(Columns(floats=[quote(name)]), lambda chunk: test(chunk.floats(quote(name))))
+
+
+def by_level(name: str, test: Callable[[str], bool]) -> Mask:
+    """Choose rows by the level of a categorical feature; each level is looked at once."""
+
+    def chosen(chunk: Chunk) -> Flags:
+        levels = chunk.texts(_text(name))
+        return np.array([*map(test, levels.names), False], dtype=np.bool_)[levels.code]
+
+    return Mask(Columns(texts=[_text(name)]), chosen)
+
+
+def by_list(lists: str, name: str) -> Mask:
+    """Choose rows whose list has a name; nearly all lists are empty."""
+    sql = f"case when len({lists}) > 0 then array_to_string({lists}, chr(31)) end"
+
+    def chosen(chunk: Chunk) -> Flags:
+        found = chunk.texts(sql)
+        held = [name in text.split(_BETWEEN) for text in found.names]
+        return np.array([*held, False], dtype=np.bool_)[found.code]
+
+    return Mask(Columns(texts=[sql]), chosen)
+
+
+def _text(name: str) -> str:
+    return f"cast({quote(name)} as varchar)"
+
+
 _BETWEEN = "\x1f"
 
 
@@ -38,79 +98,89 @@ def violations(counts: Mapping[str, int], subject: str, rule: str) -> tuple[int,
     return counts.get(tally_key(subject, rule), 0), checked
 
 
-def quality_tallies(contract: Contract, schema: Schema, bins: Bins) -> list[Rule]:
+def quality_tallies(model: Model) -> list[Rule]:
     """Give what is counted.
 
     Parameters
     ----------
-    contract : Contract
-        Its features' ranges and allowed levels, and its expectations.
-    schema : Schema
-        The columns that files have had.
-    bins : Bins
-        The levels known from the first reference.
+    model : Model
+        Its features' ranges and allowed levels, its expectations, the levels of the first reference.
 
     Returns
     -------
-    list of tuple of str
-        Subject (empty for the rows as such), rule (``rows`` and ``checked:…`` are denominators), SQL.
+    list of tuple
+        Subject (empty for the rows as such), rule (``rows`` and ``checked:…`` are denominators), and the
+        rows that are counted.
     """
+    contract = model.contract
     rules: list[Rule] = [
-        ("", "rows", "true"),
-        ("", "time_after_received", _listed("__flags", "time_after_received")),
-        ("", "future_time", _listed("__flags", "future_time")),
+        ("", "rows", by_sql("true")),
+        ("", "time_after_received", by_list("__flags", "time_after_received")),
+        ("", "future_time", by_list("__flags", "future_time")),
     ]
     if contract.label is not None and contract.label.observed_at:
+        known = "(__observed is not null)"
         rules += [
-            ("", "checked:label_before_prediction", "__observed is not null"),
-            ("", "label_before_prediction", "(__observed is not null and __observed < __ts)"),
+            ("", "checked:label_before_prediction", by_sql(known)),
+            ("", "label_before_prediction", by_sql(f"({known} and __observed < __ts)")),
         ]
-    for name in schema.features:
-        rules += _feature(name, contract, schema, bins)
-    return rules + expected_tallies(contract, schema)
+    for name in model.schema.features:
+        rules += _feature(name, model)
+    expected = expected_tallies(contract, model.schema)
+    return rules + [(subject, rule, by_sql(sql)) for subject, rule, sql in expected]
 
 
-def _listed(lists: str, name: str) -> str:
-    """The SQL of whether a row's list has a name; nearly all lists are empty, and `case` looks no further."""
-    return f"(case when len({lists}) > 0 then list_contains({lists}, {literal(name)}) else false end)"
-
-
-def _feature(name: str, contract: Contract, schema: Schema, bins: Bins) -> list[Rule]:
-    column, kind = quote(name), schema.kind(name)
-    rules = [
-        (name, "missing", missing(column, kind)),
-        (name, "type_violation", _listed("__bad", name)),
-    ]
+def _feature(name: str, model: Model) -> list[Rule]:
+    kind = model.schema.kind(name)
+    rules = [(name, "missing", _MISSING.get(kind, _missing_level)(name))]
+    rules.append((name, "type_violation", by_list("__bad", name)))
     if kind == "numeric":
-        rules.append((name, "infinite", f"isinf({column})"))
-        rules += _range(name, column, contract)
-    elif kind in ("categorical", "text"):
-        rules.append((name, "blank", f"({column} is not null and trim({column}) = '')"))
+        rules.append((name, "infinite", by_number(name, np.isinf)))
+        rules += _range(name, model)
+    elif kind == "categorical":
+        rules.append((name, "blank", by_level(name, lambda level: not level.strip(" "))))
+    elif kind == "text":
+        rules.append((name, "blank", by_sql(f"({quote(name)} is not null and trim({quote(name)}) = '')")))
     if kind in ("categorical", "boolean"):
-        rules += _unseen(name, column, contract, bins)
+        rules += _unseen(name, model)
     return rules
 
 
-def _range(name: str, column: str, contract: Contract) -> list[Rule]:
-    feature = contract.feature(name)
+def _missing_level(name: str) -> Mask:
+    return Mask(Columns(texts=[_text(name)]), lambda chunk: chunk.texts(_text(name)).code < 0)
+
+
+_MISSING: dict[str, Callable[[str], Mask]] = {
+    "numeric": lambda name: by_number(name, np.isnan),
+    "text": lambda name: by_sql(f"({quote(name)} is null)"),
+    "datetime": lambda name: by_sql(f"({quote(name)} is null)"),
+    "embedding": lambda name: by_sql(f"({quote(name)} is null)"),
+}
+
+
+def _range(name: str, model: Model) -> list[Rule]:
+    feature = model.contract.feature(name)
     if feature is None or (feature.min is None and feature.max is None):
         return []
-    low = f"{column} < {float(feature.min)!r}" if feature.min is not None else "false"
-    high = f"{column} > {float(feature.max)!r}" if feature.max is not None else "false"
+    low = float("-inf") if feature.min is None else float(feature.min)
+    high = float("inf") if feature.max is None else float(feature.max)
+
+    def outside(values: Floats) -> Flags:
+        return np.isfinite(values) & ((values < low) | (values > high))
+
     return [
-        (name, "checked:out_of_range", f"isfinite({column})"),
-        (name, "out_of_range", f"(isfinite({column}) and ({low} or {high}))"),
+        (name, "checked:out_of_range", by_number(name, np.isfinite)),
+        (name, "out_of_range", by_number(name, outside)),
     ]
 
 
-def _unseen(name: str, column: str, contract: Contract, bins: Bins) -> list[Rule]:
-    feature = contract.feature(name)
+def _unseen(name: str, model: Model) -> list[Rule]:
+    feature = model.contract.feature(name)
     allowed = feature.allowed if feature is not None else None
-    known = {str(value) for value in allowed} if allowed else bins.levels.get(name)
+    known = {str(value) for value in allowed} if allowed else model.bins.levels.get(name)
     if not known:
         return []
-    listed = ", ".join(literal(level) for level in sorted(known))
     return [
-        (name, "checked:unseen", f"{column} is not null"),
-        (name, "unseen", f"(cast({column} as varchar) not in ({listed}))"),
+        (name, "checked:unseen", by_level(name, lambda level: True)),
+        (name, "unseen", by_level(name, lambda level: level not in known)),
     ]
