@@ -50,6 +50,22 @@ class StoreError(TidemarkError):
     """A store that is missing, locked or not readable."""
 
 
+class RowsGoneError(StoreError):
+    """A question about rows that retention has dropped.
+
+    Parameters
+    ----------
+    since : str
+        The first local day whose rows are there.
+    """
+
+    def __init__(self, since: str) -> None:
+        super().__init__(
+            f"the rows of days before {since} were dropped (the contract's `retention.rows`), and their"
+            " profiles do not hold this: ask from that day on, or for whole days by cohort columns only"
+        )
+
+
 class ExportError(TidemarkError):
     """An export that cannot be written."""
 

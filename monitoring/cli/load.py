@@ -160,6 +160,9 @@ def summary(model: str, counted: dict[str, Any]) -> str:
     ]
     lines += [f"  {shown(line)}" for line in clock_words(counted.get("clock_changes", ()))]
     lines.append(f"  days rebuilt: {len(counted['days_rebuilt'])}")
+    if counted.get("expired"):
+        gone = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in counted["expired"].items())
+        lines.append(f"  dropped by retention: {gone}")
     return "\n".join(lines)
 
 

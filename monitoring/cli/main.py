@@ -13,8 +13,9 @@ from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
 
 COMMANDS: dict[str, str] = {
     "load": "load predictions, features, labels or a reference as a contract says",
-    "models": "list what is in the store",
-    "batches": "list every load: time, files, hashes, counts",
+    "models": "list what is in the store, and what it costs on the disk",
+    "batches": "list every load: time, files, hashes, counts; or remove what one brought",
+    "compact": "merge small files and drop what the contract's retention keeps no longer",
     "quarantine": "list the rows that were refused, each with the rule that it broke; try them again",
     "report": "print panels: measurements with intervals and verdicts",
     "check": "judge a model: the gate for CI and cron",

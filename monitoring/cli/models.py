@@ -1,6 +1,7 @@
-"""``models``: what is in the store."""
+"""``models``: what is in the store, and what it costs on the disk."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from monitoring.api import models
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.location import store_directory
 from monitoring.scope.instant import print_instant
+from monitoring.store.disk_use import disk_use, store_bytes
 from monitoring.store.snapshot import Snapshot
 
 
@@ -21,11 +23,12 @@ def run(arguments: argparse.Namespace) -> int:
     directory = store_directory(arguments.store)
     found = [describe(directory, model) for model in models(directory)]
     if arguments.json:
-        write_json({"models": found})
+        write_json({"store": {"path": str(directory), "bytes": store_bytes(directory)}, "models": found})
     elif not found:
         say(f"nothing in {directory} yet: load something, or try `python -m monitoring demo`")
     else:
         print(_table(found))
+        say(f"{directory}: {size(store_bytes(directory))} on disk")
     return 0
 
 
@@ -59,11 +62,45 @@ def describe(directory: Path, model: str) -> dict[str, Any]:
         "last": print_instant(extent.last) if extent else None,
         "bytes": sum(one.bytes for one in held),
         "data_version": taken.data_version,
+        "disk": _disk(directory, model),
     }
 
 
+def _disk(directory: Path, model: str) -> dict[str, int]:
+    """The cost of one model, in bytes and files."""
+    used = disk_use(directory, model)
+    return {"bytes": used.bytes, **asdict(used)}
+
+
+def size(count: int) -> str:
+    """Write a number of bytes for people.
+
+    Parameters
+    ----------
+    count : int
+        Bytes.
+
+    Returns
+    -------
+    str
+        In the unit that leaves up to three digits.
+
+    Examples
+    --------
+    >>> size(999), size(1_540_000), size(62_000_000_000)
+    ('999 B', '1.5 MB', '62 GB')
+    """
+    number, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if number < 999.5:
+            break
+        number, unit = number / 1000, larger
+    return f"{number:.1f} {unit}" if unit != "B" and number < 9.95 else f"{number:.0f} {unit}"
+
+
 def _table(found: list[dict[str, Any]]) -> str:
-    head = ["model", "task", "versions", "rows", "labelled", "first", "last", "data version"]
+    head = ["model", "task", "versions", "rows", "labelled", "first", "last", "data version",
+            "on disk", "rows' files", "profiles", "earlier", "files", "generations"]  # fmt: skip
     rows = [
         [
             one["model"],
@@ -74,7 +111,13 @@ def _table(found: list[dict[str, Any]]) -> str:
             one["first"] or "–",
             one["last"] or "–",
             one["data_version"],
+            *(size(one["disk"][name]) for name in _BYTES),
+            str(one["disk"]["segments"] + one["disk"]["profile_files"]),
+            str(one["disk"]["generations"]),
         ]
         for one in found
     ]
-    return columns(head, rows, right=(3, 4))
+    return columns(head, rows, right=(3, 4, *range(8, 14)))
+
+
+_BYTES = ("bytes", "rows_bytes", "profiles_bytes", "earlier_bytes")

@@ -38,6 +38,9 @@ def _said(found: Verification) -> str:
         blocks.append(f"and {len(rows) - MOST_LINES:,} more: --json lists all")
     if found.not_built:
         blocks.append(f"not built yet, read from the rows: {', '.join(found.not_built)}")
+    if found.unverifiable:
+        said = "days whose rows retention has dropped: their profiles stand as they were built"
+        blocks.append(f"{found.unverifiable:,} {said}")
     end = f"{len(rows):,} differences" if rows else "as the rows give them"
     blocks.append(
         f"{found.model}, data version {found.data_version}: {found.profiles:,} profiles of "

@@ -47,14 +47,17 @@ VersionEntry = Annotated[Version, short_form("column", Version)]
 
 
 class Retention(Section):
-    """How long each kind of data is kept; absent: for ever."""
+    """How long each kind of data is kept, counted from the present; absent: for ever.
+
+    Carried out at the end of a load and by `compact`. References are always kept.
+    """
 
     rows: Duration | None = None
-    """Rows of predictions, labels and features."""
+    """Predictions by whole local days, labels and features with the last of their predictions."""
     profiles: Duration | None = None
-    """Daily profiles."""
+    """Daily profiles; they stay at least as long as the rows."""
     generations: Duration | None = None
-    """Earlier states of the store."""
+    """Earlier data versions, from when they were replaced; never less than one hour."""
 
 
 class Service(Section):

@@ -83,7 +83,8 @@ class Locating:
             return ""
         key = (measurement.measure, measurement.subject)
         rows = measurement.n + (measurement.baseline_n or 0)
-        self.fast = self.snapshot.contract.task == "binary" and rows <= EXACT_ROWS
+        gone = self.snapshot.rows_gone(self.window, self.baseline)
+        self.fast = self.snapshot.contract.task == "binary" and rows <= EXACT_ROWS and not gone
         found = self._levels(key, sign)
         if not found:
             return ""

@@ -48,7 +48,8 @@ class BinaryPerformance:
         self.confusion = snapshot.profiles("confusion", selection)
         self.labelled = self._moments(None).n
         stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
-        small = exact or (self.labelled <= SCORED_ROWS and stored <= JOINED_LABELS)
+        few = self.labelled <= SCORED_ROWS and stored <= JOINED_LABELS
+        small = (exact or few) and not snapshot.rows_gone(selection)
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
 

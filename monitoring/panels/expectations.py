@@ -67,7 +67,10 @@ def table_rows(snapshot: Snapshot, place: Place) -> list[Measurement]:
     baseline = place.question.baseline.selection
     for name, one in named_expectations(snapshot.contract.expectations):
         column = one.column or ""
-        if one.rule in RATES:
+        if one.rule in (*RATES, *LEVELS) and snapshot.rows_gone(window, baseline):
+            dropped = Estimate.undefined("rows_dropped")
+            found.append(place.row(name, column, dropped, evidence=_unknown("rows_dropped")))
+        elif one.rule in RATES:
             then = broken_rows(snapshot, baseline, one) if baseline else (0, 0)
             found.append(expected_rate(place, one, name, column, broken_rows(snapshot, window, one), then))
         elif one.rule in LEVELS:

@@ -51,7 +51,7 @@ class MulticlassPerformance:
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
         self.seed = seed_of(snapshot.model, "macro_f1")
-        small = exact or self._moments(None).n <= CLASSED_ROWS
+        small = (exact or self._moments(None).n <= CLASSED_ROWS) and not snapshot.rows_gone(selection)
         self.rows: ClassScores | None = class_scores(snapshot, selection) if small else None
 
     def estimates(self, span: Span | None) -> Estimates:

@@ -54,6 +54,7 @@ class NumericReader:
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.bins = len(self.edges) + 1
         self.baseline = both.reference(subject.name, self.merge)
+        self.gone = snapshot.rows_gone(question.window, question.baseline.selection)
 
     def merge(self, records: list[bytes]) -> NumericProfile:
         """Merge records of this subject."""
@@ -69,7 +70,8 @@ class NumericReader:
         """Whether both sides have so few rows that their values are read at once."""
         window = sum(one.rows for one in self._window_profiles)
         rows = max(window, self.baseline.rows)
-        return rows <= EXACT_ROWS and rows * len(measured(self.snapshot)) <= EXACT_NUMBERS
+        few = rows <= EXACT_ROWS and rows * len(measured(self.snapshot)) <= EXACT_NUMBERS
+        return few and not self.gone
 
     @property
     def _window_profiles(self) -> list[NumericProfile]:
@@ -80,7 +82,7 @@ class NumericReader:
     def exact(self) -> bool:
         """Whether the values themselves are compared, rather than their fine bins."""
         asked = bool(self.question.scope.exact) or self.subject.name in self.question.refined
-        return self.few or asked
+        return self.few or (asked and not self.gone)
 
     def _read(self, selection: Selection) -> Values:
         if self.few and not self.subject.labelled_only:
@@ -180,6 +182,8 @@ class NumericReader:
         empty = np.empty(0)
         if distance < KS_OF_A_UNIT:
             return self._unit(place, empty, empty, distance)
+        if self.gone:
+            return self._row(place, "unit_factor", Estimate.undefined("rows_dropped"))
         window, baseline = self.question.window, self.question.baseline.selection
         rows = max(self.both.current(self.subject.name, self.merge, place.period).rows, self.baseline.rows)
         one_in = max(1, rows // SAMPLED_ROWS)

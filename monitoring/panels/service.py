@@ -60,13 +60,14 @@ class _Reader:
             self._read(snapshot, question)
 
     def _read(self, snapshot: Snapshot, question: Question) -> None:
-        if self.sketches.window.merged("", LevelCounts.merged).n <= EXACT_ROWS:
+        few = self.sketches.window.merged("", LevelCounts.merged).n <= EXACT_ROWS
+        if few and not snapshot.rows_gone(question.window):
             self.exact = latencies(snapshot, question.window)
         selection = question.baseline.selection
         if selection is None:
             return
         sketch = self.sketches.reference("", LevelCounts.merged)
-        small = sketch.n <= EXACT_ROWS
+        small = sketch.n <= EXACT_ROWS and not snapshot.rows_gone(selection)
         then = latencies(snapshot, selection).ascending() if small else None
         self.base = {name: _percentile(q, then, sketch) for name, q in PERCENTILES.items()}
 

@@ -155,7 +155,7 @@ _ROLES = ("entity", "service", "business", "feedback", "decision", "query")
 
 
 def _days(snapshot: Snapshot) -> set[tuple[str, date]]:
-    """Every source and local day that has rows or profiles."""
+    """Every source and local day that has rows or profiles; those of dropped rows stay as they are."""
     found = snapshot.ask(
         "select distinct '', __day from rows union all select distinct __source, __day from reference_rows"
     )
@@ -164,4 +164,5 @@ def _days(snapshot: Snapshot) -> set[tuple[str, date]]:
         for source in {source for source, _ in found}
         for day in snapshot.catalog.partitions(snapshot.model, snapshot.generation, "quality", source)
     }
-    return {(source, day) for source, day in found if day is not None} | kept
+    every = {(source, day) for source, day in found if day is not None} | kept
+    return {(source, day) for source, day in every if source or not snapshot.retained.dropped(day)}

@@ -11,7 +11,8 @@ from typing import Any
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
-from monitoring.store.catalog_tables import FORMAT, make
+from monitoring.store.catalog_rows import batch_of, segment_of
+from monitoring.store.catalog_tables import FORMAT, make, upgrade
 from monitoring.store.entries import Batch, Change, Partition, Segment
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
@@ -47,8 +48,10 @@ class Catalog:
 
     def _check(self) -> None:
         """Refuse a store of another format: its profiles would be read as something else."""
-        with self._open() as con:
-            found = con.execute("pragma user_version").fetchone()[0]
+        found = self._rows("pragma user_version")[0][0]
+        if found == 2:
+            upgrade(self.path)
+            found = self._rows("pragma user_version")[0][0]
         if found != FORMAT:
             raise StoreError(
                 f"the store in {self.directory} has format {found} and this Tidemark reads format {FORMAT}: "
@@ -86,7 +89,7 @@ class Catalog:
             " and source = coalesce(:source, source) order by added, rowid"
         )
         found = self._rows(sql, model=model, generation=generation, kind=kind, source=source)
-        return [_segment(row) for row in found]
+        return [segment_of(row) for row in found]
 
     def partitions(self, model: str, generation: int, kind: str, source: str = "") -> dict[date, str]:
         """The file of each day's profile partition that a generation sees, by day."""
@@ -166,14 +169,19 @@ class Catalog:
     def batches(self, model: str) -> list[Batch]:
         """Every load of a model, oldest first, those that changed nothing included."""
         found = self._rows("select * from batches where model = :model order by rowid", model=model)
-        return [_batch(row) for row in found]
+        return [batch_of(row) for row in found]
+
+    def digests(self, model: str) -> set[str]:
+        """The hashes of all files of the loads that still count."""
+        sql = (
+            "select json_extract(value, '$.sha256') from batches, json_each(batches.files)"
+            " where model = :model and removed is null"
+        )
+        return {row[0] for row in self._rows(sql, model=model)}
 
     def loaded_days(self, model: str) -> dict[int, date]:
         """The first local day of the predictions that each generation brought, by generation."""
-        sql = (
-            "select added, min(first_day) from segments where model = :model and kind = 'predictions'"
-            " and first_day is not null group by added"
-        )
+        sql = "select generation, first_day from batches where model = :model and first_day is not null"
         return {row[0]: date.fromisoformat(row[1]) for row in self._rows(sql, model=model)}
 
     def events(self, model: str) -> list[tuple[str, str, str]]:
@@ -237,9 +245,31 @@ class Catalog:
             writing.write_batch(con, model, number, change)
         return number
 
-    def files(self) -> set[str]:
-        """Every file that any generation still refers to."""
-        return {row[0] for row in self._rows("select file from segments union select file from profiles")}
+    def oldest(self, model: str) -> int:
+        """Number of the oldest generation that retention has left; 0 before the first."""
+        found = self._rows("select min(number) from generations where model = :model", model=model)
+        return found[0][0] or 0
+
+    def every_partition(self, model: str, generation: int) -> list[Partition]:
+        """All profile partitions that a generation sees."""
+        sql = f"select kind, source, day, file from profiles where model = :model and {VISIBLE}"
+        found = self._rows(sql, model=model, generation=generation)
+        return [Partition(kind, source, date.fromisoformat(day), file) for kind, source, day, file in found]
+
+    def forget(self, model: str, moment: datetime) -> int:
+        """Forget the generations that were no longer the newest at a moment; their files are for `sweep`."""
+        with self._open() as con, writing.transaction(con):
+            return writing.forget(con, model, moment)
+
+    def count_generations(self, model: str) -> int:
+        """How many generations can be read."""
+        return int(self._rows("select count(*) from generations where model = :model", model=model)[0][0])
+
+    def files(self, model: str | None = None) -> set[str]:
+        """Every file that any generation still refers to, of one model or of all."""
+        own = "where model = coalesce(:model, model)"
+        sql = f"select file from segments {own} union select file from profiles {own}"
+        return {row[0] for row in self._rows(sql, model=model)}
 
     def files_of(self, model: str, generation: int) -> set[str]:
         """Every file that one generation refers to."""
@@ -265,14 +295,3 @@ class Catalog:
                 path.unlink()
                 gone.append(name)
         return gone
-
-
-def _segment(row: sqlite3.Row) -> Segment:
-    first, last = (date.fromisoformat(d) if d else None for d in (row["first_day"], row["last_day"]))
-    columns = tuple(json.loads(row["columns"]))
-    return Segment(row["kind"], row["source"], row["file"], row["rows"], row["bytes"], first, last, columns)
-
-
-def _batch(row: sqlite3.Row) -> Batch:
-    files, counts = json.loads(row["files"]), json.loads(row["counts"])
-    return Batch(row["id"], tuple(files), counts, row["generation"], row["created_at"])

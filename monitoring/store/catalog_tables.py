@@ -6,7 +6,7 @@ import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
-FORMAT = 2  # of the catalog's tables and of the profiles' records
+FORMAT = 3  # of the catalog's tables and of the profiles' records
 
 TABLES = """
 create table if not exists generations(
@@ -15,18 +15,48 @@ create table if not exists generations(
 create table if not exists contracts(digest text primary key, model text, text text);
 create table if not exists segments(
   model text, kind text, source text, file text primary key, rows integer, bytes integer,
-  first_day text, last_day text, columns text, added integer, removed integer);
+  first_day text, last_day text, columns text, added integer, removed integer,
+  first_seq integer, last_seq integer, first_id text, last_id text, first_key text, last_key text);
 create index if not exists segments_of on segments(model, kind);
 create table if not exists profiles(
   model text, kind text, source text, day text, file text, added integer, removed integer);
 create index if not exists profiles_of on profiles(model, source, day);
 create table if not exists specs(model text, name text, payload text, added integer);
 create table if not exists batches(
-  id text primary key, model text, generation integer, created_at text, files text, counts text);
+  id text primary key, model text, generation integer, created_at text, files text, counts text,
+  first_seq integer, next_seq integer, first_day text, removed integer);
 create table if not exists sequences(model text primary key, next integer);
 create table if not exists events(
   model text, at text, label text, kind text, added_at text, primary key (model, at, label));
 """
+
+# Format 2 did not say which rows a load brought, nor within which bounds the ids of a segment lie.
+_FROM_2 = (
+    *(f"alter table segments add column {name} integer" for name in ("first_seq", "last_seq")),
+    *(f"alter table segments add column {name} text" for name in ("first_id", "last_id")),
+    *(f"alter table segments add column {name} text" for name in ("first_key", "last_key")),
+    *(f"alter table batches add column {name} integer" for name in ("first_seq", "next_seq", "removed")),
+    "alter table batches add column first_day text",
+    "update batches set first_day = (select min(s.first_day) from segments s where s.model = batches.model"
+    " and s.kind = 'predictions' and s.added = batches.generation)",
+    f"pragma user_version = {FORMAT}",
+)
+
+
+def upgrade(path: Path) -> None:
+    """Bring a catalog of format 2 to this format, whole or not at all; one of any other stays as it is.
+
+    Parameters
+    ----------
+    path : Path
+        Its file.
+    """
+    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as con:
+        con.execute("begin immediate")
+        if con.execute("pragma user_version").fetchone()[0] == 2:
+            for statement in _FROM_2:
+                con.execute(statement)
+        con.execute("commit")
 
 
 def make(path: Path) -> None:

@@ -4,7 +4,6 @@ from monitoring.scope.baseline import Selection
 from monitoring.statistics.clusters import design_effect
 from monitoring.store.losses import losses
 from monitoring.store.quoting import quote
-from monitoring.store.selecting import rows_of
 from monitoring.store.snapshot import Snapshot
 
 _LEADING = ("brier", "squared_error", "score")
@@ -31,8 +30,10 @@ def entity_effect(snapshot: Snapshot, selection: Selection) -> float:
         return 1.0
     loss = next(known[name] for name in _LEADING if name in known)
     who = f"coalesce(cast({quote(entity)} as varchar), '\x1f' || __id)"
+    # of days whose rows are gone nothing is known: the others stand for them
+    rows = "rows" if snapshot.rows_gone(selection) else snapshot.rows_of(selection)
     found = snapshot.ask(
-        f"with labelled as (select {who} as e, {loss} as x from {rows_of(selection, snapshot.known)} "
+        f"with labelled as (select {who} as e, {loss} as x from {rows} "
         "where __label is not null), "
         "centred as (select e, x - (select avg(x) from labelled) as d from labelled) "
         "select sum(d), sum(d * d) from centred group by e",

@@ -25,6 +25,10 @@ class Segment:
         Local days of its rows, both ends included; None where rows have no time.
     columns : tuple of str
         The users' columns that its files had: a column that is not here was unknown, not null.
+    sequence : tuple of int, optional
+        The least and the greatest ``__seq`` of its rows.
+    ids, keys : tuple of str, optional
+        Bounds of its rows' ``__id`` and ``__key``; None where they are not known.
     """
 
     kind: str
@@ -35,6 +39,9 @@ class Segment:
     first_day: date | None = None
     last_day: date | None = None
     columns: tuple[str, ...] = ()
+    sequence: tuple[int, int] | None = None
+    ids: tuple[str, str] | None = None
+    keys: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Partition:
 
 @dataclass(frozen=True)
 class Batch:
-    """One call of `load`: its files and its counts.
+    """One call of `load`: its files and its counts; or the removal of one.
 
     Parameters
     ----------
@@ -63,6 +70,13 @@ class Batch:
         The generation it made, or the one that stood when it changed nothing.
     created_at : str
         UTC, ISO 8601.
+    sequence : tuple of int, optional
+        Its rows are those whose ``__seq`` is at least the first and less than the second number; None for a
+        load that an earlier Tidemark made.
+    first_day : date, optional
+        The first local day of the predictions that it brought.
+    removed : int, optional
+        The generation from which on its rows are gone again.
     """
 
     id: str
@@ -70,6 +84,13 @@ class Batch:
     counts: Mapping[str, Any] = field(default_factory=dict)
     generation: int = 0
     created_at: str = ""
+    sequence: tuple[int, int] | None = None
+    first_day: date | None = None
+    removed: int | None = None
+
+    def stands(self, generation: int) -> bool:
+        """Say whether a generation holds what this load brought."""
+        return self.generation <= generation and (self.removed is None or self.removed > generation)
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,10 @@ class Change:
         Their profile partitions, of every kind, are replaced by `partitions`.
     partitions : tuple of Partition
         New profile partitions.
+    moved : tuple of Partition
+        Partitions of days that nothing touched, whose records stand in another file now.
+    undone : tuple of str
+        The loads whose rows this change removes.
     specs : mapping of str to JSON text
         ``schema``, ``bins`` where they are new.
     next_seq : int or None
@@ -101,6 +126,8 @@ class Change:
     removed: tuple[str, ...] = ()
     touched: frozenset[tuple[str, date]] = frozenset()
     partitions: tuple[Partition, ...] = ()
+    moved: tuple[Partition, ...] = ()
+    undone: tuple[str, ...] = ()
     specs: Mapping[str, str] = field(default_factory=dict)
     next_seq: int | None = None
     note: str = ""

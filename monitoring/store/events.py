@@ -105,7 +105,10 @@ def _deploys(snapshot: Snapshot) -> Iterator[Event]:
         "select __version, min(__ts) from __predictions where __ts is not null group by all order by all"
     )
     zone = snapshot.contract.zone
-    first = {version: local_day(stamp.replace(tzinfo=UTC), zone) for version, stamp in found}
+    stamps = dict(found)
+    for version, (stamp, _) in snapshot.retained.seen().items():  # of rows that retention dropped
+        stamps[version] = min(stamp, stamps.get(version, stamp))
+    first = {version: local_day(stamp.replace(tzinfo=UTC), zone) for version, stamp in stamps.items()}
     begin = min(first.values(), default=None)
     for version, day in first.items():
         if version and day != begin:
@@ -118,7 +121,7 @@ def _schema_changes(snapshot: Snapshot) -> Iterator[Event]:
     absent: set[str] = set()
     for batch in snapshot.catalog.batches(snapshot.model):
         day = days.get(batch.generation)
-        if day is None or batch.generation > snapshot.generation or not _loaded(batch):
+        if day is None or not batch.stands(snapshot.generation) or not _loaded(batch):
             continue
         missing = set(_columns(batch, "absent"))
         renamed = {str(one["column"]): str(one["to"]) for one in _changes(batch, "renamed")}

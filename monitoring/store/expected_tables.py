@@ -5,7 +5,6 @@ from collections.abc import Callable
 from monitoring.contract.expectations import Expectation
 from monitoring.scope.baseline import Selection
 from monitoring.store.quoting import quote
-from monitoring.store.selecting import rows_of
 from monitoring.store.snapshot import Snapshot
 
 RATES = ("unique", "monotonic")
@@ -31,7 +30,7 @@ def broken_rows(snapshot: Snapshot, selection: Selection, one: Expectation) -> t
     """
     if one.column not in snapshot.schema.columns or one.column is None:
         return 0, 0
-    column, rows = quote(one.column), rows_of(selection, snapshot.known)
+    column, rows = quote(one.column), snapshot.rows_of(selection)
     if one.rule == "unique":
         sql = f"select count({column}) - count(distinct {column}), count({column}) from {rows}"
     else:
@@ -63,7 +62,7 @@ def level(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[f
     n : int
         Rows.
     """
-    rows = rows_of(selection, snapshot.known)
+    rows = snapshot.rows_of(selection)
     if one.rule == "row_count_between":
         count = int(snapshot.ask(f"select count(*) from {rows}", selection.as_of)[0][0])
         return float(count), count

@@ -12,7 +12,6 @@ from monitoring.profiles.pair_table import read_pairs
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
-from monitoring.store.selecting import rows_of
 from monitoring.store.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
@@ -69,7 +68,7 @@ def _overdue(
         return 0
     if due >= end:
         return counts["rows"] - counts["labelled"]
-    rows = rows_of(replace(selection, spans=_cut(selection.spans, Span(start, due))), snapshot.known)
+    rows = snapshot.rows_of(replace(selection, spans=_cut(selection.spans, Span(start, due))))
     sql = f"select count(*) from {rows} where __label is null"
     return int(snapshot.ask(sql, selection.as_of)[0][0])
 

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.quoting import literal
-from monitoring.store.selecting import rows_of
 from monitoring.store.service_kinds import latency_column
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -249,7 +248,7 @@ def _read(
     snapshot: Snapshot, selection: Selection, columns: list[str], where: str
 ) -> tuple[Stamps, list[Floats]]:
     listed = ", ".join(f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns))
-    rows = rows_of(selection, snapshot.known, [*columns, where])
+    rows = snapshot.rows_of(selection, [*columns, where])
     cursor = snapshot.connection(selection.as_of).cursor()
     found = cursor.execute(f"select epoch_us(__ts) as stamp, {listed} from {rows} where {where}").fetchnumpy()
     read = [np.asarray(found[f"c{i}"], dtype=np.float64) for i in range(len(columns))]

@@ -1,6 +1,7 @@
 """A snapshot: one generation of one model, open for reading; every panel of a view asks the same one."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
-from monitoring.errors import StoreError, UnknownNameError
+from monitoring.errors import RowsGoneError, StoreError, UnknownNameError
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
+from monitoring.scope.instant import midnight
 from monitoring.scope.question import Extent
 from monitoring.store.bins import Bins
 from monitoring.store.catalog import Catalog
@@ -25,7 +27,10 @@ from monitoring.store.kept import not_kept
 from monitoring.store.named_views import create_named_views
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import LABEL_KINDS, CubeReader, DailyRecords, from_rows
+from monitoring.store.retained import SPEC as RETAINED
+from monitoring.store.retained import Retained
 from monitoring.store.schema import Schema
+from monitoring.store.selecting import rows_of
 from monitoring.store.subjects import Subject, subjects
 from monitoring.store.views import create_views
 
@@ -103,6 +108,35 @@ class Snapshot:
         return found
 
     @cached_property
+    def retained(self) -> Retained:
+        """What retention has dropped."""
+        return Retained.from_json(self.catalog.spec(self.model, RETAINED, self.generation))
+
+    def rows_gone(self, *sides: Selection | None) -> bool:
+        """Say whether one of some selections asks for days whose rows retention has dropped."""
+        start = self.retained.rows_from
+        asked = [side for side in sides if side is not None and not side.source]
+        if start is None or not asked:
+            return False
+        first, begin = self.extent.first, midnight(start, self.contract.zone)
+        return any(not a.spans or any(s.start < begin and s.end > first for s in a.spans) for a in asked)
+
+    def rows_of(self, selection: Selection, columns: Sequence[str] | None = None) -> str:
+        """Give the SQL of a selection's rows, as `monitoring.store.selecting.rows_of` does.
+
+        Raises
+        ------
+        RowsGoneError
+            When retention has dropped some of them.
+        """
+        self._need_rows(selection)
+        return rows_of(selection, self.known, columns)
+
+    def _need_rows(self, selection: Selection) -> None:
+        if self.rows_gone(selection):
+            raise RowsGoneError(str(self.retained.rows_from))
+
+    @cached_property
     def extent(self) -> Extent:
         """What the rows span.
 
@@ -129,9 +163,9 @@ class Snapshot:
             times = None if found[0] is None else np.array(found, dtype=np.float64)
             return times, tuple(version for version in versions if version)
         cells = self.cube.cells("times", "", (), tuple(files.items()))
-        ends = np.frombuffer(b"".join(cell.payload for cell in cells), dtype="<f8").reshape(len(cells), -1)
-        if not len(cells):
+        if not cells:  # every row of these days is gone again
             return None, ()
+        ends = np.frombuffer(b"".join(cell.payload for cell in cells), dtype="<f8").reshape(len(cells), -1)
         merged = np.array([(np.fmax if k % 2 else np.fmin).reduce(one) for k, one in enumerate(ends.T)])
         return merged, tuple(sorted({cell.version for cell in cells if cell.version}))
 
@@ -182,6 +216,7 @@ class Snapshot:
             found = self.cube.profiles(kind, selection, files) if files is not None else None
             if found is not None:
                 return found
+        self._need_rows(selection)
         model = Model(self.contract, self.schema, self.bins)
         return from_rows(self.connection(selection.as_of), model, kind, selection, self.known)
 

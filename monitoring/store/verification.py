@@ -70,6 +70,8 @@ class Verification:
         None when all is well.
     not_built : tuple of str
         Kinds of profile that this store has none of yet: they are read from the rows.
+    unverifiable : int
+        Days whose rows retention has dropped: of their profiles only the files can be checked.
     """
 
     model: str
@@ -79,6 +81,7 @@ class Verification:
     profiles: int
     differences: tuple[Difference, ...]
     not_built: tuple[str, ...]
+    unverifiable: int = 0
 
 
 def verify(directory: Path, model: str) -> Verification:
@@ -97,11 +100,14 @@ def verify(directory: Path, model: str) -> Verification:
         The store is read only; what is built lies in its spill folder and is deleted.
     """
     snapshot = Snapshot(directory, model)
-    stored = _stored(snapshot)
-    broken = list(_broken_files(snapshot, {part.file for part in stored}))
+    every = _stored(snapshot)
+    broken = list(_broken_files(snapshot, {part.file for part in every}))
+    stored = [part for part in every if part.source or not snapshot.retained.dropped(part.day)]
+    alone = len({part.day for part in every} - {part.day for part in stored})
     if any(one.subject.split("/")[-1].split("-")[0] != "profiles" for one in broken):
         # Without its rows nothing can be built again.
-        return Verification(model, snapshot.data_version, _count(snapshot, stored), 0, 0, tuple(broken), ())
+        files = _count(snapshot, every)
+        return Verification(model, snapshot.data_version, files, 0, 0, tuple(broken), (), alone)
     kinds = {name: KINDS[name] for name in KINDS if any(part.kind == name for part in stored)}
     days = {(part.source, part.day) for part in stored} | _days_of_rows(snapshot)
     aside = directory / "spill" / f"verify-{uuid4().hex}"
@@ -117,8 +123,9 @@ def verify(directory: Path, model: str) -> Verification:
         found = [*broken, *_gathered(rows, snapshot)]
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    files, not_built = _count(snapshot, stored), tuple(name for name in KINDS if name not in kinds)
-    return Verification(model, snapshot.data_version, files, len(days), compared, tuple(found), not_built)
+    files, not_built = _count(snapshot, every), tuple(name for name in KINDS if name not in kinds)
+    own = (files, len(days), compared, tuple(found), not_built, alone)
+    return Verification(model, snapshot.data_version, *own)
 
 
 def _stored(snapshot: Snapshot) -> list[Partition]:

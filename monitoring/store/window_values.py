@@ -3,7 +3,6 @@
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
-from monitoring.store.selecting import rows_of
 from monitoring.store.snapshot import Snapshot
 
 
@@ -30,7 +29,7 @@ def window_values(
     """
     number = f"try_cast({column.sql} as double)"
     value = f"case when not isnan({number}) then {number} end" if column.as_number else column.sql
-    rows = rows_of(selection, snapshot.known, [column.sql])
+    rows = snapshot.rows_of(selection, [column.sql])
     found = snapshot.ask(f"select distinct {value} as v from {rows} order by v nulls last limit {most + 1}")
     values = tuple(row[0] for row in found)
     declared = next((one for one in snapshot.contract.cohorts if one.name == column.name), None)

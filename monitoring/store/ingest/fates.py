@@ -53,10 +53,12 @@ def refuse_conflicts(loading: Loading, kind: str) -> None:
 
 def bury(loading: Loading, kind: str, source: str) -> None:
     """Write the tombstones of replaced rows and touch their days."""
-    gone = f"select r as __seq from {FATE} where fate = 'old'"
+    gone = f"select r as __seq, {loading.first_seq} as __by from {FATE} where fate = 'old'"
     if not count(loading, "old"):
         return
     if kind != "features":
         stored = scan(loading.directory, loading.segments(kind, source))
-        loading.touch(source, f"select distinct __day from {stored} where __seq in ({gone})")
+        loading.touch(
+            source, f"select distinct __day from {stored} where __seq in (select __seq from ({gone}))"
+        )
     loading.add(write(loading, "tombstones", "", gone))

@@ -7,6 +7,7 @@ from monitoring.store.ingest.failing_cells import lost_cells, name_cells
 from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.pruning import by_id
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.segments import write
@@ -139,31 +140,21 @@ def _merged(
     """The replacing rows with the other columns of the rows that they replace."""
     if not others:
         return select
+    near = by_id(loading, before, f"({select})")
+    if not near:
+        return select
     keys = "__id, __version" if source else "__id"
     firsts = ", ".join(f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in others)
-    stored = loading.stored(before, "*")
+    stored = loading.stored(near, "*")
     known = f"select {keys}, {firsts} from {stored} group by {keys}"
     return f"select * from ({select}) left join ({known}) using ({keys})"
 
 
 def _touch(loading: Loading, rows: str, source: str) -> None:
     """Touch the days of the predictions that the new rows complete."""
-    predictions = loading.segments("predictions")
+    keys = "(__id, __version)" if source else "__id"
+    fresh = f"select {keys.strip('()')} from {rows}"
+    predictions = by_id(loading, loading.segments("predictions"), f"({fresh})")
     if predictions:
-        keys = "(__id, __version)" if source else "__id"
-        fresh = f"select {keys.strip('()')} from {rows}"
         stored = scan(loading.directory, predictions)
         loading.touch("", f"select distinct __day from {stored} where {keys} in ({fresh})")
-
-
-def waiting(loading: Loading) -> int:
-    """Rows of features in the store whose prediction has not come yet."""
-    predictions = loading.segments("predictions")
-    total = 0
-    for source, keys in (("", "__id"), ("version", "__id, __version")):
-        segments = loading.segments("features", source)
-        if segments:
-            known = f"select distinct {keys} from {loading.stored(segments, f'{keys}, __seq')}"
-            asked = f"anti join {scan(loading.directory, predictions)} using ({keys})" if predictions else ""
-            total += loading.number(f"select count(*) from ({known}) {asked}")
-    return total

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.store import cube
 from monitoring.store.catalog import Batch, Catalog, Change
+from monitoring.store.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.contract_change import counting
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.database import Database
@@ -20,6 +22,9 @@ from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.sources import Source
 from monitoring.store.kinds import KINDS
+from monitoring.store.retained import SPEC as RETAINED
+from monitoring.store.retained import Retained
+from monitoring.store.retention import drop_generations, expire
 from monitoring.store.schema import Schema
 from monitoring.store.views import create_views, scan
 
@@ -65,6 +70,8 @@ def start(
         next_seq=catalog.next_seq(model),
         progress=say,
         sources=sources,
+        retained=Retained.from_json(catalog.spec(model, RETAINED, number)),
+        waiting=json.loads(catalog.spec(model, "waiting", number) or "{}"),
     )
 
 
@@ -99,11 +106,16 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
         return result
     if number and not same:
         _touch_all(loading, catalog.contract(model, number))
+    loading.touched = {(source, day) for source, day in loading.touched if source or loading.rebuilds(day)}
     result.days_rebuilt = [day.isoformat() for source, day in sorted(loading.touched) if not source]
     result.data_version = str(number + 1)
-    change = _change(catalog, loading, files, number)
+    batch = _batch(loading, files)  # before anything is merged
+    change = change_of(catalog, loading)
+    change = replace(change, batch=replace(batch, counts=result.to_json()))
     loading.progress("commit", _COMMIT)
     catalog.commit(model, loading.contract, change)
+    forgotten = drop_generations(catalog, model, loading.contract.retention.generations, loading.now)
+    result.expired |= {"generations": forgotten} if forgotten else {}
     loading.progress("done", 1.0)
     return result
 
@@ -111,27 +123,59 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
 def _record(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> None:
     """Keep the batch and its quarantine; the data stay as they were."""
     kept = tuple(segment for segment in loading.added if segment.kind in REFUSED)
-    batch = Batch(loading.result.batch, files, loading.result.to_json())
+    none = (loading.first_seq, loading.first_seq)
+    batch = Batch(loading.result.batch, files, loading.result.to_json(), sequence=none)
     catalog.record(loading.contract.model, loading.contract, Change(batch=batch, segments=kept))
 
 
-def _change(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...], number: int) -> Change:
-    """Everything that the commit makes visible, profiles included."""
+def _batch(loading: Loading, files: tuple[dict[str, Any], ...]) -> Batch:
+    days = [s.first_day for s in loading.added if s.kind == "predictions" and s.first_day]
+    rows = (loading.first_seq, loading.next_seq)
+    said = loading.result
+    return Batch(said.batch, files, said.to_json(), sequence=rows, first_day=min(days, default=None))
+
+
+def change_of(
+    catalog: Catalog, loading: Loading, merge: Callable[[Loading], None] = merge_small, least: int = FAN
+) -> Change:
+    """Give everything that a commit makes visible: the profiles of the touched days, and what is kept of old.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Of the store.
+    loading : Loading
+        With all its segments written, and those that it does without noted.
+    merge : callable
+        Which segments become one.
+    least : int
+        How many files of profiles become one.
+
+    Returns
+    -------
+    Change
+        Its files are on disk; who made it is still to be said.
+    """
     model, con = loading.contract.model, loading.database.con
+    number = catalog.generation(model) or 0
     loading.progress("profiles", _PROFILES)
     create_views(con, loading.contract, loading.schema, loading.visible, loading.directory)
     spec = catalog.spec(model, "bins", number)
     bins = json.loads(spec) if spec else None
     place, heard = loading.directory, _profiling(loading)
     built = cube.build(con, loading.contract, loading.schema, bins, loading.touched, place, KINDS, heard)
+    expiry = expire(loading, catalog, number)
+    merge(loading)
+    moved = merge_profiles(loading, standing(loading, catalog, number, expiry.days), least)
     specs = _specs(catalog, loading, number)
     if built.bins is not None:
         specs["bins"] = json.dumps(built.bins)
     return Change(
-        batch=Batch(loading.result.batch, files, loading.result.to_json()),
         segments=tuple(loading.added),
-        touched=frozenset(loading.touched),
-        partitions=tuple(built.partitions),
+        removed=tuple(sorted(loading.ended)),
+        touched=frozenset(loading.touched) | expiry.days,
+        partitions=tuple(part for part in built.partitions if (part.source, part.day) not in expiry.days),
+        moved=moved,
         specs=specs,
         next_seq=loading.next_seq,
     )
@@ -143,6 +187,8 @@ def _profiling(loading: Loading) -> Callable[[float], None]:
 
 def _specs(catalog: Catalog, loading: Loading, number: int) -> dict[str, str]:
     model, now = loading.contract.model, {"schema": loading.schema.to_json(), "layouts": loading.layouts}
+    now["waiting"] = json.dumps(loading.waiting)
+    now[RETAINED] = loading.retained.to_json() if loading.retained.rows_from else ""
     return {name: text for name, text in now.items() if text and text != catalog.spec(model, name, number)}
 
 

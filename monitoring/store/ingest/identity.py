@@ -1,12 +1,13 @@
 """Rows that are known already: the same content, other content, or more columns than before."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.fates import FATE, SUSPECTS, begin
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.pruning import of_ids
 from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
@@ -50,7 +51,7 @@ def judge(loading: Loading, staged: Staged, identity: Identity) -> None:
     --replace the last row of an identity counts, and rows that grow may repeat: the load comes first.
     """
     begin(loading)
-    _find_hits(loading, staged, identity)
+    identity = _find_hits(loading, staged, identity)
     _keep_suspects(loading, staged)
     if loading.number(f"select count(*) from {SUSPECTS}"):
         steps = (_within, _stored) if loading.replace or identity.several else (_stored, _within)
@@ -59,17 +60,18 @@ def judge(loading: Loading, staged: Staged, identity: Identity) -> None:
     loading.run(f"drop table {_HITS}")
 
 
-def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> None:
-    """List the staged rows that have the hash of a stored row.
+def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> Identity:
+    """List the staged rows that have the hash of a stored row; give the identity of the segments in reach.
 
-    The bounds of the ids let the reader skip the row groups that cannot hold any.
+    The bounds of the ids leave out the segments, and the row groups, that cannot hold any.
     """
     loading.run(f"create table {_HITS} (r bigint, seq bigint)")
     if not identity.segments:
-        return
+        return identity
     low, high = loading.run(f"select min(__id), max(__id) from {staged.rows()}")[0]
-    if low is None:
-        return
+    identity = replace(identity, segments=tuple(of_ids(identity.segments, low, high)))
+    if not identity.segments:
+        return identity
     keys = ", ".join(identity.keys)
     stored = loading.stored(identity.segments, f"{keys}, __seq")
     loading.run(
@@ -78,6 +80,7 @@ def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> None:
         low,
         high,
     )
+    return identity
 
 
 def _keep_suspects(loading: Loading, staged: Staged) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.segments import write
 from monitoring.store.views import scan
 
@@ -29,7 +30,7 @@ def supersede(loading: Loading, new: str, before: Sequence[Segment], segment: Se
     contested = loading.number(f"select count(*) from {_CONTESTED}")
     changed = f"select k from {new}"
     if contested:
-        _rank(loading, before, segment)
+        _rank(loading, by_key(loading, before, _CONTESTED, "k"), segment)
         loading.add(write(loading, "superseded", "", f"select __seq from {_RANKED} where place > 1"))
         alone = f"{changed} where k not in (select k from {_CONTESTED})"
         changed = f"{alone} union all select __key from {_RANKED} where place = 1 and fresh"
@@ -58,7 +59,8 @@ def _rank(loading: Loading, before: Sequence[Segment], segment: Segment) -> None
 
 def _touch(loading: Loading, changed: str) -> None:
     """Touch the days of earlier predictions whose label changed; those of this load are touched already."""
-    earlier = [s for s in loading.segments("predictions") if s not in loading.added]
+    stored = [s for s in loading.segments("predictions") if s not in loading.added]
+    earlier = by_key(loading, stored, f"({changed})", "k")
     if earlier:
         rows = scan(loading.directory, earlier)
         loading.touch("", f"select distinct __day from {rows} where __key in ({changed})")

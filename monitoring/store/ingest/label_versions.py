@@ -3,6 +3,7 @@
 from monitoring.store.ingest.label_history import supersede
 from monitoring.store.ingest.labels import GATHERED
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.segments import write
 from monitoring.store.quoting import literal
 from monitoring.store.views import scan
@@ -31,7 +32,6 @@ def store(loading: Loading) -> None:
         for table in (_OLD, _KNOWN):
             loading.run(f"drop table {table}")
     loading.run(f"drop table {GATHERED}")
-    counts.waiting = _waiting(loading)
 
 
 def _find_twins(loading: Loading) -> None:
@@ -54,7 +54,7 @@ def _find_known(loading: Loading) -> None:
     repeats the current label; in a file that was read before, when it repeats any.
     """
     loading.run(f"create table {_SAME} (r bigint, same boolean)")
-    stored = loading.segments("labels")
+    stored = by_key(loading, loading.segments("labels"), GATHERED, "k")
     if not stored:
         return
     gone = loading.segments("superseded")
@@ -101,13 +101,3 @@ def _write(loading: Loading) -> None:
     segment = write(loading, "labels", "", select)
     if segment is not None:
         supersede(loading, NEW, before, segment)
-
-
-def _waiting(loading: Loading) -> int:
-    """Labels of the store that no prediction has asked for yet."""
-    labels, predictions = loading.segments("labels"), loading.segments("predictions")
-    if not labels:
-        return 0
-    keys = f"select distinct __key from {scan(loading.directory, labels)}"
-    asked = f"anti join {scan(loading.directory, predictions)} using (__key)" if predictions else ""
-    return loading.number(f"select count(*) from ({keys}) {asked}")

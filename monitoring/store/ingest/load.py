@@ -31,6 +31,7 @@ from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.schema_changes import note_changes
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
 from monitoring.store.ingest.unreadable import unreadable
+from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
 from monitoring.store.stopping import Stop
 
@@ -168,7 +169,7 @@ def _run(
         digests = hashes.result()
         loading.result.files = _described(loading, opened)
         check_same(loading, digests)
-        known = {file["sha256"] for batch in catalog.batches(contract.model) for file in batch.files}
+        known = catalog.digests(contract.model)
         loading.seen = {number for number, digest in digests.items() if digest in known}
         _load_labels(loading, opened)
         _count_refused(loading)
@@ -209,7 +210,7 @@ def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
             raw.close()
     if loading.contract.label is not None:
         store_labels(loading)
-    loading.result.counts["features"].waiting = feature_files.waiting(loading)
+    count_waiting(loading)
 
 
 def _count_refused(loading: Loading) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from monitoring.contract.model import Contract
@@ -13,6 +13,7 @@ from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal
+from monitoring.store.retained import Retained
 from monitoring.store.schema import Schema
 from monitoring.store.views import scan
 
@@ -50,6 +51,14 @@ class Loading:
         Sources of which only some rows are read, by number.
     layouts : str
         The layouts of the files, for the catalog.
+    retained : Retained
+        What retention has dropped so far.
+    waiting : dict of str to int
+        How many labels and features wait for their prediction, where that is known.
+    ended : set of str
+        Files of visible segments that the new generation does without.
+    first_seq : int
+        Where the sequence numbers of this load begin.
     """
 
     directory: Path
@@ -68,6 +77,22 @@ class Loading:
     seen: set[int] = field(default_factory=set)
     parts: dict[int, Part] = field(default_factory=dict)
     layouts: str = ""
+    retained: Retained = field(default_factory=Retained)
+    waiting: dict[str, int] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    first_seq: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first_seq = self.next_seq
+
+    @property
+    def now(self) -> datetime:
+        """When this load began, aware."""
+        return self.loaded_at.replace(tzinfo=UTC)
+
+    def rebuilds(self, day: date) -> bool:
+        """Whether the profiles of a day can be built: of a day whose rows retention dropped, they stay."""
+        return not self.retained.dropped(day)
 
     def run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Run one statement on a cursor of its own."""
@@ -87,6 +112,17 @@ class Loading:
         if segment is not None:
             self.visible.setdefault(segment.kind, []).append(segment)
             self.added.append(segment)
+
+    def exchange(self, old: Iterable[Segment], new: Iterable[Segment | None]) -> None:
+        """Let other segments stand for some visible ones, from this generation on."""
+        gone = {segment.file for segment in old}
+        fresh = {segment.file for segment in self.added}
+        self.ended |= gone - fresh  # what nobody has seen yet is just left to the sweep
+        self.added = [segment for segment in self.added if segment.file not in gone]
+        for kind, some in self.visible.items():
+            self.visible[kind] = [segment for segment in some if segment.file not in gone]
+        for segment in new:
+            self.add(segment)
 
     def stored(self, segments: Iterable[Segment], columns: str) -> str:
         """A subquery over stored rows that nothing has replaced."""

@@ -58,6 +58,8 @@ class LoadResult:
         Local days of predictions whose profiles were built again, ISO 8601.
     ignored_columns : list of str
         Columns that nothing names.
+    expired : dict of str to int
+        What retention dropped: ``rows`` of predictions, ``profile_days``, ``generations``; may be empty.
     schema_changes : list of dict
         ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
@@ -80,6 +82,7 @@ class LoadResult:
     files: list[dict[str, Any]] = field(default_factory=list)
     clock_changes: list[dict[str, Any]] = field(default_factory=list)
     failing_cells: dict[str, dict[str, int]] = field(default_factory=dict)
+    expired: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""
@@ -93,7 +96,7 @@ class LoadResult:
             "files": self.files,
             "clock_changes": self.clock_changes,
             "failing_cells": self.failing_cells,
-        }
+        } | ({"expired": self.expired} if self.expired else {})
 
 
 class RefusedError(LoadError):

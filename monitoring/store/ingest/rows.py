@@ -142,9 +142,8 @@ def _write(loading: Loading, raw: Raw, staged: Staged, kind: str, source: str) -
 def _note_repeats(loading: Loading) -> None:
     """Keep how many rows of each day came again, beside those that were new; alone they change nothing."""
     again = f"select r from {FATE} where fate in ('same', 'conflict')"
-    counted = (
-        f"select __day, __version, count(*) as n from {SUSPECTS} where __place in ({again}) group by all"
-    )
+    own = f"count(*) as n, {loading.first_seq} as __by"
+    counted = f"select __day, __version, {own} from {SUSPECTS} where __place in ({again}) group by all"
     loading.add(write(loading, "repeats", "", counted, order="__day, __version"))
 
 

@@ -1,0 +1,33 @@
+"""Rows of the catalog as what they mean."""
+
+import json
+import sqlite3
+from datetime import date
+from typing import Any
+
+from monitoring.store.entries import Batch, Segment
+
+
+def segment_of(row: sqlite3.Row) -> Segment:
+    """Read a row of the table of segments."""
+    bounds: dict[str, Any] = {
+        "sequence": _pair(row["first_seq"], row["last_seq"]),
+        "ids": _pair(row["first_id"], row["last_id"]),
+        "keys": _pair(row["first_key"], row["last_key"]),
+    }
+    first, last = (date.fromisoformat(d) if d else None for d in (row["first_day"], row["last_day"]))
+    own = (row["kind"], row["source"], row["file"], row["rows"], row["bytes"])
+    return Segment(*own, first, last, tuple(json.loads(row["columns"])), **bounds)
+
+
+def _pair(first: Any, last: Any) -> tuple[Any, Any] | None:
+    return None if first is None or last is None else (first, last)
+
+
+def batch_of(row: sqlite3.Row) -> Batch:
+    """Read a row of the table of loads."""
+    files, counts = json.loads(row["files"]), json.loads(row["counts"])
+    day = date.fromisoformat(row["first_day"]) if row["first_day"] else None
+    made = (row["generation"], row["created_at"])
+    rows = _pair(row["first_seq"], row["next_seq"])
+    return Batch(row["id"], tuple(files), counts, *made, rows, day, row["removed"])

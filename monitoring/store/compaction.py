@@ -1,0 +1,195 @@
+"""Compaction: many small segments become few, sorted, without changing what any reader counts."""
+
+from collections.abc import Iterable, Iterator, Set
+from datetime import date
+from itertools import groupby
+from uuid import uuid4
+
+from monitoring.store.catalog import Catalog
+from monitoring.store.entries import Partition, Segment
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.segments import sync, write
+from monitoring.store.quoting import literal
+from monitoring.store.views import scan
+
+FAN = 16  # so many segments of one size become one, sixteen times the size
+MOST_IN_LOAD = 1_000_000  # rows: a load waits for no bigger merge
+LARGE = 4_000_000  # rows: a segment of half of it is left as it is
+MOST_PROFILE_BYTES = 32_000_000
+
+_ORDER = {
+    "predictions": "__ts, __seq",
+    "reference": "__ts, __seq",
+    "labels": "__key, __seq",
+    "features": "__id, __seq",
+    "tombstones": "__seq",
+    "superseded": "__seq",
+    "repeats": "__day, __version",
+    "quarantine": '"at", file, row',
+    "cells": '"at", file, row',
+}
+Layout = tuple[str, str, tuple[str, ...]]
+
+
+def merge_small(loading: Loading) -> None:
+    """Merge the segments of one size wherever there are `FAN` of them: a row is rewritten a few times ever.
+
+    Parameters
+    ----------
+    loading : Loading
+        A load about to be committed; what is merged belongs to its generation.
+    """
+    for layout, some in _layouts(loading):
+        by_size = sorted(some, key=_size)
+        for _, alike in groupby(by_size, key=_size):
+            group = list(alike)
+            if len(group) >= FAN and sum(one.rows for one in group) <= MOST_IN_LOAD:
+                _merge(loading, layout, group)
+
+
+def merge_all(loading: Loading) -> None:
+    """Merge whatever is smaller than half of `LARGE`, in the order of time, into segments of up to `LARGE`.
+
+    Parameters
+    ----------
+    loading : Loading
+        Holds the store; files that are not needed any more are noted in it.
+    """
+    for layout, some in _layouts(loading):
+        small = sorted((one for one in some if one.rows < LARGE // 2), key=_place)
+        for group in _filled(small):
+            if len(group) > 1:
+                _merge(loading, layout, group)
+
+
+def _layouts(loading: Loading) -> Iterator[tuple[Layout, list[Segment]]]:
+    """The visible segments of one kind, source and set of columns: only those can be one."""
+    found: dict[Layout, list[Segment]] = {}
+    for kind in _ORDER:
+        for one in loading.segments(kind):
+            found.setdefault((kind, one.source, tuple(sorted(one.columns))), []).append(one)
+    yield from found.items()
+
+
+def _size(segment: Segment) -> int:
+    """The power of `FAN` below a segment's rows."""
+    return segment.rows.bit_length() // 4
+
+
+def _place(segment: Segment) -> tuple[str, int]:
+    return (str(segment.first_day or ""), segment.sequence[0] if segment.sequence else 0)
+
+
+def _filled(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
+    """Neighbours of up to `LARGE` rows together."""
+    group: list[Segment] = []
+    for one in segments:
+        if group and sum(s.rows for s in group) + one.rows > LARGE:
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _merge(loading: Loading, layout: Layout, group: list[Segment]) -> None:
+    kind, source, _ = layout
+    select = f"select * from {scan(loading.directory, group)}"
+    made = write(loading, kind, source, select, order=_ORDER[kind], columns=group[0].columns)
+    loading.exchange(group, [made])
+
+
+def standing(
+    loading: Loading, catalog: Catalog, number: int, ended: Set[tuple[str, date]] = frozenset()
+) -> list[Partition]:
+    """Give the profile partitions of a generation that a load leaves as they are.
+
+    Parameters
+    ----------
+    loading : Loading
+        Its touched days are built anew.
+    catalog : Catalog
+        Of the store.
+    number : int
+        The generation before.
+    ended : set of (source, day)
+        Days that lose their profiles.
+
+    Returns
+    -------
+    list of Partition
+        Of every kind and source.
+    """
+    gone = loading.touched | ended
+    held = catalog.every_partition(loading.contract.model, number)
+    return [part for part in held if (part.source, part.day) not in gone]
+
+
+def merge_profiles(
+    loading: Loading, partitions: Iterable[Partition], least: int = FAN
+) -> tuple[Partition, ...]:
+    """Merge the files of profiles; each record stays what it is, byte for byte.
+
+    Parameters
+    ----------
+    loading : Loading
+        Of the model.
+    partitions : iterable of Partition
+        Those that stay as they are in the new generation.
+    least : int
+        So many files of one size become one.
+
+    Returns
+    -------
+    tuple of Partition
+        The same partitions in their new files; only those that moved.
+    """
+    files: dict[str, list[Partition]] = {}
+    for part in partitions:
+        files.setdefault(part.file, []).append(part)
+    sizes = {name: (loading.directory / name).stat().st_size for name in files}
+    small = sorted(
+        (name for name in files if sizes[name] < MOST_PROFILE_BYTES // FAN),
+        key=lambda name: (files[name][0].source, _days(files[name]), files[name][0].day),
+    )
+    moved: list[Partition] = []
+    for _, alike in groupby(small, key=lambda name: (files[name][0].source, _days(files[name]))):
+        names = list(alike)
+        if len(names) < least:
+            continue
+        for some in _batched(names, sizes):
+            moved += _merge_files(loading, [part for name in some for part in files[name]])
+    return tuple(moved)
+
+
+def _batched(names: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
+    """Neighbours of up to `MOST_PROFILE_BYTES` together; what stays alone stays as it is."""
+    some: list[str] = []
+    for name in names:
+        if some and sum(sizes[one] for one in some) + sizes[name] > MOST_PROFILE_BYTES:
+            yield some
+            some = []
+        some.append(name)
+    if len(some) > 1:
+        yield some
+
+
+def _days(parts: list[Partition]) -> int:
+    return len({part.day for part in parts}).bit_length() // 4
+
+
+def _merge_files(loading: Loading, parts: list[Partition]) -> list[Partition]:
+    """Write the records of some partitions, each from its own file only, as one file."""
+    home = loading.directory.resolve()
+    name = f"segments/{loading.contract.model}/profiles-{uuid4().hex}.parquet"
+    listed = ", ".join(literal(str(home / file)) for file in sorted({part.file for part in parts}))
+    places = [(p.kind, p.source, p.day, str(home / p.file)) for p in parts]
+    rows = ", ".join(f"({literal(k)}, {literal(s)}, date '{day}', {literal(f)})" for k, s, day, f in places)
+    loading.run(
+        f"copy (select p.* exclude (filename) from read_parquet([{listed}], filename = true) p"
+        f" join (values {rows}) q(kind, source, day, filename) using (kind, source, day, filename)"
+        f" order by kind, keyset, subject, day, version, cell) to {literal(str(home / name))}"
+        " (format parquet, compression zstd, row_group_size 8192)"
+    )
+    sync(home / name)
+    return [Partition(part.kind, part.source, part.day, name) for part in parts]

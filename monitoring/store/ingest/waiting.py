@@ -1,0 +1,85 @@
+"""Labels and features that wait for their prediction: counted by what a load changes."""
+
+from collections.abc import Sequence
+
+from monitoring.store.entries import Segment
+from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.pruning import by_id, by_key
+from monitoring.store.views import scan
+
+_WAITING = {
+    "labels": ("labels", "", "__key"),
+    "features": ("features", "", "__id"),
+    "features_version": ("features", "version", "__id, __version"),
+}
+
+
+def count_waiting(loading: Loading) -> None:
+    """Bring the numbers of waiting labels and features up to date.
+
+    Parameters
+    ----------
+    loading : Loading
+        Everything is written; `loading.waiting` holds the numbers from before, or none where they are not
+        known: then everything is counted.
+    """
+    for name, (kind, source, key) in _WAITING.items():
+        before = loading.waiting.get(name)
+        loading.waiting[name] = _count(loading, loading.segments(kind, source), key, before)
+    counts, found = loading.result.counts, loading.waiting
+    counts["labels"].waiting = found["labels"] if loading.contract.label else 0
+    counts["features"].waiting = found["features"] + found["features_version"]
+
+
+def _count(loading: Loading, held: list[Segment], key: str, before: int | None) -> int:
+    """The number before, less what the new predictions ask for, plus what is new and nobody asks for."""
+    predictions = loading.segments("predictions")
+    if before is None:
+        return _new(loading, held, [], predictions, key)
+    fresh = {segment.file for segment in loading.added}
+    new, old = _apart(held, fresh)
+    asking, earlier = _apart(predictions, fresh)
+    return before - _asked(loading, old, asking, earlier, key) + _new(loading, new, old, predictions, key)
+
+
+def _apart(segments: list[Segment], fresh: set[str]) -> tuple[list[Segment], list[Segment]]:
+    """The segments of this load, and the earlier ones."""
+    return [s for s in segments if s.file in fresh], [s for s in segments if s.file not in fresh]
+
+
+def _asked(
+    loading: Loading, old: list[Segment], asking: list[Segment], earlier: list[Segment], key: str
+) -> int:
+    """How many keys of earlier rows the new predictions are the first to ask for."""
+    if not asking or not old:
+        return 0
+    rows = f"(select distinct {key} from {scan(loading.directory, asking)})"
+    waited = _near(loading, old, rows, key)
+    if not waited:
+        return 0
+    return loading.number(
+        f"select count(*) from {rows} semi join {scan(loading.directory, waited)} using ({key})"
+        f" {_without(loading, _near(loading, earlier, rows, key), key)}"
+    )
+
+
+def _new(
+    loading: Loading, new: list[Segment], old: list[Segment], predictions: list[Segment], key: str
+) -> int:
+    """How many keys of new rows were not there before, and no prediction asks for."""
+    if not new:
+        return 0
+    rows = f"(select distinct {key} from {scan(loading.directory, new)})"
+    known = _without(loading, _near(loading, old, rows, key), key)
+    asked = _without(loading, _near(loading, predictions, rows, key), key)
+    return loading.number(f"select count(*) from {rows} {known} {asked}")
+
+
+def _near(loading: Loading, segments: Sequence[Segment], rows: str, key: str) -> list[Segment]:
+    if not segments:
+        return []
+    return by_key(loading, segments, rows) if key == "__key" else by_id(loading, segments, rows)
+
+
+def _without(loading: Loading, segments: list[Segment], key: str) -> str:
+    return f"anti join {scan(loading.directory, segments)} using ({key})" if segments else ""

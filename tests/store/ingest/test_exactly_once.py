@@ -1,0 +1,167 @@
+"""Each row counts once, whatever file brings it and however often; the profiles do not know the order."""
+
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from monitoring.contract import Contract
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.catalog import Catalog
+from monitoring.store.connection import connect
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.verification import verify
+
+Look = Callable[..., list[dict[str, Any]]]
+
+
+def rows(*ids: int) -> pd.DataFrame:
+    days = [f"2025-01-{1 + one % 5:02d}" for one in ids]
+    frame = pd.DataFrame({"customer": ids, "scored_at": days, "p": [one / 20 for one in ids]})
+    return frame.assign(age=[20.0 + one for one in ids], channel=["web" if one % 2 else "app" for one in ids])
+
+
+def outcome(*pairs: tuple[int, int], seen: str = "2025-02-01") -> pd.DataFrame:
+    return pd.DataFrame(pairs, columns=["customer", "y"]).assign(seen=seen)
+
+
+def counted(store: Path, contract: Contract, **given: Any) -> dict[str, Any]:
+    return load(store, contract, **given).to_json()
+
+
+def held(store: Path) -> list[tuple[str, float, float | None]]:
+    return Snapshot(store, "churn").ask("select __id, p, __label from rows order by __id::int")
+
+
+@pytest.mark.parametrize("again", ["the same file", "another name", "another order", "another format"])
+def test_the_same_rows_count_once(tmp_path: Path, churn: Contract, again: str) -> None:
+    store, first = tmp_path / "store", tmp_path / "a.csv"
+    rows(1, 2, 3).to_csv(first, index=False)
+    load(store, churn, predictions=first)
+    second = tmp_path / ("b.parquet" if again == "another format" else "b.csv")
+    frame = (
+        rows(3, 1, 2)[["p", "age", "scored_at", "channel", "customer"]] if "order" in again else rows(1, 2, 3)
+    )
+    frame.to_parquet(second) if second.suffix == ".parquet" else frame.to_csv(second, index=False)
+    result = counted(store, churn, predictions=first if again == "the same file" else second)
+    assert (result["predictions"]["already_there"], result["data_version"]) == (3, "1")
+    assert result["days_rebuilt"] == []
+    assert [one[0] for one in held(store)] == ["1", "2", "3"]
+
+
+def test_overlapping_exports_and_a_file_that_grew(tmp_path: Path, churn: Contract) -> None:
+    load(tmp_path, churn, predictions=rows(1, 2, 3, 4))
+    overlapping = counted(tmp_path, churn, predictions=rows(3, 4, 5, 6))
+    assert (overlapping["predictions"]["loaded"], overlapping["predictions"]["already_there"]) == (2, 2)
+    grown = counted(tmp_path, churn, predictions=rows(1, 2, 3, 4, 7))
+    assert (grown["predictions"]["loaded"], grown["predictions"]["already_there"]) == (1, 4)
+    assert grown["days_rebuilt"] == ["2025-01-03"]
+    assert [one[0] for one in held(tmp_path)] == [str(one) for one in range(1, 8)]
+    assert verify(tmp_path, "churn").differences == ()
+
+
+def test_other_content_of_a_known_row_is_a_conflict_or_a_replacement(
+    tmp_path: Path, churn: Contract, refused: Look
+) -> None:
+    load(tmp_path, churn, predictions=rows(1, 2))
+    other = rows(1, 2, 3).assign(p=[0.05, 0.9, 0.15])
+    result = counted(tmp_path, churn, predictions=other)
+    assert (result["predictions"]["quarantined"], result["predictions"]["loaded"]) == ({"conflict": 1}, 1)
+    assert [(row["rule"], row["column"], row["row"]) for row in refused(tmp_path)] == [("conflict", "p", 2)]
+    assert held(tmp_path)[1][1] == 0.1
+    result = counted(tmp_path, churn, predictions=other, replace=True)
+    assert (result["predictions"]["updated"], result["predictions"]["already_there"]) == (1, 2)
+    assert held(tmp_path)[1][1] == 0.9
+    assert Catalog(tmp_path).batches("churn")[-1].counts["predictions"]["updated"] == 1
+    moved = counted(tmp_path, churn, predictions=[rows(1).assign(scored_at="2025-01-20"), rows(5)])
+    assert moved["predictions"]["quarantined"] == {"conflict": 1}  # found wherever the row lies in time
+
+
+def test_a_corrected_label_is_a_version_and_as_of_knows_what_was_known(
+    tmp_path: Path, churn: Contract
+) -> None:
+    load(tmp_path, churn, predictions=rows(1, 2), labels=outcome((1, 1), (2, 0), seen="2025-02-01"))
+    result = counted(tmp_path, churn, labels=outcome((1, 0), (2, 0), seen="2025-02-10"))
+    assert result["labels"]["updated"] + result["labels"]["already_there"] == 2
+    assert result["days_rebuilt"] == ["2025-01-02", "2025-01-03"]
+    snapshot = Snapshot(tmp_path, "churn")
+    known = {}
+    for moment in ("2025-01-20", "2025-02-05", "2025-02-20"):
+        question = resolve(Scope("churn", window="all", as_of=moment), snapshot.contract, snapshot.extent)
+        sql = "select __id, __label from rows where __label is not null order by __id"
+        known[moment] = snapshot.ask(sql, question.window.as_of)
+    assert known == {
+        "2025-01-20": [],
+        "2025-02-05": [("1", 1.0), ("2", 0.0)],
+        "2025-02-20": [("1", 0.0), ("2", 0.0)],
+    }
+    history = snapshot.ask("select __key, __label from __labels where __key = '1' order by __seq")
+    assert history == [("1", 1.0), ("1", 0.0)]
+
+
+@pytest.mark.parametrize("first", ["labels", "predictions"])
+def test_whichever_comes_second_completes_the_pair_once(tmp_path: Path, churn: Contract, first: str) -> None:
+    given = {"labels": outcome((1, 1), (2, 0), (9, 1)), "predictions": rows(1, 2, 3)}
+    order = [first, *(kind for kind in given if kind != first)]
+    waiting = [counted(tmp_path, churn, **{kind: given[kind]})["labels"]["waiting"] for kind in order]
+    assert waiting == ([3, 1] if first == "labels" else [0, 1])
+    for kind in (*order, *order):
+        result = counted(tmp_path, churn, **{kind: given[kind]})
+        assert (result["data_version"], result["labels"]["waiting"]) == ("2", 1)
+    assert held(tmp_path) == [("1", 0.05, 1.0), ("2", 0.1, 0.0), ("3", 0.15, None)]
+    assert verify(tmp_path, "churn").differences == ()
+
+
+def test_features_are_a_third_kind(tmp_path: Path, churn: Contract, refused: Look) -> None:
+    narrow, full = rows(1, 2).drop(columns=["age", "channel"]), rows(1, 2, 8)
+    features = full[["customer", "age", "channel"]]
+    before = counted(tmp_path, churn, features=features)
+    assert (before["features"]["loaded"], before["features"]["waiting"]) == (3, 3)
+    after = counted(tmp_path, churn, predictions=narrow)
+    assert after["features"]["waiting"] == 1
+    again = counted(tmp_path, churn, features=features)
+    assert (again["features"]["already_there"], again["data_version"]) == (3, "2")
+    corrected = features.assign(age=[21.0, 99.0, 28.0])
+    assert counted(tmp_path, churn, features=corrected)["features"]["quarantined"] == {"conflict": 1}
+    assert [(row["kind"], row["column"]) for row in refused(tmp_path)] == [("features", "age")]
+    result = counted(tmp_path, churn, features=corrected, replace=True)
+    assert (result["features"]["updated"], result["days_rebuilt"]) == (1, ["2025-01-03"])
+    ages = Snapshot(tmp_path, "churn").ask("select __id, age from rows order by __id")
+    assert ages == [("1", 21.0), ("2", 99.0)]
+    assert verify(tmp_path, "churn").differences == ()
+
+
+def test_six_orders_of_three_files_give_the_same_profiles(tmp_path: Path, churn: Contract) -> None:
+    ids = tuple(range(1, 15))
+    full = rows(*ids)
+    parts = {
+        "predictions": full.drop(columns=["age", "channel"]),
+        "features": rows(*ids[:-2], 30)[["customer", "age", "channel"]],
+        "labels": outcome(*((one, one % 2) for one in (*ids[2:], 40))),
+    }
+    found = {}
+    for order in permutations(parts):
+        store = tmp_path / "-".join(order)
+        for kind in order:
+            load(store, churn, **{kind: parts[kind]})
+        found[order] = _records(store)
+    first, *others = found.values()
+    assert {one[0] for one in first} >= {"numeric", "categorical", "losses", "confusion", "quality"}
+    assert all(other == first for other in others)
+    assert verify(store, "churn").differences == ()
+
+
+def _records(store: Path) -> list[tuple[Any, ...]]:
+    """Every record that the newest generation reads, days without rows left out."""
+    catalog = Catalog(store)
+    records: set[tuple[Any, ...]] = set()
+    for part in catalog.every_partition("churn", catalog.generation("churn") or 0):
+        where = f"kind = '{part.kind}' and day = date '{part.day}'"
+        records |= set(
+            connect(store).execute(f"select * from '{store / part.file}' where {where}").fetchall()
+        )
+    return sorted(records, key=str)

@@ -1,0 +1,173 @@
+"""Many small segments become few, and no number changes."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from monitoring.cli.main import main
+from monitoring.contract import Contract
+from monitoring.store import compaction
+from monitoring.store.catalog import Catalog
+from monitoring.store.connection import connect
+from monitoring.store.ingest import pruning
+from monitoring.store.ingest.load import load
+from monitoring.store.maintenance import compact
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.verification import verify
+
+Look = Callable[..., list[dict[str, Any]]]
+
+
+def day(number: int, rows: int = 4) -> dict[str, pd.DataFrame]:
+    ids = [f"{number:03d}-{k}" for k in range(rows)]
+    at = pd.Timestamp("2025-01-01") + pd.Timedelta(days=number)
+    frame = pd.DataFrame(
+        {"customer": ids, "scored_at": at, "p": 0.25, "age": 20.0 + number, "channel": "web"}
+    )
+    labels = pd.DataFrame({"customer": ids[1:], "y": number % 2, "seen": "2025-06-01"})
+    return {"predictions": frame.iloc[::-1], "labels": labels}
+
+
+def records(store: Path, model: str = "churn") -> list[tuple[Any, ...]]:
+    """Every record of the newest generation, from the file that counts."""
+    catalog = Catalog(store)
+    found: list[tuple[Any, ...]] = []
+    for part in catalog.every_partition(model, catalog.generation(model) or 0):
+        where = f"kind = '{part.kind}' and source = '{part.source}' and day = date '{part.day}'"
+        found += connect(store).execute(f"select * from '{store / part.file}' where {where}").fetchall()
+    return sorted(found, key=str)
+
+
+def test_a_compacted_store_gives_the_same_numbers(lived: Path, look: Look) -> None:
+    before = {view: look(lived, view=view) for view in ("rows", "reference_rows")}
+    kept, stored = records(lived), Snapshot(lived, "churn").segments
+    done = compact(lived, "churn")
+    assert {view: look(lived, view=view) for view in before} == before
+    assert records(lived) == kept
+    held = Snapshot(lived, "churn").segments
+    assert sum(map(len, held.values())) < sum(map(len, stored.values()))
+    assert done.data_version == "5"
+    assert verify(lived, "churn").differences == ()
+    assert Snapshot(lived, "churn", 4).segments == stored
+    assert compact(lived, "churn").data_version == "5"
+
+
+def test_segments_are_sorted_by_time(tmp_path: Path, churn: Contract) -> None:
+    for number in (2, 0, 1):
+        load(tmp_path, churn, **day(number))
+    compact(tmp_path, "churn")
+    [segment] = Snapshot(tmp_path, "churn").segments["predictions"]
+    stamps = connect(tmp_path).execute(f"select __ts from '{tmp_path / segment.file}'").fetchall()
+    assert stamps == sorted(stamps)
+    assert (segment.ids, segment.sequence) == (("000-0", "002-3"), (1, 18))
+    assert (str(segment.first_day), str(segment.last_day)) == ("2025-01-01", "2025-01-03")
+
+
+def test_loads_keep_the_number_of_files_small(
+    tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "FAN", 3)
+    files = []
+    for number in range(10):
+        result = load(tmp_path, churn, **day(number))
+        assert result.data_version == str(number + 1)
+        held = Snapshot(tmp_path, "churn").segments
+        files.append(len(held["predictions"]))
+    assert max(files) <= 4
+    assert Snapshot(tmp_path, "churn").ask("select count(*), count(__label) from rows") == [(40, 30)]
+    assert Snapshot(tmp_path, "churn", 4).ask("select count(*), count(__label) from rows") == [(16, 12)]
+    assert [b.first_day.day for b in Catalog(tmp_path).batches("churn") if b.first_day] == list(range(1, 11))
+    assert verify(tmp_path, "churn").differences == ()
+    assert load(tmp_path, churn, **day(3)).to_json()["predictions"]["already_there"] == 4
+
+
+def test_layouts_stay_apart(tmp_path: Path, churn: Contract, look: Look) -> None:
+    load(tmp_path, churn, **day(0))
+    for number in (1, 2):
+        load(tmp_path, churn, predictions=day(number)["predictions"].drop(columns="channel"))
+    compact(tmp_path, "churn")
+    held = Snapshot(tmp_path, "churn").segments["predictions"]
+    assert sorted(one.columns for one in held) == [("age", "p"), ("age", "p", "channel")] or len(held) == 2
+    wide = load(tmp_path, churn, **day(1))
+    assert wide.to_json()["predictions"]["updated"] == 4  # the channel was unknown, not null
+    assert {row["channel"] for row in look(tmp_path) if row["__id"].startswith("001")} == {"web"}
+
+
+def test_a_load_looks_only_where_its_ids_can_be(
+    tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    near = pruning._near
+
+    def counting(*given: Any) -> Any:
+        asked.append(len(found := near(*given)))
+        return found
+
+    for number in range(3):
+        load(tmp_path, churn, **day(number))
+    monkeypatch.setattr(pruning, "_near", counting)
+    load(tmp_path, churn, predictions=day(7)["predictions"])
+    assert asked
+    assert max(asked) == 0
+    asked.clear()
+    again = load(tmp_path, churn, predictions=day(1)["predictions"])
+    assert again.to_json()["predictions"]["already_there"] == 4
+    assert max(asked) == 1
+
+
+def test_waiting_is_counted_by_what_changes(tmp_path: Path, churn: Contract) -> None:
+    parts = [day(number) for number in range(3)]
+    features = [one["predictions"][["customer", "age"]] for one in parts]
+    for number in (0, 1):
+        result = load(tmp_path, churn, labels=parts[number]["labels"], features=features[number])
+    assert (result.counts["labels"].waiting, result.counts["features"].waiting) == (6, 8)
+    narrow = [one["predictions"].drop(columns=["age"]) for one in parts]
+    result = load(tmp_path, churn, predictions=narrow[1].head(2))
+    assert (result.counts["labels"].waiting, result.counts["features"].waiting) == (4, 6)
+    result = load(tmp_path, churn, predictions=narrow[1], labels=parts[2]["labels"])
+    assert (result.counts["labels"].waiting, result.counts["features"].waiting) == (6, 4)
+    result = load(tmp_path, churn, predictions=[narrow[0], narrow[2]], features=features[2])
+    assert (result.counts["labels"].waiting, result.counts["features"].waiting) == (0, 0)
+
+
+def test_by_command_and_what_it_costs(lived: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = ["--store", str(lived)]
+    assert main(["compact", "--model", "churn", *store, "--json"]) == 0
+    done = json.loads(capsys.readouterr().out)
+    assert done["merged"] > done["written"] > 0
+    assert main(["models", *store, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    [model] = told["models"]
+    disk = model["disk"]
+    named = ("rows_bytes", "profiles_bytes", "earlier_bytes")
+    assert disk["bytes"] == sum(disk[name] for name in named)
+    on_disk = sum(path.stat().st_size for path in (lived / "segments").rglob("*.parquet"))
+    assert disk["bytes"] == on_disk < told["store"]["bytes"]
+    assert (disk["generations"], disk["profile_files"]) == (5, 2)
+    assert main(["models", *store]) == 0
+    assert main(["compact", "--model", "churn", *store]) == 0
+    assert "nothing to merge" in capsys.readouterr().out
+
+
+def test_a_store_of_the_format_before_is_brought_up(lived: Path) -> None:
+    """As that format was: without the columns that came later."""
+    with closing(sqlite3.connect(lived / "catalog.sqlite")) as con:
+        for table, columns in {
+            "segments": ("first_seq", "last_seq", "first_id", "last_id", "first_key", "last_key"),
+            "batches": ("first_seq", "next_seq", "first_day", "removed"),
+        }.items():
+            for column in columns:
+                con.execute(f"alter table {table} drop column {column}")
+        con.execute("pragma user_version = 2")
+        con.commit()
+    before = Catalog(lived).loaded_days("churn")
+    assert [str(one) for one in before.values()] == ["2025-03-01", "2025-03-04", "2025-03-06"]
+    assert verify(lived, "churn").differences == ()
+    assert compact(lived, "churn").merged > 0
+    assert verify(lived, "churn").differences == ()
