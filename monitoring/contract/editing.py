@@ -205,7 +205,7 @@ def inline(value: Any) -> str:
     Examples
     --------
     >>> inline({"name": "age", "kind": Plain("numeric")}), inline("yes")
-    ('{name: age, kind: numeric}', 'yes')
+    ('{name: age, kind: numeric}', "'yes'")
     """
     text: str = yaml.dump(
         [value], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=True
