@@ -4,10 +4,13 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import loading
+from tests.benchmarks import loading, questions
 from tests.benchmarks.table import page, printed
 
-BENCHMARKS = {**loading.BENCHMARKS}  # a further one: a function of (folder, rows) that yields rows
+BENCHMARKS = {
+    **loading.BENCHMARKS,
+    **questions.BENCHMARKS,
+}  # a further one: a function of (folder, rows) that yields rows
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 

@@ -16,20 +16,20 @@ from tests.benchmarks.measuring import Cost, Row, alone, compared
 from tests.benchmarks.stream import CONTRACT, Stream, write_days, write_stream
 
 DAYS = 100
-_SETTINGS = {"threads": 2, "memory_limit": "2GB"}  # as the store has them
+SETTINGS = {"threads": 2, "memory_limit": "2GB"}  # as the store has them
 
 
 def parquet_load(directory: Path, rows: int) -> Iterator[Row]:
     """Predictions and labels as Parquet, without profiles."""
     stream = alone(write_stream, directory / "parquet", rows)
-    cost, base = compared(_load, _create_table, directory, stream, "read_parquet")
+    cost, base = compared(_load, create_table, directory, stream, "read_parquet")
     yield Row("load of Parquet, rows and labels", "CREATE TABLE AS SELECT", rows, cost, base, 1.4)
 
 
 def csv_load(directory: Path, rows: int) -> Iterator[Row]:
     """The same as CSV."""
     stream = alone(_csv, directory, rows)
-    cost, base = compared(_load, _create_table, directory, stream, "read_csv")
+    cost, base = compared(_load, create_table, directory, stream, "read_csv")
     yield Row("load of CSV, rows and labels", "CREATE TABLE AS SELECT", rows, cost, base, 2.0)
 
 
@@ -52,11 +52,11 @@ def _no_profiles(*given: object) -> cube.Built:
     return cube.Built((), None)
 
 
-def _create_table(directory: Path, stream: Stream, reader: str) -> None:
+def create_table(directory: Path, stream: Stream, reader: str) -> None:
     """Copy the files into a DuckDB file as they stand."""
     file = directory / "plain.duckdb"
     file.unlink(missing_ok=True)
-    with duckdb.connect(config=_SETTINGS) as con:
+    with duckdb.connect(config=SETTINGS) as con:
         con.execute("set enable_progress_bar = false")
         con.execute("attach ? as plain", [str(file)])
         for name, files in (("predictions", stream.predictions), ("labels", stream.labels)):

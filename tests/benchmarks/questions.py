@@ -1,0 +1,96 @@
+"""What a question costs beside a plain scan of the same rows, and a load with its profiles beside a copy."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from monitoring.contract.reading import read_contract
+from monitoring.panels.registry import compute
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
+from tests.benchmarks.loading import SETTINGS, create_table
+from tests.benchmarks.measuring import Cost, Row, alone, compared
+from tests.benchmarks.stream import CONTRACT, Stream, write_stream
+
+WINDOW, BASELINE = "last-30d", "previous"
+_REPEATS = 3
+
+
+def profiled_load(directory: Path, rows: int) -> Iterator[Row]:
+    """Predictions and labels as Parquet, with all profiles."""
+    stream = alone(write_stream, directory / "parquet", rows)
+    cost, base = compared(_load, create_table, directory, stream, "read_parquet")
+    yield Row("load of Parquet with profiles", "CREATE TABLE AS SELECT", rows, cost, base, 2.0)
+
+
+def questions(directory: Path, rows: int) -> Iterator[Row]:
+    """A panel over 30 days against the 30 before: store opened afresh, then other windows in that process."""
+    stream = alone(write_stream, directory / "parquet", rows)
+    alone(_load, directory, stream, "")
+    scan = min((alone(_scan, stream) for _ in range(_REPEATS)), key=lambda cost: cost.cpu)
+    for what, panel, cohort, bars in _ASKED:
+        fresh, warm = alone(_asked, directory / "store", panel, cohort)
+        yield Row(f"{what}, store opened afresh", "scan of all features", rows, fresh, scan, bars[0])
+        yield Row(f"{what}, another window", "scan of all features", rows, warm, scan, bars[1])
+
+
+_ASKED = (
+    ("drift of every feature", "drift", "", (0.08, 0.02)),
+    ("drift in one cohort", "drift", "region = 'south'", (0.08, 0.02)),
+    ("drift of a cohort over a feature", "drift", "x_01 >= 0", (1.5, 1.5)),
+    ("performance", "performance", "", (0.15, 0.15)),
+    ("calibration", "calibration", "", (0.15, 0.15)),
+    ("data quality", "quality", "", (0.15, 0.15)),
+)
+
+
+def _load(directory: Path, stream: Stream, reader: str) -> None:
+    store = directory / "store"
+    shutil.rmtree(store, ignore_errors=True)
+    load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
+
+
+def _scan(stream: Stream) -> Cost:
+    """Sum and count every numeric column of the files, count the others, in a database that has them."""
+    with duckdb.connect(config=SETTINGS) as con:
+        con.execute("set enable_progress_bar = false")
+        con.execute("create table t as select * from read_parquet(?)", [[str(f) for f in stream.predictions]])
+        columns = con.execute("select column_name, column_type from (describe t)").fetchall()
+        listed = [
+            f'count("{name}")' if kind in ("VARCHAR", "BOOLEAN") or "TIME" in kind else f'sum("{name}")'
+            for name, kind in columns
+        ]
+        statement = f"select {', '.join(listed)} from t"
+        con.execute(statement).fetchall()
+        return _cost(lambda: con.execute(statement).fetchall())
+
+
+def _asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
+    """The first question of a process, and the least of others over other windows."""
+    held: list[Snapshot] = []
+
+    def ask(window: str) -> None:
+        if not held:
+            held.append(Snapshot(store, read_contract(CONTRACT).model))
+        scope = Scope(held[0].model, window, BASELINE, cohort)
+        compute(panel, held[0], resolve(scope, held[0].contract, held[0].extent))
+
+    first = _cost(lambda: ask(WINDOW))
+    others = [_cost(lambda days=days: ask(f"last-{days}d")) for days in (29, 28, 27)]  # type: ignore[misc]
+    return first, min(others, key=lambda cost: cost.cpu)
+
+
+def _cost(work: Callable[[], object]) -> Cost:
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Cost(time.process_time() - cpu, time.perf_counter() - wall, 0.0)
+
+
+BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
+    "profiles": profiled_load,
+    "questions": questions,
+}
