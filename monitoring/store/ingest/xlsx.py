@@ -1,6 +1,7 @@
 """Sheets of Excel workbooks: read row by row, the first one names the columns."""
 
 import hashlib
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -69,7 +70,9 @@ def _workbook(path: Path, name: str) -> Any:
         texts = sizes.get("xl/sharedStrings.xml", 0)
         if sum(sizes.values()) > MOST_BYTES or texts > MOST_TEXTS:
             raise LoadError(f"{name} unpacks to {sum(sizes.values()):,} bytes: save it as CSV or Parquet")
-        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        with warnings.catch_warnings():  # of parts that openpyxl leaves out: styles, links, printer settings
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except LoadError:
         raise
     except Exception as error:  # openpyxl lets through whatever its parsers raise
