@@ -18,6 +18,9 @@ COLUMNS = ("customer", "scored_at", "p", "age", "channel", "y", "seen")
 WORDS = ("", " ", "NA", "nan", "-inf", "1e999", "0x1F", "12,5", "1.2.3", "true", "2025-02-30", "9" * 60)
 HOSTILE = ("'; drop table rows; --", '"', "a\\b", "$.a", "../../etc/passwd", "\u202eabc", "名", "__row", "*")
 ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "latin-1", "cp500", "shift_jis", "utf-7", "mac_roman")
+_SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 KINDS = ("predictions", "labels", "features", "reference")
 
 
@@ -359,6 +362,40 @@ def odd_times(rng: random.Random) -> tuple[str, bytes]:
     return "a.csv", text(list(COLUMNS), given).encode()
 
 
+def workbook_damage(rng: random.Random) -> tuple[str, bytes]:
+    """Workbooks: cut off, overwritten, without one of their parts, or one that unfolds into 100 MB."""
+    names = "".join(f'<c t="str"><v>{name}</v></c>' for name in COLUMNS)
+    cells = ("".join(f'<c t="str"><v>{cell}</v></c>' for cell in row) for row in rows(rng, rng.randint(1, 9)))
+    lines = "".join(f"<row>{row}</row>" for row in (names, *cells))
+    bomb = "<row><c><v>1</v></c></row>" * 4_000_000 if rng.random() < 0.1 else ""
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
+    types = (
+        f'<Override PartName="/xl/workbook.xml" ContentType="{sheet.format("sheet.main")}"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{sheet.format("worksheet")}"/>'
+    )
+    links = f"{_PACKAGE}/relationships"
+    link = f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    shown = f'<sheet name="a" sheetId="1" r:id="r1" xmlns:r="{_OFFICE}"/>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{types}</Types>',
+        "xl/workbook.xml": f'<workbook xmlns="{_SHEETS}"><sheets>{shown}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{links}">{link}</Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SHEETS}"><sheetData>{lines}{bomb}</sheetData>'
+        "</worksheet>",
+    }
+    if rng.random() < 0.2:
+        del parts[rng.choice(list(parts))]
+    elif rng.random() < 0.5:
+        name = rng.choice(list(parts))
+        parts[name] = flipped(rng, parts[name][:5000].encode()).decode("latin-1")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    whole, what = out.getvalue(), rng.random()
+    return "a.xlsx", cut(rng, whole) if what < 0.2 else flipped(rng, whole) if what < 0.5 else whole
+
+
 DAMAGES: dict[str, tuple[int, Callable[[random.Random], tuple[str, bytes]]]] = {
     "truncated": (14, truncated),
     "overwritten": (14, overwritten),
@@ -381,6 +418,7 @@ DAMAGES: dict[str, tuple[int, Callable[[random.Random], tuple[str, bytes]]]] = {
     "parquet bomb": (1, parquet_bomb),
     "malformed json": (12, json_damage),
     "odd times": (5, odd_times),
+    "workbook damage": (4, workbook_damage),
 }
 
 

@@ -61,7 +61,9 @@ def _check_zip(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             check_unfolded(name, path.stat().st_size, sum(one.file_size for one in book.infolist()))
-    except (OSError, zipfile.BadZipFile):
+    except LoadError:
+        raise
+    except Exception:  # zipfile lets through whatever a damaged directory makes it raise
         return  # its reader says what is wrong
 
 

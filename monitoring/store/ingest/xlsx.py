@@ -1,12 +1,13 @@
 """Sheets of Excel workbooks: read row by row, the first one names the columns."""
 
 import hashlib
+import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from monitoring.errors import LoadError, nearest
 from monitoring.store.ingest.extras import imported
@@ -27,7 +28,7 @@ def put_aside(source: Source, target: Path) -> Source:
         For what is no workbook, one that unpacks to too much, and several sheets of which none is named.
     """
     assert source.path is not None
-    with closing(_workbook(source.path, source.name)) as book:
+    with _workbook(source.path, source.name) as book:
         sheet = _sheet(book, source)
         rows = _rows(sheet)
         write_text(source.name, next(rows, ()) or _empty(source), rows, target)
@@ -51,7 +52,7 @@ def sheets(path: Path, name: str) -> list[str]:
     list of str
         In their order.
     """
-    with closing(_workbook(path, name)) as book:
+    with _workbook(path, name) as book:
         return _used(book)
 
 
@@ -60,16 +61,28 @@ def _used(book: Any) -> list[str]:
     return [str(one.title) for one in visible if next(_rows(one), None)]
 
 
-def _workbook(path: Path, name: str) -> Any:
-    """Open a workbook for reading, within bounds."""
+@contextmanager
+def _workbook(path: Path, name: str) -> Iterator[Any]:
+    """Open a workbook for reading, within bounds; the file is closed whatever becomes of it."""
+    with path.open("rb") as handle:
+        book = _opened(handle, name)
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def _opened(handle: BinaryIO, name: str) -> Any:
     openpyxl = imported("openpyxl", "openpyxl", f"reading {name}")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(handle) as archive:
             sizes = {one.filename: one.file_size for one in archive.infolist()}
         texts = sizes.get("xl/sharedStrings.xml", 0)
         if sum(sizes.values()) > MOST_BYTES or texts > MOST_TEXTS:
             raise LoadError(f"{name} unpacks to {sum(sizes.values()):,} bytes: save it as CSV or Parquet")
-        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        with warnings.catch_warnings():  # of parts that openpyxl leaves out: styles, links, printer settings
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(handle, read_only=True, data_only=True, keep_links=False)
     except LoadError:
         raise
     except Exception as error:  # openpyxl lets through whatever its parsers raise
