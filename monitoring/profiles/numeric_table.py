@@ -30,9 +30,12 @@ class NumericTable:
     ----------
     records : structured ndarray, shape (groups,)
         As `numeric_record` lays them out.
+    present : ndarray of intp, shape (groups,)
+        Rows with a value: the sums of their counts.
     """
 
     records: Records
+    present: Index
 
     @classmethod
     def of(cls, values: Floats, bins: FineBins, group: Index, groups: int) -> "NumericTable":
@@ -59,6 +62,7 @@ class NumericTable:
         if absent.any():
             records["missing"] = np.bincount(group[absent], minlength=groups)
             values, group = values[~absent], group[~absent]
+        present = np.bincount(group, minlength=groups)
         cell = group * bins.bins + bins.codes(values)
         counts = np.bincount(cell, minlength=groups * bins.bins)
         records["counts"] = counts.reshape(groups, bins.bins)
@@ -67,7 +71,7 @@ class NumericTable:
             records["infinite"] = np.bincount(group[~finite], minlength=groups)
             values, group = values[finite], group[finite]
         _add_moments(records, values, group)
-        return cls(records)
+        return cls(records, present)
 
     def regrouped(self, into: Regrouping) -> "NumericTable":
         """Sum into larger groups: counts add up exactly, moments merge by Chan's formula.
@@ -81,15 +85,14 @@ class NumericTable:
             found[name] = into.sum(self.records[name])
         filled = ~np.isnan(self.records["minimum"])
         kept = Regrouping(np.where(filled, into.target, -1), into.groups)
-        size = (self.records["counts"].sum(axis=1) - self.records["infinite"]).astype(np.float64)
+        size = (self.present - self.records["infinite"]).astype(np.float64)
         _merge_moments(found, self.records, size, kept)
-        return NumericTable(found)
+        return NumericTable(found, np.asarray(into.sum(self.present), dtype=np.intp))
 
     @property
     def filled(self) -> NDArray[np.bool_]:
         """Which groups have rows."""
-        present = self.records["counts"].any(axis=1)
-        return np.asarray(present | (self.records["missing"] > 0))
+        return np.asarray((self.present > 0) | (self.records["missing"] > 0))
 
     def payloads(self) -> list[bytes]:
         """Give each group's record as bytes."""

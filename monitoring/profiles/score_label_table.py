@@ -28,9 +28,12 @@ class ScoreLabelTable:
     ----------
     records : structured ndarray, shape (groups,)
         As `score_label_record` lays them out.
+    rows : ndarray of intp, shape (groups,)
+        Rows of each group.
     """
 
     records: NDArray[np.void]
+    rows: Index
 
     @classmethod
     def of(
@@ -62,19 +65,19 @@ class ScoreLabelTable:
         records["negatives"], records["positives"] = counts[:, 0], counts[:, 1]
         total = np.bincount(group * bins + code, weights=score, minlength=groups * bins)
         records["scores"] = total.reshape(groups, bins)
-        return cls(records)
+        return cls(records, np.bincount(group, minlength=groups))
 
     def regrouped(self, into: Regrouping) -> "ScoreLabelTable":
         """Sum into larger groups."""
         found = np.zeros(into.groups, dtype=self.records.dtype)
         for name in ("negatives", "positives", "scores"):
             found[name] = into.sum(self.records[name])
-        return ScoreLabelTable(found)
+        return ScoreLabelTable(found, np.asarray(into.sum(self.rows), dtype=np.intp))
 
     @property
     def filled(self) -> NDArray[np.bool_]:
         """Which groups have rows."""
-        return np.asarray(self.records["negatives"].any(axis=1) | self.records["positives"].any(axis=1))
+        return np.asarray(self.rows > 0)
 
     def payloads(self) -> list[bytes]:
         """Give each group's record as bytes."""

@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
@@ -87,6 +89,21 @@ class KeySet:
     name: str
     cells: tuple[Cell, ...]
     into: Regrouping
+
+    @cached_property
+    def days(self) -> pa.Array:
+        """The day of each cell."""
+        return pa.array([cell.day for cell in self.cells], pa.date32())
+
+    @cached_property
+    def versions(self) -> pa.Array:
+        """The version of each cell."""
+        return pa.array([cell.version for cell in self.cells], pa.string())
+
+    @cached_property
+    def keys(self) -> pa.Array:
+        """The levels of each cell as JSON."""
+        return pa.array([cell.key for cell in self.cells], pa.string())
 
 
 @dataclass(frozen=True)

@@ -1,42 +1,34 @@
 """The cube: profiles per day × version × cohort, built from the rows a day at a time."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from monitoring.contract.model import Contract
+from monitoring.store import profile_file
 from monitoring.store.bins import Bins, freeze
-from monitoring.store.cells import Cell, Dimension, dimensions, groupings, key_set_name
+from monitoring.store.cells import Dimension, dimensions, groupings, key_set_name
 from monitoring.store.chunk import Columns, Model, needed, read
 from monitoring.store.entries import Partition
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
+from monitoring.store.profile_file import Run
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text, subjects
 from monitoring.store.views import UNLABELLED
 
-_TOLD_EVERY = 1_000
+_TOLD_EVERY = 25
 CHUNK_ROWS = 250_000
 _LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
 _DAY = "(__day - date '1970-01-01')"
-Record = tuple[str, str, str, Cell, bytes]
-"""Kind, key set, subject, cell and record."""
-
-_COLUMNS = {
-    **{name: pa.string() for name in ("kind", "source", "keyset", "subject")},
-    **{"day": pa.date32(), "version": pa.string(), "cell": pa.string(), "payload": pa.binary()},
-}
 
 
 @dataclass(frozen=True)
@@ -131,12 +123,12 @@ def _rows(source: str, days: Sequence[date]) -> str:
     )
 
 
-def _telling(records: Iterable[Record], heard: Callable[[], None]) -> Iterator[Record]:
-    """Let go of the records one by one; now and then whoever listens may end it."""
-    for number, record in enumerate(records):
+def _telling(runs: Iterable[Run], heard: Callable[[], None]) -> Iterator[Run]:
+    """Let go of the runs one by one; now and then whoever listens may end it."""
+    for number, run in enumerate(runs):
         if number % _TOLD_EVERY == 0:
             heard()
-        yield record
+        yield run
 
 
 def _frozen(
@@ -194,7 +186,7 @@ def _write(
     """Profile one chunk and write it as one file; give the file's name."""
     relation = _rows(source, days)
     found = profiles_of(con, relation, model, dimensions(model.contract, model.schema), kinds)
-    return _store(con, source, list(_telling(found, heard)), model.contract.model, directory)
+    return profile_file.write(directory, model.contract.model, source, _telling(found, heard))
 
 
 def profiles_of(
@@ -203,7 +195,7 @@ def profiles_of(
     model: Model,
     cohorts: tuple[Dimension, ...],
     kinds: Mapping[str, Kind],
-) -> Iterator[Record]:
+) -> Iterator[Run]:
     """Profile the rows of a relation.
 
     Parameters
@@ -221,8 +213,8 @@ def profiles_of(
 
     Yields
     ------
-    tuple
-        Kind, key set, subject, cell and record.
+    Run
+        The records of a kind, subject and key set.
     """
     keys = [canonical_text(one.sql, one.kind) for one in cohorts]
     wanted = [Columns([_DAY], (), ["__version", *keys]), *(one.columns(model) for one in kinds.values())]
@@ -239,42 +231,5 @@ def profiles_of(
             for subject, table in kind.build(chunk, grouping):
                 for keyed in chosen:
                     summed = table.regrouped(keyed.into)
-                    rows = zip(keyed.cells, summed.filled.tolist(), summed.payloads(), strict=True)
-                    yield from (
-                        (name, keyed.name, subject, cell, payload) for cell, has, payload in rows if has
-                    )
-
-
-def _store(
-    con: duckdb.DuckDBPyConnection, source: str, records: Sequence[Record], model: str, directory: Path
-) -> str:
-    """Write the records, sorted so that a question reads few row groups."""
-    name = f"segments/{model}/profiles-{uuid4().hex}.parquet"
-    path = directory / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    cursor = con.cursor()
-    cursor.register("__records", _table(source, records))
-    cursor.execute(
-        "copy (select * from __records order by kind, keyset, subject, day, version, cell) "
-        f"to {literal(str(path))} (format parquet, compression zstd, row_group_size 8192)"
-    )
-    cursor.unregister("__records")
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
-    return name
-
-
-def _table(source: str, records: Sequence[Record]) -> pa.Table:
-    kind, keyset, subject, cell, payload = zip(*records, strict=True) if records else ((),) * 5
-    keys = {one: one.key for one in set(cell)}
-    columns = {
-        "kind": kind,
-        "source": [source] * len(records),
-        "keyset": keyset,
-        "subject": subject,
-        "day": [one.day for one in cell],
-        "version": [one.version for one in cell],
-        "cell": [keys[one] for one in cell],
-        "payload": payload,
-    }
-    return pa.table({name: pa.array(columns[name], type=kind) for name, kind in _COLUMNS.items()})
+                    cells, records = np.flatnonzero(summed.filled), summed.payloads()
+                    yield Run(name, subject, keyed, cells, [records[k] for k in cells.tolist()])

@@ -84,8 +84,10 @@ def from_rows(
     found: dict[str, dict[date, list[bytes]]] = {}
     read = KINDS[kind].columns(model)
     rows = rows_of(selection, known, (*read.floats, *read.flags, *read.texts))
-    for _, _, subject, cell, payload in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}):
-        found.setdefault(subject, {}).setdefault(cell.day, []).append(payload)
+    for run in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}):
+        by_day = found.setdefault(run.subject, {})
+        for cell, payload in zip(run.cells.tolist(), run.payloads, strict=True):
+            by_day.setdefault(run.key_set.cells[cell].day, []).append(payload)
     return DailyRecords(found)
 
 
