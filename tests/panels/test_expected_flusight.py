@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import monitoring
 from monitoring.contract.reading import read_contract
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
@@ -138,3 +139,18 @@ def test_first_values_and_final_values(tmp_path: Path, figures: Figures) -> None
         mae = next(m for m in compute("performance", snapshot, question) if m.measure == "mae")
         assert mae.n == len(known)
         assert mae.value == pytest.approx((known["q0.5"] - actual).abs().mean(), rel=1e-9)
+
+
+def test_the_versions_on_their_common_rows(shared_store: Stores, figures: Figures) -> None:
+    """Versions that cover other rows look alike; on the rows that all of them have, one wins."""
+    figures("flusight")
+    found = monitoring.sql(
+        "with common as (select reference_date, horizon, location_name from predictions where actual_final "
+        "is not null group by all having count(distinct model) = 4) "
+        'select model, count(*) as n, avg(abs("q0.5" - actual_final)) as mae from predictions '
+        "join common using (reference_date, horizon, location_name) group by model",
+        model=MODEL,
+        store=shared_store(MODEL),
+    ).set_index("model")
+    assert set(found["n"]) == {16562}
+    assert found["mae"].round(1)[["UMass-flusion", "FluSight-ensemble"]].tolist() == [160.3, 174.1]
