@@ -35,11 +35,15 @@ def exactness(rows: Sequence[Measurement], scope: Scope) -> None:
 
 
 def _words(binned: Sequence[Measurement]) -> str:
-    """Name the measures, and the widest bound among them."""
-    names = ", ".join(dict.fromkeys(words_of(row.measure).name for row in binned))
-    most = max((bound for row in binned if (bound := _bound(row.method)) is not None), default=None)
-    within = f", each within {most:.2g} of the exact value" if most is not None else ""
-    return f"From fine bins, as there are many rows{within}: {names}."
+    """Name the measures, each with the widest bound of its rows where that has no unit of a column."""
+    widest: dict[str, float | None] = {}
+    for row in binned:
+        words, bound = words_of(row.measure), _bound(row.method)
+        known = widest.get(words.name)
+        plain_unit = words.unit in ("score", "rate") and bound is not None
+        widest[words.name] = max(bound or 0.0, known or 0.0) if plain_unit else known
+    named = (f"{name} ±{bound:.2g}" if bound else name for name, bound in widest.items())
+    return f"From fine bins, as there are many rows: {', '.join(named)}."
 
 
 def _bound(method: str) -> float | None:
