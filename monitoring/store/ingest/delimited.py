@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitoring.errors import LoadError
+from monitoring.store.ingest.damaged_lines import check_lines
 from monitoring.store.ingest.database import REJECTED, Database, Shape, number_rows, paths
 from monitoring.store.ingest.decimal_comma import decimal_commas
 from monitoring.store.ingest.dialect import Layout, layout
@@ -111,12 +112,17 @@ def _copy(
         columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column, _ in shape.columns)
         text = shape.text
         compression = "gzip" if text.gzip and not anew else "none"
+        reading = (
+            f"auto_detect = false, columns = {{{columns}}}, header = true, delim = {literal(text.delimiter)},"
+            f" quote = {literal(text.quote)}, escape = {literal(text.escape)},"
+            f" compression = '{compression}', allow_quoted_nulls = false"
+        )
+        for one in placed:
+            check_lines(database, one, [column for column, _ in shape.columns], text.delimiter, reading)
         cursor = database.con.cursor()
         cursor.execute(
             f"create table {name}_copy as select *, cast(file_index as bigint) + 1 as __file"
-            f" from read_csv({paths(placed)}, auto_detect = false, columns = {{{columns}}}, header = true,"
-            f" delim = {literal(text.delimiter)}, quote = {literal(text.quote)},"
-            f" escape = {literal(text.escape)}, compression = '{compression}', allow_quoted_nulls = false,"
+            f" from read_csv({paths(placed)}, {reading},"
             " ignore_errors = true, store_rejects = true, rejects_limit = 0,"
             f" rejects_table = '{name}_errors', rejects_scan = '{name}_scans')"
         )

@@ -69,7 +69,8 @@ COLUMNS = Limit("TIDEMARK_MAX_COLUMNS", 5_000, "columns")
 CELL = Limit("TIDEMARK_MAX_CELL_BYTES", 1_000_000, "bytes in one cell")
 UNFOLDED = Limit("TIDEMARK_MAX_UNFOLDED_BYTES", 64_000_000_000, "bytes when it is unfolded")
 RATIO = Limit("TIDEMARK_MAX_UNFOLDED_RATIO", 200, "times its own size when it is unfolded")
-LIMITS = (COLUMNS, CELL, UNFOLDED, RATIO)
+DAMAGED = Limit("TIDEMARK_MAX_DAMAGED_CELLS", 500_000, "cells of damaged lines of a text file")
+LIMITS = (COLUMNS, CELL, UNFOLDED, RATIO, DAMAGED)
 
 
 def check_unfolded(name: str | Path, size: int, unfolded: int) -> None:

@@ -68,6 +68,22 @@ def test_too_many_columns(tmp_path: Path, churn: Contract, monkeypatch: pytest.M
         assert "TIDEMARK_MAX_COLUMNS" in said
 
 
+def test_too_many_damaged_lines(tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB keeps a kilobyte of each missing cell: a million lines of one letter took nine gigabytes."""
+    monkeypatch.setenv("TIDEMARK_MAX_DAMAGED_CELLS", "100")
+    few, many = HEAD + ROW + "x\n" * 21, HEAD + ROW + ROW.replace("web", "web,more,more") * 51
+    for name, text, count in (("few.csv", few, 21), ("many.csv", many, 51)):
+        said = refusal(tmp_path, churn, name, text.encode())
+        assert f"about {count} of its" in said
+        assert "TIDEMARK_MAX_DAMAGED_CELLS" in said
+    notes = "".join(f'{k},2025-01-01,0.1,20,"a, b, c\n\n\n,,\nd"\n' for k in range(60))
+    for name, text, refused in (("notes.csv", HEAD + notes, 0), ("some.csv", HEAD + ROW + "x\n" * 20, 20)):
+        (tmp_path / name).write_text(text)
+        found = load(tmp_path / name.removesuffix(".csv"), churn, predictions=tmp_path / name)
+        assert found.to_json()["predictions"]["quarantined"] == ({"csv_columns": refused} if refused else {})
+        assert found.counts["predictions"].loaded == text.count("2025")
+
+
 def test_a_bound_is_raised_by_its_variable(
     tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
