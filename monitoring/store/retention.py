@@ -8,7 +8,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id, by_key
-from monitoring.store.ingest.segments import write
+from monitoring.store.ingest.segments import leave_out
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.quoting import literal
 from monitoring.store.views import scan
@@ -84,7 +84,7 @@ def _profile_days(loading: Loading, catalog: Catalog, number: int) -> frozenset[
     if cut is None:
         return frozenset()
     for segment in loading.segments("repeats"):
-        _without(loading, segment, f"__day < date '{cut}'")
+        leave_out(loading, segment, f"__day < date '{cut}'")
     held = set(catalog.partitions(loading.contract.model, number, "quality"))
     held |= {day for source, day in loading.touched if not source}
     return frozenset(("", day) for day in held if day < cut)
@@ -104,12 +104,12 @@ def _drop_rows(loading: Loading, catalog: Catalog, rows_from: date) -> int:
     if rows:
         loading.retained = replace(loading.retained, rows_from=rows_from, versions=_versions(loading))
         for segment in doomed:
-            _without(loading, segment, old)
+            leave_out(loading, segment, old)
         start = midnight(rows_from, loading.contract.zone).astimezone(UTC).replace(tzinfo=None)
         _drop_labels(loading, start)
         _drop_features(loading, _loaded_before(catalog, loading.contract.model, start))
-        for segment in (*loading.segments("quarantine"), *loading.segments("cells")):
-            _without(loading, segment, f'"at" < timestamp {literal(start.isoformat(" "))}')
+        for segment in loading.refusals():
+            leave_out(loading, segment, f'"at" < timestamp {literal(start.isoformat(" "))}')
         loading.waiting = {}  # counted anew
     loading.run(f"drop table {_EXPIRED}")
     return rows
@@ -154,7 +154,7 @@ def _drop_orphans(loading: Loading, kind: str, key: str, waited: str, near: list
     asked = f"{key} in (select {key} from {scan(loading.directory, kept)})" if kept else "false"
     for segment in loading.segments(kind):
         gone = f"{key} in (select {key} from {_GONE})" if segment in near else "false"
-        _without(loading, segment, f"({gone} or ({waited} and not coalesce({asked}, false)))")
+        leave_out(loading, segment, f"({gone} or ({waited} and not coalesce({asked}, false)))")
     loading.run(f"drop table {_GONE}")
 
 
@@ -167,15 +167,6 @@ def _loaded_before(catalog: Catalog, model: str, start: datetime) -> int:
         if one.sequence and datetime.fromisoformat(one.created_at) < moment
     ]
     return max(ends, default=0)
-
-
-def _without(loading: Loading, segment: Segment, condition: str) -> None:
-    """Write a segment again without some of its rows; one that has none of them stays as it is."""
-    rows = scan(loading.directory, [segment])
-    if not loading.number(f"select count(*) from {rows} where {condition}"):
-        return
-    left = f"select * from {rows} where not coalesce({condition}, false)"
-    loading.exchange([segment], [write(loading, segment.kind, segment.source, left, columns=segment.columns)])
 
 
 def drop_generations(catalog: Catalog, model: str, keep: timedelta | None, now: datetime) -> int:

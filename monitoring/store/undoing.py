@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from monitoring.errors import StoreError
 from monitoring.store.entries import Batch, Segment
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.segments import write
+from monitoring.store.ingest.segments import leave_out, write
 from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
@@ -50,13 +50,13 @@ def take_out(loading: Loading, batch: Batch) -> tuple[dict[str, int], int]:
     )
     for segment in [one for kind in _NAMED for one in _holding(loading.segments(kind), batch.sequence)]:
         _note(loading, segment, own)
-        _leave_out(loading, segment, own)
+        leave_out(loading, segment, own)
     returned = _stand_again(loading, batch.sequence)
     _rank_labels(loading)
     for segment in loading.segments("repeats"):
-        _leave_out(loading, segment, _within("__by", batch.sequence))
-    for segment in (*loading.segments("quarantine"), *loading.segments("cells")):
-        _leave_out(loading, segment, f"batch = {literal(batch.id)}")
+        leave_out(loading, segment, _within("__by", batch.sequence))
+    for segment in loading.refusals():
+        leave_out(loading, segment, f"batch = {literal(batch.id)}")
     _touch(loading)
     found = loading.run(f"select kind, count(*) from {_GONE} group by kind")
     counts = {str(kind): int(str(count)) for kind, count in found}
@@ -80,15 +80,6 @@ def _note(loading: Loading, segment: Segment, own: str) -> None:
         f"insert into {_GONE} select {place}, {_NAMED[segment.kind]}, __seq"
         f" from {scan(loading.directory, [segment])} where {own}"
     )
-
-
-def _leave_out(loading: Loading, segment: Segment, condition: str) -> None:
-    """Let a segment without the rows of a condition stand for it, where it has such rows."""
-    rows = scan(loading.directory, [segment])
-    if loading.number(f"select count(*) from {rows} where {condition}"):
-        left = f"select * from {rows} where not {condition}"
-        made = write(loading, segment.kind, segment.source, left, columns=segment.columns)
-        loading.exchange([segment], [made])
 
 
 def _refuse_features(loading: Loading, batch: Batch, own: str) -> None:

@@ -17,7 +17,7 @@ from monitoring.store.compaction import FAN, merge_profiles, merge_small, standi
 from monitoring.store.contract_change import counting
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.database import Database
-from monitoring.store.ingest.loading import Loading, Progress
+from monitoring.store.ingest.loading import REFUSED, Loading, Progress
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.sources import Source
@@ -30,7 +30,6 @@ from monitoring.store.views import create_views, scan
 
 # Shares of the time that a load takes: profiles are half of it.
 _PROFILES, _COMMIT = 0.48, 0.98
-REFUSED = ("quarantine", "cells")
 _FIXED = ("task", "id", "timezone", "version")
 
 

@@ -17,6 +17,8 @@ from monitoring.store.retained import Retained
 from monitoring.store.schema import Schema
 from monitoring.store.views import scan
 
+REFUSED = ("quarantine", "cells")
+"""Kinds of segments that no reader of rows sees: refused rows, and failing cells of others."""
 QUARANTINE, CELLS = "__quarantine", "__failing_cells"
 Progress = Callable[[str, float], None]
 
@@ -106,6 +108,10 @@ class Loading:
         """The visible segments of a kind, those of this load included."""
         found = self.visible.get(kind, [])
         return [segment for segment in found if source in (None, segment.source)]
+
+    def refusals(self) -> list[Segment]:
+        """The visible segments that no reader of rows sees: refused rows and failing cells."""
+        return [segment for kind in REFUSED for segment in self.segments(kind)]
 
     def add(self, segment: Segment | None) -> None:
         """Count a written segment among the visible ones."""

@@ -11,6 +11,7 @@ from uuid import uuid4
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.quoting import literal
+from monitoring.store.views import scan
 
 ROW_GROUP = 122_880  # as DuckDB's own, so that what it reads and writes is cut alike
 # Numbers hardly compress: snappy is a seventh larger than zstd and read in half the time.
@@ -52,6 +53,25 @@ def write(
         return None
     sync(path)
     return measured(loading, Segment(kind, source, name, rows, path.stat().st_size, columns=tuple(columns)))
+
+
+def leave_out(loading: Loading, segment: Segment, condition: str) -> None:
+    """Let a segment without the rows of a condition stand for it; one that has none of them stays as it is.
+
+    Parameters
+    ----------
+    loading : Loading
+        In whose generation it stands.
+    segment : Segment
+        A visible one.
+    condition : str
+        SQL; null leaves nothing out.
+    """
+    rows = scan(loading.directory, [segment])
+    if loading.number(f"select count(*) from {rows} where {condition}"):
+        left = f"select * from {rows} where not coalesce({condition}, false)"
+        made = write(loading, segment.kind, segment.source, left, columns=segment.columns)
+        loading.exchange([segment], [made])
 
 
 def measured(loading: Loading, segment: Segment) -> Segment:
