@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from itertools import groupby
-from uuid import uuid4
 
+from monitoring.store import profile_file
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Partition, Segment
 from monitoring.store.ingest.loading import Loading
@@ -181,7 +181,7 @@ def _days(parts: list[Partition]) -> int:
 def _merge_files(loading: Loading, parts: list[Partition]) -> list[Partition]:
     """Write the records of some partitions, each from its own file only, as one file."""
     home = loading.directory.resolve()
-    name = f"segments/{loading.contract.model}/profiles-{uuid4().hex}.parquet"
+    name = profile_file.new_name(loading.contract.model)
     listed = ", ".join(literal(str(home / file)) for file in sorted({part.file for part in parts}))
     places = [(p.kind, p.source, p.day, str(home / p.file)) for p in parts]
     rows = ", ".join(f"({literal(k)}, {literal(s)}, date '{day}', {literal(f)})" for k, s, day, f in places)
@@ -189,7 +189,7 @@ def _merge_files(loading: Loading, parts: list[Partition]) -> list[Partition]:
         f"copy (select p.* exclude (filename) from read_parquet([{listed}], filename = true) p"
         f" join (values {rows}) q(kind, source, day, filename) using (kind, source, day, filename)"
         f" order by kind, keyset, subject, day, version, cell) to {literal(str(home / name))}"
-        " (format parquet, compression zstd, row_group_size 8192)"
+        f" (format parquet, compression zstd, row_group_size {profile_file.ROW_GROUP})"
     )
     sync(home / name)
     return [Partition(part.kind, part.source, part.day, name) for part in parts]

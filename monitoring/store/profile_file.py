@@ -1,6 +1,5 @@
 """Profiles as a Parquet file: a record a kind, key set, subject, day, version and cell."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monitoring.store.cells import Index, KeySet
+from monitoring.store.ingest.segments import sync
 
 _NAMES = ("kind", "source", "keyset", "subject")
 _SCHEMA = pa.schema(
@@ -19,7 +19,7 @@ _SCHEMA = pa.schema(
         *(("day", pa.date32()), ("version", pa.string()), ("cell", pa.string()), ("payload", pa.binary())),
     ]
 )
-_ROW_GROUP = 8192  # records: a question reads few groups of them
+ROW_GROUP = 8192  # records: a question reads few groups of them
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Run:
     payloads: Sequence[bytes]
 
 
+def new_name(model: str) -> str:
+    """Give a name for a further file of profiles, relative to the store."""
+    return f"segments/{model}/profiles-{uuid4().hex}.parquet"
+
+
 def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     """Write records, sorted so that a question reads few row groups; they are on the disk afterwards.
 
@@ -62,17 +67,16 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     str
         The file's name, relative to the store.
     """
-    name = f"segments/{model}/profiles-{uuid4().hex}.parquet"
+    name = new_name(model)
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
     ordered = sorted(runs, key=lambda run: (run.kind, run.key_set.name, run.subject))
     plain = [one for one in _SCHEMA.names if one != "payload"]
     pq.write_table(
-        _table(source, ordered), path, row_group_size=_ROW_GROUP, compression="zstd", compression_level=1,
+        _table(source, ordered), path, row_group_size=ROW_GROUP, compression="zstd", compression_level=1,
         use_dictionary=plain, write_statistics=plain,
     )  # fmt: skip
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
+    sync(path)
     return name
 
 
