@@ -59,3 +59,21 @@ class ExtremeTable:
         """Give each group's record as bytes: float64, little endian."""
         width = self.ends.shape[1]
         return cut(np.ascontiguousarray(self.ends, dtype="<f8").view(f"V{8 * width}").ravel())
+
+
+def read_ends(record: bytes) -> Floats:
+    """Give the ends of one record: least and greatest value of each column in turn."""
+    return np.frombuffer(record, dtype="<f8")
+
+
+def merged_ends(records: Sequence[bytes]) -> Floats:
+    """Give the ends over all of some records; there is at least one.
+
+    Examples
+    --------
+    >>> halves = ExtremeTable.of([np.array([3.0, 1.0])], np.array([0, 1]), 2).payloads()
+    >>> merged_ends(halves).tolist()
+    [1.0, 3.0]
+    """
+    ends = np.stack([read_ends(record) for record in records])
+    return np.array([(np.fmax if k % 2 else np.fmin).reduce(one) for k, one in enumerate(ends.T)])

@@ -53,6 +53,17 @@ def _read(text: str, zone: ZoneInfo) -> datetime:
         raise ScopeError(f"{text!r} is no date or time: write 2025-01-31 or 2025-01-31T14:00") from error
 
 
+def from_microseconds(microseconds: float) -> datetime:
+    """Give the instant so many microseconds after the beginning of 1970, as rows carry it.
+
+    Examples
+    --------
+    >>> from_microseconds(1.5e6).isoformat()
+    '1970-01-01T00:00:01.500000+00:00'
+    """
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=round(microseconds))
+
+
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Give the instant at which a local day begins.
 

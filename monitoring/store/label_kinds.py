@@ -15,7 +15,7 @@ from monitoring.store.quoting import literal
 LABELLED = "(__label is not null)"
 DELAY = "ceil((epoch_us(__observed) - epoch_us(__ts)) / 3.6e9)"
 """Hours from a prediction to its label, rounded up."""
-_TIMES = tuple(f"epoch_us({name})" for name in ("__ts", "__received", "__observed"))
+STAMPS = tuple(f"epoch_us({name})" for name in ("__ts", "__received", "__observed"))
 _COUNTED = ("rows", "labelled")
 
 
@@ -52,12 +52,12 @@ def _arrivals(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 
 def _time_columns(_: Model) -> Columns:
-    return Columns(_TIMES)
+    return Columns(STAMPS)
 
 
 def _times(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Keep from when to when rows are: their time, their arrival, their label's."""
-    yield "", ExtremeTable.of([chunk.floats(sql) for sql in _TIMES], grouping.group, grouping.groups)
+    yield "", ExtremeTable.of([chunk.floats(sql) for sql in STAMPS], grouping.group, grouping.groups)
 
 
 LABELS = Kind(_label_columns, _labels)

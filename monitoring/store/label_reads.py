@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from monitoring.profiles import LevelCounts
 from monitoring.profiles.pair_table import read_pairs
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
@@ -53,7 +53,7 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
     found = {day: records.merged("", LevelCounts.merged, [day]).counts for day in records.days("")}
     label = snapshot.contract.label
     horizon = label.horizon if label else None
-    due = None if horizon is None else _moment(clock_us) - horizon
+    due = None if horizon is None else from_microseconds(clock_us) - horizon
     late = {day: _overdue(snapshot, selection, day, found[day], due) for day in found}
     return {day: LabelDay(one["rows"], one["labelled"], late[day]) for day, one in found.items()}
 
@@ -96,7 +96,7 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
     dict of str to (hours, rows)
         By number of the class (0 for a number): distinct delays in whole hours, rounded up, and their rows.
     """
-    cut = _moment(clock_us - older_than_us)
+    cut = from_microseconds(clock_us - older_than_us)
     day, pairs = _arrival_table(snapshot)
     # of a day that is not over, the older part is no more than the curve can do without
     kept = pairs[day < local_day(cut, snapshot.contract.zone).toordinal()]
@@ -122,10 +122,6 @@ def _arrival_table(snapshot: Snapshot) -> Table:
         snapshot.label_memo["arrivals"] = days.astype(np.intp), every
     table: Table = snapshot.label_memo["arrivals"]
     return table
-
-
-def _moment(microseconds: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
 def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
+from monitoring.profiles.extreme_table import read_ends
 from monitoring.profiles.pair_table import read_pairs
 from monitoring.store.bins import Bins
 
@@ -138,7 +139,7 @@ def _score_label(record: bytes, subject: str, bins: Bins) -> Facts:
 
 def _times(record: bytes, subject: str, bins: Bins) -> Facts:
     del subject, bins
-    return _listed("end of times", np.frombuffer(record, dtype="<f8"))
+    return _listed("end of times", read_ends(record))
 
 
 def _arrivals(record: bytes, subject: str, bins: Bins) -> Facts:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
 from monitoring.errors import RowsGoneError, StoreError, UnknownNameError
+from monitoring.profiles.extreme_table import merged_ends
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.scope.instant import midnight
+from monitoring.scope.instant import from_microseconds, midnight
 from monitoring.scope.question import Extent
 from monitoring.store.bins import Bins
 from monitoring.store.catalog import Catalog
@@ -24,6 +25,7 @@ from monitoring.store.chunk import Model
 from monitoring.store.connection import connect
 from monitoring.store.entries import Segment
 from monitoring.store.kept import not_kept
+from monitoring.store.label_kinds import STAMPS
 from monitoring.store.named_views import create_named_views
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import LABEL_KINDS, CubeReader, DailyRecords, from_rows
@@ -152,7 +154,14 @@ class Snapshot:
         first, last = times[0], times[1]
         clock = float(np.nanmax(times[1::2]))
         kinds = {name: "numeric" if d.as_number else d.kind for name, d in self.known.items()}
-        return Extent(_moment(first), _moment(last), _moment(clock), versions, references, kinds)
+        return Extent(
+            from_microseconds(first),
+            from_microseconds(last),
+            from_microseconds(clock),
+            versions,
+            references,
+            kinds,
+        )
 
     def _times(self) -> tuple[NDArray[np.float64] | None, tuple[str, ...]]:
         """Give the ends of the rows' times, and their versions; None without rows."""
@@ -165,9 +174,9 @@ class Snapshot:
         cells = self.cube.cells("times", "", (), tuple(files.items()))
         if not cells:  # every row of these days is gone again
             return None, ()
-        ends = np.frombuffer(b"".join(cell.payload for cell in cells), dtype="<f8").reshape(len(cells), -1)
-        merged = np.array([(np.fmax if k % 2 else np.fmin).reduce(one) for k, one in enumerate(ends.T)])
-        return merged, tuple(sorted({cell.version for cell in cells if cell.version}))
+        return merged_ends([cell.payload for cell in cells]), tuple(
+            sorted({cell.version for cell in cells if cell.version})
+        )
 
     def ask(self, sql: str, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """Run one statement over the views and fetch everything.
@@ -190,11 +199,15 @@ class Snapshot:
         """Give the connection with the views; take a cursor of it for each call."""
         if as_of not in self._connections:
             con = connect(self.directory)
-            moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
-            create_views(con, self.contract, self.schema, self.segments, self.directory, as_of=moment)
-            create_named_views(con, self.contract, self.schema)
+            self.open_views(con, as_of)
             self._connections[as_of] = con
         return self._connections[as_of]
+
+    def open_views(self, con: duckdb.DuckDBPyConnection, as_of: datetime | None = None) -> None:
+        """Make the views of this generation on a connection: the store's own, and those for people."""
+        moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
+        create_views(con, self.contract, self.schema, self.segments, self.directory, as_of=moment)
+        create_named_views(con, self.contract, self.schema)
 
     def profiles(self, kind: str, selection: Selection) -> DailyRecords:
         """Give the profiles of a selection by subject and day.
@@ -252,11 +265,4 @@ class Snapshot:
         return self.catalog.spec(self.model, name, self.generation) or "{}"
 
 
-_TIMES = "select " + ", ".join(
-    f"min(epoch_us({name})), max(epoch_us({name}))" for name in ("__ts", "__received", "__observed")
-)
-_TIMES += " from rows"
-
-
-def _moment(microseconds: float) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=round(microseconds))
+_TIMES = "select " + ", ".join(f"min({sql}), max({sql})" for sql in STAMPS) + " from rows"

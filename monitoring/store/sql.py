@@ -9,12 +9,11 @@ import pyarrow as pa
 
 from monitoring.store.connection import connect
 from monitoring.store.load_history import TYPES, load_frame
-from monitoring.store.named_views import VIEWS, create_named_views
+from monitoring.store.named_views import VIEWS
 from monitoring.store.quarantine import Refused, quarantine
 from monitoring.store.quoting import quote
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.statement import StatementError, relations_of
-from monitoring.store.views import create_views
 
 SECONDS = 60.0
 MOST_ROWS = 5_000_000
@@ -55,7 +54,7 @@ def ask(snapshot: Snapshot, statement: str, computed: Tables, seconds: float = S
     con = connect(snapshot.directory, settings=_limits(seconds))
     tables = stored_tables(snapshot)
     try:
-        open_views(con, snapshot)
+        snapshot.open_views(con)
         named = relations_of(con, statement, {*VIEWS, *tables, *computed})
         for name in sorted(named & {*tables, *computed}):
             types = STORED_TYPES.get(name, {})
@@ -104,16 +103,10 @@ def open_database(
         In memory; it reads the store and nothing else.
     """
     con = connect(snapshot.directory, settings=settings)
-    open_views(con, snapshot)
+    snapshot.open_views(con)
     for name, make in (stored_tables(snapshot) | dict(computed)).items():
         register(con, name, make(), STORED_TYPES.get(name, {}))
     return con
-
-
-def open_views(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    """Make the views of a model on a connection: the store's own, and those for people over them."""
-    create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, snapshot.directory)
-    create_named_views(con, snapshot.contract, snapshot.schema)
 
 
 STORED_TYPES: dict[str, Mapping[str, str]] = {"loads": TYPES, "quarantine": QUARANTINE_TYPES}
