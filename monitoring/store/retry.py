@@ -1,6 +1,5 @@
 """Trying refused rows again: read from their files where these are still the same, loaded exactly once."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from monitoring.store.ingest.load import load
 from monitoring.store.ingest.loading import Progress
 from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.result import LoadResult, RefusedError
+from monitoring.store.ingest.sources import file_hash
 from monitoring.store.quarantine import quarantine
 from monitoring.store.settled import ReadFile, files_of
 from monitoring.store.stopping import Stop
@@ -176,8 +176,7 @@ def _place(files: Iterable[Mapping[str, Any]], sha256: str) -> tuple[Path | None
         place = Path(str(file.get("place") or file["path"]))
         if not place.is_file():
             continue
-        with place.open("rb") as handle:
-            if hashlib.file_digest(handle, "sha256").hexdigest() == sha256:
-                return place, ""
+        if file_hash(place) == sha256:
+            return place, ""
         why = "the file has changed since: load it as it is now"
     return None, why

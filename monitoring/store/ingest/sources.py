@@ -99,8 +99,13 @@ class Source:
             return self.digest
         if self.path is None:
             return _frame_hash(self.frame if self.frame is not None else pd.DataFrame())
-        with self.path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
+        return file_hash(self.path)
+
+
+def file_hash(path: Path) -> str:
+    """The hash by which a file is known again, wherever it lies."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def resolve(

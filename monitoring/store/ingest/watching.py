@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitoring.errors import LoadError
 from monitoring.store.catalog import Catalog
-from monitoring.store.ingest.sources import Source, resolve
+from monitoring.store.ingest.sources import file_hash, resolve
 
 KINDS = ("predictions", "features", "labels", "reference")
 _State = tuple[int, int]
@@ -82,7 +82,7 @@ class Watch:
     def _loaded(self, path: Path, known: Mapping[str, set[str]]) -> bool:
         kind = self._kind(path)
         try:
-            return Source(0, str(path), kind, "", path).sha256() in known.get(kind, ())
+            return file_hash(path) in known.get(kind, ())
         except OSError:  # gone meanwhile, or not to be read: the load says which
             return False
 
