@@ -1,8 +1,7 @@
 """The two sides of a comparison: profiles of the window by period, and of the baseline by day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TypeVar
 
 import numpy as np
@@ -61,10 +60,6 @@ class Sides:
             return counts.astype(np.float64)
         starts = np.cumsum([0, *(len(some) for some in by_day[:-1])])
         return np.add.reduceat(counts, starts, axis=0).astype(np.float64)
-
-    def on_days(self, subject: str, merge: Callable[[list[bytes]], Profile], days: Sequence[date]) -> Profile:
-        """Merge one subject's records over some days of the window."""
-        return self.window.merged(subject, merge, days)
 
 
 def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:

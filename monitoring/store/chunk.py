@@ -1,7 +1,7 @@
 """A chunk: columns of some rows, read in one scan, ready to be profiled."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import duckdb
 import numpy as np
@@ -49,11 +49,6 @@ class Columns:
     floats: Sequence[str] = ()
     flags: Sequence[str] = ()
     texts: Sequence[str] = ()
-
-    def __add__(self, other: "Columns") -> "Columns":
-        return Columns(
-            (*self.floats, *other.floats), (*self.flags, *other.flags), (*self.texts, *other.texts)
-        )
 
 
 @dataclass(frozen=True)
@@ -158,7 +153,6 @@ def _levels(column: pa.ChunkedArray) -> Levels:
 
 def needed(some: Iterable[Columns]) -> Columns:
     """Everything that several readers need."""
-    total = Columns()
-    for one in some:
-        total += one
-    return total
+    every = list(some)
+    floats, flags, texts = ([sql for one in every for sql in getattr(one, f.name)] for f in fields(Columns))
+    return Columns(floats, flags, texts)
