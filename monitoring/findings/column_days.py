@@ -1,5 +1,6 @@
 """Columns by day: the distributions and rates by which a drift or a broken rule is dated."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -86,7 +87,7 @@ class ColumnDays:
     def _numeric(self, subject: Subject) -> tuple[list[NumericProfile], NumericProfile]:
         bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
 
-        def merged(records: list[bytes]) -> NumericProfile:
+        def merged(records: Sequence[bytes]) -> NumericProfile:
             return NumericProfile.merged(records, bins)
 
         days = [self.numeric.current(subject.name, merged, period) for period in self.question.periods]

@@ -1,6 +1,7 @@
 """Business: what the rows and the decisions were worth."""
 
 import json
+from collections.abc import Sequence
 from math import sqrt
 
 from monitoring.panels.measurement import Measurement, Place
@@ -54,7 +55,7 @@ def _column(snapshot: Snapshot, question: Question) -> Read | None:
         return None
     both = sides(snapshot, question, "value")
 
-    def merge(records: list[bytes]) -> MomentVector:
+    def merge(records: Sequence[bytes]) -> MomentVector:
         return MomentVector.merged(records, 1)
 
     base = _mean(both.reference("", merge)) if question.baseline.selection else None

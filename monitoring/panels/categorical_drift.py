@@ -39,8 +39,8 @@ def categorical_rows(place: Place, subject: Subject, both: Sides) -> list[Measur
     now = both.current(subject.name, LevelCounts.merged, place.period)
     pooled_then, pooled_now, cells = level_cells(then, now)
     levels = _levels(then, now)
-    days = [_counts(profile, levels) for profile in both.blocks(subject.name, LevelCounts.merged)]
-    blocks = regroup(np.array(days), cells) if days else None
+    days = both.daily_levels(subject.name, levels)
+    blocks = regroup(days, cells) if len(days) else None
     law, rows = binned_rows(place, subject, pooled_then, pooled_now, blocks)
     if len(levels) <= EXACT_LEVELS:
         rows[1] = place.row(

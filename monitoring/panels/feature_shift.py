@@ -1,6 +1,6 @@
 """How one subject moved: its two distributions, the shift of its quantiles, where its mass went by period."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import sqrt
 from typing import Any
 
@@ -135,7 +135,7 @@ def _profiles(
         return both.reference(subject.name, merge), both.window.merged(subject.name, merge)
     count = len(snapshot.bins.edges.get(subject.name, ())) + 1
 
-    def merged(records: list[bytes]) -> NumericProfile:
+    def merged(records: Sequence[bytes]) -> NumericProfile:
         return NumericProfile.merged(records, count)
 
     return both.reference(subject.name, merged), both.window.merged(subject.name, merged)
@@ -212,7 +212,7 @@ def _deciles(counts: NDArray[np.int64]) -> NDArray[np.intp]:
 def _by_period(
     both: Sides, question: Question, subject: Subject, group: NDArray[np.intp], before: Floats
 ) -> Iterator[Row]:
-    def merged(records: list[bytes]) -> NumericProfile:
+    def merged(records: Sequence[bytes]) -> NumericProfile:
         return NumericProfile.merged(records, len(group))
 
     for period in question.periods:

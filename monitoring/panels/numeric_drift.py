@@ -1,5 +1,6 @@
 """Drift of a numeric subject."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -56,7 +57,7 @@ class NumericReader:
         self.baseline = both.reference(subject.name, self.merge)
         self.gone = snapshot.rows_gone(question.window, question.baseline.selection)
 
-    def merge(self, records: list[bytes]) -> NumericProfile:
+    def merge(self, records: Sequence[bytes]) -> NumericProfile:
         """Merge records of this subject."""
         return NumericProfile.merged(records, self.bins)
 

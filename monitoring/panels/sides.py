@@ -1,12 +1,13 @@
 """The two sides of a comparison: profiles of the window by period, and of the baseline by day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -37,29 +38,39 @@ class Sides:
     by_period: dict[Period, DailyRecords]
     baseline: DailyRecords
 
-    def current(self, subject: str, merge: Callable[[list[bytes]], Profile], period: Period) -> Profile:
+    def current(self, subject: str, merge: Callable[[Sequence[bytes]], Profile], period: Period) -> Profile:
         """Merge one subject's records over a period."""
         if period in self.by_period:
             return self.by_period[period].merged(subject, merge)
         return self.window.merged(subject, merge, period.span.days(self.question.zone))
 
-    def reference(self, subject: str, merge: Callable[[list[bytes]], Profile]) -> Profile:
+    def reference(self, subject: str, merge: Callable[[Sequence[bytes]], Profile]) -> Profile:
         """Merge one subject's records over the baseline."""
         return self.baseline.merged(subject, merge)
 
-    def blocks(self, subject: str, merge: Callable[[list[bytes]], Profile]) -> list[Profile]:
+    def blocks(self, subject: str, merge: Callable[[Sequence[bytes]], Profile]) -> list[Profile]:
         """Give one subject's profile of each day of the baseline."""
         return [self.baseline.merged(subject, merge, [day]) for day in self.baseline.days(subject)]
 
-    def daily(self, subject: str, read: Callable[[list[bytes]], NDArray[np.int64]]) -> NDArray[np.float64]:
+    def daily(self, subject: str, read: Callable[[Records], NDArray[np.int64]]) -> NDArray[np.float64]:
         """Add up the counts of one subject's records by day of the baseline; shape (days, counts)."""
-        days = self.baseline.days(subject)
-        by_day = [self.baseline.records(subject, day) for day in days]
-        counts = read([record for some in by_day for record in some])
-        if not days:
+        found = self.baseline.of(subject)
+        counts = read(found.records)
+        if not len(found.day):
             return counts.astype(np.float64)
-        starts = np.cumsum([0, *(len(some) for some in by_day[:-1])])
+        starts = np.flatnonzero(np.diff(found.day, prepend=-1))
         return np.add.reduceat(counts, starts, axis=0).astype(np.float64)
+
+    def daily_levels(self, subject: str, levels: Sequence[str]) -> NDArray[np.float64]:
+        """Count the rows of levels by day of the baseline, missing ones last; shape (days, levels + 1)."""
+        found = self.baseline.of(subject)
+        held = found.records.levels
+        day = np.cumsum(np.diff(found.day, prepend=found.day[:1]) > 0, dtype=np.intp)
+        days = int(day[-1]) + 1 if len(day) else 0
+        place = {name: k for k, name in enumerate(held.names)}
+        counts = np.column_stack([held.by_group(day, days), np.zeros(days)])
+        listed = counts[:, [place.get(level, len(place)) for level in levels]]
+        return np.column_stack([listed, np.bincount(day, weights=held.missing, minlength=days)])
 
 
 def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:

@@ -1,12 +1,12 @@
 """Counts of levels in many groups of rows at once, and their sums over larger groups."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.level_rows import HEAD, TAG
 from monitoring.profiles.regrouping import Regrouping
 
 Index = NDArray[np.intp]
@@ -85,11 +85,14 @@ class LevelTable:
         return list(self._records())
 
     def _records(self) -> Iterator[bytes]:
-        keys = [json.dumps(name, ensure_ascii=False) for name in self.names]
+        keys = [name.encode() for name in self.names] + [b""]  # the last one for missing values
+        sizes = np.array([len(key) for key in keys], dtype="<u4")
+        words = [keys[k] for k in self.level.tolist()]
+        counts, lengths = self.rows.astype("<u4").tobytes(), sizes[self.level].tobytes()
         ends = np.searchsorted(self.group, np.arange(self.groups + 1))
-        level, rows = self.level.tolist(), self.rows.tolist()
-        for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-            lacking = first < last and level[first] < 0
-            missing = rows[first] if lacking else 0
-            pairs = (f"{keys[level[k]]}: {rows[k]}" for k in range(first + lacking, last))
-            yield f"[{missing}, {{{', '.join(pairs)}}}]".encode()
+        lacking = np.zeros(self.groups, dtype=np.intp)
+        lacking[self.group[self.level < 0]] = self.rows[self.level < 0]
+        starts = ends[:-1] + (lacking > 0)
+        for first, last, missing in zip(starts.tolist(), ends[1:].tolist(), lacking.tolist(), strict=True):
+            head, part = HEAD.pack(missing, last - first), slice(4 * first, 4 * last)
+            yield b"".join((TAG, head, counts[part], lengths[part], *words[first:last]))

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+
+from monitoring.profiles.records import levels
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,9 @@ class LevelCounts:
         LevelCounts
             Exact sums, levels in the order of their text.
         """
-        total: dict[str, int] = {}
-        missing = 0
-        for record in records:
-            none, counts = _read(record)
-            for level, rows in counts.items():
-                total[level] = total.get(level, 0) + rows
-            missing += none
-        return cls(dict(sorted(total.items())), missing)
-
-
-@lru_cache(maxsize=16_384)
-def _read(record: bytes) -> tuple[int, Mapping[str, int]]:
-    """Read one record; the same ones are asked for again and again."""
-    missing, counts = json.loads(record)
-    return missing, counts
+        read = levels(records)
+        total, named = read.total(), read.named
+        rows = total[named].tolist()
+        return cls(
+            dict(zip([read.names[k] for k in named.tolist()], rows, strict=True)), int(read.missing.sum())
+        )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.moment_table import moment_record
+from monitoring.profiles.records import even
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +65,7 @@ class MomentVector:
         MomentVector
             By Chan's formula for co-moments.
         """
-        parts = np.frombuffer(b"".join(records), dtype=moment_record(width))
+        parts = even(records, moment_record(width))
         parts = parts[parts["n"] > 0]
         if not len(parts):
             return cls(0, np.full(width, np.nan), np.zeros((width, width)))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.numeric_table import NumericTable, numeric_record
+from monitoring.profiles.records import table
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -94,8 +95,8 @@ class NumericProfile:
         NumericProfile
             Of all `values`.
         """
-        table = NumericTable.of(values, FineBins(edges), np.zeros(len(values), dtype=np.intp), 1)
-        return cls.merged(table.payloads(), len(edges) + 1)
+        built = NumericTable.of(values, FineBins(edges), np.zeros(len(values), dtype=np.intp), 1)
+        return cls.merged(built.payloads(), len(edges) + 1)
 
     def to_bytes(self) -> bytes:
         """Give the record that `merged` reads."""
@@ -145,9 +146,11 @@ class NumericProfile:
 def _parts(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
     """Read records; nearly always all have the same width."""
     layout = numeric_record(bins)
-    if any(len(record) != layout.itemsize for record in records):
-        records = [_widened(record, bins) for record in records]
-    return np.frombuffer(b"".join(records), dtype=layout)
+    found = table(records, layout)
+    if found is None:
+        found = table([_widened(record, bins) for record in records], layout)
+    assert found is not None
+    return found
 
 
 def _widened(record: bytes, bins: int) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.records import even
 from monitoring.profiles.score_label_table import score_label_record
 
 Counts = NDArray[np.int64]
@@ -24,7 +25,8 @@ class ScoreLabelCounts:
 
     Examples
     --------
-    >>> from monitoring.profiles.score_label_table import ScoreLabelTable
+    >>> from monitoring.profiles.records import even
+    from monitoring.profiles.score_label_table import ScoreLabelTable
     >>> label, score, code = np.array([0, 1, 1]), np.array([0.1, 0.2, 0.9]), np.array([0, 0, 1])
     >>> table = ScoreLabelTable.of(label, score, code, np.zeros(3, dtype=np.intp), 1, bins=2)
     >>> one = ScoreLabelCounts.merged(table.payloads(), 2)
@@ -64,7 +66,7 @@ class ScoreLabelCounts:
         ScoreLabelCounts
             Exact sums.
         """
-        parts = np.frombuffer(b"".join(records), dtype=score_label_record(bins))
+        parts = even(records, score_label_record(bins))
         return cls(
             parts["negatives"].sum(axis=0, dtype=np.int64),
             parts["positives"].sum(axis=0, dtype=np.int64),

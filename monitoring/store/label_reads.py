@@ -116,7 +116,8 @@ def _arrival_table(snapshot: Snapshot) -> Table:
     """Day, and number of class, delay and rows of every arrival; read once for a generation."""
     if "arrivals" not in snapshot.label_memo:
         records = snapshot.profiles("arrivals", Selection(""))
-        parts = [(day, read_pairs(records.records("", day))) for day in records.days("")]
+        found = records.of("")
+        parts = [(day, read_pairs(found.over([day]))) for day in records.days("")]
         days = np.repeat([day.toordinal() for day, _ in parts], [len(part) for _, part in parts])
         every = np.concatenate([part for _, part in parts]) if parts else read_pairs([])
         snapshot.label_memo["arrivals"] = days.astype(np.intp), every

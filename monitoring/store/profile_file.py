@@ -1,12 +1,15 @@
 """Profiles as a Parquet file: a record a kind, key set, subject, day, version and cell."""
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from monitoring.store.cells import Index, KeySet
@@ -19,6 +22,11 @@ _SCHEMA = pa.schema(
         *(("day", pa.date32()), ("version", pa.string()), ("cell", pa.string()), ("payload", pa.binary())),
     ]
 )
+_TEXTS = [*_NAMES, "version", "cell"]
+_WORD = pa.dictionary(pa.int32(), pa.string())
+_READ = pa.schema([("subject", _WORD), ("day", pa.date32()), ("version", _WORD), ("cell", _WORD),
+                   ("payload", pa.binary())])  # fmt: skip
+_GROUPS = "kind and key set of each row group"
 ROW_GROUP = 8192  # records: a question reads few groups of them
 
 
@@ -70,12 +78,19 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     name = new_name(model)
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    ordered = sorted(runs, key=lambda run: (run.kind, run.key_set.name, run.subject))
+    grouped: dict[tuple[str, str], list[Run]] = {}
+    for run in sorted(runs, key=lambda run: (run.kind, run.key_set.name, run.subject)):
+        grouped.setdefault((run.kind, run.key_set.name), []).append(run)
     plain = [one for one in _SCHEMA.names if one != "payload"]
-    pq.write_table(
-        _table(source, ordered), path, row_group_size=ROW_GROUP, compression="zstd", compression_level=1,
-        use_dictionary=plain, write_statistics=plain,
-    )  # fmt: skip
+    with pq.ParquetWriter(
+        path, _SCHEMA, compression="zstd", compression_level=1, use_dictionary=plain, write_statistics=plain
+    ) as writer:
+        groups: list[tuple[str, str]] = []
+        for key, some in grouped.items():
+            table = _table(source, some)
+            groups += [key] * -(-table.num_rows // ROW_GROUP)
+            writer.write_table(table, row_group_size=ROW_GROUP)
+        writer.add_key_value_metadata({_GROUPS: json.dumps(groups)})
     sync(path)
     return name
 
@@ -104,3 +119,68 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
         pa.array(payloads, pa.binary()),
     ]
     return pa.table(columns, schema=_SCHEMA)
+
+
+def read(files: Mapping[date, str], kind: str, source: str, keyset: str) -> pa.Table:
+    """Read the records of one kind, source and key set.
+
+    Parameters
+    ----------
+    files : mapping of date to str
+        Path of the file that counts for each day; what it holds of other days is left out.
+    kind, source, keyset : str
+        Which records.
+
+    Returns
+    -------
+    Table
+        ``subject day version cell payload``, the texts as dictionaries.
+    """
+    days: dict[str, list[date]] = {}
+    for day, file in files.items():
+        days.setdefault(file, []).append(day)
+    parts = [_part(file, kind, source, keyset, some) for file, some in days.items()]
+    return pa.concat_tables([_READ.empty_table(), *parts])
+
+
+def _part(file: str, kind: str, source: str, keyset: str, days: Sequence[date]) -> pa.Table:
+    table = _row_groups(file, kind, keyset, [*_NAMES, *_READ.names[1:]])
+    chosen = pc.is_in(table["day"], pa.array(days, pa.date32()))
+    for name, value in (("kind", kind), ("source", source), ("keyset", keyset)):
+        chosen = pc.and_(chosen, pc.equal(table[name], pa.scalar(value)))
+    return table.select(_READ.names).filter(chosen).cast(_READ)
+
+
+def _row_groups(file: str, kind: str, keyset: str, columns: Sequence[str]) -> pa.Table:
+    """Read the row groups that may hold a kind and a key set, any where it is empty."""
+    texts = [name for name in columns if name in _TEXTS]
+    with pq.ParquetFile(file, read_dictionary=texts) as opened:
+        listed = (opened.metadata.metadata or {}).get(_GROUPS.encode(), b"[]")
+        groups: list[list[str]] = json.loads(listed)
+        if len(groups) != opened.num_row_groups:  # written by another hand
+            groups = [[kind, keyset]] * opened.num_row_groups
+        wanted = [k for k, one in enumerate(groups) if one[0] == kind and keyset in ("", one[1])]
+        return opened.read_row_groups(wanted, columns=list(columns)).unify_dictionaries()
+
+
+def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]]:
+    """Give the days of a file on which each key set is kept.
+
+    Parameters
+    ----------
+    file : str
+        Its path.
+    days : collection of date
+        Those for which this file counts.
+
+    Returns
+    -------
+    dict of str to set of date
+        By the key set's name.
+    """
+    table = _row_groups(file, "quality", "", ["kind", "keyset", "day"])
+    found: dict[str, set[date]] = {}
+    for one in table.group_by(table.column_names).aggregate([]).to_pylist():
+        if one["kind"] == "quality" and one["day"] in days:
+            found.setdefault(one["keyset"], set()).add(one["day"])
+    return found

@@ -1,28 +1,58 @@
 """Profiles of a selection: summed from the cube where it holds them, else built from the rows."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import TypeVar
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
+from monitoring.profiles.records import Records, Whole
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.store import cube
+from monitoring.store import cube, profile_file
 from monitoring.store.cells import Dimension, key_set_name
 from monitoring.store.chunk import Model
+from monitoring.store.held_profiles import HELD, Held
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
-from monitoring.store.quoting import literal
 from monitoring.store.selecting import rows_of
 
 Profile = TypeVar("Profile")
-Files = tuple[tuple[date, str], ...]
-_KEPT_READS = 12
+_KEPT_FILES = 4096
 LABEL_KINDS = frozenset({"losses", "confusion", "score_label", "labels", "arrivals"})
+
+
+@dataclass(frozen=True)
+class SubjectRecords:
+    """The records of one subject, by local day.
+
+    Parameters
+    ----------
+    records : Records
+        Of all days.
+    day : ndarray of intp, shape (records,)
+        Ordinal of each record's day, ascending.
+    """
+
+    records: Records
+    day: NDArray[np.intp]
+
+    def over(self, days: Iterable[date]) -> Records:
+        """Give the records of some days."""
+        asked = np.unique(np.fromiter((day.toordinal() for day in days), dtype=np.intp))
+        if len(asked) and asked[-1] - asked[0] + 1 == len(asked):
+            first, last = np.searchsorted(self.day, [asked[0], asked[-1] + 1])
+            return self.records[int(first) : int(last)]
+        return Records(self.records.whole, self.records.numbers[np.isin(self.day, asked)])
+
+
+_NONE = SubjectRecords(Records(Whole.of([]), slice(0, 0)), np.empty(0, dtype=np.intp))
 
 
 @dataclass(frozen=True)
@@ -32,26 +62,25 @@ class DailyRecords:
     Parameters
     ----------
     by_subject : mapping
-        Subject to day to records of cells.
+        Subject to its records.
     """
 
-    by_subject: Mapping[str, Mapping[date, list[bytes]]]
+    by_subject: Mapping[str, SubjectRecords]
+
+    def of(self, subject: str) -> SubjectRecords:
+        """Give the records of one subject, none where it has none."""
+        return self.by_subject.get(subject, _NONE)
 
     def merged(
-        self, subject: str, merge: Callable[[list[bytes]], Profile], days: Iterable[date] | None = None
+        self, subject: str, merge: Callable[[Sequence[bytes]], Profile], days: Iterable[date] | None = None
     ) -> Profile:
         """Merge the records of one subject over some days, all by default."""
-        by_day = self.by_subject.get(subject, {})
-        chosen = by_day.keys() if days is None else days
-        return merge([record for day in chosen for record in by_day.get(day, ())])
-
-    def records(self, subject: str, day: date) -> list[bytes]:
-        """Give the records of one subject on one day."""
-        return self.by_subject.get(subject, {}).get(day, [])
+        found = self.of(subject)
+        return merge(found.records if days is None else found.over(days))
 
     def days(self, subject: str) -> list[date]:
         """Give the days on which a subject has rows, in order."""
-        return sorted(self.by_subject.get(subject, {}))
+        return [date.fromordinal(day) for day in np.unique(self.of(subject).day).tolist()]
 
 
 def from_rows(
@@ -81,54 +110,37 @@ def from_rows(
     DailyRecords
         One record a subject and day and version.
     """
-    found: dict[str, dict[date, list[bytes]]] = {}
+    found: dict[str, list[tuple[int, bytes]]] = {}
     read = KINDS[kind].columns(model)
     rows = rows_of(selection, known, (*read.floats, *read.flags, *read.texts))
     for run in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}):
-        by_day = found.setdefault(run.subject, {})
-        for cell, payload in zip(run.cells.tolist(), run.payloads, strict=True):
-            by_day.setdefault(run.key_set.cells[cell].day, []).append(payload)
-    return DailyRecords(found)
+        days = (run.key_set.cells[cell].day.toordinal() for cell in run.cells.tolist())
+        found.setdefault(run.subject, []).extend(zip(days, run.payloads, strict=True))
+    return DailyRecords({subject: _by_day(some) for subject, some in found.items()})
 
 
-@dataclass(frozen=True)
-class KeptCell:
-    """One record of the cube.
-
-    Parameters
-    ----------
-    day : date
-        Local day.
-    version, subject : str
-        Of the record.
-    levels : mapping of str to str or None
-        Canonical text by dimension.
-    payload : bytes
-        The record.
-    """
-
-    day: date
-    version: str
-    subject: str
-    levels: Mapping[str, str | None]
-    payload: bytes
+def _by_day(some: list[tuple[int, bytes]]) -> SubjectRecords:
+    some.sort(key=itemgetter(0))
+    whole = Whole.of([record for _, record in some])
+    return SubjectRecords(
+        Records(whole, slice(0, len(some))), np.array([day for day, _ in some], dtype=np.intp)
+    )
 
 
 class CubeReader:
-    """Reads the cube of one generation; the last reads are kept, as one level is asked after the other.
+    """Reads the cube of one generation.
 
     Parameters
     ----------
-    con : DuckDBPyConnection
-        Of the snapshot.
+    home : str
+        What tells the model and its store from others.
     known : dict of str to Dimension
         How levels are compared.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, known: dict[str, Dimension]) -> None:
-        self.con, self.known = con, known
-        self.cells = lru_cache(_KEPT_READS)(self._cells)
-        self.key_sets = lru_cache(_KEPT_READS)(self._key_sets)
+    def __init__(self, home: str, known: dict[str, Dimension]) -> None:
+        self.home, self.known = home, known
+        self._key_sets = lru_cache(maxsize=_KEPT_FILES)(profile_file.key_sets)
 
     def profiles(self, kind: str, selection: Selection, files: Mapping[date, str]) -> DailyRecords | None:
         """Read the profiles of a selection of whole days over cohort columns.
@@ -147,54 +159,53 @@ class CubeReader:
         DailyRecords or None
             None when some day is not kept for these dimensions.
         """
-        listed = tuple(files.items())
-        stored = self._smallest(names(selection.cohort), listed)
+        stored = self._smallest(names(selection.cohort), files)
         if stored is None:
             return None
-        found: dict[str, dict[date, list[bytes]]] = {}
-        for cell in self.cells(kind, selection.source, stored, listed):
-            chosen = not selection.version or cell.version == selection.version
-            if chosen and holds(selection.cohort, cell.levels, self.known) is not selection.complement:
-                found.setdefault(cell.subject, {}).setdefault(cell.day, []).append(cell.payload)
-        return DailyRecords(found)
+        held = HELD.read(self.home, kind, selection.source, key_set_name(stored), files)
+        chosen = held.on(files)
+        if selection.version:
+            chosen &= np.array([name == selection.version for name in held.version.names])[held.version.code]
+        if selection.cohort is not None:
+            chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
+        return DailyRecords(dict(_chosen(held, np.flatnonzero(chosen))))
 
-    def _smallest(self, wanted: Set[str], files: Files) -> tuple[str, ...] | None:
+    def versions(self, kind: str, files: Mapping[date, str]) -> tuple[str, ...]:
+        """Give the versions that some days of the predictions have."""
+        held = HELD.read(self.home, kind, "", key_set_name(()), files)
+        numbers = np.unique(held.version.code[held.on(files)])
+        return tuple(sorted(name for name in (held.version.names[k] for k in numbers) if name))
+
+    def _inside(self, selection: Selection, stored: tuple[str, ...], cells: list[str]) -> NDArray[np.bool_]:
+        """Say of each cell whether it lies in the cohort."""
+        levels = [dict(zip(stored, json.loads(cell), strict=True)) for cell in cells]
+        inside = [holds(selection.cohort, one, self.known) is not selection.complement for one in levels]
+        return np.array(inside, dtype=np.bool_)
+
+    def _smallest(self, wanted: Set[str], files: Mapping[date, str]) -> tuple[str, ...] | None:
         """Give the smallest key set that holds these dimensions on every day."""
         if not wanted:
             return ()
-        days = self.key_sets(files)
+        by_file: dict[str, list[date]] = {}
+        for day, file in files.items():
+            by_file.setdefault(file, []).append(day)
+        days: dict[tuple[str, ...], int] = {}
+        for file, some in by_file.items():
+            for name, kept in self._key_sets(file, frozenset(some)).items():
+                keys = tuple(json.loads(name))
+                days[keys] = days.get(keys, 0) + len(kept)
         complete = days.get((), 0)
         fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
         return min(fitting, key=len) if fitting else None
 
-    def _key_sets(self, files: Files) -> dict[tuple[str, ...], int]:
-        """Count the days on which each key set is kept."""
-        if not files:
-            return {}
-        sql = f"select keyset, count(distinct p.day) from {_kept(files)} where kind = 'quality' group by all"
-        return {tuple(json.loads(name)): days for name, days in self.con.cursor().execute(sql).fetchall()}
 
-    def _cells(self, kind: str, source: str, stored: tuple[str, ...], files: Files) -> list[KeptCell]:
-        """Read the cells of the asked days."""
-        if not files:
-            return []
-        sql = (
-            f"select p.day, p.version, p.subject, p.cell, p.payload from {_kept(files)} "
-            f"where p.kind = {literal(kind)} and p.source = {literal(source)} "
-            f"and p.keyset = {literal(key_set_name(stored))} order by p.day, p.version, p.cell"
-        )
-        levels = lru_cache(maxsize=None)(lambda cell: dict(zip(stored, json.loads(cell), strict=True)))
-        return [
-            KeptCell(day, version, subject, levels(cell), payload)
-            for day, version, subject, cell, payload in self.con.cursor().execute(sql).fetchall()
-        ]
-
-
-def _kept(files: Files) -> str:
-    """Give the SQL of the records that count: those of each day in its own file, not in an older one."""
-    pairs = ", ".join(f"(date '{day}', {literal(file)})" for day, file in files)
-    listed = ", ".join(literal(file) for file in sorted({file for _, file in files}))
-    return (
-        f"read_parquet([{listed}], filename = true) p "
-        f"join (values {pairs}) q(day, file) on p.day = q.day and p.filename = q.file"
-    )
+def _chosen(held: Held, chosen: NDArray[np.intp]) -> Iterator[tuple[str, SubjectRecords]]:
+    """Give the chosen records of each subject that has some."""
+    for subject, place in held.subjects.items():
+        first, last = np.searchsorted(chosen, [place.start, place.stop])
+        if first < last:
+            index = chosen[first:last] - place.start
+            whole = slice(int(index[0]), int(index[-1]) + 1)
+            together = whole.stop - whole.start == len(index)
+            records = Records(held.wholes[subject], whole if together else index)
+            yield subject, SubjectRecords(records, held.day[chosen[first:last]])

@@ -94,7 +94,7 @@ class Snapshot:
     @cached_property
     def cube(self) -> CubeReader:
         """Reads the profiles that are kept."""
-        return CubeReader(self.connection(), self.known)
+        return CubeReader(f"{self.directory.resolve()} {self.model}", self.known)
 
     @cached_property
     def cohorts(self) -> tuple[Dimension, ...]:
@@ -171,12 +171,10 @@ class Snapshot:
             versions = [row[0] for row in self.ask("select distinct __version from rows order by 1")]
             times = None if found[0] is None else np.array(found, dtype=np.float64)
             return times, tuple(version for version in versions if version)
-        cells = self.cube.cells("times", "", (), tuple(files.items()))
-        if not cells:  # every row of these days is gone again
+        records = self.cube.profiles("times", Selection(""), files)
+        if records is None or not records.by_subject:  # every row of these days is gone again
             return None, ()
-        return merged_ends([cell.payload for cell in cells]), tuple(
-            sorted({cell.version for cell in cells if cell.version})
-        )
+        return records.merged("", merged_ends), self.cube.versions("times", files)
 
     def ask(self, sql: str, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """Run one statement over the views and fetch everything.

@@ -1,0 +1,123 @@
+"""Rows by record and level: many records of counts, read together."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from struct import Struct
+
+import numpy as np
+from numpy.typing import NDArray
+
+Index = NDArray[np.intp]
+Counts = NDArray[np.int64]
+
+TAG = b"\x01"
+"""The first byte of a record with its counts in binary; one in JSON begins with a bracket."""
+HEAD = Struct("<qI")
+"""What follows it: missing rows, and how many levels. Then counts, lengths of the names, and the names."""
+_START = len(TAG) + HEAD.size
+
+
+@dataclass(frozen=True)
+class LevelRows:
+    """Rows by record and level.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The levels, ascending.
+    missing : ndarray of int64, shape (records,)
+        Rows without a value.
+    ends : ndarray of intp, shape (records + 1,)
+        Where the pairs of each record begin.
+    level : ndarray of intp, shape (pairs,)
+        Number of the level.
+    rows : ndarray of int64, shape (pairs,)
+        Its rows.
+
+    Examples
+    --------
+    >>> read = LevelRows.of([b'[1, {"b": 2}]', b'[0, {"a": 1, "b": 3}]'])
+    >>> read.names, read.level.tolist(), read.total().tolist(), int(read.missing.sum())
+    (('a', 'b'), [1, 0, 1], [1, 5], 1)
+    """
+
+    names: Sequence[str]
+    missing: Counts
+    ends: Index
+    level: Index
+    rows: Counts
+
+    @classmethod
+    def of(cls, records: Sequence[bytes]) -> "LevelRows":
+        """Read records, in binary or in JSON."""
+        numbers: dict[str, int] = {}
+        seen: dict[bytes, Index] = {}
+        missing = np.zeros(len(records), dtype=np.int64)
+        level: list[Index] = [np.empty(0, dtype=np.intp)]
+        rows: list[Counts] = [np.empty(0, dtype=np.int64)]
+        for k, record in enumerate(records):
+            missing[k], counts, words = _read(record)
+            if words not in seen:
+                seen[words] = _numbered(words, len(counts), numbers)
+            level.append(seen[words])
+            rows.append(counts)
+        names = tuple(sorted(numbers))
+        place = np.empty(len(names), dtype=np.intp)
+        place[[numbers[name] for name in names]] = np.arange(len(names))
+        ends = np.cumsum([len(one) for one in rows], dtype=np.intp)
+        return cls(names, missing, ends, place[np.concatenate(level)], np.concatenate(rows))
+
+    def chosen(self, records: Index) -> "LevelRows":
+        """Give some of the records."""
+        sizes = self.ends[records + 1] - self.ends[records]
+        ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+        if len(records) and np.all(np.diff(records) == 1):
+            pairs: Index | slice = slice(self.ends[records[0]], self.ends[records[-1] + 1])
+        else:
+            pairs = np.repeat(self.ends[records] - ends[:-1], sizes) + np.arange(ends[-1])
+        return LevelRows(self.names, self.missing[records], ends, self.level[pairs], self.rows[pairs])
+
+    def total(self) -> Counts:
+        """Add up the rows of each level."""
+        found: Counts = self.by_group(np.zeros(len(self.missing), dtype=np.intp), 1)[0]
+        return found
+
+    def by_group(self, group: Index, groups: int) -> Counts:
+        """Add up the rows of each level over groups of records; shape (groups, levels)."""
+        width = len(self.names)
+        cell = np.repeat(group, np.diff(self.ends)) * width + self.level
+        summed = np.bincount(cell, weights=self.rows, minlength=groups * width)  # exact below 2**53
+        found: Counts = summed.astype(np.int64).reshape(groups, width)
+        return found
+
+    @property
+    def named(self) -> Index:
+        """Numbers of the levels that a record names, ascending, also those without rows."""
+        return np.flatnonzero(np.bincount(self.level, minlength=len(self.names)))
+
+
+def _read(record: bytes) -> tuple[int, Counts, bytes]:
+    """Give missing rows, counts, and the names with their lengths in bytes."""
+    if not record.startswith(TAG):
+        missing, counts = json.loads(record)
+        return missing, np.array(list(counts.values()), dtype=np.int64), _words(list(counts))
+    if len(record) < _START:
+        raise ValueError("a record of levels is cut short")
+    missing, levels = HEAD.unpack_from(record, len(TAG))
+    counts = np.frombuffer(record, "<u4", levels, _START).astype(np.int64)
+    return missing, counts, record[_START + 4 * levels :]
+
+
+def _words(names: Sequence[str]) -> bytes:
+    """Write names as a record has them: their lengths, then their bytes."""
+    encoded = [name.encode() for name in names]
+    return np.array([len(one) for one in encoded], dtype="<u4").tobytes() + b"".join(encoded)
+
+
+def _numbered(words: bytes, count: int, numbers: dict[str, int]) -> Index:
+    """Give the number of each name, new names the next ones."""
+    lengths = np.frombuffer(words, "<u4", count)
+    ends = (4 * count + np.cumsum(lengths, dtype=np.int64)).tolist()
+    names = [words[first:last].decode() for first, last in zip([4 * count, *ends], ends, strict=False)]
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.intp)

@@ -1,0 +1,156 @@
+"""Records: the profiles of many groups of rows as bytes, read without being taken apart."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.level_rows import LevelRows
+
+Index = NDArray[np.intp]
+
+
+class Whole:
+    """Records that lie one after the other in memory, and what was read from them.
+
+    Parameters
+    ----------
+    data : ndarray of uint8
+        Their bytes.
+    ends : ndarray of int64, shape (records + 1,)
+        Where each begins; the last one's end.
+    """
+
+    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+        self.data, self.ends = data, ends
+        self._tables: dict[np.dtype[np.void], NDArray[np.void]] = {}
+
+    @classmethod
+    def of(cls, records: Sequence[bytes]) -> "Whole":
+        """Put records behind one another."""
+        data = np.frombuffer(b"".join(records), dtype=np.uint8)
+        return cls(data, np.cumsum([0, *map(len, records)], dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def record(self, number: int) -> bytes:
+        """Give one record."""
+        return self.data[self.ends[number] : self.ends[number + 1]].tobytes()
+
+    def table(self, layout: np.dtype[np.void]) -> NDArray[np.void] | None:
+        """Give all records as an array; None where one of them has another width."""
+        if layout not in self._tables:
+            if np.any(np.diff(self.ends) != layout.itemsize):
+                return None
+            self._tables[layout] = self.data[self.ends[0] : self.ends[-1]].view(layout)
+        return self._tables[layout]
+
+    @cached_property
+    def levels(self) -> LevelRows:
+        """The counts of levels that all records hold."""
+        return LevelRows.of([self.record(k) for k in range(len(self))])
+
+
+class Records(Sequence[bytes]):
+    """Some of the records that lie together.
+
+    Parameters
+    ----------
+    whole : Whole
+        All of them.
+    where : slice or ndarray of intp
+        Which, ascending.
+
+    Examples
+    --------
+    >>> some = Records(Whole.of([b"ab", b"c", b"de"]), slice(1, 3))
+    >>> list(some), len(some)
+    ([b'c', b'de'], 2)
+    """
+
+    def __init__(self, whole: Whole, where: "slice | Index") -> None:
+        self.whole, self.where = whole, where
+
+    @cached_property
+    def numbers(self) -> Index:
+        """Numbers of the records."""
+        if isinstance(self.where, slice):
+            return np.arange(*self.where.indices(len(self.whole)))
+        return self.where
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Records": ...
+    def __getitem__(self, place: int | slice) -> "bytes | Records":
+        if not isinstance(place, slice):
+            return self.whole.record(int(self.numbers[place]))
+        if isinstance(self.where, slice):
+            inside = range(*self.where.indices(len(self.whole)))[place]
+            return Records(self.whole, slice(inside.start, inside.stop, inside.step))
+        return Records(self.whole, self.where[place])
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (self.whole.record(k) for k in self.numbers.tolist())
+
+    @property
+    def levels(self) -> LevelRows:
+        """The counts of levels that these records hold."""
+        return self.whole.levels.chosen(self.numbers)
+
+
+def table(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.void] | None:
+    """Read records of one width as an array, those that lie together without copying them.
+
+    Parameters
+    ----------
+    records : sequence of bytes
+        Any number.
+    layout : dtype
+        Of each.
+
+    Returns
+    -------
+    structured ndarray, shape (records,), or None
+        None where a record has another width.
+    """
+    if isinstance(records, Records):
+        whole = records.whole.table(layout)
+        return None if whole is None else whole[records.where]
+    return Whole.of(records).table(layout)
+
+
+def even(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.void]:
+    """Read records that must all have one width.
+
+    Raises
+    ------
+    ValueError
+        Where one has another.
+    """
+    found = table(records, layout)
+    if found is None:
+        raise ValueError(f"a record is not {layout.itemsize} bytes long")
+    return found
+
+
+def levels(records: Sequence[bytes]) -> LevelRows:
+    """Read records that hold counts of levels.
+
+    Parameters
+    ----------
+    records : sequence of bytes
+        As `LevelTable.payloads` or `LevelCounts.to_bytes` give them.
+
+    Returns
+    -------
+    LevelRows
+        One group a record.
+    """
+    return records.levels if isinstance(records, Records) else LevelRows.of(records)
