@@ -1,6 +1,6 @@
 """The frozen bin specification: fine edges of every number, known levels of every category."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -9,9 +9,13 @@ from numpy.typing import NDArray
 
 from monitoring.statistics.binning import reference_edges
 from monitoring.store.subjects import Subject
+from monitoring.store.views import UNLABELLED
 
 FINE_BINS = 250  # a multiple of 10: the deciles of the first reference are exactly among the edges
 MOST_LEVELS = 100_000
+FREEZING_ROWS = 500_000
+"""About so many of the first rows are enough to place the edges, where no reference does."""
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -68,24 +72,51 @@ def freeze(
         None when nothing was added: a subject without any value waits for its first.
     """
     edges, levels = dict(bins.edges), dict(bins.levels)
-    for subject in wanted:
-        if bins.knows(subject):
-            continue
-        if subject.numeric:
-            values = _sorted_values(con, subject, relation)
+    for rows, new in _apart(bins, wanted, relation):
+        for subject, values in _sorted_values(con, [one for one in new if one.numeric], rows):
             if values.size:
                 edges[subject.name] = reference_edges(values, FINE_BINS)
-        else:
-            known = _levels(con, subject, relation)
+        for subject in new:
+            known = None if subject.numeric else _levels(con, subject, rows)
             if known:
                 levels[subject.name] = known
     grown = len(edges) + len(levels) > len(bins.edges) + len(bins.levels)
     return Bins(edges, levels) if grown else None
 
 
-def _sorted_values(con: duckdb.DuckDBPyConnection, subject: Subject, relation: str) -> NDArray[np.float64]:
-    sql = f"select {subject.sql} as v from {relation} where isfinite({subject.sql})"
-    return np.sort(np.asarray(con.cursor().execute(sql).fetchnumpy()["v"], dtype=np.float64))
+def _apart(bins: Bins, wanted: Sequence[Subject], relation: str) -> Iterator[tuple[str, list[Subject]]]:
+    """Give the subjects without bins, by where they are read: what needs no label is read without them."""
+    new = [subject for subject in wanted if not bins.knows(subject)]
+    if relation != "rows":
+        yield relation, new
+        return
+    yield UNLABELLED, [one for one in new if not one.labelled_only]
+    yield relation, [one for one in new if one.labelled_only]
+
+
+def _sorted_values(
+    con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str
+) -> Iterator[tuple[Subject, Floats]]:
+    """Give the finite values of each subject in ascending order, read in one scan."""
+    if not wanted:
+        return
+    listed = ", ".join(f"cast({one.sql} as double) as c{k}" for k, one in enumerate(wanted))
+    found = con.cursor().execute(f"select {listed} from {relation}{_some(con, relation)}").fetchnumpy()
+    for k, subject in enumerate(wanted):
+        values = np.asarray(np.ma.filled(found.pop(f"c{k}"), np.nan), dtype=np.float64)
+        yield subject, np.sort(values[np.isfinite(values)])
+
+
+def _some(con: duckdb.DuckDBPyConnection, relation: str) -> str:
+    """Choose, of very many first rows, some by their identity: whichever file brought them, and when.
+
+    Where the edges lie makes no count wrong, and a reference is always taken whole.
+    """
+    if relation == "reference_rows":
+        return ""
+    [(rows,)] = con.cursor().execute("select count(*) from __predictions").fetchall()
+    one_in = rows // FREEZING_ROWS
+    return f" where hash(__key) % {one_in} = 0" if one_in > 1 else ""
 
 
 def _levels(con: duckdb.DuckDBPyConnection, subject: Subject, relation: str) -> frozenset[str]:
