@@ -15,7 +15,7 @@ from monitoring.scope.cohort import Expression
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.distances import psi
-from monitoring.store.profile_reads import DailyRecords
+from monitoring.store.daily_records import DailyRecords
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 

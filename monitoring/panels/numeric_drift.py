@@ -15,9 +15,9 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.histogram_bounds import ks_bounds, wasserstein_bounds
+from monitoring.statistics.histogram_bounds import ks_bounds, moment_errors, wasserstein_bounds
 from monitoring.statistics.mean_shift import mean_shift_sd
-from monitoring.statistics.moments import Moments
+from monitoring.statistics.moments import Moments, moments_of
 from monitoring.statistics.self_drift import Overdispersion
 from monitoring.statistics.two_sample_tests import (
     ks,
@@ -138,13 +138,27 @@ class NumericReader:
         return rows
 
     def _in_sd(self, moved: Estimate) -> Estimate:
-        """Give a distance in standard deviations of the baseline."""
-        sd = self.baseline.variance**0.5
+        """Give a distance in standard deviations of the baseline; those of bins widen its interval."""
+        then = self._baseline_moments
         if not moved.defined:
             return moved
-        if not sd > 0:
+        if not then.sd > 0:
             return Estimate.undefined("constant_reference", moved.n)
-        return Estimate(moved.value / sd, moved.lower / sd, moved.upper / sd, moved.n, None, moved.method)
+        off = 0.0 if self._exact_moments else moment_errors(self._outer_edges(), self.baseline.counts)[1]
+        low = moved.lower / (then.sd + off)
+        high = moved.upper / (then.sd - off) if then.sd > off else np.inf
+        return Estimate(moved.value / then.sd, low, high, moved.n, None, moved.method)
+
+    @property
+    def _exact_moments(self) -> bool:
+        return self.exact or not self.both.binned
+
+    @cached_property
+    def _baseline_moments(self) -> Moments:
+        """Moments of the baseline: from its values where its profile has none of its own."""
+        if self.both.binned and self.exact:
+            return moments_of(self.baseline_values)
+        return _moments(self.baseline)
 
     def _unit(self, place: Place, then: Floats, now: Floats, distance: float) -> Measurement:
         """Look for a change of unit; an accepted factor needs no further test."""
@@ -162,7 +176,8 @@ class NumericReader:
         band = ks_critical(n / law.phi, m / law.phi)
         said = f"binned({self.bins}) +{high - low:.2g}"
         distance = Estimate(low, max(0.0, low - band), min(1.0, high + band), m, p_value, said)
-        moved, error = wasserstein_bounds(self._outer_edges(current), self.baseline.counts, current.counts)
+        edges = self._outer_edges(current)
+        moved, error = wasserstein_bounds(edges, self.baseline.counts, current.counts)
         said = f"binned({self.bins}) ±{error:.2g}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
         rows = [
@@ -172,10 +187,10 @@ class NumericReader:
         ]
         return [*rows, self._sampled_unit(place, low)] if self.subject.role == "feature" else rows
 
-    def _outer_edges(self, current: NumericProfile) -> Floats:
-        """Give the fine edges with the extremes of both sides."""
-        low = min(self.baseline.minimum, current.minimum)
-        high = max(self.baseline.maximum, current.maximum)
+    def _outer_edges(self, *others: NumericProfile) -> Floats:
+        """Give the fine edges with the extremes of the baseline and other sides."""
+        low = min(one.minimum for one in (self.baseline, *others))
+        high = max(one.maximum for one in (self.baseline, *others))
         return np.concatenate([[low], self.edges, [high]])
 
     def _sampled_unit(self, place: Place, distance: float) -> Measurement:
@@ -194,9 +209,26 @@ class NumericReader:
         return replace(found, method=f"sampled, one row in {one_in}")
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
-        shift = mean_shift_sd(_moments(self.baseline), _moments(current), phi=law.phi)
+        now = _moments(current)
+        if self.both.binned and self.exact:
+            now = moments_of(self.window_values.within(place.period.span))
+        shift = mean_shift_sd(self._baseline_moments, now, phi=law.phi)
         enough = min(self.baseline.n, current.n) >= LEAST_ROWS
-        return self._row(place, "mean_shift_sd", shift, Evidence(abs(shift.value), shift.p_value, enough))
+        error = 0.0
+        if shift.defined and not self._exact_moments:
+            error = self._shift_error(shift.value, current)
+            said, lower, upper = f"binned({self.bins}) ±{error:.2g}", shift.lower - error, shift.upper + error
+            shift = replace(shift, lower=lower, upper=upper, method=said, bound=error)
+        evidence = Evidence(abs(shift.value), shift.p_value, enough, slack=error)
+        return self._row(place, "mean_shift_sd", shift, evidence)
+
+    def _shift_error(self, shift: float, current: NumericProfile) -> float:
+        """Bound how far a shift between the middles of bins is from that between their rows."""
+        edges = self._outer_edges(current)
+        off_then, off_sd = moment_errors(edges, self.baseline.counts)
+        off_now, _ = moment_errors(edges, current.counts)
+        least = self._baseline_moments.sd - off_sd
+        return (off_then + off_now + abs(shift) * off_sd) / least if least > 0 else np.inf
 
     def _row(
         self, place: Place, measure: str, estimate: Estimate, evidence: Evidence | None = None

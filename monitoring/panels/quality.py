@@ -18,7 +18,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
 from monitoring.statistics.self_drift import overdispersion
 from monitoring.store.chunk import Model
-from monitoring.store.profile_reads import DailyRecords
+from monitoring.store.daily_records import DailyRecords
 from monitoring.store.quality_rules import quality_tallies, violations
 from monitoring.store.repeats import repeated_rows
 from monitoring.store.snapshot import Snapshot

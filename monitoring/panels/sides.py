@@ -11,7 +11,7 @@ from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
-from monitoring.store.profile_reads import DailyRecords
+from monitoring.store.daily_records import DailyRecords
 from monitoring.store.snapshot import Snapshot
 
 Profile = TypeVar("Profile")
@@ -37,6 +37,11 @@ class Sides:
     window: DailyRecords
     by_period: dict[Period, DailyRecords]
     baseline: DailyRecords
+
+    @property
+    def binned(self) -> bool:
+        """Whether means and spreads of a side have every value in the middle of its bin."""
+        return any(one.binned for one in (self.window, self.baseline, *self.by_period.values()))
 
     def current(self, subject: str, merge: Callable[[Sequence[bytes]], Profile], period: Period) -> Profile:
         """Merge one subject's records over a period."""

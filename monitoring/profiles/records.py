@@ -40,6 +40,10 @@ class Whole:
         """Give one record."""
         return self.data[self.ends[number] : self.ends[number + 1]].tobytes()
 
+    def view(self, number: int) -> NDArray[np.uint8]:
+        """Give the bytes of one record without copying them."""
+        return self.data[self.ends[number] : self.ends[number + 1]]
+
     def table(self, layout: np.dtype[np.void]) -> NDArray[np.void] | None:
         """Give all records as an array; None where one of them has another width."""
         if layout not in self._tables:

@@ -25,8 +25,7 @@ class ScoreLabelCounts:
 
     Examples
     --------
-    >>> from monitoring.profiles.records import even
-    from monitoring.profiles.score_label_table import ScoreLabelTable
+    >>> from monitoring.profiles.score_label_table import ScoreLabelTable
     >>> label, score, code = np.array([0, 1, 1]), np.array([0.1, 0.2, 0.9]), np.array([0, 0, 1])
     >>> table = ScoreLabelTable.of(label, score, code, np.zeros(3, dtype=np.intp), 1, bins=2)
     >>> one = ScoreLabelCounts.merged(table.payloads(), 2)

@@ -4,12 +4,66 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.moments import Moments
 
 
 def _distribution(counts: ArrayLike) -> Floats:
     """Cumulative shares with a leading 0."""
     cells = floats(counts)
     return np.concatenate([[0.0], np.cumsum(cells) / cells.sum()])
+
+
+def middle_moments(edges: ArrayLike, counts: ArrayLike) -> Moments:
+    """Moments of a histogram with every value in the middle of its bin.
+
+    Parameters
+    ----------
+    edges : array, shape (B + 1,)
+        All edges, the outer ones included.
+    counts : array, shape (B,)
+        Rows per bin.
+
+    Returns
+    -------
+    Moments
+        For how far they are off see `moment_errors`; mean NaN without rows.
+
+    Examples
+    --------
+    >>> middle_moments([0, 2, 4], [1, 1])
+    Moments(n=2, mean=2.0, m2=2.0, residual=0.0)
+    """
+    bounds, rows = floats(edges), floats(counts)
+    n = int(rows.sum())
+    if n == 0:
+        return Moments(0, np.nan, 0.0)
+    middle = (bounds[1:] + bounds[:-1]) / 2
+    first = middle[np.flatnonzero(rows)[0]]  # one bin alone: exactly its middle, and no spread
+    mean = first + float(rows @ (middle - first)) / n
+    return Moments(n, float(mean), float(rows @ (middle - mean) ** 2))
+
+
+def moment_errors(edges: ArrayLike, counts: ArrayLike) -> tuple[float, float]:
+    """Say how far mean and standard deviation of the rows may be from those of the bins' middles.
+
+    A value is at most half a bin away: the mean by the mean of that, the standard deviation, which is a
+    norm, by its root mean square.
+
+    Returns
+    -------
+    mean, sd : float
+        In units of the values; NaN without rows.
+
+    Examples
+    --------
+    >>> moment_errors([0, 2, 4], [1, 1])
+    (1.0, 1.0)
+    """
+    bounds, rows = floats(edges), floats(counts)
+    if not rows.sum() > 0:
+        return np.nan, np.nan
+    share, half = rows / rows.sum(), np.diff(bounds) / 2
+    return float(share @ half), float(np.sqrt(share @ half**2))
 
 
 def ks_bounds(ref_counts: ArrayLike, cur_counts: ArrayLike) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model, needed
+from monitoring.store.codes import CODES, as_text
 from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
 from monitoring.store.losses import decided, losses
@@ -37,19 +38,15 @@ def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
             yield subject.name, NumericTable.of(values, bins, group, grouping.groups)
 
 
-def _text(subject: Subject) -> str:
-    return f"cast({subject.sql} as varchar)"
-
-
 def _categorical_columns(model: Model) -> Columns:
-    return Columns((), [LABELLED], [_text(s) for s in model.subjects if not s.numeric])
+    return Columns((), [LABELLED], [as_text(s) for s in model.subjects if not s.numeric])
 
 
 def _categorical(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count the levels of every categorical subject."""
     for subject in chunk.model.subjects:
         if not subject.numeric:
-            kept, levels = _of(chunk, subject), chunk.texts(_text(subject))
+            kept, levels = _of(chunk, subject), chunk.texts(as_text(subject))
             group = grouping.group[kept]
             yield subject.name, LevelTable.of(levels.code[kept], levels.names, group, grouping.groups)
 
@@ -155,4 +152,5 @@ KINDS: dict[str, Kind] = {
     "labels": LABELS,
     "arrivals": ARRIVALS,
     "times": TIMES,
+    "codes": CODES,
 }

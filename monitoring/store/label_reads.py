@@ -103,10 +103,22 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
     found = {}
     for number in np.unique(kept["first"]).tolist():
         chosen = kept[kept["first"] == number]
-        hours, place = np.unique(chosen["second"], return_inverse=True)
-        rows = np.bincount(place, weights=chosen["rows"])
-        found[str(number)] = hours.astype(np.float64), rows.astype(np.float64)
+        found[str(number)] = _by_hour(chosen["second"], chosen["rows"])
     return found
+
+
+_MOST_HOURS = 1_000_000
+
+
+def _by_hour(hours: NDArray[np.int32], rows: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Add up rows by hour; only where a clock went wrong hours lie so far apart that they must be sorted."""
+    first, last = int(hours.min()), int(hours.max())
+    if last - first > _MOST_HOURS:
+        distinct, place = np.unique(hours, return_inverse=True)
+        return distinct.astype(np.float64), np.bincount(place, weights=rows).astype(np.float64)
+    total = np.bincount(hours - first, weights=rows).astype(np.float64)
+    present = np.flatnonzero(total)
+    return (present + first).astype(np.float64), total[present]
 
 
 Table = tuple[NDArray[np.intp], NDArray[np.void]]
@@ -142,8 +154,20 @@ def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]
     """
     key = "orphans", as_of
     if key not in snapshot.label_memo:
-        waiting = "select count(*) from __current_labels anti join __predictions using (__key)"
-        sql = f"select ({waiting}), (select count(*) from __current_labels)"
-        snapshot.label_memo[key] = snapshot.ask(sql, as_of)[0]
+        snapshot.label_memo[key] = (as_of is None and _counted(snapshot)) or _orphans(snapshot, as_of)
     found: tuple[int, int] = snapshot.label_memo[key]
     return found
+
+
+def _counted(snapshot: Snapshot) -> tuple[int, int] | None:
+    """Give what the last load counted; None for a store of before that, or with labels that were replaced."""
+    waiting = snapshot.spec_of("waiting").get("labels")
+    if waiting is None or snapshot.segments.get("superseded"):
+        return None
+    return waiting, sum(segment.rows for segment in snapshot.segments.get("labels", ()))
+
+
+def _orphans(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:
+    waiting = "select count(*) from __current_labels anti join __predictions using (__key)"
+    found = snapshot.ask(f"select ({waiting}), (select count(*) from __current_labels)", as_of)[0]
+    return int(found[0]), int(found[1])

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
+from monitoring.profiles.code_table import read_levels
 from monitoring.profiles.extreme_table import read_ends
 from monitoring.profiles.pair_table import read_pairs
 from monitoring.store.bins import Bins
+from monitoring.store.codes import ROWS
 
 _TOLERANCE = 1e-9
 
@@ -142,6 +144,19 @@ def _times(record: bytes, subject: str, bins: Bins) -> Facts:
     return _listed("end of times", read_ends(record))
 
 
+def _codes(record: bytes, subject: str, bins: Bins) -> Facts:
+    """Read the codes of rows: their sequence numbers, the bins of a number, or levels by name."""
+    if subject == ROWS:
+        return _listed("row", np.frombuffer(record, "<i8"))
+    if subject in bins.edges:
+        return _listed("code of row", np.frombuffer(record, "<u1"))
+    names, codes = read_levels(record)
+    counts = np.bincount(codes, minlength=len(names) + 1)[:-1].tolist()
+    named = zip((name.decode() for name in names), counts, strict=True)
+    levels = {f"level {name!r}": Fact(float(count)) for name, count in named}
+    return levels | _listed("code of row", codes)
+
+
 def _arrivals(record: bytes, subject: str, bins: Bins) -> Facts:
     del subject, bins
     return {
@@ -161,4 +176,5 @@ _FACTS: dict[str, Callable[[bytes, str, Bins], Facts]] = {
     "score_label": _score_label,
     "times": _times,
     "arrivals": _arrivals,
+    "codes": _codes,
 }

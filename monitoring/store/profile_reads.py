@@ -1,86 +1,28 @@
 """Profiles of a selection: summed from the cube where it holds them, else built from the rows."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
-from typing import TypeVar
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.records import Records, Whole
+from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.store import cube, profile_file
 from monitoring.store.cells import Dimension, key_set_name
 from monitoring.store.chunk import Model
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.held_profiles import HELD, Held
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
 from monitoring.store.selecting import rows_of
 
-Profile = TypeVar("Profile")
 _KEPT_FILES = 4096
 LABEL_KINDS = frozenset({"losses", "confusion", "score_label", "labels", "arrivals"})
-
-
-@dataclass(frozen=True)
-class SubjectRecords:
-    """The records of one subject, by local day.
-
-    Parameters
-    ----------
-    records : Records
-        Of all days.
-    day : ndarray of intp, shape (records,)
-        Ordinal of each record's day, ascending.
-    """
-
-    records: Records
-    day: NDArray[np.intp]
-
-    def over(self, days: Iterable[date]) -> Records:
-        """Give the records of some days."""
-        asked = np.unique(np.fromiter((day.toordinal() for day in days), dtype=np.intp))
-        if len(asked) and asked[-1] - asked[0] + 1 == len(asked):
-            first, last = np.searchsorted(self.day, [asked[0], asked[-1] + 1])
-            return self.records[int(first) : int(last)]
-        return Records(self.records.whole, self.records.numbers[np.isin(self.day, asked)])
-
-
-_NONE = SubjectRecords(Records(Whole.of([]), slice(0, 0)), np.empty(0, dtype=np.intp))
-
-
-@dataclass(frozen=True)
-class DailyRecords:
-    """The records of one kind of profile, by subject and local day.
-
-    Parameters
-    ----------
-    by_subject : mapping
-        Subject to its records.
-    """
-
-    by_subject: Mapping[str, SubjectRecords]
-
-    def of(self, subject: str) -> SubjectRecords:
-        """Give the records of one subject, none where it has none."""
-        return self.by_subject.get(subject, _NONE)
-
-    def merged(
-        self, subject: str, merge: Callable[[Sequence[bytes]], Profile], days: Iterable[date] | None = None
-    ) -> Profile:
-        """Merge the records of one subject over some days, all by default."""
-        found = self.of(subject)
-        return merge(found.records if days is None else found.over(days))
-
-    def days(self, subject: str) -> list[date]:
-        """Give the days on which a subject has rows, in order."""
-        return [date.fromordinal(day) for day in np.unique(self.of(subject).day).tolist()]
 
 
 def from_rows(
@@ -116,15 +58,7 @@ def from_rows(
     for run in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}):
         days = (run.key_set.cells[cell].day.toordinal() for cell in run.cells.tolist())
         found.setdefault(run.subject, []).extend(zip(days, run.payloads, strict=True))
-    return DailyRecords({subject: _by_day(some) for subject, some in found.items()})
-
-
-def _by_day(some: list[tuple[int, bytes]]) -> SubjectRecords:
-    some.sort(key=itemgetter(0))
-    whole = Whole.of([record for _, record in some])
-    return SubjectRecords(
-        Records(whole, slice(0, len(some))), np.array([day for day, _ in some], dtype=np.intp)
-    )
+    return DailyRecords({subject: by_day(some) for subject, some in found.items()})
 
 
 class CubeReader:

@@ -15,20 +15,20 @@ from monitoring.contract.model import Contract
 from monitoring.errors import RowsGoneError, StoreError, UnknownNameError
 from monitoring.profiles.extreme_table import merged_ends
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import names
 from monitoring.scope.instant import from_microseconds, midnight
 from monitoring.scope.question import Extent
+from monitoring.store import planner
 from monitoring.store.bins import Bins
 from monitoring.store.catalog import Catalog
 from monitoring.store.cells import Dimension, dimensions
-from monitoring.store.chunk import Model
 from monitoring.store.connection import connect
+from monitoring.store.daily_records import DailyRecords
 from monitoring.store.entries import Segment
 from monitoring.store.kept import not_kept
 from monitoring.store.label_kinds import STAMPS
 from monitoring.store.named_views import create_named_views
 from monitoring.store.predicates import addressable
-from monitoring.store.profile_reads import LABEL_KINDS, CubeReader, DailyRecords, from_rows
+from monitoring.store.profile_reads import CubeReader
 from monitoring.store.retained import SPEC as RETAINED
 from monitoring.store.retained import Retained
 from monitoring.store.schema import Schema
@@ -74,6 +74,7 @@ class Snapshot:
         self.rows_read: dict[tuple[object, ...], tuple[Any, list[Any]]] = {}
         self._partitions: dict[tuple[str, str], dict[date, str]] = {}
         self.label_memo: dict[object, Any] = {}
+        self.coded: dict[Selection, dict[str, DailyRecords]] = {}
         self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
 
     @property
@@ -131,10 +132,11 @@ class Snapshot:
         RowsGoneError
             When retention has dropped some of them.
         """
-        self._need_rows(selection)
+        self.need_rows(selection)
         return rows_of(selection, self.known, columns)
 
-    def _need_rows(self, selection: Selection) -> None:
+    def need_rows(self, selection: Selection) -> None:
+        """Refuse a selection some of whose rows retention has dropped."""
         if self.rows_gone(selection):
             raise RowsGoneError(str(self.retained.rows_from))
 
@@ -165,7 +167,7 @@ class Snapshot:
 
     def _times(self) -> tuple[NDArray[np.float64] | None, tuple[str, ...]]:
         """Give the ends of the rows' times, and their versions; None without rows."""
-        files = self._files("times", Selection(""))
+        files = self.files("times", Selection(""))
         if not files:  # a store from before there was this profile, or none yet
             found = self.ask(_TIMES)[0]
             versions = [row[0] for row in self.ask("select distinct __version from rows order by 1")]
@@ -220,25 +222,11 @@ class Snapshot:
         Returns
         -------
         DailyRecords
-            Summed from the cube where it holds them, else built from the rows: the same counts.
+            From the cube where it holds them, else from codes, else from the rows: the same counts.
         """
-        if self._in_cube(kind, selection):
-            files = self._files(kind, selection)
-            found = self.cube.profiles(kind, selection, files) if files is not None else None
-            if found is not None:
-                return found
-        self._need_rows(selection)
-        model = Model(self.contract, self.schema, self.bins)
-        return from_rows(self.connection(selection.as_of), model, kind, selection, self.known)
+        return planner.answer(self, kind, selection)
 
-    def _in_cube(self, kind: str, selection: Selection) -> bool:
-        """Say whether the cube can hold a selection: whole days, cohort columns, labels as they stand."""
-        whole = all(span.whole_days(self.contract.zone) for span in selection.spans)
-        keyed = names(selection.cohort) <= {dimension.name for dimension in self.cohorts}
-        current = selection.as_of is None or kind not in LABEL_KINDS | {"categorical", "numeric"}
-        return whole and keyed and current
-
-    def _files(self, kind: str, selection: Selection) -> dict[date, str] | None:
+    def files(self, kind: str, selection: Selection) -> dict[date, str] | None:
         """Give the partition of each asked day; None where some day of the rows has none of this kind."""
         stored = self.partitions(kind, selection.source)
         every = self.partitions("quality", selection.source)
@@ -258,6 +246,11 @@ class Snapshot:
             found = self.catalog.partitions(self.model, self.generation, kind, source)
             self._partitions[kind, source] = found
         return self._partitions[kind, source]
+
+    def spec_of(self, name: str) -> dict[str, Any]:
+        """Give what a load has noted under a name."""
+        found: dict[str, Any] = json.loads(self._spec(name))
+        return found
 
     def _spec(self, name: str) -> str:
         return self.catalog.spec(self.model, name, self.generation) or "{}"

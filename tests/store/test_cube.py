@@ -1,6 +1,7 @@
 """The cube and the rows give the same profiles, whatever is asked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,13 +18,13 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
-from monitoring.store import cells
+from monitoring.statistics.histogram_bounds import moment_errors
+from monitoring.store import cells, planner
 from monitoring.store.backfill import backfill
-from monitoring.store.chunk import Chunk, Columns, Model
+from monitoring.store.chunk import Chunk, Columns
 from monitoring.store.ingest.load import load
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
-from monitoring.store.profile_reads import from_rows
 from monitoring.store.snapshot import Snapshot
 
 CONTRACT = """
@@ -95,16 +96,16 @@ def selection(first: int, days: int, cohort: str, version: str, *, outside: bool
     )
 
 
-def merged(snapshot: Snapshot, kind: str, chosen: Selection, *, rows: bool) -> dict[str, object]:
-    """Give every subject's merged profile, from the rows or as the snapshot chooses."""
-    if rows:
-        model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-        records = from_rows(snapshot.connection(), model, kind, chosen, snapshot.known)
-    else:
-        assert snapshot._in_cube(kind, chosen)
-        records = snapshot.profiles(kind, chosen)
+def merged(snapshot: Snapshot, kind: str, chosen: Selection, way: str = "cube") -> dict[str, object]:
+    """Give every subject's merged profile by one of the planner's ways."""
+    records = WAYS[way](snapshot, kind, chosen)
+    assert records is not None
+    assert records.binned is (way == "codes" and kind == "numeric")
     names = sorted(records.by_subject)
     return {name: _merge(snapshot, kind, name, records) for name in names}
+
+
+WAYS = {"cube": planner.answer, "codes": planner._from_codes, "rows": planner._from_rows}
 
 
 def _merge(snapshot: Snapshot, kind: str, name: str, records: object) -> object:
@@ -145,7 +146,7 @@ def test_cube_and_rows_agree(
     snapshot: Snapshot, first: int, days: int, cohort: str, version: str, outside: bool, kind: str
 ) -> None:
     chosen = selection(first, days, cohort, version, outside=outside)
-    from_cells, exact = (merged(snapshot, kind, chosen, rows=rows) for rows in (False, True))
+    from_cells, exact = (merged(snapshot, kind, chosen, way) for way in ("cube", "rows"))
     for name in from_cells.keys() | exact.keys():
         if name in from_cells and name in exact:
             assert_same(from_cells[name], exact[name])
@@ -153,11 +154,47 @@ def test_cube_and_rows_agree(
             assert kind == "quality"  # a subject without any row has nothing to merge
 
 
+ANY_COHORT = [*COHORTS, "x > 0.25", "x is null", "lumpy = 5 and colour = 'red'", "score >= 0.5 or x < -1"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=st.integers(0, 15),
+    days=st.integers(1, 12),
+    cohort=st.sampled_from(ANY_COHORT),
+    version=st.sampled_from(["", "a", "b"]),
+    outside=st.booleans(),
+    kind=st.sampled_from(["numeric", "categorical", "labels"]),
+)
+def test_codes_and_rows_agree(
+    snapshot: Snapshot, first: int, days: int, cohort: str, version: str, outside: bool, kind: str
+) -> None:
+    """Counts to the last one, and means and spreads within the bound that bins give."""
+    chosen = selection(first, days, cohort, version, outside=outside)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planner, "CODED_ROWS", 1)
+        coded = merged(snapshot, kind, chosen, "codes")
+    exact = merged(snapshot, kind, chosen, "rows")
+    assert coded.keys() == exact.keys()
+    for name, one in exact.items():
+        other = coded[name]
+        if isinstance(one, NumericProfile) and other.n:
+            edges = np.concatenate([[other.minimum], snapshot.bins.edges[name], [other.maximum]])
+            mean_off, sd_off = moment_errors(edges, other.counts)
+            assert other.minimum <= one.minimum <= one.maximum <= other.maximum
+            assert abs(other.mean - one.mean) <= mean_off + 1e-12
+            root = np.sqrt([other.m2 / other.n, one.m2 / one.n])
+            assert abs(root[0] - root[1]) <= sd_off + 1e-12
+            moments = {f: getattr(one, f) for f in ("excess", "m2", "minimum", "maximum")}
+            other = replace(other, **moments)
+        assert_same(one, other)
+
+
 def test_profiles_equal_pandas(snapshot: Snapshot) -> None:
     data = frame(6000, 1)
     chosen = selection(-2, 30, "colour = 'red' and season >= 2019", "a", outside=False)
     kept = data[(data.colour == "red") & (data.season >= 2019) & (data.version == "a")]
-    numeric = merged(snapshot, "numeric", chosen, rows=False)["x"]
+    numeric = merged(snapshot, "numeric", chosen)["x"]
     finite = kept.x[np.isfinite(kept.x)]
     assert (numeric.n, numeric.missing, numeric.infinite) == (
         len(finite),
@@ -166,9 +203,9 @@ def test_profiles_equal_pandas(snapshot: Snapshot) -> None:
     )
     assert numeric.mean == pytest.approx(finite.mean(), rel=1e-12)
     assert numeric.variance == pytest.approx(finite.var(), rel=1e-12)
-    flag = merged(snapshot, "categorical", chosen, rows=False)["flag"]
+    flag = merged(snapshot, "categorical", chosen)["flag"]
     assert flag.counts == {"false": (kept.flag == False).sum(), "true": (kept.flag == True).sum()}  # noqa: E712
-    losses = merged(snapshot, "losses", chosen, rows=False)[""]
+    losses = merged(snapshot, "losses", chosen)[""]
     labelled = kept.dropna(subset="label")
     assert losses.n == len(labelled)
     assert losses.mean[3] == pytest.approx(((labelled.score - labelled.label) ** 2).mean(), rel=1e-12)
@@ -187,7 +224,6 @@ def test_a_window_that_cuts_days_comes_from_the_rows(snapshot: Snapshot) -> None
     data = frame(6000, 1)
     span = Span(START + timedelta(hours=7), START + timedelta(days=3, hours=2))
     chosen = Selection("", (span,))
-    assert not snapshot._in_cube("quality", chosen)
     records = snapshot.profiles("quality", chosen)
     inside = ((data["at"] >= span.start) & (data["at"] < span.end)).sum()
     assert records.merged("", LevelCounts.merged).counts["rows"] == inside

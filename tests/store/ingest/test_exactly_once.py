@@ -156,10 +156,15 @@ def test_six_orders_of_three_files_give_the_same_profiles(tmp_path: Path, churn:
 
 
 def _records(store: Path) -> list[tuple[Any, ...]]:
-    """Every record that the newest generation reads, days without rows left out."""
+    """Every record that the newest generation reads, days without rows left out.
+
+    Codes name the rows by the order in which they came: those are held against the rows by `verify`.
+    """
     catalog = Catalog(store)
     records: set[tuple[Any, ...]] = set()
     for part in catalog.every_partition("churn", catalog.generation("churn") or 0):
+        if part.kind == "codes":
+            continue
         where = f"kind = '{part.kind}' and day = date '{part.day}'"
         records |= set(
             connect(store).execute(f"select * from '{store / part.file}' where {where}").fetchall()

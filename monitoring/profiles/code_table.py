@@ -1,0 +1,153 @@
+"""Codes: the bin or level of every single row, kept where counts alone do not answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.regrouping import Regrouping
+
+Index = NDArray[np.intp]
+Codes = NDArray[np.unsignedinteger[Any]]
+
+MISSING, ABOVE, BELOW = 255, 254, 253
+"""Codes of a number that is no bin: without a value, +∞, −∞."""
+_SIZES: dict[int, np.dtype[np.unsignedinteger[Any]]] = {size: np.dtype(f"<u{size}") for size in (1, 2, 4)}
+
+
+@dataclass(frozen=True, eq=False)
+class RowOrder:
+    """Rows in groups, and their order inside: shared by all columns of the same rows.
+
+    Parameters
+    ----------
+    group : ndarray of intp, shape (rows,)
+        -1 for none.
+    groups : int
+        Number of groups.
+    sequence : ndarray of int64, shape (rows,)
+        What tells the rows apart, and orders them.
+    """
+
+    group: Index
+    groups: int
+    sequence: NDArray[np.int64]
+
+    @cached_property
+    def order(self) -> Index:
+        """The rows that have a group, by group and sequence."""
+        order = np.lexsort((self.sequence, self.group))
+        return order[np.searchsorted(self.group[order], 0) :]
+
+    @cached_property
+    def ends(self) -> Index:
+        """Where each group begins in `order`, and the end."""
+        return np.searchsorted(self.group[self.order], np.arange(self.groups + 1))
+
+    @cached_property
+    def _regrouped(self) -> "dict[int, RowOrder]":
+        return {}
+
+    def regrouped(self, into: Regrouping) -> "RowOrder":
+        """Put the rows into larger groups; the same ones are asked for by every column."""
+        if id(into) not in self._regrouped:
+            self._regrouped[id(into)] = RowOrder(into.target[self.group], into.groups, self.sequence)
+        return self._regrouped[id(into)]
+
+
+@dataclass(frozen=True)
+class CodeTable:
+    """One column of rows as codes.
+
+    Parameters
+    ----------
+    rows : RowOrder
+        Their groups.
+    codes : ndarray of integers, shape (rows,)
+        Of each row: written as they are, or numbers of levels, -1 for a missing one.
+    names : sequence of str, optional
+        The levels.
+
+    Examples
+    --------
+    >>> rows = RowOrder(np.array([0, 1, 0]), 2, np.array([12, 11, 10]))
+    >>> table = CodeTable(rows, np.array([7, 8, 9], dtype=np.uint8))
+    >>> [list(record) for record in table.payloads()]
+    [[9, 7], [8]]
+    >>> levels = CodeTable(rows, np.array([1, 2, -1]), ["a", "b", "c"])
+    >>> read_levels(levels.payloads()[0])
+    ([b'b'], array([1, 0], dtype=uint8))
+    """
+
+    rows: RowOrder
+    codes: "Codes | NDArray[np.signedinteger[Any]]"
+    names: Sequence[str] | None = None
+
+    def regrouped(self, into: Regrouping) -> "CodeTable":
+        """Put the rows into larger groups."""
+        return CodeTable(self.rows.regrouped(into), self.codes, self.names)
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Which groups have rows."""
+        return np.diff(self.rows.ends) > 0
+
+    def payloads(self) -> list[bytes]:
+        """Give the codes of each group's rows as bytes, in the order of the rows."""
+        ordered = self.codes[self.rows.order]
+        parts = [ordered[a:b] for a, b in pairwise(self.rows.ends.tolist())]
+        if self.names is None:
+            return [part.tobytes() for part in parts]
+        encoded = [name.encode() for name in self.names]
+        return [_levels(part, encoded) for part in parts]
+
+
+def _levels(level: NDArray[Any], names: Sequence[bytes]) -> bytes:
+    """Write levels in as few bytes as they need: those that are there, then the rows' codes.
+
+    A missing value has the code after the last level's.
+    """
+    there = np.bincount(level + 1, minlength=len(names) + 1)[1:] > 0
+    present = np.flatnonzero(there)
+    place = np.append(np.cumsum(there) - 1, len(present))  # -1, a missing one, is the last
+    size = next(size for size in _SIZES if len(present) < 1 << (8 * size))
+    listed = [names[k] for k in present.tolist()]
+    lengths = np.array([size, len(listed), *map(len, listed)], dtype="<u4")
+    return b"".join((lengths.tobytes(), *listed, place[level].astype(_SIZES[size]).tobytes()))
+
+
+def number_codes(values: NDArray[np.float64], bins: FineBins) -> NDArray[np.uint8]:
+    """Give the codes of numbers.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (rows,)
+        NaN is missing.
+    bins : FineBins
+        At most 253 of them.
+
+    Returns
+    -------
+    ndarray of uint8
+        The bin, or why there is none.
+    """
+    missing = np.isnan(values)
+    codes = bins.codes(np.where(missing, 0.0, values)).astype(np.uint8)
+    codes[missing] = MISSING
+    codes[np.isposinf(values)] = ABOVE
+    codes[np.isneginf(values)] = BELOW
+    return codes
+
+
+def read_levels(record: bytes) -> tuple[list[bytes], Codes]:
+    """Give the levels of a record and the codes of its rows; the code after the last level is missing."""
+    size, count = np.frombuffer(record, "<u4", 2).tolist()
+    start = 4 * (count + 2)
+    ends = (start + np.cumsum(np.frombuffer(record, "<u4", count, 8), dtype=np.int64)).tolist()
+    names = [record[a:b] for a, b in pairwise([start, *ends])]
+    return names, np.frombuffer(record, _SIZES[size], offset=ends[-1] if ends else start)

@@ -1,0 +1,92 @@
+"""Records of profiles by subject and local day: what a panel merges over its periods."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.records import Records, Whole
+
+Profile = TypeVar("Profile")
+
+
+@dataclass(frozen=True)
+class SubjectRecords:
+    """The records of one subject, by local day.
+
+    Parameters
+    ----------
+    records : Records
+        Of all days.
+    day : ndarray of intp, shape (records,)
+        Ordinal of each record's day, ascending.
+    """
+
+    records: Records
+    day: NDArray[np.intp]
+
+    def over(self, days: Iterable[date]) -> Records:
+        """Give the records of some days."""
+        asked = np.unique(np.fromiter((day.toordinal() for day in days), dtype=np.intp))
+        if len(asked) and asked[-1] - asked[0] + 1 == len(asked):
+            first, last = np.searchsorted(self.day, [asked[0], asked[-1] + 1])
+            return self.records[int(first) : int(last)]
+        return Records(self.records.whole, self.records.numbers[np.isin(self.day, asked)])
+
+
+_NONE = SubjectRecords(Records(Whole.of([]), slice(0, 0)), np.empty(0, dtype=np.intp))
+
+
+@dataclass(frozen=True)
+class DailyRecords:
+    """The records of one kind of profile, by subject and local day.
+
+    Parameters
+    ----------
+    by_subject : mapping
+        Subject to its records.
+    binned : bool
+        True where means and spreads have every value in the middle of its bin, and extremes are those of
+        more rows.
+    """
+
+    by_subject: Mapping[str, SubjectRecords]
+    binned: bool = False
+
+    def of(self, subject: str) -> SubjectRecords:
+        """Give the records of one subject, none where it has none."""
+        return self.by_subject.get(subject, _NONE)
+
+    def merged(
+        self, subject: str, merge: Callable[[Sequence[bytes]], Profile], days: Iterable[date] | None = None
+    ) -> Profile:
+        """Merge the records of one subject over some days, all by default."""
+        found = self.of(subject)
+        return merge(found.records if days is None else found.over(days))
+
+    def days(self, subject: str) -> list[date]:
+        """Give the days on which a subject has rows, in order."""
+        return [date.fromordinal(day) for day in np.unique(self.of(subject).day).tolist()]
+
+
+def by_day(some: list[tuple[int, bytes]]) -> SubjectRecords:
+    """Put records in the order of their days, each a pair of the day's ordinal and the record."""
+    some.sort(key=itemgetter(0))
+    whole = Whole.of([record for _, record in some])
+    return SubjectRecords(
+        Records(whole, slice(0, len(some))), np.array([day for day, _ in some], dtype=np.intp)
+    )
+
+
+def joined(parts: Sequence[DailyRecords]) -> DailyRecords:
+    """Put records of disjoint rows together; those of one day may come from several parts."""
+    found: dict[str, list[tuple[int, bytes]]] = {}
+    for part in parts:
+        for subject, some in part.by_subject.items():
+            found.setdefault(subject, []).extend(zip(some.day.tolist(), some.records, strict=True))
+    every = {subject: by_day(some) for subject, some in found.items()}
+    return DailyRecords(every, any(part.binned for part in parts))

@@ -1,0 +1,140 @@
+"""The planner: profiles of a selection from the cube where it can, else from codes, else from the rows.
+
+A window that cuts a day takes its whole days from the first that can, and the cut ends from the rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import names
+from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.window import Span
+from monitoring.store.chunk import Model
+from monitoring.store.coded_reads import CODED, Ends, from_codes
+from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.profile_reads import LABEL_KINDS, from_rows
+
+if TYPE_CHECKING:
+    from monitoring.store.snapshot import Snapshot
+
+CODED_ROWS = 150_000
+"""Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
+_KEPT = 6
+Coded = dict[str, DailyRecords]
+
+
+def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
+    """Give the profiles of a selection.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    kind : str
+        A kind of profile.
+    selection : Selection
+        Window or baseline.
+
+    Returns
+    -------
+    DailyRecords
+        The same counts from wherever they come; ``binned`` where means and spreads come from bins.
+
+    Raises
+    ------
+    RowsGoneError
+        When rows are needed that retention has dropped.
+    """
+    whole, cut = _apart(selection, snapshot.contract.zone)
+    if whole or not selection.spans:
+        found = _of_days(snapshot, kind, replace(selection, spans=whole))
+        if found is not None and cut:
+            return joined([found, _from_rows(snapshot, kind, replace(selection, spans=cut))])
+        if found is not None:
+            return found
+    return _from_rows(snapshot, kind, selection)
+
+
+def _apart(selection: Selection, zone: ZoneInfo) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Cut spans into whole local days and the ends that are none."""
+    whole: list[Span] = []
+    ends: list[Span] = []
+    for span in selection.spans:
+        first = midnight(local_day(span.start, zone), zone)
+        first = first if first == span.start else midnight(local_day(span.start, zone) + timedelta(1), zone)
+        last = midnight(local_day(span.end, zone), zone)
+        if first >= last:
+            ends.append(span)
+            continue
+        whole.append(Span(first, last))
+        ends += [Span(*pair) for pair in ((span.start, first), (last, span.end)) if pair[0] < pair[1]]
+    return tuple(whole), tuple(ends)
+
+
+def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Answer for whole days without reading every column; None where that cannot be."""
+    return _from_cube(snapshot, kind, selection) or _from_codes(snapshot, kind, selection)
+
+
+def _from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Sum the cube, where it has the cohort's columns, and labels as they stand now."""
+    keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
+    current = selection.as_of is None or kind not in {*LABEL_KINDS, *CODED}
+    files = snapshot.files(kind, selection) if keyed and current else None
+    return snapshot.cube.profiles(kind, selection, files) if files is not None else None
+
+
+def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Count codes, where the days have many rows."""
+    if kind not in CODED or selection.as_of is not None:
+        return None
+    files = snapshot.files("codes", selection)
+    if not files or _rows(snapshot, selection) < CODED_ROWS:
+        return None
+    return _coded(snapshot, selection, files)[kind]
+
+
+def _coded(snapshot: "Snapshot", selection: Selection, files: Mapping[date, str]) -> Coded:
+    """Count codes once for all kinds: who asks for one asks for the others next."""
+    kept = snapshot.coded
+    if selection not in kept:
+        snapshot.need_rows(selection)
+        model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+        ends = _ends(snapshot, selection)
+        kept[selection] = from_codes(snapshot.connection(), model, selection, snapshot.known, files, ends)
+        while len(kept) > _KEPT:
+            kept.pop(next(iter(kept)), None)
+    return kept[selection]
+
+
+def _days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
+    """Give the profiles of everybody on the days of a selection."""
+    return answer(snapshot, kind, Selection(selection.source, selection.spans))
+
+
+def _rows(snapshot: "Snapshot", selection: Selection) -> int:
+    counted = _days(snapshot, "labels", selection).merged("", LevelCounts.merged)
+    return counted.counts.get("rows", 0)
+
+
+def _ends(snapshot: "Snapshot", selection: Selection) -> Ends:
+    """Give the least and the greatest finite value of each number."""
+    records, found = _days(snapshot, "numeric", selection), {}
+    for name in records.by_subject:
+        bins = len(snapshot.bins.edges.get(name, ())) + 1
+        one = records.merged(name, partial(NumericProfile.merged, bins=bins))
+        if one.n:
+            found[name] = one.minimum, one.maximum
+    return found
+
+
+def _from_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
+    snapshot.need_rows(selection)
+    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    return from_rows(snapshot.connection(selection.as_of), model, kind, selection, snapshot.known)
