@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.statistics.binning import bin_counts
-from monitoring.statistics.histogram_bounds import ks_bounds, wasserstein_bounds
+from monitoring.statistics.histogram_bounds import (
+    ks_bounds,
+    middle_moments,
+    moment_errors,
+    wasserstein_bounds,
+)
 from monitoring.statistics.two_sample_tests import ks_distance, wasserstein
 
 ROWS = st.lists(st.floats(0.01, 8), min_size=1, max_size=60)
@@ -39,3 +44,23 @@ def test_more_bins_bring_the_bounds_together() -> None:
 
     assert width(256) < width(64) < width(16)
     assert width(256) == pytest.approx(0, abs=0.02)
+
+
+@given(
+    values=st.lists(st.floats(-50, 50), min_size=2, max_size=60),
+    edges=st.lists(st.floats(-40, 40), min_size=1, max_size=12, unique=True),
+)
+def test_moments_of_bins_are_within_their_errors(values: list[float], edges: list[float]) -> None:
+    data, inner = np.sort(values), np.sort(edges)
+    bounds = np.concatenate([[min(data[0], inner[0])], inner, [max(data[-1], inner[-1])]])
+    counts = np.bincount(np.searchsorted(inner, data, side="left"), minlength=len(inner) + 1)
+    found, (mean_off, sd_off) = middle_moments(bounds, counts), moment_errors(bounds, counts)
+    assert found.n == len(data)
+    assert abs(found.mean - data.mean()) <= mean_off + 1e-9
+    assert abs(np.sqrt(found.m2 / found.n) - data.std()) <= sd_off + 1e-9
+
+
+def test_one_bin_alone_has_its_middle_and_no_spread() -> None:
+    assert middle_moments([1e9, 1e9 + 2, 1e9 + 4], [0, 5])[1:3] == (1e9 + 3, 0.0)
+    assert np.isnan(middle_moments([0, 1], [0]).mean)
+    assert all(np.isnan(moment_errors([0, 1], [0])))

@@ -1,0 +1,100 @@
+"""Records are read in place, in any encoding, and give what each of them gives by itself."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring.profiles import LevelCounts
+from monitoring.profiles.code_table import CodeTable, RowOrder, number_codes, read_levels
+from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.level_rows import LevelRows, written
+from monitoring.profiles.level_table import LevelTable
+from monitoring.profiles.records import Records, Whole, even, table
+from monitoring.profiles.regrouping import Regrouping
+
+COUNTS = st.dictionaries(st.text(max_size=6), st.integers(1, 9), max_size=5)
+CELLS = st.lists(st.tuples(COUNTS, st.integers(0, 3), st.booleans()), max_size=6)
+PAIR = np.dtype([("a", "<i4"), ("b", "<f8")])
+
+
+def encoded(counts: dict[str, int], missing: int, *, binary: bool) -> bytes:
+    names = [name.encode() for name in counts]
+    values = np.array(list(counts.values()), dtype=np.intp)
+    return written(missing, values, names) if binary else LevelCounts(counts, missing).to_bytes()
+
+
+@given(cells=CELLS, data=st.data())
+def test_levels_of_chosen_records_add_up(
+    cells: list[tuple[dict[str, int], int, bool]], data: st.DataObject
+) -> None:
+    whole = Whole.of([encoded(counts, missing, binary=binary) for counts, missing, binary in cells])
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(cells) - 1)))) if cells else []
+    found = LevelCounts.merged(Records(whole, np.array(chosen, dtype=np.intp)))
+    expected: dict[str, int] = {}
+    for k in chosen:
+        for name, rows in cells[k][0].items():
+            expected[name] = expected.get(name, 0) + rows
+    assert list(found.counts.items()) == sorted(expected.items())
+    assert found.missing == sum(cells[k][1] for k in chosen)
+
+
+def test_a_table_of_levels_reads_back() -> None:
+    level, group = np.array([0, 1, -1, 1, 1]), np.array([0, 0, 0, 2, 2])
+    read = LevelRows.of(LevelTable.of(level, ["é", "b\x00"], group, 3).payloads())
+    assert (read.names, read.missing.tolist()) == (("b\x00", "é"), [1, 0, 0])
+    assert read.by_group(np.array([0, 1, 2]), 3).tolist() == [[1, 1], [0, 0], [2, 0]]
+
+
+def test_a_name_without_rows_is_kept() -> None:
+    assert LevelCounts.merged([b'[0, {"checked": 0, "rows": 2}]']).counts == {"checked": 0, "rows": 2}
+
+
+@pytest.mark.parametrize("cut", [1, 8, 14])
+def test_a_record_that_is_cut_short_is_refused(cut: int) -> None:
+    with pytest.raises(ValueError, match=r"cut short|smaller"):
+        LevelCounts.merged([written(0, np.array([2]), [b"name"])[:cut]])
+
+
+def test_records_of_one_width_are_read_without_a_copy() -> None:
+    rows = np.array([(1, 0.5), (2, 1.5), (3, 2.5)], dtype=PAIR)
+    whole = Whole.of([row.tobytes() for row in rows])
+    found = table(Records(whole, slice(0, 3))[1:], PAIR)
+    assert found is not None
+    assert found.tolist() == [(2, 1.5), (3, 2.5)]
+    assert np.shares_memory(found, whole.data)
+    assert table(Records(whole, np.array([0, 2])), PAIR).tolist() == [(1, 0.5), (3, 2.5)]  # type: ignore[union-attr]
+
+
+def test_records_of_another_width_are_refused() -> None:
+    with pytest.raises(ValueError, match="12 bytes"):
+        even([b"short"], PAIR)
+
+
+@given(st.lists(st.floats(allow_infinity=True, allow_nan=True, width=32), max_size=20))
+def test_number_codes_say_the_bin_or_why_there_is_none(values: list[float]) -> None:
+    edges = np.array([-1.0, 0.0, 2.0])
+    found = number_codes(np.array(values, dtype=np.float64), FineBins(edges)).tolist()
+    expected = [
+        255 if np.isnan(v) else 254 if v == np.inf else 253 if v == -np.inf else int((edges < v).sum())
+        for v in values
+    ]
+    assert found == expected
+
+
+def test_codes_follow_their_rows_into_larger_groups() -> None:
+    rows = RowOrder(np.array([2, 0, 1, 0]), 3, np.array([4, 3, 2, 1]))
+    levels = CodeTable(rows, np.array([0, 1, -1, 2]), ["a", "b", "c"])
+    together = levels.regrouped(Regrouping(np.array([0, 0, -1]), 1))
+    assert together.filled.tolist() == [True]
+    names, codes = read_levels(together.payloads()[0])
+    assert (names, codes.tolist()) == ([b"b", b"c"], [1, 2, 0])  # rows 1, 2 and 3; the second is missing
+
+
+@pytest.mark.parametrize(("levels", "size"), [(255, 1), (256, 2), (70_000, 4)])
+def test_levels_take_as_few_bytes_as_they_need(levels: int, size: int) -> None:
+    rows = RowOrder(np.zeros(levels, dtype=np.intp), 1, np.arange(levels))
+    listed = [f"{k:05d}" for k in range(levels)]
+    names, codes = read_levels(CodeTable(rows, np.arange(levels), listed).payloads()[0])
+    assert (codes.itemsize, len(names)) == (size, levels)
+    assert codes.tolist() == list(range(levels))
