@@ -140,7 +140,8 @@ def _sources(
     some: dict[int, Part] = {}
     for part in parts:
         some[len(found)] = part
-        found += resolve(part.kind, NamedFile(part.path, part.name), len(found), part.reference)
+        file = NamedFile(part.path, part.name)
+        found += resolve(part.kind, file, len(found), part.reference, part.dialect)
     if not found:
         raise LoadError("nothing to load: name files of predictions, features, labels or a reference")
     if contract.label is None and any(source.kind == "labels" for source in found):
