@@ -71,19 +71,24 @@ def _facts(database: Database, raw: Raw) -> dict[str, tuple[int, int, int]]:
     """Values, numbers and truth values among the first rows of each column."""
     if not raw.columns:
         return {}
-    typed = {name: kind for name, kind in raw.columns.items() if raw.typed and kind in (NUMBER, TIME)}
-    cells = ", ".join(
-        f"{quote(name) if name in typed else no_word(quote(name))} as {quote(name)}" for name in raw.columns
-    )
-    asked = ", ".join(_counts(quote(name), typed.get(name)) for name in raw.columns)
+    kinds = {name: family(kind) for name, kind in raw.columns.items()}
+    cells = ", ".join(f"{_cell(quote(name), kind)} as {quote(name)}" for name, kind in kinds.items())
+    asked = ", ".join(_counts(quote(name), kind) for name, kind in kinds.items())
     [row] = database.run(f"select {asked} from (select {cells} from {raw.relation} limit {SAMPLE})")
     counts = iter(int(str(value)) for value in row)
     return {name: (next(counts), next(counts), next(counts)) for name in raw.columns}
 
 
-def _counts(cell: str, typed: str | None) -> str:
-    if typed:
-        return f"count({cell}), {f'count({cell})' if typed == NUMBER else '0'}, 0"
+def _cell(column: str, kind: str) -> str:
+    """A cell that is null where it holds nothing; only text is asked for words."""
+    if kind in ("text", "other"):
+        return no_word(column)
+    return f"nullif({column}, 'nan')" if kind == "float" else column
+
+
+def _counts(cell: str, kind: str) -> str:
+    if kind not in ("text", "other"):
+        return f"count({cell}), {f'count({cell})' if _class(kind) == 'number' else '0'}, 0"
     truths = f"count(*) filter (where lower({cell}) in ('true', 'false'))"
     return f"count({cell}), count(try_cast({cell} as double)), {truths}"
 
