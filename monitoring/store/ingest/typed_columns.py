@@ -21,7 +21,7 @@ from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
 
 NUMBER, TIME = "DOUBLE", "TIMESTAMP"
-LEAST = 4_000_000  # bytes: of smaller files the look at the first rows costs what it saves
+LEAST = 16_000_000  # bytes: of smaller files the look at the first rows costs what it saves
 _MEASURED = ("feature", "cohort", "service", "business", "feedback")
 _IS_TIME = f"timezone('UTC', try_cast({{}} as timestamptz)) {IN_RANGE}"
 # What `utc` gives for such a text, in less time; what has no microseconds stays out of range.
@@ -114,6 +114,8 @@ def _plain(database: Database, name: str, shape: Shape, sources: Sequence[Source
     for n, c in _quoted(numbers):
         plain = f"count({c}) filter (where not isnan(try_cast({c} as double)))"
         facts[n] = [f"count({c})", plain, fitting("float", c), fitting("integer", c)]
+    if not facts:
+        return {}
     database.run(f"create table {name} as {_select(shape, sources, {})} limit {SAMPLE}")
     found = ask(database, name, facts)
     database.run(f"drop table {name}")
