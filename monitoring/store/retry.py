@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
 from monitoring.store.catalog import Catalog
+from monitoring.store.entries import Batch
+from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.loading import Progress
 from monitoring.store.ingest.part import Part
@@ -134,8 +136,9 @@ def _in_force(catalog: Catalog, model: str) -> Contract:
 
 @dataclass
 class _Wanted:
-    """Refused rows of one content, and every file that had it."""
+    """Refused rows of one content, how it was read, and every file that had it."""
 
+    dialect: Dialect
     files: list[dict[str, Any]] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
 
@@ -149,7 +152,7 @@ def _parts(catalog: Catalog, model: str, batch: str) -> tuple[list[Part], tuple[
         if place is None:
             left.append(Left(name, len(rows), why))
         else:
-            parts.append(Part(key.kind, name, place, key.sha256, rows, key.reference))
+            parts.append(Part(key.kind, name, place, key.sha256, rows, key.reference, wanted.dialect))
     # References come first: they decide kinds and bins.
     return sorted(parts, key=lambda part: part.kind != "reference"), tuple(left)
 
@@ -162,11 +165,21 @@ def _standing(catalog: Catalog, model: str, batch: str) -> dict[ReadFile, _Wante
         if one.settled_by:
             continue
         for file in files_of(batches[one.batch], one.file, one.kind):
-            wanted = found.setdefault(ReadFile.of(file), _Wanted())
+            key = ReadFile.of(file)
+            wanted = found[key] = found.get(key) or _Wanted(_dialect(batches[one.batch], file))
             wanted.rows.add(one.row)
             if file not in wanted.files:
                 wanted.files.append(file)
     return found
+
+
+def _dialect(batch: Batch, file: dict[str, Any]) -> Dialect:
+    """How a load read a file, as it told then: what was said of it, and what was found in it."""
+    told = [
+        one for kept, one in zip(batch.files, batch.counts.get("files", ()), strict=False) if kept == file
+    ]
+    words = [(one.name, told[0].get(one.name, "")) for one in fields(Dialect)] if told else []
+    return Dialect(**dict(words))
 
 
 def _place(files: Iterable[Mapping[str, Any]], sha256: str) -> tuple[Path | None, str]:

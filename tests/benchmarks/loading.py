@@ -35,9 +35,11 @@ def csv_load(directory: Path, rows: int) -> Iterator[Row]:
 
 def one_more_day(directory: Path, rows: int) -> Iterator[Row]:
     """A day's predictions and the labels of the day before, profiles included, loaded day by day."""
-    stream = alone(write_days, directory / "days", DAYS, rows // DAYS)
-    early, late = alone(_day_by_day, directory, stream)
-    yield Row("load of the hundredth day", "load of the second day", rows // DAYS, late, early, 1.2)
+    for ids, words in ((False, ""), (True, ", random ids")):
+        stream = alone(write_days, directory / f"days-{ids}", DAYS, rows // DAYS, ids)
+        early, late = alone(_day_by_day, directory, stream)
+        work = f"load of the hundredth day{words}"
+        yield Row(work, "load of the second day", rows // DAYS, late, early, 1.2)
 
 
 def _load(directory: Path, stream: Stream, reader: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -62,15 +63,30 @@ def write_stream(directory: Path, rows: int, days: int = 180, delay_days: int = 
     return _write(directory, parts, rows, days, delay_days)
 
 
-def write_days(directory: Path, days: int, rows: int) -> Stream:
-    """Write a file of `rows` predictions for each day; its label file comes with the next day's."""
-    return _write(directory, [(day * rows, rows) for day in range(days)], rows * days, days, 0)
+def write_days(directory: Path, days: int, rows: int, random_ids: bool = False) -> Stream:
+    """Write a file of `rows` predictions for each day; its label file comes with the next day's.
+
+    Ids grow with time, or are drawn: then those of every day lie between those of all others.
+    """
+    return _write(directory, [(day * rows, rows) for day in range(days)], rows * days, days, 0, random_ids)
 
 
-def _write(directory: Path, parts: list[tuple[int, int]], rows: int, days: int, delay_days: int) -> Stream:
+def _write(
+    directory: Path,
+    parts: list[tuple[int, int]],
+    rows: int,
+    days: int,
+    delay_days: int,
+    random_ids: bool = False,
+) -> Stream:
     found = Stream([], [])
     for number, (first, count) in enumerate(parts):
         predictions, labels = _tables(number, first, count, rows, days, delay_days)
+        if random_ids:
+            ids = pa.array(_drawn(number, count))
+            predictions, labels = (
+                table.set_column(0, "prediction_id", ids) for table in (predictions, labels)
+            )
         for kind, table, files in (
             ("predictions", predictions, found.predictions),
             ("labels", labels, found.labels),
@@ -80,6 +96,11 @@ def _write(directory: Path, parts: list[tuple[int, int]], rows: int, days: int, 
             pq.write_table(table, path, compression="zstd", row_group_size=250_000)
             files.append(path)
     return found
+
+
+def _drawn(number: int, count: int) -> list[str]:
+    rng = np.random.default_rng([20_261_121, number])
+    return [str(UUID(bytes=rng.bytes(16))) for _ in range(count)]
 
 
 def _tables(

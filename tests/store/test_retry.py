@@ -9,6 +9,7 @@ from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError, StoreError
 from monitoring.store.applying import apply
 from monitoring.store.catalog import Catalog
+from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.result import RefusedError
@@ -90,6 +91,22 @@ def test_what_passes_now_is_loaded_once_and_the_rest_is_told(store: Path) -> Non
     assert (again.tried, again.passed) == (5, 0)
     assert ids(store) == ["a", "b", "e", "g", "h"]
     assert standing(store, "churn") == {"csv_columns": 2, "time": 1, "conflict": 1, "label": 1}
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_file_is_tried_again_as_it_was_read(tmp_path: Path, said: bool) -> None:
+    dialect = Dialect("^" if said else "", "~" if said else "", "," if said else "", "windows-1252")
+    lines = ["customer;scored_at;p;age;y", "a;2025-03-01;0,1;30;0", "'b;ü';2025-03-01;7,5;31;1"]
+    content = "\n".join([*lines, ""]).encode("windows-1252")
+    content = content.replace(b";", b"^").replace(b"'", b"~") if said else content.replace(b"'", b'"')
+    (tmp_path / "log.csv").write_bytes(content)
+    store = tmp_path / "store"
+    load(store, strict(), predictions=tmp_path / "log.csv", dialect=dialect)
+    assert there(store) == [(2, "score_range")]
+    mend(store)
+    assert retry(store, "churn").passed == 1
+    rows = Snapshot(store, "churn").ask("select __id, p, age from rows order by 1")
+    assert rows == [("a", 0.1, 30.0), ("b^ü" if said else "b;ü", 7.5, 31.0)]
 
 
 def test_what_was_tried_stays_in_the_history(store: Path) -> None:

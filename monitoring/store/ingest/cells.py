@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from monitoring.store.ingest.canonical import label_text, number_text, without_zeros
-from monitoring.store.ingest.kinds import is_word
 from monitoring.store.ingest.limits import CELL
+from monitoring.store.ingest.text_families import is_word
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Column

@@ -9,6 +9,7 @@ from monitoring.store.ingest.label_values import decide_classes
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import Role, ignored, roles
+from monitoring.store.ingest.typed_columns import NUMBER
 from monitoring.store.schema import Column, Schema
 
 Opened = Sequence[tuple[str, Raw]]
@@ -44,6 +45,18 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
     )
     _check_listed(loading, opened)
     _note(loading, opened, earlier)
+
+
+def as_settled(loading: Loading, opened: Opened) -> list[tuple[str, Raw]]:
+    """Read files once more as text where one of their numbers is stored as text: 1.50 is not 1.5 then."""
+    texts = {name for name, column in loading.schema.columns.items() if column.kind != "numeric"}
+    found = []
+    for kind, raw in opened:
+        numbers = {name for name, its in raw.columns.items() if raw.typed and its == NUMBER}
+        if numbers & texts:
+            raw.close()
+        found.append((kind, raw.as_text() if numbers & texts else raw))
+    return found
 
 
 def _wanted(loading: Loading, kind: str, raws: Sequence[Raw]) -> dict[str, Role]:

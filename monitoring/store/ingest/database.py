@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -13,6 +13,9 @@ from monitoring.errors import LoadError
 from monitoring.store.ingest.aside import folder_aside
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal, quote
+
+if TYPE_CHECKING:
+    from monitoring.store.ingest.typed_columns import Typing
 
 REJECTED = "__rejected"
 RESERVED = {"rowid", "file_index", "file_row_number"}
@@ -34,6 +37,8 @@ class Shape:
         Whether every value is text, as in CSV.
     partitions : int
         How many of the columns, the last ones, stand in the paths.
+    as_text : bool
+        Whether no column of text may be read as anything else.
     """
 
     format: str
@@ -41,6 +46,7 @@ class Shape:
     text: Any = None
     untyped: bool = False
     partitions: int = 0
+    as_text: bool = False
 
     @property
     def names(self) -> str:
@@ -67,12 +73,15 @@ class Database:
     ----------
     facts : dict of int to dict
         By the number of a source: how it was read.
+    typing : Typing or None
+        What is known of the columns of text files; None where all stay text.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, known: Collection[str]) -> None:
         self.con = con
         self.known = known
         self.facts: dict[int, dict[str, Any]] = {}
+        self.typing: Typing | None = None
         columns = "file integer, row bigint, col varchar, rule varchar, value varchar"
         self.run(f"create table {REJECTED} ({columns})")
 

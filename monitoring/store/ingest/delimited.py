@@ -8,10 +8,11 @@ from typing import NamedTuple
 from monitoring.errors import LoadError
 from monitoring.store.ingest.damaged_lines import check_lines
 from monitoring.store.ingest.database import REJECTED, Database, Shape, number_rows, paths
-from monitoring.store.ingest.decimal_comma import decimal_commas
+from monitoring.store.ingest.decimal_comma import Commas, decimal_commas
 from monitoring.store.ingest.dialect import Layout, layout
 from monitoring.store.ingest.encoding import Encoding, decode, detect, is_gzip, opened, single_byte, to_utf8
 from monitoring.store.ingest.sources import Source
+from monitoring.store.ingest.typed_columns import copy_typed
 from monitoring.store.quoting import literal
 
 _SAMPLES = (1 << 20, 16 << 20)
@@ -32,6 +33,15 @@ class Text(NamedTuple):
     escape: str
     encoding: Encoding
     gzip: bool
+
+    def reading(self, columns: Sequence[tuple[str, str]], *, gzip: bool) -> str:
+        """The options of ``read_csv`` for columns of these types, without those of damaged lines."""
+        listed = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns)
+        return (
+            f"auto_detect = false, columns = {{{listed}}}, header = true, delim = {literal(self.delimiter)},"
+            f" quote = {literal(self.quote)}, escape = {literal(self.escape)},"
+            f" compression = '{'gzip' if gzip else 'none'}', allow_quoted_nulls = false"
+        )
 
 
 def shape(database: Database, source: Source) -> Shape:
@@ -71,23 +81,32 @@ def _layout(source: Source, encoding: Encoding, database: Database) -> Layout:
 
 
 def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
-    """Copy files of one shape into a table; lines that do not fit go to the table of rejected rows.
-
-    Text of another encoding is written anew as UTF-8 for the time of the copy. Lines that are no UTF-8 in
-    a file that passed for it have it looked at as a whole, and read again where it is Windows-1252.
-    """
+    """Copy files of one shape into a table; lines that do not fit go to the table of rejected rows."""
     encodings = {source.number: shape.text.encoding for source in sources}
-    _copy(database, name, shape, sources, encodings)
-    if other := _other_encodings(database, name, sources):
-        database.run(f"drop table {name}_copy")
-        encodings |= other
-        _copy(database, name, shape, sources, encodings)
-    _keep_rejected(database, name, sources)
-    commas = decimal_commas(database, f"{name}_copy", shape, sources)
+    commas = Commas({}, set())
+    if not copy_typed(database, name, shape, sources):
+        encodings |= _copy_text(database, name, shape, sources, encodings)
+        commas = decimal_commas(database, f"{name}_copy", shape, sources)
     number_rows(database, name, shape, sources, commas.columns)
     for position, source in enumerate(sources, 1):
         decimal = "," if position in commas.files else "."
         database.facts[source.number] = _facts(shape.text, encodings[source.number], decimal)
+
+
+def _copy_text(
+    database: Database, name: str, shape: Shape, sources: Sequence[Source], encodings: dict[int, Encoding]
+) -> dict[int, Encoding]:
+    """Copy every cell as text; give the encodings that are others than were thought.
+
+    Text of another encoding is written anew as UTF-8 for the time of the copy. Lines that are no UTF-8 in
+    a file that passed for it have it looked at as a whole, and read again where it is Windows-1252.
+    """
+    _copy(database, name, shape, sources, encodings)
+    if other := _other_encodings(database, name, sources):
+        database.run(f"drop table {name}_copy")
+        _copy(database, name, shape, sources, encodings | other)
+    _keep_rejected(database, name, sources)
+    return other
 
 
 def _facts(text: Text, encoding: Encoding, decimal: str) -> dict[str, str | bool]:
@@ -109,16 +128,10 @@ def _copy(
     anew = any(encoding.name != "utf-8" for encoding in encodings.values())
     with database.aside() as aside:
         placed = [_as_utf8(one, encodings[one.number], aside) if anew else one for one in sources]
-        columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column, _ in shape.columns)
-        text = shape.text
-        compression = "gzip" if text.gzip and not anew else "none"
-        reading = (
-            f"auto_detect = false, columns = {{{columns}}}, header = true, delim = {literal(text.delimiter)},"
-            f" quote = {literal(text.quote)}, escape = {literal(text.escape)},"
-            f" compression = '{compression}', allow_quoted_nulls = false"
-        )
+        reading = shape.text.reading(shape.columns, gzip=shape.text.gzip and not anew)
         for one in placed:
-            check_lines(database, one, [column for column, _ in shape.columns], text.delimiter, reading)
+            names = [column for column, _ in shape.columns]
+            check_lines(database, one, names, shape.text.delimiter, reading)
         cursor = database.con.cursor()
         cursor.execute(
             f"create table {name}_copy as select *, cast(file_index as bigint) + 1 as __file"

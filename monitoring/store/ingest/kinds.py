@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from monitoring.store.ingest.canonical import number_text, only_where
+from monitoring.store.ingest.canonical import number_text
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import Role
+from monitoring.store.ingest.text_families import FAMILIES, SAMPLE, ask, plain_floats, text_families
+from monitoring.store.ingest.typed_columns import NUMBER
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Column
 
 FEW = 20
-SAMPLE = 10_000
-_WORDS = r"(?i)\s*(na|n/a|nan|null|none|nil|-|\?)?\s*"
 _NUMBERS = ("integer", "float", "decimal")
+_MAY_BE = {"boolean": ("boolean",), "integer": ("integer", "float"), "float": ("float",), "empty": FAMILIES}
 
 
 def decide(database: Database, raws: Sequence[Raw], wanted: Mapping[str, Role]) -> dict[str, Column]:
@@ -44,78 +45,18 @@ def decide(database: Database, raws: Sequence[Raw], wanted: Mapping[str, Role]) 
 def _families(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, str]:
     """The family of each column's values; ``empty`` where there are none."""
     if raw.untyped:
-        guessed = _text_families(database, raw, dict.fromkeys(names, _FAMILIES), f" limit {SAMPLE}")
-        plain = _plain_floats(database, raw, [name for name, what in guessed.items() if what == "float"])
-        doubtful = {n: _MAY_BE[f] for n, f in guessed.items() if f in _MAY_BE and n not in plain}
-        return guessed | _text_families(database, raw, doubtful)
-    counted = _ask(database, raw.relation, {name: [f"count({quote(name)})"] for name in names})
+        typed = {name: "float" for name in names if raw.columns[name] == NUMBER}
+        return typed | _of_texts(database, raw, [name for name in names if name not in typed])
+    counted = ask(database, raw.relation, {name: [f"count({quote(name)})"] for name in names})
     return {name: family(raw.columns[name]) if values else "empty" for name, (values,) in counted.items()}
 
 
-def _plain_floats(database: Database, raw: Raw, names: Sequence[str]) -> set[str]:
-    """Columns with decimals that hold nothing but numbers: what most are, and the quickest to ask."""
-    facts = {name: [f"count({quote(name)})", f"count(try_cast({quote(name)} as double))"] for name in names}
-    return {name for name, (values, fits) in _ask(database, raw.relation, facts).items() if values == fits}
-
-
-def _text_families(
-    database: Database, raw: Raw, candidates: Mapping[str, Sequence[str]], limit: str = ""
-) -> dict[str, str]:
-    """The narrowest of the candidate families that holds every value of each text column."""
-    cells = ", ".join(f"{_without_words(quote(name))} as {quote(name)}" for name in candidates)
-    facts = {
-        name: [f"count({quote(name)})", *(_FITS[what](quote(name)) for what in families)]
-        for name, families in candidates.items()
-    }
-    found = {}
-    for name, (values, *fits) in _ask(
-        database, f"(select {cells} from {raw.relation}{limit})", facts
-    ).items():
-        fitting = [what for what, fit in zip(candidates[name], fits, strict=True) if fit == values]
-        found[name] = (fitting or ["text"])[0] if values else "empty"
-    return found
-
-
-def _ask(database: Database, relation: str, facts: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
-    """Several counts of each column, in one scan."""
-    if not facts:
-        return {}
-    row = iter(
-        database.run(f"select {', '.join(sql for some in facts.values() for sql in some)} from {relation}")[0]
-    )
-    return {name: [int(str(next(row))) for _ in some] for name, some in facts.items()}
-
-
-def is_word(text: str) -> str:
-    """The SQL of whether a text is one of the usual words for nothing (`in` would become a join)."""
-    return f"regexp_full_match({text}, '{_WORDS}')"
-
-
-def _without_words(column: str) -> str:
-    """A cell of text; null where it is blank or one of the words for nothing."""
-    word = only_where(f"length({column}) < 6", is_word(column))
-    return f"case when {word} then null else {column} end"
-
-
-def _float(value: str) -> str:
-    """Count the numbers; a code such as 007 is none."""
-    padded = only_where(f"starts_with({value}, '0')", f"{value}[2] between '0' and '9'")
-    return f"count(case when not {padded} then try_cast({value} as double) end)"
-
-
-def _integer(value: str) -> str:
-    fraction = f"contains({value}, '.') or contains(lower({value}), 'e')"
-    padded = f"starts_with({value}, '0') and length({value}) > 1"
-    return f"count(case when not ({fraction} or {padded}) then try_cast({value} as hugeint) end)"
-
-
-def _boolean(value: str) -> str:
-    return f"count(*) filter (where lower({value}) in ('true', 'false'))"
-
-
-_FITS = {"boolean": _boolean, "integer": _integer, "float": _float}
-_FAMILIES = ("boolean", "integer", "float")
-_MAY_BE = {"boolean": ("boolean",), "integer": ("integer", "float"), "float": ("float",), "empty": _FAMILIES}
+def _of_texts(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, str]:
+    """By the first rows; then all are asked where these leave a doubt."""
+    guessed = text_families(database, raw.relation, dict.fromkeys(names, FAMILIES), f" limit {SAMPLE}")
+    plain = plain_floats(database, raw.relation, [name for name, what in guessed.items() if what == "float"])
+    doubtful = {n: _MAY_BE[f] for n, f in guessed.items() if f in _MAY_BE and n not in plain}
+    return guessed | text_families(database, raw.relation, doubtful)
 
 
 def _column(database: Database, raws: Sequence[Raw], name: str, role: Role, seen: set[str]) -> Column:

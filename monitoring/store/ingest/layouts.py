@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from monitoring.store.ingest.cells import no_word
 from monitoring.store.ingest.database import Database
-from monitoring.store.ingest.kinds import SAMPLE
 from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.text_families import SAMPLE
+from monitoring.store.ingest.typed_columns import NUMBER, TIME
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
 
@@ -55,7 +56,8 @@ def layout(database: Database, raw: Raw, times: Collection[str]) -> Layout:
     times : collection of str
         Columns that the contract reads as times: text there is a time.
     """
-    plain = {name: _class(family(kind)) for name, kind in raw.columns.items()}
+    text = (NUMBER, TIME) if raw.typed else ()
+    plain = {name: "text" if kind in text else _class(family(kind)) for name, kind in raw.columns.items()}
     facts = _facts(database, raw)
     columns = {name: _held(kind, *facts[name], name in times, raw.untyped) for name, kind in plain.items()}
     return Layout(columns, not raw.untyped, raw.sources[0].format != "ndjson")
@@ -69,14 +71,26 @@ def _facts(database: Database, raw: Raw) -> dict[str, tuple[int, int, int]]:
     """Values, numbers and truth values among the first rows of each column."""
     if not raw.columns:
         return {}
-    cells = ", ".join(f"{no_word(quote(name))} as {quote(name)}" for name in raw.columns)
-    asked = ", ".join(
-        f"count({c}), count(try_cast({c} as double)), count(*) filter (where lower({c}) in ('true', 'false'))"
-        for c in map(quote, raw.columns)
-    )
+    kinds = {name: family(kind) for name, kind in raw.columns.items()}
+    cells = ", ".join(f"{_cell(quote(name), kind)} as {quote(name)}" for name, kind in kinds.items())
+    asked = ", ".join(_counts(quote(name), kind) for name, kind in kinds.items())
     [row] = database.run(f"select {asked} from (select {cells} from {raw.relation} limit {SAMPLE})")
     counts = iter(int(str(value)) for value in row)
     return {name: (next(counts), next(counts), next(counts)) for name in raw.columns}
+
+
+def _cell(column: str, kind: str) -> str:
+    """A cell that is null where it holds nothing; only text is asked for words."""
+    if kind in ("text", "other"):
+        return no_word(column)
+    return f"nullif({column}, 'nan')" if kind == "float" else column
+
+
+def _counts(cell: str, kind: str) -> str:
+    if kind not in ("text", "other"):
+        return f"count({cell}), {f'count({cell})' if _class(kind) == 'number' else '0'}, 0"
+    truths = f"count(*) filter (where lower({cell}) in ('true', 'false'))"
+    return f"count({cell}), count(try_cast({cell} as double)), {truths}"
 
 
 def _held(kind: str, values: int, numbers: int, truths: int, time: bool, untyped: bool) -> str:

@@ -16,7 +16,7 @@ from monitoring.store.connection import connect
 from monitoring.store.ingest import features as feature_files
 from monitoring.store.ingest import labels as label_files
 from monitoring.store.ingest.clock_changes import note_clock_changes
-from monitoring.store.ingest.columns import settle
+from monitoring.store.ingest.columns import as_settled, settle
 from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.label_versions import store as store_labels
@@ -30,6 +30,7 @@ from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.schema_changes import note_changes
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
+from monitoring.store.ingest.typed_columns import Typing
 from monitoring.store.ingest.unreadable import unreadable
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
@@ -139,7 +140,8 @@ def _sources(
     some: dict[int, Part] = {}
     for part in parts:
         some[len(found)] = part
-        found += resolve(part.kind, NamedFile(part.path, part.name), len(found), part.reference)
+        file = NamedFile(part.path, part.name)
+        found += resolve(part.kind, file, len(found), part.reference, part.dialect)
     if not found:
         raise LoadError("nothing to load: name files of predictions, features, labels or a reference")
     if contract.label is None and any(source.kind == "labels" for source in found):
@@ -161,9 +163,12 @@ def _run(
         hashes = pool.submit(lambda: {source.number: source.sha256() for source in sources})
         loading = start(catalog, contract, con, sources, replace, say)
         loading.parts = parts
+        if not parts:
+            loading.database.typing = Typing(contract, loading.schema)
         opened = _open(loading)
         number = catalog.generation(contract.model) or 0
         settle(loading, opened, number + 1)
+        opened = as_settled(loading, opened)
         note_changes(loading, opened, catalog.spec(contract.model, "layouts", number))
         _load_rows(loading, opened)
         digests = hashes.result()

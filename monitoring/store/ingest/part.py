@@ -1,7 +1,9 @@
 """Some rows of a file that was read before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from monitoring.store.ingest.dialect import Dialect
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Part:
         Numbers of data rows, from 1, damaged lines counted.
     reference : str
         The name of the reference that it belongs to.
+    dialect : Dialect
+        How it was read, where it is text: read otherwise, it would have other rows.
     """
 
     kind: str
@@ -30,3 +34,4 @@ class Part:
     sha256: str
     rows: tuple[int, ...]
     reference: str = ""
+    dialect: Dialect = field(default_factory=Dialect)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 
 import duckdb
@@ -39,7 +40,8 @@ class Raw:
     rows : mapping of int to int
         How many rows each source has, by its number.
     untyped : bool
-        True where every value is text (CSV, XLSX), so that kinds are to be inferred from values.
+        True where every value is text (CSV, XLSX), so that kinds are to be inferred from values; some
+        columns of it may be read as numbers and times already.
     """
 
     relation: str
@@ -48,10 +50,20 @@ class Raw:
     rows: Mapping[int, int]
     untyped: bool = False
     _close: Callable[[], None] = field(default=lambda: None, compare=False)
+    _text: "Callable[[], Raw] | None" = field(default=None, compare=False)
 
     def close(self) -> None:
         """Free what was copied to read it."""
         self._close()
+
+    @property
+    def typed(self) -> bool:
+        """Whether text was read as numbers or times."""
+        return self._text is not None
+
+    def as_text(self) -> "Raw":
+        """The same files once more, every cell as it stands; to be closed as well."""
+        return self._text() if self._text else replace(self, _close=lambda: None)
 
 
 def open_sources(database: Database, sources: Sequence[Source]) -> list[Raw]:
@@ -101,7 +113,7 @@ def _with_partitions(shape: Shape, source: Source) -> Shape:
 
 
 def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
-    name = f"__raw_{sources[0].number}"
+    name = f"__raw_{sources[0].number}{'_text' if shape.as_text else ''}"
     inner = f"{name}_read" if shape.partitions else name
     try:
         _FORMATS[shape.format][1](database, inner, shape.of_files, sources)
@@ -119,7 +131,18 @@ def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
         if copied:
             database.run(f"drop table {inner}_copy")
 
-    return Raw(name, dict(shape.columns), tuple(sources), rows, shape.untyped, close)
+    columns = _types(database, name, shape)
+    again = partial(_open, database, replace(shape, as_text=True), sources)
+    text = again if columns != dict(shape.columns) else None
+    return Raw(name, columns, tuple(sources), rows, shape.untyped, close, text)
+
+
+def _types(database: Database, name: str, shape: Shape) -> dict[str, str]:
+    """The columns with their types: those of text files may be read as others than text."""
+    if shape.format != "csv":
+        return dict(shape.columns)
+    found = {str(row[0]): str(row[1]) for row in database.run(f"describe {name}")}
+    return {column: found[column] for column, _ in shape.columns}
 
 
 def _add_partitions(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:

@@ -1,12 +1,13 @@
 """Columns that seem to go by another name now: the same kind of values, and much the same ones."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing, nullcontext
 from difflib import SequenceMatcher
 from math import sqrt
 
-from monitoring.store.ingest.kinds import SAMPLE
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.text_families import SAMPLE
 from monitoring.store.quoting import quote
 from monitoring.store.views import scan
 
@@ -39,7 +40,9 @@ def renames(
         the likeliest pair first. Only stored columns are compared.
     """
     stored = [name for name in gone if name in loading.schema.columns][:_MOST_COMPARED]
-    pairs = sorted(_pairs(loading, stored, fresh[:_MOST_COMPARED], source, raw), reverse=True)
+    levels = any(loading.schema.columns[name].kind != "numeric" for name in stored)
+    with closing(raw.as_text()) if levels and fresh else nullcontext(raw) as plain:
+        pairs = sorted(_pairs(loading, stored, fresh[:_MOST_COMPARED], source, plain), reverse=True)
     found: list[tuple[str, str, float]] = []
     for _, old, new, share in pairs:
         if not any(old == one or new == other for one, other, _ in found):

@@ -7,6 +7,7 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id, by_key
 from monitoring.store.views import scan
 
+_ALONE = "__alone"
 _WAITING = {
     "labels": ("labels", "", "__key"),
     "features": ("features", "", "__id"),
@@ -39,7 +40,11 @@ def _count(loading: Loading, held: list[Segment], key: str, before: int | None) 
     fresh = {segment.file for segment in loading.added}
     new, old = _apart(held, fresh)
     asking, earlier = _apart(predictions, fresh)
-    return before - _asked(loading, old, asking, earlier, key) + _new(loading, new, old, predictions, key)
+    return (
+        before
+        - _asked(loading, old, asking, earlier, key, before)
+        + _new(loading, new, old, predictions, key)
+    )
 
 
 def _apart(segments: list[Segment], fresh: set[str]) -> tuple[list[Segment], list[Segment]]:
@@ -48,10 +53,15 @@ def _apart(segments: list[Segment], fresh: set[str]) -> tuple[list[Segment], lis
 
 
 def _asked(
-    loading: Loading, old: list[Segment], asking: list[Segment], earlier: list[Segment], key: str
+    loading: Loading,
+    old: list[Segment],
+    asking: list[Segment],
+    earlier: list[Segment],
+    key: str,
+    before: int,
 ) -> int:
-    """How many keys of earlier rows the new predictions are the first to ask for."""
-    if not asking or not old:
+    """How many keys of earlier rows the new predictions are the first to ask for; none waited, none are."""
+    if not before or not asking or not old:
         return 0
     rows = f"(select distinct {key} from {scan(loading.directory, asking)})"
     waited = _near(loading, old, rows, key)
@@ -66,13 +76,20 @@ def _asked(
 def _new(
     loading: Loading, new: list[Segment], old: list[Segment], predictions: list[Segment], key: str
 ) -> int:
-    """How many keys of new rows were not there before, and no prediction asks for."""
+    """How many keys of new rows no prediction asks for, and were not there before.
+
+    Mostly there are none, and the earlier rows need not be looked at.
+    """
     if not new:
         return 0
     rows = f"(select distinct {key} from {scan(loading.directory, new)})"
-    known = _without(loading, _near(loading, old, rows, key), key)
     asked = _without(loading, _near(loading, predictions, rows, key), key)
-    return loading.number(f"select count(*) from {rows} {known} {asked}")
+    loading.run(f"create table {_ALONE} as select * from {rows} {asked}")
+    alone = loading.number(f"select count(*) from {_ALONE}")
+    if alone and (known := _without(loading, _near(loading, old, _ALONE, key), key)):
+        alone = loading.number(f"select count(*) from {_ALONE} {known}")
+    loading.run(f"drop table {_ALONE}")
+    return alone
 
 
 def _near(loading: Loading, segments: Sequence[Segment], rows: str, key: str) -> list[Segment]:
