@@ -85,7 +85,9 @@ class Held:
         subject, version, cell = (Coded.of(table[name]) for name in ("subject", "version", "cell"))
         day = table["day"].cast(pa.int32()).to_numpy().astype(np.intp) + _EPOCH
         order = np.lexsort((cell.code, version.code, day, subject.code))
-        table, subject = table.take(pa.array(order)), subject.at(order)
+        if np.any(np.diff(order) != 1):  # mostly they are sorted already
+            table = table.take(pa.array(order))
+        subject = subject.at(order)
         ends = np.flatnonzero(np.diff(subject.code, prepend=-1, append=-1)).tolist()
         places = {subject.names[subject.code[first]]: slice(first, last) for first, last in pairwise(ends)}
         data, starts = _bytes(table["payload"])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles import LevelCounts
-from monitoring.profiles.pair_table import read_pairs
+from monitoring.profiles.pair_table import PAIR, read_pairs
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
@@ -129,10 +129,9 @@ def _arrival_table(snapshot: Snapshot) -> Table:
     if "arrivals" not in snapshot.label_memo:
         records = snapshot.profiles("arrivals", Selection(""))
         found = records.of("")
-        parts = [(day, read_pairs(found.over([day]))) for day in records.days("")]
-        days = np.repeat([day.toordinal() for day, _ in parts], [len(part) for _, part in parts])
-        every = np.concatenate([part for _, part in parts]) if parts else read_pairs([])
-        snapshot.label_memo["arrivals"] = days.astype(np.intp), every
+        listed = list(found.records)
+        days = np.repeat(found.day, [len(record) // PAIR.itemsize for record in listed])
+        snapshot.label_memo["arrivals"] = days, read_pairs(listed)
     table: Table = snapshot.label_memo["arrivals"]
     return table
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from monitoring.store.cells import Index, KeySet
 from monitoring.store.ingest.segments import sync
@@ -145,10 +146,23 @@ def read(files: Mapping[date, str], kind: str, source: str, keyset: str) -> pa.T
 
 def _part(file: str, kind: str, source: str, keyset: str, days: Sequence[date]) -> pa.Table:
     table = _row_groups(file, kind, keyset, [*_NAMES, *_READ.names[1:]])
-    chosen = pc.is_in(table["day"], pa.array(days, pa.date32()))
-    for name, value in (("kind", kind), ("source", source), ("keyset", keyset)):
-        chosen = pc.and_(chosen, pc.equal(table[name], pa.scalar(value)))
-    return table.select(_READ.names).filter(chosen).cast(_READ)
+    asked: dict[str, Any] = {"kind": kind, "source": source, "keyset": keyset}
+    chosen = np.isin(table["day"].to_numpy(), np.array(days, dtype="datetime64[D]"))
+    for name, value in asked.items():
+        chosen &= _equal(table[name], value)
+    found = table.select(_READ.names).cast(_READ)
+    return found if chosen.all() else found.filter(pa.array(chosen))
+
+
+def _equal(column: pa.ChunkedArray, value: str) -> NDArray[np.bool_]:
+    """Say of each text whether it is this one; all mostly are the same."""
+    parts = [
+        np.array([name == value for name in part.dictionary.to_pylist()], dtype=np.bool_)[
+            part.indices.to_numpy()
+        ]
+        for part in column.chunks
+    ]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.bool_)
 
 
 def _row_groups(file: str, kind: str, keyset: str, columns: Sequence[str]) -> pa.Table:

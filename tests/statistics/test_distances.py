@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitoring.statistics import distances
 from monitoring.statistics.binning import bin_counts, reference_edges
 from monitoring.statistics.contingency import chi_square, cramers_v
 from monitoring.statistics.distances import (
@@ -164,3 +165,29 @@ def test_chi_square_holds_its_level() -> None:
     rng = np.random.default_rng(2)
     draws = rng.multinomial(500, np.full(5, 0.2), size=(600, 2))
     assert np.mean([chi_square(a, b).p_value < 0.05 for a, b in draws]) < 0.08
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.1, 0.4])
+def test_the_interval_of_many_cells_is_the_drawn_one(spread: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    p = rng.dirichlet(np.full(200, 5.0))
+    q = p * np.exp(spread * rng.normal(size=200))
+    a, b = rng.multinomial(40_000, p), rng.multinomial(30_000, q / q.sum())
+    found = psi_interval(a, b, seed=1)
+    monkeypatch.setattr(distances, "DRAWN_CELLS", 200)
+    drawn = psi_interval(a, b, seed=1)
+    width = drawn[1] - drawn[0]
+    assert np.abs(np.subtract(found, drawn)).max() < 0.15 * width
+    assert found[0] <= psi_value(a, b) <= found[1]
+
+
+def test_intervals_of_many_cells_cover() -> None:
+    rng = np.random.default_rng(6)
+    p = rng.dirichlet(np.full(150, 5.0))
+    q = p * np.exp(0.3 * rng.normal(size=150))
+    q /= q.sum()
+    true, inside = psi_value(p, q), 0
+    for _ in range(300):
+        low, high = psi_interval(rng.multinomial(20_000, p), rng.multinomial(20_000, q), seed=0)
+        inside += low <= true <= high
+    assert 0.92 <= inside / 300 <= 0.98
