@@ -5,8 +5,7 @@ from math import isnan, nan
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri, pdtr, pdtrc
-from scipy.stats import nbinom
+from scipy.special import betainc, betaincc, ndtri, pdtr, pdtrc
 
 from monitoring.statistics.arrays import floats
 
@@ -85,6 +84,13 @@ def volume(history: ArrayLike, count: float) -> Volume:
     lower = float(pdtr(count, mean))
     upper = float(pdtrc(count - 1, mean)) if count > 0 else 1.0
     size = mean**2 / (variance - mean) if variance > mean else nan
-    law = nbinom(size, size / (size + mean))
-    tails = (float(law.cdf(count)), float(law.sf(count - 1))) if size > 0 else (nan, nan)
-    return Volume(median, mad, z, lower, upper, size, *tails, reason)
+    return Volume(median, mad, z, lower, upper, size, *_negative_binomial(count, mean, size), reason)
+
+
+def _negative_binomial(count: float, mean: float, size: float) -> tuple[float, float]:
+    """Give both tails, the count itself in either; NaN where the law does not apply."""
+    if not size > 0:
+        return nan, nan
+    chance = size / (size + mean)
+    above = float(betaincc(size, count, chance)) if count > 0 else 1.0
+    return float(betainc(size, count + 1, chance)), above

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from threading import Lock
 
@@ -98,7 +99,7 @@ class Held:
         """Say of each record whether it is of one of some days."""
         return np.isin(self.day, [day.toordinal() for day in days])
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes in memory."""
         return int(self.table.nbytes)

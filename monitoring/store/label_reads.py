@@ -96,15 +96,21 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
     dict of str to (hours, rows)
         By number of the class (0 for a number): distinct delays in whole hours, rounded up, and their rows.
     """
-    cut = from_microseconds(clock_us - older_than_us)
-    day, pairs = _arrival_table(snapshot)
     # of a day that is not over, the older part is no more than the curve can do without
-    kept = pairs[day < local_day(cut, snapshot.contract.zone).toordinal()]
-    found = {}
-    for number in np.unique(kept["first"]).tolist():
-        chosen = kept[kept["first"] == number]
-        found[str(number)] = _by_hour(chosen["second"], chosen["rows"])
+    cut = local_day(from_microseconds(clock_us - older_than_us), snapshot.contract.zone)
+    if ("arrivals", cut) not in snapshot.label_memo:
+        snapshot.label_memo["arrivals", cut] = _before(snapshot, cut)
+    found: dict[str, tuple[Floats, Floats]] = snapshot.label_memo["arrivals", cut]
     return found
+
+
+def _before(snapshot: Snapshot, cut: date) -> dict[str, tuple[Floats, Floats]]:
+    """Count the delays of labels of predictions before a day, by class."""
+    day, pairs = _arrival_table(snapshot)
+    kept = pairs[: np.searchsorted(day, cut.toordinal())]
+    first, hours, rows = (np.ascontiguousarray(kept[name]) for name in ("first", "second", "rows"))
+    classes = np.unique(first).tolist()
+    return {str(one): _by_hour(hours[first == one], rows[first == one]) for one in classes}
 
 
 _MOST_HOURS = 1_000_000
