@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from math import isnan
+from math import isnan, nan
 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import calendar_day, confidence, number
@@ -59,6 +59,13 @@ def _level(m: Measurement, baseline: str) -> tuple[str, str]:
     before = f"; in {baseline} {number(m.baseline_value, words.unit)}" if not isnan(m.baseline_value) else ""
     said = f"{words.name}{of} is {number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
     return said, before
+
+
+def _coverage(m: Measurement, baseline: str) -> tuple[str, str]:
+    """How often an interval holds what came, beside what it promises."""
+    said, before = _level(m, baseline)
+    promised = m.evidence.promised if m.evidence else nan
+    return said if isnan(promised) else f"{said}, where {number(promised, 'rate')} is promised", before
 
 
 def _distance(m: Measurement, baseline: str) -> tuple[str, str]:
@@ -149,7 +156,7 @@ BY_MEASURE: dict[str, Template] = {
     "mean_shift_sd": _mean_shift,
     "observed_expected": _observed_expected,
     "bias": _level,
-    "coverage": _level,
+    "coverage": _coverage,
 }
 
 

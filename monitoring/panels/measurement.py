@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from math import isfinite
+from math import isfinite, nan
 
 from monitoring.scope.instant import print_instant
 from monitoring.scope.period import Period
@@ -27,6 +27,8 @@ class Evidence:
         What the reader must know, e.g. the span that was judged, or what is missing.
     slack : float
         How far the exact effect may be from `effect`, where that comes from bins.
+    promised : float
+        What the value should be, where the contract says so; NaN otherwise.
     """
 
     effect: float
@@ -34,6 +36,7 @@ class Evidence:
     enough: bool = True
     note: str = ""
     slack: float = 0.0
+    promised: float = nan
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,7 @@ def _off_nominal(current: Estimate, level: float, note: str) -> Evidence:
     """Weigh a prediction interval's coverage against its nominal level."""
     off = current.value - level
     p_value = p_from_interval(off, current.lower - level, current.upper - level)
-    return Evidence(abs(off), p_value, current.n >= LEAST_ROWS, note)
+    return Evidence(abs(off), p_value, current.n >= LEAST_ROWS, note, promised=level)
 
 
 def _effect(
