@@ -65,7 +65,7 @@ def _coverage(m: Measurement, baseline: str) -> tuple[str, str]:
     """How often an interval holds what came, beside what it promises."""
     said, before = _level(m, baseline)
     promised = m.evidence.promised if m.evidence else nan
-    return said if isnan(promised) else f"{said}, where {number(promised, 'rate')} is promised", before
+    return said if isnan(promised) else f"{said} instead of {number(promised, 'rate')}", before
 
 
 def _distance(m: Measurement, baseline: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """FluSight: labels by week and place, quantiles, four versions, revised labels, missed weeks."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 import monitoring
 from monitoring.contract.reading import read_contract
+from monitoring.findings.report import report
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
@@ -154,3 +156,11 @@ def test_the_versions_on_their_common_rows(shared_store: Stores, figures: Figure
     ).set_index("model")
     assert set(found["n"]) == {16562}
     assert found["mae"].round(1)[["UMass-flusion", "FluSight-ensemble"]].tolist() == [160.3, 174.1]
+
+
+def test_the_sentence_says_what_the_interval_promises(shared_store: Stores) -> None:
+    found = report(shared_store(MODEL), ("performance",), Scope(MODEL, "all")).findings
+    titles = [one.title for one in found]
+    assert any(
+        re.search(r"Interval coverage is 84\.3% \(95% CI .*\) instead of 95\.0%", one) for one in titles
+    )
