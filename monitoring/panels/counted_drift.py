@@ -5,9 +5,10 @@ from numpy.typing import NDArray
 
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.seeds import seed_of
-from monitoring.statistics.distances import js_distance, psi_interval
+from monitoring.statistics.distances import js_distance
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
+from monitoring.statistics.psi_interval import psi_interval
 from monitoring.statistics.self_drift import Overdispersion, overdispersion, psi_test
 from monitoring.store.subjects import Subject
 

@@ -11,14 +11,17 @@ from monitoring.statistics.score_counts import ScoreCounts
 
 DRAWS = 500
 FINE_CELLS = 1000
+LARGE = 50.0
+"""From this variance of its positives a bin's are as good as normal: skewed by less than 0.15."""
 
 
 def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draws: int = DRAWS) -> float:
     """Probability of a mean squared gap at least this large if every probability were right.
 
     Labels are redrawn from the probabilities themselves (in at most about 1,000 cells that refine the
-    bins). Where fewer than ten draws reach the observed gap, the tail is that of a χ² with the mean and
-    variance of the draws, so that strong evidence is not held at 1/draws.
+    bins); where every bin is large, its positives from their normal law. Where fewer than ten draws reach
+    the observed gap, the tail is that of a χ² with the mean and variance of the draws, so that strong
+    evidence is not held at 1/draws.
 
     Parameters
     ----------
@@ -46,23 +49,15 @@ def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draw
     """
     if counts.rows == 0:
         return math.nan
-    # cells that are fine enough for one probability each, and never cross a bin
-    fine = np.unique(index * counts.score.size + collapse(counts.total, FINE_CELLS), return_inverse=True)[1]
-    n, _, sums = counts.grouped(fine)
-    filled = n > 0
-    p = np.clip(np.divide(sums, n, out=np.zeros_like(n), where=filled), 0.0, 1.0)
-    cell_bin = np.zeros(n.size, dtype=np.intp)
-    cell_bin[fine] = index
-    rng = np.random.default_rng(seed)
-    drawn = regroup(rng.binomial(np.rint(n).astype(np.int64), p, size=(draws, n.size)), cell_bin)
     rows, positives, expected = counts.grouped(index)
     used = rows > 0
 
-    def gap(hits: Floats) -> Floats:
-        squares: Floats = (hits[..., used] - expected[used]) ** 2 / rows[used]
+    def gap(beyond: Floats) -> Floats:
+        squares: Floats = beyond[..., used] ** 2 / rows[used]
         return np.asarray(squares.sum(axis=-1))
 
-    null, seen = gap(drawn), float(gap(positives))
+    null = gap(_beyond(counts, index, expected, np.random.default_rng(seed), draws))
+    seen = float(gap(positives - expected))
     if not null.any():
         return math.nan
     reached = int(np.count_nonzero(null >= seen * (1 - 1e-12)))
@@ -70,3 +65,20 @@ def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draw
     scale = float(null.var() / (2 * null.mean()))
     tail = float(chdtrc(float(null.mean()) / scale, seen / scale))
     return simulated if reached >= 10 else min(simulated, tail)
+
+
+def _beyond(
+    counts: ScoreCounts, index: Indices, expected: Floats, rng: np.random.Generator, draws: int
+) -> Floats:
+    """Draw how many positives each bin has beyond those expected; shape (draws, bins)."""
+    # cells that are fine enough for one probability each, and never cross a bin
+    fine = np.unique(index * counts.score.size + collapse(counts.total, FINE_CELLS), return_inverse=True)[1]
+    n, _, sums = counts.grouped(fine)
+    p = np.clip(np.divide(sums, n, out=np.zeros_like(n), where=n > 0), 0.0, 1.0)
+    cell_bin = np.zeros(n.size, dtype=np.intp)
+    cell_bin[fine] = index
+    variance = np.bincount(cell_bin, weights=n * p * (1 - p), minlength=expected.size)
+    if variance.min() >= LARGE:
+        return np.asarray(rng.standard_normal((draws, variance.size)) * np.sqrt(variance))
+    drawn = rng.binomial(np.rint(n).astype(np.int64), p, size=(draws, n.size))
+    return regroup(drawn, cell_bin) - expected

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, chdtri, ndtri, rel_entr
+from scipy.special import chdtrc, chdtri, rel_entr
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
@@ -67,10 +67,6 @@ def size_factor(n: float, m: float) -> float:
     return 1 / n + 1 / m
 
 
-DRAWN_CELLS = 64
-"""Up to so many cells an interval of the PSI is drawn; above, its law is normal, and drawing takes long."""
-
-
 @dataclass(frozen=True)
 class PsiLaw:
     """What chance alone gives: PSI / (1/n + 1/m) follows χ² with B − 1 degrees of freedom.
@@ -107,7 +103,7 @@ class PsiLaw:
         return float(size_factor(self.n, self.m) * chdtri(self.bins - 1, alpha))
 
 
-def _empty_side(a: Floats, b: Floats) -> str:
+def empty_side(a: Floats, b: Floats) -> str:
     """Name the side without rows, or nothing."""
     if a.sum() <= 0:
         return "empty_reference"
@@ -117,7 +113,7 @@ def _empty_side(a: Floats, b: Floats) -> str:
 def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     """Population stability index with its χ² p-value (independent rows assumed).
 
-    Larger is worse. For the interval see `psi_interval`, for a law from the baseline's own days
+    Larger is worse. For the interval see `psi_interval.psi_interval`, for a law from the baseline's own days
     `self_drift.psi_test`.
 
     Parameters
@@ -141,7 +137,7 @@ def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     0.0405
     """
     a, b = floats(ref_counts), floats(cur_counts)
-    if reason := _empty_side(a, b):
+    if reason := empty_side(a, b):
         return Estimate.undefined(reason, round(b.sum()))
     law = PsiLaw(a.sum(), b.sum(), occupied(a, b))
     value, n = float(psi_value(a, b)), round(b.sum())
@@ -149,62 +145,6 @@ def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
         return Estimate(value, math.nan, math.nan, n, None, "chi-square", "single_bin")
     method = "chi-square, independent rows assumed"
     return Estimate(value, math.nan, math.nan, n, law.p_value(value), method)
-
-
-def psi_interval(
-    ref_counts: ArrayLike, cur_counts: ArrayLike, seed: int, draws: int = 400, level: float = 0.95
-) -> tuple[float, float]:
-    """Interval of the PSI by redrawing the counts of both sides; by its moments where cells are many.
-
-    Redrawing adds the null mean a second time to the one already in the value; both are taken off, and the
-    interval is widened to contain the value where that is needed.
-
-    Parameters
-    ----------
-    ref_counts, cur_counts : array, shape (B,)
-        Rows per cell.
-    seed : int
-        The same seed gives the same interval.
-    draws : int
-        Resamples.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    tuple of float
-        In [0, ∞); NaN where a side is empty.
-
-    Examples
-    --------
-    >>> low, high = psi_interval([500, 500], [600, 400], seed=1)
-    >>> 0 < low < 0.0405 < high
-    True
-    """
-    a, b = floats(ref_counts), floats(cur_counts)
-    if _empty_side(a, b):
-        return math.nan, math.nan
-    n, m = round(a.sum()), round(b.sum())
-    law, value = PsiLaw(n, m, occupied(a, b)), float(psi_value(a, b))
-    if law.bins > DRAWN_CELLS:
-        half = float(ndtri((1 + level) / 2)) * _standard_error(a, b, law)
-        low, high = value - law.mean - half, value - law.mean + half
-    else:
-        rng = np.random.default_rng(seed)
-        drawn = psi_value(
-            rng.multinomial(n, a / a.sum(), size=draws), rng.multinomial(m, b / b.sum(), size=draws)
-        )
-        low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]) - 2 * law.mean
-    return min(value, max(0.0, float(low))), max(value, float(high))
-
-
-def _standard_error(a: Floats, b: Floats, law: PsiLaw) -> float:
-    """Standard error of the PSI of many cells: the delta method, and what is left where nothing moved."""
-    there = (a > 0) | (b > 0)
-    p, q = ((np.where(side > 0, side, 0.5) / side.sum())[there] for side in (a, b))
-    slopes = ((p, 1 - q / p - np.log(q / p), a.sum()), (q, 1 - p / q + np.log(q / p), b.sum()))
-    moved = sum(float(share @ slope**2 - (share @ slope) ** 2) / rows for share, slope, rows in slopes)
-    return math.sqrt(moved + 2 * law.mean**2 / (law.bins - 1))
 
 
 def _js(p: Floats, q: Floats) -> Floats:
@@ -222,7 +162,7 @@ def _hellinger(p: Floats, q: Floats) -> Floats:
 def _estimate(distance: ShareDistance, ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     """Apply a distance of shares to counts."""
     a, b = floats(ref_counts), floats(cur_counts)
-    if reason := _empty_side(a, b):
+    if reason := empty_side(a, b):
         return Estimate.undefined(reason, round(b.sum()))
     value = float(distance(a / a.sum(), b / b.sum()))
     return Estimate(value, math.nan, math.nan, round(b.sum()))

@@ -54,6 +54,8 @@ def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Flo
     (0.0875, 0.3195)
     """
     z2 = normal_quantile(level) ** 2
+    if isinstance(k, (int, float)) and isinstance(n, (int, float)):
+        return _wilson(float(k), float(n), z2)
     successes, trials = np.broadcast_arrays(floats(k), floats(n))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(trials > 0, successes / trials, np.nan)
@@ -64,6 +66,17 @@ def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Flo
     high = np.where(share == 1, 1.0, np.maximum(centre + half, share))
     low, high = np.where(np.isnan(share), np.nan, low), np.where(np.isnan(share), np.nan, high)
     return (float(low), float(high)) if low.ndim == 0 else (low, high)
+
+
+def _wilson(successes: float, trials: float, z2: float) -> Interval:
+    """The interval of one proportion: panels ask for thousands, one by one."""
+    share = successes / trials if trials > 0 else math.nan
+    if not 0 <= share <= 1:
+        return math.nan, math.nan
+    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = math.sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2))) / (1 + z2 / trials)
+    low = 0.0 if share == 0 else min(centre - half, share)
+    return low, 1.0 if share == 1 else max(centre + half, share)
 
 
 def proportion(k: float, n: float, level: float = 0.95, reason: str = "zero_denominator") -> Estimate:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.statistics import distances
 from monitoring.statistics.binning import bin_counts, reference_edges
 from monitoring.statistics.contingency import chi_square, cramers_v
 from monitoring.statistics.distances import (
@@ -17,11 +16,11 @@ from monitoring.statistics.distances import (
     js_distance,
     linf,
     psi,
-    psi_interval,
     psi_value,
     total_variation,
 )
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.psi_interval import psi_interval
 
 Distance = Callable[[object, object], Estimate]
 DISTANCES = [psi, js_distance, hellinger, total_variation, linf, cramers_v]
@@ -174,7 +173,7 @@ def test_the_interval_of_many_cells_is_the_drawn_one(spread: float, monkeypatch:
     q = p * np.exp(spread * rng.normal(size=200))
     a, b = rng.multinomial(40_000, p), rng.multinomial(30_000, q / q.sum())
     found = psi_interval(a, b, seed=1)
-    monkeypatch.setattr(distances, "DRAWN_CELLS", 200)
+    monkeypatch.setattr("monitoring.statistics.psi_interval.DRAWN_CELLS", 200)
     drawn = psi_interval(a, b, seed=1)
     width = drawn[1] - drawn[0]
     assert np.abs(np.subtract(found, drawn)).max() < 0.15 * width

@@ -121,3 +121,10 @@ def test_overdispersion_weakens_the_evidence_and_keeps_the_value() -> None:
 def test_a_ratio_without_events_in_the_reference_is_undefined() -> None:
     assert katz(0, 10, 3, 10).reason == "zero_denominator"
     assert katz(3, 10, 0, 10).value == 0
+
+
+@given(n=st.integers(0, 10_000), data=st.data())
+def test_one_proportion_has_the_interval_of_many(n: int, data: st.DataObject) -> None:
+    k = data.draw(st.integers(0, n))
+    low, high = wilson(np.array([float(k)]), np.array([float(n)]))
+    np.testing.assert_array_equal(np.array(wilson(k, n)), [low[0], high[0]])
