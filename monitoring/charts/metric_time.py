@@ -6,6 +6,7 @@ from typing import Any, Literal
 import altair as alt
 
 from monitoring.charts.axes import PERIODS, time_x
+from monitoring.charts.brush import time_brush
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS, Tokens
 
@@ -197,7 +198,7 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
         y=y, opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0))
     )
     rule = rule.properties(name="pointer").add_params(near)
-    return [rule, dot.properties(name="brushed").add_params(_brush(tokens)) if brush else dot]
+    return [rule, dot.properties(name="brushed").add_params(time_brush(tokens)) if brush else dot]
 
 
 def _tip(measure: str, format: str, grain: Grain) -> list[alt.Tooltip]:
@@ -209,9 +210,3 @@ def _tip(measure: str, format: str, grain: Grain) -> list[alt.Tooltip]:
         alt.Tooltip("rows:N", title="Rows"),
         alt.Tooltip("labels:N", title="Labels in"),
     ]
-
-
-def _brush(tokens: Tokens) -> alt.Parameter:
-    """Select a stretch of the time axis."""
-    ground = alt.BrushConfig(fill=tokens.current, fillOpacity=0.1, stroke=tokens.current, strokeOpacity=0.5)
-    return alt.selection_interval(name="brush", encodings=["x"], mark=ground)

@@ -19,6 +19,7 @@ from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.performance_words import said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import period_rows, window_on_axis
 from monitoring.ui.trends import noise_band, of_measure
 
@@ -150,8 +151,9 @@ def error_over_time(
     )
     with st.container(key="panel_error_time"):
         title(f"Calibration error by {grain}", "ECE, debiased. Lower is better")
-        spec = metric_time(theme=theme(), height=180, measure="ECE", grain=grain, zero=True, brush=False)
-        show(spec, frame, f"Calibration error by {grain}.", key="error_time")
+        spec = metric_time(theme=theme(), height=180, measure="ECE", grain=grain, zero=True)
+        told = f"Calibration error by {grain}."
+        show_over_time(spec, frame, told, key="error_time", question=question)
 
 
 def rates_over_time(labels: list[Measurement], question: Question, grain: Grain) -> None:
@@ -175,10 +177,9 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
             "Mean score against observed rate",
             "Blue: observed, with 95% CI. Grey: mean score. When they part, the average is off",
         )
-        spec = metric_time(
-            theme=theme(), height=180, measure="Observed", format=".1%", grain=grain, brush=False
-        )
-        show(spec, frame, f"Observed rate and mean score by {grain}.", key="rates_time")
+        spec = metric_time(theme=theme(), height=180, measure="Observed", format=".1%", grain=grain)
+        told = f"Observed rate and mean score by {grain}."
+        show_over_time(spec, frame, told, key="rates_time", question=question)
 
 
 def calibration_meaning(report: Report) -> tuple[str, str]:

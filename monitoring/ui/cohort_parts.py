@@ -27,6 +27,7 @@ from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.trends import noise_band, of_measure
 
 MOST_LINES = 14
@@ -140,12 +141,8 @@ def by_column(
                     spec = multiple(
                         domain, theme=theme(), measure=words.name, format=chart_format(measure), grain=grain
                     )
-                    show(
-                        spec,
-                        frame,
-                        f"{words.name} of {one.column}={one.level} by {grain}.",
-                        key=f"multiple_{k}",
-                    )
+                    told = f"{words.name} of {one.column}={one.level} by {grain}."
+                    show_over_time(spec, frame, told, key=f"multiple_{k}", question=question)
 
 
 def _pane_head(one: CohortChange, measure: str, question: Question) -> None:

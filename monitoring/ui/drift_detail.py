@@ -26,6 +26,7 @@ from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.shape import Shape
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import clocked, on_axis, window_on_axis
 from monitoring.ui.verdicts import badge
 
@@ -158,10 +159,9 @@ def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain:
             f"Drift by {grain}",
             f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))}",
         )
-        spec = metric_time(
-            theme=theme(), height=150, measure="PSI", grain=grain, zero=True, brush=False, ticks=4
-        )
-        show(spec, rows, f"PSI of {one.name} by {grain}.", key="drift_time")
+        spec = metric_time(theme=theme(), height=150, measure="PSI", grain=grain, zero=True, ticks=4)
+        told = f"PSI of {one.name} by {grain}."
+        show_over_time(spec, rows, told, key="drift_time", question=question)
 
 
 def _lines(name: str, question: Question, highest: float) -> dict[str, float]:
@@ -183,11 +183,12 @@ def _deciles(shape: Shape, question: Question, grain: Grain) -> None:
     limit = strip_limit(rows["difference"])
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
-        show(
+        show_over_time(
             decile_strip(theme=theme(), limit=limit),
             rows,
+            f"Change of the share of each decile of the baseline, by {grain}.",
             key="drift_deciles",
-            alt=f"Change of the share of each decile of the baseline, by {grain}.",
+            question=question,
         )
 
 

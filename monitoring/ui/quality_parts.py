@@ -18,7 +18,6 @@ from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.context import days_with_rows
 from monitoring.ui.downloads import panel_csv
-from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
@@ -26,6 +25,7 @@ from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken
 from monitoring.ui.states import empty_card
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import on_axis
 from monitoring.ui.verdicts import badge
 
@@ -52,11 +52,12 @@ def strip_part(failed: list[Rule], question: Question, grain: Grain) -> None:
             for rule in failed[:MOST_RULES]
             for row in rule.periods
         ]
-        show(
+        show_over_time(
             rule_strip(theme=theme()),
             rule_strip_rows(cells, grain=grain, events=events_on_axis(question)),
+            f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
             key="rule_strip",
-            alt=f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
+            question=question,
         )
 
 

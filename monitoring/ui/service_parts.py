@@ -13,7 +13,6 @@ from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import cache
-from monitoring.ui.drawing import show
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.service_frames import frame_of
@@ -21,6 +20,7 @@ from monitoring.ui.service_scope import FROM_NOW, LINES, panels
 from monitoring.ui.service_words import BUSINESS, SERVICE, against, currency
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.trends import of_measure
 
 HEIGHT = 190
@@ -90,9 +90,10 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
     companions = pane.measure == "latency_p95"
     spec = metric_time(
         theme=theme(), height=HEIGHT, measure=words.name, format=FORMATS.get(pane.measure, ",.3~r"),
-        grain=grain, zero=True, ticks=4, brush=False, companions=companions,
+        grain=grain, zero=True, ticks=4, companions=companions,
     )  # fmt: skip
-    show(spec, frame, f"{pane.name} by {grain}, from zero.", key=f"service_{pane.measure}")
+    told = f"{pane.name} by {grain}, from zero."
+    show_over_time(spec, frame, told, key=f"service_{pane.measure}", question=question)
 
 
 def _subject(pane: Pane, contract: Contract) -> str:
