@@ -80,6 +80,11 @@ class Catalog:
         newest: int | None = self._rows(sql, model=model)[0][0]
         return newest
 
+    def newest(self) -> dict[str, tuple[int, datetime]]:
+        """Number of every model's newest generation, and when it was made (UTC)."""
+        sql = "select model, max(number), created_at from generations group by model"
+        return {model: (number, datetime.fromisoformat(made)) for model, number, made in self._rows(sql)}
+
     def segments(
         self, model: str, generation: int, kind: str | None = None, source: str | None = None
     ) -> list[Segment]:

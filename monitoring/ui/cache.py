@@ -7,6 +7,7 @@ import atexit
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Lock
 
 import streamlit as st
@@ -54,6 +55,12 @@ def models() -> tuple[str, ...]:
     """Give the models of the store; none where there is no store yet."""
     directory = state.store_directory()
     return tuple(Catalog(directory).models()) if (directory / "catalog.sqlite").exists() else ()
+
+
+def newest() -> dict[str, tuple[int, datetime]]:
+    """Give every model's newest generation and when it was made; none where there is no store yet."""
+    directory = state.store_directory()
+    return Catalog(directory).newest() if (directory / "catalog.sqlite").exists() else {}
 
 
 def generation(model: str) -> int:

@@ -7,8 +7,9 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import check_names
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, cohort_chips, state
+from monitoring.ui.address_bar import change
 from monitoring.ui.markdown import plain
-from monitoring.ui.view import View, change, current
+from monitoring.ui.view import View, current
 
 
 def cohort_box(view: View, snapshot: Snapshot) -> None:

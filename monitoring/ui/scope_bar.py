@@ -13,11 +13,13 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
+from monitoring.ui.address_bar import change, go
 from monitoring.ui.cohort_box import cohort_box
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
+from monitoring.ui.new_data import new_data
 from monitoring.ui.scope_words import baseline_words, scope_words
-from monitoring.ui.view import View, change, current, go
+from monitoring.ui.view import View, current
 
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
 
@@ -42,6 +44,7 @@ def scope_bar(view: View, page: PageEntry) -> None:
                 _widgets(view, view.snapshot, view.question, page)
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_line"):
                 st.markdown(f":gray[{_words(view, page)}]", width="stretch")
+                new_data(view, page)
                 _share(view, page)
         elif view.models:
             _model(view)

@@ -22,6 +22,7 @@ BASELINE = "scope_baseline"
 COHORTS = "scope_cohorts"
 EXPRESSION = "scope_expression"
 VERSION = "scope_version"
+FOLLOW = "scope_follow"
 REFUSED = "scope_refused"
 VIEW = "view"
 

@@ -10,8 +10,8 @@ from monitoring.charts.clock import moment
 from monitoring.charts.specification import Specification
 from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question
+from monitoring.ui.address_bar import change
 from monitoring.ui.drawing import show
-from monitoring.ui.view import change
 
 _HOUR = timedelta(hours=1)
 _EDGE = timedelta(seconds=1)
