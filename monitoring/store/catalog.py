@@ -292,11 +292,8 @@ class Catalog:
         list of str
             The deleted files, relative to the store.
         """
-        known = self.files()
-        gone = []
-        for path in sorted((self.directory / "segments").rglob("*.parquet*")):
-            name = path.relative_to(self.directory).as_posix()
-            if name not in known:
-                path.unlink()
-                gone.append(name)
+        stored = (self.directory / "segments").rglob("*.parquet*")
+        gone = sorted({path.relative_to(self.directory).as_posix() for path in stored} - self.files())
+        for name in gone:
+            (self.directory / name).unlink()
         return gone

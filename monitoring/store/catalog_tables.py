@@ -28,6 +28,8 @@ create table if not exists batches(
 create table if not exists sequences(model text primary key, next integer);
 create table if not exists events(
   model text, at text, label text, kind text, added_at text, primary key (model, at, label));
+create table if not exists cohorts(
+  model text, name text, expression text, saved_at text, primary key (model, name));
 """
 
 # Format 2 did not say which rows a load brought, nor within which bounds the ids of a segment lie.

@@ -11,6 +11,7 @@ from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.baseline import RELATIVE
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope, resolve
+from monitoring.store.saved_cohorts import saved_cohorts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import change, go
@@ -193,7 +194,9 @@ def _words(view: View, page: PageEntry) -> str:
         spoken = {"All": "all of its data", "": "the dates above"}.get(window, f"its last {window}")
         return f"Each model over **{spoken}** against **its own baseline** · everyone · all versions"
     rows, labels_in = cache.size(question)
-    return scope_words(snapshot, question, rows, labels_in)
+    found = saved_cohorts(state.store_directory(), question.scope.model) if question.scope.cohort else {}
+    name = next((name for name, text in found.items() if text == question.cohort_text), "")
+    return scope_words(snapshot, question, rows, labels_in, name)
 
 
 def _share(view: View, page: PageEntry) -> None:

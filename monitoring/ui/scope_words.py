@@ -85,7 +85,7 @@ def the_baseline(words: str) -> str:
     return name if bare else f"the {name}"
 
 
-def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: float) -> str:
+def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: float, name: str = "") -> str:
     """Say the whole question, with what it rests on.
 
     Parameters
@@ -98,6 +98,8 @@ def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: fl
         Predictions in the window.
     labels_in : float
         Share of them whose labels are in; NaN where the model has none.
+    name : str
+        Under which the cohort is saved, if it is.
 
     Returns
     -------
@@ -109,7 +111,7 @@ def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: fl
     parts = [
         f"**{window_words(question)}** against **{against}**"
         + (" (no rows)" if baseline.selection is None else ""),
-        plain(cohort_chips.in_words(question.scope.cohort)),
+        (f"**{plain(name)}**: " if name else "") + plain(cohort_chips.in_words(question.scope.cohort)),
         plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
         f"{rows:,} predictions",
     ]
