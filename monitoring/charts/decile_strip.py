@@ -7,10 +7,9 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
-from monitoring.charts.axes import time_x
+from monitoring.charts.axes import WHEN, time_x
 from monitoring.charts.brush import time_brush
 from monitoring.charts.event_rules import event_rules, with_events
-from monitoring.charts.metric_time_rows import WHEN
 from monitoring.charts.rows import Rows, numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS

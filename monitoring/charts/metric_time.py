@@ -27,6 +27,7 @@ def metric_time(
     ticks: int = 5,
     brush: bool = True,
     companions: bool = False,
+    overlay: bool = False,
 ) -> Specification:
     """Draw one measure over periods.
 
@@ -57,6 +58,8 @@ def metric_time(
         Whether a window can be drawn with the pointer.
     companions : bool, default False
         Whether thinner lines stand beside the measure, named where they begin.
+    overlay : bool, default False
+        Whether a second window is drawn, grey and dashed, and told in the tooltip with its true date.
 
     Returns
     -------
@@ -70,11 +73,12 @@ def metric_time(
         *_waiting_wash(tokens, scale),
         *_baseline(tokens, y, y_scale),
         *(_companions(tokens, y, scale) if companions else ()),
+        *(_overlay(tokens, y) if overlay else ()),
         *_current(tokens, y),
         *_thresholds(tokens, y, scale),
         *_events(tokens, scale),
         *_extent(tokens),
-        *_hover(tokens, y, _tip(measure, format, grain), format, brush),
+        *_hover(tokens, y, _tip(measure, format, grain, overlay), format, brush),
     ]
     return specification(alt.layer(*layers).properties(height=height), theme, scale)
 
@@ -136,6 +140,14 @@ def _companions(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     ]
 
 
+def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+    """Draw the same measure of a second window, moved to these days."""
+    other = y.copy()
+    other["shorthand"] = "other:Q"
+    look: dict[str, Any] = {"color": tokens.ink2, "strokeDash": [6, 3], "strokeWidth": 1.3, "clip": True}
+    return [_of("overlay").mark_line(**look).encode(x=time_x("t"), y=other)]
+
+
 def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     """Draw the agreed lines, each with its words at the left."""
     line = _of("threshold").encode(y=y)
@@ -189,6 +201,7 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
         .transform_filter("isValid(datum.value)")
         .transform_calculate(interval=span, rows="isValid(datum.n) ? format(datum.n,',') : '–'")
         .transform_calculate(labels="isValid(datum.labels_in) ? format(datum.labels_in,'.0%') : '–'")
+        .transform_calculate(there=f"isValid(datum.other) ? format(datum.other,'{format}') : '–'")
         .encode(x=time_x("t"))
     )
     rule = now.mark_rule(color=tokens.axis, strokeWidth=1).encode(
@@ -201,12 +214,14 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
     return [rule, dot.properties(name="brushed").add_params(time_brush(tokens)) if brush else dot]
 
 
-def _tip(measure: str, format: str, grain: Grain) -> list[alt.Tooltip]:
+def _tip(measure: str, format: str, grain: Grain, overlay: bool) -> list[alt.Tooltip]:
     """The lines of the tooltip."""
+    second = [alt.Tooltip("other_when:N", title="Laid over"), alt.Tooltip("there:N", title=f"{measure} then")]
     return [
         alt.Tooltip("when:N", title=PERIODS[grain]),
         alt.Tooltip("value:Q", title=measure, format=format),
         alt.Tooltip("interval:N", title="95% interval"),
         alt.Tooltip("rows:N", title="Rows"),
         alt.Tooltip("labels:N", title="Labels in"),
+        *(second if overlay else ()),
     ]

@@ -6,15 +6,16 @@ from typing import Any
 
 import pandas as pd
 
+from monitoring.charts.axes import WHEN
 from monitoring.charts.event_rules import placed
+from monitoring.charts.overlay_rows import beside, overlay_rows
 from monitoring.charts.rows import Rows, numbers, stamps, table
 
 COLUMNS = (
     "layer", "t", "start", "end", "when", "value", "lower", "upper", "lower_drawn", "upper_drawn", "n",
-    "labels_in", "settled", "waiting", "alone", "label", "row", "anchor",
+    "labels_in", "settled", "waiting", "alone", "label", "row", "anchor", "other", "other_when",
 )  # fmt: skip
-WHEN = {"hour": "%a %-d %b, %H:%M", "day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
-TEXTS = ("layer", "when", "label", "anchor")
+TEXTS = ("layer", "when", "label", "anchor", "other_when")
 NUMBERS = (
     "value",
     "lower",
@@ -26,6 +27,7 @@ NUMBERS = (
     "settled",
     "waiting",
     "row",
+    "other",
 )
 
 
@@ -38,6 +40,7 @@ def metric_time_rows(
     window: tuple[datetime, datetime] | None = None,
     companions: Mapping[str, Rows] | None = None,
     name: str = "",
+    overlay: Rows | None = None,
     grain: str = "day",
     maturity: float = 0.95,
 ) -> pd.DataFrame:
@@ -61,6 +64,8 @@ def metric_time_rows(
         Name of each line beside the measure's own, to its `t`, `t_end` and `value`.
     name : str
         What the measure's own line is called beside them.
+    overlay : rows, optional
+        The measure in a second window: `value`, `t`, `t_end` where it is drawn, and `at`, its true beginning.
     grain : {"hour", "day", "week", "month"}
         How the tooltip writes a period.
     maturity : float, default 0.95
@@ -80,6 +85,8 @@ def metric_time_rows(
     if now.empty:
         return _typed(now)
     first, last = now["start"].min(), now["end"].max()
+    second = overlay_rows(() if overlay is None else overlay, grain)
+    now = beside(now, second)
     parts = [
         now,
         _baseline(baseline, first, last),
@@ -88,6 +95,7 @@ def metric_time_rows(
         _window(window, first, last),
         _waiting(now, maturity),
         *_companions(companions or {}, now, name),
+        second,
         now[now["value"].notna()].tail(1).assign(layer="latest"),
         pd.DataFrame([{"layer": "extent", "start": first, "end": last}]),
     ]

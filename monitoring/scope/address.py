@@ -9,7 +9,7 @@ from monitoring.scope.period import GRAINS
 from monitoring.scope.question import Scope, is_generation
 
 KEYS = ("model", "window", "baseline", "cohort", "version", "as_of", "now", "by", "exact", "data_version")
-DISPLAY = ("follow",)
+DISPLAY = ("overlay", "follow")
 """The keys that say how a question is shown; they are no part of it, and go along from page to page."""
 CONTRACT_HASH = "contract_hash"
 """The key that says under which contract a link was made."""

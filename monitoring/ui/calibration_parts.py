@@ -15,11 +15,12 @@ from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
+from monitoring.ui.overlay import laid_over
 from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.performance_words import said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
-from monitoring.ui.time_chart import show_over_time
+from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import period_rows, window_on_axis
 from monitoring.ui.trends import noise_band, of_measure
 
@@ -141,17 +142,20 @@ def error_over_time(
     rows: list[Measurement], labels: list[Measurement], question: Question, grain: Grain
 ) -> None:
     """Draw the calibration error by period."""
-    taken = of_measure(rows, ERROR)
+    taken, second = of_measure(rows, ERROR), laid_over(PANEL, ERROR, question)
     frame = metric_time_rows(
         with_labels(taken, labels, question, settled_only=True),
         baseline=noise_band(taken),
         grain=grain,
         events=events_on_axis(question),
         window=window_on_axis(question),
+        overlay=second,
     )
     with st.container(key="panel_error_time"):
-        title(f"Calibration error by {grain}", "ECE, debiased. Lower is better")
-        spec = metric_time(theme=theme(), height=180, measure="ECE", grain=grain, zero=True)
+        time_title(f"Calibration error by {grain}", "ECE, debiased. Lower is better", question)
+        spec = metric_time(
+            theme=theme(), height=180, measure="ECE", grain=grain, zero=True, overlay=second is not None
+        )
         told = f"Calibration error by {grain}."
         show_over_time(spec, frame, told, key="error_time", question=question)
 
@@ -164,6 +168,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
     behind = [{**row, "lower": row["value"], "upper": row["value"]} for row in period_rows(said, question)]
     shown = with_labels(observed, labels, question, settled_only=True)
     settled = {row["t"] for row in shown if row["mature"]}
+    second = laid_over("performance", "label_rate", question)
     known = [row for row in behind if row["t"] in settled and not isnan(row["value"])]
     frame = metric_time_rows(
         shown,
@@ -171,13 +176,22 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
         grain=grain,
         events=events_on_axis(question),
         window=window_on_axis(question),
+        overlay=second,
     )
     with st.container(key="panel_rates_time"):
-        title(
+        time_title(
             "Mean score against observed rate",
             "Blue: observed, with 95% CI. Grey: mean score. When they part, the average is off",
+            question,
         )
-        spec = metric_time(theme=theme(), height=180, measure="Observed", format=".1%", grain=grain)
+        spec = metric_time(
+            theme=theme(),
+            height=180,
+            measure="Observed",
+            format=".1%",
+            grain=grain,
+            overlay=second is not None,
+        )
         told = f"Observed rate and mean score by {grain}."
         show_over_time(spec, frame, told, key="rates_time", question=question)
 

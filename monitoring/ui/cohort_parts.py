@@ -123,11 +123,13 @@ def by_column(
     question : Question
         The window.
     grain : str
-        Of the periods.
+        Of the periods; in place of hours, which few of a level's rows fall into, days are drawn.
     """
     known = [one for one in cohorts if not one.change.reason]
     if not known:
         return
+    if grain == "hour":
+        question, grain = replace(question, scope=replace(question.scope, by="day")), "day"
     levels = [one for one in known if one.column == known[0].column][:MOST_PANES]
     frames = [_frame(one, measure, snapshot, question, grain) for one in levels]
     domain = shared_domain(frames, step=0.01 if chart_format(measure) == ".3f" else _step(frames))

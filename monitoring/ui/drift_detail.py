@@ -22,11 +22,12 @@ from monitoring.ui.drift_table import Moved
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import code, plain
+from monitoring.ui.overlay import psi_laid_over
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.shape import Shape
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
-from monitoring.ui.time_chart import show_over_time
+from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import clocked, on_axis, window_on_axis
 from monitoring.ui.verdicts import badge
 
@@ -147,19 +148,25 @@ def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain:
         for point in points
         if not isnan(point.value)
     ]
+    second = psi_laid_over(one.name, question)
     rows = metric_time_rows(
         periods,
         thresholds=_lines(one.name, question, max((point.value for point in points), default=0.0)),
         events=events_on_axis(question),
         window=window_on_axis(question),
+        overlay=second,
         grain=grain,
     )
     with st.container(key="panel_drift_time"):
-        title(
+        time_title(
             f"Drift by {grain}",
             f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))}",
+            question,
         )
-        spec = metric_time(theme=theme(), height=150, measure="PSI", grain=grain, zero=True, ticks=4)
+        spec = metric_time(
+            theme=theme(), height=150, measure="PSI", grain=grain, zero=True, ticks=4,
+            overlay=second is not None,
+        )  # fmt: skip
         told = f"PSI of {one.name} by {grain}."
         show_over_time(spec, rows, told, key="drift_time", question=question)
 

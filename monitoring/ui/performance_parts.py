@@ -7,6 +7,7 @@ import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.specification import Specification
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import interval, number, signed
@@ -18,12 +19,13 @@ from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format
+from monitoring.ui.overlay import laid_over
 from monitoring.ui.performance_words import label_lines, said, whole
 from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
-from monitoring.ui.time_chart import show_over_time
+from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
 from monitoring.ui.trends import noise_band, of_measure
 from monitoring.ui.verdicts import badge
@@ -82,20 +84,22 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
         Of the periods.
     """
     words = words_of(measure)
-    taken = of_measure(rows, measure)
+    taken, second = of_measure(rows, measure), laid_over("performance", measure, question)
     frame = metric_time_rows(
         with_labels(taken, rows, question),
         baseline=noise_band(taken),
         grain=grain,
         events=events_on_axis(question),
         window=window_on_axis(question),
+        overlay=second,
     )
     against = plain(baseline_words(question.baseline.words))
     with st.container(key="panel_hero"):
-        title(
+        time_title(
             f"{words.name} by {grain}",
             f":blue[━] {plain(words.name)} with 95% CI · ▒ {against}, ± what one {grain} varies by chance · "
             f"dashed where labels are under {MATURE:.0%} in · drag across to set the window",
+            question,
         )
         if frame.empty or (not frame["settled"].notna().any() and not frame["waiting"].notna().any()):
             empty_card(
@@ -107,13 +111,19 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
             )
             return
         show_over_time(
-            metric_time(theme=theme(), measure=words.name, format=chart_format(measure), grain=grain),
+            _hero_spec(words.name, measure, grain, overlay=second is not None),
             frame,
             f"{words.name} by {grain}, with its 95% interval and the level of "
             f"{the_baseline(question.baseline.words)}.",
             key=state.HERO,
             question=question,
         )
+
+
+def _hero_spec(name: str, measure: str, grain: Grain, *, overlay: bool) -> Specification:
+    return metric_time(
+        theme=theme(), measure=name, format=chart_format(measure), grain=grain, overlay=overlay
+    )
 
 
 def with_labels(

@@ -15,6 +15,7 @@ from monitoring.store.saved_cohorts import saved_cohorts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import change, go
+from monitoring.ui.axis_box import axis_box
 from monitoring.ui.cohort_box import cohort_box
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
@@ -45,6 +46,8 @@ def scope_bar(view: View, page: PageEntry) -> None:
                 _widgets(view, view.snapshot, view.question, page)
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_line"):
                 st.markdown(f":gray[{_words(view, page)}]", width="stretch")
+                if page.per_model:
+                    axis_box(view)
                 new_data(view, page)
                 _share(view, page)
         elif view.models:
@@ -201,7 +204,8 @@ def _words(view: View, page: PageEntry) -> str:
 
 def _share(view: View, page: PageEntry) -> None:
     with st.popover("Share", icon=":material/link:", type="tertiary"):
-        scope, selection = view.scope, dict(view.selection)
+        scope = view.scope
+        selection = view.selection | {key: view.display[key] for key in ("overlay",) if key in view.display}
         if view.snapshot is not None and page.per_model:
             version = view.snapshot.data_version
             st.markdown(f":gray[:small[This link opens just this view, on data version {version}.]]")

@@ -13,14 +13,14 @@ from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import cache
-from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
+from monitoring.ui.overlay import laid_over
 from monitoring.ui.service_frames import frame_of
 from monitoring.ui.service_scope import FROM_NOW, LINES, panels
 from monitoring.ui.service_words import BUSINESS, SERVICE, against, currency
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
-from monitoring.ui.time_chart import show_over_time
+from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.trends import of_measure
 
 HEIGHT = 190
@@ -77,9 +77,10 @@ def panes(report: Report, question: Question, grain: Grain) -> None:
 def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Question, grain: Grain) -> None:
     subject = _subject(pane, report.contract)
     taken = of_measure(rows, pane.measure, subject)
-    frame = frame_of(pane.measure, taken, rows, question, grain)
+    second = laid_over(pane.panel, pane.measure, question, subject) if taken else None
+    frame = frame_of(pane.measure, taken, rows, question, grain, second)
     name = f"{pane.name}{currency(report).replace(' ', ', ')}" if pane.panel == BUSINESS else pane.name
-    title(name, _subtitle(pane, taken, subject, question))
+    time_title(name, _subtitle(pane, taken, subject, question), question)
     if not any(row.n and not isnan(row.value) for row in taken):
         named = _named(pane.missing, report.contract)
         why = "No row of this stretch has one." if named else f"The contract has no {pane.missing}."
@@ -91,6 +92,7 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
     spec = metric_time(
         theme=theme(), height=HEIGHT, measure=words.name, format=FORMATS.get(pane.measure, ",.3~r"),
         grain=grain, zero=True, ticks=4, companions=companions,
+        overlay=second is not None,
     )  # fmt: skip
     told = f"{pane.name} by {grain}, from zero."
     show_over_time(spec, frame, told, key=f"service_{pane.measure}", question=question)

@@ -12,6 +12,8 @@ from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question
 from monitoring.ui.address_bar import change
 from monitoring.ui.drawing import show
+from monitoring.ui.headline import title
+from monitoring.ui.overlay import overlay_words
 
 _HOUR = timedelta(hours=1)
 _EDGE = timedelta(seconds=1)
@@ -36,6 +38,21 @@ def show_over_time(
         Gives the zone, and the periods to which a stretch is rounded.
     """
     show(spec, rows, alt, key=key, on_select=lambda: _brushed(key, question), selection=BRUSH)
+
+
+def time_title(text: str, subtitle: str, question: Question) -> None:
+    """Head a chart over time, with the key of the second window where one is laid over.
+
+    Parameters
+    ----------
+    text : str
+        What it shows.
+    subtitle : str
+        Its unit and how to read it, Markdown.
+    question : Question
+        Of the first window.
+    """
+    title(text, f"{subtitle}{overlay_words(question)}".removeprefix(" · "))
 
 
 def _brushed(key: str, question: Question) -> None:

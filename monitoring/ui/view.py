@@ -9,6 +9,7 @@ import streamlit as st
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError, UnknownNameError
 from monitoring.scope.address import CONTRACT_HASH, read_address, replaced
+from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
@@ -95,9 +96,22 @@ def read_view(query: Mapping[str, str]) -> View:
         question = settle(scope, snapshot.contract, snapshot.extent, problems)
     except TidemarkError as refusal:
         return replace(view, problems=tuple(problems), refusal=str(refusal))
+    display = _display(address.display, question, problems)
     frozen = bool(address.scope.data_version) and not linked.problems
-    view = replace(view, scope=question.scope, snapshot=snapshot, question=question)
+    view = replace(view, scope=question.scope, snapshot=snapshot, question=question, display=display)
     return replace(view, problems=tuple(problems), older=linked.older, frozen=frozen)
+
+
+def _display(asked: dict[str, str], question: Question, problems: list[str]) -> dict[str, str]:
+    """Give how the question is to be shown, without a second window that is none."""
+    words = asked.get("overlay", "")
+    try:
+        if words:
+            resolve_overlay(words, question.span, question.zone)
+    except TidemarkError as reason:
+        problems.append(f"The link's overlay={words} cannot be used: {reason}. Nothing is laid over instead.")
+        return {key: value for key, value in asked.items() if key != "overlay"}
+    return asked
 
 
 def _model(asked: str, models: tuple[str, ...], problems: list[str]) -> str:
