@@ -28,6 +28,7 @@ def metric_time(
     brush: bool = True,
     companions: bool = False,
     overlay: bool = False,
+    small: bool = False,
 ) -> Specification:
     """Draw one measure over periods.
 
@@ -60,6 +61,8 @@ def metric_time(
         Whether thinner lines stand beside the measure, named where they begin.
     overlay : bool, default False
         Whether a second window is drawn, grey and dashed, and told in the tooltip with its true date.
+    small : bool, default False
+        Whether it is one of several small ones, in which neither events have names nor limits are drawn.
 
     Returns
     -------
@@ -75,8 +78,8 @@ def metric_time(
         *(_companions(tokens, y, scale) if companions else ()),
         *(_overlay(tokens, y) if overlay else ()),
         *_current(tokens, y),
-        *_thresholds(tokens, y, scale),
-        *_events(tokens, scale),
+        *(() if small else _thresholds(tokens, y, scale)),
+        *_events(tokens, scale)[: 1 if small else None],
         *_extent(tokens),
         *_hover(tokens, y, _tip(measure, format, grain, overlay), format, brush),
     ]
@@ -196,20 +199,18 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
         name="near", nearest=True, on="pointerover", clear="pointerout", encodings=["x"], empty=False
     )
     span = f"isValid(datum.lower) ? format(datum.lower,'{format}')+'–'+format(datum.upper,'{format}') : '–'"
+    known = _of("period").transform_filter("isValid(datum.value)").encode(x=time_x("t"))
     now = (
-        _of("period")
-        .transform_filter("isValid(datum.value)")
-        .transform_calculate(interval=span, rows="isValid(datum.n) ? format(datum.n,',') : '–'")
+        known.transform_calculate(interval=span, rows="isValid(datum.n) ? format(datum.n,',') : '–'")
         .transform_calculate(labels="isValid(datum.labels_in) ? format(datum.labels_in,'.0%') : '–'")
         .transform_calculate(there=f"isValid(datum.other) ? format(datum.other,'{format}') : '–'")
-        .encode(x=time_x("t"))
     )
     rule = now.mark_rule(color=tokens.axis, strokeWidth=1).encode(
         opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)), tooltip=tip
     )
-    dot = now.mark_point(color=tokens.current, filled=True, size=48, stroke=tokens.bg, strokeWidth=1).encode(
-        y=y, opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0))
-    )
+    dot = known.mark_point(
+        color=tokens.current, filled=True, size=48, stroke=tokens.bg, strokeWidth=1
+    ).encode(y=y, opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0)))
     rule = rule.properties(name="pointer").add_params(near)
     return [rule, dot.properties(name="brushed").add_params(time_brush(tokens)) if brush else dot]
 

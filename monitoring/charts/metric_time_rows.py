@@ -9,7 +9,7 @@ import pandas as pd
 from monitoring.charts.axes import WHEN
 from monitoring.charts.event_rules import placed
 from monitoring.charts.overlay_rows import beside, overlay_rows
-from monitoring.charts.rows import Rows, numbers, stamps, table
+from monitoring.charts.rows import Rows, gathered, numbers, stamps, table
 
 COLUMNS = (
     "layer", "t", "start", "end", "when", "value", "lower", "upper", "lower_drawn", "upper_drawn", "n",
@@ -83,7 +83,7 @@ def metric_time_rows(
     """
     now = _periods(periods, grain, maturity)
     if now.empty:
-        return _typed(now)
+        return _typed([now])
     first, last = now["start"].min(), now["end"].max()
     second = overlay_rows(() if overlay is None else overlay, grain)
     now = beside(now, second)
@@ -99,16 +99,13 @@ def metric_time_rows(
         now[now["value"].notna()].tail(1).assign(layer="latest"),
         pd.DataFrame([{"layer": "extent", "start": first, "end": last}]),
     ]
-    return _typed(pd.concat([_typed(part) for part in parts if not part.empty], ignore_index=True))
+    return _typed(parts)
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column its one type, whatever the rows are: a chart reads types, not guesses."""
-    frame = frame.reset_index(drop=True).reindex(columns=list(COLUMNS))
-    texts = {name: frame[name].astype(object).where(frame[name].notna(), "").astype(str) for name in TEXTS}
-    floats = {name: numbers(frame[name]) for name in NUMBERS}
-    times = {name: stamps(frame[name]) for name in ("t", "start", "end")}
-    return frame.assign(**texts, **floats, **times, alone=frame["alone"].eq(True))
+def _typed(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the parts below each other; whether a period stands alone travels as a number."""
+    frame = gathered(parts, texts=TEXTS, numbers=(*NUMBERS, "alone"), times=("t", "start", "end"))
+    return frame.assign(alone=frame["alone"].eq(1.0))[list(COLUMNS)]
 
 
 def _periods(rows: Rows, grain: str, maturity: float) -> pd.DataFrame:

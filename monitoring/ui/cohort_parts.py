@@ -20,6 +20,7 @@ from monitoring.ui import cache
 from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
+from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
@@ -169,11 +170,15 @@ def _frame(
     inside = resolve(
         replace(question.scope, cohort=_joined(one.cohort, question)), snapshot.contract, snapshot.extent
     )
-    rows = cache.series("performance", inside)
-    taken = of_measure(rows, measure)
-    marks = [(at, "") for at, _ in events_on_axis(question)]  # named on the large chart above
-    shown = with_labels(taken, rows, question)
-    return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain)
+
+    def made() -> pd.DataFrame:
+        rows = cache.series("performance", inside)
+        taken = of_measure(rows, measure)
+        shown = with_labels(taken, rows, question)
+        marks = events_on_axis(question)
+        return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain)
+
+    return kept_rows("multiple", measure, inside, made)
 
 
 def _step(frames: list[pd.DataFrame]) -> float:

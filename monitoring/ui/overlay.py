@@ -62,6 +62,11 @@ def overlay_of(question: Question) -> Overlay | None:
     return Overlay(span, Span(start, end), shift) if start < end else None
 
 
+def overlaid(question: Question) -> bool:
+    """Say whether a second window is drawn."""
+    return overlay_of(question) is not None
+
+
 def laid_over(panel: str, measure: str, question: Question, subject: str = "") -> list[Row] | None:
     """Give one measure of the second window as rows on the axis of the first.
 

@@ -17,9 +17,10 @@ from monitoring.ui import state
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
+from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format
-from monitoring.ui.overlay import laid_over
+from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_words import label_lines, said, whole
 from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
@@ -84,15 +85,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
         Of the periods.
     """
     words = words_of(measure)
-    taken, second = of_measure(rows, measure), laid_over("performance", measure, question)
-    frame = metric_time_rows(
-        with_labels(taken, rows, question),
-        baseline=noise_band(taken),
-        grain=grain,
-        events=events_on_axis(question),
-        window=window_on_axis(question),
-        overlay=second,
-    )
+    frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
     against = plain(baseline_words(question.baseline.words))
     with st.container(key="panel_hero"):
         time_title(
@@ -111,13 +104,25 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
             )
             return
         show_over_time(
-            _hero_spec(words.name, measure, grain, overlay=second is not None),
+            _hero_spec(words.name, measure, grain, overlay=overlaid(question)),
             frame,
             f"{words.name} by {grain}, with its 95% interval and the level of "
             f"{the_baseline(question.baseline.words)}.",
             key=state.HERO,
             question=question,
         )
+
+
+def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> pd.DataFrame:
+    taken = of_measure(rows, measure)
+    return metric_time_rows(
+        with_labels(taken, rows, question),
+        baseline=noise_band(taken),
+        grain=grain,
+        events=events_on_axis(question),
+        window=window_on_axis(question),
+        overlay=laid_over("performance", measure, question),
+    )
 
 
 def _hero_spec(name: str, measure: str, grain: Grain, *, overlay: bool) -> Specification:
