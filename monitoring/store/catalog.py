@@ -12,7 +12,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
 from monitoring.store.catalog_rows import batch_of, segment_of
-from monitoring.store.catalog_tables import FORMAT, make, upgrade
+from monitoring.store.catalog_tables import FORMAT, format_of, make
 from monitoring.store.entries import Batch, Change, Partition, Segment
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
@@ -48,10 +48,7 @@ class Catalog:
 
     def _check(self) -> None:
         """Refuse a store of another format: its profiles would be read as something else."""
-        found = self._rows("pragma user_version")[0][0]
-        if found == 2:
-            upgrade(self.path)
-            found = self._rows("pragma user_version")[0][0]
+        found = format_of(self.path)
         if found != FORMAT:
             raise StoreError(
                 f"the store in {self.directory} has format {found} and this Tidemark reads format {FORMAT}: "

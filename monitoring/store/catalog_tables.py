@@ -45,6 +45,31 @@ _FROM_2 = (
 )
 
 
+_FORMAT_AT = slice(60, 64)  # of the header of an SQLite file, where ``user_version`` stands
+
+
+def format_of(path: Path) -> int:
+    """Give the format of a catalog, after one of format 2 was brought to this format.
+
+    Parameters
+    ----------
+    path : Path
+        Its file. Every look at a store asks this, so the header answers wherever it can; where a change has
+        not reached it yet, SQLite does.
+
+    Returns
+    -------
+    int
+        `FORMAT`, or that of another Tidemark.
+    """
+    with path.open("rb") as file:
+        if int.from_bytes(file.read(100)[_FORMAT_AT]) == FORMAT:
+            return FORMAT
+    upgrade(path)
+    with closing(sqlite3.connect(path, timeout=60)) as con:
+        return int(con.execute("pragma user_version").fetchone()[0])
+
+
 def upgrade(path: Path) -> None:
     """Bring a catalog of format 2 to this format, whole or not at all; one of any other stays as it is.
 

@@ -114,4 +114,8 @@ def _row(span: Span, value: float, question: Question, second: Overlay) -> Row:
 def overlay_words(question: Question) -> str:
     """Say which second window is drawn, for the line under a chart's title; empty without one."""
     second = overlay_of(question)
-    return f" · ┅ {span_words(second.span, question.zone)}, day by day" if second else ""
+    if second is None:
+        return ""
+    extent = current().whole[0].extent
+    empty = second.span.end <= extent.first or second.span.start > extent.last
+    return f" · ┅ {span_words(second.span, question.zone)}, {'no rows' if empty else 'day by day'}"

@@ -56,6 +56,12 @@ def test_a_second_window_goes_along_and_can_be_taken_off(opened: Opened, lending
     assert app.query_params["overlay"] == "2026-09-01/2026-09-15"
 
 
+def test_a_second_window_without_rows_says_so(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "drift", overlay="year-before")
+    assert any("┅ 2 Oct – 31 Oct 2025, no rows" in part.value for part in app.markdown)
+    assert not app.exception
+
+
 def test_a_second_window_that_is_none_is_named(opened: Opened, lending: Path) -> None:
     app = opened(lending, "drift", overlay="previos")
     assert "overlay=previos cannot be used" in app.warning[0].value.replace("\\", "")
