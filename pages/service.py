@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from monitoring.findings.outlying import outlying
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
@@ -10,10 +9,11 @@ from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.service_incidents import incidents
 from monitoring.ui.service_parts import panes
 from monitoring.ui.service_scope import comparable, not_named, panels
 from monitoring.ui.service_tables import measures
-from monitoring.ui.service_words import LEADING, SERVICE, service_head, service_meaning
+from monitoring.ui.service_words import SERVICE, service_head, service_meaning
 from monitoring.ui.states import model_page
 
 boot()
@@ -29,7 +29,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         held = comparable(snapshot, question, asked)
         report = cache.report(asked, held.scope)
         series = cache.series(SERVICE, held) if SERVICE in asked else []
-    found = [one for measure in LEADING if (one := outlying(series, measure, held.span))]
+    found = incidents(series, held)
     verdict, sentence, meta = service_head(report, found)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
     panes(report, held, grain_around(question, snapshot))

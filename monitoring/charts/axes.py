@@ -4,6 +4,8 @@ import altair as alt
 
 #: What one period is called.
 PERIODS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
+#: How one is written.
+WHEN = {"hour": "%a %-d %b, %H:%M", "day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
 
 #: Hours inside a day, the year at its first day, else day and month.
 TIME_LABEL = (

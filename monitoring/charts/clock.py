@@ -31,6 +31,29 @@ def wall_clock(moment: datetime, timezone: str) -> datetime:
     return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=UTC)
 
 
+def moment_of(read: datetime, timezone: str) -> datetime:
+    """Give back the moment that `wall_clock` replaced.
+
+    Parameters
+    ----------
+    read : datetime
+        As the axis reads.
+    timezone : str
+        The same as was given to `wall_clock`.
+
+    Returns
+    -------
+    datetime
+        In UTC.
+
+    Examples
+    --------
+    >>> moment_of(datetime(2026, 5, 3, tzinfo=UTC), "Europe/Berlin").isoformat()
+    '2026-05-02T22:00:00+00:00'
+    """
+    return read.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+
+
 def moment(milliseconds: float, timezone: str) -> datetime:
     """Turn what a brush reports back into the moment that was meant.
 
@@ -51,5 +74,4 @@ def moment(milliseconds: float, timezone: str) -> datetime:
     >>> moment(1777766400000, "Europe/Berlin").isoformat()
     '2026-05-02T22:00:00+00:00'
     """
-    read = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
-    return read.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    return moment_of(datetime.fromtimestamp(milliseconds / 1000, tz=UTC), timezone)

@@ -7,9 +7,9 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
-from monitoring.charts.axes import time_x
+from monitoring.charts.axes import WHEN, time_x
+from monitoring.charts.brush import time_brush
 from monitoring.charts.event_rules import event_rules, with_events
-from monitoring.charts.metric_time_rows import WHEN
 from monitoring.charts.rows import Rows, numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS
@@ -20,7 +20,7 @@ LIMITS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 @lru_cache(maxsize=64)
 def decile_strip(
-    *, theme: str = "light", scale: float = 1.0, step: int = 8, limit: float = 0.2
+    *, theme: str = "light", scale: float = 1.0, step: int = 8, limit: float = 0.2, brush: bool = True
 ) -> Specification:
     """Draw the change of each decile's share, by period.
 
@@ -36,6 +36,8 @@ def decile_strip(
         Height of one decile in pixels.
     limit : float, default 0.2
         The difference at which the colours end, the same both ways; `strip_limit` finds it.
+    brush : bool, default True
+        Whether a window can be drawn with the pointer.
 
     Returns
     -------
@@ -75,7 +77,8 @@ def decile_strip(
             ],
         )
     )
-    layers = alt.layer(chart, *event_rules(tokens, scale)).properties(height=alt.Step(step))
+    cells = chart.properties(name="brushed").add_params(time_brush(tokens)) if brush else chart
+    layers = alt.layer(cells, *event_rules(tokens, scale)).properties(height=alt.Step(step))
     return specification(layers, theme, scale)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import altair as alt
 
 from monitoring.charts.axes import PERIODS, time_x
+from monitoring.charts.brush import time_brush
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS, Tokens
 
@@ -26,6 +27,8 @@ def metric_time(
     ticks: int = 5,
     brush: bool = True,
     companions: bool = False,
+    overlay: bool = False,
+    small: bool = False,
 ) -> Specification:
     """Draw one measure over periods.
 
@@ -56,6 +59,10 @@ def metric_time(
         Whether a window can be drawn with the pointer.
     companions : bool, default False
         Whether thinner lines stand beside the measure, named where they begin.
+    overlay : bool, default False
+        Whether a second window is drawn, grey and dashed, and told in the tooltip with its true date.
+    small : bool, default False
+        Whether it is one of several small ones, in which neither events have names nor limits are drawn.
 
     Returns
     -------
@@ -69,11 +76,12 @@ def metric_time(
         *_waiting_wash(tokens, scale),
         *_baseline(tokens, y, y_scale),
         *(_companions(tokens, y, scale) if companions else ()),
+        *(_overlay(tokens, y) if overlay else ()),
         *_current(tokens, y),
-        *_thresholds(tokens, y, scale),
-        *_events(tokens, scale),
+        *(() if small else _thresholds(tokens, y, scale)),
+        *_events(tokens, scale)[: 1 if small else None],
         *_extent(tokens),
-        *_hover(tokens, y, _tip(measure, format, grain), format, brush),
+        *_hover(tokens, y, _tip(measure, format, grain, overlay), format, brush),
     ]
     return specification(alt.layer(*layers).properties(height=height), theme, scale)
 
@@ -135,6 +143,14 @@ def _companions(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     ]
 
 
+def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+    """Draw the same measure of a second window, moved to these days."""
+    other = y.copy()
+    other["shorthand"] = "other:Q"
+    look: dict[str, Any] = {"color": tokens.ink2, "strokeDash": [6, 3], "strokeWidth": 1.3, "clip": True}
+    return [_of("overlay").mark_line(**look).encode(x=time_x("t"), y=other)]
+
+
 def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     """Draw the agreed lines, each with its words at the left."""
     line = _of("threshold").encode(y=y)
@@ -183,35 +199,30 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
         name="near", nearest=True, on="pointerover", clear="pointerout", encodings=["x"], empty=False
     )
     span = f"isValid(datum.lower) ? format(datum.lower,'{format}')+'–'+format(datum.upper,'{format}') : '–'"
+    known = _of("period").transform_filter("isValid(datum.value)").encode(x=time_x("t"))
     now = (
-        _of("period")
-        .transform_filter("isValid(datum.value)")
-        .transform_calculate(interval=span, rows="isValid(datum.n) ? format(datum.n,',') : '–'")
+        known.transform_calculate(interval=span, rows="isValid(datum.n) ? format(datum.n,',') : '–'")
         .transform_calculate(labels="isValid(datum.labels_in) ? format(datum.labels_in,'.0%') : '–'")
-        .encode(x=time_x("t"))
+        .transform_calculate(there=f"isValid(datum.other) ? format(datum.other,'{format}') : '–'")
     )
     rule = now.mark_rule(color=tokens.axis, strokeWidth=1).encode(
         opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)), tooltip=tip
     )
-    dot = now.mark_point(color=tokens.current, filled=True, size=48, stroke=tokens.bg, strokeWidth=1).encode(
-        y=y, opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0))
-    )
+    dot = known.mark_point(
+        color=tokens.current, filled=True, size=48, stroke=tokens.bg, strokeWidth=1
+    ).encode(y=y, opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0)))
     rule = rule.properties(name="pointer").add_params(near)
-    return [rule, dot.properties(name="brushed").add_params(_brush(tokens)) if brush else dot]
+    return [rule, dot.properties(name="brushed").add_params(time_brush(tokens)) if brush else dot]
 
 
-def _tip(measure: str, format: str, grain: Grain) -> list[alt.Tooltip]:
+def _tip(measure: str, format: str, grain: Grain, overlay: bool) -> list[alt.Tooltip]:
     """The lines of the tooltip."""
+    second = [alt.Tooltip("other_when:N", title="Laid over"), alt.Tooltip("there:N", title=f"{measure} then")]
     return [
         alt.Tooltip("when:N", title=PERIODS[grain]),
         alt.Tooltip("value:Q", title=measure, format=format),
         alt.Tooltip("interval:N", title="95% interval"),
         alt.Tooltip("rows:N", title="Rows"),
         alt.Tooltip("labels:N", title="Labels in"),
+        *(second if overlay else ()),
     ]
-
-
-def _brush(tokens: Tokens) -> alt.Parameter:
-    """Select a stretch of the time axis."""
-    ground = alt.BrushConfig(fill=tokens.current, fillOpacity=0.1, stroke=tokens.current, strokeOpacity=0.5)
-    return alt.selection_interval(name="brush", encodings=["x"], mark=ground)

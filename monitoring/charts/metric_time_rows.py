@@ -6,15 +6,16 @@ from typing import Any
 
 import pandas as pd
 
+from monitoring.charts.axes import WHEN
 from monitoring.charts.event_rules import placed
-from monitoring.charts.rows import Rows, numbers, stamps, table
+from monitoring.charts.overlay_rows import beside, overlay_rows
+from monitoring.charts.rows import Rows, gathered, numbers, stamps, table
 
 COLUMNS = (
     "layer", "t", "start", "end", "when", "value", "lower", "upper", "lower_drawn", "upper_drawn", "n",
-    "labels_in", "settled", "waiting", "alone", "label", "row", "anchor",
+    "labels_in", "settled", "waiting", "alone", "label", "row", "anchor", "other", "other_when",
 )  # fmt: skip
-WHEN = {"hour": "%a %-d %b, %H:%M", "day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
-TEXTS = ("layer", "when", "label", "anchor")
+TEXTS = ("layer", "when", "label", "anchor", "other_when")
 NUMBERS = (
     "value",
     "lower",
@@ -26,6 +27,7 @@ NUMBERS = (
     "settled",
     "waiting",
     "row",
+    "other",
 )
 
 
@@ -38,6 +40,7 @@ def metric_time_rows(
     window: tuple[datetime, datetime] | None = None,
     companions: Mapping[str, Rows] | None = None,
     name: str = "",
+    overlay: Rows | None = None,
     grain: str = "day",
     maturity: float = 0.95,
 ) -> pd.DataFrame:
@@ -61,6 +64,8 @@ def metric_time_rows(
         Name of each line beside the measure's own, to its `t`, `t_end` and `value`.
     name : str
         What the measure's own line is called beside them.
+    overlay : rows, optional
+        The measure in a second window: `value`, `t`, `t_end` where it is drawn, and `at`, its true beginning.
     grain : {"hour", "day", "week", "month"}
         How the tooltip writes a period.
     maturity : float, default 0.95
@@ -78,8 +83,10 @@ def metric_time_rows(
     """
     now = _periods(periods, grain, maturity)
     if now.empty:
-        return _typed(now)
+        return _typed([now])
     first, last = now["start"].min(), now["end"].max()
+    second = overlay_rows(() if overlay is None else overlay, grain)
+    now = beside(now, second)
     parts = [
         now,
         _baseline(baseline, first, last),
@@ -88,19 +95,17 @@ def metric_time_rows(
         _window(window, first, last),
         _waiting(now, maturity),
         *_companions(companions or {}, now, name),
+        second,
         now[now["value"].notna()].tail(1).assign(layer="latest"),
         pd.DataFrame([{"layer": "extent", "start": first, "end": last}]),
     ]
-    return _typed(pd.concat([_typed(part) for part in parts if not part.empty], ignore_index=True))
+    return _typed(parts)
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column its one type, whatever the rows are: a chart reads types, not guesses."""
-    frame = frame.reset_index(drop=True).reindex(columns=list(COLUMNS))
-    texts = {name: frame[name].astype(object).where(frame[name].notna(), "").astype(str) for name in TEXTS}
-    floats = {name: numbers(frame[name]) for name in NUMBERS}
-    times = {name: stamps(frame[name]) for name in ("t", "start", "end")}
-    return frame.assign(**texts, **floats, **times, alone=frame["alone"].eq(True))
+def _typed(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the parts below each other; whether a period stands alone travels as a number."""
+    frame = gathered(parts, texts=TEXTS, numbers=(*NUMBERS, "alone"), times=("t", "start", "end"))
+    return frame.assign(alone=frame["alone"].eq(1.0))[list(COLUMNS)]
 
 
 def _periods(rows: Rows, grain: str, maturity: float) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def multiple(
     """
     return metric_time(
         theme=theme, scale=scale, height=112, measure=measure, format=format, grain=grain,
-        domain=domain, ticks=3, brush=False,
+        domain=domain, ticks=3, small=True,
     )  # fmt: skip
 
 

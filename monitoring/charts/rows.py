@@ -1,10 +1,11 @@
 """Rows as the charts take them: tables of fixed columns, times with an offset."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 Rows: TypeAlias = pd.DataFrame | Iterable[Mapping[str, Any]]
@@ -31,8 +32,61 @@ def table(rows: Rows, columns: Iterable[str]) -> pd.DataFrame:
 
 def numbers(column: Any) -> "pd.Series[float]":
     """Floats, NaN where there is no finite number (a chart leaves these out)."""
-    floats = pd.Series(pd.to_numeric(column), dtype="float64")
-    return floats.where(floats.abs() != math.inf)
+    try:
+        floats = np.array(column, dtype=np.float64)
+    except (TypeError, ValueError):  # a masked number, or a text that is one
+        floats = np.array(pd.Series(pd.to_numeric(column), dtype="float64"))
+    floats[np.isinf(floats)] = np.nan
+    return pd.Series(floats, index=column.index if isinstance(column, pd.Series) else None)
+
+
+def gathered(
+    parts: Iterable[pd.DataFrame], *, texts: Sequence[str], numbers: Sequence[str], times: Sequence[str]
+) -> pd.DataFrame:
+    """Put tables of different columns below each other, each column of its one type.
+
+    A chart reads types, not guesses; and one pass over arrays costs a tenth of what typing and concatenating
+    table by table does.
+
+    Parameters
+    ----------
+    parts : iterable of DataFrame
+        Columns that one lacks are empty there; others than the named ones are left out.
+    texts, numbers, times : sequence of str
+        The columns: empty is an empty text, NaN, NaT. Times are those of `stamps`.
+
+    Returns
+    -------
+    DataFrame
+        Texts, numbers and times in that order.
+    """
+    kept = [part for part in parts if len(part)]
+    columns: dict[str, Any] = {}
+    for name in texts:
+        pieces = [_texts(part[name]) if name in part else np.full(len(part), "", object) for part in kept]
+        columns[name] = pd.Series(np.concatenate(pieces) if pieces else [], dtype="str")
+    for name in numbers:
+        pieces = [_floats(part[name]) if name in part else np.full(len(part), np.nan) for part in kept]
+        columns[name] = np.concatenate(pieces) if pieces else np.array([], np.float64)
+    for name in times:
+        none = np.datetime64("NaT", "us")
+        pieces = [_moments(part[name]) if name in part else np.full(len(part), none) for part in kept]
+        joined = np.concatenate(pieces) if pieces else np.array([], "datetime64[us]")
+        columns[name] = pd.Series(joined).dt.tz_localize("UTC")
+    return pd.DataFrame(columns)
+
+
+def _texts(column: "pd.Series[Any]") -> Any:
+    return np.array(["" if pd.isna(value) else str(value) for value in column], object)
+
+
+def _floats(column: "pd.Series[Any]") -> Any:
+    return numbers(column).to_numpy()
+
+
+def _moments(column: "pd.Series[Any]") -> Any:
+    typed = column if str(column.dtype) == "datetime64[us, UTC]" else stamps(column)
+    return typed.dt.tz_localize(None).to_numpy()
 
 
 def stamps(column: Any) -> "pd.Series[pd.Timestamp]":

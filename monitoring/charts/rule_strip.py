@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from monitoring.charts.axes import time_x
+from monitoring.charts.axes import WHEN, time_x
+from monitoring.charts.brush import time_brush
 from monitoring.charts.event_rules import event_rules, with_events
-from monitoring.charts.metric_time_rows import WHEN
 from monitoring.charts.rows import Rows, numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS
@@ -23,7 +23,9 @@ _WORDS = "['< 0.5%','0.5–2%','2–10%','≥ 10%'][datum.value]"
 
 
 @lru_cache(maxsize=64)
-def rule_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> Specification:
+def rule_strip(
+    *, theme: str = "light", scale: float = 1.0, step: int = 21, brush: bool = True
+) -> Specification:
     """Draw which rules failed when, in the order of the rows.
 
     Takes the columns that `rule_strip_rows` makes: `rule start end when share level n`.
@@ -36,6 +38,8 @@ def rule_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> S
         Factor on the sizes of text and lines.
     step : int, default 21
         Height of one rule in pixels.
+    brush : bool, default True
+        Whether a window can be drawn with the pointer.
 
     Returns
     -------
@@ -66,7 +70,8 @@ def rule_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> S
             ],
         )
     )
-    layers = alt.layer(chart, *event_rules(tokens, scale)).properties(height=alt.Step(step))
+    cells = chart.properties(name="brushed").add_params(time_brush(tokens)) if brush else chart
+    layers = alt.layer(cells, *event_rules(tokens, scale)).properties(height=alt.Step(step))
     return specification(layers, theme, scale)
 
 

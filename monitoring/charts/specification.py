@@ -29,6 +29,7 @@ def specification(chart: alt.TopLevelMixin, theme: str, scale: float = 1.0) -> S
     """
     spec: Specification = chart.to_dict()
     _strip(spec)
+    _axes_once(spec.get("layer", []))
     spec["config"] = config(TOKENS[theme], scale)
     return spec
 
@@ -43,3 +44,13 @@ def _strip(node: Any) -> None:
             node.pop(key, None)
         for key in ("layer", "spec"):
             _strip(node.get(key))
+
+
+def _axes_once(layers: list[Any]) -> None:
+    """Leave what is said of an axis to the first layer that says it: layers share their axes."""
+    said: dict[str, Any] = {}
+    for layer in layers:
+        for channel, encoding in layer.get("encoding", {}).items():
+            axis = encoding.get("axis") if isinstance(encoding, dict) else None
+            if axis is not None and said.setdefault(channel, axis) is not axis and said[channel] == axis:
+                del encoding["axis"]

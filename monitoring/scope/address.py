@@ -9,6 +9,8 @@ from monitoring.scope.period import GRAINS
 from monitoring.scope.question import Scope, is_generation
 
 KEYS = ("model", "window", "baseline", "cohort", "version", "as_of", "now", "by", "exact", "data_version")
+DISPLAY = ("overlay", "follow")
+"""The keys that say how a question is shown; they are no part of it, and go along from page to page."""
 CONTRACT_HASH = "contract_hash"
 """The key that says under which contract a link was made."""
 _HASH_DIGITS = 12
@@ -27,11 +29,14 @@ class Address:
         The page's own keys, such as ``feature``.
     problems : tuple of str
         What was wrong, by key, and what is used instead.
+    display : dict
+        The keys of `DISPLAY`.
     """
 
     scope: Scope
     selection: dict[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    display: dict[str, str] = field(default_factory=dict)
 
 
 def read_address(query: Mapping[str, str], selection_keys: tuple[str, ...] = ()) -> Address:
@@ -49,14 +54,16 @@ def read_address(query: Mapping[str, str], selection_keys: tuple[str, ...] = ())
     Address
         Whatever could be read; the rest is named in `problems`.
     """
+    known = (*KEYS, *DISPLAY, *selection_keys)
     problems = [
-        f"The link's key {key!r} is not known ({nearest(key, (*KEYS, *selection_keys))}); it is left out."
+        f"The link's key {key!r} is not known ({nearest(key, known)}); it is left out."
         for key in query
-        if key not in KEYS and key not in selection_keys
+        if key not in known
     ]
     words = {key: query[key] for key in KEYS if key in query and _readable(key, query[key], problems)}
+    shown = {key: query[key] for key in DISPLAY if key in query and _readable(key, query[key], problems)}
     picked = {key: query[key] for key in selection_keys if key in query}
-    return Address(Scope(**{"model": "", **words}), picked, tuple(problems))  # type: ignore[arg-type]
+    return Address(Scope(**{"model": "", **words}), picked, tuple(problems), shown)  # type: ignore[arg-type]
 
 
 def _readable(key: str, value: str, problems: list[str]) -> bool:
@@ -66,6 +73,9 @@ def _readable(key: str, value: str, problems: list[str]) -> bool:
         return False
     if key == "exact" and value != "1":
         problems.append(f"The link's exact={value} is not 1; bounds are shown where there are many rows.")
+        return False
+    if key == "follow" and value != "1":
+        problems.append(f"The link's follow={value} is not 1; new data is shown when asked for.")
         return False
     if key == "by" and value not in GRAINS:
         problems.append(f"The link's by={value} is none of {', '.join(GRAINS)}; the default is used.")

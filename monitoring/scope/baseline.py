@@ -103,7 +103,7 @@ def resolve_baseline(
         return Baseline(words, "everybody else", _rest(window))
     if words in contract.baselines:
         return _of_contract(words, window, contract, references, zone, named=named)
-    spans = _relative(words, window.spans[0], zone) or _span(words, contract, zone)
+    spans = before_span(words, window.spans[0], zone) or _span(words, contract, zone)
     return _clear(words, _TITLES.get(words, words), spans, window, named=named)
 
 
@@ -127,7 +127,8 @@ def _rest(window: Selection) -> Selection | None:
     return Selection("", window.spans, window.version, window.cohort, complement=True, as_of=window.as_of)
 
 
-def _relative(words: str, span: Span, zone: ZoneInfo) -> Span | None:
+def before_span(words: str, span: Span, zone: ZoneInfo) -> Span | None:
+    """Give the span that ``previous``, ``week-before`` or ``year-before`` means; None for other words."""
     if words == "previous":
         return span.previous(zone)
     if words == "week-before":

@@ -17,7 +17,7 @@ from monitoring.scope.cohort import (
     Within,
 )
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""\s*(?:(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]))
     |(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")+")
     |(?P<operator><=|>=|<>|!=|==|=|<|>)|(?P<mark>[(),])|(?P<word>[^\W\d]\w*))""",
@@ -174,7 +174,7 @@ _OPERATORS: dict[str, Operator] = {
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     at = 0
     while at < len(text.rstrip()):
-        found = _TOKEN.match(text, at)
+        found = TOKEN.match(text, at)
         if not found:
             raise ScopeError(
                 f"cohort {text!r} is not understood at {text[at:].strip()[:20]!r}: "

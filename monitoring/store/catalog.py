@@ -12,7 +12,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
 from monitoring.store.catalog_rows import batch_of, segment_of
-from monitoring.store.catalog_tables import FORMAT, make, upgrade
+from monitoring.store.catalog_tables import FORMAT, format_of, make
 from monitoring.store.entries import Batch, Change, Partition, Segment
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
@@ -48,10 +48,7 @@ class Catalog:
 
     def _check(self) -> None:
         """Refuse a store of another format: its profiles would be read as something else."""
-        found = self._rows("pragma user_version")[0][0]
-        if found == 2:
-            upgrade(self.path)
-            found = self._rows("pragma user_version")[0][0]
+        found = format_of(self.path)
         if found != FORMAT:
             raise StoreError(
                 f"the store in {self.directory} has format {found} and this Tidemark reads format {FORMAT}: "
@@ -79,6 +76,11 @@ class Catalog:
         sql = "select max(number) from generations where model = :model"
         newest: int | None = self._rows(sql, model=model)[0][0]
         return newest
+
+    def newest(self) -> dict[str, tuple[int, datetime]]:
+        """Number of every model's newest generation, and when it was made (UTC)."""
+        sql = "select model, max(number), created_at from generations group by model"
+        return {model: (number, datetime.fromisoformat(made)) for model, number, made in self._rows(sql)}
 
     def segments(
         self, model: str, generation: int, kind: str | None = None, source: str | None = None
@@ -287,11 +289,8 @@ class Catalog:
         list of str
             The deleted files, relative to the store.
         """
-        known = self.files()
-        gone = []
-        for path in sorted((self.directory / "segments").rglob("*.parquet*")):
-            name = path.relative_to(self.directory).as_posix()
-            if name not in known:
-                path.unlink()
-                gone.append(name)
+        stored = (self.directory / "segments").rglob("*.parquet*")
+        gone = sorted({path.relative_to(self.directory).as_posix() for path in stored} - self.files())
+        for name in gone:
+            (self.directory / name).unlink()
         return gone

@@ -28,6 +28,8 @@ create table if not exists batches(
 create table if not exists sequences(model text primary key, next integer);
 create table if not exists events(
   model text, at text, label text, kind text, added_at text, primary key (model, at, label));
+create table if not exists cohorts(
+  model text, name text, expression text, saved_at text, primary key (model, name));
 """
 
 # Format 2 did not say which rows a load brought, nor within which bounds the ids of a segment lie.
@@ -41,6 +43,31 @@ _FROM_2 = (
     " and s.kind = 'predictions' and s.added = batches.generation)",
     f"pragma user_version = {FORMAT}",
 )
+
+
+_FORMAT_AT = slice(60, 64)  # of the header of an SQLite file, where ``user_version`` stands
+
+
+def format_of(path: Path) -> int:
+    """Give the format of a catalog, after one of format 2 was brought to this format.
+
+    Parameters
+    ----------
+    path : Path
+        Its file. Every look at a store asks this, so the header answers wherever it can; where a change has
+        not reached it yet, SQLite does.
+
+    Returns
+    -------
+    int
+        `FORMAT`, or that of another Tidemark.
+    """
+    with path.open("rb") as file:
+        if int.from_bytes(file.read(100)[_FORMAT_AT]) == FORMAT:
+            return FORMAT
+    upgrade(path)
+    with closing(sqlite3.connect(path, timeout=60)) as con:
+        return int(con.execute("pragma user_version").fetchone()[0])
 
 
 def upgrade(path: Path) -> None:

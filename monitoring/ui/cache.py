@@ -7,6 +7,7 @@ import atexit
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Lock
 
 import streamlit as st
@@ -24,12 +25,13 @@ from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
+from monitoring.scope.window import Span
 from monitoring.store.catalog import Catalog
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
-from monitoring.ui.context import widened
+from monitoring.ui.context import over, widened
 from monitoring.ui.shape import Shape, shape_of
 
 MOST_LEVELS = 60
@@ -54,6 +56,12 @@ def models() -> tuple[str, ...]:
     """Give the models of the store; none where there is no store yet."""
     directory = state.store_directory()
     return tuple(Catalog(directory).models()) if (directory / "catalog.sqlite").exists() else ()
+
+
+def newest() -> dict[str, tuple[int, datetime]]:
+    """Give every model's newest generation and when it was made; none where there is no store yet."""
+    directory = state.store_directory()
+    return Catalog(directory).newest() if (directory / "catalog.sqlite").exists() else {}
 
 
 def generation(model: str) -> int:
@@ -97,14 +105,14 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     panels : sequence of str
         Their names.
     scope : Scope
-        The question.
+        The question; its grain is that of time axes, which have their own series.
 
     Returns
     -------
     Report
-        Shared: nothing may be changed in it.
+        Of the window as a whole. Shared: nothing may be changed in it.
     """
-    number = generation_of(scope)
+    number, scope = generation_of(scope), replace(scope, by="none")
     kept = _reports(str(state.store_directory()), scope, number)
     asked = tuple(panels)
     with kept.lock:  # who asks the same meanwhile waits, instead of computing it as well
@@ -178,8 +186,8 @@ def statuses(scope: Scope) -> list[ModelStatus]:
     return ranked([status(replace(scope, model=name)) for name in models()])
 
 
-def series(panel: str, question: Question) -> list[Measurement]:
-    """Give the measurements of a panel by period, around the window.
+def series(panel: str, question: Question, part: Span | None = None) -> list[Measurement]:
+    """Give the measurements of a panel by period, around the window or over another part of time.
 
     Parameters
     ----------
@@ -187,30 +195,32 @@ def series(panel: str, question: Question) -> list[Measurement]:
         Its name.
     question : Question
         Not widened yet.
+    part : Span, optional
+        Instead of what stands around the window, in the same periods.
 
     Returns
     -------
     list of Measurement
         Judged; shared: nothing may be changed in it.
     """
-    return _series(str(state.store_directory()), panel, question.scope, generation_of(question.scope))
+    return _series(str(state.store_directory()), panel, question.scope, generation_of(question.scope), part)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _series(directory: str, panel: str, scope: Scope, number: int) -> list[Measurement]:
+def _series(directory: str, panel: str, scope: Scope, number: int, part: Span | None) -> list[Measurement]:
     taken, question = _asked(scope)
-    return judge(compute(panel, taken, widened(question, taken)), taken.contract)
+    return judge(compute(panel, taken, over(widened(question, taken), part)), taken.contract)
 
 
-def psi_points(question: Question) -> dict[str, list[SeriesPoint]]:
-    """Give PSI of every subject by period, around the window."""
-    return _psi(str(state.store_directory()), question.scope, generation_of(question.scope))
+def psi_points(question: Question, part: Span | None = None) -> dict[str, list[SeriesPoint]]:
+    """Give PSI of every subject by period, around the window or over another part of time."""
+    return _psi(str(state.store_directory()), question.scope, generation_of(question.scope), part)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _psi(directory: str, scope: Scope, number: int) -> dict[str, list[SeriesPoint]]:
+def _psi(directory: str, scope: Scope, number: int, part: Span | None) -> dict[str, list[SeriesPoint]]:
     taken, question = _asked(scope)
-    return psi_series(taken, widened(question, taken))
+    return psi_series(taken, over(widened(question, taken), part))
 
 
 def size(question: Question) -> tuple[int, float]:

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from math import isnan, sqrt
 
+import pandas as pd
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
@@ -15,11 +16,14 @@ from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
+from monitoring.ui.kept_rows import kept_rows
+from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.performance_words import said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
-from monitoring.ui.time_rows import period_rows, window_on_axis
+from monitoring.ui.time_chart import show_over_time, time_title
+from monitoring.ui.time_rows import Row, period_rows, window_on_axis
 from monitoring.ui.trends import noise_band, of_measure
 
 PANEL = "calibration"
@@ -141,17 +145,20 @@ def error_over_time(
 ) -> None:
     """Draw the calibration error by period."""
     taken = of_measure(rows, ERROR)
-    frame = metric_time_rows(
-        with_labels(taken, labels, question, settled_only=True),
-        baseline=noise_band(taken),
-        grain=grain,
-        events=events_on_axis(question),
-        window=window_on_axis(question),
-    )
+
+    def made() -> pd.DataFrame:
+        shown = with_labels(taken, labels, question, settled_only=True)
+        second = laid_over(PANEL, ERROR, question)
+        return _over_time(shown, noise_band(taken), second, question, grain)
+
+    frame = kept_rows("error_time", ERROR, question, made)
     with st.container(key="panel_error_time"):
-        title(f"Calibration error by {grain}", "ECE, debiased. Lower is better")
-        spec = metric_time(theme=theme(), height=180, measure="ECE", grain=grain, zero=True, brush=False)
-        show(spec, frame, f"Calibration error by {grain}.", key="error_time")
+        time_title(f"Calibration error by {grain}", "ECE, debiased. Lower is better", question)
+        spec = metric_time(
+            theme=theme(), height=180, measure="ECE", grain=grain, zero=True, overlay=overlaid(question)
+        )
+        told = f"Calibration error by {grain}."
+        show_over_time(spec, frame, told, key="error_time", question=question)
 
 
 def rates_over_time(labels: list[Measurement], question: Question, grain: Grain) -> None:
@@ -159,26 +166,50 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
     observed, said = of_measure(labels, "label_rate"), of_measure(labels, "mean_score")
     if not observed or not said:
         return
-    behind = [{**row, "lower": row["value"], "upper": row["value"]} for row in period_rows(said, question)]
-    shown = with_labels(observed, labels, question, settled_only=True)
-    settled = {row["t"] for row in shown if row["mature"]}
-    known = [row for row in behind if row["t"] in settled and not isnan(row["value"])]
-    frame = metric_time_rows(
+
+    def made() -> pd.DataFrame:
+        behind = [
+            {**row, "lower": row["value"], "upper": row["value"]} for row in period_rows(said, question)
+        ]
+        shown = with_labels(observed, labels, question, settled_only=True)
+        settled = {row["t"] for row in shown if row["mature"]}
+        known = [row for row in behind if row["t"] in settled and not isnan(row["value"])]
+        return _over_time(shown, known, laid_over("performance", "label_rate", question), question, grain)
+
+    frame = kept_rows("rates_time", "label_rate", question, made)
+    with st.container(key="panel_rates_time"):
+        time_title(
+            "Mean score against observed rate",
+            "Blue: observed, with 95% CI. Grey: mean score. When they part, the average is off",
+            question,
+        )
+        spec = metric_time(
+            theme=theme(),
+            height=180,
+            measure="Observed",
+            format=".1%",
+            grain=grain,
+            overlay=overlaid(question),
+        )
+        told = f"Observed rate and mean score by {grain}."
+        show_over_time(spec, frame, told, key="rates_time", question=question)
+
+
+def _over_time(
+    shown: list[Row],
+    behind: Row | list[Row] | None,
+    second: list[Row] | None,
+    question: Question,
+    grain: Grain,
+) -> pd.DataFrame:
+    return metric_time_rows(
         shown,
-        baseline=known,
+        baseline=behind,
         grain=grain,
         events=events_on_axis(question),
         window=window_on_axis(question),
+        overlay=second,
     )
-    with st.container(key="panel_rates_time"):
-        title(
-            "Mean score against observed rate",
-            "Blue: observed, with 95% CI. Grey: mean score. When they part, the average is off",
-        )
-        spec = metric_time(
-            theme=theme(), height=180, measure="Observed", format=".1%", grain=grain, brush=False
-        )
-        show(spec, frame, f"Observed rate and mean score by {grain}.", key="rates_time")
 
 
 def calibration_meaning(report: Report) -> tuple[str, str]:

@@ -1,14 +1,12 @@
-"""The cohort in the scope bar: levels as tags, and any expression by hand."""
+"""The cohort in the scope bar: its levels as tags, and a box in which any cohort is put together."""
 
 import streamlit as st
 
-from monitoring.errors import TidemarkError
-from monitoring.scope.cohort_reader import parse_cohort
-from monitoring.scope.question import check_names
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, cohort_chips, state
-from monitoring.ui.markdown import plain
-from monitoring.ui.view import View, change, current
+from monitoring.ui.address_bar import change
+from monitoring.ui.cohort_builder import cohort_builder
+from monitoring.ui.view import View
 
 
 def cohort_box(view: View, snapshot: Snapshot) -> None:
@@ -33,32 +31,29 @@ def cohort_box(view: View, snapshot: Snapshot) -> None:
         label_visibility="collapsed",
         width=178,
     )
-    refused: dict[str, str] = st.session_state.pop(state.REFUSED, {})
-    with st.popover("", icon=":material/tune:", help="Any cohort, by an expression"):
-        state.keep(state.EXPRESSION, refused.get("text", view.scope.cohort))
-        st.text_input(
-            "Cohort expression",
-            key=state.EXPRESSION,
-            on_change=_change_expression,
-            width=420,
-            placeholder="region = 'west' and age >= 25 and not (income is null)",
-        )
-        if refused:
-            st.warning(plain(refused["reason"]))
-        st.caption(f"Names: {plain(', '.join(snapshot.extent.kinds))}")
+    with st.container(width="content"):  # a part that runs by itself is as wide as what is around it
+        _box(view, snapshot)
 
 
 def _change_cohorts() -> None:
     change(cohort=cohort_chips.together(st.session_state[state.COHORTS]))
 
 
-def _change_expression() -> None:
-    text = st.session_state[state.EXPRESSION]
-    snapshot, _ = current().whole
-    try:
-        expression = parse_cohort(text)
-        check_names(expression, snapshot.extent.kinds)
-    except TidemarkError as reason:
-        st.session_state[state.REFUSED] = {"text": text, "reason": str(reason)}
+@st.fragment
+def _box(view: View, snapshot: Snapshot) -> None:
+    """Put a cohort together; the page is run again only when it is applied."""
+    if st.session_state.pop(state.CLOSE_BOX, False):
+        st.session_state[state.COHORT_BOX] = False
+    box = st.popover(
+        "",
+        icon=":material/tune:",
+        help="Put any cohort together, with the rows of each part",
+        key=state.COHORT_BOX,
+        on_change="rerun",
+    )
+    if not box.open:
         return
-    change(cohort=str(expression or ""))
+    with box, st.container(width=430, gap="small"):
+        if cohort_builder(view, snapshot):
+            st.session_state[state.CLOSE_BOX] = True
+            st.rerun()

@@ -20,6 +20,7 @@ from monitoring.ui import cache
 from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
+from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
@@ -27,6 +28,7 @@ from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.trends import noise_band, of_measure
 
 MOST_LINES = 14
@@ -122,11 +124,13 @@ def by_column(
     question : Question
         The window.
     grain : str
-        Of the periods.
+        Of the periods; in place of hours, which few of a level's rows fall into, days are drawn.
     """
     known = [one for one in cohorts if not one.change.reason]
     if not known:
         return
+    if grain == "hour":
+        question, grain = replace(question, scope=replace(question.scope, by="day")), "day"
     levels = [one for one in known if one.column == known[0].column][:MOST_PANES]
     frames = [_frame(one, measure, snapshot, question, grain) for one in levels]
     domain = shared_domain(frames, step=0.01 if chart_format(measure) == ".3f" else _step(frames))
@@ -140,12 +144,8 @@ def by_column(
                     spec = multiple(
                         domain, theme=theme(), measure=words.name, format=chart_format(measure), grain=grain
                     )
-                    show(
-                        spec,
-                        frame,
-                        f"{words.name} of {one.column}={one.level} by {grain}.",
-                        key=f"multiple_{k}",
-                    )
+                    told = f"{words.name} of {one.column}={one.level} by {grain}."
+                    show_over_time(spec, frame, told, key=f"multiple_{k}", question=question)
 
 
 def _pane_head(one: CohortChange, measure: str, question: Question) -> None:
@@ -170,11 +170,15 @@ def _frame(
     inside = resolve(
         replace(question.scope, cohort=_joined(one.cohort, question)), snapshot.contract, snapshot.extent
     )
-    rows = cache.series("performance", inside)
-    taken = of_measure(rows, measure)
-    marks = [(at, "") for at, _ in events_on_axis(question)]  # named on the large chart above
-    shown = with_labels(taken, rows, question)
-    return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain)
+
+    def made() -> pd.DataFrame:
+        rows = cache.series("performance", inside)
+        taken = of_measure(rows, measure)
+        shown = with_labels(taken, rows, question)
+        marks = events_on_axis(question)
+        return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain)
+
+    return kept_rows("multiple", measure, inside, made)
 
 
 def _step(frames: list[pd.DataFrame]) -> float:

@@ -12,6 +12,8 @@ from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
 DAYS_BEFORE = 90
+DAYS_OF_HOURS = 3
+"""Of more days, hours can neither be read nor be had at once: each is taken from its rows."""
 FEWEST_DAYS = 8
 
 
@@ -48,7 +50,7 @@ def widened(question: Question, snapshot: Snapshot) -> Question:
     ----------
     question : Question
         Its baseline stays the same rows, whatever the stretch; where the rows come on few days, the
-        stretch goes back to the first of them.
+        stretch goes back to the first of them; hours are those of its last days alone.
     snapshot : Snapshot
         The data.
 
@@ -58,18 +60,29 @@ def widened(question: Question, snapshot: Snapshot) -> Question:
         To be computed, not to be linked to.
     """
     zone, span = question.zone, question.span
-    if question.scope.by == "hour":
-        return question
     last = local_day(span.end - timedelta(microseconds=1), zone)
-    first = min(local_day(span.start, zone), last - timedelta(days=DAYS_BEFORE - 1))
-    known = [day for day in days_with_rows(snapshot) if day <= last]
-    near = [day for day in known if day >= first]
-    if known:
-        first = known[0] if len(near) < FEWEST_DAYS else max(first, known[0])
+    first = _first(question, snapshot, last)
     grain = question.scope.by if question.scope.by != "none" else grain_of((last - first).days + 1)
     stretch = Span(midnight(first, zone), midnight(last + timedelta(days=1), zone))
     window: Selection = replace(question.window, spans=(stretch,))
     return replace(question, window=window, scope=replace(question.scope, by=grain))
+
+
+def over(question: Question, part: Span | None) -> Question:
+    """Give the same question, its baseline too, over another part of time; None leaves it as it is."""
+    return question if part is None else replace(question, window=replace(question.window, spans=(part,)))
+
+
+def _first(question: Question, snapshot: Snapshot, last: date) -> date:
+    """Give the first day of the stretch that ends with a day."""
+    if question.scope.by == "hour":
+        return last - timedelta(days=DAYS_OF_HOURS - 1)
+    first = min(local_day(question.span.start, question.zone), last - timedelta(days=DAYS_BEFORE - 1))
+    known = [day for day in days_with_rows(snapshot) if day <= last]
+    near = [day for day in known if day >= first]
+    if not known:
+        return first
+    return known[0] if len(near) < FEWEST_DAYS else max(first, known[0])
 
 
 def grain_around(question: Question, snapshot: Snapshot) -> AxisGrain:

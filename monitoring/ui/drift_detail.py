@@ -21,11 +21,14 @@ from monitoring.ui.drawing import show
 from monitoring.ui.drift_table import Moved
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
+from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import code, plain
+from monitoring.ui.overlay import overlaid, psi_laid_over
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.shape import Shape
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import clocked, on_axis, window_on_axis
 from monitoring.ui.verdicts import badge
 
@@ -62,7 +65,7 @@ def drift_detail(
     if any(not isnan(point.value) for point in points):
         _by_period(one, points, question, grain)
     if shape.deciles:
-        _deciles(shape, question, grain)
+        _deciles(one.name, shape, question, grain)
 
 
 def _head(one: Moved, place: str) -> str:
@@ -141,27 +144,35 @@ def _levels(one: Moved, shape: Shape, question: Question) -> None:
 
 
 def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain: Grain) -> None:
+    rows = kept_rows("drift_time", one.name, question, lambda: _psi_rows(one.name, points, question, grain))
+    with st.container(key="panel_drift_time"):
+        time_title(
+            f"Drift by {grain}",
+            f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))}",
+            question,
+        )
+        spec = metric_time(
+            theme=theme(), height=150, measure="PSI", grain=grain, zero=True, ticks=4,
+            overlay=overlaid(question),
+        )  # fmt: skip
+        told = f"PSI of {one.name} by {grain}."
+        show_over_time(spec, rows, told, key="drift_time", question=question)
+
+
+def _psi_rows(name: str, points: list[SeriesPoint], question: Question, grain: Grain) -> pd.DataFrame:
     periods = [
         {**on_axis(point.period.span, question), "value": point.value, "n": point.n}
         for point in points
         if not isnan(point.value)
     ]
-    rows = metric_time_rows(
+    return metric_time_rows(
         periods,
-        thresholds=_lines(one.name, question, max((point.value for point in points), default=0.0)),
+        thresholds=_lines(name, question, max((point.value for point in points), default=0.0)),
         events=events_on_axis(question),
         window=window_on_axis(question),
+        overlay=psi_laid_over(name, question),
         grain=grain,
     )
-    with st.container(key="panel_drift_time"):
-        title(
-            f"Drift by {grain}",
-            f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))}",
-        )
-        spec = metric_time(
-            theme=theme(), height=150, measure="PSI", grain=grain, zero=True, brush=False, ticks=4
-        )
-        show(spec, rows, f"PSI of {one.name} by {grain}.", key="drift_time")
 
 
 def _lines(name: str, question: Question, highest: float) -> dict[str, float]:
@@ -177,17 +188,21 @@ def _lines(name: str, question: Question, highest: float) -> dict[str, float]:
     return both
 
 
-def _deciles(shape: Shape, question: Question, grain: Grain) -> None:
-    events = events_on_axis(question)
-    rows = decile_strip_rows(clocked(shape.deciles, question), grain=grain, events=events)
+def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:
+    def made() -> pd.DataFrame:
+        events = events_on_axis(question)
+        return decile_strip_rows(clocked(shape.deciles, question), grain=grain, events=events)
+
+    rows = kept_rows("deciles", name, question, made)
     limit = strip_limit(rows["difference"])
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
-        show(
+        show_over_time(
             decile_strip(theme=theme(), limit=limit),
             rows,
+            f"Change of the share of each decile of the baseline, by {grain}.",
             key="drift_deciles",
-            alt=f"Change of the share of each decile of the baseline, by {grain}.",
+            question=question,
         )
 
 

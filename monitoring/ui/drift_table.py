@@ -14,10 +14,11 @@ from monitoring.findings.words import number
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.ui import state
+from monitoring.ui.address_bar import go
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.tables import STATUS, selected, table, table_title
 from monitoring.ui.verdicts import badge, worst
-from monitoring.ui.view import current, go
+from monitoring.ui.view import current
 
 PANEL = "drift"
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end

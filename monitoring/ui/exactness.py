@@ -7,8 +7,8 @@ import streamlit as st
 from monitoring.findings.measure_words import words_of
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Scope
+from monitoring.ui.address_bar import change
 from monitoring.ui.markdown import plain
-from monitoring.ui.view import change
 
 _BINNED = "binned("
 

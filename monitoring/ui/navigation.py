@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from monitoring.scope.address import write_address
 from monitoring.scope.question import Scope
 from monitoring.ui import state
+from monitoring.ui.address_bar import address_of
 
 
 @dataclass(frozen=True)
@@ -108,4 +108,4 @@ def page_link(path: str, scope: Scope, selection: dict[str, str] | None = None, 
     **look
         Of `st.page_link`.
     """
-    st.page_link(state.HOME / PAGES[path].file, query_params=write_address(scope, selection), **look)
+    st.page_link(state.HOME / PAGES[path].file, query_params=address_of(scope, selection), **look)

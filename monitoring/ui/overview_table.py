@@ -9,9 +9,9 @@ import streamlit as st
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import number, signed
-from monitoring.scope.address import write_address
 from monitoring.scope.question import Question, Scope
 from monitoring.ui import state
+from monitoring.ui.address_bar import address_of
 from monitoring.ui.cards import short
 from monitoring.ui.downloads import statuses_csv
 from monitoring.ui.navigation import PAGES
@@ -87,7 +87,7 @@ def overview_table(statuses: Sequence[ModelStatus], questions: dict[str, Questio
         )
     row = selected(state.MODELS)
     if row is not None:
-        query = write_address(Scope(statuses[row].model, window=scope.window))
+        query = address_of(Scope(statuses[row].model, window=scope.window))
         st.switch_page(state.HOME / PAGES["performance"].file, query_params=query)
 
 

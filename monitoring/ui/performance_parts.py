@@ -1,36 +1,35 @@
 """The parts of the performance page: tiles, the measure over time, labels, the table of all measures."""
 
-from datetime import timedelta
 from math import isnan
 
 import pandas as pd
 import streamlit as st
 
-from monitoring.charts.clock import moment
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.specification import Specification
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import interval, number, signed
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.downloads import panel_csv
-from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
+from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format
+from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_words import label_lines, said, whole
 from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
 from monitoring.ui.trends import noise_band, of_measure
 from monitoring.ui.verdicts import badge
-from monitoring.ui.view import change as change_scope
 
 MATURE = 0.95
 
@@ -86,20 +85,14 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
         Of the periods.
     """
     words = words_of(measure)
-    taken = of_measure(rows, measure)
-    frame = metric_time_rows(
-        with_labels(taken, rows, question),
-        baseline=noise_band(taken),
-        grain=grain,
-        events=events_on_axis(question),
-        window=window_on_axis(question),
-    )
+    frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
     against = plain(baseline_words(question.baseline.words))
     with st.container(key="panel_hero"):
-        title(
+        time_title(
             f"{words.name} by {grain}",
             f":blue[━] {plain(words.name)} with 95% CI · ▒ {against}, ± what one {grain} varies by chance · "
             f"dashed where labels are under {MATURE:.0%} in · drag across to set the window",
+            question,
         )
         if frame.empty or (not frame["settled"].notna().any() and not frame["waiting"].notna().any()):
             empty_card(
@@ -110,15 +103,32 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
                 height=270,
             )
             return
-        show(
-            metric_time(theme=theme(), measure=words.name, format=chart_format(measure), grain=grain),
+        show_over_time(
+            _hero_spec(words.name, measure, grain, overlay=overlaid(question)),
             frame,
             f"{words.name} by {grain}, with its 95% interval and the level of "
             f"{the_baseline(question.baseline.words)}.",
             key=state.HERO,
-            on_select=lambda: _brushed(question),
-            selection="brush",
+            question=question,
         )
+
+
+def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> pd.DataFrame:
+    taken = of_measure(rows, measure)
+    return metric_time_rows(
+        with_labels(taken, rows, question),
+        baseline=noise_band(taken),
+        grain=grain,
+        events=events_on_axis(question),
+        window=window_on_axis(question),
+        overlay=laid_over("performance", measure, question),
+    )
+
+
+def _hero_spec(name: str, measure: str, grain: Grain, *, overlay: bool) -> Specification:
+    return metric_time(
+        theme=theme(), measure=name, format=chart_format(measure), grain=grain, overlay=overlay
+    )
 
 
 def with_labels(
@@ -153,16 +163,6 @@ def with_labels(
             shown |= {"value": None, "lower": None, "upper": None}
     empty = {start for start, row in coverage.items() if row.n == 0}
     return [shown for shown, row in zip(found, taken, strict=True) if row.window_start not in empty]
-
-
-def _brushed(question: Question) -> None:
-    """Take the drawn stretch as the window, in whole days."""
-    drawn = st.session_state[state.HERO]["selection"].get("brush", {})
-    ends = next((value for value in drawn.values() if len(value) == 2), None)
-    if ends:
-        zone = question.contract.timezone
-        first, last = (local_day(moment(float(end), zone), question.zone) for end in sorted(ends))
-        change_scope(window=f"{first}/{last + timedelta(days=1)}")
 
 
 def labels_part(report: Report) -> None:

@@ -18,14 +18,15 @@ from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.context import days_with_rows
 from monitoring.ui.downloads import panel_csv
-from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
+from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken
 from monitoring.ui.states import empty_card
 from monitoring.ui.tables import STATUS, table, table_title
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import on_axis
 from monitoring.ui.verdicts import badge
 
@@ -42,22 +43,27 @@ def strip_part(failed: list[Rule], question: Question, grain: Grain) -> None:
                 "No rule failed", "Every rule held in every row of this stretch.", key="strip", height=140
             )
             return
-        cells = [
-            {
-                "rule": rule.name,
-                **on_axis(Span(row.window_start, row.window_end), question),
-                "share": row.value if row.n else None,
-                "n": row.n,
-            }
-            for rule in failed[:MOST_RULES]
-            for row in rule.periods
-        ]
-        show(
+        show_over_time(
             rule_strip(theme=theme()),
-            rule_strip_rows(cells, grain=grain, events=events_on_axis(question)),
+            kept_rows("rule_strip", "", question, lambda: _strip_rows(failed, question, grain)),
+            f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
             key="rule_strip",
-            alt=f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
+            question=question,
         )
+
+
+def _strip_rows(failed: list[Rule], question: Question, grain: Grain) -> pd.DataFrame:
+    cells = [
+        {
+            "rule": rule.name,
+            **on_axis(Span(row.window_start, row.window_end), question),
+            "share": row.value if row.n else None,
+            "n": row.n,
+        }
+        for rule in failed[:MOST_RULES]
+        for row in rule.periods
+    ]
+    return rule_strip_rows(cells, grain=grain, events=events_on_axis(question))
 
 
 def failing_table(failed: list[Rule], report: Report, question: Question, grain: Grain) -> None:

@@ -11,13 +11,17 @@ from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.baseline import RELATIVE
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope, resolve
+from monitoring.store.saved_cohorts import saved_cohorts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
+from monitoring.ui.address_bar import change, go
+from monitoring.ui.axis_box import axis_box
 from monitoring.ui.cohort_box import cohort_box
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
+from monitoring.ui.new_data import new_data
 from monitoring.ui.scope_words import baseline_words, scope_words
-from monitoring.ui.view import View, change, current, go
+from monitoring.ui.view import View, current
 
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
 
@@ -42,6 +46,9 @@ def scope_bar(view: View, page: PageEntry) -> None:
                 _widgets(view, view.snapshot, view.question, page)
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_line"):
                 st.markdown(f":gray[{_words(view, page)}]", width="stretch")
+                if page.per_model:
+                    axis_box(view)
+                new_data(view, page)
                 _share(view, page)
         elif view.models:
             _model(view)
@@ -190,12 +197,15 @@ def _words(view: View, page: PageEntry) -> str:
         spoken = {"All": "all of its data", "": "the dates above"}.get(window, f"its last {window}")
         return f"Each model over **{spoken}** against **its own baseline** · everyone · all versions"
     rows, labels_in = cache.size(question)
-    return scope_words(snapshot, question, rows, labels_in)
+    found = saved_cohorts(state.store_directory(), question.scope.model) if question.scope.cohort else {}
+    name = next((name for name, text in found.items() if text == question.cohort_text), "")
+    return scope_words(snapshot, question, rows, labels_in, name)
 
 
 def _share(view: View, page: PageEntry) -> None:
     with st.popover("Share", icon=":material/link:", type="tertiary"):
-        scope, selection = view.scope, dict(view.selection)
+        scope = view.scope
+        selection = view.selection | {key: view.display[key] for key in ("overlay",) if key in view.display}
         if view.snapshot is not None and page.per_model:
             version = view.snapshot.data_version
             st.markdown(f":gray[:small[This link opens just this view, on data version {version}.]]")

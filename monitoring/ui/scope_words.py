@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from math import isnan
+from zoneinfo import ZoneInfo
 
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips
 from monitoring.ui.markdown import plain
@@ -32,7 +34,24 @@ def window_words(question: Question) -> str:
     str
         First to last day, the year once; with times where it is no whole days.
     """
-    zone, span = question.zone, question.span
+    return span_words(question.span, question.zone)
+
+
+def span_words(span: Span, zone: ZoneInfo) -> str:
+    """Say which days a span of time is, as `window_words` does.
+
+    Parameters
+    ----------
+    span : Span
+        Any.
+    zone : ZoneInfo
+        Whose days.
+
+    Returns
+    -------
+    str
+        First to last day, or both moments.
+    """
     if not span.whole_days(zone):
         ends = (span.start.astimezone(zone), span.end.astimezone(zone))
         return " to ".join(f"{end.day} {_MONTHS[end.month - 1]} {end:%Y, %H:%M}" for end in ends)
@@ -85,7 +104,7 @@ def the_baseline(words: str) -> str:
     return name if bare else f"the {name}"
 
 
-def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: float) -> str:
+def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: float, name: str = "") -> str:
     """Say the whole question, with what it rests on.
 
     Parameters
@@ -98,6 +117,8 @@ def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: fl
         Predictions in the window.
     labels_in : float
         Share of them whose labels are in; NaN where the model has none.
+    name : str
+        Under which the cohort is saved, if it is.
 
     Returns
     -------
@@ -109,7 +130,7 @@ def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: fl
     parts = [
         f"**{window_words(question)}** against **{against}**"
         + (" (no rows)" if baseline.selection is None else ""),
-        plain(cohort_chips.in_words(question.scope.cohort)),
+        (f"**{plain(name)}**: " if name else "") + plain(cohort_chips.in_words(question.scope.cohort)),
         plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
         f"{rows:,} predictions",
     ]

@@ -14,30 +14,32 @@ from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
 from monitoring.ui.trends import noise_band, of_measure
 
-Shape = Callable[[list[Measurement], list[Measurement], Question, Grain], pd.DataFrame]
+Second = list[Row] | None
+Shape = Callable[[list[Measurement], list[Measurement], Question, Grain, Second], pd.DataFrame]
 
 
 def _plain(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain
+    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
 ) -> pd.DataFrame:
-    return _frame(period_rows(taken, question), taken, question, grain)
+    return _frame(period_rows(taken, question), taken, question, grain, second)
 
 
 def _latency(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain
+    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
 ) -> pd.DataFrame:
     beside = {name: period_rows(of_measure(rows, f"latency_{name}"), question) for name in ("p50", "p99")}
-    return _frame(period_rows(taken, question), taken, question, grain, beside)
+    return _frame(period_rows(taken, question), taken, question, grain, second, beside)
 
 
 def _value(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain
+    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
 ) -> pd.DataFrame:
     """Leave out decisions whose labels are not in: early labels are no sample of all labels."""
     if not taken or not taken[0].subject:
-        return _plain(taken, rows, question, grain)
+        return _plain(taken, rows, question, grain, second)
     labels = cache.series("performance", question)
-    return _frame(with_labels(taken, labels, question, settled_only=True), taken, question, grain)
+    shown = with_labels(taken, labels, question, settled_only=True)
+    return _frame(shown, taken, question, grain, second)
 
 
 def _frame(
@@ -45,6 +47,7 @@ def _frame(
     taken: list[Measurement],
     question: Question,
     grain: Grain,
+    second: Second,
     companions: dict[str, list[Row]] | None = None,
 ) -> pd.DataFrame:
     return metric_time_rows(
@@ -54,6 +57,7 @@ def _frame(
         window=window_on_axis(question),
         companions=companions,
         name="p95",
+        overlay=second,
         grain=grain,
     )
 
@@ -62,7 +66,12 @@ _SHAPES: dict[str, Shape] = {"latency_p95": _latency, "value_per_decision": _val
 
 
 def frame_of(
-    measure: str, taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain
+    measure: str,
+    taken: list[Measurement],
+    rows: list[Measurement],
+    question: Question,
+    grain: Grain,
+    second: Second = None,
 ) -> pd.DataFrame:
     """Shape one measure for its chart.
 
@@ -78,10 +87,12 @@ def frame_of(
         Gives window and zone.
     grain : str
         Of the periods.
+    second : list of dict, optional
+        From `laid_over`.
 
     Returns
     -------
     DataFrame
         As `metric_time_rows` makes them.
     """
-    return _SHAPES.get(measure, _plain)(taken, rows, question, grain)
+    return _SHAPES.get(measure, _plain)(taken, rows, question, grain, second)

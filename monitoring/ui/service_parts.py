@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import isnan
 
+import pandas as pd
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
@@ -13,14 +14,15 @@ from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import cache
-from monitoring.ui.drawing import show
-from monitoring.ui.headline import title
+from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
+from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.service_frames import frame_of
 from monitoring.ui.service_scope import FROM_NOW, LINES, panels
 from monitoring.ui.service_words import BUSINESS, SERVICE, against, currency
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.trends import of_measure
 
 HEIGHT = 190
@@ -77,9 +79,14 @@ def panes(report: Report, question: Question, grain: Grain) -> None:
 def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Question, grain: Grain) -> None:
     subject = _subject(pane, report.contract)
     taken = of_measure(rows, pane.measure, subject)
-    frame = frame_of(pane.measure, taken, rows, question, grain)
+
+    def made() -> pd.DataFrame:
+        second = laid_over(pane.panel, pane.measure, question, subject) if taken else None
+        return frame_of(pane.measure, taken, rows, question, grain, second)
+
+    frame = kept_rows("service", pane.measure, question, made)
     name = f"{pane.name}{currency(report).replace(' ', ', ')}" if pane.panel == BUSINESS else pane.name
-    title(name, _subtitle(pane, taken, subject, question))
+    time_title(name, _subtitle(pane, taken, subject, question), question)
     if not any(row.n and not isnan(row.value) for row in taken):
         named = _named(pane.missing, report.contract)
         why = "No row of this stretch has one." if named else f"The contract has no {pane.missing}."
@@ -90,9 +97,11 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
     companions = pane.measure == "latency_p95"
     spec = metric_time(
         theme=theme(), height=HEIGHT, measure=words.name, format=FORMATS.get(pane.measure, ",.3~r"),
-        grain=grain, zero=True, ticks=4, brush=False, companions=companions,
+        grain=grain, zero=True, ticks=4, companions=companions,
+        overlay=overlaid(question),
     )  # fmt: skip
-    show(spec, frame, f"{pane.name} by {grain}, from zero.", key=f"service_{pane.measure}")
+    told = f"{pane.name} by {grain}, from zero."
+    show_over_time(spec, frame, told, key=f"service_{pane.measure}", question=question)
 
 
 def _subject(pane: Pane, contract: Contract) -> str:

@@ -67,7 +67,8 @@ def comparable(snapshot: Snapshot, question: Question, asked: tuple[str, ...]) -
     of_file = selection is None or bool(selection.source)
     if not of_file or question.scope.baseline == "previous":
         return question
-    rows = [row for row in cache.report(asked, question.scope).measurements if row.subject == ""]
+    every = cache.report(asked, question.scope).measurements  # maybe of more panels than were asked for
+    rows = [row for row in every if row.panel in asked and row.subject == ""]
     if any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput"):
         return question
     try:

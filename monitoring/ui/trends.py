@@ -10,6 +10,7 @@ from monitoring.findings.finding import Finding
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import cache
+from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.time_rows import Row, on_axis, period_rows
 
 
@@ -55,7 +56,14 @@ def performance_trend(measure: str, question: Question) -> pd.DataFrame:
     DataFrame
         As `metric_time_rows` makes them.
     """
-    return _settled(of_measure(cache.series("performance", question), measure), question)
+    return _of_panel("performance", measure, question)
+
+
+def _of_panel(panel: str, measure: str, question: Question) -> pd.DataFrame:
+    def made() -> pd.DataFrame:
+        return _settled(of_measure(cache.series(panel, question), measure), question)
+
+    return kept_rows(f"trend of {panel}", measure, question, made)
 
 
 def _settled(rows: list[Measurement], question: Question) -> pd.DataFrame:
@@ -80,11 +88,14 @@ def finding_trend(finding: Finding, question: Question) -> pd.DataFrame:
         The measure by period; for a column, its PSI, in which missing rows count as well.
     """
     if finding.panel in ("performance", "calibration"):
-        return _settled(of_measure(cache.series(finding.panel, question), finding.measure), question)
-    points = cache.psi_points(question).get(finding.subject, [])
-    return metric_time_rows(
-        [{**on_axis(p.period.span, question), "value": p.value, "n": p.n} for p in points]
-    )
+        return _of_panel(finding.panel, finding.measure, question)
+
+    def made() -> pd.DataFrame:
+        points = cache.psi_points(question).get(finding.subject, [])
+        periods = [{**on_axis(p.period.span, question), "value": p.value, "n": p.n} for p in points]
+        return metric_time_rows(periods)
+
+    return kept_rows("trend of drift", finding.subject, question, made)
 
 
 def values(rows: pd.DataFrame, last: int = 60) -> list[float]:

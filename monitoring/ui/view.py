@@ -8,7 +8,8 @@ import streamlit as st
 
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError, UnknownNameError
-from monitoring.scope.address import CONTRACT_HASH, read_address, replaced, write_address
+from monitoring.scope.address import CONTRACT_HASH, read_address, replaced
+from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
@@ -39,6 +40,10 @@ class View:
         Says that the link shows an older data version; empty where it shows the newest.
     refusal : str
         Why nothing can be shown.
+    display : dict
+        How the question is shown: what goes along from page to page.
+    frozen : bool
+        Whether the address names the data version, so that newer data is not to be shown.
     """
 
     scope: Scope
@@ -49,6 +54,8 @@ class View:
     problems: tuple[str, ...] = ()
     older: str = ""
     refusal: str = ""
+    display: dict[str, str] = field(default_factory=dict)
+    frozen: bool = False
 
     @property
     def whole(self) -> tuple[Snapshot, Question]:
@@ -74,20 +81,37 @@ def read_view(query: Mapping[str, str]) -> View:
     own = {key: value for key, value in query.items() if key not in state.FOREIGN}
     address = read_address(own, state.SELECTION)
     models = cache.models()
+    view = View(address.scope, models, selection=address.selection, display=address.display)
     if not models:
-        return View(address.scope, selection=address.selection, problems=address.problems)
+        return replace(view, problems=address.problems)
     problems = [*address.problems]
     model = _model(address.scope.model, models, problems)
     linked = linked_version(address, model)
     problems += linked.problems
     selection = {key: value for key, value in address.selection.items() if key != CONTRACT_HASH}
+    view = replace(view, scope=Scope(model), selection=selection)
     try:
         snapshot = cache.snapshot(model, linked.generation)
         scope = replace(address.scope, model=model, data_version=linked.data_version)
         question = settle(scope, snapshot.contract, snapshot.extent, problems)
     except TidemarkError as refusal:
-        return View(Scope(model), models, None, None, selection, tuple(problems), refusal=str(refusal))
-    return View(question.scope, models, snapshot, question, selection, tuple(problems), linked.older)
+        return replace(view, problems=tuple(problems), refusal=str(refusal))
+    display = _display(address.display, question, problems)
+    frozen = bool(address.scope.data_version) and not linked.problems
+    view = replace(view, scope=question.scope, snapshot=snapshot, question=question, display=display)
+    return replace(view, problems=tuple(problems), older=linked.older, frozen=frozen)
+
+
+def _display(asked: dict[str, str], question: Question, problems: list[str]) -> dict[str, str]:
+    """Give how the question is to be shown, without a second window that is none."""
+    words = asked.get("overlay", "")
+    try:
+        if words:
+            resolve_overlay(words, question.span, question.zone)
+    except TidemarkError as reason:
+        problems.append(f"The link's overlay={words} cannot be used: {reason}. Nothing is laid over instead.")
+        return {key: value for key, value in asked.items() if key != "overlay"}
+    return asked
 
 
 def _model(asked: str, models: tuple[str, ...], problems: list[str]) -> str:
@@ -136,28 +160,3 @@ def current() -> View:
     """Give the view of this run."""
     found: View = st.session_state[state.VIEW]
     return found
-
-
-def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:
-    """Write a question to the address; the widgets follow.
-
-    Parameters
-    ----------
-    scope : Scope
-        The new question.
-    selection : mapping, optional
-        The page's own keys.
-    """
-    st.query_params.from_dict(write_address(scope, selection))
-
-
-def change(**words: str) -> None:
-    """Change some words of the question.
-
-    Parameters
-    ----------
-    **words : str
-        New values by the scope's names.
-    """
-    view = current()
-    go(replace(view.scope, **words), view.selection)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -142,6 +143,11 @@ class Visit:
     def sentence(self) -> str:
         """The page's one sentence."""
         return str(self.tab.locator("h1").inner_text())
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The question that the address holds."""
+        return {key: values[0] for key, values in parse_qs(urlsplit(self.tab.url).query).items()}
 
     @property
     def scope(self) -> str:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -30,11 +29,6 @@ def test_a_page_opened_first_after_a_start_is_whole(
         page.whole()
         assert page.tab.locator(".st-key-scope_line").count() == (path != "load"), "one question, but on load"
         assert page.tab.locator("[data-testid=stSidebarNav]").count() == 0, "not the older kind of pages"
-
-
-def asked(tab: Any) -> dict[str, str]:
-    """The question that the address holds."""
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
 
 
 def choose(page: Any, box: str, option: str) -> None:
@@ -66,23 +60,23 @@ def test_the_main_journey(visit: Start, dashboard: str, demo_store: Path) -> Non
     with page.rerun():
         drifts.get_by_role("link", name="Open").click()
     page.whole()
-    assert asked(page.tab)["feature"] == "loan_amount"
+    assert page.asked["feature"] == "loan_amount"
     assert "loan_amount" in page.tab.locator(".st-key-drift_detail").inner_text()
 
     row_at(page, 1)
-    chosen = asked(page.tab)["feature"]
+    chosen = page.asked["feature"]
     assert chosen != "loan_amount"
     assert chosen in page.tab.locator(".st-key-drift_detail").inner_text()
     with page.rerun():
         page.tab.go_back()
-    assert asked(page.tab)["feature"] == "loan_amount"
+    assert page.asked["feature"] == "loan_amount"
     assert "loan_amount" in page.tab.locator(".st-key-drift_detail").inner_text()
 
     with page.rerun():
         page.tab.get_by_text("90 d", exact=True).click()
     choose(page, "scope_baseline", "vs launch")
     choose(page, "scope_cohorts", "region=west")
-    question = asked(page.tab)
+    question = page.asked
     assert (question["window"], question["baseline"], question["cohort"]) == (
         "last-90d",
         "launch",
@@ -96,11 +90,11 @@ def test_the_main_journey(visit: Start, dashboard: str, demo_store: Path) -> Non
 
     with page.rerun():
         page.tab.go_back()
-    assert "cohort" not in asked(page.tab)
+    assert "cohort" not in page.asked
     assert "everyone" in page.scope
     with page.rerun():
         page.tab.go_back()
-    assert "baseline" not in asked(page.tab)
+    assert "baseline" not in page.asked
     assert "training set" in page.scope
     page.whole()
 
@@ -133,10 +127,10 @@ def test_a_stretch_drawn_on_the_chart_becomes_the_window(visit: Start, dashboard
     with page.rerun():
         page.tab.mouse.up()
     page.settle()  # a drag may be told in several pieces
-    window = asked(page.tab)["window"]
+    window = page.asked["window"]
     assert re.fullmatch(r"2026-\d\d-\d\d/2026-\d\d-\d\d", window)
     page.reload()
-    assert asked(page.tab)["window"] == window
+    assert page.asked["window"] == window
     page.whole()
 
 
@@ -148,7 +142,7 @@ def test_dates_typed_by_hand(visit: Start, dashboard: str) -> None:
     page.tab.keyboard.type("05")
     with page.rerun():
         page.tab.mouse.click(1400, 880)  # beside the calendar: what was typed counts when the box is left
-    assert asked(page.tab)["window"] == "2026-10-05/2026-10-11"
+    assert page.asked["window"] == "2026-10-05/2026-10-11"
     page.whole()
 
 
@@ -231,5 +225,5 @@ def test_the_scope_bar_and_the_table_by_keyboard(visit: Start, dashboard: str) -
     page.tab.get_by_role("radio", name="7 d").focus()
     with page.rerun():
         page.tab.keyboard.press("Space")
-    assert asked(page.tab)["window"] == "last-7d"
+    assert page.asked["window"] == "last-7d"
     page.whole()

@@ -6,14 +6,14 @@ new MutationObserver(() => { tidemark.changed = performance.now(); })
     .observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
 
 const SCRIPT_FINISHED = 6;        // this field of Streamlit's ForwardMsg
-const EARLY_FOR_RERUN = 2;        // its value where another run takes the place of this one
+const NO_RUN_OF_THE_PAGE = [2, 3];   // its values where another run takes the place of this one, or of a part
 
 window.WebSocket = class extends WebSocket {
     constructor(...given) {
         super(...given);
         this.addEventListener('message', ({data}) => {
             const status = varintField(new Uint8Array(data), SCRIPT_FINISHED);
-            if (status !== undefined && status !== EARLY_FOR_RERUN) tidemark.ended += 1;
+            if (status !== undefined && !NO_RUN_OF_THE_PAGE.includes(status)) tidemark.ended += 1;
         });
     }
 };

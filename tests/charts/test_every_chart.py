@@ -106,6 +106,7 @@ def statuses() -> pd.DataFrame:
 
 CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "metric_time": (metric_time, periods),
+    "metric_time, overlaid": (lambda **options: metric_time(overlay=True, **options), periods),
     "multiple": (lambda **options: multiple((0.75, 0.85), **options), periods),
     "sparkline": (sparkline, periods),
     "numeric_distribution": (numeric_distribution, bins),
@@ -119,7 +120,7 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "status_strip": (status_strip, statuses),
 }
 every_chart = pytest.mark.parametrize("name", CHARTS)
-CALCULATED = {"interval", "rows", "labels"}
+CALCULATED = {"interval", "rows", "labels", "there"}
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:

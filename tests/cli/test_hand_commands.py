@@ -81,9 +81,39 @@ def test_events(files: Path, tmp_path: Path, capsys: Any) -> None:
     ]
 
 
+def test_cohorts(files: Path, tmp_path: Path, capsys: Any) -> None:
+    store = ["--model", "churn", "--store", str(tmp_path)]
+    main(
+        [
+            "load",
+            str(files / "churn.yaml"),
+            "--predictions",
+            str(files / "calm.csv"),
+            "--store",
+            str(tmp_path),
+        ]
+    )
+    capsys.readouterr()
+    save = ["cohorts", "save", "--name", "Basic", "--cohort"]
+    assert main([*save, "plan='basic'", *store]) == 0
+    assert "saved: Basic is plan = 'basic'" in capsys.readouterr().err
+    assert main([*save, "plan != 'pro'", *store]) == 0
+    assert "saved: Basic is plan != 'pro', instead of plan = 'basic'" in capsys.readouterr().err
+    assert main(["cohorts", "list", "--json", *store]) == 0
+    assert json.loads(capsys.readouterr().out)["cohorts"] == [{"name": "Basic", "cohort": "plan != 'pro'"}]
+    assert main(["cohorts", "remove", "--name", "Basic", *store]) == 0
+    assert main(["cohorts", "list", *store]) == 0
+    assert "churn: no saved cohorts" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["cohorts", "sav", "--model", "churn"], "did you mean 'save'"),
+        (["cohorts", "save", "--model", "churn", "--cohort", "plan = 'a'"], "needs --name NAME"),
+        (["cohorts", "save", "--model", "churn", "--name", "a"], "needs --cohort EXPR"),
+        (["cohorts", "save", "--model", "churn", "--name", "a", "--cohort", "x = 1"], "unknown name"),
+        (["cohorts", "remove", "--model", "churn", "--name", "a"], "unknown saved cohort 'a'"),
         (["event", "ad", "--model", "churn"], "did you mean 'add'"),
         (["event", "add", "--model", "churn"], "needs --at T and --label TEXT"),
         (["event", "add", "--model", "churn", "--at", "x", "--label", "y"], "no date or time"),

@@ -82,6 +82,12 @@ def test_the_incident_is_named_with_its_days(opened: Opened, lending: Path) -> N
     assert "in the period before" in said(app), "the training set has no latencies"
 
 
+def test_it_says_the_same_after_the_overview_was_looked_at(opened: Opened, lending: Path) -> None:
+    """The overview leaves a report of every panel; their baselines are no baseline of the service."""
+    opened(lending, "overview")
+    assert "in the period before" in said(opened(lending, "service"))
+
+
 def test_a_calm_window_says_so(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service", window="2026-08-01/2026-09-01")
     assert sentence(app).startswith("Serving held its level: p95 latency ")

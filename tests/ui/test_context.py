@@ -61,6 +61,11 @@ def test_a_grain_that_was_asked_for_stays() -> None:
     assert around.scope.by == "week"
 
 
+def test_hours_are_those_of_the_last_days() -> None:
+    around = widened(question(DAILY, window="last-30d", by="hour"), snapshot(DAILY))  # type: ignore[arg-type]
+    assert ends(around) == (DAILY[-3], DAILY[-1])
+
+
 @pytest.mark.parametrize("baseline", ["previous", "week-before", "launch", "training"])
 def test_the_baseline_stays_the_same_rows(baseline: str) -> None:
     asked = question(DAILY, window="last-7d", baseline=baseline)

@@ -1,0 +1,97 @@
+"""The time axis in the scope bar: its periods, and a second window that is laid over."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from monitoring.scope.instant import local_day
+from monitoring.scope.overlay import OVERLAYS
+from monitoring.scope.question import Question
+from monitoring.scope.window import parse_span
+from monitoring.ui import state
+from monitoring.ui.address_bar import change, show_as
+from monitoring.ui.context import DAYS_OF_HOURS, grain_around
+from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.view import View
+
+GRAINS = {"none": "Auto", "hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
+
+
+def axis_box(view: View) -> None:
+    """Draw the box; its name says what the axes show.
+
+    Parameters
+    ----------
+    view : View
+        What the address says.
+    """
+    snapshot, question = view.whole
+    overlay = view.display.get("overlay", "")
+    name = f"By {grain_around(question, snapshot)}" + (", overlaid" if overlay else "")
+    with (
+        st.popover(name, key=state.AXIS, icon=":material/timeline:", type="tertiary"),
+        st.container(width=330, gap="small"),
+    ):
+        _grain(question)
+        _overlay(overlay, question)
+
+
+def _grain(question: Question) -> None:
+    state.keep(state.GRAIN, question.scope.by)
+    st.segmented_control(
+        "Periods",
+        list(GRAINS),
+        key=state.GRAIN,
+        format_func=lambda grain: GRAINS[grain],
+        on_change=_change_grain,
+        required=True,
+        wrap=False,
+    )
+    if question.scope.by == "hour":
+        st.caption(
+            f"Hours are shown of the window's last {DAYS_OF_HOURS} days; draw across a chart for others."
+        )
+
+
+def _change_grain() -> None:
+    change(by=st.session_state[state.GRAIN])
+
+
+def _overlay(overlay: str, question: Question) -> None:
+    state.keep(state.OVERLAY, overlay)
+    st.selectbox(
+        "Laid over, day by day",
+        list(dict.fromkeys(["", *OVERLAYS, overlay])),
+        key=state.OVERLAY,
+        format_func=lambda words: baseline_words(words).capitalize() if words else "Nothing",
+        on_change=_change_overlay,
+    )
+    if len(st.session_state.get(state.OVERLAY_DATES, ())) != 1:
+        state.keep(state.OVERLAY_DATES, _dates(overlay, question))
+    st.date_input(
+        "Other dates",
+        key=state.OVERLAY_DATES,
+        on_change=_change_dates,
+        format="DD/MM/YYYY",
+        min_value="1970-01-01",
+    )
+
+
+def _dates(overlay: str, question: Question) -> tuple[object, ...]:
+    """Give the dates of a second window that was chosen by its dates."""
+    if "/" not in overlay:
+        return ()
+    span = parse_span(overlay, question.zone)
+    return local_day(span.start, question.zone), local_day(
+        span.end - timedelta(microseconds=1), question.zone
+    )
+
+
+def _change_overlay() -> None:
+    show_as(overlay=st.session_state[state.OVERLAY])
+
+
+def _change_dates() -> None:
+    picked = st.session_state[state.OVERLAY_DATES]
+    if len(picked) == 2:
+        show_as(overlay=f"{picked[0]}/{picked[1] + timedelta(days=1)}")

@@ -1,0 +1,182 @@
+"""Putting a cohort together: levels with their rows, an expression that is completed, and its rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.scope.cohort import Comparison, Expression, Value
+from monitoring.scope.cohort_completion import completions
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.question import Question, check_names
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cohort_chips, state
+from monitoring.ui.address_bar import change
+from monitoring.ui.cohort_rows import rows_of_cohort, rows_of_levels
+from monitoring.ui.markdown import plain
+from monitoring.ui.saved_cohorts_part import keep_part, saved_part
+from monitoring.ui.view import View
+
+MOST_PILLS = 12
+
+
+def cohort_builder(view: View, snapshot: Snapshot) -> bool:
+    """Draw what is in the box.
+
+    Parameters
+    ----------
+    view : View
+        What the address says.
+    snapshot : Snapshot
+        Knows the levels and the names.
+
+    Returns
+    -------
+    bool
+        Whether the question was changed, so that the page is to be run again.
+    """
+    question = view.whole[1]
+    if state.EXPRESSION not in st.session_state:
+        st.session_state[state.EXPRESSION] = view.scope.cohort
+    draft = str(st.session_state[state.EXPRESSION])
+    expression, refused = read_draft(draft, snapshot)
+    levels = rows_of_levels(question)
+    saved_part(view.scope.model)
+    for name, rows in levels.items():
+        _levels(name, rows, draft, disabled=bool(refused))
+    _expression(draft, snapshot, levels)
+    _preview(expression, refused, question)
+    if not refused and expression is not None:
+        keep_part(view.scope.model, str(expression))
+    return _buttons(view, expression, refused)
+
+
+def read_draft(draft: str, snapshot: Snapshot) -> tuple[Expression | None, str]:
+    """Read an expression that is being written.
+
+    Parameters
+    ----------
+    draft : str
+        As far as it is written.
+    snapshot : Snapshot
+        Knows the names.
+
+    Returns
+    -------
+    Expression or None, str
+        None for everybody, and why it cannot be read; empty where it can.
+    """
+    try:
+        expression = parse_cohort(draft)
+        check_names(expression, snapshot.extent.kinds)
+    except TidemarkError as reason:
+        return None, str(reason)
+    return expression, ""
+
+
+def _levels(name: str, rows: Mapping[Value, int], draft: str, *, disabled: bool) -> None:
+    """Draw the levels of one column, those of the draft picked."""
+    by_chip = {str(Comparison(name, "=", level)): n for level, n in rows.items()}
+    picked = [] if disabled else [chip for chip in cohort_chips.chips(draft) if chip in by_chip]
+    key = f"{state.COHORT_LEVELS}{name}"
+    if not disabled:
+        state.keep(key, picked)
+    few = len(by_chip) <= MOST_PILLS
+
+    def shown(chip: str) -> str:
+        level = cohort_chips.label(chip).removeprefix(f"{name}=")
+        return f"{plain(level)} :gray[{by_chip[chip]:,}]" if few else f"{level}  {by_chip[chip]:,}"
+
+    given: dict[str, Any] = {"key": key, "format_func": shown, "disabled": disabled}
+    given |= {"on_change": _change_levels, "args": (name, key)}
+    if few:
+        st.pills(plain(name), list(by_chip), selection_mode="multi", **given)
+    else:
+        st.multiselect(plain(name), list(by_chip), **given)
+
+
+def _change_levels(name: str, key: str) -> None:
+    """Put the picked levels of one column into the draft, in place of those that stood there."""
+    others = [
+        chip for chip in cohort_chips.chips(st.session_state[state.EXPRESSION]) if not _level_of(chip, name)
+    ]
+    st.session_state[state.EXPRESSION] = cohort_chips.together([*others, *st.session_state[key]])
+
+
+def _level_of(chip: str, name: str) -> bool:
+    part = parse_cohort(chip)
+    return isinstance(part, Comparison) and (part.name, part.operator) == (name, "=")
+
+
+def _expression(draft: str, snapshot: Snapshot, levels: Mapping[str, Mapping[Value, int]]) -> None:
+    """Draw the expression, and ways to go on with it."""
+    st.text_input(
+        "Expression",
+        key=state.EXPRESSION,
+        live="300ms",
+        placeholder="region = 'west' and age >= 25 and not (income is null)",
+    )
+    known = {name: tuple(rows) for name, rows in levels.items()}
+    ways = {one.shown: one.text for one in completions(draft, snapshot.extent.kinds, known)}
+    st.pills(
+        "Go on with",
+        list(ways),
+        key=state.COMPLETIONS,
+        format_func=lambda shown: f"`{shown}`" if "`" not in shown else plain(shown),
+        on_change=_complete,
+        args=(ways,),
+        label_visibility="collapsed",
+    )
+
+
+def _complete(ways: Mapping[str, str]) -> None:
+    chosen = st.session_state[state.COMPLETIONS]
+    if chosen in ways:
+        st.session_state[state.EXPRESSION] = ways[chosen]
+    st.session_state[state.COMPLETIONS] = None
+
+
+def _preview(expression: Expression | None, refused: str, question: Question) -> None:
+    """Say how many rows of the window there would be, or why the expression cannot be read."""
+    try:
+        told = "" if refused else rows_words(expression, question)
+    except TidemarkError as reason:
+        refused = str(reason)
+    with st.container(key="cohort_preview"):
+        st.markdown(f":orange[:material/error: {plain(refused)}]" if refused else told)
+
+
+def rows_words(expression: Expression | None, question: Question) -> str:
+    """Say how many rows of the window a cohort has.
+
+    Parameters
+    ----------
+    expression : Expression or None
+        None for everybody.
+    question : Question
+        Gives the window.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    n, of = rows_of_cohort(question, expression), rows_of_cohort(question, None)
+    if expression is None:
+        return f"Everyone: **{of:,}** rows of the window"
+    return f"**{n:,}** of {of:,} rows of the window ({n / of if of else 0:.1%})"
+
+
+def _buttons(view: View, expression: Expression | None, refused: str) -> bool:
+    """Draw what ends it."""
+    asked = str(expression or "")
+    with st.container(horizontal=True, gap="small"):
+        idle = bool(refused) or asked == view.scope.cohort
+        if st.button("Apply", type="primary", key="apply_cohort", disabled=idle):
+            change(cohort=asked)
+            return True
+        if st.button("Everyone", key="clear_cohort", disabled=not view.scope.cohort):
+            change(cohort="")
+            return True
+    return False

@@ -1,0 +1,81 @@
+"""Rows of cohorts that may be asked about next, kept between runs."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from monitoring.scope.cohort import Comparison, Expression, Value
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.question import Question, Scope, resolve
+from monitoring.store.cohort_counts import count_rows, level_counts
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache, state
+
+
+def rows_of_levels(question: Question) -> dict[str, dict[Value, int]]:
+    """Count the rows of the window by cohort column and level.
+
+    Parameters
+    ----------
+    question : Question
+        Gives window and version; its cohort is left out.
+
+    Returns
+    -------
+    dict
+        Rows by level in their order, by column; masked columns are left out.
+    """
+    return _rows_of_levels(str(state.store_directory()), *_window(question))
+
+
+def rows_of_cohort(question: Question, cohort: Expression | None) -> int:
+    """Count the rows of the window that are in a cohort.
+
+    Parameters
+    ----------
+    question : Question
+        Gives window and version.
+    cohort : Expression or None
+        Which; None for everybody.
+
+    Returns
+    -------
+    int
+        Rows, with or without a label.
+    """
+    return _rows_of_cohort(str(state.store_directory()), *_window(question), cohort)
+
+
+def _window(question: Question) -> tuple[Scope, int]:
+    """Give what the rows depend on: neither baseline nor cohort."""
+    asked = question.scope
+    number = cache.generation_of(asked)
+    scope = Scope(asked.model, window=asked.window, version=asked.version, data_version=str(number))
+    return scope, number
+
+
+def _asked(scope: Scope) -> tuple[Snapshot, Question]:
+    taken = cache.snapshot(scope.model, scope.generation)
+    return taken, resolve(scope, taken.contract, taken.extent)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _rows_of_levels(directory: str, scope: Scope, number: int) -> dict[str, dict[Value, int]]:
+    taken, question = _asked(scope)
+    shown = [column for column in taken.cohorts if column.name not in taken.contract.mask]
+    return {
+        column.name: level_counts(taken, question.window, column, levels_of(taken, column.name))
+        for column in shown
+    }
+
+
+def levels_of(taken: Snapshot, name: str) -> tuple[Value, ...]:
+    """Give the levels of a cohort column, none where they are very many."""
+    parts = (parse_cohort(chip) for chip in cache.levels(taken))
+    return tuple(one.value for one in parts if isinstance(one, Comparison) and one.name == name)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _rows_of_cohort(directory: str, scope: Scope, number: int, cohort: Expression | None) -> int:
+    taken, question = _asked(scope)
+    return count_rows(taken, replace(question.window, cohort=cohort))

@@ -1,0 +1,52 @@
+"""Rows of charts, kept between runs: shaping them costs more than all else that a warm page does."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.scope.question import Question, Scope
+from monitoring.ui import cache, state
+from monitoring.ui.event_marks import events_on_axis
+from monitoring.ui.view import current
+
+Events = tuple[tuple[datetime, str], ...]
+
+
+def kept_rows(chart: str, what: str, question: Question, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Give the rows of a chart over time, made once for a question.
+
+    Parameters
+    ----------
+    chart : str
+        Which chart of all pages.
+    what : str
+        Of what it is, beside the question: a measure, a column.
+    question : Question
+        With the grain of its axis.
+    make : callable
+        Shapes them from the question, its data, its events and the second window alone.
+
+    Returns
+    -------
+    DataFrame
+        Shared: nothing may be changed in it.
+    """
+    number, second = cache.generation_of(question.scope), current().display.get("overlay", "")
+    events = tuple(events_on_axis(question))
+    return _rows(str(state.store_directory()), chart, what, question.scope, number, second, events, make)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _rows(
+    directory: str,
+    chart: str,
+    what: str,
+    scope: Scope,
+    number: int,
+    second: str,
+    events: Events,
+    _make: Callable[[], pd.DataFrame],
+) -> pd.DataFrame:
+    return _make()

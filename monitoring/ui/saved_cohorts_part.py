@@ -1,0 +1,77 @@
+"""Saved cohorts in the box: taken up, saved under a name, removed."""
+
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.store.saved_cohorts import LONGEST, remove_cohort, save_cohort, saved_cohorts
+from monitoring.ui import state
+from monitoring.ui.markdown import plain
+
+
+def saved_part(model: str) -> None:
+    """Offer the saved cohorts; one that is picked becomes the draft.
+
+    Parameters
+    ----------
+    model : str
+        Whose.
+    """
+    found = saved_cohorts(state.store_directory(), model)
+    if not found:
+        return
+    drafted = st.session_state[state.EXPRESSION]
+    state.keep(state.COHORT_SAVED, next((name for name, text in found.items() if text == drafted), None))
+    st.pills(
+        "Saved", list(found), key=state.COHORT_SAVED, format_func=plain, on_change=_take_up, args=(found,)
+    )
+
+
+def _take_up(found: dict[str, str]) -> None:
+    st.session_state[state.EXPRESSION] = found.get(st.session_state[state.COHORT_SAVED], "")
+
+
+def keep_part(model: str, expression: str) -> None:
+    """Save the draft under a name, or forget the name that it has.
+
+    Parameters
+    ----------
+    model : str
+        Whose.
+    expression : str
+        The draft in canonical words.
+    """
+    name = next(
+        (name for name, text in saved_cohorts(state.store_directory(), model).items() if text == expression),
+        None,
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="keep_cohort"):
+        if name is not None:
+            st.markdown(f":gray[Saved as] **{plain(name)}**", width="stretch")
+            given = (model, name)
+            st.button("Remove", key="remove_cohort", type="tertiary", on_click=_remove, args=given)
+        else:
+            st.text_input(
+                "Name",
+                key=state.COHORT_NAME,
+                max_chars=LONGEST,
+                placeholder="A name, to find it again",
+                label_visibility="collapsed",
+            )
+            st.button("Save", key="save_cohort", on_click=_save, args=(model, expression))
+    refused = st.session_state.pop(state.REFUSED, "")
+    if refused:
+        st.warning(plain(refused))
+
+
+def _save(model: str, expression: str) -> None:
+    try:
+        save_cohort(state.store_directory(), model, st.session_state[state.COHORT_NAME], expression)
+    except TidemarkError as reason:
+        st.session_state[state.REFUSED] = str(reason)
+
+
+def _remove(model: str, name: str) -> None:
+    try:
+        remove_cohort(state.store_directory(), model, name)
+    except TidemarkError as reason:  # somebody else was quicker
+        st.session_state[state.REFUSED] = str(reason)

@@ -1,0 +1,88 @@
+"""Charts with a time axis: what is drawn across any of them becomes the window."""
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.brush import BRUSH
+from monitoring.charts.clock import moment
+from monitoring.charts.specification import Specification
+from monitoring.scope.instant import local_day, print_instant
+from monitoring.scope.question import Question
+from monitoring.ui.address_bar import change
+from monitoring.ui.drawing import show
+from monitoring.ui.headline import title
+from monitoring.ui.overlay import overlay_words
+
+_HOUR = timedelta(hours=1)
+_EDGE = timedelta(seconds=1)
+
+
+def show_over_time(
+    spec: Specification, rows: pd.DataFrame, alt: str, *, key: str, question: Question
+) -> None:
+    """Draw a chart on whose time axis a window can be drawn.
+
+    Parameters
+    ----------
+    spec : dict
+        From the charts room, with its brush; shared, never changed.
+    rows : DataFrame
+        As the chart takes them, on the local clock of the question's zone.
+    alt : str
+        What it shows, in one sentence.
+    key : str
+        Unique on the page.
+    question : Question
+        Gives the zone, and the periods to which a stretch is rounded.
+    """
+    show(spec, rows, alt, key=key, on_select=lambda: _brushed(key, question), selection=BRUSH)
+
+
+def time_title(text: str, subtitle: str, question: Question) -> None:
+    """Head a chart over time, with the key of the second window where one is laid over.
+
+    Parameters
+    ----------
+    text : str
+        What it shows.
+    subtitle : str
+        Its unit and how to read it, Markdown.
+    question : Question
+        Of the first window.
+    """
+    title(text, f"{subtitle}{overlay_words(question)}".removeprefix(" · "))
+
+
+def _brushed(key: str, question: Question) -> None:
+    """Take the drawn stretch as the window."""
+    drawn = st.session_state[key]["selection"].get(BRUSH, {})
+    ends = next((value for value in drawn.values() if len(value) == 2), None)
+    if ends:
+        first, last = sorted(moment(float(end), question.contract.timezone) for end in ends)
+        change(window=drawn_window(first, last, question))
+
+
+def drawn_window(first: datetime, last: datetime, question: Question) -> str:
+    """Round a drawn stretch outwards: to hours where hours are drawn, else to whole days.
+
+    Parameters
+    ----------
+    first, last : datetime
+        Where the pointer began and ended; an end within a second of an edge is on it.
+    question : Question
+        Gives the zone and the grain.
+
+    Returns
+    -------
+    str
+        ``START/END`` of a scope, half-open.
+    """
+    last = max(first, last - _EDGE)
+    if question.scope.by == "hour":
+        start = (first + _EDGE).replace(minute=0, second=0, microsecond=0)
+        end = last.replace(minute=0, second=0, microsecond=0) + _HOUR
+        return f"{print_instant(start)}/{print_instant(end)}"
+    days = (local_day(first + _EDGE, question.zone), local_day(last, question.zone) + timedelta(days=1))
+    return f"{days[0]}/{max(days[1], days[0] + timedelta(days=1))}"

@@ -1,0 +1,126 @@
+"""What is asked of an open page: a drawn window, a cohort put together, a second window, new data."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring.contract.editing import written
+from monitoring.contract.reading import parse_contract, read_contract
+from monitoring.demo import LENDING_CONTRACT
+from monitoring.store.applying import apply
+
+pytestmark = pytest.mark.browser
+MODEL = "lending-default"
+Start = Callable[..., Any]
+
+CHARTS = (
+    ("calibration", "rates_time"),
+    ("drift", "drift_deciles"),
+    ("quality", "rule_strip"),
+)
+
+
+def drag(page: Any, chart: str) -> None:
+    """Draw from a third to a half of a chart."""
+    drawn = page.tab.locator(f".st-key-{chart} svg.marks").first
+    drawn.scroll_into_view_if_needed()
+    box = drawn.bounding_box()
+    middle = box["y"] + box["height"] * 0.45
+    page.tab.mouse.move(box["x"] + box["width"] * 0.33, middle)
+    page.tab.mouse.down()
+    page.tab.mouse.move(box["x"] + box["width"] * 0.5, middle + 3, steps=6)
+    with page.rerun():
+        page.tab.mouse.up()
+    page.settle()
+
+
+@pytest.mark.parametrize(("path", "chart"), CHARTS)
+def test_a_stretch_drawn_on_any_axis_becomes_the_window(
+    reader: Start, dashboard: str, path: str, chart: str
+) -> None:
+    page = reader(dashboard)
+    page.open(f"/{path}?model={MODEL}")
+    drag(page, chart)
+    assert re.fullmatch(r"2026-\d\d-\d\d/2026-\d\d-\d\d", page.asked["window"])
+    page.whole()
+
+
+def test_a_cohort_is_put_together_and_counted(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/quality?model={MODEL}")
+    page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
+    preview = page.tab.locator(".st-key-cohort_preview")
+    preview.get_by_text("Everyone").wait_for()
+    page.tab.locator(".st-key-scope_levels_region button").filter(has_text="west").click()
+    preview.get_by_text(re.compile(r"of .* rows of the window")).wait_for()
+    box = page.tab.locator(".st-key-scope_expression input")
+    box.press("End")
+    box.press_sequentially(" and inc")
+    page.tab.locator(".st-key-scope_completions button").filter(has_text=re.compile("^income$")).click()
+    preview.get_by_text("is not understood").wait_for()
+    box.press("End")
+    box.press_sequentially(">= 2000")
+    preview.get_by_text(re.compile(r"of .* rows of the window")).wait_for()
+    rows = preview.inner_text().split(" of ")[0]
+    assert "cohort" not in page.asked
+    with page.rerun():
+        page.tab.locator(".st-key-apply_cohort button").click()
+    assert page.asked["cohort"] == "region = 'west' and income >= 2000"
+    assert f"{rows} predictions" in page.scope
+    page.whole()
+
+
+def test_a_second_window_in_weeks(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/performance?model={MODEL}&overlay=previous")
+    page.tab.locator(".st-key-scope_axis button:visible").first.click()
+    with page.rerun():
+        page.tab.get_by_role("radio", name="Week").click()
+    assert (page.asked["by"], page.asked["overlay"]) == ("week", "previous")
+    hero = page.tab.locator("[class*=st-key-performance_hero] svg.marks").first
+    assert hero.locator('path[stroke-dasharray="6,3"]').count() == 1
+    assert "by week" in page.tab.locator(".st-key-panel_hero").inner_text()
+    page.whole()
+
+
+@pytest.fixture
+def changing(demo_store: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the demo that may be written to."""
+    yield Path(shutil.copytree(demo_store, tmp_path / "store"))
+
+
+def renew(store: Path, title: str) -> None:
+    """Make a new generation, as a load would."""
+    apply(store, parse_contract(written(read_contract(LENDING_CONTRACT).document() | {"title": title})))
+
+
+def test_new_data_is_told_shown_and_followed(
+    visit: Start, changing: Path, serving: Callable[..., Any]
+) -> None:
+    with serving(changing) as address:
+        page = visit(address)
+        page.open(f"/drift?model={MODEL}&feature=income&window=last-90d")
+        page.tab.evaluate("document.querySelector('.st-key-drift_detail').dataset.mark = 'as it was'")
+        ended = page.tab.evaluate("tidemark.ended")
+        renew(changing, "Renewed once")
+        notice = page.tab.get_by_role("button", name=re.compile(r"New data, \d\d:\d\d"))
+        notice.wait_for(timeout=60_000)
+        assert page.tab.evaluate("tidemark.ended") == ended, "the page itself was not run"
+        with page.rerun():
+            notice.click()
+        assert notice.count() == 0
+        question = {"model": MODEL, "feature": "income", "window": "last-90d"}
+        assert page.asked == question
+        assert page.tab.locator("[data-mark='as it was']").count() == 1, "refreshed in place"
+        with page.rerun():
+            page.tab.locator(".st-key-scope_follow label").click()
+        with page.rerun():
+            renew(changing, "Renewed twice")
+        assert page.asked == question | {"follow": "1"}
+        page.tab.locator(".st-key-scope_line").get_by_text("Share").click()
+        assert "data_version=3" in page.tab.locator("[data-testid=stPopoverBody] code").inner_text()
+        page.whole()

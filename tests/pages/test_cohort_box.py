@@ -1,0 +1,121 @@
+"""The cohort box: levels with their rows, an expression with what it would give, and cohorts with a name."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.store.saved_cohorts import remove_cohort, save_cohort, saved_cohorts
+from monitoring.ui import state
+
+MODEL = "lending-default"
+
+
+@pytest.fixture(scope="module")
+def copied(lending: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(lending, tmp_path_factory.mktemp("box") / "store"))
+
+
+@pytest.fixture
+def store(copied: Path) -> Iterator[Path]:
+    """A store that may be written to."""
+    yield copied
+    for name in saved_cohorts(copied, MODEL):
+        remove_cohort(copied, MODEL, name)
+
+
+@pytest.fixture
+def boxed(store: Path, opened: Callable[..., AppTest]) -> Callable[..., AppTest]:
+    """Open a page with the box open."""
+
+    def open_box(**query: str) -> AppTest:
+        app = opened(store, "quality", **query)
+        app.session_state[state.COHORT_BOX] = True
+        return app.run()
+
+    return open_box
+
+
+def told(app: AppTest) -> str:
+    """What the box says of the draft."""
+    [said] = [
+        part.value for part in app.markdown if "rows of the window" in part.value or ":orange[" in part.value
+    ]
+    return str(said).replace("\\", "")
+
+
+def by_key(parts: Any, key: str) -> Any:
+    return next(part for part in parts if part.key == key)
+
+
+def test_levels_stand_with_their_rows(boxed: Callable[..., AppTest]) -> None:
+    app = boxed()
+    pills = by_key(app.get("button_group"), f"{state.COHORT_LEVELS}region")
+    options = [option.content for option in pills.proto.options]
+    assert len(options) == 5
+    rows = [int(option.split(":gray[")[1].rstrip("]").replace(",", "")) for option in options]
+    assert f"Everyone: **{sum(rows):,}** rows" in told(app)
+
+
+def test_a_draft_is_counted_before_it_is_applied(boxed: Callable[..., AppTest]) -> None:
+    app = boxed()
+    app.text_input(key=state.EXPRESSION).set_value("region = 'west' and age >= 30").run()
+    assert "cohort" not in app.query_params
+    n = told(app).split("**")[1]
+    by_key(app.button, "apply_cohort").click().run()
+    assert app.query_params["cohort"] == "region = 'west' and age >= 30"
+    assert any(f"{n} predictions" in part.value for part in app.markdown)
+
+
+def test_a_draft_that_cannot_be_read_says_why(boxed: Callable[..., AppTest]) -> None:
+    app = boxed(cohort="region = 'west'")
+    app.text_input(key=state.EXPRESSION).set_value("regio = 'west'").run()
+    assert "did you mean 'region'?" in told(app)
+    assert by_key(app.button, "apply_cohort").disabled
+    assert app.query_params["cohort"] == "region = 'west'"
+    app.text_input(key=state.EXPRESSION).set_value("region = ").run()
+    assert "expected a number, a text in single quotes" in told(app)
+
+
+def test_picked_levels_and_the_expression_are_one(boxed: Callable[..., AppTest]) -> None:
+    app = boxed(cohort="age >= 30 and region = 'west'")
+    pills = by_key(app.get("button_group"), f"{state.COHORT_LEVELS}region")
+    assert pills.value == ["region = 'west'"]
+    pills.set_value(["region = 'west'", "region = 'east'"]).run()
+    assert app.text_input(key=state.EXPRESSION).value == "region in ('west', 'east') and age >= 30"
+
+
+def test_a_name_is_completed(boxed: Callable[..., AppTest]) -> None:
+    app = boxed()
+    app.text_input(key=state.EXPRESSION).set_value("reg").run()
+    by_key(app.get("button_group"), state.COMPLETIONS).set_value("region").run()
+    assert app.text_input(key=state.EXPRESSION).value == "region "
+
+
+def test_a_cohort_is_saved_named_and_removed(boxed: Callable[..., AppTest], store: Path) -> None:
+    app = boxed(cohort="region = 'west'")
+    app.text_input(key=state.COHORT_NAME).set_value("The west").run()
+    by_key(app.button, "save_cohort").click().run()
+    assert saved_cohorts(store, MODEL) == {"The west": "region = 'west'"}
+    assert app.query_params["cohort"] == "region = 'west'", "the link holds the expression"
+    app.run()
+    assert any("**The west**: region west" in part.value for part in app.markdown)
+    by_key(app.button, "remove_cohort").click().run()
+    assert saved_cohorts(store, MODEL) == {}
+
+
+def test_a_saved_cohort_is_taken_up_as_its_expression(boxed: Callable[..., AppTest], store: Path) -> None:
+    save_cohort(store, MODEL, "Young", "age < 30")
+    app = boxed()
+    by_key(app.get("button_group"), state.COHORT_SAVED).set_value("Young").run()
+    by_key(app.button, "apply_cohort").click().run()
+    assert app.query_params["cohort"] == "age < 30"
+
+
+def test_a_name_that_is_none_is_refused(boxed: Callable[..., AppTest]) -> None:
+    app = boxed(cohort="region = 'west'")
+    by_key(app.button, "save_cohort").click().run()
+    assert any("one line of at most" in warning.value for warning in app.warning)

@@ -1,0 +1,88 @@
+"""An open page notices new data: it says so, and shows it when asked or when it is to follow."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+Opened = Callable[..., AppTest]
+MODEL = "lending-default"
+
+
+# A page that shows an older generation until the run in which it is shown anew.
+SCRIPT = """
+import streamlit as st
+from monitoring.ui.new_data import _look_out
+st.session_state.runs = st.session_state.get("runs", 0) + 1
+_look_out({{"{model}": 1 if st.session_state.runs >= {anew} else {number}}}, {follow})
+"""
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch, lending: Path) -> Callable[..., AppTest]:
+    def shows(number: int, *, follow: bool = False, model: str = MODEL) -> AppTest:
+        monkeypatch.setenv("TIDEMARK_STORE", str(lending))
+        script = SCRIPT.format(model=model, number=number, follow=follow, anew=2 if follow else 3)
+        return AppTest.from_string(script).run()
+
+    return shows
+
+
+def test_the_newest_data_needs_no_notice(page: Callable[..., AppTest]) -> None:
+    assert not page(1).button
+
+
+def test_newer_data_is_shown_when_asked(page: Callable[..., AppTest]) -> None:
+    app = page(0)
+    assert "New data, " in app.button[0].label
+    assert app.session_state.runs == 1
+    app.button[0].click().run()
+    assert app.session_state.runs == 3, "the click's own run, and that of the whole page"
+    assert not app.button
+
+
+def test_newer_data_is_shown_by_itself_where_the_page_follows(page: Callable[..., AppTest]) -> None:
+    app = page(0, follow=True)
+    assert app.session_state.runs == 2
+    assert not app.button
+
+
+def test_new_data_of_another_model_is_none_of_this_page(page: Callable[..., AppTest]) -> None:
+    assert not page(0, model="another").button
+
+
+def test_a_store_that_is_gone_for_a_moment_is_no_fault(
+    page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = page(0)
+    monkeypatch.setenv("TIDEMARK_STORE", str(tmp_path))
+    assert not app.run().button
+    assert not app.exception
+
+
+@pytest.mark.parametrize("page_name", ["overview", "drift"])
+def test_the_switch_is_bound_to_the_address(opened: Opened, lending: Path, page_name: str) -> None:
+    app = opened(lending, page_name)
+    assert app.toggle[0].value is False
+    app.toggle[0].set_value(True).run()
+    assert app.query_params["follow"] == "1"
+    links = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    assert "follow=1" in links["Performance"], "it goes along to the other pages"
+    assert "follow" not in app.code[0].value, "whoever gets the link decides for themselves"
+    app.segmented_control[0].set_value("7 d").run()
+    assert app.query_params["follow"] == "1"
+    app.toggle[0].set_value(False).run()
+    assert "follow" not in app.query_params
+
+
+def test_a_broken_switch_is_named(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "drift", follow="yes")
+    assert "follow=yes is not 1" in app.warning[0].value
+    assert app.toggle[0].value is False
+
+
+def test_a_link_of_one_data_version_does_not_follow(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "drift", data_version="1", follow="1")
+    assert not app.toggle
+    assert not app.exception

@@ -1,0 +1,65 @@
+"""Rows of cohorts from profiles are those of the rows."""
+
+from pathlib import Path
+
+import pytest
+
+from monitoring.scope.baseline import Selection
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.cohort_counts import count_rows, level_counts
+from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.snapshot import Snapshot
+
+WINDOWS = ("all", "2025-03-02/2025-03-04", "2025-03-02T10:00/2025-03-05T03:30", "2020-01-01/2020-01-02")
+
+
+def asked(snapshot: Snapshot, **words: str) -> Selection:
+    return resolve(Scope("churn", **words), snapshot.contract, snapshot.extent).window  # type: ignore[arg-type]
+
+
+def read(snapshot: Snapshot, selection: Selection) -> int:
+    """Count the rows themselves."""
+    return int(snapshot.ask(f"select count(*) from {snapshot.rows_of(selection)}")[0][0])
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("version", ["", "2"])
+@pytest.mark.parametrize("known", [True, False])
+def test_levels_and_nulls_make_up_the_window(
+    lived_template: Path, window: str, version: str, known: bool
+) -> None:
+    snapshot, words = Snapshot(lived_template, "churn"), {"window": window, "version": version}
+    for column in snapshot.cohorts:
+        levels = cohort_levels(snapshot, column, 60) if known else ()
+        found = level_counts(snapshot, asked(snapshot, **words), column, levels)
+        assert not known or tuple(found) == levels
+        none = asked(snapshot, cohort=f"{column.name} is null", **words)
+        whole = count_rows(snapshot, asked(snapshot, **words))
+        assert sum(found.values()) + count_rows(snapshot, none) == whole
+        for level, rows in found.items():
+            assert rows == read(snapshot, asked(snapshot, cohort=f"{column.name} = '{level}'", **words))
+
+
+@pytest.mark.parametrize("cohort", ["", "channel = 'web'", "age >= 30 and channel = 'app'", "label is null"])
+def test_profiles_and_rows_count_the_same(lived_template: Path, cohort: str) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+    selection = asked(snapshot, window="all", cohort=cohort)
+    assert count_rows(snapshot, selection) == read(snapshot, selection) > 0
+
+
+def test_when_a_label_came_is_no_matter_of_rows(lived_template: Path) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+    early = asked(snapshot, window="all", as_of="2025-03-02")
+    assert count_rows(snapshot, early) == count_rows(snapshot, asked(snapshot, window="all")) > 0
+
+
+def test_levels_of_cohort_columns_are_read_from_profiles_alone(
+    lived_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+    selection = asked(snapshot, window="2025-03-02/2025-03-04")
+    monkeypatch.setattr(snapshot, "ask", None)
+    counts = level_counts(snapshot, selection, snapshot.cohorts[0], ["app", "web", "post"])
+    assert counts["app"] > 0 < counts["web"]
+    assert counts["post"] == 0
+    assert count_rows(snapshot, selection) == sum(counts.values())
