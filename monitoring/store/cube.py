@@ -28,7 +28,7 @@ _TOLD_EVERY = 25
 CHUNK_ROWS = 250_000
 _LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
-_DAY = "(__day - date '1970-01-01')"
+DAY = "(__day - date '1970-01-01')"
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,7 @@ def profiles_of(
     model: Model,
     cohorts: tuple[Dimension, ...],
     kinds: Mapping[str, Kind],
+    period: str = DAY,
 ) -> Iterator[Run]:
     """Profile the rows of a relation.
 
@@ -210,6 +211,8 @@ def profiles_of(
         By which they are grouped, beside day and version.
     kinds : mapping of str to Kind
         Which profiles.
+    period : str
+        SQL of the number of a row's period; of its local day since 1970 by default.
 
     Yields
     ------
@@ -217,12 +220,12 @@ def profiles_of(
         The records of a kind, subject and key set.
     """
     keys = [canonical_text(one.sql, one.kind) for one in cohorts]
-    wanted = [Columns([_DAY], (), ["__version", *keys]), *(one.columns(model) for one in kinds.values())]
+    wanted = [Columns([period], (), ["__version", *keys]), *(one.columns(model) for one in kinds.values())]
     chunk = read(con, relation, model, needed(wanted))
     if not chunk.rows:
         return
     levels = [chunk.texts(sql) for sql in keys]
-    day, version = chunk.floats(_DAY).astype(np.intp), chunk.texts("__version")
+    day, version = chunk.floats(period).astype(np.intp), chunk.texts("__version")
     for grouping in groupings(day, version, levels, cohorts):
         for name, kind in kinds.items():
             chosen = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]

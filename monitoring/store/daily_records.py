@@ -68,6 +68,17 @@ class DailyRecords:
         found = self.of(subject)
         return merge(found.records if days is None else found.over(days))
 
+    def part(self, periods: range, day: date) -> "DailyRecords":
+        """Give records of some periods that are numbered from 1970-01-01 on, as those of one day."""
+        epoch = date(1970, 1, 1).toordinal()
+        found = {}
+        for subject, some in self.by_subject.items():
+            first, last = np.searchsorted(some.day, [epoch + periods.start, epoch + periods.stop])
+            if first < last:
+                days = np.full(last - first, day.toordinal())
+                found[subject] = SubjectRecords(some.records[int(first) : int(last)], days)
+        return DailyRecords(found, self.binned)
+
     def days(self, subject: str) -> list[date]:
         """Give the days on which a subject has rows, in order."""
         return [date.fromordinal(day) for day in np.unique(self.of(subject).day).tolist()]

@@ -15,6 +15,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
+from monitoring.store import cube
 from monitoring.store.chunk import Model
 from monitoring.store.coded_reads import CODED, Ends, from_codes
 from monitoring.store.daily_records import DailyRecords, joined
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 CODED_ROWS = 150_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
-_KEPT = 6
+_KEPT, _KEPT_DAYS = 6, 64
 Coded = dict[str, DailyRecords]
 
 
@@ -52,13 +53,19 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
         When rows are needed that retention has dropped.
     """
     whole, cut = _apart(selection, snapshot.contract.zone)
-    if whole or not selection.spans:
+    parts: list[DailyRecords] = []
+    if whole or not cut:
         found = _of_days(snapshot, kind, replace(selection, spans=whole))
-        if found is not None and cut:
-            return joined([found, _from_rows(snapshot, kind, replace(selection, spans=cut))])
-        if found is not None:
-            return found
-    return _from_rows(snapshot, kind, selection)
+        if found is None:
+            return _from_rows(snapshot, kind, selection)
+        parts.append(found)
+    parts += [_of_end(snapshot, kind, selection, one) for one in cut]
+    return parts[0] if len(parts) == 1 else joined(parts)
+
+
+def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span) -> DailyRecords:
+    part = replace(selection, spans=(span,))
+    return _from_hours(snapshot, kind, part) or _from_rows(snapshot, kind, part)
 
 
 def _apart(selection: Selection, zone: ZoneInfo) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -134,7 +141,29 @@ def _ends(snapshot: "Snapshot", selection: Selection) -> Ends:
     return found
 
 
-def _from_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
+def _from_rows(snapshot: "Snapshot", kind: str, selection: Selection, period: str = cube.DAY) -> DailyRecords:
     snapshot.need_rows(selection)
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-    return from_rows(snapshot.connection(selection.as_of), model, kind, selection, snapshot.known)
+    con = snapshot.connection(selection.as_of)
+    return from_rows(con, model, kind, selection, snapshot.known, period)
+
+
+def _from_hours(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Answer for whole hours of one day: who asks for one hour asks for the others of its day next."""
+    zone = snapshot.contract.zone
+    if len(selection.spans) != 1:
+        return None
+    [span] = selection.spans
+    day = local_day(span.start, zone)
+    start, end = midnight(day, zone), midnight(day + timedelta(1), zone)
+    first, last = ((moment.timestamp() - start.timestamp()) / 3600 for moment in (span.start, span.end))
+    if span.end > end or first % 1 or last % 1:
+        return None
+    key, kept = (kind, replace(selection, spans=(Span(start, end),))), snapshot.hours
+    found = kept.get(key)
+    if found is None:
+        number = f"floor((epoch_us(__ts) - {round(start.timestamp() * 1e6)}) / 3.6e9)"
+        found = kept[key] = _from_rows(snapshot, *key, number)
+        while len(kept) > _KEPT_DAYS:
+            kept.pop(next(iter(kept)), None)
+    return found.part(range(round(first), round(last)), day)

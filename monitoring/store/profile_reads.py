@@ -31,6 +31,7 @@ def from_rows(
     kind: str,
     selection: Selection,
     known: dict[str, Dimension],
+    period: str = cube.DAY,
 ) -> DailyRecords:
     """Build the profiles of a selection from its rows, with the builders that fill the cube.
 
@@ -46,16 +47,18 @@ def from_rows(
         Any.
     known : dict of str to Dimension
         What its cohort may name.
+    period : str
+        SQL of the number of a row's period, its day by default.
 
     Returns
     -------
     DailyRecords
-        One record a subject and day and version.
+        One record a subject and day and version; by day 1970-01-01 and so many more for another period.
     """
     found: dict[str, list[tuple[int, bytes]]] = {}
     read = KINDS[kind].columns(model)
-    rows = rows_of(selection, known, (*read.floats, *read.flags, *read.texts))
-    for run in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}):
+    rows = rows_of(selection, known, (period, *read.floats, *read.flags, *read.texts))
+    for run in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}, period):
         days = (run.key_set.cells[cell].day.toordinal() for cell in run.cells.tolist())
         found.setdefault(run.subject, []).extend(zip(days, run.payloads, strict=True))
     return DailyRecords({subject: by_day(some) for subject, some in found.items()})

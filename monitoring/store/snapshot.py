@@ -74,6 +74,7 @@ class Snapshot:
         self.rows_read: dict[tuple[object, ...], tuple[Any, list[Any]]] = {}
         self._partitions: dict[tuple[str, str], dict[date, str]] = {}
         self.label_memo: dict[object, Any] = {}
+        self.hours: dict[tuple[str, Selection], DailyRecords] = {}
         self.coded: dict[Selection, dict[str, DailyRecords]] = {}
         self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
 

@@ -220,13 +220,41 @@ def test_days_begin_at_local_midnight_through_the_clock_change(snapshot: Snapsho
     assert counted == local.value_counts().to_dict()
 
 
-def test_a_window_that_cuts_days_comes_from_the_rows(snapshot: Snapshot) -> None:
-    data = frame(6000, 1)
-    span = Span(START + timedelta(hours=7), START + timedelta(days=3, hours=2))
-    chosen = Selection("", (span,))
-    records = snapshot.profiles("quality", chosen)
-    inside = ((data["at"] >= span.start) & (data["at"] < span.end)).sum()
-    assert records.merged("", LevelCounts.merged).counts["rows"] == inside
+@settings(max_examples=25, deadline=None)
+@given(
+    first=st.integers(-10, 24 * 60 * 8),
+    minutes=st.integers(1, 24 * 60 * 6),
+    step=st.sampled_from([1, 60]),
+    cohort=st.sampled_from(["", "colour = 'red'", "x > 0.25"]),
+    kind=st.sampled_from(["numeric", "categorical", "losses", "quality", "labels"]),
+)
+def test_a_window_that_cuts_days_counts_its_rows(
+    snapshot: Snapshot, first: int, minutes: int, step: int, cohort: str, kind: str
+) -> None:
+    """Whole days from the cube, whole hours from a day that is read once, the rest from the rows."""
+    start = START + timedelta(minutes=first * step % (24 * 60 * 8))
+    span = Span(start, start + timedelta(minutes=-(-minutes // step) * step))
+    chosen = Selection("", (span,), cohort=parse_cohort(cohort))
+    found, exact = (merged(snapshot, kind, chosen, way) for way in ("cube", "rows"))
+    assert found.keys() >= exact.keys()
+    for name, one in exact.items():
+        assert_same(one, found[name])
+
+
+def test_hours_of_a_day_are_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, read = frame(6000, 1), []
+    scan = planner.from_rows
+    monkeypatch.setattr(planner, "from_rows", lambda *given: read.append(given) or scan(*given))
+    start = midnight(START.date() + timedelta(days=8), snapshot.contract.zone)  # of 23 hours
+    hours = [
+        Span(start + timedelta(hours=k), start + timedelta(hours=k + 1))
+        for k in range(2)
+    ] + [Span(midnight(START.date() + timedelta(days=9), snapshot.contract.zone) - timedelta(hours=1),
+              midnight(START.date() + timedelta(days=9), snapshot.contract.zone))]  # fmt: skip
+    for span in hours:
+        counted = snapshot.profiles("labels", Selection("", (span,))).merged("", LevelCounts.merged).counts
+        assert counted["rows"] == ((data["at"] >= span.start) & (data["at"] < span.end)).sum()
+    assert len(read) == 1
 
 
 LENGTH = "cast(length(colour) as varchar)"
