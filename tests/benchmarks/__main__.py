@@ -2,9 +2,10 @@
 
 import argparse
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import loading, questions
+from tests.benchmarks import loading, peers, questions
 from tests.benchmarks.table import page, printed
 
 BENCHMARKS = {
@@ -20,15 +21,22 @@ def main() -> None:
     parser.add_argument(
         "--only", nargs="*", choices=BENCHMARKS, help="leave the others out; no page is written"
     )
+    parser.add_argument(
+        "--peers", type=Path, metavar="DIR", help="measure the peers as well, in an environment made in DIR"
+    )
     parser.add_argument("--folder", type=Path, help="where the data are made (default: a temporary folder)")
     given = parser.parse_args()
+    listed = BENCHMARKS if given.only is None else given.only
+    chosen = {name: BENCHMARKS[name] for name in listed}
+    if given.peers:
+        chosen["peers"] = partial(peers.reports, environment=given.peers)
     rows = []
-    for name in given.only or BENCHMARKS:
+    for run in chosen.values():
         with tempfile.TemporaryDirectory(prefix="benchmark-", dir=given.folder) as folder:
-            for row in BENCHMARKS[name](Path(folder), given.rows):
+            for row in run(Path(folder), given.rows):
                 rows.append(row)
                 print(printed(row), flush=True)
-    if not given.only:
+    if given.only is None:
         PAGE.write_text(page(rows), encoding="utf-8")
 
 

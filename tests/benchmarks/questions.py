@@ -14,7 +14,7 @@ from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 from tests.benchmarks.loading import SETTINGS, create_table
 from tests.benchmarks.measuring import Cost, Row, alone, compared
-from tests.benchmarks.stream import CONTRACT, Stream, write_stream
+from tests.benchmarks.stream import CONTRACT, WORDS, Stream, write_stream
 
 WINDOW, BASELINE = "last-30d", "previous"
 _REPEATS = 3
@@ -36,6 +36,24 @@ def questions(directory: Path, rows: int) -> Iterator[Row]:
         fresh, warm = alone(_asked, directory / "store", panel, cohort)
         yield Row(f"{what}, store opened afresh", "scan of all features", rows, fresh, scan, bars[0])
         yield Row(f"{what}, another window", "scan of all features", rows, warm, scan, bars[1])
+    for panel in ("performance", "calibration"):
+        daily = alone(_daily, directory / "store", panel)
+        work = f"{panel} of every day in five cohorts"
+        yield Row(work, "scan of all features", rows, daily, scan, 0.15)
+
+
+def growth(directory: Path, rows: int) -> Iterator[Row]:
+    """The same question over ten times the rows."""
+    asked = {}
+    for size in (rows // 10, rows):
+        stream = alone(write_stream, directory / f"parquet-{size}", size)
+        alone(_load, directory, stream, "")
+        asked[size] = alone(_asked, directory / "store", "drift", "")
+    for what, k in (("store opened afresh", 0), ("another window", 1)):
+        few, many = asked[rows // 10][k], asked[rows][k]
+        yield Row(
+            f"drift of every feature, {what}", f"the same over {rows // 10:,} rows", rows, many, few, 1.2
+        )
 
 
 _ASKED = (
@@ -56,7 +74,9 @@ def _load(directory: Path, stream: Stream, reader: str) -> None:
 
 def _scan(stream: Stream) -> Cost:
     """Sum and count every numeric column of the files, count the others, in a database that has them."""
-    with duckdb.connect(config=SETTINGS) as con:
+    file = stream.predictions[0].parents[1] / "scan.duckdb"  # in memory many rows would not fit
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file), config=SETTINGS) as con:
         con.execute("set enable_progress_bar = false")
         con.execute("create table t as select * from read_parquet(?)", [[str(f) for f in stream.predictions]])
         columns = con.execute("select column_name, column_type from (describe t)").fetchall()
@@ -84,6 +104,18 @@ def _asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
     return first, min(others, key=lambda cost: cost.cpu)
 
 
+def _daily(store: Path, panel: str) -> Cost:
+    """Every measure of a panel on each day of all data, in the five levels of a cohort column."""
+    taken = Snapshot(store, read_contract(CONTRACT).model)
+
+    def ask() -> None:
+        for level in WORDS["region"]:
+            scope = Scope(taken.model, "all", "", f"region = '{level}'", by="day")
+            compute(panel, taken, resolve(scope, taken.contract, taken.extent))
+
+    return min((_cost(ask) for _ in range(_REPEATS)), key=lambda cost: cost.cpu)
+
+
 def _cost(work: Callable[[], object]) -> Cost:
     wall, cpu = time.perf_counter(), time.process_time()
     work()
@@ -93,4 +125,5 @@ def _cost(work: Callable[[], object]) -> Cost:
 BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
     "profiles": profiled_load,
     "questions": questions,
+    "growth": growth,
 }
