@@ -7,6 +7,7 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Value, names
 from monitoring.store.cells import Dimension
+from monitoring.store.cohort_levels import read_level
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import canonical_text
 
@@ -75,7 +76,7 @@ def level_counts(
     rows = snapshot.rows_of(asked, (column.sql,))
     sql = f"select {text}, count(*) from {rows} where {column.sql} is not null group by 1 order by 2 desc, 1"
     found = snapshot.ask(sql)
-    return dict.fromkeys(levels, 0) | {_level(level, column): n for level, n in found}
+    return dict.fromkeys(levels, 0) | {read_level(level, column): n for level, n in found}
 
 
 def _kept(snapshot: Snapshot, selection: Selection) -> int | None:
@@ -89,10 +90,3 @@ def _kept(snapshot: Snapshot, selection: Selection) -> int | None:
 
 def _within(selection: Selection, column: Dimension, level: Value) -> Selection:
     return replace(selection, cohort=Comparison(column.name, "=", level))
-
-
-def _level(text: str, column: Dimension) -> Value:
-    """Read a level's canonical text as a cohort compares it."""
-    if column.kind == "boolean":
-        return text == "true"
-    return float(text) if column.as_number else text

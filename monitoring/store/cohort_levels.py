@@ -1,8 +1,10 @@
 """The levels of a cohort column, for those who choose one."""
 
+from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.views import UNLABELLED
 
 
 def cohort_levels(snapshot: Snapshot, column: Dimension, most: int) -> tuple[Value, ...]:
@@ -26,8 +28,33 @@ def cohort_levels(snapshot: Snapshot, column: Dimension, most: int) -> tuple[Val
     declared = next((c for c in snapshot.contract.cohorts if c.name == column.name), None)
     if declared is not None and declared.bins:
         return declared.levels()
+    key = "levels", column.name, most
+    if key not in snapshot.memo:
+        snapshot.memo[key] = _kept(snapshot, column) or _asked(snapshot, column, most)
+    found: tuple[Value, ...] = snapshot.memo[key]
+    return found if len(found) <= most else ()
+
+
+def read_level(text: str, column: Dimension) -> Value:
+    """Read a level's canonical text as a cohort compares it."""
+    if column.kind == "boolean":
+        return text == "true"
+    return float(text) if column.as_number else text
+
+
+def _kept(snapshot: Snapshot, column: Dimension) -> tuple[Value, ...] | None:
+    """Take the levels from the cube; None where it does not keep them for every day."""
+    files = snapshot.files("labels", Selection(""))
+    texts = snapshot.cube.levels(column.name, files) if files else None
+    if texts is None:
+        return None
+    try:
+        return tuple(sorted(read_level(text, column) for text in texts))
+    except ValueError:  # a text among numbers: no level that a cohort could name
+        return None
+
+
+def _asked(snapshot: Snapshot, column: Dimension, most: int) -> tuple[Value, ...]:
     value = f"try_cast({column.sql} as double)" if column.as_number else column.sql
-    found = snapshot.ask(
-        f"select distinct {value} as v from rows where v is not null order by v limit {most + 1}"
-    )
-    return () if len(found) > most else tuple(row[0] for row in found)
+    sql = f"select distinct {value} as v from {UNLABELLED} where v is not null order by v limit {most + 1}"
+    return tuple(row[0] for row in snapshot.ask(sql))

@@ -98,9 +98,9 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
     """
     # of a day that is not over, the older part is no more than the curve can do without
     cut = local_day(from_microseconds(clock_us - older_than_us), snapshot.contract.zone)
-    if ("arrivals", cut) not in snapshot.label_memo:
-        snapshot.label_memo["arrivals", cut] = _before(snapshot, cut)
-    found: dict[str, tuple[Floats, Floats]] = snapshot.label_memo["arrivals", cut]
+    if ("arrivals", cut) not in snapshot.memo:
+        snapshot.memo["arrivals", cut] = _before(snapshot, cut)
+    found: dict[str, tuple[Floats, Floats]] = snapshot.memo["arrivals", cut]
     return found
 
 
@@ -132,13 +132,13 @@ Table = tuple[NDArray[np.intp], NDArray[np.void]]
 
 def _arrival_table(snapshot: Snapshot) -> Table:
     """Day, and number of class, delay and rows of every arrival; read once for a generation."""
-    if "arrivals" not in snapshot.label_memo:
+    if "arrivals" not in snapshot.memo:
         records = snapshot.profiles("arrivals", Selection(""))
         found = records.of("")
         listed = list(found.records)
         days = np.repeat(found.day, [len(record) // PAIR.itemsize for record in listed])
-        snapshot.label_memo["arrivals"] = days, read_pairs(listed)
-    table: Table = snapshot.label_memo["arrivals"]
+        snapshot.memo["arrivals"] = days, read_pairs(listed)
+    table: Table = snapshot.memo["arrivals"]
     return table
 
 
@@ -158,9 +158,9 @@ def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]
         Keys without a prediction, and all keys.
     """
     key = "orphans", as_of
-    if key not in snapshot.label_memo:
-        snapshot.label_memo[key] = (as_of is None and _counted(snapshot)) or _orphans(snapshot, as_of)
-    found: tuple[int, int] = snapshot.label_memo[key]
+    if key not in snapshot.memo:
+        snapshot.memo[key] = (as_of is None and _counted(snapshot)) or _orphans(snapshot, as_of)
+    found: tuple[int, int] = snapshot.memo[key]
     return found
 
 

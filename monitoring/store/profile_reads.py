@@ -107,6 +107,14 @@ class CubeReader:
             chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
         return DailyRecords(dict(_chosen(held, np.flatnonzero(chosen))))
 
+    def levels(self, name: str, files: Mapping[date, str]) -> list[str] | None:
+        """Give the levels that a cohort column has on some days of the predictions; None is not kept."""
+        if self._smallest({name}, files) != (name,):
+            return None
+        held = HELD.read(self.home, "labels", "", key_set_name((name,)), files)
+        cells = (json.loads(held.cell.names[k]) for k in np.unique(held.cell.code[held.on(files)]))
+        return [level for (level,) in cells if level is not None]
+
     def versions(self, kind: str, files: Mapping[date, str]) -> tuple[str, ...]:
         """Give the versions that some days of the predictions have."""
         held = HELD.read(self.home, kind, "", key_set_name(()), files)

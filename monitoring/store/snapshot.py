@@ -73,7 +73,8 @@ class Snapshot:
         self.bins = Bins.from_json(json.loads(self._spec("bins")))
         self.rows_read: dict[tuple[object, ...], tuple[Any, list[Any]]] = {}
         self._partitions: dict[tuple[str, str], dict[date, str]] = {}
-        self.label_memo: dict[object, Any] = {}
+        self.memo: dict[object, Any] = {}
+        self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.hours: dict[tuple[str, Selection], DailyRecords] = {}
         self.coded: dict[Selection, dict[str, DailyRecords]] = {}
         self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
@@ -229,6 +230,14 @@ class Snapshot:
 
     def files(self, kind: str, selection: Selection) -> dict[date, str] | None:
         """Give the partition of each asked day; None where some day of the rows has none of this kind."""
+        key = kind, selection.source, selection.spans
+        if key not in self._files:
+            while len(self._files) >= _KEPT_FILES:
+                self._files.pop(next(iter(self._files)), None)
+            self._files[key] = self._found(kind, selection)
+        return self._files[key]
+
+    def _found(self, kind: str, selection: Selection) -> dict[date, str] | None:
         stored = self.partitions(kind, selection.source)
         every = self.partitions("quality", selection.source)
         zone = self.contract.zone
@@ -238,8 +247,8 @@ class Snapshot:
         wanted = asked & set(every)
         if not wanted <= set(stored):
             return None
-        home = self.directory.resolve()
-        return {day: str(home / stored[day]) for day in sorted(wanted)}
+        home = str(self.directory.resolve())
+        return {day: f"{home}/{stored[day]}" for day in sorted(wanted)}
 
     def partitions(self, kind: str, source: str = "") -> dict[date, str]:
         """The file of each day's profiles of a kind, by day."""
@@ -257,4 +266,5 @@ class Snapshot:
         return self.catalog.spec(self.model, name, self.generation) or "{}"
 
 
+_KEPT_FILES = 512
 _TIMES = "select " + ", ".join(f"min({sql}), max({sql})" for sql in STAMPS) + " from rows"
