@@ -34,7 +34,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = calibration_head(report)
     headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
-    exactness(report.measurements, question.scope)
+    exactness(report.measurements, "calibration", question.scope)
     grain = grain_around(question, snapshot)
     labels = cache.series("performance", question)
     with st.grid(2, min_column_width=440, gap="large"):

@@ -26,7 +26,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     found = moved(report)
     verdict, sentence, meta = drift_head(found, question)
     headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
-    exactness(report.measurements, question.scope)
+    exactness(report.measurements, "drift", question.scope)
     names = [one.name for one in found]
     asked = current().selection.get("feature", "")
     chosen = names.index(asked) if asked in names else 0

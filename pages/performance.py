@@ -32,7 +32,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = performance_head(report)
     headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
-    exactness(report.measurements, question.scope)
+    exactness(report.measurements, "performance", question.scope)
     measure = lead_measure(report)
     leading = whole(report, measure)
     grain = grain_around(question, snapshot)

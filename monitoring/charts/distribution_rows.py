@@ -113,6 +113,40 @@ def _missing(frame: pd.DataFrame, missing: tuple[float, float] | None) -> pd.Dat
     )
 
 
+_OTHER, _DWARFED = "other (", 4.0
+
+
+def pooled_apart(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Take the pooled levels out where their bar would leave nothing to see of the others.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From `level_distribution_rows`.
+
+    Returns
+    -------
+    rows : DataFrame
+        What to draw.
+    words : str
+        What is not drawn, empty where all is.
+
+    Examples
+    --------
+    >>> levels = [{"level": f"{k:03d}", "side": "current", "share": 0.01} for k in range(100)]
+    >>> rows, words = pooled_apart(level_distribution_rows(levels))
+    >>> len(rows), words
+    (24, 'The other 88 levels, not drawn, hold 88.0% (baseline 0.0%).')
+    """
+    pooled = rows["level"].str.startswith(_OTHER)
+    if not pooled.any() or not rows["share"][pooled].max() > _DWARFED * rows["share"][~pooled].max():
+        return rows, ""
+    share = rows[pooled].set_index("side")["share"]
+    count = rows["level"][pooled].iloc[0].removeprefix(_OTHER).removesuffix(")")
+    words = f"The other {count}, not drawn, hold {share['current']:.1%} (baseline {share['baseline']:.1%})."
+    return rows[~pooled].reset_index(drop=True), words
+
+
 def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
     """Shape the levels of a category for `level_distribution`.
 
@@ -138,7 +172,7 @@ def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
     lost = wide[wide.index == MISSING]
     wide = wide[wide.index != MISSING].sort_values(["baseline", "current"], ascending=False, kind="stable")
     kept, rest = wide.iloc[:limit], wide.iloc[limit:]
-    pooled = pd.DataFrame([rest.sum()], index=[f"other ({len(rest)} levels)"]) if len(rest) else rest
+    pooled = pd.DataFrame([rest.sum()], index=[f"{_OTHER}{len(rest)} levels)"]) if len(rest) else rest
     whole = pd.concat([kept, pooled, lost])
     return pd.DataFrame(
         [

@@ -7,7 +7,11 @@ import streamlit as st
 
 from monitoring.charts.decile_strip import decile_strip, decile_strip_rows, strip_limit
 from monitoring.charts.distribution import level_distribution, numeric_distribution
-from monitoring.charts.distribution_rows import level_distribution_rows, numeric_distribution_rows
+from monitoring.charts.distribution_rows import (
+    level_distribution_rows,
+    numeric_distribution_rows,
+    pooled_apart,
+)
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.quantile_shift import quantile_shift
@@ -125,9 +129,10 @@ def _quantiles(one: Moved, shape: Shape, question: Question) -> None:
 
 
 def _levels(one: Moved, shape: Shape, question: Question) -> None:
-    rows = level_distribution_rows(shape.levels)
+    rows, pooled = pooled_apart(level_distribution_rows(shape.levels))
     with st.container(key="panel_levels"):
-        title("Share of rows by level", f"Grey: {plain(baseline_words(question.baseline.words))}")
+        against = plain(baseline_words(question.baseline.words))
+        title("Share of rows by level", " · ".join(word for word in (f"Grey: {against}", pooled) if word))
         show(
             level_distribution(theme=theme()),
             rows,

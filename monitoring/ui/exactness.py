@@ -11,19 +11,22 @@ from monitoring.ui.address_bar import change
 from monitoring.ui.markdown import plain
 
 _BINNED = "binned("
+_NAMED = 4  # the table of every measure says it of each
 
 
-def exactness(rows: Sequence[Measurement], scope: Scope) -> None:
+def exactness(rows: Sequence[Measurement], panel: str, scope: Scope) -> None:
     """Say which measures are bounded rather than exact, and offer the other way.
 
     Parameters
     ----------
     rows : sequence of Measurement
-        Of the page's panel.
+        Of the page's panel, and perhaps of others.
+    panel : str
+        The page's.
     scope : Scope
         As asked.
     """
-    binned = [row for row in rows if row.method.startswith(_BINNED)]
+    binned = [row for row in rows if row.panel == panel and row.method.startswith(_BINNED)]
     if not binned and not scope.exact:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="exactness"):
@@ -42,8 +45,9 @@ def _words(binned: Sequence[Measurement]) -> str:
         known = widest.get(words.name)
         plain_unit = words.unit in ("score", "rate") and bound is not None
         widest[words.name] = max(bound or 0.0, known or 0.0) if plain_unit else known
-    named = (f"{name} ±{bound:.2g}" if bound else name for name, bound in widest.items())
-    return f"From fine bins, as there are many rows: {', '.join(named)}."
+    named = [f"{name} ±{bound:.2g}" if bound else name for name, bound in widest.items()]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return f"From fine bins, as there are many rows: {', '.join(named[:_NAMED])}{more}."
 
 
 def _bound(method: str) -> float | None:
