@@ -17,6 +17,7 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.store import cube
 from monitoring.store.chunk import Model
+from monitoring.store.coded_labels import LABELLED, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, from_codes
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.profile_reads import LABEL_KINDS, from_rows
@@ -99,25 +100,37 @@ def _from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRe
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Count codes, where the days have many rows."""
-    if kind not in CODED or selection.as_of is not None:
+    if kind not in CODED and not (kind in LABELLED and _has_classes(snapshot) and not selection.source):
         return None
-    files = snapshot.files("codes", selection)
+    files = snapshot.files("codes", selection) if selection.as_of is None else None
     if not files or _rows(snapshot, selection) < CODED_ROWS:
         return None
-    return _coded(snapshot, selection, files)[kind]
+    return _coded(snapshot, selection, files, LABELLED if kind in LABELLED else CODED)[kind]
 
 
-def _coded(snapshot: "Snapshot", selection: Selection, files: Mapping[date, str]) -> Coded:
-    """Count codes once for all kinds: who asks for one asks for the others next."""
-    kept = snapshot.coded
-    if selection not in kept:
+def _has_classes(snapshot: "Snapshot") -> bool:
+    """Whether labels are classes: of a number the code says no more than the bin."""
+    return any(one.labelled_only and not one.numeric for one in snapshot.subjects)
+
+
+def _coded(
+    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], kinds: tuple[str, ...]
+) -> Coded:
+    """Read codes once for all these kinds: who asks for one asks for the others next."""
+    kept, key = snapshot.coded, (kinds, selection)
+    found = kept.get(key)
+    if found is None:
         snapshot.need_rows(selection)
         model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-        ends = _ends(snapshot, selection)
-        kept[selection] = from_codes(snapshot.connection(), model, selection, snapshot.known, files, ends)
+        given = model, selection, snapshot.known, files
+        if kinds == LABELLED:
+            found = from_coded_labels(snapshot.connection(), *given)
+        else:
+            found = from_codes(snapshot.connection(), *given, _ends(snapshot, selection))
+        kept[key] = found
         while len(kept) > _KEPT:
             kept.pop(next(iter(kept)), None)
-    return kept[selection]
+    return found
 
 
 def _days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:

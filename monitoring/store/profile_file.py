@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -27,7 +26,8 @@ _TEXTS = [*_NAMES, "version", "cell"]
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _READ = pa.schema([("subject", _WORD), ("day", pa.date32()), ("version", _WORD), ("cell", _WORD),
                    ("payload", pa.binary())])  # fmt: skip
-_GROUPS = "kind and key set of each row group"
+_GROUPS = "kind, key set and subject of each row group"
+_BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
 ROW_GROUP = 8192  # records: a question reads few groups of them
 
 
@@ -79,14 +79,15 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     name = new_name(model)
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    grouped: dict[tuple[str, str], list[Run]] = {}
+    grouped: dict[tuple[str, str, str], list[Run]] = {}
     for run in sorted(runs, key=lambda run: (run.kind, run.key_set.name, run.subject)):
-        grouped.setdefault((run.kind, run.key_set.name), []).append(run)
+        alone = run.subject if run.kind in _BY_SUBJECT else ""
+        grouped.setdefault((run.kind, run.key_set.name, alone), []).append(run)
     plain = [one for one in _SCHEMA.names if one != "payload"]
     with pq.ParquetWriter(
         path, _SCHEMA, compression="zstd", compression_level=1, use_dictionary=plain, write_statistics=plain
     ) as writer:
-        groups: list[tuple[str, str]] = []
+        groups: list[tuple[str, str, str]] = []
         for key, some in grouped.items():
             table = _table(source, some)
             groups += [key] * -(-table.num_rows // ROW_GROUP)
@@ -122,7 +123,9 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
     return pa.table(columns, schema=_SCHEMA)
 
 
-def read(files: Mapping[date, str], kind: str, source: str, keyset: str) -> pa.Table:
+def read(
+    files: Mapping[date, str], kind: str, source: str, keyset: str, subjects: Collection[str] = ()
+) -> pa.Table:
     """Read the records of one kind, source and key set.
 
     Parameters
@@ -131,6 +134,8 @@ def read(files: Mapping[date, str], kind: str, source: str, keyset: str) -> pa.T
         Path of the file that counts for each day; what it holds of other days is left out.
     kind, source, keyset : str
         Which records.
+    subjects : collection of str, optional
+        Which of them are needed; others may come along.
 
     Returns
     -------
@@ -140,15 +145,17 @@ def read(files: Mapping[date, str], kind: str, source: str, keyset: str) -> pa.T
     days: dict[str, list[date]] = {}
     for day, file in files.items():
         days.setdefault(file, []).append(day)
-    parts = [_part(file, kind, source, keyset, some) for file, some in days.items()]
+    parts = [_part(file, (kind, source, keyset), subjects, some) for file, some in days.items()]
     return pa.concat_tables([_READ.empty_table(), *parts])
 
 
-def _part(file: str, kind: str, source: str, keyset: str, days: Sequence[date]) -> pa.Table:
-    table = _row_groups(file, kind, keyset, [*_NAMES, *_READ.names[1:]])
-    asked: dict[str, Any] = {"kind": kind, "source": source, "keyset": keyset}
+def _part(
+    file: str, asked: tuple[str, str, str], subjects: Collection[str], days: Sequence[date]
+) -> pa.Table:
+    kind, _, keyset = asked
+    table = _row_groups(file, kind, keyset, [*_NAMES, *_READ.names[1:]], subjects)
     chosen = np.isin(table["day"].to_numpy(), np.array(days, dtype="datetime64[D]"))
-    for name, value in asked.items():
+    for name, value in zip(("kind", "source", "keyset"), asked, strict=True):
         chosen &= _equal(table[name], value)
     found = table.select(_READ.names).cast(_READ)
     return found if chosen.all() else found.filter(pa.array(chosen))
@@ -165,15 +172,21 @@ def _equal(column: pa.ChunkedArray, value: str) -> NDArray[np.bool_]:
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.bool_)
 
 
-def _row_groups(file: str, kind: str, keyset: str, columns: Sequence[str]) -> pa.Table:
-    """Read the row groups that may hold a kind and a key set, any where it is empty."""
+def _row_groups(
+    file: str, kind: str, keyset: str, columns: Sequence[str], subjects: Collection[str] = ()
+) -> pa.Table:
+    """Read the row groups that may hold a kind and a key set, any where it is empty, and some subjects."""
     texts = [name for name in columns if name in _TEXTS]
     with pq.ParquetFile(file, read_dictionary=texts) as opened:
         listed = (opened.metadata.metadata or {}).get(_GROUPS.encode(), b"[]")
         groups: list[list[str]] = json.loads(listed)
         if len(groups) != opened.num_row_groups:  # written by another hand
-            groups = [[kind, keyset]] * opened.num_row_groups
-        wanted = [k for k, one in enumerate(groups) if one[0] == kind and keyset in ("", one[1])]
+            groups = [[kind, keyset, ""]] * opened.num_row_groups
+        wanted = [
+            k
+            for k, (its, name, alone) in enumerate(groups)
+            if its == kind and keyset in ("", name) and (not (alone and subjects) or alone in subjects)
+        ]
         return opened.read_row_groups(wanted, columns=list(columns)).unify_dictionaries()
 
 

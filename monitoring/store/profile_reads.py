@@ -1,7 +1,7 @@
 """Profiles of a selection: summed from the cube where it holds them, else built from the rows."""
 
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.held_profiles import HELD, Held
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
+from monitoring.store.profile_file import Run
 from monitoring.store.selecting import rows_of
 
 _KEPT_FILES = 4096
@@ -55,13 +56,21 @@ def from_rows(
     DailyRecords
         One record a subject and day and version; by day 1970-01-01 and so many more for another period.
     """
-    found: dict[str, list[tuple[int, bytes]]] = {}
     read = KINDS[kind].columns(model)
     rows = rows_of(selection, known, (period, *read.floats, *read.flags, *read.texts))
-    for run in cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}, period):
+    return gathered(cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}, period), [kind])[kind]
+
+
+def gathered(runs: Iterable[Run], kinds: Iterable[str]) -> dict[str, DailyRecords]:
+    """Put the records of runs together, by kind, subject and day."""
+    found: dict[str, dict[str, list[tuple[int, bytes]]]] = {kind: {} for kind in kinds}
+    for run in runs:
         days = (run.key_set.cells[cell].day.toordinal() for cell in run.cells.tolist())
-        found.setdefault(run.subject, []).extend(zip(days, run.payloads, strict=True))
-    return DailyRecords({subject: by_day(some) for subject, some in found.items()})
+        found[run.kind].setdefault(run.subject, []).extend(zip(days, run.payloads, strict=True))
+    return {
+        kind: DailyRecords({subject: by_day(some) for subject, some in of_kind.items()})
+        for kind, of_kind in found.items()
+    }
 
 
 class CubeReader:

@@ -76,7 +76,7 @@ class Snapshot:
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.hours: dict[tuple[str, Selection], DailyRecords] = {}
-        self.coded: dict[Selection, dict[str, DailyRecords]] = {}
+        self.coded: dict[tuple[tuple[str, ...], Selection], dict[str, DailyRecords]] = {}
         self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
 
     @property

@@ -164,7 +164,7 @@ ANY_COHORT = [*COHORTS, "x > 0.25", "x is null", "lumpy = 5 and colour = 'red'",
     cohort=st.sampled_from(ANY_COHORT),
     version=st.sampled_from(["", "a", "b"]),
     outside=st.booleans(),
-    kind=st.sampled_from(["numeric", "categorical", "labels"]),
+    kind=st.sampled_from(["numeric", "categorical", "labels", "losses", "confusion"]),
 )
 def test_codes_and_rows_agree(
     snapshot: Snapshot, first: int, days: int, cohort: str, version: str, outside: bool, kind: str

@@ -1,0 +1,92 @@
+"""Profiles of labelled rows of any cohort: labels from their codes, so that none is looked up by its key."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import uuid4
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from monitoring.profiles.code_table import read_levels
+from monitoring.scope.baseline import Selection
+from monitoring.store import cube, profile_file
+from monitoring.store.cells import Dimension
+from monitoring.store.chunk import Model
+from monitoring.store.codes import ROWS
+from monitoring.store.daily_records import DailyRecords
+from monitoring.store.held_profiles import Held
+from monitoring.store.kinds import KINDS
+from monitoring.store.profile_reads import gathered
+from monitoring.store.selecting import conditions
+from monitoring.store.views import UNLABELLED
+
+LABELLED = ("losses", "confusion", "score_label")
+"""The kinds of profile that need of a label nothing but its value."""
+
+
+def from_coded_labels(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    selection: Selection,
+    known: dict[str, Dimension],
+    files: Mapping[date, str],
+) -> dict[str, DailyRecords]:
+    """Build the profiles of labelled rows.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        With the views.
+    model : Model
+        Of a model whose label is a class.
+    selection : Selection
+        Whole days of the predictions.
+    known : dict of str to Dimension
+        What its cohort may name.
+    files : mapping of date to str
+        Where the codes of each asked day are.
+
+    Returns
+    -------
+    dict of str to DailyRecords
+        The kinds `LABELLED`, exact, as one scan gives all.
+    """
+    name = f"__labels_{uuid4().hex}"  # a table of all cursors: one of its own would be seen by that one only
+    _keep(con, name, _labels(model, files))
+    try:
+        rows = f"select * from {UNLABELLED} where {conditions(selection, known)}"
+        relation = f"(select u.*, l.__label from ({rows}) u join {name} l using (__seq))"
+        kinds = {kind: KINDS[kind] for kind in LABELLED}
+        return gathered(cube.profiles_of(con, relation, model, (), kinds), LABELLED)
+    finally:
+        con.cursor().execute(f"drop table {name}")
+
+
+def _keep(con: duckdb.DuckDBPyConnection, name: str, labels: pa.Table) -> None:
+    cursor = con.cursor()
+    cursor.register("__given", labels)
+    cursor.execute(f"create table {name} as select * from __given")
+    cursor.unregister("__given")
+
+
+def _labels(model: Model, files: Mapping[date, str]) -> pa.Table:
+    """Give sequence number and label of every labelled row of some days."""
+    [label] = [one.name for one in model.subjects if one.labelled_only]
+    sequences: list[np.ndarray] = [np.empty(0, dtype=np.int64)]
+    labels: list[pa.Array] = []
+    by_file: dict[str, dict[date, str]] = {}
+    for day, file in files.items():
+        by_file.setdefault(file, {})[day] = file
+    number = model.contract.task == "binary"
+    for some in by_file.values():
+        held = Held.of(profile_file.read(some, "codes", "", "[]", {label, ROWS}), some)
+        for k in range(len(held.wholes[ROWS]) if ROWS in held.wholes else 0):
+            names, codes = read_levels(held.wholes[label].record(k))
+            there = np.flatnonzero(codes < len(names))
+            sequences.append(np.frombuffer(held.wholes[ROWS].record(k), "<i8")[there])
+            values = [float(one) if number else one.decode() for one in names]
+            kind = pa.float64() if number else pa.string()
+            labels.append(pa.array(values, kind).take(pa.array(codes[there].astype(np.int64))))
+    together = pa.chunked_array(labels, labels[0].type if labels else pa.float64())
+    return pa.table({"__seq": np.concatenate(sequences), "__label": together})
