@@ -7,6 +7,7 @@ import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.addresses import DATABASE_FILES, is_address, parse_address
@@ -117,7 +118,7 @@ def uploaded(aside: Aside, number: int, name: str, content: Any) -> list[Item]:
 
 
 def on_server(text: str) -> Item:
-    """Find the files of a path, a folder or a glob on the server, or a table of a database file there.
+    """Find the files of a path, a URL, a folder or a glob on the server, or a table of a database file there.
 
     Parameters
     ----------
@@ -136,9 +137,10 @@ def on_server(text: str) -> Item:
     """
     if not text.strip():
         raise LoadError("name a file, a folder or a glob on the server")
-    if is_address(text.strip()):
+    local = text.strip().lower().startswith("file:")
+    if is_address(text.strip()) and not local:
         return _table(text.strip())
-    asked = Path(text.strip())
+    asked = _of_url(text.strip()) if local else Path(text.strip())
     check_inside(fixed_part(asked), text)
     store = state.store_directory().resolve()
     sources = resolve("predictions", [str(asked)], 0)
@@ -153,6 +155,14 @@ def on_server(text: str) -> Item:
     sheet = next((f"#{source.sheet}" for source in sources if source.sheet), "")
     files = tuple(NamedFile(place, f"{place}{sheet}") for place in kept)
     return Item(text.strip(), files, sum(place.stat().st_size for place in kept), kind_of(text))
+
+
+def _of_url(text: str) -> Path:
+    """Give the path of a ``file:`` URL of this machine."""
+    split = urlsplit(text)
+    if split.netloc not in ("", "localhost") or not split.path:
+        raise LoadError(f"{text} is no file of this server: write file:///FOLDER/FILE")
+    return Path(unquote(split.path))
 
 
 def _table(text: str) -> Item:

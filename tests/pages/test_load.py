@@ -245,6 +245,18 @@ def test_a_path_in_an_allowed_folder_is_taken(
     assert len(load_files.on_server(str(log)).files) == 2
 
 
+def test_a_file_url_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEMARK_STORE", str(tmp_path / "store"))
+    file = tmp_path / "a log.csv"
+    predictions(30).to_csv(file, index=False)
+    assert load_files.on_server(file.as_uri()).files[0].path == file
+    with pytest.raises(LoadError, match="is outside the folders"):
+        load_files.on_server("file:///etc/*.conf")
+    for other in ("file://elsewhere.example.org/a.csv", "file:"):
+        with pytest.raises(LoadError, match="is no file of this server"):
+            load_files.on_server(other)
+
+
 def test_a_workbook_gives_a_line_for_each_sheet(opened: Opened, empty: Path) -> None:
     content = io.BytesIO()
     with pd.ExcelWriter(content) as book:
