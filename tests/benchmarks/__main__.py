@@ -24,16 +24,19 @@ def main() -> None:
     parser.add_argument(
         "--peers", type=Path, metavar="DIR", help="measure the peers as well, in an environment made in DIR"
     )
+    parser.add_argument("--large", type=int, help="ask the questions once more over so many predictions")
     parser.add_argument("--folder", type=Path, help="where the data are made (default: a temporary folder)")
     given = parser.parse_args()
     listed = BENCHMARKS if given.only is None else given.only
-    chosen = {name: BENCHMARKS[name] for name in listed}
+    chosen = [(BENCHMARKS[name], given.rows) for name in listed]
     if given.peers:
-        chosen["peers"] = partial(peers.reports, environment=given.peers)
+        chosen.append((partial(peers.reports, environment=given.peers), given.rows))
+    if given.large:
+        chosen.append((questions.questions, given.large))
     rows = []
-    for run in chosen.values():
+    for run, size in chosen:
         with tempfile.TemporaryDirectory(prefix="benchmark-", dir=given.folder) as folder:
-            for row in run(Path(folder), given.rows):
+            for row in run(Path(folder), size):
                 rows.append(row)
                 print(printed(row), flush=True)
     if given.only is None:
