@@ -8,8 +8,7 @@ from monitoring.store import profile_file
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Partition, Segment
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.segments import sync, write
-from monitoring.store.quoting import literal
+from monitoring.store.ingest.segments import write
 from monitoring.store.views import scan
 
 FAN = 16  # so many segments of one size become one, sixteen times the size
@@ -180,16 +179,5 @@ def _days(parts: list[Partition]) -> int:
 
 def _merge_files(loading: Loading, parts: list[Partition]) -> list[Partition]:
     """Write the records of some partitions, each from its own file only, as one file."""
-    home = loading.directory.resolve()
-    name = profile_file.new_name(loading.contract.model)
-    listed = ", ".join(literal(str(home / file)) for file in sorted({part.file for part in parts}))
-    places = [(p.kind, p.source, p.day, str(home / p.file)) for p in parts]
-    rows = ", ".join(f"({literal(k)}, {literal(s)}, date '{day}', {literal(f)})" for k, s, day, f in places)
-    loading.run(
-        f"copy (select p.* exclude (filename) from read_parquet([{listed}], filename = true) p"
-        f" join (values {rows}) q(kind, source, day, filename) using (kind, source, day, filename)"
-        f" order by kind, keyset, subject, day, version, cell) to {literal(str(home / name))}"
-        f" (format parquet, compression zstd, row_group_size {profile_file.ROW_GROUP})"
-    )
-    sync(home / name)
+    name = profile_file.merge(loading.directory, loading.contract.model, parts)
     return [Partition(part.kind, part.source, part.day, name) for part in parts]

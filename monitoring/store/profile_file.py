@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from monitoring.store.cells import Index, KeySet
+from monitoring.store.entries import Partition
 from monitoring.store.ingest.segments import sync
 
 _NAMES = ("kind", "source", "keyset", "subject")
@@ -28,6 +29,7 @@ _READ = pa.schema([("subject", _WORD), ("day", pa.date32()), ("version", _WORD),
                    ("payload", pa.binary())])  # fmt: skip
 _GROUPS = "kind, key set and subject of each row group"
 _BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
+Key = tuple[str, str, str | None]
 ROW_GROUP = 8192  # records: a question reads few groups of them
 
 
@@ -54,11 +56,6 @@ class Run:
     payloads: Sequence[bytes]
 
 
-def new_name(model: str) -> str:
-    """Give a name for a further file of profiles, relative to the store."""
-    return f"segments/{model}/profiles-{uuid4().hex}.parquet"
-
-
 def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     """Write records, sorted so that a question reads few row groups; they are on the disk afterwards.
 
@@ -76,25 +73,78 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     str
         The file's name, relative to the store.
     """
-    name = new_name(model)
+    grouped: dict[Key, list[Run]] = {}
+    for run in sorted(runs, key=lambda run: (run.kind, run.key_set.name, run.subject)):
+        alone = run.subject if run.kind in _BY_SUBJECT else None
+        grouped.setdefault((run.kind, run.key_set.name, alone), []).append(run)
+    return _written(directory, model, ((key, _table(source, some)) for key, some in grouped.items()))
+
+
+def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]) -> str:
+    """Write tables of one kind and key set each as row groups of a file, and list them in its footer."""
+    name = f"segments/{model}/profiles-{uuid4().hex}.parquet"
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    grouped: dict[tuple[str, str, str], list[Run]] = {}
-    for run in sorted(runs, key=lambda run: (run.kind, run.key_set.name, run.subject)):
-        alone = run.subject if run.kind in _BY_SUBJECT else ""
-        grouped.setdefault((run.kind, run.key_set.name, alone), []).append(run)
     plain = [one for one in _SCHEMA.names if one != "payload"]
     with pq.ParquetWriter(
         path, _SCHEMA, compression="zstd", compression_level=1, use_dictionary=plain, write_statistics=plain
     ) as writer:
-        groups: list[tuple[str, str, str]] = []
-        for key, some in grouped.items():
-            table = _table(source, some)
+        groups: list[Key] = []
+        for key, table in tables:
+            if not table.num_rows:
+                continue
             groups += [key] * -(-table.num_rows // ROW_GROUP)
             writer.write_table(table, row_group_size=ROW_GROUP)
         writer.add_key_value_metadata({_GROUPS: json.dumps(groups)})
     sync(path)
     return name
+
+
+def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
+    """Write the records of some partitions, each from its own file only, as one file, byte for byte.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Whose they are.
+    partitions : iterable of Partition
+        Of several files.
+
+    Returns
+    -------
+    str
+        The new file's name, relative to the store.
+    """
+    days: dict[tuple[str, str, str], list[date]] = {}
+    for part in partitions:
+        days.setdefault((str(directory / part.file), part.kind, part.source), []).append(part.day)
+    kinds = {kind for _, kind, _ in days}
+    every = {key for file in {file for file, *_ in days} for key in _keys(file)}
+    keys = sorted((key for key in every if key[0] in kinds), key=lambda key: (*key[:2], key[2] or ""))
+
+    def table(key: Key) -> pa.Table:
+        kind, keyset, alone = key
+        parts = [
+            _chosen(file, (kind, source, keyset), () if alone is None else (alone,), some)
+            for (file, its, source), some in days.items()
+            if its == kind
+        ]
+        together = pa.concat_tables([_SCHEMA.empty_table(), *(part.cast(_SCHEMA) for part in parts)])
+        return together.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
+
+    return _written(directory, model, ((key, table(key)) for key in keys))
+
+
+def _keys(file: str) -> set[Key]:
+    """Give the kinds and key sets of a file, with the subject where it has row groups of its own."""
+    with pq.ParquetFile(file) as opened:
+        listed = (opened.metadata.metadata or {}).get(_GROUPS.encode())
+        if listed:
+            return {(kind, keyset, alone) for kind, keyset, alone in json.loads(listed)}
+        pairs = opened.read(columns=["kind", "keyset"]).group_by(["kind", "keyset"]).aggregate([])
+    return {(one["kind"], one["keyset"], None) for one in pairs.to_pylist()}
 
 
 def _table(source: str, runs: Sequence[Run]) -> pa.Table:
@@ -135,7 +185,7 @@ def read(
     kind, source, keyset : str
         Which records.
     subjects : collection of str, optional
-        Which of them are needed; others may come along.
+        Of these only.
 
     Returns
     -------
@@ -145,26 +195,28 @@ def read(
     days: dict[str, list[date]] = {}
     for day, file in files.items():
         days.setdefault(file, []).append(day)
-    parts = [_part(file, (kind, source, keyset), subjects, some) for file, some in days.items()]
-    return pa.concat_tables([_READ.empty_table(), *parts])
+    parts = [_chosen(file, (kind, source, keyset), subjects, some) for file, some in days.items()]
+    return pa.concat_tables([_READ.empty_table(), *(part.select(_READ.names).cast(_READ) for part in parts)])
 
 
-def _part(
+def _chosen(
     file: str, asked: tuple[str, str, str], subjects: Collection[str], days: Sequence[date]
 ) -> pa.Table:
+    """Read the records of a kind, source and key set on some days, with all columns."""
     kind, _, keyset = asked
-    table = _row_groups(file, kind, keyset, [*_NAMES, *_READ.names[1:]], subjects)
+    table = _row_groups(file, kind, keyset, _SCHEMA.names, subjects)
     chosen = np.isin(table["day"].to_numpy(), np.array(days, dtype="datetime64[D]"))
     for name, value in zip(("kind", "source", "keyset"), asked, strict=True):
-        chosen &= _equal(table[name], value)
-    found = table.select(_READ.names).cast(_READ)
-    return found if chosen.all() else found.filter(pa.array(chosen))
+        chosen &= _among(table[name], (value,))
+    if subjects:
+        chosen &= _among(table["subject"], subjects)
+    return table if chosen.all() else table.filter(pa.array(chosen))
 
 
-def _equal(column: pa.ChunkedArray, value: str) -> NDArray[np.bool_]:
-    """Say of each text whether it is this one; all mostly are the same."""
+def _among(column: pa.ChunkedArray, values: Collection[str]) -> NDArray[np.bool_]:
+    """Say of each text whether it is one of these; all mostly are the same."""
     parts = [
-        np.array([name == value for name in part.dictionary.to_pylist()], dtype=np.bool_)[
+        np.array([name in values for name in part.dictionary.to_pylist()], dtype=np.bool_)[
             part.indices.to_numpy()
         ]
         for part in column.chunks
@@ -179,13 +231,13 @@ def _row_groups(
     texts = [name for name in columns if name in _TEXTS]
     with pq.ParquetFile(file, read_dictionary=texts) as opened:
         listed = (opened.metadata.metadata or {}).get(_GROUPS.encode(), b"[]")
-        groups: list[list[str]] = json.loads(listed)
+        groups: list[list[str | None]] = json.loads(listed)
         if len(groups) != opened.num_row_groups:  # written by another hand
-            groups = [[kind, keyset, ""]] * opened.num_row_groups
+            groups = [[kind, keyset, None]] * opened.num_row_groups
         wanted = [
             k
             for k, (its, name, alone) in enumerate(groups)
-            if its == kind and keyset in ("", name) and (not (alone and subjects) or alone in subjects)
+            if its == kind and keyset in ("", name) and (alone is None or not subjects or alone in subjects)
         ]
         return opened.read_row_groups(wanted, columns=list(columns)).unify_dictionaries()
 

@@ -4,17 +4,23 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from monitoring.cli.main import main
 from monitoring.contract import Contract
-from monitoring.store import compaction
+from monitoring.profiles.regrouping import Regrouping
+from monitoring.store import compaction, profile_file
 from monitoring.store.catalog import Catalog
+from monitoring.store.cells import Cell, KeySet
 from monitoring.store.connection import connect
+from monitoring.store.entries import Partition
 from monitoring.store.ingest import pruning
 from monitoring.store.ingest.load import load
 from monitoring.store.maintenance import compact
@@ -171,3 +177,28 @@ def test_a_store_of_the_format_before_is_brought_up(lived: Path) -> None:
     assert verify(lived, "churn").differences == ()
     assert compact(lived, "churn").merged > 0
     assert verify(lived, "churn").differences == ()
+
+
+def test_merged_profiles_are_listed_as_written_ones(tmp_path: Path) -> None:
+    """A question opens the row groups of its kind only, also after a merge."""
+    days = [date(2025, 1, number) for number in range(1, 5)]
+    subjects = ("numeric", "x"), ("codes", ""), ("codes", "x")
+    runs = [_run(*pair, one) for one in days for pair in subjects]
+    files = [profile_file.write(tmp_path, "m", "", [run]) for run in runs]
+    parts = [
+        Partition(run.kind, "", run.key_set.cells[0].day, file) for run, file in zip(runs, files, strict=True)
+    ]
+    name = profile_file.merge(tmp_path, "m", parts[:-1])  # the last stays where it is
+    listed = json.loads(pq.ParquetFile(tmp_path / name).metadata.metadata[profile_file._GROUPS.encode()])
+    assert listed == [["codes", "[]", ""], ["codes", "[]", "x"], ["numeric", "[]", None]]
+    merged = dict.fromkeys(days, str(tmp_path / name))
+    read = {kind: profile_file.read(merged, kind, "", "[]") for kind in ("numeric", "codes")}
+    assert read["numeric"]["payload"].to_pylist() == [f"numeric x {one}".encode() for one in days]
+    assert read["codes"].num_rows == 7
+    only = profile_file.read(merged, "codes", "", "[]", {"x"})
+    assert only["subject"].to_pylist() == ["x"] * 3
+
+
+def _run(kind: str, subject: str, on: date) -> profile_file.Run:
+    key_set = KeySet("[]", (Cell(on, "v", ()),), Regrouping(np.array([0]), 1))
+    return profile_file.Run(kind, subject, key_set, np.array([0]), [f"{kind} {subject} {on}".encode()])

@@ -23,7 +23,7 @@ def write(path: Path, name: str, days: list[date], size: int = 4, listed: bool =
     ]  # fmt: skip
     table = pa.Table.from_pylist(rows, schema=profile_file._SCHEMA)
     if listed:
-        groups = '[["numeric", "[]", ""], ["quality", "[]", ""]]'
+        groups = '[["numeric", "[]", null], ["quality", "[]", null]]'
         table = table.replace_schema_metadata({profile_file._GROUPS: groups})
     pq.write_table(table, path / name, row_group_size=len(days))
     return str(path / name)
