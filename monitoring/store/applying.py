@@ -66,7 +66,7 @@ def plan(directory: Path, contract: Contract) -> Application:
     _refuse(snapshot, contract)
     said = changes(snapshot.contract, contract)
     again = counting(snapshot.contract) != counting(contract)
-    days = tuple(sorted(_days(snapshot))) if said and again else ()
+    days = tuple(sorted(days_held(snapshot))) if said and again else ()
     return Application(contract.model, said, snapshot.data_version, days)
 
 
@@ -154,7 +154,7 @@ def _unstored(snapshot: Snapshot, contract: Contract) -> Iterator[str]:
 _ROLES = ("entity", "service", "business", "feedback", "decision", "query")
 
 
-def _days(snapshot: Snapshot) -> set[tuple[str, date]]:
+def days_held(snapshot: Snapshot) -> set[tuple[str, date]]:
     """Every source and local day that has rows or profiles; those of dropped rows stay as they are."""
     found = snapshot.ask(
         "select distinct '', __day from rows union all select distinct __source, __day from reference_rows"

@@ -1,0 +1,79 @@
+"""Bins taken anew: from the reference that is there now, and every profile built again over them."""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitoring.errors import StoreError
+from monitoring.store import cube
+from monitoring.store.applying import days_held
+from monitoring.store.catalog import Catalog, Change
+from monitoring.store.connection import connect
+from monitoring.store.lock import writer_lock
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.views import create_views
+
+
+@dataclass(frozen=True)
+class Rebinned:
+    """What rebinning did.
+
+    Parameters
+    ----------
+    model, data_version : str
+        The new generation.
+    reference : bool
+        Whether the edges come from a reference; else from the predictions.
+    moved : int
+        Numbers whose edges are others now.
+    days : int
+        Days whose profiles were built again, those of references among them.
+    """
+
+    model: str
+    data_version: str
+    reference: bool
+    moved: int
+    days: int
+
+
+def rebin(directory: Path, model: str) -> Rebinned:
+    """Take the edges of bins anew and build every profile again.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+
+    Returns
+    -------
+    Rebinned
+        Earlier generations keep their bins and their profiles.
+
+    Raises
+    ------
+    StoreError
+        When retention has dropped rows whose profiles are kept: those could not be built again.
+    """
+    with writer_lock(directory), closing(connect(directory)) as con:
+        snapshot = Snapshot(directory, model)
+        if snapshot.retained.rows_from is not None:
+            raise StoreError(
+                f"model {model!r} keeps profiles of days before {snapshot.retained.rows_from}, whose rows"
+                " retention has dropped: they cannot be counted over other bins; load into another store"
+            )
+        days = days_held(snapshot)
+        create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
+        built = cube.build(con, snapshot.contract, snapshot.schema, None, days, directory)
+        specs = {"bins": json.dumps(built.bins or {})}
+        change = Change(
+            touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"
+        )
+        number = snapshot.catalog.commit(model, snapshot.contract, change)
+        Catalog(directory).sweep()
+    before, after = snapshot.bins.edges, (built.bins or {}).get("edges", {})
+    moved = sum(list(before.get(name, ())) != edges for name, edges in after.items())
+    return Rebinned(model, str(number), any(source for source, _ in days), moved, len(days))
