@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from monitoring.profiles.code_table import read_levels
 from monitoring.scope.baseline import Selection
-from monitoring.store import cube, profile_file
+from monitoring.store import cube
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
+from monitoring.store.coded_reads import coded_files
 from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords
-from monitoring.store.held_profiles import Held
 from monitoring.store.kinds import KINDS
 from monitoring.store.profile_reads import gathered
 from monitoring.store.selecting import conditions
@@ -75,12 +75,8 @@ def _labels(model: Model, files: Mapping[date, str]) -> pa.Table:
     [label] = [one.name for one in model.subjects if one.labelled_only]
     sequences: list[np.ndarray] = [np.empty(0, dtype=np.int64)]
     labels: list[pa.Array] = []
-    by_file: dict[str, dict[date, str]] = {}
-    for day, file in files.items():
-        by_file.setdefault(file, {})[day] = file
     number = model.contract.task == "binary"
-    for some in by_file.values():
-        held = Held.of(profile_file.read(some, "codes", "", "[]", {label, ROWS}), some)
+    for held in coded_files(files, "", {label, ROWS}):
         for k in range(len(held.wholes[ROWS]) if ROWS in held.wholes else 0):
             names, codes = read_levels(held.wholes[label].record(k))
             there = np.flatnonzero(codes < len(names))

@@ -1,6 +1,6 @@
 """Profiles of any cohort from the codes of its rows: a byte a row is read instead of the rows themselves."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -64,11 +64,7 @@ def from_codes(
     """
     chosen = _sequence(con, selection, known)
     found: dict[str, Found] = {kind: {} for kind in CODED}
-    by_file: dict[str, dict[date, str]] = {}
-    for day, file in files.items():
-        by_file.setdefault(file, {})[day] = file
-    for some in by_file.values():  # a file at a time: all of them may be more than fits
-        held = Held.of(profile_file.read(some, "codes", selection.source, "[]"), some)
+    for held in coded_files(files, selection.source):
         rows = _inside(held, chosen)
         for subject in model.subjects if rows else ():
             whole, of_kind = held.wholes[subject.name], found[_kind(subject)]
@@ -82,6 +78,15 @@ def from_codes(
         )
         for kind, of_kind in found.items()
     }
+
+
+def coded_files(files: Mapping[date, str], source: str, subjects: Collection[str] = ()) -> Iterator[Held]:
+    """Read the codes of some days, of all subjects by default; a file at a time, as all may not fit."""
+    by_file: dict[str, dict[date, str]] = {}
+    for day, file in files.items():
+        by_file.setdefault(file, {})[day] = file
+    for some in by_file.values():
+        yield Held.of(profile_file.read(some, "codes", source, "[]", subjects), some)
 
 
 def _kind(subject: Subject) -> str:
