@@ -68,7 +68,7 @@ def gathered(runs: Iterable[Run], kinds: Iterable[str]) -> dict[str, DailyRecord
         days = (run.key_set.cells[cell].day.toordinal() for cell in run.cells.tolist())
         found[run.kind].setdefault(run.subject, []).extend(zip(days, run.payloads, strict=True))
     return {
-        kind: DailyRecords({subject: by_day(some) for subject, some in of_kind.items()})
+        kind: DailyRecords({subject: by_day(some) for subject, some in of_kind.items() if some})
         for kind, of_kind in found.items()
     }
 
