@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.ui import cache, state
+from monitoring.ui.cancelling import cancellable
 from monitoring.ui.footer import footer
 from monitoring.ui.navigation import PAGES, pages, sidebar
 from monitoring.ui.scope_bar import scope_bar
@@ -17,7 +18,7 @@ st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
-with guarded():
+with cancellable(PAGES[page.url_path]), guarded():
     view = read_view(st.query_params.to_dict())
     st.session_state[state.VIEW] = view
     sidebar(view.scope)

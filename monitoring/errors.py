@@ -66,6 +66,43 @@ class RowsGoneError(StoreError):
         )
 
 
+class ScanLimitError(StoreError):
+    """A read of rows for a page that takes too long.
+
+    Parameters
+    ----------
+    seconds : float
+        What is allowed.
+    variable : str
+        Of the environment, where another limit can be set.
+    ahead : int
+        How many other reads kept it from beginning; 0 where it began.
+
+    Examples
+    --------
+    >>> print(ScanLimitError(30, "TIDEMARK_SCAN_SECONDS", 2))
+    2 other reads of rows kept this one waiting for 30 s, the most that a page waits: ask again in a moment
+    """
+
+    def __init__(self, seconds: float, variable: str, ahead: int = 0) -> None:
+        others = f"{ahead} other read{'s' if ahead > 1 else ''} of rows"
+        super().__init__(
+            f"{others} kept this one waiting for {seconds:g} s, the most that a page waits: ask again in a"
+            " moment"
+            if ahead
+            else f"reading the rows took longer than {seconds:g} s, the most that a page may take"
+            f" ({variable}): ask for fewer days, or for whole days by cohort columns only; the command line"
+            " has no limit"
+        )
+
+
+class ScanStoppedError(StoreError):
+    """A read of rows that somebody has cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__("reading the rows was cancelled: change the question, or have them read after all")
+
+
 class ExportError(TidemarkError):
     """An export that cannot be written."""
 

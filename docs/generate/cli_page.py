@@ -7,6 +7,7 @@ from docs.generate.tables import code, table
 from monitoring.cli.main import COMMANDS
 from monitoring.cli.parser import Parser, command_parser
 from monitoring.store.ingest.limits import LIMITS
+from monitoring.store.scanning import AT_ONCE, MOST_SECONDS, SECONDS
 
 _HEAD = """\
 # The command line
@@ -55,7 +56,16 @@ def cli_page() -> str:
 def _bounds() -> str:
     """The bounds on files, from their definitions."""
     rows = [[code(one.variable), f"{one.default:,}", one.what] for one in LIMITS]
-    return "\n\n".join([_BOUNDS, table(["variable", "a file may have at most", "of"], rows)])
+    files = [_BOUNDS, table(["variable", "a file may have at most", "of"], rows)]
+    pages = [[code(SECONDS), f"{MOST_SECONDS} s"], [code(AT_ONCE), "the number of cores"]]
+    return "\n\n".join([*files, _SCANS, table(["variable", "default"], pages)])
+
+
+_SCANS = f"""## Bounds on pages
+
+What no profile holds is read from the rows. For a page, so many reads run at once as {code(AT_ONCE)} says,
+each for at most {code(SECONDS)} seconds; one that nobody waits for any more is ended. Commands have no such
+bounds."""
 
 
 def _chapter(name: str, summary: str, shared: set[str]) -> str:

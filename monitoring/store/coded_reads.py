@@ -21,6 +21,7 @@ from monitoring.store.chunk import Model
 from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.held_profiles import Held
+from monitoring.store.scanning import check
 from monitoring.store.selecting import rows_of
 from monitoring.store.subjects import Subject
 
@@ -86,6 +87,7 @@ def coded_files(files: Mapping[date, str], source: str, subjects: Collection[str
     for day, file in files.items():
         by_file.setdefault(file, {})[day] = file
     for some in by_file.values():
+        check()
         yield Held.of(profile_file.read(some, "codes", source, "[]", subjects), some)
 
 

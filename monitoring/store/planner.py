@@ -21,6 +21,7 @@ from monitoring.store.coded_labels import LABELLED, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, from_codes
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.profile_reads import LABEL_KINDS, from_rows
+from monitoring.store.scanning import scan
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
@@ -124,9 +125,10 @@ def _coded(
         model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
         given = model, selection, snapshot.known, files
         if kinds == LABELLED:
-            found = from_coded_labels(snapshot.connection(), *given)
+            found = scan(snapshot.connection(), lambda con: from_coded_labels(con, *given))
         else:
-            found = from_codes(snapshot.connection(), *given, _ends(snapshot, selection))
+            ends = _ends(snapshot, selection)
+            found = scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
         kept[key] = found
         while len(kept) > _KEPT:
             kept.pop(next(iter(kept)), None)
@@ -158,7 +160,7 @@ def _from_rows(snapshot: "Snapshot", kind: str, selection: Selection, period: st
     snapshot.need_rows(selection)
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     con = snapshot.connection(selection.as_of)
-    return from_rows(con, model, kind, selection, snapshot.known, period)
+    return scan(con, lambda con: from_rows(con, model, kind, selection, snapshot.known, period))
 
 
 def _from_hours(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:

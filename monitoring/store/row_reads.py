@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.quoting import literal
+from monitoring.store.scanning import scan
 from monitoring.store.service_kinds import latency_column
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -249,8 +250,9 @@ def _read(
 ) -> tuple[Stamps, list[Floats]]:
     listed = ", ".join(f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns))
     rows = snapshot.rows_of(selection, [*columns, where])
-    cursor = snapshot.connection(selection.as_of).cursor()
-    found = cursor.execute(f"select epoch_us(__ts) as stamp, {listed} from {rows} where {where}").fetchnumpy()
+    sql = f"select epoch_us(__ts) as stamp, {listed} from {rows} where {where}"
+    con = snapshot.connection(selection.as_of)
+    found = scan(con, lambda con: con.cursor().execute(sql).fetchnumpy())
     read = [np.asarray(found[f"c{i}"], dtype=np.float64) for i in range(len(columns))]
     stamps = np.asarray(found["stamp"], dtype=np.int64)
     if not (stamps[1:] >= stamps[:-1]).all():

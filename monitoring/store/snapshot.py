@@ -31,6 +31,7 @@ from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import CubeReader
 from monitoring.store.retained import SPEC as RETAINED
 from monitoring.store.retained import Retained
+from monitoring.store.scanning import scan
 from monitoring.store.schema import Schema
 from monitoring.store.selecting import rows_of
 from monitoring.store.subjects import Subject, subjects
@@ -195,7 +196,7 @@ class Snapshot:
         list of tuple
             The rows.
         """
-        return self.connection(as_of).cursor().execute(sql).fetchall()
+        return scan(self.connection(as_of), lambda con: con.cursor().execute(sql).fetchall())
 
     def connection(self, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
         """Give the connection with the views; take a cursor of it for each call."""

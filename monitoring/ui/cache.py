@@ -28,6 +28,7 @@ from monitoring.scope.question import Question, Scope, resolve
 from monitoring.scope.window import Span
 from monitoring.store.catalog import Catalog
 from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.scanning import holding
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
@@ -115,7 +116,7 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     number, scope = generation_of(scope), replace(scope, by="none")
     kept = _reports(str(state.store_directory()), scope, number)
     asked = tuple(panels)
-    with kept.lock:  # who asks the same meanwhile waits, instead of computing it as well
+    with holding(kept.lock):  # who asks the same meanwhile waits, instead of computing it as well
         if (ALL,) not in kept.made and asked not in kept.made:
             kept.made[asked] = make_report(
                 state.store_directory(), asked, scope, number or None, snapshot=snapshot(scope.model, number)

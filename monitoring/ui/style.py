@@ -26,6 +26,9 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-navigation p { font-size: 0.9rem; }
 .st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.9rem; }
 .st-key-navigation [data-testid="stPageLink"] a { padding: 0.2rem 0.5rem; }
+.st-key-cancel { position: fixed; top: 0.4rem; right: 4.5rem; width: auto; z-index: 1000;
+  visibility: hidden; animation: 0s linear 1.5s forwards tidemark-shown; }
+@keyframes tidemark-shown { to { visibility: visible; } }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 3.2rem; }
   div:has(> .st-key-scope) { position: static; }

@@ -1,10 +1,10 @@
 """What a file may unfold into: a bound on its columns, its cells and its size, each raised by a variable."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitoring.errors import LoadError
+from monitoring.store.environment import whole_number
 
 FLOOR = 64_000_000  # bytes that any file may unfold into, however small it is
 
@@ -36,12 +36,7 @@ class Limit:
         LoadError
             When the variable is no whole number above zero.
         """
-        said = os.environ.get(self.variable, "").strip()
-        if not said:
-            return self.default
-        if not said.isascii() or not said.isdigit() or not 0 < int(said[:19]) < 2**62:
-            raise LoadError(f"{self.variable} is {said[:40]!r}: it must be a whole number above zero")
-        return int(said)
+        return whole_number(self.variable, self.default, LoadError)
 
     def check(self, name: str | Path, found: int) -> None:
         """Refuse a file beyond the bound.

@@ -1,0 +1,59 @@
+"""Reads of rows on a page: bounded in time, and ended when nobody waits for them any more.
+
+While the script waits for rows, it looks whether its session has gone or has asked for something else:
+a look at the session's state is where Streamlit calls a script away, which ends the read as well.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from monitoring.errors import ScanStoppedError
+from monitoring.store.scanning import Patience, most_seconds, patiently
+from monitoring.ui import state
+from monitoring.ui.navigation import PageEntry
+
+Asked = tuple[str, tuple[tuple[str, str], ...]]
+
+
+@contextmanager
+def cancellable(page: PageEntry) -> Iterator[None]:
+    """Bound every read of rows inside, with a button that ends it: it shows itself when a run takes long.
+
+    Parameters
+    ----------
+    page : PageEntry
+        Pages that answer no question read no rows for one.
+    """
+    if not page.scoped:
+        yield
+        return
+    asked: Asked = (page.path, tuple(sorted(st.query_params.to_dict().items())))
+    place = st.empty()
+    if st.session_state.get(state.CANCELLED) == asked:
+        with patiently(Patience(most_seconds(), begin=_refuse)):
+            yield
+        place.button("Read the rows", key=state.READ_AFTER_ALL, on_click=_forget, icon=":material/refresh:")
+        return
+    place.button("Cancel", key=state.CANCEL, on_click=_cancel, args=(asked,), icon=":material/close:")
+    with patiently(Patience(most_seconds(), look=_still_asked)):
+        yield
+    place.empty()
+
+
+def _refuse() -> None:
+    raise ScanStoppedError
+
+
+def _still_asked() -> None:
+    """Where Streamlit calls the script away when its session has gone or asks for something else."""
+    st.session_state.get(state.CANCELLED)
+
+
+def _cancel(asked: Asked) -> None:
+    st.session_state[state.CANCELLED] = asked
+
+
+def _forget() -> None:
+    st.session_state.pop(state.CANCELLED, None)

@@ -1,0 +1,56 @@
+"""A read of rows that takes too long, or that somebody cancels, is a refusal like any other."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.errors import ScanLimitError
+from monitoring.store.scanning import Places
+from monitoring.ui import state
+
+Opened = Callable[..., AppTest]
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(str(part.value) for part in [*app.title, *app.markdown, *app.caption])
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_a_limit_is_a_sentence(opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(*given: Any) -> None:
+        raise ScanLimitError(3, "TIDEMARK_SCAN_SECONDS")
+
+    monkeypatch.setattr(Places, "scan", too_long)
+    app = opened(lending, "drift", cohort="age >= 41")
+    said = told(app).replace("\\", "")
+    assert "longer than 3 s" in said
+    assert "ask for fewer days" in said
+    assert "Something went wrong" not in said
+
+
+def test_cancelled_rows_are_not_read_until_asked_for_again(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "drift", cohort="age >= 42")
+    assert "Cancel" not in labels(app), "it is there while a page is made, and no longer"
+    app.query_params["cohort"] = "age >= 43"
+    asked = "drift", (("cohort", "age >= 43"),)
+    app.session_state[state.CANCELLED] = asked
+    app.run()
+    assert "was cancelled" in told(app)
+    app.button(key=state.READ_AFTER_ALL).click().run()
+    assert "was cancelled" not in told(app)
+    assert "predictions" in told(app)
+
+
+def test_another_question_is_not_cancelled(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "drift", cohort="age >= 44")
+    app.session_state[state.CANCELLED] = "drift", (("cohort", "age >= 99"),)
+    app.run()
+    assert "was cancelled" not in told(app)
+    assert "Read the rows" not in labels(app)

@@ -1,0 +1,137 @@
+"""Reads of rows for a page: so many at once, for so long, and no longer than somebody waits."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
+
+import duckdb
+import pytest
+
+from monitoring.errors import ScanLimitError
+from monitoring.store import scanning
+from monitoring.store.scanning import Patience, Places, check, holding, patiently, scan
+
+FOREVER = "select count(*) from range(1000000000) a, range(1000000000) b where hash(a.range + b.range) = 1"
+Con = duckdb.DuckDBPyConnection
+
+
+class Called(BaseException):
+    """What Streamlit raises in a script that is called away."""
+
+
+def away() -> None:
+    raise Called
+
+
+def endless(con: Con) -> list[tuple[int]]:
+    return con.cursor().execute(FOREVER).fetchall()
+
+
+def short(con: Con) -> list[tuple[int]]:
+    return con.cursor().execute("select 7").fetchall()
+
+
+@pytest.fixture
+def con() -> Iterator[Con]:
+    with duckdb.connect() as found:
+        yield found
+
+
+@pytest.fixture
+def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(1)])
+
+
+def test_two_at_a_time(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
+    counting, go, both = Lock(), Event(), Event()
+    now, most = 0, 0
+
+    def work(con: Con) -> None:
+        nonlocal now, most
+        with counting:
+            now, most = now + 1, max(most, now + 1)
+            if now == 2:
+                both.set()
+        go.wait(60)
+        with counting:
+            now -= 1
+
+    def ask() -> None:
+        with patiently(Patience(60)):
+            scan(con, work)
+
+    with ThreadPoolExecutor(5) as people:
+        asked = [people.submit(ask) for _ in range(5)]
+        assert both.wait(60)
+        go.set()
+        for one in asked:
+            one.result()
+    assert most == 2
+
+
+@pytest.mark.usefixtures("one_place")
+def test_beyond_the_limit_it_is_refused_and_the_next_works(con: Con) -> None:
+    with (
+        patiently(Patience(0.2)),
+        pytest.raises(ScanLimitError, match=r"longer than 0.2 s.*TIDEMARK_SCAN_SECONDS.*fewer days"),
+    ):
+        scan(con, endless)
+    with patiently(Patience(60)):
+        assert scan(con, short) == [(7,)]
+
+
+@pytest.mark.usefixtures("one_place")
+def test_a_cancelled_one_frees_its_place(con: Con) -> None:
+    with patiently(Patience(60, look=away)), pytest.raises(Called):
+        scan(con, endless)
+    with patiently(Patience(60)):
+        assert scan(con, short) == [(7,)]
+
+
+@pytest.mark.usefixtures("one_place")
+def test_work_between_its_statements_ends_as_well(con: Con) -> None:
+    def busy(con: Con) -> None:
+        while True:
+            check()
+
+    with patiently(Patience(60, look=away)), pytest.raises(Called):
+        scan(con, busy)
+    with patiently(Patience(60)):
+        assert scan(con, short) == [(7,)]
+
+
+@pytest.mark.usefixtures("one_place")
+def test_who_waits_too_long_for_a_place_is_told_so(con: Con) -> None:
+    begun, go = Event(), Event()
+
+    def hold(con: Con) -> None:
+        begun.set()
+        go.wait(60)
+
+    def ask() -> None:
+        with patiently(Patience(60)):
+            scan(con, hold)
+
+    with ThreadPoolExecutor(1) as other:
+        held = other.submit(ask)
+        assert begun.wait(60)
+        with patiently(Patience(0.2)), pytest.raises(ScanLimitError, match="1 other read"):
+            scan(con, short)
+        go.set()
+        held.result()
+
+
+def test_without_patience_nothing_is_bounded(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [])
+    assert scan(con, short) == [(7,)]
+    assert scanning._PLACES == []
+
+
+def test_who_waits_for_a_lock_can_be_called_away() -> None:
+    lock = Lock()
+    with lock, patiently(Patience(60, look=away)), pytest.raises(Called), holding(lock):
+        pass
+    with holding(lock):
+        assert lock.locked()
+    assert not lock.locked()
