@@ -18,7 +18,7 @@ st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
-with cancellable(PAGES[page.url_path]), guarded():
+with cache.one_version(), cancellable(PAGES[page.url_path]), guarded():
     view = read_view(st.query_params.to_dict())
     st.session_state[state.VIEW] = view
     sidebar(view.scope)

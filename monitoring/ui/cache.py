@@ -5,7 +5,9 @@ The resources are shared by everybody who looks at the dashboard: nothing may be
 
 import atexit
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -65,9 +67,26 @@ def newest() -> dict[str, tuple[int, datetime]]:
     return Catalog(directory).newest() if (directory / "catalog.sqlite").exists() else {}
 
 
+_NEWEST: ContextVar[dict[str, int] | None] = ContextVar("newest", default=None)
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Show one version of each model inside, whatever is loaded meanwhile."""
+    token = _NEWEST.set({})
+    try:
+        yield
+    finally:
+        _NEWEST.reset(token)
+
+
 def generation(model: str) -> int:
-    """Give a model's newest generation; 0 where nothing is loaded."""
-    return Catalog(state.store_directory()).generation(model) or 0
+    """Give a model's newest generation, in a run the one that was newest first; 0 where nothing is loaded."""
+    known = _NEWEST.get()
+    known = {} if known is None else known
+    if model not in known:
+        known[model] = Catalog(state.store_directory()).generation(model) or 0
+    return known[model]
 
 
 def generation_of(scope: Scope) -> int:

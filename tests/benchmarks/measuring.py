@@ -50,6 +50,29 @@ class Row:
         return self.cost.cpu / self.base_cost.cpu
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One line of the other table: something that has a bar of its own.
+
+    Parameters
+    ----------
+    work : str
+        What was measured.
+    rows : int
+        How many rows of data.
+    value, bar : float
+        What came out, and what it should not exceed; a bar of NaN is none.
+    unit : str
+        Of both.
+    """
+
+    work: str
+    rows: int
+    value: float
+    bar: float
+    unit: str
+
+
 def compared(
     work: Callable[..., None], base: Callable[..., None], *given: Any, repeats: int = REPEATS
 ) -> tuple[Cost, Cost]:
@@ -70,13 +93,13 @@ def alone(work: Callable[..., Any], *given: Any) -> Any:
 def _measured(work: Callable[..., Any], given: tuple[Any, ...]) -> Any:
     wall, cpu = time.perf_counter(), time.process_time()
     found = work(*given)
-    cost = Cost(time.process_time() - cpu, time.perf_counter() - wall, _peak_mb())
+    cost = Cost(time.process_time() - cpu, time.perf_counter() - wall, peak_mb())
     return cost if found is None else found
 
 
-def _peak_mb() -> float:
-    """The most memory that this process ever held; the kernel's own figure includes the parent's."""
-    status = Path("/proc/self/status")
+def peak_mb(process: int | str = "self") -> float:
+    """The most memory that a process ever held; the kernel's own figure includes the parent's."""
+    status = Path(f"/proc/{process}/status")
     if status.is_file():
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024

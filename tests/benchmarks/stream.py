@@ -71,6 +71,11 @@ def write_days(directory: Path, days: int, rows: int, random_ids: bool = False) 
     return _write(directory, [(day * rows, rows) for day in range(days)], rows * days, days, 0, random_ids)
 
 
+def write_further(directory: Path, rows: int, more: int, days: int = 180) -> Stream:
+    """Write a file for each of the `more` days after a stream of `rows` over `days`; all labels are known."""
+    return _write(directory, [(rows + k * (rows // days), rows // days) for k in range(more)], rows, days, 0)
+
+
 def _write(
     directory: Path,
     parts: list[tuple[int, int]],

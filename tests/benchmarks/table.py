@@ -4,9 +4,10 @@ import os
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version
+from math import isnan
 from pathlib import Path
 
-from tests.benchmarks.measuring import Row
+from tests.benchmarks.measuring import Figure, Row
 
 _HEAD = """# Benchmarks
 
@@ -26,14 +27,27 @@ _TABLE = """
 """
 
 
-def page(rows: Sequence[Row]) -> str:
+_FIGURES = """
+Wall-clock figures, of one run, while nothing else was asked of the machine but what is said:
+
+| work | rows | found | bar |
+|---|---:|---:|---:|
+"""
+
+
+def page(rows: Sequence[Row | Figure]) -> str:
     """Give the page as Markdown."""
     machine = "".join(f"| {name} | {value} |\n" for name, value in _machine().items())
-    return _HEAD + machine + _TABLE + "".join(f"{printed(row)}\n" for row in rows)
+    compared = "".join(f"{printed(row)}\n" for row in rows if isinstance(row, Row))
+    figures = "".join(f"{printed(row)}\n" for row in rows if isinstance(row, Figure))
+    return _HEAD + machine + _TABLE + compared + (_FIGURES + figures if figures else "")
 
 
-def printed(row: Row) -> str:
+def printed(row: Row | Figure) -> str:
     """Give one line of the table."""
+    if isinstance(row, Figure):
+        bar = "" if isnan(row.bar) else f"{row.bar:,.4g} {row.unit}"
+        return f"| {row.work} | {row.rows:,} | {row.value:,.4g} {row.unit} | {bar} |"
     peak = f"{row.cost.peak_mb:,.0f}" if row.cost.peak_mb else ""
     beside = f"{row.base} | {row.base_cost.cpu:.2f} | {row.ratio:.2f} | {row.bar:.2f}"
     return f"| {row.work} | {row.rows:,} | {row.cost.cpu:.2f} | {peak} | {beside} |"

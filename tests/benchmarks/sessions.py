@@ -1,0 +1,148 @@
+"""Fifty people at one dashboard while further days are loaded: how long a rerun takes, errors, memory."""
+
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from math import nan
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import numpy as np
+
+from monitoring.contract.reading import read_contract
+from monitoring.store.ingest.load import load
+from tests.benchmarks.client import Rerun, Session
+from tests.benchmarks.measuring import Figure, alone, peak_mb
+from tests.benchmarks.stream import CONTRACT, Stream, write_further, write_stream
+
+REPO = Path(__file__).resolve().parents[2]
+SESSIONS, RERUNS, THINKING = 50, 15, 2.0
+FURTHER, PAUSE = 30, 15.0
+PAGES = ("", "findings", "performance", "calibration", "drift", "quality", "service")
+WINDOWS = ("", "last-7d", "last-30d", "last-90d", "all")
+COHORTS = ("", "", "", "", "region = 'south'", "channel = 'web'", "region = 'north' and product = 'loan'")
+BY_FEATURE = "x_01 >= 0"
+
+
+def sessions(directory: Path, rows: int) -> Iterator[Figure]:
+    """Random pages, windows and cohorts, each session after its own thinking time."""
+    stream = alone(write_stream, directory / "parquet", rows)
+    further = alone(write_further, directory / "further", rows, FURTHER)
+    store = directory / "store"
+    alone(_load, store, stream)
+    for what, loading in (("", None), (", while days are loaded", further)):
+        with serving(store) as (port, server), _loading(store, loading) as loaded:
+            found = _people(port)
+            peak = peak_mb(server)
+            days = loaded()
+        times = np.array([one.seconds for one in found]) * 1000
+        work = f"{SESSIONS} sessions{what}"
+        yield Figure(f"rerun of {work}: median", rows, float(np.median(times)), nan, "ms")
+        yield Figure(f"rerun of {work}: 95th percentile", rows, float(np.quantile(times, 0.95)), 400, "ms")
+        yield Figure(f"rerun of {work}: longest", rows, float(times.max()), nan, "ms")
+        for page in PAGES:
+            some = [one.seconds * 1000 for one in found if one.page == page]
+            name = page or "overview"
+            yield Figure(
+                f"the same, {name}: 95th percentile", rows, float(np.quantile(some, 0.95)), nan, "ms"
+            )
+        yield Figure(f"errors of {len(found)} reruns of {work}", rows, sum(o.failed for o in found), 0, "")
+        yield Figure(f"server with {work}: peak memory", rows, peak, 1500, "MB")
+        if loading is not None:
+            yield Figure("days loaded meanwhile", rows // 180, days, nan, "")
+
+
+def _load(store: Path, stream: Stream) -> None:
+    load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
+
+
+def _people(port: int) -> list[Rerun]:
+    with ThreadPoolExecutor(SESSIONS) as people:
+        return [one for some in people.map(_person, range(SESSIONS), [port] * SESSIONS) for one in some]
+
+
+def _person(number: int, port: int) -> list[Rerun]:
+    """Open the dashboard, and ask again and again; the first look is no rerun."""
+    draw, found = random.Random(number), []
+    time.sleep(draw.uniform(0, THINKING))
+    with Session(port) as session:
+        session.ask("", "")
+        for _ in range(RERUNS):
+            time.sleep(draw.uniform(0.5, 1.5) * THINKING)
+            found.append(session.ask(draw.choice(PAGES), question(draw)))
+    return found
+
+
+def question(draw: random.Random) -> str:
+    """Draw a question: one in fifty is about a feature, which no profile holds."""
+    cohort = BY_FEATURE if draw.random() < 0.02 else draw.choice(COHORTS)
+    words = {"window": draw.choice(WINDOWS), "cohort": cohort}
+    return urlencode({name: word for name, word in words.items() if word})
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[tuple[int, int]]:
+    """Start a dashboard as people do; give its port and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "monitoring", "serve", "--store", str(store), "--port", str(port)]
+    with subprocess.Popen(command, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            await_health(port)
+            yield port, server.pid
+        finally:
+            server.terminate()
+
+
+def await_health(port: int, seconds: float = 60.0) -> None:
+    """Wait until a dashboard answers."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"no dashboard at port {port}")
+
+
+_ONE_BY_ONE = """
+import sys
+import time
+from pathlib import Path
+from monitoring.contract.reading import read_contract
+from monitoring.store.ingest.load import load
+from tests.benchmarks.stream import CONTRACT
+store, pause, *files = sys.argv[1:]
+for predictions, labels in zip(files[::2], files[1::2]):
+    load(Path(store), read_contract(CONTRACT), predictions=[Path(predictions)], labels=[Path(labels)])
+    print("day", flush=True)
+    time.sleep(float(pause))
+"""
+
+
+@contextmanager
+def _loading(store: Path, further: Stream | None) -> Iterator[Callable[[], int]]:
+    """Load a day in another process, and after a pause the next; give how many it has loaded."""
+    if further is None:
+        yield lambda: 0
+        return
+    files = [str(one) for pair in zip(further.predictions, further.labels, strict=True) for one in pair]
+    told = store.parent / "days.txt"
+    with told.open("w") as out:
+        command = [sys.executable, "-c", _ONE_BY_ONE, str(store), str(PAUSE), *files]
+        with subprocess.Popen(command, cwd=REPO, stdout=out) as loader:
+            try:
+                yield lambda: told.read_text().count("day")
+            finally:
+                loader.terminate()
+
+
+BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {"sessions": sessions}
