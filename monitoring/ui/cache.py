@@ -223,24 +223,37 @@ def series(panel: str, question: Question, part: Span | None = None) -> list[Mea
     list of Measurement
         Judged; shared: nothing may be changed in it.
     """
-    return _series(str(state.store_directory()), panel, question.scope, generation_of(question.scope), part)
+    number = generation_of(question.scope)
+    around = _around(question, part, number)
+    return _series(str(state.store_directory()), panel, _stretch(around), number, around)
+
+
+def _around(question: Question, part: Span | None, number: int) -> Question:
+    return over(widened(question, snapshot(question.scope.model, number)), part)
+
+
+def _stretch(around: Question) -> str:
+    """Name what decides a series: windows that end on one day have the same stretch around them."""
+    scope = replace(around.scope, window="")
+    return repr((scope, around.window, around.baseline, around.now, sorted(around.refined)))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _series(directory: str, panel: str, scope: Scope, number: int, part: Span | None) -> list[Measurement]:
-    taken, question = _asked(scope)
-    return judge(compute(panel, taken, over(widened(question, taken), part)), taken.contract)
+def _series(directory: str, panel: str, stretch: str, number: int, _around: Question) -> list[Measurement]:
+    taken = snapshot(_around.scope.model, number)
+    return judge(compute(panel, taken, _around), taken.contract)
 
 
 def psi_points(question: Question, part: Span | None = None) -> dict[str, list[SeriesPoint]]:
     """Give PSI of every subject by period, around the window or over another part of time."""
-    return _psi(str(state.store_directory()), question.scope, generation_of(question.scope), part)
+    number = generation_of(question.scope)
+    around = _around(question, part, number)
+    return _psi(str(state.store_directory()), _stretch(around), number, around)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _psi(directory: str, scope: Scope, number: int, part: Span | None) -> dict[str, list[SeriesPoint]]:
-    taken, question = _asked(scope)
-    return psi_series(taken, over(widened(question, taken), part))
+def _psi(directory: str, stretch: str, number: int, _around: Question) -> dict[str, list[SeriesPoint]]:
+    return psi_series(snapshot(_around.scope.model, number), _around)
 
 
 def size(question: Question) -> tuple[int, float]:
