@@ -16,6 +16,7 @@ from monitoring.scope.cohort import names
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.store import cube
+from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
 from monitoring.store.coded_labels import LABELLED, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, from_codes
@@ -28,8 +29,18 @@ if TYPE_CHECKING:
 
 CODED_ROWS = 150_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
-_KEPT, _KEPT_DAYS = 6, 64
+_KEPT_DAYS = 64
+KEPT_BYTES = 128 << 20
 Coded = dict[str, DailyRecords]
+
+
+def _size(coded: Coded) -> int:
+    """Bytes of the records that codes gave; what was read of them comes on top, in about the same number."""
+    every = (one for records in coded.values() for one in records.by_subject.values())
+    return sum(2 * one.records.whole.data.nbytes for one in every)
+
+
+_CODED: Bounded[Coded] = Bounded(KEPT_BYTES, _size)
 
 
 def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
@@ -118,21 +129,18 @@ def _coded(
     snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], kinds: tuple[str, ...]
 ) -> Coded:
     """Read codes once for all these kinds: who asks for one asks for the others next."""
-    kept, key = snapshot.coded, (kinds, selection)
-    found = kept.get(key)
-    if found is None:
-        snapshot.need_rows(selection)
-        model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-        given = model, selection, snapshot.known, files
-        if kinds == LABELLED:
-            found = scan(snapshot.connection(), lambda con: from_coded_labels(con, *given))
-        else:
-            ends = _ends(snapshot, selection)
-            found = scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
-        kept[key] = found
-        while len(kept) > _KEPT:
-            kept.pop(next(iter(kept)), None)
-    return found
+    snapshot.need_rows(selection)
+    return _CODED.get((snapshot.home, kinds, selection), lambda: _read(snapshot, selection, files, kinds))
+
+
+def _read(
+    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], kinds: tuple[str, ...]
+) -> Coded:
+    given = Model(snapshot.contract, snapshot.schema, snapshot.bins), selection, snapshot.known, files
+    if kinds == LABELLED:
+        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given))
+    ends = _ends(snapshot, selection)
+    return scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
 
 
 def _days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:

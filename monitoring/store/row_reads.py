@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
+from monitoring.store.bounded import Bounded
 from monitoring.store.quoting import literal
 from monitoring.store.scanning import scan
 from monitoring.store.service_kinds import latency_column
@@ -23,7 +24,7 @@ JOINED_LABELS = 2_000_000
 """Up to this many labels in the store: they are all looked through for those of a few rows."""
 CLASSED_ROWS = 2_000_000
 """The same for a multiclass model, which has no bounds: above, nothing."""
-KEPT_READS, KEPT_NUMBERS = 24, 3_000_000
+KEPT_NUMBERS = 16_000_000
 
 Floats = NDArray[np.float64]
 Stamps = NDArray[np.int64]
@@ -32,6 +33,10 @@ Stamps = NDArray[np.int64]
 def microseconds(span: Span) -> tuple[int, int]:
     """Give the ends of a span as microseconds since 1970, as rows carry them."""
     return round(span.start.timestamp() * 1e6), round(span.end.timestamp() * 1e6)
+
+
+Read = tuple[Stamps, list[Floats]]
+_READS: Bounded[Read] = Bounded(KEPT_NUMBERS, lambda read: len(read[0]) * (len(read[1]) + 1))
 
 
 @dataclass(frozen=True)
@@ -230,24 +235,13 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
     return ClassScores(stamp, np.column_stack(scores), label.astype(np.intp))
 
 
-def _fetch(
-    snapshot: Snapshot, selection: Selection, columns: list[str], where: str
-) -> tuple[Stamps, list[Floats]]:
-    """Read stamps and numbers of the rows in order of time; small reads are kept, as panels ask alike."""
-    key = (selection, tuple(columns), where)
-    kept = snapshot.rows_read.get(key)
-    if kept is None:
-        kept = _read(snapshot, selection, columns, where)
-        if len(kept[0]) * len(columns) <= KEPT_NUMBERS:
-            snapshot.rows_read[key] = kept
-            while len(snapshot.rows_read) > KEPT_READS:
-                snapshot.rows_read.pop(next(iter(snapshot.rows_read)), None)
-    return kept
+def _fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+    """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike."""
+    key = (snapshot.home, selection, tuple(columns), where)
+    return _READS.get(key, lambda: _read(snapshot, selection, columns, where))
 
 
-def _read(
-    snapshot: Snapshot, selection: Selection, columns: list[str], where: str
-) -> tuple[Stamps, list[Floats]]:
+def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
     listed = ", ".join(f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns))
     rows = snapshot.rows_of(selection, [*columns, where])
     sql = f"select epoch_us(__ts) as stamp, {listed} from {rows} where {where}"

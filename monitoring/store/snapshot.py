@@ -72,18 +72,21 @@ class Snapshot:
         self.contract: Contract = self.catalog.contract(model, self.generation)
         self.schema = Schema.from_json(self._spec("schema"))
         self.bins = Bins.from_json(json.loads(self._spec("bins")))
-        self.rows_read: dict[tuple[object, ...], tuple[Any, list[Any]]] = {}
         self._partitions: dict[tuple[str, str], dict[date, str]] = {}
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.hours: dict[tuple[str, Selection], DailyRecords] = {}
-        self.coded: dict[tuple[tuple[str, ...], Selection], dict[str, DailyRecords]] = {}
         self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
 
     @property
     def data_version(self) -> str:
         """The generation's number, as every export and link carries it."""
         return str(self.generation)
+
+    @property
+    def home(self) -> tuple[str, str, int]:
+        """What tells this generation from all others, in caches that several share."""
+        return str(self.directory.resolve()), self.model, self.generation
 
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:

@@ -8,9 +8,8 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from threading import Lock
 
 import streamlit as st
 
@@ -28,9 +27,9 @@ from monitoring.panels.registry import compute
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.scope.window import Span
+from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
 from monitoring.store.cohort_levels import cohort_levels
-from monitoring.store.scanning import holding
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
@@ -38,6 +37,9 @@ from monitoring.ui.context import over, widened
 from monitoring.ui.shape import Shape, shape_of
 
 MOST_LEVELS = 60
+_REPORTS: Bounded[Report] = Bounded(100_000, lambda one: len(one.measurements) + 100)  # of about 1 kB
+_SERIES: Bounded[list[Measurement]] = Bounded(200_000, lambda rows: len(rows) + 10)
+_PSI: Bounded[dict[str, list[SeriesPoint]]] = Bounded(400_000, lambda some: sum(map(len, some.values())))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -132,28 +134,16 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     Report
         Of the window as a whole. Shared: nothing may be changed in it.
     """
-    number, scope = generation_of(scope), replace(scope, by="none")
-    kept = _reports(str(state.store_directory()), scope, number)
-    asked = tuple(panels)
-    with holding(kept.lock):  # who asks the same meanwhile waits, instead of computing it as well
-        if (ALL,) not in kept.made and asked not in kept.made:
-            kept.made[asked] = make_report(
-                state.store_directory(), asked, scope, number or None, snapshot=snapshot(scope.model, number)
-            )
-        return kept.made.get((ALL,)) or kept.made[asked]
+    scope = replace(scope, by="none")
+    number, asked = generation_of(scope), tuple(panels)
+    home = str(state.store_directory()), scope, number
+    every = _REPORTS.kept((*home, (ALL,)))  # one of all panels serves every page
+    return every or _REPORTS.get((*home, asked), lambda: _report(asked, scope, number))
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """The reports of one question, by panels; one of all panels serves every page."""
-
-    lock: Lock = field(default_factory=Lock)
-    made: dict[tuple[str, ...], Report] = field(default_factory=dict)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _reports(directory: str, scope: Scope, number: int) -> _Kept:
-    return _Kept()
+def _report(asked: tuple[str, ...], scope: Scope, number: int) -> Report:
+    taken = snapshot(scope.model, number)
+    return make_report(state.store_directory(), asked, scope, number or None, snapshot=taken)
 
 
 def levels(taken: Snapshot) -> tuple[str, ...]:
@@ -225,7 +215,13 @@ def series(panel: str, question: Question, part: Span | None = None) -> list[Mea
     """
     number = generation_of(question.scope)
     around = _around(question, part, number)
-    return _series(str(state.store_directory()), panel, _stretch(around), number, around)
+    key = str(state.store_directory()), panel, _stretch(around), number
+    return _SERIES.get(key, lambda: _series(panel, number, around))
+
+
+def _series(panel: str, number: int, around: Question) -> list[Measurement]:
+    taken = snapshot(around.scope.model, number)
+    return judge(compute(panel, taken, around), taken.contract)
 
 
 def _around(question: Question, part: Span | None, number: int) -> Question:
@@ -238,22 +234,12 @@ def _stretch(around: Question) -> str:
     return repr((scope, around.window, around.baseline, around.now, sorted(around.refined)))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _series(directory: str, panel: str, stretch: str, number: int, _around: Question) -> list[Measurement]:
-    taken = snapshot(_around.scope.model, number)
-    return judge(compute(panel, taken, _around), taken.contract)
-
-
 def psi_points(question: Question, part: Span | None = None) -> dict[str, list[SeriesPoint]]:
     """Give PSI of every subject by period, around the window or over another part of time."""
     number = generation_of(question.scope)
     around = _around(question, part, number)
-    return _psi(str(state.store_directory()), _stretch(around), number, around)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _psi(directory: str, stretch: str, number: int, _around: Question) -> dict[str, list[SeriesPoint]]:
-    return psi_series(snapshot(_around.scope.model, number), _around)
+    key = str(state.store_directory()), _stretch(around), number
+    return _PSI.get(key, lambda: psi_series(snapshot(around.scope.model, number), around))
 
 
 def size(question: Question) -> tuple[int, float]:
