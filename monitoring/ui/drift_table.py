@@ -16,12 +16,15 @@ from monitoring.panels.measurement import Measurement
 from monitoring.ui import state
 from monitoring.ui.address_bar import go
 from monitoring.ui.downloads import panel_csv
+from monitoring.ui.paging import paged
 from monitoring.ui.tables import STATUS, selected, table, table_title
 from monitoring.ui.verdicts import badge, worst
 from monitoring.ui.view import current
 
 PANEL = "drift"
+_MOST_NAMED = 20
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
+_ORDERED = "severity, then PSI (times importance, where the contract says it)"
 _ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
 
 
@@ -125,15 +128,19 @@ def drift_table(
             name=f"{report.model}-drift",
             csv=panel_csv(report, PANEL),
         )
+        shown = paged(found, [one.name for one in found], "columns", _ORDERED, key="features")
+        place = shown.index(found[chosen]) if found[chosen] in shown else None
+        part = f"_{shown[0].name}_{len(shown)}" if 0 < len(shown) < len(found) else ""
+        key = f"{state.FEATURES}_{chosen}{part}"
         table(
-            _frame(found, points, days),
-            key=f"{state.FEATURES}_{chosen}",
+            _frame(shown, points, days),
+            key=key,
             alt=_alt(found),
-            chosen=chosen,
+            chosen=place,
             formats={"PSI": number, "KS or V": number},
             columns=_columns(found, days),
-            selection="single-row-required",
-            on_select=_choose(found, chosen),
+            selection="single-row" if place is None else "single-row-required",
+            on_select=_choose(shown, key),
             most=20,
         )
 
@@ -175,11 +182,11 @@ def _columns(found: list[Moved], days: str) -> dict[str, object]:
     }
 
 
-def _choose(found: list[Moved], chosen: int) -> Callable[[], None]:
-    names = [one.name for one in found]
+def _choose(shown: list[Moved], key: str) -> Callable[[], None]:
+    names = [one.name for one in shown]
 
     def choose() -> None:
-        row = selected(f"{state.FEATURES}_{chosen}")
+        row = selected(key)
         if row is not None:
             view = current()
             go(view.scope, {**view.selection, "feature": names[row]})
@@ -189,4 +196,6 @@ def _choose(found: list[Moved], chosen: int) -> Callable[[], None]:
 
 def _alt(found: list[Moved]) -> str:
     bad = [one.name for one in found if one.verdict in ("critical", "warning")]
-    return f"Drift of {len(found)} subjects, worst first. Drifted: {', '.join(bad) or 'none'}."
+    more = f" and {len(bad) - _MOST_NAMED} more" if len(bad) > _MOST_NAMED else ""
+    named = ", ".join(bad[:_MOST_NAMED]) + more
+    return f"Drift of {len(found)} subjects, worst first. Drifted: {named or 'none'}."

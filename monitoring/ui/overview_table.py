@@ -15,6 +15,7 @@ from monitoring.ui.address_bar import address_of
 from monitoring.ui.cards import short
 from monitoring.ui.downloads import statuses_csv
 from monitoring.ui.navigation import PAGES
+from monitoring.ui.paging import paged
 from monitoring.ui.tables import STATUS, selected, table, table_title
 from monitoring.ui.trends import performance_trend, values
 from monitoring.ui.verdicts import badge
@@ -77,17 +78,20 @@ def overview_table(statuses: Sequence[ModelStatus], questions: dict[str, Questio
             name="tidemark-models",
             csv=lambda: statuses_csv(statuses),
         )
+        shown = paged(statuses, [one.model for one in statuses], "models", "severity", key="models")
+        # A table of other rows is another table: what was chosen in the one is not chosen in the other.
+        key = state.MODELS + (f"_{shown[0].model}_{len(shown)}" if 0 < len(shown) < len(statuses) else "")
         table(
-            _frame(statuses, questions),
-            key=state.MODELS,
-            alt=_alt(statuses),
+            _frame(shown, questions),
+            key=key,
+            alt=_alt(shown),
             columns=_COLUMNS,
             selection="single-row",
             on_select=lambda: None,
         )
-    row = selected(state.MODELS)
+    row = selected(key)
     if row is not None:
-        query = address_of(Scope(statuses[row].model, window=scope.window))
+        query = address_of(Scope(shown[row].model, window=scope.window))
         st.switch_page(state.HOME / PAGES["performance"].file, query_params=query)
 
 

@@ -1,0 +1,72 @@
+"""Many columns: a page of them at a time, with a search, and how much of the whole is shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.contract.reading import read_contract
+from monitoring.store.ingest.load import load
+
+Opened = Callable[..., AppTest]
+FEATURES = [f"f_{k:03d}" for k in range(120)]
+CONTRACT = f"""
+model: wide
+task: binary
+id: id
+timestamp: at
+prediction: {{score: p}}
+features: [{", ".join(FEATURES)}]
+"""
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of 120 features, the last of which has moved."""
+    draw, rows = np.random.default_rng(11), 800
+    frame = pd.DataFrame(draw.standard_normal((rows, len(FEATURES))), columns=FEATURES)
+    frame[FEATURES[-1]] += np.arange(rows) >= rows // 2
+    at = pd.date_range("2026-03-01", periods=rows, freq="2h")
+    store = tmp_path_factory.mktemp("wide") / "store"
+    whole = frame.assign(id=range(rows), at=at, p=draw.random(rows))
+    load(store, read_contract(CONTRACT), predictions=[whole])
+    return store
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    assert not app.error
+    assert "Something went wrong" not in app.title[0].value
+    return "\n".join(str(part.value) for part in app.caption).replace("\\", "")
+
+
+def test_fifty_are_shown_and_it_is_said(opened: Opened, wide: Path) -> None:
+    app = opened(wide, "drift", baseline="previous")
+    assert "50 of 121 columns, ordered by severity, then PSI" in told(app)
+    assert len(app.dataframe[0].value) == 50
+    assert app.dataframe[0].value["Feature"].iloc[0] == FEATURES[-1]
+
+
+def test_a_search_and_the_other_pages(opened: Opened, wide: Path) -> None:
+    app = opened(wide, "drift", baseline="previous")
+    first = set(app.dataframe[0].value["Feature"])
+    app.selectbox(key="page_features_3").select(2).run()
+    assert "50 of 121 columns" in told(app)
+    assert not first & set(app.dataframe[0].value["Feature"])
+    app.text_input(key="search_features").input("F_00").run()
+    assert "10 of 121 columns match" in told(app)
+    assert sorted(app.dataframe[0].value["Feature"]) == FEATURES[:10]
+    app.text_input(key="search_features").input("nothing like it").run()
+    assert "0 of 121 columns match" in told(app)
+    assert app.dataframe[0].value.empty
+
+
+def test_a_link_to_a_column_far_down_opens_it(opened: Opened, wide: Path) -> None:
+    first = set(opened(wide, "drift", baseline="previous").dataframe[0].value["Feature"])
+    last = next(name for name in FEATURES if name not in first)
+    app = opened(wide, "drift", baseline="previous", feature=last)
+    told(app)
+    assert last in "\n".join(str(part.value) for part in app.markdown).replace("\\", "")
