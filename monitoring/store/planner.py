@@ -130,7 +130,8 @@ def _coded(
 ) -> Coded:
     """Read codes once for all these kinds: who asks for one asks for the others next."""
     snapshot.need_rows(selection)
-    return _CODED.get((snapshot.home, kinds, selection), lambda: _read(snapshot, selection, files, kinds))
+    key = snapshot.number, kinds, selection
+    return _CODED.get(key, lambda: _read(snapshot, selection, files, kinds))
 
 
 def _read(

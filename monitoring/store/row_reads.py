@@ -237,7 +237,7 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
 
 def _fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
     """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike."""
-    key = (snapshot.home, selection, tuple(columns), where)
+    key = (snapshot.number, selection, tuple(columns), where)
     return _READS.get(key, lambda: _read(snapshot, selection, columns, where))
 
 

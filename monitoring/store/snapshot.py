@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from monitoring.scope.instant import from_microseconds, midnight
 from monitoring.scope.question import Extent
 from monitoring.store import planner
 from monitoring.store.bins import Bins
+from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
 from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.connection import connect
@@ -76,17 +78,12 @@ class Snapshot:
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.hours: dict[tuple[str, Selection], DailyRecords] = {}
-        self._connections: dict[datetime | None, duckdb.DuckDBPyConnection] = {}
+        self.number = next(_NUMBERS)  # in caches that all share: a store of the same name may be another one
 
     @property
     def data_version(self) -> str:
         """The generation's number, as every export and link carries it."""
         return str(self.generation)
-
-    @property
-    def home(self) -> tuple[str, str, int]:
-        """What tells this generation from all others, in caches that several share."""
-        return str(self.directory.resolve()), self.model, self.generation
 
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:
@@ -203,11 +200,12 @@ class Snapshot:
 
     def connection(self, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
         """Give the connection with the views; take a cursor of it for each call."""
-        if as_of not in self._connections:
-            con = connect(self.directory)
-            self.open_views(con, as_of)
-            self._connections[as_of] = con
-        return self._connections[as_of]
+        return _CONNECTIONS.get((self.number, as_of), lambda: self._connect(as_of))
+
+    def _connect(self, as_of: datetime | None) -> duckdb.DuckDBPyConnection:
+        con = connect(self.directory)
+        self.open_views(con, as_of)
+        return con
 
     def open_views(self, con: duckdb.DuckDBPyConnection, as_of: datetime | None = None) -> None:
         """Make the views of this generation on a connection: the store's own, and those for people."""
@@ -271,4 +269,7 @@ class Snapshot:
 
 
 _KEPT_FILES = 512
+_NUMBERS = count()
+MOST_CONNECTIONS = 24
+_CONNECTIONS: Bounded[duckdb.DuckDBPyConnection] = Bounded(MOST_CONNECTIONS, lambda con: 1)
 _TIMES = "select " + ", ".join(f"min({sql}), max({sql})" for sql in STAMPS) + " from rows"

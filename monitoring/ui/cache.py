@@ -114,7 +114,7 @@ def snapshot(model: str, number: int | None = None) -> Snapshot:
     return _snapshot(str(state.store_directory()), model, number or generation(model))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def _snapshot(directory: str, model: str, number: int) -> Snapshot:
     return Snapshot(state.store_directory(), model, number or None)
 
@@ -162,7 +162,7 @@ def levels(taken: Snapshot) -> tuple[str, ...]:
     return _levels(str(taken.directory), taken.model, taken.generation)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False)
 def _levels(directory: str, model: str, number: int) -> tuple[str, ...]:
     taken = snapshot(model, number)
     found = []

@@ -24,7 +24,6 @@ from monitoring.ui.view import current
 PANEL = "drift"
 _MOST_NAMED = 20
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
-_ORDERED = "severity, then PSI (times importance, where the contract says it)"
 _ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
 
 
@@ -128,7 +127,7 @@ def drift_table(
             name=f"{report.model}-drift",
             csv=panel_csv(report, PANEL),
         )
-        shown = paged(found, [one.name for one in found], "columns", _ORDERED, key="features")
+        shown = paged(found, [one.name for one in found], "columns", _order(found), key="features")
         place = shown.index(found[chosen]) if found[chosen] in shown else None
         part = f"_{shown[0].name}_{len(shown)}" if 0 < len(shown) < len(found) else ""
         key = f"{state.FEATURES}_{chosen}{part}"
@@ -180,6 +179,10 @@ def _columns(found: list[Moved], days: str) -> dict[str, object]:
             help="Share of the model, as the contract says",
         ),
     }
+
+
+def _order(found: list[Moved]) -> str:
+    return "severity, then PSI" + ("" if all(isnan(one.importance) for one in found) else " × importance")
 
 
 def _choose(shown: list[Moved], key: str) -> Callable[[], None]:

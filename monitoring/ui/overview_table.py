@@ -20,6 +20,7 @@ from monitoring.ui.tables import STATUS, selected, table, table_title
 from monitoring.ui.trends import performance_trend, values
 from monitoring.ui.verdicts import badge
 
+_MOST_NAMED = 5
 _COUNTS = (
     ("critical", "alert"),
     ("warning", "watch"),
@@ -54,7 +55,8 @@ def overview_head(statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
     if any(one.verdict == "ok" for one in statuses):
         calm = "Your model is steady." if n == 1 else f"All {n} models are steady."
         unsure = [one.model for one in statuses if one.verdict != "ok"]
-        tail = f" No verdict yet on {', '.join(unsure)}." if unsure else ""
+        more = f" and {len(unsure) - _MOST_NAMED} more" if len(unsure) > _MOST_NAMED else ""
+        tail = f" No verdict yet on {', '.join(unsure[:_MOST_NAMED])}{more}." if unsure else ""
         return "ok", (calm if not unsure else f"{n - len(unsure)} of {n} models are steady.") + tail, meta
     return "insufficient", "No model has enough data for a verdict yet.", meta
 
