@@ -46,8 +46,8 @@ def page(rows: Sequence[Row | Figure]) -> str:
 def printed(row: Row | Figure) -> str:
     """Give one line of the table."""
     if isinstance(row, Figure):
-        bar = "" if isnan(row.bar) else f"{row.bar:,.4g} {row.unit}"
-        return f"| {row.work} | {row.rows:,} | {row.value:,.4g} {row.unit} | {bar} |"
+        bar = "" if isnan(row.bar) else f"{row.bar:,.0f} {row.unit}".strip()
+        return f"| {row.work} | {row.rows:,} | {f'{row.value:,.0f} {row.unit}'.strip()} | {bar} |"
     peak = f"{row.cost.peak_mb:,.0f}" if row.cost.peak_mb else ""
     beside = f"{row.base} | {row.base_cost.cpu:.2f} | {row.ratio:.2f} | {row.bar:.2f}"
     return f"| {row.work} | {row.rows:,} | {row.cost.cpu:.2f} | {peak} | {beside} |"

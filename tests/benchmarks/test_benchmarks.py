@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 
 from monitoring.contract.reading import read_contract
 from monitoring.store.ingest.load import load
-from tests.benchmarks.measuring import Cost, Row
+from tests.benchmarks.measuring import Cost, Figure, Row
 from tests.benchmarks.stream import CONTRACT, write_stream
 from tests.benchmarks.table import page
 
@@ -28,3 +28,13 @@ def test_the_stream_is_clean_and_as_wide_as_said(tmp_path: Path) -> None:
 def test_the_page_has_a_line_for_each_comparison() -> None:
     row = Row("a load", "a copy", 1_000, Cost(3.0, 2.0, 512.4), Cost(2.0, 1.0, 100.0), 1.4)
     assert "| a load | 1,000 | 3.00 | 512 | a copy | 2.00 | 1.50 | 1.40 |\n" in page([row])
+
+
+def test_a_figure_has_a_bar_of_its_own_or_none() -> None:
+    figures = [
+        Figure("a rerun", 1_000, 37_340.2, 400, "ms"),
+        Figure("errors", 1_000, 0, float("nan"), ""),
+    ]
+    said = page(figures)
+    assert "| a rerun | 1,000 | 37,340 ms | 400 ms |\n" in said
+    assert "| errors | 1,000 | 0 |  |\n" in said
