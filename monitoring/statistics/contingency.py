@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc
-from scipy.stats import fisher_exact
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.estimate import Estimate
@@ -126,4 +125,7 @@ def fisher(table: ArrayLike) -> float:
     >>> round(fisher([[8, 2], [1, 5]]), 4)
     0.035
     """
+    # half a second of every start for what few questions ask
+    from scipy.stats import fisher_exact  # noqa: PLC0415
+
     return float(fisher_exact(np.asarray(table)).pvalue)

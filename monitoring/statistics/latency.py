@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom
+from scipy.special import bdtr, bdtrik
 
 from monitoring.statistics.arrays import floats
 
@@ -139,7 +139,12 @@ def percentile_ranks(n: int, q: float, level: float = 0.95) -> PercentileRanks:
     (6, 16)
     """
     tail = (1 - level) / 2
-    law = binom(n, q)
-    lower, upper = int(law.ppf(tail)), int(law.ppf(1 - tail)) + 1
-    below_upper = 1.0 if upper > n else float(law.cdf(upper - 1))
-    return PercentileRanks(lower, upper, below_upper - (float(law.cdf(lower - 1)) if lower > 0 else 0.0))
+    lower, upper = _rank(tail, n, q), _rank(1 - tail, n, q) + 1
+    below_upper = 1.0 if upper > n else float(bdtr(upper - 1, n, q))
+    return PercentileRanks(lower, upper, below_upper - (float(bdtr(lower - 1, n, q)) if lower > 0 else 0.0))
+
+
+def _rank(share: float, n: int, q: float) -> int:
+    """Give the least count that a binomial variate stays within with at least this probability."""
+    rank = math.ceil(bdtrik(share, n, q))
+    return rank - 1 if rank > 0 and bdtr(rank - 1, n, q) >= share else rank

@@ -25,7 +25,7 @@ from monitoring.store.subjects import canonical_text, subjects
 from monitoring.store.views import UNLABELLED
 
 _TOLD_EVERY = 25
-CHUNK_ROWS = 250_000
+CHUNK_ROWS, CHUNK_RECORDS = 250_000, 32_000
 _LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
 DAY = "(__day - date '1970-01-01')"
@@ -89,7 +89,7 @@ def build(
     for source in sorted({name for name, _ in touched}):
         days = sorted(day for name, day in touched if name == source)
         _join_labels(con, source, days)
-        for some in _chunks(con, source, days):
+        for some in _chunks(con, source, days, len(subjects(contract, schema))):
             progress(done / len(touched))
             heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
             file = _write(con, Model(contract, schema, frozen), source, some, directory, kinds, heard)
@@ -153,8 +153,10 @@ def relation_of(source: str) -> str:
     return "rows" if not source else f"(select * from reference_rows where __source = {literal(source)})"
 
 
-def _chunks(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date]) -> Iterator[list[date]]:
-    """Cut the days so that a chunk holds about `CHUNK_ROWS` rows."""
+def _chunks(
+    con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], width: int
+) -> Iterator[list[date]]:
+    """Cut the days into chunks of about `CHUNK_ROWS` rows, and of few records where there are many columns."""
     plain = relation_of(source) if source else UNLABELLED
     counted = (
         con.cursor()
@@ -165,7 +167,7 @@ def _chunks(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date]) -
     some: list[date] = []
     rows = 0
     for day in days:
-        if some and rows + size.get(day, 0) > CHUNK_ROWS:
+        if some and (rows + size.get(day, 0) > CHUNK_ROWS or (len(some) + 1) * width > CHUNK_RECORDS):
             yield some
             some, rows = [], 0
         some.append(day)
