@@ -156,7 +156,7 @@ def relation_of(source: str) -> str:
 def _chunks(
     con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], width: int
 ) -> Iterator[list[date]]:
-    """Cut the days into chunks of about `CHUNK_ROWS` rows, and of few records where there are many columns."""
+    """Cut the days into chunks of about `CHUNK_ROWS` rows, and fewer where there are many columns."""
     plain = relation_of(source) if source else UNLABELLED
     counted = (
         con.cursor()
