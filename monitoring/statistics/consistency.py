@@ -10,7 +10,7 @@ from monitoring.statistics.binning import collapse, regroup
 from monitoring.statistics.score_counts import ScoreCounts
 
 DRAWS = 500
-FINE_CELLS = 1000
+FINE_CELLS = 200
 LARGE = 50.0
 """From this variance of its positives a bin's are as good as normal: skewed by less than 0.15."""
 
@@ -18,7 +18,7 @@ LARGE = 50.0
 def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draws: int = DRAWS) -> float:
     """Probability of a mean squared gap at least this large if every probability were right.
 
-    Labels are redrawn from the probabilities themselves (in at most about 1,000 cells that refine the
+    Labels are redrawn from the probabilities themselves (in at most about 200 cells that refine the
     bins); where every bin is large, its positives from their normal law. Where fewer than ten draws reach
     the observed gap, the tail is that of a χ² with the mean and variance of the draws, so that strong
     evidence is not held at 1/draws.
