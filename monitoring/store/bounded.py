@@ -53,8 +53,27 @@ class Bounded(Generic[V]):
         object
             Shared: nothing may be changed in it.
         """
+        return self.renewed(key, lambda value: True, lambda value: make())
+
+    def renewed(self, key: Hashable, serves: Callable[[V], bool], make: Callable[[V | None], V]) -> V:
+        """Give a value that serves; one that does not is made anew from itself.
+
+        Parameters
+        ----------
+        key : hashable
+            Everything that decides it, but for what `serves` looks at.
+        serves : callable
+            Whether a kept value will do.
+        make : callable
+            Makes one from the kept value, or from None.
+
+        Returns
+        -------
+        object
+            Shared: nothing may be changed in it.
+        """
         known = self.kept(key)
-        if known is not None:
+        if known is not None and serves(known):
             return known
         with self._lock:
             making, waiting = self._making.setdefault(key, (Lock(), []))
@@ -62,7 +81,7 @@ class Bounded(Generic[V]):
         try:
             with holding(making):
                 known = self.kept(key)  # somebody else may have made it meanwhile
-                return known if known is not None else self._keep(key, make())
+                return known if known is not None and serves(known) else self._keep(key, make(known))
         finally:
             with self._lock:
                 waiting.pop()
@@ -81,8 +100,9 @@ class Bounded(Generic[V]):
     def _keep(self, key: Hashable, value: V) -> V:
         size = self._size(value)
         with self._lock:
+            _, before = self._kept.pop(key, (None, 0))
             self._kept[key] = value, size
-            self._together += size
+            self._together += size - before
             while self._together > self.most and len(self._kept) > 1:
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._together -= gone

@@ -83,11 +83,9 @@ def from_codes(
 
 def coded_files(files: Mapping[date, str], source: str, subjects: Collection[str] = ()) -> Iterator[Held]:
     """Read the codes of some days, of all subjects by default; a file at a time, as all may not fit."""
-    by_file: dict[str, dict[date, str]] = {}
-    for day, file in files.items():
-        by_file.setdefault(file, {})[day] = file
-    for some in by_file.values():
+    for file, days in profile_file.by_file(files).items():
         check()
+        some = dict.fromkeys(days, file)
         yield Held.of(profile_file.read(some, "codes", source, "[]", subjects), some)
 
 
@@ -159,12 +157,12 @@ def _record(counts: Index, edges: NDArray[np.float64], ends: tuple[float, float]
 def _levels(subject: Subject) -> Read:
     def read(whole: Whole, k: int, inside: Index) -> bytes:
         names, codes = read_levels(whole.record(k))
-        *counts, missing = np.bincount(codes[inside], minlength=len(names) + 1)
-        there = np.flatnonzero(counts)
+        counts = np.bincount(codes[inside], minlength=len(names) + 1)
+        there = np.flatnonzero(counts[:-1])
         if subject.labelled_only and not len(there):
             return b""
-        kept = 0 if subject.labelled_only else int(missing)
-        return written(kept, np.array(counts)[there], [names[n] for n in there.tolist()])
+        missing = 0 if subject.labelled_only else int(counts[-1])
+        return written(missing, counts[there], [names[n] for n in there.tolist()])
 
     return read
 

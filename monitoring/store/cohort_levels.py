@@ -30,7 +30,8 @@ def cohort_levels(snapshot: Snapshot, column: Dimension, most: int) -> tuple[Val
         return declared.levels()
     key = "levels", column.name, most
     if key not in snapshot.memo:
-        snapshot.memo[key] = _kept(snapshot, column) or _asked(snapshot, column, most)
+        kept = _kept(snapshot, column)
+        snapshot.memo[key] = _asked(snapshot, column, most) if kept is None else kept
     found: tuple[Value, ...] = snapshot.memo[key]
     return found if len(found) <= most else ()
 

@@ -1,12 +1,10 @@
 """Profiles held in memory: what was read of the cube, for whoever asks next, in any thread and generation."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.records import Whole
 from monitoring.store import profile_file
+from monitoring.store.bounded import Bounded
 
 MOST_BYTES = 256 << 20
 Index = NDArray[np.intp]
@@ -121,8 +120,8 @@ def _bytes(column: pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDArray[np.int64
         return np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)
     together = pa.concat_arrays(column.chunks)
     _, ends, data = together.buffers()
-    starts = np.frombuffer(ends, np.int32, len(together) + 1, 4 * together.offset)
-    return np.frombuffer(data, np.uint8), starts.astype(np.int64)
+    starts = np.frombuffer(ends, np.int64, len(together) + 1, 8 * together.offset)
+    return np.frombuffer(data, np.uint8), starts
 
 
 class HeldProfiles:
@@ -136,9 +135,7 @@ class HeldProfiles:
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.most = most
-        self._lock = Lock()
-        self._reading: dict[tuple[str, ...], Lock] = {}
-        self._held: OrderedDict[tuple[str, ...], Held] = OrderedDict()
+        self._kept: Bounded[Held] = Bounded(most, lambda held: held.size)
 
     def read(self, home: str, kind: str, source: str, keyset: str, files: Files) -> Held:
         """Give records that cover the days asked for, and perhaps others.
@@ -158,21 +155,11 @@ class HeldProfiles:
             Shared: nothing may be changed in it.
         """
         key = home, kind, source, keyset
-        with self._lock:
-            reading = self._reading.setdefault(key, Lock())
-        with reading:  # who asks the same meanwhile waits, instead of reading it as well
-            held = self._held.get(key)
-            if held is None or not files.items() <= held.files.items():
-                held = self._extended(held, kind, source, keyset, files)
-            self._keep(key, held)
-            return held
-
-    def _keep(self, key: tuple[str, ...], held: Held) -> None:
-        with self._lock:
-            self._held[key] = held
-            self._held.move_to_end(key)
-            while len(self._held) > 1 and sum(one.size for one in self._held.values()) > self.most:
-                self._held.popitem(last=False)
+        return self._kept.renewed(
+            key,
+            lambda held: files.items() <= held.files.items(),
+            lambda held: self._extended(held, kind, source, keyset, files),
+        )
 
     def _extended(self, held: Held | None, kind: str, source: str, keyset: str, files: Files) -> Held:
         """Read the days that are not held yet; too many together, and only those asked for stay."""

@@ -29,18 +29,17 @@ if TYPE_CHECKING:
 
 CODED_ROWS = 150_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
-_KEPT_DAYS = 64
 KEPT_BYTES = 128 << 20
 Coded = dict[str, DailyRecords]
 
 
-def _size(coded: Coded) -> int:
-    """Bytes of the records that codes gave; what was read of them comes on top, in about the same number."""
-    every = (one for records in coded.values() for one in records.by_subject.values())
-    return sum(2 * one.records.whole.data.nbytes for one in every)
+def _size(records: DailyRecords) -> int:
+    """Bytes of records; what is read of them comes on top, in about the same number."""
+    return sum(2 * one.records.whole.data.nbytes for one in records.by_subject.values())
 
 
-_CODED: Bounded[Coded] = Bounded(KEPT_BYTES, _size)
+_CODED: Bounded[Coded] = Bounded(KEPT_BYTES, lambda coded: sum(map(_size, coded.values())))
+_HOURS: Bounded[DailyRecords] = Bounded(KEPT_BYTES, _size)
 
 
 def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
@@ -183,11 +182,8 @@ def _from_hours(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyR
     first, last = ((moment.timestamp() - start.timestamp()) / 3600 for moment in (span.start, span.end))
     if span.end > end or first % 1 or last % 1:
         return None
-    key, kept = (kind, replace(selection, spans=(Span(start, end),))), snapshot.hours
-    found = kept.get(key)
-    if found is None:
-        number = f"floor((epoch_us(__ts) - {round(start.timestamp() * 1e6)}) / 3.6e9)"
-        found = kept[key] = _from_rows(snapshot, *key, number)
-        while len(kept) > _KEPT_DAYS:
-            kept.pop(next(iter(kept)), None)
+    whole = replace(selection, spans=(Span(start, end),))
+    number = f"floor((epoch_us(__ts) - {round(start.timestamp() * 1e6)}) / 3.6e9)"
+    key = snapshot.number, kind, whole
+    found = _HOURS.get(key, lambda: _from_rows(snapshot, kind, whole, number))
     return found.part(range(round(first), round(last)), day)

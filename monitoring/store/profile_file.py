@@ -26,7 +26,7 @@ _SCHEMA = pa.schema(
 _TEXTS = [*_NAMES, "version", "cell"]
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _READ = pa.schema([("subject", _WORD), ("day", pa.date32()), ("version", _WORD), ("cell", _WORD),
-                   ("payload", pa.binary())])  # fmt: skip
+                   ("payload", pa.large_binary())])  # fmt: skip  # together they may be more than 2 GB
 _GROUPS = "kind, key set and subject of each row group"
 _BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
 Key = tuple[str, str, str | None]
@@ -192,11 +192,16 @@ def read(
     Table
         ``subject day version cell payload``, the texts as dictionaries.
     """
+    parts = [_chosen(file, (kind, source, keyset), subjects, some) for file, some in by_file(files).items()]
+    return pa.concat_tables([_READ.empty_table(), *(part.select(_READ.names).cast(_READ) for part in parts)])
+
+
+def by_file(files: Mapping[date, str]) -> dict[str, list[date]]:
+    """Give the days for which each file counts."""
     days: dict[str, list[date]] = {}
     for day, file in files.items():
         days.setdefault(file, []).append(day)
-    parts = [_chosen(file, (kind, source, keyset), subjects, some) for file, some in days.items()]
-    return pa.concat_tables([_READ.empty_table(), *(part.select(_READ.names).cast(_READ) for part in parts)])
+    return days
 
 
 def _chosen(

@@ -140,11 +140,8 @@ class CubeReader:
         """Give the smallest key set that holds these dimensions on every day."""
         if not wanted:
             return ()
-        by_file: dict[str, list[date]] = {}
-        for day, file in files.items():
-            by_file.setdefault(file, []).append(day)
         days: dict[tuple[str, ...], int] = {}
-        for file, some in by_file.items():
+        for file, some in profile_file.by_file(files).items():
             for name, kept in self._key_sets(file, frozenset(some)).items():
                 keys = tuple(json.loads(name))
                 days[keys] = days.get(keys, 0) + len(kept)

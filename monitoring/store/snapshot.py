@@ -77,7 +77,6 @@ class Snapshot:
         self._partitions: dict[tuple[str, str], dict[date, str]] = {}
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
-        self.hours: dict[tuple[str, Selection], DailyRecords] = {}
         self.number = next(_NUMBERS)  # in caches that all share: a store of the same name may be another one
 
     @property

@@ -49,6 +49,12 @@ COHORTS = [
     "colour is null", "season >= 2019", "season != 2018", "band = '[0,1)'", "band is null or colour = 'blue'",
     "not (season = 2018 or colour = 'red')", "season between 2018 and 2019",
 ]  # fmt: skip
+SCOPE = {
+    "first": st.integers(0, 15),
+    "days": st.integers(1, 12),
+    "version": st.sampled_from(["", "a", "b"]),
+    "outside": st.booleans(),
+}
 
 
 def frame(rows: int, seed: int) -> pd.DataFrame:
@@ -135,11 +141,8 @@ def assert_same(one: object, other: object) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    first=st.integers(0, 15),
-    days=st.integers(1, 12),
+    **SCOPE,
     cohort=st.sampled_from(COHORTS),
-    version=st.sampled_from(["", "a", "b"]),
-    outside=st.booleans(),
     kind=st.sampled_from(["numeric", "categorical", "losses", "confusion", "quality"]),
 )
 def test_cube_and_rows_agree(
@@ -159,11 +162,8 @@ ANY_COHORT = [*COHORTS, "x > 0.25", "x is null", "lumpy = 5 and colour = 'red'",
 
 @settings(max_examples=40, deadline=None)
 @given(
-    first=st.integers(0, 15),
-    days=st.integers(1, 12),
+    **SCOPE,
     cohort=st.sampled_from(ANY_COHORT),
-    version=st.sampled_from(["", "a", "b"]),
-    outside=st.booleans(),
     kind=st.sampled_from(["numeric", "categorical", "labels", "losses", "confusion"]),
 )
 def test_codes_and_rows_agree(

@@ -61,7 +61,7 @@ def test_the_least_lately_asked_goes_first(tmp_path: Path) -> None:
     held = HeldProfiles(most=8_000)
     for home in ("m", "n", "m", "o"):
         held.read(home, "numeric", "", "[]", files)
-    assert [key[0] for key in held._held] == ["m", "o"]
+    assert [key[0] for key in held._kept._kept] == ["m", "o"]
 
 
 def test_a_store_without_a_kind_gives_nothing(tmp_path: Path) -> None:
