@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Comparison, Value, names
+from monitoring.scope.cohort import Comparison, Value
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import read_level
+from monitoring.store.planner import from_cube
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import canonical_text
 
@@ -82,9 +83,7 @@ def level_counts(
 def _kept(snapshot: Snapshot, selection: Selection) -> int | None:
     """Count rows without reading any; None where the cube has not what is asked."""
     whole = all(span.whole_days(snapshot.contract.zone) for span in selection.spans)
-    keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
-    files = snapshot.files(_KIND, selection) if whole and keyed else None
-    records = snapshot.cube.profiles(_KIND, selection, files) if files is not None else None
+    records = from_cube(snapshot, _KIND, selection) if whole else None
     return None if records is None else records.merged("", LevelCounts.merged).counts.get("rows", 0)
 
 

@@ -98,11 +98,26 @@ def _apart(selection: Selection, zone: ZoneInfo) -> tuple[tuple[Span, ...], tupl
 
 def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Answer for whole days without reading every column; None where that cannot be."""
-    return _from_cube(snapshot, kind, selection) or _from_codes(snapshot, kind, selection)
+    return from_cube(snapshot, kind, selection) or _from_codes(snapshot, kind, selection)
 
 
-def _from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
-    """Sum the cube, where it has the cohort's columns, and labels as they stand now."""
+def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Take the profiles of whole days from the cube.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    kind : str
+        A kind of profile.
+    selection : Selection
+        Whole days.
+
+    Returns
+    -------
+    DailyRecords or None
+        None where the cube has not the cohort's columns, or labels are asked for as of a moment.
+    """
     keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
     current = selection.as_of is None or kind not in {*LABEL_KINDS, *CODED}
     files = snapshot.files(kind, selection) if keyed and current else None

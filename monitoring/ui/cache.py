@@ -249,7 +249,7 @@ def size(question: Question) -> tuple[int, float]:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _size(directory: str, scope: Scope, number: int) -> tuple[int, float]:
-    taken, question = _asked(scope)
+    taken, question = asked(scope)
     found = LabelProgress(taken, question.window, maturity(taken, question)).status(question.span)
     return found.rows, found.coverage if taken.contract.label else float("nan")
 
@@ -262,11 +262,12 @@ def shape(question: Question, subject: Subject) -> Shape:
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _shape(directory: str, scope: Scope, subject: Subject, number: int) -> Shape:
-    taken, question = _asked(scope)
+    taken, question = asked(scope)
     return shape_of(taken, question, widened(question, taken), subject)
 
 
-def _asked(scope: Scope) -> tuple[Snapshot, Question]:
+def asked(scope: Scope) -> tuple[Snapshot, Question]:
+    """Give the generation that answers a question, and the question over it."""
     taken = snapshot(scope.model, scope.generation)
     return taken, resolve(scope, taken.contract, taken.extent)
 
@@ -279,4 +280,4 @@ def by_cohort(question: Question, measure: str) -> list[CohortChange]:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _by_cohort(directory: str, scope: Scope, measure: str, number: int) -> list[CohortChange]:
-    return cohort_changes(*_asked(scope), measure)
+    return cohort_changes(*asked(scope), measure)

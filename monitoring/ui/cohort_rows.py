@@ -6,7 +6,7 @@ import streamlit as st
 
 from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_reader import parse_cohort
-from monitoring.scope.question import Question, Scope, resolve
+from monitoring.scope.question import Question, Scope
 from monitoring.store.cohort_counts import count_rows, level_counts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
@@ -54,14 +54,9 @@ def _window(question: Question) -> tuple[Scope, int]:
     return scope, number
 
 
-def _asked(scope: Scope) -> tuple[Snapshot, Question]:
-    taken = cache.snapshot(scope.model, scope.generation)
-    return taken, resolve(scope, taken.contract, taken.extent)
-
-
 @st.cache_data(max_entries=64, show_spinner=False)
 def _rows_of_levels(directory: str, scope: Scope, number: int) -> dict[str, dict[Value, int]]:
-    taken, question = _asked(scope)
+    taken, question = cache.asked(scope)
     shown = [column for column in taken.cohorts if column.name not in taken.contract.mask]
     return {
         column.name: level_counts(taken, question.window, column, levels_of(taken, column.name))
@@ -77,5 +72,5 @@ def levels_of(taken: Snapshot, name: str) -> tuple[Value, ...]:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _rows_of_cohort(directory: str, scope: Scope, number: int, cohort: Expression | None) -> int:
-    taken, question = _asked(scope)
+    taken, question = cache.asked(scope)
     return count_rows(taken, replace(question.window, cohort=cohort))
