@@ -5,7 +5,9 @@ import argparse
 from monitoring.api import load_demo
 from monitoring.cli.load import summary
 from monitoring.cli.terminal import Progress, say, write_json
+from monitoring.findings.status import overview
 from monitoring.location import store_directory
+from monitoring.scope.question import Scope
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,4 +31,6 @@ def run(arguments: argparse.Namespace) -> int:
         say(f"{directory} is not empty: nothing loaded")
     else:
         print("\n".join(summary(model, result.to_json()) for model, result in loaded.items()))
+        # Kept with the store, so that the first page has nothing to compute.
+        print("\n".join(f"{one.model}: {one.sentence}" for one in overview(directory, Scope(""), [*loaded])))
     return 0

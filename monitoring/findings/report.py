@@ -10,6 +10,7 @@ from monitoring.errors import UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
 from monitoring.findings.investigation import Investigation
+from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.verdicts import is_open, judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, compute
@@ -103,8 +104,48 @@ def report(
         For a model or panel that does not exist.
     """
     snapshot = snapshot or Snapshot(directory, scope.model, generation or scope.generation)
-    question = resolve(scope, snapshot.contract, snapshot.extent)
     asked = expand(panels, snapshot.contract)
+    every = available(snapshot.contract)
+    if not dated or scope != Scope(scope.model) or asked not in (every, (FINDINGS,)):
+        return _computed(snapshot, scope, asked, dated=dated)
+    return standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
+
+
+def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | None:
+    """Give the answer to the default question, where it is kept with the store.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    asked : sequence of str, optional
+        ``findings`` alone leaves the measurements out; all panels by default.
+
+    Returns
+    -------
+    Report or None
+        The same that would be computed; None where it has not been yet.
+    """
+    kept = kept_report(snapshot)
+    if kept is None:
+        return None
+    scope, contract = Scope(snapshot.model), snapshot.contract
+    asked = tuple(asked) or available(contract)
+    rows, found = ([] if asked == (FINDINGS,) else kept[0]), kept[1]
+    question = resolve(scope, contract, snapshot.extent)
+    return Report(scope.model, scope, question, snapshot.data_version, contract, asked, rows, found)
+
+
+def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report:
+    """Compute the answer to the default question, and keep it where it is whole."""
+    made = _computed(snapshot, scope, asked, dated=True)
+    if asked != (FINDINGS,):
+        keep_report(snapshot, made.measurements, made.findings)
+    return made
+
+
+def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated: bool) -> Report:
+    question = resolve(scope, snapshot.contract, snapshot.extent)
     answer = _Answer(snapshot, question)
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
     whole = answer if scope.by == "none" else _Answer(snapshot, _whole(question))

@@ -47,7 +47,7 @@ def binned_rows(
     iid = "independent" in found.method
     method = "exact, independent rows assumed" if iid else "exact"
     value = Estimate(found.value, lower, upper, int(now.sum()), found.p_value, method, found.reason)
-    enough = min(then.sum(), now.sum()) >= 2 * 20
+    enough = int(min(then.sum(), now.sum())) >= 2 * 20
     evidence = Evidence(value.value, value.p_value, enough)
     size = int(then.sum())
     return law, [

@@ -14,7 +14,7 @@ from datetime import datetime
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.report import ALL, Report
+from monitoring.findings.report import ALL, Report, standing_report
 from monitoring.findings.report import report as make_report
 from monitoring.findings.status import ModelStatus, of_report, ranked
 from monitoring.findings.verdicts import judge
@@ -143,7 +143,8 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
 
 def _report(asked: tuple[str, ...], scope: Scope, number: int) -> Report:
     taken = snapshot(scope.model, number)
-    return make_report(state.store_directory(), asked, scope, number or None, snapshot=taken)
+    standing = standing_report(taken) if scope == Scope(scope.model) else None
+    return standing or make_report(state.store_directory(), asked, scope, number or None, snapshot=taken)
 
 
 def levels(taken: Snapshot) -> tuple[str, ...]:

@@ -1,0 +1,99 @@
+"""The report of the default question, kept with the store: a page that opens on it has nothing to compute."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+from monitoring.findings.finding import Finding
+from monitoring.panels.measurement import Evidence, Measurement
+from monitoring.store.kept_tables import keep_tables, kept_tables
+from monitoring.store.snapshot import Snapshot
+
+NAME = "default-report"
+Rows = tuple[list[Measurement], list[Finding]]
+_ARROW = {
+    str: pa.string(),
+    float: pa.float64(),
+    int: pa.int64(),
+    bool: pa.bool_(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+
+
+def kept_report(snapshot: Snapshot) -> Rows | None:
+    """Give the measurements of all panels and the findings, where they are kept.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+
+    Returns
+    -------
+    tuple of list, or None
+        Equal to those that were computed, evidence included; None where this very code has not yet computed
+        them for this generation.
+    """
+    tables = kept_tables(snapshot, NAME, ("measurements", "findings"))
+    if tables is None:
+        return None
+    measurements = [_measurement(row) for row in _records(tables["measurements"])]
+    return measurements, [Finding(**row) for row in _records(tables["findings"])]
+
+
+def keep_report(snapshot: Snapshot, measurements: Sequence[Measurement], findings: Sequence[Finding]) -> None:
+    """Keep the answer to the default question.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation that answered.
+    measurements, findings : sequence
+        Of all panels.
+    """
+    tables = {
+        "measurements": _table(measurements, Measurement),
+        "findings": _table(findings, Finding),
+    }
+    keep_tables(snapshot, NAME, tables)
+
+
+def _table(rows: Sequence[Any], kind: type) -> pa.Table:
+    return pa.Table.from_pylist([asdict(row) for row in rows], schema=pa.schema(_fields(kind)))
+
+
+@cache
+def _fields(kind: type) -> tuple[pa.Field, ...]:
+    """The columns of a dataclass, in its own words."""
+    return tuple(pa.field(name, _type(hint)) for name, hint in get_type_hints(kind).items())
+
+
+def _type(hint: Any) -> pa.DataType:
+    if get_origin(hint) is UnionType:  # a value or None
+        (hint,) = (one for one in get_args(hint) if one is not NoneType)
+    if hint is Evidence:
+        return pa.struct(_fields(Evidence))
+    return _ARROW[hint] if hint in _ARROW else pa.string()  # a Literal of words
+
+
+def _records(table: pa.Table) -> list[dict[str, Any]]:
+    columns = {name: _values(table[name]) for name in table.column_names}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Give plain values; times with the very zone that the rest of the product has."""
+    values: list[Any] = column.to_pylist()
+    if not pa.types.is_timestamp(column.type):
+        return values
+    return [value and value.replace(tzinfo=UTC) for value in values]
+
+
+def _measurement(row: dict[str, Any]) -> Measurement:
+    evidence = row.pop("evidence")
+    return Measurement(**row, evidence=Evidence(**evidence) if evidence else None)
