@@ -6,6 +6,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.cancelling import cancellable
 from monitoring.ui.footer import footer
 from monitoring.ui.navigation import PAGES, pages, sidebar
+from monitoring.ui.once import one_version
 from monitoring.ui.scope_bar import scope_bar
 from monitoring.ui.states import guarded
 from monitoring.ui.style import style
@@ -18,7 +19,7 @@ st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
-with cache.one_version(), cancellable(PAGES[page.url_path]), guarded():
+with one_version(), cancellable(PAGES[page.url_path]), guarded():
     view = read_view(st.query_params.to_dict())
     st.session_state[state.VIEW] = view
     sidebar(view.scope)

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.specification import Specification
@@ -63,16 +65,23 @@ def shared_domain(
     ...                              "upper_drawn": [0.824], "lower": [0.8], "upper": [0.824]})])
     (0.8, 0.83)
     """
-    seen = [
-        frame.loc[frame["layer"].isin(layers), columns].stack()
-        for frame in frames
-        for layers, columns in (
-            (("period",), ["value", "lower_drawn", "upper_drawn"]),
-            (("baseline",), ["value", "lower", "upper"]),
-        )
-    ]
-    values = [float(value) for part in seen for value in part.dropna().to_numpy().ravel()]
-    if not values:
+    seen = [part for frame in frames for part in _seen(frame)]
+    values = np.concatenate(seen) if seen else np.empty(0)
+    values = values[~np.isnan(values)]
+    if not len(values):
         return (0.0, 1.0)
-    low = 0.0 if zero else math.floor(min(values) / step + 1e-9) * step
-    return (round(low, 10), round(math.ceil(max(values) / step - 1e-9) * step, 10))
+    low = 0.0 if zero else math.floor(float(values.min()) / step + 1e-9) * step
+    return (round(low, 10), round(math.ceil(float(values.max()) / step - 1e-9) * step, 10))
+
+
+_SEEN = {"period": ("value", "lower_drawn", "upper_drawn"), "baseline": ("value", "lower", "upper")}
+
+
+def _seen(frame: pd.DataFrame) -> list[NDArray[np.float64]]:
+    """What is drawn of a frame, NaN where nothing is."""
+    layers = frame["layer"].to_numpy()
+    return [
+        frame[column].to_numpy(dtype=np.float64)[layers == layer]
+        for layer, columns in _SEEN.items()
+        for column in columns
+    ]

@@ -5,11 +5,10 @@ The resources are shared by everybody who looks at the dashboard: nothing may be
 
 import atexit
 import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 import streamlit as st
 
@@ -34,7 +33,10 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
 from monitoring.ui.context import over, widened
+from monitoring.ui.once import once
 from monitoring.ui.shape import Shape, shape_of
+
+V = TypeVar("V")
 
 MOST_LEVELS = 60
 _REPORTS: Bounded[Report] = Bounded(100_000, lambda one: len(one.measurements) + 100)  # of about 1 kB
@@ -59,36 +61,22 @@ def _thaw() -> None:
 
 def models() -> tuple[str, ...]:
     """Give the models of the store; none where there is no store yet."""
-    directory = state.store_directory()
-    return tuple(Catalog(directory).models()) if (directory / "catalog.sqlite").exists() else ()
+    return once("models", lambda: _of_catalog(lambda catalog: tuple(catalog.models()), ()))
 
 
 def newest() -> dict[str, tuple[int, datetime]]:
     """Give every model's newest generation and when it was made; none where there is no store yet."""
+    return _of_catalog(Catalog.newest, {})
+
+
+def _of_catalog(ask: Callable[[Catalog], V], nothing: V) -> V:
     directory = state.store_directory()
-    return Catalog(directory).newest() if (directory / "catalog.sqlite").exists() else {}
-
-
-_NEWEST: ContextVar[dict[str, int] | None] = ContextVar("newest", default=None)
-
-
-@contextmanager
-def one_version() -> Iterator[None]:
-    """Show one version of each model inside, whatever is loaded meanwhile."""
-    token = _NEWEST.set({})
-    try:
-        yield
-    finally:
-        _NEWEST.reset(token)
+    return ask(Catalog(directory)) if (directory / "catalog.sqlite").exists() else nothing
 
 
 def generation(model: str) -> int:
     """Give a model's newest generation, in a run the one that was newest first; 0 where nothing is loaded."""
-    known = _NEWEST.get()
-    known = {} if known is None else known
-    if model not in known:
-        known[model] = Catalog(state.store_directory()).generation(model) or 0
-    return known[model]
+    return once(("generation", model), lambda: Catalog(state.store_directory()).generation(model) or 0)
 
 
 def generation_of(scope: Scope) -> int:

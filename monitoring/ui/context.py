@@ -19,7 +19,7 @@ FEWEST_DAYS = 8
 
 def days_with_rows(snapshot: Snapshot) -> list[date]:
     """Give the local days that have rows, in order."""
-    return sorted(snapshot.catalog.partitions(snapshot.model, snapshot.generation, "quality", ""))
+    return sorted(snapshot.partitions("quality"))
 
 
 def grain_of(days: int) -> Grain:

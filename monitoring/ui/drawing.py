@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from typing import Any
+from weakref import ref
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from monitoring.charts.specification import Specification
+from monitoring.store.bounded import Bounded
+
+_TABLES: Bounded[tuple["ref[pd.DataFrame]", pa.Table]] = Bounded(64 << 20, lambda kept: int(kept[1].nbytes))
 
 
 def show(
@@ -36,4 +41,11 @@ def show(
         The name of the selection that is listened to.
     """
     listening: dict[str, Any] = {"on_select": on_select, "selection_mode": [selection]} if on_select else {}
-    st.vega_lite_chart(rows, spec, theme=None, width="stretch", key=key, alt=alt, **listening)
+    st.vega_lite_chart(_table(rows), spec, theme=None, width="stretch", key=key, alt=alt, **listening)
+
+
+def _table(rows: pd.DataFrame) -> pa.Table:
+    """Give rows to Arrow, once for rows that are drawn on every run."""
+    rows_are = lambda kept: kept[0]() is rows  # noqa: E731 - a number of an object that is gone is given anew
+    made = _TABLES.renewed(id(rows), rows_are, lambda _: (ref(rows), pa.Table.from_pandas(rows)))
+    return made[1]

@@ -102,7 +102,12 @@ def _remedy(row: Measurement) -> str:
 
 def _distribution(one: Moved, shape: Shape, question: Question) -> None:
     names = (baseline_words(question.baseline.words).capitalize(), "Current")
-    rows = numeric_distribution_rows(shape.bins, missing=shape.missing, names=names)
+    rows = kept_rows(
+        "distribution",
+        one.name,
+        question,
+        lambda: numeric_distribution_rows(shape.bins, missing=shape.missing, names=names),
+    )
     with st.container(key="panel_distribution"):
         title("Distribution", f"Share of rows per bin{_unit(one.name, question, ', ')}")
         show(
@@ -122,14 +127,15 @@ def _quantiles(one: Moved, shape: Shape, question: Question) -> None:
             return
         show(
             quantile_shift(theme=theme(), format="+,.3~r"),
-            pd.DataFrame(shape.quantiles),
+            kept_rows("quantiles", one.name, question, lambda: pd.DataFrame(shape.quantiles)),
             key="drift_quantiles",
             alt=f"Shift of each quantile of {one.name}, with its 95% interval.",
         )
 
 
 def _levels(one: Moved, shape: Shape, question: Question) -> None:
-    rows, pooled = pooled_apart(level_distribution_rows(shape.levels))
+    drawn = kept_rows("levels", one.name, question, lambda: level_distribution_rows(shape.levels))
+    rows, pooled = pooled_apart(drawn)
     with st.container(key="panel_levels"):
         against = plain(baseline_words(question.baseline.words))
         title("Share of rows by level", " · ".join(word for word in (f"Grey: {against}", pooled) if word))

@@ -10,6 +10,7 @@ from monitoring.scope.question import Question, Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.events import Event, events
 from monitoring.ui import cache, state
+from monitoring.ui.once import once
 
 
 def model_events(scope: Scope) -> tuple[Event, ...]:
@@ -25,9 +26,13 @@ def model_events(scope: Scope) -> tuple[Event, ...]:
     tuple of Event
         Earliest first; a version's first day is left out where a deploy of that day names the version.
     """
+    number = cache.generation_of(scope)
+    return once(("events", scope.model, number), lambda: _newest_events(scope.model, number))
+
+
+def _newest_events(model: str, number: int) -> tuple[Event, ...]:
     directory = state.store_directory()
-    added = tuple(Catalog(directory).events(scope.model))
-    return _events(str(directory), scope.model, cache.generation_of(scope), added)
+    return _events(str(directory), model, number, tuple(Catalog(directory).events(model)))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

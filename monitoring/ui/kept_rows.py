@@ -15,7 +15,7 @@ Events = tuple[tuple[datetime, str], ...]
 
 
 def kept_rows(chart: str, what: str, question: Question, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Give the rows of a chart over time, made once for a question.
+    """Give the rows of a chart, made once for a question.
 
     Parameters
     ----------

@@ -15,8 +15,7 @@ CONTRACT = read_contract(LENDING_CONTRACT)
 
 
 def snapshot(days: list[date]) -> SimpleNamespace:
-    catalog = SimpleNamespace(partitions=lambda *_: dict.fromkeys(days))
-    return SimpleNamespace(model="m", generation=1, catalog=catalog)
+    return SimpleNamespace(partitions=lambda kind: dict.fromkeys(days))
 
 
 def question(days: list[date], **words: str) -> Question:

@@ -1,0 +1,44 @@
+"""What is asked of the catalog once a run: the whole page stands on one version, whatever is loaded meanwhile."""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+V = TypeVar("V")
+
+_RUN: ContextVar[dict[Hashable, Any] | None] = ContextVar("run", default=None)
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Show one version of each model inside, whatever is loaded meanwhile; the catalog is asked once."""
+    token = _RUN.set({})
+    try:
+        yield
+    finally:
+        _RUN.reset(token)
+
+
+def once(key: Hashable, make: Callable[[], V]) -> V:
+    """Give what the catalog says, in a run what it said first.
+
+    Parameters
+    ----------
+    key : hashable
+        What is asked.
+    make : callable
+        Asks.
+
+    Returns
+    -------
+    object
+        Shared in the run.
+    """
+    known = _RUN.get()
+    if known is None:
+        return make()
+    if key not in known:
+        known[key] = make()
+    found: V = known[key]
+    return found
