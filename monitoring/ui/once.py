@@ -1,4 +1,4 @@
-"""What is asked of the catalog once a run: the whole page stands on one version, whatever is loaded meanwhile."""
+"""What the catalog is asked once a run: a page stands on one version, whatever is loaded meanwhile."""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
