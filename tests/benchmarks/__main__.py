@@ -5,12 +5,13 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import loading, peers, questions, sessions
+from tests.benchmarks import growth, loading, peers, questions, sessions
 from tests.benchmarks.table import page, printed
 
 BENCHMARKS = {
     **loading.BENCHMARKS,
     **questions.BENCHMARKS,
+    **growth.BENCHMARKS,
     **sessions.BENCHMARKS,
 }  # a further one: a function of (folder, rows) that yields rows
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"

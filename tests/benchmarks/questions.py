@@ -33,27 +33,13 @@ def questions(directory: Path, rows: int) -> Iterator[Row]:
     alone(_load, directory, stream, "")
     scan = min((alone(_scan, stream) for _ in range(_REPEATS)), key=lambda cost: cost.cpu)
     for what, panel, cohort, bars in _ASKED:
-        fresh, warm = alone(_asked, directory / "store", panel, cohort)
+        fresh, warm = alone(asked, directory / "store", panel, cohort)
         yield Row(f"{what}, store opened afresh", "scan of all features", rows, fresh, scan, bars[0])
         yield Row(f"{what}, another window", "scan of all features", rows, warm, scan, bars[1])
     for panel in ("performance", "calibration"):
         daily = alone(_daily, directory / "store", panel)
         work = f"{panel} of every day in five cohorts"
         yield Row(work, "scan of all features", rows, daily, scan, 0.15)
-
-
-def growth(directory: Path, rows: int) -> Iterator[Row]:
-    """The same question over ten times the rows."""
-    asked = {}
-    for size in (rows // 10, rows):
-        stream = alone(write_stream, directory / f"parquet-{size}", size)
-        alone(_load, directory, stream, "")
-        asked[size] = alone(_asked, directory / "store", "drift", "")
-    for what, k in (("store opened afresh", 0), ("another window", 1)):
-        few, many = asked[rows // 10][k], asked[rows][k]
-        yield Row(
-            f"drift of every feature, {what}", f"the same over {rows // 10:,} rows", rows, many, few, 1.2
-        )
 
 
 _ASKED = (
@@ -89,7 +75,7 @@ def _scan(stream: Stream) -> Cost:
         return _cost(lambda: con.execute(statement).fetchall())
 
 
-def _asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
+def asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
     """The first question of a process, and the least of others over other windows."""
     held: list[Snapshot] = []
 
@@ -125,5 +111,4 @@ def _cost(work: Callable[[], object]) -> Cost:
 BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
     "profiles": profiled_load,
     "questions": questions,
-    "growth": growth,
 }

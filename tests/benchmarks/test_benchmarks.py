@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from monitoring.contract.reading import read_contract
+from monitoring.contract.reading import parse_contract, read_contract
 from monitoring.store.ingest.load import load
+from tests.benchmarks.growth import Size
 from tests.benchmarks.measuring import Cost, Figure, Row
 from tests.benchmarks.stream import CONTRACT, write_stream
 from tests.benchmarks.table import page
@@ -38,3 +39,9 @@ def test_a_figure_has_a_bar_of_its_own_or_none() -> None:
     said = page(figures)
     assert "| a rerun | 1,000 | 37,340 ms | 400 ms |\n" in said
     assert "| errors | 1,000 | 0 |  |\n" in said
+
+
+def test_a_smaller_contract_has_fewer_features_and_cohorts() -> None:
+    every, fewer = (parse_contract(size.contract()) for size in (Size(1), Size(1, features=10, cohorts=1)))
+    assert (len(every.features), every.cohorts and len(every.cohorts)) == (30, 3)
+    assert (len(fewer.features), len(fewer.cohorts)) == (10, 1)

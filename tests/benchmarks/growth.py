@@ -1,0 +1,63 @@
+"""How the drift of every feature grows: with rows, features, days and cohort columns."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitoring.contract.reading import parse_contract
+from monitoring.store.ingest.load import load
+from tests.benchmarks.measuring import Cost, Row, alone
+from tests.benchmarks.questions import asked
+from tests.benchmarks.stream import CONTRACT, NUMBERS, WORDS, Stream, write_stream
+
+FEATURES = [*NUMBERS, *WORDS]
+COHORTS = ("channel", "region", "product")
+
+
+@dataclass(frozen=True)
+class Size:
+    """One size of everything; what is left out is as in the stream."""
+
+    rows: int
+    features: int = len(FEATURES)
+    days: int = 180
+    cohorts: int = len(COHORTS)
+
+    def contract(self) -> str:
+        """The contract of the stream with so many features and cohort columns."""
+        listed = ", ".join(FEATURES[-self.features :])  # numbers first: fewer have both kinds
+        text = CONTRACT.replace(", ".join(FEATURES), listed)
+        return text.replace(f"[{', '.join(COHORTS)}]", f"[{', '.join(COHORTS[: self.cohorts])}]")
+
+
+def growth(directory: Path, rows: int) -> Iterator[Row]:
+    """The same question over less of one thing and over all of it."""
+    every = Size(rows)
+    smaller = {
+        f"{rows // 10:,} rows": (Size(rows // 10), 1.2),
+        "10 features": (Size(rows, features=10), 3.0),
+        "60 days": (Size(rows, days=60), 3.0),
+        "1 cohort column": (Size(rows, cohorts=1), 1.2),
+    }
+    many = _costs(directory, every)
+    for less, (size, bar) in smaller.items():
+        few = _costs(directory, size)
+        for k, what in enumerate(("store opened afresh", "another window")):
+            yield Row(f"drift of every feature, {what}", f"the same over {less}", rows, many[k], few[k], bar)
+
+
+def _costs(directory: Path, size: Size) -> tuple[Cost, Cost]:
+    shutil.rmtree(directory / "parquet", ignore_errors=True)
+    stream = alone(write_stream, directory / "parquet", size.rows, size.days)
+    alone(_load, directory / "store", stream, size.contract())
+    costs: tuple[Cost, Cost] = alone(asked, directory / "store", "drift", "")
+    return costs
+
+
+def _load(store: Path, stream: Stream, contract: str) -> None:
+    shutil.rmtree(store, ignore_errors=True)
+    load(store, parse_contract(contract), predictions=stream.predictions, labels=stream.labels)
+
+
+BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Row]]] = {"growth": growth}
