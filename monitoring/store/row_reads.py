@@ -16,9 +16,9 @@ from monitoring.store.subjects import Subject
 
 EXACT_ROWS = 100_000
 """Up to this many rows a side a measure is exact; above, bounds from the profiles, unless asked for."""
-EXACT_NUMBERS = 1_500_000
+EXACT_NUMBERS = 250_000
 """The same for rows times columns, where every numeric column is compared."""
-SCORED_ROWS = 200_000
+SCORED_ROWS = 100_000
 """The same for labelled rows of a binary model: two numbers each."""
 JOINED_LABELS = 2_000_000
 """Up to this many labels in the store: they are all looked through for those of a few rows."""
