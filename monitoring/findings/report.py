@@ -10,6 +10,7 @@ from monitoring.errors import UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
 from monitoring.findings.investigation import Investigation
+from monitoring.findings.journal import annotated, note_seen
 from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.verdicts import is_open, judge
 from monitoring.panels.measurement import Measurement
@@ -107,8 +108,10 @@ def report(
     asked = expand(panels, snapshot.contract)
     every = available(snapshot.contract)
     if not dated or scope != Scope(scope.model) or asked not in (every, (FINDINGS,)):
-        return _computed(snapshot, scope, asked, dated=dated)
-    return standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
+        made = _computed(snapshot, scope, asked, dated=dated)
+    else:
+        made = standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
+    return replace(made, findings=annotated(made.findings, snapshot.directory, snapshot.model))
 
 
 def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | None:
@@ -139,6 +142,7 @@ def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | N
 def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report:
     """Compute the answer to the default question, and keep it where it is whole."""
     made = _computed(snapshot, scope, asked, dated=True)
+    note_seen(snapshot, made.findings)
     if asked != (FINDINGS,):
         keep_report(snapshot, made.measurements, made.findings)
     return made

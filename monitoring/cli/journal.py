@@ -1,0 +1,58 @@
+"""``journal``: every deed in order, whether anybody changed it, and what it tells about rules and people."""
+
+import argparse
+from dataclasses import asdict
+
+from monitoring.cli.terminal import columns, say, write_json
+from monitoring.errors import UnknownNameError
+from monitoring.findings.response import months, precisions
+from monitoring.location import store_directory
+from monitoring.store.journal import Journal
+
+_ACTIONS = ("list", "verify", "rules", "times")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument(
+        "action",
+        metavar="|".join(_ACTIONS),
+        help="the entries; whether each is as it was written; how often each rule was right; "
+        "how long detecting, acknowledging and recovering took, by month",
+    )
+    parser.add_argument("--model", default="", metavar="M", help="of one model; default: of all")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the journal, or what follows from it."""
+    if arguments.action not in _ACTIONS:
+        raise UnknownNameError("action of journal", arguments.action, _ACTIONS)
+    journal = Journal(store_directory(arguments.store))
+    if arguments.action == "verify":
+        return _verify(journal, arguments.json)
+    entries = journal.entries(arguments.model)
+    if arguments.action == "list":
+        rows = [asdict(one) for one in entries]
+    else:
+        found = precisions(entries) if arguments.action == "rules" else months(entries)
+        rows = [asdict(one) for one in found]
+    _print(rows, arguments)
+    return 0
+
+
+def _verify(journal: Journal, as_json: bool) -> int:
+    entries, flaw = journal.entries(), journal.flaw()
+    if as_json:
+        write_json({"entries": len(entries), "seal": entries[-1].seal if entries else "", "flaw": flaw})
+    else:
+        say(flaw or f"{len(entries)} entries, each as it was written")
+    return 1 if flaw else 0
+
+
+def _print(rows: list[dict[str, object]], arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        write_json({"journal": arguments.action, "rows": rows})
+    elif not rows:
+        say("the journal has nothing to say")
+    else:
+        print(columns(list(rows[0]), [["" if v is None else str(v) for v in row.values()] for row in rows]))

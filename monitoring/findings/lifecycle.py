@@ -1,0 +1,252 @@
+"""The life of a finding: opened and recovered by the data, acknowledged, snoozed and closed by people."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from monitoring.errors import ScopeError, UnknownNameError
+from monitoring.findings.finding import Finding
+from monitoring.findings.ranking import severity_rank
+from monitoring.store.journal import Deed, Entry
+
+ITSELF = "tidemark"
+"""Who writes what the data did."""
+RECOVERED = "recovered"
+OPEN, ACKNOWLEDGED, SNOOZED, RESOLVED, FALSE_ALARM = (
+    "open",
+    "acknowledged",
+    "snoozed",
+    "resolved",
+    "false_alarm",
+)
+ACTIONS: dict[str, str] = {
+    "acknowledge": "I have seen it and look into it",
+    "assign": "whose it is from now on",
+    "comment": "a remark",
+    "snooze": "quiet until a day, or until it has recovered",
+    "resolve": "it is dealt with",
+    "false-alarm": "nothing was wrong: counts against the rule",
+    "decide": "what is to be done, by whom and until when",
+    "reopen": "it is open again",
+}
+"""What people can do with a finding."""
+_STATES = {
+    "opened": OPEN,
+    "acknowledge": ACKNOWLEDGED,
+    "snooze": SNOOZED,
+    "resolve": RESOLVED,
+    "false-alarm": FALSE_ALARM,
+    "reopen": OPEN,
+    RECOVERED: RECOVERED,
+}
+
+
+@dataclass(frozen=True)
+class Life:
+    """Where a finding stands, of its newest occurrence.
+
+    Parameters
+    ----------
+    state : str
+        ``open``, ``acknowledged``, ``snoozed``, ``resolved``, ``false_alarm`` or ``recovered``.
+    assignee : str
+        Whose it is; empty for nobody's.
+    until : str
+        Day until which it is snoozed, or ``recovered``.
+    entries : tuple of Entry
+        Of this occurrence, oldest first.
+    occurrences : int
+        How often it has opened.
+    """
+
+    state: str = OPEN
+    assignee: str = ""
+    until: str = ""
+    entries: tuple[Entry, ...] = ()
+    occurrences: int = 0
+
+    @property
+    def note(self) -> str:
+        """The newest remark."""
+        said = [str(one.said.get("text", "")) for one in self.entries]
+        return next((text for text in reversed(said) if text), "")
+
+    @property
+    def opened(self) -> datetime | None:
+        """When this occurrence was first seen; None where the journal does not say."""
+        return next((one.moment for one in self.entries if one.action == "opened"), None)
+
+    def now(self, today: date) -> "Life":
+        """Give the life as it is on a day: a snooze that is over is none."""
+        over = self.state == SNOOZED and self.until not in ("", RECOVERED) and self.until <= today.isoformat()
+        return replace(self, state=OPEN, until="") if over else self
+
+
+def lives(entries: Iterable[Entry]) -> dict[str, Life]:
+    """Tell where every finding stands from the entries of its model.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+        Oldest first.
+
+    Returns
+    -------
+    dict of str to Life
+        By the finding's id.
+    """
+    found: dict[str, Life] = {}
+    for entry in entries:
+        if entry.finding:
+            found[entry.finding] = _after(found.get(entry.finding, Life()), entry)
+    return found
+
+
+def _after(life: Life, entry: Entry) -> Life:
+    if entry.action == "opened":  # a new occurrence: whose it was stays known
+        return Life(OPEN, life.assignee, "", (entry,), life.occurrences + 1)
+    state = _STATES.get(entry.action, life.state)
+    until = str(entry.said.get("until", "")) if entry.action == "snooze" else life.until
+    assignee = str(entry.said.get("to", "")) if entry.action == "assign" else life.assignee
+    return replace(
+        life,
+        state=state,
+        assignee=assignee,
+        until=until if state == SNOOZED else "",
+        entries=(*life.entries, entry),
+    )
+
+
+def seen(
+    findings: Sequence[Finding], model: str, data_version: str, contract_hash: str
+) -> Callable[[list[Entry]], list[Deed]]:
+    """Give what a new data version adds to a journal: what opened, worsened, eased and recovered.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of the default question, at one data version.
+    model : str
+        Whose.
+    data_version, contract_hash : str
+        Of that generation.
+
+    Returns
+    -------
+    callable
+        For `Journal.decide`: from the entries so far to the deeds that follow; none where a later data
+        version has been seen already.
+    """
+
+    def deeds(entries: list[Entry]) -> list[Deed]:
+        if any(one.who == ITSELF and int(one.data_version) > int(data_version) for one in entries):
+            return []
+        known = {name: life for name, life in lives(entries).items() if life.state != RECOVERED}
+        there = {one.id: one for one in findings}
+        found = [(name, _changed(known.get(name), one), _facts(one)) for name, one in there.items()]
+        found += [(name, RECOVERED, {}) for name in known if name not in there]
+        return [
+            Deed(ITSELF, action, model, name, said, data_version, contract_hash)
+            for name, action, said in found
+            if action
+        ]
+
+    return deeds
+
+
+def _changed(life: Life | None, now: Finding) -> str:
+    if life is None:
+        return "opened"
+    told = [str(one.said["severity"]) for one in life.entries if "severity" in one.said]
+    before = severity_rank(told[-1]) if told else severity_rank(now.severity)
+    after = severity_rank(now.severity)
+    return "" if before == after else "worsened" if after > before else "eased"
+
+
+def _facts(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity,
+        "title": finding.title,
+        "rule": f"{finding.panel}.{finding.measure}",
+        "subject": finding.subject,
+        "since": finding.since.isoformat() if finding.since else "",
+    }
+
+
+def deed(
+    action: str, who: str, model: str, finding: str, *, text: str = "", to: str = "", until: str = ""
+) -> Deed:
+    """Make what a person does with a finding.
+
+    Parameters
+    ----------
+    action : str
+        One of `ACTIONS`.
+    who : str
+        The person.
+    model, finding : str
+        The model's name and the finding's id.
+    text : str
+        A remark; the decision itself for ``decide``.
+    to : str
+        Whose it is, or whose the decision is.
+    until : str
+        A day, or ``recovered``: the end of a snooze, or when a decision is due.
+
+    Returns
+    -------
+    Deed
+        Checked, without data version and contract.
+
+    Raises
+    ------
+    UnknownNameError
+        For another action.
+    ScopeError
+        Where something is missing that the action needs.
+    """
+    if action not in ACTIONS:
+        raise UnknownNameError("action on a finding", action, tuple(ACTIONS))
+    if action in ("comment", "decide") and not text.strip():
+        raise ScopeError(f"{action} needs a text: say what (--text TEXT)")
+    if action == "assign" and not to.strip():
+        raise ScopeError("assign needs a name: say to whom (--to NAME)")
+    if action == "snooze" and until != RECOVERED:
+        _day(until, "snooze")
+    if action == "decide" and until:
+        _day(until, "decide")
+    said = {"text": text.strip(), "to": to.strip(), "until": until.strip()}
+    return Deed(who.strip(), action, model, finding, {name: word for name, word in said.items() if word})
+
+
+def _day(text: str, action: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        also = " or `recovered`" if action == "snooze" else ""
+        raise ScopeError(f"{action} until {text!r}: write a day such as 2026-12-01{also}") from None
+
+
+def with_lives(findings: Iterable[Finding], known: dict[str, Life]) -> list[Finding]:
+    """Give findings with what the journal says of them: status and newest remark.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        In any order.
+    known : dict of str to Life
+        By id.
+
+    Returns
+    -------
+    list of Finding
+        In the same order.
+    """
+    today = datetime.now(UTC).date()
+    found = [(one, known.get(one.id, Life()).now(today)) for one in findings]
+    return [replace(one, status=_status(life), note=life.note) for one, life in found]
+
+
+def _status(life: Life) -> str:
+    return OPEN if life.state == RECOVERED else life.state

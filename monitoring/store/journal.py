@@ -1,0 +1,188 @@
+"""The journal: who did what with which finding, one entry after the other, each sealed by the one before."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from monitoring.errors import StoreError
+from monitoring.store.commit import transaction
+
+LONGEST = 10_000
+FIRST_SEAL = "0" * 32
+_TABLE = """
+create table if not exists entries(
+  number integer primary key, at text, who text, action text, model text, finding text, said text,
+  data_version text, contract_hash text, seal text);
+create index if not exists entries_of on entries(model, finding);
+"""
+_COLUMNS = "number, at, who, action, model, finding, said, data_version, contract_hash, seal"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What is to be written down.
+
+    Parameters
+    ----------
+    who : str
+        A person, or ``tidemark`` for what the data did.
+    action : str
+        Such as ``opened``, ``acknowledge`` or ``comment``.
+    model, finding : str
+        Of which; the finding is empty for what concerns the model.
+    said : mapping
+        What goes with the action, as JSON can hold it.
+    data_version, contract_hash : str
+        What was seen by whoever acted.
+    """
+
+    who: str
+    action: str
+    model: str
+    finding: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    data_version: str = ""
+    contract_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Entry(Deed):
+    """What was written down: the deed, its place, its time, and the seal over it and everything before."""
+
+    number: int = 0
+    at: str = ""
+    seal: str = ""
+
+    @property
+    def moment(self) -> datetime:
+        """When it was written, in UTC."""
+        return datetime.fromisoformat(self.at)
+
+
+class Journal:
+    """The journal of a store: entries are added, never changed.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / "journal.sqlite"
+
+    def entries(self, model: str = "", finding: str = "") -> list[Entry]:
+        """Give the entries, oldest first; of one model, or of one finding, where they are named."""
+        if not self.path.is_file():
+            return []
+        with self._open() as con:
+            return _entries(con, model, finding)
+
+    def add(self, *deeds: Deed) -> list[Entry]:
+        """Write deeds down, all or none.
+
+        Raises
+        ------
+        StoreError
+            For a text that is too long to be one of a person.
+        """
+        return self.decide("", lambda _: deeds)
+
+    def decide(self, model: str, deeds: Callable[[list[Entry]], Sequence[Deed]]) -> list[Entry]:
+        """Write down what follows from the entries of a model, while nobody else can write.
+
+        Parameters
+        ----------
+        model : str
+            Whose entries are looked at; empty for none.
+        deeds : callable
+            Gives what is to be written, from the entries so far.
+
+        Returns
+        -------
+        list of Entry
+            As they stand now.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be written to.
+        """
+        try:
+            with self._open() as con:
+                con.executescript(f"pragma journal_mode = wal; {_TABLE}")
+                with transaction(con):
+                    found = deeds(_entries(con, model, "") if model else [])
+                    return [_write(con, deed) for deed in found]
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"the journal {self.path} cannot be written to: {error}") from error
+
+    def flaw(self) -> str:
+        """Say where the journal was changed by another hand; empty where every seal holds."""
+        seal, expected = FIRST_SEAL, 1
+        for entry in self.entries():
+            if entry.number != expected:
+                return f"entry {expected} is missing: the next one there is {entry.number}"
+            if entry.seal != _seal(seal, entry):
+                return f"entry {entry.number} of {entry.at} is not what was written: its seal does not hold"
+            seal, expected = entry.seal, expected + 1
+        return ""
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as con:
+            con.execute("pragma synchronous = full")
+            con.row_factory = sqlite3.Row
+            yield con
+
+
+def _entries(con: sqlite3.Connection, model: str, finding: str) -> list[Entry]:
+    sql = (
+        f"select {_COLUMNS} from entries where (:model = '' or model = :model)"
+        " and (:finding = '' or finding = :finding) order by number"
+    )
+    rows = con.execute(sql, {"model": model, "finding": finding}).fetchall()
+    return [Entry(**{**dict(row), "said": json.loads(row["said"])}) for row in rows]
+
+
+def _write(con: sqlite3.Connection, deed: Deed) -> Entry:
+    _check(deed)
+    last = con.execute("select number, at, seal from entries order by number desc limit 1").fetchone()
+    number, before, seal = tuple(last) if last else (0, "", FIRST_SEAL)
+    now = max(datetime.now(UTC).isoformat(timespec="microseconds"), before)  # a clock that was set back
+    entry = Entry(**asdict(deed), number=number + 1, at=now)
+    row = [*(getattr(entry, name) for name in _COLUMNS.split(", ")[:6]), _plain(entry.said)]
+    sealed = _seal(seal, entry)
+    con.execute(
+        f"insert into entries({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [*row, entry.data_version, entry.contract_hash, sealed],
+    )
+    return Entry(**asdict(deed), number=number + 1, at=now, seal=sealed)
+
+
+def _check(deed: Deed) -> None:
+    if not deed.who.strip():
+        raise StoreError("an entry of the journal needs who acts: give a name (--who NAME)")
+    texts = [deed.who, deed.finding, *(str(value) for value in deed.said.values())]
+    longest = max(map(len, texts))
+    if longest > LONGEST:
+        raise StoreError(
+            f"a text of {longest:,} signs is too long for the journal: say it in at most {LONGEST:,}"
+        )
+
+
+def _plain(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, sort_keys=True, ensure_ascii=True)
+
+
+def _seal(before: str, entry: Entry) -> str:
+    """Give the hash over an entry and the seal of the one before it."""
+    parts = (before, str(entry.number), entry.at, entry.who, entry.action, entry.model, entry.finding)
+    whole = json.dumps([*parts, _plain(entry.said), entry.data_version, entry.contract_hash])
+    return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,88 @@
+"""``finding`` and ``journal``: what people do with findings, from the shell."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring.cli.main import main
+
+Ask = Callable[..., int]
+
+
+@pytest.fixture
+def ask(store: Path, tmp_path: Path) -> Ask:
+    own = shutil.copytree(store, tmp_path / "own", ignore=shutil.ignore_patterns("kept", "journal*"))
+    return lambda *words: main([*words, "--store", str(own)])
+
+
+@pytest.fixture
+def first(ask: Ask, capsys: Any) -> str:
+    """The id of the worst finding."""
+    assert ask("finding", "list", "--model", "churn", "--json") == 0
+    listed = json.loads(capsys.readouterr().out)["findings"]
+    assert {one["status"] for one in listed} == {"open"}
+    return str(listed[0]["id"])
+
+
+def test_a_finding_goes_from_open_to_resolved(ask: Ask, first: str, capsys: Any) -> None:
+    on = ("--model", "churn", "--id", first)
+    assert ask("finding", "acknowledge", *on, "--who", "Ada") == 0
+    assert f"Ada acknowledge {first}" in capsys.readouterr().err
+    assert ask("finding", "resolve", *on, "--who", "Bob", "--text", "feed mended", "--json") == 0
+    entry = json.loads(capsys.readouterr().out)
+    assert len(entry["seal"]) == 32
+    assert ask("report", "findings", "--model", "churn", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)["findings"][0]
+    assert (shown["id"], shown["status"], shown["note"]) == (first, "resolved", "feed mended")
+    assert ask("finding", "list", "--model", "churn") == 0
+    assert "resolved" in capsys.readouterr().out
+    assert ask("journal", "list", "--model", "churn", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert [(row["who"], row["action"]) for row in rows][-2:] == [("Ada", "acknowledge"), ("Bob", "resolve")]
+    assert ask("journal", "rules", "--json") == 0
+    judged = [row for row in json.loads(capsys.readouterr().out)["rows"] if row["judged"]]
+    assert [row["precision"] for row in judged] == [1.0]
+    assert ask("journal", "times") == 0
+    assert "to_acknowledge" in capsys.readouterr().out
+
+
+def test_who_acts_is_whoever_is_logged_in(ask: Ask, first: str, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setenv("LOGNAME", "grace")
+    assert ask("finding", "comment", "--model", "churn", "--id", first, "--text", "seen") == 0
+    assert "grace comment" in capsys.readouterr().err
+
+
+def test_a_journal_that_was_changed_is_told(ask: Ask, first: str, tmp_path: Path, capsys: Any) -> None:
+    assert ask("journal", "verify") == 0
+    assert "each as it was written" in capsys.readouterr().err
+    with closing(sqlite3.connect(tmp_path / "own" / "journal.sqlite")) as con, con:
+        con.execute("update entries set said = '{}' where number = 1")
+    assert ask("journal", "verify", "--json") == 1
+    assert "entry 1" in json.loads(capsys.readouterr().out)["flaw"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["finding", "acknowledge", "--model", "churn"], "needs --id"),
+        (["finding", "aknowledge", "--model", "churn"], "acknowledge"),
+        (["finding", "acknowledge", "--model", "churn", "--id", "nothing"], "nothing"),
+        (["journal", "lst"], "list"),
+    ],
+)
+def test_what_is_wrong_is_named(ask: Ask, first: str, words: list[str], told: str, capsys: Any) -> None:
+    assert ask(*words) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_nothing_to_list(ask: Ask, capsys: Any) -> None:
+    assert ask("journal", "list") == 0
+    assert "nothing to say" in capsys.readouterr().err
+    assert ask("finding", "list", "--model", "steady") == 0
+    assert "no findings" in capsys.readouterr().err
