@@ -1,11 +1,12 @@
-"""Findings: what is wrong, in one sentence each, with its evidence and its owner."""
+"""Findings: what is wrong, in one sentence each, with its evidence, its owner and what was done about it."""
 
 import streamlit as st
 
 from monitoring.ui import cache, state
 from monitoring.ui.boot import boot
 from monitoring.ui.downloads import findings_csv
-from monitoring.ui.findings_list import all_cards, draw_finding, findings_head
+from monitoring.ui.finding_dialog import open_dialog
+from monitoring.ui.findings_list import STATES, all_cards, draw_finding, findings_head, life_of, of_state
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.tables import download
@@ -22,20 +23,15 @@ def page(view: View) -> None:
     with st.skeleton(height=420):
         statuses = cache.statuses(view.scope)
     cards = all_cards(statuses)
-    verdict, sentence, meta = findings_head(cards, statuses)
+    lives = {card.finding.id: life_of(card) for card in cards}
+    verdict, sentence, meta = findings_head(of_state(cards, lives, "Open", ""), statuses)
     headline(verdict, "Findings", sentence, meta)
     if not cards:
         return
     severities = {badge(card.finding.severity).word: card.finding.severity for card in cards}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        picked = st.pills(
-            "Severity",
-            [EVERY, *severities],
-            default=EVERY,
-            key=state.SEVERITIES,
-            required=True,
-            label_visibility="collapsed",
-        )
+        chosen = _pills("State", STATES, "Open", state.STATES)
+        picked = _pills("Severity", (EVERY, *severities), EVERY, state.SEVERITIES)
         models = st.multiselect(
             "Models",
             [one.model for one in statuses],
@@ -46,7 +42,7 @@ def page(view: View) -> None:
         )
         shown = [
             card
-            for card in cards
+            for card in of_state(cards, lives, chosen, str(st.session_state.get(state.PERSON, "")))
             if picked in (EVERY, badge(card.finding.severity).word)
             and (not models or card.status.model in models)
         ]
@@ -56,9 +52,19 @@ def page(view: View) -> None:
                 "tidemark-findings", findings_csv(report, [card.finding for card in shown]), "Export CSV"
             )
     for place, card in enumerate(shown):
-        draw_finding(card, place)
+        draw_finding(card, lives[card.finding.id], place)
     if not shown:
         st.markdown(":gray[No finding of this kind.]")
+    linked = view.selection.get("finding", "")
+    asked = next((card for card in cards if card.finding.id == linked), None)
+    if asked:
+        open_dialog(asked, lives[linked])
+    elif linked:
+        st.info("The finding of this link is not there any more: it has recovered, or the window is another.")
+
+
+def _pills(label: str, options: tuple[str, ...], default: str, key: str) -> str:
+    return st.pills(label, options, default=default, key=key, required=True, label_visibility="collapsed")
 
 
 if current().models:

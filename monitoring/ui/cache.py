@@ -13,6 +13,8 @@ from typing import TypeVar
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.journal import known_lives
+from monitoring.findings.lifecycle import Life, with_lives
 from monitoring.findings.report import ALL, Report, standing_report
 from monitoring.findings.report import report as make_report
 from monitoring.findings.status import ModelStatus, of_report, ranked
@@ -126,7 +128,13 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     number, asked = generation_of(scope), tuple(panels)
     home = str(state.store_directory()), scope, number
     every = _REPORTS.kept((*home, (ALL,)))  # one of all panels serves every page
-    return every or _REPORTS.get((*home, asked), lambda: _report(asked, scope, number))
+    made = every or _REPORTS.get((*home, asked), lambda: _report(asked, scope, number))
+    return replace(made, findings=with_lives(made.findings, lives(scope.model)))
+
+
+def lives(model: str) -> dict[str, Life]:
+    """Tell where every finding of a model stands, by id."""
+    return once(("lives", model), lambda: known_lives(state.store_directory(), model))
 
 
 def _report(asked: tuple[str, ...], scope: Scope, number: int) -> Report:

@@ -1,19 +1,23 @@
 """The list of findings: a sentence each, its evidence, whose it is, and the way to it."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
+from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import evidence, interval, number
+from monitoring.ui import cache
 from monitoring.ui.cards import Card, open_finding, short
 from monitoring.ui.markdown import plain
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.verdicts import badge
 
 WEEK = 7
+STATES = ("Open", "Mine", "Closed", "All")
+CLOSED = (RESOLVED, FALSE_ALARM, SNOOZED)
 
 
 def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
@@ -28,7 +32,7 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     Parameters
     ----------
     cards : sequence of Card
-        All of them.
+        Those that are open.
     statuses : sequence of ModelStatus
         Of all models.
 
@@ -54,13 +58,52 @@ def _age(card: Card) -> int | None:
     return (report.question.newest - since).days if report and since else None
 
 
-def draw_finding(card: Card, place: int) -> None:
+def life_of(card: Card) -> Life:
+    """Tell where a finding stands today."""
+    known = cache.lives(card.status.model).get(card.finding.id, Life())
+    return known.now(datetime.now(UTC).date())
+
+
+def of_state(cards: Sequence[Card], lives: Mapping[str, Life], chosen: str, mine: str) -> list[Card]:
+    """Choose the findings that are open, somebody's, closed, or all.
+
+    Parameters
+    ----------
+    cards : sequence of Card
+        In their order.
+    lives : mapping of str to Life
+        Where each stands, by id.
+    chosen : str
+        One of `STATES`.
+    mine : str
+        Whose are ``Mine``: what the reader has called himself; nobody's where he has not.
+
+    Returns
+    -------
+    list of Card
+        In the same order.
+    """
+    if chosen == "Mine":
+        name = mine.casefold()
+        return [card for card in cards if name and name in _asked(card, lives[card.finding.id]).casefold()]
+    closed = [lives[card.finding.id].state in CLOSED for card in cards]
+    wanted = {"Open": (False,), "Closed": (True,)}.get(chosen, (False, True))
+    return [card for card, over in zip(cards, closed, strict=True) if over in wanted]
+
+
+def _asked(card: Card, life: Life) -> str:
+    return life.assignee or card.finding.owner
+
+
+def draw_finding(card: Card, life: Life, place: int) -> None:
     """Draw one finding.
 
     Parameters
     ----------
     card : Card
         The finding and its model.
+    life : Life
+        Where it stands.
     place : int
         For the key.
     """
@@ -72,10 +115,15 @@ def draw_finding(card: Card, place: int) -> None:
             st.markdown(f"{badge(finding.severity).markdown} **{plain(short(finding.title))}**")
             st.markdown(f":gray[:small[{plain(_evidence(card))}]]")
         with st.container(width="content", horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f":gray[:small[{plain(_whose(card))}]]", width="content")
-            if finding.runbook:
-                st.link_button("Runbook", finding.runbook, type="tertiary")
+            st.markdown(f":gray[:small[{plain(_whose(card, life))}]]", width="content")
+            key = f"details_{place}"
+            st.button("Details", key=key, type="tertiary", on_click=_ask, args=(finding.id,))
             open_finding(finding, "Open")
+
+
+def _ask(finding: str) -> None:
+    """Put a finding into the address: it is opened, and can be sent to somebody."""
+    st.query_params["finding"] = finding
 
 
 def _evidence(card: Card) -> str:
@@ -103,7 +151,8 @@ def _window(words: str) -> str:
     return f"{first:%-d %b} – {end - timedelta(days=1):%-d %b %Y}"
 
 
-def _whose(card: Card) -> str:
+def _whose(card: Card, life: Life) -> str:
     age = _age(card)
     began = f"began {age} days ago" if age is not None else "in this window"
-    return " · ".join(part for part in (card.finding.owner.split(" <")[0], began) if part)
+    state = life.state.replace("_", " ").capitalize()
+    return " · ".join(part for part in (state, _asked(card, life).split(" <")[0], began) if part)

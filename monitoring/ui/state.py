@@ -43,13 +43,16 @@ FEATURES = "drift_features"
 MODELS = "overview_models"
 SEVERITIES = "findings_severities"
 MODELS_SHOWN = "findings_models"
+STATES = "findings_states"
+PERSON = "person"
+DONE = "finding_done"
 HERO = "performance_hero"
 LOAD_DEMO = "load_demo"
 QUARANTINE_MODEL = "quarantine_model"
 QUARANTINE_JOB = "quarantine_job"
 
 #: Keys of an address that are a page's own selection, beside the question's.
-SELECTION = ("feature", "contract_hash")
+SELECTION = ("feature", "finding", "contract_hash")
 #: Streamlit's own keys.
 FOREIGN = ("embed", "embed_options")
 
