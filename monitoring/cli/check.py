@@ -1,22 +1,27 @@
 """``check``: the gate for CI and cron."""
 
 import argparse
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from monitoring.cli.check_lines import Check, document, lines, markdown
+from monitoring.cli.history_lines import history_document, history_lines
 from monitoring.cli.junit import junit
+from monitoring.cli.parser import UsageError
 from monitoring.cli.report import BASE_URL
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.terminal import say, write_json
 from monitoring.errors import ExportError, UnknownNameError
 from monitoring.findings.gate import gate
+from monitoring.findings.gate_history import gate_history
 from monitoring.findings.report import RULES, report
 from monitoring.findings.waiting import Waiting
 from monitoring.location import store_directory
 from monitoring.panels.registry import available
 from monitoring.store.snapshot import Snapshot
 
+_DAYS = re.compile(r"(\d{1,4})d")
 STATUS = {"pass": 0, "fail": 1, "cannot tell": 3}
 
 
@@ -32,11 +37,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on-insufficient", choices=("pass", "fail"), help="what `cannot tell` becomes")
     parser.add_argument("--junit", metavar="F", help="write JUnit XML there")
     parser.add_argument("--markdown", metavar="F", help="write a Markdown summary there")
+    parser.add_argument(
+        "--history", metavar="90d", help="say instead how often it would have failed on each of so many days"
+    )
     parser.add_argument("--base-url", default=BASE_URL, metavar="URL", help=f"of links; default: {BASE_URL}")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge, print a line per rule, and give the exit status."""
+    if arguments.history:
+        return _history(arguments)
     made = _check(arguments)
     for path, content in ((arguments.junit, junit), (arguments.markdown, markdown)):
         if path:
@@ -48,14 +58,34 @@ def run(arguments: argparse.Namespace) -> int:
     return STATUS[made.gate.conclusion]
 
 
-def _check(arguments: argparse.Namespace) -> Check:
-
-    scope, directory = scope_of(arguments), store_directory(arguments.store)
-    snapshot = Snapshot(directory, scope.model, scope.generation)
-    panels = arguments.panels or [one for one in RULES if one in available(snapshot.contract)]
+def _panels(arguments: argparse.Namespace, snapshot: Snapshot) -> list[str]:
+    panels: list[str] = arguments.panels or [one for one in RULES if one in available(snapshot.contract)]
     for panel in panels:
         if panel not in RULES:
             raise UnknownNameError("panel to check", panel, RULES)
+    return panels
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    """Say how often the check would have failed; the exit status is 0: nothing is judged now."""
+    days = _DAYS.fullmatch(arguments.history)
+    if days is None or not int(days[1]):
+        raise UsageError(f"--history is a number of days such as 90d, not {arguments.history!r}")
+    scope = scope_of(arguments)
+    snapshot = Snapshot(store_directory(arguments.store), scope.model, scope.generation)
+    asked = scope, _panels(arguments, snapshot), int(days[1])
+    found = gate_history(snapshot, *asked, arguments.fail_on, arguments.on_insufficient or "report")
+    if arguments.json:
+        write_json(history_document(scope.model, found))
+    else:
+        print(history_lines(scope.model, found))
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> Check:
+    scope, directory = scope_of(arguments), store_directory(arguments.store)
+    snapshot = Snapshot(directory, scope.model, scope.generation)
+    panels = _panels(arguments, snapshot)
     made = report(directory, panels, scope, snapshot.generation)
     held = gate(made.measurements, made.contract, arguments.fail_on, arguments.on_insufficient or "report")
     waiting = Waiting(snapshot, replace(made.question, scope=replace(scope, by="none")))

@@ -164,6 +164,27 @@ def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated
     return Report(scope.model, scope, question, snapshot.data_version, snapshot.contract, asked, rows, found)
 
 
+def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[str]) -> list[Measurement]:
+    """Give the judged rows of some panels, without findings.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    question : Question
+        What is asked.
+    panels : sequence of str
+        Names of panels.
+
+    Returns
+    -------
+    list of Measurement
+        In the order of the panels.
+    """
+    answer = _Answer(snapshot, question)
+    return [row for panel in panels for row in answer.judged(panel)]
+
+
 def expand(panels: Sequence[str], contract: Contract) -> tuple[str, ...]:
     """Write ``all`` out and check the names.
 

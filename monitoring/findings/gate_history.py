@@ -1,0 +1,131 @@
+"""The history of a gate: how often a check would have failed, had it run every day."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from monitoring.errors import ScopeError
+from monitoring.findings.gate import Conclusion, OnInsufficient, gate
+from monitoring.findings.report import judged_rows
+from monitoring.findings.thresholds import Severity
+from monitoring.scope.instant import day_after, local_day, midnight
+from monitoring.scope.question import Scope, resolve
+from monitoring.scope.window import resolve_window
+from monitoring.store.snapshot import Snapshot
+
+_OF_NOW = "freshness_hours"
+"""How late the newest row is cannot be told of a day that is over."""
+
+
+_LATE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a check would have come to at the end of a day.
+
+    Parameters
+    ----------
+    day : date
+        Local, the last of its window.
+    conclusion : {'pass', 'fail', 'cannot tell'}
+        Of all rules together.
+    failed : tuple of str
+        Rules that failed, as ``panel.measure subject``.
+    """
+
+    day: date
+    conclusion: Conclusion
+    failed: tuple[str, ...]
+
+
+def gate_history(
+    snapshot: Snapshot,
+    scope: Scope,
+    panels: Sequence[str],
+    days: int,
+    fail_on: Severity = "warning",
+    on_insufficient: OnInsufficient = "report",
+) -> list[Day]:
+    """Check again at the end of each of the last days.
+
+    Labels and rows are those of the present data version; a day judges what was mature then.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    scope : Scope
+        The question; its window has to move with the day.
+    panels : sequence of str
+        Whose rules are judged.
+    days : int
+        How many, up to the newest prediction's day.
+    fail_on, on_insufficient : str
+        As `gate` takes them.
+
+    Returns
+    -------
+    list of Day
+        In the order of time; days before the first whole window are left out.
+
+    Raises
+    ------
+    ScopeError
+        For a window that does not move, and where no day has a whole window.
+    """
+    if not scope.window.startswith("last-"):
+        raise ScopeError(
+            f"a history moves its window from day to day: ask for last-7d or the like, not {scope.window}"
+        )
+    zone, extent = snapshot.contract.zone, snapshot.extent
+    last, first = local_day(extent.last, zone), midnight(local_day(extent.first, zone), zone)
+    found = []
+    for day in (last - timedelta(days=back) for back in range(days - 1, -1, -1)):
+        span = resolve_window(scope.window, extent.first, day_after(midnight(day, zone), zone) - _LATE, zone)
+        if span.start >= first:
+            now = min(span.end, extent.clock)
+            window = f"{span.start.isoformat()}/{span.end.isoformat()}"
+            asked = replace(scope, window=window, now=now.isoformat())
+            found.append(_on(day, snapshot, asked, panels, fail_on, on_insufficient))
+    if not found:
+        raise ScopeError(f"no day of the last {days} has a whole {scope.window} of rows before it")
+    return found
+
+
+def _on(
+    day: date,
+    snapshot: Snapshot,
+    scope: Scope,
+    panels: Sequence[str],
+    fail_on: Severity,
+    on_insufficient: OnInsufficient,
+) -> Day:
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    rows = [one for one in judged_rows(snapshot, question, panels) if one.measure != _OF_NOW]
+    held = gate(rows, snapshot.contract, fail_on, on_insufficient)
+    failed = dict.fromkeys(f"{one.panel}.{one.measure} {one.subject}".strip() for one in held.failed)
+    return Day(day, held.conclusion, tuple(failed))
+
+
+def often(history: Sequence[Day]) -> list[tuple[str, int]]:
+    """Count on how many days each rule failed.
+
+    Parameters
+    ----------
+    history : sequence of Day
+        From `gate_history`.
+
+    Returns
+    -------
+    list of (str, int)
+        Most often first.
+
+    Examples
+    --------
+    >>> often([Day(date(2026, 1, 1), "fail", ("drift.psi age",)), Day(date(2026, 1, 2), "pass", ())])
+    [('drift.psi age', 1)]
+    """
+    counted = Counter(rule for one in history for rule in one.failed)
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
