@@ -21,6 +21,7 @@ from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.performance_parts import measures_table
 from monitoring.ui.states import model_page, unsupported
+from monitoring.ui.then_now_line import then_now_line
 
 boot()
 
@@ -34,6 +35,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = calibration_head(report)
     headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
+    then_now_line(PANEL)
     exactness(report.measurements, "calibration", question.scope)
     grain = grain_around(question, snapshot)
     labels = cache.series("performance", question)

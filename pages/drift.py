@@ -14,6 +14,7 @@ from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.states import model_page
+from monitoring.ui.then_now_line import then_now_line
 from monitoring.ui.view import current
 
 boot()
@@ -26,6 +27,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     found = moved(report)
     verdict, sentence, meta = drift_head(found, question)
     headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
+    then_now_line(PANEL)
     exactness(report.measurements, "drift", question.scope)
     names = [one.name for one in found]
     asked = current().selection.get("feature", "")

@@ -22,6 +22,7 @@ from monitoring.ui.performance_words import (
     whole,
 )
 from monitoring.ui.states import model_page
+from monitoring.ui.then_now_line import then_now_line
 
 boot()
 
@@ -32,6 +33,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = performance_head(report)
     headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
+    then_now_line(PANEL)
     exactness(report.measurements, "performance", question.scope)
     measure = lead_measure(report)
     leading = whole(report, measure)

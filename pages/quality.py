@@ -12,6 +12,7 @@ from monitoring.ui.headline import headline
 from monitoring.ui.quality_parts import arrivals_part, failing_table, strip_part
 from monitoring.ui.quality_rules import PANEL, quality_head, quality_meaning, rules, stretch_days
 from monitoring.ui.states import model_page
+from monitoring.ui.then_now_line import then_now_line
 
 boot()
 
@@ -25,6 +26,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     failed = rules(report, series)
     verdict, sentence, meta = quality_head(report, failed, stretch_days(around))
     headline(verdict, f"{question.scope.model} · Data quality", sentence, meta)
+    then_now_line(PANEL)
     strip_part(failed, question, grain)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():

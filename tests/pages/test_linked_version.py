@@ -40,6 +40,11 @@ def test_an_older_link_shows_its_data_under_its_contract(opened: Opened, moved_o
     assert not now.exception and not then.exception
     assert "4 of 12 features" in then.title[0].value
     assert "3 of 11 features" in now.title[0].value
+    compared = [part.value for part in then.markdown if ":material/history:" in part.value]
+    assert len(compared) == 1
+    assert "loan\\_amount was" in compared[0]
+    assert compared[0].endswith("then; the newest data have no such number.")
+    assert not [part for part in now.markdown if ":material/history:" in part.value]
 
 
 def test_the_pages_beside_keep_the_data_of_the_link(opened: Opened, moved_on: Path) -> None:

@@ -1,0 +1,87 @@
+"""Then and now: what a frozen link showed, beside what the newest data say of the same window."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isnan
+
+from monitoring.contract.model import Contract
+from monitoring.findings.gathering import window_words
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.ranking import LEADING
+from monitoring.findings.words import interval, number
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question, Scope
+
+_LABELLED = ("performance", "calibration")
+
+
+def newest_scope(question: Question) -> Scope:
+    """Give the same question of the newest data: the same days, whatever came after them.
+
+    Parameters
+    ----------
+    question : Question
+        As a frozen link asks it.
+
+    Returns
+    -------
+    Scope
+        Its window written out, without the data version.
+    """
+    return replace(question.scope, window=window_words(question), data_version="")
+
+
+def then_now(then: Sequence[Measurement], now: Sequence[Measurement], panel: str, contract: Contract) -> str:
+    """Say how the number that leads a panel has changed since.
+
+    Parameters
+    ----------
+    then, now : sequence of Measurement
+        Of the panel, at the link's data version and at the newest, over the same window.
+    panel : str
+        Its name.
+    contract : Contract
+        Of then.
+
+    Returns
+    -------
+    str
+        One sentence; empty where the panel had no number then.
+    """
+    lead = _leading(then, panel, contract)
+    if lead is None:
+        return ""
+    words = words_of(lead.measure)
+    name = f"{words.name} of {lead.subject}" if lead.subject else words.name
+    again = next((one for one in now if (one.measure, one.subject) == (lead.measure, lead.subject)), None)
+    if again is None or isnan(again.value):
+        return f"{name} was {_told(lead)} then; the newest data have no such number."
+    came = _came(lead, again, panel)
+    if (lead.value, lead.n) == (again.value, again.n):
+        return f"{name} is the same in the newest data: {_told(again)}."
+    return f"{name} was {_told(lead)} then and is {_told(again)} now{came}."
+
+
+def _leading(rows: Sequence[Measurement], panel: str, contract: Contract) -> Measurement | None:
+    if panel == "drift":
+        psi = [one for one in rows if one.measure == "psi" and not isnan(one.value)]
+        return max(psi, key=lambda one: one.value, default=None)
+    order = LEADING[contract.task] if panel == "performance" else ("ece_debiased", "missing_rate")
+    whole = {one.measure: one for one in reversed(rows) if not isnan(one.value) and one.n}
+    return next((whole[measure] for measure in order if measure in whole), None)
+
+
+def _told(row: Measurement) -> str:
+    words = words_of(row.measure)
+    ends = interval(row.lower, row.upper, words.unit)
+    certain = f"95% CI {ends}, " if ends else ""
+    return f"{number(row.value, words.unit)} ({certain}n={row.n:,})"
+
+
+def _came(then: Measurement, now: Measurement, panel: str) -> str:
+    more = now.n - then.n
+    what = "label" if panel in _LABELLED else "row"
+    plural = "" if abs(more) == 1 else "s"
+    if more == 0:
+        return ": as many rows, other values"
+    return f": {abs(more):,} {what}{plural} {'came since' if more > 0 else 'are gone since'}"
