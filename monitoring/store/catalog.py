@@ -11,6 +11,7 @@ from typing import Any
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
+from monitoring.store import sidecar
 from monitoring.store.catalog_rows import batch_of, segment_of
 from monitoring.store.catalog_tables import FORMAT, format_of, make
 from monitoring.store.entries import Batch, Change, Partition, Segment
@@ -289,8 +290,11 @@ class Catalog:
         list of str
             The deleted files, relative to the store.
         """
+        kept = self.files()
         stored = (self.directory / "segments").rglob("*.parquet*")
-        gone = sorted({path.relative_to(self.directory).as_posix() for path in stored} - self.files())
+        gone = sorted({path.relative_to(self.directory).as_posix() for path in stored} - kept)
+        for place in sidecar.stale(self.directory, kept):
+            place.unlink()
         for name in gone:
             (self.directory / name).unlink()
         return gone

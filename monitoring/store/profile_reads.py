@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.store import cube, profile_file
+from monitoring.store import cube, profile_file, sidecar
 from monitoring.store.cells import Dimension, key_set_name
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
@@ -86,7 +86,7 @@ class CubeReader:
 
     def __init__(self, home: str, known: dict[str, Dimension]) -> None:
         self.home, self.known = home, known
-        self._key_sets = lru_cache(maxsize=_KEPT_FILES)(profile_file.key_sets)
+        self._key_sets = lru_cache(maxsize=_KEPT_FILES)(_key_sets)
 
     def profiles(self, kind: str, selection: Selection, files: Mapping[date, str]) -> DailyRecords | None:
         """Read the profiles of a selection of whole days over cohort columns.
@@ -148,6 +148,11 @@ class CubeReader:
         complete = days.get((), 0)
         fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
         return min(fitting, key=len) if fitting else None
+
+
+def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
+    kept = sidecar.key_sets(file, days)
+    return profile_file.key_sets(file, days) if kept is None else kept
 
 
 def _chosen(held: Held, chosen: NDArray[np.intp]) -> Iterator[tuple[str, SubjectRecords]]:
