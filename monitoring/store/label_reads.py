@@ -106,40 +106,64 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
 
 def _before(snapshot: Snapshot, cut: date) -> dict[str, tuple[Floats, Floats]]:
     """Count the delays of labels of predictions before a day, by class."""
-    day, pairs = _arrival_table(snapshot)
-    kept = pairs[: np.searchsorted(day, cut.toordinal())]
-    first, hours, rows = (np.ascontiguousarray(kept[name]) for name in ("first", "second", "rows"))
-    classes = np.unique(first).tolist()
-    return {str(one): _by_hour(hours[first == one], rows[first == one]) for one in classes}
-
-
-_MOST_HOURS = 1_000_000
-
-
-def _by_hour(hours: NDArray[np.int32], rows: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Add up rows by hour; only where a clock went wrong hours lie so far apart that they must be sorted."""
-    first, last = int(hours.min()), int(hours.max())
-    if last - first > _MOST_HOURS:
-        distinct, place = np.unique(hours, return_inverse=True)
-        return distinct.astype(np.float64), np.bincount(place, weights=rows).astype(np.float64)
-    total = np.bincount(hours - first, weights=rows).astype(np.float64)
-    present = np.flatnonzero(total)
-    return (present + first).astype(np.float64), total[present]
-
-
-Table = tuple[NDArray[np.intp], NDArray[np.void]]
-
-
-def _arrival_table(snapshot: Snapshot) -> Table:
-    """Day, and number of class, delay and rows of every arrival; read once for a generation."""
     if "arrivals" not in snapshot.memo:
-        records = snapshot.profiles("arrivals", Selection(""))
-        found = records.of("")
-        listed = list(found.records)
-        days = np.repeat(found.day, [len(record) // PAIR.itemsize for record in listed])
-        snapshot.memo["arrivals"] = days, read_pairs(listed)
-    table: Table = snapshot.memo["arrivals"]
-    return table
+        records = snapshot.profiles("arrivals", Selection("")).of("")
+        days = np.repeat(records.day, records.records.sizes // PAIR.itemsize)
+        snapshot.memo["arrivals"] = _Arrivals.of(days, read_pairs(records.records))
+    found: _Arrivals = snapshot.memo["arrivals"]
+    return found.before(cut.toordinal())
+
+
+_MOST_CELLS = 1 << 24
+
+
+@dataclass(frozen=True)
+class _Arrivals:
+    """Labels by day of the prediction, class and delay; read once for a generation.
+
+    ``until`` holds the rows until the end of each day by class and hour from `low` on; None where a clock
+    went wrong and hours lie so far apart that the pairs themselves are counted, day by day.
+    """
+
+    days: NDArray[np.intp]
+    pairs: NDArray[np.void]
+    low: int
+    until: NDArray[np.float64] | None
+
+    @classmethod
+    def of(cls, day: NDArray[np.intp], pairs: NDArray[np.void]) -> "_Arrivals":
+        """Add up pairs, ascending by day."""
+        first, hours = (pairs[name].astype(np.int64) for name in ("first", "second"))
+        low = int(hours.min(initial=0))
+        span = int(hours.max(initial=0)) - low + 1
+        classes = int(first.max(initial=-1)) + 1
+        number = np.cumsum(np.diff(day, prepend=day[:1]) > 0)
+        days = day[np.flatnonzero(np.diff(day, prepend=-1))]
+        if len(days) * classes * span > _MOST_CELLS:
+            return cls(day, pairs, low, None)
+        cell = (number * classes + first) * span + (hours - low)
+        rows = np.bincount(cell, weights=pairs["rows"], minlength=len(days) * classes * span)
+        return cls(days, pairs[:0], low, np.cumsum(rows.reshape(len(days), classes, span), axis=0))
+
+    def before(self, day: int) -> dict[str, tuple[Floats, Floats]]:
+        """Give distinct delays and their rows, by number of the class."""
+        end = int(np.searchsorted(self.days, day))
+        if self.until is None:
+            kept = self.pairs[:end]
+            every = np.unique(kept["first"]).tolist()
+            return {str(one): _by_hour(kept[kept["first"] == one]) for one in every}
+        rows = self.until[end - 1] if end else self.until[:0].reshape(0, 0)
+        there = [(number, some, np.flatnonzero(some)) for number, some in enumerate(rows)]
+        return {
+            str(number): ((hours + self.low).astype(np.float64), some[hours])
+            for number, some, hours in there
+            if len(hours)
+        }
+
+
+def _by_hour(pairs: NDArray[np.void]) -> tuple[Floats, Floats]:
+    distinct, place = np.unique(pairs["second"], return_inverse=True)
+    return distinct.astype(np.float64), np.bincount(place, weights=pairs["rows"]).astype(np.float64)
 
 
 def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:
