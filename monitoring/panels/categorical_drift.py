@@ -1,12 +1,15 @@
 """Drift of a categorical subject."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.counted_drift import LEAST_ROWS, binned_rows, missing_row
+from monitoring.panels.counted_drift import LEAST_ROWS, Cells, Compared, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.sides import Sides
 from monitoring.profiles import LevelCounts
+from monitoring.scope.period import Period
 from monitoring.statistics.binning import regroup
 from monitoring.statistics.contingency import cramers_v
 from monitoring.statistics.distances import js_distance
@@ -18,7 +21,51 @@ EXACT_LEVELS = 253
 Floats = NDArray[np.float64]
 
 
-def categorical_rows(place: Place, subject: Subject, both: Sides) -> list[Measurement]:
+@dataclass(frozen=True)
+class CountedLevels:
+    """One categorical subject in one period.
+
+    Parameters
+    ----------
+    then, now : LevelCounts
+        Of baseline and window.
+    cells : Cells
+        Rare levels in shared cells, missing rows in one of their own.
+    """
+
+    then: LevelCounts
+    now: LevelCounts
+    cells: Cells
+
+
+def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLevels:
+    """Count the levels of one subject in one period.
+
+    Parameters
+    ----------
+    subject : Subject
+        A categorical or boolean one.
+    both : Sides
+        Level counts of both sides.
+    period : Period
+        Of the window.
+
+    Returns
+    -------
+    CountedLevels
+        Of both sides.
+    """
+    then = both.reference(subject.name, LevelCounts.merged)
+    now = both.current(subject.name, LevelCounts.merged, period)
+    pooled_then, pooled_now, cells = level_cells(then, now)
+    days = both.daily_levels(subject.name, _levels(then, now))
+    blocks = regroup(days, cells) if len(days) else None
+    return CountedLevels(then, now, Cells(pooled_then, pooled_now, blocks))
+
+
+def categorical_rows(
+    place: Place, subject: Subject, counted: CountedLevels, compared: Compared
+) -> list[Measurement]:
     """Measure one categorical subject in one period.
 
     Parameters
@@ -27,35 +74,28 @@ def categorical_rows(place: Place, subject: Subject, both: Sides) -> list[Measur
         Where the rows stand.
     subject : Subject
         A categorical or boolean one.
-    both : Sides
-        Level counts of both sides.
+    counted : CountedLevels
+        Its levels.
+    compared : Compared
+        What their cells say.
 
     Returns
     -------
     list of Measurement
         ``psi js_distance cramers_v``, and for features ``unseen_rate missing_rate``.
     """
-    then = both.reference(subject.name, LevelCounts.merged)
-    now = both.current(subject.name, LevelCounts.merged, place.period)
-    pooled_then, pooled_now, cells = level_cells(then, now)
+    then, now, cells = counted.then, counted.now, counted.cells
     levels = _levels(then, now)
-    days = both.daily_levels(subject.name, levels)
-    blocks = regroup(days, cells) if len(days) else None
-    law, rows = binned_rows(place, subject, pooled_then, pooled_now, blocks)
+    rows = binned_rows(place, subject, cells, compared)
     if len(levels) <= EXACT_LEVELS:
-        rows[1] = place.row(
-            "js_distance",
-            subject.name,
-            js_distance(_counts(then, levels), _counts(now, levels)),
-            baseline_n=then.rows,
-        )
-    rows.append(
-        place.row("cramers_v", subject.name, cramers_v(pooled_then, pooled_now), baseline_n=then.rows)
-    )
+        exact = js_distance(_counts(then, levels), _counts(now, levels))
+        rows[1] = place.row("js_distance", subject.name, exact, baseline_n=then.rows)
+    moved = cramers_v(cells.then, cells.now)
+    rows.append(place.row("cramers_v", subject.name, moved, baseline_n=then.rows))
     if subject.role == "feature":
-        rows.append(_unseen(place, subject, now, then, law.phi))
+        rows.append(_unseen(place, subject, now, then, compared.law.phi))
         missing = (now.missing, now.rows), (then.missing, then.rows)
-        rows.append(missing_row(place, subject, *missing, law.phi))
+        rows.append(missing_row(place, subject, *missing, compared.law.phi))
     return rows
 
 

@@ -49,6 +49,13 @@ class Sides:
             return self.by_period[period].merged(subject, merge)
         return self.window.merged(subject, merge, period.span.days(self.question.zone))
 
+    def records(self, subject: str, period: Period) -> Records:
+        """Give one subject's records over a period."""
+        if period in self.by_period:
+            return self.by_period[period].of(subject).records
+        days = period.span.days(self.question.zone)
+        return self.window.of(subject).between(days[0], days[-1])
+
     def reference(self, subject: str, merge: Callable[[Sequence[bytes]], Profile]) -> Profile:
         """Merge one subject's records over the baseline."""
         return self.baseline.merged(subject, merge)

@@ -108,7 +108,7 @@ class NumericProfile:
     @staticmethod
     def counted(records: Sequence[bytes], bins: int) -> Counts:
         """Give the rows of each record by fine bin, missing ones last; shape (records, bins + 1)."""
-        parts = _parts(records, bins)
+        parts = parts_of(records, bins)
         return np.column_stack([parts["counts"], parts["missing"]]).astype(np.int64)
 
     @classmethod
@@ -131,7 +131,7 @@ class NumericProfile:
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
         """
-        parts = _parts(records, bins)
+        parts = parts_of(records, bins)
         counts = parts["counts"].sum(axis=0, dtype=np.int64)
         size = parts["counts"].sum(axis=1, dtype=np.int64) - parts["infinite"]
         filled = size > 0
@@ -143,8 +143,8 @@ class NumericProfile:
         return cls(missing, infinite, excess, m2, lowest, highest, counts)
 
 
-def _parts(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
-    """Read records; nearly always all have the same width."""
+def parts_of(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
+    """Read records as an array of `numeric_record`; nearly always all have that width."""
     layout = numeric_record(bins)
     found = table(records, layout)
     if found is None:

@@ -154,6 +154,35 @@ def _js(p: Floats, q: Floats) -> Floats:
     return floats(np.sqrt(np.clip(divergence, 0.0, 1.0)))
 
 
+def js_distances(ref_counts: ArrayLike, cur_counts: ArrayLike) -> list[Estimate]:
+    """Jensen–Shannon distances of many subjects, each as `js_distance` gives it.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (S, B)
+        Rows per cell; cells that a subject has not are 0 on both sides.
+
+    Returns
+    -------
+    list of Estimate
+        One a subject.
+
+    Examples
+    --------
+    >>> [one.value for one in js_distances([[10, 0], [1, 1]], [[0, 7], [2, 2]])]
+    [1.0, 0.0]
+    """
+    a, b = floats(ref_counts), floats(cur_counts)
+    n, m = a.sum(axis=1), b.sum(axis=1)
+    values = _js(a / np.maximum(n, 1.0)[:, None], b / np.maximum(m, 1.0)[:, None]).tolist()
+    return [
+        Estimate(value, math.nan, math.nan, round(after))
+        if before > 0 and after > 0
+        else Estimate.undefined("empty_reference" if before <= 0 else "empty_current", round(after))
+        for value, before, after in zip(values, n.tolist(), m.tolist(), strict=True)
+    ]
+
+
 def _hellinger(p: Floats, q: Floats) -> Floats:
     """Hellinger distance."""
     return floats(np.sqrt(np.clip(((np.sqrt(p) - np.sqrt(q)) ** 2).sum(axis=-1) / 2, 0.0, 1.0)))

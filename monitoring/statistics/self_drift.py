@@ -5,14 +5,15 @@ cluster: each day against the rest shows how over-dispersed the cells are, and i
 """
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc, fdtri, stdtrit
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.distances import occupied, psi, psi_value, size_factor
+from monitoring.statistics.distances import PsiLaw, occupied, psi_value, size_factor
 from monitoring.statistics.estimate import Estimate
 
 MIN_BLOCKS = 14
@@ -93,15 +94,55 @@ def overdispersion(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> Overdispe
     >>> overdispersion([[10, 10]] * 14).phi
     1.0
     """
-    counts = _occupied_blocks(blocks)
-    df = occupied(counts.sum(axis=0), 0) - 1
-    if len(counts) < max(2, min_blocks) or df < 1:
-        return INDEPENDENT
-    values, factors = leave_one_out_psi(counts)
-    scaled = values / (factors * df)
-    mean, variance = float(scaled.mean()), float(scaled.var(ddof=1))
+    return overdispersions(np.atleast_2d(floats(blocks))[None], min_blocks)[0]
+
+
+def overdispersions(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> list[Overdispersion]:
+    """Measure the over-dispersion of many subjects' days, each as `overdispersion` does.
+
+    Parameters
+    ----------
+    blocks : array, shape (S, K, B)
+        Rows per subject, local day and cell; cells and days that a subject has not are 0.
+    min_blocks : int
+        As for one.
+
+    Returns
+    -------
+    list of Overdispersion
+        One a subject.
+
+    Examples
+    --------
+    >>> [law.phi for law in overdispersions([[[10, 10]] * 14, [[0, 0]] * 14])]
+    [1.0, 1.0]
+    """
+    counts = floats(blocks)
+    rows, total = counts.sum(axis=2), counts.sum(axis=1)
+    used = rows > 0
+    days, df = used.sum(axis=1), np.count_nonzero(total, axis=1) - 1
+    measured = (days >= max(2, min_blocks)) & (df >= 1)
+    found = [INDEPENDENT] * len(counts)
+    if not measured.any():
+        return found
+    counts, rows, used, total = counts[measured], rows[measured], used[measured], total[measured]
+    rest = total.sum(axis=1)[:, None] - rows
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = psi_value(total[:, None] - counts, counts) / ((1 / rows + 1 / rest) * df[measured, None])
+    scaled[~used] = 0.0
+    size = days[measured]
+    mean = scaled.sum(axis=1) / size
+    variance = (np.where(used, scaled - mean[:, None], 0.0) ** 2).sum(axis=1) / (size - 1)
+    for k, *one in zip(
+        np.flatnonzero(measured).tolist(), *(x.tolist() for x in (mean, variance, df[measured], size)), strict=True
+    ):
+        found[k] = _law(*one)
+    return found
+
+
+def _law(mean: float, variance: float, df: int, days: int) -> Overdispersion:
     nu = min(float(df), max(1.0, 2 * mean**2 / variance)) if variance > 0 else float(df)
-    return Overdispersion(max(1.0, mean), nu, len(counts))
+    return Overdispersion(max(1.0, mean), nu, days)
 
 
 def psi_p_value(value: float, n: float, m: float, bins: int, law: Overdispersion) -> float:
@@ -169,13 +210,53 @@ def psi_test(
     >>> psi_test([100, 100], [120, 80]).method
     'chi-square, independent rows assumed'
     """
-    estimate = psi(ref_counts, cur_counts)
     law = overdispersion(blocks, min_blocks) if blocks is not None and np.size(blocks) else INDEPENDENT
-    if estimate.p_value is None or not law.blocks:
-        return estimate
-    n, m = float(floats(ref_counts).sum()), float(floats(cur_counts).sum())
-    p_value = psi_p_value(estimate.value, n, m, occupied(ref_counts, cur_counts), law)
-    return replace(estimate, p_value=p_value, method=f"self-drift of {law.blocks} days, F")
+    return psi_tests([ref_counts], [cur_counts], [law])[0]
+
+
+def psi_tests(
+    ref_counts: ArrayLike, cur_counts: ArrayLike, laws: Sequence[Overdispersion]
+) -> list[Estimate]:
+    """Population stability indices of many subjects, each as `psi_test` gives it.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (S, B)
+        Rows per cell of baseline and window; cells that a subject has not are 0 on both sides.
+    laws : sequence of Overdispersion
+        Of each subject's days; `INDEPENDENT` where there are none.
+
+    Returns
+    -------
+    list of Estimate
+        One a subject, without intervals.
+
+    Examples
+    --------
+    >>> [one.reason for one in psi_tests([[9, 0], [0, 0]], [[5, 0], [1, 2]], [INDEPENDENT] * 2)]
+    ['single_bin', 'empty_reference']
+    """
+    a, b = floats(ref_counts), floats(cur_counts)
+    values, bins = psi_value(a, b).tolist(), np.count_nonzero(a + b, axis=1).tolist()
+    sizes = zip(a.sum(axis=1).tolist(), b.sum(axis=1).tolist(), strict=True)
+    return [
+        _tested(value, n, m, cells, law)
+        for value, (n, m), cells, law in zip(values, sizes, bins, laws, strict=True)
+    ]
+
+
+def _tested(value: float, n: float, m: float, bins: int, law: Overdispersion) -> Estimate:
+    """Give one index with its p-value: that of the days where they were measured."""
+    rows, nan = round(m), math.nan
+    if n <= 0 or m <= 0:
+        return Estimate.undefined("empty_reference" if n <= 0 else "empty_current", rows)
+    if bins < 2:
+        return Estimate(value, nan, nan, rows, None, "chi-square", "single_bin")
+    if not law.blocks:
+        p_value = PsiLaw(n, m, bins).p_value(value)
+        return Estimate(value, nan, nan, rows, p_value, "chi-square, independent rows assumed")
+    p_value = psi_p_value(value, n, m, bins, law)
+    return Estimate(value, nan, nan, rows, p_value, f"self-drift of {law.blocks} days, F")
 
 
 @dataclass(frozen=True)

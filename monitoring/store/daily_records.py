@@ -38,6 +38,12 @@ class SubjectRecords:
         return Records(self.records.whole, self.records.numbers[np.isin(self.day, asked)])
 
 
+    def between(self, first: date, last: date) -> Records:
+        """Give the records from one day to another, both included."""
+        start, stop = np.searchsorted(self.day, [first.toordinal(), last.toordinal() + 1])
+        return self.records[int(start) : int(stop)]
+
+
 _NONE = SubjectRecords(Records(Whole.of([]), slice(0, 0)), np.empty(0, dtype=np.intp))
 
 
