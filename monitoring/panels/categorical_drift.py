@@ -1,6 +1,8 @@
 """Drift of a categorical subject."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +29,17 @@ class CountedLevels:
 
     Parameters
     ----------
-    then, now : LevelCounts
-        Of baseline and window.
+    then, now : ndarray of float64, shape (levels + 1,)
+        Rows of baseline and window by level, missing ones last.
+    known : ndarray of bool, shape (levels,)
+        Which levels the baseline has.
     cells : Cells
         Rare levels in shared cells, missing rows in one of their own.
     """
 
-    then: LevelCounts
-    now: LevelCounts
+    then: Floats
+    now: Floats
+    known: NDArray[np.bool_]
     cells: Cells
 
 
@@ -55,12 +60,43 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
     CountedLevels
         Of both sides.
     """
-    then = both.reference(subject.name, LevelCounts.merged)
-    now = both.current(subject.name, LevelCounts.merged, period)
-    pooled_then, pooled_now, cells = level_cells(then, now)
-    days = both.daily_levels(subject.name, _levels(then, now))
-    blocks = regroup(days, cells) if len(days) else None
-    return CountedLevels(then, now, Cells(pooled_then, pooled_now, blocks))
+    before, days = both.daily_levels(subject.name)
+    after = both.records(subject.name, period).levels
+    names, known = before.names, _mask(before.named, len(before.names))
+    now, new = after.total(), _mask(after.named, len(after.names))
+    if after.names is not names:
+        names = tuple(sorted({*names, *after.names}))
+        place = {name: k for k, name in enumerate(names)}
+        there = [np.array([place[name] for name in one.names], dtype=np.intp) for one in (before, after)]
+        days, known = _placed(days[:, :-1], there[0], len(names), days[:, -1:]), _placed(known, there[0], len(names))
+        now, new = _placed(now, there[1], len(names)), _placed(new, there[1], len(names))
+    kept = np.flatnonzero(known | new)
+    blocks = days[:, np.append(kept, len(names))].astype(np.float64)
+    then, known = blocks.sum(axis=0), known[kept]
+    window = np.append(now[kept], after.missing.sum()).astype(np.float64)
+    cells = _cells(then, window, _hashes(names)[kept])
+    daily = regroup(blocks, cells) if len(blocks) else None
+    return CountedLevels(then, window, known, Cells(regroup(then, cells), regroup(window, cells), daily))
+
+
+def _mask(numbers: NDArray[np.intp], size: int) -> NDArray[np.bool_]:
+    found = np.zeros(size, dtype=np.bool_)
+    found[numbers] = True
+    return found
+
+
+def _placed(
+    values: NDArray[Any], place: NDArray[np.intp], size: int, behind: NDArray[Any] | None = None
+) -> NDArray[Any]:
+    """Put values of some levels where they stand among more; what is behind them stays behind."""
+    found = np.zeros((*values.shape[:-1], size), dtype=values.dtype)
+    found[..., place] = values
+    return found if behind is None else np.concatenate([found, behind], axis=-1)
+
+
+@lru_cache(maxsize=256)
+def _hashes(names: tuple[str, ...]) -> NDArray[np.uint32]:
+    return level_hashes(names)
 
 
 def categorical_rows(
@@ -85,16 +121,15 @@ def categorical_rows(
         ``psi js_distance cramers_v``, and for features ``unseen_rate missing_rate``.
     """
     then, now, cells = counted.then, counted.now, counted.cells
-    levels = _levels(then, now)
+    size = int(then.sum())
     rows = binned_rows(place, subject, cells, compared)
-    if len(levels) <= EXACT_LEVELS:
-        exact = js_distance(_counts(then, levels), _counts(now, levels))
-        rows[1] = place.row("js_distance", subject.name, exact, baseline_n=then.rows)
+    if len(counted.known) <= EXACT_LEVELS:
+        rows[1] = place.row("js_distance", subject.name, js_distance(then, now), baseline_n=size)
     moved = cramers_v(cells.then, cells.now)
-    rows.append(place.row("cramers_v", subject.name, moved, baseline_n=then.rows))
+    rows.append(place.row("cramers_v", subject.name, moved, baseline_n=size))
     if subject.role == "feature":
-        rows.append(_unseen(place, subject, now, then, compared.law.phi))
-        missing = (now.missing, now.rows), (then.missing, then.rows)
+        rows.append(_unseen(place, subject, counted, compared.law.phi))
+        missing = (int(now[-1]), int(now.sum())), (int(then[-1]), size)
         rows.append(missing_row(place, subject, *missing, compared.law.phi))
     return rows
 
@@ -125,18 +160,22 @@ def level_cells(then: LevelCounts, now: LevelCounts) -> tuple[Floats, Floats, ND
     """
     levels = _levels(then, now)
     counts = _counts(then, levels), _counts(now, levels)
-    cells = np.empty(0, dtype=np.intp)
-    if levels:
-        cells = rare_cells(counts[0][:-1], counts[1][:-1], level_hashes(levels))
-    cells = np.append(cells, cells.max(initial=-1) + 1).astype(np.intp)
+    cells = _cells(*counts, level_hashes(levels))
     return regroup(counts[0], cells), regroup(counts[1], cells), cells
 
 
-def _unseen(place: Place, subject: Subject, now: LevelCounts, then: LevelCounts, phi: float) -> Measurement:
+def _cells(then: Floats, now: Floats, hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Give the cell of each level, the missing rows' last."""
+    cells = rare_cells(then[:-1], now[:-1], hashes) if len(hashes) else np.empty(0, dtype=np.intp)
+    return np.append(cells, cells.max(initial=-1) + 1).astype(np.intp)
+
+
+def _unseen(place: Place, subject: Subject, counted: CountedLevels, phi: float) -> Measurement:
     """Give the share of rows with a level that the baseline never had."""
-    new = sum(count for level, count in now.counts.items() if level not in then.counts)
-    singletons = sum(count == 1 for count in then.counts.values())
-    found = unseen_rate(new, now.n, then.n, singletons, phi=phi)
-    expected = singletons / then.n if then.n else float("nan")
-    evidence = Evidence(found.value - expected, found.p_value, min(now.n, then.n) >= LEAST_ROWS)
-    return place.row("unseen_rate", subject.name, found, baseline_n=then.n, evidence=evidence)
+    then, now = counted.then[:-1], counted.now[:-1]
+    n, m = int(then.sum()), int(now.sum())
+    new, singletons = int(now[~counted.known].sum()), int(np.count_nonzero(then == 1))
+    found = unseen_rate(new, m, n, singletons, phi=phi)
+    expected = singletons / n if n else float("nan")
+    evidence = Evidence(found.value - expected, found.p_value, min(m, n) >= LEAST_ROWS)
+    return place.row("unseen_rate", subject.name, found, baseline_n=n, evidence=evidence)

@@ -69,10 +69,10 @@ class NumericReader:
     @cached_property
     def few(self) -> bool:
         """Whether both sides have so few rows that their values are read at once."""
-        window = sum(one.rows for one in self._window_profiles)
-        rows = max(window, self.baseline.rows)
-        few = rows <= EXACT_ROWS and rows * len(measured(self.snapshot)) <= EXACT_NUMBERS
-        return few and not self.gone
+        if self.gone or self.baseline.rows > EXACT_ROWS:
+            return False
+        rows = max(sum(one.rows for one in self._window_profiles), self.baseline.rows)
+        return rows <= EXACT_ROWS and rows * len(measured(self.snapshot)) <= EXACT_NUMBERS
 
     @property
     def _window_profiles(self) -> list[NumericProfile]:

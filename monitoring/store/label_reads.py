@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles import LevelCounts
 from monitoring.profiles.pair_table import PAIR, read_pairs
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
+from monitoring.store.daily_records import SubjectRecords
 from monitoring.store.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
@@ -50,12 +50,23 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
         Days that have rows.
     """
     records = snapshot.profiles("labels", selection)
-    found = {day: records.merged("", LevelCounts.merged, [day]).counts for day in records.days("")}
+    found = _by_day(records.of(""))
     label = snapshot.contract.label
     horizon = label.horizon if label else None
     due = None if horizon is None else from_microseconds(clock_us) - horizon
     late = {day: _overdue(snapshot, selection, day, found[day], due) for day in found}
     return {day: LabelDay(one["rows"], one["labelled"], late[day]) for day, one in found.items()}
+
+
+def _by_day(some: SubjectRecords) -> dict[date, dict[str, int]]:
+    """Add up the named counts of each day."""
+    days, group = np.unique(some.day, return_inverse=True)
+    held = some.records.levels
+    counts = held.by_group(group, len(days)).tolist()
+    return {
+        date.fromordinal(day): dict(zip(held.names, row, strict=True))
+        for day, row in zip(days.tolist(), counts, strict=True)
+    }
 
 
 def _overdue(
