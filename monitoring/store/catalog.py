@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,19 @@ class Catalog:
         )
         found = self._rows(sql, model=model, generation=generation, kind=kind, source=source)
         return {date.fromisoformat(row["day"]): row["file"] for row in found}
+
+    def every_day(self, model: str, generation: int) -> dict[tuple[str, str], dict[date, str]]:
+        """The same of every kind and source at once, by these: one statement instead of many."""
+        sql = (
+            "select kind, source, file, group_concat(day) as days from profiles"
+            f" where model = :model and {VISIBLE} group by kind, source, file"
+        )
+        read = lru_cache(maxsize=None)(date.fromisoformat)
+        found: dict[tuple[str, str], dict[date, str]] = {}
+        for kind, source, file, days in self._rows(sql, model=model, generation=generation):
+            one = found.setdefault((kind, source), {})
+            one |= dict.fromkeys(map(read, days.split(",")), file)
+        return {key: dict(sorted(one.items())) for key, one in found.items()}
 
     def spec(self, model: str, name: str, generation: int) -> str | None:
         """The newest JSON text of that name that a generation sees; None when there is none."""

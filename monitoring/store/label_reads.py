@@ -118,63 +118,60 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
 def _before(snapshot: Snapshot, cut: date) -> dict[str, tuple[Floats, Floats]]:
     """Count the delays of labels of predictions before a day, by class."""
     if "arrivals" not in snapshot.memo:
-        records = snapshot.profiles("arrivals", Selection("")).of("")
-        days = np.repeat(records.day, records.records.sizes // PAIR.itemsize)
-        snapshot.memo["arrivals"] = _Arrivals.of(days, read_pairs(records.records))
+        snapshot.memo["arrivals"] = _Arrivals.of(snapshot.profiles("arrivals", Selection("")).of(""))
     found: _Arrivals = snapshot.memo["arrivals"]
     return found.before(cut.toordinal())
 
 
-_MOST_CELLS = 1 << 24
+_MOST_CELLS = 1 << 20
 
 
 @dataclass(frozen=True)
 class _Arrivals:
-    """Labels by day of the prediction, class and delay; read once for a generation.
+    """Labels by day of the prediction, and by cell of class and delay; read once for a generation.
 
-    ``until`` holds the rows until the end of each day by class and hour from `low` on; None where a clock
-    went wrong and hours lie so far apart that the pairs themselves are counted, day by day.
+    ``hours`` are the delays, of the cells of each class; where a clock went wrong and they lie far apart,
+    only those that there are.
     """
 
-    days: NDArray[np.intp]
-    pairs: NDArray[np.void]
-    low: int
-    until: NDArray[np.float64] | None
+    day: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    cell: NDArray[np.intp]
+    rows: Floats
+    hours: Floats
+    classes: int
 
     @classmethod
-    def of(cls, day: NDArray[np.intp], pairs: NDArray[np.void]) -> "_Arrivals":
-        """Add up pairs, ascending by day."""
-        first, hours = (pairs[name].astype(np.int64) for name in ("first", "second"))
-        low = int(hours.min(initial=0))
-        span = int(hours.max(initial=0)) - low + 1
-        classes = int(first.max(initial=-1)) + 1
-        number = np.cumsum(np.diff(day, prepend=day[:1]) > 0)
-        days = day[np.flatnonzero(np.diff(day, prepend=-1))]
-        if len(days) * classes * span > _MOST_CELLS:
-            return cls(day, pairs, low, None)
-        cell = (number * classes + first) * span + (hours - low)
-        rows = np.bincount(cell, weights=pairs["rows"], minlength=len(days) * classes * span)
-        return cls(days, pairs[:0], low, np.cumsum(rows.reshape(len(days), classes, span), axis=0))
+    def of(cls, some: SubjectRecords) -> "_Arrivals":
+        """Take the pairs of all records, ascending by day."""
+        pairs = read_pairs(some.records)
+        ends = np.concatenate([[0], np.cumsum(some.records.sizes // PAIR.itemsize)]).astype(np.intp)
+        first, second = pairs["first"].astype(np.intp), pairs["second"].astype(np.intp)
+        classes, low, high = (int(x) for x in (first.max(initial=-1) + 1, *_ends(second)))
+        if classes * (high - low + 1) > _MOST_CELLS:
+            distinct, place = np.unique(second, return_inverse=True)
+        else:
+            distinct, place = np.arange(low, high + 1), second - low
+        first *= len(distinct)
+        first += place
+        rows = pairs["rows"].astype(np.float64)
+        return cls(some.day, ends, first, rows, distinct.astype(np.float64), classes)
 
     def before(self, day: int) -> dict[str, tuple[Floats, Floats]]:
         """Give distinct delays and their rows, by number of the class."""
-        end = int(np.searchsorted(self.days, day))
-        if self.until is None:
-            kept = self.pairs[:end]
-            every = np.unique(kept["first"]).tolist()
-            return {str(one): _by_hour(kept[kept["first"] == one]) for one in every}
-        rows = self.until[end - 1] if end else self.until[:0].reshape(0, 0)
-        there = [(number, some, np.flatnonzero(some)) for number, some in enumerate(rows)]
-        return {
-            str(number): ((hours + self.low).astype(np.float64), some[hours])
-            for number, some, hours in there
-            if len(hours)
-        }
+        end = self.ends[np.searchsorted(self.day, day)]
+        size = self.classes * len(self.hours)
+        rows = np.bincount(self.cell[:end], weights=self.rows[:end], minlength=size)
+        found = {}
+        for number, some in enumerate(rows.reshape(self.classes, len(self.hours))):
+            there = np.flatnonzero(some)
+            if len(there):
+                found[str(number)] = self.hours[there], some[there]
+        return found
 
 
-def _by_hour(pairs: NDArray[np.void]) -> tuple[Floats, Floats]:
-    distinct, place = np.unique(pairs["second"], return_inverse=True)
-    return distinct.astype(np.float64), np.bincount(place, weights=pairs["rows"]).astype(np.float64)
+def _ends(values: NDArray[np.intp]) -> tuple[int, int]:
+    return (int(values.min()), int(values.max())) if len(values) else (0, 0)
 
 
 def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:

@@ -7,7 +7,8 @@ there is read from the file itself. As files of profiles never change, it is nev
 import json
 import os
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ from monitoring.store.stored_records import Coded, StoredRecords
 
 FOLDER = "cube"
 MOST_DIMENSIONS = 1
-_MAGIC = b"TMCUBE01"
-_FIRST = 1 << 16
-_EPOCH = date(1970, 1, 1)
+_MAGIC = b"TMCUBE02"
+_HEAD = len(_MAGIC) + 8
+_FIRST = 1 << 14
+_EPOCH = date(1970, 1, 1).toordinal()
 _COLUMNS = ("subject", "version", "cell")
 
 
@@ -44,7 +46,8 @@ class Sidecar:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._entries: list[dict[str, Any]] = []
+        self._entries: list[list[Any]] = []
+        self._lists: dict[tuple[str, ...], int] = {}
         self._left: list[tuple[str, str]] = []
         self._days: dict[str, list[int]] = {}
         self._blocks: list[bytes] = []
@@ -59,15 +62,15 @@ class Sidecar:
             self._left.append((kind, keyset))
             return
         records = StoredRecords.of(table)
-        entry = {"kind": kind, "keyset": keyset, "source": sources[0], "start": self._size}
-        entry |= {name: list(getattr(records, name).names) for name in _COLUMNS}
-        entry |= {"records": len(records), "bytes": int(records.ends[-1] - records.ends[0])}
+        words = [tuple(getattr(records, name).names) for name in _COLUMNS]
+        listed = [self._lists.setdefault(names, len(self._lists)) for names in words]
+        sizes = [self._size, int(records.ends[-1] - records.ends[0]), len(records)]
+        self._entries.append([kind, keyset, sources[0], *sizes, *listed])
         codes = [getattr(records, name).code for name in _COLUMNS]
         columns = np.stack([records.day, *codes, np.diff(records.ends)]).astype("<i4").tobytes()
         payload = records.data[records.ends[0] : records.ends[-1]].tobytes()
         block = columns + payload
         block += b"\0" * (-len(block) % 16)
-        self._entries.append(entry)
         self._blocks.append(block)
         self._size += len(block)
 
@@ -80,9 +83,15 @@ class Sidecar:
         place = place_of(self.file)
         place.parent.mkdir(parents=True, exist_ok=True)
         partial = place.with_suffix(".partial")
-        head = {"entries": self._entries, "left": self._left, "days": self._days, "size": self._size}
+        head = {
+            "entries": self._entries,
+            "lists": list(self._lists),
+            "left": self._left,
+            "days": self._days,
+            "size": self._size,
+        }
         words = json.dumps(head, ensure_ascii=False).encode()
-        words += b" " * (-(len(words) + len(_MAGIC) + 8) % 16)
+        words += b" " * (-(len(words) + _HEAD) % 16)
         with partial.open("wb") as out:
             out.write(_MAGIC + len(words).to_bytes(8, "little") + words)
             out.writelines(self._blocks)
@@ -90,36 +99,39 @@ class Sidecar:
         partial.replace(place)
 
 
-Header = tuple[dict[tuple[str, str], dict[str, Any]], frozenset[tuple[str, str]], dict[str, list[int]], int]
+@dataclass(frozen=True)
+class _Header:
+    """What a sidecar holds, and where its blocks begin."""
+
+    place: str
+    begin: int
+    entries: dict[tuple[str, str], list[Any]]
+    lists: list[list[str]]
+    left: frozenset[tuple[str, str]]
+    days: dict[str, list[int]]
 
 
 @lru_cache(maxsize=4096)
-def _header(place: str, size: int) -> Header | None:
-    """Read what a sidecar holds, and where its blocks begin; None where it is not whole."""
-    with open(place, "rb") as opened:
-        start = opened.read(_FIRST)
-        if not start.startswith(_MAGIC) or len(start) < len(_MAGIC) + 8:
-            return None
-        length = int.from_bytes(start[len(_MAGIC) : len(_MAGIC) + 8], "little")
-        begin = len(_MAGIC) + 8 + length
-        words = start[len(_MAGIC) + 8 : begin] if begin <= len(start) else b""
-        if not words:
-            opened.seek(len(_MAGIC) + 8)
-            words = opened.read(length)
-    head = json.loads(words)
-    if begin + head["size"] != size:
-        return None
-    entries = {(one["kind"], one["keyset"]): one for one in head["entries"]}
-    return entries, frozenset(map(tuple, head["left"])), head["days"], begin
-
-
-def _opened(file: str) -> tuple[str, Header] | None:
+def _header(file: str) -> _Header:
+    """Read the header of a file's sidecar; OSError or ValueError where there is none, or not all of it."""
     place = str(place_of(Path(file)))
+    with open(place, "rb", buffering=0) as opened:
+        start = opened.read(_FIRST)
+        if not start.startswith(_MAGIC) or len(start) < _HEAD:
+            raise ValueError("no sidecar")
+        begin = _HEAD + int.from_bytes(start[len(_MAGIC) : _HEAD], "little")
+        head = json.loads(start[_HEAD:begin] + opened.read(max(0, begin - len(start))))
+        if begin + head["size"] != os.fstat(opened.fileno()).st_size:
+            raise ValueError("not a whole sidecar")
+    entries = {(one[0], one[1]): one for one in head["entries"]}
+    return _Header(place, begin, entries, head["lists"], frozenset(map(tuple, head["left"])), head["days"])
+
+
+def _opened(file: str) -> _Header | None:
     try:
-        header = _header(place, os.stat(place).st_size)
-    except (OSError, ValueError, KeyError):
+        return _header(file)
+    except (OSError, ValueError):
         return None
-    return (place, header) if header else None
 
 
 def read(file: str, kind: str, source: str, keyset: str, days: Collection[date]) -> StoredRecords | None:
@@ -139,36 +151,37 @@ def read(file: str, kind: str, source: str, keyset: str, days: Collection[date])
     StoredRecords or None
         None where the file itself must be read.
     """
-    opened = _opened(file)
-    if opened is None or (kind, keyset) in opened[1][1]:
+    header = _opened(file)
+    if header is None or (kind, keyset) in header.left:
         return None
-    place, (entries, _, _, begin) = opened
-    entry = entries.get((kind, keyset))
-    if entry is None or entry["source"] != source:
+    entry = header.entries.get((kind, keyset))
+    if entry is None or entry[2] != source:
         return _NONE
-    count = entry["records"]
-    with open(place, "rb", buffering=0) as handle:
-        handle.seek(begin + entry["start"])
-        size = 20 * count + entry["bytes"]
-        block = handle.read(size)
-    if len(block) != size:
+    start, size, count = entry[3:6]
+    try:
+        with open(header.place, "rb", buffering=0) as opened:
+            opened.seek(header.begin + start)
+            block = opened.read(20 * count + size)
+    except OSError:  # deleted meanwhile
+        return None
+    if len(block) != 20 * count + size:
         return None
     columns = np.frombuffer(block, "<i4", 5 * count).reshape(5, count).astype(np.intp)
-    subject, version, cell = (Coded(entry[name], columns[k]) for k, name in enumerate(_COLUMNS, 1))
+    coded = [Coded(header.lists[number], columns[k]) for k, number in enumerate(entry[6:], 1)]
     ends = np.concatenate([[0], np.cumsum(columns[4])]).astype(np.int64)
-    data: NDArray[np.uint8] = np.frombuffer(block, np.uint8, entry["bytes"], 20 * count)
-    found = StoredRecords(subject, version, cell, columns[0], data, ends)
-    asked = {(day - _EPOCH).days for day in days}
-    other = set(columns[0].tolist()) - asked
-    return found.without(np.array(sorted(other))) if other else found
+    data: NDArray[np.uint8] = np.frombuffer(block, np.uint8, size, 20 * count)
+    found = StoredRecords(*coded, columns[0], data, ends)
+    asked = {day.toordinal() - _EPOCH for day in days}
+    other = sorted(set(columns[0].tolist()) - asked)
+    return found.without(np.array(other)) if other else found
 
 
 def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]] | None:
     """Give the days of a file on which each key set is kept, by its name; None where it has no sidecar."""
-    opened = _opened(file)
-    if opened is None:
+    header = _opened(file)
+    if header is None:
         return None
-    kept = {name: {_EPOCH + timedelta(day) for day in some} for name, some in opened[1][2].items()}
+    kept = {name: {date.fromordinal(_EPOCH + day) for day in some} for name, some in header.days.items()}
     asked = set(days)
     return {name: some & asked for name, some in kept.items() if some & asked}
 

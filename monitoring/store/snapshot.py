@@ -74,7 +74,6 @@ class Snapshot:
         self.contract: Contract = self.catalog.contract(model, self.generation)
         self.schema = Schema.from_json(self._spec("schema"))
         self.bins = Bins.from_json(json.loads(self._spec("bins")))
-        self._partitions: dict[tuple[str, str], dict[date, str]] = {}
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.number = next(_NUMBERS)  # in caches that all share: a store of the same name may be another one
@@ -253,10 +252,11 @@ class Snapshot:
 
     def partitions(self, kind: str, source: str = "") -> dict[date, str]:
         """The file of each day's profiles of a kind, by day."""
-        if (kind, source) not in self._partitions:
-            found = self.catalog.partitions(self.model, self.generation, kind, source)
-            self._partitions[kind, source] = found
-        return self._partitions[kind, source]
+        return self._partitions.get((kind, source), {})
+
+    @cached_property
+    def _partitions(self) -> dict[tuple[str, str], dict[date, str]]:
+        return self.catalog.every_day(self.model, self.generation)
 
     def spec_of(self, name: str) -> dict[str, Any]:
         """Give what a load has noted under a name."""
