@@ -64,6 +64,7 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
     RowsGoneError
         When rows are needed that retention has dropped.
     """
+    selection = _widened(snapshot, selection)
     whole, cut = _apart(selection, snapshot.contract.zone)
     parts: list[DailyRecords] = []
     if whole or not cut:
@@ -78,6 +79,23 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
 def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span) -> DailyRecords:
     part = replace(selection, spans=(span,))
     return _from_hours(snapshot, kind, part) or _from_rows(snapshot, kind, part)
+
+
+def _widened(snapshot: "Snapshot", selection: Selection) -> Selection:
+    """Take whole days where a span begins before the first row, or ends after the last: the same rows."""
+    if selection.source or not selection.spans:
+        return selection
+    zone, extent = snapshot.contract.zone, snapshot.extent
+    spans = []
+    for span in selection.spans:
+        start, end = span.start, span.end
+        if start <= extent.first:
+            start = midnight(local_day(start, zone), zone)
+        if end > extent.last:
+            day = local_day(end - timedelta(microseconds=1), zone)
+            end = midnight(day + timedelta(days=1), zone)
+        spans.append(Span(start, end))
+    return replace(selection, spans=tuple(spans))
 
 
 def _apart(selection: Selection, zone: ZoneInfo) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

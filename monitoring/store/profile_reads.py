@@ -105,6 +105,8 @@ class CubeReader:
         DailyRecords or None
             None when some day is not kept for these dimensions.
         """
+        if not files:  # days without a row
+            return DailyRecords({})
         stored = self._smallest(names(selection.cohort), files)
         if stored is None:
             return None
