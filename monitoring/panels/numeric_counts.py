@@ -12,7 +12,7 @@ from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.numeric_stack import NumericStack
 from monitoring.scope.period import Period
-from monitoring.statistics.binning import bins_for, collapse
+from monitoring.statistics.binning import bins_for, collapse, quantile_ranks
 from monitoring.statistics.histogram_bounds import ks_bounds_each, wasserstein_bounds_each
 from monitoring.store.bins import Bins
 from monitoring.store.subjects import Subject
@@ -86,9 +86,9 @@ class _Group:
         return self.stack.merged()
 
     @cached_property
-    def running(self) -> Floats:
+    def running(self) -> NDArray[np.int64]:
         """Rows of the baseline until each fine bin, missing ones last, by subject and record."""
-        return np.cumsum(self.stack.counted(), axis=2)
+        return self.stack.running()
 
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare the subjects in a period."""
@@ -110,20 +110,29 @@ class _Group:
         return np.column_stack([low, self.edges, high])
 
     def _cells(self, current: list[NumericProfile]) -> list[Cells]:
-        """Collapse the fine bins of each subject, on both sides and on every day of the baseline."""
-        pairs = list(zip(self.baseline, current, strict=True))
-        groups = [cells_of(a, b) for a, b in pairs]
-        ends = [np.flatnonzero(np.diff(group, append=group[-1] + 1)) for group in groups]
-        most = max(map(len, ends))
-        last = np.stack([np.append(one, np.full(most - len(one), self.bins)) for one in ends])
-        sides = [np.stack([pair[k].with_missing for pair in pairs]) for k in (0, 1)]
-        then, now = (_between(np.cumsum(side, axis=1).astype(np.float64), last) for side in sides)
-        blocks = _between(self.running, last[:, None])
+        """Collapse the fine bins of each subject, on both sides and on every day of the baseline.
+
+        As `cells_of`, but that the cells of a subject that has fewer are empty.
+        """
+        then, now = (self._with_missing(side) for side in (self.baseline, current))
+        wanted = [bins_for(a.rows, b.rows) for a, b in zip(self.baseline, current, strict=True)]
+        ends = np.full((len(self.names), max(wanted) + 1), self.bins)
+        ends[:, :-1] = self.bins - 1
+        below = np.cumsum(then[:, :-1], axis=1)
+        for bins in set(wanted):
+            own = np.flatnonzero(np.array(wanted) == bins)
+            ranks = np.stack([quantile_ranks(total, bins) for total in below[own, -1].tolist()])
+            ends[own, : bins - 1] = (below[own, :, None] < ranks[:, None]).sum(axis=1)
+        sides = [_between(np.cumsum(side, axis=1), ends) for side in (then, now)]
+        blocks = _between(self.running, ends[:, None])
         days = [self.both.baseline.of(name).day for name in self.names]
         return [
-            Cells(then[k, :size], now[k, :size], _daily(blocks[k, : len(days[k]), :size], days[k]))
-            for k, size in enumerate(map(len, ends))
+            Cells(sides[0][k], sides[1][k], _daily(blocks[k, : len(day)], day)) for k, day in enumerate(days)
         ]
+
+    def _with_missing(self, side: list[NumericProfile]) -> NDArray[np.int64]:
+        """Rows by fine bin, missing ones last, by subject."""
+        return np.column_stack([np.stack([one.counts for one in side]), [one.missing for one in side]])
 
 
 def cells_of(baseline: NumericProfile, current: NumericProfile) -> Index:
@@ -132,10 +141,10 @@ def cells_of(baseline: NumericProfile, current: NumericProfile) -> Index:
     return np.append(group, group.max(initial=-1) + 1)
 
 
-def _between(running: Floats, ends: Index) -> Floats:
+def _between(running: NDArray[np.int64], ends: Index) -> Floats:
     """Give the rows between ends of what was added up."""
     taken = np.take_along_axis(running, np.broadcast_to(ends, (*running.shape[:-1], ends.shape[-1])), axis=-1)
-    return np.diff(taken, axis=-1, prepend=0.0)
+    return np.diff(taken, axis=-1, prepend=0).astype(np.float64)
 
 
 def _daily(blocks: Floats, day: Index) -> Floats | None:

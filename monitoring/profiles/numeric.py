@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class NumericProfile:
     maximum: float
     counts: Counts
 
-    @property
+    @cached_property
     def present(self) -> int:
         """Rows with a value, finite or not."""
         return int(self.counts.sum())

@@ -45,11 +45,12 @@ class NumericStack:
             parts[k, : len(one)] = one
         return cls(parts)
 
-    def counted(self) -> Floats:
-        """Give the rows by fine bin, missing ones last; shape (columns, records, bins + 1)."""
-        width = self.parts["counts"].shape[-1]
-        found = np.empty((*self.parts.shape, width + 1))
-        found[..., :-1], found[..., -1] = self.parts["counts"], self.parts["missing"]
+    def running(self) -> Counts:
+        """Give the rows until each fine bin, missing ones last; shape (columns, records, bins + 1)."""
+        counts = self.parts["counts"]
+        found = np.empty((*self.parts.shape, counts.shape[-1] + 1), dtype=np.int64)
+        np.cumsum(counts, axis=2, out=found[..., :-1])
+        np.add(found[..., -2], self.parts["missing"], out=found[..., -1])
         return found
 
     def merged(self) -> list[NumericProfile]:

@@ -38,11 +38,15 @@ def psi_value(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Floats:
     0.3069
     """
     a, b = np.broadcast_arrays(floats(ref_counts), floats(cur_counts))
+    nobody, no_before, no_after = (a == 0) & (b == 0), a == 0, b == 0
+    n, m = a.sum(axis=-1, keepdims=True), b.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = np.where((a == 0) & (b > 0), 0.5, a) / a.sum(axis=-1, keepdims=True)
-        q = np.where((b == 0) & (a > 0), 0.5, b) / b.sum(axis=-1, keepdims=True)
-        # a sum of terms ≥ 0; rounding must not make a tiny one negative
-        return np.asarray(np.maximum(rel_entr(q, p) + rel_entr(p, q), 0.0).sum(axis=-1))
+        p, q = np.where(no_before, 0.5, a) / n, np.where(no_after, 0.5, b) / m
+        # a sum of terms ≥ 0, each 0 where the shares are the same
+        terms = np.log(q / p)
+        terms *= q - p
+    terms[nobody] = 0.0
+    return np.where((n > 0) & (m > 0), terms.sum(axis=-1, keepdims=True), np.nan)[..., 0]
 
 
 def occupied(ref_counts: ArrayLike, cur_counts: ArrayLike) -> int:

@@ -107,30 +107,36 @@ def _normal(counts: Floats) -> NDArray[np.bool_]:
 
 def _normal_draws(a: Floats, b: Floats, seed: int, draws: int) -> Floats:
     """PSI of redrawn counts; shape (S, draws)."""
-    z = _standard(seed, draws, a.shape[1])
-    shares = []
-    for side, noise in zip((a, b), z, strict=True):
-        n = side.sum(axis=1)[:, None]
-        p = side / n
-        root = np.sqrt(p)
-        # counts of a multinomial: independent noise of each cell, less what the sum has too much
-        excess = root @ noise.T
-        drawn = (root / np.sqrt(n))[:, None] * noise[None]
-        drawn -= excess[:, :, None] * (p / np.sqrt(n))[:, None]
-        drawn += p[:, None]
-        shares.append(np.maximum(drawn, np.finfo(float).tiny, out=drawn))
-    p, q = shares
-    p[np.broadcast_to((a == 0)[:, None], p.shape)] = 1.0
-    q[np.broadcast_to((a == 0)[:, None], q.shape)] = 1.0
-    ratio = np.log(q / p)
+    p, q = (
+        _drawn(side, noise) for side, noise in zip((a, b), _standard(seed, draws, a.shape[1]), strict=True)
+    )
+    ratio = q / p
+    np.log(ratio, out=ratio)
     q -= p
-    return np.asarray(np.einsum("sdc,sdc->sd", q, ratio))
+    q *= ratio
+    return np.asarray(q.sum(axis=2))
+
+
+def _drawn(counts: Floats, noise: Floats) -> Floats:
+    """Shares of redrawn counts, 1 where a cell has no rows; shape (S, draws, B)."""
+    n = counts.sum(axis=1)[:, None]
+    share = counts / n
+    root = np.sqrt(share / n)
+    # of a multinomial: independent noise of each cell, less what the sum has too much; the last row is 1
+    cells = counts.shape[1]
+    turned = np.zeros((len(counts), cells + 1, cells))
+    turned[:, :cells] = -root[:, :, None] * share[:, None]
+    turned[:, np.arange(cells), np.arange(cells)] += root
+    turned[:, cells] = np.where(counts > 0, share, 1.0)
+    drawn = noise @ turned
+    return np.maximum(drawn, np.finfo(float).tiny, out=drawn)
 
 
 @lru_cache(maxsize=16)
 def _standard(seed: int, draws: int, cells: int) -> Floats:
-    """Standard normal draws for both sides; shape (2, draws, cells), the same for every question."""
-    found = np.random.default_rng(seed).standard_normal((2, draws, cells))
+    """Standard normal draws for both sides, and a 1; shape (2, draws, cells + 1), the same for all questions."""
+    found = np.ones((2, draws, cells + 1))
+    found[..., :-1] = np.random.default_rng(seed).standard_normal((2, draws, cells))
     found.flags.writeable = False
     return found
 
