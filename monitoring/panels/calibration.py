@@ -28,6 +28,7 @@ from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.reliability import ece, ece_debiased, ece_equal_width, mce, reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.coded_labels import LABELLED
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "calibration"
@@ -69,6 +70,7 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
         For a binary model subject ``""``; for a multiclass model ``""`` is the named class ("was it
         right?") and each class stands for itself. ``reliability`` rows carry the bin, ``3/10``.
     """
+    snapshot.read_ahead(("labels", *LABELLED), question.window, question.baseline.selection)
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     reader = partial(READERS[snapshot.contract.task], exact=bool(question.scope.exact))

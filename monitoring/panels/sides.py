@@ -110,6 +110,7 @@ def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:
     Sides
         Ready to be merged.
     """
+    snapshot.read_ahead([kind], question.window, question.baseline.selection)
     window = snapshot.profiles(kind, question.window)
     hours = question.periods if question.scope.by == "hour" else ()
     by_period = {period: snapshot.profiles(kind, over_span(question.window, period)) for period in hours}

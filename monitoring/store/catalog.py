@@ -66,7 +66,8 @@ class Catalog:
             yield con
 
     def _rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
-        with self._open() as con:
+        with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as con:
+            con.row_factory = sqlite3.Row
             return con.execute(sql, values).fetchall()
 
     def models(self) -> list[str]:

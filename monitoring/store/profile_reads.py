@@ -1,7 +1,7 @@
 """Profiles of a selection: summed from the cube where it holds them, else built from the rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
 
@@ -117,6 +117,19 @@ class CubeReader:
         if selection.cohort is not None:
             chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
         return DailyRecords(dict(_chosen(held, np.flatnonzero(chosen))))
+
+    def read_ahead(self, kind: str, selections: Sequence[Selection], files: Sequence[Mapping[date, str]]) -> None:
+        """Hold what several selections are about to ask, so that it is read once and shared."""
+        wanted = {
+            (one.source, self._smallest(names(one.cohort), some))
+            for one, some in zip(selections, files, strict=True)
+            if some
+        }
+        if len(wanted) == 1:
+            [(source, stored)] = wanted
+            together = {day: file for some in files for day, file in some.items()}
+            if stored is not None:
+                HELD.read(self.home, kind, source, key_set_name(stored), dict(sorted(together.items())))
 
     def levels(self, name: str, files: Mapping[date, str]) -> list[str] | None:
         """Give the levels that a cohort column has on some days of the predictions; None is not kept."""

@@ -1,7 +1,7 @@
 """A snapshot: one generation of one model, open for reading; every panel of a view asks the same one."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import count
@@ -227,6 +227,10 @@ class Snapshot:
             From the cube where it holds them, else from codes, else from the rows: the same counts.
         """
         return planner.answer(self, kind, selection)
+
+    def read_ahead(self, kinds: Iterable[str], *selections: Selection | None) -> None:
+        """Read once what several selections are about to ask; what is None asks nothing."""
+        planner.read_ahead(self, kinds, [one for one in selections if one is not None])
 
     def files(self, kind: str, selection: Selection) -> dict[date, str] | None:
         """Give the partition of each asked day; None where some day of the rows has none of this kind."""
