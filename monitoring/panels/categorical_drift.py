@@ -68,8 +68,10 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
         names = tuple(sorted({*names, *after.names}))
         place = {name: k for k, name in enumerate(names)}
         there = [np.array([place[name] for name in one.names], dtype=np.intp) for one in (before, after)]
-        days, known = _placed(days[:, :-1], there[0], len(names), days[:, -1:]), _placed(known, there[0], len(names))
-        now, new = _placed(now, there[1], len(names)), _placed(new, there[1], len(names))
+        size = len(names)
+        days = np.column_stack([_placed(days[:, :-1], there[0], size), days[:, -1]])
+        known = _placed(known, there[0], size)
+        now, new = _placed(now, there[1], size), _placed(new, there[1], size)
     kept = np.flatnonzero(known | new)
     blocks = days[:, np.append(kept, len(names))].astype(np.float64)
     then, known = blocks.sum(axis=0), known[kept]
@@ -85,13 +87,11 @@ def _mask(numbers: NDArray[np.intp], size: int) -> NDArray[np.bool_]:
     return found
 
 
-def _placed(
-    values: NDArray[Any], place: NDArray[np.intp], size: int, behind: NDArray[Any] | None = None
-) -> NDArray[Any]:
-    """Put values of some levels where they stand among more; what is behind them stays behind."""
+def _placed(values: NDArray[Any], place: NDArray[np.intp], size: int) -> NDArray[Any]:
+    """Put values of some levels, along the last axis, where these stand among more."""
     found = np.zeros((*values.shape[:-1], size), dtype=values.dtype)
     found[..., place] = values
-    return found if behind is None else np.concatenate([found, behind], axis=-1)
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -11,8 +11,9 @@ from monitoring.panels.seeds import seed_of
 from monitoring.statistics.distances import js_distances
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
+from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion, overdispersions
 from monitoring.statistics.psi_interval import DRAWN_CELLS, psi_intervals
-from monitoring.statistics.self_drift import INDEPENDENT, Overdispersion, overdispersions, psi_tests
+from monitoring.statistics.self_drift import psi_tests
 from monitoring.store.subjects import Subject
 
 LEAST_ROWS = 30

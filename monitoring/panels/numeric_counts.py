@@ -120,7 +120,9 @@ class _Group:
         ends[:, :-1] = self.bins - 1
         below = np.cumsum(then[:, :-1], axis=1)
         for bins in set(wanted):
-            own = np.flatnonzero(np.array(wanted) == bins)
+            own = np.flatnonzero((np.array(wanted) == bins) & (below[:, -1] > 0))
+            if not len(own):  # without rows there is one cell
+                continue
             ranks = np.stack([quantile_ranks(total, bins) for total in below[own, -1].tolist()])
             ends[own, : bins - 1] = (below[own, :, None] < ranks[:, None]).sum(axis=1)
         sides = [_between(np.cumsum(side, axis=1), ends) for side in (then, now)]

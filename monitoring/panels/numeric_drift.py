@@ -19,7 +19,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import moment_errors
 from monitoring.statistics.mean_shift import mean_shift_sd
 from monitoring.statistics.moments import Moments, moments_of
-from monitoring.statistics.self_drift import Overdispersion
+from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.two_sample_tests import (
     ks,
     ks_critical,

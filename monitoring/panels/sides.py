@@ -84,7 +84,7 @@ class Sides:
         return np.add.reduceat(counts, starts, axis=0).astype(np.float64)
 
     def daily_levels(self, subject: str) -> tuple[LevelRows, NDArray[np.int64]]:
-        """Count the rows of each level by day of the baseline, missing ones last; shape (days, levels + 1)."""
+        """Count rows by day of the baseline and level, missing ones last; shape (days, levels + 1)."""
         found = self.baseline.of(subject)
         held = found.records.levels
         day = np.cumsum(np.diff(found.day, prepend=found.day[:1]) > 0, dtype=np.intp)

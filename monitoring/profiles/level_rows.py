@@ -107,7 +107,7 @@ def _words(names: Sequence[str]) -> bytes:
 
 
 def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], Index]:
-    """Give all names, ascending, and the number of each that a record has; in C++, as they may be millions."""
+    """Give all names, ascending, and the numbers of those of each record; in C++: they may be millions."""
     lengths = [np.frombuffer(some, "<u4", size) for some, size in zip(words, sizes, strict=True)]
     ends = np.cumsum(np.concatenate([np.zeros(1, dtype="<u4"), *lengths]), dtype=np.int64)
     text = b"".join(some[4 * size :] for some, size in zip(words, sizes, strict=True))

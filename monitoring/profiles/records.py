@@ -112,9 +112,7 @@ class Records(Sequence[bytes]):
     def data(self) -> NDArray[np.uint8]:
         """The bytes of all records, one after the other; copied only where they do not lie together."""
         if isinstance(self.where, slice) and self.where.step in (None, 1) and len(self):
-            return self.whole.data[
-                self.whole.ends[self.numbers[0]] : self.whole.ends[self.numbers[-1] + 1]
-            ]
+            return self.whole.data[self.whole.ends[self.numbers[0]] : self.whole.ends[self.numbers[-1] + 1]]
         return np.frombuffer(b"".join(self), dtype=np.uint8)
 
     @property

@@ -18,9 +18,9 @@ def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draw
     """Probability of a mean squared gap at least this large if every probability were right.
 
     Labels are redrawn from the probabilities themselves (in at most about 200 cells that refine the
-    bins); where every bin is large, its positives by the first three cumulants of their law. Where fewer than ten draws reach
-    the observed gap, the tail is that of a χ² with the mean and variance of the draws, so that strong
-    evidence is not held at 1/draws.
+    bins); where every bin is large, its positives by the first three cumulants of their law. Where fewer
+    than ten draws reach the observed gap, the tail is that of a χ² with the mean and variance of the draws,
+    so that strong evidence is not held at 1/draws.
 
     Parameters
     ----------

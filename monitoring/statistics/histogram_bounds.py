@@ -87,7 +87,7 @@ def ks_bounds(ref_counts: ArrayLike, cur_counts: ArrayLike) -> tuple[float, floa
     >>> [round(bound, 2) for bound in ks_bounds([10, 20, 30, 40], [25, 25, 25, 25])]
     [0.2, 0.45]
     """
-    [lower], [upper] = ks_bounds_each([ref_counts], [cur_counts])
+    [lower], [upper] = ks_bounds_each(floats(ref_counts)[None], floats(cur_counts)[None])
     return float(lower), float(upper)
 
 
@@ -139,7 +139,9 @@ def wasserstein_bounds(edges: ArrayLike, ref_counts: ArrayLike, cur_counts: Arra
     >>> wasserstein_bounds([0, 1, 2, 4, 8], [10, 20, 30, 40], [5, 15, 30, 50])[0].__round__(6)
     0.5
     """
-    [value], [error] = wasserstein_bounds_each([edges], [ref_counts], [cur_counts])
+    [value], [error] = wasserstein_bounds_each(
+        *(floats(one)[None] for one in (edges, ref_counts, cur_counts))
+    )
     return float(value), float(error)
 
 

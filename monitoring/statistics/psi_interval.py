@@ -49,7 +49,9 @@ def psi_interval(
     >>> 0 < low < 0.0405 < high
     True
     """
-    [low], [high] = psi_intervals([ref_counts], [cur_counts], seed, [seed], draws, level)
+    [low], [high] = psi_intervals(
+        floats(ref_counts)[None], floats(cur_counts)[None], seed, [seed], draws, level
+    )
     return float(low), float(high)
 
 
@@ -134,7 +136,7 @@ def _drawn(counts: Floats, noise: Floats) -> Floats:
 
 @lru_cache(maxsize=16)
 def _standard(seed: int, draws: int, cells: int) -> Floats:
-    """Standard normal draws for both sides, and a 1; shape (2, draws, cells + 1), the same for all questions."""
+    """Standard normal draws for both sides, and a 1, for all questions; shape (2, draws, cells + 1)."""
     found = np.ones((2, draws, cells + 1))
     found[..., :-1] = np.random.default_rng(seed).standard_normal((2, draws, cells))
     found.flags.writeable = False

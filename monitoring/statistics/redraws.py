@@ -62,3 +62,44 @@ def _standard(seed: int, draws: int, cells: int) -> tuple[Floats, Floats]:
     for one in (z, bend):
         one.flags.writeable = False
     return z, bend
+
+
+@lru_cache(maxsize=4)
+def redrawn_shares(rows: bytes, observed: bytes, seed: int, draws: int) -> Floats:
+    """Redraw the share of positives of each bin; the same for every measure over the same bins.
+
+    Parameters
+    ----------
+    rows, observed : bytes
+        Of float64 arrays: rows and share of positives by bin, hashable so that the draws are kept.
+    seed, draws : int
+        The same seed gives the same draws.
+
+    Returns
+    -------
+    array, shape (draws, bins)
+        Binomial where a bin is small; read only.
+    """
+    n, p = np.rint(np.frombuffer(rows)), np.frombuffer(observed)
+    variance = n * p * (1 - p)
+    if large(variance):
+        drawn = np.clip(redrawn(n * p, variance, variance * (1 - 2 * p), seed, draws) / n, 0.0, 1.0)
+    else:
+        drawn = np.random.default_rng(seed).binomial(n.astype(np.int64), p, size=(draws, n.size)) / n
+    drawn.flags.writeable = False
+    return np.asarray(drawn)
+
+
+def quantiles(values: Floats, *shares: float) -> Floats:
+    """Quantiles (type 7) as `numpy.quantile` gives them, of few values in a tenth of its time.
+
+    Examples
+    --------
+    >>> quantiles(np.array([3.0, 1.0, 2.0]), 0.25, 0.5).tolist()
+    [1.5, 2.0]
+    """
+    place = np.array(shares) * (values.size - 1)
+    below = place.astype(np.intp)
+    above = np.minimum(below + 1, values.size - 1)
+    found = np.partition(values, np.unique([below, above]))
+    return floats(found[below] + (found[above] - found[below]) * (place - below))

@@ -3,17 +3,16 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
-from monitoring.statistics.arrays import Floats, Indices, floats
+from monitoring.statistics.arrays import Floats, Indices
 from monitoring.statistics.binning import collapse, probability_bin
 from monitoring.statistics.consistency import DRAWS, consistency_p_value
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
-from monitoring.statistics.redraws import large, redrawn
+from monitoring.statistics.redraws import quantiles, redrawn_shares
 from monitoring.statistics.score_counts import ScoreCounts
 
 Binning = Literal["mass", "width"]
@@ -117,40 +116,13 @@ def _debiased(n: Floats, gap: Floats, observed: Floats) -> Floats:
 Error = Callable[[Floats, Floats, Floats], Floats]
 
 
-def _drawn(bins: ReliabilityBins, seed: int) -> Floats:
-    """Redraw the share of positives of each bin; shape (draws, bins)."""
-    return _shares(bins.n.tobytes(), bins.observed.tobytes(), seed)
-
-
-@lru_cache(maxsize=4)
-def _shares(rows: bytes, observed: bytes, seed: int) -> Floats:
-    """The same for every kind of error over the same bins."""
-    n, p = np.rint(np.frombuffer(rows)), np.frombuffer(observed)
-    variance = n * p * (1 - p)
-    if large(variance):
-        drawn = np.clip(redrawn(n * p, variance, variance * (1 - 2 * p), seed, DRAWS) / n, 0.0, 1.0)
-    else:
-        drawn = np.random.default_rng(seed).binomial(n.astype(np.int64), p, size=(DRAWS, n.size)) / n
-    drawn.flags.writeable = False
-    return np.asarray(drawn)
-
-
 def _interval(error: Error, bins: ReliabilityBins, seed: int, level: float) -> tuple[float, float]:
     """Bootstrap interval over redrawn labels, less the bias that redrawing adds."""
-    observed = _drawn(bins, seed)
+    observed = redrawn_shares(bins.n.tobytes(), bins.observed.tobytes(), seed, DRAWS)
     drawn = error(bins.n, bins.forecast - observed, observed)
     value = float(error(bins.n, bins.forecast - bins.observed, bins.observed))
-    low, high = _quantiles(drawn, (1 - level) / 2, (1 + level) / 2) - (drawn.mean() - value)
+    low, high = quantiles(drawn, (1 - level) / 2, (1 + level) / 2) - (drawn.mean() - value)
     return min(float(low), value), max(float(high), value)
-
-
-def _quantiles(values: Floats, *shares: float) -> Floats:
-    """Quantiles (type 7) as `numpy.quantile` gives them, for few values in a tenth of its time."""
-    place = np.array(shares) * (values.size - 1)
-    below = place.astype(np.intp)
-    above = np.minimum(below + 1, values.size - 1)
-    found = np.partition(values, np.unique([below, above]))
-    return floats(found[below] + (found[above] - found[below]) * (place - below))
 
 
 def _calibration_error(

@@ -38,7 +38,6 @@ class SubjectRecords:
         asked = np.array(listed, dtype=np.intp)
         return Records(self.records.whole, self.records.numbers[np.isin(self.day, asked)])
 
-
     def between(self, first: date, last: date) -> Records:
         """Give the records from one day to another, both included."""
         start, stop = np.searchsorted(self.day, [first.toordinal(), last.toordinal() + 1])

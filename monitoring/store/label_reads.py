@@ -166,7 +166,7 @@ class _Arrivals:
         for number, some in enumerate(rows.reshape(self.classes, len(self.hours))):
             there = np.flatnonzero(some)
             if len(there):
-                found[str(number)] = self.hours[there], some[there]
+                found[str(number)] = self.hours[there], some[there].astype(np.float64)
         return found
 
 

@@ -203,8 +203,8 @@ def read(
     return pa.concat_tables([_READ.empty_table(), *(part.select(_READ.names).cast(_READ) for part in parts)])
 
 
-def write_sidecar(file: Path) -> None:
-    """Write the sidecar of a file that has none: of an older store, or one that was deleted."""
+def sidecar_of(file: Path) -> Sidecar:
+    """Derive the sidecar of a file anew: where it has none, or to hold it against the one that it has."""
     beside = Sidecar(file)
     for kind, keyset in sorted({key[:2] for key in _keys(str(file))}):
         if kind in _BY_SUBJECT:
@@ -213,7 +213,7 @@ def write_sidecar(file: Path) -> None:
             table = _row_groups(str(file), kind, keyset, _SCHEMA.names)
             own = _among(table["kind"], (kind,)) & _among(table["keyset"], (keyset,))
             beside.add(kind, keyset, table.filter(pa.array(own)).cast(_SCHEMA))
-    beside.write()
+    return beside
 
 
 def by_file(files: Mapping[date, str]) -> dict[str, list[date]]:

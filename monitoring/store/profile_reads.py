@@ -118,7 +118,9 @@ class CubeReader:
             chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
         return DailyRecords(dict(_chosen(held, np.flatnonzero(chosen))))
 
-    def read_ahead(self, kind: str, selections: Sequence[Selection], files: Sequence[Mapping[date, str]]) -> None:
+    def read_ahead(
+        self, kind: str, selections: Sequence[Selection], files: Sequence[Mapping[date, str]]
+    ) -> None:
         """Hold what several selections are about to ask, so that it is read once and shared."""
         wanted = {
             (one.source, self._smallest(names(one.cohort), some))
@@ -145,7 +147,9 @@ class CubeReader:
         numbers = np.unique(held.version.code[held.on(files)])
         return tuple(sorted(name for name in (held.version.names[k] for k in numbers) if name))
 
-    def _inside(self, selection: Selection, stored: tuple[str, ...], cells: list[str]) -> NDArray[np.bool_]:
+    def _inside(
+        self, selection: Selection, stored: tuple[str, ...], cells: Sequence[str]
+    ) -> NDArray[np.bool_]:
         """Say of each cell whether it lies in the cohort."""
         levels = [dict(zip(stored, json.loads(cell), strict=True)) for cell in cells]
         inside = [holds(selection.cohort, one, self.known) is not selection.complement for one in levels]

@@ -6,7 +6,7 @@ there is read from the file itself. As files of profiles never change, it is nev
 
 import json
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,7 +48,7 @@ class Sidecar:
         self.file = file
         self._entries: list[list[Any]] = []
         self._lists: dict[tuple[str, ...], int] = {}
-        self._left: list[tuple[str, str]] = []
+        self._left: set[tuple[str, str]] = set()
         self._days: dict[str, list[int]] = {}
         self._blocks: list[bytes] = []
         self._size = 0
@@ -59,7 +59,7 @@ class Sidecar:
             self._days[keyset] = np.unique(table["day"].cast(pa.int32()).to_numpy()).tolist()
         sources = table["source"].unique().to_pylist()
         if len(json.loads(keyset)) > MOST_DIMENSIONS or len(sources) != 1:
-            self._left.append((kind, keyset))
+            self._left.add((kind, keyset))
             return
         records = StoredRecords.of(table)
         words = [tuple(getattr(records, name).names) for name in _COLUMNS]
@@ -76,34 +76,42 @@ class Sidecar:
 
     def leave(self, kind: str, keyset: str) -> None:
         """Say that records of a kind and a key set are in the file alone."""
-        self._left.append((kind, keyset))
+        self._left.add((kind, keyset))
 
     def write(self) -> None:
         """Write it; it is on the disk afterwards, and whole."""
         place = place_of(self.file)
         place.parent.mkdir(parents=True, exist_ok=True)
         partial = place.with_suffix(".partial")
+        with partial.open("wb") as out:
+            out.writelines(self._parts())
+        sync(partial)
+        partial.replace(place)
+
+    def differs(self) -> bool:
+        """Say whether there is a sidecar that holds something else."""
+        place = place_of(self.file)
+        return place.is_file() and place.read_bytes() != b"".join(self._parts())
+
+    def _parts(self) -> list[bytes]:
+        """Give the header and the blocks."""
         head = {
             "entries": self._entries,
             "lists": list(self._lists),
-            "left": self._left,
+            "left": sorted(self._left),
             "days": self._days,
             "size": self._size,
         }
         words = json.dumps(head, ensure_ascii=False).encode()
         words += b" " * (-(len(words) + _HEAD) % 16)
-        with partial.open("wb") as out:
-            out.write(_MAGIC + len(words).to_bytes(8, "little") + words)
-            out.writelines(self._blocks)
-        sync(partial)
-        partial.replace(place)
+        return [_MAGIC + len(words).to_bytes(8, "little") + words, *self._blocks]
 
 
 @dataclass(frozen=True)
 class _Header:
     """What a sidecar holds, and where its blocks begin."""
 
-    place: str
+    place: Path
     begin: int
     entries: dict[tuple[str, str], list[Any]]
     lists: list[list[str]]
@@ -114,8 +122,8 @@ class _Header:
 @lru_cache(maxsize=4096)
 def _header(file: str) -> _Header:
     """Read the header of a file's sidecar; OSError or ValueError where there is none, or not all of it."""
-    place = str(place_of(Path(file)))
-    with open(place, "rb", buffering=0) as opened:
+    place = place_of(Path(file))
+    with place.open("rb", buffering=0) as opened:
         start = opened.read(_FIRST)
         if not start.startswith(_MAGIC) or len(start) < _HEAD:
             raise ValueError("no sidecar")
@@ -159,7 +167,7 @@ def read(file: str, kind: str, source: str, keyset: str, days: Collection[date])
         return _NONE
     start, size, count = entry[3:6]
     try:
-        with open(header.place, "rb", buffering=0) as opened:
+        with header.place.open("rb", buffering=0) as opened:
             opened.seek(header.begin + start)
             block = opened.read(20 * count + size)
     except OSError:  # deleted meanwhile
@@ -167,10 +175,12 @@ def read(file: str, kind: str, source: str, keyset: str, days: Collection[date])
     if len(block) != 20 * count + size:
         return None
     columns = np.frombuffer(block, "<i4", 5 * count).reshape(5, count).astype(np.intp)
-    coded = [Coded(header.lists[number], columns[k]) for k, number in enumerate(entry[6:], 1)]
+    subject, version, cell = (
+        Coded(header.lists[number], columns[k]) for k, number in enumerate(entry[6:], 1)
+    )
     ends = np.concatenate([[0], np.cumsum(columns[4])]).astype(np.int64)
     data: NDArray[np.uint8] = np.frombuffer(block, np.uint8, size, 20 * count)
-    found = StoredRecords(*coded, columns[0], data, ends)
+    found = StoredRecords(subject, version, cell, columns[0], data, ends)
     asked = {day.toordinal() - _EPOCH for day in days}
     other = sorted(set(columns[0].tolist()) - asked)
     return found.without(np.array(other)) if other else found
@@ -186,15 +196,20 @@ def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]] | None:
     return {name: some & asked for name, some in kept.items() if some & asked}
 
 
-def stale(directory: Path, files: Collection[str]) -> Iterator[Path]:
-    """Give the sidecars of a store whose file is none of these; files are relative to the store."""
+def sweep(directory: Path, files: Collection[str]) -> None:
+    """Delete the sidecars of a store whose file is none of these; files are relative to the store."""
     known = {place_of(directory / name) for name in files}
     for place in (directory / FOLDER).rglob("*.*"):
         if place not in known:
-            yield place
+            place.unlink()
 
 
 _EMPTY = Coded([], np.empty(0, dtype=np.intp))
 _NONE = StoredRecords(
-    _EMPTY, _EMPTY, _EMPTY, np.empty(0, dtype=np.intp), np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)
+    _EMPTY,
+    _EMPTY,
+    _EMPTY,
+    np.empty(0, dtype=np.intp),
+    np.empty(0, dtype=np.uint8),
+    np.zeros(1, dtype=np.int64),
 )

@@ -111,10 +111,9 @@ def together(parts: Sequence[StoredRecords]) -> StoredRecords:
     parts : sequence of StoredRecords
         Of different days each, at least one.
     """
-    columns = (Coded.together([getattr(part, name) for part in parts]) for name in ("subject", "version", "cell"))
-    subject, version, cell = (column.code for column in columns)
+    subject, version, cell = _columns(parts)
     day = np.concatenate([part.day for part in parts])
-    order = np.lexsort((cell, version, day, subject))
+    order = np.lexsort((cell.code, version.code, day, subject.code))
     if len(parts) == 1 and not np.any(np.diff(order) != 1):  # mostly they are sorted already
         return parts[0]
     return gathered(parts, order)
@@ -122,9 +121,7 @@ def together(parts: Sequence[StoredRecords]) -> StoredRecords:
 
 def gathered(parts: Sequence[StoredRecords], order: Index) -> StoredRecords:
     """Give the records of some parts, as if they stood one after the other, in another order."""
-    subject, version, cell = (
-        Coded.together([getattr(part, name) for part in parts]).at(order) for name in ("subject", "version", "cell")
-    )
+    subject, version, cell = (column.at(order) for column in _columns(parts))
     day = np.concatenate([part.day for part in parts])[order]
     firsts = np.cumsum([0, *map(len, parts)])
     sizes = np.concatenate([np.diff(part.ends) for part in parts])[order]
@@ -139,6 +136,15 @@ def gathered(parts: Sequence[StoredRecords], order: Index) -> StoredRecords:
     ]
     data = np.concatenate(pieces) if pieces else np.empty(0, dtype=np.uint8)
     return StoredRecords(subject, version, cell, day, data, ends)
+
+
+def _columns(parts: Sequence[StoredRecords]) -> tuple[Coded, Coded, Coded]:
+    """Give subject, version and cell of all records, one part after the other."""
+    return (
+        Coded.together([part.subject for part in parts]),
+        Coded.together([part.version for part in parts]),
+        Coded.together([part.cell for part in parts]),
+    )
 
 
 def _bytes(column: pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import duckdb
 import pandas as pd
 
-from monitoring.store import cube
+from monitoring.store import cube, profile_file, sidecar
 from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
 from monitoring.store.kinds import KINDS
@@ -159,6 +159,10 @@ def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference
         except duckdb.Error as error:
             yield Difference("file", "", None, file, 1, str(error).splitlines()[0])
             continue
+        if file in profiles and profile_file.sidecar_of(path).differs():
+            beside = sidecar.place_of(path).relative_to(snapshot.directory.resolve()).as_posix()
+            said = "it is not what its profiles say; it may be deleted"
+            yield Difference("file", "", None, beside, 1, said)
         if file in rows and count != rows[file]:
             yield Difference("file", "", None, file, 1, f"rows: loaded {rows[file]}, the file has {count}")
 
