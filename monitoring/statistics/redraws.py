@@ -82,10 +82,13 @@ def redrawn_shares(rows: bytes, observed: bytes, seed: int, draws: int) -> Float
     """
     n, p = np.rint(np.frombuffer(rows)), np.frombuffer(observed)
     variance = n * p * (1 - p)
-    if large(variance):
-        drawn = np.clip(redrawn(n * p, variance, variance * (1 - 2 * p), seed, draws) / n, 0.0, 1.0)
-    else:
-        drawn = np.random.default_rng(seed).binomial(n.astype(np.int64), p, size=(draws, n.size)) / n
+    drawn = np.clip(redrawn(n * p, variance, variance * (1 - 2 * p), seed, draws) / n, 0.0, 1.0)
+    small = np.flatnonzero((variance < LARGE) & (variance > 0))
+    if small.size:
+        counts = np.random.default_rng(seed).binomial(
+            n[small].astype(np.int64), p[small], (draws, small.size)
+        )
+        drawn[:, small] = counts / n[small]
     drawn.flags.writeable = False
     return np.asarray(drawn)
 

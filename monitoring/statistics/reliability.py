@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -39,6 +40,7 @@ class ReliabilityBins:
     upper: Floats
 
 
+@lru_cache(maxsize=4)  # several measures ask the same of the same counts
 def bin_index(counts: ScoreCounts, bins: int = 10, binning: Binning = "mass") -> Indices:
     """Bin of each distinct score: about equal masses (reference edge rule), or equal widths.
 
@@ -47,11 +49,10 @@ def bin_index(counts: ScoreCounts, bins: int = 10, binning: Binning = "mass") ->
     >>> bin_index(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.2, 0.3, 0.9]), 2).tolist()
     [0, 0, 1, 1]
     """
-    if binning == "width":
-        return probability_bin(counts.score, bins)
-    return collapse(counts.total, bins)
+    return probability_bin(counts.score, bins) if binning == "width" else collapse(counts.total, bins)
 
 
+@lru_cache(maxsize=4)
 def reliability_bins(
     counts: ScoreCounts, bins: int = 10, binning: Binning = "mass", level: float = 0.95
 ) -> ReliabilityBins:
