@@ -121,6 +121,7 @@ def verify(directory: Path, model: str) -> Verification:
         sound = [part for part in stored if part.file not in unreadable]
         compared, rows = _compare(con, directory, aside, sound, built)
         found = [*broken, *_gathered(rows, snapshot)]
+        found = found or list(_other_sidecars(snapshot.directory.resolve(), {part.file for part in every}))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     files, not_built = _count(snapshot, every), tuple(name for name in KINDS if name not in kinds)
@@ -159,12 +160,17 @@ def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference
         except duckdb.Error as error:
             yield Difference("file", "", None, file, 1, str(error).splitlines()[0])
             continue
-        if file in profiles and profile_file.sidecar_of(path).differs():
-            beside = sidecar.place_of(path).relative_to(snapshot.directory.resolve()).as_posix()
-            said = "it is not what its profiles say; it may be deleted"
-            yield Difference("file", "", None, beside, 1, said)
         if file in rows and count != rows[file]:
             yield Difference("file", "", None, file, 1, f"rows: loaded {rows[file]}, the file has {count}")
+
+
+def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]:
+    """Sidecars that hold something else than their files, all of which are sound."""
+    for file in sorted(profiles):
+        if profile_file.sidecar_of(directory / file).differs():
+            beside = sidecar.place_of(directory / file).relative_to(directory).as_posix()
+            said = "it is not what its profiles say; it may be deleted"
+            yield Difference("file", "", None, beside, 1, said)
 
 
 def _days_of_rows(snapshot: Snapshot) -> set[tuple[str, date]]:
