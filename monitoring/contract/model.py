@@ -43,8 +43,17 @@ def _zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
+def _is_zone(name: str) -> bool:
+    """Look one zone up: listing all reads the whole database, at every start."""
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
+        return False
+    return name != "posixrules" and not name.startswith(("posix/", "right/"))
+
+
 def _zone(name: str) -> str:
-    if name not in _zones():
+    if not _is_zone(name):
         raise refusal(
             "`timezone` is a zone of the IANA database, such as Europe/Berlin", nearest(name, _zones())
         )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from math import sqrt
 
 import numpy as np
@@ -50,6 +51,7 @@ class BinaryPerformance:
         stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
         few = self.labelled <= SCORED_ROWS and stored <= JOINED_LABELS
         small = (exact or few) and not snapshot.rows_gone(selection)
+        self._days: dict[Span, tuple[date, ...]] = {}
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
 
@@ -78,11 +80,16 @@ class BinaryPerformance:
 
     def matrix(self, span: Span | None) -> Confusion:
         """Give true and false decisions."""
-        days = span.days(self.zone) if span else None
+        days = self._days_of(span)
         tally = self.confusion.merged("", LevelCounts.merged, days).counts
         cells = {tuple(json.loads(pair)): count for pair, count in tally.items()}
         tp, fp, fn, tn = (cells.get(pair, 0) for pair in (("1", "1"), ("0", "1"), ("1", "0"), ("0", "0")))
         return Confusion(tp, fp, fn, tn)
+
+    def _days_of(self, span: Span | None) -> tuple[date, ...] | None:
+        if span is not None and span not in self._days:
+            self._days[span] = span.days(self.zone)
+        return self._days[span] if span else None
 
     def _measures(self) -> list[str]:
         proper = ["log_loss", "brier", "brier_skill"] if "brier" in self.names else []
@@ -90,7 +97,7 @@ class BinaryPerformance:
         return ["auc", "average_precision", *proper, *DECISIONS, "ks_separation", "gini", *levels]
 
     def _moments(self, span: Span | None) -> MomentVector:
-        days = span.days(self.zone) if span else None
+        days = self._days_of(span)
         return self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
 
     def _means(self, moments: MomentVector) -> dict[str, Estimate]:
@@ -116,7 +123,7 @@ class BinaryPerformance:
 
     def _bins(self, span: Span | None) -> ScoreLabelCounts:
         assert self.binned is not None
-        days = span.days(self.zone) if span else None
+        days = self._days_of(span)
         return self.binned.merged("", lambda records: ScoreLabelCounts.merged(records, self.bins), days)
 
     def _bounded(self, tied: dict[str, Estimate], bins: ScoreLabelCounts) -> dict[str, Estimate]:

@@ -1,9 +1,8 @@
 """Calibration: whether probabilities mean what they say."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from functools import partial
-from math import isfinite, isnan, log
+from math import isnan, log
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.reliability import ece, ece_debiased, ece_equal_width, mce, reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.coded_labels import LABELLED
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "calibration"
@@ -69,6 +69,7 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
         For a binary model subject ``""``; for a multiclass model ``""`` is the named class ("was it
         right?") and each class stands for itself. ``reliability`` rows carry the bin, ``3/10``.
     """
+    snapshot.read_ahead(("labels", *LABELLED), question.window, question.baseline.selection)
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     reader = partial(READERS[snapshot.contract.task], exact=bool(question.scope.exact))
@@ -91,15 +92,14 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
         judged = shown if part == span else (_counts(snapshot, window, part) if part else {})
         note = judged_words(part, span, question) if part else "immature"
         for subject, counts in shown.items():
-            rows = _subject(place, subject, counts, base.get(subject), judged.get(subject), note)
-            found += rows if window.rows is not None else _binned(rows, window)
+            sides = base.get(subject), judged.get(subject)
+            found += _subject(place, subject, counts, *sides, note, _method(window))
     return found
 
 
-def _binned(rows: Iterable[Measurement], window: Reader) -> list[Measurement]:
-    """Say where numbers come from fine bins with their mean score."""
-    said = window.method if isinstance(window, BinaryPerformance) else ""
-    return [replace(one, method=said) if isfinite(one.value) else one for one in rows]
+def _method(window: Reader) -> str:
+    """Say where numbers come from fine bins with their mean score; nothing where they come from rows."""
+    return window.method if window.rows is None and isinstance(window, BinaryPerformance) else ""
 
 
 def _counts(snapshot: Snapshot, reader: Reader, span: Span | None) -> Counts:
@@ -128,6 +128,7 @@ def _subject(
     base: dict[str, Estimate] | None,
     judged: ScoreCounts | None,
     note: str,
+    method: str,
 ) -> Iterator[Measurement]:
     seed = _seed(place.question, subject)
     shown = _estimates(counts, seed)
@@ -136,9 +137,9 @@ def _subject(
         change = difference(then, now) if then and not isnan(then.value) and not isnan(now.value) else None
         weighed = now if judged is counts else None
         evidence = _evidence(measure, subject, judged, weighed, seed, note)
-        yield place.row(measure, subject, now, baseline=then, change=change, evidence=evidence)
+        yield place.row(measure, subject, now, baseline=then, change=change, evidence=evidence, method=method)
     if not subject:
-        yield from _reliability(place, counts)
+        yield from _reliability(place, counts, method)
 
 
 def _seed(question: Question, subject: str) -> int:
@@ -172,7 +173,7 @@ def _evidence(
     return Evidence(effect, estimate.p_value, smaller >= EVENTS_PER_BIN, note)
 
 
-def _reliability(place: Place, counts: ScoreCounts) -> Iterator[Measurement]:
+def _reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Measurement]:
     """Give observed rate and mean score per bin of about equal mass."""
     bins = reliability_bins(counts, BINS)
     for k in range(len(bins.n)):
@@ -180,4 +181,4 @@ def _reliability(place: Place, counts: ScoreCounts) -> Iterator[Measurement]:
         observed = Estimate(float(bins.observed[k]), float(bins.lower[k]), float(bins.upper[k]), n)
         nan = float("nan")
         forecast = Estimate(float(bins.forecast[k]), nan, nan, n)
-        yield place.row("reliability", f"{k + 1}/{len(bins.n)}", observed, baseline=forecast)
+        yield place.row("reliability", f"{k + 1}/{len(bins.n)}", observed, baseline=forecast, method=method)

@@ -1,12 +1,17 @@
 """Drift of a categorical subject."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.counted_drift import LEAST_ROWS, binned_rows, missing_row
+from monitoring.panels.counted_drift import LEAST_ROWS, Cells, Compared, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.sides import Sides
 from monitoring.profiles import LevelCounts
+from monitoring.scope.period import Period
 from monitoring.statistics.binning import regroup
 from monitoring.statistics.contingency import cramers_v
 from monitoring.statistics.distances import js_distance
@@ -18,7 +23,85 @@ EXACT_LEVELS = 253
 Floats = NDArray[np.float64]
 
 
-def categorical_rows(place: Place, subject: Subject, both: Sides) -> list[Measurement]:
+@dataclass(frozen=True)
+class CountedLevels:
+    """One categorical subject in one period.
+
+    Parameters
+    ----------
+    then, now : ndarray of float64, shape (levels + 1,)
+        Rows of baseline and window by level, missing ones last.
+    known : ndarray of bool, shape (levels,)
+        Which levels the baseline has.
+    cells : Cells
+        Rare levels in shared cells, missing rows in one of their own.
+    """
+
+    then: Floats
+    now: Floats
+    known: NDArray[np.bool_]
+    cells: Cells
+
+
+def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLevels:
+    """Count the levels of one subject in one period.
+
+    Parameters
+    ----------
+    subject : Subject
+        A categorical or boolean one.
+    both : Sides
+        Level counts of both sides.
+    period : Period
+        Of the window.
+
+    Returns
+    -------
+    CountedLevels
+        Of both sides.
+    """
+    before, days = both.daily_levels(subject.name)
+    after = both.records(subject.name, period).levels
+    names, known = before.names, _mask(before.named, len(before.names))
+    now, new = after.total(), _mask(after.named, len(after.names))
+    if after.names is not names:
+        names = tuple(sorted({*names, *after.names}))
+        place = {name: k for k, name in enumerate(names)}
+        there = [np.array([place[name] for name in one.names], dtype=np.intp) for one in (before, after)]
+        size = len(names)
+        days = np.column_stack([_placed(days[:, :-1], there[0], size), days[:, -1]])
+        known = _placed(known, there[0], size)
+        now, new = _placed(now, there[1], size), _placed(new, there[1], size)
+    kept = np.flatnonzero(known | new)
+    blocks = days[:, np.append(kept, len(names))].astype(np.float64)
+    then, known = blocks.sum(axis=0), known[kept]
+    window = np.append(now[kept], after.missing.sum()).astype(np.float64)
+    cells = _cells(then, window, _hashes(names)[kept])
+    daily = regroup(blocks, cells) if len(blocks) else None
+    return CountedLevels(then, window, known, Cells(regroup(then, cells), regroup(window, cells), daily))
+
+
+def _mask(numbers: NDArray[np.intp], size: int) -> NDArray[np.bool_]:
+    found = np.zeros(size, dtype=np.bool_)
+    found[numbers] = True
+    return found
+
+
+def _placed(values: NDArray[Any], place: NDArray[np.intp], size: int) -> NDArray[Any]:
+    """Put values of some levels, along the last axis, where these stand among more."""
+    found = np.zeros((*values.shape[:-1], size), dtype=values.dtype)
+    found[..., place] = values
+    return found
+
+
+@lru_cache(maxsize=256)
+def _hashes(names: tuple[str, ...]) -> NDArray[np.uint32]:
+    return level_hashes(names)
+
+
+def categorical_rows(
+    place: Place, subject: Subject, counted: CountedLevels, compared: Compared
+) -> list[Measurement]:
     """Measure one categorical subject in one period.
 
     Parameters
@@ -27,35 +110,27 @@ def categorical_rows(place: Place, subject: Subject, both: Sides) -> list[Measur
         Where the rows stand.
     subject : Subject
         A categorical or boolean one.
-    both : Sides
-        Level counts of both sides.
+    counted : CountedLevels
+        Its levels.
+    compared : Compared
+        What their cells say.
 
     Returns
     -------
     list of Measurement
         ``psi js_distance cramers_v``, and for features ``unseen_rate missing_rate``.
     """
-    then = both.reference(subject.name, LevelCounts.merged)
-    now = both.current(subject.name, LevelCounts.merged, place.period)
-    pooled_then, pooled_now, cells = level_cells(then, now)
-    levels = _levels(then, now)
-    days = both.daily_levels(subject.name, levels)
-    blocks = regroup(days, cells) if len(days) else None
-    law, rows = binned_rows(place, subject, pooled_then, pooled_now, blocks)
-    if len(levels) <= EXACT_LEVELS:
-        rows[1] = place.row(
-            "js_distance",
-            subject.name,
-            js_distance(_counts(then, levels), _counts(now, levels)),
-            baseline_n=then.rows,
-        )
-    rows.append(
-        place.row("cramers_v", subject.name, cramers_v(pooled_then, pooled_now), baseline_n=then.rows)
-    )
+    then, now, cells = counted.then, counted.now, counted.cells
+    size = int(then.sum())
+    rows = binned_rows(place, subject, cells, compared)
+    if len(counted.known) <= EXACT_LEVELS:
+        rows[1] = place.row("js_distance", subject.name, js_distance(then, now), baseline_n=size)
+    moved = cramers_v(cells.then, cells.now)
+    rows.append(place.row("cramers_v", subject.name, moved, baseline_n=size))
     if subject.role == "feature":
-        rows.append(_unseen(place, subject, now, then, law.phi))
-        missing = (now.missing, now.rows), (then.missing, then.rows)
-        rows.append(missing_row(place, subject, *missing, law.phi))
+        rows.append(_unseen(place, subject, counted, compared.law.phi))
+        missing = (int(now[-1]), int(now.sum())), (int(then[-1]), size)
+        rows.append(missing_row(place, subject, *missing, compared.law.phi))
     return rows
 
 
@@ -85,18 +160,22 @@ def level_cells(then: LevelCounts, now: LevelCounts) -> tuple[Floats, Floats, ND
     """
     levels = _levels(then, now)
     counts = _counts(then, levels), _counts(now, levels)
-    cells = np.empty(0, dtype=np.intp)
-    if levels:
-        cells = rare_cells(counts[0][:-1], counts[1][:-1], level_hashes(levels))
-    cells = np.append(cells, cells.max(initial=-1) + 1).astype(np.intp)
+    cells = _cells(*counts, level_hashes(levels))
     return regroup(counts[0], cells), regroup(counts[1], cells), cells
 
 
-def _unseen(place: Place, subject: Subject, now: LevelCounts, then: LevelCounts, phi: float) -> Measurement:
+def _cells(then: Floats, now: Floats, hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Give the cell of each level, the missing rows' last."""
+    cells = rare_cells(then[:-1], now[:-1], hashes) if len(hashes) else np.empty(0, dtype=np.intp)
+    return np.append(cells, cells.max(initial=-1) + 1).astype(np.intp)
+
+
+def _unseen(place: Place, subject: Subject, counted: CountedLevels, phi: float) -> Measurement:
     """Give the share of rows with a level that the baseline never had."""
-    new = sum(count for level, count in now.counts.items() if level not in then.counts)
-    singletons = sum(count == 1 for count in then.counts.values())
-    found = unseen_rate(new, now.n, then.n, singletons, phi=phi)
-    expected = singletons / then.n if then.n else float("nan")
-    evidence = Evidence(found.value - expected, found.p_value, min(now.n, then.n) >= LEAST_ROWS)
-    return place.row("unseen_rate", subject.name, found, baseline_n=then.n, evidence=evidence)
+    then, now = counted.then[:-1], counted.now[:-1]
+    n, m = int(then.sum()), int(now.sum())
+    new, singletons = int(now[~counted.known].sum()), int(np.count_nonzero(then == 1))
+    found = unseen_rate(new, m, n, singletons, phi=phi)
+    expected = singletons / n if n else float("nan")
+    evidence = Evidence(found.value - expected, found.p_value, min(m, n) >= LEAST_ROWS)
+    return place.row("unseen_rate", subject.name, found, baseline_n=n, evidence=evidence)

@@ -1,25 +1,114 @@
 """Drift that counts alone show: of cells of a number or a category, and of missing values."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.seeds import seed_of
-from monitoring.statistics.distances import js_distance
+from monitoring.statistics.distances import js_distances
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.statistics.psi_interval import psi_interval
-from monitoring.statistics.self_drift import Overdispersion, overdispersion, psi_test
+from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion, overdispersions
+from monitoring.statistics.psi_interval import DRAWN_CELLS, psi_intervals
+from monitoring.statistics.self_drift import psi_tests
 from monitoring.store.subjects import Subject
 
 LEAST_ROWS = 30
 Floats = NDArray[np.float64]
 
 
-def binned_rows(
-    place: Place, subject: Subject, then: Floats, now: Floats, blocks: Floats | None
-) -> tuple[Overdispersion, list[Measurement]]:
-    """Give PSI and Jensen–Shannon of counts over the same cells, and the baseline's own restlessness.
+@dataclass(frozen=True)
+class Cells:
+    """Rows of a subject by cell.
+
+    Parameters
+    ----------
+    then, now : ndarray of float64
+        Rows per cell of baseline and window, missing rows among them.
+    blocks : ndarray of float64, shape (days, cells), or None
+        The same of each day of the baseline; None where it has none.
+    """
+
+    then: Floats
+    now: Floats
+    blocks: Floats | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the cells of a subject say.
+
+    Parameters
+    ----------
+    law : Overdispersion
+        From the days of the baseline.
+    psi, js_distance : Estimate
+        Both distances.
+    """
+
+    law: Overdispersion
+    psi: Estimate
+    js_distance: Estimate
+
+
+def compare(place: Place, cells: Mapping[str, Cells]) -> dict[str, Compared]:
+    """Compare the cells of many subjects, and measure the baseline's own restlessness.
+
+    Parameters
+    ----------
+    place : Place
+        Where the rows stand.
+    cells : mapping of str to Cells
+        By subject.
+
+    Returns
+    -------
+    dict of str to Compared
+        By subject.
+    """
+    wide = [name for name, one in cells.items() if len(one.then) > DRAWN_CELLS]
+    narrow = [name for name, one in cells.items() if len(one.then) <= DRAWN_CELLS]
+    found: dict[str, Compared] = {}
+    for names in (narrow, *([name] for name in wide)):
+        if names:
+            found |= zip(names, _compared(place, names, [cells[name] for name in names]), strict=True)
+    return found
+
+
+def _compared(place: Place, names: Sequence[str], cells: Sequence[Cells]) -> list[Compared]:
+    """Compare cells of about as many a subject: what one has not is 0 on both sides."""
+    width = max(len(one.then) for one in cells)
+    days = max(0 if one.blocks is None else len(one.blocks) for one in cells)
+    then, now = np.zeros((len(cells), width)), np.zeros((len(cells), width))
+    blocks = np.zeros((len(cells), days, width))
+    for k, one in enumerate(cells):
+        then[k, : len(one.then)], now[k, : len(one.now)] = one.then, one.now
+        if one.blocks is not None:
+            blocks[k, : len(one.blocks), : one.blocks.shape[1]] = one.blocks
+    laws = overdispersions(blocks) if days else [INDEPENDENT] * len(cells)
+    whole_days = place.period.span.whole_days(place.question.zone)
+    tested = psi_tests(then, now, laws if whole_days else [INDEPENDENT] * len(cells))
+    model, start = place.question.contract.model, place.period.span.start
+    seeds = [seed_of(model, name, start) for name in names]
+    ends = zip(*(x.tolist() for x in psi_intervals(then, now, seed_of(model, "psi"), seeds)), strict=True)
+    psi = [_with_interval(one, *pair) for one, pair in zip(tested, ends, strict=True)]
+    return [Compared(*one) for one in zip(laws, psi, js_distances(then, now), strict=True)]
+
+
+def _with_interval(found: Estimate, lower: float, upper: float) -> Estimate:
+    """Give an index its interval, where it is more than a word."""
+    iid = "independent" in found.method
+    if not found.n or found.reason:
+        lower = upper = float("nan")
+    method = "exact, independent rows assumed" if iid else "exact"
+    return Estimate(found.value, lower, upper, found.n, found.p_value, method, found.reason)
+
+
+def binned_rows(place: Place, subject: Subject, cells: Cells, compared: Compared) -> list[Measurement]:
+    """Give PSI and Jensen–Shannon of counts over the same cells.
 
     Parameters
     ----------
@@ -27,32 +116,22 @@ def binned_rows(
         Where the rows stand.
     subject : Subject
         What was counted.
-    then, now : ndarray of float64
-        Rows per cell of baseline and window, missing rows among them.
-    blocks : ndarray of float64, shape (days, cells), or None
-        The same of each day of the baseline.
+    cells : Cells
+        Its rows.
+    compared : Compared
+        What they say.
 
     Returns
     -------
-    law : Overdispersion
-        From the days of the baseline.
-    rows : list of Measurement
+    list of Measurement
         ``psi`` and ``js_distance``.
     """
-    law = overdispersion(blocks) if blocks is not None else Overdispersion(1.0, float("nan"), 0)
-    whole_days = place.period.span.whole_days(place.question.zone)
-    found = psi_test(then, now, blocks if whole_days else None)
-    seed = seed_of(place.question.contract.model, subject.name, place.period.span.start)
-    lower, upper = psi_interval(then, now, seed=seed) if found.n and not found.reason else (float("nan"),) * 2
-    iid = "independent" in found.method
-    method = "exact, independent rows assumed" if iid else "exact"
-    value = Estimate(found.value, lower, upper, int(now.sum()), found.p_value, method, found.reason)
-    enough = int(min(then.sum(), now.sum())) >= 2 * 20
-    evidence = Evidence(value.value, value.p_value, enough)
-    size = int(then.sum())
-    return law, [
-        place.row("psi", subject.name, value, baseline_n=size, evidence=evidence),
-        place.row("js_distance", subject.name, js_distance(then, now), baseline_n=size),
+    size, psi = int(cells.then.sum()), compared.psi
+    enough = min(cells.then.sum(), cells.now.sum()) >= 2 * 20
+    evidence = Evidence(psi.value, psi.p_value, bool(enough))
+    return [
+        place.row("psi", subject.name, psi, baseline_n=size, evidence=evidence),
+        place.row("js_distance", subject.name, compared.js_distance, baseline_n=size),
     ]
 
 

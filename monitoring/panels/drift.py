@@ -1,12 +1,15 @@
 """Drift: how far each feature, the score or prediction, and the label have moved from the baseline."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from monitoring.panels.categorical_drift import categorical_rows
+from monitoring.panels.categorical_drift import categorical_rows, counted_levels
+from monitoring.panels.counted_drift import compare
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
 from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.numeric_counts import NumericCounts
 from monitoring.panels.numeric_drift import NumericReader
-from monitoring.panels.sides import Sides, over_span, sides
+from monitoring.panels.sides import over_span, sides
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -32,30 +35,40 @@ def drift(snapshot: Snapshot, question: Question) -> list[Measurement]:
         ``psi js_distance`` of every subject, ``ks wasserstein wasserstein_sd mean_shift_sd unit_factor``
         of numbers, ``cramers_v unseen_rate`` of categories, ``missing_rate`` of features. Larger is worse.
     """
-    numeric = sides(snapshot, question, "numeric")
-    categorical = sides(snapshot, question, "categorical")
+    rows = _rows(snapshot, question, snapshot.subjects, question.periods)
     found: list[Measurement] = []
     for subject in snapshot.subjects:
-        found += _subject(snapshot, question, subject, numeric if subject.numeric else categorical)
+        own = rows[subject.name]
+        found += _judged_when_mature(snapshot, question, subject, own) if subject.labelled_only else own
     return found
 
 
-def _subject(snapshot: Snapshot, question: Question, subject: Subject, both: Sides) -> list[Measurement]:
-    """Measure one subject; a label is judged on the rows whose labels are in."""
-    rows = _rows(snapshot, question, subject, both, question.periods)
-    if not subject.labelled_only:
-        return rows
-    return _judged_when_mature(snapshot, question, subject, rows)
-
-
 def _rows(
-    snapshot: Snapshot, question: Question, subject: Subject, both: Sides, periods: tuple[Period, ...]
-) -> list[Measurement]:
-    reader = NumericReader(snapshot, question, subject, both) if subject.numeric else None
-    found: list[Measurement] = []
+    snapshot: Snapshot, question: Question, subjects: Sequence[Subject], periods: tuple[Period, ...]
+) -> dict[str, list[Measurement]]:
+    """Measure subjects in periods; all subjects of one period at once."""
+    numbers = [one for one in subjects if one.numeric]
+    numeric = sides(snapshot, question, "numeric") if numbers else None
+    categorical = sides(snapshot, question, "categorical") if len(numbers) < len(subjects) else None
+    readers = {one.name: NumericReader(snapshot, question, one, numeric) for one in numbers if numeric}
+    counts = NumericCounts(numeric, numbers, snapshot.bins) if numeric else None
+    found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}
     for period in periods:
         place = Place(PANEL, question, period)
-        found += reader.rows(place) if reader else categorical_rows(place, subject, both)
+        counted = counts.at(period) if counts else {}
+        levels = {
+            one.name: counted_levels(one, categorical, period)
+            for one in subjects
+            if categorical and not one.numeric
+        }
+        compared = compare(place, {name: one.cells for name, one in (counted | levels).items()})
+        for one in subjects:
+            name = one.name
+            found[name] += (
+                readers[name].rows(place, counted[name], compared[name])
+                if one.numeric
+                else categorical_rows(place, one, levels[name], compared[name])
+            )
     return found
 
 
@@ -93,8 +106,7 @@ def _evidence_on(
         baseline=replace(question.baseline, selection=ripe),
         scope=replace(question.scope, by="none"),
     )
-    kind = "numeric" if subject.numeric else "categorical"
-    rows = _rows(snapshot, narrowed, subject, sides(snapshot, narrowed, kind), (part,))
+    rows = _rows(snapshot, narrowed, [subject], (part,))[subject.name]
     return {row.measure: row.evidence for row in rows}
 
 

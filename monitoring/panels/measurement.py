@@ -100,6 +100,7 @@ class Place:
         baseline_n: int | None = None,
         evidence: Evidence | None = None,
         reason: str = "",
+        method: str = "",
     ) -> Measurement:
         """Make one row.
 
@@ -117,6 +118,8 @@ class Place:
             What a verdict is taken on.
         reason : str, optional
             Beside the estimate's own.
+        method : str, optional
+            Instead of the estimate's own, where there is a value.
 
         Returns
         -------
@@ -124,6 +127,7 @@ class Place:
             Without a verdict.
         """
         said = [word for word in (estimate.reason, reason) if word]
+        own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
         return Measurement(
             panel=self.panel,
             measure=measure,
@@ -143,7 +147,7 @@ class Place:
             change_upper=change.upper if change else _NAN,
             verdict="",
             reason="; ".join(dict.fromkeys(said)),
-            method=estimate.method if estimate.method.startswith(("exact", "binned")) else "exact",
+            method=method if method and isfinite(estimate.value) else own,
             evidence=evidence,
             partial=self.period.partial,
         )

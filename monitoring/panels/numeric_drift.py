@@ -7,18 +7,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.counted_drift import LEAST_ROWS, binned_rows, missing_row
+from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.numeric_counts import Counted, cells_of
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
-from monitoring.statistics.binning import bins_for, collapse, regroup
+from monitoring.statistics.binning import regroup
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.histogram_bounds import ks_bounds, moment_errors, wasserstein_bounds
+from monitoring.statistics.histogram_bounds import moment_errors
 from monitoring.statistics.mean_shift import mean_shift_sd
 from monitoring.statistics.moments import Moments, moments_of
-from monitoring.statistics.self_drift import Overdispersion
+from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.two_sample_tests import (
     ks,
     ks_critical,
@@ -54,7 +55,6 @@ class NumericReader:
         self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.bins = len(self.edges) + 1
-        self.baseline = both.reference(subject.name, self.merge)
         self.gone = snapshot.rows_gone(question.window, question.baseline.selection)
 
     def merge(self, records: Sequence[bytes]) -> NumericProfile:
@@ -62,17 +62,17 @@ class NumericReader:
         return NumericProfile.merged(records, self.bins)
 
     @cached_property
-    def blocks(self) -> Floats:
-        """Fine counts, missing last, of each day of the baseline."""
-        return self.both.daily(self.subject.name, lambda some: NumericProfile.counted(some, self.bins))
+    def baseline(self) -> NumericProfile:
+        """The profile of the baseline."""
+        return self.both.reference(self.subject.name, self.merge)
 
     @cached_property
     def few(self) -> bool:
         """Whether both sides have so few rows that their values are read at once."""
-        window = sum(one.rows for one in self._window_profiles)
-        rows = max(window, self.baseline.rows)
-        few = rows <= EXACT_ROWS and rows * len(measured(self.snapshot)) <= EXACT_NUMBERS
-        return few and not self.gone
+        if self.gone or self.baseline.rows > EXACT_ROWS:
+            return False
+        rows = max(sum(one.rows for one in self._window_profiles), self.baseline.rows)
+        return rows <= EXACT_ROWS and rows * len(measured(self.snapshot)) <= EXACT_NUMBERS
 
     @property
     def _window_profiles(self) -> list[NumericProfile]:
@@ -101,11 +101,26 @@ class NumericReader:
         selection = self.question.baseline.selection
         return np.empty(0) if selection is None else self._read(selection).ascending()
 
-    def rows(self, place: Place) -> list[Measurement]:
-        """Give the rows of one period."""
-        current = self.both.current(self.subject.name, self.merge, place.period)
-        law, found = self._binned(place, current)
-        found += self._values(place, current, law)
+    def rows(self, place: Place, counted: Counted, compared: Compared) -> list[Measurement]:
+        """Give the rows of one period.
+
+        Parameters
+        ----------
+        place : Place
+            Where they stand.
+        counted : Counted
+            The subject's counts in that period.
+        compared : Compared
+            What its cells say.
+
+        Returns
+        -------
+        list of Measurement
+            In the order of the measures.
+        """
+        self.baseline, current, law = counted.baseline, counted.current, compared.law
+        found = binned_rows(place, self.subject, counted.cells, compared)
+        found += self._values(place, counted, law)
         found.append(self._mean_shift(place, current, law))
         if self.subject.role == "feature":
             found.append(
@@ -113,16 +128,10 @@ class NumericReader:
             )
         return found
 
-    def _binned(self, place: Place, current: NumericProfile) -> tuple[Overdispersion, list[Measurement]]:
-        """Give PSI and Jensen–Shannon over about ten bins of equal mass and one of missing rows."""
-        then, now, group = fine_cells(self.baseline, current)
-        blocks = regroup(self.blocks, group) if len(self.blocks) else None
-        return binned_rows(place, self.subject, then, now, blocks)
-
-    def _values(self, place: Place, current: NumericProfile, law: Overdispersion) -> list[Measurement]:
+    def _values(self, place: Place, counted: Counted, law: Overdispersion) -> list[Measurement]:
         """Give what needs the values themselves: exact from the rows, else bounded by the fine bins."""
         if not self.exact:
-            return self._bounded(place, current, law)
+            return self._bounded(place, counted, law)
         now = self.window_values.within(place.period.span)
         then = self.baseline_values
         enough = min(len(now), len(then)) >= LEAST_ROWS
@@ -168,16 +177,15 @@ class NumericReader:
         found = not np.isnan(factor.value)
         return self._row(place, "unit_factor", factor, Evidence(abs(factor.value), None) if found else None)
 
-    def _bounded(self, place: Place, current: NumericProfile, law: Overdispersion) -> list[Measurement]:
+    def _bounded(self, place: Place, counted: Counted, law: Overdispersion) -> list[Measurement]:
         """Bound what the fine bins bound; look for a unit in a sample of the rows."""
-        n, m = self.baseline.present, current.present
-        low, high = ks_bounds(self.baseline.counts, current.counts)
+        n, m = counted.baseline.present, counted.current.present
+        low, high = counted.ks
         p_value = ks_p_asymptotic(low, n / law.phi, m / law.phi)
         band = ks_critical(n / law.phi, m / law.phi)
         said = f"binned({self.bins}) +{high - low:.2g}"
         distance = Estimate(low, max(0.0, low - band), min(1.0, high + band), m, p_value, said)
-        edges = self._outer_edges(current)
-        moved, error = wasserstein_bounds(edges, self.baseline.counts, current.counts)
+        moved, error = counted.wasserstein
         said = f"binned({self.bins}) ±{error:.2g}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
         rows = [
@@ -252,8 +260,7 @@ def fine_cells(baseline: NumericProfile, current: NumericProfile) -> tuple[Float
     group : ndarray of intp
         Cell of each fine bin, the missing rows' last.
     """
-    group = collapse(baseline.counts, bins_for(baseline.rows, current.rows))
-    group = np.append(group, group.max(initial=-1) + 1)
+    group = cells_of(baseline, current)
     return regroup(baseline.with_missing, group), regroup(current.with_missing, group), group
 
 

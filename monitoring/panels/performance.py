@@ -18,6 +18,7 @@ from monitoring.statistics.clusters import widened
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.store.cluster_reads import entity_effect
+from monitoring.store.coded_labels import LABELLED
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "performance"
@@ -54,6 +55,7 @@ def performance(snapshot: Snapshot, question: Question) -> list[Measurement]:
         The measures of the task over all labelled rows, judged on the mature ones; then
         ``label_coverage label_maturity overdue_rate`` and, for the window as a whole, ``orphan_labels``.
     """
+    snapshot.read_ahead(("labels", *LABELLED), question.window, question.baseline.selection)
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     comparison = _Comparison(snapshot, question, known, progress)

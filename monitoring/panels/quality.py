@@ -16,7 +16,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.statistics.self_drift import overdispersion
+from monitoring.statistics.overdispersion import overdispersion
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.quality_rules import quality_tallies, violations

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.level_rows import LevelRows
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
@@ -49,6 +52,20 @@ class Sides:
             return self.by_period[period].merged(subject, merge)
         return self.window.merged(subject, merge, period.span.days(self.question.zone))
 
+    def records(self, subject: str, period: Period) -> Records:
+        """Give one subject's records over a period."""
+        if period in self.by_period:
+            return self.by_period[period].of(subject).records
+        if period not in self._days:
+            self._days[period] = period.span.days(self.question.zone)
+        days = self._days[period]
+        return self.window.of(subject).between(days[0], days[-1])
+
+    @cached_property
+    def _days(self) -> dict[Period, tuple[date, ...]]:
+        """The days of the periods that were asked for."""
+        return {}
+
     def reference(self, subject: str, merge: Callable[[Sequence[bytes]], Profile]) -> Profile:
         """Merge one subject's records over the baseline."""
         return self.baseline.merged(subject, merge)
@@ -66,16 +83,14 @@ class Sides:
         starts = np.flatnonzero(np.diff(found.day, prepend=-1))
         return np.add.reduceat(counts, starts, axis=0).astype(np.float64)
 
-    def daily_levels(self, subject: str, levels: Sequence[str]) -> NDArray[np.float64]:
-        """Count the rows of levels by day of the baseline, missing ones last; shape (days, levels + 1)."""
+    def daily_levels(self, subject: str) -> tuple[LevelRows, NDArray[np.int64]]:
+        """Count rows by day of the baseline and level, missing ones last; shape (days, levels + 1)."""
         found = self.baseline.of(subject)
         held = found.records.levels
         day = np.cumsum(np.diff(found.day, prepend=found.day[:1]) > 0, dtype=np.intp)
         days = int(day[-1]) + 1 if len(day) else 0
-        place = {name: k for k, name in enumerate(held.names)}
-        counts = np.column_stack([held.by_group(day, days), np.zeros(days)])
-        listed = counts[:, [place.get(level, len(place)) for level in levels]]
-        return np.column_stack([listed, np.bincount(day, weights=held.missing, minlength=days)])
+        missing = np.bincount(day, weights=held.missing, minlength=days).astype(np.int64)
+        return held, np.column_stack([held.by_group(day, days), missing])
 
 
 def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:
@@ -95,6 +110,7 @@ def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:
     Sides
         Ready to be merged.
     """
+    snapshot.read_ahead([kind], question.window, question.baseline.selection)
     window = snapshot.profiles(kind, question.window)
     hours = question.periods if question.scope.by == "hour" else ()
     by_period = {period: snapshot.profiles(kind, over_span(question.window, period)) for period in hours}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.records import Records
 from monitoring.profiles.regrouping import Regrouping, cut
 
 Floats = NDArray[np.float64]
@@ -75,5 +76,8 @@ def merged_ends(records: Sequence[bytes]) -> Floats:
     >>> merged_ends(halves).tolist()
     [1.0, 3.0]
     """
-    ends = np.stack([read_ends(record) for record in records])
+    if isinstance(records, Records):
+        ends = records.data.view("<f8").reshape(len(records), -1)
+    else:
+        ends = np.stack([read_ends(record) for record in records])
     return np.array([(np.fmax if k % 2 else np.fmin).reduce(one) for k, one in enumerate(ends.T)])

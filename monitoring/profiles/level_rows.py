@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from struct import Struct
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Index = NDArray[np.intp]
@@ -51,22 +52,12 @@ class LevelRows:
     @classmethod
     def of(cls, records: Sequence[bytes]) -> "LevelRows":
         """Read records, in binary or in JSON."""
-        numbers: dict[str, int] = {}
-        seen: dict[bytes, Index] = {}
-        missing = np.zeros(len(records), dtype=np.int64)
-        level: list[Index] = [np.empty(0, dtype=np.intp)]
-        rows: list[Counts] = [np.empty(0, dtype=np.int64)]
-        for k, record in enumerate(records):
-            missing[k], counts, words = _read(record)
-            if words not in seen:
-                seen[words] = _numbered(words, len(counts), numbers)
-            level.append(seen[words])
-            rows.append(counts)
-        names = tuple(sorted(numbers))
-        place = np.empty(len(names), dtype=np.intp)
-        place[[numbers[name] for name in names]] = np.arange(len(names))
-        ends = np.cumsum([len(one) for one in rows], dtype=np.intp)
-        return cls(names, missing, ends, place[np.concatenate(level)], np.concatenate(rows))
+        read = [_read(record) for record in records]
+        counts = [counts for _, counts, _ in read]
+        ends = np.cumsum([0, *map(len, counts)], dtype=np.intp)
+        names, level = _numbered([words for *_, words in read], np.diff(ends).tolist())
+        missing = np.array([missing for missing, *_ in read], dtype=np.int64)
+        return cls(names, missing, ends, level, np.concatenate([np.empty(0, dtype=np.int64), *counts]))
 
     def chosen(self, records: Index) -> "LevelRows":
         """Give some of the records."""
@@ -115,12 +106,18 @@ def _words(names: Sequence[str]) -> bytes:
     return np.array([len(one) for one in encoded], dtype="<u4").tobytes() + b"".join(encoded)
 
 
-def _numbered(words: bytes, count: int, numbers: dict[str, int]) -> Index:
-    """Give the number of each name, new names the next ones."""
-    lengths = np.frombuffer(words, "<u4", count)
-    ends = (4 * count + np.cumsum(lengths, dtype=np.int64)).tolist()
-    names = [words[first:last].decode() for first, last in zip([4 * count, *ends], ends, strict=False)]
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.intp)
+def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], Index]:
+    """Give all names, ascending, and the numbers of those of each record; in C++: they may be millions."""
+    lengths = [np.frombuffer(some, "<u4", size) for some, size in zip(words, sizes, strict=True)]
+    ends = np.cumsum(np.concatenate([np.zeros(1, dtype="<u4"), *lengths]), dtype=np.int64)
+    text = b"".join(some[4 * size :] for some, size in zip(words, sizes, strict=True))
+    listed = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(text))
+    encoded = listed.dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    order = sorted(range(len(names)), key=names.__getitem__)
+    place = np.empty(len(names), dtype=np.intp)
+    place[order] = np.arange(len(names))
+    return tuple(names[k] for k in order), place[encoded.indices.to_numpy()]
 
 
 def written(missing: int, counts: NDArray[np.intp], names: Sequence[bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class NumericProfile:
     maximum: float
     counts: Counts
 
-    @property
+    @cached_property
     def present(self) -> int:
         """Rows with a value, finite or not."""
         return int(self.counts.sum())
@@ -108,7 +109,7 @@ class NumericProfile:
     @staticmethod
     def counted(records: Sequence[bytes], bins: int) -> Counts:
         """Give the rows of each record by fine bin, missing ones last; shape (records, bins + 1)."""
-        parts = _parts(records, bins)
+        parts = parts_of(records, bins)
         return np.column_stack([parts["counts"], parts["missing"]]).astype(np.int64)
 
     @classmethod
@@ -131,7 +132,7 @@ class NumericProfile:
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
         """
-        parts = _parts(records, bins)
+        parts = parts_of(records, bins)
         counts = parts["counts"].sum(axis=0, dtype=np.int64)
         size = parts["counts"].sum(axis=1, dtype=np.int64) - parts["infinite"]
         filled = size > 0
@@ -143,8 +144,8 @@ class NumericProfile:
         return cls(missing, infinite, excess, m2, lowest, highest, counts)
 
 
-def _parts(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
-    """Read records; nearly always all have the same width."""
+def parts_of(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
+    """Read records as an array of `numeric_record`; nearly always all have that width."""
     layout = numeric_record(bins)
     found = table(records, layout)
     if found is None:

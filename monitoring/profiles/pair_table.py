@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.records import Records
 from monitoring.profiles.regrouping import Regrouping
 
 Index = NDArray[np.intp]
@@ -75,4 +76,6 @@ class PairTable:
 
 def read_pairs(records: Sequence[bytes]) -> NDArray[np.void]:
     """Give the pairs of records, one after the other; a pair may stand in several."""
+    if isinstance(records, Records):
+        return records.data.view(PAIR)
     return np.frombuffer(b"".join(records), dtype=PAIR)

@@ -104,6 +104,18 @@ class Records(Sequence[bytes]):
         return (self.whole.record(k) for k in self.numbers.tolist())
 
     @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Bytes of each record."""
+        return np.diff(self.whole.ends)[self.where]
+
+    @property
+    def data(self) -> NDArray[np.uint8]:
+        """The bytes of all records, one after the other; copied only where they do not lie together."""
+        if isinstance(self.where, slice) and self.where.step in (None, 1) and len(self):
+            return self.whole.data[self.whole.ends[self.numbers[0]] : self.whole.ends[self.numbers[-1] + 1]]
+        return np.frombuffer(b"".join(self), dtype=np.uint8)
+
+    @property
     def levels(self) -> LevelRows:
         """The counts of levels that these records hold."""
         return self.whole.levels.chosen(self.numbers)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from monitoring.contract.model import Contract
@@ -123,7 +124,7 @@ class Question:
         """The window."""
         return self.window.spans[0]
 
-    @property
+    @cached_property
     def cohort_text(self) -> str:
         """The cohort in canonical words, empty for everybody."""
         return "" if self.window.cohort is None else str(self.window.cohort)

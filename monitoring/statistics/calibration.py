@@ -1,6 +1,7 @@
 """Calibration as a whole: Cox slope and intercept, observed over expected, Spiegelhalter's z."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import chdtrc, logit, ndtr
@@ -39,8 +40,9 @@ def cox_gap(counts: ScoreCounts) -> str:
     return "separation" if apart else ""
 
 
+@lru_cache(maxsize=1)
 def _cox_fit(counts: ScoreCounts) -> LogisticFit:
-    """Intercept and slope of the label on the logit of the probability."""
+    """Intercept and slope of the label on the logit of the probability; both are asked of the same counts."""
     x = _logits(counts)
     return logistic_fit(np.column_stack([np.ones(x.size), x]), counts.n_pos, counts.total)
 

@@ -7,21 +7,20 @@ from scipy.special import chdtrc
 
 from monitoring.statistics.arrays import Floats, Indices
 from monitoring.statistics.binning import collapse, regroup
+from monitoring.statistics.redraws import large, redrawn
 from monitoring.statistics.score_counts import ScoreCounts
 
 DRAWS = 500
 FINE_CELLS = 200
-LARGE = 50.0
-"""From this variance of its positives a bin's are as good as normal: skewed by less than 0.15."""
 
 
 def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draws: int = DRAWS) -> float:
     """Probability of a mean squared gap at least this large if every probability were right.
 
     Labels are redrawn from the probabilities themselves (in at most about 200 cells that refine the
-    bins); where every bin is large, its positives from their normal law. Where fewer than ten draws reach
-    the observed gap, the tail is that of a χ² with the mean and variance of the draws, so that strong
-    evidence is not held at 1/draws.
+    bins); where every bin is large, its positives by the first three cumulants of their law. Where fewer
+    than ten draws reach the observed gap, the tail is that of a χ² with the mean and variance of the draws,
+    so that strong evidence is not held at 1/draws.
 
     Parameters
     ----------
@@ -56,7 +55,7 @@ def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draw
         squares: Floats = beyond[..., used] ** 2 / rows[used]
         return np.asarray(squares.sum(axis=-1))
 
-    null = gap(_beyond(counts, index, expected, np.random.default_rng(seed), draws))
+    null = gap(_beyond(counts, index, expected, seed, draws))
     seen = float(gap(positives - expected))
     if not null.any():
         return math.nan
@@ -67,18 +66,18 @@ def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draw
     return simulated if reached >= 10 else min(simulated, tail)
 
 
-def _beyond(
-    counts: ScoreCounts, index: Indices, expected: Floats, rng: np.random.Generator, draws: int
-) -> Floats:
+def _beyond(counts: ScoreCounts, index: Indices, expected: Floats, seed: int, draws: int) -> Floats:
     """Draw how many positives each bin has beyond those expected; shape (draws, bins)."""
+    n, p = counts.total, np.clip(counts.score, 0.0, 1.0)
+    spread = n * p * (1 - p)
+    variance, third = regroup(np.stack([spread, spread * (1 - 2 * p)]), index)
+    if large(variance):
+        return redrawn(np.zeros(variance.size), variance, third, seed, draws)
     # cells that are fine enough for one probability each, and never cross a bin
     fine = np.unique(index * counts.score.size + collapse(counts.total, FINE_CELLS), return_inverse=True)[1]
     n, _, sums = counts.grouped(fine)
     p = np.clip(np.divide(sums, n, out=np.zeros_like(n), where=n > 0), 0.0, 1.0)
     cell_bin = np.zeros(n.size, dtype=np.intp)
     cell_bin[fine] = index
-    variance = np.bincount(cell_bin, weights=n * p * (1 - p), minlength=expected.size)
-    if variance.min() >= LARGE:
-        return np.asarray(rng.standard_normal((draws, variance.size)) * np.sqrt(variance))
-    drawn = rng.binomial(np.rint(n).astype(np.int64), p, size=(draws, n.size))
+    drawn = np.random.default_rng(seed).binomial(np.rint(n).astype(np.int64), p, size=(draws, n.size))
     return regroup(drawn, cell_bin) - expected

@@ -38,11 +38,15 @@ def psi_value(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Floats:
     0.3069
     """
     a, b = np.broadcast_arrays(floats(ref_counts), floats(cur_counts))
+    nobody, no_before, no_after = (a == 0) & (b == 0), a == 0, b == 0
+    n, m = a.sum(axis=-1, keepdims=True), b.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = np.where((a == 0) & (b > 0), 0.5, a) / a.sum(axis=-1, keepdims=True)
-        q = np.where((b == 0) & (a > 0), 0.5, b) / b.sum(axis=-1, keepdims=True)
-        # a sum of terms ≥ 0; rounding must not make a tiny one negative
-        return np.asarray(np.maximum(rel_entr(q, p) + rel_entr(p, q), 0.0).sum(axis=-1))
+        p, q = np.where(no_before, 0.5, a) / n, np.where(no_after, 0.5, b) / m
+        # a sum of terms ≥ 0, each 0 where the shares are the same
+        terms = np.log(q / p)
+        terms *= q - p
+    terms[nobody] = 0.0
+    return np.where((n > 0) & (m > 0), terms.sum(axis=-1, keepdims=True), np.nan)[..., 0]
 
 
 def occupied(ref_counts: ArrayLike, cur_counts: ArrayLike) -> int:
@@ -152,6 +156,35 @@ def _js(p: Floats, q: Floats) -> Floats:
     middle = (p + q) / 2
     divergence = (rel_entr(p, middle) + rel_entr(q, middle)).sum(axis=-1) / (2 * math.log(2))
     return floats(np.sqrt(np.clip(divergence, 0.0, 1.0)))
+
+
+def js_distances(ref_counts: ArrayLike, cur_counts: ArrayLike) -> list[Estimate]:
+    """Jensen–Shannon distances of many subjects, each as `js_distance` gives it.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (S, B)
+        Rows per cell; cells that a subject has not are 0 on both sides.
+
+    Returns
+    -------
+    list of Estimate
+        One a subject.
+
+    Examples
+    --------
+    >>> [one.value for one in js_distances([[10, 0], [1, 1]], [[0, 7], [2, 2]])]
+    [1.0, 0.0]
+    """
+    a, b = floats(ref_counts), floats(cur_counts)
+    n, m = a.sum(axis=1), b.sum(axis=1)
+    values = _js(a / np.maximum(n, 1.0)[:, None], b / np.maximum(m, 1.0)[:, None]).tolist()
+    return [
+        Estimate(value, math.nan, math.nan, round(after))
+        if before > 0 and after > 0
+        else Estimate.undefined("empty_reference" if before <= 0 else "empty_current", round(after))
+        for value, before, after in zip(values, n.tolist(), m.tolist(), strict=True)
+    ]
 
 
 def _hellinger(p: Floats, q: Floats) -> Floats:

@@ -42,10 +42,12 @@ class Estimate:
 
     def __post_init__(self) -> None:
         """Hold plain numbers only: a numpy scalar prints and exports differently; a NaN p is no p."""
-        for name in ("value", "lower", "upper"):
-            object.__setattr__(self, name, float(getattr(self, name)))
-        object.__setattr__(self, "n", int(self.n))
-        if self.p_value is not None:
+        if not (type(self.value) is type(self.lower) is type(self.upper) is float):
+            for name in ("value", "lower", "upper"):
+                object.__setattr__(self, name, float(getattr(self, name)))
+        if type(self.n) is not int:
+            object.__setattr__(self, "n", int(self.n))
+        if self.p_value is not None and (type(self.p_value) is not float or math.isnan(self.p_value)):
             p_value = None if math.isnan(self.p_value) else float(self.p_value)
             object.__setattr__(self, "p_value", p_value)
 

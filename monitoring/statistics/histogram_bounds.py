@@ -7,10 +7,14 @@ from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.moments import Moments
 
 
-def _distribution(counts: ArrayLike) -> Floats:
-    """Cumulative shares with a leading 0."""
+def _distributions(counts: ArrayLike) -> Floats:
+    """Cumulative shares with a leading 0, by histogram; NaN where one is empty."""
     cells = floats(counts)
-    return np.concatenate([[0.0], np.cumsum(cells) / cells.sum()])
+    found = np.zeros((len(cells), cells.shape[1] + 1))
+    np.cumsum(cells, axis=1, out=found[:, 1:])
+    with np.errstate(invalid="ignore"):
+        found /= found[:, -1:].copy()
+    return found
 
 
 def middle_moments(edges: ArrayLike, counts: ArrayLike) -> Moments:
@@ -83,11 +87,31 @@ def ks_bounds(ref_counts: ArrayLike, cur_counts: ArrayLike) -> tuple[float, floa
     >>> [round(bound, 2) for bound in ks_bounds([10, 20, 30, 40], [25, 25, 25, 25])]
     [0.2, 0.45]
     """
-    if not (floats(ref_counts).sum() > 0 and floats(cur_counts).sum() > 0):
-        return np.nan, np.nan
-    f, g = _distribution(ref_counts), _distribution(cur_counts)
-    inside = np.maximum(np.abs(f[1:] - g[:-1]), np.abs(f[:-1] - g[1:]))
-    return float(np.abs(f - g).max()), float(inside.max())
+    [lower], [upper] = ks_bounds_each(floats(ref_counts)[None], floats(cur_counts)[None])
+    return float(lower), float(upper)
+
+
+def ks_bounds_each(ref_counts: ArrayLike, cur_counts: ArrayLike) -> tuple[Floats, Floats]:
+    """Bounds of D of many pairs of histograms, each as `ks_bounds` gives them.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (S, B)
+        Rows per bin.
+
+    Returns
+    -------
+    lower, upper : ndarray of float64, shape (S,)
+        NaN where a side is empty.
+
+    Examples
+    --------
+    >>> ks_bounds_each([[1, 0], [1, 1]], [[0, 1], [0, 0]])[0].tolist()
+    [1.0, nan]
+    """
+    f, g = _distributions(ref_counts), _distributions(cur_counts)
+    inside = np.maximum(np.abs(f[:, 1:] - g[:, :-1]), np.abs(f[:, :-1] - g[:, 1:]))
+    return floats(np.abs(f - g).max(axis=1)), floats(inside.max(axis=1))
 
 
 def wasserstein_bounds(edges: ArrayLike, ref_counts: ArrayLike, cur_counts: ArrayLike) -> tuple[float, float]:
@@ -115,9 +139,39 @@ def wasserstein_bounds(edges: ArrayLike, ref_counts: ArrayLike, cur_counts: Arra
     >>> wasserstein_bounds([0, 1, 2, 4, 8], [10, 20, 30, 40], [5, 15, 30, 50])[0].__round__(6)
     0.5
     """
+    [value], [error] = wasserstein_bounds_each(
+        *(floats(one)[None] for one in (edges, ref_counts, cur_counts))
+    )
+    return float(value), float(error)
+
+
+def wasserstein_bounds_each(
+    edges: ArrayLike, ref_counts: ArrayLike, cur_counts: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Wasserstein distances of many pairs of histograms, each as `wasserstein_bounds` gives it.
+
+    Parameters
+    ----------
+    edges : array, shape (S, B + 1)
+        All edges of each pair.
+    ref_counts, cur_counts : array, shape (S, B)
+        Rows per bin.
+
+    Returns
+    -------
+    value, error : ndarray of float64, shape (S,)
+        NaN where a side is empty.
+
+    Examples
+    --------
+    >>> wasserstein_bounds_each([[0, 2, 4]], [[1, 0]], [[0, 1]])[0].tolist()
+    [2.0]
+    """
     bounds, a, b = floats(edges), floats(ref_counts), floats(cur_counts)
-    if not (a.sum() > 0 and b.sum() > 0):
-        return np.nan, np.nan
-    p, q, middle = a / a.sum(), b / b.sum(), (bounds[1:] + bounds[:-1]) / 2
-    value = np.abs(np.cumsum(p - q))[:-1] @ np.diff(middle)
-    return float(value), float(np.diff(bounds) @ (p + q) / 2)
+    with np.errstate(invalid="ignore"):
+        p, q = a / a.sum(axis=1, keepdims=True), b / b.sum(axis=1, keepdims=True)
+        middle, width = (bounds[:, 1:] + bounds[:, :-1]) / 2, np.diff(bounds)
+        value = (np.abs(np.cumsum(p - q, axis=1))[:, :-1] * np.diff(middle)).sum(axis=1)
+        error = (width * (p + q)).sum(axis=1) / 2
+    there = (a.sum(axis=1) > 0) & (b.sum(axis=1) > 0)
+    return np.where(there, value, np.nan), np.where(there, error, np.nan)

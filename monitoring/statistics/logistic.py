@@ -36,6 +36,26 @@ def _no_maximum(d: int) -> LogisticFit:
     return LogisticFit(np.full(d, np.nan), np.full(d, np.nan))
 
 
+def _solved(matrix: Floats, right: Floats) -> Floats:
+    """Solve equations; one and two at once, as thousands of fits have no more.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        Where they have no single solution.
+    """
+    if len(right) == 1 and matrix[0, 0] != 0:
+        return floats(right / matrix[0, 0])
+    if len(right) != 2:
+        return floats(np.linalg.solve(matrix, right))
+    (a, b), (c, d) = matrix.tolist()
+    first, second = right.tolist()
+    determinant = a * d - b * c
+    if determinant == 0:
+        raise np.linalg.LinAlgError("singular")
+    return floats([(d * first - b * second) / determinant, (a * second - c * first) / determinant])
+
+
 def logistic_fit(
     design: ArrayLike, n_pos: ArrayLike, total: ArrayLike, offset: ArrayLike | float = 0.0
 ) -> LogisticFit:
@@ -70,7 +90,7 @@ def logistic_fit(
         p = floats(expit(x @ beta + fixed))
         information = x.T @ (x * (rows * p * (1 - p))[:, None])
         try:
-            step = np.linalg.solve(information, x.T @ (hits - rows * p))
+            step = _solved(information, x.T @ (hits - rows * p))
         except np.linalg.LinAlgError:
             return _no_maximum(x.shape[1])
         # far from the maximum a full Newton step may overshoot

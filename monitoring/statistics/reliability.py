@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from monitoring.statistics.binning import collapse, probability_bin
 from monitoring.statistics.consistency import DRAWS, consistency_p_value
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
+from monitoring.statistics.redraws import quantiles, redrawn_shares
 from monitoring.statistics.score_counts import ScoreCounts
 
 Binning = Literal["mass", "width"]
@@ -38,6 +40,7 @@ class ReliabilityBins:
     upper: Floats
 
 
+@lru_cache(maxsize=4)  # several measures ask the same of the same counts
 def bin_index(counts: ScoreCounts, bins: int = 10, binning: Binning = "mass") -> Indices:
     """Bin of each distinct score: about equal masses (reference edge rule), or equal widths.
 
@@ -46,11 +49,10 @@ def bin_index(counts: ScoreCounts, bins: int = 10, binning: Binning = "mass") ->
     >>> bin_index(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.2, 0.3, 0.9]), 2).tolist()
     [0, 0, 1, 1]
     """
-    if binning == "width":
-        return probability_bin(counts.score, bins)
-    return collapse(counts.total, bins)
+    return probability_bin(counts.score, bins) if binning == "width" else collapse(counts.total, bins)
 
 
+@lru_cache(maxsize=4)
 def reliability_bins(
     counts: ScoreCounts, bins: int = 10, binning: Binning = "mass", level: float = 0.95
 ) -> ReliabilityBins:
@@ -117,13 +119,10 @@ Error = Callable[[Floats, Floats, Floats], Floats]
 
 def _interval(error: Error, bins: ReliabilityBins, seed: int, level: float) -> tuple[float, float]:
     """Bootstrap interval over redrawn labels, less the bias that redrawing adds."""
-    positives = np.random.default_rng(seed).binomial(
-        np.rint(bins.n).astype(np.int64), bins.observed, size=(DRAWS, bins.n.size)
-    )
-    observed = positives / np.rint(bins.n)
+    observed = redrawn_shares(bins.n.tobytes(), bins.observed.tobytes(), seed, DRAWS)
     drawn = error(bins.n, bins.forecast - observed, observed)
     value = float(error(bins.n, bins.forecast - bins.observed, bins.observed))
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]) - (drawn.mean() - value)
+    low, high = quantiles(drawn, (1 - level) / 2, (1 + level) / 2) - (drawn.mean() - value)
     return min(float(low), value), max(float(high), value)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -69,17 +70,17 @@ class ScoreCounts:
         ]
         return cls.of(*columns)
 
-    @property
+    @cached_property
     def total(self) -> Floats:
         """Rows per score."""
         return self.n_neg + self.n_pos
 
-    @property
+    @cached_property
     def positives(self) -> float:
         """Rows of the positive class."""
         return float(self.n_pos.sum())
 
-    @property
+    @cached_property
     def negatives(self) -> float:
         """Rows of the negative class."""
         return float(self.n_neg.sum())

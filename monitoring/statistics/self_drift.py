@@ -5,17 +5,17 @@ cluster: each day against the rest shows how over-dispersed the cells are, and i
 """
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc, fdtri, stdtrit
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.distances import occupied, psi, psi_value, size_factor
+from monitoring.statistics.distances import PsiLaw, occupied, psi_value, size_factor
 from monitoring.statistics.estimate import Estimate
-
-MIN_BLOCKS = 14
+from monitoring.statistics.overdispersion import INDEPENDENT, MIN_BLOCKS, Overdispersion, overdispersion
 
 
 def _occupied_blocks(blocks: ArrayLike) -> Floats:
@@ -45,63 +45,6 @@ def leave_one_out_psi(blocks: ArrayLike) -> tuple[Floats, Floats]:
     counts = _occupied_blocks(blocks)
     rest = counts.sum(axis=0) - counts
     return psi_value(rest, counts), 1 / counts.sum(axis=1) + 1 / rest.sum(axis=1)
-
-
-@dataclass(frozen=True)
-class Overdispersion:
-    """Over-dispersion of a baseline's days.
-
-    Parameters
-    ----------
-    phi : float
-        How many times the PSI of a day exceeds chance on average, at least 1; every n counts as n/φ.
-    nu : float
-        Effective degrees of freedom of the drift, 1 … B − 1.
-    blocks : int
-        Days it was measured on.
-    """
-
-    phi: float
-    nu: float
-    blocks: int
-
-
-INDEPENDENT = Overdispersion(1.0, math.nan, 0)
-
-
-def overdispersion(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> Overdispersion:
-    """Measure the over-dispersion of the baseline's days.
-
-    Parameters
-    ----------
-    blocks : array, shape (K, B)
-        Rows per local day and cell, of the baseline.
-    min_blocks : int
-        Fewer days with rows than this say nothing: `INDEPENDENT` is returned.
-
-    Returns
-    -------
-    Overdispersion
-        φ = 1 and ν = NaN when it cannot be measured (few days, a single cell).
-
-    References
-    ----------
-    Satterthwaite 1946, doi:10.2307/3002019
-
-    Examples
-    --------
-    >>> overdispersion([[10, 10]] * 14).phi
-    1.0
-    """
-    counts = _occupied_blocks(blocks)
-    df = occupied(counts.sum(axis=0), 0) - 1
-    if len(counts) < max(2, min_blocks) or df < 1:
-        return INDEPENDENT
-    values, factors = leave_one_out_psi(counts)
-    scaled = values / (factors * df)
-    mean, variance = float(scaled.mean()), float(scaled.var(ddof=1))
-    nu = min(float(df), max(1.0, 2 * mean**2 / variance)) if variance > 0 else float(df)
-    return Overdispersion(max(1.0, mean), nu, len(counts))
 
 
 def psi_p_value(value: float, n: float, m: float, bins: int, law: Overdispersion) -> float:
@@ -169,13 +112,51 @@ def psi_test(
     >>> psi_test([100, 100], [120, 80]).method
     'chi-square, independent rows assumed'
     """
-    estimate = psi(ref_counts, cur_counts)
     law = overdispersion(blocks, min_blocks) if blocks is not None and np.size(blocks) else INDEPENDENT
-    if estimate.p_value is None or not law.blocks:
-        return estimate
-    n, m = float(floats(ref_counts).sum()), float(floats(cur_counts).sum())
-    p_value = psi_p_value(estimate.value, n, m, occupied(ref_counts, cur_counts), law)
-    return replace(estimate, p_value=p_value, method=f"self-drift of {law.blocks} days, F")
+    return psi_tests(floats(ref_counts)[None], floats(cur_counts)[None], [law])[0]
+
+
+def psi_tests(ref_counts: ArrayLike, cur_counts: ArrayLike, laws: Sequence[Overdispersion]) -> list[Estimate]:
+    """Population stability indices of many subjects, each as `psi_test` gives it.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : array, shape (S, B)
+        Rows per cell of baseline and window; cells that a subject has not are 0 on both sides.
+    laws : sequence of Overdispersion
+        Of each subject's days; `INDEPENDENT` where there are none.
+
+    Returns
+    -------
+    list of Estimate
+        One a subject, without intervals.
+
+    Examples
+    --------
+    >>> [one.reason for one in psi_tests([[9, 0], [0, 0]], [[5, 0], [1, 2]], [INDEPENDENT] * 2)]
+    ['single_bin', 'empty_reference']
+    """
+    a, b = floats(ref_counts), floats(cur_counts)
+    values, bins = psi_value(a, b).tolist(), np.count_nonzero(a + b, axis=1).tolist()
+    sizes = zip(a.sum(axis=1).tolist(), b.sum(axis=1).tolist(), strict=True)
+    return [
+        _tested(value, n, m, cells, law)
+        for value, (n, m), cells, law in zip(values, sizes, bins, laws, strict=True)
+    ]
+
+
+def _tested(value: float, n: float, m: float, bins: int, law: Overdispersion) -> Estimate:
+    """Give one index with its p-value: that of the days where they were measured."""
+    rows, nan = round(m), math.nan
+    if n <= 0 or m <= 0:
+        return Estimate.undefined("empty_reference" if n <= 0 else "empty_current", rows)
+    if bins < 2:
+        return Estimate(value, nan, nan, rows, None, "chi-square", "single_bin")
+    if not law.blocks:
+        p_value = PsiLaw(n, m, bins).p_value(value)
+        return Estimate(value, nan, nan, rows, p_value, "chi-square, independent rows assumed")
+    p_value = psi_p_value(value, n, m, bins, law)
+    return Estimate(value, nan, nan, rows, p_value, f"self-drift of {law.blocks} days, F")
 
 
 @dataclass(frozen=True)

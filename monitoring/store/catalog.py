@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
-from monitoring.store.catalog_rows import batch_of, segment_of
+from monitoring.store import sidecar
+from monitoring.store.catalog_rows import batch_of, files_by_day, segment_of
 from monitoring.store.catalog_tables import FORMAT, format_of, make
 from monitoring.store.entries import Batch, Change, Partition, Segment
 
@@ -64,7 +65,8 @@ class Catalog:
             yield con
 
     def _rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
-        with self._open() as con:
+        with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as con:
+            con.row_factory = sqlite3.Row
             return con.execute(sql, values).fetchall()
 
     def models(self) -> list[str]:
@@ -74,8 +76,7 @@ class Catalog:
     def generation(self, model: str) -> int | None:
         """Number of the newest generation; None before the first."""
         sql = "select max(number) from generations where model = :model"
-        newest: int | None = self._rows(sql, model=model)[0][0]
-        return newest
+        return cast("int | None", self._rows(sql, model=model)[0][0])
 
     def newest(self) -> dict[str, tuple[int, datetime]]:
         """Number of every model's newest generation, and when it was made (UTC)."""
@@ -95,12 +96,15 @@ class Catalog:
 
     def partitions(self, model: str, generation: int, kind: str, source: str = "") -> dict[date, str]:
         """The file of each day's profile partition that a generation sees, by day."""
+        return self.every_day(model, generation).get((kind, source), {})
+
+    def every_day(self, model: str, generation: int) -> dict[tuple[str, str], dict[date, str]]:
+        """The same of every kind and source at once, by these."""
         sql = (
-            f"select day, file from profiles where model = :model and {VISIBLE} and kind = :kind"
-            " and source = :source order by day"
+            "select kind, source, file, group_concat(day) as days from profiles"
+            f" where model = :model and {VISIBLE} group by kind, source, file"
         )
-        found = self._rows(sql, model=model, generation=generation, kind=kind, source=source)
-        return {date.fromisoformat(row["day"]): row["file"] for row in found}
+        return files_by_day(self._rows(sql, model=model, generation=generation))
 
     def spec(self, model: str, name: str, generation: int) -> str | None:
         """The newest JSON text of that name that a generation sees; None when there is none."""
@@ -198,8 +202,7 @@ class Catalog:
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
         row = [model, moment, label, kind, datetime.now(UTC).isoformat(timespec="microseconds")]
         with self._open() as con, writing.transaction(con):
-            added = con.execute("insert or ignore into events values (?, ?, ?, ?, ?)", row).rowcount
-        return added > 0
+            return con.execute("insert or ignore into events values (?, ?, ?, ?, ?)", row).rowcount > 0
 
     def next_seq(self, model: str) -> int:
         """The first free sequence number of a model."""
@@ -255,8 +258,8 @@ class Catalog:
     def every_partition(self, model: str, generation: int) -> list[Partition]:
         """All profile partitions that a generation sees."""
         sql = f"select kind, source, day, file from profiles where model = :model and {VISIBLE}"
-        found = self._rows(sql, model=model, generation=generation)
-        return [Partition(kind, source, date.fromisoformat(day), file) for kind, source, day, file in found]
+        rows = self._rows(sql, model=model, generation=generation)
+        return [Partition(kind, source, date.fromisoformat(day), file) for kind, source, day, file in rows]
 
     def forget(self, model: str, moment: datetime) -> int:
         """Forget the generations that were no longer the newest at a moment; their files are for `sweep`."""
@@ -289,8 +292,9 @@ class Catalog:
         list of str
             The deleted files, relative to the store.
         """
-        stored = (self.directory / "segments").rglob("*.parquet*")
-        gone = sorted({path.relative_to(self.directory).as_posix() for path in stored} - self.files())
+        kept, stored = self.files(), (self.directory / "segments").rglob("*.parquet*")
+        gone = sorted({path.relative_to(self.directory).as_posix() for path in stored} - kept)
+        sidecar.sweep(self.directory, kept)
         for name in gone:
             (self.directory / name).unlink()
         return gone

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -31,3 +32,12 @@ def batch_of(row: sqlite3.Row) -> Batch:
     made = (row["generation"], row["created_at"])
     rows = _pair(row["first_seq"], row["next_seq"])
     return Batch(row["id"], tuple(files), counts, *made, rows, day, row["removed"])
+
+
+def files_by_day(rows: Iterable[sqlite3.Row]) -> dict[tuple[str, str], dict[date, str]]:
+    """Read rows of kind, source, file and its days, these as one text; by kind and source, in order."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for kind, source, file, days in rows:
+        found.setdefault((kind, source), {}).update(dict.fromkeys(days.split(","), file))
+    day = {text: date.fromisoformat(text) for one in found.values() for text in one}
+    return {key: {day[text]: one[text] for text in sorted(one)} for key, one in found.items()}

@@ -20,7 +20,7 @@ from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords, by_day
-from monitoring.store.held_profiles import Held
+from monitoring.store.held_profiles import Held, stored
 from monitoring.store.scanning import check
 from monitoring.store.selecting import rows_of
 from monitoring.store.subjects import Subject
@@ -86,7 +86,7 @@ def coded_files(files: Mapping[date, str], source: str, subjects: Collection[str
     for file, days in profile_file.by_file(files).items():
         check()
         some = dict.fromkeys(days, file)
-        yield Held.of(profile_file.read(some, "codes", source, "[]", subjects), some)
+        yield Held.of(stored(some, "codes", source, "[]", subjects), some)
 
 
 def _kind(subject: Subject) -> str:

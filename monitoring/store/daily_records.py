@@ -31,11 +31,17 @@ class SubjectRecords:
 
     def over(self, days: Iterable[date]) -> Records:
         """Give the records of some days."""
-        asked = np.unique(np.fromiter((day.toordinal() for day in days), dtype=np.intp))
-        if len(asked) and asked[-1] - asked[0] + 1 == len(asked):
-            first, last = np.searchsorted(self.day, [asked[0], asked[-1] + 1])
+        listed = sorted({day.toordinal() for day in days})
+        if listed and listed[-1] - listed[0] + 1 == len(listed):
+            first, last = np.searchsorted(self.day, [listed[0], listed[-1] + 1])
             return self.records[int(first) : int(last)]
+        asked = np.array(listed, dtype=np.intp)
         return Records(self.records.whole, self.records.numbers[np.isin(self.day, asked)])
+
+    def between(self, first: date, last: date) -> Records:
+        """Give the records from one day to another, both included."""
+        start, stop = np.searchsorted(self.day, [first.toordinal(), last.toordinal() + 1])
+        return self.records[int(start) : int(stop)]
 
 
 _NONE = SubjectRecords(Records(Whole.of([]), slice(0, 0)), np.empty(0, dtype=np.intp))

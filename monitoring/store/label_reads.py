@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles import LevelCounts
 from monitoring.profiles.pair_table import PAIR, read_pairs
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
+from monitoring.store.daily_records import SubjectRecords
 from monitoring.store.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
@@ -50,12 +50,23 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
         Days that have rows.
     """
     records = snapshot.profiles("labels", selection)
-    found = {day: records.merged("", LevelCounts.merged, [day]).counts for day in records.days("")}
+    found = _by_day(records.of(""))
     label = snapshot.contract.label
     horizon = label.horizon if label else None
     due = None if horizon is None else from_microseconds(clock_us) - horizon
     late = {day: _overdue(snapshot, selection, day, found[day], due) for day in found}
     return {day: LabelDay(one["rows"], one["labelled"], late[day]) for day, one in found.items()}
+
+
+def _by_day(some: SubjectRecords) -> dict[date, dict[str, int]]:
+    """Add up the named counts of each day."""
+    days, group = np.unique(some.day, return_inverse=True)
+    held = some.records.levels
+    counts = held.by_group(group, len(days)).tolist()
+    return {
+        date.fromordinal(day): dict(zip(held.names, row, strict=True))
+        for day, row in zip(days.tolist(), counts, strict=True)
+    }
 
 
 def _overdue(
@@ -106,40 +117,61 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
 
 def _before(snapshot: Snapshot, cut: date) -> dict[str, tuple[Floats, Floats]]:
     """Count the delays of labels of predictions before a day, by class."""
-    day, pairs = _arrival_table(snapshot)
-    kept = pairs[: np.searchsorted(day, cut.toordinal())]
-    first, hours, rows = (np.ascontiguousarray(kept[name]) for name in ("first", "second", "rows"))
-    classes = np.unique(first).tolist()
-    return {str(one): _by_hour(hours[first == one], rows[first == one]) for one in classes}
-
-
-_MOST_HOURS = 1_000_000
-
-
-def _by_hour(hours: NDArray[np.int32], rows: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Add up rows by hour; only where a clock went wrong hours lie so far apart that they must be sorted."""
-    first, last = int(hours.min()), int(hours.max())
-    if last - first > _MOST_HOURS:
-        distinct, place = np.unique(hours, return_inverse=True)
-        return distinct.astype(np.float64), np.bincount(place, weights=rows).astype(np.float64)
-    total = np.bincount(hours - first, weights=rows).astype(np.float64)
-    present = np.flatnonzero(total)
-    return (present + first).astype(np.float64), total[present]
-
-
-Table = tuple[NDArray[np.intp], NDArray[np.void]]
-
-
-def _arrival_table(snapshot: Snapshot) -> Table:
-    """Day, and number of class, delay and rows of every arrival; read once for a generation."""
     if "arrivals" not in snapshot.memo:
-        records = snapshot.profiles("arrivals", Selection(""))
-        found = records.of("")
-        listed = list(found.records)
-        days = np.repeat(found.day, [len(record) // PAIR.itemsize for record in listed])
-        snapshot.memo["arrivals"] = days, read_pairs(listed)
-    table: Table = snapshot.memo["arrivals"]
-    return table
+        snapshot.memo["arrivals"] = _Arrivals.of(snapshot.profiles("arrivals", Selection("")).of(""))
+    found: _Arrivals = snapshot.memo["arrivals"]
+    return found.before(cut.toordinal())
+
+
+_MOST_CELLS = 1 << 20
+
+
+@dataclass(frozen=True)
+class _Arrivals:
+    """Labels by day of the prediction, and by cell of class and delay; read once for a generation.
+
+    ``hours`` are the delays, of the cells of each class; where a clock went wrong and they lie far apart,
+    only those that there are.
+    """
+
+    day: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    cell: NDArray[np.intp]
+    rows: Floats
+    hours: Floats
+    classes: int
+
+    @classmethod
+    def of(cls, some: SubjectRecords) -> "_Arrivals":
+        """Take the pairs of all records, ascending by day."""
+        pairs = read_pairs(some.records)
+        ends = np.concatenate([[0], np.cumsum(some.records.sizes // PAIR.itemsize)]).astype(np.intp)
+        first, second = pairs["first"].astype(np.intp), pairs["second"].astype(np.intp)
+        classes, low, high = (int(x) for x in (first.max(initial=-1) + 1, *_ends(second)))
+        if classes * (high - low + 1) > _MOST_CELLS:
+            distinct, place = np.unique(second, return_inverse=True)
+        else:
+            distinct, place = np.arange(low, high + 1), second - low
+        first *= len(distinct)
+        first += place
+        rows = pairs["rows"].astype(np.float64)
+        return cls(some.day, ends, first, rows, distinct.astype(np.float64), classes)
+
+    def before(self, day: int) -> dict[str, tuple[Floats, Floats]]:
+        """Give distinct delays and their rows, by number of the class."""
+        end = self.ends[np.searchsorted(self.day, day)]
+        size = self.classes * len(self.hours)
+        rows = np.bincount(self.cell[:end], weights=self.rows[:end], minlength=size)
+        found = {}
+        for number, some in enumerate(rows.reshape(self.classes, len(self.hours))):
+            there = np.flatnonzero(some)
+            if len(there):
+                found[str(number)] = self.hours[there], some[there].astype(np.float64)
+        return found
+
+
+def _ends(values: NDArray[np.intp]) -> tuple[int, int]:
+    return (int(values.min()), int(values.max())) if len(values) else (0, 0)
 
 
 def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 A window that cuts a day takes its whole days from the first that can, and the cut ends from the rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -64,6 +64,7 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
     RowsGoneError
         When rows are needed that retention has dropped.
     """
+    selection = _widened(snapshot, selection)
     whole, cut = _apart(selection, snapshot.contract.zone)
     parts: list[DailyRecords] = []
     if whole or not cut:
@@ -78,6 +79,45 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
 def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span) -> DailyRecords:
     part = replace(selection, spans=(span,))
     return _from_hours(snapshot, kind, part) or _from_rows(snapshot, kind, part)
+
+
+def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[Selection]) -> None:
+    """Read once what several selections are about to ask of the cube.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    kinds : iterable of str
+        Kinds of profile.
+    selections : sequence of Selection
+        Windows and baselines; where one is not of whole days or not in the cube, nothing is read.
+    """
+    whole = [_widened(snapshot, one) for one in selections]
+    if len(whole) < 2 or any(_apart(one, snapshot.contract.zone)[1] for one in whole):
+        return
+    for kind in kinds:
+        files = [_files(snapshot, kind, one) for one in whole]
+        found = [some for some in files if some is not None]
+        if len(found) == len(whole):
+            snapshot.cube.read_ahead(kind, whole, found)
+
+
+def _widened(snapshot: "Snapshot", selection: Selection) -> Selection:
+    """Take whole days where a span begins before the first row, or ends after the last: the same rows."""
+    if selection.source or not selection.spans:
+        return selection
+    zone, extent = snapshot.contract.zone, snapshot.extent
+    spans = []
+    for span in selection.spans:
+        start, end = span.start, span.end
+        if start <= extent.first:
+            start = midnight(local_day(start, zone), zone)
+        if end > extent.last:
+            day = local_day(end - timedelta(microseconds=1), zone)
+            end = midnight(day + timedelta(days=1), zone)
+        spans.append(Span(start, end))
+    return replace(selection, spans=tuple(spans))
 
 
 def _apart(selection: Selection, zone: ZoneInfo) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -118,10 +158,15 @@ def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRec
     DailyRecords or None
         None where the cube has not the cohort's columns, or labels are asked for as of a moment.
     """
+    files = _files(snapshot, kind, selection)
+    return snapshot.cube.profiles(kind, selection, files) if files is not None else None
+
+
+def _files(snapshot: "Snapshot", kind: str, selection: Selection) -> Mapping[date, str] | None:
+    """Give the files of the cube that hold a selection."""
     keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
     current = selection.as_of is None or kind not in {*LABEL_KINDS, *CODED}
-    files = snapshot.files(kind, selection) if keyed and current else None
-    return snapshot.cube.profiles(kind, selection, files) if files is not None else None
+    return snapshot.files(kind, selection) if keyed and current else None
 
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from monitoring.store.cells import Index, KeySet
 from monitoring.store.entries import Partition
 from monitoring.store.ingest.segments import sync
+from monitoring.store.sidecar import Sidecar
 
 _NAMES = ("kind", "source", "keyset", "subject")
 _SCHEMA = pa.schema(
@@ -90,13 +91,19 @@ def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]
         path, _SCHEMA, compression="zstd", compression_level=1, use_dictionary=plain, write_statistics=plain
     ) as writer:
         groups: list[Key] = []
+        beside = Sidecar(path)
         for key, table in tables:
             if not table.num_rows:
                 continue
+            if key[0] in _BY_SUBJECT:
+                beside.leave(key[0], key[1])
+            else:
+                beside.add(key[0], key[1], table)
             groups += [key] * -(-table.num_rows // ROW_GROUP)
             writer.write_table(table, row_group_size=ROW_GROUP)
         writer.add_key_value_metadata({_GROUPS: json.dumps(groups)})
     sync(path)
+    beside.write()
     return name
 
 
@@ -194,6 +201,19 @@ def read(
     """
     parts = [_chosen(file, (kind, source, keyset), subjects, some) for file, some in by_file(files).items()]
     return pa.concat_tables([_READ.empty_table(), *(part.select(_READ.names).cast(_READ) for part in parts)])
+
+
+def sidecar_of(file: Path) -> Sidecar:
+    """Derive the sidecar of a file anew: where it has none, or to hold it against the one that it has."""
+    beside = Sidecar(file)
+    for kind, keyset in sorted({key[:2] for key in _keys(str(file))}):
+        if kind in _BY_SUBJECT:
+            beside.leave(kind, keyset)
+        else:
+            table = _row_groups(str(file), kind, keyset, _SCHEMA.names)
+            own = _among(table["kind"], (kind,)) & _among(table["keyset"], (keyset,))
+            beside.add(kind, keyset, table.filter(pa.array(own)).cast(_SCHEMA))
+    return beside
 
 
 def by_file(files: Mapping[date, str]) -> dict[str, list[date]]:

@@ -1,7 +1,7 @@
 """Profiles of a selection: summed from the cube where it holds them, else built from the rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.store import cube, profile_file
+from monitoring.store import cube, profile_file, sidecar
 from monitoring.store.cells import Dimension, key_set_name
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
@@ -86,7 +86,7 @@ class CubeReader:
 
     def __init__(self, home: str, known: dict[str, Dimension]) -> None:
         self.home, self.known = home, known
-        self._key_sets = lru_cache(maxsize=_KEPT_FILES)(profile_file.key_sets)
+        self._key_sets = lru_cache(maxsize=_KEPT_FILES)(_key_sets)
 
     def profiles(self, kind: str, selection: Selection, files: Mapping[date, str]) -> DailyRecords | None:
         """Read the profiles of a selection of whole days over cohort columns.
@@ -105,6 +105,8 @@ class CubeReader:
         DailyRecords or None
             None when some day is not kept for these dimensions.
         """
+        if not files:  # days without a row
+            return DailyRecords({})
         stored = self._smallest(names(selection.cohort), files)
         if stored is None:
             return None
@@ -115,6 +117,21 @@ class CubeReader:
         if selection.cohort is not None:
             chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
         return DailyRecords(dict(_chosen(held, np.flatnonzero(chosen))))
+
+    def read_ahead(
+        self, kind: str, selections: Sequence[Selection], files: Sequence[Mapping[date, str]]
+    ) -> None:
+        """Hold what several selections are about to ask, so that it is read once and shared."""
+        wanted = {
+            (one.source, self._smallest(names(one.cohort), some))
+            for one, some in zip(selections, files, strict=True)
+            if some
+        }
+        if len(wanted) == 1:
+            [(source, stored)] = wanted
+            together = {day: file for some in files for day, file in some.items()}
+            if stored is not None:
+                HELD.read(self.home, kind, source, key_set_name(stored), dict(sorted(together.items())))
 
     def levels(self, name: str, files: Mapping[date, str]) -> list[str] | None:
         """Give the levels that a cohort column has on some days of the predictions; None is not kept."""
@@ -130,7 +147,9 @@ class CubeReader:
         numbers = np.unique(held.version.code[held.on(files)])
         return tuple(sorted(name for name in (held.version.names[k] for k in numbers) if name))
 
-    def _inside(self, selection: Selection, stored: tuple[str, ...], cells: list[str]) -> NDArray[np.bool_]:
+    def _inside(
+        self, selection: Selection, stored: tuple[str, ...], cells: Sequence[str]
+    ) -> NDArray[np.bool_]:
         """Say of each cell whether it lies in the cohort."""
         levels = [dict(zip(stored, json.loads(cell), strict=True)) for cell in cells]
         inside = [holds(selection.cohort, one, self.known) is not selection.complement for one in levels]
@@ -148,6 +167,11 @@ class CubeReader:
         complete = days.get((), 0)
         fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
         return min(fitting, key=len) if fitting else None
+
+
+def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
+    kept = sidecar.key_sets(file, days)
+    return profile_file.key_sets(file, days) if kept is None else kept
 
 
 def _chosen(held: Held, chosen: NDArray[np.intp]) -> Iterator[tuple[str, SubjectRecords]]:

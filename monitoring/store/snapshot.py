@@ -1,7 +1,7 @@
 """A snapshot: one generation of one model, open for reading; every panel of a view asks the same one."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import count
@@ -74,7 +74,6 @@ class Snapshot:
         self.contract: Contract = self.catalog.contract(model, self.generation)
         self.schema = Schema.from_json(self._spec("schema"))
         self.bins = Bins.from_json(json.loads(self._spec("bins")))
-        self._partitions: dict[tuple[str, str], dict[date, str]] = {}
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.number = next(_NUMBERS)  # in caches that all share: a store of the same name may be another one
@@ -229,6 +228,10 @@ class Snapshot:
         """
         return planner.answer(self, kind, selection)
 
+    def read_ahead(self, kinds: Iterable[str], *selections: Selection | None) -> None:
+        """Read once what several selections are about to ask; what is None asks nothing."""
+        planner.read_ahead(self, kinds, [one for one in selections if one is not None])
+
     def files(self, kind: str, selection: Selection) -> dict[date, str] | None:
         """Give the partition of each asked day; None where some day of the rows has none of this kind."""
         key = kind, selection.source, selection.spans
@@ -253,10 +256,11 @@ class Snapshot:
 
     def partitions(self, kind: str, source: str = "") -> dict[date, str]:
         """The file of each day's profiles of a kind, by day."""
-        if (kind, source) not in self._partitions:
-            found = self.catalog.partitions(self.model, self.generation, kind, source)
-            self._partitions[kind, source] = found
-        return self._partitions[kind, source]
+        return self._partitions.get((kind, source), {})
+
+    @cached_property
+    def _partitions(self) -> dict[tuple[str, str], dict[date, str]]:
+        return self.catalog.every_day(self.model, self.generation)
 
     def spec_of(self, name: str) -> dict[str, Any]:
         """Give what a load has noted under a name."""

@@ -11,7 +11,7 @@ from uuid import uuid4
 import duckdb
 import pandas as pd
 
-from monitoring.store import cube
+from monitoring.store import cube, profile_file, sidecar
 from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
 from monitoring.store.kinds import KINDS
@@ -121,6 +121,7 @@ def verify(directory: Path, model: str) -> Verification:
         sound = [part for part in stored if part.file not in unreadable]
         compared, rows = _compare(con, directory, aside, sound, built)
         found = [*broken, *_gathered(rows, snapshot)]
+        found = found or list(_other_sidecars(snapshot.directory.resolve(), {part.file for part in every}))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     files, not_built = _count(snapshot, every), tuple(name for name in KINDS if name not in kinds)
@@ -161,6 +162,15 @@ def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference
             continue
         if file in rows and count != rows[file]:
             yield Difference("file", "", None, file, 1, f"rows: loaded {rows[file]}, the file has {count}")
+
+
+def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]:
+    """Sidecars that hold something else than their files, all of which are sound."""
+    for file in sorted(profiles):
+        if profile_file.sidecar_of(directory / file).differs():
+            beside = sidecar.place_of(directory / file).relative_to(directory).as_posix()
+            said = "it is not what its profiles say; it may be deleted"
+            yield Difference("file", "", None, beside, 1, said)
 
 
 def _days_of_rows(snapshot: Snapshot) -> set[tuple[str, date]]:

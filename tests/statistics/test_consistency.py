@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitoring.statistics import consistency
+from monitoring.statistics import redraws
 from monitoring.statistics.consistency import consistency_p_value
 from monitoring.statistics.score_counts import ScoreCounts
 
@@ -22,7 +22,7 @@ def test_normal_draws_agree_with_redrawn_labels(off: float, monkeypatch: pytest.
         counts, index = sample(8000, off, seed)
         normal = consistency_p_value(counts, index, seed, draws=2000)
         with monkeypatch.context() as patch:
-            patch.setattr(consistency, "LARGE", np.inf)
+            patch.setattr(redraws, "LARGE", np.inf)
             pairs.append((normal, consistency_p_value(counts, index, seed, draws=2000)))
     normal, drawn = np.array(pairs).T
     error = 4 * np.sqrt(2 * drawn * (1 - drawn) / 2000) + 0.004  # of two simulations
@@ -32,5 +32,5 @@ def test_normal_draws_agree_with_redrawn_labels(off: float, monkeypatch: pytest.
 def test_small_bins_are_redrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     counts, index = sample(200, 0.0, 1)
     expected = consistency_p_value(counts, index, 3)
-    monkeypatch.setattr(consistency, "LARGE", np.inf)
+    monkeypatch.setattr(redraws, "LARGE", np.inf)
     assert consistency_p_value(counts, index, 3) == expected

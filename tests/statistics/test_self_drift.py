@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from monitoring.statistics.distances import psi
+from monitoring.statistics.overdispersion import overdispersion
 from monitoring.statistics.self_drift import (
     block_baseline,
-    overdispersion,
     psi_p_value,
     psi_test,
     sqrt_t_bound,

@@ -1,0 +1,157 @@
+"""Counts of numeric subjects on both sides of a question, those of as many fine bins together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.panels.counted_drift import Cells
+from monitoring.panels.sides import Sides
+from monitoring.profiles import NumericProfile
+from monitoring.profiles.numeric_stack import NumericStack
+from monitoring.scope.period import Period
+from monitoring.statistics.binning import bins_for, collapse, quantile_ranks
+from monitoring.statistics.histogram_bounds import ks_bounds_each, wasserstein_bounds_each
+from monitoring.store.bins import Bins
+from monitoring.store.subjects import Subject
+
+Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
+Bounds = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One numeric subject in one period.
+
+    Parameters
+    ----------
+    baseline, current : NumericProfile
+        Over the same edges.
+    cells : Cells
+        About ten of equal mass for the baseline, missing rows in one of their own.
+    ks, wasserstein : tuple of float
+        As `ks_bounds` and `wasserstein_bounds` give them.
+    """
+
+    baseline: NumericProfile
+    current: NumericProfile
+    cells: Cells
+    ks: Bounds
+    wasserstein: Bounds
+
+
+class NumericCounts:
+    """Counts of numeric subjects over periods.
+
+    Parameters
+    ----------
+    both : Sides
+        Numeric profiles of both sides.
+    subjects : sequence of Subject
+        Numeric ones.
+    bins : Bins
+        Their fine edges.
+    """
+
+    def __init__(self, both: Sides, subjects: Sequence[Subject], bins: Bins) -> None:
+        alike: dict[int, list[str]] = {}
+        for one in subjects:
+            alike.setdefault(len(bins.edges.get(one.name, ())), []).append(one.name)
+        self._groups = [_Group(both, tuple(names), bins) for names in alike.values()]
+
+    def at(self, period: Period) -> dict[str, Counted]:
+        """Compare every subject in a period, by name."""
+        return {name: one for group in self._groups for name, one in group.at(period).items()}
+
+
+class _Group:
+    """Subjects with as many fine bins."""
+
+    def __init__(self, both: Sides, names: tuple[str, ...], bins: Bins) -> None:
+        self.both, self.names = both, names
+        self.edges = np.stack([bins.edges.get(name, np.empty(0)) for name in names])
+        self.bins = self.edges.shape[1] + 1
+
+    @cached_property
+    def stack(self) -> NumericStack:
+        """The records of the baseline."""
+        return NumericStack.of([self.both.baseline.of(name).records for name in self.names], self.bins)
+
+    @cached_property
+    def baseline(self) -> list[NumericProfile]:
+        """The profiles of the baseline."""
+        return self.stack.merged()
+
+    @cached_property
+    def running(self) -> NDArray[np.int64]:
+        """Rows of the baseline until each fine bin, missing ones last, by subject and record."""
+        return self.stack.running()
+
+    def at(self, period: Period) -> dict[str, Counted]:
+        """Compare the subjects in a period."""
+        records = [self.both.records(name, period) for name in self.names]
+        current = NumericStack.of(records, self.bins).merged()
+        cells = self._cells(current)
+        counts = [np.stack([one.counts for one in side]) for side in (self.baseline, current)]
+        ks = zip(*(x.tolist() for x in ks_bounds_each(*counts)), strict=True)
+        moved = wasserstein_bounds_each(self._outer_edges(current), *counts)
+        wasserstein = zip(*(x.tolist() for x in moved), strict=True)
+        rows = zip(self.names, self.baseline, current, cells, ks, wasserstein, strict=True)
+        return {name: Counted(*one) for name, *one in rows}
+
+    def _outer_edges(self, current: list[NumericProfile]) -> Floats:
+        """Give the fine edges with the extremes of both sides."""
+        pairs = list(zip(self.baseline, current, strict=True))
+        low = np.array([min(a.minimum, b.minimum) for a, b in pairs])
+        high = np.array([max(a.maximum, b.maximum) for a, b in pairs])
+        return np.column_stack([low, self.edges, high])
+
+    def _cells(self, current: list[NumericProfile]) -> list[Cells]:
+        """Collapse the fine bins of each subject, on both sides and on every day of the baseline.
+
+        As `cells_of`, but that the cells of a subject that has fewer are empty.
+        """
+        then, now = (self._with_missing(side) for side in (self.baseline, current))
+        wanted = [bins_for(a.rows, b.rows) for a, b in zip(self.baseline, current, strict=True)]
+        ends = np.full((len(self.names), max(wanted) + 1), self.bins)
+        ends[:, :-1] = self.bins - 1
+        below = np.cumsum(then[:, :-1], axis=1)
+        for bins in set(wanted):
+            own = np.flatnonzero((np.array(wanted) == bins) & (below[:, -1] > 0))
+            if not len(own):  # without rows there is one cell
+                continue
+            ranks = np.stack([quantile_ranks(total, bins) for total in below[own, -1].tolist()])
+            ends[own, : bins - 1] = (below[own, :, None] < ranks[:, None]).sum(axis=1)
+        sides = [_between(np.cumsum(side, axis=1), ends) for side in (then, now)]
+        blocks = _between(self.running, ends[:, None])
+        days = [self.both.baseline.of(name).day for name in self.names]
+        return [
+            Cells(sides[0][k], sides[1][k], _daily(blocks[k, : len(day)], day)) for k, day in enumerate(days)
+        ]
+
+    def _with_missing(self, side: list[NumericProfile]) -> NDArray[np.int64]:
+        """Rows by fine bin, missing ones last, by subject."""
+        return np.column_stack([np.stack([one.counts for one in side]), [one.missing for one in side]])
+
+
+def cells_of(baseline: NumericProfile, current: NumericProfile) -> Index:
+    """Give the cell of each fine bin, the missing rows' last."""
+    group = collapse(baseline.counts, bins_for(baseline.rows, current.rows))
+    return np.append(group, group.max(initial=-1) + 1)
+
+
+def _between(running: NDArray[np.int64], ends: Index) -> Floats:
+    """Give the rows between ends of what was added up."""
+    taken = np.take_along_axis(running, np.broadcast_to(ends, (*running.shape[:-1], ends.shape[-1])), axis=-1)
+    return np.diff(taken, axis=-1, prepend=0).astype(np.float64)
+
+
+def _daily(blocks: Floats, day: Index) -> Floats | None:
+    """Add up the records of each day."""
+    starts = np.flatnonzero(np.diff(day, prepend=-1))
+    if len(starts) == len(day):
+        return blocks if len(day) else None
+    return np.add.reduceat(blocks, starts, axis=0)

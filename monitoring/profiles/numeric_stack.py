@@ -1,0 +1,84 @@
+"""Numeric profiles of several columns over as many bins, merged at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.numeric import NumericProfile, parts_of
+from monitoring.profiles.numeric_table import numeric_record
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class NumericStack:
+    """Records of several columns, as many each.
+
+    Parameters
+    ----------
+    parts : structured ndarray, shape (columns, records)
+        As `numeric_record` lays them out; one without rows stands where a column has fewer.
+
+    Examples
+    --------
+    >>> edges = np.array([1.0, 2.0])
+    >>> some = [NumericProfile.of(np.array(x), edges).to_bytes() for x in ([0.5, 3.0], [1.5])]
+    >>> stack = NumericStack.of([some, some[1:]], bins=3)
+    >>> [(one.n, one.mean, one.counts.tolist()) for one in stack.merged()]
+    [(3, 1.6666666666666667, [1, 1, 1]), (1, 1.5, [0, 1, 0])]
+    """
+
+    parts: NDArray[np.void]
+
+    @classmethod
+    def of(cls, records: Sequence[Sequence[bytes]], bins: int) -> "NumericStack":
+        """Read the records of each column, all over the same number of bins."""
+        read = [parts_of(some, bins) for some in records]
+        most = max(map(len, read), default=0)
+        if all(len(one) == most for one in read) and read:
+            return cls(np.stack(read))
+        parts = np.zeros((len(read), most), dtype=numeric_record(bins))
+        for k, one in enumerate(read):
+            parts[k, : len(one)] = one
+        return cls(parts)
+
+    def running(self) -> Counts:
+        """Give the rows until each fine bin, missing ones last; shape (columns, records, bins + 1)."""
+        counts = self.parts["counts"]
+        found = np.empty((*self.parts.shape, counts.shape[-1] + 1), dtype=np.int64)
+        np.cumsum(counts, axis=2, out=found[..., :-1])
+        np.add(found[..., -2], self.parts["missing"], out=found[..., -1])
+        return found
+
+    def merged(self) -> list[NumericProfile]:
+        """Merge the records of each column, as `NumericProfile.merged` does."""
+        parts = self.parts
+        counts = parts["counts"].sum(axis=1, dtype=np.int64)
+        size = parts["counts"].sum(axis=2, dtype=np.int64) - parts["infinite"]
+        filled = size > 0
+        lowest = np.where(filled, parts["minimum"], np.inf).min(axis=1, initial=np.inf)
+        highest = np.where(filled, parts["maximum"], -np.inf).max(axis=1, initial=-np.inf)
+        above = np.where(filled, parts["minimum"] - lowest[:, None] + parts["excess"], 0.0)
+        excess, m2 = _chan(np.where(filled, size, 0), above, np.where(filled, parts["m2"], 0.0), filled)
+        some = filled.any(axis=1)
+        columns = (
+            parts["missing"].sum(axis=1).tolist(),
+            parts["infinite"].sum(axis=1).tolist(),
+            *(np.where(some, x, np.nan).tolist() for x in (excess, m2, lowest, highest)),
+        )
+        return [NumericProfile(*one) for one in zip(*columns, counts, strict=True)]
+
+
+def _chan(size: Counts, mean: Floats, m2: Floats, filled: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Merge means and sums of squared deviations along the second axis."""
+    if not size.shape[1]:
+        return np.zeros(len(size)), np.zeros(len(size))
+    # around the first mean, so that a constant column keeps its exact mean and a variance of 0
+    first = np.take_along_axis(mean, filled.argmax(axis=1)[:, None], axis=1)
+    share = size / np.maximum(size.sum(axis=1), 1)[:, None]
+    total = first[:, 0] + np.where(filled, (mean - first) * share, 0.0).sum(axis=1)
+    spread = np.where(filled, size * (mean - total[:, None]) ** 2, 0.0)
+    return total, m2.sum(axis=1) + spread.sum(axis=1)

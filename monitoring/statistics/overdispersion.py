@@ -1,0 +1,108 @@
+"""Over-dispersion: how many times more than by chance the days of a baseline differ among themselves."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from monitoring.statistics.arrays import floats
+from monitoring.statistics.distances import psi_value
+
+MIN_BLOCKS = 14
+
+
+@dataclass(frozen=True)
+class Overdispersion:
+    """Over-dispersion of a baseline's days.
+
+    Parameters
+    ----------
+    phi : float
+        How many times the PSI of a day exceeds chance on average, at least 1; every n counts as n/φ.
+    nu : float
+        Effective degrees of freedom of the drift, 1 … B − 1.
+    blocks : int
+        Days it was measured on.
+    """
+
+    phi: float
+    nu: float
+    blocks: int
+
+
+INDEPENDENT = Overdispersion(1.0, math.nan, 0)
+
+
+def overdispersion(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> Overdispersion:
+    """Measure the over-dispersion of the baseline's days.
+
+    Parameters
+    ----------
+    blocks : array, shape (K, B)
+        Rows per local day and cell, of the baseline.
+    min_blocks : int
+        Fewer days with rows than this say nothing: `INDEPENDENT` is returned.
+
+    Returns
+    -------
+    Overdispersion
+        φ = 1 and ν = NaN when it cannot be measured (few days, a single cell).
+
+    References
+    ----------
+    Satterthwaite 1946, doi:10.2307/3002019
+
+    Examples
+    --------
+    >>> overdispersion([[10, 10]] * 14).phi
+    1.0
+    """
+    return overdispersions(np.atleast_2d(floats(blocks))[None], min_blocks)[0]
+
+
+def overdispersions(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> list[Overdispersion]:
+    """Measure the over-dispersion of many subjects' days, each as `overdispersion` does.
+
+    Parameters
+    ----------
+    blocks : array, shape (S, K, B)
+        Rows per subject, local day and cell; cells and days that a subject has not are 0.
+    min_blocks : int
+        As for one.
+
+    Returns
+    -------
+    list of Overdispersion
+        One a subject.
+
+    Examples
+    --------
+    >>> [law.phi for law in overdispersions([[[10, 10]] * 14, [[0, 0]] * 14])]
+    [1.0, 1.0]
+    """
+    counts = floats(blocks)
+    rows, total = counts.sum(axis=2), counts.sum(axis=1)
+    used = rows > 0
+    days, df = used.sum(axis=1), np.count_nonzero(total, axis=1) - 1
+    measured = (days >= max(2, min_blocks)) & (df >= 1)
+    found = [INDEPENDENT] * len(counts)
+    if not measured.any():
+        return found
+    counts, rows, used, total = counts[measured], rows[measured], used[measured], total[measured]
+    rest = total.sum(axis=1)[:, None] - rows
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = psi_value(total[:, None] - counts, counts) / ((1 / rows + 1 / rest) * df[measured, None])
+    scaled[~used] = 0.0
+    size = days[measured]
+    mean = scaled.sum(axis=1) / size
+    variance = (np.where(used, scaled - mean[:, None], 0.0) ** 2).sum(axis=1) / (size - 1)
+    measures = zip(*(x.tolist() for x in (mean, variance, df[measured], size)), strict=True)
+    for k, one in zip(np.flatnonzero(measured).tolist(), measures, strict=True):
+        found[k] = _law(*one)
+    return found
+
+
+def _law(mean: float, variance: float, df: int, days: int) -> Overdispersion:
+    nu = min(float(df), max(1.0, 2 * mean**2 / variance)) if variance > 0 else float(df)
+    return Overdispersion(max(1.0, mean), nu, days)

@@ -1,0 +1,215 @@
+"""A sidecar of a file of profiles: its small key sets once more, laid out as a question needs them.
+
+It stands in another folder, is derived from its file alone and may be deleted at any time: what is not
+there is read from the file itself. As files of profiles never change, it is never stale.
+"""
+
+import json
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from monitoring.store.ingest.segments import sync
+from monitoring.store.stored_records import Coded, StoredRecords
+
+FOLDER = "cube"
+MOST_DIMENSIONS = 1
+_MAGIC = b"TMCUBE02"
+_HEAD = len(_MAGIC) + 8
+_FIRST = 1 << 14
+_EPOCH = date(1970, 1, 1).toordinal()
+_COLUMNS = ("subject", "version", "cell")
+
+
+def place_of(file: Path) -> Path:
+    """Give the path of the sidecar of ``<store>/segments/<model>/<file>``."""
+    model = file.parent
+    return model.parent.parent / FOLDER / model.name / f"{file.name}.records"
+
+
+class Sidecar:
+    """Collects the records of a file while it is written.
+
+    Parameters
+    ----------
+    file : Path
+        The file of profiles.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._entries: list[list[Any]] = []
+        self._lists: dict[tuple[str, ...], int] = {}
+        self._left: set[tuple[str, str]] = set()
+        self._days: dict[str, list[int]] = {}
+        self._blocks: list[bytes] = []
+        self._size = 0
+
+    def add(self, kind: str, keyset: str, table: pa.Table) -> None:
+        """Take the records of a kind and a key set; all come at once."""
+        if kind == "quality":
+            self._days[keyset] = np.unique(table["day"].cast(pa.int32()).to_numpy()).tolist()
+        sources = table["source"].unique().to_pylist()
+        if len(json.loads(keyset)) > MOST_DIMENSIONS or len(sources) != 1:
+            self._left.add((kind, keyset))
+            return
+        records = StoredRecords.of(table)
+        words = [tuple(getattr(records, name).names) for name in _COLUMNS]
+        listed = [self._lists.setdefault(names, len(self._lists)) for names in words]
+        sizes = [self._size, int(records.ends[-1] - records.ends[0]), len(records)]
+        self._entries.append([kind, keyset, sources[0], *sizes, *listed])
+        codes = [getattr(records, name).code for name in _COLUMNS]
+        columns = np.stack([records.day, *codes, np.diff(records.ends)]).astype("<i4").tobytes()
+        payload = records.data[records.ends[0] : records.ends[-1]].tobytes()
+        block = columns + payload
+        block += b"\0" * (-len(block) % 16)
+        self._blocks.append(block)
+        self._size += len(block)
+
+    def leave(self, kind: str, keyset: str) -> None:
+        """Say that records of a kind and a key set are in the file alone."""
+        self._left.add((kind, keyset))
+
+    def write(self) -> None:
+        """Write it; it is on the disk afterwards, and whole."""
+        place = place_of(self.file)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial = place.with_suffix(".partial")
+        with partial.open("wb") as out:
+            out.writelines(self._parts())
+        sync(partial)
+        partial.replace(place)
+
+    def differs(self) -> bool:
+        """Say whether there is a sidecar that holds something else."""
+        place = place_of(self.file)
+        return place.is_file() and place.read_bytes() != b"".join(self._parts())
+
+    def _parts(self) -> list[bytes]:
+        """Give the header and the blocks."""
+        head = {
+            "entries": self._entries,
+            "lists": list(self._lists),
+            "left": sorted(self._left),
+            "days": self._days,
+            "size": self._size,
+        }
+        words = json.dumps(head, ensure_ascii=False).encode()
+        words += b" " * (-(len(words) + _HEAD) % 16)
+        return [_MAGIC + len(words).to_bytes(8, "little") + words, *self._blocks]
+
+
+@dataclass(frozen=True)
+class _Header:
+    """What a sidecar holds, and where its blocks begin."""
+
+    place: Path
+    begin: int
+    entries: dict[tuple[str, str], list[Any]]
+    lists: list[list[str]]
+    left: frozenset[tuple[str, str]]
+    days: dict[str, list[int]]
+
+
+@lru_cache(maxsize=4096)
+def _header(file: str) -> _Header:
+    """Read the header of a file's sidecar; OSError or ValueError where there is none, or not all of it."""
+    place = place_of(Path(file))
+    with place.open("rb", buffering=0) as opened:
+        start = opened.read(_FIRST)
+        if not start.startswith(_MAGIC) or len(start) < _HEAD:
+            raise ValueError("no sidecar")
+        begin = _HEAD + int.from_bytes(start[len(_MAGIC) : _HEAD], "little")
+        head = json.loads(start[_HEAD:begin] + opened.read(max(0, begin - len(start))))
+        if begin + head["size"] != os.fstat(opened.fileno()).st_size:
+            raise ValueError("not a whole sidecar")
+    entries = {(one[0], one[1]): one for one in head["entries"]}
+    return _Header(place, begin, entries, head["lists"], frozenset(map(tuple, head["left"])), head["days"])
+
+
+def _opened(file: str) -> _Header | None:
+    try:
+        return _header(file)
+    except (OSError, ValueError):
+        return None
+
+
+def read(file: str, kind: str, source: str, keyset: str, days: Collection[date]) -> StoredRecords | None:
+    """Read the records of a kind, source and key set on some days.
+
+    Parameters
+    ----------
+    file : str
+        Path of the file of profiles.
+    kind, source, keyset : str
+        Which records.
+    days : collection of date
+        Those for which this file counts.
+
+    Returns
+    -------
+    StoredRecords or None
+        None where the file itself must be read.
+    """
+    header = _opened(file)
+    if header is None or (kind, keyset) in header.left:
+        return None
+    entry = header.entries.get((kind, keyset))
+    if entry is None or entry[2] != source:
+        return _NONE
+    start, size, count = entry[3:6]
+    try:
+        with header.place.open("rb", buffering=0) as opened:
+            opened.seek(header.begin + start)
+            block = opened.read(20 * count + size)
+    except OSError:  # deleted meanwhile
+        return None
+    if len(block) != 20 * count + size:
+        return None
+    columns = np.frombuffer(block, "<i4", 5 * count).reshape(5, count).astype(np.intp)
+    subject, version, cell = (
+        Coded(header.lists[number], columns[k]) for k, number in enumerate(entry[6:], 1)
+    )
+    ends = np.concatenate([[0], np.cumsum(columns[4])]).astype(np.int64)
+    data: NDArray[np.uint8] = np.frombuffer(block, np.uint8, size, 20 * count)
+    found = StoredRecords(subject, version, cell, columns[0], data, ends)
+    asked = {day.toordinal() - _EPOCH for day in days}
+    other = sorted(set(columns[0].tolist()) - asked)
+    return found.without(np.array(other)) if other else found
+
+
+def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]] | None:
+    """Give the days of a file on which each key set is kept, by its name; None where it has no sidecar."""
+    header = _opened(file)
+    if header is None:
+        return None
+    kept = {name: {date.fromordinal(_EPOCH + day) for day in some} for name, some in header.days.items()}
+    asked = set(days)
+    return {name: some & asked for name, some in kept.items() if some & asked}
+
+
+def sweep(directory: Path, files: Collection[str]) -> None:
+    """Delete the sidecars of a store whose file is none of these; files are relative to the store."""
+    known = {place_of(directory / name) for name in files}
+    for place in (directory / FOLDER).rglob("*.*"):
+        if place not in known:
+            place.unlink()
+
+
+_EMPTY = Coded([], np.empty(0, dtype=np.intp))
+_NONE = StoredRecords(
+    _EMPTY,
+    _EMPTY,
+    _EMPTY,
+    np.empty(0, dtype=np.intp),
+    np.empty(0, dtype=np.uint8),
+    np.zeros(1, dtype=np.int64),
+)

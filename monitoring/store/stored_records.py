@@ -1,0 +1,157 @@
+"""Records of profiles as arrays: what a file holds of one kind, source and key set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column of few different texts.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The texts, ascending: sums must not depend on the order of files.
+    code : ndarray of intp, shape (records,)
+        Number of each record's.
+    """
+
+    names: Sequence[str]
+    code: Index
+
+    @classmethod
+    def of(cls, column: pa.ChunkedArray) -> "Coded":
+        """Number the texts of a column."""
+        kind = pa.dictionary(pa.int32(), pa.string())
+        encoded = column.cast(kind).unify_dictionaries().combine_chunks()
+        present, code = np.unique(encoded.indices.to_numpy(), return_inverse=True)
+        names = encoded.dictionary.take(pa.array(present)).to_pylist()
+        return _ascending(names, code)
+
+    @classmethod
+    def together(cls, parts: Sequence["Coded"]) -> "Coded":
+        """Number the texts of several columns, one after the other."""
+        names = [name for part in parts for name in part.names]
+        if all(part.names == parts[0].names for part in parts):
+            return cls(parts[0].names, np.concatenate([part.code for part in parts]))
+        starts = np.cumsum([0, *(len(part.names) for part in parts)])
+        place = {name: k for k, name in enumerate(dict.fromkeys(names))}
+        number = np.array([place[name] for name in names], dtype=np.intp)
+        code = [number[part.code + start] for part, start in zip(parts, starts, strict=False)]
+        return _ascending(list(place), np.concatenate(code))
+
+    def at(self, index: Index) -> "Coded":
+        """Give the texts of some records."""
+        return Coded(self.names, self.code[index])
+
+
+def _ascending(names: list[str], code: Index) -> Coded:
+    order = sorted(range(len(names)), key=names.__getitem__)
+    place = np.empty(len(names), dtype=np.intp)
+    place[order] = np.arange(len(names))
+    return Coded([names[k] for k in order], place[code])
+
+
+@dataclass(frozen=True)
+class StoredRecords:
+    """Records of one kind, source and key set.
+
+    Parameters
+    ----------
+    subject, version, cell : Coded
+        Of each record.
+    day : ndarray of intp, shape (records,)
+        Local day since 1970.
+    data : ndarray of uint8
+        The records' bytes, one after the other.
+    ends : ndarray of int64, shape (records + 1,)
+        Where each begins in `data`; the last one's end.
+    """
+
+    subject: Coded
+    version: Coded
+    cell: Coded
+    day: Index
+    data: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, table: pa.Table) -> "StoredRecords":
+        """Take a table with the columns ``subject day version cell payload``."""
+        subject, version, cell = (Coded.of(table[name]) for name in ("subject", "version", "cell"))
+        day = table["day"].cast(pa.int32()).to_numpy().astype(np.intp)
+        return cls(subject, version, cell, day, *_bytes(table["payload"]))
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        columns = (self.subject.code, self.version.code, self.cell.code, self.day, self.ends)
+        return int(self.ends[-1] - self.ends[0]) + sum(column.nbytes for column in columns)
+
+    def without(self, days: Index) -> "StoredRecords":
+        """Leave out the records of some days since 1970."""
+        kept = ~np.isin(self.day, days)
+        return self if kept.all() else gathered([self], np.flatnonzero(kept))
+
+
+def together(parts: Sequence[StoredRecords]) -> StoredRecords:
+    """Put records together, ascending by subject, day, version and cell.
+
+    Parameters
+    ----------
+    parts : sequence of StoredRecords
+        Of different days each, at least one.
+    """
+    subject, version, cell = _columns(parts)
+    day = np.concatenate([part.day for part in parts])
+    order = np.lexsort((cell.code, version.code, day, subject.code))
+    if len(parts) == 1 and not np.any(np.diff(order) != 1):  # mostly they are sorted already
+        return parts[0]
+    return gathered(parts, order)
+
+
+def gathered(parts: Sequence[StoredRecords], order: Index) -> StoredRecords:
+    """Give the records of some parts, as if they stood one after the other, in another order."""
+    subject, version, cell = (column.at(order) for column in _columns(parts))
+    day = np.concatenate([part.day for part in parts])[order]
+    firsts = np.cumsum([0, *map(len, parts)])
+    sizes = np.concatenate([np.diff(part.ends) for part in parts])[order]
+    ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    # neighbours that stay neighbours are copied at once
+    breaks = np.flatnonzero((np.diff(order, prepend=-2) != 1) | np.isin(order, firsts))
+    lasts = np.append(breaks, len(order))[1:]
+    which = np.searchsorted(firsts, order[breaks], side="right") - 1
+    pieces = [
+        parts[p].data[parts[p].ends[a - firsts[p]] : parts[p].ends[a - firsts[p] + n]]
+        for p, a, n in zip(which.tolist(), order[breaks].tolist(), (lasts - breaks).tolist(), strict=True)
+    ]
+    data = np.concatenate(pieces) if pieces else np.empty(0, dtype=np.uint8)
+    return StoredRecords(subject, version, cell, day, data, ends)
+
+
+def _columns(parts: Sequence[StoredRecords]) -> tuple[Coded, Coded, Coded]:
+    """Give subject, version and cell of all records, one part after the other."""
+    return (
+        Coded.together([part.subject for part in parts]),
+        Coded.together([part.version for part in parts]),
+        Coded.together([part.cell for part in parts]),
+    )
+
+
+def _bytes(column: pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Give the bytes of a column of records, and where each begins."""
+    if not len(column):
+        return np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)
+    together = pa.concat_arrays(column.cast(pa.large_binary()).chunks)
+    _, ends, data = together.buffers()
+    starts = np.frombuffer(ends, np.int64, len(together) + 1, 8 * together.offset)
+    return np.frombuffer(data, np.uint8), starts

@@ -1,0 +1,70 @@
+"""Cells of all numeric subjects at once are those that each has alone, whatever days and bins it has."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from monitoring.panels.numeric_counts import NumericCounts
+from monitoring.panels.numeric_drift import fine_cells
+from monitoring.panels.sides import Sides
+from monitoring.profiles import NumericProfile
+from monitoring.scope.period import Period
+from monitoring.scope.window import Span
+from monitoring.statistics.binning import regroup
+from monitoring.statistics.histogram_bounds import ks_bounds
+from monitoring.store.bins import Bins
+from monitoring.store.daily_records import DailyRecords, by_day
+from monitoring.store.subjects import Subject
+
+PERIOD = Period(Span(datetime(2025, 2, 1, tzinfo=UTC), datetime(2025, 2, 2, tzinfo=UTC)), False)
+EDGES = {
+    "a": np.arange(-2.0, 2.0, 0.1),
+    "b": np.arange(0.0, 8.0, 0.2),
+    "c": np.array([1.0, 2.0]),
+    "d": np.empty(0),
+}
+
+
+def records(rng: np.random.Generator, days: int, most: int) -> DailyRecords:
+    """Records of each subject on some days, one or two a day, or on none."""
+    found: dict[str, Any] = {}
+    for name, edges in EDGES.items():
+        some = []
+        for day in rng.choice(days, size=rng.integers(days + 1), replace=False).tolist():
+            for _ in range(rng.integers(1, 3)):
+                values = np.round(rng.normal(1, 1, rng.integers(most)), 1)
+                values[rng.random(len(values)) < 0.1] = np.nan
+                some.append((date(2025, 1, 1 + day).toordinal(), NumericProfile.of(values, edges).to_bytes()))
+        if some:
+            found[name] = by_day(some)
+    return DailyRecords(found)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("most", [2, 300])
+def test_cells_are_those_of_each_subject_alone(seed: int, most: int) -> None:
+    rng = np.random.default_rng(seed)
+    baseline, window = records(rng, 20, most), records(rng, 5, most)
+    question: Any = None  # the period has records of its own: nothing asks for days
+    both = Sides(question, window, {PERIOD: window}, baseline)
+    subjects = [Subject(name, "numeric", "feature", f'"{name}"') for name in EDGES]
+    found = NumericCounts(both, subjects, Bins(EDGES)).at(PERIOD)
+    for name, edges in EDGES.items():
+        bins = len(edges) + 1
+        then = NumericProfile.merged(baseline.of(name).records, bins)
+        now = NumericProfile.merged(window.of(name).records, bins)
+        own, cells = found[name], found[name].cells
+        then_cells, now_cells, group = fine_cells(then, now)
+        used = (cells.then > 0) | (cells.now > 0)
+        own_used = (then_cells > 0) | (now_cells > 0)
+        assert cells.then[used].tolist() == then_cells[own_used].tolist()
+        assert cells.now[used].tolist() == now_cells[own_used].tolist()
+        days = both.daily(name, lambda some, bins=bins: NumericProfile.counted(some, bins))  # type: ignore[misc]
+        if len(days):
+            assert cells.blocks is not None
+            assert (cells.blocks[:, used] == regroup(days, group)[:, own_used]).all()
+        else:
+            assert cells.blocks is None
+        assert own.ks == pytest.approx(ks_bounds(then.counts, now.counts), nan_ok=True)

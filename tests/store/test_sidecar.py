@@ -1,0 +1,119 @@
+"""A sidecar gives what its file gives; where it is not there, or not whole, the file is read."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from monitoring.store import profile_file, sidecar
+from monitoring.store.catalog import Catalog
+from monitoring.store.held_profiles import Held
+from monitoring.store.kinds import KINDS
+from monitoring.store.stored_records import Coded, StoredRecords
+from monitoring.store.verification import verify
+
+
+@pytest.fixture(autouse=True)
+def _unread() -> None:
+    sidecar._header.cache_clear()
+
+
+def files(store: Path) -> dict[str, list[date]]:
+    """The days of each file of profiles, by its path."""
+    catalog = Catalog(store)
+    found = catalog.partitions("churn", catalog.generation("churn") or 0, "quality")
+    return profile_file.by_file({day: str(store / file) for day, file in found.items()})
+
+
+def said(held: Held) -> list[tuple[str, int, str, str, bytes]]:
+    """Every record of what is held, with where it stands."""
+    columns = held.day.tolist(), held.version, held.cell
+    return [
+        (
+            name,
+            columns[0][k],
+            *(one.names[one.code[k]] for one in columns[1:]),
+            held.wholes[name].record(k - place.start),
+        )
+        for name, place in held.subjects.items()
+        for k in range(place.start, place.stop)
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"codes"}))
+@pytest.mark.parametrize("keyset", ["[]", '["channel"]', '["band"]'])
+def test_a_sidecar_holds_what_its_file_holds(lived_template: Path, kind: str, keyset: str) -> None:
+    for file, days in files(lived_template).items():
+        some = dict.fromkeys(days, file)
+        read = sidecar.read(file, kind, "", keyset, days)
+        assert read is not None
+        table = profile_file.read(some, kind, "", keyset)
+        assert said(Held.of([read], some)) == said(Held.of([StoredRecords.of(table)], some))
+        assert sidecar.key_sets(file, days) == profile_file.key_sets(file, days)
+
+
+def test_days_that_do_not_count_are_left_out(lived_template: Path) -> None:
+    file, days = next((file, days) for file, days in files(lived_template).items() if len(days) > 1)
+    read = sidecar.read(file, "numeric", "", "[]", days[:1])
+    assert read is not None
+    assert set(read.day.tolist()) == {days[0].toordinal() - date(1970, 1, 1).toordinal()}
+
+
+def test_larger_key_sets_and_codes_are_read_from_the_file(lived_template: Path) -> None:
+    for file, days in files(lived_template).items():
+        assert sidecar.read(file, "codes", "", "[]", days) is None
+        for name in sidecar.key_sets(file, days) or {}:
+            if len(json.loads(name)) > sidecar.MOST_DIMENSIONS:
+                assert sidecar.read(file, "numeric", "", name, days) is None
+
+
+def _cut(place: Path) -> None:
+    place.write_bytes(place.read_bytes()[:-1])
+
+
+def _zeros(place: Path) -> None:
+    place.write_bytes(bytes(place.stat().st_size))
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, _cut, _zeros])
+def test_a_damaged_sidecar_is_not_read(lived: Path, damage: Callable[[Path], None]) -> None:
+    file, days = next(iter(files(lived).items()))
+    damage(sidecar.place_of(Path(file)))
+    assert sidecar.read(file, "numeric", "", "[]", days) is None
+    assert sidecar.key_sets(file, days) is None
+
+
+def test_a_sidecar_is_derived_from_its_file_alone(lived: Path) -> None:
+    for file in files(lived):
+        place = sidecar.place_of(Path(file))
+        before = place.read_bytes()
+        place.unlink()
+        profile_file.sidecar_of(Path(file)).write()
+        assert place.read_bytes() == before
+
+
+def test_verification_names_a_sidecar_that_says_something_else(lived: Path) -> None:
+    place = sidecar.place_of(Path(next(iter(files(lived)))))
+    content = bytearray(place.read_bytes())
+    content[-20] ^= 1
+    place.write_bytes(content)
+    found = verify(lived, "churn").differences
+    assert [one.what for one in found] == ["it is not what its profiles say; it may be deleted"]
+
+
+def test_a_sweep_takes_the_sidecars_of_files_that_are_gone(lived: Path) -> None:
+    orphan = lived / sidecar.FOLDER / "churn" / "profiles-gone.parquet.records"
+    orphan.write_bytes(b"")
+    Catalog(lived).sweep()
+    left = {place.name for place in (lived / sidecar.FOLDER).rglob("*.*")}
+    assert left == {f"{Path(file).name}.records" for file in Catalog(lived).files() if "/profiles-" in file}
+
+
+def test_texts_of_several_parts_are_numbered_in_their_order() -> None:
+    one, two = Coded(["a", "c"], np.array([1, 0])), Coded(["b", "c"], np.array([0, 1, 0]))
+    both = Coded.together([one, two])
+    assert [both.names[k] for k in both.code] == ["c", "a", "b", "c", "b"]
+    assert list(both.names) == ["a", "b", "c"]
