@@ -13,7 +13,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.store import cube
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
-from monitoring.store.coded_reads import coded_files
+from monitoring.store.coded_reads import coded_files, whole_of
 from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.kinds import KINDS
@@ -72,13 +72,13 @@ def _keep(con: duckdb.DuckDBPyConnection, name: str, labels: pa.Table) -> None:
 
 def _labels(model: Model, files: Mapping[date, str]) -> pa.Table:
     """Give sequence number and label of every labelled row of some days."""
-    [label] = [one.name for one in model.subjects if one.labelled_only]
+    [label] = [one for one in model.subjects if one.labelled_only]
     sequences: list[np.ndarray] = [np.empty(0, dtype=np.int64)]
     labels: list[pa.Array] = []
     number = model.contract.task == "binary"
-    for held in coded_files(files, "", {label, ROWS}):
+    for held in coded_files(files, "", {label.name, ROWS}):
         for k in range(len(held.wholes[ROWS]) if ROWS in held.wholes else 0):
-            names, codes = read_levels(held.wholes[label].record(k))
+            names, codes = read_levels(whole_of(held, label).record(k))
             there = np.flatnonzero(codes < len(names))
             sequences.append(np.frombuffer(held.wholes[ROWS].record(k), "<i8")[there])
             values = [float(one) if number else one.decode() for one in names]

@@ -62,13 +62,18 @@ def from_codes(
     dict of str to DailyRecords
         The kinds `CODED`, as one scan gives all. Counts are exact. Means and spreads have every value in the
         middle of its bin, the extremes are `ends`: what rests on them has a bound.
+
+    Raises
+    ------
+    NotCodedError
+        Where the codes of a day lack a subject.
     """
     chosen = _sequence(con, selection, known)
     found: dict[str, Found] = {kind: {} for kind in CODED}
     for held in coded_files(files, selection.source):
         rows = _inside(held, chosen)
         for subject in model.subjects if rows else ():
-            whole, of_kind = held.wholes[subject.name], found[_kind(subject)]
+            whole, of_kind = whole_of(held, subject), found[_kind(subject)]
             read = _number(model, subject, ends.get(subject.name)) if subject.numeric else _levels(subject)
             counted = ((day, read(whole, k, inside)) for day, k, inside in rows)
             of_kind.setdefault(subject.name, []).extend((day, one) for day, one in counted if one)
@@ -79,6 +84,23 @@ def from_codes(
         )
         for kind, of_kind in found.items()
     }
+
+
+class NotCodedError(Exception):
+    """Codes of some day lack a subject: it was not known when they were made."""
+
+
+def whole_of(held: Held, subject: Subject) -> Whole:
+    """Give the codes of a subject.
+
+    Raises
+    ------
+    NotCodedError
+        Where there are none of it.
+    """
+    if subject.name not in held.wholes:
+        raise NotCodedError(subject.name)
+    return held.wholes[subject.name]
 
 
 def coded_files(files: Mapping[date, str], source: str, subjects: Collection[str] = ()) -> Iterator[Held]:

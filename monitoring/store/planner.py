@@ -19,7 +19,7 @@ from monitoring.store import cube
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
 from monitoring.store.coded_labels import LABELLED, from_coded_labels
-from monitoring.store.coded_reads import CODED, Ends, from_codes
+from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.profile_reads import LABEL_KINDS, from_rows
 from monitoring.store.scanning import scan
@@ -176,7 +176,10 @@ def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyR
     files = snapshot.files("codes", selection) if selection.as_of is None else None
     if not files or _rows(snapshot, selection) < CODED_ROWS:
         return None
-    return _coded(snapshot, selection, files, LABELLED if kind in LABELLED else CODED)[kind]
+    try:
+        return _coded(snapshot, selection, files, LABELLED if kind in LABELLED else CODED)[kind]
+    except NotCodedError:
+        return None
 
 
 def _has_classes(snapshot: "Snapshot") -> bool:

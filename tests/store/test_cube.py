@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,11 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.statistics.histogram_bounds import moment_errors
-from monitoring.store import cells, planner
+from monitoring.store import cells, coded_labels, coded_reads, planner
 from monitoring.store.backfill import backfill
+from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Chunk, Columns
+from monitoring.store.held_profiles import Held
 from monitoring.store.ingest.load import load
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
@@ -188,6 +191,30 @@ def test_codes_and_rows_agree(
             moments = {f: getattr(one, f) for f in ("excess", "m2", "minimum", "maximum")}
             other = replace(other, **moments)
         assert_same(one, other)
+
+
+@pytest.mark.parametrize("kind", ["numeric", "losses"])
+def test_days_whose_codes_lack_a_subject_are_counted_from_the_rows(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """As are those that were coded before the contract had it."""
+    chosen = selection(-2, 30, "x > 0.25", "", outside=False)
+    exact = merged(snapshot, kind, chosen, "rows")
+    whole = coded_reads.coded_files
+
+    def without_label(*given: Any) -> Iterator[Held]:
+        for held in whole(*given):
+            yield replace(held, wholes={name: one for name, one in held.wholes.items() if name != "label"})
+
+    monkeypatch.setattr(coded_reads, "coded_files", without_label)
+    monkeypatch.setattr(coded_labels, "coded_files", without_label)
+    monkeypatch.setattr(planner, "CODED_ROWS", 1)
+    monkeypatch.setattr(planner, "_CODED", Bounded(1, lambda _: 1))
+    assert planner._from_codes(snapshot, kind, chosen) is None
+    found = merged(snapshot, kind, chosen)
+    assert found.keys() == exact.keys()
+    for name, one in exact.items():
+        assert_same(one, found[name])
 
 
 def test_profiles_equal_pandas(snapshot: Snapshot) -> None:
