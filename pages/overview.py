@@ -5,6 +5,7 @@ import streamlit as st
 from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import chosen, draw_card
+from monitoring.ui.coverage_table import coverage_table
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.overview_table import overview_head, overview_table
@@ -29,6 +30,7 @@ def page(view: View) -> None:
             for k, card in enumerate(cards):
                 draw_card(card, questions[card.status.model], k)
     overview_table(statuses, questions, view.scope)
+    coverage_table(view.models)
 
 
 if current().models:

@@ -1,0 +1,183 @@
+"""Coverage: what of a model is not watched, why that matters, and the line that would change it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from monitoring.contract.features import Feature
+from monitoring.contract.model import Contract
+from monitoring.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that nobody watches.
+
+    Parameters
+    ----------
+    missing : str
+        What is not there.
+    consequence : str
+        What cannot be said because of it.
+    line : str
+        What to write into the contract, or what to run.
+    """
+
+    missing: str
+    consequence: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What is watched of one model, and what is not.
+
+    Parameters
+    ----------
+    model : str
+        Its name.
+    asked : int
+        How many things were looked at.
+    gaps : tuple of Gap
+        Those that are missing, what matters most first.
+    """
+
+    model: str
+    asked: int
+    gaps: tuple[Gap, ...]
+
+    @property
+    def watched(self) -> int:
+        """How many of them are there."""
+        return self.asked - len(self.gaps)
+
+
+def coverage(snapshot: Snapshot) -> Coverage:
+    """Look for what is not watched.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Its contract, and what has been loaded.
+
+    Returns
+    -------
+    Coverage
+        Things that make no sense for this model are not asked for: no horizon without a label.
+    """
+    found = list(_found(snapshot))
+    return Coverage(snapshot.model, len(found), tuple(gap for there, gap in found if not there))
+
+
+def _found(snapshot: Snapshot) -> Iterator[tuple[bool, Gap]]:
+    contract = snapshot.contract
+    yield contract.label is not None, _LABEL
+    if contract.label is not None:
+        yield bool(snapshot.segments.get("labels")), _LABELS
+        yield bool(contract.label.observed_at), _OBSERVED
+        yield bool(contract.label.horizon), _HORIZON
+    yield from _baseline(snapshot)
+    for there, gap in _ASKED:
+        yield there(contract), gap
+    if contract.task == "binary" and contract.label is not None:
+        yield bool(contract.business), _BUSINESS
+
+
+def _baseline(snapshot: Snapshot) -> Iterator[tuple[bool, Gap]]:
+    contract = snapshot.contract
+    fixed = contract.baselines.get(contract.default_baseline)
+    yield fixed is not None, _PREVIOUS
+    if fixed is not None and fixed.file:
+        name = contract.default_baseline
+        loaded = name in {one.source for one in snapshot.segments.get("reference", ())}
+        line = f"load … --reference {name}=FILE"
+        yield loaded, Gap(f"rows of the baseline {name}", "Drift has nothing to be held against.", line)
+
+
+def _expects(contract: Contract) -> bool:
+    """Say whether any rule or limit of a feature is declared."""
+    if contract.expectations:
+        return True
+    return contract.features != "all" and any(_limited(one) for one in contract.features)
+
+
+def _limited(feature: Feature) -> bool:
+    return (
+        feature.min is not None
+        or feature.max is not None
+        or bool(feature.allowed)
+        or feature.nullable is False
+    )
+
+
+def _weighed(contract: Contract) -> bool:
+    return contract.features != "all" and any(one.importance for one in contract.features)
+
+
+_LABEL = Gap(
+    "label", "Performance, decay and calibration are not measured.", "label: {column: COLUMN, positive: 1}"
+)
+_LABELS = Gap("labels", "Performance and calibration have nothing to rest on.", "load … --labels FILE")
+_OBSERVED = Gap(
+    "label.observed_at",
+    "When labels become known is not seen: early ones pass for all, and no past view can be shown.",
+    "label: {observed_at: COLUMN}",
+)
+_HORIZON = Gap("label.horizon", "Labels that never come are not counted as overdue.", "label: {horizon: 90d}")
+_PREVIOUS = Gap(
+    "a fixed baseline",
+    "Windows are held against the one before: what moves slowly is never seen.",
+    "baselines: {training: {file: FILE}} and default_baseline: training",
+)
+_BUSINESS = Gap(
+    "business", "No finding says what it costs.", "business: {currency: EUR, costs: {fp: 25, fn: 400}}"
+)
+_ASKED: tuple[tuple[Callable[[Contract], bool], Gap], ...] = (
+    (
+        lambda contract: contract.owner is not None or bool(contract.owners),
+        Gap("owner", "A finding is nobody's.", "owner: {team: TEAM, contact: ADDRESS}"),
+    ),
+    (
+        lambda contract: contract.runbook is not None,
+        Gap("runbook", "A finding does not say where the steps are written.", "runbook: https://…"),
+    ),
+    (
+        _expects,
+        Gap(
+            "expectations",
+            "No value is out of range: only drift sees a broken feed.",
+            "expectations: [{column: COLUMN, rule: between, min: 0, max: 100}]",
+        ),
+    ),
+    (
+        lambda contract: contract.expect_every is not None,
+        Gap("expect_every", "A feed that has stopped is not noticed.", "expect_every: 1d"),
+    ),
+    (
+        lambda contract: bool(contract.cohorts),
+        Gap("cohorts", "A fall in one group hides in the whole.", "cohorts: [COLUMN]"),
+    ),
+    (
+        lambda contract: contract.version is not None,
+        Gap("version", "A new version cannot be told from the old one.", "version: COLUMN"),
+    ),
+    (
+        _weighed,
+        Gap(
+            "features' importance",
+            "Drift of a feature that the model ignores ranks as high as of any other.",
+            "features: [{name: COLUMN, importance: 0.4}]",
+        ),
+    ),
+    (
+        lambda contract: contract.received_at is not None,
+        Gap("received_at", "Rows that arrive late are not seen to.", "received_at: COLUMN"),
+    ),
+    (
+        lambda contract: contract.service is not None,
+        Gap(
+            "service",
+            "Latency and errors of the service are not measured.",
+            "service: {latency_ms: COLUMN, status: COLUMN, ok: [200]}",
+        ),
+    ),
+)
