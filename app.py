@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.ui import cache, state
 from monitoring.ui.cancelling import cancellable
 from monitoring.ui.footer import footer
-from monitoring.ui.navigation import PAGES, pages, sidebar
+from monitoring.ui.navigation import PAGES, REVIEW, pages, sidebar
 from monitoring.ui.once import one_version
 from monitoring.ui.scope_bar import scope_bar
 from monitoring.ui.states import guarded
@@ -15,15 +15,18 @@ from monitoring.ui.view import read_view
 
 cache.freeze()
 st.set_page_config(page_title="Tidemark", page_icon=str(state.HOME / "static" / "icon.svg"), layout="wide")
-st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
 with one_version(), cancellable(PAGES[page.url_path]), guarded():
     view = read_view(st.query_params.to_dict())
     st.session_state[state.VIEW] = view
-    sidebar(view.scope)
-    scope_bar(view, PAGES[page.url_path])
+    framed = page.url_path != REVIEW or view.selection.get("present") != "1"
+    if framed:
+        st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
+        sidebar(view.scope)
+        scope_bar(view, PAGES[page.url_path])
     with state.inside_app():
         page.run()
-    footer(view, PAGES[page.url_path])
+    if framed:
+        footer(view, PAGES[page.url_path])

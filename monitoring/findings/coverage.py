@@ -119,7 +119,7 @@ _LABEL = Gap(
 _LABELS = Gap("labels", "Performance and calibration have nothing to rest on.", "load … --labels FILE")
 _OBSERVED = Gap(
     "label.observed_at",
-    "When labels become known is not seen: early ones pass for all, and no past view can be shown.",
+    "When labels become known is not seen: no view of the past can be shown.",
     "label: {observed_at: COLUMN}",
 )
 _HORIZON = Gap("label.horizon", "Labels that never come are not counted as overdue.", "label: {horizon: 90d}")

@@ -1,6 +1,5 @@
 """One finding, opened: how to have its number again, what was done with it, and what can be done."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -32,7 +31,6 @@ _TOLD = {
     "decide": "decided",
     "reopen": "opened it again",
 }
-_OPTION = re.compile(r" \(--[^)]*\)")
 _BUTTONS = (("acknowledge", "Acknowledge"), ("resolve", "Resolve"), ("false-alarm", "False alarm"))
 _NAME, _TEXT, _TO, _UNTIL = (f"finding_{part}" for part in ("who", "text", "to", "until"))
 
@@ -144,7 +142,7 @@ def _do(card: Card, action: str, words: Callable[[], dict[str, str]]) -> None:
     try:
         act(cache.snapshot(card.status.model), action, name, card.finding.id, **said)
     except TidemarkError as reason:
-        st.session_state[state.REFUSED] = _OPTION.sub("", str(reason))
+        st.session_state[state.REFUSED] = state.without_options(str(reason))
     else:
         st.session_state[state.DONE] = True
 

@@ -51,6 +51,7 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
     ),
     "Explain": (PageEntry("pages/service.py", "service", "Service & business", ":material/speed:"),),
     "Share & set up": (
+        PageEntry("pages/review.py", "review", "Review", ":material/slideshow:", per_model=False),
         PageEntry(
             "pages/load.py", "load", "Load data", ":material/upload_file:", per_model=False, scoped=False
         ),
@@ -65,6 +66,9 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
     ),
 }
 PAGES: dict[str, PageEntry] = {page.path: page for group in NAVIGATION.values() for page in group}
+
+
+REVIEW = "review"
 
 
 def pages() -> dict[str, list[Any]]:

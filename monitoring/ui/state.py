@@ -5,6 +5,7 @@ write to it when they are changed, so that links, the back button and the widget
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +53,8 @@ QUARANTINE_MODEL = "quarantine_model"
 QUARANTINE_JOB = "quarantine_job"
 
 #: Keys of an address that are a page's own selection, beside the question's.
-SELECTION = ("feature", "finding", "contract_hash")
+SELECTION = ("feature", "finding", "present", "slide", "contract_hash")
+_OPTION = re.compile(r" \(--[^)]*\)")
 #: Streamlit's own keys.
 FOREIGN = ("embed", "embed_options")
 
@@ -75,6 +77,17 @@ def keep(key: str, value: Any) -> None:
     """
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+
+
+def without_options(text: str) -> str:
+    """Leave out what a refusal says of the command line.
+
+    Examples
+    --------
+    >>> without_options("comment needs a text: say what (--text TEXT)")
+    'comment needs a text: say what'
+    """
+    return _OPTION.sub("", text)
 
 
 @contextmanager

@@ -29,6 +29,10 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-cancel { position: fixed; top: 0.4rem; right: 4.5rem; width: auto; z-index: 1000;
   visibility: hidden; animation: 0s linear 1.5s forwards tidemark-shown; }
 @keyframes tidemark-shown { to { visibility: visible; } }
+.st-key-review h1 { font-size: 3.3rem; line-height: 1.16; max-width: 24ch; }
+.st-key-review_words p, .st-key-review_first p { font-size: 1.4rem; }
+.stApp:has(.st-key-review) section[data-testid="stSidebar"] { display: none; }
+.stMainBlockContainer:has(.st-key-review) { padding-top: 1.2rem; padding-bottom: 0; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 3.2rem; }
   div:has(> .st-key-scope) { position: static; }
@@ -42,6 +46,9 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
     position: static !important; overflow: visible !important; height: auto !important;
     display: block !important; }
   div:has(> .st-key-scope) { position: static; }
+  .stMainBlockContainer:has(.st-key-review) { padding: 0 !important; }
+  .st-key-review_controls, .st-key-review_record { display: none !important; }
+  .st-key-review_slide { display: flex !important; flex-wrap: nowrap !important; height: 640px !important; }
   [class*="st-key-panel"], [class*="st-key-card"], [data-testid="stVegaLiteChart"], [data-testid="stMetric"] {
     break-inside: avoid; }
 }
@@ -58,3 +65,8 @@ def style(theme: str) -> None:
         Decides the text on a primary button.
     """
     st.html(f"<style>:root {{ --tidemark-on-primary: {_ON_PRIMARY[theme]}; }}{_RULES}</style>")
+
+
+def slide_style() -> None:
+    """Print one slide a page, as wide as a screen."""
+    st.html("<style>@media print { @page { size: 15in 8.5in; margin: 8mm; } }</style>")

@@ -1,0 +1,227 @@
+"""A review, full screen: what changed since the last one, then one finding a slide, decisions on the spot."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import streamlit as st
+
+from monitoring.charts.metric_time import metric_time
+from monitoring.errors import TidemarkError
+from monitoring.findings.finding import Finding
+from monitoring.findings.journal import act
+from monitoring.findings.lifecycle import Life
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.since_review import CHANGES, SinceReview, close_review
+from monitoring.findings.status import ModelStatus
+from monitoring.findings.words import interval, number
+from monitoring.scope.question import Question
+from monitoring.store.journal import LONGEST, Journal
+from monitoring.ui import cache, state
+from monitoring.ui.cards import Card, short
+from monitoring.ui.context import grain_around
+from monitoring.ui.drawing import show
+from monitoring.ui.finding_dialog import standing
+from monitoring.ui.findings_list import life_of
+from monitoring.ui.markdown import plain
+from monitoring.ui.measures import chart_format
+from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.style import slide_style
+from monitoring.ui.theme import theme
+from monitoring.ui.trends import finding_trend
+from monitoring.ui.verdicts import badge
+
+Do = Callable[[str, str], object]
+"""Takes the name and the text of whoever acts."""
+_WHO, _TEXT = "review_who", "review_text"
+_SCALE, _HEIGHT = 1.5, 560
+
+
+@dataclass(frozen=True)
+class Review:
+    """What is shown.
+
+    Parameters
+    ----------
+    statuses : sequence of ModelStatus
+        Of all models, worst first.
+    cards : sequence of Card
+        A slide each, worst first.
+    since : SinceReview
+        What changed.
+    """
+
+    statuses: Sequence[ModelStatus]
+    cards: Sequence[Card]
+    since: SinceReview
+
+    @property
+    def slides(self) -> int:
+        """How many there are, the first one included."""
+        return len(self.cards) + 1
+
+    def question(self, card: Card) -> Question:
+        """Give the question of a finding's model."""
+        report = card.status.report
+        if report is None:
+            raise TidemarkError(f"{card.status.model} has no report")
+        return report.question
+
+
+def present(review: Review, slide: int) -> None:
+    """Show one slide.
+
+    Parameters
+    ----------
+    review : Review
+        What is shown.
+    slide : int
+        From 1; 1 is what changed since the last review.
+    """
+    slide_style()
+    with st.container(key="review"):
+        _controls(review, slide)
+        if slide == 1:
+            _first(review)
+        else:
+            _finding(review, review.cards[slide - 2])
+        refused = st.session_state.pop(state.REFUSED, "")
+        if refused:
+            st.warning(plain(refused))
+
+
+def _controls(review: Review, slide: int) -> None:
+    newest = max((one.report.question.newest for one in review.statuses if one.report), default=None)
+    day = f" · {newest:%-d %b %Y}" if newest else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review_controls"):
+        st.markdown(f":gray[Review{day} · {slide} of {review.slides}]", width="stretch")
+        st.button("Exit", key="review_exit", shortcut="Escape", on_click=_leave)
+        for label, shortcut, to, look in (
+            ("Back", "Left", slide - 1, {"icon": ":material/arrow_back:"}),
+            ("Next", "Right", slide + 1, {"icon": ":material/arrow_forward:", "type": "primary"}),
+        ):
+            given: dict[str, Any] = {"shortcut": shortcut, "on_click": turn_to, "args": (to,), **look}
+            st.button(label, disabled=not 1 <= to <= review.slides, key=f"review_{label.lower()}", **given)
+
+
+def turn_to(slide: int) -> None:
+    """Go to a slide; the address says which."""
+    st.query_params["present"], st.query_params["slide"] = "1", str(slide)
+
+
+def _leave() -> None:
+    for key in ("present", "slide"):
+        st.query_params.pop(key, None)
+
+
+def _first(review: Review) -> None:
+    with st.container(key="review_first", vertical_alignment="center", height=640, border=False):
+        since = review.since
+        when = f"Since {since.last:%-d %b %Y}" if since.last else "Before the first review"
+        st.title(plain(f"{when}: {since.counts()}."), anchor=False)
+        for one in since.changes[:8]:
+            st.markdown(
+                f":gray[{CHANGES[one.what].capitalize()}] **{plain(one.model)}** {plain(short(one.title))}"
+            )
+        more = len(since.changes) - 8
+        if more > 0:
+            st.markdown(f":gray[and {more} more]")
+        steady = [one.model for one in review.statuses if not one.findings]
+        if steady:
+            st.markdown(f":gray[Without a finding: {plain(', '.join(steady[:12]))}]")
+    _record("Close this review", "close", "What is to be remembered of it", _close)
+
+
+def _finding(review: Review, card: Card) -> None:
+    finding, question, life = card.finding, review.question(card), life_of(card)
+    words = words_of(finding.measure)
+    with st.container(
+        horizontal=True,
+        gap="large",
+        vertical_alignment="center",
+        height=640,
+        border=False,
+        key="review_slide",
+    ):
+        with st.container(width=560, key="review_words"):
+            st.markdown(f"{badge(finding.severity).markdown} {plain(card.status.model)}")
+            st.title(plain(short(finding.title)), anchor=False)
+            st.markdown(_evidence(finding))
+            st.markdown(f":blue[{_decision(finding, life)}]")
+            st.markdown(f":gray[{plain(standing(finding, life))}]")
+        rows = finding_trend(finding, question)
+        if not rows.empty:
+            grain = grain_around(question, cache.snapshot(card.status.model))
+            spec = metric_time(
+                theme=theme(), scale=_SCALE, height=_HEIGHT, measure=words.name, grain=grain, brush=False,
+                format=chart_format(finding.measure),
+            )  # fmt: skip
+            show(spec, rows, f"{words.name} by {grain}.", key="review_chart")
+    _record(
+        "Record the decision",
+        "decide",
+        "What is decided, by whom, until when",
+        lambda who, text: _decide(card, who, text),
+    )
+    scope = f"{question.cohort_text or 'everyone'} · against {baseline_words(question.baseline.words)}"
+    st.markdown(
+        f":gray[:small[{plain(f'{finding.window} · {scope} · data version {finding.data_version}')}]]"
+    )
+
+
+def _evidence(finding: Finding) -> str:
+    """The number with its interval, and where it comes from."""
+    words = words_of(finding.measure)
+    ends = interval(finding.lower, finding.upper, words.unit)
+    before = "" if isnan(finding.baseline_value) else f"{number(finding.baseline_value, words.unit)} → "
+    certain = f" (95% CI {ends})" if ends else ""
+    now = number(finding.value, words.unit)
+    return f"{words.name} **{plain(before)}{now}**{plain(certain)}, n={finding.n:,}"
+
+
+def _decision(finding: Finding, life: Life) -> str:
+    """What was decided last, else what is to be."""
+    decided = next((one for one in reversed(life.entries) if one.action == "decide"), None)
+    if decided is None:
+        return f"**Decide:** {plain(finding.next_action)}"
+    due = f", due {decided.said['until']}" if decided.said.get("until") else ""
+    whose = decided.said.get("to") or decided.who
+    return f"**Decided:** {plain(str(decided.said['text']))} ({plain(str(whose))}{due})"
+
+
+def _record(label: str, key: str, placeholder: str, do: Do) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="review_record"):
+        name = st.session_state.get(state.PERSON, "")
+        st.text_input(
+            "Your name",
+            name,
+            key=_WHO,
+            max_chars=80,
+            width=200,
+            label_visibility="collapsed",
+            placeholder="Your name",
+        )
+        st.text_input(
+            "Text", key=_TEXT, max_chars=LONGEST, label_visibility="collapsed", placeholder=placeholder
+        )
+        st.button(label, key=f"review_{key}", on_click=_done, args=(do,))
+
+
+def _done(do: Do) -> None:
+    """Write down what was said, or keep why it cannot be."""
+    st.session_state[state.PERSON] = name = str(st.session_state[_WHO])
+    try:
+        do(name, str(st.session_state[_TEXT]))
+    except TidemarkError as reason:
+        st.session_state[state.REFUSED] = state.without_options(str(reason))
+    else:
+        st.session_state[_TEXT] = ""
+
+
+def _close(who: str, text: str) -> None:
+    close_review(Journal(state.store_directory()), who, text)
+
+
+def _decide(card: Card, who: str, text: str) -> None:
+    act(cache.snapshot(card.status.model), "decide", who, card.finding.id, text=text)

@@ -1,0 +1,49 @@
+"""Review: what changed since the last one, and one finding a slide for the meeting."""
+
+import streamlit as st
+
+from monitoring.findings.since_review import CHANGES, since_review
+from monitoring.store.journal import Journal
+from monitoring.ui import cache, state
+from monitoring.ui.boot import boot
+from monitoring.ui.cards import short
+from monitoring.ui.findings_list import all_cards, life_of, of_state
+from monitoring.ui.first_steps import first_steps
+from monitoring.ui.headline import headline
+from monitoring.ui.markdown import plain
+from monitoring.ui.review_slides import Review, present, turn_to
+from monitoring.ui.view import View, current
+
+boot()
+
+MOST_SLIDES = 20
+
+
+def page(view: View) -> None:
+    """Lay the page out, or show a slide of it."""
+    with st.skeleton(height=420):
+        statuses = cache.statuses(view.scope)
+    every = all_cards(statuses)
+    cards = of_state(every, {card.finding.id: life_of(card) for card in every}, "Open", "")
+    since = since_review(Journal(state.store_directory()).entries())
+    review = Review(statuses, cards[:MOST_SLIDES], since)
+    if view.selection.get("present") == "1":
+        asked = view.selection.get("slide", "1")
+        present(review, min(max(int(asked) if asked.isdecimal() else 1, 1), review.slides))
+        return
+    when = f"Since the review of {since.last:%-d %b %Y}" if since.last else "Before the first review"
+    verdict = cards[0].finding.severity if cards else "ok"
+    closed = f"Closed by {since.who}. " if since.who else ""
+    meta = f"{closed}{review.slides} slides: what changed, then one open finding each, worst first."
+    headline(verdict, "Review", f"{when}: {since.counts()}.", meta)
+    st.button("Present", icon=":material/slideshow:", type="primary", on_click=turn_to, args=(1,))
+    for one in since.changes:
+        st.markdown(f"- {CHANGES[one.what].capitalize()}: **{plain(one.model)}** {plain(short(one.title))}")
+    if len(cards) > MOST_SLIDES:
+        st.markdown(f":gray[{len(cards) - MOST_SLIDES} further findings have no slide: see Findings.]")
+
+
+if current().models:
+    page(current())
+else:
+    first_steps()

@@ -1,0 +1,89 @@
+"""The review page: what changed, a slide a finding, decisions and the closing on the spot."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.findings.report import FINDINGS, report
+from monitoring.findings.since_review import since_review
+from monitoring.scope.question import Scope
+from monitoring.store.journal import Journal
+
+Opened = Callable[..., AppTest]
+MODEL = "lending-default"
+
+
+@pytest.fixture
+def store(lending: Path, tmp_path: Path) -> Path:
+    return Path(
+        shutil.copytree(lending, tmp_path / "store", ignore=shutil.ignore_patterns("kept", "journal*"))
+    )
+
+
+def told(app: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*app.title, *app.markdown, *app.warning)).replace("\\", "")
+
+
+def text(app: AppTest, label: str) -> Any:
+    return next(one for one in app.text_input if one.label == label)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    app = next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def test_from_the_page_to_the_slides_and_back(opened: Opened, store: Path) -> None:
+    findings = report(store, [FINDINGS], Scope(MODEL)).findings
+    app = opened(store, "review")
+    assert f"{len(findings)} opened" in app.title[0].value
+    press(app, "Present")
+    assert app.query_params["present"] in ("1", ["1"])
+    assert f"1 of {len(findings) + 1}" in told(app)
+    assert not app.sidebar.get("page_link"), "nothing but the slide"
+    press(app, "Next")
+    assert f"2 of {len(findings) + 1}" in told(app)
+    assert len(app.get("vega_lite_chart")) == 1
+    assert "Decide:" in told(app)
+    press(app, "Exit")
+    assert "present" not in app.query_params
+
+
+def test_a_decision_stands_on_its_slide(opened: Opened, store: Path) -> None:
+    app = opened(store, "review", present="1", slide="2")
+    text(app, "Your name").input("Ada")
+    text(app, "Text").input("retrain <b>now</b>")
+    press(app, "Record the decision")
+    assert "Decided:** retrain <b>now</b> (Ada)" in told(app)
+    decided = [one for one in Journal(store).entries(MODEL) if one.action == "decide"]
+    assert [(one.who, one.said["text"]) for one in decided] == [("Ada", "retrain <b>now</b>")]
+
+
+def test_closing_a_review_begins_the_next(opened: Opened, store: Path) -> None:
+    app = opened(store, "review", present="1")
+    press(app, "Close this review")
+    assert "needs who acts" in told(app)
+    text(app, "Your name").input("Ada")
+    press(app, "Close this review")
+    assert since_review(Journal(store).entries()).who == "Ada"
+    app = opened(store, "review")
+    assert "nothing changed" in app.title[0].value
+    assert "Closed by Ada" in told(app)
+
+
+@pytest.mark.parametrize("slide", ["0", "999", "x", "-1", "²"])
+def test_a_slide_that_is_none_is_the_nearest(opened: Opened, store: Path, slide: str) -> None:
+    app = opened(store, "review", present="1", slide=slide)
+    assert not app.exception
+    assert " of " in told(app)
+
+
+def test_without_findings_there_is_one_slide(opened: Opened, several: Path, empty: Path) -> None:
+    app = opened(several, "review", present="1")
+    assert not app.exception
+    assert opened(empty, "review").title[0].value == "Nothing loaded yet."
