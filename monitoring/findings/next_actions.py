@@ -33,7 +33,8 @@ _BY_PANEL: dict[str, str] = {
     "quality": f"{_UPSTREAM}: look at the rows that break the rule.",
     "service": "Look at the newest deployment and the load.",
 }
-_DATA_MEASURES = frozenset(_BY_MEASURE)
+DATA_MEASURES = frozenset(_BY_MEASURE)
+"""Measures whose cause lies in the feed."""
 
 
 def next_action(measurement: Measurement) -> str:
@@ -74,7 +75,7 @@ def failure(measurement: Measurement) -> Failure:
     """
     if measurement.panel == "service":
         return "service"
-    data = measurement.panel == "quality" or measurement.measure in _DATA_MEASURES
+    data = measurement.panel == "quality" or measurement.measure in DATA_MEASURES
     return "data" if data else "model"
 
 

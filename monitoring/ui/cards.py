@@ -30,10 +30,11 @@ _LEVEL = re.compile(r"(\w+) = '([^']*)'")
 
 @dataclass(frozen=True)
 class Card:
-    """One finding of one model."""
+    """One finding of one model, and the one that most likely caused it, where they began together."""
 
     status: ModelStatus
     finding: Finding
+    root: Finding | None = None
 
 
 def short(sentence: str) -> str:

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
+from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
+from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import evidence, interval, number
 from monitoring.ui import cache
 from monitoring.ui.cards import Card, open_finding, short
@@ -21,9 +23,14 @@ CLOSED = (RESOLVED, FALSE_ALARM, SNOOZED)
 
 
 def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
-    """Give every finding of every model, worst first."""
-    cards = [Card(one, finding) for one in statuses for finding in one.findings]
-    return sorted(cards, key=lambda card: badge(card.finding.severity).rank)
+    """Give every finding of every model, incident by incident, worst first."""
+    found = [(status, one) for status in statuses for one in incidents(status.findings)]
+    found.sort(key=lambda pair: badge(pair[1].severity).rank)
+    return [
+        Card(status, finding, None if finding is one.root else one.root)
+        for status, one in found
+        for finding in one.findings
+    ]
 
 
 def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
@@ -49,8 +56,19 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     new = sum(_age(card) is not None and (_age(card) or 0) < WEEK for card in cards)
     fresh = f", {new} of them began in the last {WEEK} days of data" if new else ""
     count = f"{len(cards)} open finding{'s' if len(cards) != 1 else ''}"
-    meta = f"Each finding keeps its evidence, its question and its link.{waiting}"
+    began = sum(card.root is None for card in cards)
+    if began != len(cards):
+        count += f" in {began} incident{'s' if began != 1 else ''}"
+    meta = f"{_false_alarms(statuses)}{waiting}"
     return cards[0].finding.severity, f"{count}{fresh}.", meta
+
+
+def _false_alarms(statuses: Sequence[ModelStatus]) -> str:
+    """Say how many false alarms are to be expected: the rate that the judging holds."""
+    rows = [row for one in statuses if one.report for row in one.report.measurements]
+    tests = sum(row.q_value is not None for row in rows)
+    rate = f"at most 1 in {round(1 / CUTOFF)} of what they found is expected to be false"
+    return f"{tests:,} tests were made: {rate}."
 
 
 def _age(card: Card) -> int | None:
@@ -114,6 +132,10 @@ def draw_finding(card: Card, life: Life, place: int) -> None:
         with st.container(width="stretch", gap=None):
             st.markdown(f"{badge(finding.severity).markdown} **{plain(short(finding.title))}**")
             st.markdown(f":gray[:small[{plain(_evidence(card))}]]")
+            if card.root:
+                st.markdown(
+                    f":small[:material/subdirectory_arrow_right: Began with: {plain(short(card.root.title))}]"
+                )
         with st.container(width="content", horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f":gray[:small[{plain(_whose(card, life))}]]", width="content")
             key = f"details_{place}"

@@ -1,0 +1,84 @@
+"""Incidents: findings that began together are one, what most likely caused the others first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitoring.findings.finding import Finding
+from monitoring.findings.next_actions import DATA_MEASURES
+from monitoring.findings.ranking import severity_rank
+
+TOGETHER = timedelta(days=2)
+"""Onsets are dated to a day or two: as far apart they may be one."""
+_OUTPUTS = ("score", "prediction", "label")
+_LATER = {"calibration": 3, "performance": 4}
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Findings of one model that began together.
+
+    Parameters
+    ----------
+    root : Finding
+        What comes first in the chain from the feed over the inputs and the score to the outcome.
+    symptoms : tuple of Finding
+        The others, in the same order.
+    """
+
+    root: Finding
+    symptoms: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them, root first."""
+        return self.root, *self.symptoms
+
+    @property
+    def severity(self) -> str:
+        """The worst of them."""
+        return max(self.findings, key=lambda one: severity_rank(one.severity)).severity
+
+
+def incidents(findings: Sequence[Finding]) -> list[Incident]:
+    """Put findings that began together into incidents.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of one model, worst first.
+
+    Returns
+    -------
+    list of Incident
+        In the order of their worst findings; a finding without a date is one by itself.
+    """
+    dated = sorted((one for one in findings if one.since), key=_since)
+    groups: list[list[Finding]] = []
+    for one in dated:
+        if groups and _since(one) - _since(groups[-1][0]) <= TOGETHER:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    groups += [[one] for one in findings if one.since is None]
+    place = {one.id: k for k, one in enumerate(findings)}
+    groups.sort(key=lambda group: min(place[one.id] for one in group))
+    return [_incident(sorted(group, key=lambda one: (_stage(one), place[one.id]))) for group in groups]
+
+
+def _incident(group: Sequence[Finding]) -> Incident:
+    return Incident(group[0], tuple(group[1:]))
+
+
+def _since(one: Finding) -> datetime:
+    assert one.since is not None
+    return one.since
+
+
+def _stage(one: Finding) -> int:
+    """Where in the chain a finding stands: the feed, the inputs, the score, how well it fits and ranks."""
+    if one.measure in DATA_MEASURES or one.panel == "quality":
+        return 0
+    if one.panel == "drift":
+        return 2 if one.subject.partition(":")[0] in _OUTPUTS else 1
+    return _LATER.get(one.panel, 0)

@@ -1,0 +1,75 @@
+"""Findings that began together are one incident, its likely cause first."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring.findings.finding import Finding
+from monitoring.findings.incidents import TOGETHER, Incident, incidents
+from monitoring.findings.report import FINDINGS, report
+from monitoring.scope.question import Scope
+
+START = datetime(2026, 10, 1, tzinfo=UTC)
+ONE = Finding(
+    "f", "critical", "", "drift", "psi", "x", "", "", "", "", 0.3, 0.2, 0.4, 10, 0.1, START, None,
+    "", "", "", "", "open", "", START, START, "1",
+)  # fmt: skip
+
+
+def finding(name: str, panel: str, measure: str, subject: str, day: float | None) -> Finding:
+    since = None if day is None else START + timedelta(days=day)
+    return replace(ONE, id=name, panel=panel, measure=measure, subject=subject, since=since)
+
+
+def ids(found: list[Incident]) -> list[list[str]]:
+    return [[one.id for one in some.findings] for some in found]
+
+
+def test_the_chain_goes_from_the_feed_to_the_outcome() -> None:
+    chain = [
+        finding("auc", "performance", "auc", "", 1.0),
+        finding("ece", "calibration", "ece_debiased", "", 0.5),
+        finding("score", "drift", "psi", "score", 0.2),
+        finding("age", "drift", "psi", "age", 0.4),
+        finding("unit", "drift", "unit_factor", "income", 0.6),
+    ]
+    assert ids(incidents(chain)) == [["unit", "age", "score", "ece", "auc"]]
+
+
+def test_what_began_days_apart_or_without_a_date_is_apart() -> None:
+    found = incidents(
+        [
+            finding("late", "performance", "auc", "", 9),
+            finding("undated", "drift", "psi", "a", None),
+            finding("early", "drift", "psi", "b", 0),
+            finding("soon", "drift", "psi", "score", 2),
+            finding("other", "drift", "psi", "c", None),
+        ]
+    )
+    assert ids(found) == [["late"], ["undated"], ["early", "soon"], ["other"]]
+
+
+def test_an_incident_is_as_severe_as_its_worst_finding() -> None:
+    root = replace(finding("a", "quality", "missing_rate", "a", 0), severity="warning")
+    [one] = incidents([root, finding("b", "performance", "auc", "", 1)])
+    assert (one.root.id, one.severity) == ("a", "critical")
+    assert incidents([]) == []
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 30)), max_size=12))
+def test_every_finding_is_in_one_incident_and_none_lasts_longer(days: list[float | None]) -> None:
+    findings = [finding(str(k), "drift", "psi", str(k), day) for k, day in enumerate(days)]
+    found = incidents(findings)
+    assert sorted(one for some in ids(found) for one in some) == sorted(one.id for one in findings)
+    for some in found:
+        began = [one.since for one in some.findings if one.since]
+        assert not began or max(began) - min(began) <= TOGETHER
+
+
+def test_the_demo_has_its_planted_incidents(demo_store: Path) -> None:
+    found = incidents(report(demo_store, [FINDINGS], Scope("lending-default")).findings)
+    assert {"debt_to_income", "loan_amount"} <= {one.root.subject for one in found}
+    assert all(one.root.panel != "performance" for one in found if one.symptoms)
