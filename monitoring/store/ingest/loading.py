@@ -59,6 +59,8 @@ class Loading:
         How many labels and features wait for their prediction, where that is known.
     ended : set of str
         Files of visible segments that the new generation does without.
+    lookups : dict of (digest, file, column) to bool
+        Which segments hold any of some ids, by the digest of the ids' hashes, as far as it was asked.
     first_seq : int
         Where the sequence numbers of this load begin.
     """
@@ -82,6 +84,7 @@ class Loading:
     retained: Retained = field(default_factory=Retained)
     waiting: dict[str, int] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    lookups: dict[tuple[bytes, str, str], bool] = field(default_factory=dict)
     first_seq: int = field(init=False)
 
     def __post_init__(self) -> None:
