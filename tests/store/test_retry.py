@@ -109,6 +109,23 @@ def test_a_file_is_tried_again_as_it_was_read(tmp_path: Path, said: bool) -> Non
     assert rows == [("a", 0.1, 30.0), ("b^ü" if said else "b;ü", 7.5, 31.0)]
 
 
+def test_rows_of_several_files_keep_numbers_of_their_own(tmp_path: Path) -> None:
+    """The numbers of rows in a file leave gaps; those by which the store tells rows apart must not meet."""
+    files = [tmp_path / f"log{number}.csv" for number in (1, 2)]
+    for number, path in enumerate(files):
+        rows = [f"{number}-{k},2025-03-01,{7.5 if k >= 80 else 0.5},30,0" for k in range(90)]
+        path.write_text("\n".join([LINES[0], *rows, ""]))
+    store = tmp_path / "store"
+    load(store, strict(), predictions=files)
+    mend(store)
+    assert retry(store, "churn").passed == 20
+    path = tmp_path / "later.csv"
+    path.write_text("\n".join([LINES[0], *(f"z{k},2025-03-01,0.5,30,0" for k in range(60)), ""]))
+    load(store, read_contract(MENDED), predictions=path)
+    counted = "count(*), count(distinct __id), count(distinct __seq)"
+    assert Snapshot(store, "churn").ask(f"select {counted} from rows") == [(240, 240, 240)]
+
+
 def test_what_was_tried_stays_in_the_history(store: Path) -> None:
     first = Catalog(store).batches("churn")[0].id
     mend(store)

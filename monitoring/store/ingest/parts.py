@@ -41,12 +41,13 @@ def restrict(loading: Loading, raw: Raw) -> Raw:
         f" where not exists (select 1 {damaged} = w.row)"
     )
     loading.run(
-        f"create table {name} as select r.* from {raw.relation} r"
-        f" join ({sound}) o on o.file = r.__file and o.row = r.__row order by r.__file, r.__row"
+        f"create table {name} as select r.*, row_number() over (order by r.__file, r.__row) - 1 as __place"
+        f" from {raw.relation} r join ({sound}) o on o.file = r.__file and o.row = r.__row"
+        " order by r.__file, r.__row"
     )
     loading.run(f"drop table {_WANTED}")
     counted = loading.run(f"select __file, count(*) from {name} group by __file")
-    return replace(raw, relation=name, rows={int(str(file)): int(str(count)) for file, count in counted})
+    return replace(raw, relation=name, part=True, rows={int(str(file)): int(str(count)) for file, count in counted})
 
 
 def _want(loading: Loading, parts: Mapping[int, Part]) -> None:

@@ -46,6 +46,8 @@ class Staged:
 
 def placed(raw: Raw) -> str:
     """The rows of files as they stand, with their place; the store's own name wins over a column's."""
+    if raw.part:
+        return raw.relation
     start, starts = 0, []
     for source in raw.sources:
         starts.append(start)
