@@ -17,6 +17,7 @@ from monitoring.store.compaction import FAN, merge_profiles, merge_small, standi
 from monitoring.store.contract_change import counting
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.kept_rows import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Progress
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
@@ -99,6 +100,7 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
     same = bool(number) and catalog.digest(model, number) == loading.contract.digest
     data = tuple(segment for segment in loading.added if segment.kind not in REFUSED)
     write_quarantine(loading)
+    drop_decided(catalog, loading, files)
     if refused or not (data or (number and not same)):
         _record(catalog, loading, files)
         if refused:
@@ -125,7 +127,8 @@ def _record(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...
     kept = tuple(segment for segment in loading.added if segment.kind in REFUSED)
     none = (loading.first_seq, loading.first_seq)
     batch = Batch(loading.result.batch, files, loading.result.to_json(), sequence=none)
-    catalog.record(loading.contract.model, loading.contract, Change(batch=batch, segments=kept))
+    change = Change(batch=batch, segments=kept, removed=tuple(sorted(loading.ended)))
+    catalog.record(loading.contract.model, loading.contract, change)
 
 
 def _batch(loading: Loading, files: tuple[dict[str, Any], ...]) -> Batch:
