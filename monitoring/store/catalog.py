@@ -1,7 +1,6 @@
 """The catalog: which segments and profile partitions make up each generation (SQLite, one commit a load)."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,7 +15,7 @@ from monitoring.store import sidecar
 from monitoring.store.catalog_rows import batch_of, files_by_day, segment_of
 from monitoring.store.catalog_tables import FORMAT, format_of, make
 from monitoring.store.entries import Batch, Change, Partition, Segment
-from monitoring.store.membership import owner_of
+from monitoring.store.membership import orphans
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
 
@@ -296,11 +295,8 @@ class Catalog:
         list of str
             The deleted files, relative to the store.
         """
-        kept, stored = self.files(), []
-        for folder, _, names in os.walk(self.directory / "segments"):
-            place = Path(folder).relative_to(self.directory).as_posix()
-            stored += [f"{place}/{name}" for name in names if ".parquet" in name]
-        gone = sorted(name for name in stored if owner_of(name) not in kept)
+        kept = self.files()
+        gone = orphans(self.directory, kept)
         sidecar.sweep(self.directory, kept)
         for name in gone:
             (self.directory / name).unlink()

@@ -10,8 +10,9 @@ of another DuckDB, which may hash otherwise, is as if it were not there.
 """
 
 import mmap
+import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import duckdb
@@ -46,6 +47,28 @@ def owner_of(file: str) -> str:
     """
     stem, dot, last = file.rpartition(".")
     return stem if dot + last in COLUMNS.values() else file
+
+
+def orphans(directory: Path, kept: Set[str]) -> list[str]:
+    """Find the files of a store that belong to no segment.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    kept : set of str
+        Its segments and profiles, relative to it.
+
+    Returns
+    -------
+    list of str
+        Relative to the store, in alphabetical order.
+    """
+    stored: list[str] = []
+    for folder, _, names in os.walk(directory / "segments"):
+        place = Path(folder).relative_to(directory).as_posix()
+        stored += [f"{place}/{name}" for name in names if ".parquet" in name]
+    return sorted(name for name in stored if owner_of(name) not in kept)
 
 
 def write(path: Path, batches: Iterable[Hashes]) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from monitoring.scope.instant import local_day, midnight
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch, Segment
-from monitoring.store.ingest.kept_rows import drop_of
+from monitoring.store.ingest.kept_refusals import drop_of
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id, by_key
 from monitoring.store.ingest.segments import leave_out

@@ -12,7 +12,7 @@ from monitoring.errors import StoreError
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch
 from monitoring.store.ingest.dialect import Dialect
-from monitoring.store.ingest.kept_rows import kept_as, read_beside
+from monitoring.store.ingest.kept_refusals import kept_as, read_beside
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.loading import KEPT, Progress
 from monitoring.store.ingest.part import Part

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitoring.errors import StoreError
 from monitoring.store.entries import Batch, Segment
-from monitoring.store.ingest.kept_rows import drop_of
+from monitoring.store.ingest.kept_refusals import drop_of
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import leave_out, write
 from monitoring.store.quoting import literal

@@ -18,6 +18,8 @@ WORDS = {
     "contract": ["apply", "model.yaml", "other.yaml"],
     "export-database": ["out.duckdb"],
     "report": ["drift", "quality"],
+    "finding": ["list"],
+    "journal": ["list"],
 }
 
 

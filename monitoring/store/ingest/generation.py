@@ -17,7 +17,7 @@ from monitoring.store.compaction import FAN, merge_profiles, merge_small, standi
 from monitoring.store.contract_change import counting
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.database import Database
-from monitoring.store.ingest.kept_rows import drop_decided
+from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Progress
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine

@@ -20,7 +20,7 @@ from monitoring.store.ingest.clock_changes import note_clock_changes
 from monitoring.store.ingest.columns import as_settled, settle
 from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.generation import finish, start
-from monitoring.store.ingest.kept_rows import carry_over, keep
+from monitoring.store.ingest.kept_refusals import carry_over, keep
 from monitoring.store.ingest.label_versions import store as store_labels
 from monitoring.store.ingest.loading import Loading, Progress
 from monitoring.store.ingest.part import Part
