@@ -13,6 +13,7 @@ import mmap
 import os
 import struct
 from collections.abc import Iterable, Set
+from hashlib import blake2b
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,7 @@ COLUMNS = {"__id": ".ids", "__key": ".keys"}
 _MAGIC = b"tidemark hashes\n"
 _HEADER = struct.Struct("<16s32sQQ")  # whose, DuckDB's version, how many, their sum
 _STORED = np.dtype("<u8")
+_MOST_BITS = 24
 
 
 def filters_of(file: str) -> tuple[str, ...]:
@@ -120,20 +122,39 @@ def read(path: Path) -> Hashes | None:
     return hashes if _sum(hashes) == total else None
 
 
-def shares_any(held: Hashes, asked: Hashes) -> bool:
-    """Say whether two ascending arrays of hashes have one in common.
+class Asked:
+    """Some hashes to be looked for in one filter after the other.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64
+        In any order.
 
     Examples
     --------
-    >>> held = np.array([2, 5, 9], np.uint64)
-    >>> shares_any(held, np.array([5], np.uint64)), shares_any(held, np.array([1, 10], np.uint64))
+    >>> held = np.array([2, 5, 2**63], np.uint64)
+    >>> Asked(np.array([2**63, 7], np.uint64)).any_in(held), Asked(np.array([7], np.uint64)).any_in(held)
     (True, False)
     """
-    few, many = sorted((held, asked), key=len)
-    if not few.size:
-        return False
-    places = np.minimum(np.searchsorted(many, few), many.size - 1)
-    return bool((many[places] == few).any())
+
+    def __init__(self, hashes: Hashes) -> None:
+        self.hashes: Hashes = np.unique(hashes)
+        bits = min(max(self.hashes.size.bit_length() + 6, 8), _MOST_BITS)
+        self._shift = np.uint64(64 - bits)
+        self._heads = np.zeros(1 << bits, bool)  # mostly, the first bits tell already that it is another
+        self._heads[self.hashes >> self._shift] = True
+
+    def digest(self) -> bytes:
+        """Give what tells these hashes from others."""
+        return blake2b(self.hashes.tobytes()).digest()
+
+    def any_in(self, held: Hashes) -> bool:
+        """Say whether a filter has one of them."""
+        likely = held[self._heads[(held >> self._shift).view(np.int64)]]
+        if not likely.size or not self.hashes.size:
+            return False
+        places = np.minimum(np.searchsorted(self.hashes, likely), self.hashes.size - 1)
+        return bool((self.hashes[places] == likely).any())
 
 
 def _sum(hashes: Hashes) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 
 import numpy as np
 
@@ -109,16 +108,17 @@ def holding(
     earlier = sum(one.rows for one in segments if one.file not in own)
     if rows > MOST_ASKED or earlier <= WORTH * rows:
         return list(segments)
-    asked = np.unique(loading.database.con.cursor().execute(hashes).fetchnumpy()["h"])
-    name = blake2b(asked.tobytes()).digest()
+    found = loading.database.con.cursor().execute(hashes).fetchnumpy()
+    asked = membership.Asked(np.asarray(found["h"], np.uint64))
+    name = asked.digest()
     return [one for one in segments if one.file in own or _holds(loading, one, column, asked, name)]
 
 
-def _holds(loading: Loading, segment: Segment, column: str, asked: membership.Hashes, name: bytes) -> bool:
+def _holds(loading: Loading, segment: Segment, column: str, asked: membership.Asked, name: bytes) -> bool:
     known = (name, segment.file, column)
     if known not in loading.lookups:
         held = _hashes(loading, segment, column)
-        loading.lookups[known] = held is None or membership.shares_any(held, asked)
+        loading.lookups[known] = held is None or asked.any_in(held)
     return loading.lookups[known]
 
 
