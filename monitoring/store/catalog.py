@@ -286,17 +286,14 @@ class Catalog:
         return {row[0] for row in self._rows(sql, model=model, generation=generation)}
 
     def sweep(self) -> list[str]:
-        """Delete the files that nobody refers to: what a killed load left. Only under the writer lock.
-
-        The filters of a segment stay and go with it.
+        """Delete the files that nobody refers to, which a killed load left. Only under the writer lock.
 
         Returns
         -------
         list of str
             The deleted files, relative to the store.
         """
-        kept = self.files()
-        gone = orphans(self.directory, kept)
+        gone = orphans(self.directory, kept := self.files())
         sidecar.sweep(self.directory, kept)
         for name in gone:
             (self.directory / name).unlink()
