@@ -94,7 +94,7 @@ def _run(words: list[str]) -> int:
     parser = command_parser(name, COMMANDS[name])
     command.add_arguments(parser)
     try:
-        arguments = parser.parse_args(words[1:])
+        arguments = parser.parse(words[1:])
     except SystemExit as stopped:  # --help
         return int(stopped.code or OK)
     status: int = command.run(arguments)

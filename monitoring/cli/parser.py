@@ -1,6 +1,7 @@
 """The parser of every command: the options that all of them have, and errors that say what to do."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from monitoring.errors import TidemarkError
@@ -16,8 +17,19 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
 
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """Read a command line, its options before, between or behind its words.
+
+        Behind ``--`` there are only words; argparse loses that sign where it lets them mix.
+        """
+        return self.parse_args(words) if "--" in words else self.parse_intermixed_args(words)
+
     def error(self, message: str) -> NoReturn:
-        """Refuse a command line."""
+        """Refuse a command line; a word that is missing may have gone to the option before it."""
+        greedy = [one.option_strings[0] for one in self._actions if one.option_strings and one.nargs == "+"]
+        missing = [str(one.metavar) for one in self._get_positional_actions() if str(one.metavar) in message]
+        if greedy and missing and "required" in message:
+            message += f"; {missing[0]} stands before {', '.join(greedy)}, or behind another option"
         raise UsageError(f"{message}\ntry: {self.prog} --help")
 
 

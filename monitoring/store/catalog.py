@@ -15,6 +15,7 @@ from monitoring.store import sidecar
 from monitoring.store.catalog_rows import batch_of, files_by_day, segment_of
 from monitoring.store.catalog_tables import FORMAT, format_of, make
 from monitoring.store.entries import Batch, Change, Partition, Segment
+from monitoring.store.membership import orphans
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
 
@@ -285,15 +286,14 @@ class Catalog:
         return {row[0] for row in self._rows(sql, model=model, generation=generation)}
 
     def sweep(self) -> list[str]:
-        """Delete the files that nobody refers to: what a killed load left. Only under the writer lock.
+        """Delete the files that nobody refers to, which a killed load left. Only under the writer lock.
 
         Returns
         -------
         list of str
             The deleted files, relative to the store.
         """
-        kept, stored = self.files(), (self.directory / "segments").rglob("*.parquet*")
-        gone = sorted({path.relative_to(self.directory).as_posix() for path in stored} - kept)
+        gone = orphans(self.directory, kept := self.files())
         sidecar.sweep(self.directory, kept)
         for name in gone:
             (self.directory / name).unlink()

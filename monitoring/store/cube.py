@@ -22,7 +22,7 @@ from monitoring.store.profile_file import Run
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text, subjects
-from monitoring.store.views import UNLABELLED
+from monitoring.store.views import CURRENT_LABELS, UNLABELLED
 
 _TOLD_EVERY = 25
 CHUNK_ROWS, CHUNK_RECORDS = 250_000, 32_000
@@ -56,6 +56,7 @@ def build(
     directory: Path,
     kinds: Mapping[str, Kind] = KINDS,
     progress: Callable[[float], None] = lambda share: None,
+    labels: str = CURRENT_LABELS,
 ) -> Built:
     """Build the profiles of whole days from the rows.
 
@@ -77,6 +78,8 @@ def build(
         Which kinds of profile; all by default.
     progress : callable, optional
         Called with the share of the days that is done; what it raises ends the build.
+    labels : str
+        The relation of current labels; those of the touched days are enough.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def build(
     done = 0
     for source in sorted({name for name, _ in touched}):
         days = sorted(day for name, day in touched if name == source)
-        _join_labels(con, source, days)
+        _join_labels(con, source, days, labels)
         for some in _chunks(con, source, days, len(subjects(contract, schema))):
             progress(done / len(touched))
             heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
@@ -102,13 +105,13 @@ def _listed(days: Sequence[date]) -> str:
     return ", ".join(f"date '{day.isoformat()}'" for day in days)
 
 
-def _join_labels(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date]) -> None:
+def _join_labels(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], labels: str) -> None:
     """Look up the labels of the days once: a chunk would look through all labels of the store again."""
     if not source:
         keys = f"select __seq, __key, __day from __predictions where __day in ({_listed(days)})"
         con.cursor().execute(
             f"create or replace table {_LABELS} as select p.__seq, p.__day, l.__label, l.__observed,"
-            f" l.__known from ({keys}) p join __current_labels l using (__key)"
+            f" l.__known from ({keys}) p join {labels} l using (__key)"
         )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitoring.store.catalog import Catalog
+from monitoring.store.membership import filters_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def disk_use(directory: Path, model: str) -> DiskUse:
     profiles = {part.file for part in catalog.every_partition(model, number)}
     earlier = catalog.files(model) - rows - profiles
     cost = {
-        name: sum(_size(directory / file) for file in some)
+        name: sum(_size(directory / one) for file in some for one in (file, *filters_of(file)))
         for name, some in (("rows_bytes", rows), ("profiles_bytes", profiles), ("earlier_bytes", earlier))
     }
     return DiskUse(

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.loading import Progress
 from monitoring.store.ingest.result import LoadResult, RefusedError
+from monitoring.store.membership import filters_of
 from monitoring.store.quarantine import Refused, quarantine
 from monitoring.store.snapshot import Snapshot
 
@@ -99,17 +100,24 @@ def rehearse(
 
 
 def _copy(directory: Path, copy: Path) -> None:
-    """Copy the catalog and link every file of it: segments never change once they are written."""
+    """Copy the catalog and link every file of it: files never change once they are written."""
     source = sqlite3.connect(directory / "catalog.sqlite", timeout=60)
     with closing(source), closing(sqlite3.connect(copy / "catalog.sqlite")) as target:
         source.backup(target)
     for name in Catalog(copy).files():
         place = copy / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(directory / name, place)
-        except OSError:
-            shutil.copyfile(directory / name, place)
+        _link(directory / name, place)
+        for one in filters_of(name):
+            with suppress(FileNotFoundError):  # made when it is first wanted
+                _link(directory / one, copy / one)
+
+
+def _link(file: Path, place: Path) -> None:
+    try:
+        os.link(file, place)
+    except OSError:
+        shutil.copyfile(file, place)
 
 
 def _outcome(copy: Path, model: str, result: LoadResult, fresh: int) -> Rehearsal:

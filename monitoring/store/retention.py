@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from monitoring.scope.instant import local_day, midnight
 from monitoring.store.catalog import Catalog
-from monitoring.store.entries import Segment
+from monitoring.store.entries import Batch, Segment
+from monitoring.store.ingest.kept_refusals import drop_of
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id, by_key
 from monitoring.store.ingest.segments import leave_out
@@ -110,6 +111,7 @@ def _drop_rows(loading: Loading, catalog: Catalog, rows_from: date) -> int:
         _drop_features(loading, _loaded_before(catalog, loading.contract.model, start))
         for segment in loading.refusals():
             leave_out(loading, segment, f'"at" < timestamp {literal(start.isoformat(" "))}')
+        drop_of(loading, {one.id for one in _before(catalog, loading.contract.model, start)})
         loading.waiting = {}  # counted anew
     loading.run(f"drop table {_EXPIRED}")
     return rows
@@ -160,13 +162,13 @@ def _drop_orphans(loading: Loading, kind: str, key: str, waited: str, near: list
 
 def _loaded_before(catalog: Catalog, model: str, start: datetime) -> int:
     """The sequence number below which every row was loaded before a moment."""
+    return max((one.sequence[1] for one in _before(catalog, model, start) if one.sequence), default=0)
+
+
+def _before(catalog: Catalog, model: str, start: datetime) -> list[Batch]:
+    """The loads before a moment (naive UTC)."""
     moment = start.replace(tzinfo=UTC)
-    ends = [
-        one.sequence[1]
-        for one in catalog.batches(model)
-        if one.sequence and datetime.fromisoformat(one.created_at) < moment
-    ]
-    return max(ends, default=0)
+    return [one for one in catalog.batches(model) if datetime.fromisoformat(one.created_at) < moment]
 
 
 def drop_generations(catalog: Catalog, model: str, keep: timedelta | None, now: datetime) -> int:

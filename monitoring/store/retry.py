@@ -1,8 +1,9 @@
-"""Trying refused rows again: read from their files where these are still the same, loaded exactly once."""
+"""Trying refused rows again, exactly once: from files that are the same still, or as they were kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,20 @@ from monitoring.errors import StoreError
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch
 from monitoring.store.ingest.dialect import Dialect
+from monitoring.store.ingest.kept_refusals import kept_as, read_beside
 from monitoring.store.ingest.load import load
-from monitoring.store.ingest.loading import Progress
+from monitoring.store.ingest.loading import KEPT, Progress
 from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.sources import file_hash
-from monitoring.store.quarantine import quarantine
+from monitoring.store.quarantine import Refused, quarantine
 from monitoring.store.settled import ReadFile, files_of
 from monitoring.store.stopping import Stop
+
+_NOT_KEPT = (
+    "they were not kept, as lines that do not fit their columns, or more than TIDEMARK_KEPT_BYTES of refused"
+    " rows in a load: load the file again"
+)
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,9 @@ def retry(
 ) -> Retry:
     """Load what is in quarantine and passes now.
 
-    The rows are read from their files again, by name and hash; a row that was loaded meanwhile counts as
-    there already. What was tried belongs to the new load from then on: it is loaded, or refused once more.
+    The rows are read from their files again, by name and hash, or from what was kept of those that do not
+    stay (uploads, frames, tables); a row that was loaded meanwhile counts as there already. What was tried
+    belongs to the new load from then on: it is loaded, or refused once more.
 
     Parameters
     ----------
@@ -123,8 +131,19 @@ def retry(
         result = load(directory, meant, parts=parts, replace=replace, progress=progress, stop=stop)
     except RefusedError as refusal:
         result = refusal.result
-    still = {(one.file, one.row) for one in quarantine(directory, model, result.batch)}
-    return Retry(model, tried, max(0, tried - len(still)), result, left)
+    still = _refused(parts, quarantine(directory, model, result.batch))
+    return Retry(model, tried, tried - still, result, left)
+
+
+def _refused(parts: Sequence[Part], still: Iterable[Refused]) -> int:
+    """How many of the tried rows are refused again: of a wide file as its own kind or as labels."""
+    own = {(part.kind, part.name) for part in parts}
+    found = {(one.kind if (one.kind, one.file) in own else "", one.file, one.row) for one in still}
+    return sum(
+        not found.isdisjoint({(part.kind, part.name, row), ("", part.name, row)})
+        for part in parts
+        for row in part.rows
+    )
 
 
 def _in_force(catalog: Catalog, model: str) -> Contract:
@@ -141,20 +160,46 @@ class _Wanted:
     dialect: Dialect
     files: list[dict[str, Any]] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
+    batches: dict[str, Batch] = field(default_factory=dict)
 
 
 def _parts(catalog: Catalog, model: str, batch: str) -> tuple[list[Part], tuple[Left, ...]]:
     """The refused rows by file, and those whose file is not the same any more."""
     parts, left = [], []
-    for key, wanted in _standing(catalog, model, batch).items():
+    standing = _standing(catalog, model, batch)
+    kept = {key: _kept(catalog, model, key, wanted) for key, wanted in standing.items()}
+    for key, wanted in standing.items():
         name, rows = str(wanted.files[0]["path"]), tuple(sorted(wanted.rows))
         place, why = _place(wanted.files, key.sha256)
-        if place is None:
-            left.append(Left(name, len(rows), why))
-        else:
+        part = kept[key]
+        if place is not None:
             parts.append(Part(key.kind, name, place, key.sha256, rows, key.reference, wanted.dialect))
+        elif part is not None:
+            parts.append(part)
+            alike = [p for p in kept.values() if p and (p.batch, p.name) == (part.batch, part.name)]
+            missing = wanted.rows - {row for one in alike for row in one.rows}
+            left += [Left(name, len(missing), _NOT_KEPT)] if missing else []
+        else:
+            left.append(Left(name, len(rows), why))
     # References come first: they decide kinds and bins.
-    return sorted(parts, key=lambda part: part.kind != "reference"), tuple(left)
+    return sorted(parts, key=lambda part: part.kind != "reference"), tuple(dict.fromkeys(left))
+
+
+def _kept(catalog: Catalog, model: str, key: ReadFile, wanted: _Wanted) -> Part | None:
+    """The rows that the last load kept of these bytes; None where it kept none."""
+    number = catalog.generation(model) or 0
+    held = {one.source: one for one in catalog.segments(model, number, KEPT)}
+    for batch in reversed(wanted.batches.values()):
+        for position, file in enumerate(batch.files):
+            segment = held.get(kept_as(batch.id, position))
+            if segment is None or ReadFile.of(file) != key:
+                continue
+            path = catalog.directory / segment.file
+            rows, untyped = read_beside(path)
+            if rows:
+                part = Part(key.kind, str(file["path"]), path, key.sha256, rows, key.reference)
+                return replace_fields(part, kept=True, untyped=untyped, batch=batch.id)
+    return None
 
 
 def _standing(catalog: Catalog, model: str, batch: str) -> dict[ReadFile, _Wanted]:
@@ -168,6 +213,7 @@ def _standing(catalog: Catalog, model: str, batch: str) -> dict[ReadFile, _Wante
             key = ReadFile.of(file)
             wanted = found[key] = found.get(key) or _Wanted(_dialect(batches[one.batch], file))
             wanted.rows.add(one.row)
+            wanted.batches[one.batch] = batches[one.batch]
             if file not in wanted.files:
                 wanted.files.append(file)
     return found

@@ -24,7 +24,7 @@ OWN = {
 }
 LABEL = {"__label": "", "__observed": "TIMESTAMP"}
 LABEL_COLUMNS = ("l.__label", "l.__observed", "l.__known")
-UNLABELLED = "unlabelled_rows"
+UNLABELLED, CURRENT_LABELS = "unlabelled_rows", "__current_labels"
 _SEQ = {"__seq": "BIGINT"}
 _IN_FEATURES = ("__id", "__version", "__seq", "__bad")
 Segments = Mapping[str, Sequence[Segment]]
@@ -68,7 +68,7 @@ def create_views(
         "__superseded": _table(directory, segments.get("superseded", ()), _SEQ),
         "__features_any": _features(segments, "", base, directory),
         "__features_version": _features(segments, "version", base, directory),
-        "__current_labels": current_labels(segments, as_of),
+        CURRENT_LABELS: current_labels(segments, as_of),
         "rows": _rows(contract, schema, segments),
         UNLABELLED: _rows(contract, schema, segments, labels=False),
         "reference_rows": _reference(contract, schema, segments, directory),
@@ -103,7 +103,8 @@ def label_columns(contract: Contract) -> dict[str, str]:
 
 def scan(directory: Path, files: Sequence[Segment]) -> str:
     """A subquery over the rows of these segments, columns matched by name."""
-    paths = ", ".join(literal(str(directory.resolve() / segment.file)) for segment in files)
+    home = directory.resolve()
+    paths = ", ".join(literal(str(home / segment.file)) for segment in files)
     return f"(select * from read_parquet([{paths}], union_by_name = true))"
 
 
@@ -132,14 +133,19 @@ def _features(segments: Segments, source: str, base: dict[str, str], directory: 
     return f"select __id, __version, {listed} from ({table} {_alive(segments, 'p')}) group by __id, __version"
 
 
-def current_labels(segments: Segments, as_of: datetime | None) -> str:
+def labels_in(contract: Contract, segments: Segments, near: Sequence[Segment], directory: Path) -> str:
+    """Give the current labels of some segments of labels, as a subquery beside the other views."""
+    return f"({current_labels(segments, None, f'({_table(directory, near, label_columns(contract))})')})"
+
+
+def current_labels(segments: Segments, as_of: datetime | None, labels: str = "__labels") -> str:
     """One row per key: the label known last, ties by load order."""
     known = "coalesce(__observed, __loaded)"
     if as_of is None:
         kept = "anti join __superseded using (__seq)" if segments.get("superseded") else ""
-        return f"select *, {known} as __known from __labels {kept}"
+        return f"select *, {known} as __known from {labels} {kept}"
     return (
-        f"select *, {known} as __known from __labels where {known} <= {literal(as_of.isoformat())}::timestamp"
+        f"select *, {known} as __known from {labels} where {known} <= {literal(as_of.isoformat())}::timestamp"
         f" qualify row_number() over (partition by __key order by {known} desc, __seq desc) = 1"
     )
 

@@ -52,8 +52,8 @@ def again(model: str) -> None:
             st.session_state[state.QUARANTINE_JOB] = start(RETRYING, _retrying(model))
             st.rerun()
         st.markdown(
-            ":gray[Reads these rows from their files once more, under the contract in force; those that pass"
-            " are loaded. Files that were uploaded are not kept: load them again.]"
+            ":gray[Reads these rows once more, from their files or, of uploads, as they were kept; those that"
+            " pass under the contract in force are loaded.]"
         )
 
 

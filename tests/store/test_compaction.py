@@ -21,7 +21,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.cells import Cell, KeySet
 from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
-from monitoring.store.ingest import pruning
+from monitoring.store.ingest import identity, pruning
 from monitoring.store.ingest.load import load
 from monitoring.store.maintenance import compact
 from monitoring.store.snapshot import Snapshot
@@ -109,15 +109,16 @@ def test_a_load_looks_only_where_its_ids_can_be(
     tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    near = pruning._near
+    holding = pruning.holding
 
     def counting(*given: Any) -> Any:
-        asked.append(len(found := near(*given)))
+        asked.append(len(found := holding(*given)))
         return found
 
     for number in range(3):
         load(tmp_path, churn, **day(number))
-    monkeypatch.setattr(pruning, "_near", counting)
+    for module in (pruning, identity):
+        monkeypatch.setattr(module, "holding", counting)
     load(tmp_path, churn, predictions=day(7)["predictions"])
     assert asked
     assert max(asked) == 0
@@ -153,7 +154,7 @@ def test_by_command_and_what_it_costs(lived: Path, capsys: pytest.CaptureFixture
     disk = model["disk"]
     named = ("rows_bytes", "profiles_bytes", "earlier_bytes")
     assert disk["bytes"] == sum(disk[name] for name in named)
-    on_disk = sum(path.stat().st_size for path in (lived / "segments").rglob("*.parquet"))
+    on_disk = sum(path.stat().st_size for path in (lived / "segments").rglob("*.parquet*"))
     assert disk["bytes"] == on_disk < told["store"]["bytes"]
     assert (disk["generations"], disk["profile_files"]) == (5, 2)
     assert main(["models", *store]) == 0

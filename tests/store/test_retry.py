@@ -1,8 +1,14 @@
 """Refused rows tried again: exactly once, from the same bytes only, damaged lines counted in row numbers."""
 
+import shutil
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 from monitoring.contract import Contract, read_contract
@@ -13,7 +19,10 @@ from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.result import RefusedError
+from monitoring.store.ingest.sources import NamedFile
+from monitoring.store.maintenance import compact
 from monitoring.store.quarantine import quarantine, standing
+from monitoring.store.removal import remove
 from monitoring.store.retry import Retry, retry
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.verification import verify
@@ -27,6 +36,7 @@ prediction: {score: p}
 label: {column: y, positive: 1, negative: 0}
 features: [{name: age, kind: numeric}]
 """
+PAST = "score_range"
 MENDED = STRICT.replace("{score: p}", "{score: p, scale: margin}")
 LINES = [
     "customer,scored_at,p,age,y",
@@ -107,6 +117,23 @@ def test_a_file_is_tried_again_as_it_was_read(tmp_path: Path, said: bool) -> Non
     assert retry(store, "churn").passed == 1
     rows = Snapshot(store, "churn").ask("select __id, p, age from rows order by 1")
     assert rows == [("a", 0.1, 30.0), ("b^ü" if said else "b;ü", 7.5, 31.0)]
+
+
+def test_rows_of_several_files_keep_numbers_of_their_own(tmp_path: Path) -> None:
+    """The numbers of rows in a file leave gaps; those by which the store tells rows apart must not meet."""
+    files = [tmp_path / f"log{number}.csv" for number in (1, 2)]
+    for number, path in enumerate(files):
+        rows = [f"{number}-{k},2025-03-01,{7.5 if k >= 80 else 0.5},30,0" for k in range(90)]
+        path.write_text("\n".join([LINES[0], *rows, ""]))
+    store = tmp_path / "store"
+    load(store, strict(), predictions=files)
+    mend(store)
+    assert retry(store, "churn").passed == 20
+    path = tmp_path / "later.csv"
+    path.write_text("\n".join([LINES[0], *(f"z{k},2025-03-01,0.5,30,0" for k in range(60)), ""]))
+    load(store, read_contract(MENDED), predictions=path)
+    counted = "count(*), count(distinct __id), count(distinct __seq)"
+    assert Snapshot(store, "churn").ask(f"select {counted} from rows") == [(240, 240, 240)]
 
 
 def test_what_was_tried_stays_in_the_history(store: Path) -> None:
@@ -211,3 +238,135 @@ def test_two_at_once_load_each_row_once(store: Path) -> None:
         one.join()
     assert ids(store) == ["a", "b", "e", "g", "h"]
     assert standing(store, "churn").total() == 5
+
+
+FRAME = pd.DataFrame(
+    {"customer": ["a", "b", "c", "d"], "scored_at": "2025-03-01", "p": [0.5, 7.5, -3.0, 0.25],
+     "age": [1, 2, 3, 4], "y": [0, 1, 1, 0]}
+)  # fmt: skip
+
+
+def given(kind: str, place: Path) -> Any:
+    """The same rows as something that does not stay."""
+    if kind == "frame":
+        return FRAME
+    if kind == "arrow":
+        return pa.Table.from_pandas(FRAME)
+    if kind == "table":
+        with duckdb.connect(str(place / "log.duckdb")) as con:
+            con.register("given", FRAME)
+            con.execute("create table log as select * from given")
+        return f"duckdb:///{place / 'log.duckdb'}?table=log"
+    ending = "parquet" if kind == "parquet" else "csv"
+    file = place / f"aside.{ending}"
+    if kind == "decimal comma":
+        FRAME.to_csv(file, index=False, sep=";", decimal=",", encoding="utf-16")
+    elif kind == "parquet":
+        FRAME.to_parquet(file)
+    else:
+        FRAME.to_csv(file, index=False)
+    return NamedFile(file, f"log.{ending}")
+
+
+@pytest.mark.parametrize("kind", ["frame", "arrow", "table", "parquet", "text", "decimal comma"])
+def test_what_does_not_stay_is_tried_as_it_was_kept(tmp_path: Path, kind: str) -> None:
+    away, store = tmp_path / "away", tmp_path / "store"
+    away.mkdir()
+    load(store, strict(), predictions=given(kind, away))
+    shutil.rmtree(away)
+    assert there(store) == [(2, "score_range"), (3, "score_range")]
+    assert retry(store, "churn").passed == 0
+    assert there(store) == [(2, "score_range"), (3, "score_range")]
+    mend(store)
+    done = retry(store, "churn")
+    assert (done.tried, done.passed, done.left, done.still) == (2, 2, (), {})
+    assert there(store) == []
+    rows = Snapshot(store, "churn").ask("select __id, p, age, __label from rows order by 1")
+    assert rows == [("a", 0.5, 1.0, 0.0), ("b", 7.5, 2.0, 1.0), ("c", -3.0, 3.0, 1.0), ("d", 0.25, 4.0, 0.0)]
+    assert kept(store) == []
+    assert retry(store, "churn") == Retry("churn")
+    assert verify(store, "churn").differences == ()
+
+
+def kept(store: Path) -> list[int]:
+    catalog = Catalog(store)
+    return [one.rows for one in catalog.segments("churn", catalog.generation("churn") or 0, "kept")]
+
+
+def test_lines_that_do_not_fit_stay_refused_beside_what_was_kept(tmp_path: Path, file: Path) -> None:
+    store = tmp_path / "store"
+    load(store, strict(), predictions=NamedFile(file, "upload.csv"))
+    before = there(store)
+    file.unlink()
+    mend(store)
+    for tried, passed in ((5, 2), (3, 0)):
+        done = retry(store, "churn")
+        assert (done.tried, done.passed) == (tried, passed)
+        assert [(one.file, one.rows) for one in done.left] == [("upload.csv", 2)]
+        assert there(store) == [one for one in before if one not in [(2, PAST), (5, PAST), (8, PAST)]]
+        assert kept(store) == [3]
+    assert ids(store) == ["a", "b", "e", "g", "h"]
+    values = {one.row: one.value for one in quarantine(store, "churn") if one.rule == "csv_columns"}
+    assert values == {3: LINES[3], 6: LINES[6]}
+
+
+def test_what_is_kept_is_bounded_and_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = pd.concat([FRAME.iloc[1:2]] * 50).assign(customer=[f"k{k}" for k in range(50)])
+    monkeypatch.setenv("TIDEMARK_KEPT_BYTES", "1000")
+    with pytest.raises(RefusedError) as refusal:
+        load(tmp_path, strict(), predictions=many)
+    [rows] = kept(tmp_path)
+    assert 0 < rows < 50
+    assert refusal.value.result.to_json()["files"][0]["refused_not_kept"] == 50 - rows
+    done = retry(tmp_path, "churn", contract=read_contract(MENDED))
+    assert (done.tried, done.passed, len(ids(tmp_path))) == (rows, rows, rows)
+    assert [one.rows for one in done.left] == [50 - rows]
+    assert "TIDEMARK_KEPT_BYTES" in done.left[0].why
+    assert len(there(tmp_path)) == 50 - rows
+    assert load(tmp_path, read_contract(MENDED), predictions=many).counts["predictions"].loaded == 50 - rows
+    assert there(tmp_path) == []
+
+
+def test_two_frames_of_one_load_and_their_labels(tmp_path: Path) -> None:
+    other = FRAME.assign(customer=["e", "f", "g", "h"], p=[9.0, 0.5, 0.5, 0.5])
+    labels = pd.DataFrame({"customer": ["a", "f"], "y": ["maybe", "1"]})
+    frames = [one.drop(columns=["y"]) for one in (FRAME, other)]
+    load(tmp_path, strict(), predictions=frames, labels=labels)
+    assert len(there(tmp_path)) == 4
+    mend(tmp_path)
+    done = retry(tmp_path, "churn")
+    assert (done.tried, done.passed, done.left) == (4, 3, ())
+    assert there(tmp_path) == [(1, "label")]
+    assert ids(tmp_path) == list("abcdefgh")
+
+
+def test_what_was_kept_goes_with_its_load_and_at_its_age(tmp_path: Path) -> None:
+    load(tmp_path, strict(), predictions=FRAME)
+    [first] = Catalog(tmp_path).batches("churn")
+    assert kept(tmp_path) == [2]
+    load(tmp_path, strict(), predictions=FRAME)  # decides anew over the same bytes
+    assert kept(tmp_path) == [2]
+    remove(tmp_path, "churn", first.id)
+    assert kept(tmp_path) == [2]
+    assert retry(tmp_path, "churn", contract=read_contract(MENDED)).passed == 2
+    assert kept(tmp_path) == []
+    other = FRAME.assign(customer=["q", "r", "s", "t"], p=[0.5, 50.0, 0.5, 0.5])
+    other["scored_at"] = datetime.now(UTC)
+    aged = STRICT + "retention: {rows: 30d}\n"
+    load(tmp_path, read_contract(aged), predictions=other)
+    assert kept(tmp_path) == [1]
+    compact(tmp_path, "churn", datetime.now(UTC) + timedelta(days=60))
+    assert kept(tmp_path) == []
+
+
+def test_frames_tried_by_two_at_once_load_each_row_once(tmp_path: Path) -> None:
+    load(tmp_path, strict(), predictions=FRAME)
+    mend(tmp_path)
+    threads = [threading.Thread(target=retry, args=(tmp_path, "churn")) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ids(tmp_path) == list("abcd")
+    assert there(tmp_path) == []
+    assert verify(tmp_path, "churn").differences == ()

@@ -1,9 +1,9 @@
 """The beginning and the end of a load: what stands, and the one transaction that changes it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,9 @@ from monitoring.store.compaction import FAN, merge_profiles, merge_small, standi
 from monitoring.store.contract_change import counting
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Progress
+from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.sources import Source
@@ -26,7 +28,7 @@ from monitoring.store.retained import SPEC as RETAINED
 from monitoring.store.retained import Retained
 from monitoring.store.retention import drop_generations, expire
 from monitoring.store.schema import Schema
-from monitoring.store.views import create_views, scan
+from monitoring.store.views import CURRENT_LABELS, create_views, labels_in, scan
 
 # Shares of the time that a load takes: profiles are half of it.
 _PROFILES, _COMMIT = 0.48, 0.98
@@ -98,6 +100,7 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
     same = bool(number) and catalog.digest(model, number) == loading.contract.digest
     data = tuple(segment for segment in loading.added if segment.kind not in REFUSED)
     write_quarantine(loading)
+    drop_decided(catalog, loading, files)
     if refused or not (data or (number and not same)):
         _record(catalog, loading, files)
         if refused:
@@ -124,7 +127,8 @@ def _record(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...
     kept = tuple(segment for segment in loading.added if segment.kind in REFUSED)
     none = (loading.first_seq, loading.first_seq)
     batch = Batch(loading.result.batch, files, loading.result.to_json(), sequence=none)
-    catalog.record(loading.contract.model, loading.contract, Change(batch=batch, segments=kept))
+    change = Change(batch=batch, segments=kept, removed=tuple(sorted(loading.ended)))
+    catalog.record(loading.contract.model, loading.contract, change)
 
 
 def _batch(loading: Loading, files: tuple[dict[str, Any], ...]) -> Batch:
@@ -162,7 +166,10 @@ def change_of(
     spec = catalog.spec(model, "bins", number)
     bins = json.loads(spec) if spec else None
     place, heard = loading.directory, _profiling(loading)
-    built = cube.build(con, loading.contract, loading.schema, bins, loading.touched, place, KINDS, heard)
+    labels = _labels(loading)
+    built = cube.build(
+        con, loading.contract, loading.schema, bins, loading.touched, place, KINDS, heard, labels
+    )
     expiry = expire(loading, catalog, number)
     merge(loading)
     moved = merge_profiles(loading, standing(loading, catalog, number, expiry.days), least)
@@ -178,6 +185,26 @@ def change_of(
         specs=specs,
         next_seq=loading.next_seq,
     )
+
+
+def _labels(loading: Loading) -> str:
+    """The current labels from the segments that can hold any of the touched days."""
+    held, own = loading.segments("labels"), loading.added
+    days = sorted(day for source, day in loading.touched if not source)
+    if not days or all(segment in own for segment in held):
+        return CURRENT_LABELS
+    near, some = [], _of_days(loading.segments("predictions"), days)
+    if some:
+        listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
+        rows = f"(select __key from {scan(loading.directory, some)} where __day in ({listed}))"
+        near = by_key(loading, held, rows)
+    return labels_in(loading.contract, loading.visible, near, loading.directory)
+
+
+def _of_days(segments: Iterable[Segment], days: Sequence[date]) -> list[Segment]:
+    """The segments that can hold rows of some days, ascending."""
+    bounds = [(one, one.first_day or date.min, one.last_day or date.max) for one in segments]
+    return [one for one, first, last in bounds if any(first <= day <= last for day in days)]
 
 
 def _profiling(loading: Loading) -> Callable[[float], None]:

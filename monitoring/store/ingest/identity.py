@@ -7,7 +7,7 @@ from itertools import groupby
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.fates import FATE, SUSPECTS, begin
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.pruning import of_ids
+from monitoring.store.ingest.pruning import between, holding
 from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
@@ -63,13 +63,17 @@ def judge(loading: Loading, staged: Staged, identity: Identity) -> None:
 def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> Identity:
     """List the staged rows that have the hash of a stored row; give the identity of the segments in reach.
 
-    The bounds of the ids leave out the segments, and the row groups, that cannot hold any.
+    The bounds of the ids leave out the segments, and the row groups, that cannot hold any; the hashes leave
+    out the other segments that hold none.
     """
     loading.run(f"create table {_HITS} (r bigint, seq bigint)")
     if not identity.segments:
         return identity
     low, high = loading.run(f"select min(__id), max(__id) from {staged.rows()}")[0]
-    identity = replace(identity, segments=tuple(of_ids(identity.segments, low, high)))
+    near = between(identity.segments, "__id", low, high)
+    hashes = f"select __of_id as h from {KEYS} where __rule is null"
+    near = holding(loading, near, "__id", hashes, staged.size)
+    identity = replace(identity, segments=tuple(near))
     if not identity.segments:
         return identity
     keys = ", ".join(identity.keys)

@@ -65,6 +65,7 @@ CELL = Limit("TIDEMARK_MAX_CELL_BYTES", 1_000_000, "bytes in one cell")
 UNFOLDED = Limit("TIDEMARK_MAX_UNFOLDED_BYTES", 64_000_000_000, "bytes when it is unfolded")
 RATIO = Limit("TIDEMARK_MAX_UNFOLDED_RATIO", 200, "times its own size when it is unfolded")
 DAMAGED = Limit("TIDEMARK_MAX_DAMAGED_CELLS", 500_000, "cells of damaged lines of a text file")
+KEPT_BYTES = Limit("TIDEMARK_KEPT_BYTES", 64_000_000, "bytes of refused rows kept by one load")
 LIMITS = (COLUMNS, CELL, UNFOLDED, RATIO, DAMAGED)
 
 

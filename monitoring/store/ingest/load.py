@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace as changed
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from monitoring.store.ingest.clock_changes import note_clock_changes
 from monitoring.store.ingest.columns import as_settled, settle
 from monitoring.store.ingest.dialect import Dialect
 from monitoring.store.ingest.generation import finish, start
+from monitoring.store.ingest.kept_refusals import carry_over, keep
 from monitoring.store.ingest.label_versions import store as store_labels
 from monitoring.store.ingest.loading import Loading, Progress
 from monitoring.store.ingest.part import Part
@@ -140,13 +142,22 @@ def _sources(
     some: dict[int, Part] = {}
     for part in parts:
         some[len(found)] = part
-        file = NamedFile(part.path, part.name)
-        found += resolve(part.kind, file, len(found), part.reference, part.dialect)
+        found += _source_of(part, len(found))
     if not found:
         raise LoadError("nothing to load: name files of predictions, features, labels or a reference")
     if contract.label is None and any(source.kind == "labels" for source in found):
         raise LoadError("the contract has no `label:`, so that labels cannot be loaded")
     return found, some
+
+
+def _source_of(part: Part, number: int) -> list[Source]:
+    """A file that still lies where it lay, or what was kept of another."""
+    if not part.kept:
+        file = NamedFile(part.path, part.name)
+        meant = resolve(part.kind, file, number, part.reference, part.dialect)
+        return [changed(one, stays=True) for one in meant]
+    kept = Source(number, part.name, part.kind, "parquet", part.path, reference=part.reference)
+    return [changed(kept, digest=part.sha256, untyped=part.untyped, facts={"format": "kept"})]
 
 
 def _run(
@@ -193,6 +204,7 @@ def _open(loading: Loading) -> list[tuple[str, Raw]]:
 def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
     """Predictions, references and features, a group of files at a time."""
     prepare(loading)
+    carry_over(loading)
     label_files.prepare(loading)
     rows = [(kind, raw) for kind, raw in opened if kind != "labels"]
     for done, (kind, raw) in enumerate(rows):
@@ -202,6 +214,7 @@ def _load_rows(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
             feature_files.load_features(loading, raw)
         else:
             load_rows(loading, raw, kind, raw.sources[0].reference)
+        keep(loading, raw)
         raw.close()
 
 
@@ -212,6 +225,7 @@ def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
         if kind == "labels":
             note_clock_changes(loading, raw)
             label_files.load_label_files(loading, raw)
+            keep(loading, raw)
             raw.close()
     if loading.contract.label is not None:
         store_labels(loading)
@@ -245,13 +259,14 @@ def _files(
     return tuple(
         {"path": s.name, "sha256": digests[s.number], "rows": rows.get(s.number, 0), "kind": s.kind}
         | ({"reference": s.reference} if s.reference else {})
-        | _place(s, s.number in loading.parts)
+        | _place(s, loading.parts.get(s.number))
         for s in loading.sources
     )
 
 
-def _place(source: Source, known: bool) -> dict[str, str]:
-    """Where a file lies that is called otherwise, to be read again: an upload does not stay, and has none."""
-    stays = source.path is not None and (known or str(source.path) == source.name)
-    place = str(source.path.resolve()) if source.path and stays else source.name
+def _place(source: Source, part: Part | None) -> dict[str, str]:
+    """Where a file lies that is called otherwise, to be read again: what does not stay has no place."""
+    path = part.path if part and not part.kept else source.path
+    stays = source.stays and path is not None and (part is not None or str(path) == source.name)
+    place = str(path.resolve()) if path and stays else source.name
     return {"place": place} if place != source.name else {}

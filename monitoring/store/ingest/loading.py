@@ -17,8 +17,10 @@ from monitoring.store.retained import Retained
 from monitoring.store.schema import Schema
 from monitoring.store.views import scan
 
-REFUSED = ("quarantine", "cells")
-"""Kinds of segments that no reader of rows sees: refused rows, and failing cells of others."""
+KEPT = "kept"
+_LISTED = ("quarantine", "cells")
+REFUSED = (*_LISTED, KEPT)
+"""Kinds of segments that no reader of rows sees: refusals, failing cells, and refused rows as they stood."""
 QUARANTINE, CELLS = "__quarantine", "__failing_cells"
 Progress = Callable[[str, float], None]
 
@@ -59,6 +61,10 @@ class Loading:
         How many labels and features wait for their prediction, where that is known.
     ended : set of str
         Files of visible segments that the new generation does without.
+    lookups : dict of (digest, file, column) to bool
+        Which segments hold any of some ids, by the digest of the ids' hashes, as far as it was asked.
+    kept_bytes : int
+        How much of refused rows this load has kept, as text.
     first_seq : int
         Where the sequence numbers of this load begin.
     """
@@ -82,6 +88,8 @@ class Loading:
     retained: Retained = field(default_factory=Retained)
     waiting: dict[str, int] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    lookups: dict[tuple[bytes, str, str], bool] = field(default_factory=dict)
+    kept_bytes: int = 0
     first_seq: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,8 +118,8 @@ class Loading:
         return [segment for segment in found if source in (None, segment.source)]
 
     def refusals(self) -> list[Segment]:
-        """The visible segments that no reader of rows sees: refused rows and failing cells."""
-        return [segment for kind in REFUSED for segment in self.segments(kind)]
+        """The visible segments that list refused rows and failing cells."""
+        return [segment for kind in _LISTED for segment in self.segments(kind)]
 
     def add(self, segment: Segment | None) -> None:
         """Count a written segment among the visible ones."""

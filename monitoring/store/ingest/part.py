@@ -17,7 +17,7 @@ class Part:
     name : str
         Of the file, as quarantine names it.
     path : Path
-        Where it lies.
+        Where it lies, or what was kept of it.
     sha256 : str
         Of its bytes: a row number means nothing in another file.
     rows : tuple of int
@@ -26,6 +26,12 @@ class Part:
         The name of the reference that it belongs to.
     dialect : Dialect
         How it was read, where it is text: read otherwise, it would have other rows.
+    kept : bool
+        Whether `path` has these rows only, in their order, as the store kept them.
+    untyped : bool
+        Of kept rows: whether every value is text, as in CSV.
+    batch : str
+        Of kept rows: the load that refused them.
     """
 
     kind: str
@@ -35,3 +41,6 @@ class Part:
     rows: tuple[int, ...]
     reference: str = ""
     dialect: Dialect = field(default_factory=Dialect)
+    kept: bool = False
+    untyped: bool = False
+    batch: str = ""

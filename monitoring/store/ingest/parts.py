@@ -37,23 +37,33 @@ def restrict(loading: Loading, raw: Raw) -> Raw:
     # A damaged line is no row of the relation, but it counts in the numbers that people see.
     damaged = f"from {REJECTED} j where j.file = w.file and j.row"
     sound = (
-        f"select w.file, w.row - (select count(*) {damaged} < w.row) as row from {_WANTED} w"
+        f"select w.file, w.told, w.row - (select count(*) {damaged} < w.row) as row from {_WANTED} w"
         f" where not exists (select 1 {damaged} = w.row)"
     )
     loading.run(
-        f"create table {name} as select r.* from {raw.relation} r"
-        f" join ({sound}) o on o.file = r.__file and o.row = r.__row order by r.__file, r.__row"
+        f"create table {name} as select r.* replace (coalesce(o.told, r.__row) as __row),"
+        " row_number() over (order by r.__file, r.__row) - 1 as __place"
+        f" from {raw.relation} r join ({sound}) o on o.file = r.__file and o.row = r.__row"
+        " order by r.__file, r.__row"
     )
     loading.run(f"drop table {_WANTED}")
     counted = loading.run(f"select __file, count(*) from {name} group by __file")
-    return replace(raw, relation=name, rows={int(str(file)): int(str(count)) for file, count in counted})
+    return replace(
+        raw, relation=name, part=True, rows={int(str(file)): int(str(count)) for file, count in counted}
+    )
 
 
 def _want(loading: Loading, parts: Mapping[int, Part]) -> None:
-    files = [number for number, part in parts.items() for _ in part.rows]
-    rows = [row for part in parts.values() for row in part.rows]
+    """List the rows that are asked for: of what was kept all, which are told by the numbers that they had."""
+    listed = [
+        (number, k if part.kept else row, row if part.kept else None)
+        for number, part in parts.items()
+        for k, row in enumerate(part.rows, 1)
+    ]
     cursor = loading.database.con.cursor()
-    wanted = {"file": pa.array(files, pa.int32()), "row": pa.array(rows, pa.int64())}
+    types = {"file": pa.int32(), "row": pa.int64(), "told": pa.int64()}
+    columns = zip(*listed, strict=True) if listed else ((), (), ())
+    wanted = {name: pa.array(some, types[name]) for name, some in zip(types, columns, strict=True)}
     cursor.register("__part", pa.table(wanted))
     cursor.execute(f"create table {_WANTED} as select * from __part")
     cursor.unregister("__part")

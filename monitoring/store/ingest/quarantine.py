@@ -15,6 +15,14 @@ def prepare(loading: Loading) -> None:
         )
 
 
+def told_row(file: str, row: str) -> str:
+    """Give the SQL of a row's number with the damaged lines before it counted."""
+    damaged = (
+        f"select file, row - row_number() over (partition by file order by row) as before from {REJECTED}"
+    )
+    return f"{row} + (select count(*) from ({damaged}) j where j.file = {file} and j.before < {row})"
+
+
 def keep_rejected(loading: Loading) -> dict[str, int]:
     """Add the damaged lines of text files, and count the rows after a damaged line on by one.
 
@@ -26,11 +34,7 @@ def keep_rejected(loading: Loading) -> dict[str, int]:
     if not loading.number(f"select count(*) from {REJECTED}"):
         return {}
     for table in (QUARANTINE, CELLS):
-        loading.run(
-            f"update {table} set row = row + (select count(*) from (select file, row - row_number() over"
-            f" (partition by file order by row) as before from {REJECTED}) j"
-            f" where j.file = {table}.file and j.before < {table}.row)"
-        )
+        loading.run(f"update {table} set row = {told_row(f'{table}.file', f'{table}.row')}")
     for source in loading.sources:
         loading.run(
             f"insert into {QUARANTINE} select {literal(source.kind)}, file, row, col, rule, left(value, 200)"

@@ -42,6 +42,8 @@ class Raw:
     untyped : bool
         True where every value is text (CSV, XLSX), so that kinds are to be inferred from values; some
         columns of it may be read as numbers and times already.
+    part : bool
+        Whether it has some rows only: then it says their places itself, as their numbers leave gaps.
     """
 
     relation: str
@@ -51,6 +53,7 @@ class Raw:
     untyped: bool = False
     _close: Callable[[], None] = field(default=lambda: None, compare=False)
     _text: "Callable[[], Raw] | None" = field(default=None, compare=False)
+    part: bool = False
 
     def close(self) -> None:
         """Free what was copied to read it."""

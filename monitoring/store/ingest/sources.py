@@ -71,6 +71,8 @@ class Source:
         Whether every value of a Parquet file stands for a text, as in CSV.
     facts : mapping
         How it was read, as far as that is known already.
+    stays : bool
+        Whether it can be read again later, by its name: a file that was named by its path.
     """
 
     number: int
@@ -86,6 +88,7 @@ class Source:
     digest: str = ""
     untyped: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    stays: bool = False
 
     @property
     def partitions(self) -> Partitions:
@@ -201,7 +204,7 @@ def _addressed(address: Address) -> Iterator[dict[str, Any]]:
 
 def _file(path: Path, sheet: str) -> dict[str, Any]:
     name = f"{path}#{sheet}" if sheet else str(path)
-    return {"name": name, "format": format_of(path), "path": path, "sheet": sheet}
+    return {"name": name, "format": format_of(path), "path": path, "sheet": sheet, "stays": not sheet}
 
 
 def _frame_hash(frame: pd.DataFrame) -> str:

@@ -46,6 +46,8 @@ class Staged:
 
 def placed(raw: Raw) -> str:
     """The rows of files as they stand, with their place; the store's own name wins over a column's."""
+    if raw.part:
+        return raw.relation
     start, starts = 0, []
     for source in raw.sources:
         starts.append(start)
@@ -56,8 +58,12 @@ def placed(raw: Raw) -> str:
 
 
 def keep_keys(loading: Loading, staged: Staged, keys: Sequence[str], *columns: str) -> None:
-    """Make the table of every row's place, the ``__hash`` of its identity, ``__rule`` and further columns."""
-    listed = ", ".join(["__place", f"hash({', '.join(keys)}) as __hash", "__rule", *columns])
+    """Make the table of every row's place, the hashes of its identity and id, its rule and further columns.
+
+    These are called ``__hash``, ``__of_id`` and ``__rule``.
+    """
+    identity = f"hash({', '.join(keys)}) as __hash"
+    listed = ", ".join(["__place", identity, "hash(__id) as __of_id", "__rule", *columns])
     loading.run(f"create table {KEYS} as select {listed} from {staged.rows()}")
 
 
