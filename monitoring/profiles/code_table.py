@@ -136,11 +136,12 @@ def number_codes(values: NDArray[np.float64], bins: FineBins) -> NDArray[np.uint
     ndarray of uint8
         The bin, or why there is none.
     """
-    missing = np.isnan(values)
-    codes = bins.codes(np.where(missing, 0.0, values)).astype(np.uint8)
-    codes[missing] = MISSING
-    codes[np.isposinf(values)] = ABOVE
-    codes[np.isneginf(values)] = BELOW
+    codes = np.empty(len(values), dtype=np.uint8)
+    bins.write(values, codes)
+    codes[np.isnan(values)] = MISSING
+    if np.isinf(values).any():
+        codes[np.isposinf(values)] = ABOVE
+        codes[np.isneginf(values)] = BELOW
     return codes
 
 
