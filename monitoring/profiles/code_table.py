@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.regrouping import Regrouping
 
 Index = NDArray[np.intp]
@@ -41,13 +42,22 @@ class RowOrder:
     @cached_property
     def order(self) -> Index:
         """The rows that have a group, by group and sequence."""
-        order = np.lexsort((self.sequence, self.group))
-        return order[np.searchsorted(self.group[order], 0) :]
+        if np.all(self.sequence[1:] >= self.sequence[:-1]):
+            return self._grouped(self.group)
+        by_sequence = np.argsort(self.sequence, kind="stable")
+        return by_sequence[self._grouped(self.group[by_sequence])]
+
+    def _grouped(self, group: Index) -> Index:
+        """Sort rows by group, each group's as they stand, and leave out those of none."""
+        narrow = group.astype(np.uint16) if self.groups < 1 << 16 else group.astype(np.uint64)
+        return np.argsort(narrow, kind="stable")[: np.count_nonzero(group >= 0)]  # -1 is the greatest
 
     @cached_property
     def ends(self) -> Index:
         """Where each group begins in `order`, and the end."""
-        return np.searchsorted(self.group[self.order], np.arange(self.groups + 1))
+        sizes = np.bincount(self.group + 1, minlength=self.groups + 1)
+        sizes[0] = 0
+        return np.cumsum(sizes)
 
     @cached_property
     def _regrouped(self) -> "dict[int, RowOrder]":
@@ -97,12 +107,12 @@ class CodeTable:
         """Which groups have rows."""
         return np.diff(self.rows.ends) > 0
 
-    def payloads(self) -> list[bytes]:
+    def payloads(self) -> Sequence[bytes]:
         """Give the codes of each group's rows as bytes, in the order of the rows."""
-        ordered = self.codes[self.rows.order]
-        parts = [ordered[a:b] for a, b in pairwise(self.rows.ends.tolist())]
+        ordered = self.codes.take(self.rows.order)
         if self.names is None:
-            return [part.tobytes() for part in parts]
+            return Records.all(Whole(ordered.view(np.uint8), self.rows.ends * ordered.itemsize))
+        parts = [ordered[a:b] for a, b in pairwise(self.rows.ends.tolist())]
         encoded = [name.encode() for name in self.names]
         return [_levels(part, encoded) for part in parts]
 

@@ -73,9 +73,3 @@ class Regrouping:
         ends = np.concatenate([[0], np.cumsum(sizes)])
         shape = (self.groups, len(self.target))
         return csr_array((np.ones(len(self.order), dtype=np.int8), self.order, ends), shape=shape)
-
-
-def cut(records: NDArray[np.void]) -> list[bytes]:
-    """Give each record of a table of profiles as bytes."""
-    size, whole = records.dtype.itemsize, records.tobytes()
-    return [whole[k : k + size] for k in range(0, len(whole), size)]

@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.fine_bins import FineBins
 from monitoring.statistics.binning import reference_edges
 from monitoring.store.subjects import Subject
 from monitoring.store.views import UNLABELLED
@@ -16,6 +17,7 @@ MOST_LEVELS = 100_000
 FREEZING_ROWS = 500_000
 """About so many of the first rows are enough to place the edges, where no reference does."""
 Floats = NDArray[np.float64]
+_NO_EDGES = np.empty(0)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Bins:
 
     edges: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     levels: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _fine: dict[str, FineBins] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def from_json(cls, payload: dict[str, dict[str, list[object]]] | None) -> "Bins":
@@ -44,6 +47,12 @@ class Bins:
         """Give plain lists and numbers for the catalog."""
         edges = {name: values.tolist() for name, values in self.edges.items()}
         return {"edges": edges, "levels": {name: sorted(known) for name, known in self.levels.items()}}
+
+    def fine(self, name: str) -> FineBins:
+        """Give the bins of a numeric subject, made once; a single one where it has no edges yet."""
+        if name not in self._fine:
+            self._fine[name] = FineBins(self.edges.get(name, _NO_EDGES))
+        return self._fine[name]
 
     def knows(self, subject: Subject) -> bool:
         """Say whether a subject's bins are frozen already."""

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
+from monitoring.profiles.code_table import number_codes
 from monitoring.store.bins import Bins
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import Subject, subjects
@@ -84,6 +85,7 @@ class Chunk:
     _floats: Mapping[str, Floats] = field(default_factory=dict)
     _flags: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     _texts: Mapping[str, Levels] = field(default_factory=dict)
+    _codes: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
 
     def floats(self, sql: str) -> Floats:
         """Give a column of numbers; NaN where null."""
@@ -92,6 +94,13 @@ class Chunk:
     def flags(self, sql: str) -> NDArray[np.bool_]:
         """Give a column of truth values; false where null."""
         return self._flags[sql]
+
+    def codes(self, subject: Subject) -> NDArray[np.uint8]:
+        """Give the codes of a numeric subject, as `number_codes` says; made once."""
+        if subject.name not in self._codes:
+            bins = self.model.bins.fine(subject.name)
+            self._codes[subject.name] = number_codes(self.floats(subject.sql), bins)
+        return self._codes[subject.name]
 
     def texts(self, sql: str) -> Levels:
         """Give a column of texts."""

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from monitoring.profiles.code_table import CodeTable, RowOrder, number_codes
-from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.code_table import CodeTable, RowOrder
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.kind import Kind, Part
@@ -14,7 +13,6 @@ from monitoring.store.subjects import Subject
 ROWS = ""
 """The subject whose records hold the sequence numbers of the rows."""
 _SEQUENCE = "__seq"
-_NO_EDGES = np.empty(0)
 
 
 def as_text(subject: Subject) -> str:
@@ -34,9 +32,7 @@ def _codes(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     yield ROWS, CodeTable(rows, sequence)
     for subject in chunk.model.subjects:
         if subject.numeric:
-            values = chunk.floats(subject.sql)
-            bins = FineBins(chunk.model.bins.edges.get(subject.name, _NO_EDGES))
-            yield subject.name, CodeTable(rows, number_codes(values, bins))
+            yield subject.name, CodeTable(rows, chunk.codes(subject))
         else:
             levels = chunk.texts(as_text(subject))
             yield subject.name, CodeTable(rows, levels.code, levels.names)

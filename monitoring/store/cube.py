@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 
 from monitoring.contract.model import Contract
+from monitoring.profiles.records import chosen
 from monitoring.store import profile_file
 from monitoring.store.bins import Bins, freeze
 from monitoring.store.cells import Dimension, dimensions, groupings, key_set_name
@@ -230,11 +231,11 @@ def profiles_of(
     day, version = chunk.floats(period).astype(np.intp), chunk.texts("__version")
     for grouping in groupings(day, version, levels, cohorts):
         for name, kind in kinds.items():
-            chosen = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
-            if not chosen:
+            kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
+            if not kept:
                 continue
             for subject, table in kind.build(chunk, grouping):
-                for keyed in chosen:
+                for keyed in kept:
                     summed = table.regrouped(keyed.into)
                     cells, records = np.flatnonzero(summed.filled), summed.payloads()
-                    yield Run(name, subject, keyed, cells, [records[k] for k in cells.tolist()])
+                    yield Run(name, subject, keyed, cells, chosen(records, cells))

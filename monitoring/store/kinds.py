@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
@@ -21,8 +21,6 @@ from monitoring.store.quality_rules import quality_tallies, tally_key
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.subjects import Subject, top_class
 
-_NO_EDGES = np.empty(0)
-
 
 def _numeric_columns(model: Model) -> Columns:
     return Columns([s.sql for s in model.subjects if s.numeric], [LABELLED])
@@ -32,10 +30,11 @@ def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Profile every numeric subject."""
     for subject in chunk.model.subjects:
         if subject.numeric:
-            bins = FineBins(chunk.model.bins.edges.get(subject.name, _NO_EDGES))
-            kept = _of(chunk, subject)
-            values, group = chunk.floats(subject.sql)[kept], grouping.group[kept]
-            yield subject.name, NumericTable.of(values, bins, group, grouping.groups)
+            values, codes, rows = chunk.floats(subject.sql), chunk.codes(subject), grouping.rows
+            if subject.labelled_only:
+                kept = chunk.flags(LABELLED)
+                values, codes, rows = values[kept], codes[kept], GroupedRows(rows.group[kept], rows.groups)
+            yield subject.name, NumericTable.counted(values, codes, chunk.model.bins.fine(subject.name).bins, rows)
 
 
 def _categorical_columns(model: Model) -> Columns:
@@ -118,7 +117,7 @@ def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows of a binary model by fine score bin."""
     sql = _scored(chunk.model)
     if sql:
-        bins, kept = FineBins(chunk.model.bins.edges["score"]), chunk.flags(LABELLED)
+        bins, kept = chunk.model.bins.fine("score"), chunk.flags(LABELLED)
         score, label = chunk.floats(sql)[kept], chunk.floats("__label")[kept].astype(np.intp)
         code = bins.codes(score)
         yield "", ScoreLabelTable.of(label, score, code, grouping.group[kept], grouping.groups, bins.bins)

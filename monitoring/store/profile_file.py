@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from monitoring.profiles.records import Records
 from monitoring.store.cells import Index, KeySet
 from monitoring.store.entries import Partition
 from monitoring.store.ingest.segments import sync
@@ -166,7 +167,7 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
         parts = [of(run).take(pa.array(run.cells)) for run in runs]
         return pa.chunked_array(parts, kind).combine_chunks()
 
-    payloads = [one for run in runs for one in run.payloads]
+    payloads = pa.chunked_array([_binary(run.payloads) for run in runs], pa.binary())
     columns = [
         repeated(lambda run: run.kind),
         pa.array([source] * len(payloads), pa.string()),
@@ -175,9 +176,19 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
         taken(lambda run: run.key_set.days, pa.date32()),
         taken(lambda run: run.key_set.versions, pa.string()),
         taken(lambda run: run.key_set.keys, pa.string()),
-        pa.array(payloads, pa.binary()),
+        payloads,
     ]
     return pa.table(columns, schema=_SCHEMA)
+
+
+def _binary(records: Sequence[bytes]) -> pa.Array:
+    """Give records as an array; those that lie together are not copied."""
+    if not isinstance(records, Records):
+        return pa.array(records, pa.binary())
+    whole = records.whole
+    buffers = [None, pa.py_buffer(whole.ends.astype(np.int32)), pa.py_buffer(whole.data)]
+    found = pa.Array.from_buffers(pa.binary(), len(whole), buffers)
+    return found if len(records) == len(whole) else found.take(pa.array(records.numbers))
 
 
 def read(
