@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.statistics.binning import reference_edges
+from monitoring.store.stored_columns import SEQUENCE, StoredColumns, StoredDays
 from monitoring.store.subjects import Subject
 from monitoring.store.views import UNLABELLED
 
@@ -60,7 +61,11 @@ class Bins:
 
 
 def freeze(
-    con: duckdb.DuckDBPyConnection, bins: Bins, wanted: tuple[Subject, ...], relation: str
+    con: duckdb.DuckDBPyConnection,
+    bins: Bins,
+    wanted: tuple[Subject, ...],
+    relation: str,
+    stored: StoredDays | None = None,
 ) -> Bins | None:
     """Freeze the bins of subjects that have none yet.
 
@@ -74,6 +79,8 @@ def freeze(
         All subjects of the model.
     relation : str
         ``reference_rows`` or ``rows``.
+    stored : StoredDays, optional
+        The files of all predictions, where they hold all their columns.
 
     Returns
     -------
@@ -82,11 +89,11 @@ def freeze(
     """
     edges, levels = dict(bins.edges), dict(bins.levels)
     for rows, new in _apart(bins, wanted, relation):
-        for subject, values in _sorted_values(con, [one for one in new if one.numeric], rows):
+        files = stored if rows == UNLABELLED else None
+        for subject, values in _sorted_values(con, [one for one in new if one.numeric], rows, files):
             if values.size:
                 edges[subject.name] = reference_edges(values, FINE_BINS)
-        for subject in new:
-            known = None if subject.numeric else _levels(con, subject, rows)
+        for subject, known in _levels(con, [one for one in new if not one.numeric], rows, files):
             if known:
                 levels[subject.name] = known
     grown = len(edges) + len(levels) > len(bins.edges) + len(bins.levels)
@@ -104,9 +111,16 @@ def _apart(bins: Bins, wanted: Sequence[Subject], relation: str) -> Iterator[tup
 
 
 def _sorted_values(
-    con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str
+    con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str, stored: StoredDays | None
 ) -> Iterator[tuple[Subject, Floats]]:
-    """Give the finite values of each subject in ascending order, read in one scan."""
+    """Give the finite values of each subject in ascending order, read from the files or in one scan."""
+    held = [one for one in wanted if stored is not None and one.sql in stored.files.numbers]
+    columns = _chosen(con, [one.sql for one in held], relation, stored) if stored and held else None
+    if columns is not None:
+        for subject in held:
+            values = columns.floats(subject.sql)
+            yield subject, np.sort(values[np.isfinite(values)])
+        wanted = [one for one in wanted if one not in held]
     if not wanted:
         return
     listed = ", ".join(f"cast({one.sql} as double) as c{k}" for k, one in enumerate(wanted))
@@ -114,6 +128,14 @@ def _sorted_values(
     for k, subject in enumerate(wanted):
         values = np.asarray(np.ma.filled(found.pop(f"c{k}"), np.nan), dtype=np.float64)
         yield subject, np.sort(values[np.isfinite(values)])
+
+
+def _chosen(
+    con: duckdb.DuckDBPyConnection, names: Sequence[str], relation: str, stored: StoredDays
+) -> StoredColumns | None:
+    """Give columns of the rows that edges are made of."""
+    found = con.cursor().execute(f"select {SEQUENCE} from {relation}{_some(con, relation)}").fetchnumpy()
+    return stored.at(np.asarray(found[SEQUENCE], dtype=np.int64), names)
 
 
 def _some(con: duckdb.DuckDBPyConnection, relation: str) -> str:
@@ -128,7 +150,22 @@ def _some(con: duckdb.DuckDBPyConnection, relation: str) -> str:
     return f" where hash(__key) % {one_in} = 0" if one_in > 1 else ""
 
 
-def _levels(con: duckdb.DuckDBPyConnection, subject: Subject, relation: str) -> frozenset[str]:
+def _levels(
+    con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str, stored: StoredDays | None
+) -> Iterator[tuple[Subject, frozenset[str]]]:
+    """Give the levels of each subject: from the files where no row in them was replaced."""
+    asked = {one: f"cast({one.sql} as varchar)" for one in wanted}
+    found: dict[str, frozenset[str]] = {}
+    if stored is not None and wanted:
+        [(rows,)] = con.cursor().execute(f"select count(*) from {relation}").fetchall()
+        held = [sql for sql in asked.values() if sql in stored.files.texts]
+        found = stored.levels(held) if rows == stored.rows else {}
+    for subject, sql in asked.items():
+        known = found.get(sql, frozenset())
+        yield subject, known if 0 < len(known) <= MOST_LEVELS else _distinct(con, subject, relation)
+
+
+def _distinct(con: duckdb.DuckDBPyConnection, subject: Subject, relation: str) -> frozenset[str]:
     sql = (
         f"select distinct cast({subject.sql} as varchar) from {relation} "
         f"where {subject.sql} is not null limit {MOST_LEVELS}"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from monitoring.contract.model import Contract
 from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.regrouping import Regrouping
-from monitoring.store.chunk import Levels
+from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
 

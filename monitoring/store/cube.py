@@ -16,12 +16,13 @@ from monitoring.store import profile_file
 from monitoring.store.bins import Bins, freeze
 from monitoring.store.cells import Dimension, dimensions, groupings, key_set_name
 from monitoring.store.chunk import Columns, Model, needed, read
-from monitoring.store.entries import Partition
+from monitoring.store.entries import Partition, Segment
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
 from monitoring.store.profile_file import Run
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
+from monitoring.store.stored_columns import StoredDays, StoredFiles
 from monitoring.store.subjects import canonical_text, subjects
 from monitoring.store.views import UNLABELLED
 
@@ -57,6 +58,7 @@ def build(
     directory: Path,
     kinds: Mapping[str, Kind] = KINDS,
     progress: Callable[[float], None] = lambda share: None,
+    segments: Sequence[Segment] = (),
 ) -> Built:
     """Build the profiles of whole days from the rows.
 
@@ -78,24 +80,28 @@ def build(
         Which kinds of profile; all by default.
     progress : callable, optional
         Called with the share of the days that is done; what it raises ends the build.
+    segments : sequence of Segment, optional
+        Those that hold all columns of the predictions: what stands in them is then read without a query.
 
     Returns
     -------
     Built
         The partitions, written and synced, not yet visible to anybody.
     """
-    frozen, grown = _frozen(con, contract, schema, bins, touched)
     parts: list[Partition] = []
     done = 0
-    for source in sorted({name for name, _ in touched}):
-        days = sorted(day for name, day in touched if name == source)
-        _join_labels(con, source, days)
-        for some in _chunks(con, source, days, len(subjects(contract, schema))):
-            progress(done / len(touched))
-            heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
-            file = _write(con, Model(contract, schema, frozen), source, some, directory, kinds, heard)
-            done += len(some)
-            parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
+    with StoredFiles.open(directory, segments, schema) as files:
+        frozen, grown = _frozen(con, contract, schema, bins, touched, files if segments else None)
+        for source in sorted({name for name, _ in touched}):
+            days = sorted(day for name, day in touched if name == source)
+            _join_labels(con, source, days)
+            for some in _chunks(con, source, days, len(subjects(contract, schema))):
+                progress(done / len(touched))
+                heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
+                stored = files.of(some) if segments and not source else None
+                file = _write(con, Model(contract, schema, frozen), source, some, directory, kinds, heard, stored)
+                done += len(some)
+                parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
     return Built(tuple(parts), frozen.to_json() if grown else None)
 
 
@@ -138,13 +144,14 @@ def _frozen(
     schema: Schema,
     bins: dict[str, Any] | None,
     touched: Set[tuple[str, date]],
+    files: StoredFiles | None,
 ) -> tuple[Bins, bool]:
     """Freeze what is not frozen yet: from the reference when it is there, else from the first rows."""
     frozen = Bins.from_json(bins)
     grown = False
     wanted = subjects(contract, schema)
     for relation, some in (("reference_rows", any(s for s, _ in touched)), ("rows", True)):
-        more = freeze(con, frozen, wanted, relation) if some else None
+        more = freeze(con, frozen, wanted, relation, files.all if files else None) if some else None
         frozen, grown = more or frozen, grown or more is not None
     return frozen, grown
 
@@ -185,10 +192,12 @@ def _write(
     directory: Path,
     kinds: Mapping[str, Kind],
     heard: Callable[[], None],
+    stored: StoredDays | None,
 ) -> str:
     """Profile one chunk and write it as one file; give the file's name."""
     relation = _rows(source, days)
-    found = profiles_of(con, relation, model, dimensions(model.contract, model.schema), kinds)
+    cohorts = dimensions(model.contract, model.schema)
+    found = profiles_of(con, relation, model, cohorts, kinds, stored=stored)
     return profile_file.write(directory, model.contract.model, source, _telling(found, heard))
 
 
@@ -199,6 +208,7 @@ def profiles_of(
     cohorts: tuple[Dimension, ...],
     kinds: Mapping[str, Kind],
     period: str = DAY,
+    stored: StoredDays | None = None,
 ) -> Iterator[Run]:
     """Profile the rows of a relation.
 
@@ -216,6 +226,8 @@ def profiles_of(
         Which profiles.
     period : str
         SQL of the number of a row's period; of its local day since 1970 by default.
+    stored : StoredDays, optional
+        The files of these rows, where they hold all their columns.
 
     Yields
     ------
@@ -224,7 +236,7 @@ def profiles_of(
     """
     keys = [canonical_text(one.sql, one.kind) for one in cohorts]
     wanted = [Columns([period], (), ["__version", *keys]), *(one.columns(model) for one in kinds.values())]
-    chunk = read(con, relation, model, needed(wanted))
+    chunk = read(con, relation, model, needed(wanted), stored)
     if not chunk.rows:
         return
     levels = [chunk.texts(sql) for sql in keys]

@@ -162,7 +162,8 @@ def change_of(
     spec = catalog.spec(model, "bins", number)
     bins = json.loads(spec) if spec else None
     place, heard = loading.directory, _profiling(loading)
-    built = cube.build(con, loading.contract, loading.schema, bins, loading.touched, place, KINDS, heard)
+    own = () if loading.segments("features") else loading.segments("predictions")  # no column joined to them
+    built = cube.build(con, loading.contract, loading.schema, bins, loading.touched, place, KINDS, heard, own)
     expiry = expire(loading, catalog, number)
     merge(loading)
     moved = merge_profiles(loading, standing(loading, catalog, number, expiry.days), least)
