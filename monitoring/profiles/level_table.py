@@ -10,6 +10,8 @@ from monitoring.profiles.level_rows import HEAD, TAG
 from monitoring.profiles.regrouping import Regrouping
 
 Index = NDArray[np.intp]
+_LONG = 32
+"""Bytes of a name: longer ones are put together one by one."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,25 @@ class LevelTable:
 
     def _records(self) -> Iterator[bytes]:
         keys = [name.encode() for name in self.names] + [b""]  # the last one for missing values
-        sizes = np.array([len(key) for key in keys], dtype="<u4")
-        words = [keys[k] for k in self.level.tolist()]
-        counts, lengths = self.rows.astype("<u4").tobytes(), sizes[self.level].tobytes()
+        size = np.array([len(key) for key in keys], dtype="<u4")[self.level]
+        words, word_ends = _words(keys, self.level), np.concatenate([[0], np.cumsum(size, dtype=np.intp)])
+        counts, lengths = self.rows.astype("<u4").tobytes(), size.tobytes()
         ends = np.searchsorted(self.group, np.arange(self.groups + 1))
         lacking = np.zeros(self.groups, dtype=np.intp)
         lacking[self.group[self.level < 0]] = self.rows[self.level < 0]
         starts = ends[:-1] + (lacking > 0)
-        for first, last, missing in zip(starts.tolist(), ends[1:].tolist(), lacking.tolist(), strict=True):
+        place = [starts, ends[1:], word_ends[starts], word_ends[ends[1:]], lacking]
+        for first, last, begin, end, missing in zip(*(one.tolist() for one in place), strict=True):
             head, part = HEAD.pack(missing, last - first), slice(4 * first, 4 * last)
-            yield b"".join((TAG, head, counts[part], lengths[part], *words[first:last]))
+            yield b"".join((TAG, head, counts[part], lengths[part], words[begin:end]))
+
+
+def _words(keys: Sequence[bytes], number: Index) -> bytes:
+    """Put the words of some numbers behind one another; -1 is the last."""
+    sizes = np.array([len(key) for key in keys])
+    width = int(sizes.max())
+    if width > _LONG:
+        return b"".join([keys[k] for k in number.tolist()])
+    padded = np.array(keys, dtype=f"S{max(width, 1)}")[number]
+    inside = np.arange(max(width, 1)) < sizes[number][:, None]
+    return padded.view(np.uint8).reshape(inside.shape)[inside].tobytes()

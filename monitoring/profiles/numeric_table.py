@@ -1,7 +1,7 @@
 """Numeric profiles of many groups of rows at once, and their sums over larger groups."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,18 +33,17 @@ class NumericTable:
 
     Parameters
     ----------
-    missing, infinite : ndarray of intp, shape (groups,)
-        Rows without a value, and with an infinite one.
-    counts : ndarray of whole numbers, shape (groups, bins)
-        Rows by bin: in the narrowest type that holds those of every group.
+    cells : ndarray of whole numbers, shape (groups, bins + 1)
+        Rows by bin, those without a value last: in a type that holds those of every group.
+    infinite : ndarray of intp, shape (groups,)
+        Rows with an infinite value.
     moments : ndarray of float64, shape (4, groups)
         Mean above the minimum, sum of squared deviations, minimum and maximum of the finite values; NaN where
         a group has none.
     """
 
-    missing: Index
+    cells: Counts
     infinite: Index
-    counts: Counts
     moments: Floats
 
     @classmethod
@@ -75,7 +74,7 @@ class NumericTable:
     ) -> "NumericTable":
         """Build the same from values whose codes are known, as `number_codes` gives them."""
         narrow = np.uint16 if int(rows.sizes.max(initial=0)) <= _NARROW else np.int32
-        counts = np.zeros((rows.groups, bins + 1), dtype=narrow)
+        cells = np.zeros((rows.groups, bins + 1), dtype=narrow)
         infinite = np.zeros(rows.groups, dtype=np.intp)
         moments = np.full((len(_MOMENTS), rows.groups), np.nan)
         place = _places(bins)
@@ -85,19 +84,19 @@ class NumericTable:
             cell += block.over(block.present * (bins + 1))
             height = block.groups.stop - block.groups.start
             found = np.bincount(cell, minlength=height * (bins + 1)).reshape(height, bins + 1)
-            counts[block.groups] = found
+            cells[block.groups] = found
             unbounded = (code == ABOVE) | (code == BELOW)
             if unbounded.any():
                 infinite[block.groups] = np.bincount(block.group[unbounded], minlength=height)
                 value[unbounded] = np.nan
             size = rows.sizes[block.groups] - found[:, bins] - infinite[block.groups]
             moments[:, block.groups][:, block.present] = _moments(value, size[block.present], block)
-        return cls(counts[:, bins].astype(np.intp), infinite, counts[:, :bins], moments)
+        return cls(cells, infinite, moments)
 
-    @property
-    def present(self) -> Index:
-        """Rows with a value."""
-        return self.counts.sum(axis=1, dtype=np.intp)
+    @cached_property
+    def rows(self) -> Index:
+        """All rows of each group."""
+        return self.cells.sum(axis=1, dtype=np.intp)
 
     def regrouped(self, into: Regrouping) -> "NumericTable":
         """Sum into larger groups: counts add up exactly, moments merge by Chan's formula.
@@ -106,27 +105,26 @@ class NumericTable:
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
         """
-        present = self.present
-        most = int(np.max(into.sum(present), initial=0))
-        counts = self.counts if most <= np.iinfo(self.counts.dtype).max else self.counts.astype(np.int32)
-        size = (present - self.infinite).astype(np.float64)
-        return NumericTable(
-            np.asarray(into.sum(self.missing), dtype=np.intp),
-            np.asarray(into.sum(self.infinite), dtype=np.intp),
-            into.sum(counts),
-            _merged(self.moments, size, into),
-        )
+        most = int(np.max(into.sum(self.rows), initial=0))
+        cells = self.cells if most <= np.iinfo(self.cells.dtype).max else self.cells.astype(np.int32)
+        infinite = into.sum(self.infinite) if self.infinite.any() else np.zeros(into.groups, dtype=np.intp)
+        size = (self.rows - self.cells[:, -1] - self.infinite).astype(np.float64)
+        return NumericTable(into.sum(cells), infinite, _merged(self.moments, size, into))
 
     @property
     def filled(self) -> NDArray[np.bool_]:
         """Which groups have rows."""
-        return np.asarray((self.present > 0) | (self.missing > 0))
+        return np.asarray(self.rows > 0)
 
     @property
     def records(self) -> NDArray[np.void]:
         """Each group's record, as `numeric_record` lays it out."""
-        found = np.empty(len(self.missing), dtype=numeric_record(self.counts.shape[1]))
-        found["missing"], found["infinite"], found["counts"] = self.missing, self.infinite, self.counts
+        found = np.empty(len(self.cells), dtype=numeric_record(self.cells.shape[1] - 1))
+        found["missing"], found["infinite"], found["counts"] = (
+            self.cells[:, -1],
+            self.infinite,
+            self.cells[:, :-1],
+        )
         for name, part in zip(_MOMENTS, self.moments, strict=True):
             found[name] = part
         return found

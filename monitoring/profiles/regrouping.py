@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from scipy.sparse import csr_array
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Regrouping:
             found[present] = operation.reduceat(values[self.order], starts)
         return found
 
-    def sum(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
+    def sum(self, values: NDArray[Number]) -> NDArray[Number]:
         """Add up values of small groups, along the first axis."""
         wide = np.ascontiguousarray(values).reshape(len(values), -1)
         if values.dtype not in self._matrices:

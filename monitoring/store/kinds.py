@@ -1,6 +1,7 @@
 """The kinds of profile that are kept: one entry a kind; a new entry is backfilled from the rows."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
+from monitoring.profiles.row_table import RowTable, counted
 from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
@@ -16,6 +18,7 @@ from monitoring.store.chunk import Chunk, Columns, Model, needed
 from monitoring.store.codes import CODES, as_text
 from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
+from monitoring.store.level_codes import Levels
 from monitoring.store.losses import decided, losses
 from monitoring.store.quality_rules import quality_tallies, tally_key
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
@@ -46,8 +49,19 @@ def _categorical(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     for subject in chunk.model.subjects:
         if not subject.numeric:
             kept, levels = _of(chunk, subject), chunk.texts(as_text(subject))
-            group = grouping.group[kept]
-            yield subject.name, LevelTable.of(levels.code[kept], levels.names, group, grouping.groups)
+            yield subject.name, _by_level(levels, kept, grouping)
+
+
+def _by_level(
+    levels: Levels, kept: NDArray[np.bool_] | slice, grouping: Grouping
+) -> LevelTable | RowTable[LevelTable]:
+    """Count the levels of some rows."""
+
+    def of(level: NDArray[np.intp], group: NDArray[np.intp], groups: int) -> LevelTable:
+        return LevelTable.of(level, levels.names, group, groups)
+
+    columns, group = [levels.code[kept]], grouping.group[kept]
+    return counted(of, columns, group, grouping.groups, len(levels.names) + 1)
 
 
 def _of(chunk: Chunk, subject: Subject) -> NDArray[np.bool_] | slice:
@@ -96,8 +110,7 @@ def _confusion(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows by actual and predicted class, both as JSON."""
     pair = _pair(chunk.model)
     if pair:
-        kept, levels = chunk.flags(LABELLED), chunk.texts(pair)
-        yield "", LevelTable.of(levels.code[kept], levels.names, grouping.group[kept], grouping.groups)
+        yield "", _by_level(chunk.texts(pair), chunk.flags(LABELLED), grouping)
 
 
 def _scored(model: Model) -> str | None:
@@ -119,8 +132,8 @@ def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     if sql:
         bins, kept = chunk.model.bins.fine("score"), chunk.flags(LABELLED)
         score, label = chunk.floats(sql)[kept], chunk.floats("__label")[kept].astype(np.intp)
-        code = bins.codes(score)
-        yield "", ScoreLabelTable.of(label, score, code, grouping.group[kept], grouping.groups, bins.bins)
+        of, columns = partial(ScoreLabelTable.of, bins=bins.bins), [label, score, bins.codes(score)]
+        yield "", counted(of, columns, grouping.group[kept], grouping.groups, 2 * bins.bins)
 
 
 def _quality_columns(model: Model) -> Columns:

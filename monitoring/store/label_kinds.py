@@ -6,6 +6,7 @@ import numpy as np
 
 from monitoring.profiles.extreme_table import ExtremeTable
 from monitoring.profiles.pair_table import PairTable
+from monitoring.profiles.row_table import RowTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
@@ -48,7 +49,7 @@ def _arrivals(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     hours, number = chunk.floats(DELAY), chunk.floats(_class(chunk.model))
     kept = chunk.flags(LABELLED) & ~np.isnan(hours) & ~np.isnan(number)
     first, second = number[kept].astype(np.intp), np.clip(hours[kept], -(2**31), 2**31 - 1).astype(np.intp)
-    yield "", PairTable.of(first, second, grouping.group[kept], grouping.groups)
+    yield "", RowTable(PairTable.of, [first, second], grouping.group[kept], grouping.groups)
 
 
 def _time_columns(_: Model) -> Columns:
