@@ -22,7 +22,7 @@ from monitoring.store.kinds import KINDS
 from monitoring.store.profile_file import Run
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
-from monitoring.store.stored_columns import StoredDays, StoredFiles
+from monitoring.store.stored_columns import DAY, VERSION, StoredDays, StoredFiles
 from monitoring.store.subjects import canonical_text, subjects
 from monitoring.store.views import UNLABELLED
 
@@ -30,7 +30,6 @@ _TOLD_EVERY = 25
 CHUNK_ROWS, CHUNK_RECORDS = 250_000, 32_000
 _LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
-DAY = "(__day - date '1970-01-01')"
 
 
 @dataclass(frozen=True)
@@ -91,10 +90,12 @@ def build(
     parts: list[Partition] = []
     done = 0
     with StoredFiles.open(directory, segments, schema) as files:
+        own = sorted(day for name, day in touched if not name)
+        if own:
+            _join_labels(con, own)
         frozen, grown = _frozen(con, contract, schema, bins, touched, files if segments else None)
         for source in sorted({name for name, _ in touched}):
             days = sorted(day for name, day in touched if name == source)
-            _join_labels(con, source, days)
             for some in _chunks(con, source, days, len(subjects(contract, schema))):
                 progress(done / len(touched))
                 heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
@@ -105,23 +106,26 @@ def build(
     return Built(tuple(parts), frozen.to_json() if grown else None)
 
 
-def _listed(days: Sequence[date]) -> str:
-    return ", ".join(f"date '{day.isoformat()}'" for day in days)
+def _on(days: Sequence[date]) -> str:
+    """Give the SQL of ascending days: their ends where none is left out between them."""
+    texts = [f"date '{day.isoformat()}'" for day in days]
+    if (days[-1] - days[0]).days == len(days) - 1:
+        return f"__day between {texts[0]} and {texts[-1]}"
+    return f"__day in ({', '.join(texts)})"
 
 
-def _join_labels(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date]) -> None:
+def _join_labels(con: duckdb.DuckDBPyConnection, days: Sequence[date]) -> None:
     """Look up the labels of the days once: a chunk would look through all labels of the store again."""
-    if not source:
-        keys = f"select __seq, __key, __day from __predictions where __day in ({_listed(days)})"
-        con.cursor().execute(
-            f"create or replace table {_LABELS} as select p.__seq, p.__day, l.__label, l.__observed,"
-            f" l.__known from ({keys}) p join __current_labels l using (__key)"
-        )
+    keys = f"select __seq, __key, __day from __predictions where {_on(days)}"
+    con.cursor().execute(
+        f"create or replace table {_LABELS} as select p.__seq, p.__day, l.__label, l.__observed,"
+        f" l.__known from ({keys}) p join __current_labels l using (__key)"
+    )
 
 
 def _rows(source: str, days: Sequence[date]) -> str:
     """Give the SQL of the rows of days, labels joined, between `_join_labels` and the end of a build."""
-    where = f"where __day in ({_listed(days)})"
+    where = f"where {_on(days)}"
     if source:
         return f"(select * from {relation_of(source)} {where})"
     return (
@@ -168,7 +172,7 @@ def _chunks(
     plain = relation_of(source) if source else UNLABELLED
     counted = (
         con.cursor()
-        .execute(f"select __day, count(*) from {plain} where __day in ({_listed(days)}) group by all")
+        .execute(f"select __day, count(*) from {plain} where {_on(days)} group by all")
         .fetchall()
     )
     size = dict(counted)
@@ -235,12 +239,12 @@ def profiles_of(
         The records of a kind, subject and key set.
     """
     keys = [canonical_text(one.sql, one.kind) for one in cohorts]
-    wanted = [Columns([period], (), ["__version", *keys]), *(one.columns(model) for one in kinds.values())]
+    wanted = [Columns([period], (), [VERSION, *keys]), *(one.columns(model) for one in kinds.values())]
     chunk = read(con, relation, model, needed(wanted), stored)
     if not chunk.rows:
         return
     levels = [chunk.texts(sql) for sql in keys]
-    day, version = chunk.floats(period).astype(np.intp), chunk.texts("__version")
+    day, version = chunk.floats(period).astype(np.intp), chunk.texts(VERSION)
     for grouping in groupings(day, version, levels, cohorts):
         for name, kind in kinds.items():
             kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]

@@ -19,10 +19,12 @@ from monitoring.store.codes import CODES, as_text
 from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
 from monitoring.store.level_codes import Levels
-from monitoring.store.losses import decided, losses
+from monitoring.store.losses import losses
 from monitoring.store.quality_rules import quality_tallies, tally_key
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.subjects import Subject, top_class
+
+_OUTCOMES = tuple(f'["{actual}","{predicted}"]' for actual in (0, 1) for predicted in (0, 1))
 
 
 def _numeric_columns(model: Model) -> Columns:
@@ -85,32 +87,25 @@ def _losses(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
         yield "", MomentTable.of(values, grouping.group[kept], grouping.groups)
 
 
-def _pair(model: Model) -> str | None:
-    """Give the SQL of actual and predicted class as JSON; None where the task has no classes."""
+def _pair(model: Model) -> Columns:
+    """Give what tells the actual from the predicted class: as JSON, or 0 and 1; nothing without classes."""
     contract = model.contract
     if contract.label is None or contract.task not in ("binary", "multiclass"):
-        return None
+        return Columns()
     if contract.task == "multiclass":
-        return f"to_json([__label, {top_class(contract)}])::varchar"
-    hit = decided(contract)
-    words = [(actual, said) for actual in (0, 1) for said in (0, 1)]
-    cases = " ".join(
-        f'when __label = {actual} and {hit if said else f"not {hit}"} then \'["{actual}","{said}"]\''
-        for actual, said in words
-    )
-    return f"case {cases} end"
-
-
-def _confusion_columns(model: Model) -> Columns:
-    pair = _pair(model)
-    return Columns((), [LABELLED], [pair]) if pair else Columns()
+        return Columns((), [LABELLED], [f"to_json([__label, {top_class(contract)}])::varchar"])
+    return Columns(["__label", losses(contract)["predicted"]], [LABELLED])
 
 
 def _confusion(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows by actual and predicted class, both as JSON."""
-    pair = _pair(chunk.model)
-    if pair:
-        yield "", _by_level(chunk.texts(pair), chunk.flags(LABELLED), grouping)
+    columns = _pair(chunk.model)
+    if columns.texts:
+        yield "", _by_level(chunk.texts(*columns.texts), chunk.flags(LABELLED), grouping)
+    elif columns.floats:
+        actual, predicted = (chunk.floats(sql) for sql in columns.floats)
+        number = np.nan_to_num(2 * actual + predicted, nan=-1).astype(np.intp)
+        yield "", _by_level(Levels(number, _OUTCOMES), chunk.flags(LABELLED), grouping)
 
 
 def _scored(model: Model) -> str | None:
@@ -155,7 +150,7 @@ KINDS: dict[str, Kind] = {
     "numeric": Kind(_numeric_columns, _numeric),
     "categorical": Kind(_categorical_columns, _categorical),
     "losses": Kind(_losses_columns, _losses),
-    "confusion": Kind(_confusion_columns, _confusion),
+    "confusion": Kind(_pair, _confusion),
     "score_label": Kind(_score_label_columns, _score_label),
     "quality": Kind(_quality_columns, _quality),
     "service": SERVICE,

@@ -22,10 +22,16 @@ Index = NDArray[np.intp]
 BATCH_BYTES = 8_000_000
 """About so much of the columns is held at a time, read together because a read has a price of its own."""
 _VALUE_BYTES = 8
-SEQUENCE = "__seq"
-"""What tells rows apart."""
+SEQUENCE, VERSION = "__seq", "__version"
+DAY = "(__day - date '1970-01-01')"
 _NUMBERS = [pa.float64(), pa.float32(), *(pa.type_for_alias(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64))]
+_WHOLE = {pa.timestamp("us"): pa.int64(), pa.date32(): pa.int32()}
 _WORD = pa.dictionary(pa.int32(), pa.string())
+
+
+def stamp(name: str) -> str:
+    """Give the SQL of a moment in microseconds since 1970."""
+    return f"epoch_us({name})"
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,10 @@ class StoredFiles:
     def open(cls, directory: Path, segments: Sequence[Segment], schema: Schema) -> Iterator[Self]:
         """Open the files; a column that one of them lacks is left to the query."""
         words = [name for name, column in schema.columns.items() if column.sql_type == "VARCHAR"]
+        as_dictionary = [*words, VERSION]
         with ExitStack() as stack:
             files = [
-                stack.enter_context(pq.ParquetFile(directory / one.file, read_dictionary=words))
+                stack.enter_context(pq.ParquetFile(directory / one.file, read_dictionary=as_dictionary))
                 for one in segments
             ]
             held = [{one.name: one.type for one in file.schema_arrow} for file in files]
@@ -76,10 +83,15 @@ class StoredFiles:
                 return [name for name in names if all(one.get(name) in kinds for one in held)]
 
             numeric = [name for name, column in schema.columns.items() if column.sql_type == "DOUBLE"]
+            numbers = everywhere(numeric, _NUMBERS)
+            texts = {f"cast({quote(name)} as varchar)": name for name in everywhere(words, [_WORD])}
             yield cls(
                 list(zip(segments, map(_File.of, files), strict=True)),
-                {quote(name): name for name in everywhere(numeric, _NUMBERS)},
-                {f"cast({quote(name)} as varchar)": name for name in everywhere(words, [_WORD])},
+                {quote(name): name for name in numbers}
+                | {f"try_cast({quote(name)} as double)": name for name in numbers}
+                | {stamp(name): name for name in everywhere(["__ts", "__received"], [pa.timestamp("us")])}
+                | {DAY: name for name in everywhere(["__day"], [pa.date32()])},
+                texts | {name: name for name in everywhere([VERSION], [_WORD])},
             )
 
     @property
@@ -159,7 +171,8 @@ class StoredDays:
 
 def _numbers(parts: Sequence[pa.ChunkedArray]) -> NDArray[Any]:
     """Put the parts of a column of numbers together; NaN where null."""
-    return np.concatenate([part.to_numpy() for part in parts])
+    plain = [part.cast(_WHOLE[part.type]) if part.type in _WHOLE else part for part in parts]
+    return np.concatenate([part.to_numpy() for part in plain])
 
 
 def _places(held: NDArray[np.int64], asked: NDArray[np.int64]) -> "Index | slice | None":
