@@ -114,21 +114,28 @@ class CodeTable:
             return Records.all(Whole(ordered.view(np.uint8), self.rows.ends * ordered.itemsize))
         parts = [ordered[a:b] for a, b in pairwise(self.rows.ends.tolist())]
         encoded = [name.encode() for name in self.names]
-        return [_levels(part, encoded) for part in parts]
+        heads: dict[bytes, tuple[bytes, Codes]] = {}  # most groups have the same levels
+        return [_levels(part, encoded, heads) for part in parts]
 
 
-def _levels(level: NDArray[Any], names: Sequence[bytes]) -> bytes:
-    """Write levels in as few bytes as they need: those that are there, then the rows' codes.
-
-    A missing value has the code after the last level's.
-    """
+def _levels(level: NDArray[Any], names: Sequence[bytes], heads: dict[bytes, tuple[bytes, Codes]]) -> bytes:
+    """Write levels in as few bytes as they need: those that are there, then the rows' codes."""
     there = np.bincount(level + 1, minlength=len(names) + 1)[1:] > 0
+    key = there.tobytes()
+    if key not in heads:
+        heads[key] = _head(there, names)
+    head, place = heads[key]
+    return head + place.take(level, mode="wrap").tobytes()
+
+
+def _head(there: NDArray[np.bool_], names: Sequence[bytes]) -> tuple[bytes, Codes]:
+    """Give the head of a record, and the code of each level; a missing value has the one after the last."""
     present = np.flatnonzero(there)
-    place = np.append(np.cumsum(there) - 1, len(present))  # -1, a missing one, is the last
     size = next(size for size in _SIZES if len(present) < 1 << (8 * size))
     listed = [names[k] for k in present.tolist()]
     lengths = np.array([size, len(listed), *map(len, listed)], dtype="<u4")
-    return b"".join((lengths.tobytes(), *listed, place[level].astype(_SIZES[size]).tobytes()))
+    place = np.append(np.cumsum(there) - 1, len(present))  # -1, a missing one, is the last
+    return b"".join((lengths.tobytes(), *listed)), place.astype(_SIZES[size])
 
 
 def number_codes(values: NDArray[np.float64], bins: FineBins) -> NDArray[np.uint8]:
@@ -153,6 +160,11 @@ def number_codes(values: NDArray[np.float64], bins: FineBins) -> NDArray[np.uint
         codes[np.isposinf(values)] = ABOVE
         codes[np.isneginf(values)] = BELOW
     return codes
+
+
+def infinite(codes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Say of each code whether it is of an infinite number."""
+    return np.asarray((codes == ABOVE) | (codes == BELOW))
 
 
 def read_levels(record: bytes) -> tuple[list[bytes], Codes]:

@@ -66,6 +66,7 @@ def freeze(
     wanted: tuple[Subject, ...],
     relation: str,
     stored: StoredDays | None = None,
+    labels: str = "",
 ) -> Bins | None:
     """Freeze the bins of subjects that have none yet.
 
@@ -81,6 +82,8 @@ def freeze(
         ``reference_rows`` or ``rows``.
     stored : StoredDays, optional
         The files of all predictions, where they hold all their columns.
+    labels : str, optional
+        A table of the labels of `rows` by ``__seq``, where they have been looked up.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def freeze(
         None when nothing was added: a subject without any value waits for its first.
     """
     edges, levels = dict(bins.edges), dict(bins.levels)
-    for rows, new in _apart(bins, wanted, relation):
+    for rows, new in _apart(bins, wanted, relation, labels or relation):
         files = stored if rows == UNLABELLED else None
         for subject, values in _sorted_values(con, [one for one in new if one.numeric], rows, files):
             if values.size:
@@ -100,14 +103,16 @@ def freeze(
     return Bins(edges, levels) if grown else None
 
 
-def _apart(bins: Bins, wanted: Sequence[Subject], relation: str) -> Iterator[tuple[str, list[Subject]]]:
+def _apart(
+    bins: Bins, wanted: Sequence[Subject], relation: str, labels: str
+) -> Iterator[tuple[str, list[Subject]]]:
     """Give the subjects without bins, by where they are read: what needs no label is read without them."""
     new = [subject for subject in wanted if not bins.knows(subject)]
     if relation != "rows":
         yield relation, new
         return
     yield UNLABELLED, [one for one in new if not one.labelled_only]
-    yield relation, [one for one in new if one.labelled_only]
+    yield labels, [one for one in new if one.labelled_only]
 
 
 def _sorted_values(
@@ -147,7 +152,8 @@ def _some(con: duckdb.DuckDBPyConnection, relation: str) -> str:
         return ""
     [(rows,)] = con.cursor().execute("select count(*) from __predictions").fetchall()
     one_in = rows // FREEZING_ROWS
-    return f" where hash(__key) % {one_in} = 0" if one_in > 1 else ""
+    name = "__key" if relation in ("rows", UNLABELLED) else SEQUENCE
+    return f" where hash({name}) % {one_in} = 0" if one_in > 1 else ""
 
 
 def _levels(

@@ -68,7 +68,7 @@ class Chunk:
     _floats: Mapping[str, Floats] = field(default_factory=dict)
     _flags: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     _texts: Mapping[str, Levels] = field(default_factory=dict)
-    _codes: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
+    _codes: dict[tuple[str, str], NDArray[np.uint8]] = field(default_factory=dict)
     _stored: StoredColumns | None = None
 
     def floats(self, sql: str) -> Floats:
@@ -79,12 +79,11 @@ class Chunk:
         """Give a column of truth values; false where null."""
         return self._flags[sql]
 
-    def codes(self, subject: Subject) -> NDArray[np.uint8]:
+    def codes(self, subject: str, sql: str) -> NDArray[np.uint8]:
         """Give the codes of a numeric subject, as `number_codes` says; made once."""
-        if subject.name not in self._codes:
-            bins = self.model.bins.fine(subject.name)
-            self._codes[subject.name] = number_codes(self.floats(subject.sql), bins)
-        return self._codes[subject.name]
+        if (subject, sql) not in self._codes:
+            self._codes[subject, sql] = number_codes(self.floats(sql), self.model.bins.fine(subject))
+        return self._codes[subject, sql]
 
     def texts(self, sql: str) -> Levels:
         """Give a column of texts."""

@@ -32,7 +32,7 @@ def _codes(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     yield ROWS, CodeTable(rows, sequence)
     for subject in chunk.model.subjects:
         if subject.numeric:
-            yield subject.name, CodeTable(rows, chunk.codes(subject))
+            yield subject.name, CodeTable(rows, chunk.codes(subject.name, subject.sql))
         else:
             levels = chunk.texts(as_text(subject))
             yield subject.name, CodeTable(rows, levels.code, levels.names)

@@ -154,8 +154,9 @@ def _frozen(
     frozen = Bins.from_json(bins)
     grown = False
     wanted = subjects(contract, schema)
+    labels = _LABELS if any(not name for name, _ in touched) else ""
     for relation, some in (("reference_rows", any(s for s, _ in touched)), ("rows", True)):
-        more = freeze(con, frozen, wanted, relation, files.all if files else None) if some else None
+        more = freeze(con, frozen, wanted, relation, files.all if files else None, labels) if some else None
         frozen, grown = more or frozen, grown or more is not None
     return frozen, grown
 

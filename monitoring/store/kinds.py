@@ -35,7 +35,7 @@ def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Profile every numeric subject."""
     for subject in chunk.model.subjects:
         if subject.numeric:
-            values, codes, rows = chunk.floats(subject.sql), chunk.codes(subject), grouping.rows
+            values, codes, rows = chunk.floats(subject.sql), chunk.codes(subject.name, subject.sql), grouping.rows
             if subject.labelled_only:
                 kept = chunk.flags(LABELLED)
                 values, codes, rows = values[kept], codes[kept], GroupedRows(rows.group[kept], rows.groups)
@@ -138,10 +138,11 @@ def _quality_columns(model: Model) -> Columns:
 def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count the rows that break each rule; a rule that no row breaks is left out."""
     rules = quality_tallies(chunk.model)
-    counts = np.empty((grouping.groups, len(rules)), dtype=np.intp)
+    counts = np.zeros((grouping.groups, len(rules)), dtype=np.intp)
     for k, (_, _, mask) in enumerate(rules):
-        broken = grouping.group[mask.of(chunk)]
-        counts[:, k] = np.bincount(broken, minlength=grouping.groups)
+        broken = mask.of(chunk)
+        if broken is not None:
+            counts[:, k] = np.bincount(grouping.group[np.flatnonzero(broken)], minlength=grouping.groups)
     names = [tally_key(subject, rule) for subject, rule, _ in rules]
     yield "", TallyTable(names, counts, frozenset(name for name in names if "checked:" in name))
 

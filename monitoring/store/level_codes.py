@@ -27,8 +27,8 @@ class Levels:
     names: Sequence[str]
 
     @classmethod
-    def of(cls, column: pa.ChunkedArray, where: "slice | Index | None" = None) -> "Levels":
-        """Number the texts of a column, of some of its rows, in the order of the texts."""
+    def of(cls, column: pa.ChunkedArray) -> "Levels":
+        """Number the texts of a column in the order of the texts."""
         if pa.types.is_dictionary(column.type):
             encoded = column.unify_dictionaries().combine_chunks()
         else:
@@ -40,5 +40,7 @@ class Levels:
         place = np.empty(len(names) + 1, dtype=np.intp)
         place[order] = np.arange(len(names))
         place[-1] = -1
-        number = pc.fill_null(encoded.indices, -1).to_numpy()
-        return cls(place[number if where is None else number[where]], [names[k] for k in order])
+        number = encoded.indices
+        if number.null_count:
+            number = pc.fill_null(number, -1)
+        return cls(place.take(number.to_numpy()), [names[k] for k in order])

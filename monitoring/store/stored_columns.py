@@ -177,6 +177,9 @@ def _numbers(parts: Sequence[pa.ChunkedArray]) -> NDArray[Any]:
 
 def _places(held: NDArray[np.int64], asked: NDArray[np.int64]) -> "Index | slice | None":
     """Give the places of numbers in an array, as a slice where they lie together; None where one is not there."""
+    first = int(np.flatnonzero(held == asked[0])[0]) if len(asked) and np.any(held == asked[0]) else 0
+    if np.array_equal(held[first : first + len(asked)], asked):
+        return slice(first, first + len(asked))
     if np.all(held[1:] > held[:-1]):
         place = np.searchsorted(held, asked)
     else:
@@ -185,8 +188,6 @@ def _places(held: NDArray[np.int64], asked: NDArray[np.int64]) -> "Index | slice
         place = order[np.minimum(found, len(held) - 1)] if len(held) else found
     if np.any(place >= len(held)) or not np.array_equal(held[place], asked):
         return None
-    if len(place) and np.all(np.diff(place) == 1):
-        return slice(int(place[0]), int(place[-1]) + 1)
     return place
 
 
@@ -216,7 +217,7 @@ class StoredColumns:
         """Give a column of numbers; NaN where null."""
         found = self._column(sql)
         if isinstance(found, list):
-            values = _numbers(found)[self.where]
+            values = _numbers(self._rows(found))
             found = self._held[sql] = values.astype(np.float64, copy=False)
         assert isinstance(found, np.ndarray)
         return found
@@ -225,10 +226,20 @@ class StoredColumns:
         """Give a column of texts."""
         found = self._column(sql)
         if isinstance(found, list):
-            together = pa.chunked_array([chunk for part in found for chunk in part.chunks], _WORD)
-            found = self._held[sql] = Levels.of(together, self.where)
+            together = pa.chunked_array([chunk for part in self._rows(found) for chunk in part.chunks], _WORD)
+            found = self._held[sql] = Levels.of(together)
         assert isinstance(found, Levels)
         return found
+
+    def _rows(self, parts: Sequence[pa.ChunkedArray]) -> list[pa.ChunkedArray]:
+        """Choose the rows of a column's parts."""
+        if len(parts) == 1 and isinstance(self.where, slice):
+            return [parts[0].slice(self.where.start, self.where.stop - self.where.start)]
+        where = np.arange(self.where.start, self.where.stop) if isinstance(self.where, slice) else self.where
+        alike = len({part.type for part in parts}) == 1
+        wide = parts if alike else [part.cast(pa.float64()) for part in parts]
+        together = pa.chunked_array([chunk for part in wide for chunk in part.chunks], wide[0].type)
+        return [together.take(pa.array(where))]
 
     def _column(self, sql: str) -> "list[pa.ChunkedArray] | Floats | Levels":
         if sql not in self._held:
