@@ -89,7 +89,7 @@ def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]
     path.parent.mkdir(parents=True, exist_ok=True)
     plain = [one for one in _SCHEMA.names if one != "payload"]
     with pq.ParquetWriter(
-        path, _SCHEMA, compression="zstd", compression_level=1, use_dictionary=plain, write_statistics=plain
+        path, _SCHEMA, compression="lz4", use_dictionary=plain, write_statistics=plain
     ) as writer:
         groups: list[Key] = []
         beside = Sidecar(path)
