@@ -1,6 +1,6 @@
 """Columns of the predictions as their segments hold them: read from the files, a fifth of a query's cost."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +27,12 @@ DAY = "(__day - date '1970-01-01')"
 _NUMBERS = [pa.float64(), pa.float32(), *(pa.type_for_alias(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64))]
 _WHOLE = {pa.timestamp("us"): pa.int64(), pa.date32(): pa.int32()}
 _WORD = pa.dictionary(pa.int32(), pa.string())
+
+
+def _opened(path: Path, words: Set[str]) -> pq.ParquetFile:
+    """Open a file so that texts are read as dictionaries."""
+    footer = pq.read_metadata(path)
+    return pq.ParquetFile(path, metadata=footer, read_dictionary=sorted(words & set(footer.schema.names)))
 
 
 def stamp(name: str) -> str:
@@ -71,12 +77,8 @@ class StoredFiles:
     def open(cls, directory: Path, segments: Sequence[Segment], schema: Schema) -> Iterator[Self]:
         """Open the files; a column that one of them lacks is left to the query."""
         words = [name for name, column in schema.columns.items() if column.sql_type == "VARCHAR"]
-        as_dictionary = [*words, VERSION]
         with ExitStack() as stack:
-            files = [
-                stack.enter_context(pq.ParquetFile(directory / one.file, read_dictionary=as_dictionary))
-                for one in segments
-            ]
+            files = [stack.enter_context(_opened(directory / one.file, {*words, VERSION})) for one in segments]
             held = [{one.name: one.type for one in file.schema_arrow} for file in files]
 
             def everywhere(names: Sequence[str], kinds: Collection[pa.DataType]) -> list[str]:
