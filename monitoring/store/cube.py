@@ -27,7 +27,7 @@ from monitoring.store.subjects import canonical_text, subjects
 from monitoring.store.views import UNLABELLED
 
 _TOLD_EVERY = 25
-CHUNK_ROWS, CHUNK_RECORDS = 250_000, 32_000
+CHUNK_ROWS, CHUNK_VALUES = 250_000, 64_000_000
 _LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
 
@@ -169,7 +169,7 @@ def relation_of(source: str) -> str:
 def _chunks(
     con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], width: int
 ) -> Iterator[list[date]]:
-    """Cut the days into chunks of about `CHUNK_ROWS` rows, and fewer where there are many columns."""
+    """Cut the days into chunks of about `CHUNK_ROWS` rows, or `CHUNK_VALUES` where there are many columns."""
     plain = relation_of(source) if source else UNLABELLED
     counted = (
         con.cursor()
@@ -177,10 +177,11 @@ def _chunks(
         .fetchall()
     )
     size = dict(counted)
+    most = min(CHUNK_ROWS, CHUNK_VALUES // max(width, 1))
     some: list[date] = []
     rows = 0
     for day in days:
-        if some and (rows + size.get(day, 0) > CHUNK_ROWS or (len(some) + 1) * width > CHUNK_RECORDS):
+        if some and rows + size.get(day, 0) > most:
             yield some
             some, rows = [], 0
         some.append(day)

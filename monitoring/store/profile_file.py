@@ -1,7 +1,7 @@
 """Profiles as a Parquet file: a record a kind, key set, subject, day, version and cell."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,7 @@ _READ = pa.schema([("subject", _WORD), ("day", pa.date32()), ("version", _WORD),
 _GROUPS = "kind, key set and subject of each row group"
 _BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
 Key = tuple[str, str, str | None]
+HELD_BYTES = 128_000_000
 ROW_GROUP = 8192  # records: a question reads few groups of them
 
 
@@ -61,6 +62,8 @@ class Run:
 def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     """Write records, sorted so that a question reads few row groups; they are on the disk afterwards.
 
+    They are written as they come, `HELD_BYTES` of them at a time.
+
     Parameters
     ----------
     directory : Path
@@ -75,11 +78,33 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     str
         The file's name, relative to the store.
     """
+    tables = ((key, _table(source, some)) for part in _parts(runs) for key, some in _grouped(part).items())
+    return _written(directory, model, tables)
+
+
+def _parts(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Gather runs until they are large."""
+    held: list[Run] = []
+    size = 0
+    for run in runs:
+        held.append(run)
+        size += _size(run.payloads)
+        if size > HELD_BYTES:
+            yield held
+            held, size = [], 0
+    yield held
+
+
+def _size(records: Sequence[bytes]) -> int:
+    return records.whole.data.nbytes if isinstance(records, Records) else sum(map(len, records))
+
+
+def _grouped(runs: Iterable[Run]) -> dict[Key, list[Run]]:
     grouped: dict[Key, list[Run]] = {}
     for run in sorted(runs, key=lambda run: (run.kind, run.key_set.name, run.subject)):
         alone = run.subject if run.kind in _BY_SUBJECT else None
         grouped.setdefault((run.kind, run.key_set.name, alone), []).append(run)
-    return _written(directory, model, ((key, _table(source, some)) for key, some in grouped.items()))
+    return grouped
 
 
 def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]) -> str:
