@@ -120,10 +120,11 @@ class CodeTable:
 
 def _levels(level: NDArray[Any], names: Sequence[bytes], heads: dict[bytes, tuple[bytes, Codes]]) -> bytes:
     """Write levels in as few bytes as they need: those that are there, then the rows' codes."""
-    there = np.bincount(level + 1, minlength=len(names) + 1)[1:] > 0
-    key = there.tobytes()
+    there = np.zeros(len(names) + 1, dtype=np.bool_)
+    there[level] = True  # a missing one is the last
+    key = there[:-1].tobytes()
     if key not in heads:
-        heads[key] = _head(there, names)
+        heads[key] = _head(there[:-1], names)
     head, place = heads[key]
     return head + place.take(level, mode="wrap").tobytes()
 

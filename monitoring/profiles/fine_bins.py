@@ -19,8 +19,8 @@ class FineBins:
     """Ascending inner edges with a grid over them that tells most values' bin at once.
 
     A part of the grid without an edge is in one bin; one with a single edge needs a comparison; parts with
-    several edges have a finer grid of their own, or their values are searched for. The place of a value in the grid never falls when the value
-    grows, rounding included, so that the result is that of the search, for every value.
+    several edges have a finer grid of their own, or their values are searched for. The place of a value in
+    the grid never falls when the value grows, rounding included: the result is that of the search, always.
 
     Parameters
     ----------
@@ -105,7 +105,9 @@ class FineBins:
         return finer.codes(values) + before
 
     def _block(self, values: Floats) -> NDArray[np.int16]:
-        with np.errstate(over="ignore", invalid="ignore"):  # beyond all edges; below them any cast is negative
+        with np.errstate(
+            over="ignore", invalid="ignore"
+        ):  # beyond all edges; below them any cast is negative
             place = values - self._low
             place *= self._scale
             np.minimum(place, _GRID, out=place)

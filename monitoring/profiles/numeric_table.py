@@ -96,7 +96,7 @@ class NumericTable:
     @cached_property
     def rows(self) -> Index:
         """All rows of each group."""
-        return self.cells.sum(axis=1, dtype=np.intp)
+        return np.asarray(self.cells.sum(axis=1, dtype=np.intp))
 
     def regrouped(self, into: Regrouping) -> "NumericTable":
         """Sum into larger groups: counts add up exactly, moments merge by Chan's formula.

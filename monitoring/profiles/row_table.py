@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,6 @@ class Counted(Protocol):
     @property
     def filled(self) -> NDArray[np.bool_]:
         """Which groups have a record."""
-
-    def regrouped(self, into: Regrouping) -> Self:
-        """Sum into larger groups."""
 
     def payloads(self) -> Sequence[bytes]:
         """Give each group's record."""

@@ -22,7 +22,7 @@ from monitoring.store.kinds import KINDS
 from monitoring.store.profile_file import Run
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
-from monitoring.store.stored_columns import DAY, VERSION, StoredDays, StoredFiles
+from monitoring.store.stored_columns import LOCAL_DAY, VERSION, StoredDays, StoredFiles
 from monitoring.store.subjects import canonical_text, subjects
 from monitoring.store.views import UNLABELLED
 
@@ -30,6 +30,7 @@ _TOLD_EVERY = 25
 CHUNK_ROWS, CHUNK_VALUES = 250_000, 64_000_000
 _LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
+DAY = LOCAL_DAY
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ def build(
                 progress(done / len(touched))
                 heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
                 stored = files.of(some) if segments and not source else None
-                file = _write(con, Model(contract, schema, frozen), source, some, directory, kinds, heard, stored)
+                file = _write(
+                    con, Model(contract, schema, frozen), source, some, directory, kinds, heard, stored
+                )
                 done += len(some)
                 parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
     return Built(tuple(parts), frozen.to_json() if grown else None)
@@ -172,9 +175,7 @@ def _chunks(
     """Cut the days into chunks of about `CHUNK_ROWS` rows, or `CHUNK_VALUES` where there are many columns."""
     plain = relation_of(source) if source else UNLABELLED
     counted = (
-        con.cursor()
-        .execute(f"select __day, count(*) from {plain} where {_on(days)} group by all")
-        .fetchall()
+        con.cursor().execute(f"select __day, count(*) from {plain} where {_on(days)} group by all").fetchall()
     )
     size = dict(counted)
     most = min(CHUNK_ROWS, CHUNK_VALUES // max(width, 1))

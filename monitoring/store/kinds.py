@@ -35,11 +35,18 @@ def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Profile every numeric subject."""
     for subject in chunk.model.subjects:
         if subject.numeric:
-            values, codes, rows = chunk.floats(subject.sql), chunk.codes(subject.name, subject.sql), grouping.rows
+            values, codes, rows = (
+                chunk.floats(subject.sql),
+                chunk.codes(subject.name, subject.sql),
+                grouping.rows,
+            )
             if subject.labelled_only:
                 kept = chunk.flags(LABELLED)
                 values, codes, rows = values[kept], codes[kept], GroupedRows(rows.group[kept], rows.groups)
-            yield subject.name, NumericTable.counted(values, codes, chunk.model.bins.fine(subject.name).bins, rows)
+            yield (
+                subject.name,
+                NumericTable.counted(values, codes, chunk.model.bins.fine(subject.name).bins, rows),
+            )
 
 
 def _categorical_columns(model: Model) -> Columns:

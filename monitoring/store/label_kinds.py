@@ -50,7 +50,10 @@ def _arrivals(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     hours, number = np.ceil((observed - made) / _HOUR), chunk.floats(_class(chunk.model))
     kept = chunk.flags(LABELLED) & ~np.isnan(hours) & ~np.isnan(number)
     first, second = number[kept].astype(np.intp), np.clip(hours[kept], -(2**31), 2**31 - 1).astype(np.intp)
-    yield "", RowTable(PairTable.of, [first, second], grouping.group[kept], grouping.groups)
+    table: RowTable[PairTable] = RowTable(
+        PairTable.of, [first, second], grouping.group[kept], grouping.groups
+    )
+    yield "", table
 
 
 def _time_columns(_: Model) -> Columns:

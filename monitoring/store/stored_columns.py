@@ -23,8 +23,12 @@ BATCH_BYTES = 8_000_000
 """About so much of the columns is held at a time, read together because a read has a price of its own."""
 _VALUE_BYTES = 8
 SEQUENCE, VERSION = "__seq", "__version"
-DAY = "(__day - date '1970-01-01')"
-_NUMBERS = [pa.float64(), pa.float32(), *(pa.type_for_alias(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64))]
+LOCAL_DAY = "(__day - date '1970-01-01')"
+_NUMBERS = [
+    pa.float64(),
+    pa.float32(),
+    *(pa.type_for_alias(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64)),
+]
 _WHOLE = {pa.timestamp("us"): pa.int64(), pa.date32(): pa.int32()}
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
@@ -78,7 +82,9 @@ class StoredFiles:
         """Open the files; a column that one of them lacks is left to the query."""
         words = [name for name, column in schema.columns.items() if column.sql_type == "VARCHAR"]
         with ExitStack() as stack:
-            files = [stack.enter_context(_opened(directory / one.file, {*words, VERSION})) for one in segments]
+            files = [
+                stack.enter_context(_opened(directory / one.file, {*words, VERSION})) for one in segments
+            ]
             held = [{one.name: one.type for one in file.schema_arrow} for file in files]
 
             def everywhere(names: Sequence[str], kinds: Collection[pa.DataType]) -> list[str]:
@@ -92,7 +98,7 @@ class StoredFiles:
                 {quote(name): name for name in numbers}
                 | {f"try_cast({quote(name)} as double)": name for name in numbers}
                 | {stamp(name): name for name in everywhere(["__ts", "__received"], [pa.timestamp("us")])}
-                | {DAY: name for name in everywhere(["__day"], [pa.date32()])},
+                | dict.fromkeys([LOCAL_DAY] if everywhere(["__day"], [pa.date32()]) else [], "__day"),
                 texts | {name: name for name in everywhere([VERSION], [_WORD])},
             )
 
@@ -167,18 +173,19 @@ class StoredDays:
         where = _places(held, sequence)
         if where is None:
             return None
-        names = self.files.numbers | self.files.texts
+        names = {**self.files.numbers, **self.files.texts}
         return StoredColumns(self, where, {sql: names[sql] for sql in wanted}, len(held))
 
 
 def _numbers(parts: Sequence[pa.ChunkedArray]) -> NDArray[Any]:
     """Put the parts of a column of numbers together; NaN where null."""
     plain = [part.cast(_WHOLE[part.type]) if part.type in _WHOLE else part for part in parts]
-    return np.concatenate([part.to_numpy() for part in plain])
+    arrays = [part.to_numpy() for part in plain]
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _places(held: NDArray[np.int64], asked: NDArray[np.int64]) -> "Index | slice | None":
-    """Give the places of numbers in an array, as a slice where they lie together; None where one is not there."""
+    """Give the places of numbers in an array, a slice where they lie together; None where one is missing."""
     first = int(np.flatnonzero(held == asked[0])[0]) if len(asked) and np.any(held == asked[0]) else 0
     if np.array_equal(held[first : first + len(asked)], asked):
         return slice(first, first + len(asked))
