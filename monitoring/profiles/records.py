@@ -162,6 +162,11 @@ def chosen(records: Sequence[bytes], numbers: Index) -> Sequence[bytes]:
     return [records[k] for k in numbers.tolist()]
 
 
+def bytes_of(records: Sequence[bytes]) -> int:
+    """Give about how large records are together."""
+    return records.whole.data.nbytes if isinstance(records, Records) else sum(map(len, records))
+
+
 def even(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.void]:
     """Read records that must all have one width.
 

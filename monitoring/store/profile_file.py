@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from monitoring.profiles.records import Records
+from monitoring.profiles.records import Records, bytes_of
 from monitoring.store.cells import Index, KeySet
 from monitoring.store.entries import Partition
 from monitoring.store.ingest.segments import sync
@@ -32,7 +32,7 @@ _READ = pa.schema([("subject", _WORD), ("day", pa.date32()), ("version", _WORD),
 _GROUPS = "kind, key set and subject of each row group"
 _BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
 Key = tuple[str, str, str | None]
-HELD_BYTES = 128_000_000
+HELD_BYTES = 128_000_000  # are gathered before they are written
 ROW_GROUP = 8192  # records: a question reads few groups of them
 
 
@@ -62,8 +62,6 @@ class Run:
 def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     """Write records, sorted so that a question reads few row groups; they are on the disk afterwards.
 
-    They are written as they come, `HELD_BYTES` of them at a time.
-
     Parameters
     ----------
     directory : Path
@@ -71,7 +69,7 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     model, source : str
         Whose rows were profiled.
     runs : iterable of Run
-        In any order.
+        In any order; they are written as they come.
 
     Returns
     -------
@@ -88,15 +86,11 @@ def _parts(runs: Iterable[Run]) -> Iterator[list[Run]]:
     size = 0
     for run in runs:
         held.append(run)
-        size += _size(run.payloads)
+        size += bytes_of(run.payloads)
         if size > HELD_BYTES:
             yield held
             held, size = [], 0
     yield held
-
-
-def _size(records: Sequence[bytes]) -> int:
-    return records.whole.data.nbytes if isinstance(records, Records) else sum(map(len, records))
 
 
 def _grouped(runs: Iterable[Run]) -> dict[Key, list[Run]]:

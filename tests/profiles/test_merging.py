@@ -13,6 +13,7 @@ from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
 from monitoring.profiles.pair_table import PairTable
 from monitoring.profiles.regrouping import Regrouping
+from monitoring.profiles.row_table import RowTable, counted
 from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.tally_table import TallyTable
 
@@ -186,3 +187,40 @@ def test_the_grid_is_right_at_every_scale(scale: float) -> None:
     edges = np.unique(np.quantile(values, np.linspace(0.004, 0.996, 250)))
     asked = np.concatenate([values, edges, -values, [np.inf, -np.inf, 0.0]])
     assert (FineBins(edges).codes(asked) == np.searchsorted(edges, asked, side="left")).all()
+
+
+@pytest.mark.parametrize("rows", [0, 1, 40_000, 150_000])
+def test_groups_of_any_size_are_counted_in_blocks(rows: int) -> None:
+    rng = np.random.default_rng(rows)
+    group = np.where(rng.random(rows) < 0.7, 3, rng.integers(0, 50, rows))  # one of more than a block's rows
+    group[group == 4] = 5
+    values = np.where(rng.random(rows) < 0.1, np.nan, rng.normal(size=rows) * 4)
+    table = NumericTable.of(values, FineBins(EDGES), group, 50)
+    into = Regrouping(np.where(np.arange(50) < 45, 0, -1), 1)
+    for one, chosen in ((table, 3), (table.regrouped(into), 0)):
+        own = values[group == 3] if one is table else values[group < 45]
+        kept = own[~np.isnan(own)]
+        record = one.records[chosen]
+        expected = np.bincount(np.searchsorted(EDGES, kept, side="left"), minlength=5)
+        assert record["counts"].tolist() == expected.tolist()
+        assert record["missing"] == len(own) - len(kept)
+        if len(kept):
+            assert record["minimum"] + record["excess"] == pytest.approx(kept.mean(), abs=1e-12)
+            assert record["m2"] == pytest.approx(kept.var() * len(kept), rel=1e-9)
+    assert not table.filled[4]
+
+
+@pytest.mark.parametrize("cells", [1, 10**9])
+def test_rows_give_what_small_groups_give(cells: int) -> None:
+    rng, group, target = _rows(2000, 10)
+    into, level, names = Regrouping(target, 5), rng.integers(-1, 4, 2000), ["a", "b", "c" * 40, "ü"]
+    first, second = level + 1, rng.integers(-5, 5, 2000)
+    for of, columns in (
+        (lambda level, group, groups: LevelTable.of(level, names, group, groups), [level]),
+        (PairTable.of, [first, second]),
+    ):
+        summed = counted(of, columns, group, 10, cells).regrouped(into)
+        whole = of(*(one[target[group] >= 0] for one in columns), target[group][target[group] >= 0], 5)
+        assert isinstance(summed, RowTable) is (cells > 1)
+        assert list(summed.payloads()) == list(whole.payloads())
+        assert summed.filled.tolist() == whole.filled.tolist()
