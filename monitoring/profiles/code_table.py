@@ -139,12 +139,12 @@ def _head(there: NDArray[np.bool_], names: Sequence[bytes]) -> tuple[bytes, Code
     return b"".join((lengths.tobytes(), *listed)), place.astype(_SIZES[size])
 
 
-def number_codes(values: NDArray[np.float64], bins: FineBins) -> NDArray[np.uint8]:
+def number_codes(values: "NDArray[np.float64] | NDArray[np.float32]", bins: FineBins) -> NDArray[np.uint8]:
     """Give the codes of numbers.
 
     Parameters
     ----------
-    values : ndarray of float64, shape (rows,)
+    values : ndarray of float64 or float32, shape (rows,)
         NaN is missing.
     bins : FineBins
         At most 253 of them.

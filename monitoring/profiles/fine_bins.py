@@ -88,10 +88,10 @@ class FineBins:
         self.write(values, found)
         return found
 
-    def write(self, values: Floats, found: NDArray[Any]) -> None:
+    def write(self, values: "Floats | NDArray[np.float32]", found: NDArray[Any]) -> None:
         """Write the bin of each value into an array of whole numbers; that of a NaN is any."""
         for start in range(0, len(values), _BLOCK):
-            part = values[start : start + _BLOCK]
+            part = values[start : start + _BLOCK].astype(np.float64, copy=False)
             found[start : start + _BLOCK] = self._block(part) if len(self._first) else self._searched(part)
 
     def _searched(self, values: Floats) -> NDArray[Any]:

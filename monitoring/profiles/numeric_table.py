@@ -70,7 +70,7 @@ class NumericTable:
 
     @classmethod
     def counted(
-        cls, values: Floats, codes: NDArray[np.uint8], bins: int, rows: GroupedRows
+        cls, values: "Floats | NDArray[np.float32]", codes: NDArray[np.uint8], bins: int, rows: GroupedRows
     ) -> "NumericTable":
         """Build the same from values whose codes are known, as `number_codes` gives them."""
         narrow = np.uint16 if int(rows.sizes.max(initial=0)) <= _NARROW else np.int32
@@ -79,7 +79,8 @@ class NumericTable:
         moments = np.full((len(_MOMENTS), rows.groups), np.nan)
         place = _places(bins)
         for block in rows.blocks:
-            value, code = values.take(block.rows), codes.take(block.rows)
+            code = codes.take(block.rows)
+            value = values.take(block.rows).astype(np.float64, copy=False)
             cell = place.take(code)
             cell += block.over(block.present * (bins + 1))
             height = block.groups.stop - block.groups.start

@@ -15,7 +15,7 @@ from monitoring.store.views import UNLABELLED
 
 FINE_BINS = 250  # a multiple of 10: the deciles of the first reference are exactly among the edges
 MOST_LEVELS = 100_000
-FREEZING_ROWS = 500_000
+FREEZING_ROWS = 250_000
 """About so many of the first rows are enough to place the edges, where no reference does."""
 Floats = NDArray[np.float64]
 _NO_EDGES = np.empty(0)

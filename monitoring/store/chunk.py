@@ -75,6 +75,10 @@ class Chunk:
         """Give a column of numbers; NaN where null."""
         return self._stored.floats(sql) if self._stored and sql not in self._floats else self._floats[sql]
 
+    def values(self, sql: str) -> "Floats | NDArray[np.float32]":
+        """Give the same as narrow as it is stored."""
+        return self._stored.values(sql) if self._stored and sql not in self._floats else self._floats[sql]
+
     def flags(self, sql: str) -> NDArray[np.bool_]:
         """Give a column of truth values; false where null."""
         return self._flags[sql]
@@ -82,7 +86,7 @@ class Chunk:
     def codes(self, subject: str, sql: str) -> NDArray[np.uint8]:
         """Give the codes of a numeric subject, as `number_codes` says; made once."""
         if (subject, sql) not in self._codes:
-            self._codes[subject, sql] = number_codes(self.floats(sql), self.model.bins.fine(subject))
+            self._codes[subject, sql] = number_codes(self.values(sql), self.model.bins.fine(subject))
         return self._codes[subject, sql]
 
     def texts(self, sql: str) -> Levels:

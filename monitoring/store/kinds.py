@@ -36,7 +36,7 @@ def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     for subject in chunk.model.subjects:
         if subject.numeric:
             values, codes, rows = (
-                chunk.floats(subject.sql),
+                chunk.values(subject.sql),
                 chunk.codes(subject.name, subject.sql),
                 grouping.rows,
             )

@@ -224,10 +224,15 @@ class StoredColumns:
 
     def floats(self, sql: str) -> Floats:
         """Give a column of numbers; NaN where null."""
+        return self.values(sql).astype(np.float64, copy=False)
+
+    def values(self, sql: str) -> "Floats | NDArray[np.float32]":
+        """Give the same as narrow as the files have it."""
         found = self._column(sql)
         if isinstance(found, list):
             values = _numbers(self._rows(found))
-            found = self._held[sql] = values.astype(np.float64, copy=False)
+            narrow = values.dtype == np.float32
+            found = self._held[sql] = values if narrow else values.astype(np.float64, copy=False)
         assert isinstance(found, np.ndarray)
         return found
 
