@@ -224,3 +224,15 @@ def test_rows_give_what_small_groups_give(cells: int) -> None:
         assert isinstance(summed, RowTable) is (cells > 1)
         assert list(summed.payloads()) == list(whole.payloads())
         assert summed.filled.tolist() == whole.filled.tolist()
+
+
+def test_groups_with_every_level_are_written_as_the_others() -> None:
+    rng, names = np.random.default_rng(3), ["a", "b\x00", "ü"]
+    group, level = rng.integers(0, 40, 400), rng.integers(-1, 3, 400)
+    table = LevelTable.of(level, names, group, 41)
+    for number, record in enumerate(table.payloads()):
+        own = level[group == number]
+        counts = {name: int(np.sum(own == k)) for k, name in enumerate(names) if np.any(own == k)}
+        assert LevelCounts.merged([record]) == LevelCounts(counts, int(np.sum(own < 0)))
+    every = LevelTable.of(np.tile([0, 1, 2, -1], 9), names, np.repeat(np.arange(9), 4), 9).payloads()
+    assert [LevelCounts.merged([one]).counts for one in every] == [dict.fromkeys(names, 1)] * 9
