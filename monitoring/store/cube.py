@@ -19,7 +19,7 @@ from monitoring.store.chunk import Columns, Model, needed, read
 from monitoring.store.entries import Partition, Segment
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
-from monitoring.store.profile_file import Run
+from monitoring.store.profile_runs import Run
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
 from monitoring.store.stored_columns import LOCAL_DAY, VERSION, StoredDays, StoredFiles
@@ -27,7 +27,7 @@ from monitoring.store.subjects import canonical_text, subjects
 from monitoring.store.views import UNLABELLED
 
 _TOLD_EVERY = 25
-CHUNK_ROWS, CHUNK_VALUES = 250_000, 64_000_000
+CHUNK_ROWS, CHUNK_VALUES, CHUNK_RECORDS = 250_000, 64_000_000, 64_000
 _LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
 DAY = LOCAL_DAY
@@ -172,7 +172,7 @@ def relation_of(source: str) -> str:
 def _chunks(
     con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], width: int
 ) -> Iterator[list[date]]:
-    """Cut the days into chunks of about `CHUNK_ROWS` rows, or `CHUNK_VALUES` where there are many columns."""
+    """Cut the days into chunks of about `CHUNK_ROWS` rows, fewer of many columns."""
     plain = relation_of(source) if source else UNLABELLED
     counted = (
         con.cursor().execute(f"select __day, count(*) from {plain} where {_on(days)} group by all").fetchall()
@@ -182,7 +182,7 @@ def _chunks(
     some: list[date] = []
     rows = 0
     for day in days:
-        if some and rows + size.get(day, 0) > most:
+        if some and (rows + size.get(day, 0) > most or (len(some) + 1) * width > CHUNK_RECORDS):
             yield some
             some, rows = [], 0
         some.append(day)

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.store import profile_file, stored_columns
+from monitoring.store import profile_runs, stored_columns
 from monitoring.store.chunk import Chunk, Columns, Model, read
 from monitoring.store.connection import connect
 from monitoring.store.ingest import segments
@@ -102,7 +102,7 @@ def test_rows_that_no_file_holds_are_asked_for(snapshot: Snapshot) -> None:
 
 def test_wide_rows_are_written_in_small_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "GROUP_BYTES", 1)
-    monkeypatch.setattr(profile_file, "HELD_BYTES", 1)
+    monkeypatch.setattr(profile_runs, "HELD_BYTES", 1)
     rows = pd.concat([frame(seed, 400 * seed, np.float64) for seed in range(25)])
     load(tmp_path, CONTRACT, predictions=[rows])
     [segment] = Snapshot(tmp_path, "several").segments["predictions"]
