@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.regrouping import Regrouping
 
 Index = NDArray[np.intp]
@@ -41,13 +42,22 @@ class RowOrder:
     @cached_property
     def order(self) -> Index:
         """The rows that have a group, by group and sequence."""
-        order = np.lexsort((self.sequence, self.group))
-        return order[np.searchsorted(self.group[order], 0) :]
+        if np.all(self.sequence[1:] >= self.sequence[:-1]):
+            return self._grouped(self.group)
+        by_sequence = np.argsort(self.sequence, kind="stable")
+        return by_sequence[self._grouped(self.group[by_sequence])]
+
+    def _grouped(self, group: Index) -> Index:
+        """Sort rows by group, each group's as they stand, and leave out those of none."""
+        narrow = group.astype(np.uint16) if self.groups < 1 << 16 else group.astype(np.uint64)
+        return np.argsort(narrow, kind="stable")[: np.count_nonzero(group >= 0)]  # -1 is the greatest
 
     @cached_property
     def ends(self) -> Index:
         """Where each group begins in `order`, and the end."""
-        return np.searchsorted(self.group[self.order], np.arange(self.groups + 1))
+        sizes = np.bincount(self.group + 1, minlength=self.groups + 1)
+        sizes[0] = 0
+        return np.cumsum(sizes)
 
     @cached_property
     def _regrouped(self) -> "dict[int, RowOrder]":
@@ -97,36 +107,44 @@ class CodeTable:
         """Which groups have rows."""
         return np.diff(self.rows.ends) > 0
 
-    def payloads(self) -> list[bytes]:
+    def payloads(self) -> Sequence[bytes]:
         """Give the codes of each group's rows as bytes, in the order of the rows."""
-        ordered = self.codes[self.rows.order]
-        parts = [ordered[a:b] for a, b in pairwise(self.rows.ends.tolist())]
+        ordered = self.codes.take(self.rows.order)
         if self.names is None:
-            return [part.tobytes() for part in parts]
+            return Records.all(Whole(ordered.view(np.uint8), self.rows.ends * ordered.itemsize))
+        parts = [ordered[a:b] for a, b in pairwise(self.rows.ends.tolist())]
         encoded = [name.encode() for name in self.names]
-        return [_levels(part, encoded) for part in parts]
+        heads: dict[bytes, tuple[bytes, Codes]] = {}  # most groups have the same levels
+        return [_levels(part, encoded, heads) for part in parts]
 
 
-def _levels(level: NDArray[Any], names: Sequence[bytes]) -> bytes:
-    """Write levels in as few bytes as they need: those that are there, then the rows' codes.
+def _levels(level: NDArray[Any], names: Sequence[bytes], heads: dict[bytes, tuple[bytes, Codes]]) -> bytes:
+    """Write levels in as few bytes as they need: those that are there, then the rows' codes."""
+    there = np.zeros(len(names) + 1, dtype=np.bool_)
+    there[level] = True  # a missing one is the last
+    key = there[:-1].tobytes()
+    if key not in heads:
+        heads[key] = _head(there[:-1], names)
+    head, place = heads[key]
+    return head + place.take(level, mode="wrap").tobytes()
 
-    A missing value has the code after the last level's.
-    """
-    there = np.bincount(level + 1, minlength=len(names) + 1)[1:] > 0
+
+def _head(there: NDArray[np.bool_], names: Sequence[bytes]) -> tuple[bytes, Codes]:
+    """Give the head of a record, and the code of each level; a missing value has the one after the last."""
     present = np.flatnonzero(there)
-    place = np.append(np.cumsum(there) - 1, len(present))  # -1, a missing one, is the last
     size = next(size for size in _SIZES if len(present) < 1 << (8 * size))
     listed = [names[k] for k in present.tolist()]
     lengths = np.array([size, len(listed), *map(len, listed)], dtype="<u4")
-    return b"".join((lengths.tobytes(), *listed, place[level].astype(_SIZES[size]).tobytes()))
+    place = np.append(np.cumsum(there) - 1, len(present))  # -1, a missing one, is the last
+    return b"".join((lengths.tobytes(), *listed)), place.astype(_SIZES[size])
 
 
-def number_codes(values: NDArray[np.float64], bins: FineBins) -> NDArray[np.uint8]:
+def number_codes(values: "NDArray[np.float64] | NDArray[np.float32]", bins: FineBins) -> NDArray[np.uint8]:
     """Give the codes of numbers.
 
     Parameters
     ----------
-    values : ndarray of float64, shape (rows,)
+    values : ndarray of float64 or float32, shape (rows,)
         NaN is missing.
     bins : FineBins
         At most 253 of them.
@@ -136,12 +154,18 @@ def number_codes(values: NDArray[np.float64], bins: FineBins) -> NDArray[np.uint
     ndarray of uint8
         The bin, or why there is none.
     """
-    missing = np.isnan(values)
-    codes = bins.codes(np.where(missing, 0.0, values)).astype(np.uint8)
-    codes[missing] = MISSING
-    codes[np.isposinf(values)] = ABOVE
-    codes[np.isneginf(values)] = BELOW
+    codes = np.empty(len(values), dtype=np.uint8)
+    bins.write(values, codes)
+    codes[np.isnan(values)] = MISSING
+    if np.isinf(values).any():
+        codes[np.isposinf(values)] = ABOVE
+        codes[np.isneginf(values)] = BELOW
     return codes
+
+
+def infinite(codes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Say of each code whether it is of an infinite number."""
+    return np.asarray((codes == ABOVE) | (codes == BELOW))
 
 
 def read_levels(record: bytes) -> tuple[list[bytes], Codes]:

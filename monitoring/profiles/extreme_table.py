@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.records import Records
-from monitoring.profiles.regrouping import Regrouping, cut
+from monitoring.profiles.records import Records, Whole
+from monitoring.profiles.regrouping import Regrouping
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -56,10 +56,11 @@ class ExtremeTable:
         """Every group has a record."""
         return np.ones(len(self.ends), dtype=np.bool_)
 
-    def payloads(self) -> list[bytes]:
+    def payloads(self) -> Records:
         """Give each group's record as bytes: float64, little endian."""
         width = self.ends.shape[1]
-        return cut(np.ascontiguousarray(self.ends, dtype="<f8").view(f"V{8 * width}").ravel())
+        ends = np.ascontiguousarray(self.ends, dtype="<f8").view(f"V{8 * width}").ravel()
+        return Records.all(Whole.even(ends))
 
 
 def read_ends(record: bytes) -> Floats:

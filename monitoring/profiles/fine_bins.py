@@ -1,6 +1,7 @@
 """Fine bins: the number of each value's bin, by a table instead of a search."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,18 +9,18 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 _GRID = 8192
-_BLOCK = 65_536
+_BLOCK = 16_384
 """Values at once: what the processor's cache holds."""
 _FEW = 8
-_MARGIN = 1e-9
 
 
 @dataclass(frozen=True)
 class FineBins:
     """Ascending inner edges with a grid over them that tells most values' bin at once.
 
-    A value in a part of the grid without an edge has that part's bin; only those beside an edge are searched
-    for. The result is that of the search, for every value.
+    A part of the grid without an edge is in one bin; one with a single edge needs a comparison; parts with
+    several edges have a finer grid of their own, or their values are searched for. The place of a value in
+    the grid never falls when the value grows, rounding included: the result is that of the search, always.
 
     Parameters
     ----------
@@ -35,24 +36,35 @@ class FineBins:
     edges: Floats
     _low: float = field(init=False, default=0.0)
     _scale: float = field(init=False, default=0.0)
-    _first: Codes = field(init=False, default_factory=lambda: np.empty(0, dtype=np.intp))
+    _first: NDArray[np.int16] = field(init=False, default_factory=lambda: np.empty(0, dtype=np.int16))
+    _edge: Floats = field(init=False, default_factory=lambda: np.empty(0))
+    _inner: "tuple[FineBins, int] | None" = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        if len(self.edges) <= _FEW or not np.isfinite(self.edges).all():
+        if not _FEW < len(self.edges) < 1 << 15 or not np.isfinite(self.edges).all():
             return
         low, high = float(self.edges[0]), float(self.edges[-1])
         with np.errstate(over="ignore"):
-            scale = float((_GRID - 2) / np.float64(high - low))
+            scale = float(_GRID / np.float64(high - low))
         # A difference that overflows, or edges too close to tell apart, leave no grid.
         if not np.isfinite(scale) or not scale > 0:
             return
-        place = (self.edges - low) * scale + 1
-        first = np.searchsorted(place, np.arange(_GRID + 1), side="left").astype(np.intp)
-        for shift in (-_MARGIN, 0.0, _MARGIN):  # beside an edge rounding may go either way: searched for
-            first[(place * (1 + shift) + shift).astype(np.intp)] = -1
-        object.__setattr__(self, "_low", low)
-        object.__setattr__(self, "_scale", scale)
-        object.__setattr__(self, "_first", first)
+        place = np.minimum((self.edges - low) * scale, _GRID).astype(np.intp)
+        held = np.bincount(place, minlength=_GRID + 1)
+        first = (np.cumsum(held) - held).astype(np.int16)  # edges in the parts before
+        edge = np.full(_GRID + 1, np.inf)
+        edge[place] = self.edges
+        first[held > 1] = -1
+        for name, value in (("_low", low), ("_scale", scale), ("_first", first), ("_edge", edge)):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_inner", self._finer(place, np.flatnonzero(held > 1)))
+
+    def _finer(self, place: Codes, several: Codes) -> "tuple[FineBins, int] | None":
+        """Give a grid over the parts with several edges, and how many edges lie before it."""
+        if not len(several) or several[-1] - several[0] >= _GRID // 2:
+            return None
+        first, last = np.searchsorted(place, [several[0], several[-1] + 1])
+        return FineBins(self.edges[first:last]), int(first)
 
     @property
     def bins(self) -> int:
@@ -72,21 +84,37 @@ class FineBins:
         ndarray of intp
             How many edges lie below each value.
         """
-        if not len(self._first):
-            return np.searchsorted(self.edges, values, side="left")
         found = np.empty(len(values), dtype=np.intp)
-        for start in range(0, len(values), _BLOCK):
-            part = values[start : start + _BLOCK]
-            found[start : start + _BLOCK] = self._block(part)
+        self.write(values, found)
         return found
 
-    def _block(self, values: Floats) -> Codes:
-        with np.errstate(over="ignore"):  # a value beyond all edges
-            place = (values - self._low) * self._scale
-        place += 1
-        np.clip(place, 0, _GRID, out=place)
-        found = self._first[place.astype(np.int32)]
-        beside = np.flatnonzero(found < 0)
-        if len(beside):
-            found[beside] = np.searchsorted(self.edges, values[beside], side="left")
+    def write(self, values: "Floats | NDArray[np.float32]", found: NDArray[Any]) -> None:
+        """Write the bin of each value into an array of whole numbers; that of a NaN is any."""
+        for start in range(0, len(values), _BLOCK):
+            part = values[start : start + _BLOCK].astype(np.float64, copy=False)
+            found[start : start + _BLOCK] = self._block(part) if len(self._first) else self._searched(part)
+
+    def _searched(self, values: Floats) -> NDArray[Any]:
+        return np.searchsorted(self.edges, values, side="left")
+
+    def _beside(self, values: Floats) -> NDArray[Any]:
+        """Give the bins of values in parts with several edges."""
+        if self._inner is None:
+            return self._searched(values)
+        finer, before = self._inner
+        return finer.codes(values) + before
+
+    def _block(self, values: Floats) -> NDArray[np.int16]:
+        with np.errstate(
+            over="ignore", invalid="ignore"
+        ):  # beyond all edges; below them any cast is negative
+            place = values - self._low
+            place *= self._scale
+            np.minimum(place, _GRID, out=place)
+            part = place.astype(np.int32)
+        found = self._first.take(part, mode="clip")
+        several = np.flatnonzero(found < 0)
+        found += values > self._edge.take(part, mode="clip")
+        if len(several):
+            found[several] = self._beside(values[several])
         return found

@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.regrouping import Regrouping, cut
+from monitoring.profiles.records import Records, Whole
+from monitoring.profiles.regrouping import Regrouping
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -80,9 +81,9 @@ class MomentTable:
         """Which groups have rows."""
         return np.asarray(self.records["n"] > 0)
 
-    def payloads(self) -> list[bytes]:
+    def payloads(self) -> Records:
         """Give each group's record as bytes."""
-        return cut(self.records)
+        return Records.all(Whole.even(self.records))
 
 
 def _sums(values: Floats, group: Index, groups: int) -> Floats:

@@ -1,24 +1,29 @@
 """Numeric profiles of many groups of rows at once, and their sums over larger groups."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, number_codes
 from monitoring.profiles.fine_bins import FineBins
-from monitoring.profiles.regrouping import Regrouping, cut
+from monitoring.profiles.grouped_rows import Block, GroupedRows
+from monitoring.profiles.records import Records, Whole
+from monitoring.profiles.regrouping import Regrouping
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
-Records = NDArray[np.void]
+Counts = NDArray[np.integer[Any]]
+_MOMENTS = ("excess", "m2", "minimum", "maximum")
+_NARROW = np.iinfo(np.uint16).max
 
 
 @lru_cache
 def numeric_record(bins: int) -> np.dtype[np.void]:
     """Give the layout of a numeric profile as bytes."""
-    scalars = [(name, "<f8") for name in ("excess", "m2", "minimum", "maximum")]
+    scalars = [(name, "<f8") for name in _MOMENTS]
     return np.dtype([("missing", "<i8"), ("infinite", "<i8"), *scalars, ("counts", "<i4", (bins,))])
 
 
@@ -28,14 +33,18 @@ class NumericTable:
 
     Parameters
     ----------
-    records : structured ndarray, shape (groups,)
-        As `numeric_record` lays them out.
-    present : ndarray of intp, shape (groups,)
-        Rows with a value: the sums of their counts.
+    cells : ndarray of whole numbers, shape (groups, bins + 1)
+        Rows by bin, those without a value last: in a type that holds those of every group.
+    infinite : ndarray of intp, shape (groups,)
+        Rows with an infinite value.
+    moments : ndarray of float64, shape (4, groups)
+        Mean above the minimum, sum of squared deviations, minimum and maximum of the finite values; NaN where
+        a group has none.
     """
 
-    records: Records
-    present: Index
+    cells: Counts
+    infinite: Index
+    moments: Floats
 
     @classmethod
     def of(cls, values: Floats, bins: FineBins, group: Index, groups: int) -> "NumericTable":
@@ -46,7 +55,7 @@ class NumericTable:
         values : ndarray of float64, shape (n,)
             NaN is missing.
         bins : FineBins
-            The edges.
+            The edges, at most 252.
         group : ndarray of intp, shape (n,)
             Group of each row.
         groups : int
@@ -57,21 +66,38 @@ class NumericTable:
         NumericTable
             One record a group.
         """
-        records = np.zeros(groups, dtype=numeric_record(bins.bins))
-        absent = np.isnan(values)
-        if absent.any():
-            records["missing"] = np.bincount(group[absent], minlength=groups)
-            values, group = values[~absent], group[~absent]
-        present = np.bincount(group, minlength=groups)
-        cell = group * bins.bins + bins.codes(values)
-        counts = np.bincount(cell, minlength=groups * bins.bins)
-        records["counts"] = counts.reshape(groups, bins.bins)
-        finite = np.isfinite(values)
-        if not finite.all():
-            records["infinite"] = np.bincount(group[~finite], minlength=groups)
-            values, group = values[finite], group[finite]
-        _add_moments(records, values, group)
-        return cls(records, present)
+        return cls.counted(values, number_codes(values, bins), bins.bins, GroupedRows(group, groups))
+
+    @classmethod
+    def counted(
+        cls, values: "Floats | NDArray[np.float32]", codes: NDArray[np.uint8], bins: int, rows: GroupedRows
+    ) -> "NumericTable":
+        """Build the same from values whose codes are known, as `number_codes` gives them."""
+        narrow = np.uint16 if int(rows.sizes.max(initial=0)) <= _NARROW else np.int32
+        cells = np.zeros((rows.groups, bins + 1), dtype=narrow)
+        infinite = np.zeros(rows.groups, dtype=np.intp)
+        moments = np.full((len(_MOMENTS), rows.groups), np.nan)
+        place = _places(bins)
+        for block in rows.blocks:
+            code = codes.take(block.rows)
+            value = values.take(block.rows).astype(np.float64, copy=False)
+            cell = place.take(code)
+            cell += block.over(block.present * (bins + 1))
+            height = block.groups.stop - block.groups.start
+            found = np.bincount(cell, minlength=height * (bins + 1)).reshape(height, bins + 1)
+            cells[block.groups] = found
+            unbounded = (code == ABOVE) | (code == BELOW)
+            if unbounded.any():
+                infinite[block.groups] = np.bincount(block.group[unbounded], minlength=height)
+                value[unbounded] = np.nan
+            size = rows.sizes[block.groups] - found[:, bins] - infinite[block.groups]
+            moments[:, block.groups][:, block.present] = _moments(value, size[block.present], block)
+        return cls(cells, infinite, moments)
+
+    @cached_property
+    def rows(self) -> Index:
+        """All rows of each group."""
+        return np.asarray(self.cells.sum(axis=1, dtype=np.intp))
 
     def regrouped(self, into: Regrouping) -> "NumericTable":
         """Sum into larger groups: counts add up exactly, moments merge by Chan's formula.
@@ -80,55 +106,73 @@ class NumericTable:
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
         """
-        found = np.zeros(into.groups, dtype=self.records.dtype)
-        for name in ("missing", "infinite", "counts"):
-            found[name] = into.sum(self.records[name])
-        filled = ~np.isnan(self.records["minimum"])
-        kept = Regrouping(np.where(filled, into.target, -1), into.groups)
-        size = (self.present - self.records["infinite"]).astype(np.float64)
-        _merge_moments(found, self.records, size, kept)
-        return NumericTable(found, np.asarray(into.sum(self.present), dtype=np.intp))
+        most = int(np.max(into.sum(self.rows), initial=0))
+        cells = self.cells if most <= np.iinfo(self.cells.dtype).max else self.cells.astype(np.int32)
+        infinite = into.sum(self.infinite) if self.infinite.any() else np.zeros(into.groups, dtype=np.intp)
+        size = (self.rows - self.cells[:, -1] - self.infinite).astype(np.float64)
+        return NumericTable(into.sum(cells), infinite, _merged(self.moments, size, into))
 
     @property
     def filled(self) -> NDArray[np.bool_]:
         """Which groups have rows."""
-        return np.asarray((self.present > 0) | (self.records["missing"] > 0))
+        return np.asarray(self.rows > 0)
 
-    def payloads(self) -> list[bytes]:
+    @property
+    def records(self) -> NDArray[np.void]:
+        """Each group's record, as `numeric_record` lays it out."""
+        found = np.empty(len(self.cells), dtype=numeric_record(self.cells.shape[1] - 1))
+        found["missing"], found["infinite"], found["counts"] = (
+            self.cells[:, -1],
+            self.infinite,
+            self.cells[:, :-1],
+        )
+        for name, part in zip(_MOMENTS, self.moments, strict=True):
+            found[name] = part
+        return found
+
+    def payloads(self) -> Records:
         """Give each group's record as bytes."""
-        return cut(self.records)
+        return Records.all(Whole.even(self.records))
 
 
-def _add_moments(records: Records, values: Floats, group: Index) -> None:
-    """Fill in excess, m2, minimum and maximum; NaN where a group is empty."""
-    groups = len(records)
-    size = np.bincount(group, minlength=groups)
-    lowest, highest = np.full(groups, np.inf), np.full(groups, -np.inf)
-    np.minimum.at(lowest, group, values)
-    np.maximum.at(highest, group, values)
+@lru_cache
+def _places(bins: int) -> Index:
+    """Give the column in which each code is counted, missing values in the last."""
+    place = np.minimum(np.arange(256), bins - 1)
+    place[[ABOVE, BELOW, MISSING]] = bins - 1, 0, bins
+    return place
+
+
+def _moments(values: Floats, size: Index, block: Block) -> Floats:
+    """Give excess, m2, minimum and maximum of each group that has rows; NaN where nothing is finite."""
+    lowest, highest = (one.reduceat(values, block.starts) for one in (np.fmin, np.fmax))
+    absent = np.isnan(values)
     # around each group's minimum: exact for a constant, and no cancellation at a large offset
-    above = values - lowest[group]
-    excess = np.bincount(group, weights=above, minlength=groups) / np.maximum(size, 1)
-    above -= excess[group]
-    above *= above
-    m2 = np.bincount(group, weights=above, minlength=groups)
-    parts: dict[str, Any] = {"excess": excess, "m2": m2, "minimum": lowest, "maximum": highest}
-    for name, part in parts.items():
-        records[name] = np.where(size == 0, np.nan, part)
+    values -= np.repeat(lowest, block.sizes)
+    np.copyto(values, 0.0, where=absent)
+    excess = np.add.reduceat(values, block.starts) / np.maximum(size, 1)
+    values -= np.repeat(excess, block.sizes)
+    np.copyto(values, 0.0, where=absent)
+    values *= values
+    m2 = np.add.reduceat(values, block.starts)
+    empty = size == 0
+    return np.stack([np.where(empty, np.nan, one) for one in (excess, m2, lowest, highest)])
 
 
-def _merge_moments(found: Records, parts: Records, size: Floats, into: Regrouping) -> None:
-    """Fill in the merged excess, m2, minimum and maximum; NaN where nothing finite is."""
-    lowest = into.reduce(np.minimum, parts["minimum"])
-    found["minimum"], found["maximum"] = lowest, into.reduce(np.maximum, parts["maximum"])
-    target = np.where(into.target < 0, 0, into.target)
-    above = parts["minimum"] - lowest[target] + parts["excess"] if len(lowest) else parts["excess"]
+def _merged(moments: Floats, size: Floats, into: Regrouping) -> Floats:
+    """Merge excess, m2, minimum and maximum; NaN where nothing finite is."""
+    excess, m2, minimum, maximum = moments
+    filled = (size > 0) & (into.target >= 0)
+    kept = Regrouping(np.where(filled, into.target, -1), into.groups) if not filled.all() else into
+    lowest, highest = kept.reduce(np.minimum, minimum), kept.reduce(np.maximum, maximum)
+    if not into.groups:
+        return np.empty((len(moments), 0))
+    above = minimum - lowest[into.target] + excess
     # around each group's least mean, so that a constant column keeps its exact mean and a variance of 0
-    first = into.reduce(np.minimum, above)
-    total = np.maximum(into.sum(np.where(into.target < 0, 0.0, size)), 1.0)
-    off = above - first[target] if len(first) else above
-    mean = first + into.sum(np.where(into.target < 0, 0.0, off * size)) / total
-    spread = size * (above - mean[target]) ** 2 if len(mean) else above
-    found["excess"] = mean
-    m2 = into.sum(np.where(into.target < 0, 0.0, parts["m2"] + spread))
-    found["m2"] = np.where(np.isnan(lowest), np.nan, m2)
+    first = kept.reduce(np.minimum, above)
+    total = np.maximum(kept.sum(size), 1.0)
+    off = above - first[into.target]
+    mean = first + kept.sum(np.where(filled, off * size, 0.0)) / total
+    spread = size * (above - mean[into.target]) ** 2
+    merged = kept.sum(np.where(filled, m2 + spread, 0.0))
+    return np.stack([mean, np.where(np.isnan(lowest), np.nan, merged), lowest, highest])

@@ -33,6 +33,12 @@ class Whole:
         data = np.frombuffer(b"".join(records), dtype=np.uint8)
         return cls(data, np.cumsum([0, *map(len, records)], dtype=np.int64))
 
+    @classmethod
+    def even(cls, table: NDArray[np.void]) -> "Whole":
+        """Take a table of records of one width as it lies in memory."""
+        data = np.ascontiguousarray(table).view(np.uint8)
+        return cls(data, np.arange(len(table) + 1, dtype=np.int64) * table.dtype.itemsize)
+
     def __len__(self) -> int:
         return len(self.ends) - 1
 
@@ -77,6 +83,11 @@ class Records(Sequence[bytes]):
 
     def __init__(self, whole: Whole, where: "slice | Index") -> None:
         self.whole, self.where = whole, where
+
+    @classmethod
+    def all(cls, whole: Whole) -> "Records":
+        """Give all of them."""
+        return cls(whole, slice(0, len(whole)))
 
     @cached_property
     def numbers(self) -> Index:
@@ -140,6 +151,20 @@ def table(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.voi
         whole = records.whole.table(layout)
         return None if whole is None else whole[records.where]
     return Whole.of(records).table(layout)
+
+
+def chosen(records: Sequence[bytes], numbers: Index) -> Sequence[bytes]:
+    """Give some of the records; those that lie together stay where they are."""
+    if len(numbers) == len(records):
+        return records
+    if isinstance(records, Records):
+        return Records(records.whole, records.numbers[numbers])
+    return [records[k] for k in numbers.tolist()]
+
+
+def bytes_of(records: Sequence[bytes]) -> int:
+    """Give about how large records are together."""
+    return records.whole.data.nbytes if isinstance(records, Records) else sum(map(len, records))
 
 
 def even(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.void]:

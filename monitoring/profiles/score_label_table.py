@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.regrouping import Regrouping, cut
+from monitoring.profiles.records import Records, Whole
+from monitoring.profiles.regrouping import Regrouping
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -79,6 +80,6 @@ class ScoreLabelTable:
         """Which groups have rows."""
         return np.asarray(self.rows > 0)
 
-    def payloads(self) -> list[bytes]:
+    def payloads(self) -> Records:
         """Give each group's record as bytes."""
-        return cut(self.records)
+        return Records.all(Whole.even(self.records))

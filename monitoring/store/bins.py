@@ -7,15 +7,18 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.fine_bins import FineBins
 from monitoring.statistics.binning import reference_edges
+from monitoring.store.stored_columns import SEQUENCE, StoredColumns, StoredDays
 from monitoring.store.subjects import Subject
 from monitoring.store.views import UNLABELLED
 
 FINE_BINS = 250  # a multiple of 10: the deciles of the first reference are exactly among the edges
 MOST_LEVELS = 100_000
-FREEZING_ROWS = 500_000
+FREEZING_ROWS = 250_000
 """About so many of the first rows are enough to place the edges, where no reference does."""
 Floats = NDArray[np.float64]
+_NO_EDGES = np.empty(0)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Bins:
 
     edges: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     levels: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _fine: dict[str, FineBins] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def from_json(cls, payload: dict[str, dict[str, list[object]]] | None) -> "Bins":
@@ -45,13 +49,24 @@ class Bins:
         edges = {name: values.tolist() for name, values in self.edges.items()}
         return {"edges": edges, "levels": {name: sorted(known) for name, known in self.levels.items()}}
 
+    def fine(self, name: str) -> FineBins:
+        """Give the bins of a numeric subject, made once; a single one where it has no edges yet."""
+        if name not in self._fine:
+            self._fine[name] = FineBins(self.edges.get(name, _NO_EDGES))
+        return self._fine[name]
+
     def knows(self, subject: Subject) -> bool:
         """Say whether a subject's bins are frozen already."""
         return subject.name in (self.edges if subject.numeric else self.levels)
 
 
 def freeze(
-    con: duckdb.DuckDBPyConnection, bins: Bins, wanted: tuple[Subject, ...], relation: str
+    con: duckdb.DuckDBPyConnection,
+    bins: Bins,
+    wanted: tuple[Subject, ...],
+    relation: str,
+    stored: StoredDays | None = None,
+    labels: str = "",
 ) -> Bins | None:
     """Freeze the bins of subjects that have none yet.
 
@@ -65,6 +80,10 @@ def freeze(
         All subjects of the model.
     relation : str
         ``reference_rows`` or ``rows``.
+    stored : StoredDays, optional
+        The files of all predictions, where they hold all their columns.
+    labels : str, optional
+        A table of the labels of `rows` by ``__seq``, where they have been looked up.
 
     Returns
     -------
@@ -72,32 +91,41 @@ def freeze(
         None when nothing was added: a subject without any value waits for its first.
     """
     edges, levels = dict(bins.edges), dict(bins.levels)
-    for rows, new in _apart(bins, wanted, relation):
-        for subject, values in _sorted_values(con, [one for one in new if one.numeric], rows):
+    for rows, new in _apart(bins, wanted, relation, labels or relation):
+        files = stored if rows == UNLABELLED else None
+        for subject, values in _sorted_values(con, [one for one in new if one.numeric], rows, files):
             if values.size:
                 edges[subject.name] = reference_edges(values, FINE_BINS)
-        for subject in new:
-            known = None if subject.numeric else _levels(con, subject, rows)
+        for subject, known in _levels(con, [one for one in new if not one.numeric], rows, files):
             if known:
                 levels[subject.name] = known
     grown = len(edges) + len(levels) > len(bins.edges) + len(bins.levels)
     return Bins(edges, levels) if grown else None
 
 
-def _apart(bins: Bins, wanted: Sequence[Subject], relation: str) -> Iterator[tuple[str, list[Subject]]]:
+def _apart(
+    bins: Bins, wanted: Sequence[Subject], relation: str, labels: str
+) -> Iterator[tuple[str, list[Subject]]]:
     """Give the subjects without bins, by where they are read: what needs no label is read without them."""
     new = [subject for subject in wanted if not bins.knows(subject)]
     if relation != "rows":
         yield relation, new
         return
     yield UNLABELLED, [one for one in new if not one.labelled_only]
-    yield relation, [one for one in new if one.labelled_only]
+    yield labels, [one for one in new if one.labelled_only]
 
 
 def _sorted_values(
-    con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str
+    con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str, stored: StoredDays | None
 ) -> Iterator[tuple[Subject, Floats]]:
-    """Give the finite values of each subject in ascending order, read in one scan."""
+    """Give the finite values of each subject in ascending order, read from the files or in one scan."""
+    held = [one for one in wanted if stored is not None and one.sql in stored.files.numbers]
+    columns = _chosen(con, [one.sql for one in held], relation, stored) if stored and held else None
+    if columns is not None:
+        for subject in held:
+            values = columns.floats(subject.sql)
+            yield subject, np.sort(values[np.isfinite(values)])
+        wanted = [one for one in wanted if one not in held]
     if not wanted:
         return
     listed = ", ".join(f"cast({one.sql} as double) as c{k}" for k, one in enumerate(wanted))
@@ -105,6 +133,14 @@ def _sorted_values(
     for k, subject in enumerate(wanted):
         values = np.asarray(np.ma.filled(found.pop(f"c{k}"), np.nan), dtype=np.float64)
         yield subject, np.sort(values[np.isfinite(values)])
+
+
+def _chosen(
+    con: duckdb.DuckDBPyConnection, names: Sequence[str], relation: str, stored: StoredDays
+) -> StoredColumns | None:
+    """Give columns of the rows that edges are made of."""
+    found = con.cursor().execute(f"select {SEQUENCE} from {relation}{_some(con, relation)}").fetchnumpy()
+    return stored.at(np.asarray(found[SEQUENCE], dtype=np.int64), names)
 
 
 def _some(con: duckdb.DuckDBPyConnection, relation: str) -> str:
@@ -116,10 +152,26 @@ def _some(con: duckdb.DuckDBPyConnection, relation: str) -> str:
         return ""
     [(rows,)] = con.cursor().execute("select count(*) from __predictions").fetchall()
     one_in = rows // FREEZING_ROWS
-    return f" where hash(__key) % {one_in} = 0" if one_in > 1 else ""
+    name = "__key" if relation in ("rows", UNLABELLED) else SEQUENCE
+    return f" where hash({name}) % {one_in} = 0" if one_in > 1 else ""
 
 
-def _levels(con: duckdb.DuckDBPyConnection, subject: Subject, relation: str) -> frozenset[str]:
+def _levels(
+    con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str, stored: StoredDays | None
+) -> Iterator[tuple[Subject, frozenset[str]]]:
+    """Give the levels of each subject: from the files where no row in them was replaced."""
+    asked = {one: f"cast({one.sql} as varchar)" for one in wanted}
+    found: dict[str, frozenset[str]] = {}
+    if stored is not None and wanted:
+        [(rows,)] = con.cursor().execute(f"select count(*) from {relation}").fetchall()
+        held = [sql for sql in asked.values() if sql in stored.files.texts]
+        found = stored.levels(held) if rows == stored.rows else {}
+    for subject, sql in asked.items():
+        known = found.get(sql, frozenset())
+        yield subject, known if 0 < len(known) <= MOST_LEVELS else _distinct(con, subject, relation)
+
+
+def _distinct(con: duckdb.DuckDBPyConnection, subject: Subject, relation: str) -> frozenset[str]:
     sql = (
         f"select distinct cast({subject.sql} as varchar) from {relation} "
         f"where {subject.sql} is not null limit {MOST_LEVELS}"

@@ -11,8 +11,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
+from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.regrouping import Regrouping
-from monitoring.store.chunk import Levels
+from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
 
@@ -123,6 +124,11 @@ class Grouping:
     group: Index
     groups: int
     key_sets: tuple[KeySet, ...]
+
+    @cached_property
+    def rows(self) -> GroupedRows:
+        """The rows in the order of their groups."""
+        return GroupedRows(self.group, self.groups)
 
 
 def dimensions(contract: Contract, schema: Schema) -> tuple[Dimension, ...]:

@@ -1,21 +1,21 @@
 """A chunk: columns of some rows, read in one scan, ready to be profiled."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import duckdb
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
+from monitoring.profiles.code_table import number_codes
 from monitoring.store.bins import Bins
+from monitoring.store.level_codes import Levels
 from monitoring.store.schema import Schema
+from monitoring.store.stored_columns import SEQUENCE, StoredColumns, StoredDays
 from monitoring.store.subjects import Subject, subjects
 
 Floats = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -52,22 +52,6 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Levels:
-    """A column of texts as numbers.
-
-    Parameters
-    ----------
-    code : ndarray of intp, shape (rows,)
-        Number of each row's text; -1 where it is null.
-    names : sequence of str
-        The texts, ascending.
-    """
-
-    code: Index
-    names: Sequence[str]
-
-
-@dataclass(frozen=True)
 class Chunk:
     """Columns of some rows.
 
@@ -84,21 +68,39 @@ class Chunk:
     _floats: Mapping[str, Floats] = field(default_factory=dict)
     _flags: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     _texts: Mapping[str, Levels] = field(default_factory=dict)
+    _codes: dict[tuple[str, str], NDArray[np.uint8]] = field(default_factory=dict)
+    _stored: StoredColumns | None = None
 
     def floats(self, sql: str) -> Floats:
         """Give a column of numbers; NaN where null."""
-        return self._floats[sql]
+        return self._stored.floats(sql) if self._stored and sql not in self._floats else self._floats[sql]
+
+    def values(self, sql: str) -> "Floats | NDArray[np.float32]":
+        """Give the same as narrow as it is stored."""
+        return self._stored.values(sql) if self._stored and sql not in self._floats else self._floats[sql]
 
     def flags(self, sql: str) -> NDArray[np.bool_]:
         """Give a column of truth values; false where null."""
         return self._flags[sql]
 
+    def codes(self, subject: str, sql: str) -> NDArray[np.uint8]:
+        """Give the codes of a numeric subject, as `number_codes` says; made once."""
+        if (subject, sql) not in self._codes:
+            self._codes[subject, sql] = number_codes(self.values(sql), self.model.bins.fine(subject))
+        return self._codes[subject, sql]
+
     def texts(self, sql: str) -> Levels:
         """Give a column of texts."""
-        return self._texts[sql]
+        return self._stored.texts(sql) if self._stored and sql not in self._texts else self._texts[sql]
 
 
-def read(con: duckdb.DuckDBPyConnection, relation: str, model: Model, columns: Columns) -> Chunk:
+def read(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    model: Model,
+    columns: Columns,
+    stored: "StoredDays | None" = None,
+) -> Chunk:
     """Read columns of rows.
 
     Parameters
@@ -111,6 +113,8 @@ def read(con: duckdb.DuckDBPyConnection, relation: str, model: Model, columns: C
         What they mean.
     columns : Columns
         What to read.
+    stored : StoredDays, optional
+        The files of these rows: what they hold as it is asked is read from them, and when it is asked for.
 
     Returns
     -------
@@ -120,35 +124,33 @@ def read(con: duckdb.DuckDBPyConnection, relation: str, model: Model, columns: C
     floats, flags, texts = (
         list(dict.fromkeys(some)) for some in (columns.floats, columns.flags, columns.texts)
     )
+    if stored is not None:
+        held = [*(sql for sql in floats if sql in stored.files.numbers)]
+        held += [sql for sql in texts if sql in stored.files.texts]
+        others = Columns(_without([*floats, SEQUENCE], held), flags, _without(texts, held))
+        chunk = read(con, relation, model, others)
+        found = stored.at(chunk.floats(SEQUENCE).astype(np.int64), held)
+        if found is not None:
+            return replace(chunk, _stored=found)
     listed = [
         *(f"coalesce(cast({sql} as double), 'nan')" for sql in floats),
         *(f"coalesce({sql}, false)" for sql in flags),
         *texts,
     ]
     items = ", ".join(f"{sql} as c{k}" for k, sql in enumerate(listed)) or "1 as c0"
-    found = con.cursor().sql(f"select {items} from {relation}").to_arrow_table()
-    arrays = iter(found.columns)
+    table = con.cursor().sql(f"select {items} from {relation}").to_arrow_table()
+    arrays = iter(table.columns)
     return Chunk(
         model,
-        found.num_rows,
+        table.num_rows,
         {sql: np.asarray(next(arrays).to_numpy(), dtype=np.float64) for sql in floats},
         {sql: np.asarray(next(arrays).to_numpy(), dtype=np.bool_) for sql in flags},
-        {sql: _levels(next(arrays)) for sql in texts},
+        {sql: Levels.of(next(arrays)) for sql in texts},
     )
 
 
-def _levels(column: pa.ChunkedArray) -> Levels:
-    """Number the texts of a column in the order of the texts."""
-    encoded = pc.dictionary_encode(column.combine_chunks())
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    names = encoded.dictionary.to_pylist()
-    order = sorted(range(len(names)), key=names.__getitem__)
-    place = np.empty(len(names) + 1, dtype=np.intp)
-    place[order] = np.arange(len(names))
-    place[-1] = -1
-    codes = pc.fill_null(encoded.indices, -1).to_numpy().astype(np.intp)
-    return Levels(place[codes], [names[k] for k in order])
+def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:
+    return [sql for sql in some if sql not in others]
 
 
 def needed(some: Iterable[Columns]) -> Columns:

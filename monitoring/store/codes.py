@@ -4,17 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from monitoring.profiles.code_table import CodeTable, RowOrder, number_codes
-from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.code_table import CodeTable, RowOrder
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.kind import Kind, Part
+from monitoring.store.stored_columns import SEQUENCE
 from monitoring.store.subjects import Subject
 
 ROWS = ""
 """The subject whose records hold the sequence numbers of the rows."""
-_SEQUENCE = "__seq"
-_NO_EDGES = np.empty(0)
 
 
 def as_text(subject: Subject) -> str:
@@ -23,20 +21,18 @@ def as_text(subject: Subject) -> str:
 
 
 def _columns(model: Model) -> Columns:
-    numbers = [_SEQUENCE, *(one.sql for one in model.subjects if one.numeric)]
+    numbers = [SEQUENCE, *(one.sql for one in model.subjects if one.numeric)]
     return Columns(numbers, (), [as_text(one) for one in model.subjects if not one.numeric])
 
 
 def _codes(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Code every row: first which rows these are, then each subject."""
-    sequence = chunk.floats(_SEQUENCE).astype(np.int64)
+    sequence = chunk.floats(SEQUENCE).astype(np.int64)
     rows = RowOrder(grouping.group, grouping.groups, sequence)
     yield ROWS, CodeTable(rows, sequence)
     for subject in chunk.model.subjects:
         if subject.numeric:
-            values = chunk.floats(subject.sql)
-            bins = FineBins(chunk.model.bins.edges.get(subject.name, _NO_EDGES))
-            yield subject.name, CodeTable(rows, number_codes(values, bins))
+            yield subject.name, CodeTable(rows, chunk.codes(subject.name, subject.sql))
         else:
             levels = chunk.texts(as_text(subject))
             yield subject.name, CodeTable(rows, levels.code, levels.names)

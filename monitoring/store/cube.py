@@ -11,24 +11,26 @@ import duckdb
 import numpy as np
 
 from monitoring.contract.model import Contract
+from monitoring.profiles.records import chosen
 from monitoring.store import profile_file
 from monitoring.store.bins import Bins, freeze
 from monitoring.store.cells import Dimension, dimensions, groupings, key_set_name
 from monitoring.store.chunk import Columns, Model, needed, read
-from monitoring.store.entries import Partition
+from monitoring.store.entries import Partition, Segment
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
-from monitoring.store.profile_file import Run
+from monitoring.store.profile_runs import Run
 from monitoring.store.quoting import literal
 from monitoring.store.schema import Schema
+from monitoring.store.stored_columns import LOCAL_DAY, VERSION, StoredDays, StoredFiles
 from monitoring.store.subjects import canonical_text, subjects
 from monitoring.store.views import CURRENT_LABELS, UNLABELLED
 
 _TOLD_EVERY = 25
-CHUNK_ROWS, CHUNK_RECORDS = 250_000, 32_000
+CHUNK_ROWS, CHUNK_VALUES, CHUNK_RECORDS = 250_000, 64_000_000, 64_000
 _LABELS = "__labels_of_days"
 EVERYBODY = key_set_name(())
-DAY = "(__day - date '1970-01-01')"
+DAY = LOCAL_DAY
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def build(
     kinds: Mapping[str, Kind] = KINDS,
     progress: Callable[[float], None] = lambda share: None,
     labels: str = CURRENT_LABELS,
+    segments: Sequence[Segment] = (),
 ) -> Built:
     """Build the profiles of whole days from the rows.
 
@@ -80,44 +83,55 @@ def build(
         Called with the share of the days that is done; what it raises ends the build.
     labels : str
         The relation of current labels; those of the touched days are enough.
+    segments : sequence of Segment, optional
+        Those that hold all columns of the predictions: what stands in them is then read without a query.
 
     Returns
     -------
     Built
         The partitions, written and synced, not yet visible to anybody.
     """
-    frozen, grown = _frozen(con, contract, schema, bins, touched)
     parts: list[Partition] = []
     done = 0
-    for source in sorted({name for name, _ in touched}):
-        days = sorted(day for name, day in touched if name == source)
-        _join_labels(con, source, days, labels)
-        for some in _chunks(con, source, days, len(subjects(contract, schema))):
-            progress(done / len(touched))
-            heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
-            file = _write(con, Model(contract, schema, frozen), source, some, directory, kinds, heard)
-            done += len(some)
-            parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
+    with StoredFiles.open(directory, segments, schema) as files:
+        own = sorted(day for name, day in touched if not name)
+        if own:
+            _join_labels(con, own, labels)
+        frozen, grown = _frozen(con, contract, schema, bins, touched, files if segments else None)
+        for source in sorted({name for name, _ in touched}):
+            days = sorted(day for name, day in touched if name == source)
+            for some in _chunks(con, source, days, len(subjects(contract, schema))):
+                progress(done / len(touched))
+                heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
+                stored = files.of(some) if segments and not source else None
+                file = _write(
+                    con, Model(contract, schema, frozen), source, some, directory, kinds, heard, stored
+                )
+                done += len(some)
+                parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
     return Built(tuple(parts), frozen.to_json() if grown else None)
 
 
-def _listed(days: Sequence[date]) -> str:
-    return ", ".join(f"date '{day.isoformat()}'" for day in days)
+def _on(days: Sequence[date]) -> str:
+    """Give the SQL of ascending days: their ends where none is left out between them."""
+    texts = [f"date '{day.isoformat()}'" for day in days]
+    if (days[-1] - days[0]).days == len(days) - 1:
+        return f"__day between {texts[0]} and {texts[-1]}"
+    return f"__day in ({', '.join(texts)})"
 
 
-def _join_labels(con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], labels: str) -> None:
+def _join_labels(con: duckdb.DuckDBPyConnection, days: Sequence[date], labels: str) -> None:
     """Look up the labels of the days once: a chunk would look through all labels of the store again."""
-    if not source:
-        keys = f"select __seq, __key, __day from __predictions where __day in ({_listed(days)})"
-        con.cursor().execute(
-            f"create or replace table {_LABELS} as select p.__seq, p.__day, l.__label, l.__observed,"
-            f" l.__known from ({keys}) p join {labels} l using (__key)"
-        )
+    keys = f"select __seq, __key, __day from __predictions where {_on(days)}"
+    con.cursor().execute(
+        f"create or replace table {_LABELS} as select p.__seq, p.__day, l.__label, l.__observed,"
+        f" l.__known from ({keys}) p join {labels} l using (__key)"
+    )
 
 
 def _rows(source: str, days: Sequence[date]) -> str:
     """Give the SQL of the rows of days, labels joined, between `_join_labels` and the end of a build."""
-    where = f"where __day in ({_listed(days)})"
+    where = f"where {_on(days)}"
     if source:
         return f"(select * from {relation_of(source)} {where})"
     return (
@@ -140,13 +154,15 @@ def _frozen(
     schema: Schema,
     bins: dict[str, Any] | None,
     touched: Set[tuple[str, date]],
+    files: StoredFiles | None,
 ) -> tuple[Bins, bool]:
     """Freeze what is not frozen yet: from the reference when it is there, else from the first rows."""
     frozen = Bins.from_json(bins)
     grown = False
     wanted = subjects(contract, schema)
+    labels = _LABELS if any(not name for name, _ in touched) else ""
     for relation, some in (("reference_rows", any(s for s, _ in touched)), ("rows", True)):
-        more = freeze(con, frozen, wanted, relation) if some else None
+        more = freeze(con, frozen, wanted, relation, files.all if files else None, labels) if some else None
         frozen, grown = more or frozen, grown or more is not None
     return frozen, grown
 
@@ -159,18 +175,17 @@ def relation_of(source: str) -> str:
 def _chunks(
     con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], width: int
 ) -> Iterator[list[date]]:
-    """Cut the days into chunks of about `CHUNK_ROWS` rows, and fewer where there are many columns."""
+    """Cut the days into chunks of about `CHUNK_ROWS` rows, fewer of many columns."""
     plain = relation_of(source) if source else UNLABELLED
     counted = (
-        con.cursor()
-        .execute(f"select __day, count(*) from {plain} where __day in ({_listed(days)}) group by all")
-        .fetchall()
+        con.cursor().execute(f"select __day, count(*) from {plain} where {_on(days)} group by all").fetchall()
     )
     size = dict(counted)
+    most = min(CHUNK_ROWS, CHUNK_VALUES // max(width, 1))
     some: list[date] = []
     rows = 0
     for day in days:
-        if some and (rows + size.get(day, 0) > CHUNK_ROWS or (len(some) + 1) * width > CHUNK_RECORDS):
+        if some and (rows + size.get(day, 0) > most or (len(some) + 1) * width > CHUNK_RECORDS):
             yield some
             some, rows = [], 0
         some.append(day)
@@ -187,10 +202,12 @@ def _write(
     directory: Path,
     kinds: Mapping[str, Kind],
     heard: Callable[[], None],
+    stored: StoredDays | None,
 ) -> str:
     """Profile one chunk and write it as one file; give the file's name."""
     relation = _rows(source, days)
-    found = profiles_of(con, relation, model, dimensions(model.contract, model.schema), kinds)
+    cohorts = dimensions(model.contract, model.schema)
+    found = profiles_of(con, relation, model, cohorts, kinds, stored=stored)
     return profile_file.write(directory, model.contract.model, source, _telling(found, heard))
 
 
@@ -201,6 +218,7 @@ def profiles_of(
     cohorts: tuple[Dimension, ...],
     kinds: Mapping[str, Kind],
     period: str = DAY,
+    stored: StoredDays | None = None,
 ) -> Iterator[Run]:
     """Profile the rows of a relation.
 
@@ -218,6 +236,8 @@ def profiles_of(
         Which profiles.
     period : str
         SQL of the number of a row's period; of its local day since 1970 by default.
+    stored : StoredDays, optional
+        The files of these rows, where they hold all their columns.
 
     Yields
     ------
@@ -225,19 +245,19 @@ def profiles_of(
         The records of a kind, subject and key set.
     """
     keys = [canonical_text(one.sql, one.kind) for one in cohorts]
-    wanted = [Columns([period], (), ["__version", *keys]), *(one.columns(model) for one in kinds.values())]
-    chunk = read(con, relation, model, needed(wanted))
+    wanted = [Columns([period], (), [VERSION, *keys]), *(one.columns(model) for one in kinds.values())]
+    chunk = read(con, relation, model, needed(wanted), stored)
     if not chunk.rows:
         return
     levels = [chunk.texts(sql) for sql in keys]
-    day, version = chunk.floats(period).astype(np.intp), chunk.texts("__version")
+    day, version = chunk.floats(period).astype(np.intp), chunk.texts(VERSION)
     for grouping in groupings(day, version, levels, cohorts):
         for name, kind in kinds.items():
-            chosen = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
-            if not chosen:
+            kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
+            if not kept:
                 continue
             for subject, table in kind.build(chunk, grouping):
-                for keyed in chosen:
+                for keyed in kept:
                     summed = table.regrouped(keyed.into)
                     cells, records = np.flatnonzero(summed.filled), summed.payloads()
-                    yield Run(name, subject, keyed, cells, [records[k] for k in cells.tolist()])
+                    yield Run(name, subject, keyed, cells, chosen(records, cells))

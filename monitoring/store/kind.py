@@ -1,6 +1,6 @@
 """A kind of profile: what it reads of each row, and how groups of rows become its tables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -22,7 +22,7 @@ class Table(Protocol):
     def regrouped(self, into: Regrouping) -> Self:
         """Sum into larger groups."""
 
-    def payloads(self) -> list[bytes]:
+    def payloads(self) -> Sequence[bytes]:
         """Give each group's record."""
 
 

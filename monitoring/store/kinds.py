@@ -1,14 +1,16 @@
 """The kinds of profile that are kept: one entry a kind; a new entry is backfilled from the rows."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
+from monitoring.profiles.row_table import RowTable, counted
 from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
@@ -16,12 +18,13 @@ from monitoring.store.chunk import Chunk, Columns, Model, needed
 from monitoring.store.codes import CODES, as_text
 from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
-from monitoring.store.losses import decided, losses
+from monitoring.store.level_codes import Levels
+from monitoring.store.losses import losses
 from monitoring.store.quality_rules import quality_tallies, tally_key
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.subjects import Subject, top_class
 
-_NO_EDGES = np.empty(0)
+_OUTCOMES = tuple(f'["{actual}","{predicted}"]' for actual in (0, 1) for predicted in (0, 1))
 
 
 def _numeric_columns(model: Model) -> Columns:
@@ -32,10 +35,18 @@ def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Profile every numeric subject."""
     for subject in chunk.model.subjects:
         if subject.numeric:
-            bins = FineBins(chunk.model.bins.edges.get(subject.name, _NO_EDGES))
-            kept = _of(chunk, subject)
-            values, group = chunk.floats(subject.sql)[kept], grouping.group[kept]
-            yield subject.name, NumericTable.of(values, bins, group, grouping.groups)
+            values, codes, rows = (
+                chunk.values(subject.sql),
+                chunk.codes(subject.name, subject.sql),
+                grouping.rows,
+            )
+            if subject.labelled_only:
+                kept = chunk.flags(LABELLED)
+                values, codes, rows = values[kept], codes[kept], GroupedRows(rows.group[kept], rows.groups)
+            yield (
+                subject.name,
+                NumericTable.counted(values, codes, chunk.model.bins.fine(subject.name).bins, rows),
+            )
 
 
 def _categorical_columns(model: Model) -> Columns:
@@ -47,8 +58,19 @@ def _categorical(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     for subject in chunk.model.subjects:
         if not subject.numeric:
             kept, levels = _of(chunk, subject), chunk.texts(as_text(subject))
-            group = grouping.group[kept]
-            yield subject.name, LevelTable.of(levels.code[kept], levels.names, group, grouping.groups)
+            yield subject.name, _by_level(levels, kept, grouping)
+
+
+def _by_level(
+    levels: Levels, kept: NDArray[np.bool_] | slice, grouping: Grouping
+) -> LevelTable | RowTable[LevelTable]:
+    """Count the levels of some rows."""
+
+    def of(level: NDArray[np.intp], group: NDArray[np.intp], groups: int) -> LevelTable:
+        return LevelTable.of(level, levels.names, group, groups)
+
+    columns, group = [levels.code[kept]], grouping.group[kept]
+    return counted(of, columns, group, grouping.groups, len(levels.names) + 1)
 
 
 def _of(chunk: Chunk, subject: Subject) -> NDArray[np.bool_] | slice:
@@ -72,33 +94,25 @@ def _losses(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
         yield "", MomentTable.of(values, grouping.group[kept], grouping.groups)
 
 
-def _pair(model: Model) -> str | None:
-    """Give the SQL of actual and predicted class as JSON; None where the task has no classes."""
+def _pair(model: Model) -> Columns:
+    """Give what tells the actual from the predicted class: as JSON, or 0 and 1; nothing without classes."""
     contract = model.contract
     if contract.label is None or contract.task not in ("binary", "multiclass"):
-        return None
+        return Columns()
     if contract.task == "multiclass":
-        return f"to_json([__label, {top_class(contract)}])::varchar"
-    hit = decided(contract)
-    words = [(actual, said) for actual in (0, 1) for said in (0, 1)]
-    cases = " ".join(
-        f'when __label = {actual} and {hit if said else f"not {hit}"} then \'["{actual}","{said}"]\''
-        for actual, said in words
-    )
-    return f"case {cases} end"
-
-
-def _confusion_columns(model: Model) -> Columns:
-    pair = _pair(model)
-    return Columns((), [LABELLED], [pair]) if pair else Columns()
+        return Columns((), [LABELLED], [f"to_json([__label, {top_class(contract)}])::varchar"])
+    return Columns(["__label", losses(contract)["predicted"]], [LABELLED])
 
 
 def _confusion(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows by actual and predicted class, both as JSON."""
-    pair = _pair(chunk.model)
-    if pair:
-        kept, levels = chunk.flags(LABELLED), chunk.texts(pair)
-        yield "", LevelTable.of(levels.code[kept], levels.names, grouping.group[kept], grouping.groups)
+    columns = _pair(chunk.model)
+    if columns.texts:
+        yield "", _by_level(chunk.texts(*columns.texts), chunk.flags(LABELLED), grouping)
+    elif columns.floats:
+        actual, predicted = (chunk.floats(sql) for sql in columns.floats)
+        number = np.nan_to_num(2 * actual + predicted, nan=-1).astype(np.intp)
+        yield "", _by_level(Levels(number, _OUTCOMES), chunk.flags(LABELLED), grouping)
 
 
 def _scored(model: Model) -> str | None:
@@ -118,10 +132,10 @@ def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows of a binary model by fine score bin."""
     sql = _scored(chunk.model)
     if sql:
-        bins, kept = FineBins(chunk.model.bins.edges["score"]), chunk.flags(LABELLED)
+        bins, kept = chunk.model.bins.fine("score"), chunk.flags(LABELLED)
         score, label = chunk.floats(sql)[kept], chunk.floats("__label")[kept].astype(np.intp)
-        code = bins.codes(score)
-        yield "", ScoreLabelTable.of(label, score, code, grouping.group[kept], grouping.groups, bins.bins)
+        of, columns = partial(ScoreLabelTable.of, bins=bins.bins), [label, score, bins.codes(score)]
+        yield "", counted(of, columns, grouping.group[kept], grouping.groups, 2 * bins.bins)
 
 
 def _quality_columns(model: Model) -> Columns:
@@ -131,10 +145,11 @@ def _quality_columns(model: Model) -> Columns:
 def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count the rows that break each rule; a rule that no row breaks is left out."""
     rules = quality_tallies(chunk.model)
-    counts = np.empty((grouping.groups, len(rules)), dtype=np.intp)
+    counts = np.zeros((grouping.groups, len(rules)), dtype=np.intp)
     for k, (_, _, mask) in enumerate(rules):
-        broken = grouping.group[mask.of(chunk)]
-        counts[:, k] = np.bincount(broken, minlength=grouping.groups)
+        broken = mask.of(chunk)
+        if broken is not None:
+            counts[:, k] = np.bincount(grouping.group[np.flatnonzero(broken)], minlength=grouping.groups)
     names = [tally_key(subject, rule) for subject, rule, _ in rules]
     yield "", TallyTable(names, counts, frozenset(name for name in names if "checked:" in name))
 
@@ -143,7 +158,7 @@ KINDS: dict[str, Kind] = {
     "numeric": Kind(_numeric_columns, _numeric),
     "categorical": Kind(_categorical_columns, _categorical),
     "losses": Kind(_losses_columns, _losses),
-    "confusion": Kind(_confusion_columns, _confusion),
+    "confusion": Kind(_pair, _confusion),
     "score_label": Kind(_score_label_columns, _score_label),
     "quality": Kind(_quality_columns, _quality),
     "service": SERVICE,

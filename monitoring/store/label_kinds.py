@@ -6,16 +6,17 @@ import numpy as np
 
 from monitoring.profiles.extreme_table import ExtremeTable
 from monitoring.profiles.pair_table import PairTable
+from monitoring.profiles.row_table import RowTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.kind import Kind, Part
 from monitoring.store.quoting import literal
+from monitoring.store.stored_columns import stamp
 
 LABELLED = "(__label is not null)"
-DELAY = "ceil((epoch_us(__observed) - epoch_us(__ts)) / 3.6e9)"
-"""Hours from a prediction to its label, rounded up."""
-STAMPS = tuple(f"epoch_us({name})" for name in ("__ts", "__received", "__observed"))
+STAMPS = tuple(stamp(name) for name in ("__ts", "__received", "__observed"))
+_HOUR = 3.6e9  # microseconds
 _COUNTED = ("rows", "labelled")
 
 
@@ -40,15 +41,19 @@ def _class(model: Model) -> str:
 
 
 def _arrival_columns(model: Model) -> Columns:
-    return Columns([DELAY, _class(model)], [LABELLED])
+    return Columns([*STAMPS, _class(model)], [LABELLED])
 
 
 def _arrivals(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Count labelled rows by number of their class and delay."""
-    hours, number = chunk.floats(DELAY), chunk.floats(_class(chunk.model))
+    """Count labelled rows by number of their class and delay in hours, rounded up."""
+    made, _, observed = (chunk.floats(sql) for sql in STAMPS)
+    hours, number = np.ceil((observed - made) / _HOUR), chunk.floats(_class(chunk.model))
     kept = chunk.flags(LABELLED) & ~np.isnan(hours) & ~np.isnan(number)
     first, second = number[kept].astype(np.intp), np.clip(hours[kept], -(2**31), 2**31 - 1).astype(np.intp)
-    yield "", PairTable.of(first, second, grouping.group[kept], grouping.groups)
+    table: RowTable[PairTable] = RowTable(
+        PairTable.of, [first, second], grouping.group[kept], grouping.groups
+    )
+    yield "", table
 
 
 def _time_columns(_: Model) -> Columns:

@@ -1,8 +1,7 @@
 """Profiles as a Parquet file: a record a kind, key set, subject, day, version and cell."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -12,49 +11,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from monitoring.store.cells import Index, KeySet
 from monitoring.store.entries import Partition
 from monitoring.store.ingest.segments import sync
+from monitoring.store.profile_runs import BY_SUBJECT, NAMES, SCHEMA, Key, Run, tables_of
 from monitoring.store.sidecar import Sidecar
 
-_NAMES = ("kind", "source", "keyset", "subject")
-_SCHEMA = pa.schema(
-    [
-        *((name, pa.string()) for name in _NAMES),
-        *(("day", pa.date32()), ("version", pa.string()), ("cell", pa.string()), ("payload", pa.binary())),
-    ]
-)
-_TEXTS = [*_NAMES, "version", "cell"]
+_TEXTS = [*NAMES, "version", "cell"]
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _READ = pa.schema([("subject", _WORD), ("day", pa.date32()), ("version", _WORD), ("cell", _WORD),
                    ("payload", pa.large_binary())])  # fmt: skip  # together they may be more than 2 GB
 _GROUPS = "kind, key set and subject of each row group"
-_BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
-Key = tuple[str, str, str | None]
 ROW_GROUP = 8192  # records: a question reads few groups of them
-
-
-@dataclass(frozen=True)
-class Run:
-    """The records of one kind and subject over the cells of one key set.
-
-    Parameters
-    ----------
-    kind, subject : str
-        Which profile, of what.
-    key_set : KeySet
-        The cells.
-    cells : ndarray of intp
-        Numbers of those that have a record.
-    payloads : sequence of bytes
-        The records, one for each of these.
-    """
-
-    kind: str
-    subject: str
-    key_set: KeySet
-    cells: Index
-    payloads: Sequence[bytes]
 
 
 def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
@@ -67,18 +34,14 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
     model, source : str
         Whose rows were profiled.
     runs : iterable of Run
-        In any order.
+        In any order; they are written as they come.
 
     Returns
     -------
     str
         The file's name, relative to the store.
     """
-    grouped: dict[Key, list[Run]] = {}
-    for run in sorted(runs, key=lambda run: (run.kind, run.key_set.name, run.subject)):
-        alone = run.subject if run.kind in _BY_SUBJECT else None
-        grouped.setdefault((run.kind, run.key_set.name, alone), []).append(run)
-    return _written(directory, model, ((key, _table(source, some)) for key, some in grouped.items()))
+    return _written(directory, model, tables_of(source, runs))
 
 
 def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]) -> str:
@@ -86,16 +49,16 @@ def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]
     name = f"segments/{model}/profiles-{uuid4().hex}.parquet"
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    plain = [one for one in _SCHEMA.names if one != "payload"]
+    plain = [one for one in SCHEMA.names if one != "payload"]
     with pq.ParquetWriter(
-        path, _SCHEMA, compression="zstd", compression_level=1, use_dictionary=plain, write_statistics=plain
+        path, SCHEMA, compression="lz4", use_dictionary=plain, write_statistics=plain
     ) as writer:
         groups: list[Key] = []
         beside = Sidecar(path)
         for key, table in tables:
             if not table.num_rows:
                 continue
-            if key[0] in _BY_SUBJECT:
+            if key[0] in BY_SUBJECT:
                 beside.leave(key[0], key[1])
             else:
                 beside.add(key[0], key[1], table)
@@ -138,46 +101,20 @@ def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
             for (file, its, source), some in days.items()
             if its == kind
         ]
-        together = pa.concat_tables([_SCHEMA.empty_table(), *(part.cast(_SCHEMA) for part in parts)])
+        together = pa.concat_tables([SCHEMA.empty_table(), *(part.cast(SCHEMA) for part in parts)])
         return together.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
 
     return _written(directory, model, ((key, table(key)) for key in keys))
 
 
-def _keys(file: str) -> set[Key]:
-    """Give the kinds and key sets of a file, with the subject where it has row groups of its own."""
+def _keys(file: str) -> Sequence[Key]:
+    """Give the kinds and key sets of a file in order, the subject where it has row groups of its own."""
     with pq.ParquetFile(file) as opened:
         listed = (opened.metadata.metadata or {}).get(_GROUPS.encode())
         if listed:
-            return {(kind, keyset, alone) for kind, keyset, alone in json.loads(listed)}
+            return [*dict.fromkeys((kind, keyset, alone) for kind, keyset, alone in json.loads(listed))]
         pairs = opened.read(columns=["kind", "keyset"]).group_by(["kind", "keyset"]).aggregate([])
-    return {(one["kind"], one["keyset"], None) for one in pairs.to_pylist()}
-
-
-def _table(source: str, runs: Sequence[Run]) -> pa.Table:
-    sizes = [len(run.payloads) for run in runs]
-
-    def repeated(of: Callable[[Run], str]) -> pa.Array:
-        words = [of(run) for run in runs]
-        place = np.repeat(np.arange(len(runs)), sizes)
-        return pa.array(words, pa.string()).take(pa.array(place))
-
-    def taken(of: Callable[[Run], pa.Array], kind: pa.DataType) -> pa.Array:
-        parts = [of(run).take(pa.array(run.cells)) for run in runs]
-        return pa.chunked_array(parts, kind).combine_chunks()
-
-    payloads = [one for run in runs for one in run.payloads]
-    columns = [
-        repeated(lambda run: run.kind),
-        pa.array([source] * len(payloads), pa.string()),
-        repeated(lambda run: run.key_set.name),
-        repeated(lambda run: run.subject),
-        taken(lambda run: run.key_set.days, pa.date32()),
-        taken(lambda run: run.key_set.versions, pa.string()),
-        taken(lambda run: run.key_set.keys, pa.string()),
-        pa.array(payloads, pa.binary()),
-    ]
-    return pa.table(columns, schema=_SCHEMA)
+    return sorted((one["kind"], one["keyset"], None) for one in pairs.to_pylist())
 
 
 def read(
@@ -206,13 +143,13 @@ def read(
 def sidecar_of(file: Path) -> Sidecar:
     """Derive the sidecar of a file anew: where it has none, or to hold it against the one that it has."""
     beside = Sidecar(file)
-    for kind, keyset in sorted({key[:2] for key in _keys(str(file))}):
-        if kind in _BY_SUBJECT:
+    for kind, keyset in dict.fromkeys(key[:2] for key in _keys(str(file))):  # as they were written
+        if kind in BY_SUBJECT:
             beside.leave(kind, keyset)
         else:
-            table = _row_groups(str(file), kind, keyset, _SCHEMA.names)
+            table = _row_groups(str(file), kind, keyset, SCHEMA.names)
             own = _among(table["kind"], (kind,)) & _among(table["keyset"], (keyset,))
-            beside.add(kind, keyset, table.filter(pa.array(own)).cast(_SCHEMA))
+            beside.add(kind, keyset, table.filter(pa.array(own)).cast(SCHEMA))
     return beside
 
 
@@ -229,7 +166,7 @@ def _chosen(
 ) -> pa.Table:
     """Read the records of a kind, source and key set on some days, with all columns."""
     kind, _, keyset = asked
-    table = _row_groups(file, kind, keyset, _SCHEMA.names, subjects)
+    table = _row_groups(file, kind, keyset, SCHEMA.names, subjects)
     chosen = np.isin(table["day"].to_numpy(), np.array(days, dtype="datetime64[D]"))
     for name, value in zip(("kind", "source", "keyset"), asked, strict=True):
         chosen &= _among(table[name], (value,))

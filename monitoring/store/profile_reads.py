@@ -19,7 +19,7 @@ from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.held_profiles import HELD, Held
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
-from monitoring.store.profile_file import Run
+from monitoring.store.profile_runs import Run
 from monitoring.store.selecting import rows_of
 
 _KEPT_FILES = 4096

@@ -1,13 +1,15 @@
 """The data-quality rules that are counted for every cell: subject, rule, the rows that break it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.code_table import MISSING, infinite
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.expected_rows import expected_tallies
+from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
 
 Floats = NDArray[np.float64]
@@ -23,11 +25,11 @@ class Mask:
     columns : Columns
         What is read; a feature is read in the same way as for its distribution, so that it is read once.
     of : callable
-        Says of each row of a chunk whether it is counted.
+        Says of each row of a chunk whether it is counted; None says so of no row.
     """
 
     columns: Columns
-    of: Callable[[Chunk], Flags]
+    of: Callable[[Chunk], Flags | None]
 
 
 Rule = tuple[str, str, Mask]
@@ -43,12 +45,17 @@ def by_number(name: str, test: Callable[[Floats], Flags]) -> Mask:
     return Mask(Columns(floats=[quote(name)]), lambda chunk: test(chunk.floats(quote(name))))
 
 
+def _by_codes(name: str, test: Callable[[NDArray[np.uint8]], Flags]) -> Mask:
+    """Choose rows by the code of a numeric feature."""
+    return Mask(Columns(floats=[quote(name)]), lambda chunk: test(chunk.codes(name, quote(name))))
+
+
 def by_level(name: str, test: Callable[[str], bool]) -> Mask:
     """Choose rows by the level of a categorical feature; each level is looked at once."""
 
-    def chosen(chunk: Chunk) -> Flags:
+    def chosen(chunk: Chunk) -> Flags | None:
         levels = chunk.texts(_text(name))
-        return np.array([*map(test, levels.names), False], dtype=np.bool_)[levels.code]
+        return _by_code(levels, [*map(test, levels.names)])
 
     return Mask(Columns(texts=[_text(name)]), chosen)
 
@@ -57,12 +64,16 @@ def by_list(lists: str, name: str) -> Mask:
     """Choose rows whose list has a name; nearly all lists are empty."""
     sql = f"case when len({lists}) > 0 then array_to_string({lists}, chr(31)) end"
 
-    def chosen(chunk: Chunk) -> Flags:
+    def chosen(chunk: Chunk) -> Flags | None:
         found = chunk.texts(sql)
-        held = [name in text.split(_BETWEEN) for text in found.names]
-        return np.array([*held, False], dtype=np.bool_)[found.code]
+        return _by_code(found, [name in text.split(_BETWEEN) for text in found.names])
 
     return Mask(Columns(texts=[sql]), chosen)
+
+
+def _by_code(levels: Levels, held: Sequence[bool]) -> Flags | None:
+    """Say of each row whether its level is held; most rules are broken by no level."""
+    return np.array([*held, False], dtype=np.bool_).take(levels.code) if any(held) else None
 
 
 def _text(name: str) -> str:
@@ -135,7 +146,7 @@ def _feature(name: str, model: Model) -> list[Rule]:
     rules = [(name, "missing", _MISSING.get(kind, _missing_level)(name))]
     rules.append((name, "type_violation", by_list("__bad", name)))
     if kind == "numeric":
-        rules.append((name, "infinite", by_number(name, np.isinf)))
+        rules.append((name, "infinite", _by_codes(name, infinite)))
         rules += _range(name, model)
     elif kind == "categorical":
         rules.append((name, "blank", by_level(name, lambda level: not level.strip(" "))))
@@ -151,7 +162,7 @@ def _missing_level(name: str) -> Mask:
 
 
 _MISSING: dict[str, Callable[[str], Mask]] = {
-    "numeric": lambda name: by_number(name, np.isnan),
+    "numeric": lambda name: _by_codes(name, lambda codes: codes == MISSING),
     "text": lambda name: by_sql(f"({quote(name)} is null)"),
     "datetime": lambda name: by_sql(f"({quote(name)} is null)"),
     "embedding": lambda name: by_sql(f"({quote(name)} is null)"),

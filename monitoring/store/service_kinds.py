@@ -12,7 +12,8 @@ from monitoring.statistics.latency import ZERO_BIN, sketch_bins
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.kind import Kind, Part
-from monitoring.store.quoting import literal, quote
+from monitoring.store.level_codes import Levels
+from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
 
 
@@ -22,17 +23,10 @@ def latency_column(contract: Contract, schema: Schema) -> str | None:
     return f"try_cast({quote(name)} as double)" if name in schema.columns and name else None
 
 
-def error_condition(contract: Contract, schema: Schema) -> tuple[str, str] | None:
-    """Give the SQL of "a status is known" and of "it is an error"; None without a status.
-
-    Statuses are compared as canonical text, so that 200, 200.0 and '200' are the same.
-    """
+def status_column(contract: Contract, schema: Schema) -> str | None:
+    """Give the SQL of a row's status as text; None where no file has had it."""
     name = contract.service.status if contract.service else None
-    if contract.service is None or not name or name not in schema.columns:
-        return None
-    listed = ", ".join(literal(_canonical(value)) for value in contract.service.ok)
-    text = f"regexp_replace(cast({quote(name)} as varchar), '\\.0$', '')"
-    return f"{quote(name)} is not null", f"({quote(name)} is not null and {text} not in ({listed}))"
+    return f"cast({quote(name)} as varchar)" if name in schema.columns and name else None
 
 
 def _canonical(value: object) -> str:
@@ -47,20 +41,23 @@ def value_column(contract: Contract, schema: Schema) -> str | None:
     return f"try_cast({quote(name)} as double)" if name in schema.columns and name else None
 
 
-def _conditions(model: Model) -> tuple[str, str]:
-    """Give the SQL of "a status is known" and of "it is an error"."""
-    return error_condition(model.contract, model.schema) or ("false", "false")
-
-
 def _service_columns(model: Model) -> Columns:
-    return Columns((), _conditions(model)) if model.contract.service else Columns()
+    sql = status_column(model.contract, model.schema)
+    return Columns((), (), [sql] if sql else ())
 
 
 def _service(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Count requests, those with a known status, and errors."""
-    if chunk.model.contract.service is None:
+    """Count requests, those with a known status, and errors.
+
+    Statuses are compared as canonical text, so that 200, 200.0 and '200' are the same.
+    """
+    service, sql = chunk.model.contract.service, status_column(chunk.model.contract, chunk.model.schema)
+    if service is None:
         return
-    known, error = (grouping.group[chunk.flags(sql)] for sql in _conditions(chunk.model))
+    status = chunk.texts(sql) if sql else Levels(np.full(chunk.rows, -1), ())
+    fine = {_canonical(value) for value in service.ok}
+    wrong = np.array([*(name.removesuffix(".0") not in fine for name in status.names), False], dtype=np.bool_)
+    known, error = grouping.group[status.code >= 0], grouping.group[wrong[status.code]]
     counted = [np.bincount(some, minlength=grouping.groups) for some in (grouping.group, known, error)]
     names = ("requests", "checked", "errors")
     yield "", TallyTable(names, np.column_stack(counted), frozenset(names))

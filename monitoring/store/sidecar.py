@@ -50,7 +50,7 @@ class Sidecar:
         self._lists: dict[tuple[str, ...], int] = {}
         self._left: set[tuple[str, str]] = set()
         self._days: dict[str, list[int]] = {}
-        self._blocks: list[bytes] = []
+        self._blocks: list[bytes | memoryview] = []
         self._size = 0
 
     def add(self, kind: str, keyset: str, table: pa.Table) -> None:
@@ -68,11 +68,14 @@ class Sidecar:
         self._entries.append([kind, keyset, sources[0], *sizes, *listed])
         codes = [getattr(records, name).code for name in _COLUMNS]
         columns = np.stack([records.day, *codes, np.diff(records.ends)]).astype("<i4").tobytes()
-        payload = records.data[records.ends[0] : records.ends[-1]].tobytes()
-        block = columns + payload
-        block += b"\0" * (-len(block) % 16)
-        self._blocks.append(block)
-        self._size += len(block)
+        payload = records.data[records.ends[0] : records.ends[-1]]
+        block: list[bytes | memoryview] = [
+            columns,
+            payload.data,
+            b"\0" * (-(len(columns) + payload.nbytes) % 16),
+        ]
+        self._blocks += block  # not copied: they are most of a file
+        self._size += sum(map(len, block))
 
     def leave(self, kind: str, keyset: str) -> None:
         """Say that records of a kind and a key set are in the file alone."""
@@ -93,7 +96,7 @@ class Sidecar:
         place = place_of(self.file)
         return place.is_file() and place.read_bytes() != b"".join(self._parts())
 
-    def _parts(self) -> list[bytes]:
+    def _parts(self) -> list[bytes | memoryview]:
         """Give the header and the blocks."""
         head = {
             "entries": self._entries,

@@ -13,6 +13,7 @@ from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
 from monitoring.profiles.pair_table import PairTable
 from monitoring.profiles.regrouping import Regrouping
+from monitoring.profiles.row_table import RowTable, counted
 from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.tally_table import TallyTable
 
@@ -24,7 +25,7 @@ EDGES = np.array([-10.0, 0.0, 1.0, 5.0])
 def test_numeric(values: np.ndarray, random: object) -> None:
     whole = NumericProfile.of(values, EDGES)
     group = np.array([random.randrange(4) for _ in values], dtype=np.intp)
-    parts = NumericTable.of(values, FineBins(EDGES), group, 4).payloads()
+    parts = list(NumericTable.of(values, FineBins(EDGES), group, 4).payloads())
     random.shuffle(parts)
     merged = NumericProfile.merged(parts, 5)
     assert merged.counts.tolist() == whole.counts.tolist()
@@ -160,7 +161,7 @@ def test_the_sum_of_small_groups_is_the_large_group(which: int, groups: int) -> 
     summed = small.regrouped(into)
     assert summed.filled.tolist() == large.filled.tolist()
     if which > 1:
-        assert summed.payloads() == large.payloads()
+        assert list(summed.payloads()) == list(large.payloads())
         return
     for name in large.records.dtype.names:
         np.testing.assert_allclose(summed.records[name], large.records[name], rtol=1e-9, atol=1e-6)
@@ -186,3 +187,52 @@ def test_the_grid_is_right_at_every_scale(scale: float) -> None:
     edges = np.unique(np.quantile(values, np.linspace(0.004, 0.996, 250)))
     asked = np.concatenate([values, edges, -values, [np.inf, -np.inf, 0.0]])
     assert (FineBins(edges).codes(asked) == np.searchsorted(edges, asked, side="left")).all()
+
+
+@pytest.mark.parametrize("rows", [0, 1, 40_000, 150_000])
+def test_groups_of_any_size_are_counted_in_blocks(rows: int) -> None:
+    rng = np.random.default_rng(rows)
+    group = np.where(rng.random(rows) < 0.7, 3, rng.integers(0, 50, rows))  # one of more than a block's rows
+    group[group == 4] = 5
+    values = np.where(rng.random(rows) < 0.1, np.nan, rng.normal(size=rows) * 4)
+    table = NumericTable.of(values, FineBins(EDGES), group, 50)
+    into = Regrouping(np.where(np.arange(50) < 45, 0, -1), 1)
+    for one, chosen in ((table, 3), (table.regrouped(into), 0)):
+        own = values[group == 3] if one is table else values[group < 45]
+        kept = own[~np.isnan(own)]
+        record = one.records[chosen]
+        expected = np.bincount(np.searchsorted(EDGES, kept, side="left"), minlength=5)
+        assert record["counts"].tolist() == expected.tolist()
+        assert record["missing"] == len(own) - len(kept)
+        if len(kept):
+            assert record["minimum"] + record["excess"] == pytest.approx(kept.mean(), abs=1e-12)
+            assert record["m2"] == pytest.approx(kept.var() * len(kept), rel=1e-9)
+    assert not table.filled[4]
+
+
+@pytest.mark.parametrize("cells", [1, 10**9])
+def test_rows_give_what_small_groups_give(cells: int) -> None:
+    rng, group, target = _rows(2000, 10)
+    into, level, names = Regrouping(target, 5), rng.integers(-1, 4, 2000), ["a", "b", "c" * 40, "ü"]
+    first, second = level + 1, rng.integers(-5, 5, 2000)
+    for of, columns in (
+        (lambda level, group, groups: LevelTable.of(level, names, group, groups), [level]),
+        (PairTable.of, [first, second]),
+    ):
+        summed = counted(of, columns, group, 10, cells).regrouped(into)
+        whole = of(*(one[target[group] >= 0] for one in columns), target[group][target[group] >= 0], 5)
+        assert isinstance(summed, RowTable) is (cells > 1)
+        assert list(summed.payloads()) == list(whole.payloads())
+        assert summed.filled.tolist() == whole.filled.tolist()
+
+
+def test_groups_with_every_level_are_written_as_the_others() -> None:
+    rng, names = np.random.default_rng(3), ["a", "b\x00", "ü"]
+    group, level = rng.integers(0, 40, 400), rng.integers(-1, 3, 400)
+    table = LevelTable.of(level, names, group, 41)
+    for number, record in enumerate(table.payloads()):
+        own = level[group == number]
+        counts = {name: int(np.sum(own == k)) for k, name in enumerate(names) if np.any(own == k)}
+        assert LevelCounts.merged([record]) == LevelCounts(counts, int(np.sum(own < 0)))
+    every = LevelTable.of(np.tile([0, 1, 2, -1], 9), names, np.repeat(np.arange(9), 4), 9).payloads()
+    assert [LevelCounts.merged([one]).counts for one in every] == [dict.fromkeys(names, 1)] * 9

@@ -21,7 +21,7 @@ def write(path: Path, name: str, days: list[date], size: int = 4, listed: bool =
          "payload": name.encode() * size}
         for kind in ("numeric", "quality") for day in days
     ]  # fmt: skip
-    table = pa.Table.from_pylist(rows, schema=profile_file._SCHEMA)
+    table = pa.Table.from_pylist(rows, schema=profile_file.SCHEMA)
     if listed:
         groups = '[["numeric", "[]", null], ["quality", "[]", null]]'
         table = table.replace_schema_metadata({profile_file._GROUPS: groups})

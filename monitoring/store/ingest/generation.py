@@ -167,9 +167,9 @@ def change_of(
     bins = json.loads(spec) if spec else None
     place, heard = loading.directory, _profiling(loading)
     labels = _labels(loading)
-    built = cube.build(
-        con, loading.contract, loading.schema, bins, loading.touched, place, KINDS, heard, labels
-    )
+    own = () if loading.segments("features") else loading.segments("predictions")  # no column joined to them
+    given = con, loading.contract, loading.schema, bins, loading.touched, place
+    built = cube.build(*given, KINDS, heard, labels, own)
     expiry = expire(loading, catalog, number)
     merge(loading)
     moved = merge_profiles(loading, standing(loading, catalog, number, expiry.days), least)

@@ -47,8 +47,14 @@ def _families(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, s
     if raw.untyped:
         typed = {name: "float" for name in names if raw.columns[name] == NUMBER}
         return typed | _of_texts(database, raw, [name for name in names if name not in typed])
-    counted = ask(database, raw.relation, {name: [f"count({quote(name)})"] for name in names})
-    return {name: family(raw.columns[name]) if values else "empty" for name, (values,) in counted.items()}
+    filled: dict[str, int] = {}
+    for rows in (
+        f"(select * from {raw.relation} limit {SAMPLE})",
+        raw.relation,
+    ):  # all where the first have none
+        facts = {name: [f"count({quote(name)})"] for name in names if not filled.get(name)}
+        filled |= {name: int(values) for name, (values,) in ask(database, rows, facts).items()}
+    return {name: family(raw.columns[name]) if filled[name] else "empty" for name in names}
 
 
 def _of_texts(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, str]:

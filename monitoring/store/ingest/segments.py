@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.quoting import literal
@@ -17,6 +20,11 @@ ROW_GROUP = 122_880  # as DuckDB's own, so that what it reads and writes is cut 
 # Numbers hardly compress: snappy is a seventh larger than zstd and read in half the time.
 _FORMAT = f"(format parquet, compression snappy, row_group_size {ROW_GROUP})"
 _DATED = ("predictions", "reference")
+_UNIQUE = ("__id", "__key")
+GROUP_BYTES = 128_000_000
+"""About so large a row group is before it is packed, however many columns there are."""
+_VECTOR = 2048  # rows that DuckDB hands over together
+_LEAST_ROWS = 4 * _VECTOR
 Bound = TypeVar("Bound", int, str)
 
 
@@ -47,12 +55,34 @@ def write(
     path = loading.directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
     ordered = f"{select} order by {order}" if order else select
-    rows = loading.number(f"copy ({ordered}) to {literal(str(path.resolve()))} {_FORMAT}")
+    if kind in _DATED:
+        rows = _streamed(loading, ordered, path)
+    else:
+        rows = loading.number(f"copy ({ordered}) to {literal(str(path.resolve()))} {_FORMAT}")
     if rows == 0:
         path.unlink()
         return None
     sync(path)
     return measured(loading, Segment(kind, source, name, rows, path.stat().st_size, columns=tuple(columns)))
+
+
+def _streamed(loading: Loading, select: str, path: Path) -> int:
+    """Write the rows of a query as they come, a row group at a time; give how many.
+
+    Wide rows take a third less time than by DuckDB, and memory for a row group only.
+    """
+    asked = loading.database.con.cursor().sql(select)
+    most = GROUP_BYTES // (8 * len(asked.columns)) // _VECTOR * _VECTOR
+    found = asked.to_arrow_reader(min(ROW_GROUP, max(most, _LEAST_ROWS)))
+    words = [one.name for one in found.schema if pa.types.is_string(one.type) and one.name not in _UNIQUE]
+    rows = 0
+    with pq.ParquetWriter(
+        path, found.schema, compression="snappy", use_dictionary=words, store_schema=False
+    ) as writer:
+        for batch in found:
+            writer.write_batch(batch)
+            rows += batch.num_rows
+    return rows
 
 
 def leave_out(loading: Loading, segment: Segment, condition: str) -> None:

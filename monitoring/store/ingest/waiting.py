@@ -82,9 +82,10 @@ def _new(
     """
     if not new:
         return 0
-    rows = f"(select distinct {key} from {scan(loading.directory, new)})"
+    rows = f"(select {key} from {scan(loading.directory, new)})"
     asked = _without(loading, _near(loading, predictions, rows, key), key)
-    loading.run(f"create table {_ALONE} as select * from {rows} {asked}")
+    # told apart last: mostly few or none are left
+    loading.run(f"create table {_ALONE} as select distinct {key} from {rows} {asked}")
     alone = loading.number(f"select count(*) from {_ALONE}")
     if alone and (known := _without(loading, _near(loading, old, _ALONE, key), key)):
         alone = loading.number(f"select count(*) from {_ALONE} {known}")

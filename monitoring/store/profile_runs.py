@@ -1,0 +1,114 @@
+"""Runs of records, and the tables that a file of profiles holds them in."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from monitoring.profiles.records import Records, bytes_of
+from monitoring.store.cells import Index, KeySet
+
+NAMES = ("kind", "source", "keyset", "subject")
+SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in NAMES),
+        *(("day", pa.date32()), ("version", pa.string()), ("cell", pa.string()), ("payload", pa.binary())),
+    ]
+)
+BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
+HELD_BYTES = 128_000_000  # are gathered before they are written
+Key = tuple[str, str, str | None]
+"""Kind and key set of a table; the subject where it has one of its own."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The records of one kind and subject over the cells of one key set.
+
+    Parameters
+    ----------
+    kind, subject : str
+        Which profile, of what.
+    key_set : KeySet
+        The cells.
+    cells : ndarray of intp
+        Numbers of those that have a record.
+    payloads : sequence of bytes
+        The records, one for each of these.
+    """
+
+    kind: str
+    subject: str
+    key_set: KeySet
+    cells: Index
+    payloads: Sequence[bytes]
+
+
+def tables_of(source: str, runs: Iterable[Run]) -> Iterator[tuple[Key, pa.Table]]:
+    """Give the tables of runs as these come, `HELD_BYTES` of them at a time; each key once.
+
+    Parameters
+    ----------
+    source : str
+        Whose rows were profiled.
+    runs : iterable of Run
+        Those of a kind and key set come without runs of another kind between them.
+    """
+    for part in _parts(runs):
+        grouped: dict[Key, list[Run]] = {}
+        for run in sorted(part, key=lambda run: (run.kind, run.key_set.name, run.subject)):
+            alone = run.subject if run.kind in BY_SUBJECT else None
+            grouped.setdefault((run.kind, run.key_set.name, alone), []).append(run)
+        for key, some in grouped.items():
+            yield key, _table(source, some)
+
+
+def _parts(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Gather runs until they are large; those of one key stay together."""
+    held: list[Run] = []
+    size = 0
+    for run in runs:
+        together = held and run.kind == held[-1].kind and run.kind not in BY_SUBJECT
+        if size > HELD_BYTES and not together:
+            yield held
+            held, size = [], 0
+        held.append(run)
+        size += bytes_of(run.payloads)
+    yield held
+
+
+def _table(source: str, runs: Sequence[Run]) -> pa.Table:
+    sizes = [len(run.payloads) for run in runs]
+
+    def repeated(of: Callable[[Run], str]) -> pa.Array:
+        words = [of(run) for run in runs]
+        place = np.repeat(np.arange(len(runs)), sizes)
+        return pa.array(words, pa.string()).take(pa.array(place))
+
+    def taken(of: Callable[[Run], pa.Array], kind: pa.DataType) -> pa.Array:
+        parts = [of(run).take(pa.array(run.cells)) for run in runs]
+        return pa.chunked_array(parts, kind).combine_chunks()
+
+    payloads = pa.chunked_array([_binary(run.payloads) for run in runs], pa.binary())
+    columns = [
+        repeated(lambda run: run.kind),
+        pa.array([source] * len(payloads), pa.string()),
+        repeated(lambda run: run.key_set.name),
+        repeated(lambda run: run.subject),
+        taken(lambda run: run.key_set.days, pa.date32()),
+        taken(lambda run: run.key_set.versions, pa.string()),
+        taken(lambda run: run.key_set.keys, pa.string()),
+        payloads,
+    ]
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _binary(records: Sequence[bytes]) -> pa.Array:
+    """Give records as an array; those that lie together are not copied."""
+    if not isinstance(records, Records):
+        return pa.array(records, pa.binary())
+    whole = records.whole
+    buffers = [None, pa.py_buffer(whole.ends.astype(np.int32)), pa.py_buffer(whole.data)]
+    found = pa.Array.from_buffers(pa.binary(), len(whole), buffers)
+    return found if len(records) == len(whole) else found.take(pa.array(records.numbers))

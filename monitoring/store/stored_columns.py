@@ -1,0 +1,266 @@
+"""Columns of the predictions as their segments hold them: read from the files, a fifth of a query's cost."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from monitoring.store.entries import Segment
+from monitoring.store.level_codes import Levels
+from monitoring.store.quoting import quote
+from monitoring.store.schema import Schema
+
+Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
+BATCH_BYTES = 8_000_000
+"""About so much of the columns is held at a time, read together because a read has a price of its own."""
+_VALUE_BYTES = 8
+SEQUENCE, VERSION = "__seq", "__version"
+LOCAL_DAY = "(__day - date '1970-01-01')"
+_NUMBERS = [
+    pa.float64(),
+    pa.float32(),
+    *(pa.type_for_alias(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64)),
+]
+_WHOLE = {pa.timestamp("us"): pa.int64(), pa.date32(): pa.int32()}
+_WORD = pa.dictionary(pa.int32(), pa.string())
+
+
+def _opened(path: Path, words: Set[str]) -> pq.ParquetFile:
+    """Open a file so that texts are read as dictionaries."""
+    footer = pq.read_metadata(path)
+    return pq.ParquetFile(path, metadata=footer, read_dictionary=sorted(words & set(footer.schema.names)))
+
+
+def stamp(name: str) -> str:
+    """Give the SQL of a moment in microseconds since 1970."""
+    return f"epoch_us({name})"
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of a segment, and the first and last day of each of its row groups."""
+
+    opened: pq.ParquetFile
+    days: Sequence[tuple[date, date]]
+
+    @classmethod
+    def of(cls, opened: pq.ParquetFile) -> Self:
+        footer, place = opened.metadata, opened.schema.names.index("__day")
+        found = [footer.row_group(k).column(place).statistics for k in range(footer.num_row_groups)]
+        return cls(opened, [(one.min, one.max) if one else (date.min, date.max) for one in found])
+
+    def touching(self, days: Sequence[date]) -> list[int]:
+        """Give the row groups that may hold rows of ascending days."""
+        return [k for k, (low, high) in enumerate(self.days) if low <= days[-1] and high >= days[0]]
+
+
+@dataclass(frozen=True)
+class StoredFiles:
+    """The segments of the predictions, opened.
+
+    Parameters
+    ----------
+    numbers, texts : mapping of str to str
+        Columns that all files hold as the schema has them, by the SQL that they are asked as.
+    """
+
+    _files: Sequence[tuple[Segment, _File]]
+    numbers: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    @classmethod
+    @contextmanager
+    def open(cls, directory: Path, segments: Sequence[Segment], schema: Schema) -> Iterator[Self]:
+        """Open the files; a column that one of them lacks is left to the query."""
+        words = [name for name, column in schema.columns.items() if column.sql_type == "VARCHAR"]
+        with ExitStack() as stack:
+            files = [
+                stack.enter_context(_opened(directory / one.file, {*words, VERSION})) for one in segments
+            ]
+            held = [{one.name: one.type for one in file.schema_arrow} for file in files]
+
+            def everywhere(names: Sequence[str], kinds: Collection[pa.DataType]) -> list[str]:
+                return [name for name in names if all(one.get(name) in kinds for one in held)]
+
+            numeric = [name for name, column in schema.columns.items() if column.sql_type == "DOUBLE"]
+            numbers = everywhere(numeric, _NUMBERS)
+            texts = {f"cast({quote(name)} as varchar)": name for name in everywhere(words, [_WORD])}
+            yield cls(
+                list(zip(segments, map(_File.of, files), strict=True)),
+                {quote(name): name for name in numbers}
+                | {f"try_cast({quote(name)} as double)": name for name in numbers}
+                | {stamp(name): name for name in everywhere(["__ts", "__received"], [pa.timestamp("us")])}
+                | dict.fromkeys([LOCAL_DAY] if everywhere(["__day"], [pa.date32()]) else [], "__day"),
+                texts | {name: name for name in everywhere([VERSION], [_WORD])},
+            )
+
+    @property
+    def all(self) -> "StoredDays":
+        """All days."""
+        every = [(file.opened, list(range(len(file.days)))) for _, file in self._files]
+        return StoredDays(self, every)
+
+    def of(self, days: Sequence[date]) -> "StoredDays":
+        """Choose ascending days."""
+        chosen = [
+            (file.opened, file.touching(days))
+            for one, file in self._files
+            if one.first_day is None
+            or one.last_day is None
+            or (one.first_day <= days[-1] and one.last_day >= days[0])
+        ]
+        return StoredDays(self, [(opened, groups) for opened, groups in chosen if groups])
+
+
+@dataclass(frozen=True)
+class StoredDays:
+    """The row groups that may hold rows of some days.
+
+    Parameters
+    ----------
+    files : StoredFiles
+        Of the predictions.
+    groups : sequence of tuple
+        Numbers of row groups, by file.
+    """
+
+    files: StoredFiles
+    groups: Sequence[tuple[pq.ParquetFile, list[int]]]
+
+    @property
+    def rows(self) -> int:
+        """Rows of the row groups."""
+        return sum(file.metadata.row_group(k).num_rows for file, some in self.groups for k in some)
+
+    def levels(self, wanted: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Give the texts of columns, by the SQL that they are asked as, a row group at a time."""
+        names = [self.files.texts[sql] for sql in wanted]
+        found: dict[str, set[str]] = {sql: set() for sql in wanted}
+        for file, some in self.groups:
+            for k in some if names else ():
+                read = file.read_row_group(k, names)
+                for sql, name in zip(wanted, names, strict=True):
+                    for chunk in read[name].chunks:
+                        found[sql].update(chunk.dictionary.to_pylist())
+        return {sql: frozenset(texts) for sql, texts in found.items()}
+
+    def read(self, names: Sequence[str]) -> list[list[pa.ChunkedArray]]:
+        """Read columns, each in parts: one of each file, whose types may differ."""
+        parts = [file.read_row_groups(some, list(names)) for file, some in self.groups]
+        return [[part[name] for part in parts] for name in names]
+
+    def at(self, sequence: NDArray[np.int64], wanted: Sequence[str]) -> "StoredColumns | None":
+        """Find rows by their sequence numbers; None where one of them is not in these files.
+
+        Parameters
+        ----------
+        sequence : ndarray of int64, shape (rows,)
+            Of each row that is asked for, each once.
+        wanted : sequence of str
+            SQL of the columns that will be asked, in about that order.
+        """
+        if not self.groups:
+            return None
+        held = _numbers(self.read([SEQUENCE])[0]).astype(np.int64, copy=False)
+        where = _places(held, sequence)
+        if where is None:
+            return None
+        names = {**self.files.numbers, **self.files.texts}
+        return StoredColumns(self, where, {sql: names[sql] for sql in wanted}, len(held))
+
+
+def _numbers(parts: Sequence[pa.ChunkedArray]) -> NDArray[Any]:
+    """Put the parts of a column of numbers together; NaN where null."""
+    plain = [part.cast(_WHOLE[part.type]) if part.type in _WHOLE else part for part in parts]
+    arrays = [part.to_numpy() for part in plain]
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _places(held: NDArray[np.int64], asked: NDArray[np.int64]) -> "Index | slice | None":
+    """Give the places of numbers in an array, a slice where they lie together; None where one is missing."""
+    first = int(np.flatnonzero(held == asked[0])[0]) if len(asked) and np.any(held == asked[0]) else 0
+    if np.array_equal(held[first : first + len(asked)], asked):
+        return slice(first, first + len(asked))
+    if np.all(held[1:] > held[:-1]):
+        place = np.searchsorted(held, asked)
+    else:
+        order = np.argsort(held, kind="stable")
+        found = np.searchsorted(held[order], asked)
+        place = order[np.minimum(found, len(held) - 1)] if len(held) else found
+    if np.any(place >= len(held)) or not np.array_equal(held[place], asked):
+        return None
+    return place
+
+
+@dataclass(frozen=True)
+class StoredColumns:
+    """Columns of some rows, read when they are asked for, and about `BATCH_BYTES` of the next ones with them.
+
+    Parameters
+    ----------
+    days : StoredDays
+        Where they are.
+    where : ndarray of intp or slice
+        Place of each row among those of the row groups.
+    names : mapping of str to str
+        The columns that will be asked, in about that order, by their SQL.
+    rows : int
+        Rows of the row groups.
+    """
+
+    days: StoredDays
+    where: "Index | slice"
+    names: Mapping[str, str]
+    rows: int
+    _held: "dict[str, list[pa.ChunkedArray] | Floats | Levels]" = field(default_factory=dict)
+
+    def floats(self, sql: str) -> Floats:
+        """Give a column of numbers; NaN where null."""
+        return self.values(sql).astype(np.float64, copy=False)
+
+    def values(self, sql: str) -> "Floats | NDArray[np.float32]":
+        """Give the same as narrow as the files have it."""
+        found = self._column(sql)
+        if isinstance(found, list):
+            values = _numbers(self._rows(found))
+            narrow = values.dtype == np.float32
+            found = self._held[sql] = values if narrow else values.astype(np.float64, copy=False)
+        assert isinstance(found, np.ndarray)
+        return found
+
+    def texts(self, sql: str) -> Levels:
+        """Give a column of texts."""
+        found = self._column(sql)
+        if isinstance(found, list):
+            together = pa.chunked_array([chunk for part in self._rows(found) for chunk in part.chunks], _WORD)
+            found = self._held[sql] = Levels.of(together)
+        assert isinstance(found, Levels)
+        return found
+
+    def _rows(self, parts: Sequence[pa.ChunkedArray]) -> list[pa.ChunkedArray]:
+        """Choose the rows of a column's parts."""
+        if len(parts) == 1 and isinstance(self.where, slice):
+            return [parts[0].slice(self.where.start, self.where.stop - self.where.start)]
+        where = np.arange(self.where.start, self.where.stop) if isinstance(self.where, slice) else self.where
+        alike = len({part.type for part in parts}) == 1
+        wide = parts if alike else [part.cast(pa.float64()) for part in parts]
+        together = pa.chunked_array([chunk for part in wide for chunk in part.chunks], wide[0].type)
+        return [together.take(pa.array(where))]
+
+    def _column(self, sql: str) -> "list[pa.ChunkedArray] | Floats | Levels":
+        if sql not in self._held:
+            every = list(self.names)
+            first, most = every.index(sql), max(1, BATCH_BYTES // (_VALUE_BYTES * max(self.rows, 1)))
+            batch = every[first : first + most]
+            self._held.clear()
+            read = self.days.read([self.names[one] for one in batch])
+            self._held.update(zip(batch, read, strict=True))
+        return self._held[sql]
