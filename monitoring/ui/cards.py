@@ -14,7 +14,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import number, signed
-from monitoring.scope.address import CONTRACT_HASH, read_address
+from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
 from monitoring.ui.markdown import plain
@@ -120,6 +120,26 @@ def _age(finding: Finding, now: datetime) -> str:
     return f"began {days} day{'s' if days != 1 else ''} ago"
 
 
+def linked(finding: Finding) -> tuple[str, Address]:
+    """Give the page and the question of a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+
+    Returns
+    -------
+    path : str
+        Of the page.
+    address : Address
+        Of the newest data: inside the dashboard it is that of now anyway.
+    """
+    path, _, query = finding.link.lstrip("/").partition("?")
+    address = read_address(dict(parse_qsl(query)), ("feature", CONTRACT_HASH))
+    return path, replace(address, scope=replace(address.scope, data_version=""))
+
+
 def open_finding(finding: Finding, label: str) -> None:
     """Draw the link to a finding's page, with the finding's own question.
 
@@ -130,13 +150,11 @@ def open_finding(finding: Finding, label: str) -> None:
     label : str
         On the link.
     """
-    path, _, query = finding.link.lstrip("/").partition("?")
-    address = read_address(dict(parse_qsl(query)), ("feature", CONTRACT_HASH))
+    path, address = linked(finding)
     feature = {key: value for key, value in address.selection.items() if key != CONTRACT_HASH}
-    scope = replace(address.scope, data_version="")  # inside the dashboard it is that of now anyway
     page_link(
         path,
-        scope,
+        address.scope,
         feature,
         label=label,
         icon=":material/arrow_forward:",

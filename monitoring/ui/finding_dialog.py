@@ -1,9 +1,11 @@
 """One finding, opened: how to have its number again, what was done with it, and what can be done."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from monitoring.errors import TidemarkError
@@ -11,9 +13,11 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.journal import act
 from monitoring.findings.lifecycle import ACTIONS, FALSE_ALARM, RECOVERED, RESOLVED, Life
 from monitoring.findings.reproduction import command
+from monitoring.scope.window import Span
+from monitoring.store.example_rows import example_rows
 from monitoring.store.journal import LONGEST, Entry
 from monitoring.ui import cache, state
-from monitoring.ui.cards import Card, open_finding
+from monitoring.ui.cards import Card, linked, open_finding
 from monitoring.ui.markdown import plain
 from monitoring.ui.verdicts import badge
 
@@ -62,11 +66,31 @@ def _content(card: Card, life: Life) -> None:
     st.markdown(f"**Next** {plain(finding.next_action)}")
     st.markdown(":gray[:small[The same number on the command line:]]")
     st.code(command(finding, card.status.model), language="sh", wrap_lines=True)
+    if st.toggle("Example rows", key="finding_rows"):
+        _rows(card)
     _forms(card, life)
     refused = st.session_state.pop(state.REFUSED, "")
     if refused:
         st.warning(plain(refused))
     _history(life.entries)
+
+
+def _rows(card: Card) -> None:
+    """Some of the rows that the number rests on, from since when it lasts."""
+    finding = card.finding
+    try:
+        snapshot, question = cache.asked(linked(finding)[1].scope)
+        window = question.window
+        if finding.since and finding.since > question.span.start:
+            window = replace(window, spans=(Span(finding.since, question.span.end),))
+        columns, rows = example_rows(snapshot, window, finding.subject, finding.measure)
+    except TidemarkError as reason:
+        st.warning(plain(str(reason)))
+        return
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height=250, alt="Example rows")
+    since = f" from {window.spans[0].start:%-d %b %Y} on" if window is not question.window else ""
+    said = f"{len(rows)} rows of the window{since}, always the same ones; masked columns are left out."
+    st.markdown(f":gray[:small[{said}]]")
 
 
 def standing(finding: Finding, life: Life) -> str:

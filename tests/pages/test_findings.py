@@ -87,6 +87,16 @@ def test_what_is_missing_is_said_in_the_dialog(opened: Opened, store: Path) -> N
     assert {one.who for one in Journal(store).entries()} == {"tidemark"}
 
 
+def test_example_rows_stand_in_the_dialog(opened: Opened, store: Path) -> None:
+    missing = next(f for f in report(store, [FINDINGS], Scope(MODEL)).findings if f.measure == "missing_rate")
+    app = opened(store, "findings", model=MODEL, finding=missing.id)
+    app.toggle(key="finding_rows").set_value(True).run()
+    assert not app.exception
+    rows = app.dataframe[-1].value
+    assert 0 < len(rows) <= 20
+    assert rows[missing.subject].isna().all()
+
+
 def test_a_link_opens_its_finding(opened: Opened, store: Path) -> None:
     first = report(store, [FINDINGS], Scope(MODEL)).findings[0]
     app = opened(store, "findings", model=MODEL, finding=first.id)

@@ -1,0 +1,80 @@
+"""Example rows: a few of those that a number rests on, always the same ones, masked columns left out."""
+
+from monitoring.contract.model import Contract
+from monitoring.scope.baseline import Selection
+from monitoring.store.quoting import quote
+from monitoring.store.snapshot import Snapshot
+
+MOST = 20
+_WHEN = {"missing_rate": "{} is null", "infinite_rate": "isinf({})"}
+"""Which rows a rate counts; of other measures every row is an example."""
+
+
+def example_rows(
+    snapshot: Snapshot, selection: Selection, subject: str = "", measure: str = "", most: int = MOST
+) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Give some rows of a selection.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Whose rows.
+    subject : str, optional
+        A feature, score or label that is shown first behind the identity.
+    measure : str, optional
+        Where it is a rate of rows, only rows that it counts.
+    most : int
+        How many rows.
+
+    Returns
+    -------
+    columns : list of str
+        By their own names: identity, time, the subject, cohorts, score or prediction, label.
+    rows : list of tuple
+        Drawn by a hash of their place in the store: the same for the same data version.
+
+    Raises
+    ------
+    RowsGoneError
+        When retention has dropped some of the rows.
+    """
+    snapshot.need_rows(selection)
+    listed = _columns(snapshot, subject)
+    own = next((one.sql for one in snapshot.subjects if one.name == subject), "")
+    counted = _WHEN.get(measure, "true").format(own) if own else "true"
+    columns = ", ".join(f"{sql} as {quote(name)}" for name, sql in listed.items())
+    rows = snapshot.rows_of(selection)
+    found = snapshot.ask(
+        f"select {columns} from {rows} where {counted} order by hash(__seq) limit {int(most)}"
+    )
+    return list(listed), found
+
+
+def _columns(snapshot: Snapshot, subject: str) -> dict[str, str]:
+    """The columns by their own names; two that SQL cannot tell apart are one, masked ones are none."""
+    contract = snapshot.contract
+    identity = {" + ".join(contract.id): "replace(__id, chr(31), ' + ')", contract.timestamp: "__ts"}
+    version = {contract.version.column or "version": "__version"} if contract.version else {}
+    chosen = [one for one in snapshot.subjects if one.name == subject]
+    others = [one for one in snapshot.subjects if one.role != "feature" and one.name != subject]
+    shown = {one.name: one.sql for one in chosen}
+    shown |= {one.name: one.sql for one in snapshot.cohorts}
+    shown |= {one.name: one.sql for one in others}
+    found: dict[str, str] = {}
+    for name, sql in (identity | version | shown).items():
+        if name.lower() not in map(str.lower, found) and not _masked(contract, name, sql):
+            found[name] = sql
+    return found or {"nothing": "1"}
+
+
+def _masked(contract: Contract, name: str, sql: str) -> bool:
+    """Say whether a column is masked, or made of one that is."""
+    masked = {one.lower() for one in contract.mask}
+    own = {"__label": (contract.label.column,) if contract.label else ()}
+    made_of = {column for key, columns in own.items() if key in sql for column in columns}
+    made_of |= set(contract.id) if "__id" in sql else set()
+    made_of |= {one.column for one in contract.cohorts if one.name == name}
+    named = any(quote(one).lower() in sql.lower() for one in contract.mask)
+    return named or bool(masked & {name.lower(), *(one.lower() for one in made_of)})

@@ -1,0 +1,70 @@
+"""Example rows: those that a number counts, the same each time, without what is masked."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import parse_contract
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.example_rows import example_rows
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
+from tests.cli.conftest import CONTRACT, rows
+
+MASKED = "mask: [{}]\n"
+
+
+def loaded(directory: Path, masked: str = "") -> Snapshot:
+    frame = rows("2025-01-01", 400, 0.0, 1)
+    frame.loc[frame.index % 8 == 0, "age"] = None
+    text = CONTRACT.replace("cohorts: [plan]", "cohorts: [plan, {name: band, column: age, bins: [30, 50]}]")
+    load(
+        directory / "store",
+        parse_contract(text + (MASKED.format(masked) if masked else "")),
+        predictions=[frame],
+    )
+    return Snapshot(directory / "store", "churn")
+
+
+def asked(snapshot: Snapshot, subject: str, measure: str, cohort: str = "") -> pd.DataFrame:
+    question = resolve(Scope("churn", window="all", cohort=cohort), snapshot.contract, snapshot.extent)
+    columns, found = example_rows(snapshot, question.window, subject, measure)
+    return pd.DataFrame(found, columns=columns)
+
+
+def test_a_few_rows_of_the_window_the_same_each_time(tmp_path: Path) -> None:
+    snapshot = loaded(tmp_path)
+    found = asked(snapshot, "age", "psi")
+    assert list(found.columns) == ["id", "at", "age", "plan", "band", "score", "label"]
+    assert len(found) == 20
+    pd.testing.assert_frame_equal(found, asked(snapshot, "age", "psi"))
+
+
+def test_a_rate_shows_the_rows_that_it_counts_in_its_cohort(tmp_path: Path) -> None:
+    found = asked(loaded(tmp_path), "age", "missing_rate", "plan = 'free'")
+    assert 0 < len(found) <= 20
+    assert found["age"].isna().all()
+    assert set(found["plan"]) == {"free"}
+
+
+@pytest.mark.parametrize(
+    ("masked", "gone"),
+    [
+        ("age", {"age", "band"}),
+        ("id", {"id"}),
+        ("y", {"label"}),
+        ("p", {"score"}),
+        ("plan", {"plan"}),
+    ],
+)
+def test_masked_columns_and_what_is_made_of_them_are_left_out(
+    tmp_path: Path, masked: str, gone: set[str]
+) -> None:
+    every = {"id", "at", "age", "plan", "band", "score", "label"}
+    assert set(asked(loaded(tmp_path, masked), "age", "psi").columns) == every - gone
+
+
+def test_the_model_as_a_whole_has_rows_too(tmp_path: Path) -> None:
+    found = asked(loaded(tmp_path), "", "auc")
+    assert list(found.columns) == ["id", "at", "plan", "band", "score", "label"]
