@@ -9,14 +9,11 @@ from monitoring.errors import ScopeError
 from monitoring.findings.gate import Conclusion, OnInsufficient, gate
 from monitoring.findings.report import judged_rows
 from monitoring.findings.thresholds import Severity
+from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import resolve_window
 from monitoring.store.snapshot import Snapshot
-
-_OF_NOW = "freshness_hours"
-"""How late the newest row is cannot be told of a day that is over."""
-
 
 _LATE = timedelta(seconds=1)
 
@@ -103,7 +100,8 @@ def _on(
     on_insufficient: OnInsufficient,
 ) -> Day:
     question = resolve(scope, snapshot.contract, snapshot.extent)
-    rows = [one for one in judged_rows(snapshot, question, panels) if one.measure != _OF_NOW]
+    # How late the newest row was cannot be told of a day that is over.
+    rows = [one for one in judged_rows(snapshot, question, panels) if one.measure != FRESHNESS]
     held = gate(rows, snapshot.contract, fail_on, on_insufficient)
     failed = dict.fromkeys(f"{one.panel}.{one.measure} {one.subject}".strip() for one in held.failed)
     return Day(day, held.conclusion, tuple(failed))

@@ -1,7 +1,7 @@
 """The report of the default question, kept with the store: a page that opens on it has nothing to compute."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from types import NoneType, UnionType
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from monitoring.findings.finding import Finding
 from monitoring.panels.measurement import Evidence, Measurement
+from monitoring.panels.quality import FRESHNESS, hours_since
 from monitoring.store.kept_tables import keep_tables, kept_tables
 from monitoring.store.snapshot import Snapshot
 
@@ -36,14 +37,22 @@ def kept_report(snapshot: Snapshot) -> Rows | None:
     Returns
     -------
     tuple of list, or None
-        Equal to those that were computed, evidence included; None where this very code has not yet computed
-        them for this generation.
+        Equal to those that were computed, evidence included, but for the age of the newest row, which is that
+        of now; None where this very code has not yet computed them for this generation, or where they are
+        `timed`.
     """
-    tables = kept_tables(snapshot, NAME, ("measurements", "findings"))
+    tables = None if timed(snapshot) else kept_tables(snapshot, NAME, ("measurements", "findings"))
     if tables is None:
         return None
+    now = hours_since(snapshot, datetime.now(UTC))
     measurements = [_measurement(row) for row in _records(tables["measurements"])]
+    measurements = [replace(one, value=now) if one.measure == FRESHNESS else one for one in measurements]
     return measurements, [Finding(**row) for row in _records(tables["findings"])]
+
+
+def timed(snapshot: Snapshot) -> bool:
+    """Say whether the clock alone can change a verdict: rows are late where the contract expects some."""
+    return snapshot.contract.expect_every is not None
 
 
 def keep_report(snapshot: Snapshot, measurements: Sequence[Measurement], findings: Sequence[Finding]) -> None:
@@ -56,6 +65,8 @@ def keep_report(snapshot: Snapshot, measurements: Sequence[Measurement], finding
     measurements, findings : sequence
         Of all panels.
     """
+    if timed(snapshot):
+        return
     tables = {
         "measurements": _table(measurements, Measurement),
         "findings": _table(findings, Finding),

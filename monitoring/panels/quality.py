@@ -24,6 +24,8 @@ from monitoring.store.repeats import repeated_rows
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "quality"
+FRESHNESS = "freshness_hours"
+"""The one measure that the wall clock decides."""
 
 
 def quality(
@@ -98,14 +100,19 @@ def _rows(place: Place, both: Sides) -> Measurement:
     return place.row("rows", "", Estimate(float(count), nan, nan, count))
 
 
+def hours_since(snapshot: Snapshot, now: datetime) -> float:
+    """Give the hours from the newest prediction to a moment."""
+    return (now - snapshot.extent.last).total_seconds() / 3600
+
+
 def _freshness(snapshot: Snapshot, place: Place, now: datetime) -> Measurement:
     """Give the hours since the newest prediction; judged only where the contract says how often rows come."""
-    hours = (now - snapshot.extent.last).total_seconds() / 3600
+    hours = hours_since(snapshot, now)
     nan = float("nan")
     every = snapshot.contract.expect_every
     evidence = Evidence(hours / (every.total_seconds() / 3600), None) if every else None
     reason = "" if every else "no expect_every"
-    return place.row("freshness_hours", "", Estimate(hours, nan, nan, 1), evidence=evidence, reason=reason)
+    return place.row(FRESHNESS, "", Estimate(hours, nan, nan, 1), evidence=evidence, reason=reason)
 
 
 def _duplicates(place: Place, both: Sides, again: dict[date, int]) -> Measurement:

@@ -7,13 +7,14 @@ import atexit
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.journal import known_lives
+from monitoring.findings.kept_report import timed
 from monitoring.findings.lifecycle import Life, with_lives
 from monitoring.findings.report import ALL, Report, standing_report
 from monitoring.findings.report import report as make_report
@@ -126,7 +127,8 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     """
     scope = replace(scope, by="none")
     number, asked = generation_of(scope), tuple(panels)
-    home = str(state.store_directory()), scope, number
+    late = f"{datetime.now(UTC):%Y-%m-%dT%H}" if timed(snapshot(scope.model, number or None)) else ""
+    home = str(state.store_directory()), scope, number, late
     every = _REPORTS.kept((*home, (ALL,)))  # one of all panels serves every page
     made = every or _REPORTS.get((*home, asked), lambda: _report(asked, scope, number))
     return replace(made, findings=with_lives(made.findings, lives(scope.model)))

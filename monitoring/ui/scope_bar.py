@@ -17,6 +17,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.address_bar import change, go
 from monitoring.ui.axis_box import axis_box
 from monitoring.ui.cohort_box import cohort_box
+from monitoring.ui.export_part import export_part
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
 from monitoring.ui.new_data import new_data
@@ -217,3 +218,4 @@ def _share(view: View, page: PageEntry) -> None:
         parts = urlsplit(st.context.url or "")
         base = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
         st.code(link(page.path, scope, selection, base), language=None, wrap_lines=True)
+        export_part(view, page.path, base)

@@ -133,23 +133,27 @@ def table_title(text: str, subtitle: str, *, name: str, csv: Callable[[], bytes]
         download(name, csv)
 
 
-def download(name: str, csv: Callable[[], bytes], label: str = "CSV") -> None:
+def download(
+    name: str, made: Callable[[], bytes], label: str = "CSV", *, suffix: str = ".csv", mime: str = "text/csv"
+) -> None:
     """Offer a file.
 
     Parameters
     ----------
     name : str
         Without its ending.
-    csv : callable
+    made : callable
         Makes it when it is asked for.
     label : str
         On the button.
+    suffix, mime : str
+        Of its format.
     """
     st.download_button(
         label,
-        csv,
-        file_name=f"{name}.csv",
-        mime="text/csv",
+        made,
+        file_name=f"{name}{suffix}",
+        mime=mime,
         key=f"download_{name}",
         on_click="ignore",
         icon=":material/download:",

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ import numpy as np
 import pytest
 
 from monitoring.contract.editing import written
-from monitoring.contract.reading import parse_contract
+from monitoring.contract.reading import parse_contract, read_contract
+from monitoring.demo import LENDING_CONTRACT
 from monitoring.errors import TidemarkError
 from monitoring.findings import report as reports
 from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.report import ALL, FINDINGS, Report, report, standing_report
+from monitoring.panels.quality import FRESHNESS, hours_since
 from monitoring.scope.question import Scope
 from monitoring.store import kept_tables
 from monitoring.store.applying import apply
@@ -29,7 +32,8 @@ def store(demo_store: Path, tmp_path: Path) -> Path:
 
 def printed(made: Report) -> str:
     """Everything in a report that a person or another rule could see; NaN equals NaN."""
-    return repr([plain(asdict(one)) for one in (*made.measurements, *made.findings)])
+    found = [one for one in made.measurements if one.measure != FRESHNESS]
+    return repr([plain(asdict(one)) for one in (*found, *made.findings)])
 
 
 def plain(value: Any) -> Any:
@@ -62,6 +66,25 @@ def test_what_is_kept_is_what_was_computed(store: Path, monkeypatch: pytest.Monk
     found = report(store, [FINDINGS], Scope(MODEL))
     assert (found.measurements, found.panels) == ([], (FINDINGS,))
     assert printed(found) == printed(replace(computed, measurements=[]))
+
+
+def test_the_age_of_the_newest_row_is_that_of_now(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report(store, [ALL], Scope(MODEL))
+    no_computing(monkeypatch)
+    before = hours_since(Snapshot(store, MODEL), datetime.now(UTC))
+    rows = [one.value for one in report(store, [ALL], Scope(MODEL)).measurements if one.measure == FRESHNESS]
+    assert len(rows) == 2, "of quality and of the overview"
+    assert min(rows) >= before
+
+
+def test_where_lateness_is_judged_nothing_is_kept(store: Path) -> None:
+    contract = read_contract(LENDING_CONTRACT).document() | {"expect_every": "1d"}
+    apply(store, parse_contract(written(contract)))
+    snapshot = Snapshot(store, MODEL)
+    made = report(store, [ALL], Scope(MODEL))
+    assert [one.verdict for one in made.measurements if one.measure == FRESHNESS] != ["", ""]
+    assert not list(store.glob("kept/*/*/*.parquet"))
+    assert kept_report(snapshot) is None
 
 
 def test_other_questions_are_computed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,48 @@
+"""Taking a page along: the same bytes as the command line writes for the same question."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from monitoring.export.formats import FORMATS
+from monitoring.findings.report import report
+from monitoring.panels.registry import available
+from monitoring.scope.question import Scope
+from monitoring.ui import state
+from monitoring.ui.tables import download
+from monitoring.ui.view import View
+
+_NAMES = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "md": "Markdown", "html": "HTML"}
+_FIRST = ("html", "pdf")
+_FORMAT = "export_format"
+
+
+def export_part(view: View, path: str, base_url: str) -> None:
+    """Offer the numbers and the charts of a page as a file.
+
+    Parameters
+    ----------
+    view : View
+        The question.
+    path : str
+        Of the page; it is the name of its panel.
+    base_url : str
+        Where the dashboard is, for the links in the file.
+    """
+    if view.snapshot is None or path not in available(view.snapshot.contract):
+        return
+    names = [*(name for name in _FIRST if name in FORMATS), *(name for name in FORMATS if name not in _FIRST)]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
+        chosen = st.selectbox("This page as a file", names, key=_FORMAT, format_func=_name, width=160)
+        made = FORMATS[chosen]
+        write = _writer(chosen, path, view.scope, base_url)
+        download(f"{view.scope.model}-{path}-report", write, "Download", suffix=made.suffix, mime=made.mime)
+
+
+def _name(format: str) -> str:
+    return _NAMES.get(format, format.upper())
+
+
+def _writer(format: str, panel: str, scope: Scope, base_url: str) -> Callable[[], bytes]:
+    """Make the maker of the file: the report is made when it is asked for."""
+    return lambda: FORMATS[format].write(report(state.store_directory(), [panel], scope), base_url)
