@@ -9,7 +9,10 @@ import vl_convert
 
 from monitoring.charts.rows import Rows, records
 from monitoring.charts.specification import Specification
+from monitoring.location import HOME
 
+# Text is measured, and set in PNGs, in the font that ships; without this, in whatever the machine has.
+vl_convert.register_font_directory(str(HOME / "static"))
 VEGA_LITE = "6.4"
 _ID = re.compile(r'( id="|="url\(#)((?:clip|gradient_)\d+)')
 
@@ -73,3 +76,22 @@ def _own_ids(svg: str, whole: Specification) -> str:
         return f"{match[1]}{name}"
 
     return _ID.sub(renamed, svg)
+
+
+def to_png(svg: str, scale: float = 2.0) -> bytes:
+    """Turn a drawn chart into pixels; the same input gives the same bytes.
+
+    Parameters
+    ----------
+    svg : str
+        From `to_svg`.
+    scale : float, default 2.0
+        Pixels of the image to one of the SVG.
+
+    Returns
+    -------
+    bytes
+        PNG with a transparent ground where the chart has none.
+    """
+    png: bytes = vl_convert.svg_to_png(svg, scale=scale)
+    return png

@@ -55,6 +55,7 @@ FORMATS: dict[str, Format] = {
         ),
         Format("md", "monitoring.export.markdown", "to_markdown", ".md", "text/markdown", linked=True),
         Format("html", "monitoring.export.html", "to_html", ".html", "text/html", linked=True),
+        Format("pdf", "monitoring.export.pdf", "to_pdf", ".pdf", "application/pdf", binary=True, linked=True),
     )
 }
 

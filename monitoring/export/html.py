@@ -3,21 +3,19 @@
 from html import escape
 from itertools import groupby
 
-from monitoring import __version__
-from monitoring.export.html_charts import charts
 from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
+from monitoring.export.links import safe
+from monitoring.export.panel_charts import Picture, pictures
+from monitoring.export.report_words import footing, panel_name, question_line
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
 from monitoring.findings.words import VERDICTS, evidence
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.address import short_hash
-from monitoring.scope.instant import local_day
 
 LARGEST = 1_000_000
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_PANELS = {"quality": "Data quality"}
 
 
 def to_html(report: Report, base_url: str = "") -> bytes:
@@ -37,7 +35,7 @@ def to_html(report: Report, base_url: str = "") -> bytes:
     """
     head = _head(report) + _findings(report.findings, base_url)
     panels = [(panel, list(rows)) for panel, rows in groupby(report.measurements, key=lambda m: m.panel)]
-    drawn = {panel: charts(panel, rows, report) for panel, rows in panels}
+    drawn = {panel: "".join(map(figure, pictures(panel, rows, report))) for panel, rows in panels}
     spent = len(head.encode()) + sum(len(svg.encode()) for svg in drawn.values())
     budget = Budget(LARGEST - spent - 100_000)
     body = head + "".join(_panel(panel, rows, drawn[panel], budget) for panel, rows in panels)
@@ -52,8 +50,7 @@ def _page(report: Report, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{title}</title><style>{STYLE}</style></head>\n<body><main>{body}"
-        f"<footer>Tidemark {escape(__version__)}, data version {escape(report.data_version)}, "
-        f"contract {short_hash(report.contract_hash)}. "
+        f"<footer>{escape(footing(report))}. "
         "Rounded numbers hold their exact value; CSV, JSON and Parquet have the same digits.</footer>"
         "</main></body></html>\n"
     )
@@ -64,21 +61,7 @@ def _head(report: Report) -> str:
     return (
         f"<header><p><b class='{status.verdict}'>{VERDICTS[status.verdict]}</b> "
         f"{escape(report.contract.title)}</p><h1>{escape(status.sentence)}</h1>"
-        f"<p class='meta'>{escape(_question(report))}</p></header>\n"
-    )
-
-
-def _question(report: Report) -> str:
-    """The whole question in words, with the rows that answer it."""
-    question = report.question
-    first, end = (local_day(t, question.zone).isoformat() for t in (question.span.start, question.span.end))
-    counted = [one.n for one in report.measurements if one.measure == "rows" or one.panel == "drift"]
-    rows = f", {max(counted):,} rows" if counted and report.scope.by == "none" else ""
-    who = question.cohort_text or "everyone"
-    version = f", version {report.scope.version}" if report.scope.version else ""
-    return (
-        f"{report.model}: {first} to {end} (end not included, {question.zone.key}) against "
-        f"{question.baseline.title}, {who}{version}{rows}"
+        f"<p class='meta'>{escape(question_line(report))}</p></header>\n"
     )
 
 
@@ -93,17 +76,18 @@ def _finding(one: Finding, base_url: str) -> str:
     facts = [f"n={one.n:,}", evidence(one.adjusted_p), one.owner]
     meta = " · ".join(escape(fact) for fact in facts if fact)
     links = [("Runbook", one.runbook), ("Open", f"{base_url.rstrip('/')}{one.link}" if base_url else "")]
-    said = " · ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in links if _safe(url))
+    said = " · ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in links if safe(url))
     return (
         f"<li><b class='{one.severity}'>{VERDICTS[one.severity]}</b> {escape(one.title)}"
         f"<p>{escape(one.next_action)}</p><p class='meta'>{meta}{' · ' if said else ''}{said}</p></li>"
     )
 
 
-def _safe(url: str) -> bool:
-    return url.startswith(("https://", "http://"))
-
-
 def _panel(panel: str, rows: list[Measurement], svg: str, budget: Budget) -> str:
-    name = _PANELS.get(panel, panel.capitalize())
-    return f"<section><h2>{escape(name)}</h2>{svg}{panel_table(rows, budget)}</section>\n"
+    return f"<section><h2>{escape(panel_name(panel))}</h2>{svg}{panel_table(rows, budget)}</section>\n"
+
+
+def figure(picture: Picture) -> str:
+    """Draw a picture in both themes: the style shows one of them, paper the light one."""
+    drawn = "".join(f"<div class='{theme}'>{picture.svg(theme)}</div>" for theme in ("light", "dark"))
+    return f"<figure><figcaption>{escape(picture.caption)}</figcaption>{drawn}</figure>"

@@ -14,7 +14,7 @@ from monitoring.scope.instant import print_instant
 
 @dataclass
 class Budget:
-    """How many bytes are left for tables."""
+    """How much is left for tables: bytes of a page, rows of a paper."""
 
     left: int
 
@@ -43,13 +43,17 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> str:
     """
     columns = _columns(rows)
     written = {id(one): _row(one, columns) for one in rows}
-    worst_first = sorted(rows, key=lambda one: -_weight(one))
-    kept = {id(one) for one in worst_first if budget.take(len(written[id(one)].encode()))}
+    kept = {id(one) for one in worst_first(rows) if budget.take(len(written[id(one)].encode()))}
     body = "".join(written[id(one)] for one in rows if id(one) in kept)
     head = "".join(f"<th{_aligned(name)}>{name}</th>" for name in columns)
     left_out = len(rows) - len(kept)
     note = f"<p class='meta'>{left_out:,} more rows are in the CSV.</p>" if left_out else ""
     return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+
+
+def worst_first(rows: Sequence[Measurement]) -> list[Measurement]:
+    """Sort rows by severity, those without a verdict for want of data before steady ones."""
+    return sorted(rows, key=lambda one: -_weight(one))
 
 
 def _weight(one: Measurement) -> float:

@@ -1,7 +1,8 @@
-"""The charts of the HTML report, as inline SVG in both themes, drawn from the measurements alone."""
+"""The charts of a panel for exports, drawn from the measurements alone: one picture for every format."""
 
 from collections.abc import Callable, Sequence
-from html import escape
+from dataclasses import dataclass
+from itertools import groupby
 from math import isfinite
 from typing import Any
 
@@ -20,12 +21,45 @@ from monitoring.panels.measurement import Measurement
 
 WIDTH = 720
 MOST_LINES = 30
+_LONGEST = 160
 _FORMATS = {"rate": ".1%", "score": ".3f"}
 Draw = Callable[[str], Specification]
 
 
-def charts(panel: str, rows: Sequence[Measurement], report: Report) -> str:
-    """Draw what a panel's rows show.
+@dataclass(frozen=True)
+class Picture:
+    """One chart with its rows, to be drawn in either theme.
+
+    Parameters
+    ----------
+    caption : str
+        What it shows, in words.
+    draw : callable
+        Gives the specification of a theme.
+    rows : rows of a chart
+        As that specification takes them.
+    width : int, default 720
+        In pixels.
+    """
+
+    caption: str
+    draw: Draw
+    rows: Rows
+    width: int = WIDTH
+
+    def svg(self, theme: str = "light") -> str:
+        """Draw it; the same picture gives the same bytes."""
+        return to_svg(self.draw(theme), self.rows, self.width)
+
+
+def report_pictures(report: Report) -> list[Picture]:
+    """Give the pictures of all panels of a report, in its order."""
+    panels = groupby(report.measurements, key=lambda m: m.panel)
+    return [picture for panel, rows in panels for picture in pictures(panel, list(rows), report)]
+
+
+def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Picture]:
+    """Give what a panel's rows show.
 
     Parameters
     ----------
@@ -38,22 +72,22 @@ def charts(panel: str, rows: Sequence[Measurement], report: Report) -> str:
 
     Returns
     -------
-    str
-        Figures; empty where there is nothing to draw.
+    list of Picture
+        Empty where there is nothing to draw.
     """
     if report.scope.by != "none":
-        return _over_time(panel, rows, report)
-    return _DRAWN[panel](rows, report) if panel in _DRAWN else ""
+        return over_time(rows, report)
+    return _DRAWN[panel](rows, report) if panel in _DRAWN else []
 
 
-def _drift(rows: Sequence[Measurement], report: Report) -> str:
+def _drift(rows: Sequence[Measurement], report: Report) -> list[Picture]:
     """PSI of every subject, worst first."""
     found = sorted((one for one in rows if one.measure == "psi" and isfinite(one.value)), key=_by_value)
     format = ".2f" if found and found[0].value > 0.05 else ".3f"
     return _forest("PSI, worst first", found[:MOST_LINES], lambda m: (m.value, m.lower, m.upper), format)
 
 
-def _performance(rows: Sequence[Measurement], report: Report) -> str:
+def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
     """Changes of the measures that have a score's scale."""
     found = [
         one
@@ -67,7 +101,7 @@ def _performance(rows: Sequence[Measurement], report: Report) -> str:
     return _forest(caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), "+.3f")
 
 
-def _calibration(rows: Sequence[Measurement], report: Report) -> str:
+def _calibration(rows: Sequence[Measurement], report: Report) -> list[Picture]:
     """Observed rate against mean score."""
     bins = [
         {"predicted": m.baseline_value, "observed": m.value, "lower": m.lower, "upper": m.upper, "n": m.n}
@@ -75,20 +109,31 @@ def _calibration(rows: Sequence[Measurement], report: Report) -> str:
         if m.measure == "reliability" and isfinite(m.value)
     ]
     if not bins:
-        return ""
+        return []
     shaped = reliability_rows(bins)
-    return _figure(
-        "Observed rate against predicted", lambda theme: reliability(theme=theme), shaped, width=420
-    )
+    return [Picture("Observed rate against predicted", lambda theme: reliability(theme=theme), shaped, 420)]
 
 
-def _over_time(panel: str, rows: Sequence[Measurement], report: Report) -> str:
-    """The leading measure of a panel by period."""
+def over_time(rows: Sequence[Measurement], report: Report) -> list[Picture]:
+    """Give the leading measure of a panel by period.
+
+    Parameters
+    ----------
+    rows : sequence of Measurement
+        Of one panel, one a measure and period.
+    report : Report
+        Says grain, zone and task.
+
+    Returns
+    -------
+    list of Picture
+        One; none where no measure of the model as a whole has a value.
+    """
     wanted = (*LEADING[report.contract.task], "ece_debiased", "rows")
     leading = next((name for name in wanted if any(_whole(m, name) for m in rows)), "")
     found = [m for m in rows if _whole(m, leading) and isfinite(m.value)]
     if not found:
-        return ""
+        return []
     words = words_of(leading)
     zone = report.question.zone.key
     periods = [
@@ -119,7 +164,7 @@ def _over_time(panel: str, rows: Sequence[Measurement], report: Report) -> str:
             brush=False,
         )
 
-    return _figure(f"{words.name} by {report.scope.by}", draw, shaped)
+    return [Picture(f"{words.name} by {report.scope.by}", draw, shaped)]
 
 
 def _forest(
@@ -127,13 +172,13 @@ def _forest(
     rows: Sequence[Measurement],
     numbers: Callable[[Measurement], tuple[float, float, float]],
     format: str,
-) -> str:
+) -> list[Picture]:
     if not rows:
-        return ""
+        return []
     lines = []
     for one in rows:
         difference, lower, upper = numbers(one)
-        label = one.subject or words_of(one.measure).name
+        label = _short(one.subject) or words_of(one.measure).name
         lines.append(
             {
                 "label": label,
@@ -144,21 +189,18 @@ def _forest(
                 "n": one.n,
             }
         )
-    return _figure(caption, lambda theme: forest(theme=theme, format=format), lines)
+    return [Picture(caption, lambda theme: forest(theme=theme, format=format), lines)]
+
+
+def _short(name: str) -> str:
+    """Cut a name that no axis has room for: measuring 50,000 signs takes Vega many seconds."""
+    return name if len(name) <= _LONGEST else f"{name[:80]}…{name[-40:]}"
 
 
 def _judgement(one: Measurement) -> str:
     if severity_rank(one.verdict):
         return "worse"
     return "no verdict" if one.verdict in ("insufficient", "undefined") else "within noise"
-
-
-def _figure(caption: str, draw: Draw, rows: Rows, width: int = WIDTH) -> str:
-    """Both themes: the style shows one of them, paper the light one."""
-    drawn = "".join(
-        f"<div class='{theme}'>{to_svg(draw(theme), rows, width)}</div>" for theme in ("light", "dark")
-    )
-    return f"<figure><figcaption>{escape(caption)}</figcaption>{drawn}</figure>"
 
 
 def _whole(one: Measurement, measure: str) -> bool:
@@ -169,7 +211,7 @@ def _by_value(one: Measurement) -> float:
     return -one.value
 
 
-_DRAWN: dict[str, Callable[[Sequence[Measurement], Report], str]] = {
+_DRAWN: dict[str, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
     "drift": _drift,
     "performance": _performance,
     "calibration": _calibration,

@@ -1,0 +1,86 @@
+"""PDF: a report on paper, with vector charts, tables with every digit, and numbered pages."""
+
+from itertools import groupby
+from xml.sax.saxutils import quoteattr
+
+from reportlab.platypus import Flowable, KeepTogether, Spacer
+
+from monitoring.export.html_tables import Budget
+from monitoring.export.links import safe
+from monitoring.export.panel_charts import Picture, pictures
+from monitoring.export.pdf_drawing import drawing
+from monitoring.export.pdf_page import MARGIN, WIDE, badge, markup, paragraph, pdf
+from monitoring.export.pdf_table import panel_table
+from monitoring.export.report_words import footing, panel_name, question_line
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import Report
+from monitoring.findings.status import of_report
+from monitoring.findings.words import VERDICTS, evidence
+from monitoring.panels.measurement import Measurement
+
+MOST_ROWS = 2_000
+_WIDTH, _HEIGHT = WIDE[0] - 2 * MARGIN, WIDE[1] - 2 * MARGIN - 60
+
+
+def to_pdf(report: Report, base_url: str = "") -> bytes:
+    """Write a report as a PDF.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+    base_url : str, optional
+        Where the dashboard is; without it there are no links.
+
+    Returns
+    -------
+    bytes
+        A4 across; at most `MOST_ROWS` rows of tables, the worst of each panel first, and how many are left
+        out. The same report gives the same bytes.
+    """
+    budget = Budget(MOST_ROWS)
+    panels = [(panel, list(rows)) for panel, rows in groupby(report.measurements, key=lambda m: m.panel)]
+    story = [*_head(report), *_findings(report.findings, base_url)]
+    for panel, rows in panels:
+        story += _panel(panel, rows, report, budget)
+    return pdf(story, f"{report.contract.title} · Tidemark", footing(report))
+
+
+def _head(report: Report) -> list[Flowable]:
+    status = of_report(report)
+    kicker = f"{badge(status.verdict, VERDICTS[status.verdict])} &nbsp; {markup(report.contract.title)}"
+    return [
+        paragraph(kicker, marked=True),
+        paragraph(status.sentence, "h1"),
+        paragraph(question_line(report), "meta"),
+    ]
+
+
+def _findings(found: list[Finding], base_url: str) -> list[Flowable]:
+    head = paragraph("Findings", "h2")
+    if not found:
+        return [head, paragraph("Nothing is at or above a warning.")]
+    return [head, *(flowable for one in found for flowable in _finding(one, base_url))]
+
+
+def _finding(one: Finding, base_url: str) -> list[Flowable]:
+    facts = [one.owner, one.status, f"n={one.n:,}", evidence(one.adjusted_p), one.note]
+    meta = " · ".join(markup(fact) for fact in facts if fact)
+    targets = [("Runbook", one.runbook), ("Open", f"{base_url.rstrip('/')}{one.link}" if base_url else "")]
+    links = "".join(f" · <a href={quoteattr(url)}>{name}</a>" for name, url in targets if safe(url))
+    said = f"{badge(one.severity, VERDICTS[one.severity])} &nbsp; {markup(one.title)}"
+    return [
+        paragraph(said, marked=True),
+        paragraph(one.next_action, "meta"),
+        paragraph(f"{meta}{links}", "meta", marked=True),
+        Spacer(1, 5),
+    ]
+
+
+def _panel(panel: str, rows: list[Measurement], report: Report, budget: Budget) -> list[Flowable]:
+    drawn = [_figure(picture) for picture in pictures(panel, rows, report)]
+    return [paragraph(panel_name(panel), "h2"), *drawn, *panel_table(rows, budget)]
+
+
+def _figure(picture: Picture) -> Flowable:
+    return KeepTogether([paragraph(picture.caption, "meta"), drawing(picture, _WIDTH, _HEIGHT), Spacer(1, 8)])

@@ -1,0 +1,46 @@
+"""The words that frame a report in every document: its question, its panels, where its numbers are from."""
+
+from monitoring import __version__
+from monitoring.findings.report import Report
+from monitoring.scope.address import short_hash
+from monitoring.scope.instant import local_day
+
+_PANELS = {"quality": "Data quality"}
+
+
+def panel_name(panel: str) -> str:
+    """Give a panel's name for people."""
+    return _PANELS.get(panel, panel.capitalize())
+
+
+def question_line(report: Report) -> str:
+    """Write the whole question in words, with the rows that answer it.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+
+    Returns
+    -------
+    str
+        Model, window, zone, baseline, cohort, version and rows.
+    """
+    question = report.question
+    first, end = (local_day(t, question.zone).isoformat() for t in (question.span.start, question.span.end))
+    counted = [one.n for one in report.measurements if one.measure == "rows" or one.panel == "drift"]
+    rows = f", {max(counted):,} rows" if counted and report.scope.by == "none" else ""
+    who = question.cohort_text or "everyone"
+    version = f", version {report.scope.version}" if report.scope.version else ""
+    return (
+        f"{report.model}: {first} to {end} (end not included, {question.zone.key}) against "
+        f"{question.baseline.title}, {who}{version}{rows}"
+    )
+
+
+def footing(report: Report) -> str:
+    """Say which program, data version and contract the numbers come from."""
+    return (
+        f"Tidemark {__version__}, data version {report.data_version}, "
+        f"contract {short_hash(report.contract_hash)}"
+    )
