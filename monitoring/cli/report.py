@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{' '.join((*PANELS, FINDINGS))}, or all",
     )
     add_scope(parser)
-    parser.add_argument("--format", metavar="F", help=", ".join(FORMATS))
+    parser.add_argument(
+        "--format", metavar="F", help=f"{', '.join(FORMATS)}; svg and png: the first chart of the first panel"
+    )
     parser.add_argument(
         "--split", default="", metavar="NAME", help="a cohort column or `version`: rows of each value as well"
     )

@@ -55,6 +55,8 @@ FORMATS: dict[str, Format] = {
         ),
         Format("md", "monitoring.export.markdown", "to_markdown", ".md", "text/markdown", linked=True),
         Format("html", "monitoring.export.html", "to_html", ".html", "text/html", linked=True),
+        Format("svg", "monitoring.export.image", "svg_image", ".svg", "image/svg+xml"),
+        Format("png", "monitoring.export.image", "png_image", ".png", "image/png", binary=True),
         Format("pdf", "monitoring.export.pdf", "to_pdf", ".pdf", "application/pdf", binary=True, linked=True),
     )
 }

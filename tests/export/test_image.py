@@ -1,0 +1,42 @@
+import struct
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from monitoring.errors import ExportError
+from monitoring.export.image import leading_picture, png_image, svg_image
+from monitoring.findings.report import Report
+
+
+def test_the_leading_chart_is_the_first_of_the_first_panel(report: Report) -> None:
+    assert leading_picture(report).caption == "PSI, worst first"
+    turned = replace(report, measurements=report.measurements[::-1])
+    assert leading_picture(turned).caption == "Observed rate against predicted"
+
+
+def test_an_svg_says_what_it_shows(report: Report) -> None:
+    page = ElementTree.fromstring(svg_image(report))
+    assert page.tag == "{http://www.w3.org/2000/svg}svg"
+    assert page[0].text.startswith("PSI, worst first. credit: 2025-05-01 to 2025-06-01")
+    assert "data version 7" in page[0].text
+
+
+def test_hostile_text_is_only_text(report: Report) -> None:
+    page = ElementTree.fromstring(svg_image(report))
+    tags = {one.tag.rpartition("}")[2] for one in page.iter()}
+    assert not {"script", "img", "image", "foreignObject", "a"} & tags
+    assert not [name for one in page.iter() for name in one.attrib if name.startswith("on")]
+
+
+def test_a_png_has_two_pixels_to_one(report: Report) -> None:
+    png = png_image(report)
+    assert png.startswith(b"\x89PNG")
+    width, _ = struct.unpack(">II", png[16:24])
+    assert width == 2 * 720
+
+
+@pytest.mark.parametrize("write", [svg_image, png_image])
+def test_where_there_is_nothing_to_draw_it_says_what_can_be_drawn(report: Report, write: object) -> None:
+    with pytest.raises(ExportError, match="ask for drift, performance or calibration"):
+        write(replace(report, measurements=[]))  # type: ignore[operator]
