@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "compact": "merge small files and drop what the contract's retention keeps no longer",
     "quarantine": "list the rows that were refused, each with the rule that it broke; try them again",
     "report": "print panels: measurements with intervals and verdicts",
+    "minutes": "write one page for a meeting: what is wrong, how sure, since when, for whom, who acts",
     "check": "judge a model: the gate for CI and cron",
     "finding": "list the findings of a model; acknowledge, assign, comment, snooze or close one",
     "journal": "list what was done with findings, prove that nobody changed it, and what it tells",

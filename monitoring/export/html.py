@@ -39,20 +39,34 @@ def to_html(report: Report, base_url: str = "") -> bytes:
     spent = len(head.encode()) + sum(len(svg.encode()) for svg in drawn.values())
     budget = Budget(LARGEST - spent - 100_000)
     body = head + "".join(_panel(panel, rows, drawn[panel], budget) for panel, rows in panels)
-    return _page(report, body).encode()
+    exact = "Rounded numbers hold their exact value; CSV, JSON and Parquet have the same digits."
+    return page(f"{report.contract.title} · Tidemark", body, f"{footing(report)}. {exact}").encode()
 
 
-def _page(report: Report, body: str) -> str:
-    title = escape(f"{report.contract.title} · Tidemark")
+def page(title: str, body: str, foot: str, style: str = "") -> str:
+    """Put a page together that needs nothing else.
+
+    Parameters
+    ----------
+    title, foot : str
+        Text.
+    body : str
+        HTML.
+    style : str, optional
+        Beside that of every page.
+
+    Returns
+    -------
+    str
+        HTML that may not run or fetch anything.
+    """
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{title}</title><style>{STYLE}</style></head>\n<body><main>{body}"
-        f"<footer>{escape(footing(report))}. "
-        "Rounded numbers hold their exact value; CSV, JSON and Parquet have the same digits.</footer>"
-        "</main></body></html>\n"
+        f"<title>{escape(title)}</title><style>{STYLE}{style}</style></head>\n<body><main>{body}"
+        f"<footer>{escape(foot)}</footer></main></body></html>\n"
     )
 
 

@@ -81,10 +81,33 @@ def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Pi
 
 
 def _drift(rows: Sequence[Measurement], report: Report) -> list[Picture]:
-    """PSI of every subject, worst first."""
+    return worst_drift(rows)
+
+
+def worst_drift(
+    rows: Sequence[Measurement], most: int = MOST_LINES, width: int = WIDTH, step: int = 26
+) -> list[Picture]:
+    """Give the PSI of subjects, worst first.
+
+    Parameters
+    ----------
+    rows : sequence of Measurement
+        Of drift.
+    most : int
+        Subjects that are drawn.
+    width, step : int
+        Of the picture and of one line, in pixels.
+
+    Returns
+    -------
+    list of Picture
+        One; none without a value.
+    """
     found = sorted((one for one in rows if one.measure == "psi" and isfinite(one.value)), key=_by_value)
     format = ".2f" if found and found[0].value > 0.05 else ".3f"
-    return _forest("PSI, worst first", found[:MOST_LINES], lambda m: (m.value, m.lower, m.upper), format)
+    return _forest(
+        "PSI, worst first", found[:most], lambda m: (m.value, m.lower, m.upper), format, width, step
+    )
 
 
 def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
@@ -102,7 +125,11 @@ def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
 
 
 def _calibration(rows: Sequence[Measurement], report: Report) -> list[Picture]:
-    """Observed rate against mean score."""
+    return observed_rates(rows)
+
+
+def observed_rates(rows: Sequence[Measurement], width: int = 420, height: int = 330) -> list[Picture]:
+    """Give observed rates against mean scores; none without bins."""
     bins = [
         {"predicted": m.baseline_value, "observed": m.value, "lower": m.lower, "upper": m.upper, "n": m.n}
         for m in rows
@@ -111,10 +138,19 @@ def _calibration(rows: Sequence[Measurement], report: Report) -> list[Picture]:
     if not bins:
         return []
     shaped = reliability_rows(bins)
-    return [Picture("Observed rate against predicted", lambda theme: reliability(theme=theme), shaped, 420)]
+    return [
+        Picture(
+            "Observed rate against predicted",
+            lambda theme: reliability(theme=theme, height=height),
+            shaped,
+            width,
+        )
+    ]
 
 
-def over_time(rows: Sequence[Measurement], report: Report) -> list[Picture]:
+def over_time(
+    rows: Sequence[Measurement], report: Report, width: int = WIDTH, height: int = 270
+) -> list[Picture]:
     """Give the leading measure of a panel by period.
 
     Parameters
@@ -123,6 +159,8 @@ def over_time(rows: Sequence[Measurement], report: Report) -> list[Picture]:
         Of one panel, one a measure and period.
     report : Report
         Says grain, zone and task.
+    width, height : int
+        In pixels.
 
     Returns
     -------
@@ -157,6 +195,7 @@ def over_time(rows: Sequence[Measurement], report: Report) -> list[Picture]:
     def draw(theme: str) -> Specification:
         return metric_time(
             theme=theme,
+            height=height,
             measure=words.name,
             format=format,
             grain=grain,
@@ -164,7 +203,7 @@ def over_time(rows: Sequence[Measurement], report: Report) -> list[Picture]:
             brush=False,
         )
 
-    return [Picture(f"{words.name} by {report.scope.by}", draw, shaped)]
+    return [Picture(f"{words.name} by {report.scope.by}", draw, shaped, width)]
 
 
 def _forest(
@@ -172,6 +211,8 @@ def _forest(
     rows: Sequence[Measurement],
     numbers: Callable[[Measurement], tuple[float, float, float]],
     format: str,
+    width: int = WIDTH,
+    step: int = 26,
 ) -> list[Picture]:
     if not rows:
         return []
@@ -189,7 +230,7 @@ def _forest(
                 "n": one.n,
             }
         )
-    return [Picture(caption, lambda theme: forest(theme=theme, format=format), lines)]
+    return [Picture(caption, lambda theme: forest(theme=theme, format=format, step=step), lines, width)]
 
 
 def _short(name: str) -> str:

@@ -11,9 +11,11 @@ from monitoring.export.panel_charts import Picture
 from monitoring.export.pdf_fonts import REGULAR, printable
 
 POINTS = 0.8  # of a pixel
-# Whatever else is asked for, svglib looks for on the machine: only the two weights that ship are left.
-# Vega hides labels that would overlap by opacity, which svglib does not know.
-_HIDDEN = re.compile(r'<text\b[^>]* opacity="0"[^>]*>.*?</text>', re.DOTALL)
+# svglib knows no `opacity` of a mark: one that hides it (a label that would overlap, a rule for the pointer)
+# takes the mark away, any other becomes that of its fill and its stroke.
+_HIDDEN = re.compile(r'<text\b[^>]* opacity="0"[^>]*>.*?</text>|<\w+\b[^>]* opacity="0"[^>]*/>', re.DOTALL)
+_OPACITY = re.compile(r' opacity="([\d.]+)"')
+# Other fonts and styles svglib looks for on the machine: only the two weights that ship are left.
 _FAMILY = re.compile(r'font-family="[^"]*"')
 _WEIGHT = re.compile(r'font-weight="(?:[5-9]00)"')
 _STYLE = re.compile(r' font-style="[^"]*"')
@@ -55,5 +57,5 @@ def svg_drawing(svg: str, width: float, height: float) -> Drawing:
 
 
 def _plain(svg: str) -> str:
-    shown = _STYLE.sub("", _HIDDEN.sub("", svg))
+    shown = _OPACITY.sub(r' fill-opacity="\1" stroke-opacity="\1"', _STYLE.sub("", _HIDDEN.sub("", svg)))
     return _WEIGHT.sub('font-weight="bold"', _FAMILY.sub(f'font-family="{REGULAR}"', shown))

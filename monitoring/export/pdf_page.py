@@ -31,8 +31,10 @@ MARKS = {"critical": "◆", "warning": "▲", "ok": "●", "insufficient": "○"
 _SIZES = {
     "h1": (16, 20, BOLD, INK),
     "h2": (11, 15, BOLD, INK),
+    "h3": (9.5, 12, BOLD, INK),
     "body": (9, 12.5, REGULAR, INK),
     "meta": (8, 11, REGULAR, SOFT),
+    "small": (7.6, 9.8, REGULAR, INK),
     "cell": (7, 8.6, REGULAR, INK),
 }
 LONGEST = 1_000  # signs of one paragraph
@@ -40,18 +42,18 @@ LONGEST = 1_000  # signs of one paragraph
 
 @cache
 def style(name: str) -> ParagraphStyle:
-    """Give the style of a name: ``h1 h2 body meta cell``."""
+    """Give the style of a name: ``h1 h2 h3 body meta small cell``."""
     signs()
     size, leading, font, colour = _SIZES[name]
-    head = name == "h2"
+    head = name in ("h2", "h3")
     return ParagraphStyle(
         name,
         fontName=font,
         fontSize=size,
         leading=leading,
         textColor=colour,
-        spaceBefore=10 if head else 0,
-        spaceAfter=4 if head else 2,
+        spaceBefore=size - 2 if head else 0,
+        spaceAfter=3 if head else 2,
         keepWithNext=1 if head else 0,
         splitLongWords=1,
     )

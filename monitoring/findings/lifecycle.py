@@ -77,6 +77,10 @@ class Life:
         """When this occurrence was first seen; None where the journal does not say."""
         return next((one.moment for one in self.entries if one.action == "opened"), None)
 
+    def last(self, *actions: str) -> Entry | None:
+        """Give the newest entry of one of some actions."""
+        return next((one for one in reversed(self.entries) if one.action in actions), None)
+
     def now(self, today: date) -> "Life":
         """Give the life as it is on a day: a snooze that is over is none."""
         over = self.state == SNOOZED and self.until not in ("", RECOVERED) and self.until <= today.isoformat()

@@ -8,6 +8,8 @@ from monitoring.findings.words import day
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 
+_MOSTLY = ", mostly in "
+
 
 @dataclass(frozen=True)
 class Circumstances:
@@ -46,8 +48,8 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
         One sentence.
     """
     core, tail = template(measurement)(measurement, against(question.baseline.title))
-    where = f", mostly in {known.where}" if known.where else ""
-    behind = f"{_when(known, question)}{where}{_whom(measurement)}{tail}"
+    where = f"{_MOSTLY}{known.where}" if known.where else ""
+    behind = f"{_when(known, question)}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."
 
@@ -84,6 +86,31 @@ def against(baseline: str) -> str:
     return baseline if bare else f"the {baseline}"
 
 
-def _whom(m: Measurement) -> str:
-    said = [f" in version {m.version}"] if m.version else []
-    return "".join([*said, *([f" for {m.cohort}"] if m.cohort else [])])
+def _whom(cohort: str, version: str) -> str:
+    said = [f" in version {version}"] if version else []
+    return "".join([*said, *([f" for {cohort}"] if cohort else [])])
+
+
+def where_of(title: str, cohort: str, version: str) -> str:
+    """Give the cohort that carries most of a finding, from its title.
+
+    Parameters
+    ----------
+    title : str
+        As `title` writes it.
+    cohort, version : str
+        Of the finding.
+
+    Returns
+    -------
+    str
+        Empty where the title names none.
+
+    Examples
+    --------
+    >>> where_of("AUC fell 0.070 to 0.711 since 1 Sep, mostly in region = 'west'.", "", "")
+    "region = 'west'"
+    """
+    behind = title.rpartition(_MOSTLY)[2] if _MOSTLY in title else ""
+    named = behind.partition("; in ")[0].removesuffix(".")
+    return named.removesuffix(_whom(cohort, version))

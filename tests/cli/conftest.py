@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,12 @@ def store(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         )  # fmt: skip
         assert status == 0
     return directory
+
+
+@pytest.fixture
+def copied(store: Path, tmp_path: Path) -> Path:
+    """That store once more, to write to."""
+    return Path(shutil.copytree(store, tmp_path / "copied"))
 
 
 @pytest.fixture

@@ -1,0 +1,230 @@
+"""The five sentences of the minutes: what is wrong, how sure, since when, for whom, who acts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from monitoring.findings.finding import Finding
+from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.findings.status import of_report
+from monitoring.findings.titles import against, where_of
+from monitoring.findings.words import calendar_day, evidence, interval, number
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import local_day
+from monitoring.store.journal import Entry
+
+QUESTIONS = ("What is wrong", "How sure", "Since when", "For whom", "Who acts")
+_LABELLED = ("performance", "calibration")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One sentence, and the question that it answers."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A finding that is not closed, and its life in the journal."""
+
+    finding: Finding
+    life: Life
+
+    @property
+    def who(self) -> str:
+        """Whose it is: as assigned, else as the contract says; empty for nobody's."""
+        return self.life.assignee or self.finding.owner
+
+    @property
+    def decisions(self) -> list[Entry]:
+        """What was decided of this occurrence, oldest first."""
+        return [entry for entry in self.life.entries if entry.action == "decide"]
+
+    def age(self, now: datetime) -> int | None:
+        """Give the whole days from its onset to a moment; None where the onset cannot be dated."""
+        return None if self.finding.since is None else max((now - self.finding.since).days, 0)
+
+
+def answers(made: Report, standing: Sequence[Standing], needs: Sequence[str]) -> tuple[Answer, ...]:
+    """Answer the five questions.
+
+    Parameters
+    ----------
+    made : Report
+        Of all panels.
+    standing : sequence of Standing
+        The findings that are not closed, worst first.
+    needs : sequence of str
+        What the rows without a verdict wait for.
+
+    Returns
+    -------
+    tuple of Answer
+        In the order of `QUESTIONS`; every number is one of a measurement, of a count or of a date.
+    """
+    if standing:
+        texts = _alarmed(made, standing)
+    elif of_report(made).verdict == "insufficient":
+        texts = _unknown(made, needs)
+    else:
+        texts = _calm(made, needs)
+    return tuple(Answer(question, text) for question, text in zip(QUESTIONS, texts, strict=True))
+
+
+def full_day(day: date) -> str:
+    """Write a day with its year."""
+    return f"{calendar_day(day)} {day.year}"
+
+
+def _alarmed(made: Report, standing: Sequence[Standing]) -> tuple[str, ...]:
+    worst = standing[0]
+    return (
+        f"{worst.finding.title}{_others(standing)}",
+        _how_sure(made, worst.finding),
+        _since(made, standing),
+        _for_whom(made, worst.finding),
+        _who_acts(worst),
+    )
+
+
+def _others(standing: Sequence[Standing]) -> str:
+    rest = [one.finding for one in standing[1:]]
+    if not rest:
+        return " Nothing else stands."
+    alerts = sum(one.severity == "critical" for one in rest)
+    kinds = [
+        _count(alerts, "further alert") if alerts else "",
+        _count(len(rest) - alerts, "finding to watch", "findings to watch") if len(rest) > alerts else "",
+    ]
+    return f" There {'is' if len(rest) == 1 else 'are'} {' and '.join(filter(None, kinds))}, listed below."
+
+
+def _how_sure(made: Report, worst: Finding) -> str:
+    words = words_of(worst.measure)
+    ends = interval(worst.lower, worst.upper, words.unit)
+    rows = f"{worst.n:,} {'labelled rows' if worst.panel in _LABELLED else 'rows'}"
+    shown = f"{words.name} is {number(worst.value, words.unit)} on {rows}"
+    band = f", with 95% certainty within {ends}" if ends else ""
+    said = evidence(worst.adjusted_p)
+    chance = (
+        f"chance is ruled out ({said}, corrected for everything that was judged)"
+        if said
+        else "it is judged by its size alone, without a test"
+    )
+    return f"{shown}{band}; {chance}{_labels_in(made, worst)}."
+
+
+def _labels_in(made: Report, worst: Finding) -> str:
+    found = _row(made, "performance", "label_coverage")
+    if worst.panel not in _LABELLED or found is None or found.value != found.value:
+        return ""
+    return f"; {number(found.value, 'rate')} of the labels are in"
+
+
+def _since(made: Report, standing: Sequence[Standing]) -> str:
+    zone, now = made.question.zone, made.question.now
+    worst = standing[0]
+    dated = sorted(one.finding.since for one in standing if one.finding.since)
+    clock = full_day(local_day(now, zone))
+    if worst.finding.since is None:
+        said = f"The data do not say when it began: it stands for the window of {_window(made)}"
+    else:
+        age = worst.age(now)
+        began = full_day(local_day(worst.finding.since, zone))
+        said = f"Since {began}, {_count(age or 0, 'day')} before the newest data of {clock}"
+    if dated and len(standing) > 1:
+        first = full_day(local_day(dated[0], zone))
+        last = full_day(local_day(dated[-1], zone))
+        between = f"on {first}" if first == last else f"between {first} and {last}"
+        told = f"those that can be dated began {between}"
+        return f"{said}; {told}."
+    return f"{said}."
+
+
+def _for_whom(made: Report, worst: Finding) -> str:
+    where = where_of(worst.title, worst.cohort, worst.version)
+    who = made.question.cohort_text or "everyone"
+    version = f", version {made.scope.version}" if made.scope.version else ""
+    mostly = f", mostly those with {where}" if where else ""
+    return f"For {who}{version}{mostly}; {_judged_over(made)}."
+
+
+def _judged_over(made: Report) -> str:
+    rows = _row(made, "quality", "rows")
+    counted = f"{number(rows.value, 'count')} predictions" if rows else "the predictions"
+    return f"{counted} of {_window(made)} are held against {against(made.question.baseline.title)}"
+
+
+def _who_acts(worst: Standing) -> str:
+    who = worst.who or "Nobody yet: the contract names no owner"
+    decided = worst.decisions[-1] if worst.decisions else None
+    if decided:
+        due = str(decided.said.get("until", ""))
+        by = f", due {full_day(date.fromisoformat(due))}" if due else ""
+        doer = str(decided.said.get("to", "")) or who
+        return f"{doer}: {str(decided.said['text']).rstrip('.')}{by}, as {decided.who} decided."
+    return f"{who}; {_state(worst.life)}. First step: {worst.finding.next_action}"
+
+
+def _state(life: Life) -> str:
+    said = life.last("acknowledge", "snooze")
+    if life.state == SNOOZED and said:
+        return f"snoozed by {said.who} until {life.until}"
+    if life.state == OPEN or said is None:
+        return "nobody has acknowledged it yet"
+    return f"acknowledged by {said.who}"
+
+
+def _calm(made: Report, needs: Sequence[str]) -> tuple[str, ...]:
+    judged = [one for one in made.measurements if one.verdict and one.panel != "overview"]
+    steady = sum(one.verdict == "ok" for one in judged)
+    lacking = len(judged) - steady
+    without = f"; {lacking:,} {_waits(needs)}" if lacking else ""
+    return (
+        f"Nothing. {of_report(made).sentence}",
+        f"{_count(steady, 'rule')} found nothing at or above a warning{without}.",
+        f"Nothing has begun in the window of {_window(made)}.",
+        f"For {made.question.cohort_text or 'everyone'}; {_judged_over(made)}.",
+        f"Nobody has to; {_owner(made)}.",
+    )
+
+
+def _unknown(made: Report, needs: Sequence[str]) -> tuple[str, ...]:
+    lacking = [one for one in made.measurements if one.verdict in ("insufficient", "undefined")]
+    missing = "; ".join(needs) or "no rule applies"
+    return (
+        "It cannot be told: there are not enough data for a verdict.",
+        f"Not at all: {_count(len(lacking), 'rule')} could not be judged: {missing}.",
+        f"No date can be given within the window of {_window(made)}.",
+        f"For {made.question.cohort_text or 'everyone'}; {_judged_over(made)}.",
+        f"What is missing has to be loaded, or waited for; {_owner(made)}.",
+    )
+
+
+def _waits(needs: Sequence[str]) -> str:
+    return f"could not be judged ({needs[0]})" if needs else "could not be judged"
+
+
+def _owner(made: Report) -> str:
+    owner = made.contract.owner or next(iter(made.contract.owners.values()), None)
+    return f"the model belongs to {owner.team}" if owner else "the contract names no owner"
+
+
+def _window(made: Report) -> str:
+    span, zone = made.question.span, made.question.zone
+    first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
+    return full_day(first) if first == last else f"{full_day(first)} to {full_day(last)}"
+
+
+def _row(made: Report, panel: str, measure: str) -> Measurement | None:
+    return next(
+        (m for m in made.measurements if (m.panel, m.measure, m.subject) == (panel, measure, "")), None
+    )
+
+
+def _count(n: int, one: str, many: str = "") -> str:
+    return f"{n:,} {one if n == 1 else many or f'{one}s'}"

@@ -1,0 +1,57 @@
+import io
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+
+from monitoring.export.html import LARGEST
+from monitoring.export.minutes import write_minutes
+from monitoring.export.minutes_words import MOST_FINDINGS
+from monitoring.findings.lifecycle import ACKNOWLEDGED, Life
+from monitoring.findings.minutes import Decision, Minutes
+from monitoring.findings.minutes_sentences import Standing, answers
+from monitoring.findings.report import Report
+from monitoring.store.journal import Entry
+from tests.export.conftest import HOSTILE
+from tests.export.test_html import read
+
+WHO = Entry("Eve<b>", "acknowledge", "credit", "", {}, number=1, at="2025-06-01T00:00:00+00:00")
+
+
+def minutes_of(report: Report, repeated: int = 1, word: str = HOSTILE) -> Minutes:
+    """Minutes whose every field is hostile."""
+    life = Life(ACKNOWLEDGED, word, "", (WHO,), 1)
+    standing = tuple(Standing(replace(one, note=word), life) for one in report.findings) * repeated
+    asked = tuple(Decision(f"{word} {k}", word, "", word) for k in range(4 * repeated))
+    decided = (Decision(word, word, "2025-06-30", word, word),)
+    return Minutes(report, (), answers(report, standing, ()), standing, 1, decided, asked)
+
+
+@pytest.mark.parametrize(("repeated", "word"), [(1, HOSTILE), (20, "a long name " * 200), (20, "x" * 5000)])
+def test_the_pdf_is_one_upright_page(report: Report, repeated: int, word: str) -> None:
+    [page] = PdfReader(
+        io.BytesIO(write_minutes(minutes_of(report, repeated, word), "pdf")), strict=True
+    ).pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+    text = " ".join(page.extract_text().split())
+    assert "AUC fell 0.100" in text
+    assert "Page 1 of 1" in text
+    left_out = len(report.findings) * repeated - MOST_FINDINGS
+    assert (f"{left_out} more findings stand in the report." in text) == (left_out > 0)
+
+
+def test_the_html_neither_runs_nor_fetches(report: Report) -> None:
+    page = write_minutes(minutes_of(report), "html")
+    found = read(page)
+    assert len(page) < LARGEST
+    assert not {"script", "img", "link", "iframe"} & set(found.tags)
+    assert not [name for name, _ in found.attributes if name.startswith("on")]
+    assert "".join(found.words).count("What is wrong") == 1
+
+
+def test_the_markdown_is_only_text(report: Report) -> None:
+    text = write_minutes(minutes_of(report), "md").decode()
+    assert "<script" not in text.replace("\\<", "")
+    assert "\x1b" not in text
+    table = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(table) == 2 + len(report.findings)
