@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "finding": "list the findings of a model; acknowledge, assign, comment, snooze or close one",
     "journal": "list what was done with findings, prove that nobody changed it, and what it tells",
     "coverage": "say what of each model is not watched, and which line of the contract would change it",
+    "audit": "write what held at a date: contracts, thresholds, versions, findings, decisions, journal",
     "sql": "ask by one SELECT over predictions, features, labels, reference and more",
     "event": "add an event to a model's time axes, or list what is known",
     "cohorts": "save a cohort under a name, list the saved ones, or remove one",

@@ -249,8 +249,9 @@ def with_lives(findings: Iterable[Finding], known: dict[str, Life]) -> list[Find
     """
     today = datetime.now(UTC).date()
     found = [(one, known.get(one.id, Life()).now(today)) for one in findings]
-    return [replace(one, status=_status(life), note=life.note) for one, life in found]
+    return [replace(one, status=status_of(life), note=life.note) for one, life in found]
 
 
-def _status(life: Life) -> str:
+def status_of(life: Life) -> str:
+    """Give the status of a finding that is there: what has recovered and is there again is open."""
     return OPEN if life.state == RECOVERED else life.state

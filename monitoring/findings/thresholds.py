@@ -115,3 +115,25 @@ def limits(panel: str, measure: str, subject: str, contract: Contract) -> Limits
         return Limits(**given)
     implied = panel == "quality" and measure.endswith("_rate")
     return DEFAULTS.get(name) or (_RATE if implied else None)
+
+
+def in_force(contract: Contract) -> dict[str, tuple[Limits, str]]:
+    """Give every limit that a contract and the defaults set, by ``panel.measure``.
+
+    Parameters
+    ----------
+    contract : Contract
+        Its thresholds replace the defaults.
+
+    Returns
+    -------
+    dict of str to (Limits, str)
+        In alphabetical order, then every other rate of quality; the text is ``contract`` or ``default``.
+    """
+    found: dict[str, tuple[Limits, str]] = {}
+    for name in sorted({*DEFAULTS, *contract.thresholds}):
+        panel, _, measure = name.partition(".")
+        held = limits(panel, measure, "", contract)
+        if held is not None:
+            found[name] = held, "contract" if name in contract.thresholds else "default"
+    return found | {"quality.*_rate": (_RATE, "default")}

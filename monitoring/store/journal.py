@@ -125,14 +125,7 @@ class Journal:
 
     def flaw(self) -> str:
         """Say where the journal was changed by another hand; empty where every seal holds."""
-        seal, expected = FIRST_SEAL, 1
-        for entry in self.entries():
-            if entry.number != expected:
-                return f"entry {expected} is missing: the next one there is {entry.number}"
-            if entry.seal != _seal(seal, entry):
-                return f"entry {entry.number} of {entry.at} is not what was written: its seal does not hold"
-            seal, expected = entry.seal, expected + 1
-        return ""
+        return flaw_of(self.entries())
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -140,6 +133,18 @@ class Journal:
             con.execute("pragma synchronous = full")
             con.row_factory = sqlite3.Row
             yield con
+
+
+def flaw_of(entries: Sequence[Entry]) -> str:
+    """Say where entries, from the first on, are not what was written; empty where every seal holds."""
+    seal, expected = FIRST_SEAL, 1
+    for entry in entries:
+        if entry.number != expected:
+            return f"entry {expected} is missing: the next one there is {entry.number}"
+        if entry.seal != _seal(seal, entry):
+            return f"entry {entry.number} of {entry.at} is not what was written: its seal does not hold"
+        seal, expected = entry.seal, expected + 1
+    return ""
 
 
 def _entries(con: sqlite3.Connection, model: str, finding: str) -> list[Entry]:
