@@ -27,7 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_scope(parser)
     parser.add_argument(
-        "--format", metavar="F", help=f"{', '.join(FORMATS)}; svg and png: the first chart of the first panel"
+        "--format",
+        metavar="F",
+        help=f"{', '.join(FORMATS)}; svg and png: the first chart of the first panel; "
+        "pptx: one finding a slide",
     )
     parser.add_argument(
         "--split", default="", metavar="NAME", help="a cohort column or `version`: rows of each value as well"

@@ -57,6 +57,14 @@ FORMATS: dict[str, Format] = {
         Format("html", "monitoring.export.html", "to_html", ".html", "text/html", linked=True),
         Format("svg", "monitoring.export.image", "svg_image", ".svg", "image/svg+xml"),
         Format("png", "monitoring.export.image", "png_image", ".png", "image/png", binary=True),
+        Format(
+            "pptx",
+            "monitoring.export.pptx",
+            "to_pptx",
+            ".pptx",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            binary=True,
+        ),
         Format("pdf", "monitoring.export.pdf", "to_pdf", ".pdf", "application/pdf", binary=True, linked=True),
     )
 }

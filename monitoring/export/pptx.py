@@ -1,0 +1,171 @@
+"""PowerPoint: a review, one finding a slide, behind one that says how the model is."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from monitoring.charts.theme import LIGHT
+from monitoring.errors import ExportError
+from monitoring.export.archive import archive
+from monitoring.export.image import picture_png
+from monitoring.export.panel_charts import Picture, pictures
+from monitoring.export.report_words import footing, question_line
+from monitoring.findings.finding import Finding
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.findings.status import of_report
+from monitoring.findings.words import VERDICTS, confidence, evidence, number
+
+MOST_SLIDES = 20
+EXTRA = "python-pptx"
+_POINT = 12_700  # of PowerPoint's own unit
+_WIDE, _TALL, _MARGIN = 960, 540, 48  # points: 16 to 9
+_TITLE_ONLY = 5
+_LONGEST = 400
+_DATE = datetime(1980, 1, 1)
+_COLOURS = {"critical": LIGHT.alert.text, "warning": LIGHT.watch.text, "ok": LIGHT.steady.text}
+Box = tuple[float, float, float, float]
+
+
+def to_pptx(report: Report) -> bytes:
+    """Write the findings of a report as a presentation.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+
+    Returns
+    -------
+    bytes
+        At most `MOST_SLIDES` findings, worst first; the first slide says how many there are. The same report
+        gives the same bytes.
+
+    Raises
+    ------
+    ExportError
+        Where the package that writes presentations is not installed.
+    """
+    review = _Review(report)
+    drawn = {panel: review.picture(panel) for panel in {one.panel for one in report.findings}}
+    review.first()
+    for one in report.findings[:MOST_SLIDES]:
+        review.finding(one, drawn)
+    return review.content()
+
+
+def _library() -> Any:
+    try:
+        return import_module("pptx")
+    except ImportError:
+        raise ExportError(f"a presentation needs the package {EXTRA}: pip install {EXTRA}") from None
+
+
+class _Review:
+    """A presentation in the making."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.library = report, _library()
+        self.slides = self.library.Presentation()
+        self._drawn: dict[int, bytes] = {}
+        self.slides.slide_width, self.slides.slide_height = _WIDE * _POINT, _TALL * _POINT
+        about = self.slides.core_properties
+        about.title, about.author = _clean(report.contract.title), "Tidemark"
+        about.created = about.modified = _DATE
+
+    def first(self) -> None:
+        """Say how the model is."""
+        status, found = of_report(self.report), self.report.findings
+        slide = self._slide(status.sentence, status.verdict)
+        left_out = max(len(found) - MOST_SLIDES, 0)
+        more = f"; the {left_out:,} least of them are in the report" if left_out else ""
+        findings = f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}{more}"
+        lines = [self.report.contract.title, findings if found else "Nothing is at or above a warning."]
+        self._text(slide, lines, (_MARGIN, 220, _WIDE - 2 * _MARGIN, 120), 20)
+        self._text(
+            slide, [question_line(self.report)], (_MARGIN, 340, _WIDE - 2 * _MARGIN, 60), 14, LIGHT.ink2
+        )
+
+    def finding(self, one: Finding, drawn: Mapping[str, Picture | None]) -> None:
+        """Put one finding on a slide: sentence, evidence, chart, next action, owner."""
+        slide = self._slide(one.title, one.severity)
+        picture = drawn[one.panel]
+        width = 330.0 if picture else _WIDE - 2.0 * _MARGIN
+        who = " · ".join(filter(None, (one.owner or "the contract names no owner", one.status, one.note)))
+        self._text(slide, [_evidence(one)], (_MARGIN, 170, width, 90), 14, LIGHT.ink2)
+        self._text(slide, [f"Next: {one.next_action}"], (_MARGIN, 270, width, 120), 16)
+        self._text(slide, [who], (_MARGIN, 400, width, 70), 14)
+        if picture:
+            self._text(slide, [picture.caption], (400, 165, _WIDE - 400 - _MARGIN, 20), 11, LIGHT.ink2)
+            self._image(slide, picture, (400, 190, _WIDE - 400 - _MARGIN, 290))
+
+    def picture(self, panel: str) -> Picture | None:
+        """Give the leading chart of a panel; None where it has none."""
+        rows = [one for one in self.report.measurements if one.panel == panel]
+        return next(iter(pictures(panel, rows, self.report)), None)
+
+    def content(self) -> bytes:
+        """Give the file, packed again without the time of writing."""
+        buffer = io.BytesIO()
+        self.slides.save(buffer)
+        with zipfile.ZipFile(buffer) as packed:
+            return archive({name: packed.read(name) for name in sorted(packed.namelist(), key=_part)})
+
+    def _slide(self, title: str, verdict: str) -> Any:
+        slide = self.slides.slides.add_slide(self.slides.slide_layouts[_TITLE_ONLY])
+        place = (_MARGIN, 70, _WIDE - 2 * _MARGIN, 90)
+        self._fill(slide.shapes.title, [title], place, 26, LIGHT.ink, bold=True)
+        colour = _COLOURS.get(verdict, LIGHT.none.text)
+        self._text(slide, [VERDICTS[verdict]], (_MARGIN, 36, 300, 30), 16, colour)
+        foot = f"{question_line(self.report)}. {footing(self.report)}"
+        self._text(slide, [foot], (_MARGIN, 495, _WIDE - 2 * _MARGIN, 30), 9, LIGHT.ink2)
+        return slide
+
+    def _text(self, slide: Any, lines: list[str], box: Box, size: int, colour: str = LIGHT.ink) -> None:
+        shape = slide.shapes.add_textbox(*(round(k * _POINT) for k in box))
+        self._fill(shape, lines, box, size, colour)
+
+    def _fill(
+        self, shape: Any, lines: list[str], box: Box, size: int, colour: str, *, bold: bool = False
+    ) -> None:
+        shape.left, shape.top, shape.width, shape.height = (round(k * _POINT) for k in box)
+        frame = shape.text_frame
+        frame.word_wrap = True
+        for k, line in enumerate(lines):
+            text = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
+            text.alignment = self.library.enum.text.PP_ALIGN.LEFT
+            run = text.add_run()
+            run.text, run.font.size, run.font.bold = _clean(line), size * _POINT, bold
+            run.font.color.rgb = self.library.dml.color.RGBColor.from_string(colour.removeprefix("#"))
+
+    def _image(self, slide: Any, picture: Picture, box: Box) -> None:
+        left, top, width, height = (round(k * _POINT) for k in box)
+        if id(picture) not in self._drawn:
+            self._drawn[id(picture)] = picture_png(picture)
+        shape = slide.shapes.add_picture(io.BytesIO(self._drawn[id(picture)]), left, top, width=width)
+        if shape.height > height:
+            shape.width, shape.height = round(shape.width * height / shape.height), height
+        shape._element.nvPicPr.cNvPr.set("descr", picture.caption)
+
+
+def _evidence(one: Finding) -> str:
+    unit = words_of(one.measure).unit
+    shown = f"{words_of(one.measure).name} {number(one.value, unit)}{confidence(one.lower, one.upper, unit)}"
+    before = (
+        "" if one.baseline_value != one.baseline_value else f"baseline {number(one.baseline_value, unit)}"
+    )
+    return " · ".join(filter(None, (shown, f"n={one.n:,}", before, evidence(one.adjusted_p))))
+
+
+def _part(name: str) -> tuple[bool, str]:
+    """The list of content types comes first, as readers expect."""
+    return name != "[Content_Types].xml", name
+
+
+def _clean(text: str) -> str:
+    line = " ".join(text.split())
+    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

@@ -1,0 +1,68 @@
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from pptx import Presentation
+
+from monitoring.errors import ExportError
+from monitoring.export.pptx import MOST_SLIDES, to_pptx
+from monitoring.findings.report import Report
+
+CAPTION = "Change against the period before, with its 95% interval"
+
+
+def slides(content: bytes) -> list[list[str]]:
+    """The texts of each slide."""
+    found = Presentation(io.BytesIO(content)).slides
+    return [[one.text_frame.text for one in slide.shapes if one.has_text_frame] for slide in found]
+
+
+def test_the_first_slide_is_the_status_then_one_a_finding(report: Report) -> None:
+    told = slides(to_pptx(report))
+    assert len(told) == 1 + len(report.findings)
+    assert told[0][0] == "AUC fell 0.100 (95% CI 0.080–0.120) to 0.700 since 3 May."
+    assert "4 findings" in told[0][3]
+    worst = report.findings[0]
+    assert told[1][0] == worst.title
+    assert f"Next: {worst.next_action}" in told[1]
+    assert any("AUC 0.700" in text and "n=5,000" in text and "baseline 0.800" in text for text in told[1])
+    assert all("data version 7" in " ".join(texts) for texts in told)
+
+
+def test_a_finding_has_the_chart_of_its_panel_with_words_for_it(report: Report) -> None:
+    found = Presentation(io.BytesIO(to_pptx(report))).slides
+    images = [shape for slide in found for shape in slide.shapes if shape.shape_type == 13]
+    assert len(images) == len(report.findings)
+    assert images[0]._element.nvPicPr.cNvPr.get("descr") == CAPTION
+    for shape in images:
+        assert shape.left + shape.width <= 960 * 12700
+        assert shape.top + shape.height <= 495 * 12700
+
+
+def test_nothing_in_it_runs_or_is_fetched(report: Report) -> None:
+    with zipfile.ZipFile(io.BytesIO(to_pptx(report))) as pack:
+        names = pack.namelist()
+        assert not [
+            name for name in names if "vba" in name.lower() or "activeX" in name or "embeddings" in name
+        ]
+        assert b'TargetMode="External"' not in b"".join(map(pack.read, names))
+        assert {entry.date_time for entry in pack.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert "\x1b" not in "".join(text for texts in slides(to_pptx(report)) for text in texts)
+
+
+def test_many_findings_are_bounded_and_none_is_said(report: Report) -> None:
+    told = slides(to_pptx(replace(report, findings=report.findings * 10)))
+    assert len(told) == 1 + MOST_SLIDES
+    assert f"the {40 - MOST_SLIDES} least of them are in the report" in told[0][3]
+    [calm] = slides(to_pptx(replace(report, findings=[])))
+    assert "Nothing is at or above a warning." in calm[3]
+
+
+def test_a_missing_package_is_named(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr("monitoring.export.pptx.import_module", missing)
+    with pytest.raises(ExportError, match="needs the package python-pptx: pip install python-pptx"):
+        to_pptx(report)
