@@ -98,7 +98,7 @@ def _others(standing: Sequence[Standing]) -> str:
     alerts = sum(one.severity == "critical" for one in rest)
     kinds = [
         _count(alerts, "further alert") if alerts else "",
-        _count(len(rest) - alerts, "finding to watch", "findings to watch") if len(rest) > alerts else "",
+        _count(len(rest) - alerts, "further finding to watch", "further findings to watch") if len(rest) > alerts else "",
     ]
     return f" There {'is' if len(rest) == 1 else 'are'} {' and '.join(filter(None, kinds))}, listed below."
 
