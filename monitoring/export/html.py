@@ -7,10 +7,9 @@ from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
 from monitoring.export.links import safe
 from monitoring.export.panel_charts import Picture, pictures
-from monitoring.export.report_words import footing, panel_name, question_line
+from monitoring.export.report_words import footing, headline, panel_name, question_line
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
-from monitoring.findings.status import of_report
 from monitoring.findings.words import VERDICTS, evidence
 from monitoring.panels.measurement import Measurement
 
@@ -71,10 +70,10 @@ def page(title: str, body: str, foot: str, style: str = "") -> str:
 
 
 def _head(report: Report) -> str:
-    status = of_report(report)
+    verdict, sentence = headline(report)
     return (
-        f"<header><p><b class='{status.verdict}'>{VERDICTS[status.verdict]}</b> "
-        f"{escape(report.contract.title)}</p><h1>{escape(status.sentence)}</h1>"
+        f"<header><p><b class='{verdict}'>{VERDICTS[verdict]}</b> "
+        f"{escape(report.contract.title)}</p><h1>{escape(sentence)}</h1>"
         f"<p class='meta'>{escape(question_line(report))}</p></header>\n"
     )
 

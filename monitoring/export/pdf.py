@@ -11,10 +11,9 @@ from monitoring.export.panel_charts import Picture, pictures
 from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_page import MARGIN, WIDE, badge, markup, paragraph, pdf
 from monitoring.export.pdf_table import panel_table
-from monitoring.export.report_words import footing, panel_name, question_line
+from monitoring.export.report_words import footing, headline, panel_name, question_line
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
-from monitoring.findings.status import of_report
 from monitoring.findings.words import VERDICTS, evidence
 from monitoring.panels.measurement import Measurement
 
@@ -47,11 +46,11 @@ def to_pdf(report: Report, base_url: str = "") -> bytes:
 
 
 def _head(report: Report) -> list[Flowable]:
-    status = of_report(report)
-    kicker = f"{badge(status.verdict, VERDICTS[status.verdict])} &nbsp; {markup(report.contract.title)}"
+    verdict, sentence = headline(report)
+    kicker = f"{badge(verdict, VERDICTS[verdict])} &nbsp; {markup(report.contract.title)}"
     return [
         paragraph(kicker, marked=True),
-        paragraph(status.sentence, "h1"),
+        paragraph(sentence, "h1"),
         paragraph(question_line(report), "meta"),
     ]
 

@@ -12,11 +12,10 @@ from monitoring.errors import ExportError
 from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
 from monitoring.export.panel_charts import Picture, pictures
-from monitoring.export.report_words import footing, question_line
+from monitoring.export.report_words import footing, headline, question_line
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.status import of_report
 from monitoring.findings.words import VERDICTS, confidence, evidence, number
 
 MOST_SLIDES = 20
@@ -78,8 +77,8 @@ class _Review:
 
     def first(self) -> None:
         """Say how the model is."""
-        status, found = of_report(self.report), self.report.findings
-        slide = self._slide(status.sentence, status.verdict)
+        (verdict, sentence), found = headline(self.report), self.report.findings
+        slide = self._slide(sentence, verdict)
         left_out = max(len(found) - MOST_SLIDES, 0)
         more = f"; the {left_out:,} least of them are in the report" if left_out else ""
         findings = f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}{more}"

@@ -1,16 +1,37 @@
 """The words that frame a report in every document: its question, its panels, where its numbers are from."""
 
 from monitoring import __version__
-from monitoring.findings.report import Report
+from monitoring.findings.report import FINDINGS, Report
+from monitoring.findings.status import of_report
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import local_day
 
+_CALM = "Nothing is at or above a warning."
 _PANELS = {"quality": "Data quality"}
 
 
 def panel_name(panel: str) -> str:
     """Give a panel's name for people."""
     return _PANELS.get(panel, panel.capitalize())
+
+
+def headline(report: Report) -> tuple[str, str]:
+    """Give the verdict and the sentence at the head of a report.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+
+    Returns
+    -------
+    tuple of str
+        Of a report of findings alone that has none, no verdict: what was judged is not part of it.
+    """
+    if report.panels == (FINDINGS,) and not report.findings:
+        return "", _CALM
+    status = of_report(report)
+    return status.verdict, status.sentence
 
 
 def question_line(report: Report) -> str:

@@ -96,11 +96,9 @@ def _others(standing: Sequence[Standing]) -> str:
     if not rest:
         return " Nothing else stands."
     alerts = sum(one.severity == "critical" for one in rest)
-    kinds = [
-        _count(alerts, "further alert") if alerts else "",
-        _count(len(rest) - alerts, "further finding to watch", "further findings to watch") if len(rest) > alerts else "",
-    ]
-    return f" There {'is' if len(rest) == 1 else 'are'} {' and '.join(filter(None, kinds))}, listed below."
+    watched = len(rest) - alerts
+    kinds = [_count(alerts, "alert") if alerts else "", f"{watched:,} to watch" if watched else ""]
+    return f" Further: {' and '.join(filter(None, kinds))}, listed below."
 
 
 def _how_sure(made: Report, worst: Finding) -> str:
