@@ -139,14 +139,14 @@ _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
     "reason": lambda m: paragraph(m.reason[:_LONGEST_REASON], "cell") if m.reason else "",
 }
 _WIDTHS = {
-    "from": 66,
-    "measure": 108,
-    "subject": 108,
-    "value": 66,
+    "from": 76,
+    "measure": 104,
+    "subject": 92,
+    "value": 72,
     "95% interval": 84,
     "n": 44,
-    "baseline": 72,
-    "change": 72,
+    "baseline": 76,
+    "change": 80,
     "verdict": 50,
-    "reason": 91,
+    "reason": 84,
 }
