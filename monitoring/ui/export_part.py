@@ -4,16 +4,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from monitoring.errors import TidemarkError
 from monitoring.export.formats import FORMATS
 from monitoring.findings.report import report
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.ui import state
+from monitoring.ui.markdown import plain
 from monitoring.ui.tables import download
 from monitoring.ui.view import View
 
-_NAMES = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "md": "Markdown", "html": "HTML"}
+_NAMES = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "md": "Markdown", "pptx": "PowerPoint"}
 _FIRST = ("html", "pdf")
+_MAYBE_NONE = ("svg", "png", "pptx")
+"""There may be nothing to draw, or nothing that draws: that is said before the button is pressed."""
 _FORMAT = "export_format"
 
 
@@ -34,9 +38,15 @@ def export_part(view: View, path: str, base_url: str) -> None:
     names = [*(name for name in _FIRST if name in FORMATS), *(name for name in FORMATS if name not in _FIRST)]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
         chosen = st.selectbox("This page as a file", names, key=_FORMAT, format_func=_name, width=160)
-        made = FORMATS[chosen]
-        write = _writer(chosen, path, view.scope, base_url)
-        download(f"{view.scope.model}-{path}-report", write, "Download", suffix=made.suffix, mime=made.mime)
+        made, write = FORMATS[chosen], _writer(chosen, path, view.scope, base_url)
+        try:
+            given = write() if chosen in _MAYBE_NONE else None
+        except TidemarkError as reason:
+            st.markdown(f":gray[:small[{plain(str(reason))}]]")
+            return
+        name = f"{view.scope.model}-{path}-report"
+        make = write if given is None else lambda: given
+        download(name, make, "Download", suffix=made.suffix, mime=made.mime)
 
 
 def _name(format: str) -> str:

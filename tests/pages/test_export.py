@@ -49,3 +49,13 @@ def test_pages_of_a_panel_offer_every_format(opened: Opened, lending: Path) -> N
     assert not [one for one in opened(lending, "findings").selectbox if one.label == "This page as a file"]
     chosen.select("json").run()
     assert not app.exception
+
+
+def test_a_page_without_a_chart_says_so_before_it_is_asked_for(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "quality")
+    [chosen] = [one for one in app.selectbox if one.label == "This page as a file"]
+    chosen.select("png").run()
+    assert not app.exception
+    assert any("nothing to draw" in str(part.value) or "draw" in str(part.value) for part in app.markdown)
+    buttons = [one.proto.label for one in app.get("download_button")]
+    assert "Download" not in buttons
