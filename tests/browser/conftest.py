@@ -45,8 +45,17 @@ def _serving(store: Path) -> Iterator[str]:
         _await(address, server)
         yield address
     finally:
-        server.terminate()
-        server.wait(30)
+        _stop(server)
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    """End a dashboard; a tab that closes in the same moment can keep it waiting for the tab's last word."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait(20)
 
 
 def _await(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 REPO = Path(__file__).resolve().parents[2]
-PAGES = ("", "findings", "performance", "calibration", "drift", "quality", "load", "service")
+PAGES = ("", "findings", "performance", "calibration", "drift", "quality", "load", "service", "review")
 MODEL = "lending-default"
 Start = Callable[..., Any]
 

@@ -78,7 +78,7 @@ def test_the_incident_is_named_with_its_days(opened: Opened, lending: Path) -> N
     assert "Not judged" in said(app), "no limit in the contract: no verdict"
     assert charts(app) == 4
     assert len(app.dataframe) == 2
-    assert len(app.get("download_button")) == 2
+    assert [one.proto.label for one in app.get("download_button")].count("CSV") == 2
     assert "in the period before" in said(app), "the training set has no latencies"
 
 
