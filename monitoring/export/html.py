@@ -1,13 +1,12 @@
 """HTML: a report as one file that needs nothing else, for mail, archives and printing."""
 
 from html import escape
-from itertools import groupby
 
 from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
-from monitoring.export.links import safe
+from monitoring.export.links import finding_links
 from monitoring.export.panel_charts import Picture, pictures
-from monitoring.export.report_words import footing, headline, panel_name, question_line
+from monitoring.export.report_words import CALM, by_panel, footing, headline, panel_name, question_line
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, evidence
@@ -33,7 +32,7 @@ def to_html(report: Report, base_url: str = "") -> bytes:
         UTF-8, under 1 MB: no script and no request; every text of the data is escaped.
     """
     head = _head(report) + _findings(report.findings, base_url)
-    panels = [(panel, list(rows)) for panel, rows in groupby(report.measurements, key=lambda m: m.panel)]
+    panels = by_panel(report)
     drawn = {panel: "".join(map(figure, pictures(panel, rows, report))) for panel, rows in panels}
     spent = len(head.encode()) + sum(len(svg.encode()) for svg in drawn.values())
     budget = Budget(LARGEST - spent - 100_000)
@@ -80,7 +79,7 @@ def _head(report: Report) -> str:
 
 def _findings(found: list[Finding], base_url: str) -> str:
     if not found:
-        return "<section><h2>Findings</h2><p>Nothing is at or above a warning.</p></section>\n"
+        return f"<section><h2>Findings</h2><p>{CALM}</p></section>\n"
     items = "".join(_finding(one, base_url) for one in found)
     return f"<section><h2>Findings</h2><ol class='findings'>{items}</ol></section>\n"
 
@@ -88,8 +87,7 @@ def _findings(found: list[Finding], base_url: str) -> str:
 def _finding(one: Finding, base_url: str) -> str:
     facts = [f"n={one.n:,}", evidence(one.adjusted_p), one.owner]
     meta = " · ".join(escape(fact) for fact in facts if fact)
-    links = [("Runbook", one.runbook), ("Open", f"{base_url.rstrip('/')}{one.link}" if base_url else "")]
-    said = " · ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in links if safe(url))
+    said = " · ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in finding_links(one, base_url))
     return (
         f"<li><b class='{one.severity}'>{VERDICTS[one.severity]}</b> {escape(one.title)}"
         f"<p>{escape(one.next_action)}</p><p class='meta'>{meta}{' · ' if said else ''}{said}</p></li>"

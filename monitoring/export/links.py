@@ -1,5 +1,7 @@
 """Links of exports: only those that a browser opens as a page."""
 
+from monitoring.findings.finding import Finding
+
 
 def safe(url: str) -> bool:
     """Say whether a link may be written.
@@ -10,3 +12,22 @@ def safe(url: str) -> bool:
     (True, False)
     """
     return url.startswith(("https://", "http://"))
+
+
+def finding_links(finding: Finding, base_url: str) -> list[tuple[str, str]]:
+    """Give the links of a finding that may be written.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    base_url : str
+        Where the dashboard is; empty where nobody knows.
+
+    Returns
+    -------
+    list of (str, str)
+        Name and address: its runbook, and its page where `base_url` is given.
+    """
+    page = f"{base_url.rstrip('/')}{finding.link}" if base_url else ""
+    return [(name, url) for name, url in (("Runbook", finding.runbook), ("Open", page)) if safe(url)]

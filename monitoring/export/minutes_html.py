@@ -7,17 +7,15 @@ from monitoring.export.minutes_charts import minutes_pictures
 from monitoring.export.minutes_words import (
     FINDING_COLUMNS,
     LONGEST_ANSWER,
-    MOST_DECISIONS,
     MOST_FINDINGS,
-    blocks,
-    decision_line,
+    decision_blocks,
     finding_line,
     heading,
     kicker,
     left_out,
     short,
 )
-from monitoring.export.report_words import footing, question_line
+from monitoring.export.report_words import CALM, footing, question_line
 from monitoring.findings.minutes import Minutes
 from monitoring.findings.minutes_sentences import Standing
 from monitoring.findings.status import of_report
@@ -74,7 +72,7 @@ def _standing(made: Minutes) -> str:
     closed = f"; {made.closed:,} closed" if made.closed else ""
     head = f"<h2>Open findings ({len(made.standing):,}{closed})</h2>"
     if not made.standing:
-        return f"<section>{head}<p>Nothing is at or above a warning.</p></section>"
+        return f"<section>{head}<p>{CALM}</p></section>"
     names = "".join(f"<th>{name}</th>" for name in FINDING_COLUMNS)
     rows = "".join(_row(one, made) for one in made.standing[:MOST_FINDINGS])
     more = left_out(len(made.standing), MOST_FINDINGS, "findings")
@@ -89,11 +87,7 @@ def _row(one: Standing, made: Minutes) -> str:
 
 
 def _decisions(made: Minutes) -> str:
-    written = []
-    for name, found, nothing in blocks(made):
-        said = [decision_line(one) for one in found[:MOST_DECISIONS]] or [nothing]
-        lines = [one for one in (*said, left_out(len(found), MOST_DECISIONS, "decisions")) if one]
-        if lines:
-            items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-            written.append(f"<section><h2>{name}</h2><ul>{items}</ul></section>")
-    return "".join(written)
+    items = {
+        name: "".join(f"<li>{escape(line)}</li>" for line in lines) for name, lines in decision_blocks(made)
+    }
+    return "".join(f"<section><h2>{name}</h2><ul>{some}</ul></section>" for name, some in items.items())

@@ -3,16 +3,14 @@
 from monitoring.export.markdown import as_table, plain
 from monitoring.export.minutes_words import (
     FINDING_COLUMNS,
-    MOST_DECISIONS,
     MOST_FINDINGS,
-    blocks,
-    decision_line,
+    decision_blocks,
     finding_line,
     heading,
     kicker,
     left_out,
 )
-from monitoring.export.report_words import footing, question_line
+from monitoring.export.report_words import CALM, footing, question_line
 from monitoring.findings.minutes import Minutes
 
 
@@ -33,17 +31,14 @@ def minutes_markdown(made: Minutes) -> bytes:
     parts.append("\n".join(f"- **{one.question}:** {plain(one.text)}" for one in made.answers))
     parts.append(f"## Open findings ({len(made.standing):,})")
     parts.append(_standing(made))
-    for name, found, nothing in blocks(made):
-        said = [decision_line(one) for one in found[:MOST_DECISIONS]] or [nothing]
-        lines = [one for one in (*said, left_out(len(found), MOST_DECISIONS, "decisions")) if one]
-        if lines:
-            parts += [f"## {name}", "\n".join(f"- {plain(line)}" for line in lines)]
+    for name, lines in decision_blocks(made):
+        parts += [f"## {name}", "\n".join(f"- {plain(line)}" for line in lines)]
     return ("\n\n".join([*parts, plain(footing(made.report))]) + "\n").encode()
 
 
 def _standing(made: Minutes) -> str:
     if not made.standing:
-        return "Nothing is at or above a warning."
+        return CALM
     rows = [[plain(cell) for cell in finding_line(one, made)] for one in made.standing[:MOST_FINDINGS]]
     more = left_out(len(made.standing), MOST_FINDINGS, "findings")
     table = as_table(FINDING_COLUMNS, ["---", "---", "---", "---", "--:"], rows)

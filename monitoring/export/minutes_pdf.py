@@ -8,10 +8,8 @@ from monitoring.export.minutes_charts import minutes_pictures
 from monitoring.export.minutes_words import (
     FINDING_COLUMNS,
     LONGEST_ANSWER,
-    MOST_DECISIONS,
     MOST_FINDINGS,
-    blocks,
-    decision_line,
+    decision_blocks,
     finding_line,
     heading,
     kicker,
@@ -22,7 +20,7 @@ from monitoring.export.panel_charts import Picture
 from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_fonts import BOLD
 from monitoring.export.pdf_page import COLOURS, LINE, MARGIN, TALL, badge, markup, paragraph, pdf
-from monitoring.export.report_words import footing, question_line
+from monitoring.export.report_words import CALM, footing, question_line
 from monitoring.findings.minutes import Minutes
 from monitoring.findings.status import of_report
 from monitoring.findings.words import VERDICTS
@@ -93,7 +91,7 @@ def _standing(made: Minutes) -> list[Flowable]:
     closed = f"; {made.closed:,} closed" if made.closed else ""
     head = paragraph(f"Open findings ({len(made.standing):,}{closed})", "h3")
     if not made.standing:
-        return [head, paragraph("Nothing is at or above a warning.", "small")]
+        return [head, paragraph(CALM, "small")]
     lines = [(finding_line(one, made), one.finding.severity) for one in made.standing[:MOST_FINDINGS]]
     rows = [
         [paragraph(_bold(name), "small", marked=True) for name in FINDING_COLUMNS],
@@ -116,12 +114,8 @@ def _standing(made: Minutes) -> list[Flowable]:
 
 def _decisions(made: Minutes) -> list[Flowable]:
     story: list[Flowable] = []
-    for name, found, nothing in blocks(made):
-        said = [decision_line(one) for one in found[:MOST_DECISIONS]] or [nothing]
-        more = left_out(len(found), MOST_DECISIONS, "decisions")
-        lines = [one for one in (*said, more) if one]
-        if lines:
-            story += [paragraph(name, "h3"), *(paragraph(line, "small") for line in lines)]
+    for name, lines in decision_blocks(made):
+        story += [paragraph(name, "h3"), *(paragraph(line, "small") for line in lines)]
     return story
 
 

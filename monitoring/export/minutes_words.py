@@ -65,9 +65,16 @@ def short(text: str, most: int = LONGEST) -> str:
     return line if len(line) <= most else f"{line[:most]}…"
 
 
-def blocks(made: Minutes) -> list[tuple[str, Sequence[Decision], str]]:
-    """Give the decisions under their headings, with what is said where there are none."""
-    return [
+def decision_blocks(made: Minutes) -> list[tuple[str, list[str]]]:
+    """Give the lines of the decisions under their headings; a heading without a line is left out."""
+    blocks = [
         ("Decided", made.decided, "Nothing has been decided yet." if made.standing else ""),
         ("Decisions asked", made.asked, "None: there is nothing open without a decision."),
     ]
+    lines = [(name, _decision_lines(found, nothing)) for name, found, nothing in blocks]
+    return [(name, some) for name, some in lines if some]
+
+
+def _decision_lines(found: Sequence[Decision], nothing: str) -> list[str]:
+    said = [decision_line(one) for one in found[:MOST_DECISIONS]] or [nothing]
+    return [line for line in (*said, left_out(len(found), MOST_DECISIONS, "decisions")) if line]

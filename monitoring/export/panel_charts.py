@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from math import isfinite
 from typing import Any
 
@@ -14,6 +13,7 @@ from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.rendering import to_svg
 from monitoring.charts.rows import Rows
 from monitoring.charts.specification import Specification
+from monitoring.export.report_words import by_panel
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
@@ -54,8 +54,7 @@ class Picture:
 
 def report_pictures(report: Report) -> list[Picture]:
     """Give the pictures of all panels of a report, in its order."""
-    panels = groupby(report.measurements, key=lambda m: m.panel)
-    return [picture for panel, rows in panels for picture in pictures(panel, list(rows), report)]
+    return [picture for panel, rows in by_panel(report) for picture in pictures(panel, rows, report)]
 
 
 def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Picture]:

@@ -1,17 +1,16 @@
 """PDF: a report on paper, with vector charts, tables with every digit, and numbered pages."""
 
-from itertools import groupby
 from xml.sax.saxutils import quoteattr
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from monitoring.export.html_tables import Budget
-from monitoring.export.links import safe
+from monitoring.export.links import finding_links
 from monitoring.export.panel_charts import Picture, pictures
 from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_page import MARGIN, WIDE, badge, markup, paragraph, pdf
 from monitoring.export.pdf_table import panel_table
-from monitoring.export.report_words import footing, headline, panel_name, question_line
+from monitoring.export.report_words import CALM, by_panel, footing, headline, panel_name, question_line
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, evidence
@@ -38,7 +37,7 @@ def to_pdf(report: Report, base_url: str = "") -> bytes:
         out. The same report gives the same bytes.
     """
     budget = Budget(MOST_ROWS)
-    panels = [(panel, list(rows)) for panel, rows in groupby(report.measurements, key=lambda m: m.panel)]
+    panels = by_panel(report)
     story = [*_head(report), *_findings(report.findings, base_url)]
     for panel, rows in panels:
         story += _panel(panel, rows, report, budget)
@@ -58,15 +57,14 @@ def _head(report: Report) -> list[Flowable]:
 def _findings(found: list[Finding], base_url: str) -> list[Flowable]:
     head = paragraph("Findings", "h2")
     if not found:
-        return [head, paragraph("Nothing is at or above a warning.")]
+        return [head, paragraph(CALM)]
     return [head, *(flowable for one in found for flowable in _finding(one, base_url))]
 
 
 def _finding(one: Finding, base_url: str) -> list[Flowable]:
     facts = [one.owner, one.status, f"n={one.n:,}", evidence(one.adjusted_p), one.note]
     meta = " · ".join(markup(fact) for fact in facts if fact)
-    targets = [("Runbook", one.runbook), ("Open", f"{base_url.rstrip('/')}{one.link}" if base_url else "")]
-    links = "".join(f" · <a href={quoteattr(url)}>{name}</a>" for name, url in targets if safe(url))
+    links = "".join(f" · <a href={quoteattr(url)}>{name}</a>" for name, url in finding_links(one, base_url))
     said = f"{badge(one.severity, VERDICTS[one.severity])} &nbsp; {markup(one.title)}"
     return [
         paragraph(said, marked=True),

@@ -12,7 +12,7 @@ from monitoring.errors import ExportError
 from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
 from monitoring.export.panel_charts import Picture, pictures
-from monitoring.export.report_words import footing, headline, question_line
+from monitoring.export.report_words import CALM, footing, headline, question_line
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
@@ -82,7 +82,7 @@ class _Review:
         left_out = max(len(found) - MOST_SLIDES, 0)
         more = f"; the {left_out:,} least of them are in the report" if left_out else ""
         findings = f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}{more}"
-        lines = [self.report.contract.title, findings if found else "Nothing is at or above a warning."]
+        lines = [self.report.contract.title, findings if found else CALM]
         self._text(slide, lines, (_MARGIN, 220, _WIDE - 2 * _MARGIN, 120), 20)
         self._text(
             slide, [question_line(self.report)], (_MARGIN, 340, _WIDE - 2 * _MARGIN, 60), 14, LIGHT.ink2

@@ -1,18 +1,27 @@
 """The words that frame a report in every document: its question, its panels, where its numbers are from."""
 
+from itertools import groupby
+
 from monitoring import __version__
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import of_report
+from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import local_day
 
-_CALM = "Nothing is at or above a warning."
+CALM = "Nothing is at or above a warning."
+"""What is said where there are no findings."""
 _PANELS = {"quality": "Data quality"}
 
 
 def panel_name(panel: str) -> str:
     """Give a panel's name for people."""
     return _PANELS.get(panel, panel.capitalize())
+
+
+def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
+    """Give the rows of each panel of a report, in its order."""
+    return [(panel, list(rows)) for panel, rows in groupby(report.measurements, key=lambda m: m.panel)]
 
 
 def headline(report: Report) -> tuple[str, str]:
@@ -29,7 +38,7 @@ def headline(report: Report) -> tuple[str, str]:
         Of a report of findings alone that has none, no verdict: what was judged is not part of it.
     """
     if report.panels == (FINDINGS,) and not report.findings:
-        return "", _CALM
+        return "", CALM
     status = of_report(report)
     return status.verdict, status.sentence
 

@@ -100,7 +100,7 @@ def audit(directory: Path, model: str, at: str) -> Audit:
     catalog = Catalog(directory)
     newest = Snapshot(directory, model)
     moment = _end(at, newest)
-    history = generations(catalog, model, moment)
+    history = generations(directory, model, moment)
     if not history:
         raise StoreError(_none_yet(catalog, model, at))
     then = history[-1]

@@ -1,6 +1,6 @@
 """The life of a finding: opened and recovered by the data, acknowledged, snoozed and closed by people."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -232,14 +232,19 @@ def _day(text: str, action: str) -> None:
         raise ScopeError(f"{action} until {text!r}: write a day such as 2026-12-01{also}") from None
 
 
-def with_lives(findings: Iterable[Finding], known: dict[str, Life]) -> list[Finding]:
+def standing(known: Mapping[str, Life], finding: str) -> Life:
+    """Tell where a finding stands today; one that the journal does not know is open."""
+    return known.get(finding, Life()).now(datetime.now(UTC).date())
+
+
+def with_lives(findings: Iterable[Finding], known: Mapping[str, Life]) -> list[Finding]:
     """Give findings with what the journal says of them: status and newest remark.
 
     Parameters
     ----------
     findings : iterable of Finding
         In any order.
-    known : dict of str to Life
+    known : mapping of str to Life
         By id.
 
     Returns
@@ -247,8 +252,7 @@ def with_lives(findings: Iterable[Finding], known: dict[str, Life]) -> list[Find
     list of Finding
         In the same order.
     """
-    today = datetime.now(UTC).date()
-    found = [(one, known.get(one.id, Life()).now(today)) for one in findings]
+    found = [(one, standing(known, one.id)) for one in findings]
     return [replace(one, status=status_of(life), note=life.note) for one, life in found]
 
 

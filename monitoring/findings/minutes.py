@@ -8,7 +8,7 @@ from pathlib import Path
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal import known_lives
-from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, Life
+from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, standing
 from monitoring.findings.minutes_sentences import Answer, Standing, answers
 from monitoring.findings.report import ALL, Report, report
 from monitoring.findings.waiting import Waiting
@@ -104,19 +104,17 @@ def minutes(directory: Path, scope: Scope) -> Minutes:
     snapshot = Snapshot(directory, scope.model, scope.generation)
     made = report(directory, [ALL], whole, snapshot=snapshot)
     known = known_lives(directory, scope.model)
-    standing = tuple(
-        Standing(one, known.get(one.id, Life())) for one in made.findings if one.status not in _CLOSED
-    )
+    left = tuple(Standing(one, standing(known, one.id)) for one in made.findings if one.status not in _CLOSED)
     series = tuple(_series(directory, snapshot, whole, made))
-    needs = () if standing else _needs(snapshot, made)
+    needs = () if left else _needs(snapshot, made)
     return Minutes(
         made,
         series,
-        answers(made, standing, needs),
-        standing,
-        len(made.findings) - len(standing),
-        tuple(_decided(standing)),
-        tuple(_asked(standing)),
+        answers(made, left, needs),
+        left,
+        len(made.findings) - len(left),
+        tuple(_decided(left)),
+        tuple(_asked(left)),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitoring.store import sidecar
 from monitoring.store.catalog import Catalog
 from monitoring.store.membership import filters_of
 
@@ -57,7 +58,7 @@ def disk_use(directory: Path, model: str) -> DiskUse:
     profiles = {part.file for part in catalog.every_partition(model, number)}
     earlier = catalog.files(model) - rows - profiles
     cost = {
-        name: sum(_size(directory / one) for file in some for one in (file, *filters_of(file)))
+        name: sum(map(_size, (place for file in some for place in _with_derived(directory, file))))
         for name, some in (("rows_bytes", rows), ("profiles_bytes", profiles), ("earlier_bytes", earlier))
     }
     return DiskUse(
@@ -66,6 +67,12 @@ def disk_use(directory: Path, model: str) -> DiskUse:
         profile_files=len(profiles),
         generations=catalog.count_generations(model),
     )
+
+
+def _with_derived(directory: Path, file: str) -> list[Path]:
+    """Give a file and what is derived from it, whether it is there or not."""
+    beside = [directory / one for one in filters_of(file)]
+    return [directory / file, *beside, sidecar.place_of(directory / file)]
 
 
 def store_bytes(directory: Path) -> int:

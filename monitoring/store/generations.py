@@ -1,9 +1,8 @@
 """The generations of a model: which there were, when, under which contract, and by which load."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from monitoring.store.catalog import Catalog
 
@@ -33,13 +32,28 @@ class Generation:
     note: str
 
 
-def generations(catalog: Catalog, model: str, until: datetime) -> list[Generation]:
+class GenerationCatalog(Catalog):
+    """The catalog, with the history of its generations."""
+
+    def generations(self, model: str) -> list[Generation]:
+        """The data versions of a model that retention has left, oldest first."""
+        columns = "number, created_at, contract_digest, batch, note"
+        rows = self._rows(
+            f"select {columns} from generations where model = :model order by number", model=model
+        )
+        return [
+            Generation(number, datetime.fromisoformat(at), *(word or "" for word in words))
+            for number, at, *words in rows
+        ]
+
+
+def generations(directory: Path, model: str, until: datetime) -> list[Generation]:
     """Give the data versions of a model that retention has left, oldest first.
 
     Parameters
     ----------
-    catalog : Catalog
-        Of the store.
+    directory : Path
+        The store.
     model : str
         Its name.
     until : datetime
@@ -50,12 +64,4 @@ def generations(catalog: Catalog, model: str, until: datetime) -> list[Generatio
     list of Generation
         Empty where there was none.
     """
-    columns = "number, created_at, contract_digest, batch, note"
-    sql = f"select {columns} from generations where model = ? order by number"
-    with closing(sqlite3.connect(catalog.path, timeout=60)) as con:
-        rows = con.execute(sql, [model]).fetchall()
-    found = [
-        Generation(number, datetime.fromisoformat(at), *(word or "" for word in words))
-        for number, at, *words in rows
-    ]
-    return [one for one in found if one.at < until]
+    return [one for one in GenerationCatalog(directory).generations(model) if one.at < until]

@@ -22,7 +22,6 @@ OWN = {
     "__bad": "VARCHAR[]",
     "__flags": "VARCHAR[]",
 }
-LABEL = {"__label": "", "__observed": "TIMESTAMP"}
 LABEL_COLUMNS = ("l.__label", "l.__observed", "l.__known")
 UNLABELLED, CURRENT_LABELS = "unlabelled_rows", "__current_labels"
 _SEQ = {"__seq": "BIGINT"}

@@ -141,7 +141,8 @@ def lives(model: str) -> dict[str, Life]:
 
 def _report(asked: tuple[str, ...], scope: Scope, number: int) -> Report:
     taken = snapshot(scope.model, number)
-    standing = standing_report(taken) if scope == Scope(scope.model) else None
+    part = scope == Scope(scope.model) and asked != (ALL,)  # of all panels the report itself looks for it
+    standing = standing_report(taken) if part else None
     return standing or make_report(state.store_directory(), asked, scope, number or None, snapshot=taken)
 
 

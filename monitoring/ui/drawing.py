@@ -46,6 +46,8 @@ def show(
 
 def _table(rows: pd.DataFrame) -> pa.Table:
     """Give rows to Arrow, once for rows that are drawn on every run."""
-    rows_are = lambda kept: kept[0]() is rows  # noqa: E731 - a number of an object that is gone is given anew
-    made = _TABLES.renewed(id(rows), rows_are, lambda _: (ref(rows), pa.Table.from_pandas(rows)))
-    return made[1]
+    # The number of rows that are gone is given anew: those that it was kept for are looked at.
+    kept = _TABLES.renewed(
+        id(rows), lambda one: one[0]() is rows, lambda _: (ref(rows), pa.Table.from_pandas(rows))
+    )
+    return kept[1]

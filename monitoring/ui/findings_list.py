@@ -1,12 +1,12 @@
 """The list of findings: a sentence each, its evidence, whose it is, and the way to it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
 from monitoring.findings.incidents import incidents
-from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life
+from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life, standing
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
@@ -78,8 +78,7 @@ def _age(card: Card) -> int | None:
 
 def life_of(card: Card) -> Life:
     """Tell where a finding stands today."""
-    known = cache.lives(card.status.model).get(card.finding.id, Life())
-    return known.now(datetime.now(UTC).date())
+    return standing(cache.lives(card.status.model), card.finding.id)
 
 
 def of_state(cards: Sequence[Card], lives: Mapping[str, Life], chosen: str, mine: str) -> list[Card]:

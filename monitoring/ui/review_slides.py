@@ -15,7 +15,7 @@ from monitoring.findings.lifecycle import Life
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.since_review import CHANGES, SinceReview, close_review
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import interval, number
+from monitoring.findings.words import confidence, number
 from monitoring.scope.question import Question
 from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
@@ -173,16 +173,15 @@ def _finding(review: Review, card: Card) -> None:
 def _evidence(finding: Finding) -> str:
     """The number with its interval, and where it comes from."""
     words = words_of(finding.measure)
-    ends = interval(finding.lower, finding.upper, words.unit)
     before = "" if isnan(finding.baseline_value) else f"{number(finding.baseline_value, words.unit)} → "
-    certain = f" (95% CI {ends})" if ends else ""
+    certain = confidence(finding.lower, finding.upper, words.unit)
     now = number(finding.value, words.unit)
     return f"{words.name} **{plain(before)}{now}**{plain(certain)}, n={finding.n:,}"
 
 
 def _decision(finding: Finding, life: Life) -> str:
     """What was decided last, else what is to be."""
-    decided = next((one for one in reversed(life.entries) if one.action == "decide"), None)
+    decided = life.last("decide")
     if decided is None:
         return f"**Decide:** {plain(finding.next_action)}"
     due = f", due {decided.said['until']}" if decided.said.get("until") else ""

@@ -10,7 +10,7 @@ import pytest
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal import act, annotated, known_lives
-from monitoring.findings.lifecycle import ACTIONS, deed, lives, seen, with_lives
+from monitoring.findings.lifecycle import ACTIONS, deed, lives, seen, standing, with_lives
 from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.findings.response import months, occurrences, precisions
 from monitoring.scope.question import Scope
@@ -117,6 +117,16 @@ def test_a_snooze_ends_by_its_day_or_by_its_recovery(tmp_path: Path, found: list
     history(tmp_path, [one], [], [one])
     [shown] = with_lives([one], lives(journal.entries()))
     assert (shown.status, shown.note) == ("open", "")
+
+
+def test_what_stands_today_has_no_snooze_that_is_over(tmp_path: Path, found: list[Finding]) -> None:
+    one = found[0]
+    history(tmp_path, [one])
+    journal, yesterday = Journal(tmp_path), datetime.now(UTC).date() - timedelta(days=1)
+    journal.add(deed("snooze", "Ada", MODEL, one.id, until=yesterday.isoformat()))
+    life = standing(lives(journal.entries()), one.id)
+    assert (life.state, life.until) == ("open", "")
+    assert standing({}, one.id).state == "open"
 
 
 def test_a_finding_that_the_journal_does_not_know_is_open(store: Path, found: list[Finding]) -> None:

@@ -1,5 +1,6 @@
 """Small stores, one for each state that a page can be in."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +85,13 @@ def tickets(rows: int, first: str, seed: int) -> pd.DataFrame:
 def lending(lending_of: Callable[..., Path]) -> Path:
     """The demo's lending model, small, with labels, and its reference."""
     return lending_of(ROWS)
+
+
+@pytest.fixture
+def own_lending(lending: Path, tmp_path: Path) -> Path:
+    """The same, for a test that writes to its journal."""
+    left_out = shutil.ignore_patterns("kept", "journal*")
+    return Path(shutil.copytree(lending, tmp_path / "store", ignore=left_out))
 
 
 @pytest.fixture(scope="session")

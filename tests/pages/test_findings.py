@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,8 @@ MODEL = "lending-default"
 
 
 @pytest.fixture
-def store(lending: Path, tmp_path: Path) -> Path:
-    return Path(
-        shutil.copytree(lending, tmp_path / "store", ignore=shutil.ignore_patterns("kept", "journal*"))
-    )
+def store(own_lending: Path) -> Path:
+    return own_lending
 
 
 def cards(app: AppTest) -> int:

@@ -1,6 +1,5 @@
 """The review page: what changed, a slide a finding, decisions and the closing on the spot."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,8 @@ MODEL = "lending-default"
 
 
 @pytest.fixture
-def store(lending: Path, tmp_path: Path) -> Path:
-    return Path(
-        shutil.copytree(lending, tmp_path / "store", ignore=shutil.ignore_patterns("kept", "journal*"))
-    )
+def store(own_lending: Path) -> Path:
+    return own_lending
 
 
 def told(app: AppTest) -> str:
