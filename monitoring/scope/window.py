@@ -1,6 +1,7 @@
 """The window: half-open spans of time, asked for in words."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -59,6 +60,24 @@ class Span:
 
     def _shifted(self) -> "Span":
         return Span(self.start - (self.end - self.start), self.start)
+
+
+def spans_of(days: Collection[date], zone: ZoneInfo) -> tuple[Span, ...]:
+    """Give the spans of some local days, neighbours in one.
+
+    Examples
+    --------
+    >>> some = spans_of([date(2025, 1, 1), date(2025, 1, 4), date(2025, 1, 2)], ZoneInfo("UTC"))
+    >>> [(span.start.day, span.end.day) for span in some]
+    [(1, 3), (4, 5)]
+    """
+    listed = sorted(days)
+    firsts = [day for k, day in enumerate(listed) if not k or (day - listed[k - 1]).days > 1]
+    lasts = [
+        day for day, after in zip(listed, [*listed[1:], date.max], strict=True) if (after - day).days > 1
+    ]
+    ends = [(first, last + timedelta(days=1)) for first, last in zip(firsts, lasts, strict=True)]
+    return tuple(Span(midnight(first, zone), midnight(last, zone)) for first, last in ends)
 
 
 def resolve_window(text: str, first: datetime, last: datetime, zone: ZoneInfo) -> Span:

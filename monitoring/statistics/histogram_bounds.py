@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.moments import Moments
 
 
 def _distributions(counts: ArrayLike) -> Floats:
@@ -17,34 +16,38 @@ def _distributions(counts: ArrayLike) -> Floats:
     return found
 
 
-def middle_moments(edges: ArrayLike, counts: ArrayLike) -> Moments:
-    """Moments of a histogram with every value in the middle of its bin.
+def middle_moments_each(edges: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats]:
+    """Moments of many histograms with every value in the middle of its bin.
 
     Parameters
     ----------
-    edges : array, shape (B + 1,)
-        All edges, the outer ones included.
-    counts : array, shape (B,)
+    edges : array, shape (S, B + 1)
+        All edges of each, the outer ones included.
+    counts : array, shape (S, B)
         Rows per bin.
 
     Returns
     -------
-    Moments
-        For how far they are off see `moment_errors`; mean NaN without rows.
+    mean, m2 : ndarray of float64, shape (S,)
+        Mean in units of the values, NaN without rows, and the sum of squared deviations from it, there 0. For
+        how far they are off see `moment_errors`.
 
     Examples
     --------
-    >>> middle_moments([0, 2, 4], [1, 1])
-    Moments(n=2, mean=2.0, m2=2.0, residual=0.0)
+    >>> [found.tolist() for found in middle_moments_each([[0, 2, 4]], [[1, 1]])]
+    [[2.0], [2.0]]
     """
     bounds, rows = floats(edges), floats(counts)
-    n = int(rows.sum())
-    if n == 0:
-        return Moments(0, np.nan, 0.0)
-    middle = (bounds[1:] + bounds[:-1]) / 2
-    first = middle[np.flatnonzero(rows)[0]]  # one bin alone: exactly its middle, and no spread
-    mean = first + float(rows @ (middle - first)) / n
-    return Moments(n, float(mean), float(rows @ (middle - mean) ** 2))
+    middle = (bounds[:, 1:] + bounds[:, :-1]) / 2
+    n = rows.sum(axis=1)
+    there = rows > 0
+    middle[~there] = 0.0  # an outer edge that nobody knows is no matter where no row lies
+    # one bin alone: exactly its middle, and no spread
+    first = middle[np.arange(len(rows)), there.argmax(axis=1)]
+    with np.errstate(invalid="ignore"):
+        mean = first + (rows * (middle - first[:, None])).sum(axis=1) / n
+    spread = rows * np.where(there, middle - mean[:, None], 0.0) ** 2
+    return mean, spread.sum(axis=1)
 
 
 def moment_errors(edges: ArrayLike, counts: ArrayLike) -> tuple[float, float]:

@@ -1,7 +1,9 @@
 """Profiles of any cohort from the codes of its rows: a byte a row is read instead of the rows themselves."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -12,22 +14,22 @@ from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, read_levels
 from monitoring.profiles.level_rows import written
 from monitoring.profiles.levels import LevelCounts
 from monitoring.profiles.numeric_table import numeric_record
-from monitoring.profiles.records import Whole
+from monitoring.profiles.records import Records, Whole
 from monitoring.scope.baseline import Selection
-from monitoring.statistics.histogram_bounds import middle_moments
+from monitoring.statistics.histogram_bounds import middle_moments_each
 from monitoring.store import profile_file
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.codes import ROWS
-from monitoring.store.daily_records import DailyRecords, by_day
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, consecutive
 from monitoring.store.held_profiles import Held, stored
 from monitoring.store.scanning import check
 from monitoring.store.selecting import rows_of
 from monitoring.store.subjects import Subject
 
 Index = NDArray[np.intp]
-Found = dict[str, list[tuple[int, bytes]]]
-Ends = Mapping[str, tuple[float, float]]
+Floats = NDArray[np.float64]
+Found = dict[str, list[SubjectRecords]]
 CODED = ("numeric", "categorical", "labels")
 """The kinds of profile that codes give."""
 
@@ -38,7 +40,7 @@ def from_codes(
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
-    ends: Ends,
+    ends: "Mapping[str, Ends]",
 ) -> dict[str, DailyRecords]:
     """Count the codes of a selection's rows.
 
@@ -54,14 +56,14 @@ def from_codes(
         What its cohort may name.
     files : mapping of date to str
         Where the codes of each asked day are.
-    ends : mapping of str to (float, float)
-        Least and greatest finite value of each number over these days, whoever's.
+    ends : mapping of str to Ends
+        Of each number.
 
     Returns
     -------
     dict of str to DailyRecords
         The kinds `CODED`, as one scan gives all. Counts are exact. Means and spreads have every value in the
-        middle of its bin, the extremes are `ends`: what rests on them has a bound.
+        middle of its bin, the extremes are those of `ends`: what rests on them has a bound.
 
     Raises
     ------
@@ -72,15 +74,18 @@ def from_codes(
     found: dict[str, Found] = {kind: {} for kind in CODED}
     for held in coded_files(files, selection.source):
         rows = _inside(held, chosen)
-        for subject in model.subjects if rows else ():
+        for subject in model.subjects if len(rows.number) else ():
             whole, of_kind = whole_of(held, subject), found[_kind(subject)]
-            read = _number(model, subject, ends.get(subject.name)) if subject.numeric else _levels(subject)
-            counted = ((day, read(whole, k, inside)) for day, k, inside in rows)
-            of_kind.setdefault(subject.name, []).extend((day, one) for day, one in counted if one)
-        found["labels"].setdefault("", []).extend(_labelled(model, held, rows))
+            if subject.numeric:
+                part = _numbers(model, subject, whole, rows, ends.get(subject.name, NO_ENDS))
+            else:
+                part = _levels(subject, whole, rows)
+            of_kind.setdefault(subject.name, []).append(part)
+        found["labels"].setdefault("", []).append(_labelled(model, held, rows))
     return {
         kind: DailyRecords(
-            {name: by_day(records) for name, records in of_kind.items() if records}, kind == "numeric"
+            {name: one for name, parts in of_kind.items() if len((one := consecutive(parts)).day)},
+            kind == "numeric",
         )
         for kind, of_kind in found.items()
     }
@@ -124,81 +129,141 @@ def _sequence(
     return np.sort(np.asarray(found, dtype=np.int64), kind="stable")
 
 
-Rows = list[tuple[int, int, Index]]
-"""Day, number of the record, and which of its rows."""
+@dataclass(frozen=True)
+class Rows:
+    """The chosen rows of a file of codes, by the records that they stand in.
+
+    Parameters
+    ----------
+    day, number : ndarray of intp, shape (records,)
+        Ordinal of the day, and number of the record.
+    record : ndarray of intp, shape (rows,)
+        Which of these records each row is of, ascending.
+    inside : ndarray of intp, shape (rows,)
+        Its place in the record.
+    place : ndarray of intp, shape (rows,)
+        Its place among all rows of the file.
+    """
+
+    day: Index
+    number: Index
+    record: Index
+    inside: Index
+    place: Index
+
+    def each(self) -> Iterator[tuple[int, Index]]:
+        """Give the number of each record, and the places of its rows in it."""
+        ends = np.searchsorted(self.record, np.arange(len(self.number) + 1))
+        for number, (first, last) in zip(self.number.tolist(), pairwise(ends.tolist()), strict=True):
+            yield number, self.inside[first:last]
 
 
 def _inside(held: Held, chosen: NDArray[np.int64]) -> Rows:
     """Find the chosen rows in each record."""
-    rows: Rows = []
     place = held.subjects.get(ROWS, slice(0, 0))
+    found: list[tuple[int, int, Index, Index]] = []
+    start = 0
     for k in range(place.stop - place.start):
         sequence = np.frombuffer(held.wholes[ROWS].record(k), "<i8")
         near = chosen[slice(*np.searchsorted(chosen, [sequence[0], sequence[-1] + 1]))]
         at = np.searchsorted(near, sequence)
         inside = np.flatnonzero(near[np.minimum(at, len(near) - 1)] == sequence) if len(near) else at[:0]
         if len(inside):
-            rows.append((int(held.day[place.start + k]), k, inside))
-    return rows
+            found.append((int(held.day[place.start + k]), k, inside, inside + start))
+        start += len(sequence)
+    none = np.empty(0, dtype=np.intp)
+    return Rows(
+        np.array([day for day, *_ in found], dtype=np.intp),
+        np.array([k for _, k, *_ in found], dtype=np.intp),
+        np.repeat(np.arange(len(found)), [len(inside) for *_, inside, _ in found]),
+        np.concatenate([none, *(inside for *_, inside, _ in found)]),
+        np.concatenate([none, *(at for *_, at in found)]),
+    )
 
 
-Read = Callable[[Whole, int, Index], bytes]
-"""Counts the chosen rows of one record of codes; empty where the subject has no place in any of them."""
+@dataclass(frozen=True)
+class Ends:
+    """The least and the greatest finite value of a number on each day, whoever's.
+
+    Parameters
+    ----------
+    day : ndarray of intp, shape (days,)
+        Ordinals, ascending.
+    least, greatest : ndarray of float64, shape (days,)
+        NaN on a day without a finite value.
+    """
+
+    day: Index
+    least: Floats
+    greatest: Floats
+
+    def on(self, day: Index) -> tuple[Floats, Floats]:
+        """Give both on some days; NaN on one that is not there."""
+        if not len(self.day):
+            return np.full(len(day), np.nan), np.full(len(day), np.nan)
+        at = np.minimum(np.searchsorted(self.day, day), len(self.day) - 1)
+        known = self.day[at] == day
+        return np.where(known, self.least[at], np.nan), np.where(known, self.greatest[at], np.nan)
 
 
-def _number(model: Model, subject: Subject, ends: tuple[float, float] | None) -> Read:
+NO_ENDS = Ends(np.empty(0, dtype=np.intp), np.empty(0), np.empty(0))
+
+
+def _numbers(model: Model, subject: Subject, whole: Whole, rows: Rows, ends: Ends) -> SubjectRecords:
+    """Count the codes of a number: a byte a row."""
+    codes = whole.data[whole.ends[0] : whole.ends[-1]][rows.place]
+    size = 256 * len(rows.number)
+    counts = np.bincount(rows.record * 256 + codes, minlength=size).reshape(-1, 256)
+    if subject.labelled_only:
+        counts[:, MISSING] = 0
+    kept = np.flatnonzero(counts.any(axis=1))
+    day = rows.day[kept]
     edges = model.bins.edges.get(subject.name, np.empty(0))
-
-    def read(whole: Whole, k: int, inside: Index) -> bytes:
-        codes = whole.view(k)
-        counts = np.bincount(codes if len(inside) == len(codes) else codes[inside], minlength=256)
-        if subject.labelled_only:
-            counts[MISSING] = 0
-        return _record(counts, edges, ends) if counts.any() else b""
-
-    return read
+    return SubjectRecords(Records.all(Whole.even(_records(counts[kept], edges, *ends.on(day)))), day)
 
 
-def _record(counts: Index, edges: NDArray[np.float64], ends: tuple[float, float] | None) -> bytes:
-    """Write the numeric profile of some rows, each in the middle of its bin."""
-    record = np.zeros((), dtype=numeric_record(len(edges) + 1))
-    finite = counts[: len(edges) + 1]
-    record["missing"], record["infinite"] = counts[MISSING], counts[ABOVE] + counts[BELOW]
-    record["counts"] = finite
-    record["counts"][0] += counts[BELOW]
-    record["counts"][-1] += counts[ABOVE]
-    if ends is None or not finite.any():
-        record["excess"] = record["m2"] = record["minimum"] = record["maximum"] = np.nan
-    else:
-        found = middle_moments(np.concatenate([ends[:1], edges, ends[1:]]), finite)
-        record["minimum"], record["maximum"] = ends
-        record["excess"], record["m2"] = found.mean - ends[0], found.m2
-    return record.tobytes()
+def _records(counts: Index, edges: Floats, least: Floats, greatest: Floats) -> NDArray[np.void]:
+    """Make the numeric profiles of some rows, each in the middle of its bin."""
+    records = np.zeros(len(counts), dtype=numeric_record(len(edges) + 1))
+    finite = counts[:, : len(edges) + 1]
+    records["missing"], records["infinite"] = counts[:, MISSING], counts[:, ABOVE] + counts[:, BELOW]
+    records["counts"] = finite
+    records["counts"][:, 0] += counts[:, BELOW]
+    records["counts"][:, -1] += counts[:, ABOVE]
+    inner = np.broadcast_to(edges, (len(counts), len(edges)))
+    mean, m2 = middle_moments_each(np.column_stack([least, inner, greatest]), finite)
+    known = finite.any(axis=1) & ~np.isnan(least)
+    values = {"excess": mean - least, "m2": m2, "minimum": least, "maximum": greatest}
+    for name, value in values.items():
+        records[name] = np.where(known, value, np.nan)
+    return records
 
 
-def _levels(subject: Subject) -> Read:
-    def read(whole: Whole, k: int, inside: Index) -> bytes:
-        names, codes = read_levels(whole.record(k))
+def _levels(subject: Subject, whole: Whole, rows: Rows) -> SubjectRecords:
+    """Count the levels of a category: each record has its own."""
+    found: list[tuple[int, bytes]] = []
+    for day, (number, inside) in zip(rows.day.tolist(), rows.each(), strict=True):
+        names, codes = read_levels(whole.record(number))
         counts = np.bincount(codes[inside], minlength=len(names) + 1)
         there = np.flatnonzero(counts[:-1])
-        if subject.labelled_only and not len(there):
-            return b""
-        missing = 0 if subject.labelled_only else int(counts[-1])
-        return written(missing, counts[there], [names[n] for n in there.tolist()])
-
-    return read
+        if len(there) or not subject.labelled_only:
+            missing = 0 if subject.labelled_only else int(counts[-1])
+            found.append((day, written(missing, counts[there], [names[n] for n in there.tolist()])))
+    return by_day(found)
 
 
-def _labelled(model: Model, held: Held, rows: Rows) -> Iterator[tuple[int, bytes]]:
+def _labelled(model: Model, held: Held, rows: Rows) -> SubjectRecords:
     """Count rows, and those with a label."""
     label = next((one for one in model.subjects if one.labelled_only), None)
-    for day, k, inside in rows:
+    found = []
+    for day, (number, inside) in zip(rows.day.tolist(), rows.each(), strict=True):
         known = 0
         if label is not None:
             whole = held.wholes[label.name]
-            codes, none = (whole.view(k), MISSING) if label.numeric else _last(whole.record(k))
+            codes, none = (whole.view(number), MISSING) if label.numeric else _last(whole.record(number))
             known = int(np.count_nonzero(codes[inside] != none))
-        yield day, LevelCounts({"rows": len(inside), "labelled": known}).to_bytes()
+        found.append((day, LevelCounts({"rows": len(inside), "labelled": known}).to_bytes()))
+    return by_day(found)
 
 
 def _last(record: bytes) -> tuple[NDArray[Any], int]:

@@ -1,6 +1,6 @@
 """Records of profiles by subject and local day: what a panel merges over its periods."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -31,12 +31,17 @@ class SubjectRecords:
 
     def over(self, days: Iterable[date]) -> Records:
         """Give the records of some days."""
+        return self.on(days).records
+
+    def on(self, days: Iterable[date]) -> "SubjectRecords":
+        """Leave out the records of other days."""
         listed = sorted({day.toordinal() for day in days})
         if listed and listed[-1] - listed[0] + 1 == len(listed):
-            first, last = np.searchsorted(self.day, [listed[0], listed[-1] + 1])
-            return self.records[int(first) : int(last)]
-        asked = np.array(listed, dtype=np.intp)
-        return Records(self.records.whole, self.records.numbers[np.isin(self.day, asked)])
+            first, last = np.searchsorted(self.day, [listed[0], listed[-1] + 1]).tolist()
+            whole = first == 0 and last == len(self.day)
+            return self if whole else SubjectRecords(self.records[first:last], self.day[first:last])
+        asked = np.isin(self.day, np.array(listed, dtype=np.intp))
+        return SubjectRecords(Records(self.records.whole, self.records.numbers[asked]), self.day[asked])
 
     def between(self, first: date, last: date) -> Records:
         """Give the records from one day to another, both included."""
@@ -85,6 +90,11 @@ class DailyRecords:
                 found[subject] = SubjectRecords(some.records[int(first) : int(last)], days)
         return DailyRecords(found, self.binned)
 
+    def on(self, days: Collection[date]) -> "DailyRecords":
+        """Leave out the records of other days."""
+        some = {subject: records.on(days) for subject, records in self.by_subject.items()}
+        return DailyRecords({name: one for name, one in some.items() if len(one.day)}, self.binned)
+
     def days(self, subject: str) -> list[date]:
         """Give the days on which a subject has rows, in order."""
         return [date.fromordinal(day) for day in np.unique(self.of(subject).day).tolist()]
@@ -99,11 +109,25 @@ def by_day(some: list[tuple[int, bytes]]) -> SubjectRecords:
     )
 
 
+def consecutive(parts: Sequence[SubjectRecords]) -> SubjectRecords:
+    """Put records of one subject behind one another, by day; those of one day in the order of the parts."""
+    if len(parts) == 1:
+        return parts[0]
+    data = [part.records.data for part in parts]
+    sizes = [part.records.sizes for part in parts]
+    day = np.concatenate([part.day for part in parts])
+    whole = Whole(np.concatenate(data), np.cumsum(np.concatenate([[0], *sizes])).astype(np.int64))
+    order = np.argsort(day, kind="stable")
+    if np.any(np.diff(order) != 1):
+        return SubjectRecords(Records.all(Whole.of([whole.record(k) for k in order.tolist()])), day[order])
+    return SubjectRecords(Records.all(whole), day)
+
+
 def joined(parts: Sequence[DailyRecords]) -> DailyRecords:
     """Put records of disjoint rows together; those of one day may come from several parts."""
-    found: dict[str, list[tuple[int, bytes]]] = {}
+    found: dict[str, list[SubjectRecords]] = {}
     for part in parts:
         for subject, some in part.by_subject.items():
-            found.setdefault(subject, []).extend(zip(some.day.tolist(), some.records, strict=True))
-    every = {subject: by_day(some) for subject, some in found.items()}
+            found.setdefault(subject, []).append(some)
+    every = {subject: consecutive(some) for subject, some in found.items()}
     return DailyRecords(every, any(part.binned for part in parts))

@@ -3,23 +3,27 @@
 A window that cuts a day takes its whole days from the first that can, and the cut ends from the rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from monitoring.profiles import LevelCounts, NumericProfile
+import numpy as np
+
+from monitoring.profiles import LevelCounts
+from monitoring.profiles.numeric import parts_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.scope.instant import local_day, midnight
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, spans_of
 from monitoring.store import cube
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
 from monitoring.store.coded_labels import LABELLED, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
+from monitoring.store.cohort_records import Count, Counted, cohort_records
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.profile_reads import LABEL_KINDS, from_rows
 from monitoring.store.scanning import scan
@@ -29,8 +33,7 @@ if TYPE_CHECKING:
 
 CODED_ROWS = 150_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
-KEPT_BYTES = 128 << 20
-Coded = dict[str, DailyRecords]
+KEPT_BYTES = 64 << 20
 
 
 def _size(records: DailyRecords) -> int:
@@ -38,7 +41,6 @@ def _size(records: DailyRecords) -> int:
     return sum(2 * one.records.whole.data.nbytes for one in records.by_subject.values())
 
 
-_CODED: Bounded[Coded] = Bounded(KEPT_BYTES, lambda coded: sum(map(_size, coded.values())))
 _HOURS: Bounded[DailyRecords] = Bounded(KEPT_BYTES, _size)
 
 
@@ -137,8 +139,11 @@ def _apart(selection: Selection, zone: ZoneInfo) -> tuple[tuple[Span, ...], tupl
 
 
 def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
-    """Answer for whole days without reading every column; None where that cannot be."""
-    return from_cube(snapshot, kind, selection) or _from_codes(snapshot, kind, selection)
+    """Answer for whole days without reading what was read before; None where that cannot be."""
+    found = from_cube(snapshot, kind, selection)
+    if found is None:
+        found = _from_codes(snapshot, kind, selection)
+    return _of_rows(snapshot, kind, selection) if found is None else found
 
 
 def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
@@ -176,10 +181,44 @@ def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyR
     files = snapshot.files("codes", selection) if selection.as_of is None else None
     if not files or _rows(snapshot, selection) < CODED_ROWS:
         return None
+    kinds = LABELLED if kind in LABELLED else CODED
     try:
-        return _coded(snapshot, selection, files, LABELLED if kind in LABELLED else CODED)[kind]
+        counted = _by_day(
+            snapshot, "codes", kinds, selection, partial(_read, snapshot, selection, files, kinds)
+        )
     except NotCodedError:
         return None
+    return None if counted is None else counted[kind]
+
+
+def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Count the rows of whole days; None where nothing tells these from those of another generation."""
+    if selection.as_of is not None:
+        return None
+
+    def count(days: Collection[date]) -> Counted:
+        return {kind: _from_rows(snapshot, kind, _on(snapshot, selection, days))}
+
+    counted = _by_day(snapshot, kind, (kind,), selection, count)
+    return None if counted is None else counted[kind]
+
+
+def _by_day(
+    snapshot: "Snapshot", files: str, kinds: tuple[str, ...], selection: Selection, count: Count
+) -> Counted | None:
+    """Count the days that nobody has asked of this cohort yet."""
+    snapshot.need_rows(selection)
+    versions = [snapshot.files(name, selection) for name in (files, "labels")]
+    own, labels = versions
+    if own is None or labels is None:
+        return None
+    if not own:
+        return dict.fromkeys(kinds, DailyRecords({}))
+    asked: dict[date, Hashable] = {day: (file, labels.get(day)) for day, file in own.items()}
+    if not selection.spans:  # a reference is asked for as a whole
+        asked = {date.min: tuple(asked.items())}
+    who = selection.source, selection.version, selection.cohort, selection.complement
+    return cohort_records((*snapshot.identity, files, kinds, *who), asked, count)
 
 
 def _has_classes(snapshot: "Snapshot") -> bool:
@@ -187,23 +226,27 @@ def _has_classes(snapshot: "Snapshot") -> bool:
     return any(one.labelled_only and not one.numeric for one in snapshot.subjects)
 
 
-def _coded(
-    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], kinds: tuple[str, ...]
-) -> Coded:
-    """Read codes once for all these kinds: who asks for one asks for the others next."""
-    snapshot.need_rows(selection)
-    key = snapshot.number, kinds, selection
-    return _CODED.get(key, lambda: _read(snapshot, selection, files, kinds))
-
-
 def _read(
-    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], kinds: tuple[str, ...]
-) -> Coded:
-    given = Model(snapshot.contract, snapshot.schema, snapshot.bins), selection, snapshot.known, files
+    snapshot: "Snapshot",
+    selection: Selection,
+    files: Mapping[date, str],
+    kinds: tuple[str, ...],
+    days: Collection[date],
+) -> Counted:
+    """Read the codes of some days once for all these kinds: who asks for one asks for the others next."""
+    some = _on(snapshot, selection, days)
+    given = Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known
+    theirs = {day: file for day, file in files.items() if day in days or not some.spans}
     if kinds == LABELLED:
-        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given))
-    ends = _ends(snapshot, selection)
-    return scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
+        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, theirs))
+    ends = _ends(snapshot, some)
+    return scan(snapshot.connection(), lambda con: from_codes(con, *given, theirs, ends))
+
+
+def _on(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Selection:
+    """Ask of some days only; of a reference always of all."""
+    spans = spans_of(days, snapshot.contract.zone) if selection.spans else ()
+    return replace(selection, spans=spans)
 
 
 def _days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
@@ -216,14 +259,17 @@ def _rows(snapshot: "Snapshot", selection: Selection) -> int:
     return counted.counts.get("rows", 0)
 
 
-def _ends(snapshot: "Snapshot", selection: Selection) -> Ends:
-    """Give the least and the greatest finite value of each number."""
+def _ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
+    """Give the least and the greatest finite value of each number, by day."""
     records, found = _days(snapshot, "numeric", selection), {}
-    for name in records.by_subject:
-        bins = len(snapshot.bins.edges.get(name, ())) + 1
-        one = records.merged(name, partial(NumericProfile.merged, bins=bins))
-        if one.n:
-            found[name] = one.minimum, one.maximum
+    for name, some in records.by_subject.items():
+        parts = parts_of(some.records, len(snapshot.bins.edges.get(name, ())) + 1)
+        first = np.flatnonzero(np.diff(some.day, prepend=-1))
+        least, greatest = (
+            np.fmin.reduceat(parts["minimum"], first),
+            np.fmax.reduceat(parts["maximum"], first),
+        )
+        found[name] = Ends(some.day[first], least, greatest)
     return found
 
 

@@ -99,6 +99,11 @@ class Snapshot:
         return CubeReader(f"{self.directory.resolve()} {self.model}", self.known)
 
     @cached_property
+    def identity(self) -> tuple[str, str, str]:
+        """What tells its counts of the same files from those of another: place, contract and schema."""
+        return self.cube.home, self.contract.digest, self._spec("schema")
+
+    @cached_property
     def cohorts(self) -> tuple[Dimension, ...]:
         """The cohort columns."""
         return dimensions(self.contract, self.schema)

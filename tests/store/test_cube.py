@@ -20,7 +20,7 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.statistics.histogram_bounds import moment_errors
-from monitoring.store import cells, coded_labels, coded_reads, planner
+from monitoring.store import cells, coded_labels, coded_reads, cohort_records, planner
 from monitoring.store.backfill import backfill
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Chunk, Columns
@@ -209,7 +209,7 @@ def test_days_whose_codes_lack_a_subject_are_counted_from_the_rows(
     monkeypatch.setattr(coded_reads, "coded_files", without_label)
     monkeypatch.setattr(coded_labels, "coded_files", without_label)
     monkeypatch.setattr(planner, "CODED_ROWS", 1)
-    monkeypatch.setattr(planner, "_CODED", Bounded(1, lambda _: 1))
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1, lambda _: 1))
     assert planner._from_codes(snapshot, kind, chosen) is None
     found = merged(snapshot, kind, chosen)
     assert found.keys() == exact.keys()

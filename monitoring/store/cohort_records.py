@@ -1,0 +1,79 @@
+"""Records of cohorts that the cube does not hold: each day is counted once, whoever asks of it next."""
+
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from monitoring.store.bounded import Bounded
+from monitoring.store.daily_records import DailyRecords, joined
+
+KEPT_BYTES = 192 << 20
+Counted = Mapping[str, DailyRecords]
+Versions = Mapping[date, Hashable]
+Count = Callable[[Collection[date]], Counted]
+
+
+@dataclass(frozen=True)
+class CohortRecords:
+    """What was counted of one cohort.
+
+    Parameters
+    ----------
+    versions : mapping of date to hashable
+        The days, each with what tells its rows and labels from those of another generation.
+    counted : mapping of str to DailyRecords
+        By kind of profile.
+    """
+
+    versions: Versions
+    counted: Counted
+
+    @property
+    def size(self) -> int:
+        """Bytes of the records; what is read of them comes on top, in about the same number."""
+        every = (some.records for kind in self.counted.values() for some in kind.by_subject.values())
+        return sum(2 * records.data.nbytes for records in every)
+
+    def on(self, days: Collection[date]) -> Counted:
+        """Give what was counted of some days."""
+        if len(days) == len(self.versions):
+            return self.counted
+        return {kind: records.on(days) for kind, records in self.counted.items()}
+
+    def extended(self, asked: Versions, count: Count) -> "CohortRecords":
+        """Count the days that are not there yet; of the others, those that have changed meanwhile go."""
+        still = {day: known for day, known in self.versions.items() if asked.get(day, known) == known}
+        more = count([day for day in asked if day not in still])
+        if 2 * self.size > KEPT_BYTES:  # it alone would leave no place for others
+            still = {day: known for day, known in still.items() if day in asked}
+        old = self.on(list(still))
+        both = {kind: joined([old[kind], new]) if kind in old else new for kind, new in more.items()}
+        return CohortRecords({**still, **asked}, both)
+
+
+_KEPT: Bounded[CohortRecords] = Bounded(KEPT_BYTES, lambda one: one.size)
+
+
+def cohort_records(key: Hashable, asked: Versions, count: Count) -> Counted:
+    """Give the records of a cohort.
+
+    Parameters
+    ----------
+    key : hashable
+        Everything that decides them beside the days.
+    asked : mapping of date to hashable
+        The days, with what changes when their rows or labels do.
+    count : callable
+        Counts some days, of all kinds that belong together.
+
+    Returns
+    -------
+    mapping of str to DailyRecords
+        By kind, of the days asked for; shared: nothing may be changed in it.
+    """
+    found = _KEPT.renewed(
+        key,
+        lambda known: asked.items() <= known.versions.items(),
+        lambda known: (known or CohortRecords({}, {})).extended(asked, count),
+    )
+    return found.on(asked)
