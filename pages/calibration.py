@@ -8,7 +8,9 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.calibration_parts import (
+    ERROR,
     PANEL,
+    RATES,
     calibration_head,
     calibration_meaning,
     error_over_time,
@@ -38,13 +40,13 @@ def page(snapshot: Snapshot, question: Question) -> None:
     then_now_line(PANEL)
     exactness(report.measurements, "calibration", question.scope)
     grain = grain_around(question, snapshot)
-    labels = cache.series("performance", question)
+    labels = cache.series("performance", question, *RATES)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():
             reliability_part(report)
         with st.container():
             with st.skeleton(height=180):
-                series = cache.series(PANEL, question)
+                series = cache.series(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
     measures_table(report, PANEL, "Every measure of calibration")

@@ -40,7 +40,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     grain = grain_around(question, snapshot)
     if leading is not None and leading.n:
         tiles(report, question)
-    hero(cache.series(PANEL, question), measure, question, grain)
+    hero(cache.series(PANEL, question, measure), measure, question, grain)
     decay_line(report, measure, question)
     with st.skeleton(height=300):
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)

@@ -100,7 +100,7 @@ class ColumnDays:
 
 
 def _tally(profile: LevelCounts, subject: str, rule: str) -> Floats:
-    broken, checked = violations(profile.counts, subject, rule)
+    broken, checked = violations(profile.counts, subject, rule, none=0)
     return np.array([broken, checked - broken], dtype=np.float64)
 
 

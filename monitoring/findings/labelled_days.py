@@ -70,7 +70,7 @@ class LabelledDays:
             return [entry for entry in every if isfinite(entry[1])]
         found = []
         for one in self.ripe:
-            estimate = self.reader.estimates(one.span).get((measure, subject))
+            estimate = self.reader.estimates(one.span, {measure}).get((measure, subject))
             if estimate is not None and isfinite(estimate.value) and estimate.n:
                 found.append((one, estimate.value, float(estimate.n)))
         return found

@@ -1,13 +1,12 @@
 """Verdicts: an alarm needs both keys, an effect that matters and evidence that survives correction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import isnan, nan
 
 from monitoring.contract.model import Contract
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import Limits, limits
-from monitoring.panels.measurement import Evidence, Measurement, with_reason
+from monitoring.panels.measurement import Evidence, Measurement, amended, with_reason
 from monitoring.statistics.multiplicity import bh
 
 CUTOFF = 0.01
@@ -128,10 +127,10 @@ def _judged(measurement: Measurement, contract: Contract, q: float) -> Measureme
         return with_reason(measurement, PARTIAL) if measurement.partial else measurement
     if measurement.partial:
         return with_reason(measurement, PARTIAL)
-    noted = with_reason(measurement, given.note)
     held = limits(measurement.panel, measurement.measure, measurement.subject, contract) or Limits()
     verdict, reason = _verdict(given, held, q, measurement.reason)
-    return replace(with_reason(noted, reason), verdict=verdict, q_value=None if isnan(q) else q)
+    noted = with_reason(measurement, given.note, reason)
+    return amended(noted, verdict=verdict, q_value=None if isnan(q) else q)
 
 
 def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str, str]:

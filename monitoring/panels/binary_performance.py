@@ -1,11 +1,13 @@
 """Performance of a binary model over the rows of one selection."""
 
 import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.profiles import LevelCounts, MomentVector, ScoreLabelCounts
 from monitoring.scope.baseline import Selection
@@ -24,6 +26,7 @@ from monitoring.store.row_reads import JOINED_LABELS, SCORED_ROWS, Scored, score
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
+Counts = NDArray[np.int64]
 
 DECISIONS = ("accuracy", "precision", "recall", "specificity", "f1", "mcc", "balanced_accuracy")
 
@@ -55,13 +58,26 @@ class BinaryPerformance:
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
 
-    def estimates(self, span: Span | None) -> Estimates:
-        """Give every estimate by measure and subject (always empty) over a span, None for all rows."""
+    def estimates(self, span: Span | None, only: Collection[str] = ()) -> Estimates:
+        """Give estimates by measure and subject (always empty).
+
+        Parameters
+        ----------
+        span : Span or None
+            None for all rows.
+        only : collection of str
+            Which measures; all by default.
+        """
+        wanted = [name for name in self._measures() if not only or name in only]
         moments = self._moments(span)
         if not moments.n:
-            return {(name, ""): Estimate.undefined("no_labels") for name in self._measures()}
-        found = self._means(moments) | self._decisions(span, moments) | self.ranking(span)
-        return {(name, ""): found[name] for name in self._measures()}
+            return {(name, ""): Estimate.undefined("no_labels") for name in wanted}
+        found = self._means(moments)
+        if {*DECISIONS, "predicted_positive_rate"} & {*wanted}:
+            found |= self._decisions(span, moments)
+        ranked = [name for name in RANKING if name in wanted]
+        found |= self.ranking(span, ranked) if ranked else {}
+        return {(name, ""): found[name] for name in wanted}
 
     @property
     def method(self) -> str:
@@ -114,11 +130,13 @@ class BinaryPerformance:
         found = {name: getattr(decisions, name)(matrix) for name in DECISIONS}
         return found | {"predicted_positive_rate": _Vector(self.names, moments).rate("predicted")}
 
-    def ranking(self, span: Span | None) -> dict[str, Estimate]:
+    def ranking(self, span: Span | None, only: Collection[str]) -> dict[str, Estimate]:
         """Give what needs the order of the scores: exact from the rows, else bounded by the fine bins."""
         counts = self.counts(span)
-        found = {name: measure(counts) for name, measure in _RANKING.items()}
-        found["gini"] = found["auc"].scaled(2, -1)  # the variance of both is half of the work
+        basis = {"auc" if name == "gini" else name for name in only}
+        found = {name: measure(counts) for name, measure in _RANKING.items() if name in basis}
+        if "gini" in only:
+            found["gini"] = found["auc"].scaled(2, -1)  # the variance of both is half of the work
         return found if self.rows is not None else self._bounded(found, self._bins(span))
 
     def _bins(self, span: Span | None) -> ScoreLabelCounts:
@@ -128,16 +146,30 @@ class BinaryPerformance:
 
     def _bounded(self, tied: dict[str, Estimate], bins: ScoreLabelCounts) -> dict[str, Estimate]:
         """Widen what is as if tied inside a bin by what any order there could make of it."""
-        _, low, high = auc_bounds(bins.negatives, bins.positives)
-        ends = {
-            "auc": (low, high),
-            "gini": (2 * low - 1, 2 * high - 1),
-            "ks_separation": ks_bounds(bins.negatives, bins.positives),
-            "average_precision": average_precision_bounds(bins.negatives, bins.positives),
+        said = f"binned({self.bins})"
+        return {
+            name: _within(one, *_BOUNDS[name](bins.negatives, bins.positives), said)
+            for name, one in tied.items()
         }
-        return {name: _within(one, *ends[name], f"binned({self.bins})") for name, one in tied.items()}
 
 
+def _auc_ends(negatives: Counts, positives: Counts) -> tuple[float, float]:
+    return auc_bounds(negatives, positives)[1:]
+
+
+def _gini_ends(negatives: Counts, positives: Counts) -> tuple[float, float]:
+    low, high = _auc_ends(negatives, positives)
+    return 2 * low - 1, 2 * high - 1
+
+
+_BOUNDS: dict[str, Callable[[Counts, Counts], tuple[float, float]]] = {
+    "auc": _auc_ends,
+    "gini": _gini_ends,
+    "ks_separation": ks_bounds,
+    "average_precision": average_precision_bounds,
+}
+RANKING = tuple(_BOUNDS)
+"""What needs the order of the scores."""
 _RANKING = {
     "auc": auc,
     "ks_separation": ks_separation,

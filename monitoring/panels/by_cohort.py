@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.performance import READERS
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, names
@@ -83,10 +82,8 @@ def _within(selection: Selection, level: Comparison) -> Selection:
 
 
 def _estimate(snapshot: Snapshot, selection: Selection, measure: str) -> Estimate:
-    if measure == "auc" and snapshot.contract.task == "binary":  # a fifth of the work of all measures
-        return BinaryPerformance(snapshot, selection).ranking(None)["auc"]
     reader = READERS[snapshot.contract.task]
-    return reader(snapshot, selection).estimates(None).get((measure, ""), _none())
+    return reader(snapshot, selection).estimates(None, {measure}).get((measure, ""), _none())
 
 
 def _none() -> Estimate:

@@ -53,7 +53,9 @@ _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
 }
 
 
-def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
+def calibration(
+    snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()
+) -> list[Measurement]:
     """Measure calibration in every period.
 
     Parameters
@@ -62,6 +64,8 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
         The generation.
     question : Question
         Window, baseline, cohort, version, grain.
+    only : frozenset of str
+        Which measures; all by default.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
     then = _counts(snapshot, reader(snapshot, ripe), None) if ripe else {}  # type: ignore[arg-type]
-    base = {name: _estimates(counts, _seed(question, name)) for name, counts in then.items()}
+    base = {name: _estimates(counts, _seed(question, name), only) for name, counts in then.items()}
     found: list[Measurement] = []
     for period in question.periods:
         place = Place(PANEL, question, period)
@@ -93,7 +97,7 @@ def calibration(snapshot: Snapshot, question: Question) -> list[Measurement]:
         note = judged_words(part, span, question) if part else "immature"
         for subject, counts in shown.items():
             sides = base.get(subject), judged.get(subject)
-            found += _subject(place, subject, counts, *sides, note, _method(window))
+            found += _subject(place, subject, counts, *sides, note, _method(window), only)
     return found
 
 
@@ -129,16 +133,17 @@ def _subject(
     judged: ScoreCounts | None,
     note: str,
     method: str,
+    only: frozenset[str],
 ) -> Iterator[Measurement]:
     seed = _seed(place.question, subject)
-    shown = _estimates(counts, seed)
+    shown = _estimates(counts, seed, only)
     for measure, now in shown.items():
         then = base.get(measure) if base else None
         change = difference(then, now) if then and not isnan(then.value) and not isnan(now.value) else None
         weighed = now if judged is counts else None
         evidence = _evidence(measure, subject, judged, weighed, seed, note)
         yield place.row(measure, subject, now, baseline=then, change=change, evidence=evidence, method=method)
-    if not subject:
+    if not subject and (not only or "reliability" in only):
         yield from _reliability(place, counts, method)
 
 
@@ -152,8 +157,9 @@ def _measure(measure: str, counts: ScoreCounts, seed: int) -> Estimate:
     return _PLAIN[measure](counts)
 
 
-def _estimates(counts: ScoreCounts, seed: int) -> dict[str, Estimate]:
-    return {measure: _measure(measure, counts, seed) for measure in (*_SEEDED, *_PLAIN)}
+def _estimates(counts: ScoreCounts, seed: int, only: frozenset[str]) -> dict[str, Estimate]:
+    wanted = (measure for measure in (*_SEEDED, *_PLAIN) if not only or measure in only)
+    return {measure: _measure(measure, counts, seed) for measure in wanted}
 
 
 def _evidence(

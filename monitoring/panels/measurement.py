@@ -1,7 +1,7 @@
 """The measurement: one row of the one tidy table that every page, command and export shows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from math import isfinite, nan
 
@@ -153,23 +153,44 @@ class Place:
         )
 
 
-def with_reason(measurement: Measurement, reason: str) -> Measurement:
-    """Give the same row with one more reason.
+def with_reason(measurement: Measurement, *reasons: str) -> Measurement:
+    """Give the same row with more reasons.
 
     Parameters
     ----------
     measurement : Measurement
         Any.
-    reason : str
-        Added behind the others.
+    *reasons : str
+        Added behind the others; empty ones and those that it has are left out.
+
+    Returns
+    -------
+    Measurement
+        A copy where there is something to add.
+    """
+    said = dict.fromkeys(word for word in (measurement.reason, *reasons) if word)
+    told = "; ".join(said)
+    return measurement if told == measurement.reason else amended(measurement, reason=told)
+
+
+def amended(measurement: Measurement, **columns: object) -> Measurement:
+    """Give a copy of a row with some other columns; `dataclasses.replace` takes five times as long.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        Any.
+    **columns : object
+        By name, each of its type.
 
     Returns
     -------
     Measurement
         A copy.
     """
-    said = [word for word in (measurement.reason, reason) if word]
-    return replace(measurement, reason="; ".join(dict.fromkeys(said)))
+    copy = object.__new__(Measurement)
+    copy.__dict__.update(measurement.__dict__, **columns)
+    return copy
 
 
 def record(measurement: Measurement) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Performance of a multiclass model over the rows of one selection."""
 
 import json
+from collections.abc import Collection
 from math import sqrt
 
 import numpy as np
@@ -54,8 +55,12 @@ class MulticlassPerformance:
         small = (exact or self._moments(None).n <= CLASSED_ROWS) and not snapshot.rows_gone(selection)
         self.rows: ClassScores | None = class_scores(snapshot, selection) if small else None
 
-    def estimates(self, span: Span | None) -> Estimates:
-        """Give every estimate by measure and subject (a class, or empty) over a span."""
+    def estimates(self, span: Span | None, only: Collection[str] = ()) -> Estimates:
+        """Give estimates by measure and subject (a class, or empty) over a span."""
+        found = self._every(span)
+        return {key: one for key, one in found.items() if key[0] in only} if only else found
+
+    def _every(self, span: Span | None) -> Estimates:
         moments = self._moments(span)
         if not moments.n:
             every = [(name, "") for name in _WHOLE] + [(n, c) for n in _BY_CLASS for c in self.classes]

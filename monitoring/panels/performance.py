@@ -36,10 +36,14 @@ FALLING = frozenset({"auc", "average_precision", "accuracy", "precision", "recal
 FALLING_MULTICLASS = FALLING | {"macro_f1", "weighted_f1", "auc_ovr_macro"}
 RANKED = ("auc", "average_precision")
 """Where a change of the value is the effect, and the order of the rows decides."""
+WEIGHING = frozenset({"label_rate", "mean_label"})
+"""What the evidence of other measures is weighed by."""
 RISING = frozenset({"log_loss", "brier", "mae", "rmse", "wape", "pinball"})
 
 
-def performance(snapshot: Snapshot, question: Question) -> list[Measurement]:
+def performance(
+    snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()
+) -> list[Measurement]:
     """Measure performance in every period, beside how far its labels have come.
 
     Parameters
@@ -48,6 +52,8 @@ def performance(snapshot: Snapshot, question: Question) -> list[Measurement]:
         The generation.
     question : Question
         Window, baseline, cohort, version, grain.
+    only : frozenset of str
+        Which measures of the task; all by default.
 
     Returns
     -------
@@ -58,7 +64,7 @@ def performance(snapshot: Snapshot, question: Question) -> list[Measurement]:
     snapshot.read_ahead(("labels", *LABELLED), question.window, question.baseline.selection)
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
-    comparison = _Comparison(snapshot, question, known, progress)
+    comparison = _Comparison(snapshot, question, known, progress, only)
     found: list[Measurement] = []
     for period in question.periods:
         place = Place(PANEL, question, period)
@@ -71,9 +77,15 @@ class _Comparison:
     """Reads both sides once and compares them period by period."""
 
     def __init__(
-        self, snapshot: Snapshot, question: Question, known: Maturity, progress: LabelProgress
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        known: Maturity,
+        progress: LabelProgress,
+        only: frozenset[str],
     ) -> None:
         self.snapshot, self.question, self.progress = snapshot, question, progress
+        self.only, self.read = only, only | WEIGHING if only else only
         exact = bool(question.scope.exact) or "" in question.refined
         self.reader = partial(READERS[snapshot.contract.task], exact=exact)
         self.window = self.reader(snapshot, question.window)
@@ -86,14 +98,14 @@ class _Comparison:
     def _whole(self, selection: Selection | None) -> dict[tuple[str, str], Estimate]:
         if selection is None:
             return {}
-        found = self.reader(self.snapshot, selection).estimates(None)
+        found = self.reader(self.snapshot, selection).estimates(None, self.read)
         return _clustered(found, entity_effect(self.snapshot, selection))
 
     def _estimates(self, span: Span, period: Period) -> dict[tuple[str, str], Estimate]:
         if self.question.scope.by == "hour":
-            hour = self.reader(self.snapshot, over_span(self.question.window, period)).estimates(None)
-            return _clustered(hour, self.effect)
-        return _clustered(self.window.estimates(span), self.effect)
+            hour = self.reader(self.snapshot, over_span(self.question.window, period))
+            return _clustered(hour.estimates(None, self.read), self.effect)
+        return _clustered(self.window.estimates(span, self.read), self.effect)
 
     def rows(self, place: Place) -> list[Measurement]:
         """Compare one period with the baseline."""
@@ -104,6 +116,8 @@ class _Comparison:
         note = judged_words(part, span, self.question) if part else ""
         found = []
         for (measure, subject), estimate in shown.items():
+            if self.only and measure not in self.only:
+                continue
             base = self.baseline.get((measure, subject))
             change = _change(base, estimate)
             evidence = self._evidence((measure, subject), judged, note, immature=part is None)

@@ -1,6 +1,7 @@
 """Data quality: rows, freshness, volume, and the share of rows that break each rule."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -16,7 +17,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.statistics.overdispersion import overdispersion
+from monitoring.statistics.overdispersion import overdispersions
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.quality_rules import quality_tallies, violations
@@ -52,6 +53,9 @@ def quality(
     by_day = daily_rows(snapshot, question)
     again = repeated_rows(snapshot, question.window)
     started = local_day(snapshot.extent.first, question.zone)
+    rules = _rules(snapshot)
+    before = _before(both, rules)
+    declared = _declared(snapshot)
     found: list[Measurement] = []
     for period in question.periods:
         place = Place(PANEL, question, period)
@@ -61,9 +65,10 @@ def quality(
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))
         found.append(_duplicates(place, both, again))
-        tallies = _Tallies(place, both)
-        for subject, rules in _rules(snapshot).items():
-            found += [_rate(snapshot, place, tallies, subject, rule) for rule in rules]
+        tally = both.current("", LevelCounts.merged, period).counts
+        for pair, then in before.items():
+            now = violations(tally, *pair, none=0)
+            found.append(_rate(snapshot, place, pair, now, then, declared.get(pair)))
         found += table_rows(snapshot, place)
     return found
 
@@ -78,20 +83,37 @@ def _rules(snapshot: Snapshot) -> dict[str, list[str]]:
     return found | {"": whole}
 
 
-class _Tallies:
-    """The counts of a period, of the baseline and of each of its days."""
+@dataclass(frozen=True)
+class _Before:
+    """How often the rows of the baseline broke one rule.
 
-    def __init__(self, place: Place, both: Sides) -> None:
-        self.now = both.current("", LevelCounts.merged, place.period).counts
-        self.then = both.reference("", LevelCounts.merged).counts
-        self.days = [profile.counts for profile in both.blocks("", LevelCounts.merged)]
+    ``phi`` is the over-dispersion of that rate from day to day, 1 where it is unknown.
+    """
 
-    def restlessness(self, subject: str, rule: str) -> float:
-        """Give the over-dispersion of a rule's rate from day to day of the baseline; 1 where unknown."""
-        days = [violations(counts, subject, rule) for counts in self.days]
-        if not any(broken for broken, _ in days):
-            return 1.0
-        return overdispersion(np.array([[k, n - k] for k, n in days], dtype=np.float64)).phi
+    broken: int
+    checked: int
+    rate: Estimate
+    phi: float
+
+
+Before = dict[tuple[str, str], _Before]
+
+
+def _before(both: Sides, rules: dict[str, list[str]]) -> Before:
+    """Count how often the baseline broke each rule, as a whole and day by day."""
+    tally = both.reference("", LevelCounts.merged).counts
+    named, daily = both.daily_levels("")
+    column = {name: daily[:, k] for k, name in enumerate(named.names)}
+    column.setdefault("rows", np.zeros(len(daily), dtype=np.int64))
+    pairs = [(subject, rule) for subject, some in rules.items() for rule in some]
+    days = [violations(column, *pair, none=0 * column["rows"]) for pair in pairs]
+    blocks = np.array([np.column_stack([broken, checked - broken]) for broken, checked in days])
+    laws = overdispersions(blocks) if pairs else []
+    found: Before = {}
+    for pair, law in zip(pairs, laws, strict=True):
+        then = violations(tally, *pair, none=0)
+        found[pair] = _Before(*then, proportion(*then, reason="empty_reference"), law.phi)
+    return found
 
 
 def _rows(place: Place, both: Sides) -> Measurement:
@@ -148,26 +170,30 @@ def _delivered(days: Sequence[date], records: DailyRecords, again: dict[date, in
     return repeated, rows + repeated
 
 
-def _declared(snapshot: Snapshot, subject: str, rule: str) -> Expectation | None:
-    """Give the expectation that a rule stands for; None for an implied rule."""
-    for name, one in named_expectations(snapshot.contract.expectations):
-        if f"{one.column} {name}" == subject and name == rule:
-            return one
-    return None
+def _declared(snapshot: Snapshot) -> dict[tuple[str, str], Expectation]:
+    """Give the expectation that a rule stands for; an implied rule has none."""
+    named = named_expectations(snapshot.contract.expectations)
+    return {(f"{one.column} {name}", name): one for name, one in reversed(named)}
 
 
-def _rate(snapshot: Snapshot, place: Place, tallies: _Tallies, subject: str, rule: str) -> Measurement:
+def _rate(
+    snapshot: Snapshot,
+    place: Place,
+    pair: tuple[str, str],
+    now: tuple[int, int],
+    then: _Before,
+    declared: Expectation | None,
+) -> Measurement:
     """Give the share of rows that break one rule."""
-    now, then = violations(tallies.now, subject, rule), violations(tallies.then, subject, rule)
-    level = proportion(*now, reason="empty_current")
-    base = proportion(*then, reason="empty_reference")
-    change = rate_change(*then, *now, phi=tallies.restlessness(subject, rule))
-    declared = _declared(snapshot, subject, rule)
+    subject, rule = pair
     if declared is not None:
         column = subject.removesuffix(f" {rule}")
-        return expected_rate(place, declared, rule, column, now, then)
-    evidence = _weighed(snapshot, subject, rule, level, change, enough=min(now[1], then[1]) >= LEAST_ROWS)
-    return place.row(f"{rule}_rate", subject, level, baseline=base, change=change, evidence=evidence)
+        return expected_rate(place, declared, rule, column, now, (then.broken, then.checked))
+    level = proportion(*now, reason="empty_current")
+    change = rate_change(then.broken, then.checked, *now, phi=then.phi)
+    enough = min(now[1], then.checked) >= LEAST_ROWS
+    evidence = _weighed(snapshot, subject, rule, level, change, enough=enough)
+    return place.row(f"{rule}_rate", subject, level, baseline=then.rate, change=change, evidence=evidence)
 
 
 def _weighed(

@@ -16,6 +16,11 @@ from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
 Compute = Callable[[Snapshot, Question], list[Measurement]]
+NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurement]]] = {
+    "performance": performance,
+    "calibration": calibration,
+}
+"""Panels that leave out the work of measures that nobody asks for."""
 
 _COMPUTE: dict[str, Compute] = {
     "overview": overview,
@@ -53,7 +58,9 @@ def available(contract: Contract) -> tuple[str, ...]:
     return tuple(panel for panel in PANELS if not missing.get(panel, False))
 
 
-def compute(panel: str, snapshot: Snapshot, question: Question) -> list[Measurement]:
+def compute(
+    panel: str, snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()
+) -> list[Measurement]:
     """Measure one panel.
 
     Parameters
@@ -64,6 +71,8 @@ def compute(panel: str, snapshot: Snapshot, question: Question) -> list[Measurem
         The generation.
     question : Question
         What is asked.
+    only : frozenset of str
+        Which measures; all by default. How far labels are is always said.
 
     Returns
     -------
@@ -78,4 +87,7 @@ def compute(panel: str, snapshot: Snapshot, question: Question) -> list[Measurem
     choices = available(snapshot.contract)
     if panel not in choices:
         raise UnknownNameError("panel", panel, choices)
-    return _COMPUTE[panel](snapshot, question)
+    if only and panel in NARROWED:
+        return NARROWED[panel](snapshot, question, only)
+    rows = _COMPUTE[panel](snapshot, question)
+    return [row for row in rows if row.measure in only] if only else rows

@@ -1,6 +1,6 @@
 """Performance of a regression over the rows of one selection, from the joint moments of its losses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from math import sqrt
 
 import numpy as np
@@ -39,12 +39,17 @@ class RegressionPerformance:
         self.names = list(losses(snapshot.contract))
         self.losses = snapshot.profiles("losses", selection)
 
-    def estimates(self, span: Span | None) -> Estimates:
-        """Give every estimate by measure and subject (quantile, interval's level or none) over a span."""
+    def estimates(self, span: Span | None, only: Collection[str] = ()) -> Estimates:
+        """Give estimates by measure and subject (quantile, interval's level or none) over a span."""
         days = span.days(self.zone) if span else None
         moments = self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
         vector = _Vector(self.names, moments)
-        return {key: vector.undefined() or measure(vector) for key, measure in self._measures().items()}
+        wanted = self._measures().items()
+        return {
+            key: vector.undefined() or measure(vector)
+            for key, measure in wanted
+            if not only or key[0] in only
+        }
 
     def _measures(self) -> dict[tuple[str, str], Callable[["_Vector"], Estimate]]:
         found: dict[tuple[str, str], Callable[[_Vector], Estimate]] = {

@@ -70,10 +70,6 @@ class Sides:
         """Merge one subject's records over the baseline."""
         return self.baseline.merged(subject, merge)
 
-    def blocks(self, subject: str, merge: Callable[[Sequence[bytes]], Profile]) -> list[Profile]:
-        """Give one subject's profile of each day of the baseline."""
-        return [self.baseline.merged(subject, merge, [day]) for day in self.baseline.days(subject)]
-
     def daily(self, subject: str, read: Callable[[Records], NDArray[np.int64]]) -> NDArray[np.float64]:
         """Add up the counts of one subject's records by day of the baseline; shape (days, counts)."""
         found = self.baseline.of(subject)

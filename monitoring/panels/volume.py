@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from math import exp
 
 from monitoring.panels.measurement import Evidence, Measurement, Place
-from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
@@ -42,11 +41,7 @@ def daily_rows(snapshot: Snapshot, question: Question) -> dict[date, int]:
     asked = question.window
     records = snapshot.profiles("quality", Selection("", (Span(start, end),), asked.version, asked.cohort))
     newest = local_day(question.newest, zone)
-    return {
-        day: records.merged("", LevelCounts.merged, [day]).counts.get("rows", 0)
-        for day in records.days("")
-        if day < newest
-    }
+    return {day: tally.get("rows", 0) for day, tally in records.of("").tallies().items() if day < newest}
 
 
 def volume_row(place: Place, rows: dict[date, int], started: date) -> Measurement:

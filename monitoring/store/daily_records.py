@@ -48,6 +48,16 @@ class SubjectRecords:
         start, stop = np.searchsorted(self.day, [first.toordinal(), last.toordinal() + 1])
         return self.records[int(start) : int(stop)]
 
+    def tallies(self) -> dict[date, dict[str, int]]:
+        """Add up the named counts of each day."""
+        days, group = np.unique(self.day, return_inverse=True)
+        held = self.records.levels
+        counts = held.by_group(group, len(days)).tolist()
+        return {
+            date.fromordinal(day): dict(zip(held.names, row, strict=True))
+            for day, row in zip(days.tolist(), counts, strict=True)
+        }
+
 
 _NONE = SubjectRecords(Records(Whole.of([]), slice(0, 0)), np.empty(0, dtype=np.intp))
 

@@ -50,23 +50,12 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
         Days that have rows.
     """
     records = snapshot.profiles("labels", selection)
-    found = _by_day(records.of(""))
+    found = records.of("").tallies()
     label = snapshot.contract.label
     horizon = label.horizon if label else None
     due = None if horizon is None else from_microseconds(clock_us) - horizon
     late = {day: _overdue(snapshot, selection, day, found[day], due) for day in found}
     return {day: LabelDay(one["rows"], one["labelled"], late[day]) for day, one in found.items()}
-
-
-def _by_day(some: SubjectRecords) -> dict[date, dict[str, int]]:
-    """Add up the named counts of each day."""
-    days, group = np.unique(some.day, return_inverse=True)
-    held = some.records.levels
-    counts = held.by_group(group, len(days)).tolist()
-    return {
-        date.fromordinal(day): dict(zip(held.names, row, strict=True))
-        for day, row in zip(days.tolist(), counts, strict=True)
-    }
 
 
 def _overdue(

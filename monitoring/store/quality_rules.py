@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from monitoring.store.quoting import quote
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+N = TypeVar("N", int, NDArray[np.int64])
 
 
 @dataclass(frozen=True)
@@ -88,25 +90,27 @@ def tally_key(subject: str, rule: str) -> str:
     return f"{subject}{_BETWEEN}{rule}" if subject else rule
 
 
-def violations(counts: Mapping[str, int], subject: str, rule: str) -> tuple[int, int]:
+def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tuple[N, N]:
     """Give the rows that break a rule, and the rows it was checked on.
 
     Parameters
     ----------
-    counts : mapping of str to int
-        The tally of some rows.
+    counts : mapping of str to int, or to ndarray of int64
+        The tally of some rows, or of several lots of them.
     subject : str
         A feature or an expectation, empty for the rows as such.
     rule : str
         Its name.
+    none : int or ndarray of int64
+        No rows.
 
     Returns
     -------
-    broken, checked : int
+    broken, checked : as `none`
         All rows are checked where the rule has no denominator of its own.
     """
-    checked = counts.get(tally_key(subject, f"checked:{rule}"), counts.get("rows", 0))
-    return counts.get(tally_key(subject, rule), 0), checked
+    checked = counts.get(tally_key(subject, f"checked:{rule}"), counts.get("rows", none))
+    return counts.get(tally_key(subject, rule), none), checked
 
 
 def quality_tallies(model: Model) -> list[Rule]:

@@ -25,7 +25,7 @@ from monitoring.panels.by_cohort import by_cohort as cohort_changes
 from monitoring.panels.drift_series import SeriesPoint, psi_series
 from monitoring.panels.maturity import LabelProgress, maturity
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.registry import compute
+from monitoring.panels.registry import NARROWED, compute
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.scope.window import Span
@@ -196,7 +196,7 @@ def statuses(scope: Scope) -> list[ModelStatus]:
     return ranked([status(replace(scope, model=name)) for name in models()])
 
 
-def series(panel: str, question: Question, part: Span | None = None) -> list[Measurement]:
+def series(panel: str, question: Question, *measures: str, part: Span | None = None) -> list[Measurement]:
     """Give the measurements of a panel by period, around the window or over another part of time.
 
     Parameters
@@ -205,23 +205,26 @@ def series(panel: str, question: Question, part: Span | None = None) -> list[Mea
         Its name.
     question : Question
         Not widened yet.
+    *measures : str
+        Which, with how far labels are; all by default.
     part : Span, optional
         Instead of what stands around the window, in the same periods.
 
     Returns
     -------
     list of Measurement
-        Judged; shared: nothing may be changed in it.
+        Judged among themselves; shared: nothing may be changed in it.
     """
     number = generation_of(question.scope)
     around = _around(question, part, number)
-    key = str(state.store_directory()), panel, _stretch(around), number
-    return _SERIES.get(key, lambda: _series(panel, number, around))
+    only = frozenset(measures if panel in NARROWED else ())
+    key = str(state.store_directory()), panel, _stretch(around), number, only
+    return _SERIES.get(key, lambda: _series(panel, number, around, only))
 
 
-def _series(panel: str, number: int, around: Question) -> list[Measurement]:
+def _series(panel: str, number: int, around: Question, only: frozenset[str]) -> list[Measurement]:
     taken = snapshot(around.scope.model, number)
-    return judge(compute(panel, taken, around), taken.contract)
+    return judge(compute(panel, taken, around, only), taken.contract)
 
 
 def _around(question: Question, part: Span | None, number: int) -> Question:

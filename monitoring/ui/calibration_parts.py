@@ -28,6 +28,8 @@ from monitoring.ui.trends import noise_band, of_measure
 
 PANEL = "calibration"
 ERROR = "ece_debiased"
+RATES = ("label_rate", "mean_score", "brier")
+"""What is drawn beside each other, and a measure that is judged, so that it says which periods wait."""
 _Z = 1.959963984540054
 
 

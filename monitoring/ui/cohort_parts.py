@@ -172,7 +172,7 @@ def _frame(
     )
 
     def made() -> pd.DataFrame:
-        rows = cache.series("performance", inside)
+        rows = cache.series("performance", inside, measure)
         taken = of_measure(rows, measure)
         shown = with_labels(taken, rows, question)
         marks = events_on_axis(question)

@@ -88,7 +88,9 @@ def laid_over(panel: str, measure: str, question: Question, subject: str = "") -
     second = overlay_of(question)
     if second is None:
         return None
-    rows: Iterable[Measurement] = of_measure(cache.series(panel, question, second.part), measure, subject)
+    rows: Iterable[Measurement] = of_measure(
+        cache.series(panel, question, measure, part=second.part), measure, subject
+    )
     return [_row(Span(row.window_start, row.window_end), _settled(row), question, second) for row in rows]
 
 

@@ -61,7 +61,7 @@ def performance_trend(measure: str, question: Question) -> pd.DataFrame:
 
 def _of_panel(panel: str, measure: str, question: Question) -> pd.DataFrame:
     def made() -> pd.DataFrame:
-        return _settled(of_measure(cache.series(panel, question), measure), question)
+        return _settled(of_measure(cache.series(panel, question, measure), measure), question)
 
     return kept_rows(f"trend of {panel}", measure, question, made)
 
