@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from monitoring.panels.counted_drift import LEAST_ROWS, Cells, Compared, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.sides import Sides
-from monitoring.profiles import LevelCounts
 from monitoring.scope.period import Period
 from monitoring.statistics.binning import regroup
 from monitoring.statistics.contingency import cramers_v
@@ -134,34 +133,25 @@ def categorical_rows(
     return rows
 
 
-def _counts(profile: LevelCounts, levels: list[str]) -> Floats:
-    """Give counts in the order of the levels, missing rows last."""
-    return np.array([*(profile.counts.get(level, 0) for level in levels), profile.missing], dtype=np.float64)
-
-
-def _levels(then: LevelCounts, now: LevelCounts) -> list[str]:
-    return sorted({*then.counts, *now.counts})
-
-
-def level_cells(then: LevelCounts, now: LevelCounts) -> tuple[Floats, Floats, NDArray[np.intp]]:
+def pooled(then: Floats, now: Floats, hashes: NDArray[np.uint32]) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Pool rare levels into shared cells, missing rows in one of their own.
 
     Parameters
     ----------
-    then, now : LevelCounts
-        Of baseline and window.
+    then, now : ndarray of float64, shape (L + 1,)
+        Rows by level, missing ones last.
+    hashes : ndarray of uint32, shape (L,)
+        Of the levels' names.
 
     Returns
     -------
     then, now : ndarray of float64
         Rows per cell.
-    cells : ndarray of intp
-        Cell of each level in the order of their text, the missing rows' last.
+    cells : ndarray of intp, shape (L + 1,)
+        Cell of each level, the missing rows' last.
     """
-    levels = _levels(then, now)
-    counts = _counts(then, levels), _counts(now, levels)
-    cells = _cells(*counts, level_hashes(levels))
-    return regroup(counts[0], cells), regroup(counts[1], cells), cells
+    cells = _cells(then, now, hashes)
+    return regroup(then, cells), regroup(now, cells), cells
 
 
 def _cells(then: Floats, now: Floats, hashes: NDArray[np.uint32]) -> NDArray[np.intp]:

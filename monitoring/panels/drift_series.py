@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass
 
-from monitoring.panels.categorical_drift import level_cells
-from monitoring.panels.numeric_drift import NumericReader, fine_cells
-from monitoring.panels.sides import sides
-from monitoring.profiles import LevelCounts
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.panels.categorical_drift import pooled
+from monitoring.panels.numeric_counts import cells_of
+from monitoring.panels.sides import Sides, sides
+from monitoring.profiles import NumericProfile
+from monitoring.profiles.records import Records
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
+from monitoring.statistics.binning import bins_for, regroup
 from monitoring.statistics.distances import psi_value
+from monitoring.statistics.rare_levels import level_hashes
 from monitoring.store.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -56,16 +65,59 @@ def psi_series(
     for subject in snapshot.subjects:
         if subjects is not None and subject.name not in subjects:
             continue
-        points = found.setdefault(subject.name, [])
-        reader = NumericReader(snapshot, question, subject, numeric) if subject.numeric else None
-        for period in question.periods:
-            if reader is not None:
-                now = numeric.current(subject.name, reader.merge, period)
-                then_cells, now_cells, _ = fine_cells(reader.baseline, now)
-            else:
-                then = categorical.reference(subject.name, LevelCounts.merged)
-                levels = categorical.current(subject.name, LevelCounts.merged, period)
-                then_cells, now_cells, _ = level_cells(then, levels)
-            value = float(psi_value(then_cells, now_cells))
-            points.append(SeriesPoint(period, value, int(now_cells.sum())))
+        if subject.numeric:
+            bins = len(snapshot.bins.edges.get(subject.name, ())) + 1
+            values, rows = _of_number(numeric, subject.name, bins)
+        else:
+            values, rows = _of_levels(categorical, subject.name)
+        points = zip(question.periods, values.tolist(), rows.tolist(), strict=True)
+        found[subject.name] = [SeriesPoint(*one) for one in points]
     return found
+
+
+def _of_number(both: Sides, name: str, bins: int) -> tuple[Floats, Counts]:
+    """Give the PSI and the rows of each period: periods of about as many rows have the same cells."""
+    then = NumericProfile.counted(both.baseline.of(name).records, bins).sum(axis=0)
+    now = both.by_periods(name, lambda records: NumericProfile.counted(records, bins))
+    rows, before = now.sum(axis=1), int(then.sum())
+    wanted = np.array([bins_for(before, n) for n in rows.tolist()])
+    values = np.full(len(now), np.nan)
+    for cells in set(wanted.tolist()):
+        of = wanted == cells
+        group = cells_of(then[:-1], before, int(rows[of][0]))
+        values[of] = psi_value(regroup(then, group), regroup(now[of], group))
+    return values, rows
+
+
+def _of_levels(both: Sides, name: str) -> tuple[Floats, Counts]:
+    """Give the PSI and the rows of each period: which levels are rare is a matter of each."""
+    then_levels, now_levels = both.baseline.of(name).records.levels, both.window.of(name).records.levels
+    names = sorted({*then_levels.names, *now_levels.names} | _names_of_hours(both, name))
+    place = {level: k for k, level in enumerate(names)}
+
+    def read(records: Records) -> Counts:
+        held = records.levels
+        counts = np.zeros((len(records), len(names) + 1), dtype=np.int64)
+        counts[:, [place[level] for level in held.names]] = held.by_group(
+            np.arange(len(records)), len(records)
+        )
+        counts[:, -1] = held.missing
+        return counts
+
+    then, now = read(both.baseline.of(name).records).sum(axis=0), both.by_periods(name, read)
+    hashes = level_hashes(names)
+    values = [float(_psi_of_levels(then, one, hashes)) for one in now]
+    return np.array(values), now.sum(axis=1)
+
+
+def _names_of_hours(both: Sides, name: str) -> set[str]:
+    return {level for one in both.by_period.values() for level in one.of(name).records.levels.names}
+
+
+def _psi_of_levels(then: Counts, now: Counts, hashes: NDArray[np.uint32]) -> Floats:
+    there = np.flatnonzero(then[:-1] + now[:-1])
+    kept = np.append(there, len(then) - 1)
+    then_cells, now_cells, _ = pooled(
+        then[kept].astype(np.float64), now[kept].astype(np.float64), hashes[there]
+    )
+    return psi_value(then_cells, now_cells)

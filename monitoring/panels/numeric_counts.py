@@ -137,9 +137,22 @@ class _Group:
         return np.column_stack([np.stack([one.counts for one in side]), [one.missing for one in side]])
 
 
-def cells_of(baseline: NumericProfile, current: NumericProfile) -> Index:
-    """Give the cell of each fine bin, the missing rows' last."""
-    group = collapse(baseline.counts, bins_for(baseline.rows, current.rows))
+def cells_of(baseline: NDArray[np.int64], before: int, rows: int) -> Index:
+    """Collapse fine bins into about ten of equal mass for the baseline, missing rows in one of their own.
+
+    Parameters
+    ----------
+    baseline : ndarray of int64, shape (bins,)
+        Its rows by fine bin, without the missing ones.
+    before, rows : int
+        All rows of the baseline, and of what is held against it.
+
+    Returns
+    -------
+    ndarray of intp, shape (bins + 1,)
+        The cell of each fine bin, the missing rows' last.
+    """
+    group = collapse(baseline, bins_for(before, rows))
     return np.append(group, group.max(initial=-1) + 1)
 
 

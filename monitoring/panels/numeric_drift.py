@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
-from monitoring.panels.numeric_counts import Counted, cells_of
+from monitoring.panels.numeric_counts import Counted
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
-from monitoring.statistics.binning import regroup
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import moment_errors
 from monitoring.statistics.mean_shift import mean_shift_sd
@@ -243,25 +242,6 @@ class NumericReader:
     ) -> Measurement:
         name = self.subject.name
         return place.row(measure, name, estimate, baseline_n=self.baseline.n, evidence=evidence)
-
-
-def fine_cells(baseline: NumericProfile, current: NumericProfile) -> tuple[Floats, Floats, NDArray[np.intp]]:
-    """Collapse fine bins into about ten of equal mass for the baseline, missing rows in one of their own.
-
-    Parameters
-    ----------
-    baseline, current : NumericProfile
-        Over the same edges.
-
-    Returns
-    -------
-    then, now : ndarray of float64
-        Rows per cell.
-    group : ndarray of intp
-        Cell of each fine bin, the missing rows' last.
-    """
-    group = cells_of(baseline, current)
-    return regroup(baseline.with_missing, group), regroup(current.with_missing, group), group
 
 
 def _missing(profile: NumericProfile) -> tuple[int, int]:

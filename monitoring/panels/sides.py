@@ -79,6 +79,29 @@ class Sides:
         starts = np.flatnonzero(np.diff(found.day, prepend=-1))
         return np.add.reduceat(counts, starts, axis=0).astype(np.float64)
 
+    def by_periods(self, subject: str, read: Callable[[Records], NDArray[np.int64]]) -> NDArray[np.int64]:
+        """Add up the counts of one subject's records by period; shape (periods, counts).
+
+        Parameters
+        ----------
+        subject : str
+            Whose.
+        read : callable
+            Gives the counts of each record; shape (records, counts).
+        """
+        periods = self.question.periods
+        if self.by_period:
+            parts = [read(self.by_period[one].of(subject).records).sum(axis=0) for one in periods]
+            return np.stack(parts)
+        some = self.window.of(subject)
+        firsts = [one.span.days(self.question.zone)[0].toordinal() for one in periods]
+        counts, period = read(some.records), np.searchsorted(firsts, some.day, side="right") - 1
+        found = np.zeros((len(periods), counts.shape[1]), dtype=np.int64)
+        starts = np.flatnonzero(np.diff(period, prepend=-1))
+        if len(starts):
+            found[period[starts]] = np.add.reduceat(counts, starts, axis=0)
+        return found
+
     def daily_levels(self, subject: str) -> tuple[LevelRows, NDArray[np.int64]]:
         """Count rows by day of the baseline and level, missing ones last; shape (days, levels + 1)."""
         found = self.baseline.of(subject)

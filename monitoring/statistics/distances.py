@@ -46,7 +46,9 @@ def psi_value(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Floats:
         terms = np.log(q / p)
         terms *= q - p
     terms[nobody] = 0.0
-    return np.where((n > 0) & (m > 0), terms.sum(axis=-1, keepdims=True), np.nan)[..., 0]
+    # one after the other: cells that nobody is in, of which there may be more or fewer, are no matter
+    total = np.cumsum(terms, axis=-1)[..., -1:] if terms.shape[-1] else terms.sum(axis=-1, keepdims=True)
+    return np.where((n > 0) & (m > 0), total, np.nan)[..., 0]
 
 
 def occupied(ref_counts: ArrayLike, cur_counts: ArrayLike) -> int:

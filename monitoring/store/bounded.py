@@ -97,6 +97,12 @@ class Bounded(Generic[V]):
             self._kept.move_to_end(key)
             return found[0]
 
+    def found(self, serves: Callable[[Hashable], bool]) -> tuple[Hashable, V] | None:
+        """Give a kept value by its key, the most lately asked first; None where none serves."""
+        with self._lock:
+            key = next((one for one in reversed(self._kept) if serves(one)), None)
+            return None if key is None else (key, self._kept[key][0])
+
     def _keep(self, key: Hashable, value: V) -> V:
         size = self._size(value)
         with self._lock:

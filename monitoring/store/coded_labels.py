@@ -19,10 +19,13 @@ from monitoring.store.daily_records import DailyRecords
 from monitoring.store.kinds import KINDS
 from monitoring.store.profile_reads import gathered
 from monitoring.store.selecting import conditions
+from monitoring.store.sibling_levels import Siblings
 from monitoring.store.views import UNLABELLED
 
 LABELLED = ("losses", "confusion", "score_label")
 """The kinds of profile that need of a label nothing but its value."""
+WITH_LABELS = ("labels", *LABELLED)
+"""These, and how many rows have one."""
 
 
 def from_coded_labels(
@@ -31,8 +34,9 @@ def from_coded_labels(
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
+    of: Siblings | None = None,
 ) -> dict[str, DailyRecords]:
-    """Build the profiles of labelled rows.
+    """Build the profiles that rest on labels.
 
     Parameters
     ----------
@@ -46,19 +50,23 @@ def from_coded_labels(
         What its cohort may name.
     files : mapping of date to str
         Where the codes of each asked day are.
+    of : Siblings, optional
+        Levels to count apart.
 
     Returns
     -------
     dict of str to DailyRecords
-        The kinds `LABELLED`, exact, as one scan gives all.
+        The kinds `WITH_LABELS`, exact, as one scan gives all; with siblings, by their `period`.
     """
     name = f"__labels_{uuid4().hex}"  # a table of all cursors: one of its own would be seen by that one only
     _keep(con, name, _labels(model, files))
     try:
-        rows = f"select * from {UNLABELLED} where {conditions(selection, known)}"
-        relation = f"(select u.*, l.__label from ({rows}) u join {name} l using (__seq))"
-        kinds = {kind: KINDS[kind] for kind in LABELLED}
-        return gathered(cube.profiles_of(con, relation, model, (), kinds), LABELLED)
+        inside = conditions(selection, known) + (f" and ({of.sql}) is not null" if of else "")
+        rows = f"select * from {UNLABELLED} where {inside}"
+        relation = f"(select u.*, l.__label from ({rows}) u left join {name} l using (__seq))"
+        kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
+        period = of.period if of else cube.DAY
+        return gathered(cube.profiles_of(con, relation, model, (), kinds, period), WITH_LABELS)
     finally:
         con.cursor().execute(f"drop table {name}")
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from monitoring.store.bounded import Bounded
 from monitoring.store.daily_records import DailyRecords, joined
 
 KEPT_BYTES = 192 << 20
-Counted = Mapping[str, DailyRecords]
+Counted = Mapping[Any, DailyRecords]  # by anything that tells them apart
 Versions = Mapping[date, Hashable]
 Count = Callable[[Collection[date]], Counted]
 
@@ -21,8 +22,8 @@ class CohortRecords:
     ----------
     versions : mapping of date to hashable
         The days, each with what tells its rows and labels from those of another generation.
-    counted : mapping of str to DailyRecords
-        By kind of profile.
+    counted : mapping of hashable to DailyRecords
+        By kind of profile, and whatever else was counted apart.
     """
 
     versions: Versions
@@ -68,8 +69,8 @@ def cohort_records(key: Hashable, asked: Versions, count: Count) -> Counted:
 
     Returns
     -------
-    mapping of str to DailyRecords
-        By kind, of the days asked for; shared: nothing may be changed in it.
+    mapping of hashable to DailyRecords
+        As `count` gives them, of the days asked for; shared: nothing may be changed in it.
     """
     found = _KEPT.renewed(
         key,

@@ -41,7 +41,11 @@ class SubjectRecords:
             whole = first == 0 and last == len(self.day)
             return self if whole else SubjectRecords(self.records[first:last], self.day[first:last])
         asked = np.isin(self.day, np.array(listed, dtype=np.intp))
-        return SubjectRecords(Records(self.records.whole, self.records.numbers[asked]), self.day[asked])
+        return self.at(np.flatnonzero(asked), self.day[asked])
+
+    def at(self, numbers: NDArray[np.intp], day: NDArray[np.intp]) -> "SubjectRecords":
+        """Give some of the records, as those of other days."""
+        return SubjectRecords(Records(self.records.whole, self.records.numbers[numbers]), day)
 
     def between(self, first: date, last: date) -> Records:
         """Give the records from one day to another, both included."""

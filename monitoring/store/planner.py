@@ -20,13 +20,15 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span, spans_of
 from monitoring.store import cube
 from monitoring.store.bounded import Bounded
+from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
-from monitoring.store.coded_labels import LABELLED, from_coded_labels
+from monitoring.store.coded_labels import WITH_LABELS, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
 from monitoring.store.cohort_records import Count, Counted, cohort_records
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.profile_reads import LABEL_KINDS, from_rows
 from monitoring.store.scanning import scan
+from monitoring.store.sibling_levels import siblings
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
@@ -176,19 +178,42 @@ def _files(snapshot: "Snapshot", kind: str, selection: Selection) -> Mapping[dat
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Count codes, where the days have many rows."""
-    if kind not in CODED and not (kind in LABELLED and _has_classes(snapshot) and not selection.source):
+    labelled = kind in WITH_LABELS and _has_classes(snapshot) and not selection.source
+    if kind not in CODED and not labelled:
         return None
     files = snapshot.files("codes", selection) if selection.as_of is None else None
     if not files or _rows(snapshot, selection) < CODED_ROWS:
         return None
-    kinds = LABELLED if kind in LABELLED else CODED
     try:
-        counted = _by_day(
-            snapshot, "codes", kinds, selection, partial(_read, snapshot, selection, files, kinds)
-        )
+        if labelled:
+            return _labelled(snapshot, kind, selection, files)
+        count = partial(_coded, snapshot, selection, files)
+        return _by_day(snapshot, "codes", CODED, selection, count, kind)
     except NotCodedError:
         return None
-    return None if counted is None else counted[kind]
+
+
+def _labelled(
+    snapshot: "Snapshot", kind: str, selection: Selection, files: Mapping[date, str]
+) -> DailyRecords | None:
+    """Count what rests on labels, of all levels of the cohort's last column at once."""
+    of = siblings(snapshot, selection)
+    together = of.selection if of else selection
+
+    def count(days: Collection[date]) -> Counted:
+        _, given = _asked(snapshot, together, files, days)
+        con = snapshot.connection()
+        found = scan(con, lambda con: from_coded_labels(con, *given, of))
+        if of is None:
+            return found
+        return {
+            (name, place): one
+            for name, records in found.items()
+            for place, one in enumerate(of.apart(records))
+        }
+
+    apart = (of.column, *WITH_LABELS) if of else WITH_LABELS
+    return _by_day(snapshot, "codes", apart, together, count, (kind, of.place) if of else kind)
 
 
 def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
@@ -199,26 +224,29 @@ def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
     def count(days: Collection[date]) -> Counted:
         return {kind: _from_rows(snapshot, kind, _on(snapshot, selection, days))}
 
-    counted = _by_day(snapshot, kind, (kind,), selection, count)
-    return None if counted is None else counted[kind]
+    return _by_day(snapshot, kind, (kind,), selection, count, kind)
 
 
 def _by_day(
-    snapshot: "Snapshot", files: str, kinds: tuple[str, ...], selection: Selection, count: Count
-) -> Counted | None:
-    """Count the days that nobody has asked of this cohort yet."""
+    snapshot: "Snapshot",
+    files: str,
+    kinds: tuple[str, ...],
+    selection: Selection,
+    count: Count,
+    wanted: Hashable,
+) -> DailyRecords | None:
+    """Count the days that nobody has asked of this cohort yet, and give what is wanted of all."""
     snapshot.need_rows(selection)
-    versions = [snapshot.files(name, selection) for name in (files, "labels")]
-    own, labels = versions
+    own, labels = (snapshot.files(name, selection) for name in (files, "labels"))
     if own is None or labels is None:
         return None
     if not own:
-        return dict.fromkeys(kinds, DailyRecords({}))
+        return DailyRecords({})
     asked: dict[date, Hashable] = {day: (file, labels.get(day)) for day, file in own.items()}
     if not selection.spans:  # a reference is asked for as a whole
         asked = {date.min: tuple(asked.items())}
     who = selection.source, selection.version, selection.cohort, selection.complement
-    return cohort_records((*snapshot.identity, files, kinds, *who), asked, count)
+    return cohort_records((*snapshot.identity, files, kinds, *who), asked, count)[wanted]
 
 
 def _has_classes(snapshot: "Snapshot") -> bool:
@@ -226,21 +254,22 @@ def _has_classes(snapshot: "Snapshot") -> bool:
     return any(one.labelled_only and not one.numeric for one in snapshot.subjects)
 
 
-def _read(
-    snapshot: "Snapshot",
-    selection: Selection,
-    files: Mapping[date, str],
-    kinds: tuple[str, ...],
-    days: Collection[date],
+def _asked(
+    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], days: Collection[date]
+) -> tuple[Selection, tuple[Model, Selection, dict[str, Dimension], dict[date, str]]]:
+    """Give a selection of some days only, and what a count of its codes needs."""
+    some = _on(snapshot, selection, days)
+    theirs = {day: file for day, file in files.items() if day in days or not some.spans}
+    return some, (Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known, theirs)
+
+
+def _coded(
+    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], days: Collection[date]
 ) -> Counted:
     """Read the codes of some days once for all these kinds: who asks for one asks for the others next."""
-    some = _on(snapshot, selection, days)
-    given = Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known
-    theirs = {day: file for day, file in files.items() if day in days or not some.spans}
-    if kinds == LABELLED:
-        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, theirs))
+    some, given = _asked(snapshot, selection, files, days)
     ends = _ends(snapshot, some)
-    return scan(snapshot.connection(), lambda con: from_codes(con, *given, theirs, ends))
+    return scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
 
 
 def _on(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Selection:

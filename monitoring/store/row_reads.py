@@ -1,16 +1,20 @@
 """Exact reads of rows: what no profile holds to the last digit."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
 from monitoring.store.quoting import literal
 from monitoring.store.scanning import scan
 from monitoring.store.service_kinds import latency_column
+from monitoring.store.sibling_levels import siblings
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
@@ -24,10 +28,13 @@ JOINED_LABELS = 2_000_000
 """Up to this many labels in the store: they are all looked through for those of a few rows."""
 CLASSED_ROWS = 2_000_000
 """The same for a multiclass model, which has no bounds: above, nothing."""
+TOGETHER_ROWS = 4 * SCORED_ROWS
+"""Up to this many labelled rows the levels of a column are read together, and taken apart."""
 KEPT_NUMBERS = 16_000_000
 
 Floats = NDArray[np.float64]
 Stamps = NDArray[np.int64]
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 def microseconds(span: Span) -> tuple[int, int]:
@@ -184,8 +191,19 @@ def scored(snapshot: Snapshot, selection: Selection) -> Scored:
         In order of time.
     """
     score = next(s.sql for s in snapshot.subjects if s.role == "score")
-    stamp, (value, label) = _fetch(snapshot, selection, [score, "__label"], "__label is not null")
-    return Scored(stamp, value, label)
+    columns, where = [score, "__label"], "__label is not null"
+    of = siblings(snapshot, selection)
+    if of is None or _labelled_rows(snapshot, of.selection) > TOGETHER_ROWS:
+        stamp, (value, label) = _fetch(snapshot, selection, columns, where)
+        return Scored(stamp, value, label)
+    stamp, (value, label, level) = _fetch(snapshot, of.selection, [*columns, of.sql], where)
+    kept = level == of.place
+    return Scored(stamp[kept], value[kept], label[kept])
+
+
+def _labelled_rows(snapshot: Snapshot, selection: Selection) -> int:
+    counted = snapshot.profiles("labels", selection).merged("", LevelCounts.merged)
+    return counted.counts.get("labelled", 0)
 
 
 @dataclass(frozen=True)
@@ -237,8 +255,32 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
 
 def _fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
     """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike."""
-    key = (snapshot.number, selection, tuple(columns), where)
-    return _READS.get(key, lambda: _read(snapshot, selection, columns, where))
+    what = snapshot.number, replace(selection, spans=()), tuple(columns), where
+    key = (*what, selection.spans)
+    return _READS.get(key, lambda: _part(what, selection.spans) or _read(snapshot, selection, columns, where))
+
+
+def _part(what: tuple[object, ...], spans: tuple[Span, ...]) -> Read | None:
+    """Cut some spans out of what was read of longer ones; None where nothing holds them."""
+
+    def holds(key: Hashable) -> bool:
+        assert isinstance(key, tuple)
+        *its, longer = key
+        return tuple(its) == what and all(
+            any(a.start <= b.start and b.end <= a.end for a in longer) for b in spans
+        )
+
+    known = _READS.found(holds) if spans else None
+    if known is None:
+        return None
+    stamps, read = known[1]
+    ends = [np.searchsorted(stamps, microseconds(span), side="left") for span in sorted(spans)]
+    return _joined(stamps, ends), [_joined(array, ends) for array in read]
+
+
+def _joined(array: NDArray[Number], ends: list[NDArray[np.intp]]) -> NDArray[Number]:
+    parts = [array[first:last] for first, last in ends]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from monitoring.panels.numeric_counts import NumericCounts
-from monitoring.panels.numeric_drift import fine_cells
+from monitoring.panels.numeric_counts import NumericCounts, cells_of
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.period import Period
@@ -56,7 +55,8 @@ def test_cells_are_those_of_each_subject_alone(seed: int, most: int) -> None:
         then = NumericProfile.merged(baseline.of(name).records, bins)
         now = NumericProfile.merged(window.of(name).records, bins)
         own, cells = found[name], found[name].cells
-        then_cells, now_cells, group = fine_cells(then, now)
+        group = cells_of(then.counts, then.rows, now.rows)
+        then_cells, now_cells = (regroup(side.with_missing, group) for side in (then, now))
         used = (cells.then > 0) | (cells.now > 0)
         own_used = (then_cells > 0) | (now_cells > 0)
         assert cells.then[used].tolist() == then_cells[own_used].tolist()

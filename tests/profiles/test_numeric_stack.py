@@ -60,5 +60,5 @@ def test_no_column_is_no_profile() -> None:
 
 def test_cells_hold_every_row() -> None:
     [one] = NumericStack.of([columns(3)[4]], len(EDGES) + 1).merged()
-    group = cells_of(one, one)
+    group = cells_of(one.counts, one.rows, one.rows)
     assert regroup(one.with_missing, group).sum() == one.rows

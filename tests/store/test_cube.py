@@ -160,7 +160,14 @@ def test_cube_and_rows_agree(
             assert kind == "quality"  # a subject without any row has nothing to merge
 
 
-ANY_COHORT = [*COHORTS, "x > 0.25", "x is null", "lumpy = 5 and colour = 'red'", "score >= 0.5 or x < -1"]
+ANY_COHORT = [
+    *COHORTS,
+    "x > 0 and season = 2019",
+    "x > 0.25",
+    "x is null",
+    "lumpy = 5 and colour = 'red'",
+    "score >= 0.5 or x < -1",
+]
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,0 +1,43 @@
+"""Drift over time: the line on the page is the panel's own numbers."""
+
+from collections.abc import Callable
+from math import isnan
+from pathlib import Path
+
+import pytest
+
+from monitoring.panels.drift_series import psi_series
+from monitoring.panels.registry import compute
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.snapshot import Snapshot
+
+
+@pytest.mark.parametrize(
+    ("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all"), ("month", "all")]
+)
+@pytest.mark.parametrize("cohort", ["", "region = 'west'", "income > 2000"])
+def test_every_point_is_the_psi_of_the_panel_to_the_last_digit(
+    lending_of: Callable[..., Path], by: str, window: str, cohort: str
+) -> None:
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    scope = Scope("lending-default", window=window, by=by, cohort=cohort)  # type: ignore[arg-type]
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    panel = {
+        (row.subject, row.window_start): row
+        for row in compute("drift", snapshot, question)
+        if row.measure == "psi"
+    }
+    series = psi_series(snapshot, question)
+    assert sum(map(len, series.values())) == len(panel)
+    assert any(not isnan(row.value) for row in panel.values())
+    for name, points in series.items():
+        for point in points:
+            row = panel[name, point.period.span.start]
+            assert (repr(point.value), point.n) == (repr(row.value), row.n)
+
+
+def test_some_subjects_alone_are_the_same(lending_of: Callable[..., Path]) -> None:
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    question = resolve(Scope("lending-default", by="week"), snapshot.contract, snapshot.extent)
+    every, one = psi_series(snapshot, question), psi_series(snapshot, question, frozenset({"income"}))
+    assert repr(one) == repr({"income": every["income"]})
