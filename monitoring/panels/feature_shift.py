@@ -162,12 +162,14 @@ def level_shares(snapshot: Snapshot, question: Question, subject: Subject) -> li
     if isinstance(then, NumericProfile) or isinstance(now, NumericProfile):
         return []
     rows: list[Row] = []
+    before = then.rows
     for side, profile in (("baseline", then), ("current", now)):
         counts: dict[str | None, int] = dict(profile.counts.items())
         counts[None] = profile.missing
+        size = profile.rows
         rows += [
-            {"level": level, "side": side, "share": count / profile.rows, "n": count,
-             "unseen": level is not None and then.rows > 0 and level not in then.counts}
+            {"level": level, "side": side, "share": count / size, "n": count,
+             "unseen": level is not None and before > 0 and level not in then.counts}
             for level, count in counts.items() if count
         ]  # fmt: skip
     return rows

@@ -129,7 +129,7 @@ class Question:
         """The cohort in canonical words, empty for everybody."""
         return "" if self.window.cohort is None else str(self.window.cohort)
 
-    @property
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The periods of the asked grain."""
         return periods(self.span, self.scope.by, self.zone, self.newest)
