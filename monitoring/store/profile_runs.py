@@ -18,6 +18,7 @@ SCHEMA = pa.schema(
 )
 BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
 HELD_BYTES = 128_000_000  # are gathered before they are written
+APART_BYTES = 8_000_000  # fewer are read as quickly as a part of them, and written with less ado
 Key = tuple[str, str, str | None]
 """Kind and key set of a table; the subject where it has one of its own."""
 
@@ -57,8 +58,9 @@ def tables_of(source: str, runs: Iterable[Run]) -> Iterator[tuple[Key, pa.Table]
     """
     for part in _parts(runs):
         grouped: dict[Key, list[Run]] = {}
+        apart = sum(bytes_of(run.payloads) for run in part if run.kind in BY_SUBJECT) > APART_BYTES
         for run in sorted(part, key=lambda run: (run.kind, run.key_set.name, run.subject)):
-            alone = run.subject if run.kind in BY_SUBJECT else None
+            alone = run.subject if apart and run.kind in BY_SUBJECT else None
             grouped.setdefault((run.kind, run.key_set.name, alone), []).append(run)
         for key, some in grouped.items():
             yield key, _table(source, some)

@@ -5,7 +5,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import growth, loading, peers, questions, sessions
+from tests.benchmarks import browser, growth, loading, peers, questions, sessions
 from tests.benchmarks.table import page, printed
 
 BENCHMARKS = {
@@ -13,6 +13,7 @@ BENCHMARKS = {
     **questions.BENCHMARKS,
     **growth.BENCHMARKS,
     **sessions.BENCHMARKS,
+    **browser.BENCHMARKS,
 }  # a further one: a function of (folder, rows) that yields rows
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 

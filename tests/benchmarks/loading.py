@@ -13,9 +13,10 @@ from monitoring.contract.reading import read_contract
 from monitoring.store import cube
 from monitoring.store.ingest.load import load
 from tests.benchmarks.measuring import Cost, Row, alone, compared
-from tests.benchmarks.stream import CONTRACT, Stream, write_days, write_stream
+from tests.benchmarks.stream import CONTRACT, Stream, write_days, write_further, write_stream
 
-DAYS = 100
+DAYS, MORE = 100, 6
+LARGE = 10_000_000
 SETTINGS = {"threads": 2, "memory_limit": "2GB"}  # as the store has them
 
 
@@ -40,6 +41,39 @@ def one_more_day(directory: Path, rows: int) -> Iterator[Row]:
         early, late = alone(_day_by_day, directory, stream)
         work = f"load of the hundredth day{words}"
         yield Row(work, "load of the second day", rows // DAYS, late, early, 1.2)
+
+
+def a_day_more(directory: Path, rows: int) -> Iterator[Row]:
+    """A day of a stream of ten million rows, until its profiles are there, after `rows` of it."""
+    store = alone(_profiled, directory, rows)
+    days = alone(write_further, directory / "further", LARGE, MORE)
+    (cost,), (base,) = alone(_further, store, days), alone(_copies, directory, days)
+    yield Row("load of one more day with profiles", "CREATE TABLE AS SELECT", LARGE // 180, cost, base, 3.0)
+
+
+def _profiled(directory: Path, rows: int) -> Path:
+    stream = write_stream(directory / "parquet", rows)
+    load(directory / "store", read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
+    return directory / "store"
+
+
+def _further(store: Path, days: Stream) -> tuple[Cost]:
+    contract = read_contract(CONTRACT)
+    return _each(days, lambda one: load(store, contract, predictions=one.predictions, labels=one.labels))
+
+
+def _copies(directory: Path, days: Stream) -> tuple[Cost]:
+    return _each(days, lambda one: create_table(directory, one, "read_parquet"))
+
+
+def _each(days: Stream, work: Callable[[Stream], object]) -> tuple[Cost]:
+    """The median cost of a day in one process, but for the first."""
+    costs = []
+    for predictions, labels in zip(days.predictions, days.labels, strict=True):
+        wall, cpu = time.perf_counter(), time.process_time()
+        work(Stream([predictions], [labels]))
+        costs.append((time.process_time() - cpu, time.perf_counter() - wall))
+    return (_median(costs[1:]),)
 
 
 def _load(directory: Path, stream: Stream, reader: str) -> None:
@@ -103,4 +137,5 @@ BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
     "parquet": parquet_load,
     "csv": csv_load,
     "days": one_more_day,
+    "day": a_day_more,
 }

@@ -35,12 +35,12 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
     stream = alone(write_stream, directory / "parquet", rows)
     further = alone(write_further, directory / "further", rows, FURTHER)
     store = directory / "store"
-    alone(_load, store, stream)
+    alone(loaded, store, stream)
     for what, loading in (("", None), (", while days are loaded", further)):
-        with serving(store) as (port, server), _loading(store, loading) as loaded:
+        with serving(store) as (port, server), _loading(store, loading) as told:
             found = _people(port)
             peak = peak_mb(server)
-            days = loaded()
+            days = told()
         times = np.array([one.seconds for one in found]) * 1000
         work = f"{SESSIONS} sessions{what}"
         yield Figure(f"rerun of {work}: median", rows, float(np.median(times)), nan, "ms")
@@ -58,7 +58,8 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
             yield Figure("days loaded meanwhile", rows // 180, days, nan, "")
 
 
-def _load(store: Path, stream: Stream) -> None:
+def loaded(store: Path, stream: Stream) -> None:
+    """Load a stream into a new store, profiles included."""
     load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
 
 
@@ -87,18 +88,27 @@ def question(draw: random.Random) -> str:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[tuple[int, int]]:
-    """Start a dashboard as people do; give its port and its process."""
+def serving(store: Path, *, ready: bool = True) -> Iterator[tuple[int, int]]:
+    """Start a dashboard as people do, and by default wait for it; give its port and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "monitoring", "serve", "--store", str(store), "--port", str(port)]
     with subprocess.Popen(command, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            await_health(port)
+            if ready:
+                await_health(port)
             yield port, server.pid
         finally:
-            server.terminate()
+            _stop(server)
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def await_health(port: int, seconds: float = 60.0) -> None:

@@ -1,0 +1,107 @@
+"""What somebody at a browser waits for: the first page after a start, and the first chart after a click."""
+
+import runpy
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from tests.benchmarks.measuring import Figure, alone
+from tests.benchmarks.sessions import REPO, loaded, serving
+from tests.benchmarks.stream import write_stream
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SIZE = {"width": 1440, "height": 1000}
+STARTS = 4
+PRESETS = ("7 d", "90 d", "All", "30 d")
+PAGES = ("performance", "drift", "quality")
+MAIN = "[data-testid=stMain]"
+find_chromium: Callable[[], str | None] = runpy.run_path(str(REPO / "tests" / "browser" / "chromium.py"))[
+    "find_chromium"
+]
+
+# Resolves with the milliseconds from a click until the first chart is drawn anew, and until all is still.
+CLICKED = """([button, chart]) => new Promise(resolve => {
+    const drawn = () => document.querySelector(chart + ' svg.marks')?.outerHTML;
+    const before = drawn(), began = performance.now();
+    const app = document.querySelector('[data-testid=stApp]');
+    const running = () => app.dataset.testScriptState !== 'notRunning';
+    let first = 0, still = 0;
+    const look = () => {
+        const now = performance.now(), picture = drawn();
+        if (!first && picture && picture !== before) first = now - began;
+        const stale = running() || document.querySelector('[data-testid=stSkeleton], [data-stale=true]');
+        still = first && !stale ? still || now : 0;
+        if (still && now - still > 200) resolve([first, still - began]);
+        else if (now - began > 60000) resolve([NaN, NaN]);
+        else requestAnimationFrame(look);
+    };
+    button.click();
+    requestAnimationFrame(look);
+})"""
+
+
+def browser(directory: Path, rows: int) -> Iterator[Figure]:
+    """Starts of a dashboard over a store that is there, and clicks on windows that nobody has asked for."""
+    path = find_chromium()
+    if path is None:
+        return
+    stream = alone(write_stream, directory / "parquet", rows)
+    store = directory / "store"
+    alone(loaded, store, stream)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        context = chromium.new_context(viewport=SIZE)
+        yield from _starts(context, store, rows)
+        yield from _clicks(context, store, rows)
+        chromium.close()
+
+
+def _starts(context: Any, store: Path, rows: int) -> Iterator[Figure]:
+    """The first start fills the browser's cache, and keeps the answer to the default question."""
+    found = [_start(context, store) for _ in range(STARTS)][1:]
+    for name, seconds in zip(("its headline", "its table"), zip(*found, strict=True), strict=True):
+        work = f"first page after a start, until {name}: median"
+        yield Figure(work, rows, 1000 * statistics.median(seconds), 3000, "ms")
+
+
+def _start(context: Any, store: Path) -> tuple[float, float]:
+    began = time.perf_counter()
+    with serving(store, ready=False) as (port, _):
+        tab = context.new_page()
+        while True:
+            try:
+                tab.goto(f"http://127.0.0.1:{port}/")
+                break
+            except Exception:
+                time.sleep(0.02)
+        tab.wait_for_selector("[data-testid=stMain] h1", timeout=60_000)
+        headline = time.perf_counter() - began
+        tab.wait_for_selector(".st-key-panel_models", timeout=60_000)
+        table = time.perf_counter() - began
+        tab.close()
+    return headline, table
+
+
+def _clicks(context: Any, store: Path, rows: int) -> Iterator[Figure]:
+    with serving(store) as (port, _):
+        for page in PAGES:
+            tab = context.new_page()
+            tab.goto(f"http://127.0.0.1:{port}/{page}")
+            tab.wait_for_selector(f"{MAIN} svg.marks", timeout=60_000)
+            time.sleep(2)
+            found = []
+            for preset in PRESETS:
+                button = tab.get_by_role("radio", name=preset, exact=True).element_handle()
+                found.append(tab.evaluate(CLICKED, [button, MAIN]))
+            tab.close()
+            ends = zip(("the first chart is drawn anew", "the page is still"), (300, 1000), strict=True)
+            for place, (what, bar) in enumerate(ends):
+                value = statistics.median(one[place] for one in found)
+                yield Figure(f"{page}: from a click on a window until {what}: median", rows, value, bar, "ms")
+
+
+BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {"browser": browser}
