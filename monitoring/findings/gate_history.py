@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from monitoring.errors import ScopeError
 from monitoring.findings.gate import Conclusion, OnInsufficient, gate
 from monitoring.findings.report import judged_rows
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.quality import FRESHNESS
+from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
-from monitoring.scope.window import resolve_window
+from monitoring.scope.window import Span, resolve_window
+from monitoring.store.coded_labels import LABELLED
 from monitoring.store.snapshot import Snapshot
 
 _LATE = timedelta(seconds=1)
@@ -78,6 +80,7 @@ def gate_history(
         )
     zone, extent = snapshot.contract.zone, snapshot.extent
     last, first = local_day(extent.last, zone), midnight(local_day(extent.first, zone), zone)
+    _read(snapshot, first)
     found = []
     for day in (last - timedelta(days=back) for back in range(days - 1, -1, -1)):
         span = resolve_window(scope.window, extent.first, day_after(midnight(day, zone), zone) - _LATE, zone)
@@ -89,6 +92,13 @@ def gate_history(
     if not found:
         raise ScopeError(f"no day of the last {days} has a whole {scope.window} of rows before it")
     return found
+
+
+def _read(snapshot: Snapshot, first: datetime) -> None:
+    """Read once what the windows of many days are about to ask."""
+    every = Selection("", (Span(first, day_after(snapshot.extent.last, snapshot.contract.zone)),))
+    for kind in ("numeric", "categorical", "quality", "labels", *LABELLED):
+        snapshot.profiles(kind, every)
 
 
 def _on(

@@ -27,6 +27,7 @@ from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.reliability import ece, ece_debiased, ece_equal_width, mce, reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import LABELLED
 from monitoring.store.snapshot import Snapshot
 
@@ -37,6 +38,8 @@ JUDGED = ("ece_debiased", "observed_expected")
 
 Reader = BinaryPerformance | MulticlassPerformance
 Counts = dict[str, ScoreCounts]
+Base = dict[str, dict[str, Estimate]]
+_BASE: Bounded[Base] = Bounded(2_000, len)
 
 _SEEDED: dict[str, Callable[..., Estimate]] = {
     "ece_debiased": ece_debiased,
@@ -80,8 +83,10 @@ def calibration(
     window: Reader = reader(snapshot, question.window)  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
-    then = _counts(snapshot, reader(snapshot, ripe), None) if ripe else {}  # type: ignore[arg-type]
-    base = {name: _estimates(counts, _seed(question, name), only) for name, counts in then.items()}
+    key = snapshot.number, ripe, only, bool(question.scope.exact)
+    base = {}
+    if ripe:
+        base = _BASE.get(key, lambda: _measured(snapshot, reader(snapshot, ripe), only))  # type: ignore[arg-type]
     found: list[Measurement] = []
     for period in question.periods:
         place = Place(PANEL, question, period)
@@ -99,6 +104,12 @@ def calibration(
             sides = base.get(subject), judged.get(subject)
             found += _subject(place, subject, counts, *sides, note, _method(window), only)
     return found
+
+
+def _measured(snapshot: Snapshot, baseline: Reader, only: frozenset[str]) -> Base:
+    """Measure a baseline: many windows are held against the same one."""
+    then, model = _counts(snapshot, baseline, None), snapshot.contract.model
+    return {name: _estimates(counts, seed_of(model, PANEL, name), only) for name, counts in then.items()}
 
 
 def _method(window: Reader) -> str:

@@ -17,6 +17,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics.clusters import widened
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, p_from_interval
+from monitoring.store.bounded import Bounded
 from monitoring.store.cluster_reads import entity_effect
 from monitoring.store.coded_labels import LABELLED
 from monitoring.store.snapshot import Snapshot
@@ -25,6 +26,8 @@ PANEL = "performance"
 LEAST_ROWS = 30
 LEAST_OF_A_CLASS = 10
 
+Estimates = dict[tuple[str, str], Estimate]
+_WHOLE: Bounded[Estimates] = Bounded(20_000, len)
 Reader = BinaryPerformance | MulticlassPerformance | RegressionPerformance
 READERS: dict[str, type[Reader]] = {
     "binary": BinaryPerformance,
@@ -86,8 +89,8 @@ class _Comparison:
     ) -> None:
         self.snapshot, self.question, self.progress = snapshot, question, progress
         self.only, self.read = only, only | WEIGHING if only else only
-        exact = bool(question.scope.exact) or "" in question.refined
-        self.reader = partial(READERS[snapshot.contract.task], exact=exact)
+        self.exact = bool(question.scope.exact) or "" in question.refined
+        self.reader = partial(READERS[snapshot.contract.task], exact=self.exact)
         self.window = self.reader(snapshot, question.window)
         self.effect = entity_effect(snapshot, question.window)
         selection = question.baseline.selection
@@ -95,13 +98,18 @@ class _Comparison:
         ripe = matured(selection, snapshot, known) if selection else None
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
 
-    def _whole(self, selection: Selection | None) -> dict[tuple[str, str], Estimate]:
+    def _whole(self, selection: Selection | None) -> Estimates:
+        """Measure a baseline: many windows are held against the same one."""
         if selection is None:
             return {}
+        key = self.snapshot.number, selection, self.read, self.exact
+        return _WHOLE.get(key, lambda: self._measured(selection))
+
+    def _measured(self, selection: Selection) -> Estimates:
         found = self.reader(self.snapshot, selection).estimates(None, self.read)
         return _clustered(found, entity_effect(self.snapshot, selection))
 
-    def _estimates(self, span: Span, period: Period) -> dict[tuple[str, str], Estimate]:
+    def _estimates(self, span: Span, period: Period) -> Estimates:
         if self.question.scope.by == "hour":
             hour = self.reader(self.snapshot, over_span(self.question.window, period))
             return _clustered(hour.estimates(None, self.read), self.effect)
@@ -127,7 +135,7 @@ class _Comparison:
         return found
 
     def _evidence(
-        self, key: tuple[str, str], judged: dict[tuple[str, str], Estimate], note: str, *, immature: bool
+        self, key: tuple[str, str], judged: Estimates, note: str, *, immature: bool
     ) -> Evidence | None:
         """Weigh the change on mature rows; None for a measure that is not judged."""
         measure, subject = key
@@ -152,7 +160,7 @@ class _Comparison:
         interval = self.snapshot.contract.prediction.intervals.get("")
         return interval.level if interval else float("nan")
 
-    def _enough(self, measure: str, side: Estimate, judged: dict[tuple[str, str], Estimate]) -> bool:
+    def _enough(self, measure: str, side: Estimate, judged: Estimates) -> bool:
         """Ask for the rows of methods.md §0.7; a ranking needs ten of each class."""
         if measure not in RANKED:
             return side.n >= LEAST_ROWS
@@ -161,7 +169,7 @@ class _Comparison:
         return side.n * share >= LEAST_OF_A_CLASS
 
 
-def _clustered(found: dict[tuple[str, str], Estimate], effect: float) -> dict[tuple[str, str], Estimate]:
+def _clustered(found: Estimates, effect: float) -> Estimates:
     """Widen every interval to what rows of the same entities bear."""
     return {key: widened(one, effect) for key, one in found.items()} if effect > 1 else found
 
@@ -187,9 +195,7 @@ def _off_nominal(current: Estimate, level: float, note: str) -> Evidence:
     return Evidence(abs(off), p_value, current.n >= LEAST_ROWS, note, promised=level)
 
 
-def _effect(
-    measure: str, base: Estimate, current: Estimate, judged: dict[tuple[str, str], Estimate]
-) -> float:
+def _effect(measure: str, base: Estimate, current: Estimate, judged: Estimates) -> float:
     """Give how much worse a measure is, in the unit of its thresholds."""
     if isnan(base.value) or isnan(current.value):
         return float("nan")
