@@ -156,9 +156,19 @@ def merge_profiles(
         names = list(alike)
         if len(names) < least:
             continue
-        for some in _batched(names, sizes):
-            moved += _merge_files(loading, [part for name in some for part in files[name]])
+        for same in _over_same_bins(loading, names):
+            for some in _batched(same, sizes):
+                moved += _merge_files(loading, [part for name in some for part in files[name]])
     return tuple(moved)
+
+
+def _over_same_bins(loading: Loading, names: list[str]) -> list[list[str]]:
+    """Files by the bins that they were counted over: others are never one file."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        bins = profile_file.bins_of(str(loading.directory / name))
+        found.setdefault(bins.whole if bins else "", []).append(name)
+    return list(found.values())
 
 
 def _batched(names: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:

@@ -208,7 +208,8 @@ def _write(
     relation = _rows(source, days)
     cohorts = dimensions(model.contract, model.schema)
     found = profiles_of(con, relation, model, cohorts, kinds, stored=stored)
-    return profile_file.write(directory, model.contract.model, source, _telling(found, heard))
+    told = _telling(found, heard)
+    return profile_file.write(directory, model.contract.model, source, told, model.bins.hash)
 
 
 def profiles_of(

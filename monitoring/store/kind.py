@@ -42,8 +42,11 @@ class Kind:
         Gives its tables, by subject.
     everybody : bool
         True for a kind that is never asked by cohort.
+    binned : bool
+        True where what it counts depends on the bin specification.
     """
 
     columns: Callable[[Model], Columns]
     build: Callable[[Chunk, Grouping], Iterator[Part]]
     everybody: bool = False
+    binned: bool = False

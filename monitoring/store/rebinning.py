@@ -8,6 +8,7 @@ from pathlib import Path
 from monitoring.errors import StoreError
 from monitoring.store import cube
 from monitoring.store.applying import days_held
+from monitoring.store.bins import Bins
 from monitoring.store.catalog import Catalog, Change
 from monitoring.store.connection import connect
 from monitoring.store.lock import writer_lock
@@ -29,6 +30,8 @@ class Rebinned:
         Numbers whose edges are others now.
     days : int
         Days whose profiles were built again, those of references among them.
+    bins : str
+        Hash of the bins that all profiles are counted over now.
     """
 
     model: str
@@ -36,6 +39,7 @@ class Rebinned:
     reference: bool
     moved: int
     days: int
+    bins: str
 
 
 def rebin(directory: Path, model: str) -> Rebinned:
@@ -76,4 +80,5 @@ def rebin(directory: Path, model: str) -> Rebinned:
         Catalog(directory).sweep()
     before, after = snapshot.bins.edges, (built.bins or {}).get("edges", {})
     moved = sum(list(before.get(name, ())) != edges for name, edges in after.items())
-    return Rebinned(model, str(number), any(source for source, _ in days), moved, len(days))
+    own = any(source for source, _ in days), moved, len(days), Bins.from_json(built.bins).hash.whole
+    return Rebinned(model, str(number), *own)

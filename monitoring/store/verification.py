@@ -72,6 +72,10 @@ class Verification:
         Kinds of profile that this store has none of yet: they are read from the rows.
     unverifiable : int
         Days whose rows retention has dropped: of their profiles only the files can be checked.
+    bins : str
+        Hash of the model's bins.
+    unhashed : int
+        Files of profiles from before there was a hash: what they hold is compared all the same.
     """
 
     model: str
@@ -82,6 +86,8 @@ class Verification:
     differences: tuple[Difference, ...]
     not_built: tuple[str, ...]
     unverifiable: int = 0
+    bins: str = ""
+    unhashed: int = 0
 
 
 def verify(directory: Path, model: str) -> Verification:
@@ -104,10 +110,13 @@ def verify(directory: Path, model: str) -> Verification:
     broken = list(_broken_files(snapshot, {part.file for part in every}))
     stored = [part for part in every if part.source or not snapshot.retained.dropped(part.day)]
     alone = len({part.day for part in every} - {part.day for part in stored})
+    whole = [part for part in every if part.file not in {one.subject for one in broken}]
+    bins = snapshot.bins.hash.whole, _unhashed(snapshot, whole)
     if any(one.subject.split("/")[-1].split("-")[0] != "profiles" for one in broken):
         # Without its rows nothing can be built again.
         files = _count(snapshot, every)
-        return Verification(model, snapshot.data_version, files, 0, 0, tuple(broken), (), alone)
+        return Verification(model, snapshot.data_version, files, 0, 0, tuple(broken), (), alone, *bins)
+    broken += _other_bins(snapshot, whole)
     kinds = {name: KINDS[name] for name in KINDS if any(part.kind == name for part in stored)}
     days = {(part.source, part.day) for part in stored} | _days_of_rows(snapshot)
     aside = directory / "spill" / f"verify-{uuid4().hex}"
@@ -117,7 +126,7 @@ def verify(directory: Path, model: str) -> Verification:
         built = cube.build(
             con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
         ).partitions
-        unreadable = {one.subject for one in broken}
+        unreadable = {one.subject for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
         compared, rows = _compare(con, directory, aside, sound, built)
         found = [*broken, *_gathered(rows, snapshot)]
@@ -125,7 +134,7 @@ def verify(directory: Path, model: str) -> Verification:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     files, not_built = _count(snapshot, every), tuple(name for name in KINDS if name not in kinds)
-    own = (files, len(days), compared, tuple(found), not_built, alone)
+    own = (files, len(days), compared, tuple(found), not_built, alone, *bins)
     return Verification(model, snapshot.data_version, *own)
 
 
@@ -162,6 +171,26 @@ def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference
             continue
         if file in rows and count != rows[file]:
             yield Difference("file", "", None, file, 1, f"rows: loaded {rows[file]}, the file has {count}")
+
+
+def _unhashed(snapshot: Snapshot, stored: Iterable[Partition]) -> int:
+    """Count the files that do not say over which bins they were counted."""
+    home = snapshot.directory.resolve()
+    return sum(profile_file.bins_of(str(home / file)) is None for file in {part.file for part in stored})
+
+
+def _other_bins(snapshot: Snapshot, stored: Iterable[Partition]) -> Iterator[Difference]:
+    """Files that were counted over other bins than the model's: nothing binned is read from them."""
+    days: dict[tuple[str, str], set[date]] = {}
+    for part in stored:
+        days.setdefault((part.source, part.file), set()).add(part.day)
+    for (source, file), some in sorted(days.items()):
+        path = str(snapshot.directory.resolve() / file)
+        names, found = snapshot.other_bins(path), profile_file.bins_of(path)
+        if names and found:
+            own = snapshot.bins.hash.whole
+            said = f"{file}: counted over bins {found.whole}, the model's are {own}: `rebin` counts anew"
+            yield Difference("bins", source, min(some), ", ".join(names[:3]), len(some), said)
 
 
 def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]:

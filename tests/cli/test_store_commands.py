@@ -36,7 +36,7 @@ def test_models(run: Any, capsys: Any) -> None:
     [churn, _, steady] = document["models"]
     assert list(churn) == [
         "model", "task", "versions", "rows", "labelled", "first", "last", "bytes", "data_version",
-        "disk",
+        "bins", "disk",
     ]  # fmt: skip
     assert (churn["model"], churn["rows"], churn["labelled"], churn["task"]) == (
         "churn",
