@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +18,7 @@ from monitoring.store import sidecar
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.entries import Partition
 from monitoring.store.ingest.segments import sync
-from monitoring.store.profile_runs import BY_SUBJECT, NAMES, SCHEMA, Key, Run, tables_of
+from monitoring.store.profile_runs import BY_SUBJECT, MARKS, NAMES, SCHEMA, Key, Run, tables_of
 from monitoring.store.sidecar import Sidecar
 
 _TEXTS = [*NAMES, "version", "cell"]
@@ -99,6 +101,7 @@ def bins_of(file: str) -> BinHash | None:
     return found if beside else _footer_bins(file)
 
 
+@lru_cache(maxsize=4096)  # files never change
 def _footer_bins(file: str) -> BinHash | None:
     with pq.ParquetFile(file) as opened:
         said = (opened.metadata.metadata or {}).get(_BINS.encode())
@@ -278,9 +281,10 @@ def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]]:
     dict of str to set of date
         By the key set's name.
     """
-    table = _row_groups(file, "quality", "", ["kind", "keyset", "day"])
+    tables = [_row_groups(file, kind, "", ["kind", "keyset", "day"]) for kind in MARKS]
     found: dict[str, set[date]] = {}
-    for one in table.group_by(table.column_names).aggregate([]).to_pylist():
-        if one["kind"] == "quality" and one["day"] in days:
+    every = (table.group_by(table.column_names).aggregate([]).to_pylist() for table in tables)
+    for one in chain.from_iterable(every):
+        if one["kind"] in MARKS and one["day"] in days:
             found.setdefault(one["keyset"], set()).add(one["day"])
     return found

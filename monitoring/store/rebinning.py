@@ -11,6 +11,7 @@ from monitoring.store.applying import days_held
 from monitoring.store.bins import Bins
 from monitoring.store.catalog import Catalog, Change
 from monitoring.store.connection import connect
+from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.views import create_views
@@ -71,7 +72,9 @@ def rebin(directory: Path, model: str) -> Rebinned:
             )
         days = days_held(snapshot)
         create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
-        built = cube.build(con, snapshot.contract, snapshot.schema, None, days, directory)
+        given = con, snapshot.contract, snapshot.schema, None, days, directory
+        hours = days_with_hours(snapshot.contract, days)
+        built = cube.build(*given, kinds_of(snapshot.contract), hours=hours)
         specs = {"bins": json.dumps(built.bins or {})}
         change = Change(
             touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.ingest.segments import sync
+from monitoring.store.profile_runs import BY_HOUR, MARKS
 from monitoring.store.stored_records import Coded, StoredRecords
 
 FOLDER = "cube"
@@ -58,10 +59,11 @@ class Sidecar:
 
     def add(self, kind: str, keyset: str, table: pa.Table) -> None:
         """Take the records of a kind and a key set; all come at once."""
-        if kind == "quality":
+        if kind in MARKS:
             self._days[keyset] = np.unique(table["day"].cast(pa.int32()).to_numpy()).tolist()
         sources = table["source"].unique().to_pylist()
-        if len(json.loads(keyset)) > MOST_DIMENSIONS or len(sources) != 1:
+        large = len(json.loads(keyset)) > MOST_DIMENSIONS or kind.endswith(BY_HOUR)
+        if large or len(sources) != 1:
             self._left.add((kind, keyset))
             return
         records = StoredRecords.of(table)

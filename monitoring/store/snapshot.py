@@ -26,8 +26,8 @@ from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.connection import connect
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.entries import Segment
+from monitoring.store.hours import EVERY_KIND
 from monitoring.store.kept import not_kept
-from monitoring.store.kinds import KINDS
 from monitoring.store.label_kinds import STAMPS
 from monitoring.store.named_views import create_named_views
 from monitoring.store.predicates import addressable
@@ -77,7 +77,6 @@ class Snapshot:
         self.bins = Bins.from_json(json.loads(self._spec("bins")))
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
-        self._other_bins: dict[str, tuple[str, ...]] = {}
         self.number = next(_NUMBERS)  # in caches that all share: a store of the same name may be another one
 
     @property
@@ -254,10 +253,8 @@ class Snapshot:
 
     def other_bins(self, file: str) -> tuple[str, ...]:
         """Name the subjects that a file of profiles, given by its path, has counted over other bins."""
-        if file not in self._other_bins:
-            found = profile_file.bins_of(file)
-            self._other_bins[file] = found.conflicts(self.bins.hash) if found else ()
-        return self._other_bins[file]
+        found = profile_file.bins_of(file)
+        return found.conflicts(self.bins.hash) if found else ()
 
     def _found(self, kind: str, selection: Selection) -> dict[date, str] | None:
         asked = self._asked(kind, selection)
@@ -265,7 +262,7 @@ class Snapshot:
             return None
         found = {day: file for day, file in asked.items() if file is not None}
         # never summed with others: the rows are read instead
-        return None if KINDS[kind].binned and any(map(self.other_bins, {*found.values()})) else found
+        return None if EVERY_KIND[kind].binned and any(map(self.other_bins, {*found.values()})) else found
 
     def _asked(self, kind: str, selection: Selection) -> dict[date, str | None]:
         """Give the file of each asked day that has rows, by path."""

@@ -12,17 +12,21 @@ import duckdb
 import pandas as pd
 
 from monitoring.store import cube, profile_file, sidecar
+from monitoring.store.cells import key_set_name
 from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
-from monitoring.store.kinds import KINDS
+from monitoring.store.hours import EVERY_KIND, HOUR, HOUR_KINDS, kinds_of
 from monitoring.store.profile_difference import difference
+from monitoring.store.profile_runs import BY_HOUR, MARKS
 from monitoring.store.quoting import literal
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.views import create_views
 
 # A day's small cells may be left to the rows: only what both sides keep is compared, everybody always.
-_KEPT = "keyset = '[]' or " + " and ".join(
-    f"(source, keyset, day) in (select (source, keyset, day) from {name} where kind = 'quality')"
+_MARKED = f"where kind in ({', '.join(map(literal, MARKS))})"
+_EVERYBODY = ", ".join(map(literal, (key_set_name(()), key_set_name((HOUR.name,)))))
+_KEPT = f"keyset in ({_EVERYBODY}) or " + " and ".join(
+    f"(source, keyset, day) in (select (source, keyset, day) from {name} {_MARKED})"
     for name in ("__stored", "__built")
 )
 _KEY = ("kind", "source", "subject", "day", "keyset", "version", "cell")
@@ -117,15 +121,15 @@ def verify(directory: Path, model: str) -> Verification:
         files = _count(snapshot, every)
         return Verification(model, snapshot.data_version, files, 0, 0, tuple(broken), (), alone, *bins)
     broken += _other_bins(snapshot, whole)
-    kinds = {name: KINDS[name] for name in KINDS if any(part.kind == name for part in stored)}
+    kinds = {name: kind for name, kind in EVERY_KIND.items() if any(one.kind == name for one in stored)}
+    hours = frozenset(one.day for one in stored if one.kind in HOUR_KINDS)
     days = {(part.source, part.day) for part in stored} | _days_of_rows(snapshot)
     aside = directory / "spill" / f"verify-{uuid4().hex}"
     try:
         con = connect(directory)
         create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
-        built = cube.build(
-            con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
-        ).partitions
+        given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
+        built = cube.build(*given, hours=hours).partitions
         unreadable = {one.subject for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
         compared, rows = _compare(con, directory, aside, sound, built)
@@ -133,7 +137,8 @@ def verify(directory: Path, model: str) -> Verification:
         found = found or list(_other_sidecars(snapshot.directory.resolve(), {part.file for part in every}))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    files, not_built = _count(snapshot, every), tuple(name for name in KINDS if name not in kinds)
+    not_built = tuple(name for name in kinds_of(snapshot.contract) if name not in kinds)
+    files = _count(snapshot, every)
     own = (files, len(days), compared, tuple(found), not_built, alone, *bins)
     return Verification(model, snapshot.data_version, *own)
 
@@ -143,7 +148,7 @@ def _stored(snapshot: Snapshot) -> list[Partition]:
     sources = {"", *(one.source for one in snapshot.segments.get("reference", ()))}
     return [
         Partition(kind, source, day, file)
-        for kind in KINDS
+        for kind in EVERY_KIND
         for source in sorted(sources)
         for day, file in snapshot.catalog.partitions(
             snapshot.model, snapshot.generation, kind, source
@@ -257,7 +262,7 @@ def _gathered(rows: Iterable[tuple[Any, ...]], snapshot: Snapshot) -> list[Diffe
     """One difference a kind, source, subject and day, named by its first cell."""
     found: dict[tuple[str, str, str, date], list[str]] = {}
     for kind, source, subject, day, _, _, cell, stored, rebuilt in rows:
-        what = difference(kind, subject, stored, rebuilt, snapshot.bins)
+        what = difference(kind.removesuffix(BY_HOUR), subject, stored, rebuilt, snapshot.bins)
         if what:
             place = "" if cell == "[]" else f"cell {cell}: "
             found.setdefault((kind, source, subject, day), []).append(place + what)
