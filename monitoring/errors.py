@@ -66,6 +66,25 @@ class RowsGoneError(StoreError):
         )
 
 
+class OtherBinsError(StoreError):
+    """A question about profiles that were counted over other bins, whose rows retention has dropped.
+
+    Parameters
+    ----------
+    day : str
+        The first such local day.
+    found, expected : str
+        Hashes of the bins of its profiles, and of the model's.
+    """
+
+    def __init__(self, day: str, found: str, expected: str) -> None:
+        super().__init__(
+            f"the profiles of {day} were counted over bins {found} and the model's are {expected}: they"
+            " cannot be summed, and the rows of that day were dropped (the contract's `retention.rows`);"
+            " `verify` lists such days: restore their files from a copy of the store, or ask for other days"
+        )
+
+
 class ScanLimitError(StoreError):
     """A read of rows for a page that takes too long.
 

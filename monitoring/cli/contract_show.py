@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     rows = [[c["name"], c["role"], c["kind"], c["reason"]] for c in found["columns"]]
     head = f"{found['model']}: data version {found['data_version']}, contract {found['digest'][:12]}"
+    head += f", bins {found['bins']}"
     classes = [f"classes of the label: {', '.join(found['classes'])}"] if found["classes"] else []
     lines = [f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in found["contract"].items()]
     table = columns(["column", "role", "kind", "why"], rows)
@@ -46,6 +47,7 @@ def describe(snapshot: Snapshot) -> dict[str, Any]:
         "model": snapshot.model,
         "data_version": snapshot.data_version,
         "digest": snapshot.contract.digest,
+        "bins": snapshot.bins.hash.whole,
         "contract": snapshot.contract.document(),
         "decided_at": str(schema.decided_at_generation),
         "columns": [

@@ -62,6 +62,7 @@ def describe(directory: Path, model: str) -> dict[str, Any]:
         "last": print_instant(extent.last) if extent else None,
         "bytes": sum(one.bytes for one in held),
         "data_version": taken.data_version,
+        "bins": taken.bins.hash.whole,
         "disk": _disk(directory, model),
     }
 

@@ -22,4 +22,5 @@ def run(arguments: argparse.Namespace) -> int:
     origin = "the reference" if done.reference else "the predictions, as there is no reference"
     print(f"{done.model}: data version {done.data_version}, edges from {origin}")
     print(f"  {done.moved:,} numbers have other edges, profiles of {done.days:,} days built again")
+    print(f"  hash of the bins: {done.bins}")
     return 0

@@ -53,7 +53,7 @@ def command(app: str, host: str, port: int) -> list[str]:
         Its first word is this Python.
     """
     options = [f"--server.address={host}", f"--server.port={port}", "--server.headless=true"]
-    return [sys.executable, "-m", "streamlit", "run", app, *options]
+    return [sys.executable, "-m", "monitoring.ui.server", app, *options]
 
 
 def _free(host: str, port: int) -> None:

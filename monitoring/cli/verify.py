@@ -41,9 +41,12 @@ def _said(found: Verification) -> str:
     if found.unverifiable:
         said = "days whose rows retention has dropped: their profiles stand as they were built"
         blocks.append(f"{found.unverifiable:,} {said}")
+    if found.unhashed:
+        said = "files of profiles are from before bins had a hash; `rebin` writes it"
+        blocks.append(f"{found.unhashed:,} {said}")
     end = f"{len(rows):,} differences" if rows else "as the rows give them"
     blocks.append(
         f"{found.model}, data version {found.data_version}: {found.profiles:,} profiles of "
-        f"{found.days:,} days in {found.files:,} files, {end}"
+        f"{found.days:,} days in {found.files:,} files, over bins {found.bins}, {end}"
     )
     return "\n".join(blocks)

@@ -18,6 +18,7 @@ from monitoring.contract.features import Feature, Features
 from monitoring.contract.label import Label
 from monitoring.contract.operations import (
     Business,
+    Cube,
     Event,
     Feedback,
     Link,
@@ -94,6 +95,8 @@ class Contract(Section):
     """Columns never shown in examples or exports."""
     retention: Retention = Retention()
     """How long data are kept."""
+    cube: Cube = Cube()
+    """Whether profiles of hours are kept beside those of days."""
 
     prediction: Prediction
     """What the model said."""

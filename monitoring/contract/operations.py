@@ -1,9 +1,10 @@
-"""Service, business, objectives, events, feedback, retention and owners."""
+"""Service, business, objectives, events, feedback, retention, the grain of the cube and owners."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from monitoring.contract.duration import Duration
 from monitoring.contract.flaw import Flaw, Tree, entries, mapping, number, shown
@@ -58,6 +59,15 @@ class Retention(Section):
     """Daily profiles; they stay at least as long as the rows."""
     generations: Duration | None = None
     """Earlier data versions, from when they were replaced; never less than one hour."""
+
+
+class Cube(Section):
+    """At which grain profiles are kept; whole local days always are."""
+
+    by: Literal["day", "hour"] = "day"
+    """`hour` keeps profiles of each local hour as well: series and windows of hours need no rows then."""
+    hours: Annotated[Duration, Field(json_schema_extra={"default": "90d"})] = timedelta(days=90)
+    """How long profiles of hours are kept, by whole local days back from the newest one with rows."""
 
 
 class Service(Section):

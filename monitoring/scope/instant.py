@@ -100,6 +100,30 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+def full_hour(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Give the instant at which the local hour of an instant began.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+    zone : ZoneInfo
+        The zone whose clocks are meant: some lie half an hour beside those of UTC.
+
+    Returns
+    -------
+    datetime
+        Aware, in the zone of `moment`.
+
+    Examples
+    --------
+    >>> full_hour(datetime(2025, 1, 1, 12, 10, tzinfo=UTC), ZoneInfo("Asia/Kolkata")).isoformat()
+    '2025-01-01T11:30:00+00:00'
+    """
+    local = moment.astimezone(zone)
+    return moment - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+
+
 def day_after(moment: datetime, zone: ZoneInfo) -> datetime:
     """Give the midnight after an instant.
 

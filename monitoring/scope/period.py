@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.instant import full_hour, local_day, midnight
 from monitoring.scope.window import Span
 
 Grain = Literal["none", "hour", "day", "week", "month"]
@@ -75,8 +75,8 @@ def periods(span: Span, grain: Grain, zone: ZoneInfo, newest: datetime) -> tuple
     if grain == "none":
         return (Period(span, partial=False),)
     found = []
-    start = span.start if grain == "hour" else midnight(first_day(local_day(span.start, zone), grain), zone)
-    start = start.replace(minute=0, second=0, microsecond=0) if grain == "hour" else start
+    day = first_day(local_day(span.start, zone), grain)
+    start = full_hour(span.start, zone) if grain == "hour" else midnight(day, zone)
     while start < span.end:
         end = _next(start, grain, zone)
         clipped = Span(max(start, span.start), min(end, span.end))

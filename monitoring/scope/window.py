@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.errors import ScopeError
-from monitoring.scope.instant import day_after, local_day, midnight, parse_instant
+from monitoring.scope.instant import day_after, full_hour, local_day, midnight, parse_instant
 
 _LAST = re.compile(r"last-(\d{1,5})([dh])")
 DEFAULT_WINDOW = "last-30d"
@@ -150,5 +150,5 @@ def _last(count: int, unit: str, last: datetime, zone: ZoneInfo) -> Span:
     if unit == "d":
         end_day = local_day(last, zone) + timedelta(days=1)
         return Span(midnight(end_day - timedelta(days=count), zone), midnight(end_day, zone))
-    end = last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    end = full_hour(last, zone) + timedelta(hours=1)
     return Span(end - timedelta(hours=count), end)

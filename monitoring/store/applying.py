@@ -14,6 +14,7 @@ from monitoring.store import cube
 from monitoring.store.catalog import Catalog, Change
 from monitoring.store.connection import connect
 from monitoring.store.contract_change import counting, fixed
+from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.lock import writer_lock
 from monitoring.store.schema import Schema
 from monitoring.store.snapshot import Snapshot
@@ -109,7 +110,8 @@ def _change(snapshot: Snapshot, contract: Contract, days: Iterable[tuple[str, da
         return Change(specs=specs, note="contract applied")
     with closing(connect(snapshot.directory)) as con:
         create_views(con, contract, schema, snapshot.segments, snapshot.directory)
-        built = cube.build(con, contract, schema, snapshot.bins.to_json(), touched, snapshot.directory)
+        given = con, contract, schema, snapshot.bins.to_json(), touched, snapshot.directory
+        built = cube.build(*given, kinds_of(contract), hours=days_with_hours(contract, touched))
     if built.bins is not None:
         specs["bins"] = json.dumps(built.bins)
     return Change(touched=touched, partitions=built.partitions, specs=specs, note="contract applied")

@@ -7,14 +7,14 @@ from pathlib import Path
 from monitoring.store import cube
 from monitoring.store.connection import connect
 from monitoring.store.entries import Change, Partition
+from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.kind import Kind
-from monitoring.store.kinds import KINDS
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.views import create_views
 
 
-def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] = KINDS) -> int:
+def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = None) -> int:
     """Build the profiles that days lack, a chunk of days at a time, and make them a new generation.
 
     Parameters
@@ -24,7 +24,7 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] = KINDS) -> 
     model : str
         Its name.
     kinds : mapping, optional
-        The kinds that every day should have.
+        The kinds that every day should have; by default those that the contract asks for.
 
     Returns
     -------
@@ -36,19 +36,11 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] = KINDS) -> 
         con = connect(directory)
         create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
         parts: list[Partition] = []
-        for kind, builder in kinds.items():
-            missing = _missing(snapshot, kind)
+        for kind, builder in (kinds or kinds_of(snapshot.contract)).items():
+            missing, hours = _missing(snapshot, kind, builder.hourly)
             if missing:
-                built = cube.build(
-                    con,
-                    snapshot.contract,
-                    snapshot.schema,
-                    snapshot.bins.to_json(),
-                    missing,
-                    directory,
-                    {kind: builder},
-                )
-                parts += built.partitions
+                given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), missing, directory
+                parts += cube.build(*given, {kind: builder}, hours=hours).partitions
         if not parts:
             return snapshot.generation
         note = "backfilled " + ", ".join(sorted({part.kind for part in parts}))
@@ -56,8 +48,8 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] = KINDS) -> 
         return snapshot.catalog.commit(model, snapshot.contract, change)
 
 
-def _missing(snapshot: Snapshot, kind: str) -> set[tuple[str, date]]:
-    """Give the days that have rows and no partition of a kind."""
+def _missing(snapshot: Snapshot, kind: str, hourly: bool) -> tuple[set[tuple[str, date]], frozenset[date]]:
+    """Give the days that have rows and no partition of a kind, and whose hours are kept."""
     days = snapshot.ask(
         "select distinct '' as source, __day from rows "
         "union all select distinct __source, __day from reference_rows"
@@ -67,4 +59,6 @@ def _missing(snapshot: Snapshot, kind: str) -> set[tuple[str, date]]:
         for source in {source for source, _ in days}
         for day in snapshot.catalog.partitions(snapshot.model, snapshot.generation, kind, source)
     }
-    return set(days) - have
+    hours = days_with_hours(snapshot.contract, days)
+    wanted = {("", day) for day in hours} if hourly else set(days)
+    return wanted - have, hours

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import duckdb
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.statistics.binning import reference_edges
+from monitoring.store.bin_hash import BinHash
 from monitoring.store.stored_columns import SEQUENCE, StoredColumns, StoredDays
 from monitoring.store.subjects import Subject
 from monitoring.store.views import UNLABELLED
@@ -48,6 +50,11 @@ class Bins:
         """Give plain lists and numbers for the catalog."""
         edges = {name: values.tolist() for name, values in self.edges.items()}
         return {"edges": edges, "levels": {name: sorted(known) for name, known in self.levels.items()}}
+
+    @cached_property
+    def hash(self) -> BinHash:
+        """What tells these bins from others; written into every file of profiles."""
+        return BinHash.of(self.edges, self.levels)
 
     def fine(self, name: str) -> FineBins:
         """Give the bins of a numeric subject, made once; a single one where it has no edges yet."""

@@ -163,7 +163,7 @@ def key_set_name(names: tuple[str, ...]) -> str:
 
 
 def groupings(
-    day: Index, version: Levels, levels: Sequence[Levels], dimensions: tuple[Dimension, ...]
+    day: Index, version: Levels, levels: Sequence[Levels], dimensions: tuple[Dimension, ...], within: int = 0
 ) -> list[Grouping]:
     """Group rows for every key set that is worth keeping.
 
@@ -177,6 +177,8 @@ def groupings(
         Of each row, by dimension.
     dimensions : tuple of Dimension
         The cohort columns.
+    within : int
+        So many of the first dimensions are in every key set: those of parts of a day.
 
     Returns
     -------
@@ -186,11 +188,12 @@ def groupings(
         its groups are few; else each key set is counted by itself.
     """
     numbers = tuple(range(len(dimensions)))
-    wanted = [(), *((k,) for k in numbers)] + ([numbers] if len(numbers) > 1 else [])
+    own, others = numbers[:within], numbers[within:]
+    wanted = [own, *((*own, k) for k in others)] + ([numbers] if len(others) > 1 else [])
     finest = _Groups.of(day, version, levels, numbers)
     if len(finest.rows) * ROWS_PER_GROUP <= len(day):
-        return [finest.grouping(dimensions, wanted)]
-    return [_Groups.of(day, version, levels, keys).grouping(dimensions, [keys]) for keys in wanted]
+        return [finest.grouping(dimensions, wanted, within)]
+    return [_Groups.of(day, version, levels, keys).grouping(dimensions, [keys], within) for keys in wanted]
 
 
 @dataclass(frozen=True)
@@ -232,18 +235,20 @@ class _Groups:
             {k: (*levels[k].names, None) for k in keys},
         )
 
-    def grouping(self, dimensions: tuple[Dimension, ...], wanted: Sequence[tuple[int, ...]]) -> Grouping:
-        sets = [self._key_set(dimensions, keys) for keys in wanted]
+    def grouping(
+        self, dimensions: tuple[Dimension, ...], wanted: Sequence[tuple[int, ...]], within: int
+    ) -> Grouping:
+        sets = [self._key_set(dimensions, keys, within) for keys in wanted]
         return Grouping(self.group, len(self.rows), tuple(one for one in sets if one.cells))
 
-    def _key_set(self, dimensions: tuple[Dimension, ...], keys: tuple[int, ...]) -> KeySet:
+    def _key_set(self, dimensions: tuple[Dimension, ...], keys: tuple[int, ...], within: int) -> KeySet:
         columns = [self.days, self.versions, *(self.levels[k] for k in keys)]
         code = np.zeros(len(self.days), dtype=np.int64)
         for column in columns:
             code = code * (int(column.max(initial=0)) + 1) + column
         _, cell, _ = _numbered(code)
         firsts = np.unique(cell, return_index=True)[1]
-        kept = self._dense_days(self.days[firsts], len(keys))
+        kept = self._dense_days(self.days[firsts], len(keys) - within, within)
         number = np.cumsum(kept) - 1
         into = Regrouping(np.where(kept[cell], number[cell], -1), int(kept.sum()))
         cells = tuple(self._cell(k, keys) for k in firsts[kept].tolist())
@@ -254,11 +259,11 @@ class _Groups:
         day = date.fromordinal(_EPOCH + int(self.days[group]))
         return Cell(day, self.version_names[self.versions[group]], named)
 
-    def _dense_days(self, days: Index, keys: int) -> NDArray[np.bool_]:
+    def _dense_days(self, days: Index, keys: int, within: int) -> NDArray[np.bool_]:
         """Say of each cell, by its day, whether the day's cells are large enough to be kept."""
         if keys == 0:
             return np.ones(len(days), dtype=np.bool_)
-        least = ROWS_PER_LEVEL if keys == 1 else ROWS_PER_CELL
+        least = ROWS_PER_LEVEL if keys == 1 and not within else ROWS_PER_CELL
         first = int(self.days.min(initial=_EPOCH))
         rows = np.bincount(self.days - first, weights=self.rows)
         cells = np.bincount(days - first, minlength=len(rows))

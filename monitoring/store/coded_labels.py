@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from monitoring.profiles.code_table import read_levels
 from monitoring.scope.baseline import Selection
-from monitoring.store import cube
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_reads import coded_files, whole_of
@@ -18,6 +17,7 @@ from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.kinds import KINDS
 from monitoring.store.profile_reads import gathered
+from monitoring.store.row_profiles import DAY, profiles_of
 from monitoring.store.selecting import conditions
 from monitoring.store.sibling_levels import Siblings
 from monitoring.store.views import UNLABELLED
@@ -65,8 +65,8 @@ def from_coded_labels(
         rows = f"select * from {UNLABELLED} where {inside}"
         relation = f"(select u.*, l.__label from ({rows}) u left join {name} l using (__seq))"
         kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
-        period = of.period if of else cube.DAY
-        return gathered(cube.profiles_of(con, relation, model, (), kinds, period), WITH_LABELS)
+        period = of.period if of else DAY
+        return gathered(profiles_of(con, relation, model, (), kinds, period), WITH_LABELS)
     finally:
         con.cursor().execute(f"drop table {name}")
 

@@ -60,7 +60,7 @@ def write_partitions(con: sqlite3.Connection, model: str, number: int, change: C
     sql = "update profiles set removed = ? where model = ? and source = ? and day = ? and removed is null"
     gone = [(number, model, source, day.isoformat()) for source, day in change.touched]
     con.executemany(sql, gone)
-    moved = [(number, model, p.kind, p.source, p.day.isoformat()) for p in change.moved]
+    moved = [(number, model, p.kind, p.source, p.day.isoformat()) for p in (*change.moved, *change.retired)]
     con.executemany(
         "update profiles set removed = ?"
         " where model = ? and kind = ? and source = ? and day = ? and removed is null",

@@ -9,6 +9,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Partition, Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
+from monitoring.store.profile_runs import BY_HOUR
 from monitoring.store.views import scan
 
 FAN = 16  # so many segments of one size become one, sixteen times the size
@@ -149,16 +150,26 @@ def merge_profiles(
     sizes = {name: (loading.directory / name).stat().st_size for name in files}
     small = sorted(
         (name for name in files if sizes[name] < MOST_PROFILE_BYTES // FAN),
-        key=lambda name: (files[name][0].source, _days(files[name]), files[name][0].day),
+        key=lambda name: (*_alike(files[name]), files[name][0].day),
     )
     moved: list[Partition] = []
-    for _, alike in groupby(small, key=lambda name: (files[name][0].source, _days(files[name]))):
+    for _, alike in groupby(small, key=lambda name: _alike(files[name])):
         names = list(alike)
         if len(names) < least:
             continue
-        for some in _batched(names, sizes):
-            moved += _merge_files(loading, [part for name in some for part in files[name]])
+        for same in _over_same_bins(loading, names):
+            for some in _batched(same, sizes):
+                moved += _merge_files(loading, [part for name in some for part in files[name]])
     return tuple(moved)
+
+
+def _over_same_bins(loading: Loading, names: list[str]) -> list[list[str]]:
+    """Files by the bins that they were counted over: others are never one file."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        bins = profile_file.bins_of(str(loading.directory / name))
+        found.setdefault(bins.whole if bins else "", []).append(name)
+    return list(found.values())
 
 
 def _batched(names: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
@@ -173,8 +184,10 @@ def _batched(names: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
         yield some
 
 
-def _days(parts: list[Partition]) -> int:
-    return len({part.day for part in parts}).bit_length() // 4
+def _alike(parts: list[Partition]) -> tuple[str, bool, int]:
+    """What files share that become one: their source, whether they hold hours, about how many days."""
+    days = len({part.day for part in parts}).bit_length() // 4
+    return parts[0].source, parts[0].kind.endswith(BY_HOUR), days
 
 
 def _merge_files(loading: Loading, parts: list[Partition]) -> list[Partition]:

@@ -8,29 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from monitoring.contract.model import Contract
-from monitoring.profiles.records import chosen
 from monitoring.store import profile_file
 from monitoring.store.bins import Bins, freeze
-from monitoring.store.cells import Dimension, dimensions, groupings, key_set_name
-from monitoring.store.chunk import Columns, Model, needed, read
+from monitoring.store.cells import dimensions
+from monitoring.store.chunk import Model
 from monitoring.store.entries import Partition, Segment
+from monitoring.store.hours import MOST_HOURS
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
 from monitoring.store.profile_runs import Run
 from monitoring.store.quoting import literal
+from monitoring.store.row_profiles import read_rows
 from monitoring.store.schema import Schema
-from monitoring.store.stored_columns import LOCAL_DAY, VERSION, StoredDays, StoredFiles
-from monitoring.store.subjects import canonical_text, subjects
+from monitoring.store.stored_columns import StoredDays, StoredFiles
+from monitoring.store.subjects import subjects
 from monitoring.store.views import CURRENT_LABELS, UNLABELLED
 
 _TOLD_EVERY = 25
 CHUNK_ROWS, CHUNK_VALUES, CHUNK_RECORDS = 250_000, 64_000_000, 64_000
 _LABELS = "__labels_of_days"
-EVERYBODY = key_set_name(())
-DAY = LOCAL_DAY
 
 
 @dataclass(frozen=True)
@@ -60,6 +58,7 @@ def build(
     progress: Callable[[float], None] = lambda share: None,
     labels: str = CURRENT_LABELS,
     segments: Sequence[Segment] = (),
+    hours: Set[date] = frozenset(),
 ) -> Built:
     """Build the profiles of whole days from the rows.
 
@@ -85,6 +84,8 @@ def build(
         The relation of current labels; those of the touched days are enough.
     segments : sequence of Segment, optional
         Those that hold all columns of the predictions: what stands in them is then read without a query.
+    hours : set of date
+        Days of the predictions that have the hourly ones of these kinds built as well.
 
     Returns
     -------
@@ -98,18 +99,33 @@ def build(
         if own:
             _join_labels(con, own, labels)
         frozen, grown = _frozen(con, contract, schema, bins, touched, files if segments else None)
-        for source in sorted({name for name, _ in touched}):
-            days = sorted(day for name, day in touched if name == source)
-            for some in _chunks(con, source, days, len(subjects(contract, schema))):
+        model, width = Model(contract, schema, frozen), len(subjects(contract, schema))
+        for source, days, each in _passes(touched, hours, kinds):
+            for some in _chunks(con, source, days, width * (MOST_HOURS if _hourly(each) else 1)):
                 progress(done / len(touched))
                 heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
                 stored = files.of(some) if segments and not source else None
-                file = _write(
-                    con, Model(contract, schema, frozen), source, some, directory, kinds, heard, stored
-                )
+                parts += _write(con, model, source, some, directory, each, heard, stored)
                 done += len(some)
-                parts += [Partition(kind, source, day, file) for kind in kinds for day in some]
     return Built(tuple(parts), frozen.to_json() if grown else None)
+
+
+def _hourly(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    return {name: kind for name, kind in kinds.items() if kind.hourly}
+
+
+def _passes(
+    touched: Set[tuple[str, date]], hours: Set[date], kinds: Mapping[str, Kind]
+) -> Iterator[tuple[str, list[date], Mapping[str, Kind]]]:
+    """Give the days of each source, ascending, apart where hours are built as well: far more records."""
+    daily = {name: kind for name, kind in kinds.items() if not kind.hourly}
+    for source in sorted({name for name, _ in touched}):
+        days = sorted(day for name, day in touched if name == source)
+        own = hours if not source and len(daily) < len(kinds) else frozenset()
+        apart = [d for d in days if d not in own], [d for d in days if d in own]
+        for some, each in zip(apart, (daily, kinds), strict=True):
+            if some and each:
+                yield source, some, each
 
 
 def _on(days: Sequence[date]) -> str:
@@ -203,61 +219,15 @@ def _write(
     kinds: Mapping[str, Kind],
     heard: Callable[[], None],
     stored: StoredDays | None,
-) -> str:
-    """Profile one chunk and write it as one file; give the file's name."""
-    relation = _rows(source, days)
+) -> list[Partition]:
+    """Profile one chunk and write it as one file, and its hours as another: they are not kept as long."""
     cohorts = dimensions(model.contract, model.schema)
-    found = profiles_of(con, relation, model, cohorts, kinds, stored=stored)
-    return profile_file.write(directory, model.contract.model, source, _telling(found, heard))
-
-
-def profiles_of(
-    con: duckdb.DuckDBPyConnection,
-    relation: str,
-    model: Model,
-    cohorts: tuple[Dimension, ...],
-    kinds: Mapping[str, Kind],
-    period: str = DAY,
-    stored: StoredDays | None = None,
-) -> Iterator[Run]:
-    """Profile the rows of a relation.
-
-    Parameters
-    ----------
-    con : DuckDBPyConnection
-        With the views.
-    relation : str
-        The rows, to stand behind ``from``.
-    model : Model
-        What they mean.
-    cohorts : tuple of Dimension
-        By which they are grouped, beside day and version.
-    kinds : mapping of str to Kind
-        Which profiles.
-    period : str
-        SQL of the number of a row's period; of its local day since 1970 by default.
-    stored : StoredDays, optional
-        The files of these rows, where they hold all their columns.
-
-    Yields
-    ------
-    Run
-        The records of a kind, subject and key set.
-    """
-    keys = [canonical_text(one.sql, one.kind) for one in cohorts]
-    wanted = [Columns([period], (), [VERSION, *keys]), *(one.columns(model) for one in kinds.values())]
-    chunk = read(con, relation, model, needed(wanted), stored)
-    if not chunk.rows:
-        return
-    levels = [chunk.texts(sql) for sql in keys]
-    day, version = chunk.floats(period).astype(np.intp), chunk.texts(VERSION)
-    for grouping in groupings(day, version, levels, cohorts):
-        for name, kind in kinds.items():
-            kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
-            if not kept:
-                continue
-            for subject, table in kind.build(chunk, grouping):
-                for keyed in kept:
-                    summed = table.regrouped(keyed.into)
-                    cells, records = np.flatnonzero(summed.filled), summed.payloads()
-                    yield Run(name, subject, keyed, cells, chosen(records, cells))
+    parts: list[Partition] = []
+    rows = read_rows(con, _rows(source, days), model, cohorts, kinds, stored=stored)
+    for hourly in (False, True):
+        some = {name: kind for name, kind in kinds.items() if kind.hourly == hourly}
+        if some:
+            told = _telling(rows.hours(some) if hourly else rows.profiles(some), heard)
+            file = profile_file.write(directory, model.contract.model, source, told, model.bins.hash)
+            parts += [Partition(kind, source, day, file) for kind in some for day in days]
+    return parts

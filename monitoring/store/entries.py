@@ -111,6 +111,8 @@ class Change:
         New profile partitions.
     moved : tuple of Partition
         Partitions of days that nothing touched, whose records stand in another file now.
+    retired : tuple of Partition
+        Partitions of days that nothing touched, which are kept no longer.
     undone : tuple of str
         The loads whose rows this change removes.
     specs : mapping of str to JSON text
@@ -127,6 +129,7 @@ class Change:
     touched: frozenset[tuple[str, date]] = frozenset()
     partitions: tuple[Partition, ...] = ()
     moved: tuple[Partition, ...] = ()
+    retired: tuple[Partition, ...] = ()
     undone: tuple[str, ...] = ()
     specs: Mapping[str, str] = field(default_factory=dict)
     next_seq: int | None = None

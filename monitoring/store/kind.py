@@ -42,8 +42,14 @@ class Kind:
         Gives its tables, by subject.
     everybody : bool
         True for a kind that is never asked by cohort.
+    binned : bool
+        True where what it counts depends on the bin specification.
+    hourly : bool
+        True for one of each local hour.
     """
 
     columns: Callable[[Model], Columns]
     build: Callable[[Chunk, Grouping], Iterator[Part]]
     everybody: bool = False
+    binned: bool = False
+    hourly: bool = False

@@ -155,12 +155,12 @@ def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 
 KINDS: dict[str, Kind] = {
-    "numeric": Kind(_numeric_columns, _numeric),
+    "numeric": Kind(_numeric_columns, _numeric, binned=True),
     "categorical": Kind(_categorical_columns, _categorical),
     "losses": Kind(_losses_columns, _losses),
     "confusion": Kind(_pair, _confusion),
-    "score_label": Kind(_score_label_columns, _score_label),
-    "quality": Kind(_quality_columns, _quality),
+    "score_label": Kind(_score_label_columns, _score_label, binned=True),
+    "quality": Kind(_quality_columns, _quality, binned=True),
     "service": SERVICE,
     "latency": LATENCY,
     "value": VALUE,

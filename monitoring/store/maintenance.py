@@ -64,7 +64,7 @@ def compact(directory: Path, model: str, now: datetime | None = None) -> Maintai
                 loading.loaded_at = now.astimezone(UTC).replace(tzinfo=None)
             before = {part.file for part in catalog.every_partition(model, number)}
             change = change_of(catalog, loading, merge_all, least=2)
-            changed = change.removed or change.segments or change.moved or change.touched
+            changed = change.removed or change.segments or change.moved or change.touched or change.retired
             if changed:
                 note = "compacted" + ("; retention" if loading.result.expired else "")
                 number = catalog.commit(model, contract, replace(change, note=note))

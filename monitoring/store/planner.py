@@ -5,10 +5,9 @@ A window that cuts a day takes its whole days from the first that can, and the c
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -16,34 +15,25 @@ from monitoring.profiles import LevelCounts
 from monitoring.profiles.numeric import parts_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span, spans_of
-from monitoring.store import cube
-from monitoring.store.bounded import Bounded
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_labels import WITH_LABELS, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
 from monitoring.store.cohort_records import Count, Counted, cohort_records
 from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.hour_reads import from_hours
 from monitoring.store.profile_reads import LABEL_KINDS, from_rows
+from monitoring.store.row_profiles import DAY
 from monitoring.store.scanning import scan
 from monitoring.store.sibling_levels import siblings
+from monitoring.store.whole_days import apart, widened
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
 
 CODED_ROWS = 150_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
-KEPT_BYTES = 64 << 20
-
-
-def _size(records: DailyRecords) -> int:
-    """Bytes of records; what is read of them comes on top, in about the same number."""
-    return sum(2 * one.records.whole.data.nbytes for one in records.by_subject.values())
-
-
-_HOURS: Bounded[DailyRecords] = Bounded(KEPT_BYTES, _size)
 
 
 def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
@@ -68,8 +58,8 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
     RowsGoneError
         When rows are needed that retention has dropped.
     """
-    selection = _widened(snapshot, selection)
-    whole, cut = _apart(selection, snapshot.contract.zone)
+    selection = widened(snapshot, selection)
+    whole, cut = apart(selection, snapshot.contract.zone)
     parts: list[DailyRecords] = []
     if whole or not cut:
         found = _of_days(snapshot, kind, replace(selection, spans=whole))
@@ -82,7 +72,10 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
 
 def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span) -> DailyRecords:
     part = replace(selection, spans=(span,))
-    return _from_hours(snapshot, kind, part) or _from_rows(snapshot, kind, part)
+    found = from_hours(
+        snapshot, kind, part, partial(_files, snapshot, kind), partial(_from_rows, snapshot, kind)
+    )
+    return found or _from_rows(snapshot, kind, part)
 
 
 def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[Selection]) -> None:
@@ -97,47 +90,14 @@ def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[
     selections : sequence of Selection
         Windows and baselines; where one is not of whole days or not in the cube, nothing is read.
     """
-    whole = [_widened(snapshot, one) for one in selections]
-    if len(whole) < 2 or any(_apart(one, snapshot.contract.zone)[1] for one in whole):
+    whole = [widened(snapshot, one) for one in selections]
+    if len(whole) < 2 or any(apart(one, snapshot.contract.zone)[1] for one in whole):
         return
     for kind in kinds:
         files = [_files(snapshot, kind, one) for one in whole]
         found = [some for some in files if some is not None]
         if len(found) == len(whole):
             snapshot.cube.read_ahead(kind, whole, found)
-
-
-def _widened(snapshot: "Snapshot", selection: Selection) -> Selection:
-    """Take whole days where a span begins before the first row, or ends after the last: the same rows."""
-    if selection.source or not selection.spans:
-        return selection
-    zone, extent = snapshot.contract.zone, snapshot.extent
-    spans = []
-    for span in selection.spans:
-        start, end = span.start, span.end
-        if start <= extent.first:
-            start = midnight(local_day(start, zone), zone)
-        if end > extent.last:
-            day = local_day(end - timedelta(microseconds=1), zone)
-            end = midnight(day + timedelta(days=1), zone)
-        spans.append(Span(start, end))
-    return replace(selection, spans=tuple(spans))
-
-
-def _apart(selection: Selection, zone: ZoneInfo) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Cut spans into whole local days and the ends that are none."""
-    whole: list[Span] = []
-    ends: list[Span] = []
-    for span in selection.spans:
-        first = midnight(local_day(span.start, zone), zone)
-        first = first if first == span.start else midnight(local_day(span.start, zone) + timedelta(1), zone)
-        last = midnight(local_day(span.end, zone), zone)
-        if first >= last:
-            ends.append(span)
-            continue
-        whole.append(Span(first, last))
-        ends += [Span(*pair) for pair in ((span.start, first), (last, span.end)) if pair[0] < pair[1]]
-    return tuple(whole), tuple(ends)
 
 
 def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
@@ -169,11 +129,13 @@ def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRec
     return snapshot.cube.profiles(kind, selection, files) if files is not None else None
 
 
-def _files(snapshot: "Snapshot", kind: str, selection: Selection) -> Mapping[date, str] | None:
-    """Give the files of the cube that hold a selection."""
+def _files(
+    snapshot: "Snapshot", kind: str, selection: Selection, stored: str = ""
+) -> Mapping[date, str] | None:
+    """Give the files of the cube that hold a selection; its hours where these are stored as another kind."""
     keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
     current = selection.as_of is None or kind not in {*LABEL_KINDS, *CODED}
-    return snapshot.files(kind, selection) if keyed and current else None
+    return snapshot.files(stored or kind, selection) if keyed and current else None
 
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
@@ -302,26 +264,8 @@ def _ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
     return found
 
 
-def _from_rows(snapshot: "Snapshot", kind: str, selection: Selection, period: str = cube.DAY) -> DailyRecords:
+def _from_rows(snapshot: "Snapshot", kind: str, selection: Selection, period: str = DAY) -> DailyRecords:
     snapshot.need_rows(selection)
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     con = snapshot.connection(selection.as_of)
     return scan(con, lambda con: from_rows(con, model, kind, selection, snapshot.known, period))
-
-
-def _from_hours(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
-    """Answer for whole hours of one day: who asks for one hour asks for the others of its day next."""
-    zone = snapshot.contract.zone
-    if len(selection.spans) != 1:
-        return None
-    [span] = selection.spans
-    day = local_day(span.start, zone)
-    start, end = midnight(day, zone), midnight(day + timedelta(1), zone)
-    first, last = ((moment.timestamp() - start.timestamp()) / 3600 for moment in (span.start, span.end))
-    if span.end > end or first % 1 or last % 1:
-        return None
-    whole = replace(selection, spans=(Span(start, end),))
-    number = f"floor((epoch_us(__ts) - {round(start.timestamp() * 1e6)}) / 3.6e9)"
-    key = snapshot.number, kind, whole
-    found = _HOURS.get(key, lambda: _from_rows(snapshot, kind, whole, number))
-    return found.part(range(round(first), round(last)), day)

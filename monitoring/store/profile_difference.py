@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
-from monitoring.profiles.code_table import read_levels
+from monitoring.profiles.code_table import MISSING, read_levels
 from monitoring.profiles.extreme_table import read_ends
 from monitoring.profiles.pair_table import read_pairs
 from monitoring.store.bins import Bins
@@ -85,6 +85,8 @@ def _never_there(name: str, after: Facts) -> bool:
     """Whether a count says only that a column had no value on that day."""
     if "present" in after:
         return after["present"].value == 0
+    if name.startswith("code of row"):  # a level that is there is a difference of its own
+        return after[name].value == MISSING
     return name.endswith(" missing") and after[name] == after.get("rows")
 
 

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,9 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from monitoring.errors import StoreError
+from monitoring.store import sidecar
+from monitoring.store.bin_hash import BinHash
 from monitoring.store.entries import Partition
 from monitoring.store.ingest.segments import sync
-from monitoring.store.profile_runs import BY_SUBJECT, NAMES, SCHEMA, Key, Run, tables_of
+from monitoring.store.profile_runs import BY_SUBJECT, MARKS, NAMES, SCHEMA, Key, Run, tables_of
 from monitoring.store.sidecar import Sidecar
 
 _TEXTS = [*NAMES, "version", "cell"]
@@ -21,10 +26,11 @@ _WORD = pa.dictionary(pa.int32(), pa.string())
 _READ = pa.schema([("subject", _WORD), ("day", pa.date32()), ("version", _WORD), ("cell", _WORD),
                    ("payload", pa.large_binary())])  # fmt: skip  # together they may be more than 2 GB
 _GROUPS = "kind, key set and subject of each row group"
+_BINS = "hash of the bins"
 ROW_GROUP = 8192  # records: a question reads few groups of them
 
 
-def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
+def write(directory: Path, model: str, source: str, runs: Iterable[Run], bins: BinHash | None = None) -> str:
     """Write records, sorted so that a question reads few row groups; they are on the disk afterwards.
 
     Parameters
@@ -35,16 +41,20 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run]) -> str:
         Whose rows were profiled.
     runs : iterable of Run
         In any order; they are written as they come.
+    bins : BinHash, optional
+        Of the bins that they were counted over.
 
     Returns
     -------
     str
         The file's name, relative to the store.
     """
-    return _written(directory, model, tables_of(source, runs))
+    return _written(directory, model, tables_of(source, runs), bins)
 
 
-def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]) -> str:
+def _written(
+    directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]], bins: BinHash | None
+) -> str:
     """Write tables of one kind and key set each as row groups of a file, and list them in its footer."""
     name = f"segments/{model}/profiles-{uuid4().hex}.parquet"
     path = directory / name
@@ -54,7 +64,7 @@ def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]
         path, SCHEMA, compression="lz4", use_dictionary=plain, write_statistics=plain
     ) as writer:
         groups: list[Key] = []
-        beside = Sidecar(path)
+        beside = Sidecar(path, bins)
         for key, table in tables:
             if not table.num_rows:
                 continue
@@ -64,10 +74,38 @@ def _written(directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]]
                 beside.add(key[0], key[1], table)
             groups += [key] * -(-table.num_rows // ROW_GROUP)
             writer.write_table(table, row_group_size=ROW_GROUP)
-        writer.add_key_value_metadata({_GROUPS: json.dumps(groups)})
+        writer.add_key_value_metadata({_GROUPS: json.dumps(groups)} | _said(bins))
     sync(path)
     beside.write()
     return name
+
+
+def _said(bins: BinHash | None) -> dict[str, str]:
+    return {_BINS: bins.to_json()} if bins is not None else {}
+
+
+def bins_of(file: str) -> BinHash | None:
+    """Give the hash of the bins that a file was counted over.
+
+    Parameters
+    ----------
+    file : str
+        Its path.
+
+    Returns
+    -------
+    BinHash or None
+        None where the file does not say, as those from before there was a hash.
+    """
+    beside, found = sidecar.bins_of(file)
+    return found if beside else _footer_bins(file)
+
+
+@lru_cache(maxsize=4096)  # files never change
+def _footer_bins(file: str) -> BinHash | None:
+    with pq.ParquetFile(file) as opened:
+        said = (opened.metadata.metadata or {}).get(_BINS.encode())
+    return BinHash.from_json(said.decode() if said else None)
 
 
 def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
@@ -86,6 +124,11 @@ def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
     -------
     str
         The new file's name, relative to the store.
+
+    Raises
+    ------
+    StoreError
+        When they were not all counted over the same bins.
     """
     days: dict[tuple[str, str, str], list[date]] = {}
     for part in partitions:
@@ -104,7 +147,16 @@ def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
         together = pa.concat_tables([SCHEMA.empty_table(), *(part.cast(SCHEMA) for part in parts)])
         return together.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
 
-    return _written(directory, model, ((key, table(key)) for key in keys))
+    return _written(directory, model, ((key, table(key)) for key in keys), _same({file for file, *_ in days}))
+
+
+def _same(files: Collection[str]) -> BinHash | None:
+    """Give the bins that all files were counted over."""
+    found = {one.whole if one else "unknown": one for one in map(bins_of, sorted(files))}
+    if len(found) > 1:
+        listed = ", ".join(sorted(found))
+        raise StoreError(f"profiles over bins {listed} cannot be one file: run `verify`, then `rebin`")
+    return next(iter(found.values()), None)
 
 
 def _keys(file: str) -> Sequence[Key]:
@@ -152,7 +204,7 @@ def read(
 
 def sidecar_of(file: Path) -> Sidecar:
     """Derive the sidecar of a file anew: where it has none, or to hold it against the one that it has."""
-    beside = Sidecar(file)
+    beside = Sidecar(file, _footer_bins(str(file)))
     for kind, keyset in dict.fromkeys(key[:2] for key in _keys(str(file))):  # as they were written
         if kind in BY_SUBJECT:
             beside.leave(kind, keyset)
@@ -229,9 +281,10 @@ def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]]:
     dict of str to set of date
         By the key set's name.
     """
-    table = _row_groups(file, "quality", "", ["kind", "keyset", "day"])
+    tables = [_row_groups(file, kind, "", ["kind", "keyset", "day"]) for kind in MARKS]
     found: dict[str, set[date]] = {}
-    for one in table.group_by(table.column_names).aggregate([]).to_pylist():
-        if one["kind"] == "quality" and one["day"] in days:
+    every = (table.group_by(table.column_names).aggregate([]).to_pylist() for table in tables)
+    for one in chain.from_iterable(every):
+        if one["kind"] in MARKS and one["day"] in days:
             found.setdefault(one["keyset"], set()).add(one["day"])
     return found

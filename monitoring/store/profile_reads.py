@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.store import cube, profile_file, sidecar
+from monitoring.store import profile_file, sidecar
 from monitoring.store.cells import Dimension, key_set_name
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
@@ -20,6 +20,7 @@ from monitoring.store.held_profiles import HELD, Held
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
 from monitoring.store.profile_runs import Run
+from monitoring.store.row_profiles import DAY, profiles_of
 from monitoring.store.selecting import rows_of
 
 _KEPT_FILES = 4096
@@ -32,7 +33,7 @@ def from_rows(
     kind: str,
     selection: Selection,
     known: dict[str, Dimension],
-    period: str = cube.DAY,
+    period: str = DAY,
 ) -> DailyRecords:
     """Build the profiles of a selection from its rows, with the builders that fill the cube.
 
@@ -58,7 +59,7 @@ def from_rows(
     """
     read = KINDS[kind].columns(model)
     rows = rows_of(selection, known, (period, *read.floats, *read.flags, *read.texts))
-    return gathered(cube.profiles_of(con, rows, model, (), {kind: KINDS[kind]}, period), [kind])[kind]
+    return gathered(profiles_of(con, rows, model, (), {kind: KINDS[kind]}, period), [kind])[kind]
 
 
 def gathered(runs: Iterable[Run], kinds: Iterable[str]) -> dict[str, DailyRecords]:
@@ -107,23 +108,19 @@ class CubeReader:
         """
         if not files:  # days without a row
             return DailyRecords({})
-        stored = self._smallest(names(selection.cohort), files)
+        stored = self.smallest(names(selection.cohort), files)
         if stored is None:
             return None
         held = HELD.read(self.home, kind, selection.source, key_set_name(stored), files)
-        chosen = held.on(files)
-        if selection.version:
-            chosen &= np.array([name == selection.version for name in held.version.names])[held.version.code]
-        if selection.cohort is not None:
-            chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
-        return DailyRecords(dict(_chosen(held, np.flatnonzero(chosen))))
+        chosen = held.on(files) & self.inside(selection, stored, held)
+        return DailyRecords(dict(chosen_records(held, np.flatnonzero(chosen))))
 
     def read_ahead(
         self, kind: str, selections: Sequence[Selection], files: Sequence[Mapping[date, str]]
     ) -> None:
         """Hold what several selections are about to ask, so that it is read once and shared."""
         wanted = {
-            (one.source, self._smallest(names(one.cohort), some))
+            (one.source, self.smallest(names(one.cohort), some))
             for one, some in zip(selections, files, strict=True)
             if some
         }
@@ -135,7 +132,7 @@ class CubeReader:
 
     def levels(self, name: str, files: Mapping[date, str]) -> list[str] | None:
         """Give the levels that a cohort column has on some days of the predictions; None is not kept."""
-        if self._smallest({name}, files) != (name,):
+        if self.smallest({name}, files) != (name,):
             return None
         held = HELD.read(self.home, "labels", "", key_set_name((name,)), files)
         cells = (json.loads(held.cell.names[k]) for k in np.unique(held.cell.code[held.on(files)]))
@@ -147,6 +144,15 @@ class CubeReader:
         numbers = np.unique(held.version.code[held.on(files)])
         return tuple(sorted(name for name in (held.version.names[k] for k in numbers) if name))
 
+    def inside(self, selection: Selection, stored: tuple[str, ...], held: Held) -> NDArray[np.bool_]:
+        """Say of each record of a key set whether it is of the version and the cohort of a selection."""
+        chosen = np.ones(len(held.day), dtype=np.bool_)
+        if selection.version:
+            chosen &= np.array([name == selection.version for name in held.version.names])[held.version.code]
+        if selection.cohort is not None:
+            chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
+        return chosen
+
     def _inside(
         self, selection: Selection, stored: tuple[str, ...], cells: Sequence[str]
     ) -> NDArray[np.bool_]:
@@ -155,16 +161,18 @@ class CubeReader:
         inside = [holds(selection.cohort, one, self.known) is not selection.complement for one in levels]
         return np.array(inside, dtype=np.bool_)
 
-    def _smallest(self, wanted: Set[str], files: Mapping[date, str]) -> tuple[str, ...] | None:
-        """Give the smallest key set that holds these dimensions on every day."""
+    def smallest(
+        self, wanted: Set[str], files: Mapping[date, str], everybody: tuple[str, ...] = ()
+    ) -> tuple[str, ...] | None:
+        """Give the smallest key set that holds these dimensions on every day; `everybody` is always kept."""
         if not wanted:
-            return ()
+            return everybody
         days: dict[tuple[str, ...], int] = {}
         for file, some in profile_file.by_file(files).items():
             for name, kept in self._key_sets(file, frozenset(some)).items():
                 keys = tuple(json.loads(name))
                 days[keys] = days.get(keys, 0) + len(kept)
-        complete = days.get((), 0)
+        complete = days.get(everybody, 0)
         fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
         return min(fitting, key=len) if fitting else None
 
@@ -174,7 +182,7 @@ def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
     return profile_file.key_sets(file, days) if kept is None else kept
 
 
-def _chosen(held: Held, chosen: NDArray[np.intp]) -> Iterator[tuple[str, SubjectRecords]]:
+def chosen_records(held: Held, chosen: NDArray[np.intp]) -> Iterator[tuple[str, SubjectRecords]]:
     """Give the chosen records of each subject that has some."""
     for subject, place in held.subjects.items():
         first, last = np.searchsorted(chosen, [place.start, place.stop])

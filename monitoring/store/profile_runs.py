@@ -17,6 +17,10 @@ SCHEMA = pa.schema(
     ]
 )
 BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
+BY_HOUR = "_by_hour"
+"""Ends the names of kinds that are kept of each local hour."""
+MARKS = ("quality", "quality" + BY_HOUR)
+"""Kinds that every day has, with a record of each key set that the day is kept for."""
 HELD_BYTES = 128_000_000  # are gathered before they are written
 APART_BYTES = 8_000_000  # fewer are read as quickly as a part of them, and written with less ado
 Key = tuple[str, str, str | None]

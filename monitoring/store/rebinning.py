@@ -8,8 +8,10 @@ from pathlib import Path
 from monitoring.errors import StoreError
 from monitoring.store import cube
 from monitoring.store.applying import days_held
+from monitoring.store.bins import Bins
 from monitoring.store.catalog import Catalog, Change
 from monitoring.store.connection import connect
+from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.views import create_views
@@ -29,6 +31,8 @@ class Rebinned:
         Numbers whose edges are others now.
     days : int
         Days whose profiles were built again, those of references among them.
+    bins : str
+        Hash of the bins that all profiles are counted over now.
     """
 
     model: str
@@ -36,6 +40,7 @@ class Rebinned:
     reference: bool
     moved: int
     days: int
+    bins: str
 
 
 def rebin(directory: Path, model: str) -> Rebinned:
@@ -67,7 +72,9 @@ def rebin(directory: Path, model: str) -> Rebinned:
             )
         days = days_held(snapshot)
         create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
-        built = cube.build(con, snapshot.contract, snapshot.schema, None, days, directory)
+        given = con, snapshot.contract, snapshot.schema, None, days, directory
+        hours = days_with_hours(snapshot.contract, days)
+        built = cube.build(*given, kinds_of(snapshot.contract), hours=hours)
         specs = {"bins": json.dumps(built.bins or {})}
         change = Change(
             touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"
@@ -76,4 +83,5 @@ def rebin(directory: Path, model: str) -> Rebinned:
         Catalog(directory).sweep()
     before, after = snapshot.bins.edges, (built.bins or {}).get("edges", {})
     moved = sum(list(before.get(name, ())) != edges for name, edges in after.items())
-    return Rebinned(model, str(number), any(source for source, _ in days), moved, len(days))
+    own = any(source for source, _ in days), moved, len(days), Bins.from_json(built.bins).hash.whole
+    return Rebinned(model, str(number), *own)

@@ -9,9 +9,9 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import cohort_levels
-from monitoring.store.cube import DAY
 from monitoring.store.daily_records import DailyRecords, SubjectRecords
 from monitoring.store.predicates import predicate
+from monitoring.store.row_profiles import DAY
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot

@@ -17,7 +17,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.store.bin_hash import BinHash
 from monitoring.store.ingest.segments import sync
+from monitoring.store.profile_runs import BY_HOUR, MARKS
 from monitoring.store.stored_records import Coded, StoredRecords
 
 FOLDER = "cube"
@@ -42,10 +44,12 @@ class Sidecar:
     ----------
     file : Path
         The file of profiles.
+    bins : BinHash, optional
+        Of the bins that it was counted over; None where the file does not say.
     """
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, bins: BinHash | None) -> None:
+        self.file, self.bins = file, bins
         self._entries: list[list[Any]] = []
         self._lists: dict[tuple[str, ...], int] = {}
         self._left: set[tuple[str, str]] = set()
@@ -55,10 +59,11 @@ class Sidecar:
 
     def add(self, kind: str, keyset: str, table: pa.Table) -> None:
         """Take the records of a kind and a key set; all come at once."""
-        if kind == "quality":
+        if kind in MARKS:
             self._days[keyset] = np.unique(table["day"].cast(pa.int32()).to_numpy()).tolist()
         sources = table["source"].unique().to_pylist()
-        if len(json.loads(keyset)) > MOST_DIMENSIONS or len(sources) != 1:
+        large = len(json.loads(keyset)) > MOST_DIMENSIONS or kind.endswith(BY_HOUR)
+        if large or len(sources) != 1:
             self._left.add((kind, keyset))
             return
         records = StoredRecords.of(table)
@@ -105,6 +110,8 @@ class Sidecar:
             "days": self._days,
             "size": self._size,
         }
+        if self.bins is not None:
+            head["bins"] = self.bins.to_json()
         words = json.dumps(head, ensure_ascii=False).encode()
         words += b" " * (-(len(words) + _HEAD) % 16)
         return [_MAGIC + len(words).to_bytes(8, "little") + words, *self._blocks]
@@ -120,6 +127,7 @@ class _Header:
     lists: list[list[str]]
     left: frozenset[tuple[str, str]]
     days: dict[str, list[int]]
+    bins: BinHash | None
 
 
 @lru_cache(maxsize=4096)
@@ -135,7 +143,8 @@ def _header(file: str) -> _Header:
         if begin + head["size"] != os.fstat(opened.fileno()).st_size:
             raise ValueError("not a whole sidecar")
     entries = {(one[0], one[1]): one for one in head["entries"]}
-    return _Header(place, begin, entries, head["lists"], frozenset(map(tuple, head["left"])), head["days"])
+    left, bins = frozenset(map(tuple, head["left"])), BinHash.from_json(head.get("bins"))
+    return _Header(place, begin, entries, head["lists"], left, head["days"], bins)
 
 
 def _opened(file: str) -> _Header | None:
@@ -197,6 +206,12 @@ def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]] | None:
     kept = {name: {date.fromordinal(_EPOCH + day) for day in some} for name, some in header.days.items()}
     asked = set(days)
     return {name: some & asked for name, some in kept.items() if some & asked}
+
+
+def bins_of(file: str) -> tuple[bool, BinHash | None]:
+    """Say whether a file has a sidecar, and the bins that it was counted over as far as it says."""
+    header = _opened(file)
+    return header is not None, header.bins if header is not None else None
 
 
 def sweep(directory: Path, files: Collection[str]) -> None:

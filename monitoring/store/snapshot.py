@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
-from monitoring.errors import RowsGoneError, StoreError, UnknownNameError
+from monitoring.errors import OtherBinsError, RowsGoneError, StoreError, UnknownNameError
 from monitoring.profiles.extreme_table import merged_ends
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, midnight
 from monitoring.scope.question import Extent
-from monitoring.store import planner
+from monitoring.store import planner, profile_file
 from monitoring.store.bins import Bins
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
@@ -26,6 +26,7 @@ from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.connection import connect
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.entries import Segment
+from monitoring.store.hours import EVERY_KIND
 from monitoring.store.kept import not_kept
 from monitoring.store.label_kinds import STAMPS
 from monitoring.store.named_views import create_named_views
@@ -144,6 +145,10 @@ class Snapshot:
     def need_rows(self, selection: Selection) -> None:
         """Refuse a selection some of whose rows retention has dropped."""
         if self.rows_gone(selection):
+            for day, file in self._asked("numeric", selection).items():
+                if file and self.other_bins(file):
+                    found = profile_file.bins_of(file)
+                    raise OtherBinsError(str(day), found.whole if found else "", self.bins.hash.whole)
             raise RowsGoneError(str(self.retained.rows_from))
 
     @cached_property
@@ -246,7 +251,21 @@ class Snapshot:
             self._files[key] = self._found(kind, selection)
         return self._files[key]
 
+    def other_bins(self, file: str) -> tuple[str, ...]:
+        """Name the subjects that a file of profiles, given by its path, has counted over other bins."""
+        found = profile_file.bins_of(file)
+        return found.conflicts(self.bins.hash) if found else ()
+
     def _found(self, kind: str, selection: Selection) -> dict[date, str] | None:
+        asked = self._asked(kind, selection)
+        if None in asked.values():
+            return None
+        found = {day: file for day, file in asked.items() if file is not None}
+        # never summed with others: the rows are read instead
+        return None if EVERY_KIND[kind].binned and any(map(self.other_bins, {*found.values()})) else found
+
+    def _asked(self, kind: str, selection: Selection) -> dict[date, str | None]:
+        """Give the file of each asked day that has rows, by path."""
         stored = self.partitions(kind, selection.source)
         every = self.partitions("quality", selection.source)
         zone = self.contract.zone
@@ -254,10 +273,8 @@ class Snapshot:
             {day for span in selection.spans for day in span.days(zone)} if selection.spans else set(every)
         )
         wanted = asked & set(every)
-        if not wanted <= set(stored):
-            return None
         home = str(self.directory.resolve())
-        return {day: f"{home}/{stored[day]}" for day in sorted(wanted)}
+        return {day: f"{home}/{stored[day]}" if day in stored else None for day in sorted(wanted)}
 
     def partitions(self, kind: str, source: str = "") -> dict[date, str]:
         """The file of each day's profiles of a kind, by day."""

@@ -12,17 +12,21 @@ import duckdb
 import pandas as pd
 
 from monitoring.store import cube, profile_file, sidecar
+from monitoring.store.cells import key_set_name
 from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
-from monitoring.store.kinds import KINDS
+from monitoring.store.hours import EVERY_KIND, HOUR, HOUR_KINDS, kinds_of
 from monitoring.store.profile_difference import difference
+from monitoring.store.profile_runs import BY_HOUR, MARKS
 from monitoring.store.quoting import literal
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.views import create_views
 
 # A day's small cells may be left to the rows: only what both sides keep is compared, everybody always.
-_KEPT = "keyset = '[]' or " + " and ".join(
-    f"(source, keyset, day) in (select (source, keyset, day) from {name} where kind = 'quality')"
+_MARKED = f"where kind in ({', '.join(map(literal, MARKS))})"
+_EVERYBODY = ", ".join(map(literal, (key_set_name(()), key_set_name((HOUR.name,)))))
+_KEPT = f"keyset in ({_EVERYBODY}) or " + " and ".join(
+    f"(source, keyset, day) in (select (source, keyset, day) from {name} {_MARKED})"
     for name in ("__stored", "__built")
 )
 _KEY = ("kind", "source", "subject", "day", "keyset", "version", "cell")
@@ -72,6 +76,10 @@ class Verification:
         Kinds of profile that this store has none of yet: they are read from the rows.
     unverifiable : int
         Days whose rows retention has dropped: of their profiles only the files can be checked.
+    bins : str
+        Hash of the model's bins.
+    unhashed : int
+        Files of profiles from before there was a hash: what they hold is compared all the same.
     """
 
     model: str
@@ -82,6 +90,8 @@ class Verification:
     differences: tuple[Difference, ...]
     not_built: tuple[str, ...]
     unverifiable: int = 0
+    bins: str = ""
+    unhashed: int = 0
 
 
 def verify(directory: Path, model: str) -> Verification:
@@ -104,28 +114,32 @@ def verify(directory: Path, model: str) -> Verification:
     broken = list(_broken_files(snapshot, {part.file for part in every}))
     stored = [part for part in every if part.source or not snapshot.retained.dropped(part.day)]
     alone = len({part.day for part in every} - {part.day for part in stored})
+    whole = [part for part in every if part.file not in {one.subject for one in broken}]
+    bins = snapshot.bins.hash.whole, _unhashed(snapshot, whole)
     if any(one.subject.split("/")[-1].split("-")[0] != "profiles" for one in broken):
         # Without its rows nothing can be built again.
         files = _count(snapshot, every)
-        return Verification(model, snapshot.data_version, files, 0, 0, tuple(broken), (), alone)
-    kinds = {name: KINDS[name] for name in KINDS if any(part.kind == name for part in stored)}
+        return Verification(model, snapshot.data_version, files, 0, 0, tuple(broken), (), alone, *bins)
+    broken += _other_bins(snapshot, whole)
+    kinds = {name: kind for name, kind in EVERY_KIND.items() if any(one.kind == name for one in stored)}
+    hours = frozenset(one.day for one in stored if one.kind in HOUR_KINDS)
     days = {(part.source, part.day) for part in stored} | _days_of_rows(snapshot)
     aside = directory / "spill" / f"verify-{uuid4().hex}"
     try:
         con = connect(directory)
         create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
-        built = cube.build(
-            con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
-        ).partitions
-        unreadable = {one.subject for one in broken}
+        given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
+        built = cube.build(*given, hours=hours).partitions
+        unreadable = {one.subject for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
         compared, rows = _compare(con, directory, aside, sound, built)
         found = [*broken, *_gathered(rows, snapshot)]
         found = found or list(_other_sidecars(snapshot.directory.resolve(), {part.file for part in every}))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    files, not_built = _count(snapshot, every), tuple(name for name in KINDS if name not in kinds)
-    own = (files, len(days), compared, tuple(found), not_built, alone)
+    not_built = tuple(name for name in kinds_of(snapshot.contract) if name not in kinds)
+    files = _count(snapshot, every)
+    own = (files, len(days), compared, tuple(found), not_built, alone, *bins)
     return Verification(model, snapshot.data_version, *own)
 
 
@@ -134,7 +148,7 @@ def _stored(snapshot: Snapshot) -> list[Partition]:
     sources = {"", *(one.source for one in snapshot.segments.get("reference", ()))}
     return [
         Partition(kind, source, day, file)
-        for kind in KINDS
+        for kind in EVERY_KIND
         for source in sorted(sources)
         for day, file in snapshot.catalog.partitions(
             snapshot.model, snapshot.generation, kind, source
@@ -162,6 +176,26 @@ def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference
             continue
         if file in rows and count != rows[file]:
             yield Difference("file", "", None, file, 1, f"rows: loaded {rows[file]}, the file has {count}")
+
+
+def _unhashed(snapshot: Snapshot, stored: Iterable[Partition]) -> int:
+    """Count the files that do not say over which bins they were counted."""
+    home = snapshot.directory.resolve()
+    return sum(profile_file.bins_of(str(home / file)) is None for file in {part.file for part in stored})
+
+
+def _other_bins(snapshot: Snapshot, stored: Iterable[Partition]) -> Iterator[Difference]:
+    """Files that were counted over other bins than the model's: nothing binned is read from them."""
+    days: dict[tuple[str, str], set[date]] = {}
+    for part in stored:
+        days.setdefault((part.source, part.file), set()).add(part.day)
+    for (source, file), some in sorted(days.items()):
+        path = str(snapshot.directory.resolve() / file)
+        names, found = snapshot.other_bins(path), profile_file.bins_of(path)
+        if names and found:
+            own = snapshot.bins.hash.whole
+            said = f"{file}: counted over bins {found.whole}, the model's are {own}: `rebin` counts anew"
+            yield Difference("bins", source, min(some), ", ".join(names[:3]), len(some), said)
 
 
 def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]:
@@ -228,7 +262,7 @@ def _gathered(rows: Iterable[tuple[Any, ...]], snapshot: Snapshot) -> list[Diffe
     """One difference a kind, source, subject and day, named by its first cell."""
     found: dict[tuple[str, str, str, date], list[str]] = {}
     for kind, source, subject, day, _, _, cell, stored, rebuilt in rows:
-        what = difference(kind, subject, stored, rebuilt, snapshot.bins)
+        what = difference(kind.removesuffix(BY_HOUR), subject, stored, rebuilt, snapshot.bins)
         if what:
             place = "" if cell == "[]" else f"cell {cell}: "
             found.setdefault((kind, source, subject, day), []).append(place + what)

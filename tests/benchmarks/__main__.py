@@ -25,7 +25,7 @@ def main() -> None:
         "--only", nargs="*", choices=BENCHMARKS, help="leave the others out; no page is written"
     )
     parser.add_argument(
-        "--peers", type=Path, metavar="DIR", help="measure the peers as well, in an environment made in DIR"
+        "--peers", type=Path, metavar="DIR", help="measure the peers as well, in environments made in DIR"
     )
     parser.add_argument("--large", type=int, help="ask the questions once more over so many predictions")
     parser.add_argument("--folder", type=Path, help="where the data are made (default: a temporary folder)")

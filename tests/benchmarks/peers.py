@@ -1,14 +1,17 @@
-"""The whole first report from Parquet beside that of the most used peer, each in a process of its own.
+"""The whole first report from Parquet beside those of two peers, each in a process of its own.
 
-The peer needs an older pandas: it gets an environment of its own, made once. Its work is done by
-`PEER`, in that environment; ours loads the same files into a new store and writes the HTML report.
+The peers need an older pandas: each gets an environment of its own, made once. Evidently compares 30 days
+with the 30 before and writes HTML; NannyML compares each day with the first 60 and writes JSON. Ours loads
+the same files into a new store and asks the same, in the same format.
 """
 
 import resource
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from monitoring.contract.reading import read_contract
@@ -16,11 +19,40 @@ from monitoring.store.ingest.load import load
 from tests.benchmarks.measuring import Cost, Row, alone
 from tests.benchmarks.stream import CONTRACT, NUMBERS, WORDS, write_stream
 
-PACKAGES = ("evidently==0.7.23", "pandas<3", "pyarrow")
-BAR = 0.05
+WORKS = (("first report from Parquet, load included", "load"), ("report, store there", ""))
 _KINDS = ("predictions", "labels")
 
-PEER = """
+
+@dataclass(frozen=True)
+class Peer:
+    """Another tool.
+
+    Parameters
+    ----------
+    name : str
+        The folder of its environment.
+    packages : tuple of str
+        What that holds; the first is the tool itself.
+    script : str
+        Its work, given the folders of predictions and labels, where to write, numbers and words.
+    asked : tuple of str
+        The same question to ours.
+    bar : float
+        Which share of its CPU seconds ours should not exceed.
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    script: str
+    asked: tuple[str, ...]
+    bar: float
+
+    @property
+    def base(self) -> str:
+        return self.packages[0].replace("==", " ")
+
+
+_EVIDENTLY = """
 import sys
 import pandas as pd
 from evidently import BinaryClassification, DataDefinition, Dataset, Report
@@ -44,30 +76,81 @@ for name, preset, binary in (("drift", DataDriftPreset(), False), ("class", Clas
     made.save_html(f"{out}/{name}.html")
 """
 
+_NANNYML = """
+import os
+import sys
+os.environ["NML_DISABLE_USAGE_LOGGING"] = "1"
+import nannyml
+import pandas as pd
+predictions, labels, out, numbers, words = sys.argv[1:]
+numbers, words = numbers.split(","), words.split(",")
+columns = ["prediction_id", "event_time", "score", *numbers, *words]
+frame = pd.read_parquet(predictions, columns=columns)
+known = pd.read_parquet(labels, columns=["prediction_id", "label"])
+frame = frame.merge(known, on="prediction_id", how="left")
+frame["predicted"] = (frame["score"] >= 0.3).astype(int)
+begin = frame["event_time"].min().normalize() + pd.Timedelta(days=60)
+then, now = frame[frame["event_time"] < begin], frame[frame["event_time"] >= begin]
+daily = {"timestamp_column_name": "event_time", "chunk_period": "D"}
+js = {"continuous_methods": ["jensen_shannon"], "categorical_methods": ["jensen_shannon"]}
+names = [*numbers, *words]
+drift = nannyml.UnivariateDriftCalculator(names, treat_as_categorical=words, **js, **daily)
+drift.fit(then)
+drift.calculate(now).to_df().to_json(f"{out}/drift.json")
+score = {"y_true": "label", "y_pred": "predicted", "y_pred_proba": "score"}
+metrics = ["roc_auc", "f1", "precision", "recall", "accuracy"]
+kind = "classification_binary"
+shown = nannyml.PerformanceCalculator(problem_type=kind, metrics=metrics, **score, **daily)
+shown.fit(then.dropna(subset=["label"]))
+shown.calculate(now.dropna(subset=["label"])).to_df().to_json(f"{out}/performance.json")
+"""
+
+_DAILY = ("--window", "2025-03-02/2025-06-30", "--baseline", "2025-01-01/2025-03-02", "--by", "day")
+PEERS = (
+    Peer(
+        "evidently",
+        ("evidently==0.7.23", "pandas<3", "pyarrow"),
+        _EVIDENTLY,
+        ("--window", "last-30d", "--baseline", "previous", "--format", "html"),
+        0.05,
+    ),
+    Peer(
+        "nannyml",
+        ("nannyml==0.13.1", "statsmodels", "pandas<3", "pyarrow"),  # it needs statsmodels and says not so
+        _NANNYML,
+        (*_DAILY, "--format", "json"),
+        1.0,  # ours measures each day in more ways, with intervals and verdicts
+    ),
+)
+
 OURS = """
 import sys
 from pathlib import Path
 from monitoring.cli.main import main
 from tests.benchmarks.peers import load_stream
-directory = Path(sys.argv[1])
-if "load" in sys.argv:
-    load_stream(directory)
-asked = ["--model", "benchmark", "--window", "last-30d", "--baseline", "previous", "--format", "html"]
-store, out = ["--store", str(directory / "store")], ["--out", str(directory / "report.html")]
-sys.exit(main(["report", "drift", "performance", *store, *asked, *out]))
+directory, first, *asked = sys.argv[1:]
+if first == "load":
+    load_stream(Path(directory))
+given = ["--model", "benchmark", "--store", f"{directory}/store", "--out", f"{directory}/report"]
+sys.exit(main(["report", "drift", "performance", *given, *asked]))
 """
 
 
 def reports(directory: Path, rows: int, environment: Path) -> Iterator[Row]:
-    """Drift and performance of 30 days against the 30 before, with their HTML."""
+    """Drift and performance, beside each peer with its own question."""
     stream = alone(write_stream, directory / "parquet", rows)
-    python = _environment(environment)
     numbers, words = ",".join(NUMBERS), ",".join(WORDS)
     given = [str(stream.predictions[0].parent), str(stream.labels[0].parent), str(directory), numbers, words]
-    peer = _process([str(python), "-c", PEER, *given])
-    for work, given in (("first report from Parquet, load included", ["load"]), ("report, store there", [])):
-        ours = _process([sys.executable, "-c", OURS, str(directory), *given])
-        yield Row(f"{work}, a process of its own", PACKAGES[0].replace("==", " "), rows, ours, peer, BAR)
+    for peer in PEERS:
+        theirs = _process([str(_environment(peer, environment)), "-c", peer.script, *given])
+        shutil.rmtree(directory / "store", ignore_errors=True)
+        for work, first in (
+            ("first report from Parquet, load included", "load"),
+            ("report, store there", ""),
+        ):
+            ours = _process([sys.executable, "-c", OURS, str(directory), first, *peer.asked])
+            by = " by day" if "--by" in peer.asked else ""
+            yield Row(f"{work}{by}, a process of its own", peer.base, rows, ours, theirs, peer.bar)
 
 
 def load_stream(directory: Path) -> None:
@@ -76,12 +159,12 @@ def load_stream(directory: Path) -> None:
     load(directory / "store", read_contract(CONTRACT), **files)
 
 
-def _environment(folder: Path) -> Path:
-    """Make the peer's environment where it is not there yet."""
-    python = folder / "bin" / "python"
+def _environment(peer: Peer, folder: Path) -> Path:
+    """Make a peer's environment where it is not there yet; give its Python."""
+    python = folder / peer.name / "bin" / "python"
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+        subprocess.run([sys.executable, "-m", "venv", str(folder / peer.name)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *peer.packages], check=True)
     return python
 
 

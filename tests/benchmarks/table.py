@@ -12,7 +12,7 @@ from tests.benchmarks.measuring import Figure, Row
 _HEAD = """# Benchmarks
 
 Written by `make bench` (`ROWS=` for more rows, `LARGE=` to ask the questions over more rows as
-well, `PEERS=DIR` to measure the most used peer beside it, in an environment made in that folder).
+well, `PEERS=DIR` to measure Evidently and NannyML beside it, in environments made in that folder).
 As others may use the machine meanwhile, the figures are CPU seconds of all threads: each work and
 what it is held against run by turns, each in a process of its own, and the least of three runs
 stands here. Peak memory is the whole process's. The days are loaded one after the other in one

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
+from monitoring.cli.main import main
 from monitoring.contract.reading import parse_contract, read_contract
 from monitoring.store.ingest.load import load
 from tests.benchmarks.growth import Size
 from tests.benchmarks.measuring import Cost, Figure, Row
+from tests.benchmarks.peers import PEERS, Peer, load_stream
 from tests.benchmarks.stream import CONTRACT, write_stream
 from tests.benchmarks.table import page
 
@@ -24,6 +27,18 @@ def test_the_stream_is_clean_and_as_wide_as_said(tmp_path: Path) -> None:
     }  # fmt: skip
     assert counts["labels"]["loaded"] == counts["labels"]["read"] == known
     assert 2_000 < known < 3_000
+
+
+@pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
+def test_ours_answers_what_each_peer_is_asked(peer: Peer, tmp_path: Path) -> None:
+    compile(peer.script, peer.name, "exec")
+    write_stream(tmp_path / "parquet", 3_000, days=180)
+    load_stream(tmp_path)
+    given = ["--model", "benchmark", "--store", str(tmp_path / "store"), "--out", str(tmp_path / "report")]
+    assert main(["report", "performance", *given, *peer.asked]) == 0
+    days = 120 if "--by" in peer.asked else 1
+    found = (tmp_path / "report").read_text(encoding="utf-8")
+    assert found.count('"measure": "accuracy"') == days if "json" in peer.asked else "accuracy" in found
 
 
 def test_the_page_has_a_line_for_each_comparison() -> None:

@@ -36,7 +36,7 @@ def test_models(run: Any, capsys: Any) -> None:
     [churn, _, steady] = document["models"]
     assert list(churn) == [
         "model", "task", "versions", "rows", "labelled", "first", "last", "bytes", "data_version",
-        "disk",
+        "bins", "disk",
     ]  # fmt: skip
     assert (churn["model"], churn["rows"], churn["labelled"], churn["task"]) == (
         "churn",
@@ -98,7 +98,7 @@ def test_references_have_names(words: list[str], found: dict[str, list[str]]) ->
 
 def test_serve_binds_this_machine_only() -> None:
     words = command("app.py", "127.0.0.1", 8501)
-    assert words[1:5] == ["-m", "streamlit", "run", "app.py"]
+    assert words[1:4] == ["-m", "monitoring.ui.server", "app.py"]
     assert "--server.address=127.0.0.1" in words
 
 

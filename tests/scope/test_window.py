@@ -34,6 +34,21 @@ def test_last_hours_end_at_the_next_full_hour() -> None:
     assert span.end - span.start == timedelta(hours=24)
 
 
+def test_hours_are_those_of_local_clocks() -> None:
+    """Kathmandu's lie three quarters of an hour beside those of UTC."""
+    zone = ZoneInfo("Asia/Kathmandu")
+    span = resolve_window("last-2h", FIRST, LAST, zone)
+    assert [moment.astimezone(zone).minute for moment in (span.start, span.end)] == [0, 0]
+    assert span.end - timedelta(hours=1) <= LAST < span.end
+    cut = Span(span.start + timedelta(minutes=20), span.end)
+    found = periods(cut, "hour", zone, LAST)
+    assert [one.span for one in found] == [
+        Span(cut.start, span.end - timedelta(hours=1)),
+        Span(span.end - timedelta(hours=1), span.end),
+    ]
+    assert [one.partial for one in found] == [True, False]
+
+
 def test_all_runs_from_the_first_midnight_to_the_midnight_after_the_last() -> None:
     span = resolve_window("all", FIRST, LAST, NEW_YORK)
     assert span.start == midnight(FIRST.astimezone(NEW_YORK).date(), NEW_YORK)

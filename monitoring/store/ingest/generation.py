@@ -16,6 +16,7 @@ from monitoring.store.catalog import Batch, Catalog, Change
 from monitoring.store.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.contract_change import counting
 from monitoring.store.entries import Segment
+from monitoring.store.hours import HOUR_KINDS, days_with_hours, kinds_of
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Progress
@@ -23,7 +24,6 @@ from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.sources import Source
-from monitoring.store.kinds import KINDS
 from monitoring.store.retained import SPEC as RETAINED
 from monitoring.store.retained import Retained
 from monitoring.store.retention import drop_generations, expire
@@ -169,10 +169,13 @@ def change_of(
     labels = _labels(loading)
     own = () if loading.segments("features") else loading.segments("predictions")  # no column joined to them
     given = con, loading.contract, loading.schema, bins, loading.touched, place
-    built = cube.build(*given, KINDS, heard, labels, own)
+    hours = _hours(catalog, loading, number)
+    built = cube.build(*given, kinds_of(loading.contract), heard, labels, own, hours)
     expiry = expire(loading, catalog, number)
     merge(loading)
-    moved = merge_profiles(loading, standing(loading, catalog, number, expiry.days), least)
+    stay = standing(loading, catalog, number, expiry.days)
+    retired = {one for one in stay if one.kind in HOUR_KINDS and one.day not in hours}
+    moved = merge_profiles(loading, [one for one in stay if one not in retired], least)
     specs = _specs(catalog, loading, number)
     if built.bins is not None:
         specs["bins"] = json.dumps(built.bins)
@@ -182,8 +185,19 @@ def change_of(
         touched=frozenset(loading.touched) | expiry.days,
         partitions=tuple(part for part in built.partitions if (part.source, part.day) not in expiry.days),
         moved=moved,
+        retired=tuple(retired),
         specs=specs,
         next_seq=loading.next_seq,
+    )
+
+
+def _hours(catalog: Catalog, loading: Loading, number: int) -> frozenset[date]:
+    """The days whose hours are kept from now on."""
+    if loading.contract.cube.by != "hour":
+        return frozenset()
+    held = catalog.every_partition(loading.contract.model, number)
+    return days_with_hours(
+        loading.contract, loading.touched | {(one.source, one.day) for one in held}, loading.now
     )
 
 

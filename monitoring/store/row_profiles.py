@@ -1,0 +1,123 @@
+"""Profiles of rows: read once, grouped by day or hour, version and cohort, and counted by every kind."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from monitoring.profiles.records import chosen
+from monitoring.store.cells import Dimension, Grouping, Index, groupings, key_set_name
+from monitoring.store.chunk import Chunk, Columns, Model, needed, read
+from monitoring.store.hours import HOUR, STAMP, hours_of
+from monitoring.store.kind import Kind
+from monitoring.store.level_codes import Levels
+from monitoring.store.profile_runs import Run
+from monitoring.store.stored_columns import LOCAL_DAY, VERSION, StoredDays
+from monitoring.store.subjects import canonical_text
+
+EVERYBODY = key_set_name(())
+DAY = LOCAL_DAY
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a relation, read, and by what they are grouped.
+
+    Parameters
+    ----------
+    chunk : Chunk
+        Their columns.
+    day : ndarray of intp, shape (rows,)
+        Number of each row's period.
+    version : Levels
+        Of each row.
+    levels : sequence of Levels
+        Of each row, by dimension.
+    cohorts : tuple of Dimension
+        The dimensions.
+    """
+
+    chunk: Chunk
+    day: Index
+    version: Levels
+    levels: Sequence[Levels]
+    cohorts: tuple[Dimension, ...]
+
+    def profiles(self, kinds: Mapping[str, Kind]) -> Iterator[Run]:
+        """Give the records of each kind, subject and key set."""
+        if self.chunk.rows:
+            yield from self._runs(kinds, groupings(self.day, self.version, self.levels, self.cohorts))
+
+    def hours(self, kinds: Mapping[str, Kind]) -> Iterator[Run]:
+        """Give those of each local hour."""
+        if self.chunk.rows:
+            levels = [hours_of(self.chunk, self.day), *self.levels]
+            grouped = groupings(self.day, self.version, levels, (HOUR, *self.cohorts), within=1)
+            yield from self._runs(kinds, grouped)
+
+    def _runs(self, kinds: Mapping[str, Kind], grouped: Sequence[Grouping]) -> Iterator[Run]:
+        for grouping in grouped:
+            for name, kind in kinds.items():
+                kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
+                if not kept:
+                    continue
+                for subject, table in kind.build(self.chunk, grouping):
+                    for keyed in kept:
+                        summed = table.regrouped(keyed.into)
+                        cells, records = np.flatnonzero(summed.filled), summed.payloads()
+                        yield Run(name, subject, keyed, cells, chosen(records, cells))
+
+
+def read_rows(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    model: Model,
+    cohorts: tuple[Dimension, ...],
+    kinds: Mapping[str, Kind],
+    period: str = DAY,
+    stored: StoredDays | None = None,
+) -> Rows:
+    """Read once what kinds of profile, hourly ones among them, need of the rows of a relation."""
+    keys = [canonical_text(one.sql, one.kind) for one in cohorts]
+    own = [period, *([STAMP] if any(kind.hourly for kind in kinds.values()) else [])]
+    wanted = [Columns(own, (), [VERSION, *keys]), *(one.columns(model) for one in kinds.values())]
+    chunk = read(con, relation, model, needed(wanted), stored)
+    levels = [chunk.texts(sql) for sql in keys]
+    return Rows(chunk, chunk.floats(period).astype(np.intp), chunk.texts(VERSION), levels, cohorts)
+
+
+def profiles_of(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    model: Model,
+    cohorts: tuple[Dimension, ...],
+    kinds: Mapping[str, Kind],
+    period: str = DAY,
+    stored: StoredDays | None = None,
+) -> Iterator[Run]:
+    """Profile the rows of a relation.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        With the views.
+    relation : str
+        The rows, to stand behind ``from``.
+    model : Model
+        What they mean.
+    cohorts : tuple of Dimension
+        By which they are grouped, beside day and version.
+    kinds : mapping of str to Kind
+        Which profiles.
+    period : str
+        SQL of the number of a row's period; of its local day since 1970 by default.
+    stored : StoredDays, optional
+        The files of these rows, where they hold all their columns.
+
+    Yields
+    ------
+    Run
+        The records of a kind, subject and key set.
+    """
+    yield from read_rows(con, relation, model, cohorts, kinds, period, stored).profiles(kinds)

@@ -1,0 +1,67 @@
+"""The dashboard's process: Streamlit's server, and an end that nobody can hold.
+
+Streamlit ends when every connection is closed and every script has returned, however long that takes: a
+download that nobody reads any more, or a tab that closes in the same moment, has kept it waiting for ever.
+"""
+
+import os
+import runpy
+import signal
+import socket
+import sys
+import threading
+import time
+
+GRACE = 3.0
+"""Seconds between the wish to end and the end; a second wish ends at once."""
+_WISHES = frozenset({signal.SIGINT, signal.SIGTERM})
+_SAID = b"Tidemark: ended while something still held it\n"
+
+
+def bound_end(grace: float = GRACE) -> None:
+    """End this process at most so long after it was asked to, with status 0 as if it had ended by itself.
+
+    Nothing is lost: what a load has not committed by then is swept by the next.
+
+    Parameters
+    ----------
+    grace : float
+        Seconds.
+    """
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    # Python writes the number of each signal there, whoever handles it: Streamlit sets its handlers later.
+    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_wait, args=(heard, told, grace), name="bound-end", daemon=True).start()
+
+
+def _wait(heard: socket.socket, told: socket.socket, grace: float) -> None:
+    """Wait for a wish to end, then for another, no longer than the grace."""
+    with told:  # kept open as long as this thread runs
+        _wish(heard)
+        until = time.monotonic() + grace
+        _wish(heard, until)
+        os.write(2, _SAID)
+        os._exit(0)
+
+
+def _wish(heard: socket.socket, until: float | None = None) -> None:
+    """Return when a wish to end comes, or when the time is over."""
+    while until is None or time.monotonic() < until:
+        heard.settimeout(None if until is None else max(until - time.monotonic(), 0.001))
+        try:
+            if not _WISHES.isdisjoint(heard.recv(64)):
+                return
+        except TimeoutError:
+            return
+
+
+def main() -> None:
+    """Run Streamlit with the rest of the command line."""
+    bound_end()
+    sys.argv = ["streamlit", "run", *sys.argv[1:]]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""A dashboard ends when it is asked to, whatever a visitor's connection still holds."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from monitoring.cli.serve import command
+
+REPO = Path(__file__).resolve().parents[2]
+PATIENCE = 60  # seconds, for a busy machine: what is not bounded never ends
+DEAF = """
+import signal
+import threading
+from monitoring.ui.server import bound_end
+bound_end({grace})
+for one in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(one, lambda *_: None)  # as a server that waits for a connection
+print("ready", flush=True)
+threading.Thread(target=threading.Event().wait).start()
+threading.Event().wait()
+"""
+HANDSHAKE = (
+    "GET /_stcore/stream HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
+)
+PING = bytes([0x89, 0x80 | 125]) + bytes(4 + 125)
+PINGS = 80_000  # their answers are more than any buffer of the kernel takes
+
+
+@contextmanager
+def started(words: list[str], **environment: str) -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen(
+        words,
+        cwd=REPO,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_a_process_that_would_not_end_ends_after_the_grace(wish: signal.Signals) -> None:
+    with started([sys.executable, "-c", DEAF.format(grace=0.2)]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(wish)
+        assert process.wait(PATIENCE) == 0
+        assert "ended while something still held it" in process.stdout.read()
+
+
+def test_a_second_wish_ends_it_at_once() -> None:
+    with started([sys.executable, "-c", DEAF.format(grace=10 * PATIENCE)]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        until = time.monotonic() + PATIENCE
+        while process.poll() is None and time.monotonic() < until:  # two that come together are one
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        assert process.returncode == 0
+
+
+def test_a_websocket_that_reads_nothing_cannot_hold_the_end(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with started(command("app.py", "127.0.0.1", port), TIDEMARK_STORE=str(tmp_path)) as process:
+        _await(port, process)
+        with socket.socket() as tab:
+            tab.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            tab.connect(("127.0.0.1", port))
+            tab.sendall(HANDSHAKE.format(port=port).encode())
+            tab.settimeout(PATIENCE)
+            assert tab.recv(32).startswith(b"HTTP/1.1 101 ")
+            tab.sendall(PING * PINGS)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+            assert process.stdout is not None
+            assert "Stopping" in (said := process.stdout.read())
+            assert "ended while something still held it" in said
+
+
+def _await(port: int, process: "subprocess.Popen[str]") -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("no dashboard")
