@@ -49,7 +49,8 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     """
     core, tail = template(measurement)(measurement, against(question.baseline.title))
     where = f"{_MOSTLY}{known.where}" if known.where else ""
-    behind = f"{_when(known, question)}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
+    when = "" if measurement.measure == "volume" else _when(known, question)  # names its day itself
+    behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."
 
