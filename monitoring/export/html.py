@@ -6,7 +6,15 @@ from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
 from monitoring.export.links import finding_links
 from monitoring.export.panel_charts import Picture, pictures
-from monitoring.export.report_words import CALM, by_panel, footing, headline, panel_name, question_line
+from monitoring.export.report_words import (
+    CALM,
+    by_panel,
+    footing,
+    headline,
+    incident_words,
+    panel_name,
+    question_line,
+)
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, evidence
@@ -80,12 +88,12 @@ def _head(report: Report) -> str:
 def _findings(found: list[Finding], base_url: str) -> str:
     if not found:
         return f"<section><h2>Findings</h2><p>{CALM}</p></section>\n"
-    items = "".join(_finding(one, base_url) for one in found)
+    items = "".join(_finding(one, found, base_url) for one in found)
     return f"<section><h2>Findings</h2><ol class='findings'>{items}</ol></section>\n"
 
 
-def _finding(one: Finding, base_url: str) -> str:
-    facts = [f"n={one.n:,}", evidence(one.adjusted_p), one.owner]
+def _finding(one: Finding, found: list[Finding], base_url: str) -> str:
+    facts = [f"n={one.n:,}", evidence(one.adjusted_p), incident_words(one, found), one.owner]
     meta = " · ".join(escape(fact) for fact in facts if fact)
     said = " · ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in finding_links(one, base_url))
     return (

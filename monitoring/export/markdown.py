@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from monitoring.export.report_words import incident_words
 from monitoring.export.table import Cell, Table, table
+from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.words import VERDICTS
 from monitoring.scope.address import short_hash
@@ -43,11 +45,13 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
 def _findings(report: Report, base_url: str) -> list[str]:
     if report.panels == (FINDINGS,) or not report.findings:
         return []
-    lines = [
-        f"- **{VERDICTS[one.severity]}** [{plain(one.title)}]({base_url.rstrip('/')}{one.link})"
-        for one in report.findings
-    ]
-    return ["\n".join(lines)]
+    return ["\n".join(_line(one, report.findings, base_url) for one in report.findings)]
+
+
+def _line(one: Finding, findings: list[Finding], base_url: str) -> str:
+    together = incident_words(one, findings)
+    said = f"- **{VERDICTS[one.severity]}** [{plain(one.title)}]({base_url.rstrip('/')}{one.link})"
+    return f"{said} ({plain(together)})" if together else said
 
 
 def markdown_table(rows: Table) -> str:

@@ -9,6 +9,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
+from monitoring.findings.incidents import numbered
 from monitoring.findings.investigation import Investigation
 from monitoring.findings.journal import annotated, note_seen
 from monitoring.findings.kept_report import keep_report, kept_report
@@ -162,6 +163,7 @@ def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated
         found = told_once(findings(judged, whole.question, snapshot.data_version, investigate))
     else:
         found = findings(judged, whole.question, snapshot.data_version)
+    found = numbered(found)
     return Report(scope.model, scope, question, snapshot.data_version, snapshot.contract, asked, rows, found)
 
 

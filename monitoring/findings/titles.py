@@ -1,5 +1,6 @@
 """Titles: one plain sentence with the number, its interval, since when and for whom."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from monitoring.findings.words import day
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 
+_ENDED = re.compile(r"\b(from \d{1,2} [A-Z][a-z]{2} to \d{1,2} [A-Z][a-z]{2}|on \d{1,2} [A-Z][a-z]{2})\b")
 _MOSTLY = ", mostly in "
 
 
@@ -90,6 +92,28 @@ def against(baseline: str) -> str:
 def _whom(cohort: str, version: str) -> str:
     said = [f" in version {version}"] if version else []
     return "".join([*said, *([f" for {cohort}"] if cohort else [])])
+
+
+def ended(title: str) -> str:
+    """Give from when to when a deviation lasted, from its title.
+
+    Parameters
+    ----------
+    title : str
+        As `title` writes it.
+
+    Returns
+    -------
+    str
+        Empty for what lasts, or is not dated.
+
+    Examples
+    --------
+    >>> ended("income has been 9% missing from 5 Oct to 16 Oct; in the training set 0%.")
+    'from 5 Oct to 16 Oct'
+    """
+    found = _ENDED.findall(title)
+    return str(found[-1]) if found else ""
 
 
 def where_of(title: str, cohort: str, version: str) -> str:
