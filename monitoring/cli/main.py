@@ -9,6 +9,7 @@ from types import ModuleType
 
 from monitoring import __version__
 from monitoring.cli.parser import UsageError, command_parser
+from monitoring.cli.quiet import run_quietly
 from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
 
 COMMANDS: dict[str, str] = {
@@ -81,6 +82,7 @@ def _failed(status: int, debug: bool) -> int:
 
 
 def _run(words: list[str]) -> int:
+    status: int
     if not words or words[0] in ("-h", "--help", "help"):
         print(_overview())
         return OK if words else USAGE
@@ -99,7 +101,7 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse(words[1:])
     except SystemExit as stopped:  # --help
         return int(stopped.code or OK)
-    status: int = command.run(arguments)
+    status = run_quietly(lambda: command.run(arguments)) if arguments.quiet else command.run(arguments)
     sys.stdout.flush()
     return status
 
