@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from monitoring.export.long_text import LONGEST_LINK, shortened
 from monitoring.export.report_words import incident_words
 from monitoring.export.table import Cell, Table, table
 from monitoring.findings.finding import Finding
@@ -50,7 +51,9 @@ def _findings(report: Report, base_url: str) -> list[str]:
 
 def _line(one: Finding, findings: list[Finding], base_url: str) -> str:
     together = incident_words(one, findings)
-    said = f"- **{VERDICTS[one.severity]}** [{plain(one.title)}]({base_url.rstrip('/')}{one.link})"
+    link = f"{base_url.rstrip('/')}{one.link}"
+    named = f"[{plain(one.title)}]({link})" if len(link) <= LONGEST_LINK else plain(one.title)
+    said = f"- **{VERDICTS[one.severity]}** {named}"
     return f"{said} ({plain(together)})" if together else said
 
 
@@ -103,13 +106,13 @@ def plain(text: str) -> str:
     Returns
     -------
     str
-        On one line; what cannot be printed is replaced.
+        On one line, no longer than anybody reads; what cannot be printed is replaced.
 
     Examples
     --------
     >>> plain("a|b\n<b>")
     'a\\|b \\<b\\>'
     """
-    line = " ".join(text.split())
+    line = " ".join(shortened(text).split())
     shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
     return _SPECIAL.sub(r"\\\1", shown)

@@ -92,7 +92,7 @@ def left_out(number: int, most: int, what: str) -> str:
 
 def short(text: str, most: int = LONGEST) -> str:
     """Cut what would break a page of one side."""
-    line = " ".join(text.split())
+    line = " ".join(text[: 2 * most].split())
     return line if len(line) <= most else f"{line[:most]}…"
 
 

@@ -1,11 +1,11 @@
 """Titles: one plain sentence with the number, its interval, since when and for whom."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitoring.findings.templates import template
-from monitoring.findings.words import day
+from monitoring.findings.words import day, name_in_sentence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 
@@ -49,8 +49,9 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     str
         One sentence.
     """
-    core, tail = template(measurement)(measurement, against(question.baseline.title))
-    where = f"{_MOSTLY}{known.where}" if known.where else ""
+    named = replace(measurement, subject=name_in_sentence(measurement.subject))
+    core, tail = template(measurement)(named, against(question.baseline.title))
+    where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
     when = "" if measurement.measure == "volume" else _when(known, question)  # names its day itself
     behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
@@ -90,8 +91,8 @@ def against(baseline: str) -> str:
 
 
 def _whom(cohort: str, version: str) -> str:
-    said = [f" in version {version}"] if version else []
-    return "".join([*said, *([f" for {cohort}"] if cohort else [])])
+    said = [f" in version {name_in_sentence(version)}"] if version else []
+    return "".join([*said, *([f" for {name_in_sentence(cohort)}"] if cohort else [])])
 
 
 def ended(title: str) -> str:
