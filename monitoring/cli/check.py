@@ -12,6 +12,7 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.report import BASE_URL
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.terminal import say, write_json
+from monitoring.contract.model import Contract
 from monitoring.errors import ExportError, UnknownNameError
 from monitoring.findings.gate import gate
 from monitoring.findings.gate_history import gate_history
@@ -22,6 +23,7 @@ from monitoring.panels.registry import available
 from monitoring.store.snapshot import Snapshot
 
 _DAYS = re.compile(r"(\d{1,4})d")
+BY_THRESHOLD = ("service", "business")
 STATUS = {"pass": 0, "fail": 1, "cannot tell": 3}
 
 
@@ -29,7 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     add_scope(parser)
     parser.add_argument(
-        "--panels", nargs="+", metavar="PANEL", help="default: drift performance calibration quality"
+        "--panels",
+        nargs="+",
+        metavar="PANEL",
+        help="default: drift performance calibration quality, and service or business with thresholds",
     )
     parser.add_argument(
         "--fail-on", default="warning", choices=("warning", "critical"), help="the least severity that fails"
@@ -59,11 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _panels(arguments: argparse.Namespace, snapshot: Snapshot) -> list[str]:
-    panels: list[str] = arguments.panels or [one for one in RULES if one in available(snapshot.contract)]
+    there, stated = available(snapshot.contract), _with_thresholds(snapshot.contract)
+    panels: list[str] = arguments.panels or [one for one in (*RULES, *stated) if one in there]
     for panel in panels:
-        if panel not in RULES:
-            raise UnknownNameError("panel to check", panel, RULES)
+        if panel not in (*RULES, *BY_THRESHOLD):
+            raise UnknownNameError("panel to check", panel, (*RULES, *BY_THRESHOLD))
+        if panel in BY_THRESHOLD and panel not in stated:
+            raise UsageError(f"{panel} has no rule yet: give one of its measures a threshold in the contract")
     return panels
+
+
+def _with_thresholds(contract: Contract) -> tuple[str, ...]:
+    """Name the panels that are judged only where the contract says from when on."""
+    named = {name.partition(".")[0] for name in contract.thresholds}
+    return tuple(panel for panel in BY_THRESHOLD if panel in named)
 
 
 def _history(arguments: argparse.Namespace) -> int:

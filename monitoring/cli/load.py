@@ -9,6 +9,8 @@ from typing import Any
 from monitoring.api import load, reference_name
 from monitoring.cli.load_files import lines as file_lines
 from monitoring.cli.load_watch import every, follow
+from monitoring.cli.parser import UsageError
+from monitoring.cli.quiet import insist
 from monitoring.cli.terminal import Progress, shown, write_json
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
@@ -54,10 +56,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Load, and say what became of every row."""
     contract = read_contract(_file(arguments.contract))
     pause = every(arguments.every)
+    if arguments.watch and arguments.quiet:
+        raise UsageError("--quiet tells at the end what went wrong, and --watch has none: take one of them")
     given: dict[str, Any] = {kind: getattr(arguments, kind) for kind in _KINDS}
     given["references"] = references(arguments.reference, reference_name(contract))
     if any(given.values()) or not arguments.watch:
         counted = _loaded(arguments, contract, **given)
+        if any(some.get("quarantined") for some in counted.values() if isinstance(some, dict)):
+            insist()
         if arguments.json:
             write_json(counted)
         else:

@@ -4,11 +4,14 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from importlib import import_module
 from types import ModuleType
 
 from monitoring import __version__
 from monitoring.cli.parser import UsageError, command_parser
+from monitoring.cli.quiet import run_quietly
+from monitoring.cli.terminal import PlainText, say
 from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
 
 COMMANDS: dict[str, str] = {
@@ -57,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words)
     except TidemarkError as error:
-        print(f"tidemark: {error}", file=sys.stderr)
+        say(f"tidemark: {error}")
         return _failed(error.exit_code, debug)
     except KeyboardInterrupt:
         print("tidemark: interrupted", file=sys.stderr)
@@ -68,9 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except Exception as error:
         said = without_passwords(str(error).split("\n")[0])
-        print(
-            f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)", file=sys.stderr
-        )
+        say(f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)")
         return _failed(INTERNAL, debug)
 
 
@@ -81,6 +82,7 @@ def _failed(status: int, debug: bool) -> int:
 
 
 def _run(words: list[str]) -> int:
+    status: int
     if not words or words[0] in ("-h", "--help", "help"):
         print(_overview())
         return OK if words else USAGE
@@ -99,8 +101,9 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse(words[1:])
     except SystemExit as stopped:  # --help
         return int(stopped.code or OK)
-    status: int = command.run(arguments)
-    sys.stdout.flush()
+    with redirect_stdout(PlainText(sys.stdout)):
+        status = run_quietly(lambda: command.run(arguments)) if arguments.quiet else command.run(arguments)
+        sys.stdout.flush()
     return status
 
 

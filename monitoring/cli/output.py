@@ -24,7 +24,10 @@ def write(content: bytes, out: str | None) -> None:
     """
     if out is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        if sys.stdout.isatty():  # a file keeps its bytes, a terminal obeys some of them
+            sys.stdout.write(content.decode(errors="backslashreplace"))
+        else:
+            sys.stdout.buffer.write(content)
         return
     path = Path(out)
     partial = path.with_name(f".{path.name}.partial")

@@ -52,5 +52,8 @@ def command_parser(name: str, summary: str) -> Parser:
     common = parser.add_argument_group("everywhere")
     common.add_argument("--store", metavar="DIR", help="the store; default: TIDEMARK_STORE, else data/store")
     common.add_argument("--json", action="store_true", help="machine output on standard output")
+    common.add_argument(
+        "--quiet", action="store_true", help="write nothing where all is well: for cron, which mails it"
+    )
     common.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
     return parser

@@ -1,18 +1,23 @@
 """What is written where: results to standard output, progress and messages to standard error."""
 
+import io
 import json
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, TextIO
+
+from monitoring.export.long_text import shortened, spelled
 
 _BAR = 24
 _EVERY = 0.1
+_LONGEST_LINE = 4_000
 
 
 def say(message: str) -> None:
-    """Write a message for a person."""
-    print(message, file=sys.stderr, flush=True)
+    """Write a message for a person; none of its signs moves the cursor."""
+    lines = message.split("\n")
+    print("\n".join(spelled(shortened(line, _LONGEST_LINE)) for line in lines), file=sys.stderr, flush=True)
 
 
 def write_json(value: Any) -> None:
@@ -65,14 +70,46 @@ def shown(text: str) -> str:
     Returns
     -------
     str
-        What cannot be printed is escaped.
+        What cannot be printed is escaped; no longer than anybody reads.
 
     Examples
     --------
     >>> shown("a\x1b[2Jb")
     'a\\x1b[2Jb'
     """
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in shortened(text)
+    )
+
+
+class PlainText(io.TextIOBase):
+    """Standard output that no text of the data can move about in; bytes pass by it.
+
+    Parameters
+    ----------
+    stream : TextIO
+        Standard output.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    @property
+    def buffer(self) -> BinaryIO:
+        """Where files of any format are written."""
+        return self.stream.buffer
+
+    def write(self, text: str) -> int:
+        """Write a text, its control characters spelled out."""
+        return self.stream.write(spelled(text))
+
+    def flush(self) -> None:
+        """Write what is held."""
+        self.stream.flush()
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self.stream.isatty()
 
 
 class Progress:

@@ -78,6 +78,8 @@ def _hint(details: ErrorDetails, path: Path) -> str:
         return _hint_for_key(path)
     if RULES.get(kind) == _MAPPING and _ends_in_section(path):
         return f"its keys are {', '.join(_section_at(path).model_fields)}"
+    if kind == "string_too_long":
+        return f"it has {len(found):,}: say it shorter, or link to a document"
     if kind == "string_pattern_mismatch":
         slug = re.sub(r"[^a-z0-9]+", "-", found.lower()).strip("-")
         return f"did you mean {slug!r}?" if slug else ""

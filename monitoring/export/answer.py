@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from monitoring.errors import UnknownNameError
 from monitoring.export.csv import cell
+from monitoring.export.json import dumps
 from monitoring.export.markdown import as_table, plain
 from monitoring.scope.instant import print_instant
 
@@ -94,7 +95,7 @@ def _json(answer: pa.Table) -> bytes:
     """One object a row, in an array."""
     listed = names(answer)
     records = [dict(zip(listed, row, strict=True)) for row in rows(answer)]
-    return (json.dumps(records, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    return (dumps(records) + "\n").encode()
 
 
 def _csv(answer: pa.Table) -> bytes:

@@ -5,8 +5,17 @@ from html import escape
 from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
 from monitoring.export.links import finding_links
+from monitoring.export.long_text import html_text
 from monitoring.export.panel_charts import Picture, pictures
-from monitoring.export.report_words import CALM, by_panel, footing, headline, panel_name, question_line
+from monitoring.export.report_words import (
+    CALM,
+    by_panel,
+    footing,
+    headline,
+    incident_words,
+    panel_name,
+    question_line,
+)
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, evidence
@@ -63,8 +72,8 @@ def page(title: str, body: str, foot: str, style: str = "") -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(title)}</title><style>{STYLE}{style}</style></head>\n<body><main>{body}"
-        f"<footer>{escape(foot)}</footer></main></body></html>\n"
+        f"<title>{html_text(title)}</title><style>{STYLE}{style}</style></head>\n<body><main>{body}"
+        f"<footer>{html_text(foot)}</footer></main></body></html>\n"
     )
 
 
@@ -72,33 +81,33 @@ def _head(report: Report) -> str:
     verdict, sentence = headline(report)
     return (
         f"<header><p><b class='{verdict}'>{VERDICTS[verdict]}</b> "
-        f"{escape(report.contract.title)}</p><h1>{escape(sentence)}</h1>"
-        f"<p class='meta'>{escape(question_line(report))}</p></header>\n"
+        f"{html_text(report.contract.title)}</p><h1>{html_text(sentence)}</h1>"
+        f"<p class='meta'>{html_text(question_line(report))}</p></header>\n"
     )
 
 
 def _findings(found: list[Finding], base_url: str) -> str:
     if not found:
         return f"<section><h2>Findings</h2><p>{CALM}</p></section>\n"
-    items = "".join(_finding(one, base_url) for one in found)
+    items = "".join(_finding(one, found, base_url) for one in found)
     return f"<section><h2>Findings</h2><ol class='findings'>{items}</ol></section>\n"
 
 
-def _finding(one: Finding, base_url: str) -> str:
-    facts = [f"n={one.n:,}", evidence(one.adjusted_p), one.owner]
-    meta = " · ".join(escape(fact) for fact in facts if fact)
+def _finding(one: Finding, found: list[Finding], base_url: str) -> str:
+    facts = [f"n={one.n:,}", evidence(one.adjusted_p), incident_words(one, found), one.owner]
+    meta = " · ".join(html_text(fact) for fact in facts if fact)
     said = " · ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in finding_links(one, base_url))
     return (
-        f"<li><b class='{one.severity}'>{VERDICTS[one.severity]}</b> {escape(one.title)}"
-        f"<p>{escape(one.next_action)}</p><p class='meta'>{meta}{' · ' if said else ''}{said}</p></li>"
+        f"<li><b class='{one.severity}'>{VERDICTS[one.severity]}</b> {html_text(one.title)}"
+        f"<p>{html_text(one.next_action)}</p><p class='meta'>{meta}{' · ' if said else ''}{said}</p></li>"
     )
 
 
 def _panel(panel: str, rows: list[Measurement], svg: str, budget: Budget) -> str:
-    return f"<section><h2>{escape(panel_name(panel))}</h2>{svg}{panel_table(rows, budget)}</section>\n"
+    return f"<section><h2>{html_text(panel_name(panel))}</h2>{svg}{panel_table(rows, budget)}</section>\n"
 
 
 def figure(picture: Picture) -> str:
     """Draw a picture in both themes: the style shows one of them, paper the light one."""
     drawn = "".join(f"<div class='{theme}'>{picture.svg(theme)}</div>" for theme in ("light", "dark"))
-    return f"<figure><figcaption>{escape(picture.caption)}</figcaption>{drawn}</figure>"
+    return f"<figure><figcaption>{html_text(picture.caption)}</figcaption>{drawn}</figure>"

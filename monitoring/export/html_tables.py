@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from math import isfinite
 
+from monitoring.export.long_text import html_text
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words import NOTHING, VERDICTS, Unit, interval, number, signed
@@ -93,13 +94,13 @@ def _verdict(one: Measurement) -> str:
 _NUMBERS = ("value", "95% interval", "n", "baseline", "change")
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "from": lambda m: print_instant(m.window_start)[:16],
-    "measure": lambda m: escape(m.measure),
-    "subject": lambda m: escape(m.subject),
+    "measure": lambda m: html_text(m.measure),
+    "subject": lambda m: html_text(m.subject),
     "value": lambda m: _exact(m.value, _unit(m)),
     "95% interval": lambda m: escape(interval(m.lower, m.upper, _unit(m))),
     "n": lambda m: f"{m.n:,}",
     "baseline": lambda m: _exact(m.baseline_value, _unit(m)) if isfinite(m.baseline_value) else "",
     "change": lambda m: _exact(m.change, _unit(m), sign=True) if isfinite(m.change) else "",
     "verdict": _verdict,
-    "reason": lambda m: escape(m.reason),
+    "reason": lambda m: html_text(m.reason),
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from monitoring import __version__
+from monitoring.export.long_text import spelled
 from monitoring.export.table import Table, findings_table, table
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.scope.instant import print_instant
@@ -23,7 +24,12 @@ def to_json(report: Report) -> bytes:
     bytes
         UTF-8; the same report gives the same bytes.
     """
-    return (json.dumps(document(report), ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    return (dumps(document(report)) + "\n").encode()
+
+
+def dumps(value: Any) -> str:
+    """Write plain values as JSON that may be shown anywhere: signs that a terminal would obey are escapes."""
+    return spelled(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
 
 
 def document(report: Report) -> dict[str, Any]:

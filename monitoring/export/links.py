@@ -1,5 +1,6 @@
 """Links of exports: only those that a browser opens as a page."""
 
+from monitoring.export.long_text import LONGEST_LINK
 from monitoring.findings.finding import Finding
 
 
@@ -11,7 +12,7 @@ def safe(url: str) -> bool:
     >>> safe("https://example.org/runbook"), safe("javascript:alert(1)")
     (True, False)
     """
-    return url.startswith(("https://", "http://"))
+    return url.startswith(("https://", "http://")) and len(url) <= LONGEST_LINK
 
 
 def finding_links(finding: Finding, base_url: str) -> list[tuple[str, str]]:

@@ -4,7 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from monitoring.export.long_text import LONGEST_LINK, shortened
+from monitoring.export.report_words import incident_words
 from monitoring.export.table import Cell, Table, table
+from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.words import VERDICTS
 from monitoring.scope.address import short_hash
@@ -43,11 +46,15 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
 def _findings(report: Report, base_url: str) -> list[str]:
     if report.panels == (FINDINGS,) or not report.findings:
         return []
-    lines = [
-        f"- **{VERDICTS[one.severity]}** [{plain(one.title)}]({base_url.rstrip('/')}{one.link})"
-        for one in report.findings
-    ]
-    return ["\n".join(lines)]
+    return ["\n".join(_line(one, report.findings, base_url) for one in report.findings)]
+
+
+def _line(one: Finding, findings: list[Finding], base_url: str) -> str:
+    together = incident_words(one, findings)
+    link = f"{base_url.rstrip('/')}{one.link}"
+    named = f"[{plain(one.title)}]({link})" if len(link) <= LONGEST_LINK else plain(one.title)
+    said = f"- **{VERDICTS[one.severity]}** {named}"
+    return f"{said} ({plain(together)})" if together else said
 
 
 def markdown_table(rows: Table) -> str:
@@ -99,13 +106,13 @@ def plain(text: str) -> str:
     Returns
     -------
     str
-        On one line; what cannot be printed is replaced.
+        On one line, no longer than anybody reads; what cannot be printed is replaced.
 
     Examples
     --------
     >>> plain("a|b\n<b>")
     'a\\|b \\<b\\>'
     """
-    line = " ".join(text.split())
+    line = " ".join(shortened(text).split())
     shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
     return _SPECIAL.sub(r"\\\1", shown)

@@ -1,18 +1,21 @@
 """The minutes as HTML: one upright page when printed."""
 
+from collections.abc import Sequence
 from html import escape
 
 from monitoring.export.html import figure, page
 from monitoring.export.minutes_charts import minutes_pictures
 from monitoring.export.minutes_words import (
-    FINDING_COLUMNS,
+    INCIDENT_COLUMNS,
     LONGEST_ANSWER,
-    MOST_FINDINGS,
+    MOST_INCIDENTS,
     decision_blocks,
-    finding_line,
     heading,
+    incident_line,
+    incidents_heading,
     kicker,
     left_out,
+    severity,
     short,
 )
 from monitoring.export.report_words import CALM, footing, question_line
@@ -69,21 +72,20 @@ def _head(made: Minutes) -> str:
 
 
 def _standing(made: Minutes) -> str:
-    closed = f"; {made.closed:,} closed" if made.closed else ""
-    head = f"<h2>Open findings ({len(made.standing):,}{closed})</h2>"
+    head = f"<h2>{incidents_heading(made)}</h2>"
     if not made.standing:
         return f"<section>{head}<p>{CALM}</p></section>"
-    names = "".join(f"<th>{name}</th>" for name in FINDING_COLUMNS)
-    rows = "".join(_row(one, made) for one in made.standing[:MOST_FINDINGS])
-    more = left_out(len(made.standing), MOST_FINDINGS, "findings")
+    names = "".join(f"<th>{name}</th>" for name in INCIDENT_COLUMNS)
+    rows = "".join(_row(one, made) for one in made.incidents[:MOST_INCIDENTS])
+    more = left_out(len(made.incidents), MOST_INCIDENTS, "incidents")
     table = f"<table class='minutes'><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>"
     return f"<section>{head}{table}<p class='meta'>{more}</p></section>"
 
 
-def _row(one: Standing, made: Minutes) -> str:
-    verdict, *rest = finding_line(one, made)
+def _row(some: Sequence[Standing], made: Minutes) -> str:
+    verdict, *rest = incident_line(some, made)
     cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
-    return f"<tr><td><b class='{one.finding.severity}'>{verdict}</b></td>{cells}</tr>"
+    return f"<tr><td><b class='{severity(some)}'>{verdict}</b></td>{cells}</tr>"
 
 
 def _decisions(made: Minutes) -> str:

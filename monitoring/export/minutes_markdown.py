@@ -2,11 +2,12 @@
 
 from monitoring.export.markdown import as_table, plain
 from monitoring.export.minutes_words import (
-    FINDING_COLUMNS,
-    MOST_FINDINGS,
+    INCIDENT_COLUMNS,
+    MOST_INCIDENTS,
     decision_blocks,
-    finding_line,
     heading,
+    incident_line,
+    incidents_heading,
     kicker,
     left_out,
 )
@@ -29,7 +30,7 @@ def minutes_markdown(made: Minutes) -> bytes:
     """
     parts = [f"# {plain(heading(made))}", plain(f"{kicker(made)}. {question_line(made.report)}")]
     parts.append("\n".join(f"- **{one.question}:** {plain(one.text)}" for one in made.answers))
-    parts.append(f"## Open findings ({len(made.standing):,})")
+    parts.append(f"## {incidents_heading(made)}")
     parts.append(_standing(made))
     for name, lines in decision_blocks(made):
         parts += [f"## {name}", "\n".join(f"- {plain(line)}" for line in lines)]
@@ -39,7 +40,7 @@ def minutes_markdown(made: Minutes) -> bytes:
 def _standing(made: Minutes) -> str:
     if not made.standing:
         return CALM
-    rows = [[plain(cell) for cell in finding_line(one, made)] for one in made.standing[:MOST_FINDINGS]]
-    more = left_out(len(made.standing), MOST_FINDINGS, "findings")
-    table = as_table(FINDING_COLUMNS, ["---", "---", "---", "---", "--:"], rows)
+    rows = [[plain(cell) for cell in incident_line(one, made)] for one in made.incidents[:MOST_INCIDENTS]]
+    more = left_out(len(made.incidents), MOST_INCIDENTS, "incidents")
+    table = as_table(INCIDENT_COLUMNS, ["---", "---", "---", "---", "--:"], rows)
     return f"{table}\n\n{more}" if more else table

@@ -6,14 +6,16 @@ from reportlab.platypus import Flowable, KeepInFrame, Spacer, Table
 
 from monitoring.export.minutes_charts import minutes_pictures
 from monitoring.export.minutes_words import (
-    FINDING_COLUMNS,
+    INCIDENT_COLUMNS,
     LONGEST_ANSWER,
-    MOST_FINDINGS,
+    MOST_INCIDENTS,
     decision_blocks,
-    finding_line,
     heading,
+    incident_line,
+    incidents_heading,
     kicker,
     left_out,
+    severity,
     short,
 )
 from monitoring.export.panel_charts import Picture
@@ -26,7 +28,7 @@ from monitoring.findings.status import of_report
 from monitoring.findings.words import VERDICTS
 
 _WIDTH, _HEIGHT = TALL[0] - 2 * MARGIN, TALL[1] - 2 * MARGIN - 12
-_HALF, _CHART = _WIDTH / 2 - 8, 106.0
+_HALF, _CHART = _WIDTH / 2 - 8, 102.0
 _LABEL = 76.0
 _BARE = [
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -88,23 +90,22 @@ def _charts(found: Sequence[Picture]) -> list[Flowable]:
 
 
 def _standing(made: Minutes) -> list[Flowable]:
-    closed = f"; {made.closed:,} closed" if made.closed else ""
-    head = paragraph(f"Open findings ({len(made.standing):,}{closed})", "h3")
+    head = paragraph(incidents_heading(made), "h3")
     if not made.standing:
         return [head, paragraph(CALM, "small")]
-    lines = [(finding_line(one, made), one.finding.severity) for one in made.standing[:MOST_FINDINGS]]
+    lines = [(incident_line(some, made), severity(some)) for some in made.incidents[:MOST_INCIDENTS]]
     rows = [
-        [paragraph(_bold(name), "small", marked=True) for name in FINDING_COLUMNS],
+        [paragraph(_bold(name), "small", marked=True) for name in INCIDENT_COLUMNS],
         *(
             [
-                paragraph(badge(severity, line[0]), "small", marked=True),
+                paragraph(badge(worst, line[0]), "small", marked=True),
                 *(paragraph(c, "small") for c in line[1:]),
             ]
-            for line, severity in lines
+            for line, worst in lines
         ),
     ]
-    widths = [44.0, _WIDTH - 44 - 66 - 92 - 34, 66.0, 92.0, 34.0]
-    more = left_out(len(made.standing), MOST_FINDINGS, "findings")
+    widths = [44.0, _WIDTH - 44 - 66 - 78 - 48, 66.0, 78.0, 48.0]
+    more = left_out(len(made.incidents), MOST_INCIDENTS, "incidents")
     return [
         head,
         Table(rows, colWidths=widths, style=_RULED, hAlign="LEFT"),

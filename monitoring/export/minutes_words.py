@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from monitoring.findings.measure_words import words_of
 from monitoring.findings.minutes import Decision, Minutes
 from monitoring.findings.minutes_sentences import Standing, full_day
+from monitoring.findings.ranking import severity_rank
+from monitoring.findings.templates import thing
 from monitoring.findings.words import VERDICTS
 from monitoring.scope.instant import local_day
 
-MOST_FINDINGS, MOST_DECISIONS = 8, 6
+MOST_INCIDENTS, MOST_DECISIONS = 8, 6
 LONGEST, LONGEST_ANSWER = 260, 600  # signs; names in the data may be of any length
-FINDING_COLUMNS = ("", "Finding", "State", "Owner", "Days")
+INCIDENT_COLUMNS = ("", "Incident", "State", "Owner", "Days old")
 _NOBODY = "nobody named"
 
 
@@ -24,26 +27,53 @@ def kicker(made: Minutes) -> str:
     return f"Minutes pack, data to {full_day(now)}"
 
 
-def finding_line(one: Standing, made: Minutes) -> tuple[str, str, str, str, str]:
-    """Give the cells of `FINDING_COLUMNS`.
+def incident_line(some: Sequence[Standing], made: Minutes) -> tuple[str, str, str, str, str]:
+    """Give the cells of `INCIDENT_COLUMNS`.
 
     Parameters
     ----------
-    one : Standing
-        Of these minutes.
+    some : sequence of Standing
+        What began together, the root first.
     made : Minutes
         Says the data clock.
 
     Returns
     -------
     tuple of str
-        Verdict, sentence, state, owner, and the days since the onset.
+        The worst verdict, the root's sentence and what else is off, states, the root's owner, and the days
+        since its onset.
     """
-    age = one.age(made.report.question.now)
-    state = one.finding.status.replace("_", " ")
-    who = short(one.who.partition("<")[0].strip() or one.who) or _NOBODY
-    verdict = VERDICTS[one.finding.severity]
-    return verdict, short(one.finding.title), state, who, "–" if age is None else f"{age:,}"
+    root = some[0]
+    age = root.age(made.report.question.now)
+    states = dict.fromkeys(one.finding.status.replace("_", " ") for one in some)
+    who = short(root.who.partition("<")[0].strip() or root.who) or _NOBODY
+    days = "–" if age is None else f"{age:,}"
+    return VERDICTS[severity(some)], f"{short(root.finding.title)}{_with(some)}", ", ".join(states), who, days
+
+
+def severity(some: Sequence[Standing]) -> str:
+    """Give the worst severity of what began together."""
+    return max((one.finding.severity for one in some), key=severity_rank)
+
+
+def incidents_heading(made: Minutes) -> str:
+    """Say how many findings are open, in how many incidents."""
+    closed = f"; {made.closed:,} closed" if made.closed else ""
+    found, together = len(made.standing), len(made.incidents)
+    inside = f" in {together:,} {'incident' if together == 1 else 'incidents'}" if together < found else ""
+    return f"Open findings ({found:,}{inside}{closed})"
+
+
+def _with(some: Sequence[Standing]) -> str:
+    """Name the symptoms, shortly: their sentences stand in the report."""
+    others = [one.finding for one in some[1:]]
+    names = [f"{thing(one.subject or 'the model')} ({_inside(words_of(one.measure).name)})" for one in others]
+    return f" With it: {short(', '.join(names))}." if others else ""
+
+
+def _inside(name: str) -> str:
+    """Write a name as it stands inside a sentence: acronyms stay."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def decision_line(one: Decision) -> str:
@@ -56,12 +86,13 @@ def decision_line(one: Decision) -> str:
 
 def left_out(number: int, most: int, what: str) -> str:
     """Say how many found no room; empty where all did."""
-    return f"{number - most:,} more {what} stand in the report." if number > most else ""
+    more = number - most
+    return f"{more:,} more {what if more > 1 else what[:-1]} in the report." if more > 0 else ""
 
 
 def short(text: str, most: int = LONGEST) -> str:
     """Cut what would break a page of one side."""
-    line = " ".join(text.split())
+    line = " ".join(text[: 2 * most].split())
     return line if len(line) <= most else f"{line[:most]}…"
 
 

@@ -10,7 +10,15 @@ from monitoring.export.panel_charts import Picture, pictures
 from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_page import MARGIN, WIDE, badge, markup, paragraph, pdf
 from monitoring.export.pdf_table import panel_table
-from monitoring.export.report_words import CALM, by_panel, footing, headline, panel_name, question_line
+from monitoring.export.report_words import (
+    CALM,
+    by_panel,
+    footing,
+    headline,
+    incident_words,
+    panel_name,
+    question_line,
+)
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, evidence
@@ -58,11 +66,12 @@ def _findings(found: list[Finding], base_url: str) -> list[Flowable]:
     head = paragraph("Findings", "h2")
     if not found:
         return [head, paragraph(CALM)]
-    return [head, *(flowable for one in found for flowable in _finding(one, base_url))]
+    return [head, *(flowable for one in found for flowable in _finding(one, found, base_url))]
 
 
-def _finding(one: Finding, base_url: str) -> list[Flowable]:
-    facts = [one.owner, one.status, f"n={one.n:,}", evidence(one.adjusted_p), one.note]
+def _finding(one: Finding, found: list[Finding], base_url: str) -> list[Flowable]:
+    together = incident_words(one, found)
+    facts = [one.owner, one.status, f"n={one.n:,}", evidence(one.adjusted_p), together, one.note]
     meta = " · ".join(markup(fact) for fact in facts if fact)
     links = "".join(f" · <a href={quoteattr(url)}>{name}</a>" for name, url in finding_links(one, base_url))
     said = f"{badge(one.severity, VERDICTS[one.severity])} &nbsp; {markup(one.title)}"

@@ -165,6 +165,6 @@ def _part(name: str) -> tuple[bool, str]:
 
 
 def _clean(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join(text[: 2 * _LONGEST].split())
     shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

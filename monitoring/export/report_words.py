@@ -1,8 +1,10 @@
 """The words that frame a report in every document: its question, its panels, where its numbers are from."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from monitoring import __version__
+from monitoring.findings.finding import Finding, about
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import of_report
 from monitoring.panels.measurement import Measurement
@@ -41,6 +43,30 @@ def headline(report: Report) -> tuple[str, str]:
         return "", CALM
     status = of_report(report)
     return status.verdict, status.sentence
+
+
+def incident_words(one: Finding, findings: Sequence[Finding]) -> str:
+    """Say to what else a finding belongs.
+
+    Parameters
+    ----------
+    one : Finding
+        Of a report.
+    findings : sequence of Finding
+        All of it.
+
+    Returns
+    -------
+    str
+        Empty for an incident of its own.
+    """
+    together = [other for other in findings if other.incident and other.incident == one.incident]
+    if len(together) < 2:
+        return ""
+    if one.incident_order == 1:
+        return f"first of {len(together):,} that began together"
+    root = next((other for other in together if other.incident_order == 1), one)
+    return f"began together with {about(root)}"
 
 
 def question_line(report: Report) -> str:

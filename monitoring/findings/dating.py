@@ -10,6 +10,7 @@ from monitoring.findings.column_days import ColumnDays, Table
 from monitoring.findings.episode import Episode, Series, composition, episode, level
 from monitoring.findings.labelled_days import LabelledDays, Levels
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.templates import named_day
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
@@ -73,8 +74,24 @@ class Dating:
         Episode
             Empty where it cannot be dated.
         """
+        if (measurement.panel, measurement.measure) == ("quality", "volume"):
+            return self._one_day(measurement.reason)
         series = self._series(measurement)
         return episode(series) if series is not None else Episode()
+
+    def _one_day(self, reason: str) -> Episode:
+        """Date a day's volume: the panel names the most unusual day in its reason."""
+        day = named_day(reason)
+        if day is None:
+            return Episode()
+        first, after = (midnight(day + timedelta(days=k), self.question.zone) for k in (0, 1))
+        return Episode(first, after if after < self.question.span.end else None)
+
+    def arrived(self) -> Episode:
+        """Date what was off from its first row on: the day of that row, where days before it had others."""
+        days = self.labelled.counts
+        first = days[0][0].span.start if days else self.question.span.start
+        return Episode(first if first > self.question.span.start else None)
 
     def _series(self, m: Measurement) -> Series | None:
         if m.panel == "performance":

@@ -12,7 +12,11 @@ from monitoring.scope.instant import print_instant
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding; interface.md §4 says what each column means."""
+    """One finding; interface.md §4 says what each column means.
+
+    Two columns follow those: `incident` is the id of the root of what began together, the same for all of it,
+    and `incident_order` the place therein, 1 for the root.
+    """
 
     id: str
     severity: Severity
@@ -40,6 +44,8 @@ class Finding:
     first_seen: datetime
     last_seen: datetime
     data_version: str
+    incident: str = ""
+    incident_order: int = 1
 
 
 COLUMNS: tuple[str, ...] = tuple(one.name for one in fields(Finding))
@@ -65,6 +71,11 @@ def identity(model: str, measurement: Measurement, baseline: str) -> str:
     question = (model, measurement.panel, measurement.measure, measurement.subject)
     words = (*question, measurement.cohort, measurement.version, baseline)
     return hashlib.blake2b("\x1f".join(words).encode(), digest_size=6).hexdigest()
+
+
+def about(finding: Finding) -> str:
+    """Say what a finding is about: its subject, else its panel."""
+    return finding.subject or finding.panel
 
 
 def record(finding: Finding) -> dict[str, object]:

@@ -11,6 +11,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question, over
+from monitoring.scope.window import Span
 
 Investigate = Callable[[Measurement], Circumstances]
 
@@ -95,8 +96,16 @@ def page_link(
     return link(panel, replace(scope, data_version=data_version), chosen, base_url)
 
 
-def _finding(lead: Measurement, question: Question, data_version: str, known: Circumstances) -> Finding:
-    contract = question.contract
+def _answered(lead: Measurement, question: Question) -> Question:
+    """Give the question that a row answers: a part of the asked rows where it is about a part."""
+    scope, span = question.scope, Span(lead.window_start, lead.window_end)
+    if (lead.cohort, lead.version) != (question.cohort_text, scope.version):
+        scope = replace(scope, cohort=lead.cohort, version=lead.version)
+    return replace(question, scope=scope, window=replace(question.window, spans=(span,)))
+
+
+def _finding(lead: Measurement, asked: Question, data_version: str, known: Circumstances) -> Finding:
+    contract, question = asked.contract, _answered(lead, asked)
     return Finding(
         id=identity(contract.model, lead, question.baseline.words),
         severity="critical" if lead.verdict == "critical" else "warning",

@@ -1,7 +1,7 @@
 """Incidents: findings that began together are one, what most likely caused the others first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitoring.findings.finding import Finding
@@ -64,6 +64,27 @@ def incidents(findings: Sequence[Finding]) -> list[Incident]:
     place = {one.id: k for k, one in enumerate(findings)}
     groups.sort(key=lambda group: min(place[one.id] for one in group))
     return [_incident(sorted(group, key=lambda one: (_stage(one), place[one.id]))) for group in groups]
+
+
+def numbered(findings: Sequence[Finding]) -> list[Finding]:
+    """Write into each finding to which incident it belongs, and its place there.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        All of one report, worst first.
+
+    Returns
+    -------
+    list of Finding
+        In the same order.
+    """
+    places = {
+        one.id: (some.root.id, place)
+        for some in incidents(findings)
+        for place, one in enumerate(some.findings, start=1)
+    }
+    return [replace(one, incident=places[one.id][0], incident_order=places[one.id][1]) for one in findings]
 
 
 def _incident(group: Sequence[Finding]) -> Incident:

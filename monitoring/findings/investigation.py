@@ -1,10 +1,14 @@
 """The investigation: since when and mostly where, for the leading row of each finding."""
 
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from monitoring.findings.column_locus import ColumnLocating
 from monitoring.findings.dating import Dating
+from monitoring.findings.episode import Episode
 from monitoring.findings.locus import Locating
+from monitoring.findings.segments import SegmentSearch
+from monitoring.findings.service_days import service_rows
 from monitoring.findings.titles import Circumstances
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -24,6 +28,25 @@ class Investigation:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
+        self.segments = SegmentSearch(snapshot, question)
+
+    def beside(self, panels: Collection[str], judged: Sequence[Measurement]) -> list[Measurement]:
+        """Look for what the numbers of the whole window hide: segments of the rows, stretches of days.
+
+        Parameters
+        ----------
+        panels : collection of str
+            From which findings are taken.
+        judged : sequence of Measurement
+            Their rows.
+
+        Returns
+        -------
+        list of Measurement
+            Alarming ones; each answers a question of its own.
+        """
+        found = self.segments.rows(judged) if "calibration" in panels else []
+        return found + (service_rows(self.snapshot, self.question) if "service" in panels else [])
 
     @cached_property
     def dating(self) -> Dating:
@@ -42,12 +65,21 @@ class Investigation:
 
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row."""
-        found = self.dating.episode(measurement)
+        found = self._episode(measurement)
         # What ended before the window began is not what the window shows.
         known = found.until is None or found.until > self.question.span.start
         return Circumstances(
             found.since if known else None, found.until if known else None, self._where(measurement)
         )
+
+    def _episode(self, measurement: Measurement) -> Episode:
+        if measurement.panel == "service":  # its own window is the episode
+            end = measurement.window_end
+            return Episode(measurement.window_start, end if end < self.question.span.end else None)
+        known = self.segments.episodes.get((measurement.cohort, measurement.version))
+        if measurement.panel == "calibration" and known is not None:
+            return known
+        return self.dating.episode(measurement)
 
     def _where(self, measurement: Measurement) -> str:
         if measurement.panel == "performance":

@@ -8,7 +8,7 @@ from typing import Any
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.ranking import severity_rank
-from monitoring.store.journal import Deed, Entry
+from monitoring.store.journal import LONGEST, Deed, Entry
 
 ITSELF = "tidemark"
 """Who writes what the data did."""
@@ -169,13 +169,15 @@ def _changed(life: Life | None, now: Finding) -> str:
 
 
 def _facts(finding: Finding) -> dict[str, Any]:
-    return {
+    """Give what the journal keeps of a finding: the id says which, so an endless name may be cut."""
+    facts = {
         "severity": finding.severity,
         "title": finding.title,
         "rule": f"{finding.panel}.{finding.measure}",
         "subject": finding.subject,
         "since": finding.since.isoformat() if finding.since else "",
     }
+    return {name: said[:LONGEST] for name, said in facts.items()}
 
 
 def deed(

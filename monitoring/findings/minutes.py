@@ -6,7 +6,8 @@ from datetime import timedelta
 from math import nan
 from pathlib import Path
 
-from monitoring.findings.finding import Finding
+from monitoring.findings.finding import about
+from monitoring.findings.incidents import incidents
 from monitoring.findings.journal import known_lives
 from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, standing
 from monitoring.findings.minutes_sentences import Answer, Standing, answers
@@ -78,6 +79,31 @@ class Minutes:
     closed: int
     decided: tuple[Decision, ...]
     asked: tuple[Decision, ...]
+
+    @property
+    def incidents(self) -> list[tuple[Standing, ...]]:
+        """The findings that are not closed by incident: the worst first, the root of each first."""
+        return by_incident(self.standing)
+
+
+def by_incident(standing: Sequence[Standing]) -> list[tuple[Standing, ...]]:
+    """Put together what began together.
+
+    Parameters
+    ----------
+    standing : sequence of Standing
+        Worst first.
+
+    Returns
+    -------
+    list of tuple of Standing
+        As `monitoring.findings.incidents.incidents` orders them.
+    """
+    left: dict[str, list[Standing]] = {}
+    for one in standing:
+        left.setdefault(one.finding.id, []).append(one)
+    found = incidents([one.finding for one in standing])
+    return [tuple(left[one.id].pop(0) for one in some.findings) for some in found]
 
 
 def minutes(directory: Path, scope: Scope) -> Minutes:
@@ -179,14 +205,13 @@ def _decided(standing: Sequence[Standing]) -> list[Decision]:
 
 
 def _asked(standing: Sequence[Standing]) -> list[Decision]:
-    """Give the next action of every finding about which nothing is decided; one a line and owner."""
+    """Ask for the first step of every incident about which nothing is decided; one a line and owner."""
     found: dict[tuple[str, str], list[str]] = {}
-    for one in standing:
-        if not one.decisions:
-            found.setdefault((one.finding.next_action, one.who), []).append(about(one.finding))
-    return [Decision(text, owner, "", ", ".join(subjects)) for (text, owner), subjects in found.items()]
-
-
-def about(finding: Finding) -> str:
-    """Say what a finding is about: its subject, else its panel."""
-    return finding.subject or finding.panel
+    for root, *others in by_incident(standing):
+        if not any(one.decisions for one in (root, *others)):
+            subjects = found.setdefault((root.finding.next_action, root.who), [])
+            subjects += [about(one.finding) for one in (root, *others)]
+    return [
+        Decision(text, owner, "", ", ".join(dict.fromkeys(subjects)))
+        for (text, owner), subjects in found.items()
+    ]

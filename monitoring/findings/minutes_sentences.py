@@ -1,21 +1,24 @@
 """The five sentences of the minutes: what is wrong, how sure, since when, for whom, who acts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitoring.findings.finding import Finding
+from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
-from monitoring.findings.titles import against, where_of
+from monitoring.findings.titles import against, ended, where_of
 from monitoring.findings.words import calendar_day, evidence, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.store.journal import Entry
 
 QUESTIONS = ("What is wrong", "How sure", "Since when", "For whom", "Who acts")
+_JUDGED = re.compile(r"judged on (\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
 _LABELLED = ("performance", "calibration")
 
 
@@ -83,7 +86,7 @@ def full_day(day: date) -> str:
 def _alarmed(made: Report, standing: Sequence[Standing]) -> tuple[str, ...]:
     worst = standing[0]
     return (
-        f"{worst.finding.title}{_others(standing)}",
+        f"{worst.finding.title}{_began_with(standing)}{_others(standing)}",
         _how_sure(made, worst.finding),
         _since(made, standing),
         _for_whom(made, worst.finding),
@@ -98,7 +101,14 @@ def _others(standing: Sequence[Standing]) -> str:
     alerts = sum(one.severity == "critical" for one in rest)
     watched = len(rest) - alerts
     kinds = [_count(alerts, "alert") if alerts else "", f"{watched:,} to watch" if watched else ""]
-    return f" Further: {' and '.join(filter(None, kinds))}, listed below."
+    return f" Further: {' and '.join(filter(None, kinds))}, listed below by incident."
+
+
+def _began_with(standing: Sequence[Standing]) -> str:
+    """Name what the worst finding began with, where that comes earlier in the chain of causes."""
+    worst = standing[0].finding
+    own = next(some for some in incidents([one.finding for one in standing]) if worst in some.findings)
+    return "" if own.root == worst else f" Together with it began: {own.root.title}"
 
 
 def _how_sure(made: Report, worst: Finding) -> str:
@@ -108,12 +118,23 @@ def _how_sure(made: Report, worst: Finding) -> str:
     shown = f"{words.name} is {number(worst.value, words.unit)} on {rows}"
     band = f", with 95% certainty within {ends}" if ends else ""
     said = evidence(worst.adjusted_p)
+    judged = _judged_on(made, worst)
     chance = (
         f"chance is ruled out ({said}, corrected for everything that was judged)"
         if said
         else "it is judged by its size alone, without a test"
     )
-    return f"{shown}{band}; {chance}{_labels_in(made, worst)}."
+    return f"{shown}{band}; {chance}{_labels_in(made, worst)}{judged}."
+
+
+def _judged_on(made: Report, worst: Finding) -> str:
+    """Say on which days a verdict rests, where the labels of the others are still coming."""
+    row = _row(made, worst.panel, worst.measure)
+    found = _JUDGED.search(row.reason) if row and worst.panel in _LABELLED else None
+    if found is None:
+        return ""
+    first, end = (date.fromisoformat(day) for day in found.groups())
+    return f", so the verdict rests on {full_day(first)} to {full_day(end - timedelta(days=1))}"
 
 
 def _labels_in(made: Report, worst: Finding) -> str:
@@ -132,8 +153,9 @@ def _since(made: Report, standing: Sequence[Standing]) -> str:
         said = f"The data do not say when it began: it stands for the window of {_window(made)}"
     else:
         age = worst.age(now)
-        began = full_day(local_day(worst.finding.since, zone))
-        said = f"Since {began}, {_count(age or 0, 'day')} before the newest data of {clock}"
+        began, over = full_day(local_day(worst.finding.since, zone)), ended(worst.finding.title)
+        before = f"{_count(age or 0, 'day')} before the newest data of {clock}"
+        said = f"It lasted {over}, and began {before}" if over else f"Since {began}, {before}"
     if dated and len(standing) > 1:
         first = full_day(local_day(dated[0], zone))
         last = full_day(local_day(dated[-1], zone))
@@ -145,8 +167,8 @@ def _since(made: Report, standing: Sequence[Standing]) -> str:
 
 def _for_whom(made: Report, worst: Finding) -> str:
     where = where_of(worst.title, worst.cohort, worst.version)
-    who = made.question.cohort_text or "everyone"
-    version = f", version {made.scope.version}" if made.scope.version else ""
+    who = worst.cohort or made.question.cohort_text or "everyone"
+    version = f", version {worst.version}" if worst.version else ""
     mostly = f", mostly those with {where}" if where else ""
     return f"For {who}{version}{mostly}; {_judged_over(made)}."
 
@@ -165,7 +187,8 @@ def _who_acts(worst: Standing) -> str:
         by = f", due {full_day(date.fromisoformat(due))}" if due else ""
         doer = str(decided.said.get("to", "")) or who
         return f"{doer}: {str(decided.said['text']).rstrip('.')}{by}, as {decided.who} decided."
-    return f"{who}; {_state(worst.life)}. First step: {worst.finding.next_action}"
+    runbook = f" Runbook: {worst.finding.runbook}" if worst.finding.runbook else ""
+    return f"{who}; {_state(worst.life)}. First step: {worst.finding.next_action}{runbook}"
 
 
 def _state(life: Life) -> str:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from monitoring.contract.model import Contract
+from monitoring.findings.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
 
 Failure = Literal["data", "model", "service"]
@@ -57,7 +58,7 @@ def next_action(measurement: Measurement) -> str:
         or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
     )
     # Not str.format: a column's name may hold braces.
-    return said.replace("{subject}", subject or "the data")
+    return said.replace("{subject}", name_in_sentence(subject) or "the data")
 
 
 def failure(measurement: Measurement) -> Failure:

@@ -67,15 +67,28 @@ def outlying(series: Sequence[Measurement], measure: str, window: Span) -> Outly
     usual = levels[0] if levels else median(row.value for row in rows)
     limit = STANDS_OUT[measure] * usual
     if measure == "error_rate":
-        q = bh([_chance(row, rows) for row in inside])
+        q = bh([chance(row, rows) for row in inside])
         found = [row for row, one in zip(inside, q, strict=True) if row.value > limit and one <= CUTOFF]
     else:
         found = [row for row in inside if row.lower > limit]
     return Outlying(measure, usual, tuple(found)) if found else None
 
 
-def _chance(row: Measurement, rows: Sequence[Measurement]) -> float:
-    """How likely so many errors are at the level of the baseline, or of the other periods."""
+def chance(row: Measurement, rows: Sequence[Measurement]) -> float:
+    """Say how likely so many errors are at the level of the baseline, or of the other periods.
+
+    Parameters
+    ----------
+    row : Measurement
+        ``error_rate`` of one period.
+    rows : sequence of Measurement
+        All periods.
+
+    Returns
+    -------
+    float
+        Fisher's p-value; 1 without an error.
+    """
     now = _failed(row.value, row.n)
     if not isnan(row.baseline_value) and row.baseline_n:
         then = _failed(row.baseline_value, row.baseline_n)

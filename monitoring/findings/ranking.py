@@ -50,9 +50,9 @@ def groups(rows: Sequence[Measurement], contract: Contract) -> list[list[Measure
     list of list
         One list per model part: a column's drift and quality are one thing.
     """
-    found: dict[tuple[str, str], list[Measurement]] = {}
+    found: dict[tuple[str, ...], list[Measurement]] = {}
     for one in rows:
-        found.setdefault((_cause(one), one.subject), []).append(one)
+        found.setdefault((_cause(one), one.subject, one.cohort, one.version), []).append(one)
     return [sorted(group, key=lambda one: _lead_key(one, contract)) for group in found.values()]
 
 
@@ -75,8 +75,12 @@ def order(leads: Iterable[Measurement], contract: Contract) -> list[Measurement]
 
 
 def _cause(one: Measurement) -> str:
-    column = one.panel in ("drift", "quality") and one.subject != ""
-    return "column" if column else one.panel
+    """Name what alarming rows may share: the rules of the feed as a whole have nothing in common."""
+    if one.panel in ("drift", "quality") and one.subject:
+        return "column"
+    if one.panel == "service":
+        return one.measure.partition("_")[0]
+    return one.measure if one.panel == "quality" else one.panel
 
 
 def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, float, str]:

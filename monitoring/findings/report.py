@@ -9,9 +9,11 @@ from monitoring.contract.model import Contract
 from monitoring.errors import UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
+from monitoring.findings.incidents import numbered
 from monitoring.findings.investigation import Investigation
 from monitoring.findings.journal import annotated, note_seen
 from monitoring.findings.kept_report import keep_report, kept_report
+from monitoring.findings.segments import told_once
 from monitoring.findings.verdicts import is_open, judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, compute
@@ -156,11 +158,12 @@ def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
     investigate = Investigation(snapshot, whole.question) if dated else None
     judged = [row for panel in ruled for row in whole.judged(panel)]
-    found = (
-        findings(judged, whole.question, snapshot.data_version, investigate)
-        if investigate
-        else findings(judged, whole.question, snapshot.data_version)
-    )
+    if investigate:
+        judged += investigate.beside(_ruled(asked, snapshot.contract), judged)
+        found = told_once(findings(judged, whole.question, snapshot.data_version, investigate))
+    else:
+        found = findings(judged, whole.question, snapshot.data_version)
+    found = numbered(found)
     return Report(scope.model, scope, question, snapshot.data_version, snapshot.contract, asked, rows, found)
 
 

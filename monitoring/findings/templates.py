@@ -107,10 +107,22 @@ def _mean_shift(m: Measurement, baseline: str) -> tuple[str, str]:
     return f"The mean of {thing(m.subject)} has {verb} by {size} against {baseline}", ""
 
 
+def named_day(reason: str) -> date | None:
+    """Read the day that a reason names.
+
+    Examples
+    --------
+    >>> named_day("2025-11-25, robust z 17.8")
+    datetime.date(2025, 11, 25)
+    """
+    found = re.search(r"\d{4}-\d{2}-\d{2}", reason)
+    return date.fromisoformat(found[0]) if found else None
+
+
 def _volume(m: Measurement, baseline: str) -> tuple[str, str]:
     """The most unusual day, which the panel names in the reason."""
-    named = re.search(r"\d{4}-\d{2}-\d{2}", m.reason)
-    when = f" on {calendar_day(date.fromisoformat(named[0]))}" if named else ""
+    named = named_day(m.reason)
+    when = f" on {calendar_day(named)}" if named else ""
     rows = f"{number(m.value, 'count')} {'row' if m.value == 1 else 'rows'}{when}"
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual on that weekday", ""
 

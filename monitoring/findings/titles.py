@@ -1,13 +1,15 @@
 """Titles: one plain sentence with the number, its interval, since when and for whom."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitoring.findings.templates import template
-from monitoring.findings.words import day
+from monitoring.findings.words import day, name_in_sentence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 
+_ENDED = re.compile(r"\b(from \d{1,2} [A-Z][a-z]{2} to \d{1,2} [A-Z][a-z]{2}|on \d{1,2} [A-Z][a-z]{2})\b")
 _MOSTLY = ", mostly in "
 
 
@@ -47,9 +49,11 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     str
         One sentence.
     """
-    core, tail = template(measurement)(measurement, against(question.baseline.title))
-    where = f"{_MOSTLY}{known.where}" if known.where else ""
-    behind = f"{_when(known, question)}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
+    named = replace(measurement, subject=name_in_sentence(measurement.subject))
+    core, tail = template(measurement)(named, against(question.baseline.title))
+    where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
+    when = "" if measurement.measure == "volume" else _when(known, question)  # names its day itself
+    behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."
 
@@ -87,8 +91,30 @@ def against(baseline: str) -> str:
 
 
 def _whom(cohort: str, version: str) -> str:
-    said = [f" in version {version}"] if version else []
-    return "".join([*said, *([f" for {cohort}"] if cohort else [])])
+    said = [f" in version {name_in_sentence(version)}"] if version else []
+    return "".join([*said, *([f" for {name_in_sentence(cohort)}"] if cohort else [])])
+
+
+def ended(title: str) -> str:
+    """Give from when to when a deviation lasted, from its title.
+
+    Parameters
+    ----------
+    title : str
+        As `title` writes it.
+
+    Returns
+    -------
+    str
+        Empty for what lasts, or is not dated.
+
+    Examples
+    --------
+    >>> ended("income has been 9% missing from 5 Oct to 16 Oct; in the training set 0%.")
+    'from 5 Oct to 16 Oct'
+    """
+    found = _ENDED.findall(title)
+    return str(found[-1]) if found else ""
 
 
 def where_of(title: str, cohort: str, version: str) -> str:

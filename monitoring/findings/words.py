@@ -10,6 +10,7 @@ Unit = Literal["score", "rate", "amount", "sd", "factor", "hours", "count", "ms"
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
+_LONGEST_NAME = 200
 VERDICTS: dict[str, str] = {
     "critical": "Alert",
     "warning": "Watch",
@@ -121,6 +122,17 @@ def confidence(lower: float, upper: float, unit: Unit = "score") -> str:
     """
     ends = interval(lower, upper, unit)
     return f" (95% CI {ends})" if ends else ""
+
+
+def name_in_sentence(name: str) -> str:
+    """Cut a name of the data that no sentence can hold.
+
+    Examples
+    --------
+    >>> name_in_sentence("income"), len(name_in_sentence("x" * 1_000_000))
+    ('income', 201)
+    """
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 from monitoring.errors import StoreError
 from monitoring.store.commit import transaction
 
-LONGEST = 10_000
+LONGEST, LONGEST_NAME = 10_000, 200
+_NAMES = ("who", "finding", "to", "until")
 FIRST_SEAL = "0" * 32
 _TABLE = """
 create table if not exists entries(
@@ -174,12 +175,14 @@ def _write(con: sqlite3.Connection, deed: Deed) -> Entry:
 def _check(deed: Deed) -> None:
     if not deed.who.strip():
         raise StoreError("an entry of the journal needs who acts: give a name (--who NAME)")
-    texts = [deed.who, deed.finding, *(str(value) for value in deed.said.values())]
-    longest = max(map(len, texts))
-    if longest > LONGEST:
-        raise StoreError(
-            f"a text of {longest:,} signs is too long for the journal: say it in at most {LONGEST:,}"
-        )
+    for name, given in {"who": deed.who, "finding": deed.finding, **deed.said}.items():
+        most, length = (LONGEST_NAME if name in _NAMES else LONGEST), len(str(given))
+        if length > most:
+            advice = "give a name" if name in _NAMES else "say it shorter, or link to a document"
+            raise StoreError(
+                f"the {name} of {deed.action} has {length:,} signs, too long for the journal: "
+                f"at most {most:,}; {advice}"
+            )
 
 
 def _plain(said: Mapping[str, Any]) -> str:

@@ -130,6 +130,15 @@ class CubeReader:
             if stored is not None:
                 HELD.read(self.home, kind, source, key_set_name(stored), dict(sorted(together.items())))
 
+    def cells(
+        self, kind: str, wanted: Set[str], source: str, files: Mapping[date, str]
+    ) -> tuple[tuple[str, ...], Held] | None:
+        """Give the cells of some cohort columns together, with the columns' order; None is not kept."""
+        stored = self._smallest(wanted, files)
+        if stored is None:
+            return None
+        return stored, HELD.read(self.home, kind, source, key_set_name(stored), files)
+
     def levels(self, name: str, files: Mapping[date, str]) -> list[str] | None:
         """Give the levels that a cohort column has on some days of the predictions; None is not kept."""
         if self.smallest({name}, files) != (name,):

@@ -25,7 +25,7 @@ from monitoring.ui.verdicts import badge
 
 MOST = 3
 _INTERVAL = re.compile(r" \(95% CI [^)]*\)")
-_LEVEL = re.compile(r"(\w+) = '([^']*)'")
+_LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
 
 
 @dataclass(frozen=True)

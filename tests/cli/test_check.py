@@ -67,3 +67,8 @@ def test_markdown(run: Any, tmp_path: Path) -> None:
     text = (tmp_path / "m.md").read_text(encoding="utf-8")
     assert text.startswith("### Tidemark: few: cannot tell (")
     assert "| No verdict |" in text
+
+
+def test_service_is_judged_where_the_contract_says_from_when_on(run: Any, capsys: Any) -> None:
+    assert run("check", "--model", "churn", *ALL, "--panels", "service") == 2
+    assert "give one of its measures a threshold in the contract" in capsys.readouterr().err

@@ -141,3 +141,37 @@ def test_another_ending_is_refused(run: Any, tmp_path: Path, capsys: Any) -> Non
 def test_an_old_question_is_answered_too(store: Path, made: Any) -> None:
     asked = minutes(store, replace(Scope("churn"), cohort="plan = 'free'"))
     assert said(asked)["For whom"].startswith("For plan = 'free';")
+
+
+def test_findings_that_began_together_are_one_line_the_root_first(store: Path) -> None:
+    made = minutes(store, Scope("churn"))
+    [first, *_] = made.standing
+    cause = replace(first.finding, since=datetime(2025, 1, 5, tzinfo=UTC))
+    effect = replace(cause, id="0", title="AUC fell.", panel="performance", measure="auc", subject="")
+    dated = tuple(replace(first, finding=one) for one in (effect, cause))
+    together = replace(made, standing=dated)
+    assert [[one.finding.panel for one in some] for some in together.incidents] == [["drift", "performance"]]
+    text = write_minutes(together, "md").decode()
+    assert "## Open findings (2 in 1 incident)" in text
+    [line] = [one for one in text.splitlines() if one.startswith("| Alert")]
+    assert "With it: the model (AUC)." in line
+    worst = said(replace(together, answers=answers(made.report, dated, ())))["What is wrong"]
+    assert worst.startswith(f"AUC fell. Together with it began: {cause.title}")
+
+
+def test_what_is_over_is_told_as_over(store: Path) -> None:
+    made = minutes(store, Scope("churn"))
+    [first, *_] = made.standing
+    over = replace(
+        first.finding, title="p95 latency is 9 ms from 5 Jan to 7 Jan.", since=made.report.question.now
+    )
+    told = {one.question: one.text for one in answers(made.report, [replace(first, finding=over)], ())}
+    assert told["Since when"].startswith("It lasted from 5 Jan to 7 Jan, and began 0 days before")
+
+
+def test_a_finding_about_a_part_is_for_that_part(store: Path) -> None:
+    made = minutes(store, Scope("churn"))
+    [first, *_] = made.standing
+    part = replace(first.finding, cohort="plan = 'free'", version="2")
+    told = {one.question: one.text for one in answers(made.report, [replace(first, finding=part)], ())}
+    assert told["For whom"].startswith("For plan = 'free', version 2")

@@ -370,7 +370,7 @@ REFUSED = {
         BINARY.replace("model: m", f"model: {'m' * 101}"),
         1,
         "`model` should have at most 100 characters",
-        "",
+        "it has 101: say it shorter, or link to a document",
     ),
     "id": (BINARY.replace("id: i", "id: []"), 3, "`id` must not be empty", ""),
     "column": (BINARY.replace("timestamp: t", "timestamp: [t]"), 4, "`timestamp` must be text", ""),

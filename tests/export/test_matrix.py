@@ -18,31 +18,37 @@ import pyarrow.parquet as pq
 import pytest
 from pypdf import PdfReader
 
-from monitoring.errors import ExportError
+from monitoring.contract.reading import read_contract
+from monitoring.demo import LENDING_CONTRACT
+from monitoring.errors import ExportError, UnknownNameError
 from monitoring.export.formats import FORMATS
 from monitoring.export.panel_charts import report_pictures
 from monitoring.export.pdf import MOST_ROWS
-from monitoring.findings.report import ALL, FINDINGS, Report, report
+from monitoring.findings.report import ALL, FINDINGS, Report, expand, report
 from monitoring.panels.measurement import COLUMNS, Measurement
-from monitoring.panels.registry import PANELS
+from monitoring.panels.registry import PANELS, available
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
-from tests.conftest import DATA_SETS
+from tests.conftest import DATA_SETS, MA_EMPLOYMENT, REPO
 
 DEMO = ("lending-default", "ma-employment")
 NUMBERS = ("value", "lower", "upper", "baseline_value", "change", "change_lower", "change_upper")
 SHOWN = ("value", "baseline_value", "change")
 """The numbers of which a page or a paper holds every digit."""
 TEXT, DRAWN = ("json", "csv", "parquet", "md"), ("html", "pdf", "svg", "png", "pptx")
-VIEWS = (*PANELS, FINDINGS)
+CONTRACTS = {
+    DEMO[0]: read_contract(LENDING_CONTRACT),
+    DEMO[1]: read_contract(MA_EMPLOYMENT / "contract.yaml"),
+    **{
+        model: read_contract(REPO / "tests" / "contracts" / f"{name}.yaml")
+        for model, (name, _) in DATA_SETS.items()
+    },
+}
+VIEWS = {model: (*available(contract), FINDINGS) for model, contract in CONTRACTS.items()}
+"""What there is of each model: without labels no performance, without latency no service."""
 MATRIX = [
-    *(
-        (format, panel, model)
-        for model in (*DEMO, *DATA_SETS)
-        for panel in (*PANELS, FINDINGS)
-        for format in TEXT
-    ),
-    *((format, panel, DEMO[0]) for panel in (*PANELS, FINDINGS) for format in DRAWN),
+    *((format, panel, model) for model, views in VIEWS.items() for panel in views for format in TEXT),
+    *((format, panel, DEMO[0]) for panel in VIEWS[DEMO[0]] for format in DRAWN),
     *((format, ALL, DEMO[1]) for format in DRAWN),
     *((format, ALL, model) for model in DATA_SETS for format in ("html", "pdf")),
 ]
@@ -67,8 +73,7 @@ def of_panel(made: Report, panel: str) -> Report:
     if panel == ALL:
         return made
     rows = [one for one in made.measurements if one.panel == panel]
-    if panel != FINDINGS and not rows:
-        pytest.skip(f"{made.model} has no {panel}")
+    assert rows or panel == FINDINGS
     return replace(made, panels=(panel,), measurements=rows)
 
 
@@ -180,6 +185,16 @@ def check_findings(content: bytes, made: Report, format: str) -> None:
     else:
         lines = [line for line in content.decode().splitlines() if line.startswith("|")]
         assert len(lines) == 2 + len(titles)
+
+
+@pytest.mark.parametrize("model", VIEWS)
+def test_a_panel_that_a_model_has_not_is_refused_with_those_it_has(whole: Whole, model: str) -> None:
+    made = whole(model)
+    assert made.panels == VIEWS[model][:-1]
+    for panel in set(PANELS) - set(VIEWS[model]):
+        with pytest.raises(UnknownNameError, match=f"'{panel}'") as refused:
+            expand([panel], made.contract)
+        assert VIEWS[model][0] in str(refused.value)
 
 
 @pytest.mark.parametrize("model", [*DEMO, *DATA_SETS])

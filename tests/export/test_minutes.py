@@ -6,7 +6,7 @@ from pypdf import PdfReader
 
 from monitoring.export.html import LARGEST
 from monitoring.export.minutes import write_minutes
-from monitoring.export.minutes_words import MOST_FINDINGS
+from monitoring.export.minutes_words import MOST_INCIDENTS
 from monitoring.findings.lifecycle import ACKNOWLEDGED, Life
 from monitoring.findings.minutes import Decision, Minutes
 from monitoring.findings.minutes_sentences import Standing, answers
@@ -36,8 +36,8 @@ def test_the_pdf_is_one_upright_page(report: Report, repeated: int, word: str) -
     text = " ".join(page.extract_text().split())
     assert "AUC fell 0.100" in text
     assert "Page 1 of 1" in text
-    left_out = len(report.findings) * repeated - MOST_FINDINGS
-    assert (f"{left_out} more findings stand in the report." in text) == (left_out > 0)
+    left_out = len(minutes_of(report, repeated, word).incidents) - MOST_INCIDENTS
+    assert (f"{left_out} more incidents in the report." in text) == (left_out > 0)
 
 
 def test_the_html_neither_runs_nor_fetches(report: Report) -> None:
@@ -54,4 +54,4 @@ def test_the_markdown_is_only_text(report: Report) -> None:
     assert "<script" not in text.replace("\\<", "")
     assert "\x1b" not in text
     table = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(table) == 2 + len(report.findings)
+    assert len(table) == 2 + len(minutes_of(report).incidents)

@@ -12,7 +12,7 @@ from monitoring.scope.question import Question
 PROMISED = (
     "id severity title panel measure subject cohort version window baseline value lower upper n "
     "baseline_value since adjusted_p owner runbook next_action link status note "
-    "first_seen last_seen data_version"
+    "first_seen last_seen data_version incident incident_order"
 )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.findings.finding import Finding
-from monitoring.findings.incidents import TOGETHER, Incident, incidents
+from monitoring.findings.incidents import TOGETHER, Incident, incidents, numbered
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.question import Scope
 
@@ -73,3 +73,13 @@ def test_the_demo_has_its_planted_incidents(demo_store: Path) -> None:
     found = incidents(report(demo_store, [FINDINGS], Scope("lending-default")).findings)
     assert {"debt_to_income", "loan_amount"} <= {one.root.subject for one in found}
     assert all(one.root.panel != "performance" for one in found if one.symptoms)
+
+
+def test_each_finding_names_its_incident_and_its_place() -> None:
+    chain = [
+        finding("auc", "performance", "auc", "", 1.0),
+        finding("alone", "drift", "psi", "b", 9.0),
+        finding("age", "drift", "psi", "age", 0.4),
+    ]
+    found = [(one.id, one.incident, one.incident_order) for one in numbered(chain)]
+    assert found == [("auc", "age", 2), ("alone", "alone", 1), ("age", "age", 1)]

@@ -1,0 +1,210 @@
+"""Segments: groups of rows whose calibration left what it was, while that of all other rows stayed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from monitoring.statistics.multiplicity import bh
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Index = NDArray[np.intp]
+BASELINE = -1
+LEAST_OF_A_CLASS = 20
+LEAST_SHARE = 0.01
+APART = 2.576  # two-sided 0.01
+MOSTLY = 2.0
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Labelled rows by cell, or of parts of them: all fields have one shape.
+
+    Parameters
+    ----------
+    n, observed, expected : ndarray of float64
+        Rows, positives, and the sum of the probabilities.
+    """
+
+    n: Floats
+    observed: Floats
+    expected: Floats
+
+    def only(self, cells: Flags) -> "Outcomes":
+        """Count some cells, the others as empty."""
+        return Outcomes(*(np.where(cells, one, 0.0) for one in (self.n, self.observed, self.expected)))
+
+    def of_pairs(self, flags: Flags) -> "Outcomes":
+        """Sum over every pair of conditions at once, shape (conditions, conditions), and over one twice."""
+        held = flags.astype(np.float64)
+        return Outcomes(*((held * one) @ held.T for one in (self.n, self.observed, self.expected)))
+
+    def but(self, part: "Outcomes") -> "Outcomes":
+        """Give all rows but those of each part."""
+        return Outcomes(
+            self.n.sum() - part.n, self.observed.sum() - part.observed, self.expected.sum() - part.expected
+        )
+
+    @property
+    def enough(self) -> Flags:
+        """Where both classes have the twenty rows that a ratio needs."""
+        smaller = np.minimum(self.observed, self.n - self.observed)
+        return np.asarray((smaller >= LEAST_OF_A_CLASS) & (self.expected > 0))
+
+    def log_ratio(self) -> tuple[Floats, Floats]:
+        """Give ln(observed / expected) and its variance (1 − ȳ)/O; 0 and ½ where there is not enough."""
+        known = self.enough
+        observed, n = np.where(known, self.observed, 1.0), np.where(known, self.n, 2.0)
+        return np.log(observed / np.where(known, self.expected, 1.0)), (1 - observed / n) / observed
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The rows that meet one condition or two, and since when they differ.
+
+    Parameters
+    ----------
+    first, second : int
+        Numbers of the conditions; the same where there is one only.
+    block : int
+        First block of the window that is held against everything before it; 0 for the window as a whole.
+    effect : float
+        The smaller of the absolute ln(O/E) and of its change: the rows are off, and were not.
+    q_value : float
+        Of "no change", over all segments and blocks and the other tests of the family.
+    """
+
+    first: int
+    second: int
+    block: int
+    effect: float
+    q_value: float
+
+
+@dataclass(frozen=True)
+class Family:
+    """What a segment must pass.
+
+    Parameters
+    ----------
+    least : float
+        Smallest effect.
+    cutoff : float
+        Largest q-value (Benjamini & Hochberg).
+    others : ndarray of float64
+        p-values of the same family.
+    design : float
+        By which rows of the same entity widen variances.
+    """
+
+    least: float
+    cutoff: float
+    others: Floats
+    design: float = 1.0
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """All pairs of conditions from one block on: arrays of shape (conditions, conditions)."""
+
+    block: int
+    asked: Flags
+    p_value: Floats
+    effect: Floats
+    apart: Floats
+
+
+def segments(
+    rows: Outcomes, flags: Flags, block: Index, new: Flags, family: Family, most: int = 5
+) -> list[Segment]:
+    """Find the segments whose calibration changed more than that of all other rows.
+
+    Parameters
+    ----------
+    rows : Outcomes
+        By cell, of window and baseline.
+    flags : ndarray of bool, shape (conditions, cells)
+        Which cells meet each condition.
+    block : ndarray of intp, shape (cells,)
+        Number of the part of the window, in the order of time; `BASELINE` for the baseline.
+    new : ndarray of bool, shape (conditions,)
+        Conditions that are held against all rows where there are none before, such as a version.
+    family : Family
+        What a segment must pass.
+    most : int
+        How many are looked for: the clearest first, then again among the rows outside it.
+
+    Returns
+    -------
+    list of Segment
+        The clearest first.
+
+    References
+    ----------
+    Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x; Debray et al. 2017,
+    doi:10.1136/bmj.i6460
+
+    Examples
+    --------
+    >>> flags, block = np.array([[1, 0, 1, 0], [0, 1, 0, 1]], bool), np.array([-1, -1, 0, 0])
+    >>> rows = Outcomes(np.full(4, 1e4), np.array([2e3, 2e3, 2e3, 3e3]), np.full(4, 2e3))
+    >>> [one] = segments(rows, flags, block, np.zeros(2, bool), Family(0.1, 0.01, np.empty(0)))
+    >>> one.first, round(one.effect, 3)
+    (1, 0.405)
+    """
+    found: list[Segment] = []
+    left = np.ones(len(block), dtype=np.bool_)
+    for _ in range(most):
+        one = _clearest(rows.only(left), flags, block, new, family)
+        if one is None:
+            break
+        found.append(one)
+        left &= ~(flags[one.first] & flags[one.second]) | (block == BASELINE)
+    return found
+
+
+def _clearest(rows: Outcomes, flags: Flags, block: Index, new: Flags, family: Family) -> Segment | None:
+    """Give the segment that stands out most from the other rows among those that pass."""
+    blocks = range(int(block.max(initial=BASELINE)) + 1)
+    every = [_compared(rows, flags, block, k, new, family.design) for k in blocks]
+    tests = [one.p_value[one.asked] for one in every]
+    q_values = bh(np.concatenate([*tests, family.others])) if sum(map(len, tests)) else np.empty(0)
+    best: tuple[float, Segment] | None = None
+    for one, own in zip(every, np.split(q_values, np.cumsum([len(some) for some in tests])), strict=False):
+        q_value = np.ones(one.asked.shape)
+        q_value[one.asked] = own
+        passed = (one.effect >= family.least) & (q_value <= family.cutoff) & (one.apart > APART)
+        height = np.where(passed, one.apart, 0.0)
+        first, second = np.unravel_index(int(np.argmax(height)), height.shape)
+        found = float(height[first, second])
+        if found and (best is None or found > best[0]):
+            numbers = int(first), int(second), one.block
+            best = found, Segment(*numbers, float(one.effect[first, second]), float(q_value[first, second]))
+    return best[1] if best else None
+
+
+def _compared(rows: Outcomes, flags: Flags, block: Index, first: int, new: Flags, design: float) -> _Compared:
+    now, before = rows.only(block >= first), rows.only(block < first)
+    part, then = now.of_pairs(flags), before.of_pairs(_or_everything(before, flags, new))
+    rest = now.but(part)
+    enough = part.enough & then.enough & rest.enough & (part.n >= LEAST_SHARE * now.n.sum())
+    asked = np.triu(np.ones(enough.shape, dtype=np.bool_)) & enough
+    sides = (side.log_ratio() for side in (part, then, rest))
+    (level, spread), (base, base_spread), (other, other_spread) = sides
+    change = level - base
+    worse = (level * change > 0) & (np.abs(level) > MOSTLY * np.where(level * other > 0, np.abs(other), 0.0))
+    return _Compared(
+        first,
+        asked,
+        2 * ndtr(-np.abs(change) / np.sqrt(design * (spread + base_spread))),
+        np.where(asked & worse, np.minimum(np.abs(level), np.abs(change)), 0.0),
+        np.abs(level - other) / np.sqrt(design * (spread + other_spread)),
+    )
+
+
+def _or_everything(before: Outcomes, flags: Flags, new: Flags) -> Flags:
+    """Let a condition that is new be met by every row before it."""
+    never = new & ~((flags & (before.n > 0)).any(axis=1))
+    return np.asarray(flags | never[:, None])

@@ -1,0 +1,134 @@
+"""Labelled rows of a binary model by version and cohort levels: where a model is looked at group by group."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.moment_table import moment_record
+from monitoring.profiles.records import Records, even
+from monitoring.scope.baseline import Selection
+from monitoring.statistics.segments import Floats, Outcomes
+from monitoring.store.cells import Dimension
+from monitoring.store.losses import losses
+from monitoring.store.row_reads import JOINED_LABELS
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.stored_columns import VERSION
+from monitoring.store.subjects import canonical_text
+
+Key = tuple[str | None, ...]
+_KIND = "losses"
+
+
+@dataclass(frozen=True)
+class LabelledCells:
+    """Groups of labelled rows.
+
+    Parameters
+    ----------
+    keys : tuple of tuple
+        Version (empty where there is none), then the canonical text of each level, None for null.
+    block : ndarray of intp, shape (cells,)
+        How many of the asked days lie before.
+    outcomes : Outcomes
+        Rows, positives and sum of scores of each.
+    """
+
+    keys: tuple[Key, ...]
+    block: NDArray[np.intp]
+    outcomes: Outcomes
+
+
+def labelled_cells(
+    snapshot: Snapshot, selection: Selection, columns: Sequence[Dimension], days: Sequence[date] = ()
+) -> LabelledCells | None:
+    """Count the labelled rows of every group of version and levels.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation, of a binary model with probabilities.
+    selection : Selection
+        Window or baseline.
+    columns : sequence of Dimension
+        Cohort columns.
+    days : sequence of date
+        Where blocks begin that are counted apart, but for the first.
+
+    Returns
+    -------
+    LabelledCells or None
+        From the profiles of all cohort columns together where they are kept, which is where days are large;
+        else from the rows; None where these are gone, or more than two million labels would be looked up.
+    """
+    kept = _kept(snapshot, selection, columns, days)
+    if kept is not None:
+        return kept
+    stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
+    if snapshot.rows_gone(selection) or (stored > JOINED_LABELS and not selection.source):
+        return None
+    return _counted(snapshot, selection, columns, days)
+
+
+def _counted(
+    snapshot: Snapshot, selection: Selection, columns: Sequence[Dimension], days: Sequence[date]
+) -> LabelledCells:
+    texts = [canonical_text(one.sql, one.kind) for one in columns]
+    block = " + ".join(["0", *(f"(__day >= date '{day.isoformat()}')::integer" for day in days)])
+    rows, score = snapshot.rows_of(selection), losses(snapshot.contract)["score"]
+    keys = ", ".join([block, VERSION, *texts])
+    sums = f"count(*), sum(__label), sum({score})"
+    sql = f"select {keys}, {sums} from {rows} where __label is not null group by all"
+    found = snapshot.ask(sql, selection.as_of)
+    table = np.array([row[-3:] for row in found], dtype=np.float64).reshape(len(found), 3)
+    blocks = np.array([row[0] for row in found], dtype=np.intp)
+    return LabelledCells(tuple((row[1] or "", *row[2:-3]) for row in found), blocks, Outcomes(*table.T))
+
+
+def _kept(
+    snapshot: Snapshot, selection: Selection, columns: Sequence[Dimension], days: Sequence[date]
+) -> LabelledCells | None:
+    """Take the cells from the cube; None where it has not these columns together."""
+    plain = selection.cohort is None and selection.as_of is None
+    whole = all(span.whole_days(snapshot.contract.zone) for span in selection.spans)
+    files = snapshot.files(_KIND, selection) if plain and whole else None
+    read = (
+        snapshot.cube.cells(_KIND, {one.name for one in columns}, selection.source, files) if files else None
+    )
+    if read is None:
+        return None
+    names, held = read
+    place = held.subjects.get("", slice(0, 0))
+    asked = np.flatnonzero(held.on(files or {})[place])
+    version, cell = held.version.code[place][asked], held.cell.code[place][asked]
+    if selection.version:
+        own = np.array([held.version.names[v] == selection.version for v in version], dtype=np.bool_)
+        asked, version, cell = asked[own], version[own], cell[own]
+    order = [names.index(one.name) for one in columns]
+    levels = [tuple(json.loads(name)[k] for k in order) for name in held.cell.names]
+    block = np.searchsorted([day.toordinal() for day in days], held.day[place][asked], side="right")
+    keys = [
+        (k, held.version.names[v], *levels[c])
+        for k, v, c in zip(block.tolist(), version.tolist(), cell.tolist(), strict=True)
+    ]
+    quantities = list(losses(snapshot.contract))
+    table = even(Records(held.wholes[""], asked), moment_record(len(quantities)))
+    n = table["n"].astype(np.float64)
+    mean: Floats = np.nan_to_num(table["mean"])
+    sums = [n * mean[:, quantities.index(name)] for name in ("label", "score")]
+    return _summed(keys, [n, *sums])
+
+
+def _summed(keys: Sequence[tuple[Any, ...]], columns: Sequence[Floats]) -> LabelledCells:
+    """Put the days of each group together."""
+    distinct = {key: k for k, key in enumerate(dict.fromkeys(keys))}
+    into = np.array([distinct[key] for key in keys], dtype=np.intp)
+    sums: list[Floats] = [
+        np.bincount(into, weights=one, minlength=len(distinct)).astype(np.float64) for one in columns
+    ]
+    blocks = np.array([key[0] for key in distinct], dtype=np.intp)
+    return LabelledCells(tuple(key[1:] for key in distinct), blocks, Outcomes(*sums))
