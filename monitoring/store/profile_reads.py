@@ -134,7 +134,7 @@ class CubeReader:
         self, kind: str, wanted: Set[str], source: str, files: Mapping[date, str]
     ) -> tuple[tuple[str, ...], Held] | None:
         """Give the cells of some cohort columns together, with the columns' order; None is not kept."""
-        stored = self._smallest(wanted, files)
+        stored = self.smallest(wanted, files)
         if stored is None:
             return None
         return stored, HELD.read(self.home, kind, source, key_set_name(stored), files)
