@@ -17,10 +17,10 @@ from monitoring.findings.words import number, signed
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
+from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import page_link
 from monitoring.ui.theme import theme
-from monitoring.ui.trends import finding_trend
 from monitoring.ui.verdicts import badge
 
 MOST = 3
@@ -105,9 +105,10 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
                 width="content",
             )
         st.markdown(plain(short(finding.title)))
-        rows = finding_trend(finding, question)
-        if not rows.empty:
-            show(sparkline(theme=theme()), rows, f"{words.name} up to now.", key=f"card_line_{number_of}")
+        trend = finding_trend(finding, card.status.findings, question)
+        if not trend.rows.empty:
+            said = f"{words_of(trend.measure).name} up to now."
+            show(sparkline(theme=theme()), trend.rows, said, key=f"card_line_{number_of}")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             open_finding(finding, "Investigate")
             st.markdown(f":gray[:small[{_age(finding, question.newest)}]]", width="content")

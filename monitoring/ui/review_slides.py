@@ -23,13 +23,13 @@ from monitoring.ui.cards import Card, short
 from monitoring.ui.context import grain_around
 from monitoring.ui.drawing import show
 from monitoring.ui.finding_dialog import standing
+from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.findings_list import life_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.style import slide_style
 from monitoring.ui.theme import theme
-from monitoring.ui.trends import finding_trend
 from monitoring.ui.verdicts import badge
 
 Do = Callable[[str, str], object]
@@ -135,7 +135,6 @@ def _first(review: Review) -> None:
 
 def _finding(review: Review, card: Card) -> None:
     finding, question, life = card.finding, review.question(card), life_of(card)
-    words = words_of(finding.measure)
     with st.container(
         horizontal=True,
         gap="large",
@@ -150,14 +149,15 @@ def _finding(review: Review, card: Card) -> None:
             st.markdown(_evidence(finding))
             st.markdown(f":blue[{_decision(finding, life)}]")
             st.markdown(f":gray[{plain(standing(finding, life))}]")
-        rows = finding_trend(finding, question)
-        if not rows.empty:
+        trend = finding_trend(finding, card.status.findings, question)
+        if not trend.rows.empty:
             grain = grain_around(question, cache.snapshot(card.status.model))
+            name = words_of(trend.measure).name
             spec = metric_time(
-                theme=theme(), scale=_SCALE, height=_HEIGHT, measure=words.name, grain=grain, brush=False,
-                format=chart_format(finding.measure),
+                theme=theme(), scale=_SCALE, height=_HEIGHT, measure=name, grain=grain, brush=False,
+                format=chart_format(trend.measure),
             )  # fmt: skip
-            show(spec, rows, f"{words.name} by {grain}.", key="review_chart")
+            show(spec, trend.rows, f"{name} by {grain}.", key="review_chart")
     _record(
         "Record the decision",
         "decide",
