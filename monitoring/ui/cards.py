@@ -30,11 +30,15 @@ _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
 
 @dataclass(frozen=True)
 class Card:
-    """One finding of one model, and the one that most likely caused it, where they began together."""
+    """One finding of one model, and the one that most likely caused it, where they began together.
+
+    One of an older data version is looked at as it was then.
+    """
 
     status: ModelStatus
     finding: Finding
     root: Finding | None = None
+    then: bool = False
 
 
 def short(sentence: str) -> str:
@@ -121,27 +125,29 @@ def _age(finding: Finding, now: datetime) -> str:
     return f"began {days} day{'s' if days != 1 else ''} ago"
 
 
-def linked(finding: Finding) -> tuple[str, Address]:
+def linked(finding: Finding, *, then: bool = False) -> tuple[str, Address]:
     """Give the page and the question of a finding.
 
     Parameters
     ----------
     finding : Finding
         Any.
+    then : bool
+        Whether of the data version that it was found in.
 
     Returns
     -------
     path : str
         Of the page.
     address : Address
-        Of the newest data: inside the dashboard it is that of now anyway.
+        Of the newest data by default: inside the dashboard it is that of now anyway.
     """
     path, _, query = finding.link.lstrip("/").partition("?")
     address = read_address(dict(parse_qsl(query)), ("feature", CONTRACT_HASH))
-    return path, replace(address, scope=replace(address.scope, data_version=""))
+    return path, address if then else replace(address, scope=replace(address.scope, data_version=""))
 
 
-def open_finding(finding: Finding, label: str) -> None:
+def open_finding(finding: Finding, label: str, *, then: bool = False) -> None:
     """Draw the link to a finding's page, with the finding's own question.
 
     Parameters
@@ -150,9 +156,11 @@ def open_finding(finding: Finding, label: str) -> None:
         Any.
     label : str
         On the link.
+    then : bool
+        Whether it leads to the data version that it was found in.
     """
-    path, address = linked(finding)
-    feature = {key: value for key, value in address.selection.items() if key != CONTRACT_HASH}
+    path, address = linked(finding, then=then)
+    feature = {key: value for key, value in address.selection.items() if then or key != CONTRACT_HASH}
     page_link(
         path,
         address.scope,
