@@ -17,6 +17,7 @@ from monitoring.ui.finding_forms import finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
 from monitoring.ui.finding_rows import finding_rows
 from monitoring.ui.markdown import plain
+from monitoring.ui.runbook_part import runbook_part
 from monitoring.ui.verdicts import badge
 
 
@@ -46,11 +47,9 @@ def _content(card: Card) -> None:
     st.markdown(f"{badge(finding.severity).markdown} **{plain(finding.title)}**")
     st.markdown(f":gray[:small[{plain(standing(finding, life))}]]")
     beside(around)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        open_finding(finding, "Open its page", then=card.then)
-        if finding.runbook:
-            st.link_button("Runbook", finding.runbook, type="tertiary")
+    open_finding(finding, "Open its page", then=card.then)
     st.markdown(f"**Next** {plain(finding.next_action)}")
+    runbook_part(finding.runbook)
     st.markdown(":gray[:small[The same number on the command line:]]")
     st.code(command(finding, card.status.model), language="sh", wrap_lines=True)
     if st.toggle("Example rows", key="finding_rows"):
