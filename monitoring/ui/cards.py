@@ -147,7 +147,7 @@ def linked(finding: Finding, *, then: bool = False) -> tuple[str, Address]:
     return path, address if then else replace(address, scope=replace(address.scope, data_version=""))
 
 
-def open_finding(finding: Finding, label: str, *, then: bool = False) -> None:
+def open_finding(finding: Finding, label: str, *, then: bool = False, cohort: str = "") -> None:
     """Draw the link to a finding's page, with the finding's own question.
 
     Parameters
@@ -158,12 +158,14 @@ def open_finding(finding: Finding, label: str, *, then: bool = False) -> None:
         On the link.
     then : bool
         Whether it leads to the data version that it was found in.
+    cohort : str
+        Narrower than the finding's own.
     """
     path, address = linked(finding, then=then)
     feature = {key: value for key, value in address.selection.items() if then or key != CONTRACT_HASH}
     page_link(
         path,
-        address.scope,
+        replace(address.scope, cohort=cohort or address.scope.cohort),
         feature,
         label=label,
         icon=":material/arrow_forward:",

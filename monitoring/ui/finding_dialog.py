@@ -15,7 +15,7 @@ from monitoring.ui import state
 from monitoring.ui.cards import Card, open_finding
 from monitoring.ui.finding_forms import finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
-from monitoring.ui.finding_rows import finding_rows
+from monitoring.ui.finding_slice import drill
 from monitoring.ui.markdown import plain
 from monitoring.ui.runbook_part import runbook_part
 from monitoring.ui.verdicts import badge
@@ -47,13 +47,12 @@ def _content(card: Card) -> None:
     st.markdown(f"{badge(finding.severity).markdown} **{plain(finding.title)}**")
     st.markdown(f":gray[:small[{plain(standing(finding, life))}]]")
     beside(around)
-    open_finding(finding, "Open its page", then=card.then)
+    cohort = drill(card)
+    open_finding(finding, "Open its page", then=card.then, cohort=cohort)
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)
     st.markdown(":gray[:small[The same number on the command line:]]")
     st.code(command(finding, card.status.model), language="sh", wrap_lines=True)
-    if st.toggle("Example rows", key="finding_rows"):
-        finding_rows(card)
     if not card.then:
         finding_forms(card, life)
     finding_history(life.entries)
