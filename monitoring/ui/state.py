@@ -50,6 +50,7 @@ DONE = "finding_done"
 TURNED = "finding_turned"
 HERO = "performance_hero"
 LOAD_DEMO = "load_demo"
+EXPORT_JOB = "export_job"
 QUARANTINE_MODEL = "quarantine_model"
 QUARANTINE_JOB = "quarantine_job"
 
