@@ -87,6 +87,19 @@ def finding_trend(finding: Finding, among: Sequence[Finding], question: Question
     return Trend(wanted.measure, kept_rows("trend of a column", what, question, made))
 
 
+def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:
+    """Read what a finding's line needs, before anybody looks at it: as `finding_trend`, without a page."""
+    if finding.panel in _LABELLED:
+        cache.series(finding.panel, question)
+    else:
+        _series(among, question)
+
+
+def drawn_measure(finding: Finding) -> str:
+    """Name the measure that a finding's line is of."""
+    return finding.measure if finding.panel in _LABELLED else _wanted(finding).measure
+
+
 def _wanted(finding: Finding) -> Wanted:
     panel, measure = _INSTEAD.get((finding.panel, finding.measure), (finding.panel, finding.measure))
     own = panel != "drift" or measure in _OWN
