@@ -106,7 +106,7 @@ class _Reads:
         implied = one.measure.endswith(_RATE)
         rule = one.measure.removesuffix(_RATE) if implied else one.measure
         subject = one.subject if implied else f"{one.subject} {rule}"  # as the tally calls a declared one
-        shares = [violations(counts, subject, rule) for counts in self.tallies]
+        shares = [violations(counts, subject, rule, none=0) for counts in self.tallies]
         if not any(broken for broken, _ in shares):
             return []
         pairs = zip(periods, shares, strict=True)

@@ -90,7 +90,7 @@ def finding_trend(finding: Finding, among: Sequence[Finding], question: Question
 def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:
     """Read what a finding's line needs, before anybody looks at it: as `finding_trend`, without a page."""
     if finding.panel in _LABELLED:
-        cache.series(finding.panel, question)
+        cache.series(finding.panel, question, finding.measure)
     else:
         _series(among, question)
 
