@@ -15,7 +15,7 @@ from monitoring.store.snapshot import Snapshot
 MODEL = "lending-default"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def asked(lending_of: Callable[..., Path]) -> tuple[Snapshot, Question]:
     snapshot = Snapshot(lending_of(6_000), MODEL)
     scope = Scope(MODEL, window="last-60d", by="day")
