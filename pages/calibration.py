@@ -18,6 +18,7 @@ from monitoring.ui.calibration_parts import (
     reliability_part,
 )
 from monitoring.ui.context import grain_around
+from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
@@ -38,6 +39,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     verdict, sentence, meta = calibration_head(report)
     headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
     then_now_line(PANEL)
+    drill_line(leading_finding(report, PANEL), snapshot, question)
     exactness(report.measurements, "calibration", question.scope)
     grain = grain_around(question, snapshot)
     labels = cache.series("performance", question, *RATES)

@@ -10,6 +10,7 @@ from monitoring.ui.context import grain_around
 from monitoring.ui.drift_detail import drift_detail
 from monitoring.ui.drift_table import PANEL, drift_table, moved
 from monitoring.ui.drift_words import drift_head, drift_meaning
+from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
@@ -43,6 +44,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         with st.container(key="drift_detail"):
             place = f"rank {chosen + 1} of {len(found)}"
             drift_detail(one, place, shape, points.get(one.name, []), question, grain)
+            drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
     explain(*drift_meaning(one, shape, question, report))
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.ui import cache, state
 from monitoring.ui.boot import boot
 from monitoring.ui.downloads import findings_csv
-from monitoring.ui.finding_dialog import open_dialog
+from monitoring.ui.finding_linked import open_linked
 from monitoring.ui.findings_list import STATES, all_cards, draw_finding, findings_head, life_of, of_state
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
@@ -27,6 +27,7 @@ def page(view: View) -> None:
     verdict, sentence, meta = findings_head(of_state(cards, lives, "Open", ""), statuses)
     headline(verdict, "Findings", sentence, meta)
     if not cards:
+        open_linked(view, cards)
         return
     severities = {badge(card.finding.severity).word: card.finding.severity for card in cards}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -55,12 +56,7 @@ def page(view: View) -> None:
         draw_finding(card, lives[card.finding.id], place)
     if not shown:
         st.markdown(":gray[No finding of this kind.]")
-    linked = view.selection.get("finding", "")
-    asked = next((card for card in cards if card.finding.id == linked), None)
-    if asked:
-        open_dialog(asked, lives[linked])
-    elif linked:
-        st.info("The finding of this link is not there any more: it has recovered, or the window is another.")
+    open_linked(view, cards)
 
 
 def _pills(label: str, options: tuple[str, ...], default: str, key: str) -> str:

@@ -10,6 +10,7 @@ from monitoring.ui.boot import boot
 from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
 from monitoring.ui.context import grain_around
 from monitoring.ui.decay_line import decay_line
+from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
@@ -34,6 +35,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     verdict, sentence, meta = performance_head(report)
     headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
     then_now_line(PANEL)
+    drill_line(leading_finding(report, PANEL), snapshot, question)
     exactness(report.measurements, "performance", question.scope)
     measure = lead_measure(report)
     leading = whole(report, measure)

@@ -7,6 +7,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around, widened
+from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.quality_parts import arrivals_part, failing_table, strip_part
@@ -27,6 +28,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     verdict, sentence, meta = quality_head(report, failed, stretch_days(around))
     headline(verdict, f"{question.scope.model} · Data quality", sentence, meta)
     then_now_line(PANEL)
+    drill_line(leading_finding(report, PANEL), snapshot, question)
     strip_part(failed, question, grain)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():

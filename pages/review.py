@@ -11,6 +11,7 @@ from monitoring.ui.findings_list import all_cards, life_of, of_state
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
+from monitoring.ui.review_ahead import looked_through
 from monitoring.ui.review_slides import Review, present, turn_to
 from monitoring.ui.view import View, current
 
@@ -27,6 +28,7 @@ def page(view: View) -> None:
     cards = of_state(every, {card.finding.id: life_of(card) for card in every}, "Open", "")
     since = since_review(Journal(state.store_directory()).entries())
     review = Review(statuses, cards[:MOST_SLIDES], since)
+    looked_through(statuses)
     if view.selection.get("present") == "1":
         asked = view.selection.get("slide", "1")
         present(review, min(max(int(asked) if asked.isdecimal() else 1, 1), review.slides))

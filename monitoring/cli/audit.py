@@ -5,6 +5,7 @@ from pathlib import Path
 
 from monitoring.cli.output import write
 from monitoring.cli.parser import UsageError
+from monitoring.cli.waiting import waiting
 from monitoring.export.audit_pack import audit_pack
 from monitoring.findings.audit import audit
 from monitoring.location import store_directory
@@ -26,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the audit pack of one model."""
     if Path(arguments.out).suffix != ".zip":
         raise UsageError(f"--out {arguments.out}: the audit pack ends in .zip")
-    pack = audit(store_directory(arguments.store), arguments.model, arguments.at)
-    write(audit_pack(pack), arguments.out)
+    with waiting():
+        pack = audit_pack(audit(store_directory(arguments.store), arguments.model, arguments.at))
+    write(pack, arguments.out)
     return 0

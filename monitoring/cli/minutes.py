@@ -6,6 +6,7 @@ from pathlib import Path
 from monitoring.cli.output import write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.scope_options import add_scope, scope_of
+from monitoring.cli.waiting import waiting
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
 from monitoring.findings.minutes import minutes
 from monitoring.location import store_directory
@@ -26,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--out {arguments.out}: the minutes end in one of {endings}")
     if arguments.by != "none":
         raise UsageError(f"--by {arguments.by}: the minutes are of one window; leave it out")
-    made = minutes(store_directory(arguments.store), scope_of(arguments))
-    write(write_minutes(made, format), arguments.out)
+    with waiting():
+        made = write_minutes(minutes(store_directory(arguments.store), scope_of(arguments)), format)
+    write(made, arguments.out)
     return 0

@@ -8,6 +8,7 @@ from monitoring.cli.output import write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.report_table import report_table
 from monitoring.cli.scope_options import add_scope, scope_of
+from monitoring.cli.waiting import waiting
 from monitoring.export.formats import FORMATS, Format, format_of
 from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.splitting import split_report
@@ -43,14 +44,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Answer the question, and write the answer."""
     chosen = _format(arguments)
     directory, scope = store_directory(arguments.store), scope_of(arguments)
-    if arguments.split:
-        made = split_report(directory, arguments.panels, scope, arguments.split)
-    else:
-        made = report(directory, arguments.panels, scope)
-    if chosen is None:
+    with waiting():
+        if arguments.split:
+            made = split_report(directory, arguments.panels, scope, arguments.split)
+        else:
+            made = report(directory, arguments.panels, scope)
+        content = chosen.write(made, arguments.base_url) if chosen else None
+    if content is None:
         print(report_table(made, arguments.base_url))
     else:
-        write(chosen.write(made, arguments.base_url), arguments.out)
+        write(content, arguments.out)
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from monitoring.contract.flaw import Flaw, Tree, entries, out_of_order, shown
+from monitoring.contract.runbook import Runbook
 from monitoring.contract.scalar import Column, Scalar, Text, refusal
 from monitoring.contract.section import Section
 
@@ -42,7 +43,7 @@ class RuleForm:
     @property
     def keys(self) -> frozenset[str]:
         """Every key that an expectation of this rule may have."""
-        always = {"rule", "severity", "name"}
+        always = {"rule", "severity", "name", "runbook"}
         return frozenset({*always, *self.needs, *self.any_of, *self.may} | self._by_flag())
 
     def _by_flag(self) -> set[str]:
@@ -123,6 +124,8 @@ class Expectation(Section):
     """The share of rows that has to pass."""
     severity: Literal["warning", "critical"] = "warning"
     """What a broken rule is."""
+    runbook: Runbook | None = None
+    """What to do when it is broken: a link, or steps as Markdown."""
 
 
 def check_expectations(tree: Tree) -> Iterator[Flaw]:

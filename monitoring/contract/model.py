@@ -21,7 +21,6 @@ from monitoring.contract.operations import (
     Cube,
     Event,
     Feedback,
-    Link,
     Owner,
     OwnerEntry,
     Retention,
@@ -31,6 +30,7 @@ from monitoring.contract.operations import (
     VersionEntry,
 )
 from monitoring.contract.prediction import Prediction
+from monitoring.contract.runbook import Runbook
 from monitoring.contract.scalar import Column, Columns, Text, refusal
 from monitoring.contract.section import Section
 from monitoring.contract.thresholds import Threshold
@@ -74,8 +74,9 @@ class Contract(Section):
     """Who is asked first."""
     owners: dict[Literal["data", "service", "model"], OwnerEntry] = Field(default_factory=dict)
     """Who is asked, by kind of failure."""
-    runbook: Link | None = None
-    """What to do."""
+    runbook: Runbook | None = None
+    """What to do: a link, or steps as Markdown of any number of lines; one of a threshold, of an expectation
+    or of an owner in `owners` comes before it."""
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     """Of timestamps without an offset, and of the day in charts."""
 

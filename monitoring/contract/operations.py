@@ -4,23 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from monitoring.contract.duration import Duration
 from monitoring.contract.flaw import Flaw, Tree, entries, mapping, number, shown
 from monitoring.contract.measure_names import check_measure
 from monitoring.contract.moment import Moment
-from monitoring.contract.scalar import Column, Scalar, Text, refusal
+from monitoring.contract.runbook import Runbook
+from monitoring.contract.scalar import Column, Scalar, Text
 from monitoring.contract.section import Section, short_form
-
-
-def _link(text: str) -> str:
-    if not text.startswith(("https://", "http://")) or any(sign.isspace() for sign in text):
-        raise refusal("a link starts with https:// or http:// and has no spaces")
-    return text
-
-
-Link = Annotated[Text, AfterValidator(_link)]
 
 
 class Owner(Section):
@@ -30,6 +22,8 @@ class Owner(Section):
     """The team's name."""
     contact: Text | None = None
     """Address, channel or telephone."""
+    runbook: Runbook | None = None
+    """What to do, where it is not that of the model: a link, or steps as Markdown."""
 
 
 OwnerEntry = Annotated[Owner, short_form("team", Owner)]

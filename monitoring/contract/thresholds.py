@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from monitoring.contract.expectations import RULES
 from monitoring.contract.flaw import Flaw, Tree, mapping, out_of_order, shown
 from monitoring.contract.measure_names import check_measure
+from monitoring.contract.runbook import Runbook
 from monitoring.contract.section import Section
 
 _EFFECTS = ("drift.", "calibration.ece", "calibration.mce", "service.latency", "service.error")
@@ -19,6 +20,8 @@ class Threshold(Section):
     """From here on a warning."""
     critical: float | None = None
     """From here on critical."""
+    runbook: Runbook | None = None
+    """What to do when it is passed: a link, or steps as Markdown."""
 
 
 def higher_is_worse(name: str) -> bool:

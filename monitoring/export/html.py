@@ -5,7 +5,7 @@ from html import escape
 from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
 from monitoring.export.links import finding_links
-from monitoring.export.long_text import html_text
+from monitoring.export.long_text import html_text, spelled
 from monitoring.export.panel_charts import Picture, pictures
 from monitoring.export.report_words import (
     CALM,
@@ -16,6 +16,7 @@ from monitoring.export.report_words import (
     panel_name,
     question_line,
 )
+from monitoring.export.runbooks import written_runbooks
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, evidence
@@ -90,7 +91,11 @@ def _findings(found: list[Finding], base_url: str) -> str:
     if not found:
         return f"<section><h2>Findings</h2><p>{CALM}</p></section>\n"
     items = "".join(_finding(one, found, base_url) for one in found)
-    return f"<section><h2>Findings</h2><ol class='findings'>{items}</ol></section>\n"
+    steps = "".join(
+        f"<section><h2>{heading}</h2><pre>{escape(spelled(text))}</pre></section>\n"
+        for heading, text in written_runbooks(found)
+    )
+    return f"<section><h2>Findings</h2><ol class='findings'>{items}</ol></section>\n{steps}"
 
 
 def _finding(one: Finding, found: list[Finding], base_url: str) -> str:

@@ -47,6 +47,7 @@ b.ok::before{content:"\\25CF\\A0"}
 b.insufficient::before,b.undefined::before{content:"\\25CB\\A0"}
 .findings{padding-left:1.2rem}
 .findings li{margin:.7rem 0}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font:.84rem/1.5 ui-monospace,monospace;margin:0}
 figure{margin:.6rem 0 1.2rem}
 figcaption{font-weight:600;font-size:.92rem}
 svg{max-width:100%;height:auto}

@@ -1,5 +1,6 @@
 """Links of exports: only those that a browser opens as a page."""
 
+from monitoring.contract.runbook import is_link
 from monitoring.export.long_text import LONGEST_LINK
 from monitoring.findings.finding import Finding
 
@@ -12,7 +13,7 @@ def safe(url: str) -> bool:
     >>> safe("https://example.org/runbook"), safe("javascript:alert(1)")
     (True, False)
     """
-    return url.startswith(("https://", "http://")) and len(url) <= LONGEST_LINK
+    return is_link(url) and len(url) <= LONGEST_LINK
 
 
 def finding_links(finding: Finding, base_url: str) -> list[tuple[str, str]]:
@@ -28,7 +29,7 @@ def finding_links(finding: Finding, base_url: str) -> list[tuple[str, str]]:
     Returns
     -------
     list of (str, str)
-        Name and address: its runbook, and its page where `base_url` is given.
+        Name and address: its runbook where that is a link, and its page where `base_url` is given.
     """
     page = f"{base_url.rstrip('/')}{finding.link}" if base_url else ""
     return [(name, url) for name, url in (("Runbook", finding.runbook), ("Open", page)) if safe(url)]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
 from monitoring.export.report_words import incident_words
+from monitoring.export.runbooks import written_runbooks
 from monitoring.export.table import Cell, Table, table
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
@@ -46,7 +47,12 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
 def _findings(report: Report, base_url: str) -> list[str]:
     if report.panels == (FINDINGS,) or not report.findings:
         return []
-    return ["\n".join(_line(one, report.findings, base_url) for one in report.findings)]
+    steps = [
+        f"## {heading}\n\n" + "\n".join(f"> {plain(line)}  ".rstrip(" ") + "  " for line in text.splitlines())
+        for heading, text in written_runbooks(report.findings)
+    ]
+    listed = "\n".join(_line(one, report.findings, base_url) for one in report.findings)
+    return [listed, *steps]
 
 
 def _line(one: Finding, findings: list[Finding], base_url: str) -> str:

@@ -18,6 +18,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
+from monitoring.store.stages import begin
 
 WIDTH = 720
 MOST_LINES = 30
@@ -74,6 +75,7 @@ def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Pi
     list of Picture
         Empty where there is nothing to draw.
     """
+    begin(f"drawing {panel}")
     if report.scope.by != "none":
         return over_time(rows, report)
     return _DRAWN[panel](rows, report) if panel in _DRAWN else []

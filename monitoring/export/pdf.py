@@ -19,6 +19,7 @@ from monitoring.export.report_words import (
     panel_name,
     question_line,
 )
+from monitoring.export.runbooks import written_runbooks
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, evidence
@@ -66,7 +67,12 @@ def _findings(found: list[Finding], base_url: str) -> list[Flowable]:
     head = paragraph("Findings", "h2")
     if not found:
         return [head, paragraph(CALM)]
-    return [head, *(flowable for one in found for flowable in _finding(one, found, base_url))]
+    steps = [
+        flowable
+        for heading, text in written_runbooks(found)
+        for flowable in (paragraph(heading, "h2"), *(paragraph(line, "small") for line in text.splitlines()))
+    ]
+    return [head, *(flowable for one in found for flowable in _finding(one, found, base_url)), *steps]
 
 
 def _finding(one: Finding, found: list[Finding], base_url: str) -> list[Flowable]:

@@ -14,6 +14,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
 
 from monitoring.charts.theme import LIGHT
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable, signs
+from monitoring.store.stages import begin
 
 MARGIN = 40.0
 _FRAME = 6.0  # what reportlab leaves around a frame
@@ -94,6 +95,7 @@ def pdf(story: Sequence[Flowable], title: str, foot: str, size: tuple[float, flo
     bytes
         The same flowables give the same bytes: no time and no chance is in them.
     """
+    begin("laying out the pages")
     buffer = io.BytesIO()
     document = SimpleDocTemplate(
         buffer,

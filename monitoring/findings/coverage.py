@@ -137,7 +137,7 @@ _ASKED: tuple[tuple[Callable[[Contract], bool], Gap], ...] = (
         Gap("owner", "A finding is nobody's.", "owner: {team: TEAM, contact: ADDRESS}"),
     ),
     (
-        lambda contract: contract.runbook is not None,
+        lambda contract: contract.runbook is not None or any(one.runbook for one in contract.owners.values()),
         Gap("runbook", "A finding does not say where the steps are written.", "runbook: https://…"),
     ),
     (

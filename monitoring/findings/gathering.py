@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from monitoring.findings.finding import Finding, identity
-from monitoring.findings.next_actions import next_action, owner
+from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order
 from monitoring.findings.titles import Circumstances, title
 from monitoring.panels.measurement import Measurement
@@ -125,7 +125,7 @@ def _finding(lead: Measurement, asked: Question, data_version: str, known: Circu
         since=known.since,
         adjusted_p=lead.q_value,
         owner=owner(lead, contract),
-        runbook=contract.runbook or "",
+        runbook=runbook(lead, contract),
         next_action=next_action(lead),
         link=page_link(question, lead.panel, lead.subject, data_version=data_version),
         status="open",

@@ -13,6 +13,7 @@ from monitoring.findings.titles import Circumstances
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.stages import begin
 
 
 class Investigation:
@@ -65,6 +66,7 @@ class Investigation:
 
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row."""
+        begin(f"dating and locating {measurement.subject or measurement.panel}")
         found = self._episode(measurement)
         # What ended before the window began is not what the window shows.
         known = found.until is None or found.until > self.question.span.start

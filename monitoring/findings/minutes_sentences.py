@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from monitoring.contract.runbook import is_link
 from monitoring.findings.finding import Finding
 from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
@@ -187,7 +188,8 @@ def _who_acts(worst: Standing) -> str:
         by = f", due {full_day(date.fromisoformat(due))}" if due else ""
         doer = str(decided.said.get("to", "")) or who
         return f"{doer}: {str(decided.said['text']).rstrip('.')}{by}, as {decided.who} decided."
-    runbook = f" Runbook: {worst.finding.runbook}" if worst.finding.runbook else ""
+    steps = worst.finding.runbook
+    runbook = f" Runbook: {steps}" if is_link(steps) else " Its runbook stands beside it." if steps else ""
     return f"{who}; {_state(worst.life)}. First step: {worst.finding.next_action}{runbook}"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from monitoring.contract.expectations import named_expectations
 from monitoring.contract.model import Contract
 from monitoring.findings.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
@@ -78,6 +79,33 @@ def failure(measurement: Measurement) -> Failure:
         return "service"
     data = measurement.panel == "quality" or measurement.measure in DATA_MEASURES
     return "data" if data else "model"
+
+
+def runbook(measurement: Measurement, contract: Contract) -> str:
+    """Give what to do as the contract says it.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        That leads a finding.
+    contract : Contract
+        May have one for the rule, for the owner of this kind of failure, and for the model.
+
+    Returns
+    -------
+    str
+        The nearest of them: a link, or Markdown; empty where there is none.
+    """
+    stated = contract.thresholds.get(f"{measurement.panel}.{measurement.measure}")
+    declared = [
+        one.runbook
+        for name, one in named_expectations(contract.expectations)
+        if (measurement.panel, measurement.measure, measurement.subject)
+        == ("quality", name, one.column or "")
+    ]
+    whose = contract.owners.get(failure(measurement)) or contract.owner
+    near = [stated.runbook if stated else None, *declared, whose.runbook if whose else None]
+    return next((one for one in (*near, contract.runbook) if one), "")
 
 
 def owner(measurement: Measurement, contract: Contract) -> str:

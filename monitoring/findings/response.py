@@ -75,6 +75,17 @@ class Occurrence:
         """The entry that opened it."""
         return self.entries[0]
 
+    @property
+    def began(self) -> datetime | None:
+        """Its onset; None where the data could not date one."""
+        since = str(self.opened.said.get("since", ""))
+        return datetime.fromisoformat(since) if since else None
+
+    @property
+    def recovered(self) -> Entry | None:
+        """The entry by which it was over; None while it lasts."""
+        return self.last(RECOVERED)
+
     def first(self, *actions: str) -> Entry | None:
         """Give the first entry of one of some actions."""
         return next((one for one in self.entries if one.action in actions), None)
@@ -90,10 +101,8 @@ class Occurrence:
     @property
     def to_detect(self) -> float | None:
         """Give the hours from its onset to its opening."""
-        since = str(self.opened.said.get("since", ""))
-        if not since:
-            return None
-        return (self.opened.moment - datetime.fromisoformat(since)).total_seconds() / _HOUR
+        began = self.began
+        return None if began is None else (self.opened.moment - began).total_seconds() / _HOUR
 
 
 def occurrences(entries: Iterable[Entry]) -> list[Occurrence]:

@@ -14,6 +14,7 @@ from monitoring.panels.quality import quality
 from monitoring.panels.service import service
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.stages import begin
 
 Compute = Callable[[Snapshot, Question], list[Measurement]]
 NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurement]]] = {
@@ -87,6 +88,7 @@ def compute(
     choices = available(snapshot.contract)
     if panel not in choices:
         raise UnknownNameError("panel", panel, choices)
+    begin(f"measuring {panel}")
     if only and panel in NARROWED:
         return NARROWED[panel](snapshot, question, only)
     rows = _COMPUTE[panel](snapshot, question)

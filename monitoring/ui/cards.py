@@ -17,10 +17,10 @@ from monitoring.findings.words import number, signed
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
+from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import page_link
 from monitoring.ui.theme import theme
-from monitoring.ui.trends import finding_trend
 from monitoring.ui.verdicts import badge
 
 MOST = 3
@@ -30,11 +30,15 @@ _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
 
 @dataclass(frozen=True)
 class Card:
-    """One finding of one model, and the one that most likely caused it, where they began together."""
+    """One finding of one model, and the one that most likely caused it, where they began together.
+
+    One of an older data version is looked at as it was then.
+    """
 
     status: ModelStatus
     finding: Finding
     root: Finding | None = None
+    then: bool = False
 
 
 def short(sentence: str) -> str:
@@ -105,9 +109,10 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
                 width="content",
             )
         st.markdown(plain(short(finding.title)))
-        rows = finding_trend(finding, question)
-        if not rows.empty:
-            show(sparkline(theme=theme()), rows, f"{words.name} up to now.", key=f"card_line_{number_of}")
+        trend = finding_trend(finding, card.status.findings, question)
+        if not trend.rows.empty:
+            said = f"{words_of(trend.measure).name} up to now."
+            show(sparkline(theme=theme()), trend.rows, said, key=f"card_line_{number_of}")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             open_finding(finding, "Investigate")
             st.markdown(f":gray[:small[{_age(finding, question.newest)}]]", width="content")
@@ -120,27 +125,29 @@ def _age(finding: Finding, now: datetime) -> str:
     return f"began {days} day{'s' if days != 1 else ''} ago"
 
 
-def linked(finding: Finding) -> tuple[str, Address]:
+def linked(finding: Finding, *, then: bool = False) -> tuple[str, Address]:
     """Give the page and the question of a finding.
 
     Parameters
     ----------
     finding : Finding
         Any.
+    then : bool
+        Whether of the data version that it was found in.
 
     Returns
     -------
     path : str
         Of the page.
     address : Address
-        Of the newest data: inside the dashboard it is that of now anyway.
+        Of the newest data by default: inside the dashboard it is that of now anyway.
     """
     path, _, query = finding.link.lstrip("/").partition("?")
     address = read_address(dict(parse_qsl(query)), ("feature", CONTRACT_HASH))
-    return path, replace(address, scope=replace(address.scope, data_version=""))
+    return path, address if then else replace(address, scope=replace(address.scope, data_version=""))
 
 
-def open_finding(finding: Finding, label: str) -> None:
+def open_finding(finding: Finding, label: str, *, then: bool = False, cohort: str = "") -> None:
     """Draw the link to a finding's page, with the finding's own question.
 
     Parameters
@@ -149,12 +156,16 @@ def open_finding(finding: Finding, label: str) -> None:
         Any.
     label : str
         On the link.
+    then : bool
+        Whether it leads to the data version that it was found in.
+    cohort : str
+        Narrower than the finding's own.
     """
-    path, address = linked(finding)
-    feature = {key: value for key, value in address.selection.items() if key != CONTRACT_HASH}
+    path, address = linked(finding, then=then)
+    feature = {key: value for key, value in address.selection.items() if then or key != CONTRACT_HASH}
     page_link(
         path,
-        address.scope,
+        replace(address.scope, cohort=cohort or address.scope.cohort),
         feature,
         label=label,
         icon=":material/arrow_forward:",

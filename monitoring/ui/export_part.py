@@ -1,6 +1,7 @@
 """Taking a page along: the same bytes as the command line writes for the same question."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from monitoring.findings.report import report
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.ui import state
+from monitoring.ui.export_job import audit_at, every_panel, export_job
 from monitoring.ui.markdown import plain
 from monitoring.ui.tables import download
 from monitoring.ui.view import View
@@ -18,7 +20,9 @@ _NAMES = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "md": "Markdown", 
 _FIRST = ("html", "pdf")
 _MAYBE_NONE = ("svg", "png", "pptx")
 """There may be nothing to draw, or nothing that draws: that is said before the button is pressed."""
-_FORMAT = "export_format"
+_ONE_PICTURE = ("svg", "png")
+_FORMAT, _OF = "export_format", "export_of"
+_WHAT = _PAGE, _EVERY, _AUDIT = "This page", "Every panel", "Audit pack"
 
 
 def export_part(view: View, path: str, base_url: str) -> None:
@@ -35,9 +39,22 @@ def export_part(view: View, path: str, base_url: str) -> None:
     """
     if view.snapshot is None or path not in available(view.snapshot.contract):
         return
-    names = [*(name for name in _FIRST if name in FORMATS), *(name for name in FORMATS if name not in _FIRST)]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
-        chosen = st.selectbox("This page as a file", names, key=_FORMAT, format_func=_name, width=160)
+        what = st.selectbox("As a file", _WHAT, key=_OF, width=160)
+        if what == _AUDIT:
+            today = datetime.now(UTC).date()
+            day = st.date_input(
+                "As of", today, key="export_day", min_value=date(1970, 1, 1), max_value=today, width=160
+            )
+            export_job(audit_at(view, day))
+            return
+        names = [name for name in (*_FIRST, *FORMATS) if what == _PAGE or name not in _ONE_PICTURE]
+        chosen = st.selectbox(
+            "Format", dict.fromkeys(names), key=f"{_FORMAT}_{what}", format_func=_name, width=160
+        )
+        if what == _EVERY:
+            export_job(every_panel(view, chosen, base_url))
+            return
         made, write = FORMATS[chosen], _writer(chosen, path, view.scope, base_url)
         try:
             given = write() if chosen in _MAYBE_NONE else None

@@ -1,96 +1,79 @@
 """One finding, opened: how to have its number again, what was done with it, and what can be done."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
-from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
-from monitoring.findings.journal import act
-from monitoring.findings.lifecycle import ACTIONS, FALSE_ALARM, RECOVERED, RESOLVED, Life
+from monitoring.findings.lifecycle import Life, lives
+from monitoring.findings.lifecycle import standing as standing_of
+from monitoring.findings.recurrence import Recurrence, recurrence
 from monitoring.findings.reproduction import command
-from monitoring.scope.window import Span
-from monitoring.store.example_rows import example_rows
-from monitoring.store.journal import LONGEST, Entry
-from monitoring.ui import cache, state
-from monitoring.ui.cards import Card, linked, open_finding
+from monitoring.scope.address import CONTRACT_HASH
+from monitoring.scope.question import Scope
+from monitoring.store.catalog import Catalog
+from monitoring.store.journal import Entry, Journal
+from monitoring.ui import state
+from monitoring.ui.cards import Card, open_finding
+from monitoring.ui.finding_forms import finding_forms
+from monitoring.ui.finding_history import beside, finding_history, turn_button
+from monitoring.ui.finding_slice import drill
 from monitoring.ui.markdown import plain
+from monitoring.ui.runbook_part import runbook_part
 from monitoring.ui.verdicts import badge
 
-_TOLD = {
-    "opened": "opened it",
-    "worsened": "saw it worsen",
-    "eased": "saw it ease",
-    RECOVERED: "saw it recover",
-    "acknowledge": "acknowledged it",
-    "assign": "gave it to",
-    "comment": "said",
-    "snooze": "made it quiet until",
-    "resolve": "resolved it",
-    "false-alarm": "called it a false alarm",
-    "decide": "decided",
-    "reopen": "opened it again",
-}
-_BUTTONS = (("acknowledge", "Acknowledge"), ("resolve", "Resolve"), ("false-alarm", "False alarm"))
-_NAME, _TEXT, _TO, _UNTIL = (f"finding_{part}" for part in ("who", "text", "to", "until"))
 
-
-def open_dialog(card: Card, life: Life) -> None:
+def open_dialog(card: Card) -> None:
     """Open a finding over the page.
 
     Parameters
     ----------
     card : Card
         The finding and its model.
-    life : Life
-        Where it stands.
     """
-    st.dialog(plain(card.status.model), width="large", on_dismiss=_closed)(_content)(card, life)
+    st.dialog(plain(card.status.model), width="large", on_dismiss=_closed)(_content)(card)
 
 
-def _content(card: Card, life: Life) -> None:
+def _content(card: Card) -> None:
     if st.session_state.pop(state.DONE, False):  # the page shows where it stands now
         _closed()
         st.rerun()
+    if st.session_state.pop(state.TURNED, False):  # the address names another time by now
+        st.rerun()
     finding = card.finding
+    entries = Journal(state.store_directory()).entries(card.status.model)
+    around = recurrence(entries, finding, int(finding.data_version) if card.then else None)
+    life = _life(card, entries, around)
+    if card.then:
+        _then(card)
     st.markdown(f"{badge(finding.severity).markdown} **{plain(finding.title)}**")
     st.markdown(f":gray[:small[{plain(standing(finding, life))}]]")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        open_finding(finding, "Open its page")
-        if finding.runbook:
-            st.link_button("Runbook", finding.runbook, type="tertiary")
+    beside(around)
+    cohort = drill(card)
+    open_finding(finding, "Open its page", then=card.then, cohort=cohort)
     st.markdown(f"**Next** {plain(finding.next_action)}")
+    runbook_part(finding.runbook)
     st.markdown(":gray[:small[The same number on the command line:]]")
     st.code(command(finding, card.status.model), language="sh", wrap_lines=True)
-    if st.toggle("Example rows", key="finding_rows"):
-        _rows(card)
-    _forms(card, life)
-    refused = st.session_state.pop(state.REFUSED, "")
-    if refused:
-        st.warning(plain(refused))
-    _history(life.entries)
+    if not card.then:
+        finding_forms(card, life)
+    finding_history(life.entries)
 
 
-def _rows(card: Card) -> None:
-    """Some of the rows that the number rests on, from since when it lasts."""
-    finding = card.finding
-    try:
-        snapshot, question = cache.asked(linked(finding)[1].scope)
-        window = question.window
-        if finding.since and finding.since > question.span.start:
-            window = replace(window, spans=(Span(finding.since, question.span.end),))
-        columns, rows = example_rows(snapshot, window, finding.subject, finding.measure)
-    except TidemarkError as reason:
-        st.warning(plain(str(reason)))
-        return
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height=250, alt="Example rows")
-    since = f" from {window.spans[0].start:%-d %b %Y} on" if window is not question.window else ""
-    said = f"{len(rows)} rows of the window{since}, always the same ones; masked columns are left out."
-    st.markdown(f":gray[:small[{said}]]")
+def _life(card: Card, entries: list[Entry], around: Recurrence) -> Life:
+    """Tell where it stands; of an earlier time, how that ended."""
+    if card.then and around.shown:
+        last = around.shown.entries[-1].number
+        return lives(one for one in entries if one.number <= last)[around.shown.opened.finding]
+    return standing_of(lives(entries), card.finding.id)
+
+
+def _then(card: Card) -> None:
+    """Say which data it is looked at in, with the way to that of now."""
+    model, number = card.status.model, int(card.finding.data_version)
+    made = Catalog(state.store_directory()).created_at(model, number)
+    when = f" of {made:%-d %b %Y, %H:%M} UTC" if made else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="finding_then"):
+        st.info(f"As it was in data version {number}{when}.", icon=":material/history:", width="stretch")
+        turn_button("As it is now", Scope(model), card.finding.id)
 
 
 def standing(finding: Finding, life: Life) -> str:
@@ -115,80 +98,7 @@ def standing(finding: Finding, life: Life) -> str:
     return " · ".join(part for part in (f"{state_of}{until}", whose, often) if part)
 
 
-def _forms(card: Card, life: Life) -> None:
-    """Draw what can be done: who and what first, since both go with every deed."""
-    with st.container(key="finding_forms", gap="small"):
-        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            st.text_input(
-                "Your name", st.session_state.get(state.PERSON, ""), key=_NAME, max_chars=80, width=220
-            )
-            st.text_input("Remark or decision", key=_TEXT, max_chars=LONGEST)
-        with st.container(horizontal=True, gap="small"):
-            for action, label in _BUTTONS:
-                _button(card, action, label, _plain)
-            _button(card, "comment", "Comment", _plain)
-            if life.state in (RESOLVED, FALSE_ALARM, "snoozed", "acknowledged"):
-                _button(card, "reopen", "Reopen", _plain)
-        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            st.text_input("To whom", key=_TO, max_chars=80, width=220)
-            st.date_input("Until", _soon(), key=_UNTIL, min_value="today", width=150)
-            _button(card, "assign", "Assign", lambda: {"to": _value(_TO)})
-            _button(card, "decide", "Decide", lambda: {"to": _value(_TO), "until": _value(_UNTIL)})
-            _button(card, "snooze", "Snooze until then", lambda: {"until": _value(_UNTIL)})
-            _button(card, "snooze", "Until recovered", lambda: {"until": RECOVERED})
-
-
-def _soon() -> date:
-    return datetime.now(UTC).date() + timedelta(days=7)
-
-
-def _plain() -> dict[str, str]:
-    return {}
-
-
-def _value(key: str) -> str:
-    return str(st.session_state.get(key, "") or "")
-
-
-def _button(card: Card, action: str, label: str, words: Callable[[], dict[str, str]]) -> None:
-    given: dict[str, Any] = {
-        "on_click": _do,
-        "args": (card, action, words),
-        "help": ACTIONS[action].capitalize(),
-    }
-    st.button(label, key=f"finding_{action}_{label}", **given)
-
-
-def _do(card: Card, action: str, words: Callable[[], dict[str, str]]) -> None:
-    """Write the deed down, or keep why it cannot be."""
-    st.session_state[state.PERSON] = name = _value(_NAME)
-    said = {"text": _value(_TEXT), **words()}
-    try:
-        act(cache.snapshot(card.status.model), action, name, card.finding.id, **said)
-    except TidemarkError as reason:
-        st.session_state[state.REFUSED] = state.without_options(str(reason))
-    else:
-        st.session_state[state.DONE] = True
-
-
 def _closed() -> None:
     """Take the finding out of the address, so that the page does not open it again."""
-    st.query_params.pop("finding", None)
-
-
-def _history(entries: tuple[Entry, ...]) -> None:
-    if entries:
-        st.markdown("**What happened**")
-        st.markdown("\n".join(f"- {_line(one)}" for one in reversed(entries)))
-
-
-def _line(entry: Entry) -> str:
-    said = entry.said
-    rest = [str(said[name]) for name in ("to", "text") if said.get(name)]
-    until = f"until {said['until']}" if said.get("until") else ""
-    if entry.action == "snooze":
-        rest, until = [str(said.get("until", "")), *rest], ""
-    words = f"{_TOLD.get(entry.action, entry.action)} {', '.join(part for part in (*rest, until) if part)}"
-    version = f"data version {entry.data_version}" if entry.data_version else ""
-    at = f"{entry.moment:%-d %b %Y, %H:%M} UTC"
-    return f":gray[{at}] **{plain(entry.who)}** {plain(words.strip())} :gray[{version}]"
+    for key in ("finding", "data_version", CONTRACT_HASH):
+        st.query_params.pop(key, None)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from monitoring.charts.inline_sparkline import WIDTH
 from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life, standing
 from monitoring.findings.measure_words import words_of
@@ -13,12 +14,15 @@ from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import evidence, interval, number
 from monitoring.ui import cache
 from monitoring.ui.cards import Card, open_finding, short
+from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.markdown import plain
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.verdicts import badge
 
 WEEK = 7
 STATES = ("Open", "Mine", "Closed", "All")
+_WHOSE = 150
+"""Pixels: as wide in every row, so that the lines stand below each other."""
 CLOSED = (RESOLVED, FALSE_ALARM, SNOOZED)
 
 
@@ -136,10 +140,25 @@ def draw_finding(card: Card, life: Life, place: int) -> None:
                     f":small[:material/subdirectory_arrow_right: Began with: {plain(short(card.root.title))}]"
                 )
         with st.container(width="content", horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f":gray[:small[{plain(_whose(card, life))}]]", width="content")
+            _sparkline(card, place)
+            st.markdown(f":gray[:small[{plain(_whose(card, life))}]]", width=_WHOSE)
             key = f"details_{place}"
             st.button("Details", key=key, type="tertiary", on_click=_ask, args=(finding.id,))
             open_finding(finding, "Open")
+
+
+def _sparkline(card: Card, place: int) -> None:
+    """Draw how the measure went up to now; what it is called stands under it."""
+    report = card.status.report
+    if report is None:
+        return
+    trend = finding_trend(card.finding, card.status.findings, report.question)
+    name = words_of(trend.measure).name
+    drawn = trend.picture(report.question)
+    with st.container(key=f"sparkline_{place}", width=WIDTH, gap=None):
+        if drawn:
+            st.image(drawn, width=WIDTH, alt=f"{name} up to now, the window in blue.")
+            st.markdown(f":gray[:small[{plain(name)}]]")
 
 
 def _ask(finding: str) -> None:

@@ -51,7 +51,7 @@ class Job:
 
     name: str
     earlier: Pace = ()
-    stage: str = "waiting for other loads of this server"
+    stage: str = "waiting for other work of this server"
     share: float = 0.0
     outcome: Any = None
     failure: str = ""
@@ -104,7 +104,7 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
     except TidemarkError as reason:
         job.failure = str(reason)
     except Exception as error:
-        _LOG.exception("a load failed")
+        _LOG.exception("work beside a page failed")
         job.failure = (
             f"Something went wrong inside Tidemark ({type(error).__name__}): the log has the details."
         )

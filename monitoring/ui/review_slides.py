@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from monitoring.charts.metric_time import metric_time
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal import act
@@ -20,22 +19,20 @@ from monitoring.scope.question import Question
 from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
 from monitoring.ui.cards import Card, short
-from monitoring.ui.context import grain_around
 from monitoring.ui.drawing import show
 from monitoring.ui.finding_dialog import standing
+from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.findings_list import life_of
 from monitoring.ui.markdown import plain
-from monitoring.ui.measures import chart_format
+from monitoring.ui.review_ahead import slide_chart
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.style import slide_style
 from monitoring.ui.theme import theme
-from monitoring.ui.trends import finding_trend
 from monitoring.ui.verdicts import badge
 
 Do = Callable[[str, str], object]
 """Takes the name and the text of whoever acts."""
 _WHO, _TEXT = "review_who", "review_text"
-_SCALE, _HEIGHT = 1.5, 560
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,6 @@ def _first(review: Review) -> None:
 
 def _finding(review: Review, card: Card) -> None:
     finding, question, life = card.finding, review.question(card), life_of(card)
-    words = words_of(finding.measure)
     with st.container(
         horizontal=True,
         gap="large",
@@ -150,14 +146,10 @@ def _finding(review: Review, card: Card) -> None:
             st.markdown(_evidence(finding))
             st.markdown(f":blue[{_decision(finding, life)}]")
             st.markdown(f":gray[{plain(standing(finding, life))}]")
-        rows = finding_trend(finding, question)
-        if not rows.empty:
-            grain = grain_around(question, cache.snapshot(card.status.model))
-            spec = metric_time(
-                theme=theme(), scale=_SCALE, height=_HEIGHT, measure=words.name, grain=grain, brush=False,
-                format=chart_format(finding.measure),
-            )  # fmt: skip
-            show(spec, rows, f"{words.name} by {grain}.", key="review_chart")
+        trend = finding_trend(finding, card.status.findings, question)
+        if not trend.rows.empty:
+            spec = slide_chart(trend.measure, question, theme())
+            show(spec, trend.rows, f"{words_of(trend.measure).name} up to now.", key="review_chart")
     _record(
         "Record the decision",
         "decide",

@@ -22,6 +22,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
 .st-key-panel_explain a { text-decoration: underline; }
+[class*="st-key-sparkline"] [data-testid="stElementToolbar"] { display: none; }
 .st-key-navigation { gap: 0.05rem; }
 .st-key-navigation p { font-size: 0.9rem; }
 .st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.9rem; }

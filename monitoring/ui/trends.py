@@ -6,12 +6,11 @@ from statistics import median
 import pandas as pd
 
 from monitoring.charts.metric_time_rows import metric_time_rows
-from monitoring.findings.finding import Finding
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import cache
 from monitoring.ui.kept_rows import kept_rows
-from monitoring.ui.time_rows import Row, on_axis, period_rows
+from monitoring.ui.time_rows import Row, period_rows
 
 
 def of_measure(rows: list[Measurement], measure: str, subject: str = "") -> list[Measurement]:
@@ -56,46 +55,35 @@ def performance_trend(measure: str, question: Question) -> pd.DataFrame:
     DataFrame
         As `metric_time_rows` makes them.
     """
-    return _of_panel("performance", measure, question)
+    return labelled_trend("performance", measure, "", question)
 
 
-def _of_panel(panel: str, measure: str, question: Question) -> pd.DataFrame:
+def labelled_trend(panel: str, measure: str, subject: str, question: Question) -> pd.DataFrame:
+    """Give the chart rows of a measure that needs labels: the periods whose labels are in.
+
+    Parameters
+    ----------
+    panel, measure, subject : str
+        As in the measurement table.
+    question : Question
+        Of one model.
+
+    Returns
+    -------
+    DataFrame
+        As `metric_time_rows` makes them.
+    """
+
     def made() -> pd.DataFrame:
-        return _settled(of_measure(cache.series(panel, question, measure), measure), question)
+        return _settled(of_measure(cache.series(panel, question, measure), measure, subject), question)
 
-    return kept_rows(f"trend of {panel}", measure, question, made)
+    return kept_rows(f"trend of {panel}", f"{measure} {subject}", question, made)
 
 
 def _settled(rows: list[Measurement], question: Question) -> pd.DataFrame:
     """Shape the periods whose labels are in: early labels are no sample of all labels."""
     ripe = [row for row in rows if row.n and "immature" not in row.reason]
     return metric_time_rows(period_rows(ripe, question), baseline=noise_band(ripe))
-
-
-def finding_trend(finding: Finding, question: Question) -> pd.DataFrame:
-    """Give the chart rows of the measure behind a finding.
-
-    Parameters
-    ----------
-    finding : Finding
-        Any.
-    question : Question
-        Of the same model.
-
-    Returns
-    -------
-    DataFrame
-        The measure by period; for a column, its PSI, in which missing rows count as well.
-    """
-    if finding.panel in ("performance", "calibration"):
-        return _of_panel(finding.panel, finding.measure, question)
-
-    def made() -> pd.DataFrame:
-        points = cache.psi_points(question).get(finding.subject, [])
-        periods = [{**on_axis(p.period.span, question), "value": p.value, "n": p.n} for p in points]
-        return metric_time_rows(periods)
-
-    return kept_rows("trend of drift", finding.subject, question, made)
 
 
 def values(rows: pd.DataFrame, last: int = 60) -> list[float]:

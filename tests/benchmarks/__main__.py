@@ -5,7 +5,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import browser, growth, loading, peers, questions, sessions
+from tests.benchmarks import browser, growth, loading, peers, questions, sessions, slides
 from tests.benchmarks.table import page, printed
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     **growth.BENCHMARKS,
     **sessions.BENCHMARKS,
     **browser.BENCHMARKS,
+    **slides.BENCHMARKS,
 }  # a further one: a function of (folder, rows) that yields rows
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 

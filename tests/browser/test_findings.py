@@ -3,12 +3,18 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import FINDINGS, report
+from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
+from monitoring.ui.finding_slice import slice_of
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Any]
@@ -45,6 +51,71 @@ def test_from_a_link_to_the_rows_and_to_a_decision(
         page.whole()
     done = [(one.who, one.action) for one in Journal(changing).entries() if one.who != "tidemark"]
     assert done == [("Ada <b>", "acknowledge")]
+
+
+MOST_CLICKS = 4
+
+
+@dataclass
+class Hand:
+    """A reader's hand: every click is noted by the name of what was clicked."""
+
+    page: Any
+    clicks: list[str] = field(default_factory=list)
+
+    def click(self, inside: Any, name: str, *, whole: bool = True) -> None:
+        """Click what is called so, be it a button or a switch; in a dialog, only that is run again."""
+        with self.page.rerun() if whole else nullcontext():
+            inside.get_by_text(name, exact=True).click()
+        self.clicks.append(name)
+
+
+@pytest.fixture(scope="module")
+def located(demo_store: Path) -> Finding:
+    """A finding that lies mostly in one slice."""
+    found = report(demo_store, [FINDINGS], Scope("lending-default")).findings
+    return next(one for one in found if slice_of(one) == "region = 'west'")
+
+
+def shown_slice(page: Any, place: Any) -> None:
+    """Check that the rows of the slice are there, and whose they are said to be."""
+    place.locator("[data-testid=stDataFrame] canvas").first.wait_for()
+    place.get_by_text("20 rows of region=west").wait_for()
+    page.whole()
+
+
+def test_from_a_findings_link_to_the_slice_that_moved_and_its_rows(
+    visit: Start, dashboard: str, located: Finding
+) -> None:
+    page = visit(dashboard)
+    hand = Hand(page)
+    page.open(located.link)
+    main = page.tab.locator(".stMain")
+    hand.click(main, "Only region=west")
+    assert page.asked["cohort"] == "region = 'west'"
+    assert "region west" in page.scope
+    assert "for region=west" in page.sentence
+    hand.click(main, "Example rows")
+    shown_slice(page, main)
+    assert hand.clicks == ["Only region=west", "Example rows"]
+    assert len(hand.clicks) <= MOST_CLICKS
+
+
+def test_from_the_list_to_the_slice_that_moved_and_its_rows(
+    visit: Start, dashboard: str, located: Finding
+) -> None:
+    page = visit(dashboard)
+    hand = Hand(page)
+    page.open("/findings")
+    card = page.tab.locator("[class*=st-key-card_finding]").filter(has_text="mostly in region=west").first
+    hand.click(card, "Details")
+    dialog = page.tab.get_by_role("dialog")
+    hand.click(dialog, "Only region=west", whole=False)
+    dialog.get_by_text("in training set").wait_for()
+    hand.click(dialog, "Example rows", whole=False)
+    shown_slice(page, dialog)
+    assert hand.clicks == ["Details", "Only region=west", "Example rows"]
+    assert len(hand.clicks) <= MOST_CLICKS
 
 
 def test_a_review_is_turned_by_the_arrow_keys(visit: Start, dashboard: str) -> None:

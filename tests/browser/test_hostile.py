@@ -26,6 +26,19 @@ NASTY = (
     ":red[**bold**] :material/bolt: `code` | pipe\nnew line",
     "w" * 5000,
 )  # fmt: skip
+RUNBOOK = """\
+# First the feed <script>window.pwned=1</script>
+1. [ask](javascript:window.pwned=1) whoever sends **this**
+2. ![pixel](http://evil.example/a.png) ![by name][evil] ![evil] \\\\![escaped](http://evil.example/b.png)
+   <img src="http://evil.example/c.png" onerror="window.pwned=1"> $\\includegraphics{http://evil.example/d.png}$
+
+```sh
+# a comment, no heading
+echo ![code](http://evil.example/e.png)
+```
+
+[evil]: http://evil.example/f.png
+"""
 
 
 def contract(columns: list[str]) -> dict[str, Any]:
@@ -34,6 +47,7 @@ def contract(columns: list[str]) -> dict[str, Any]:
         "id": "id", "timestamp": "at", "version": "v", "prediction": {"score": "score"},
         "label": {"column": "y", "positive": 1, "negative": 0},
         "owner": {"team": NASTY[1], "contact": NASTY[2]},
+        "runbook": RUNBOOK,
         "features": [{"name": name, "kind": "categorical", "unit": NASTY[1]} for name in columns]
         + [{"name": NASTY[1], "kind": "numeric", "unit": NASTY[0]}],
         "cohorts": columns[:2],
@@ -91,6 +105,21 @@ def test_hostile_data(reader: Start, site: str, path: str) -> None:
     assert page.tab.evaluate("document.querySelectorAll('.stMain img[src=\"x\"]').length") == 0
     assert page.tab.evaluate("document.documentElement.scrollWidth") <= 1440
     assert not page.outside
+
+
+def test_a_hostile_runbook_is_shown_and_does_nothing(reader: Start, site: str) -> None:
+    page = reader(site)
+    page.open("/findings?model=hostile")
+    with page.rerun():
+        page.tab.get_by_role("button", name="Details").first.click()
+    steps = page.tab.locator(".st-key-finding_runbook")
+    steps.get_by_text("First the feed").wait_for()
+    assert steps.locator("li strong").inner_text() == "this", "it is rendered"
+    assert "# a comment, no heading" in steps.locator("code").inner_text()
+    assert steps.locator("img, script, h1, h2, [href^=javascript]").count() == 0
+    assert "<script>" in steps.inner_text()
+    assert page.tab.evaluate("window.pwned") is None
+    page.whole()
 
 
 @pytest.mark.parametrize(

@@ -363,6 +363,18 @@ REFUSED = {
         BINARY + "runbook: 'javascript:alert(1)'\n",
         6,
         "`runbook`: a link starts with https:// or http:// and has no spaces",
+        "or write the steps themselves as Markdown: several words, or lines below `runbook: |`",
+    ),
+    "runbook with a space": (
+        BINARY + "runbook: 'https://example.org/a b'\n",
+        6,
+        "`runbook`: a link starts with https:// or http:// and has no spaces",
+        "or write the steps themselves as Markdown: several words, or lines below `runbook: |`",
+    ),
+    "long runbook": (
+        BINARY + f"runbook: {'x ' * 10_001}y\n",
+        6,
+        "`runbook` should have at most 20000 characters",
         "",
     ),
     "no model": (BINARY.replace("model: m", "owner: A"), 1, "`model` is required", ""),

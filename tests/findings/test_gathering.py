@@ -3,11 +3,13 @@ from typing import Any
 
 import pytest
 
-from monitoring.contract import Contract
+from monitoring.contract import Contract, parse_contract
 from monitoring.findings.finding import COLUMNS, Finding
 from monitoring.findings.gathering import findings
+from monitoring.findings.next_actions import runbook
 from monitoring.findings.verdicts import judge
 from monitoring.scope.question import Question
+from tests.findings.conftest import CONTRACT
 
 PROMISED = (
     "id severity title panel measure subject cohort version window baseline value lower upper n "
@@ -93,6 +95,27 @@ def test_the_owner_goes_by_the_kind_of_failure(
     assert found.owner == owner
     assert found.runbook == "https://example.org/run"
     assert found.next_action
+
+
+def test_the_nearest_runbook_counts(row: Any, contract: Contract) -> None:
+    steps = "runbook: |\n  # Steps\n  1. Ask\n"
+    text = CONTRACT.replace("runbook: https://example.org/run\n", steps).replace(
+        "data: {team: Data Platform}", "data: {team: Data Platform, runbook: Mend the feed.}"
+    )
+    text += "thresholds: {drift.missing_rate: {warning: 0.1, runbook: Fill the gap.}}\n"
+    text = text.replace("severity: critical", "severity: critical, runbook: Ask for the age.")
+    told = parse_contract(text)
+    given = (
+        ("psi", "income", "drift", "# Steps\n1. Ask"),
+        ("unit_factor", "income", "drift", "Mend the feed."),
+        ("missing_rate", "income", "drift", "Fill the gap."),
+        ("between", "age", "quality", "Ask for the age."),
+        ("between", "income", "quality", "Mend the feed."),
+    )
+    for measure, subject, panel, expected in given:
+        assert runbook(row(measure, subject, panel=panel), told) == expected
+    assert runbook(row(), contract) == "https://example.org/run"
+    assert runbook(row(), parse_contract(CONTRACT.replace("runbook: https://example.org/run\n", ""))) == ""
 
 
 def test_the_link_holds_the_question(row: Any, contract: Contract, question: Question) -> None:

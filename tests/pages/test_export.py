@@ -1,15 +1,24 @@
 """A page as a file: the bytes of the command for the same question."""
 
+import io
+import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.cli.main import main
 from monitoring.export.formats import FORMATS
+from monitoring.findings.report import report
 from monitoring.scope.question import Scope
-from monitoring.ui import export_part
+from monitoring.store.journal import Deed, Journal
+from monitoring.store.stages import begin, heard
+from monitoring.store.stopping import StoppedError
+from monitoring.ui import export_job, export_part, state
+from monitoring.ui.load_job import Job
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -44,18 +53,109 @@ def test_the_file_of_a_page_is_that_of_the_command(
 
 def test_pages_of_a_panel_offer_every_format(opened: Opened, lending: Path) -> None:
     app = opened(lending, "drift")
-    [chosen] = [one for one in app.selectbox if one.label == "This page as a file"]
+    [chosen] = [one for one in app.selectbox if one.label == "Format"]
     assert len(chosen.options) == len(FORMATS)
-    assert not [one for one in opened(lending, "findings").selectbox if one.label == "This page as a file"]
+    assert not [one for one in opened(lending, "findings").selectbox if one.label == "Format"]
     chosen.select("json").run()
     assert not app.exception
 
 
 def test_a_page_without_a_chart_says_so_before_it_is_asked_for(opened: Opened, lending: Path) -> None:
     app = opened(lending, "quality")
-    [chosen] = [one for one in app.selectbox if one.label == "This page as a file"]
+    [chosen] = [one for one in app.selectbox if one.label == "Format"]
     chosen.select("png").run()
     assert not app.exception
     assert any("nothing to draw" in str(part.value) or "draw" in str(part.value) for part in app.markdown)
     buttons = [one.proto.label for one in app.get("download_button")]
     assert "Download" not in buttons
+
+
+def choose(app: AppTest, label: str, option: str) -> AppTest:
+    [box] = [one for one in app.selectbox if one.label == label]
+    box.select(option).run()
+    assert not app.exception
+    return app
+
+
+def made(app: AppTest) -> AppTest:
+    """Press the button, and look at the page until what it began is done."""
+    app.button(key="export_make").click().run()
+    until = time.monotonic() + 60
+    while not app.session_state[state.EXPORT_JOB][1].done and time.monotonic() < until:
+        time.sleep(0.05)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def offered(app: AppTest) -> list[str]:
+    return [one.proto.label for one in app.get("download_button") if one.proto.label.startswith("Download (")]
+
+
+def test_a_report_of_every_panel_is_made_beside_the_page(
+    opened: Opened, lending: Path, tmp_path: Path
+) -> None:
+    window = "2026-10-01/2026-10-15"
+    app = choose(opened(lending, "drift", model=MODEL, window=window), "As a file", "Every panel")
+    app = made(choose(app, "Format", "csv"))
+    [label] = offered(app)
+    content = app.session_state[state.EXPORT_JOB][1].outcome
+    assert label == f"Download ({len(content) / 1e3:,.0f} kB)"
+    out = tmp_path / "report.csv"
+    assert main(["report", "all", "--model", MODEL, "--window", window, "--out", str(out)]) == 0
+    clock = b"freshness_hours"  # of the moment
+    lines = [[one for one in file.splitlines() if clock not in one] for file in (content, out.read_bytes())]
+    assert lines[0] == lines[1]
+    app = choose(app, "Format", "json")
+    assert offered(app) == [], "what was made for another format is not offered for this one"
+    assert app.button(key="export_make").label == "Make it"
+
+
+def test_an_audit_pack_is_made_beside_the_page(opened: Opened, own_lending: Path) -> None:
+    app = made(choose(opened(own_lending, "drift", model=MODEL), "As a file", "Audit pack"))
+    assert len(offered(app)) == 1
+    with ZipFile(io.BytesIO(app.session_state[state.EXPORT_JOB][1].outcome)) as pack:
+        assert {"README.md", "journal.json", "measurements.csv"} <= set(pack.namelist())
+    Journal(own_lending).add(
+        Deed("Ada", "comment", MODEL, next(iter(findings_of(own_lending))), {"text": "x"})
+    )
+    assert offered(app.run()) == [], "the journal has grown"
+
+
+def findings_of(store: Path) -> list[str]:
+    return [one.finding for one in Journal(store).entries(MODEL)]
+
+
+def test_what_cannot_be_made_says_why(opened: Opened, own_lending: Path) -> None:
+    app = choose(opened(own_lending, "drift", model=MODEL), "As a file", "Audit pack")
+    [day] = [one for one in app.date_input if one.label == "As of"]
+    app = made(day.set_value(date(2001, 1, 1)).run())
+    assert offered(app) == []
+    assert any("2001-01-01" in str(one.value).replace("\\", "") for one in app.warning)
+
+
+def test_a_stopped_export_ends_at_its_next_stage(lending: Path) -> None:
+    job, begun = Job("export"), []
+
+    def make() -> bytes:
+        for stage in ("measuring drift", "drawing drift"):
+            begin(stage)
+            begun.append(stage)
+            job.stop.ask()
+        return b""
+
+    with pytest.raises(StoppedError):
+        export_job._made(export_job.Export("", "", "", "", 4, make), job)
+    assert begun == ["measuring drift"]
+    assert (job.stage, job.share) == ("measuring drift", 0.25)
+
+
+def test_the_stages_of_a_report_are_told(lending: Path) -> None:
+    told: list[str] = []
+    with heard(told.append):
+        answer = report(lending, ["drift", "performance"], Scope(MODEL, window="2026-10-01/2026-10-15"))
+        FORMATS["pdf"].write(answer)
+    first = list(dict.fromkeys(told))
+    assert first[:2] == ["measuring drift", "measuring performance"]
+    assert any(one.startswith("dating and locating ") for one in first)
+    assert first[-3:] == ["drawing drift", "drawing performance", "laying out the pages"]

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.cli.main import main
 from monitoring.findings.lifecycle import lives
+from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.reproduction import command
 from monitoring.scope.question import Scope
@@ -74,6 +75,17 @@ def test_mine_are_those_that_were_given_to_me(opened: Opened, store: Path) -> No
     app.session_state["person"] = "bob"
     app.run()
     assert cards(app) == 1
+
+
+def test_each_finding_has_a_line_of_its_own_measure(opened: Opened, store: Path) -> None:
+    findings = report(store, [FINDINGS], Scope(MODEL)).findings
+    app = opened(store, "findings")
+    pictures = [one for one in app.get("image") if "data:image/svg+xml" in str(one.proto)]
+    assert len(pictures) == len(findings) == cards(app)
+    said = told(app)
+    for finding in findings:
+        name = "PSI" if finding.measure == "unit_factor" else words_of(finding.measure).name
+        assert f":gray[:small[{name}]]" in said
 
 
 def test_what_is_missing_is_said_in_the_dialog(opened: Opened, store: Path) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitoring.findings.report import FINDINGS, report
+from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.findings.since_review import since_review
+from monitoring.findings.status import of_report
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
+from monitoring.ui import cache, finding_trends, review_ahead
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -84,3 +86,21 @@ def test_without_findings_there_is_one_slide(opened: Opened, several: Path, empt
     app = opened(several, "review", present="1")
     assert not app.exception
     assert opened(empty, "review").title[0].value == "Nothing loaded yet."
+
+
+def test_slides_that_were_read_ahead_read_nothing(
+    opened: Opened, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDEMARK_STORE", str(store))
+    status = of_report(report(store, [ALL], Scope(MODEL)))
+    review_ahead._read([status], "light")
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("read while somebody waits")
+
+    monkeypatch.setattr(cache, "compute", refuse)
+    monkeypatch.setattr(finding_trends, "column_series", refuse)
+    for slide in range(2, len(status.findings) + 2):
+        app = opened(store, "review", present="1", slide=str(slide))
+        assert len(app.get("vega_lite_chart")) == 1
+        assert "Something went wrong" not in told(app)

@@ -1,0 +1,41 @@
+"""Runbooks in exports: steps that are written out, once for all findings that share them."""
+
+from collections.abc import Sequence
+
+from monitoring.contract.runbook import is_link
+from monitoring.findings.finding import Finding
+
+
+def written_runbooks(findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    """Give the runbooks that are text, each once.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        In the order in which they are written.
+
+    Returns
+    -------
+    list of (str, str)
+        A heading, which says of which findings where there are several runbooks, and the text as it stands
+        in the contract: Markdown that is nowhere rendered, so that nothing in it can be fetched or run.
+    """
+    found: dict[str, list[int]] = {}
+    for place, one in enumerate(findings, 1):
+        if one.runbook and not is_link(one.runbook):
+            found.setdefault(one.runbook, []).append(place)
+    shared = len(found) == 1 and len(next(iter(found.values()))) == len(findings)
+    return [("Runbook" if shared else _of(places), text) for text, places in found.items()]
+
+
+def _of(places: Sequence[int]) -> str:
+    """Name the findings by their numbers.
+
+    Examples
+    --------
+    >>> _of([2]), _of([1, 3, 4])
+    ('Runbook of finding 2', 'Runbook of findings 1, 3 and 4')
+    """
+    if len(places) == 1:
+        return f"Runbook of finding {places[0]}"
+    return f"Runbook of findings {', '.join(map(str, places[:-1]))} and {places[-1]}"

@@ -1,0 +1,47 @@
+"""Some of the rows that a number rests on."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.store.example_rows import example_rows
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui.cards import unquoted
+from monitoring.ui.markdown import plain
+
+
+def example_rows_part(
+    snapshot: Snapshot, question: Question, subject: str, measure: str, since: datetime | None
+) -> None:
+    """Draw example rows of the window and the cohort that were asked for, or say why there are none.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    question : Question
+        What the number answers.
+    subject, measure : str
+        What it is of; of a rate, rows that it counts.
+    since : datetime or None
+        From when on it lasts, where the data dated that.
+    """
+    window = question.window
+    if since and since > question.span.start:
+        window = replace(window, spans=(Span(since, question.span.end),))
+    try:
+        columns, rows = example_rows(snapshot, window, subject, measure)
+    except TidemarkError as reason:
+        st.warning(plain(str(reason)))
+        return
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height=250, alt="Example rows")
+    first = window.spans[0].start.astimezone(question.zone)
+    since_then = f" from {first:%-d %b %Y} on" if window is not question.window else ""
+    whose = unquoted(question.cohort_text) if question.cohort_text else "everyone"
+    said = f"{len(rows)} rows of {whose} in the window{since_then}, always the same ones"
+    st.markdown(f":gray[:small[{plain(said)}; masked columns are left out.]]")

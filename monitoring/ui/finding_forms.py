@@ -1,0 +1,85 @@
+"""What can be done with a finding, in place: who and what first, since both go with every deed."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.findings.journal import act
+from monitoring.findings.lifecycle import ACTIONS, FALSE_ALARM, RECOVERED, RESOLVED, Life
+from monitoring.store.journal import LONGEST
+from monitoring.ui import cache, state
+from monitoring.ui.cards import Card
+from monitoring.ui.markdown import plain
+
+_BUTTONS = (("acknowledge", "Acknowledge"), ("resolve", "Resolve"), ("false-alarm", "False alarm"))
+_NAME, _TEXT, _TO, _UNTIL = (f"finding_{part}" for part in ("who", "text", "to", "until"))
+
+
+def finding_forms(card: Card, life: Life) -> None:
+    """Draw what can be done with a finding, and why the last deed could not be.
+
+    Parameters
+    ----------
+    card : Card
+        The finding and its model.
+    life : Life
+        Where it stands.
+    """
+    with st.container(key="finding_forms", gap="small"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            st.text_input(
+                "Your name", st.session_state.get(state.PERSON, ""), key=_NAME, max_chars=80, width=220
+            )
+            st.text_input("Remark or decision", key=_TEXT, max_chars=LONGEST)
+        with st.container(horizontal=True, gap="small"):
+            for action, label in _BUTTONS:
+                _button(card, action, label, _plain)
+            _button(card, "comment", "Comment", _plain)
+            if life.state in (RESOLVED, FALSE_ALARM, "snoozed", "acknowledged"):
+                _button(card, "reopen", "Reopen", _plain)
+        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            st.text_input("To whom", key=_TO, max_chars=80, width=220)
+            st.date_input("Until", _soon(), key=_UNTIL, min_value="today", width=150)
+            _button(card, "assign", "Assign", lambda: {"to": _value(_TO)})
+            _button(card, "decide", "Decide", lambda: {"to": _value(_TO), "until": _value(_UNTIL)})
+            _button(card, "snooze", "Snooze until then", lambda: {"until": _value(_UNTIL)})
+            _button(card, "snooze", "Until recovered", lambda: {"until": RECOVERED})
+    refused = st.session_state.pop(state.REFUSED, "")
+    if refused:
+        st.warning(plain(refused))
+
+
+def _soon() -> date:
+    return datetime.now(UTC).date() + timedelta(days=7)
+
+
+def _plain() -> dict[str, str]:
+    return {}
+
+
+def _value(key: str) -> str:
+    return str(st.session_state.get(key, "") or "")
+
+
+def _button(card: Card, action: str, label: str, words: Callable[[], dict[str, str]]) -> None:
+    given: dict[str, Any] = {
+        "on_click": _do,
+        "args": (card, action, words),
+        "help": ACTIONS[action].capitalize(),
+    }
+    st.button(label, key=f"finding_{action}_{label}", **given)
+
+
+def _do(card: Card, action: str, words: Callable[[], dict[str, str]]) -> None:
+    """Write the deed down, or keep why it cannot be."""
+    st.session_state[state.PERSON] = name = _value(_NAME)
+    said = {"text": _value(_TEXT), **words()}
+    try:
+        act(cache.snapshot(card.status.model), action, name, card.finding.id, **said)
+    except TidemarkError as reason:
+        st.session_state[state.REFUSED] = state.without_options(str(reason))
+    else:
+        st.session_state[state.DONE] = True

@@ -1,0 +1,68 @@
+"""The finding of the address: opened as it stands, or as it stood in the data of its link."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.findings.report import FINDINGS
+from monitoring.findings.response import occurrences
+from monitoring.findings.status import ModelStatus
+from monitoring.scope.question import Scope
+from monitoring.store.journal import Journal
+from monitoring.ui import cache, state
+from monitoring.ui.cards import Card
+from monitoring.ui.finding_dialog import open_dialog
+from monitoring.ui.finding_history import occurrence_link
+from monitoring.ui.markdown import plain
+from monitoring.ui.view import View
+
+
+def open_linked(view: View, cards: Sequence[Card]) -> None:
+    """Open the finding that the address names, where it is there.
+
+    Parameters
+    ----------
+    view : View
+        Its address may name an older data version as well.
+    cards : sequence of Card
+        Those of now.
+    """
+    linked = view.selection.get("finding", "")
+    if not linked:
+        return
+    try:
+        card = _of_then(view, linked) if view.older else _of_now(cards, linked)
+    except TidemarkError as reason:
+        st.warning(plain(str(reason)))
+        return
+    if card:
+        open_dialog(card)
+        return
+    st.info("The finding of this link is not there any more: it has recovered, or the window is another.")
+    known = occurrences(Journal(state.store_directory()).entries(finding=linked))
+    if known:
+        occurrence_link("It was there", known[-1], ":material/history:")
+
+
+def _of_now(cards: Sequence[Card], finding: str) -> Card | None:
+    return next((card for card in cards if card.finding.id == finding), None)
+
+
+def _of_then(view: View, finding: str) -> Card | None:
+    """Ask the older data the default question: that is what the journal tells of."""
+    made = cache.report((FINDINGS,), Scope(view.scope.model, data_version=view.scope.data_version))
+    found = next((one for one in made.findings if one.id == finding), None)
+    if found is None:
+        return None
+    beside = tuple(made.findings)
+    status = ModelStatus(
+        made.model,
+        made.contract.title,
+        found.severity,
+        found.title,
+        found,
+        beside,
+        report=made,
+    )
+    return Card(status, found, then=True)

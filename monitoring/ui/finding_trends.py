@@ -1,0 +1,129 @@
+"""How the measure behind each finding went: read once for all findings of a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+from weakref import ref
+
+import pandas as pd
+
+from monitoring.charts.inline_sparkline import inline_sparkline
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.findings.finding import Finding
+from monitoring.panels.column_series import Series, Wanted, column_series
+from monitoring.panels.drift_series import SeriesPoint
+from monitoring.scope.question import Question
+from monitoring.store.bounded import Bounded
+from monitoring.ui import cache, state
+from monitoring.ui.context import widened
+from monitoring.ui.kept_rows import kept_rows
+from monitoring.ui.theme import theme
+from monitoring.ui.time_rows import on_axis, window_on_axis
+from monitoring.ui.trends import labelled_trend
+
+_LABELLED = ("performance", "calibration")
+_INSTEAD = {("drift", "unseen_rate"): ("quality", "unseen_rate")}
+"""The same number on another panel."""
+_OWN = ("psi", "missing_rate", "mean_shift_sd")
+_SERIES: Bounded[Series] = Bounded(400_000, lambda some: sum(map(len, some.values())) + 10)
+
+
+_PICTURES: Bounded[tuple["ref[pd.DataFrame]", str]] = Bounded(8 << 20, lambda kept: len(kept[1]) + 200)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A line.
+
+    Parameters
+    ----------
+    measure : str
+        What it is of: the finding's own, or PSI where that is none of a single day, as a change of unit is.
+    rows : DataFrame
+        As `metric_time_rows` makes them; shared, nothing may be changed in it.
+    """
+
+    measure: str
+    rows: pd.DataFrame
+
+    def picture(self, question: Question) -> str:
+        """Draw it for a list, once for rows that are drawn on every run; empty where there is no line."""
+        look, window = theme(), window_on_axis(question)
+        kept = _PICTURES.renewed(
+            (id(self.rows), look, window),
+            lambda one: one[0]() is self.rows,
+            lambda _: (ref(self.rows), inline_sparkline(self.rows, theme=look, window=window)),
+        )
+        return kept[1]
+
+
+def finding_trend(finding: Finding, among: Sequence[Finding], question: Question) -> Trend:
+    """Give the line of the measure behind a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    among : sequence of Finding
+        All that stand beside it: what one of them needs is read for all.
+    question : Question
+        Of their model.
+
+    Returns
+    -------
+    Trend
+        By period, over the window and some weeks before; without rows where there is no such series.
+    """
+    if finding.panel in _LABELLED:
+        rows = labelled_trend(finding.panel, finding.measure, finding.subject, question)
+        return Trend(finding.measure, rows)
+    wanted = _wanted(finding)
+
+    def made() -> pd.DataFrame:
+        points = _series(among, question).get(wanted, [])
+        return metric_time_rows(_periods(points, question), baseline=_level(finding, wanted))
+
+    what = f"{wanted.panel} {wanted.measure} {wanted.subject}"
+    return Trend(wanted.measure, kept_rows("trend of a column", what, question, made))
+
+
+def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:
+    """Read what a finding's line needs, before anybody looks at it: as `finding_trend`, without a page."""
+    if finding.panel in _LABELLED:
+        cache.series(finding.panel, question, finding.measure)
+    else:
+        _series(among, question)
+
+
+def drawn_measure(finding: Finding) -> str:
+    """Name the measure that a finding's line is of."""
+    return finding.measure if finding.panel in _LABELLED else _wanted(finding).measure
+
+
+def _wanted(finding: Finding) -> Wanted:
+    panel, measure = _INSTEAD.get((finding.panel, finding.measure), (finding.panel, finding.measure))
+    own = panel != "drift" or measure in _OWN
+    return Wanted(panel, measure if own else "psi", finding.subject)
+
+
+def _series(among: Sequence[Finding], question: Question) -> Series:
+    number = cache.generation_of(question.scope)
+    wanted = frozenset(_wanted(one) for one in among if one.panel not in _LABELLED)
+    key = str(state.store_directory()), question.scope, number, wanted
+
+    def made() -> Series:
+        taken = cache.snapshot(question.scope.model, number)
+        return column_series(taken, widened(question, taken), wanted)
+
+    return _SERIES.get(key, made)
+
+
+def _periods(points: Sequence[SeriesPoint], question: Question) -> list[dict[str, object]]:
+    return [{**on_axis(p.period.span, question), "value": p.value, "n": p.n} for p in points]
+
+
+def _level(finding: Finding, drawn: Wanted) -> dict[str, float] | None:
+    """Give what the measure was in the baseline, where the line is of that measure."""
+    then = finding.baseline_value
+    known = finding.measure == drawn.measure and not isnan(then)
+    return {"value": then, "lower": then, "upper": then} if known else None

@@ -1,0 +1,91 @@
+"""The slides to come: read beside the review while the present one is looked at."""
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import streamlit as st
+
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.specification import Specification
+from monitoring.errors import TidemarkError
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.status import ModelStatus
+from monitoring.scope.question import Question
+from monitoring.store.scanning import Patience, most_seconds, patiently
+from monitoring.ui import cache, state
+from monitoring.ui.context import grain_around
+from monitoring.ui.finding_trends import drawn_measure, read_ahead
+from monitoring.ui.measures import chart_format
+from monitoring.ui.theme import theme
+
+_LOG = logging.getLogger(__name__)
+_SCALE, _HEIGHT = 1.5, 560
+
+
+def slide_chart(measure: str, question: Question, look: str) -> Specification:
+    """Give the chart of a slide, without its rows.
+
+    Parameters
+    ----------
+    measure : str
+        What its line is of.
+    question : Question
+        Gives the grain of the axis.
+    look : {'light', 'dark'}
+        The theme.
+    """
+    grain = grain_around(question, cache.snapshot(question.scope.model, cache.generation_of(question.scope)))
+    name, format = words_of(measure).name, chart_format(measure)
+    return metric_time(
+        theme=look,
+        scale=_SCALE,
+        height=_HEIGHT,
+        measure=name,
+        grain=grain,
+        brush=False,
+        format=format,
+    )
+
+
+def looked_through(statuses: Sequence[ModelStatus]) -> "Future[None]":
+    """Begin to read what the slides of a review need, once for everybody who gives it.
+
+    Parameters
+    ----------
+    statuses : sequence of ModelStatus
+        In the order of the slides.
+
+    Returns
+    -------
+    Future
+        Done when everything is read; what cannot be read is said by its own slide.
+    """
+    shown = tuple(one for one in statuses if one.report and one.findings)
+    asked = tuple((one.model, one.report.data_version, one.report.scope) for one in shown if one.report)
+    return _begun(str(state.store_directory()), asked, theme(), shown)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _reader() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="ahead")
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _begun(
+    directory: str, asked: tuple[object, ...], look: str, _shown: Sequence[ModelStatus]
+) -> "Future[None]":
+    return _reader().submit(_read, _shown, look)
+
+
+def _read(statuses: Sequence[ModelStatus], look: str) -> None:
+    for one in statuses:
+        if one.report is None:
+            continue
+        try:
+            with patiently(Patience(most_seconds())):
+                for finding in one.findings:
+                    read_ahead(finding, one.findings, one.report.question)
+                    slide_chart(drawn_measure(finding), one.report.question, look)
+        except TidemarkError as reason:
+            _LOG.info("%s was not read ahead: %s", one.model, reason)

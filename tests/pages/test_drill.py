@@ -1,0 +1,78 @@
+"""From a finding to the slice that moved, and to the rows of it: on its page and in the dialog."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import FINDINGS, report
+from monitoring.findings.words import number
+from monitoring.scope.question import Scope
+from monitoring.ui.finding_slice import slice_of
+
+Opened = Callable[..., AppTest]
+MODEL = "lending-default"
+WEST = "region = 'west'"
+
+
+@pytest.fixture(scope="module")
+def found(demo_store: Path) -> list[Finding]:
+    return report(demo_store, [FINDINGS], Scope(MODEL)).findings
+
+
+@pytest.fixture(scope="module")
+def located(found: list[Finding]) -> Finding:
+    return next(one for one in found if slice_of(one) == WEST)
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(str(one.value) for one in app.markdown).replace("\\", "")
+
+
+def test_a_page_leads_into_the_slice_and_to_its_rows(
+    opened: Opened, demo_store: Path, located: Finding
+) -> None:
+    app = opened(demo_store, located.panel, model=MODEL)
+    [narrow] = [one for one in app.button if one.key == "drill_slice"]
+    assert narrow.label == "Only region=west"
+    app = narrow.click().run()
+    app = app.toggle(key="drill_rows").set_value(True).run()
+    assert "rows of region=west in the window" in told(app)
+    rows = next(one.value for one in app.dataframe if "application_id" in one.value)
+    assert set(rows["region"]) == {"west"}
+    assert not [one for one in app.button if one.key == "drill_slice"], "it is inside already"
+
+
+def test_the_dialog_has_the_number_of_the_slice(opened: Opened, demo_store: Path, located: Finding) -> None:
+    app = opened(demo_store, "findings", model=MODEL, finding=located.id)
+    key = f"finding_slice_{located.id}_{located.data_version}"
+    app = app.button_group(key=key).set_value(WEST).run()
+    inside = report(demo_store, [located.panel], Scope(MODEL, cohort=WEST)).measurements
+    [row] = [one for one in inside if (one.measure, one.subject) == (located.measure, "")]
+    assert f"{number(row.value)} (95% CI" in told(app)
+    assert f"n={row.n:,}" in told(app)
+    app = app.toggle(key="finding_rows").set_value(True).run()
+    assert set(app.dataframe[-1].value["region"]) == {"west"}
+
+
+def test_without_a_slice_the_rows_are_those_of_all(
+    opened: Opened, demo_store: Path, found: list[Finding]
+) -> None:
+    broad = next(one for one in found if not slice_of(one) and one.panel == "drift")
+    app = opened(demo_store, "drift", model=MODEL, feature=broad.subject)
+    assert not [one for one in app.button if one.key == "drill_slice"]
+    app = app.toggle(key="drill_rows").set_value(True).run()
+    assert "rows of everyone in the window" in told(app)
+    assert broad.subject in app.dataframe[-1].value
+
+
+def test_a_slice_is_one_inside_the_findings_own_cohort(located: Finding) -> None:
+    title = "Log loss rose 0.1 to 0.4, mostly in region = 'west' for channel = 'web'."
+    inside = replace(located, cohort="channel = 'web'", title=title)
+    assert slice_of(inside) == "channel = 'web' and region = 'west'"
+    odd = replace(located, title="a, mostly in (b has moved away.", subject="a, mostly in (b")
+    assert slice_of(odd) == ""

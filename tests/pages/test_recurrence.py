@@ -1,0 +1,104 @@
+"""The same finding before and after: one occurrence leads to the next, each in its own data."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.contract.reading import read_contract
+from monitoring.findings.report import FINDINGS, report
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+from monitoring.store.journal import Journal
+from tests.pages.conftest import REGRESSION, trips
+
+Opened = Callable[..., AppTest]
+MODEL = "trip-duration"
+MONTHS = ("2026-03-01", "2026-03-31", "2026-04-30", "2026-05-30")
+BROKEN = (True, False, True, False)
+
+
+def month(first: str, seed: int, *, broken: bool) -> pd.DataFrame:
+    rows = trips(900, first, seed)
+    if broken:
+        rows.loc[rows.index % 3 == 0, "distance"] = None
+    return rows
+
+
+@pytest.fixture(scope="module")
+def recurring(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """A store after so many months, of which the first and the third lack distances."""
+    home, contract = tmp_path_factory.mktemp("recurring"), read_contract(REGRESSION)
+    store = home / "store"
+    load(store, contract, references={"training": [trips(900, "2026-01-01", 9)]})
+    found = {}
+    for seed, first in enumerate(MONTHS):
+        load(store, contract, predictions=[month(first, seed, broken=BROKEN[seed])])
+        report(store, [FINDINGS], Scope(MODEL))
+        found[seed + 1] = Path(shutil.copytree(store, home / f"after-{seed + 1}"))
+    return found
+
+
+def missing(store: Path) -> str:
+    opened = [one for one in Journal(store).entries(MODEL) if one.said.get("subject") == "distance"]
+    assert len({one.finding for one in opened}) == 1
+    return opened[0].finding
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(str(one.value) for one in (*app.markdown, *app.info)).replace("\\", "")
+
+
+def links(app: AppTest) -> dict[str, Any]:
+    """What leads to another occurrence, by the word that it begins with."""
+    found = {one.label.replace("\\", "").partition(":")[0]: one for one in app.button}
+    return {word: one for word, one in found.items() if word in ("Before", "After", "It was there")}
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {key: one if isinstance(one, str) else one[0] for key, one in app.query_params.items()}
+
+
+def test_the_first_time_is_said_to_be_the_first(opened: Opened, recurring: dict[int, Path]) -> None:
+    store = recurring[1]
+    app = opened(store, "findings", model=MODEL, finding=missing(store))
+    assert "First time seen." in told(app)
+    assert links(app) == {}
+
+
+def test_one_occurrence_leads_to_the_next(opened: Opened, recurring: dict[int, Path]) -> None:
+    store = recurring[3]
+    name = missing(store)
+    app = opened(store, "findings", model=MODEL, finding=name)
+    assert "occurrence 2" in told(app)
+    opening = [one.data_version for one in Journal(store).entries(MODEL, name) if one.action == "opened"]
+    assert set(links(app)) == {"Before"}
+    app = links(app)["Before"].click().run()
+    assert address(app) == {"model": MODEL, "data_version": opening[0], "finding": name}
+    said = told(app)
+    assert f"As it was in data version {opening[0]}" in said
+    assert "First time seen." in said
+    assert "occurrence" not in said
+    assert "saw it recover" in said
+    assert not [one for one in app.button if one.label == "Acknowledge"], "what is over is not dealt with"
+    assert "2026-03" in str([one.value for one in app.code]), "the command asks of that time"
+    assert set(links(app)) == {"After"}
+    app = links(app)["After"].click().run()
+    assert address(app) == {"model": MODEL, "finding": name}
+    assert "occurrence 2" in told(app)
+
+
+def test_a_link_to_what_is_over_leads_to_when_it_was(opened: Opened, recurring: dict[int, Path]) -> None:
+    store = recurring[4]
+    name = missing(store)
+    app = opened(store, "findings", model=MODEL, finding=name)
+    assert "not there any more" in told(app)
+    opening = [one.data_version for one in Journal(store).entries(MODEL, name) if one.action == "opened"]
+    app = links(app)["It was there"].click().run()
+    assert address(app) == {"model": MODEL, "data_version": opening[1], "finding": name}
+    assert set(links(app)) == {"Before"}
