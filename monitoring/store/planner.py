@@ -18,7 +18,7 @@ from monitoring.scope.cohort import names
 from monitoring.scope.window import Span, spans_of
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
-from monitoring.store.coded_labels import WITH_LABELS, from_coded_labels
+from monitoring.store.coded_labels import LABELLED, WITH_LABELS, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
 from monitoring.store.cohort_records import Count, Counted, cohort_records
 from monitoring.store.daily_records import DailyRecords, joined
@@ -140,7 +140,7 @@ def _files(
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Count codes, where the days have many rows."""
-    labelled = kind in WITH_LABELS and _has_classes(snapshot) and not selection.source
+    labelled = _rests_on_labels(snapshot, kind, selection)
     if kind not in CODED and not labelled:
         return None
     files = snapshot.files("codes", selection) if selection.as_of is None else None
@@ -153,6 +153,13 @@ def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyR
         return _by_day(snapshot, "codes", CODED, selection, count, kind)
     except NotCodedError:
         return None
+
+
+def _rests_on_labels(snapshot: "Snapshot", kind: str, selection: Selection) -> bool:
+    """Say whether labels are read for a kind; how many there are also stands beside the codes of features."""
+    if selection.source or not _has_classes(snapshot):
+        return False
+    return kind in LABELLED or (kind in WITH_LABELS and siblings(snapshot, selection) is not None)
 
 
 def _labelled(
