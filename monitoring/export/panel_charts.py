@@ -173,6 +173,8 @@ def over_time(
     found = [m for m in rows if _whole(m, leading) and isfinite(m.value)]
     if not found:
         return []
+    if leading == "rows":  # a part of a week has fewer: no news
+        found = [m for m in found if "partial" not in m.reason] or found
     words = words_of(leading)
     zone = report.question.zone.key
     periods = [

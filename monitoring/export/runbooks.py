@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from monitoring.contract.runbook import is_link
+from monitoring.contract.runbook import LONGEST, is_link
+from monitoring.export.long_text import shortened
 from monitoring.findings.finding import Finding
 
 
@@ -18,14 +19,17 @@ def written_runbooks(findings: Sequence[Finding]) -> list[tuple[str, str]]:
     -------
     list of (str, str)
         A heading, which says of which findings where there are several runbooks, and the text as it stands
-        in the contract: Markdown that is nowhere rendered, so that nothing in it can be fetched or run.
+        in the contract, cut where it is longer than one may be: Markdown that is nowhere rendered, so that
+        nothing in it can be fetched or run.
     """
     found: dict[str, list[int]] = {}
     for place, one in enumerate(findings, 1):
         if one.runbook and not is_link(one.runbook):
             found.setdefault(one.runbook, []).append(place)
     shared = len(found) == 1 and len(next(iter(found.values()))) == len(findings)
-    return [("Runbook" if shared else _of(places), text) for text, places in found.items()]
+    return [
+        ("Runbook" if shared else _of(places), shortened(text, LONGEST)) for text, places in found.items()
+    ]
 
 
 def _of(places: Sequence[int]) -> str:

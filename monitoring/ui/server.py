@@ -1,19 +1,23 @@
-"""The dashboard's process: Streamlit's server, and an end that nobody can hold.
+"""The dashboard's process: Streamlit's server, a first page that is ready, and an end that nobody can hold.
 
 Streamlit ends when every connection is closed and every script has returned, however long that takes: a
 download that nobody reads any more, or a tab that closes in the same moment, has kept it waiting for ever.
 """
 
 import os
+import pkgutil
 import runpy
 import signal
 import socket
 import sys
 import threading
 import time
+from contextlib import suppress
+from importlib import import_module
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
+_LOOK = 0.02  # seconds between two looks at whether the server has started
 _WISHES = frozenset({signal.SIGINT, signal.SIGTERM})
 _SAID = b"Tidemark: ended while something still held it\n"
 
@@ -56,9 +60,30 @@ def _wish(heard: socket.socket, until: float | None = None) -> None:
             return
 
 
+def ready_pages() -> None:
+    """Import what the pages need while the first browser loads its own part of the dashboard."""
+    threading.Thread(target=_import_pages, name="ready-pages", daemon=True).start()
+
+
+def _import_pages() -> None:
+    while not _serving():
+        time.sleep(_LOOK)
+    ui = import_module("monitoring.ui")
+    for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."):
+        with suppress(Exception):  # the page that needs it says so better
+            import_module(one.name)
+
+
+def _serving() -> bool:
+    """Say whether Streamlit's own start is over: beside it, nothing is gained."""
+    runtime = sys.modules.get("streamlit.runtime")
+    return runtime is not None and bool(getattr(runtime, "exists", bool)())
+
+
 def main() -> None:
     """Run Streamlit with the rest of the command line."""
     bound_end()
+    ready_pages()
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 

@@ -137,14 +137,16 @@ def test_a_text_of_ten_million_signs_is_refused_with_rule_size_and_advice(
     assert not CONTROLS.search(told.out + told.err)
 
 
-@pytest.mark.parametrize("field", ["title: {}", "owner: {{team: {}}}", "runbook: {}"])
-def test_a_contract_of_endless_texts_is_refused(tmp_path: Path, capsys: Any, field: str) -> None:
-    for length, said in ((20_000, "at most 500 characters"), (10_000_000, "at most 2000000 characters")):
+@pytest.mark.parametrize(
+    ("field", "most"), [("title: {}", 500), ("owner: {{team: {}}}", 500), ("runbook: 'see {}'", 20_000)]
+)
+def test_a_contract_of_endless_texts_is_refused(tmp_path: Path, capsys: Any, field: str, most: int) -> None:
+    for length, said in ((20_000, f"at most {most} characters"), (10_000_000, "at most 2000000 characters")):
         path = tmp_path / "c.yaml"
         rest = "\n".join(one for one in CONTRACT.splitlines() if one[:5] not in ("title", "owner"))
         path.write_text(f"{rest}\n{field.format('x' * length)}\n")
         assert main(["contract", "validate", str(path)]) == 2
         shown = capsys.readouterr().err
         assert said in shown
-        assert length > 20_000 or "it has 20,000: say it shorter" in shown
+        assert length > 20_000 or re.search(r"it has 20,00[04]: say it shorter", shown)
         assert len(shown) < 2_000

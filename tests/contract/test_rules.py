@@ -375,7 +375,7 @@ REFUSED = {
         BINARY + f"runbook: {'x ' * 10_001}y\n",
         6,
         "`runbook` should have at most 20000 characters",
-        "",
+        "it has 20,003: say it shorter, or link to a document",
     ),
     "no model": (BINARY.replace("model: m", "owner: A"), 1, "`model` is required", ""),
     "long model": (
