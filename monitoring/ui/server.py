@@ -4,6 +4,7 @@ Streamlit ends when every connection is closed and every script has returned, ho
 download that nobody reads any more, or a tab that closes in the same moment, has kept it waiting for ever.
 """
 
+import gc
 import os
 import pkgutil
 import runpy
@@ -17,6 +18,8 @@ from importlib import import_module
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
+_DRAWING = ("pandas.io.formats.style", "pyarrow.dataset", "PIL.Image", "streamlit.material_icon_names")
+"""What Streamlit imports when it first draws a table or an icon."""
 _LOOK = 0.02  # seconds between two looks at whether the server has started
 _WISHES = frozenset({signal.SIGINT, signal.SIGTERM})
 _SAID = b"Tidemark: ended while something still held it\n"
@@ -69,9 +72,12 @@ def _import_pages() -> None:
     while not _serving():
         time.sleep(_LOOK)
     ui = import_module("monitoring.ui")
-    for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."):
+    parts = (one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."))
+    for name in (*parts, *_DRAWING):
         with suppress(Exception):  # the page that needs it says so better
-            import_module(one.name)
+            import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 def _serving() -> bool:

@@ -23,19 +23,21 @@ find_chromium: Callable[[], str | None] = runpy.run_path(str(REPO / "tests" / "b
     "find_chromium"
 ]
 
-# Resolves with the milliseconds from a click until the first chart is drawn anew, and until all is still.
+# Resolves with the milliseconds from a click until the first chart is drawn anew, and until all is still; the
+# same for a first chart that another window does not change.
 CLICKED = """([button, chart]) => new Promise(resolve => {
     const drawn = () => document.querySelector(chart + ' svg.marks')?.outerHTML;
     const before = drawn(), began = performance.now();
     const app = document.querySelector('[data-testid=stApp]');
     const running = () => app.dataset.testScriptState !== 'notRunning';
-    let first = 0, still = 0;
+    let first = 0, still = 0, ran = false;
     const look = () => {
         const now = performance.now(), picture = drawn();
         if (!first && picture && picture !== before) first = now - began;
         const stale = running() || document.querySelector('[data-testid=stSkeleton], [data-stale=true]');
-        still = first && !stale ? still || now : 0;
-        if (still && now - still > 200) resolve([first, still - began]);
+        ran = ran || running() || first;
+        still = ran && !stale ? still || now : 0;
+        if (still && now - still > 200) resolve([first || still - began, still - began]);
         else if (now - began > 60000) resolve([NaN, NaN]);
         else requestAnimationFrame(look);
     };
