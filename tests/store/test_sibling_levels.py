@@ -1,0 +1,139 @@
+"""Levels that are counted together are those that would be counted alone."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from monitoring.profiles import LevelCounts
+from monitoring.profiles.moment_table import moment_record
+from monitoring.profiles.records import Records, even
+from monitoring.profiles.score_label_table import score_label_record
+from monitoring.scope.baseline import Selection
+from monitoring.scope.question import Scope, resolve
+from monitoring.store import cohort_records, planner, row_reads
+from monitoring.store.bounded import Bounded
+from monitoring.store.coded_labels import WITH_LABELS
+from monitoring.store.row_reads import scored
+from monitoring.store.sibling_levels import siblings
+from monitoring.store.snapshot import Snapshot
+
+COHORTS = [f"channel = 'web' and region = '{level}'" for level in ("north", "south", "west")]
+COHORTS += ["income > 2500 and channel = 'partner'", "region = 'west' and income > 2500"]
+
+LAYOUTS: dict[str, Callable[[int], np.dtype[np.void]]] = {
+    "losses": lambda _: moment_record(5),
+    "score_label": lambda size: score_label_record(size // 16),
+}
+
+
+def same(kind: str, one: Records, other: Records) -> None:
+    """Counts to the last one; sums of numbers but for the order of their rows."""
+    if kind not in LAYOUTS:
+        pairs = zip(one, other, strict=True)
+        assert all(LevelCounts.merged([a]) == LevelCounts.merged([b]) for a, b in pairs)
+        return
+    layout = LAYOUTS[kind](int(one.sizes[0]))
+    for name in layout.names or ():
+        pair = (even(some, layout)[name] for some in (one, other))
+        np.testing.assert_allclose(*pair, rtol=1e-12, atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
+    return Snapshot(lending_of(20_000), "lending-default")
+
+
+@pytest.fixture(autouse=True)
+def coded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Codes answer also for few rows, and nothing is held from before."""
+    monkeypatch.setattr(planner, "CODED_ROWS", 1)
+    monkeypatch.setattr(planner, "from_cube", _of_everybody(planner.from_cube))
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    monkeypatch.setattr(row_reads, "_READS", Bounded(1 << 24, lambda read: len(read[0])))
+    yield
+
+
+def _of_everybody(ask: Callable[..., Any]) -> Callable[..., Any]:
+    def only(snapshot: Snapshot, kind: str, selection: Selection) -> Any:
+        return None if selection.cohort is not None else ask(snapshot, kind, selection)
+
+    return only
+
+
+def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:
+    scope = Scope("lending-default", window=words, cohort=cohort)
+    return resolve(scope, snapshot.contract, snapshot.extent).window
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+@pytest.mark.parametrize("kind", WITH_LABELS)
+def test_profiles_are_those_of_the_rows(snapshot: Snapshot, kind: str, cohort: str) -> None:
+    for words in ("last-30d", "last-7d", "last-90d"):  # held, cut out of what is held, and extended
+        asked = window(snapshot, words, cohort)
+        found, exact = planner.answer(snapshot, kind, asked), planner._from_rows(snapshot, kind, asked)
+        assert found.by_subject.keys() == exact.by_subject.keys()
+        for name, own in exact.by_subject.items():
+            assert found.of(name).day.tolist() == own.day.tolist()
+            same(kind, found.of(name).records, own.records)
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+@pytest.mark.parametrize("kind", WITH_LABELS)
+def test_no_digit_depends_on_what_was_asked_before(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, kind: str, cohort: str
+) -> None:
+    planner.answer(snapshot, kind, window(snapshot, "last-7d", cohort))
+    asked = window(snapshot, "last-30d", cohort)
+    later = planner.answer(snapshot, kind, asked)
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    first = planner.answer(snapshot, kind, asked)
+    assert later.by_subject.keys() == first.by_subject.keys()
+    for name, own in first.by_subject.items():
+        assert [*later.of(name).records] == [*own.records]
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_scored_rows_are_those_of_the_cohort(snapshot: Snapshot, cohort: str) -> None:
+    for words in ("last-90d", "last-30d"):  # the second is cut out of the first
+        asked = window(snapshot, words, cohort)
+        found = scored(snapshot, asked)
+        columns = [next(one.sql for one in snapshot.subjects if one.role == "score"), "__label"]
+        stamps, (score, label) = row_reads._read(snapshot, asked, columns, "__label is not null")
+        assert len(stamps)
+        for one, other in zip((found.stamp, found.score, found.label), (stamps, score, label), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_a_level_is_counted_with_its_siblings_and_a_day_once(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days: list[int] = []
+    count = planner.from_coded_labels
+
+    def counting(con: Any, model: Any, selection: Selection, known: Any, files: Any, of: Any) -> Any:
+        days.append(len(files))
+        return count(con, model, selection, known, files, of)
+
+    monkeypatch.setattr(planner, "from_coded_labels", counting)
+    for words in ("last-30d", "last-7d", "last-40d"):
+        for cohort in COHORTS[:3]:
+            for kind in WITH_LABELS:
+                planner.answer(snapshot, kind, window(snapshot, words, cohort))
+    assert days == [30, 10]
+
+
+def test_what_has_no_siblings(snapshot: Snapshot) -> None:
+    for cohort in (
+        "",
+        "income > 2500",
+        "region != 'west'",
+        "region = 'nowhere'",
+        "region in ('west', 'north')",
+    ):
+        assert siblings(snapshot, window(snapshot, "last-7d", cohort)) is None
+    level = siblings(snapshot, window(snapshot, "last-7d", "income > 2500 and region = 'west'"))
+    assert level is not None
+    assert (level.column, str(level.selection.cohort)) == ("region", "income > 2500")
