@@ -19,6 +19,7 @@ from monitoring.export.report_words import (
 from monitoring.export.runbooks import written_runbooks
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
+from monitoring.findings.stakes import stake_words
 from monitoring.findings.words import VERDICTS, evidence
 from monitoring.panels.measurement import Measurement
 
@@ -99,7 +100,13 @@ def _findings(found: list[Finding], base_url: str) -> str:
 
 
 def _finding(one: Finding, found: list[Finding], base_url: str) -> str:
-    facts = [f"n={one.n:,}", evidence(one.adjusted_p), incident_words(one, found), one.owner]
+    facts = [
+        f"n={one.n:,}",
+        evidence(one.adjusted_p),
+        stake_words(one),
+        incident_words(one, found),
+        one.owner,
+    ]
     meta = " · ".join(html_text(fact) for fact in facts if fact)
     said = " · ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in finding_links(one, base_url))
     return (

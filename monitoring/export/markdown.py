@@ -10,6 +10,7 @@ from monitoring.export.runbooks import written_runbooks
 from monitoring.export.table import Cell, Table, table
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
+from monitoring.findings.stakes import stake_words
 from monitoring.findings.words import VERDICTS
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
@@ -56,11 +57,11 @@ def _findings(report: Report, base_url: str) -> list[str]:
 
 
 def _line(one: Finding, findings: list[Finding], base_url: str) -> str:
-    together = incident_words(one, findings)
+    more = "; ".join(part for part in (stake_words(one), incident_words(one, findings)) if part)
     link = f"{base_url.rstrip('/')}{one.link}"
     named = f"[{plain(one.title)}]({link})" if len(link) <= LONGEST_LINK else plain(one.title)
     said = f"- **{VERDICTS[one.severity]}** {named}"
-    return f"{said} ({plain(together)})" if together else said
+    return f"{said} ({plain(more)})" if more else said
 
 
 def markdown_table(rows: Table) -> str:

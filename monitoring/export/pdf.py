@@ -22,6 +22,7 @@ from monitoring.export.report_words import (
 from monitoring.export.runbooks import written_runbooks
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
+from monitoring.findings.stakes import stake_words
 from monitoring.findings.words import VERDICTS, evidence
 from monitoring.panels.measurement import Measurement
 
@@ -77,7 +78,8 @@ def _findings(found: list[Finding], base_url: str) -> list[Flowable]:
 
 def _finding(one: Finding, found: list[Finding], base_url: str) -> list[Flowable]:
     together = incident_words(one, found)
-    facts = [one.owner, one.status, f"n={one.n:,}", evidence(one.adjusted_p), together, one.note]
+    known = f"n={one.n:,}", evidence(one.adjusted_p), stake_words(one)
+    facts = [one.owner, one.status, *known, together, one.note]
     meta = " · ".join(markup(fact) for fact in facts if fact)
     links = "".join(f" · <a href={quoteattr(url)}>{name}</a>" for name, url in finding_links(one, base_url))
     said = f"{badge(one.severity, VERDICTS[one.severity])} &nbsp; {markup(one.title)}"

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import datetime
-from math import isfinite
+from math import isfinite, nan
 
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.measurement import Measurement
@@ -14,8 +14,9 @@ from monitoring.scope.instant import print_instant
 class Finding:
     """One finding; interface.md §4 says what each column means.
 
-    Two columns follow those: `incident` is the id of the root of what began together, the same for all of it,
-    and `incident_order` the place therein, 1 for the root.
+    Columns that follow those: `incident` is the id of the root of what began together, the same for all of
+    it, and `incident_order` the place therein, 1 for the root; `at_stake` is what the rows of its window are
+    worth in `currency`, NaN where the contract does not say.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Finding:
     data_version: str
     incident: str = ""
     incident_order: int = 1
+    at_stake: float = nan
+    currency: str = ""
 
 
 COLUMNS: tuple[str, ...] = tuple(one.name for one in fields(Finding))

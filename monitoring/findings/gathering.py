@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import isfinite
 
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order
+from monitoring.findings.stakes import Stake, Worth, nothing_known
 from monitoring.findings.titles import Circumstances, title
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
@@ -22,7 +24,11 @@ def unknown(_: Measurement) -> Circumstances:
 
 
 def findings(
-    judged: Sequence[Measurement], question: Question, data_version: str, investigate: Investigate = unknown
+    judged: Sequence[Measurement],
+    question: Question,
+    data_version: str,
+    investigate: Investigate = unknown,
+    worth: Worth = nothing_known,
 ) -> list[Finding]:
     """Make the findings of judged rows, worst first.
 
@@ -36,6 +42,8 @@ def findings(
         Of the snapshot.
     investigate : callable, optional
         Gives since when and mostly where for the leading row of a finding.
+    worth : callable, optional
+        Gives what is at stake in it: of two as severe and as large, the dearer comes first.
 
     Returns
     -------
@@ -43,8 +51,8 @@ def findings(
         One per subject: several alarming measures of a feature are one finding.
     """
     leads = [group[0] for group in groups(alarms(judged), question.contract)]
-    ranked = order(leads, question.contract)
-    return [_finding(one, question, data_version, investigate(one)) for one in ranked]
+    ranked = order(leads, question.contract, lambda one: worth(one).share)
+    return [_finding(one, question, data_version, investigate(one), worth(one)) for one in ranked]
 
 
 def window_words(question: Question) -> str:
@@ -104,7 +112,9 @@ def _answered(lead: Measurement, question: Question) -> Question:
     return replace(question, scope=scope, window=replace(question.window, spans=(span,)))
 
 
-def _finding(lead: Measurement, asked: Question, data_version: str, known: Circumstances) -> Finding:
+def _finding(
+    lead: Measurement, asked: Question, data_version: str, known: Circumstances, stake: Stake
+) -> Finding:
     contract, question = asked.contract, _answered(lead, asked)
     return Finding(
         id=identity(contract.model, lead, question.baseline.words),
@@ -133,4 +143,6 @@ def _finding(lead: Measurement, asked: Question, data_version: str, known: Circu
         first_seen=lead.window_start,
         last_seen=lead.window_end,
         data_version=data_version,
+        at_stake=stake.amount,
+        currency=(contract.business.currency or "") if contract.business and isfinite(stake.amount) else "",
     )

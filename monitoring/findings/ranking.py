@@ -1,6 +1,6 @@
 """Ranking: which measurement leads a finding, and which finding comes first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import SEVERITIES, limits
@@ -56,8 +56,10 @@ def groups(rows: Sequence[Measurement], contract: Contract) -> list[list[Measure
     return [sorted(group, key=lambda one: _lead_key(one, contract)) for group in found.values()]
 
 
-def order(leads: Iterable[Measurement], contract: Contract) -> list[Measurement]:
-    """Sort leading rows: critical first, then by effect times the share of the model that it concerns.
+def order(
+    leads: Iterable[Measurement], contract: Contract, stake: Callable[[Measurement], float] = lambda one: 1.0
+) -> list[Measurement]:
+    """Sort leading rows: critical first, then by effect times the shares of model and worth that it concerns.
 
     Parameters
     ----------
@@ -65,13 +67,15 @@ def order(leads: Iterable[Measurement], contract: Contract) -> list[Measurement]
         One per finding.
     contract : Contract
         Gives the features' importance.
+    stake : callable, optional
+        Gives the share of what the window is worth.
 
     Returns
     -------
     list of Measurement
         Worst first; ties in the order of their names.
     """
-    return sorted(leads, key=lambda one: _rank_key(one, contract))
+    return sorted(leads, key=lambda one: _rank_key(one, contract, stake(one)))
 
 
 def _cause(one: Measurement) -> str:
@@ -90,8 +94,8 @@ def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, flo
     return one.measure != _FIRST, worst, place, -ratio(one, contract), f"{one.panel}.{one.measure}"
 
 
-def _rank_key(one: Measurement, contract: Contract) -> tuple[int, float, str, str]:
-    weight = ratio(one, contract) * share_of_model(one.subject, contract)
+def _rank_key(one: Measurement, contract: Contract, stake: float) -> tuple[int, float, str, str]:
+    weight = ratio(one, contract) * share_of_model(one.subject, contract) * stake
     return -severity_rank(one.verdict), -weight, one.panel, one.subject
 
 

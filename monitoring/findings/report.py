@@ -14,6 +14,7 @@ from monitoring.findings.investigation import Investigation
 from monitoring.findings.journal import annotated, note_seen
 from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.segments import told_once
+from monitoring.findings.stakes import Stakes
 from monitoring.findings.verdicts import is_open, judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, compute
@@ -157,12 +158,13 @@ def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated
     whole = answer if scope.by == "none" else _Answer(snapshot, _whole(question))
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
     investigate = Investigation(snapshot, whole.question) if dated else None
+    worth = Stakes(snapshot, whole.question)
     judged = [row for panel in ruled for row in whole.judged(panel)]
     if investigate:
         judged += investigate.beside(_ruled(asked, snapshot.contract), judged)
-        found = told_once(findings(judged, whole.question, snapshot.data_version, investigate))
+        found = told_once(findings(judged, whole.question, snapshot.data_version, investigate, worth))
     else:
-        found = findings(judged, whole.question, snapshot.data_version)
+        found = findings(judged, whole.question, snapshot.data_version, worth=worth)
     found = numbered(found)
     return Report(scope.model, scope, question, snapshot.data_version, snapshot.contract, asked, rows, found)
 

@@ -7,6 +7,7 @@ from monitoring.findings.lifecycle import Life, lives
 from monitoring.findings.lifecycle import standing as standing_of
 from monitoring.findings.recurrence import Recurrence, recurrence
 from monitoring.findings.reproduction import command
+from monitoring.findings.stakes import stake_words
 from monitoring.scope.address import CONTRACT_HASH
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
@@ -77,7 +78,7 @@ def _then(card: Card) -> None:
 
 
 def standing(finding: Finding, life: Life) -> str:
-    """Say where a finding stands, whose it is and how often it came.
+    """Say where a finding stands, whose it is, how often it came and what is at stake.
 
     Parameters
     ----------
@@ -95,7 +96,7 @@ def standing(finding: Finding, life: Life) -> str:
     until = f" until {life.until}" if life.until else ""
     often = f"occurrence {life.occurrences}" if life.occurrences > 1 else ""
     whose = life.assignee or finding.owner.split(" <")[0]
-    return " · ".join(part for part in (f"{state_of}{until}", whose, often) if part)
+    return " · ".join(part for part in (f"{state_of}{until}", whose, often, stake_words(finding)) if part)
 
 
 def _closed() -> None:
