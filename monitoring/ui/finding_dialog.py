@@ -1,5 +1,7 @@
 """One finding, opened: how to have its number again, what was done with it, and what can be done."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from monitoring.findings.finding import Finding
@@ -53,7 +55,7 @@ def _content(card: Card) -> None:
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)
     st.markdown(":gray[:small[The same number on the command line:]]")
-    st.code(command(finding, card.status.model), language="sh", wrap_lines=True)
+    st.code(command(replace(finding, cohort=cohort), card.status.model), language="sh", wrap_lines=True)
     if not card.then:
         finding_forms(card, life)
     finding_history(life.entries)

@@ -1,5 +1,6 @@
 """From a finding to the slice that moved, and to the rows of it: on its page and in the dialog."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,8 @@ def test_the_dialog_has_the_number_of_the_slice(opened: Opened, demo_store: Path
     [row] = [one for one in inside if (one.measure, one.subject) == (located.measure, "")]
     assert f"{number(row.value)} (95% CI" in told(app)
     assert f"n={row.n:,}" in told(app)
+    options = next(shlex.split(one.value) for one in app.code if one.value.startswith("python -m monitoring"))
+    assert options[options.index("--cohort") + 1] == WEST
     app = app.toggle(key="finding_rows").set_value(True).run()
     assert set(app.dataframe[-1].value["region"]) == {"west"}
 
