@@ -10,13 +10,14 @@ from monitoring.findings.gate import Conclusion, OnInsufficient, gate
 from monitoring.findings.report import judged_rows
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.quality import FRESHNESS
-from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, resolve_window
 from monitoring.store.coded_labels import LABELLED
+from monitoring.store.row_reads import measured, scored, values
 from monitoring.store.snapshot import Snapshot
 
+MOST_ROWS = 1_000_000  # are read at once
 _LATE = timedelta(seconds=1)
 
 
@@ -80,7 +81,7 @@ def gate_history(
         )
     zone, extent = snapshot.contract.zone, snapshot.extent
     last, first = local_day(extent.last, zone), midnight(local_day(extent.first, zone), zone)
-    _read(snapshot, first)
+    _read(snapshot, scope, first)
     found = []
     for day in (last - timedelta(days=back) for back in range(days - 1, -1, -1)):
         span = resolve_window(scope.window, extent.first, day_after(midnight(day, zone), zone) - _LATE, zone)
@@ -94,11 +95,19 @@ def gate_history(
     return found
 
 
-def _read(snapshot: Snapshot, first: datetime) -> None:
-    """Read once what the windows of many days are about to ask."""
-    every = Selection("", (Span(first, day_after(snapshot.extent.last, snapshot.contract.zone)),))
+def _read(snapshot: Snapshot, scope: Scope, first: datetime) -> None:
+    """Read once what the windows of many days are about to ask; the rows themselves where they are few."""
+    window = resolve(scope, snapshot.contract, snapshot.extent).window
+    every = replace(window, spans=(Span(first, day_after(snapshot.extent.last, snapshot.contract.zone)),))
     for kind in ("numeric", "categorical", "quality", "labels", *LABELLED):
         snapshot.profiles(kind, every)
+    stored = sum(segment.rows for segment in snapshot.segments.get("predictions", ()))
+    if stored > MOST_ROWS or snapshot.rows_gone(every):
+        return
+    for subject in measured(snapshot):
+        values(snapshot, every, subject)
+    if snapshot.contract.task == "binary":
+        scored(snapshot, every)
 
 
 def _on(
