@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import Life, lives
 from monitoring.findings.lifecycle import standing as standing_of
@@ -14,8 +15,9 @@ from monitoring.scope.address import CONTRACT_HASH
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.journal import Entry, Journal
-from monitoring.ui import state
-from monitoring.ui.cards import Card, open_finding
+from monitoring.store.named_rows import counting_sql
+from monitoring.ui import cache, state
+from monitoring.ui.cards import Card, linked, open_finding, unquoted
 from monitoring.ui.finding_forms import finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
 from monitoring.ui.finding_slice import drill
@@ -55,10 +57,27 @@ def _content(card: Card) -> None:
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)
     st.markdown(":gray[:small[The same number on the command line:]]")
-    st.code(command(replace(finding, cohort=cohort), card.status.model), language="sh", wrap_lines=True)
+    asked = replace(finding, cohort=cohort)
+    st.code(command(asked, card.status.model), language="sh", wrap_lines=True)
+    _rows(asked, then=card.then)
     if not card.then:
         finding_forms(card, life)
     finding_history(life.entries)
+
+
+def _rows(finding: Finding, *, then: bool) -> None:
+    """Say which rows the number rests on, and how to count them by SQL."""
+    scope = replace(linked(finding, then=then)[1].scope, cohort=finding.cohort)
+    try:
+        taken, question = cache.asked(scope)
+        sql = counting_sql(taken, question.window)
+    except TidemarkError:  # the number itself is said above, with what refuses it
+        return
+    whom = unquoted(finding.cohort) or "everyone"
+    of = f"{whom} · {finding.window} · data version {finding.data_version}"
+    st.markdown(f":gray[:small[Its rows by SQL (`sql`): {plain(of)}]]")
+    if sql:
+        st.code(sql, language="sql", wrap_lines=True)
 
 
 def _life(card: Card, entries: list[Entry], around: Recurrence) -> Life:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.database import answer
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.words import number
@@ -58,6 +59,9 @@ def test_the_dialog_has_the_number_of_the_slice(opened: Opened, demo_store: Path
     assert f"n={row.n:,}" in told(app)
     options = next(shlex.split(one.value) for one in app.code if one.value.startswith("python -m monitoring"))
     assert options[options.index("--cohort") + 1] == WEST
+    sql = next(one.value for one in app.code if one.value.startswith("select"))
+    [counted] = answer(sql, model=MODEL, store=demo_store).to_pylist()
+    assert counted["labelled"] == row.n
     app = app.toggle(key="finding_rows").set_value(True).run()
     assert set(app.dataframe[-1].value["region"]) == {"west"}
 

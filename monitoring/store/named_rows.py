@@ -1,0 +1,64 @@
+"""The rows of a selection in words that people can ask by themselves: SQL over the views for them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import names
+from monitoring.store.cells import Dimension
+from monitoring.store.predicates import predicate
+from monitoring.store.quoting import literal, quote
+
+if TYPE_CHECKING:
+    from monitoring.store.snapshot import Snapshot
+
+
+def counting_sql(snapshot: "Snapshot", selection: Selection) -> str:
+    """Write the statement that counts the rows of a selection, and those with a label.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Of the predictions.
+
+    Returns
+    -------
+    str
+        For ``sql`` and every other connection with the view ``predictions``; empty where it cannot be said
+        there: for a reference, for labels as of a moment, for a cohort over a masked column.
+    """
+    contract = snapshot.contract
+    columns = {cohort.name: cohort.column for cohort in contract.cohorts}
+    hidden = {columns.get(name, name) for name in names(selection.cohort)} & {*contract.mask}
+    if selection.source or selection.as_of is not None or hidden:
+        return ""
+    at = quote(contract.timestamp)
+    spans = (f"({at} >= {_moment(one.start)} and {at} < {_moment(one.end)})" for one in selection.spans)
+    parts = [" or ".join(spans)] if selection.spans else []
+    if selection.version and contract.version:
+        parts.append(f"{quote(contract.version.column or 'version')} = {literal(selection.version)}")
+    if selection.cohort is not None:
+        inside = predicate(selection.cohort, _named(snapshot))
+        parts.append(f"not {inside}" if selection.complement else inside)
+    counted = ["count(*) as rows"]
+    if contract.label is not None:
+        counted.append(f"count({quote(contract.label.column)}) as labelled")
+    where = "\n  and ".join(f"({part})" if " or " in part else part for part in parts)
+    return f"select {', '.join(counted)}\nfrom predictions\nwhere {where or 'true'}"
+
+
+def _named(snapshot: "Snapshot") -> dict[str, Dimension]:
+    """Give everything that a cohort may name, by the columns of the views."""
+    contract = snapshot.contract
+    own = {f'"__cohort_{one.name}"': quote(one.name) for one in contract.cohorts}
+    own["__version"] = quote((contract.version.column if contract.version else None) or "version")
+    if contract.label is not None:
+        own["__label"] = quote(contract.label.column)
+    return {name: replace(one, sql=own.get(one.sql, one.sql)) for name, one in snapshot.known.items()}
+
+
+def _moment(moment: datetime) -> str:
+    return f"timestamptz '{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00'".replace(".000000", "")
