@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from monitoring.errors import ScopeError
 
+EPOCH = date(1970, 1, 1).toordinal()
+"""The day from which days are numbered."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST_YEAR, _PAST_YEARS = 1969, 2263  # a local midnight of 1970 may lie in 1969 of UTC
 

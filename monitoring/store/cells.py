@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from monitoring.contract.model import Contract
 from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.regrouping import Regrouping
+from monitoring.scope.instant import EPOCH
 from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
@@ -22,7 +23,6 @@ from monitoring.store.schema import Schema
 ROWS_PER_CELL = 250
 ROWS_PER_LEVEL = 100
 ROWS_PER_GROUP = 16  # below it, counting each key set by itself costs less than summing so many groups
-_EPOCH = date(1970, 1, 1).toordinal()
 
 Index = NDArray[np.intp]
 
@@ -256,7 +256,7 @@ class _Groups:
 
     def _cell(self, group: int, keys: tuple[int, ...]) -> Cell:
         named = tuple(self.level_names[k][self.levels[k][group]] for k in keys)
-        day = date.fromordinal(_EPOCH + int(self.days[group]))
+        day = date.fromordinal(EPOCH + int(self.days[group]))
         return Cell(day, self.version_names[self.versions[group]], named)
 
     def _dense_days(self, days: Index, keys: int, within: int) -> NDArray[np.bool_]:
@@ -264,7 +264,7 @@ class _Groups:
         if keys == 0:
             return np.ones(len(days), dtype=np.bool_)
         least = ROWS_PER_LEVEL if keys == 1 and not within else ROWS_PER_CELL
-        first = int(self.days.min(initial=_EPOCH))
+        first = int(self.days.min(initial=EPOCH))
         rows = np.bincount(self.days - first, weights=self.rows)
         cells = np.bincount(days - first, minlength=len(rows))
         return np.asarray((rows >= least * cells)[days - first])

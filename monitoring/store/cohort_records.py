@@ -31,9 +31,8 @@ class CohortRecords:
 
     @property
     def size(self) -> int:
-        """Bytes of the records; what is read of them comes on top, in about the same number."""
-        every = (some.records for kind in self.counted.values() for some in kind.by_subject.values())
-        return sum(2 * int(records.sizes.sum()) for records in every)
+        """Bytes in memory."""
+        return sum(records.nbytes for records in self.counted.values())
 
     def on(self, days: Collection[date]) -> Counted:
         """Give what was counted of some days."""

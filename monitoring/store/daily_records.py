@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.records import Records, Whole
+from monitoring.scope.instant import EPOCH
 
 Profile = TypeVar("Profile")
 
@@ -82,6 +83,11 @@ class DailyRecords:
     by_subject: Mapping[str, SubjectRecords]
     binned: bool = False
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory; what is read of the records is about as large as they are."""
+        return 2 * sum(int(one.records.sizes.sum()) for one in self.by_subject.values())
+
     def of(self, subject: str) -> SubjectRecords:
         """Give the records of one subject, none where it has none."""
         return self.by_subject.get(subject, _NONE)
@@ -95,10 +101,9 @@ class DailyRecords:
 
     def part(self, periods: range, day: date) -> "DailyRecords":
         """Give records of some periods that are numbered from 1970-01-01 on, as those of one day."""
-        epoch = date(1970, 1, 1).toordinal()
         found = {}
         for subject, some in self.by_subject.items():
-            first, last = np.searchsorted(some.day, [epoch + periods.start, epoch + periods.stop])
+            first, last = np.searchsorted(some.day, [EPOCH + periods.start, EPOCH + periods.stop])
             if first < last:
                 days = np.full(last - first, day.toordinal())
                 found[subject] = SubjectRecords(some.records[int(first) : int(last)], days)

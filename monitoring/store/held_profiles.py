@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.records import Whole
+from monitoring.scope.instant import EPOCH
 from monitoring.store import profile_file, sidecar
 from monitoring.store.bounded import Bounded
 from monitoring.store.stored_records import Coded, StoredRecords, together
@@ -57,7 +58,7 @@ class Held:
         wholes = {
             name: Whole(one.data, one.ends[place.start : place.stop + 1]) for name, place in places.items()
         }
-        return cls(dict(files), one, one.day + _EPOCH, one.version, one.cell, places, wholes)
+        return cls(dict(files), one, one.day + EPOCH, one.version, one.cell, places, wholes)
 
     def on(self, days: Iterable[date]) -> NDArray[np.bool_]:
         """Say of each record whether it is of one of some days."""
@@ -70,11 +71,8 @@ class Held:
 
     def still(self, files: Files) -> StoredRecords:
         """Give the records of the days that are asked from the same file, or not asked at all."""
-        stale = [day.toordinal() - _EPOCH for day, file in self.files.items() if files.get(day, file) != file]
+        stale = [day.toordinal() - EPOCH for day, file in self.files.items() if files.get(day, file) != file]
         return self.records.without(np.array(stale)) if stale else self.records
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def stored(

@@ -10,7 +10,7 @@ import numpy as np
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.instant import EPOCH, local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
 from monitoring.store.cells import key_set_name
@@ -25,19 +25,11 @@ if TYPE_CHECKING:
 
 KEPT_BYTES = 64 << 20
 NEIGHBOURS = 7  # days
-_EPOCH = date(1970, 1, 1).toordinal()
 Files = Callable[[Selection, str], Mapping[date, str] | None]
 """Gives the files that hold a selection, of profiles stored as another kind."""
 Count = Callable[[Selection, str], DailyRecords]
 """Counts the rows of a selection by the number of their period, an SQL."""
-
-
-def _size(records: DailyRecords) -> int:
-    """Bytes of records; what is read of them comes on top, in about the same number."""
-    return sum(2 * one.records.whole.data.nbytes for one in records.by_subject.values())
-
-
-_HOURS: Bounded[DailyRecords] = Bounded(KEPT_BYTES, _size)
+_HOURS: Bounded[DailyRecords] = Bounded(KEPT_BYTES, lambda hours: hours.nbytes)
 
 
 def from_hours(
@@ -108,7 +100,7 @@ def _of_day(
     found = {}
     for subject, some in chosen_records(held, chosen):
         own = hour[some.records.numbers + held.subjects[subject].start]
-        found[subject] = by_day(list(zip((own + _EPOCH).tolist(), some.records, strict=True)))
+        found[subject] = by_day(list(zip((own + EPOCH).tolist(), some.records, strict=True)))
     return DailyRecords(found)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
-from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.instant import EPOCH, local_day, midnight
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Chunk
 from monitoring.store.kind import Kind
@@ -30,7 +30,6 @@ MOST_HOURS = 25
 STAMP = stamp("__ts")
 _NAMES = tuple(f"{hour:02d}" for hour in range(MOST_HOURS))  # in the order of texts
 _HOUR_US = 3.6e9
-_EPOCH = date(1970, 1, 1).toordinal()
 _WHOLE_DAYS = ("times", "arrivals")
 """Asked for whole logs only."""
 
@@ -92,6 +91,6 @@ def hours_of(chunk: Chunk, day: NDArray[np.intp]) -> Levels:
     """
     zone = chunk.model.contract.zone
     present, place = np.unique(day, return_inverse=True)
-    starts = [midnight(date.fromordinal(_EPOCH + one), zone).timestamp() * 1e6 for one in present.tolist()]
+    starts = [midnight(date.fromordinal(EPOCH + one), zone).timestamp() * 1e6 for one in present.tolist()]
     number = np.floor((chunk.floats(STAMP) - np.array(starts)[place]) / _HOUR_US)
     return Levels(np.where((number >= 0) & (number < MOST_HOURS), number, -1).astype(np.intp), _NAMES)

@@ -103,11 +103,9 @@ def _kept(
         return None
     names, held = read
     place = held.subjects.get("", slice(0, 0))
-    asked = np.flatnonzero(held.on(files or {})[place])
+    inside = held.on(files or {}) & snapshot.cube.inside(selection, names, held)
+    asked = np.flatnonzero(inside[place])
     version, cell = held.version.code[place][asked], held.cell.code[place][asked]
-    if selection.version:
-        own = np.array([held.version.names[v] == selection.version for v in version], dtype=np.bool_)
-        asked, version, cell = asked[own], version[own], cell[own]
     order = [names.index(one.name) for one in columns]
     levels = [tuple(json.loads(name)[k] for k in order) for name in held.cell.names]
     block = np.searchsorted([day.toordinal() for day in days], held.day[place][asked], side="right")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.store.cells import Dimension
-from monitoring.store.predicates import predicate
-from monitoring.store.quoting import literal, quote
+from monitoring.store.quoting import quote
+from monitoring.store.selecting import restrictions
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
@@ -35,19 +35,13 @@ def counting_sql(snapshot: "Snapshot", selection: Selection) -> str:
     hidden = {columns.get(name, name) for name in names(selection.cohort)} & {*contract.mask}
     if selection.source or selection.as_of is not None or hidden:
         return ""
-    at = quote(contract.timestamp)
-    spans = (f"({at} >= {_moment(one.start)} and {at} < {_moment(one.end)})" for one in selection.spans)
-    parts = [" or ".join(spans)] if selection.spans else []
-    if selection.version and contract.version:
-        parts.append(f"{quote(contract.version.column or 'version')} = {literal(selection.version)}")
-    if selection.cohort is not None:
-        inside = predicate(selection.cohort, _named(snapshot))
-        parts.append(f"not {inside}" if selection.complement else inside)
+    named = _named(snapshot)
+    parts = restrictions(selection, named, quote(contract.timestamp), named["version"].sql, _moment)
     counted = ["count(*) as rows"]
     if contract.label is not None:
         counted.append(f"count({quote(contract.label.column)}) as labelled")
-    where = "\n  and ".join(f"({part})" if " or " in part else part for part in parts)
-    return f"select {', '.join(counted)}\nfrom predictions\nwhere {where or 'true'}"
+    where = "\n  and ".join(parts) or "true"
+    return f"select {', '.join(counted)}\nfrom predictions\nwhere {where}"
 
 
 def _named(snapshot: "Snapshot") -> dict[str, Dimension]:

@@ -108,10 +108,10 @@ class CubeReader:
         """
         if not files:  # days without a row
             return DailyRecords({})
-        stored = self.smallest(names(selection.cohort), files)
-        if stored is None:
+        cells = self.cells(kind, names(selection.cohort), selection.source, files)
+        if cells is None:
             return None
-        held = HELD.read(self.home, kind, selection.source, key_set_name(stored), files)
+        stored, held = cells
         chosen = held.on(files) & self.inside(selection, stored, held)
         return DailyRecords(dict(chosen_records(held, np.flatnonzero(chosen))))
 

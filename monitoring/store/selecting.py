@@ -1,6 +1,6 @@
 """Selections as SQL: the rows of a window or a baseline."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from monitoring.scope.baseline import Selection
@@ -43,18 +43,46 @@ def conditions(selection: Selection, known: dict[str, Dimension]) -> str:
     str
         A boolean expression over the rows.
     """
-    parts = [_within(selection.spans)] if selection.spans else []
+    return " and ".join(restrictions(selection, known)) or "true"
+
+
+def restrictions(
+    selection: Selection,
+    known: Mapping[str, Dimension],
+    time: str = "__ts",
+    version: str = "__version",
+    constant: Callable[[datetime], str] = stamp,
+) -> list[str]:
+    """Write the conditions of a selection one by one.
+
+    Parameters
+    ----------
+    selection : Selection
+        Window or baseline.
+    known : mapping of str to Dimension
+        What its cohort may name.
+    time, version : str
+        SQL of a row's time and version, where they are not the store's own.
+    constant : callable
+        Writes an instant as an SQL constant that is compared with `time`.
+
+    Returns
+    -------
+    list of str
+        All must hold; none for every row.
+    """
+    parts = [_within(selection.spans, time, constant)] if selection.spans else []
     if selection.version:
-        parts.append(f"__version = {literal(selection.version)}")
+        parts.append(f"{version} = {literal(selection.version)}")
     if selection.cohort is not None:
         inside = predicate(selection.cohort, known)
         parts.append(f"not {inside}" if selection.complement else inside)
-    return " and ".join(parts) or "true"
+    return parts
 
 
-def _within(spans: tuple[Span, ...]) -> str:
-    between = (f"(__ts >= {stamp(span.start)} and __ts < {stamp(span.end)})" for span in spans)
-    return "(" + " or ".join(between) + ")"
+def _within(spans: tuple[Span, ...], time: str, constant: Callable[[datetime], str]) -> str:
+    between = [f"({time} >= {constant(one.start)} and {time} < {constant(one.end)})" for one in spans]
+    return between[0] if len(between) == 1 else "(" + " or ".join(between) + ")"
 
 
 def rows_of(selection: Selection, known: dict[str, Dimension], columns: Sequence[str] | None = None) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison
+from monitoring.scope.instant import EPOCH
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.daily_records import DailyRecords, SubjectRecords
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 24
-_EPOCH = 719_163  # 1970-01-01 as an ordinal
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class Siblings:
         """Take records by `period` apart, by level."""
         found: list[dict[str, SubjectRecords]] = [{} for _ in range(self.levels)]
         for subject, some in records.by_subject.items():
-            day, level = np.divmod(some.day - _EPOCH, self.levels)
+            day, level = np.divmod(some.day - EPOCH, self.levels)
             for place, one in enumerate(found):
                 chosen = np.flatnonzero(level == place)
                 if len(chosen):
-                    one[subject] = some.at(chosen, day[chosen] + _EPOCH)
+                    one[subject] = some.at(chosen, day[chosen] + EPOCH)
         return [DailyRecords(one, records.binned) for one in found]
 
 

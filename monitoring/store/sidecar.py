@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.scope.instant import EPOCH
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.ingest.segments import sync
 from monitoring.store.profile_runs import BY_HOUR, MARKS
@@ -27,7 +28,6 @@ MOST_DIMENSIONS = 1
 _MAGIC = b"TMCUBE02"
 _HEAD = len(_MAGIC) + 8
 _FIRST = 1 << 14
-_EPOCH = date(1970, 1, 1).toordinal()
 _COLUMNS = ("subject", "version", "cell")
 
 
@@ -193,7 +193,7 @@ def read(file: str, kind: str, source: str, keyset: str, days: Collection[date])
     ends = np.concatenate([[0], np.cumsum(columns[4])]).astype(np.int64)
     data: NDArray[np.uint8] = np.frombuffer(block, np.uint8, size, 20 * count)
     found = StoredRecords(subject, version, cell, columns[0], data, ends)
-    asked = {day.toordinal() - _EPOCH for day in days}
+    asked = {day.toordinal() - EPOCH for day in days}
     other = sorted(set(columns[0].tolist()) - asked)
     return found.without(np.array(other)) if other else found
 
@@ -203,7 +203,7 @@ def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]] | None:
     header = _opened(file)
     if header is None:
         return None
-    kept = {name: {date.fromordinal(_EPOCH + day) for day in some} for name, some in header.days.items()}
+    kept = {name: {date.fromordinal(EPOCH + day) for day in some} for name, some in header.days.items()}
     asked = set(days)
     return {name: some & asked for name, some in kept.items() if some & asked}
 
