@@ -1,15 +1,13 @@
 """Columns by day: the distributions and rates by which a drift or a broken rule is dated."""
 
-from collections.abc import Sequence
-from functools import cached_property
-
 import numpy as np
 
 from monitoring.findings.onset import Floats
-from monitoring.panels.sides import Sides, sides
-from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.panels.numeric_counts import cells_of
+from monitoring.panels.period_profiles import PeriodProfiles
+from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
-from monitoring.statistics.binning import bins_for, collapse, regroup
+from monitoring.statistics.binning import regroup
 from monitoring.store.quality_rules import violations
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -30,38 +28,22 @@ class ColumnDays:
     """
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
-        self.snapshot, self.question = snapshot, question
-
-    @cached_property
-    def numeric(self) -> Sides:
-        """Numeric profiles of window and baseline."""
-        return sides(self.snapshot, self.question, "numeric")
-
-    @cached_property
-    def categorical(self) -> Sides:
-        """Level counts of window and baseline."""
-        return sides(self.snapshot, self.question, "categorical")
-
-    @cached_property
-    def quality(self) -> Sides:
-        """Rows that break each rule."""
-        return sides(self.snapshot, self.question, "quality")
+        self.profiles = PeriodProfiles(snapshot, question)
 
     def missing(self, subject: Subject) -> Table:
         """Give missing rows and others by day, and of the baseline."""
-        days, base = self._numeric(subject) if subject.numeric else self._levels(subject)
+        days, base = self.profiles.either(subject)
         table = [[p.missing, p.rows - p.missing] for p in days]
         return np.array(table, dtype=np.float64), np.array([base.missing, base.rows - base.missing], float)
 
     def cells(self, subject: Subject) -> Table:
         """Give rows by decile of the baseline or by level, missing ones last."""
         if not subject.numeric:
-            counted, reference = self._levels(subject)
+            counted, reference = self.profiles.levels(subject)
             common = sorted(reference.counts, key=lambda name: -reference.counts[name])[:_MOST_LEVELS]
             return np.array([_by_level(p, common) for p in counted]), _by_level(reference, common)
-        days, base = self._numeric(subject)
-        group = collapse(base.counts, bins_for(base.rows, sum(p.rows for p in days)))
-        group = np.append(group, group.max(initial=-1) + 1)
+        days, base = self.profiles.numbers(subject)
+        group = cells_of(base.counts, base.rows, sum(p.rows for p in days))
         return np.array([regroup(p.with_missing, group) for p in days]), regroup(base.with_missing, group)
 
     def broken(self, subject: str, rule: str) -> Table:
@@ -79,24 +61,8 @@ class ColumnDays:
         days, baseline : array, shape (days, 2) and (2,)
             Broken first.
         """
-        both = self.quality
-        periods = [both.current("", LevelCounts.merged, one) for one in self.question.periods]
-        table = np.array([_tally(profile, subject, rule) for profile in periods])
-        return table, _tally(both.reference("", LevelCounts.merged), subject, rule)
-
-    def _numeric(self, subject: Subject) -> tuple[list[NumericProfile], NumericProfile]:
-        bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
-
-        def merged(records: Sequence[bytes]) -> NumericProfile:
-            return NumericProfile.merged(records, bins)
-
-        days = [self.numeric.current(subject.name, merged, period) for period in self.question.periods]
-        return days, self.numeric.reference(subject.name, merged)
-
-    def _levels(self, subject: Subject) -> tuple[list[LevelCounts], LevelCounts]:
-        both, periods = self.categorical, self.question.periods
-        days = [both.current(subject.name, LevelCounts.merged, period) for period in periods]
-        return days, both.reference(subject.name, LevelCounts.merged)
+        days, base = self.profiles.tallies
+        return np.array([_tally(one, subject, rule) for one in days]), _tally(base, subject, rule)
 
 
 def _tally(profile: LevelCounts, subject: str, rule: str) -> Floats:

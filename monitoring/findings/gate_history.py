@@ -14,10 +14,9 @@ from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, resolve_window
 from monitoring.store.coded_labels import LABELLED
-from monitoring.store.row_reads import measured, scored, values
+from monitoring.store.row_reads import KEPT_NUMBERS, measured, scored, values
 from monitoring.store.snapshot import Snapshot
 
-MOST_ROWS = 1_000_000  # are read at once
 _LATE = timedelta(seconds=1)
 
 
@@ -101,10 +100,11 @@ def _read(snapshot: Snapshot, scope: Scope, first: datetime) -> None:
     every = replace(window, spans=(Span(first, day_after(snapshot.extent.last, snapshot.contract.zone)),))
     for kind in ("numeric", "categorical", "quality", "labels", *LABELLED):
         snapshot.profiles(kind, every)
-    stored = sum(segment.rows for segment in snapshot.segments.get("predictions", ()))
-    if stored > MOST_ROWS or snapshot.rows_gone(every):
+    rows = sum(segment.rows for segment in snapshot.segments.get("predictions", ()))
+    asked = measured(snapshot)
+    if rows * (2 * len(asked) + 3) > KEPT_NUMBERS or snapshot.rows_gone(every):  # would not be kept
         return
-    for subject in measured(snapshot):
+    for subject in asked:
         values(snapshot, every, subject)
     if snapshot.contract.task == "binary":
         scored(snapshot, every)

@@ -1,17 +1,15 @@
 """A measure of one column by period, its value alone: what stands behind a small line costs no intervals."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from math import nan
 
 from monitoring.panels.drift_series import SeriesPoint, psi_series
-from monitoring.panels.sides import Sides, sides
+from monitoring.panels.numeric_drift import profile_moments
+from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.profiles import LevelCounts, NumericProfile
-from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.mean_shift import mean_shift_sd
-from monitoring.statistics.moments import Moments
 from monitoring.store.quality_rules import violations
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -66,24 +64,11 @@ def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wante
 
 
 class _Reads:
-    """The profiles of a question; each kind is read when it is first asked for."""
+    """Takes series from the profiles of a question."""
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
-        self.snapshot, self.question = snapshot, question
+        self.question, self.profiles = question, PeriodProfiles(snapshot, question)
         self.subjects = {one.name: one for one in snapshot.subjects}
-
-    @cached_property
-    def numeric(self) -> Sides:
-        return sides(self.snapshot, self.question, "numeric")
-
-    @cached_property
-    def categorical(self) -> Sides:
-        return sides(self.snapshot, self.question, "categorical")
-
-    @cached_property
-    def tallies(self) -> list[Mapping[str, int]]:
-        both = sides(self.snapshot, self.question, "quality")
-        return [both.current("", LevelCounts.merged, one).counts for one in self.question.periods]
 
     def points(self, one: Wanted) -> list[SeriesPoint]:
         if one.panel == "quality":
@@ -92,48 +77,29 @@ class _Reads:
         if one.panel != "drift" or subject is None:
             return []
         if one.measure == "missing_rate":
-            return self._each(lambda period: _missing(self._profile(subject, period)))
+            return self._of(_missing(profile) for profile in self.profiles.either(subject)[0])
         return self._shifts(subject) if one.measure == "mean_shift_sd" and subject.numeric else []
 
-    def _each(self, value: Callable[[Period], tuple[float, int]]) -> list[SeriesPoint]:
-        return [SeriesPoint(period, *value(period)) for period in self.question.periods]
+    def _of(self, values: Iterable[tuple[float, int]]) -> list[SeriesPoint]:
+        return [SeriesPoint(period, *one) for period, one in zip(self.question.periods, values, strict=True)]
 
     def _tallied(self, one: Wanted) -> list[SeriesPoint]:
-        periods = self.question.periods
+        tallies = [profile.counts for profile in self.profiles.tallies[0]]
         if one.measure == "volume":
-            rows = [counts.get("rows", 0) for counts in self.tallies]
-            return [SeriesPoint(p, float(n), n) for p, n in zip(periods, rows, strict=True)]
+            return self._of((float(n), n) for n in (counts.get("rows", 0) for counts in tallies))
         implied = one.measure.endswith(_RATE)
         rule = one.measure.removesuffix(_RATE) if implied else one.measure
         subject = one.subject if implied else f"{one.subject} {rule}"  # as the tally calls a declared one
-        shares = [violations(counts, subject, rule, none=0) for counts in self.tallies]
+        shares = [violations(counts, subject, rule, none=0) for counts in tallies]
         if not any(broken for broken, _ in shares):
             return []
-        pairs = zip(periods, shares, strict=True)
-        return [SeriesPoint(p, broken / n if n else nan, n) for p, (broken, n) in pairs]
+        return self._of((broken / n if n else nan, n) for broken, n in shares)
 
     def _shifts(self, subject: Subject) -> list[SeriesPoint]:
-        then = _moments(self.numeric.reference(subject.name, self._merge(subject)))
-
-        def shift(period: Period) -> tuple[float, int]:
-            now = _moments(self.numeric.current(subject.name, self._merge(subject), period))
-            return mean_shift_sd(then, now).value, int(now.n)
-
-        return self._each(shift)
-
-    def _profile(self, subject: Subject, period: Period) -> NumericProfile | LevelCounts:
-        if subject.numeric:
-            return self.numeric.current(subject.name, self._merge(subject), period)
-        return self.categorical.current(subject.name, LevelCounts.merged, period)
-
-    def _merge(self, subject: Subject) -> Callable[[Sequence[bytes]], NumericProfile]:
-        bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
-        return lambda records: NumericProfile.merged(records, bins)
+        found, reference = self.profiles.numbers(subject)
+        then = profile_moments(reference)
+        return self._of((mean_shift_sd(then, profile_moments(one)).value, one.n) for one in found)
 
 
 def _missing(profile: NumericProfile | LevelCounts) -> tuple[float, int]:
     return (profile.missing / profile.rows if profile.rows else nan), profile.rows
-
-
-def _moments(profile: NumericProfile) -> Moments:
-    return Moments(profile.n, profile.mean, profile.m2)

@@ -166,7 +166,7 @@ class NumericReader:
         """Moments of the baseline: from its values where its profile has none of its own."""
         if self.both.binned and self.exact:
             return moments_of(self.baseline_values)
-        return _moments(self.baseline)
+        return profile_moments(self.baseline)
 
     def _unit(self, place: Place, then: Floats, now: Floats, distance: float) -> Measurement:
         """Look for a change of unit; an accepted factor needs no further test."""
@@ -216,7 +216,7 @@ class NumericReader:
         return replace(found, method=f"sampled, one row in {one_in}")
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
-        now = _moments(current)
+        now = profile_moments(current)
         if self.both.binned and self.exact:
             now = moments_of(self.window_values.within(place.period.span))
         shift = mean_shift_sd(self._baseline_moments, now, phi=law.phi)
@@ -248,5 +248,6 @@ def _missing(profile: NumericProfile) -> tuple[int, int]:
     return profile.missing, profile.rows
 
 
-def _moments(profile: NumericProfile) -> Moments:
+def profile_moments(profile: NumericProfile) -> Moments:
+    """Give the moments that a profile holds."""
     return Moments(profile.n, profile.mean, profile.m2)

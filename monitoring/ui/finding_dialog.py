@@ -17,10 +17,10 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.journal import Entry, Journal
 from monitoring.store.named_rows import counting_sql
 from monitoring.ui import cache, state
-from monitoring.ui.cards import Card, linked, open_finding, unquoted
+from monitoring.ui.cards import Card, open_finding, unquoted
 from monitoring.ui.finding_forms import finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
-from monitoring.ui.finding_slice import drill
+from monitoring.ui.finding_slice import drill, scope_inside
 from monitoring.ui.markdown import plain
 from monitoring.ui.runbook_part import runbook_part
 from monitoring.ui.verdicts import badge
@@ -57,24 +57,22 @@ def _content(card: Card) -> None:
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)
     st.markdown(":gray[:small[The same number on the command line:]]")
-    asked = replace(finding, cohort=cohort)
-    st.code(command(asked, card.status.model), language="sh", wrap_lines=True)
-    _rows(asked, then=card.then)
+    st.code(command(replace(finding, cohort=cohort), card.status.model), language="sh", wrap_lines=True)
+    _rows(card, cohort)
     if not card.then:
         finding_forms(card, life)
     finding_history(life.entries)
 
 
-def _rows(finding: Finding, *, then: bool) -> None:
+def _rows(card: Card, cohort: str) -> None:
     """Say which rows the number rests on, and how to count them by SQL."""
-    scope = replace(linked(finding, then=then)[1].scope, cohort=finding.cohort)
     try:
-        taken, question = cache.asked(scope)
+        taken, question = cache.asked(scope_inside(card, cohort))
         sql = counting_sql(taken, question.window)
     except TidemarkError:  # the number itself is said above, with what refuses it
         return
-    whom = unquoted(finding.cohort) or "everyone"
-    of = f"{whom} · {finding.window} · data version {finding.data_version}"
+    whom = unquoted(cohort) or "everyone"
+    of = f"{whom} · {card.finding.window} · data version {card.finding.data_version}"
     st.markdown(f":gray[:small[Its rows by SQL (`sql`): {plain(of)}]]")
     if sql:
         st.code(sql, language="sql", wrap_lines=True)

@@ -31,6 +31,11 @@ def slice_of(finding: Finding) -> str:
     return str(Both((own, level))) if own is not None and level is not None else where
 
 
+def scope_inside(card: Card, cohort: str) -> Scope:
+    """Ask a finding's question of one cohort."""
+    return replace(linked(card.finding, then=card.then)[1].scope, cohort=cohort)
+
+
 def drill(card: Card) -> str:
     """Draw the choice of the slice, its number there, and the rows on demand.
 
@@ -46,7 +51,7 @@ def drill(card: Card) -> str:
     """
     finding = card.finding
     cohort = _chosen(finding)
-    scope = replace(linked(finding, then=card.then)[1].scope, cohort=cohort)
+    scope = scope_inside(card, cohort)
     try:
         if cohort != finding.cohort:
             _number(finding, scope)

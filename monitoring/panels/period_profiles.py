@@ -1,0 +1,65 @@
+"""Profiles of single columns, period by period, and of the baseline: what a line over time is made of."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from monitoring.panels.sides import Sides, sides
+from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+
+Numbers = tuple[list[NumericProfile], NumericProfile]
+Levels = tuple[list[LevelCounts], LevelCounts]
+
+
+class PeriodProfiles:
+    """Profiles of a question by period; each kind is read when it is first asked for.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Its grain gives the periods.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+
+    @cached_property
+    def numeric(self) -> Sides:
+        """Numeric profiles of window and baseline."""
+        return sides(self.snapshot, self.question, "numeric")
+
+    @cached_property
+    def categorical(self) -> Sides:
+        """Level counts of window and baseline."""
+        return sides(self.snapshot, self.question, "categorical")
+
+    @cached_property
+    def tallies(self) -> Levels:
+        """Rows that break each rule, by period and in the baseline."""
+        return self._counted(sides(self.snapshot, self.question, "quality"), "")
+
+    def numbers(self, subject: Subject) -> Numbers:
+        """Give the profile of a numeric column in each period, and in the baseline."""
+        bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
+
+        def merged(records: Sequence[bytes]) -> NumericProfile:
+            return NumericProfile.merged(records, bins)
+
+        found = [self.numeric.current(subject.name, merged, period) for period in self.question.periods]
+        return found, self.numeric.reference(subject.name, merged)
+
+    def levels(self, subject: Subject) -> Levels:
+        """Give the counts of a categorical column in each period, and in the baseline."""
+        return self._counted(self.categorical, subject.name)
+
+    def either(self, subject: Subject) -> Numbers | Levels:
+        """Give one or the other, as the column is."""
+        return self.numbers(subject) if subject.numeric else self.levels(subject)
+
+    def _counted(self, both: Sides, name: str) -> Levels:
+        found = [both.current(name, LevelCounts.merged, period) for period in self.question.periods]
+        return found, both.reference(name, LevelCounts.merged)
