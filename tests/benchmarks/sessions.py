@@ -100,15 +100,7 @@ def serving(store: Path, *, ready: bool = True) -> Iterator[tuple[int, int]]:
                 await_health(port)
             yield port, server.pid
         finally:
-            _stop(server)
-
-
-def _stop(server: "subprocess.Popen[bytes]") -> None:
-    server.terminate()
-    try:
-        server.wait(10)
-    except subprocess.TimeoutExpired:
-        server.kill()
+            server.terminate()
 
 
 def await_health(port: int, seconds: float = 60.0) -> None:
