@@ -181,7 +181,8 @@ def _labelled(
             for place, one in enumerate(of.apart(records))
         }
 
-    apart = (of.column, *WITH_LABELS) if of else WITH_LABELS
+    # the levels with their numbers: a load may bring one that stands before others
+    apart = (of.sql, *WITH_LABELS) if of else WITH_LABELS
     return _by_day(snapshot, "codes", apart, together, count, (kind, of.place) if of else kind)
 
 

@@ -13,7 +13,7 @@ from monitoring.profiles.records import Records, even
 from monitoring.profiles.score_label_table import score_label_record
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_records, planner, row_reads
+from monitoring.store import cohort_records, planner, row_reads, sibling_levels
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.row_reads import scored
@@ -123,6 +123,16 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
             for kind in WITH_LABELS:
                 planner.answer(snapshot, kind, window(snapshot, words, cohort))
     assert days == [30, 10]
+
+
+def test_a_level_that_comes_later_moves_no_other(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Levels are numbered in their order, and what was counted before is held."""
+    asked = window(snapshot, "last-30d", "channel = 'web' and region = 'west'")
+    before = planner.answer(snapshot, "labels", asked)
+    known = sibling_levels.cohort_levels
+    monkeypatch.setattr(sibling_levels, "cohort_levels", lambda *given: ("aaa", *known(*given)))
+    after = planner.answer(snapshot, "labels", asked)
+    assert [*after.of("").records] == [*before.of("").records]
 
 
 def test_what_has_no_siblings(snapshot: Snapshot) -> None:
