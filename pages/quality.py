@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from monitoring.panels.context import widened
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.boot import boot
-from monitoring.ui.context import grain_around, widened
+from monitoring.ui.context import grain_around
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline

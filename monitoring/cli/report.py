@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from monitoring.cli.output import write
@@ -10,10 +11,13 @@ from monitoring.cli.report_table import report_table
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.waiting import waiting
 from monitoring.export.formats import FORMATS, Format, format_of
-from monitoring.findings.report import FINDINGS, report
+from monitoring.findings.finding_file import finding_file
+from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.findings.splitting import split_report
 from monitoring.location import store_directory
 from monitoring.panels.registry import PANELS
+from monitoring.scope.question import Scope
+from monitoring.store.snapshot import Snapshot
 
 BASE_URL = "http://127.0.0.1:8501"
 
@@ -36,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--split", default="", metavar="NAME", help="a cohort column or `version`: rows of each value as well"
     )
+    parser.add_argument(
+        "--id", default="", metavar="ID", help="one finding with its history; `report findings --id ID`"
+    )
     parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
     parser.add_argument("--base-url", default=BASE_URL, metavar="URL", help=f"of links; default: {BASE_URL}")
 
@@ -45,7 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = _format(arguments)
     directory, scope = store_directory(arguments.store), scope_of(arguments)
     with waiting():
-        if arguments.split:
+        if arguments.id:
+            made = _one(directory, arguments, scope)
+        elif arguments.split:
             made = split_report(directory, arguments.panels, scope, arguments.split)
         else:
             made = report(directory, arguments.panels, scope)
@@ -55,6 +64,15 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         write(content, arguments.out)
     return 0
+
+
+def _one(directory: Path, arguments: argparse.Namespace, scope: Scope) -> Report:
+    """Answer with one finding alone."""
+    if arguments.panels != [FINDINGS] or arguments.split:
+        raise UsageError(f"--id ID names one finding: ask `report {FINDINGS} --id ID`, nothing beside it")
+    snapshot = Snapshot(directory, scope.model, scope.generation)
+    made = report(directory, [FINDINGS], replace(scope, by="none"), snapshot=snapshot)
+    return finding_file(snapshot, made, arguments.id)
 
 
 def _format(arguments: argparse.Namespace) -> Format | None:

@@ -56,6 +56,8 @@ def report_table(report: Report, base_url: str) -> str:
     blocks = [shown(head), findings_text(report.findings, base_url)]
     for panel, rows in groupby(_side_by_side(report.measurements), key=lambda m: m.panel):
         blocks.append(f"{panel}\n{_panel(list(rows))}")
+    for heading, text in report.parts:
+        blocks.append("\n  ".join([shown(heading), *map(shown, text.splitlines())]) if text else "")
     empty = not report.findings and report.panels == (FINDINGS,)
     return "\n\n".join([*(block for block in blocks if block), *(["No findings."] if empty else [])])
 

@@ -16,7 +16,7 @@ from monitoring.export.report_words import (
     panel_name,
     question_line,
 )
-from monitoring.export.runbooks import written_runbooks
+from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.stakes import stake_words
@@ -45,9 +45,10 @@ def to_html(report: Report, base_url: str = "") -> bytes:
     head = _head(report) + _findings(report.findings, base_url)
     panels = by_panel(report)
     drawn = {panel: "".join(map(figure, pictures(panel, rows, report))) for panel, rows in panels}
-    spent = len(head.encode()) + sum(len(svg.encode()) for svg in drawn.values())
+    tail = _texts(written_parts(report))
+    spent = len(head.encode()) + len(tail.encode()) + sum(len(svg.encode()) for svg in drawn.values())
     budget = Budget(LARGEST - spent - 100_000)
-    body = head + "".join(_panel(panel, rows, drawn[panel], budget) for panel, rows in panels)
+    body = head + "".join(_panel(panel, rows, drawn[panel], budget) for panel, rows in panels) + tail
     exact = "Rounded numbers hold their exact value; CSV, JSON and Parquet have the same digits."
     return page(f"{report.contract.title} · Tidemark", body, f"{footing(report)}. {exact}").encode()
 
@@ -92,11 +93,15 @@ def _findings(found: list[Finding], base_url: str) -> str:
     if not found:
         return f"<section><h2>Findings</h2><p>{CALM}</p></section>\n"
     items = "".join(_finding(one, found, base_url) for one in found)
-    steps = "".join(
-        f"<section><h2>{heading}</h2><pre>{escape(spelled(text))}</pre></section>\n"
-        for heading, text in written_runbooks(found)
-    )
+    steps = _texts(written_runbooks(found))
     return f"<section><h2>Findings</h2><ol class='findings'>{items}</ol></section>\n{steps}"
+
+
+def _texts(written: list[tuple[str, str]]) -> str:
+    return "".join(
+        f"<section><h2>{html_text(heading)}</h2><pre>{escape(spelled(text))}</pre></section>\n"
+        for heading, text in written
+    )
 
 
 def _finding(one: Finding, found: list[Finding], base_url: str) -> str:

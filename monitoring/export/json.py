@@ -6,8 +6,8 @@ from typing import Any
 
 from monitoring import __version__
 from monitoring.export.long_text import spelled
-from monitoring.export.table import Table, findings_table, table
-from monitoring.findings.report import FINDINGS, Report
+from monitoring.export.table import Table, findings_table, measurements_table
+from monitoring.findings.report import Report
 from monitoring.scope.instant import print_instant
 
 
@@ -45,15 +45,16 @@ def document(report: Report) -> dict[str, Any]:
     dict
         As interface.md promises.
     """
-    rows = [] if report.panels == (FINDINGS,) else records(table(report))
     found: dict[str, Any] = {
         "tidemark": __version__,
         "data_version": report.data_version,
         "scope": scope(report),
-        "measurements": rows,
+        "measurements": records(measurements_table(report)),
         "findings": records(findings_table(report)),
     }
-    return found | ({"curves": report.curves} if report.curves else {})
+    found |= {"curves": report.curves} if report.curves else {}
+    found |= {"series": records(measurements_table(report.series))} if report.series else {}
+    return found | ({"parts": dict(report.parts)} if report.parts else {})
 
 
 def scope(report: Report) -> dict[str, str]:

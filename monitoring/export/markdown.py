@@ -6,8 +6,8 @@ from datetime import datetime
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
 from monitoring.export.report_words import incident_words
-from monitoring.export.runbooks import written_runbooks
-from monitoring.export.table import Cell, Table, table
+from monitoring.export.runbooks import written_parts, written_runbooks
+from monitoring.export.table import Cell, Table, measurements_table, table
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
@@ -42,18 +42,30 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
     head = f"{report.model}: {window} against {against}, {made}"
     blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]
-    return ("\n\n".join([*blocks, markdown_table(table(report))]) + "\n").encode()
+    blocks += [markdown_table(_rows(report)), *_texts(written_parts(report))]
+    return ("\n\n".join(blocks) + "\n").encode()
+
+
+def _rows(report: Report) -> Table:
+    """Give the rows that stand below the list of findings, which is a table itself where it is alone."""
+    return measurements_table(report) if report.measurements else table(report)
 
 
 def _findings(report: Report, base_url: str) -> list[str]:
-    if report.panels == (FINDINGS,) or not report.findings:
+    if not report.findings or (report.panels == (FINDINGS,) and not report.measurements):
         return []
-    steps = [
-        f"## {heading}\n\n" + "\n".join(f"> {plain(line)}  ".rstrip(" ") + "  " for line in text.splitlines())
-        for heading, text in written_runbooks(report.findings)
-    ]
     listed = "\n".join(_line(one, report.findings, base_url) for one in report.findings)
-    return [listed, *steps]
+    return [listed, *_texts(written_runbooks(report.findings))]
+
+
+def _texts(written: list[tuple[str, str]]) -> list[str]:
+    return [
+        f"## {plain(heading)}\n\n" + "\n".join(map(_quoted, text.splitlines())) for heading, text in written
+    ]
+
+
+def _quoted(line: str) -> str:
+    return f"> {plain(line)}".rstrip(" ") + "  "
 
 
 def _line(one: Finding, findings: list[Finding], base_url: str) -> str:

@@ -76,6 +76,8 @@ def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Pi
         Empty where there is nothing to draw.
     """
     begin(f"drawing {panel}")
+    if report.series is not None and report.series.panels == (panel,):
+        return over_time(report.series.measurements, report.series)
     if report.scope.by != "none":
         return over_time(rows, report)
     return _DRAWN[panel](rows, report) if panel in _DRAWN else []
@@ -152,7 +154,7 @@ def observed_rates(rows: Sequence[Measurement], width: int = 420, height: int = 
 def over_time(
     rows: Sequence[Measurement], report: Report, width: int = WIDTH, height: int = 270
 ) -> list[Picture]:
-    """Give the leading measure of a panel by period.
+    """Give the leading measure of a panel by period, or the only one that there are rows of.
 
     Parameters
     ----------
@@ -166,11 +168,10 @@ def over_time(
     Returns
     -------
     list of Picture
-        One; none where no measure of the model as a whole has a value.
+        One; none where neither the only measure nor one of the model as a whole has a value.
     """
-    wanted = (*LEADING[report.contract.task], "ece_debiased", "rows")
-    leading = next((name for name in wanted if any(_whole(m, name) for m in rows)), "")
-    found = [m for m in rows if _whole(m, leading) and isfinite(m.value)]
+    leading, subject = _leading(rows, report)
+    found = [m for m in rows if (m.measure, m.subject) == (leading, subject) and isfinite(m.value)]
     if not found:
         return []
     if leading == "rows":  # a part of a week has fewer: no news
@@ -206,7 +207,17 @@ def over_time(
             brush=False,
         )
 
-    return [Picture(f"{words.name} by {report.scope.by}", draw, shaped, width)]
+    of = f" of {_short(subject)}" if subject else ""
+    return [Picture(f"{words.name}{of} by {report.scope.by}", draw, shaped, width)]
+
+
+def _leading(rows: Sequence[Measurement], report: Report) -> tuple[str, str]:
+    """Name the measure and the subject that a line over time is of."""
+    there = {(m.measure, m.subject) for m in rows}
+    if len(there) == 1:
+        return there.pop()
+    wanted = (*LEADING[report.contract.task], "ece_debiased", "rows")
+    return next((name for name in wanted if (name, "") in there), ""), ""
 
 
 def _forest(
@@ -245,10 +256,6 @@ def _judgement(one: Measurement) -> str:
     if severity_rank(one.verdict):
         return "worse"
     return "no verdict" if one.verdict in ("insufficient", "undefined") else "within noise"
-
-
-def _whole(one: Measurement, measure: str) -> bool:
-    return one.subject == "" and one.measure == measure
 
 
 def _by_value(one: Measurement) -> float:

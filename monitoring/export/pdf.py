@@ -19,7 +19,7 @@ from monitoring.export.report_words import (
     panel_name,
     question_line,
 )
-from monitoring.export.runbooks import written_runbooks
+from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.stakes import stake_words
@@ -51,6 +51,7 @@ def to_pdf(report: Report, base_url: str = "") -> bytes:
     story = [*_head(report), *_findings(report.findings, base_url)]
     for panel, rows in panels:
         story += _panel(panel, rows, report, budget)
+    story += _texts(written_parts(report))
     return pdf(story, f"{report.contract.title} · Tidemark", footing(report))
 
 
@@ -68,12 +69,16 @@ def _findings(found: list[Finding], base_url: str) -> list[Flowable]:
     head = paragraph("Findings", "h2")
     if not found:
         return [head, paragraph(CALM)]
-    steps = [
+    steps = _texts(written_runbooks(found))
+    return [head, *(flowable for one in found for flowable in _finding(one, found, base_url)), *steps]
+
+
+def _texts(written: list[tuple[str, str]]) -> list[Flowable]:
+    return [
         flowable
-        for heading, text in written_runbooks(found)
+        for heading, text in written
         for flowable in (paragraph(heading, "h2"), *(paragraph(line, "small") for line in text.splitlines()))
     ]
-    return [head, *(flowable for one in found for flowable in _finding(one, found, base_url)), *steps]
 
 
 def _finding(one: Finding, found: list[Finding], base_url: str) -> list[Flowable]:

@@ -1,10 +1,16 @@
-"""Runbooks in exports: steps that are written out, once for all findings that share them."""
+"""Texts under headings in exports: runbooks, once for all findings that share them, and a report's parts."""
 
 from collections.abc import Sequence
 
 from monitoring.contract.runbook import LONGEST, is_link
 from monitoring.export.long_text import shortened
 from monitoring.findings.finding import Finding
+from monitoring.findings.report import Report
+
+
+def written_parts(report: Report) -> list[tuple[str, str]]:
+    """Give the texts that a report ends with, each with its heading; none is longer than a runbook may be."""
+    return [(heading, shortened(text, LONGEST)) for heading, text in report.parts if text]
 
 
 def written_runbooks(findings: Sequence[Finding]) -> list[tuple[str, str]]:

@@ -56,6 +56,11 @@ def table(report: Report) -> Table:
     """
     if report.panels == (FINDINGS,):
         return findings_table(report)
+    return measurements_table(report)
+
+
+def measurements_table(report: Report) -> Table:
+    """Give the measurements of a report, one a row."""
     return _table(measurement.COLUMNS, report.measurements)
 
 

@@ -53,6 +53,10 @@ class Report:
         Of these panels over the whole window, worst first.
     curves : dict
         What is drawn and is no measurement.
+    series : Report, optional
+        What is drawn of this panel instead of its own rows: one measure by period.
+    parts : tuple of (str, str)
+        Texts under headings of their own, which documents write after the findings.
     """
 
     model: str
@@ -64,6 +68,8 @@ class Report:
     measurements: list[Measurement]
     findings: list[Finding]
     curves: dict[str, Any] = field(default_factory=dict)
+    series: "Report | None" = None
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def contract_hash(self) -> str:

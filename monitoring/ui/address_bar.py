@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -63,3 +64,9 @@ def change(**words: str) -> None:
     """
     view = current()
     go(replace(view.scope, **words), view.selection)  # type: ignore[arg-type]
+
+
+def base_url() -> str:
+    """Say where the dashboard is, as the reader's browser knows it; empty without a browser."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import streamlit as st
 
+from monitoring.panels.context import DAYS_OF_HOURS
 from monitoring.scope.instant import local_day
 from monitoring.scope.overlay import OVERLAYS
 from monitoring.scope.question import Question
 from monitoring.scope.window import parse_span
 from monitoring.ui import state
 from monitoring.ui.address_bar import change, show_as
-from monitoring.ui.context import DAYS_OF_HOURS, grain_around
+from monitoring.ui.context import grain_around
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.view import View
 

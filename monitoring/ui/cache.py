@@ -22,6 +22,7 @@ from monitoring.findings.status import ModelStatus, of_report, ranked
 from monitoring.findings.verdicts import judge
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.by_cohort import by_cohort as cohort_changes
+from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint, psi_series
 from monitoring.panels.maturity import LabelProgress, maturity
 from monitoring.panels.measurement import Measurement
@@ -35,7 +36,7 @@ from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
-from monitoring.ui.context import over, widened
+from monitoring.ui.context import over
 from monitoring.ui.once import once
 from monitoring.ui.shape import Shape, shape_of
 

@@ -6,12 +6,12 @@ import streamlit as st
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
+from monitoring.findings.slice import slice_of
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.address_bar import go
 from monitoring.ui.cards import unquoted
 from monitoring.ui.example_rows_part import example_rows_part
-from monitoring.ui.finding_slice import slice_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.view import current
 

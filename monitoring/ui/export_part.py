@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.export.formats import FORMATS
-from monitoring.findings.report import report
+from monitoring.findings.report import Report, report
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.ui import state
@@ -55,15 +55,36 @@ def export_part(view: View, path: str, base_url: str) -> None:
         if what == _EVERY:
             export_job(every_panel(view, chosen, base_url))
             return
-        made, write = FORMATS[chosen], _writer(chosen, path, view.scope, base_url)
-        try:
-            given = write() if chosen in _MAYBE_NONE else None
-        except TidemarkError as reason:
-            st.markdown(f":gray[:small[{plain(str(reason))}]]")
-            return
-        name = f"{view.scope.model}-{path}-report"
-        make = write if given is None else lambda: given
-        download(name, make, "Download", suffix=made.suffix, mime=made.mime)
+        _offer(f"{view.scope.model}-{path}-report", chosen, _writer(chosen, path, view.scope, base_url))
+
+
+def finding_export(name: str, make: Callable[[], Report], base_url: str) -> None:
+    """Offer one finding as a file.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, without its ending.
+    make : callable
+        Gives the report that the finding is.
+    base_url : str
+        Where the dashboard is, for the links in the file.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="finding_export"):
+        names = dict.fromkeys((*_FIRST, *FORMATS))
+        chosen = st.selectbox("As a file", names, key="finding_format", format_func=_name, width=160)
+        _offer(name, chosen, lambda: FORMATS[chosen].write(make(), base_url))
+
+
+def _offer(name: str, chosen: str, write: Callable[[], bytes]) -> None:
+    """Draw the button of a file, or why there is none."""
+    try:
+        given = write() if chosen in _MAYBE_NONE else None
+    except TidemarkError as reason:
+        st.markdown(f":gray[:small[{plain(str(reason))}]]")
+        return
+    make = write if given is None else lambda: given
+    download(name, make, "Download", suffix=FORMATS[chosen].suffix, mime=FORMATS[chosen].mime)
 
 
 def _name(format: str) -> str:

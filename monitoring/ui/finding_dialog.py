@@ -5,19 +5,19 @@ from dataclasses import replace
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.finding import Finding
-from monitoring.findings.lifecycle import Life, lives
-from monitoring.findings.lifecycle import standing as standing_of
-from monitoring.findings.recurrence import Recurrence, recurrence
+from monitoring.findings.finding_file import finding_file, life_of
+from monitoring.findings.history_words import standing_words
+from monitoring.findings.recurrence import recurrence
 from monitoring.findings.reproduction import command
-from monitoring.findings.stakes import stake_words
 from monitoring.scope.address import CONTRACT_HASH
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
-from monitoring.store.journal import Entry, Journal
+from monitoring.store.journal import Journal
 from monitoring.store.named_rows import counting_sql
 from monitoring.ui import cache, state
+from monitoring.ui.address_bar import base_url
 from monitoring.ui.cards import Card, open_finding, unquoted
+from monitoring.ui.export_part import finding_export
 from monitoring.ui.finding_forms import finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
 from monitoring.ui.finding_slice import drill, scope_inside
@@ -46,11 +46,11 @@ def _content(card: Card) -> None:
     finding = card.finding
     entries = Journal(state.store_directory()).entries(card.status.model)
     around = recurrence(entries, finding, int(finding.data_version) if card.then else None)
-    life = _life(card, entries, around)
+    life = life_of(entries, around, finding, then=card.then)
     if card.then:
         _then(card)
     st.markdown(f"{badge(finding.severity).markdown} **{plain(finding.title)}**")
-    st.markdown(f":gray[:small[{plain(standing(finding, life))}]]")
+    st.markdown(f":gray[:small[{plain(standing_words(finding, life))}]]")
     beside(around)
     cohort = drill(card)
     open_finding(finding, "Open its page", then=card.then, cohort=cohort)
@@ -62,6 +62,16 @@ def _content(card: Card) -> None:
     if not card.then:
         finding_forms(card, life)
     finding_history(life.entries)
+    _export(card)
+
+
+def _export(card: Card) -> None:
+    """Offer the finding as a file; the report is made when that is asked for."""
+    made = card.status.report
+    if made is None:
+        return
+    name, taken = card.finding.id, cache.snapshot(made.model, int(made.data_version))
+    finding_export(f"{made.model}-finding-{name}", lambda: finding_file(taken, made, name), base_url())
 
 
 def _rows(card: Card, cohort: str) -> None:
@@ -78,14 +88,6 @@ def _rows(card: Card, cohort: str) -> None:
         st.code(sql, language="sql", wrap_lines=True)
 
 
-def _life(card: Card, entries: list[Entry], around: Recurrence) -> Life:
-    """Tell where it stands; of an earlier time, how that ended."""
-    if card.then and around.shown:
-        last = around.shown.entries[-1].number
-        return lives(one for one in entries if one.number <= last)[around.shown.opened.finding]
-    return standing_of(lives(entries), card.finding.id)
-
-
 def _then(card: Card) -> None:
     """Say which data it is looked at in, with the way to that of now."""
     model, number = card.status.model, int(card.finding.data_version)
@@ -94,28 +96,6 @@ def _then(card: Card) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="finding_then"):
         st.info(f"As it was in data version {number}{when}.", icon=":material/history:", width="stretch")
         turn_button("As it is now", Scope(model), card.finding.id)
-
-
-def standing(finding: Finding, life: Life) -> str:
-    """Say where a finding stands, whose it is, how often it came and what is at stake.
-
-    Parameters
-    ----------
-    finding : Finding
-        Any.
-    life : Life
-        Of it.
-
-    Returns
-    -------
-    str
-        One line.
-    """
-    state_of = life.state.replace("_", " ").capitalize()
-    until = f" until {life.until}" if life.until else ""
-    often = f"occurrence {life.occurrences}" if life.occurrences > 1 else ""
-    whose = life.assignee or finding.owner.split(" <")[0]
-    return " · ".join(part for part in (f"{state_of}{until}", whose, often, stake_words(finding)) if part)
 
 
 def _closed() -> None:

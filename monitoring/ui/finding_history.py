@@ -1,11 +1,10 @@
 """What happened with a finding, and when the same was there before and after."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
 
 import streamlit as st
 
-from monitoring.findings.lifecycle import RECOVERED
+from monitoring.findings.history_words import moment_words, occurrence_words, told, version_words
 from monitoring.findings.recurrence import Recurrence
 from monitoring.findings.response import Occurrence
 from monitoring.scope.question import Scope
@@ -15,21 +14,6 @@ from monitoring.store.kept import not_kept
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import go
 from monitoring.ui.markdown import plain
-
-_TOLD = {
-    "opened": "opened it",
-    "worsened": "saw it worsen",
-    "eased": "saw it ease",
-    RECOVERED: "saw it recover",
-    "acknowledge": "acknowledged it",
-    "assign": "gave it to",
-    "comment": "said",
-    "snooze": "made it quiet until",
-    "resolve": "resolved it",
-    "false-alarm": "called it a false alarm",
-    "decide": "decided",
-    "reopen": "opened it again",
-}
 
 
 def finding_history(entries: Sequence[Entry]) -> None:
@@ -46,15 +30,8 @@ def finding_history(entries: Sequence[Entry]) -> None:
 
 
 def _line(entry: Entry) -> str:
-    said = entry.said
-    rest = [str(said[name]) for name in ("to", "text") if said.get(name)]
-    until = f"until {said['until']}" if said.get("until") else ""
-    if entry.action == "snooze":
-        rest, until = [str(said.get("until", "")), *rest], ""
-    words = f"{_TOLD.get(entry.action, entry.action)} {', '.join(part for part in (*rest, until) if part)}"
-    version = f"data version {entry.data_version}" if entry.data_version else ""
-    at = f"{entry.moment:%-d %b %Y, %H:%M} UTC"
-    return f":gray[{at}] **{plain(entry.who)}** {plain(words.strip())} :gray[{version}]"
+    who, did = plain(entry.who), plain(told(entry))
+    return f":gray[{moment_words(entry)}] **{who}** {did} :gray[{version_words(entry)}]"
 
 
 def beside(around: Recurrence) -> None:
@@ -87,7 +64,7 @@ def occurrence_link(label: str, one: Occurrence, icon: str) -> None:
         Beside the label.
     """
     opened = one.opened
-    said = plain(f"{label}: {spell(one, cache.snapshot(opened.model).contract.zone)}")
+    said = plain(f"{label}: {occurrence_words(one, cache.snapshot(opened.model).contract.zone)}")
     lost = not_kept(Catalog(state.store_directory()), opened.model, int(opened.data_version))
     if lost:
         st.markdown(f":gray[:small[{said} · {plain(lost)}]]")
@@ -117,24 +94,3 @@ def turn_button(label: str, scope: Scope, finding: str, icon: str | None = None)
 def _turn(scope: Scope, finding: str) -> None:
     go(scope, {"finding": finding})
     st.session_state[state.TURNED] = True
-
-
-def spell(one: Occurrence, zone: tzinfo) -> str:
-    """Say when an occurrence began, was seen and was over.
-
-    Parameters
-    ----------
-    one : Occurrence
-        Any.
-    zone : tzinfo
-        Of the model's days.
-
-    Returns
-    -------
-    str
-        Its onset, where the data dated one, and what the journal noted.
-    """
-    began, over = one.began, one.recovered
-    since = f"began {began.astimezone(zone):%-d %b %Y}, " if began else ""
-    ended = f"recovered {over.moment:%-d %b %Y}" if over else "lasts"
-    return f"{since}seen {one.opened.moment:%-d %b %Y}, {ended}"

@@ -9,22 +9,20 @@ import pandas as pd
 
 from monitoring.charts.inline_sparkline import inline_sparkline
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.finding import Finding
 from monitoring.panels.column_series import Series, Wanted, column_series
+from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, state
-from monitoring.ui.context import widened
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import on_axis, window_on_axis
 from monitoring.ui.trends import labelled_trend
 
 _LABELLED = ("performance", "calibration")
-_INSTEAD = {("drift", "unseen_rate"): ("quality", "unseen_rate")}
-"""The same number on another panel."""
-_OWN = ("psi", "missing_rate", "mean_shift_sd")
 _SERIES: Bounded[Series] = Bounded(400_000, lambda some: sum(map(len, some.values())) + 10)
 
 
@@ -77,7 +75,7 @@ def finding_trend(finding: Finding, among: Sequence[Finding], question: Question
     if finding.panel in _LABELLED:
         rows = labelled_trend(finding.panel, finding.measure, finding.subject, question)
         return Trend(finding.measure, rows)
-    wanted = _wanted(finding)
+    wanted = drawn_measure(finding)
 
     def made() -> pd.DataFrame:
         points = _series(among, question).get(wanted, [])
@@ -95,20 +93,9 @@ def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -
         _series(among, question)
 
 
-def drawn_measure(finding: Finding) -> str:
-    """Name the measure that a finding's line is of."""
-    return finding.measure if finding.panel in _LABELLED else _wanted(finding).measure
-
-
-def _wanted(finding: Finding) -> Wanted:
-    panel, measure = _INSTEAD.get((finding.panel, finding.measure), (finding.panel, finding.measure))
-    own = panel != "drift" or measure in _OWN
-    return Wanted(panel, measure if own else "psi", finding.subject)
-
-
 def _series(among: Sequence[Finding], question: Question) -> Series:
     number = cache.generation_of(question.scope)
-    wanted = frozenset(_wanted(one) for one in among if one.panel not in _LABELLED)
+    wanted = frozenset(drawn_measure(one) for one in among if one.panel not in _LABELLED)
     key = str(state.store_directory()), question.scope, number, wanted
 
     def made() -> Series:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from math import nan
 
 from monitoring.charts.clock import moment_of, wall_clock
+from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.ui import cache
-from monitoring.ui.context import widened
 from monitoring.ui.scope_words import span_words
 from monitoring.ui.time_rows import Row, on_axis
 from monitoring.ui.trends import of_measure

@@ -11,12 +11,12 @@ from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import number
+from monitoring.panels.context import days_with_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui.context import days_with_rows
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title

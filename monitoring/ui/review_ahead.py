@@ -9,13 +9,14 @@ import streamlit as st
 from monitoring.charts.metric_time import metric_time
 from monitoring.charts.specification import Specification
 from monitoring.errors import TidemarkError
+from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.scope.question import Question
 from monitoring.store.scanning import Patience, most_seconds, patiently
 from monitoring.ui import cache, state
 from monitoring.ui.context import grain_around
-from monitoring.ui.finding_trends import drawn_measure, read_ahead
+from monitoring.ui.finding_trends import read_ahead
 from monitoring.ui.measures import chart_format
 from monitoring.ui.theme import theme
 
@@ -86,6 +87,6 @@ def _read(statuses: Sequence[ModelStatus], look: str) -> None:
             with patiently(Patience(most_seconds())):
                 for finding in one.findings:
                     read_ahead(finding, one.findings, one.report.question)
-                    slide_chart(drawn_measure(finding), one.report.question, look)
+                    slide_chart(drawn_measure(finding).measure, one.report.question, look)
         except TidemarkError as reason:
             _LOG.info("%s was not read ahead: %s", one.model, reason)

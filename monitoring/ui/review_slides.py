@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
+from monitoring.findings.history_words import standing_words
 from monitoring.findings.journal import act
 from monitoring.findings.lifecycle import Life
 from monitoring.findings.measure_words import words_of
@@ -20,7 +21,6 @@ from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
 from monitoring.ui.cards import Card, short
 from monitoring.ui.drawing import show
-from monitoring.ui.finding_dialog import standing
 from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.findings_list import life_of
 from monitoring.ui.markdown import plain
@@ -145,7 +145,7 @@ def _finding(review: Review, card: Card) -> None:
             st.title(plain(short(finding.title)), anchor=False)
             st.markdown(_evidence(finding))
             st.markdown(f":blue[{_decision(finding, life)}]")
-            st.markdown(f":gray[{plain(standing(finding, life))}]")
+            st.markdown(f":gray[{plain(standing_words(finding, life))}]")
         trend = finding_trend(finding, card.status.findings, question)
         if not trend.rows.empty:
             spec = slide_chart(trend.measure, question, theme())

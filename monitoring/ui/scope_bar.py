@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.saved_cohorts import saved_cohorts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
-from monitoring.ui.address_bar import change, go
+from monitoring.ui.address_bar import base_url, change, go
 from monitoring.ui.axis_box import axis_box
 from monitoring.ui.cohort_box import cohort_box
 from monitoring.ui.export_part import export_part
@@ -215,7 +214,5 @@ def _share(view: View, page: PageEntry) -> None:
         else:
             st.markdown(":gray[:small[This link opens this view, on the newest data of every model.]]")
             scope = replace(scope, data_version="")
-        parts = urlsplit(st.context.url or "")
-        base = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-        st.code(link(page.path, scope, selection, base), language=None, wrap_lines=True)
-        export_part(view, page.path, base)
+        st.code(link(page.path, scope, selection, base_url()), language=None, wrap_lines=True)
+        export_part(view, page.path, base_url())

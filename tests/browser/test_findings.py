@@ -12,9 +12,9 @@ import pytest
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, report
+from monitoring.findings.slice import slice_of
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
-from monitoring.ui.finding_slice import slice_of
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Any]

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from monitoring.database import answer
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, report
+from monitoring.findings.slice import slice_of
 from monitoring.findings.words import number
 from monitoring.scope.question import Scope
-from monitoring.ui.finding_slice import slice_of
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"

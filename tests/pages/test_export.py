@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.cli.main import main
 from monitoring.export.formats import FORMATS
-from monitoring.findings.report import report
+from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Deed, Journal
 from monitoring.store.stages import begin, heard
@@ -159,3 +159,14 @@ def test_the_stages_of_a_report_are_told(lending: Path) -> None:
     assert first[:2] == ["measuring drift", "measuring performance"]
     assert any(one.startswith("dating and locating ") for one in first)
     assert first[-3:] == ["drawing drift", "drawing performance", "laying out the pages"]
+
+
+def test_a_finding_has_a_file_of_its_own(opened: Opened, lending: Path, tmp_path: Path) -> None:
+    app = opened(lending, "findings", model=MODEL)
+    found = report(lending, [FINDINGS], Scope(MODEL)).findings[0]
+    app = opened(lending, "findings", model=MODEL, finding=found.id)
+    choose(app, "As a file", "csv")
+    [button] = [one for one in app.get("download_button") if one.proto.label == "Download"]
+    assert button.proto.id.endswith(f"download_{MODEL}-finding-{found.id}")
+    choose(app, "As a file", "png")
+    assert not [part for part in app.markdown if "no chart" in str(part.value)]

@@ -7,9 +7,10 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT
+from monitoring.panels.context import FEWEST_DAYS, widened
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Extent, Question, Scope, resolve
-from monitoring.ui.context import FEWEST_DAYS, grain_around, widened
+from monitoring.ui.context import grain_around
 
 CONTRACT = read_contract(LENDING_CONTRACT)
 

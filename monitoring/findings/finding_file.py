@@ -1,0 +1,164 @@
+"""One finding as a report of its own: what it rests on, how it went, and what was done with it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitoring.errors import TidemarkError, UnknownNameError
+from monitoring.findings.drawn_measure import drawn_measure
+from monitoring.findings.finding import Finding
+from monitoring.findings.history_words import (
+    moment_words,
+    occurrence_words,
+    standing_words,
+    told,
+    version_words,
+)
+from monitoring.findings.lifecycle import Life, lives, standing
+from monitoring.findings.recurrence import Recurrence, recurrence
+from monitoring.findings.report import FINDINGS, Report, judged_rows
+from monitoring.findings.reproduction import command
+from monitoring.findings.slice import row_of, row_words, slice_of
+from monitoring.findings.verdicts import judge
+from monitoring.panels.context import widened
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import FRESHNESS
+from monitoring.panels.registry import compute
+from monitoring.scope.question import Question, resolve
+from monitoring.store.journal import Entry, Journal
+from monitoring.store.named_rows import counting_sql
+from monitoring.store.snapshot import Snapshot
+
+
+def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
+    """Put together what there is to know of one finding.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation that found it.
+    made : Report
+        With its findings, whatever else was asked.
+    name : str
+        The finding's id.
+
+    Returns
+    -------
+    Report
+        Of its own question: the finding, all that its panel says of its subject, its line over the weeks
+        before, where it stands and what was done, the command and the SQL that count again.
+
+    Raises
+    ------
+    UnknownNameError
+        When the answer has no such finding.
+    """
+    found = next((one for one in made.findings if one.id == name), None)
+    if found is None:
+        raise UnknownNameError("finding", name, tuple(one.id for one in made.findings))
+    scope = replace(
+        made.scope,
+        window=found.window,
+        baseline=found.baseline,
+        cohort=found.cohort,
+        version=found.version,
+        by="none",
+    )
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    rows = judged_rows(snapshot, question, (found.panel,))
+    return replace(
+        made,
+        scope=scope,
+        question=question,
+        panels=(FINDINGS,),
+        measurements=[row for row in rows if row.subject == found.subject and _lasting(row, found)],
+        findings=[found],
+        curves={},
+        series=_series(snapshot, made, question, found),
+        parts=(
+            *_inside(snapshot, question, found),
+            *_history(snapshot, made, found),
+            ("The same number again", command(found, made.model)),
+            ("Its rows by SQL", counting_sql(snapshot, question.window)),
+        ),
+    )
+
+
+def _lasting(row: Measurement, finding: Finding) -> bool:
+    """Leave out how old the newest row is: every look gives another number."""
+    return row.measure == finding.measure or row.measure != FRESHNESS
+
+
+def _series(snapshot: Snapshot, made: Report, question: Question, finding: Finding) -> Report | None:
+    """Give the finding's line by period, with its level in the baseline; None where it has none."""
+    drawn, around = drawn_measure(finding), widened(question, snapshot)
+    try:
+        rows = judge(compute(drawn.panel, snapshot, around, frozenset({drawn.measure})), made.contract)
+    except TidemarkError:  # rows of the weeks before may be gone
+        return None
+    own = [row for row in rows if (row.measure, row.subject) == (drawn.measure, drawn.subject)]
+    if drawn.measure == finding.measure:
+        own = [replace(row, baseline_value=finding.baseline_value) for row in own]
+    if not own:
+        return None
+    panels = (finding.panel,)
+    return replace(
+        made, scope=around.scope, question=around, panels=panels, measurements=own, findings=[], curves={}
+    )
+
+
+def _inside(snapshot: Snapshot, question: Question, finding: Finding) -> list[tuple[str, str]]:
+    """Say what the measure is inside the slice that the finding lies in mostly."""
+    cohort = slice_of(finding)
+    if not cohort:
+        return []
+    narrow = resolve(replace(question.scope, cohort=cohort), snapshot.contract, snapshot.extent)
+    inside = row_of(finding, judged_rows(snapshot, narrow, (finding.panel,)))
+    return [(f"Only {cohort}", row_words(inside, narrow.baseline.title))] if inside else []
+
+
+def _history(snapshot: Snapshot, made: Report, finding: Finding) -> list[tuple[str, str]]:
+    entries = Journal(snapshot.directory).entries(snapshot.model)
+    then = bool(made.scope.data_version)
+    around = recurrence(entries, finding, int(finding.data_version) if then else None)
+    life = life_of(entries, around, finding, then=then)
+    zone = snapshot.contract.zone
+    beside = [
+        f"{label}: {occurrence_words(one, zone)}"
+        for label, one in (("Before", around.previous), ("After", around.following))
+        if one is not None
+    ]
+    first = [] if around.previous else ["First time seen."]
+    return [
+        ("Where it stands", "\n".join([standing_words(finding, life), *first, *beside])),
+        ("What happened", "\n".join(map(_line, reversed(life.entries)))),
+    ]
+
+
+def life_of(entries: Sequence[Entry], around: Recurrence, finding: Finding, *, then: bool) -> Life:
+    """Tell where a finding stands; of an earlier time, how that ended.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        Of its model, oldest first.
+    around : Recurrence
+        The occurrence that is looked at.
+    finding : Finding
+        Any.
+    then : bool
+        Whether it is looked at as it was in earlier data.
+
+    Returns
+    -------
+    Life
+        Of one occurrence.
+    """
+    if then and around.shown:
+        last = around.shown.entries[-1].number
+        return lives(one for one in entries if one.number <= last)[around.shown.opened.finding]
+    return standing(lives(entries), finding.id)
+
+
+def _line(entry: Entry) -> str:
+    version = version_words(entry)
+    return f"{moment_words(entry)}: {entry.who} {told(entry)}" + (f" ({version})" if version else "")

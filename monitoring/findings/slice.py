@@ -1,0 +1,50 @@
+"""The slice that a finding lies in mostly, and what its measure is in there."""
+
+from collections.abc import Sequence
+
+from monitoring.errors import TidemarkError
+from monitoring.findings.finding import Finding
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.titles import where_of
+from monitoring.findings.words import confidence, number
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.cohort import Both
+from monitoring.scope.cohort_reader import parse_cohort
+
+
+def slice_of(finding: Finding) -> str:
+    """Give the cohort that carries most of a finding, inside its own; empty where its title names none."""
+    where = where_of(finding.title, finding.cohort, finding.version)
+    try:
+        level, own = parse_cohort(where), parse_cohort(finding.cohort)
+    except TidemarkError:  # the name of a column can read like a place
+        return ""
+    return str(Both((own, level))) if own is not None and level is not None else where
+
+
+def row_of(finding: Finding, rows: Sequence[Measurement]) -> Measurement | None:
+    """Find the row of a finding's measure and subject; None where it was not taken."""
+    wanted = finding.panel, finding.measure, finding.subject
+    return next((row for row in rows if (row.panel, row.measure, row.subject) == wanted), None)
+
+
+def row_words(row: Measurement, baseline: str) -> str:
+    """Write a measure with its interval, its n and what it was before.
+
+    Parameters
+    ----------
+    row : Measurement
+        Any.
+    baseline : str
+        What it is held against, in words.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    words = words_of(row.measure)
+    before = number(row.baseline_value, words.unit) if row.baseline_value == row.baseline_value else ""
+    against = f"; in {baseline} {before}" if before else ""
+    certain = confidence(row.lower, row.upper, words.unit)
+    return f"{words.name} {number(row.value, words.unit)}{certain}, n={row.n:,}{against}."

@@ -1,0 +1,94 @@
+"""One finding as a report of its own: the numbers of its panel, its line, slice and history."""
+
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+
+from monitoring.errors import UnknownNameError
+from monitoring.findings.drawn_measure import drawn_measure
+from monitoring.findings.finding_file import finding_file
+from monitoring.findings.journal import act
+from monitoring.findings.report import FINDINGS, Report, report
+from monitoring.findings.reproduction import command
+from monitoring.findings.slice import row_of, row_words, slice_of
+from monitoring.scope.question import Scope
+from monitoring.store.snapshot import Snapshot
+
+MODEL = "lending-default"
+
+
+@pytest.fixture(scope="module")
+def made(demo_store: Path) -> Report:
+    return report(demo_store, [FINDINGS], Scope(MODEL))
+
+
+@pytest.fixture(scope="module")
+def files(demo_store: Path, made: Report) -> list[Report]:
+    taken = Snapshot(demo_store, MODEL)
+    return [finding_file(taken, made, one.id) for one in made.findings]
+
+
+def test_its_rows_are_those_of_its_panel(demo_store: Path, files: list[Report]) -> None:
+    panels = {one.findings[0].panel for one in files}
+    whole = report(demo_store, sorted(panels), Scope(MODEL)).measurements
+    for one in files:
+        [found] = one.findings
+        row = row_of(found, one.measurements)
+        assert row is not None
+        assert (row.value, row.lower, row.upper, row.n) == (found.value, found.lower, found.upper, found.n)
+        wanted = [(r.measure, r.value) for r in whole if (r.panel, r.subject) == (found.panel, found.subject)]
+        told = [(r.measure, r.value) for r in one.measurements]
+        assert repr(told) == repr(wanted)
+
+
+def test_its_line_is_of_what_the_page_draws(demo_store: Path, files: list[Report]) -> None:
+    for one in files:
+        [found], series = one.findings, one.series
+        assert series is not None
+        drawn = drawn_measure(found)
+        assert {(row.measure, row.subject) for row in series.measurements} == {(drawn.measure, found.subject)}
+        first, last = series.measurements[0], series.measurements[-1]
+        assert first.window_start < one.question.span.start < last.window_start < one.question.span.end
+        day = report(demo_store, [drawn.panel], Scope(MODEL, by="day")).measurements
+        of = drawn.measure, found.subject
+        wanted = {row.window_start: row.value for row in day if (row.measure, row.subject) == of}
+        own = {r.window_start: r.value for r in series.measurements if r.window_start in wanted}
+        assert repr(own) == repr(wanted)
+
+
+def test_its_parts_lead_back_to_the_number_and_into_the_slice(demo_store: Path, files: list[Report]) -> None:
+    sliced = 0
+    for one in files:
+        [found], parts = one.findings, dict(one.parts)
+        assert parts["The same number again"] == command(found, MODEL)
+        assert parts["Its rows by SQL"].startswith("select count(*)")
+        assert "First time seen." in parts["Where it stands"]
+        cohort = slice_of(found)
+        if cohort:
+            asked = Scope(MODEL, window=found.window, baseline=found.baseline, cohort=cohort)
+            inside = row_of(found, report(demo_store, [found.panel], asked, dated=False).measurements)
+            assert inside is not None
+            assert parts[f"Only {cohort}"] == row_words(inside, "training set")
+            sliced += 1
+    assert sliced
+
+
+def test_what_people_did_stands_in_it(demo_store: Path, tmp_path: Path) -> None:
+    own = copytree(demo_store, tmp_path / "own", ignore=ignore_patterns("kept", "journal*"))
+    made = report(own, [FINDINGS], Scope(MODEL))
+    taken, name = Snapshot(own, MODEL), made.findings[-1].id
+    act(taken, "acknowledge", "Ada", name)
+    act(taken, "decide", "Bob", name, text="retrain", to="Cem", until="2026-12-01")
+    parts = dict(finding_file(taken, made, name).parts)
+    assert parts["Where it stands"].startswith("Acknowledged · ")
+    newest, before, first = parts["What happened"].splitlines()
+    assert newest.endswith("Bob decided Cem, retrain, until 2026-12-01 (data version 1)")
+    assert "Ada acknowledged it" in before
+    assert "tidemark opened it" in first
+
+
+def test_another_name_is_refused_with_the_nearest(demo_store: Path, made: Report) -> None:
+    name = made.findings[0].id
+    with pytest.raises(UnknownNameError, match=name):
+        finding_file(Snapshot(demo_store, MODEL), made, f"{name[:-1]}x")
