@@ -246,7 +246,8 @@ class _Answer:
             rows = compute(panel, self.snapshot, self.question)
             open_ = frozenset(row.subject for row in rows if is_open(row, self.snapshot.contract))
             if open_:  # a bound that could change a verdict is refined before it is shown
-                rows = compute(panel, self.snapshot, replace(self.question, refined=open_))
+                refined = replace(self.question, refined=open_)
+                rows = compute(panel, self.snapshot, refined, known=rows)
             judging = self._as_at_home if panel == OVERVIEW else self._as_family
             self.known[panel] = judging(rows)
         return self.known[panel]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from monitoring.panels.categorical_drift import categorical_rows, counted_levels
 from monitoring.panels.counted_drift import compare
@@ -17,6 +18,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 PANEL = "drift"
+_OF_CELLS = ("psi", "js_distance")
 
 
 def drift(snapshot: Snapshot, question: Question) -> list[Measurement]:
@@ -35,9 +37,39 @@ def drift(snapshot: Snapshot, question: Question) -> list[Measurement]:
         ``psi js_distance`` of every subject, ``ks wasserstein wasserstein_sd mean_shift_sd unit_factor``
         of numbers, ``cramers_v unseen_rate`` of categories, ``missing_rate`` of features. Larger is worse.
     """
-    rows = _rows(snapshot, question, snapshot.subjects, question.periods)
+    return _of_subjects(snapshot, question, snapshot.subjects)
+
+
+def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measurement]) -> list[Measurement]:
+    """Measure the subjects that are to be refined again.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Names them.
+    known : sequence of Measurement
+        What `drift` gave of the same question, before it named them.
+
+    Returns
+    -------
+    list of Measurement
+        In the order of `known`. What cells alone tell stays as it is: it was exact.
+    """
+    subjects = [one for one in snapshot.subjects if one.name in question.refined]
+    again = {_key(row): row for row in _of_subjects(snapshot, question, subjects)}
+    return [row if row.measure in _OF_CELLS else again.get(_key(row), row) for row in known]
+
+
+def _key(row: Measurement) -> tuple[str, str, datetime]:
+    return row.measure, row.subject, row.window_start
+
+
+def _of_subjects(snapshot: Snapshot, question: Question, subjects: Sequence[Subject]) -> list[Measurement]:
+    rows = _rows(snapshot, question, subjects, question.periods)
     found: list[Measurement] = []
-    for subject in snapshot.subjects:
+    for subject in subjects:
         own = rows[subject.name]
         found += _judged_when_mature(snapshot, question, subject, own) if subject.labelled_only else own
     return found

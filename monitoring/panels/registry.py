@@ -1,12 +1,12 @@
 """The panels that exist: one entry each; page, command and export look them up here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from monitoring.contract.model import Contract
 from monitoring.errors import UnknownNameError
 from monitoring.panels.business import business
 from monitoring.panels.calibration import calibration
-from monitoring.panels.drift import drift
+from monitoring.panels.drift import drift, refined_drift
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import overview
 from monitoring.panels.performance import performance
@@ -23,6 +23,9 @@ NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurem
 }
 """Panels that leave out the work of measures that nobody asks for."""
 
+_REFINED: dict[str, Callable[[Snapshot, Question, Sequence[Measurement]], list[Measurement]]] = {
+    "drift": refined_drift
+}
 _COMPUTE: dict[str, Compute] = {
     "overview": overview,
     "drift": drift,
@@ -60,7 +63,11 @@ def available(contract: Contract) -> tuple[str, ...]:
 
 
 def compute(
-    panel: str, snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()
+    panel: str,
+    snapshot: Snapshot,
+    question: Question,
+    only: frozenset[str] = frozenset(),
+    known: Sequence[Measurement] | None = None,
 ) -> list[Measurement]:
     """Measure one panel.
 
@@ -74,6 +81,9 @@ def compute(
         What is asked.
     only : frozenset of str
         Which measures; all by default. How far labels are is always said.
+    known : sequence of Measurement, optional
+        The answer to the same question before it named subjects to be refined: the others are not
+        measured again.
 
     Returns
     -------
@@ -89,6 +99,8 @@ def compute(
     if panel not in choices:
         raise UnknownNameError("panel", panel, choices)
     begin(f"measuring {panel}")
+    if known is not None and panel in _REFINED:
+        return _REFINED[panel](snapshot, question, known)
     if only and panel in NARROWED:
         return NARROWED[panel](snapshot, question, only)
     rows = _COMPUTE[panel](snapshot, question)

@@ -7,28 +7,12 @@ from numpy.typing import ArrayLike
 from scipy.special import kolmogi, kolmogorov
 
 from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.distribution_gap import largest_gap
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.moments import moments_of
 
 EXACT_CELLS = 1_000_000
 EXACT_ROWS = 10_000
-
-
-def _largest_gap(ref_sorted: Floats, cur_sorted: Floats) -> int:
-    """Largest |n·m·(F − G)| over the distinct values, as an integer.
-
-    Between two values of the smaller sample its distribution function stands still while the other rises,
-    so that the gap is largest at one of its values, or just before one.
-    """
-    few, many = sorted((ref_sorted, cur_sorted), key=len)
-    gaps = [
-        np.abs(
-            np.searchsorted(many, few, side=side) * few.size
-            - np.searchsorted(few, few, side=side) * many.size
-        ).max()
-        for side in ("left", "right")
-    ]
-    return int(max(gaps))
 
 
 def ks_distance(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> float:
@@ -52,7 +36,7 @@ def ks_distance(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> float:
     a, b = floats(ref_sorted), floats(cur_sorted)
     if a.size == 0 or b.size == 0:
         return math.nan
-    return _largest_gap(a, b) / (a.size * b.size)
+    return largest_gap(a, b) / (a.size * b.size)
 
 
 def ks_p_exact(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> float:
@@ -76,7 +60,7 @@ def ks_p_exact(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> float:
     0.015873
     """
     small, large = sorted((floats(ref_sorted), floats(cur_sorted)), key=len)
-    n, m, limit = small.size, large.size, _largest_gap(small, large)
+    n, m, limit = small.size, large.size, largest_gap(small, large)
     pooled = np.sort(np.concatenate([small, large]))
     run_ends = np.append(pooled[1:] != pooled[:-1], True)
     count = np.arange(n + 1)

@@ -53,6 +53,12 @@ def _positive_logs(values: Floats) -> Floats:
     return np.log(values[(values > 0) & np.isfinite(values)])
 
 
+def _middle(ascending: Floats) -> float:
+    """Give the median of values in order."""
+    half = ascending.size // 2
+    return float(ascending[half] if ascending.size % 2 else (ascending[half - 1] + ascending[half]) / 2)
+
+
 def unit_change(
     ref_sorted: ArrayLike, cur_sorted: ArrayLike, candidates: tuple[float, ...] = UNIT_FACTORS
 ) -> UnitChange:
@@ -83,7 +89,7 @@ def unit_change(
     log_ref, log_cur = _positive_logs(reference), _positive_logs(current)
     if not log_ref.size or not log_cur.size:
         return UnitChange(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan)
-    log_factor = float(np.median(log_cur) - np.median(log_ref))
+    log_factor = _middle(log_cur) - _middle(log_ref)
     se = 1.2533 * math.sqrt(log_ref.var() / log_ref.size + log_cur.var() / log_cur.size)
     candidate = min(candidates, key=lambda c: abs(log_factor - math.log(c)))
     # a kilo is 1000 unless the values say 1024 clearly

@@ -101,7 +101,10 @@ class Bounded(Generic[V]):
         """Give a kept value by its key, the most lately asked first; None where none serves."""
         with self._lock:
             key = next((one for one in reversed(self._kept) if serves(one)), None)
-            return None if key is None else (key, self._kept[key][0])
+            if key is None:
+                return None
+            self._kept.move_to_end(key)
+            return key, self._kept[key][0]
 
     def _keep(self, key: Hashable, value: V) -> V:
         size = self._size(value)

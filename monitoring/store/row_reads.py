@@ -23,7 +23,7 @@ EXACT_ROWS = 100_000
 EXACT_NUMBERS = 250_000
 """The same for rows times columns, where every numeric column is compared."""
 SCORED_ROWS = 100_000
-"""The same for labelled rows of a binary model: two numbers each."""
+"""The same for labelled rows of a binary model."""
 JOINED_LABELS = 2_000_000
 """Up to this many labels in the store: they are all looked through for those of a few rows."""
 CLASSED_ROWS = 2_000_000
@@ -91,7 +91,8 @@ def values(snapshot: Snapshot, selection: Selection, subject: Subject, one_in: i
         In order of time.
     """
     some = f"hash(__seq) % {one_in} = 0" if one_in > 1 else "true"
-    stamp, (value,) = _fetch(snapshot, selection, [subject.sql], f"{some} and {_labelled(subject)}")
+    labelled = "__label is not null" if subject.labelled_only else "true"
+    stamp, (value,) = _fetch(snapshot, selection, [subject.sql], f"{some} and {labelled}")
     return _finite(stamp, value)
 
 
@@ -125,10 +126,6 @@ def measured(snapshot: Snapshot) -> list[Subject]:
 def _finite(stamp: Stamps, value: Floats) -> Values:
     kept = np.isfinite(value)
     return Values(stamp, value) if kept.all() else Values(stamp[kept], value[kept])
-
-
-def _labelled(subject: Subject) -> str:
-    return "__label is not null" if subject.labelled_only else "true"
 
 
 def latencies(snapshot: Snapshot, selection: Selection) -> Values:
@@ -256,8 +253,10 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
 def _fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
     """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike."""
     what = snapshot.number, replace(selection, spans=()), tuple(columns), where
-    key = (*what, selection.spans)
-    return _READS.get(key, lambda: _part(what, selection.spans) or _read(snapshot, selection, columns, where))
+    key = *what, selection.spans
+    # A part is cut out each time: kept as well, parts would push out the whole.
+    part = None if _READS.kept(key) else _part(what, selection.spans)
+    return part or _READS.get(key, lambda: _read(snapshot, selection, columns, where))
 
 
 def _part(what: tuple[object, ...], spans: tuple[Span, ...]) -> Read | None:
