@@ -3,11 +3,12 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from monitoring.statistics.arrays import Floats, Indices
+from monitoring.statistics.arrays import Floats, Indices, floats
 from monitoring.statistics.binning import collapse, regroup
-from monitoring.statistics.redraws import large, redrawn
+from monitoring.statistics.redraws import LARGE, redrawn
 from monitoring.statistics.score_counts import ScoreCounts
 
 DRAWS = 500
@@ -18,9 +19,9 @@ def consistency_p_value(counts: ScoreCounts, index: Indices, seed: int = 0, draw
     """Probability of a mean squared gap at least this large if every probability were right.
 
     Labels are redrawn from the probabilities themselves (in at most about 200 cells that refine the
-    bins); where every bin is large, its positives by the first three cumulants of their law. Where fewer
-    than ten draws reach the observed gap, the tail is that of a χ² with the mean and variance of the draws,
-    so that strong evidence is not held at 1/draws.
+    bins); the positives of a bin that is large by the first three cumulants of their law. Where fewer than
+    ten draws reach the observed gap, the tail is that of a χ² with the mean and variance of the draws, so
+    that strong evidence is not held at 1/draws.
 
     Parameters
     ----------
@@ -71,13 +72,22 @@ def _beyond(counts: ScoreCounts, index: Indices, expected: Floats, seed: int, dr
     n, p = counts.total, np.clip(counts.score, 0.0, 1.0)
     spread = n * p * (1 - p)
     variance, third = regroup(np.stack([spread, spread * (1 - 2 * p)]), index)
-    if large(variance):
-        return redrawn(np.zeros(variance.size), variance, third, seed, draws)
+    drawn = redrawn(np.zeros(variance.size), variance, third, seed, draws)
+    small = (variance < LARGE) & (variance > 0)
+    if small.any():
+        drawn[:, small] = _of_cells(counts, index, small, seed, draws) - expected[small]
+    return drawn
+
+
+def _of_cells(counts: ScoreCounts, index: Indices, small: NDArray[np.bool_], seed: int, draws: int) -> Floats:
+    """Draw how many positives small bins have from their binomial laws; shape (draws, small bins)."""
     # cells that are fine enough for one probability each, and never cross a bin
     fine = np.unique(index * counts.score.size + collapse(counts.total, FINE_CELLS), return_inverse=True)[1]
     n, _, sums = counts.grouped(fine)
     p = np.clip(np.divide(sums, n, out=np.zeros_like(n), where=n > 0), 0.0, 1.0)
     cell_bin = np.zeros(n.size, dtype=np.intp)
     cell_bin[fine] = index
-    drawn = np.random.default_rng(seed).binomial(np.rint(n).astype(np.int64), p, size=(draws, n.size))
-    return regroup(drawn, cell_bin) - expected
+    own = np.flatnonzero(small[cell_bin])
+    whole = np.rint(n[own]).astype(np.int64)
+    drawn = np.random.default_rng(seed).binomial(whole, p[own], size=(draws, own.size))
+    return floats(np.add.reduceat(drawn, np.flatnonzero(np.diff(cell_bin[own], prepend=-1)), axis=1))

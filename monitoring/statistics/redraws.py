@@ -11,18 +11,6 @@ LARGE = 10.0
 """From this variance on a count is drawn from its normal law with the skewness corrected."""
 
 
-def large(variance: ArrayLike) -> bool:
-    """Say whether every count that varies varies enough for `redrawn`.
-
-    Examples
-    --------
-    >>> large([0.0, 12.0]), large([0.5])
-    (True, False)
-    """
-    spread = floats(variance)
-    return bool(((spread >= LARGE) | (spread == 0)).all())
-
-
 def redrawn(mean: ArrayLike, variance: ArrayLike, third: ArrayLike, seed: int, draws: int) -> Floats:
     """Draw counts by their first three cumulants (Cornish–Fisher).
 
