@@ -61,6 +61,11 @@ class Whole:
     @cached_property
     def levels(self) -> LevelRows:
         """The counts of levels that all records hold."""
+        sizes = np.diff(self.ends)
+        if len(sizes) and np.all(sizes == sizes[0]):
+            read = LevelRows.alike(self.data[self.ends[0] : self.ends[-1]], len(sizes))
+            if read is not None:
+                return read
         return LevelRows.of([self.record(k) for k in range(len(self))])
 
 
