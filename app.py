@@ -3,7 +3,7 @@
 import streamlit as st
 
 from monitoring.ui import cache, state
-from monitoring.ui.cancelling import cancellable
+from monitoring.ui.cancelling import cancellable, still_asked
 from monitoring.ui.footer import footer
 from monitoring.ui.navigation import PAGES, REVIEW, pages, sidebar
 from monitoring.ui.once import one_version
@@ -11,6 +11,7 @@ from monitoring.ui.scope_bar import scope_bar
 from monitoring.ui.states import guarded
 from monitoring.ui.style import style
 from monitoring.ui.theme import theme
+from monitoring.ui.turns import TURNS
 from monitoring.ui.view import read_view
 
 cache.freeze()
@@ -18,7 +19,8 @@ st.set_page_config(page_title="Tidemark", page_icon=str(state.HOME / "static" / 
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
-with one_version(), cancellable(PAGES[page.url_path]), guarded():
+asked = page.url_path, tuple(sorted(st.query_params.to_dict().items()))
+with TURNS.taken(asked, still_asked), one_version(), cancellable(PAGES[page.url_path]), guarded():
     view = read_view(st.query_params.to_dict())
     st.session_state[state.VIEW] = view
     framed = page.url_path != REVIEW or view.selection.get("present") != "1"

@@ -7,7 +7,7 @@ just runs.
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
@@ -40,11 +40,14 @@ class Patience:
         Called now and then in the thread of whoever asks; what it raises ends the scan.
     begin : callable
         Called in that thread before a scan; what it raises refuses it.
+    aside : callable
+        Gives a context around every wait in that thread: others can go on meanwhile.
     """
 
     seconds: float
     look: Callable[[], object] = lambda: None
     begin: Callable[[], object] = lambda: None
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 def most_seconds() -> int:
@@ -83,9 +86,12 @@ def patiently(patience: Patience) -> Iterator[None]:
 def holding(lock: Lock) -> Iterator[None]:
     """Hold a lock; who waits for it can still be called away."""
     patience = _PATIENCE.get()
-    while not lock.acquire(timeout=EVERY if patience else -1):
-        if patience:
-            patience.look()
+    if patience is None:
+        lock.acquire()
+    elif not lock.acquire(blocking=False):
+        with patience.aside():
+            while not lock.acquire(timeout=EVERY):
+                patience.look()
     try:
         yield
     finally:
@@ -143,10 +149,11 @@ class Places:
         asked = monotonic()
         running = self._threads.submit(begin)
         try:
-            while not wait([running], EVERY).done:
-                given.look()
-                if monotonic() - (began[0] if began else asked) > given.seconds:
-                    raise ScanLimitError(given.seconds, SECONDS, 0 if began else self.number)
+            with given.aside():
+                while not wait([running], EVERY).done:
+                    given.look()
+                    if monotonic() - (began[0] if began else asked) > given.seconds:
+                        raise ScanLimitError(given.seconds, SECONDS, 0 if began else self.number)
         except BaseException:
             _end(running, stop)
             raise

@@ -13,6 +13,7 @@ from monitoring.errors import ScanStoppedError
 from monitoring.store.scanning import Patience, most_seconds, patiently
 from monitoring.ui import state
 from monitoring.ui.navigation import PageEntry
+from monitoring.ui.turns import TURNS
 
 Asked = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -32,12 +33,12 @@ def cancellable(page: PageEntry) -> Iterator[None]:
     asked: Asked = (page.path, tuple(sorted(st.query_params.to_dict().items())))
     place = st.empty()
     if st.session_state.get(state.CANCELLED) == asked:
-        with patiently(Patience(most_seconds(), begin=_refuse)):
+        with patiently(Patience(most_seconds(), begin=_refuse, aside=TURNS.aside)):
             yield
         place.button("Read the rows", key=state.READ_AFTER_ALL, on_click=_forget, icon=":material/refresh:")
         return
     place.button("Cancel", key=state.CANCEL, on_click=_cancel, args=(asked,), icon=":material/close:")
-    with patiently(Patience(most_seconds(), look=_still_asked)):
+    with patiently(Patience(most_seconds(), look=still_asked, aside=TURNS.aside)):
         yield
     place.empty()
 
@@ -46,8 +47,8 @@ def _refuse() -> None:
     raise ScanStoppedError
 
 
-def _still_asked() -> None:
-    """Where Streamlit calls the script away when its session has gone or asks for something else."""
+def still_asked() -> None:
+    """Look where Streamlit calls the script away when its session has gone or asks for something else."""
     st.session_state.get(state.CANCELLED)
 
 

@@ -1,0 +1,114 @@
+"""Runs of pages take turns: a few are worked on at once, the others wait in a queue.
+
+The interpreter works on one of them at a time. Fifty that share it would all end late; one after the other,
+most end early. Who waits for rows, or for what another run computes, lets the next one go meanwhile. What
+has been asked before, and is mostly kept, goes before what is asked for the first time.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Event, Lock
+from time import monotonic
+
+from monitoring.store.scanning import EVERY
+
+PLACES = 2
+LONG = 2.0
+"""Seconds after which a turn keeps nobody waiting any more."""
+_MOST_ASKED = 10_000
+
+
+class Turns:
+    """A queue before a few places.
+
+    Parameters
+    ----------
+    places : int
+        How many turns there are at once.
+    long : float
+        Seconds after which a turn no longer counts.
+    """
+
+    def __init__(self, places: int = PLACES, long: float = LONG) -> None:
+        self._places, self._long = places, long
+        self._lock = Lock()
+        self._known, self._new = deque[Event](), deque[Event]()
+        self._asked: OrderedDict[Hashable, None] = OrderedDict()
+        self._begun: dict[Event, float] = {}
+        self._held: ContextVar[Event | None] = ContextVar("turn", default=None)
+
+    @contextmanager
+    def taken(self, asked: Hashable, look: Callable[[], object] = lambda: None) -> Iterator[None]:
+        """Wait for a turn, and have it inside.
+
+        Parameters
+        ----------
+        asked : hashable
+            The question: one that was answered before goes before those that were not.
+        look : callable
+            Called now and then while waiting; what it raises ends the wait.
+        """
+        mine = Event()
+        with self._lock:
+            queue = self._known if asked in self._asked else self._new
+            queue.append(mine)
+            self._call()
+        try:
+            while not mine.wait(EVERY):
+                look()
+                with self._lock:
+                    self._call()
+            token = self._held.set(mine)
+            try:
+                yield
+            finally:
+                self._held.reset(token)
+            self._answered(asked)
+        finally:
+            with self._lock:
+                if mine in queue:
+                    queue.remove(mine)
+                self._begun.pop(mine, None)
+                self._call()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let the next one go while this run waits for something; nobody keeps it waiting afterwards.
+
+        A run that came back to the queue could hold what those before it wait for.
+        """
+        mine = self._held.get()
+        if mine is None or mine not in self._begun:
+            yield
+            return
+        with self._lock:
+            self._begun.pop(mine)
+            self._call()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._begun[mine] = monotonic()
+
+    def _answered(self, asked: Hashable) -> None:
+        with self._lock:
+            self._asked[asked] = None
+            self._asked.move_to_end(asked)
+            while len(self._asked) > _MOST_ASKED:
+                self._asked.popitem(last=False)
+
+    def _call(self) -> None:
+        """Call those for whom there is a place."""
+        now = monotonic()
+        taken = sum(now - begun < self._long for begun in self._begun.values())
+        while taken < self._places and (queue := self._known or self._new):
+            called = queue.popleft()
+            self._begun[called] = now
+            called.set()
+            taken += 1
+
+
+TURNS = Turns()
+"""Those of this process."""
