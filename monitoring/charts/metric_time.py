@@ -11,6 +11,8 @@ from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS, Tokens
 
 Grain = Literal["hour", "day", "week", "month"]
+_ENDS = [-1e300, 1e300]
+"""Stand for the ends of an axis that several charts share."""
 
 
 @lru_cache(maxsize=256)
@@ -69,8 +71,40 @@ def metric_time(
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
+    look = theme, scale, height, measure, format, grain, zero, ticks, brush, companions, overlay, small
+    authored = _authored(*look, on_one_scale=domain is not None)
+    return authored if domain is None else _scaled(authored, domain)
+
+
+def _scaled(node: Any, domain: tuple[float, float]) -> Any:
+    """Copy a specification with the ends of its axis: each question has others, the rest is authored once."""
+    if isinstance(node, list):
+        return [_scaled(child, domain) for child in node]
+    if not isinstance(node, dict):
+        return node
+    copied = {key: _scaled(child, domain) for key, child in node.items()}
+    return copied | {"domain": list(domain)} if copied.get("domain") == _ENDS else copied
+
+
+@lru_cache(maxsize=256)
+def _authored(
+    theme: str,
+    scale: float,
+    height: int,
+    measure: str,
+    format: str,
+    grain: Grain,
+    zero: bool,
+    ticks: int,
+    brush: bool,
+    companions: bool,
+    overlay: bool,
+    small: bool,
+    *,
+    on_one_scale: bool,
+) -> Specification:
     tokens = TOKENS[theme]
-    y_scale = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=zero, nice=True)
+    y_scale = alt.Scale(domain=_ENDS, nice=False) if on_one_scale else alt.Scale(zero=zero, nice=True)
     y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(format=format, tickCount=ticks))
     layers = [
         *_waiting_wash(tokens, scale),

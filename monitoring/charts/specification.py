@@ -3,8 +3,11 @@
 from typing import Any, TypeAlias
 
 import altair as alt
+from altair.utils import schemapi
 
 from monitoring.charts.theme import TOKENS, config
+
+schemapi.disable_debug_mode()  # tests hold every chart against the schema: pages need not
 
 Specification: TypeAlias = dict[str, Any]
 
@@ -27,7 +30,7 @@ def specification(chart: alt.TopLevelMixin, theme: str, scale: float = 1.0) -> S
         Vega-Lite, with `config` and without `data`, `datasets` and `$schema`. The chart functions
         cache what this returns: deep-copy it before editing.
     """
-    spec: Specification = chart.to_dict()
+    spec: Specification = chart.to_dict(validate=False)
     _strip(spec)
     _axes_once(spec.get("layer", []))
     spec["config"] = config(TOKENS[theme], scale)

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
+from jsonschema import ValidationError
 
 from monitoring.charts.decile_strip import decile_strip, decile_strip_rows
 from monitoring.charts.distribution import level_distribution, numeric_distribution
@@ -164,6 +166,23 @@ def test_two_pictures_in_one_page_share_no_name() -> None:
     assert names[0] and not names[0] & names[1]
     for svg, own in zip(pictures, names, strict=True):
         assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= own
+
+
+@every_chart
+def test_it_keeps_to_the_schema(name: str) -> None:
+    spec = body(CHARTS[name][0]()) | {"data": {"values": []}}
+    assert alt.Chart.from_dict(spec).to_dict(validate=True)
+    broken = json.loads(json.dumps(spec).replace('"type": "quantitative"', '"type": "number"'))
+    if broken != spec:
+        with pytest.raises(ValidationError, match="number"):
+            alt.Chart.from_dict(broken)
+
+
+def test_charts_on_one_scale_differ_in_their_scale_alone() -> None:
+    one, other = (json.dumps(multiple(ends)) for ends in ((0.25, 0.5), (0.125, 0.75)))
+    assert "[0.25, 0.5]" in one
+    assert one.replace("[0.25, 0.5]", "[0.125, 0.75]") == other
+    assert "e+300" not in one
 
 
 @every_chart
