@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from monitoring.ui import state
 from monitoring.ui.boot import boot
 from monitoring.ui.load_checked import LOADING, checked
 from monitoring.ui.load_choose import READING, choose
@@ -68,6 +69,7 @@ def _finished(now: Draft) -> None:
         now.rehearsal, now.stage, now.pace = outcome, "checked", tuple(job.pace)
     else:
         now.result, now.stage = outcome, "loaded"
+        state.stand_on_newest()
 
 
 page(draft())

@@ -33,6 +33,7 @@ from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
 from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.kept import not_kept
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
@@ -79,8 +80,21 @@ def _of_catalog(ask: Callable[[Catalog], V], nothing: V) -> V:
 
 
 def generation(model: str) -> int:
-    """Give a model's newest generation, in a run the one that was newest first; 0 where nothing is loaded."""
-    return once(("generation", model), lambda: Catalog(state.store_directory()).generation(model) or 0)
+    """Give the generation of a model that is looked at; 0 where nothing is loaded.
+
+    A session stays with the one that it saw first, as long as that is kept: numbers do not change under an
+    investigation before newer data are asked for, or followed.
+    """
+    return once(("generation", model), lambda: _looked_at(model))
+
+
+def _looked_at(model: str) -> int:
+    catalog, standing = Catalog(state.store_directory()), state.standing()
+    newest, known = catalog.generation(model) or 0, standing.get(model, 0)
+    if 0 < known < newest and not state.following() and not not_kept(catalog, model, known):
+        return known
+    standing[model] = newest
+    return newest
 
 
 def generation_of(scope: Scope) -> int:

@@ -12,7 +12,7 @@ from monitoring.contract.editing import tree_of, written
 from monitoring.errors import ContractError
 from monitoring.store.catalog import Catalog
 from monitoring.store.sketching import sketch
-from monitoring.ui import cache, state
+from monitoring.ui import state
 from monitoring.ui.load_draft import Draft
 from monitoring.ui.load_job import Job
 from monitoring.ui.load_problems import checked
@@ -24,7 +24,7 @@ _KINDLESS = ("predictions", "labels", "features", "reference", "data", "part", "
 def in_force(model: str) -> str:
     """Give the text of the contract in force of a model."""
     catalog = Catalog(state.store_directory())
-    return written(catalog.contract(model, cache.generation(model)).document())
+    return written(catalog.contract(model, catalog.generation(model) or 0).document())
 
 
 def reader(draft: Draft) -> Callable[[Job], Any]:

@@ -27,7 +27,7 @@ def new_data(view: View, page: PageEntry) -> None:
     """
     if view.frozen and page.per_model:
         return
-    follow = view.display.get("follow") == "1"
+    follow = state.following()
     with st.container(
         horizontal=True, gap="small", vertical_alignment="center", width="content", key="new_data"
     ):
@@ -45,7 +45,7 @@ def _shown(view: View, page: PageEntry) -> dict[str, int]:
     """Give the generation of each model that the page shows."""
     if page.per_model and view.snapshot is not None:
         return {view.snapshot.model: view.snapshot.generation}
-    return {model: number for model, (number, _) in cache.newest().items()}
+    return {model: cache.generation(model) for model in cache.models()}
 
 
 def _change_follow() -> None:
@@ -66,6 +66,7 @@ def _look_out(shown: Mapping[str, int], follow: bool) -> None:
         st.rerun()
     words = f"New data, {told_time(max(made), datetime.now(UTC), _browser_zone())}"
     if st.button(f":blue[{words} · Show it]", key="show_new_data", icon=":material/update:", type="tertiary"):
+        state.stand_on_newest()
         st.rerun()
 
 

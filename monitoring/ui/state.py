@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 HOME = Path(__file__).parents[2]
 
@@ -36,6 +37,7 @@ CLOSE_BOX = "scope_close_box"
 REFUSED = "scope_refused"
 COMPLETIONS = "scope_completions"
 VIEW = "view"
+STANDING = "standing"
 CANCEL = "cancel"
 CANCELLED = "cancelled"
 READ_AFTER_ALL = "read_after_all"
@@ -100,3 +102,21 @@ def inside_app() -> Iterator[None]:
         yield
     finally:
         st.session_state[INSIDE_APP] = False
+
+
+def standing() -> dict[str, int]:
+    """Give the generation of each model that this session looks at; nothing is kept outside a session."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return {}
+    found: dict[str, int] = st.session_state.setdefault(STANDING, {})
+    return found
+
+
+def following() -> bool:
+    """Say whether newer data are to be shown as soon as they are there."""
+    return st.query_params.get("follow") == "1"
+
+
+def stand_on_newest() -> None:
+    """Look at the newest data from the next run on."""
+    standing().clear()

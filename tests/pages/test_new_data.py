@@ -1,10 +1,18 @@
 """An open page notices new data: it says so, and shows it when asked or when it is to follow."""
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from monitoring.contract.editing import written
+from monitoring.contract.reading import parse_contract
+from monitoring.store.applying import apply
+from monitoring.store.catalog import Catalog
+from monitoring.ui import state
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -86,3 +94,24 @@ def test_a_link_of_one_data_version_does_not_follow(opened: Opened, lending: Pat
     app = opened(lending, "drift", data_version="1", follow="1")
     assert "Follow" not in [one.label for one in app.toggle]
     assert not app.exception
+
+
+def test_an_open_page_stays_with_its_data_until_newer_data_are_asked_for(
+    opened: Opened, lending: Path, tmp_path: Path
+) -> None:
+    store = Path(shutil.copytree(lending, tmp_path / "store"))
+    app = opened(store, "drift", model=MODEL)
+    assert version_of(app) == "1"
+    text = Catalog(store).contract(MODEL, 1).document()
+    apply(store, parse_contract(written({**text, "title": "Another title"})))
+    assert version_of(app.run()) == "1", "numbers do not change under an investigation"
+    app.session_state[state.STANDING].clear()  # as the notice does
+    assert version_of(app.run()) == "2"
+    apply(store, parse_contract(written({**text, "title": "A third title"})))
+    app.toggle[0].set_value(True).run()
+    assert version_of(app.run()) == "3", "a page that follows shows what is newest"
+
+
+def version_of(app: AppTest) -> str:
+    assert not app.exception
+    return re.search(r"data version (\d+)", "\n".join(str(one.value) for one in app.markdown))[1]  # type: ignore[index]
