@@ -107,7 +107,10 @@ def stamps(column: Any) -> "pd.Series[pd.Timestamp]":
     ValueError
         For a time without an offset: a browser would shift it by its own.
     """
-    return pd.Series([_stamp(value) for value in column], dtype="datetime64[us, UTC]")
+    values = list(column)
+    plain = all(type(value) is datetime and value.tzinfo is not None for value in values)
+    moments = pd.to_datetime(values, utc=True) if plain else [_stamp(value) for value in values]
+    return pd.Series(moments, dtype="datetime64[us, UTC]")
 
 
 def _stamp(value: Any) -> Any:

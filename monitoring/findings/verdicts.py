@@ -35,7 +35,23 @@ def judge(measurements: Sequence[Measurement], contract: Contract) -> list[Measu
     Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x
     """
     q_values = _adjusted(measurements, contract)
-    return [_judged(one, contract, q) for one, q in zip(measurements, q_values, strict=True)]
+    held = _Held(contract)
+    return [_judged(one, held, q) for one, q in zip(measurements, q_values, strict=True)]
+
+
+class _Held:
+    """The limits of a contract, looked up once a measure and subject: a line over time has many rows."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._known: dict[tuple[str, str, str], Limits] = {}
+
+    def of(self, one: Measurement) -> Limits:
+        """Give those that hold for a row."""
+        key = one.panel, one.measure, one.subject
+        if key not in self._known:
+            self._known[key] = limits(*key, self.contract) or Limits()
+        return self._known[key]
 
 
 def is_open(measurement: Measurement, contract: Contract) -> bool:
@@ -121,14 +137,13 @@ def _p_value(measurement: Measurement, contract: Contract) -> float:
     return nan if isnan(given.effect) else given.p_value
 
 
-def _judged(measurement: Measurement, contract: Contract, q: float) -> Measurement:
-    given = evidence_of(measurement, contract)
+def _judged(measurement: Measurement, held: _Held, q: float) -> Measurement:
+    given = evidence_of(measurement, held.contract)
     if given is None:
         return with_reason(measurement, PARTIAL) if measurement.partial else measurement
     if measurement.partial:
         return with_reason(measurement, PARTIAL)
-    held = limits(measurement.panel, measurement.measure, measurement.subject, contract) or Limits()
-    verdict, reason = _verdict(given, held, q, measurement.reason)
+    verdict, reason = _verdict(given, held.of(measurement), q, measurement.reason)
     noted = with_reason(measurement, given.note, reason)
     return amended(noted, verdict=verdict, q_value=None if isnan(q) else q)
 

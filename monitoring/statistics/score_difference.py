@@ -6,22 +6,48 @@ from scipy.optimize import brentq
 
 from monitoring.statistics.intervals import Interval, normal_quantile
 
+Shares = tuple[float, float, float, float]
+_STEPS = 100
 
-def _restricted_share(ref_k: float, ref_n: float, cur_k: float, cur_n: float, delta: float) -> float:
-    """Reference share of greatest likelihood when current − reference is held at `delta` (a cubic's root)."""
-    n, k = ref_n + cur_n, ref_k + cur_k
-    b = (cur_n + 2 * ref_n) * delta - n - k
-    c = (ref_n * delta - n - 2 * ref_k) * delta + k
-    d = ref_k * delta * (1 - delta)
-    v = (b / (3 * n)) ** 3 - b * c / (6 * n**2) + d / (2 * n)
-    u = math.copysign(math.sqrt(max(0.0, (b / (3 * n)) ** 2 - c / (3 * n))), v)
-    angle = (math.pi + math.acos(max(-1.0, min(1.0, v / u**3 if u != 0 else 0.0)))) / 3
-    share = 2 * u * math.cos(angle) - b / (3 * n)
-    # the cosine loses half the digits where two roots come close: Newton restores them
-    for _ in range(3):
-        slope = (3 * n * share + 2 * b) * share + c
-        share -= (((n * share + b) * share + c) * share + d) / slope if slope else 0.0
-    return min(max(share, 0.0, -delta), 1.0, 1 - delta)
+
+def _restricted(ref_k: float, ref_n: float, cur_k: float, cur_n: float, delta: float) -> Shares:
+    """Shares of greatest likelihood when current − reference is held at `delta`: p, 1 − p, q and 1 − q.
+
+    What is looked for is the distance t from the least p that `delta` allows: each of the four is a sum with
+    it that loses no digit, whereas the closed root of the cubic loses half of them where two roots meet.
+    """
+    low, width = max(0.0, -delta), 1 - abs(delta)
+
+    def shares(t: float) -> Shares:
+        rest = max(width - t, 0.0)
+        # the smaller side begins at 0, the other at |delta|; their complements end the other way round
+        ahead, behind = abs(delta) + t, abs(delta) + rest
+        return (t, behind, ahead, rest) if low == 0 else (ahead, rest, t, behind)
+
+    hits = (ref_k, ref_n - ref_k, cur_k, cur_n - cur_k)
+    signs = (1.0, -1.0, 1.0, -1.0)
+
+    def slope(t: float) -> tuple[float, float]:
+        """The likelihood's first and second derivative; the first falls all the way."""
+        some = [(k, sign, x) for k, sign, x in zip(hits, signs, shares(t), strict=True) if k]
+        if any(x <= 0 for _, _, x in some):
+            return next(math.inf * sign for _, sign, x in some if x <= 0), -math.inf
+        return sum(sign * k / x for k, sign, x in some), -sum(k / x**2 for k, _, x in some)
+
+    if slope(0.0)[0] <= 0:
+        return shares(0.0)
+    if slope(width)[0] >= 0:
+        return shares(width)
+    least, most, t = 0.0, width, width / 2
+    for _ in range(_STEPS):
+        first, second = slope(t)
+        least, most = (t, most) if first > 0 else (least, t)
+        step = t - first / second if math.isfinite(second) and second else math.nan
+        new = step if least < step < most else math.sqrt(least * most) if least > 0 else most / 16
+        if abs(new - t) <= 1e-16 * t or first == 0:
+            break
+        t = new
+    return shares(t)
 
 
 def miettinen_nurminen(
@@ -48,8 +74,8 @@ def miettinen_nurminen(
     n, estimate, z = ref_n + cur_n, cur_k / cur_n - ref_k / ref_n, normal_quantile(level)
 
     def score(delta: float, target: float) -> float:
-        share = _restricted_share(ref_k, ref_n, cur_k, cur_n, delta)
-        variance = share * (1 - share) / ref_n + (share + delta) * (1 - share - delta) / cur_n
+        p, not_p, q, not_q = _restricted(ref_k, ref_n, cur_k, cur_n, delta)
+        variance = p * not_p / ref_n + q * not_q / cur_n
         return estimate - delta - target * math.sqrt(max(0.0, variance) * n / (n - 1))
 
     # start beside the estimate: with 0 of n on both sides the score vanishes there too

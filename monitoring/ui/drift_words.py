@@ -147,15 +147,9 @@ def _plain(value: float) -> str:
 
 
 def _level_words(name: str, shape: Shape) -> str:
-    shares: dict[object, dict[str, float]] = {}
-    for row in shape.levels:
-        shares.setdefault(row["level"], {})[row["side"]] = row["share"]
-    if not shares:
+    if shape.moved_level is None:
         return ""
-    level, both = max(
-        shares.items(), key=lambda item: abs(item[1].get("current", 0) - item[1].get("baseline", 0))
-    )
-    before, now = both.get("baseline", 0.0), both.get("current", 0.0)
+    level, before, now = shape.moved_level
     called = "Rows without a value" if level is None else f"The level {level} of {name}"
     moved = "went" if round(before, 3) != round(now, 3) else "stayed"
     return f"{called} {moved} from {number(before, 'rate')} to {number(now, 'rate')} of rows."

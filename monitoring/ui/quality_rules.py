@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from math import isnan
 
 from monitoring.findings.finding import Finding
@@ -37,7 +38,7 @@ class Rule:
     whole: Measurement
     periods: list[Measurement]
 
-    @property
+    @cached_property
     def worst(self) -> float:
         """The largest share of rows that failed in any period."""
         return max((row.value for row in self.periods if not isnan(row.value)), default=0.0)

@@ -1,6 +1,7 @@
 """How one subject moved, everything that its detail shows at once."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from monitoring.panels.feature_shift import (
@@ -34,6 +35,15 @@ class Shape:
     deciles: Rows
     levels: Rows
     missing: tuple[float, float]
+
+    @cached_property
+    def moved_level(self) -> tuple[object, float, float] | None:
+        """The level whose share moved most, with its shares in the baseline and in the window."""
+        shares: dict[object, dict[str, float]] = {}
+        for row in self.levels:
+            shares.setdefault(row["level"], {})[row["side"]] = row["share"]
+        found = [(level, one.get("baseline", 0.0), one.get("current", 0.0)) for level, one in shares.items()]
+        return max(found, key=lambda one: abs(one[2] - one[1]), default=None)
 
 
 def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: Subject) -> Shape:
