@@ -82,8 +82,7 @@ def _of_catalog(ask: Callable[[Catalog], V], nothing: V) -> V:
 def generation(model: str) -> int:
     """Give the generation of a model that is looked at; 0 where nothing is loaded.
 
-    A session stays with the one that it saw first, as long as that is kept: numbers do not change under an
-    investigation before newer data are asked for, or followed.
+    A session stays with the one that it saw first, while that is kept, until newer data are asked for.
     """
     return once(("generation", model), lambda: _looked_at(model))
 

@@ -12,7 +12,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
-from jsonschema import ValidationError
 
 from monitoring.charts.decile_strip import decile_strip, decile_strip_rows
 from monitoring.charts.distribution import level_distribution, numeric_distribution
@@ -174,7 +173,7 @@ def test_it_keeps_to_the_schema(name: str) -> None:
     assert alt.Chart.from_dict(spec).to_dict(validate=True)
     broken = json.loads(json.dumps(spec).replace('"type": "quantitative"', '"type": "number"'))
     if broken != spec:
-        with pytest.raises(ValidationError, match="number"):
+        with pytest.raises(Exception, match="'number' is not one of"):
             alt.Chart.from_dict(broken)
 
 
