@@ -192,7 +192,11 @@ class NumericReader:
             self._row(place, "wasserstein", bounded),
             self._row(place, "wasserstein_sd", self._in_sd(bounded)),
         ]
-        return [*rows, self._sampled_unit(place, low)] if self.subject.role == "feature" else rows
+        if self.subject.role != "feature":
+            return rows
+        if not n:  # nothing to compare a sample with
+            return [*rows, self._row(place, "unit_factor", Estimate.undefined("too_few", m))]
+        return [*rows, self._sampled_unit(place, low)]
 
     def _outer_edges(self, *others: NumericProfile) -> Floats:
         """Give the fine edges with the extremes of the baseline and other sides."""

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from monitoring.statistics import redraws
 from monitoring.statistics.redraws import quantiles, redrawn, redrawn_shares
 
 
