@@ -29,6 +29,7 @@ from monitoring.statistics.reliability import ece, ece_debiased, ece_equal_width
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import LABELLED
+from monitoring.store.planner import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "calibration"
@@ -89,10 +90,11 @@ def calibration(
         base = _BASE.get(key, lambda: _measured(snapshot, reader(snapshot, ripe), only))  # type: ignore[arg-type]
     found: list[Measurement] = []
     for period in question.periods:
-        place = Place(PANEL, question, period)
         span = period.span
         if question.scope.by == "hour":
             window = reader(snapshot, over_span(question.window, period))  # type: ignore[assignment]
+        route = window.losses.route
+        place = Place(PANEL, question, period, FROM_ROWS if route and window.rows is not None else route)
         if window.rows is None and isinstance(window, MulticlassPerformance):
             found += _unread(place)
             continue

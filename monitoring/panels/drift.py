@@ -86,16 +86,17 @@ def _rows(
     counts = NumericCounts(numeric, numbers, snapshot.bins) if numeric else None
     found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}
     for period in periods:
-        place = Place(PANEL, question, period)
         counted = counts.at(period) if counts else {}
         levels = {
             one.name: counted_levels(one, categorical, period)
             for one in subjects
             if categorical and not one.numeric
         }
-        compared = compare(place, {name: one.cells for name, one in (counted | levels).items()})
+        cells = {name: one.cells for name, one in (counted | levels).items()}
+        compared = compare(Place(PANEL, question, period), cells)
         for one in subjects:
-            name = one.name
+            name, both = one.name, numeric if one.numeric else categorical
+            place = Place(PANEL, question, period, both.route if both else "")
             found[name] += (
                 readers[name].rows(place, counted[name], compared[name])
                 if one.numeric

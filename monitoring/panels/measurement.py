@@ -83,11 +83,14 @@ class Place:
         Gives cohort and version.
     period : Period
         Gives the window.
+    route : str, optional
+        Where the planner took the counts from, as the method says it; empty for the cube.
     """
 
     panel: str
     question: Question
     period: Period
+    route: str = ""
 
     def row(
         self,
@@ -128,6 +131,7 @@ class Place:
         """
         said = [word for word in (estimate.reason, reason) if word]
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
+        told = method if method and isfinite(estimate.value) else own
         return Measurement(
             panel=self.panel,
             measure=measure,
@@ -147,7 +151,7 @@ class Place:
             change_upper=change.upper if change else _NAN,
             verdict="",
             reason="; ".join(dict.fromkeys(said)),
-            method=method if method and isfinite(estimate.value) else own,
+            method=f"{told}, {self.route}" if self.route else told,
             evidence=evidence,
             partial=self.period.partial,
         )

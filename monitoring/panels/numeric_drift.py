@@ -26,6 +26,7 @@ from monitoring.statistics.two_sample_tests import (
     wasserstein,
 )
 from monitoring.statistics.unit_change import unit_factor
+from monitoring.store.planner import FROM_ROWS
 from monitoring.store.row_reads import EXACT_NUMBERS, EXACT_ROWS, Values, measured, value_of_all, values
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -119,8 +120,10 @@ class NumericReader:
         """
         self.baseline, current, law = counted.baseline, counted.current, compared.law
         found = binned_rows(place, self.subject, counted.cells, compared)
-        found += self._values(place, counted, law)
-        found.append(self._mean_shift(place, current, law))
+        # the values themselves are rows', from wherever the counts are
+        read = replace(place, route=FROM_ROWS) if place.route and self.exact else place
+        found += self._values(read, counted, law)
+        found.append(self._mean_shift(read, current, law))
         if self.subject.role == "feature":
             found.append(
                 missing_row(place, self.subject, _missing(current), _missing(self.baseline), law.phi)

@@ -1,9 +1,10 @@
 """Performance: how well the predictions did, by period, with the labels that are in."""
 
+from dataclasses import replace
 from functools import partial
 from math import isnan
 
-from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.label_status import label_rows
 from monitoring.panels.maturity import LabelProgress, Maturity, judged_words, matured, maturity
 from monitoring.panels.measurement import Evidence, Measurement, Place
@@ -20,6 +21,7 @@ from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.store.bounded import Bounded
 from monitoring.store.cluster_reads import entity_effect
 from monitoring.store.coded_labels import LABELLED
+from monitoring.store.planner import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "performance"
@@ -115,6 +117,12 @@ class _Comparison:
             return _clustered(hour.estimates(None, self.read), self.effect)
         return _clustered(self.window.estimates(span, self.read), self.effect)
 
+    def _routed(self, place: Place, measure: str) -> Place:
+        """Say where a measure's counts came from; a ranking of few rows comes from these."""
+        route = self.window.losses.route
+        ranked = isinstance(self.window, BinaryPerformance) and self.window.rows is not None
+        return replace(place, route=FROM_ROWS if route and ranked and measure in RANKING else route)
+
     def rows(self, place: Place) -> list[Measurement]:
         """Compare one period with the baseline."""
         span = place.period.span
@@ -129,8 +137,9 @@ class _Comparison:
             base = self.baseline.get((measure, subject))
             change = _change(base, estimate)
             evidence = self._evidence((measure, subject), judged, note, immature=part is None)
+            routed = self._routed(place, measure)
             found.append(
-                place.row(measure, subject, estimate, baseline=base, change=change, evidence=evidence)
+                routed.row(measure, subject, estimate, baseline=base, change=change, evidence=evidence)
             )
         return found
 

@@ -58,7 +58,7 @@ def quality(
     declared = _declared(snapshot)
     found: list[Measurement] = []
     for period in question.periods:
-        place = Place(PANEL, question, period)
+        place = Place(PANEL, question, period, both.route)
         found.append(_rows(place, both))
         if question.scope.by != "hour":  # a volume is that of a day
             found.append(volume_row(place, by_day, started))

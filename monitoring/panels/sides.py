@@ -42,6 +42,12 @@ class Sides:
     baseline: DailyRecords
 
     @property
+    def route(self) -> str:
+        """Where the planner took the counts of the window from, in words; empty for the cube."""
+        some = next(iter(self.by_period.values()), self.window)
+        return some.route
+
+    @property
     def binned(self) -> bool:
         """Whether means and spreads of a side have every value in the middle of its bin."""
         return any(one.binned for one in (self.window, self.baseline, *self.by_period.values()))

@@ -78,10 +78,13 @@ class DailyRecords:
     binned : bool
         True where means and spreads have every value in the middle of its bin, and extremes are those of
         more rows.
+    route : str
+        Where the planner took them from, in words; nothing is said of the cube, which is the rule.
     """
 
     by_subject: Mapping[str, SubjectRecords]
     binned: bool = False
+    route: str = ""
 
     @property
     def nbytes(self) -> int:
@@ -107,12 +110,14 @@ class DailyRecords:
             if first < last:
                 days = np.full(last - first, day.toordinal())
                 found[subject] = SubjectRecords(some.records[int(first) : int(last)], days)
-        return DailyRecords(found, self.binned)
+        return DailyRecords(found, self.binned, self.route)
 
     def on(self, days: Collection[date]) -> "DailyRecords":
         """Leave out the records of other days."""
         some = {subject: records.on(days) for subject, records in self.by_subject.items()}
-        return DailyRecords({name: one for name, one in some.items() if len(one.day)}, self.binned)
+        return DailyRecords(
+            {name: one for name, one in some.items() if len(one.day)}, self.binned, self.route
+        )
 
     def days(self, subject: str) -> list[date]:
         """Give the days on which a subject has rows, in order."""
@@ -149,4 +154,5 @@ def joined(parts: Sequence[DailyRecords]) -> DailyRecords:
         for subject, some in part.by_subject.items():
             found.setdefault(subject, []).append(some)
     every = {subject: consecutive(some) for subject, some in found.items()}
-    return DailyRecords(every, any(part.binned for part in parts))
+    routes = dict.fromkeys(part.route for part in parts if part.route)
+    return DailyRecords(every, any(part.binned for part in parts), ", ".join(routes))

@@ -32,6 +32,8 @@ from monitoring.store.whole_days import apart, widened
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
 
+FROM_CODES, FROM_ROWS, ENDS_FROM_ROWS = "from codes", "from rows", "ends from rows"
+"""Routes, as a measurement's method says them."""
 CODED_ROWS = 150_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
 
@@ -64,18 +66,20 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
     if whole or not cut:
         found = _of_days(snapshot, kind, replace(selection, spans=whole))
         if found is None:
-            return _from_rows(snapshot, kind, selection)
+            return replace(_from_rows(snapshot, kind, selection), route=FROM_ROWS)
         parts.append(found)
-    parts += [_of_end(snapshot, kind, selection, one) for one in cut]
+    route = ENDS_FROM_ROWS if whole else FROM_ROWS
+    parts += [_of_end(snapshot, kind, selection, one, route) for one in cut]
     return parts[0] if len(parts) == 1 else joined(parts)
 
 
-def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span) -> DailyRecords:
-    part = replace(selection, spans=(span,))
-    found = from_hours(
-        snapshot, kind, part, partial(_files, snapshot, kind), partial(_from_rows, snapshot, kind)
-    )
-    return found or _from_rows(snapshot, kind, part)
+def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span, route: str) -> DailyRecords:
+    part, files = replace(selection, spans=(span,)), partial(_files, snapshot, kind)
+
+    def count(some: Selection, period: str = DAY) -> DailyRecords:
+        return replace(_from_rows(snapshot, kind, some, period), route=route)
+
+    return from_hours(snapshot, kind, part, files, count) or count(part)
 
 
 def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[Selection]) -> None:
@@ -103,9 +107,13 @@ def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[
 def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Answer for whole days without reading what was read before; None where that cannot be."""
     found = from_cube(snapshot, kind, selection)
-    if found is None:
-        found = _from_codes(snapshot, kind, selection)
-    return _of_rows(snapshot, kind, selection) if found is None else found
+    if found is not None:
+        return found
+    for count, route in ((_from_codes, FROM_CODES), (_of_rows, FROM_ROWS)):
+        found = count(snapshot, kind, selection)
+        if found is not None:
+            return replace(found, route=route)
+    return None
 
 
 def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:

@@ -1,5 +1,6 @@
 """Where numbers come from fine bins with a bound: it is said, and one click takes them from the rows."""
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -10,6 +11,7 @@ from monitoring.scope.question import Scope
 from monitoring.ui.address_bar import change
 from monitoring.ui.markdown import plain
 
+_NUMBER = re.compile(r"[±+](\d[\d.]*(?:e[+-]?\d+)?)")
 _BINNED = "binned("
 _NAMED = 4  # the table of every measure says it of each
 
@@ -51,9 +53,6 @@ def _words(binned: Sequence[Measurement]) -> str:
 
 
 def _bound(method: str) -> float | None:
-    """Read the bound that a method names: ``binned(251) ±0.002`` or ``binned(251) +0.002``."""
-    text = method.rsplit(maxsplit=1)[-1].lstrip("±+")
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    """Read the bound that a method names: ``binned(251) ±0.002`` or ``binned(251) +0.002, from codes``."""
+    found = _NUMBER.search(method)
+    return float(found[1]) if found else None

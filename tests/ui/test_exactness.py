@@ -24,6 +24,7 @@ def row(measure: str, method: str) -> Measurement:
         ("binned(251) ±0.0021", 0.0021),
         ("binned(250) +0.004", 0.004),
         ("binned(251), scores at their mean", None),
+        ("binned(250) +1.5e-05, from codes, ends from rows", 1.5e-05),
     ],
 )
 def test_the_bound_of_a_method(method: str, bound: float | None) -> None:
