@@ -92,11 +92,12 @@ def _rows(
             for one in subjects
             if categorical and not one.numeric
         }
+        routes = (False, categorical), (True, numeric)
+        places = {kind: Place(PANEL, question, period, both.route if both else "") for kind, both in routes}
         cells = {name: one.cells for name, one in (counted | levels).items()}
-        compared = compare(Place(PANEL, question, period), cells)
+        compared = compare(places[True], cells)
         for one in subjects:
-            name, both = one.name, numeric if one.numeric else categorical
-            place = Place(PANEL, question, period, both.route if both else "")
+            name, place = one.name, places[one.numeric]
             found[name] += (
                 readers[name].rows(place, counted[name], compared[name])
                 if one.numeric

@@ -38,9 +38,13 @@ class NumericStack:
         """Read the records of each column, all over the same number of bins."""
         read = [parts_of(some, bins) for some in records]
         most = max(map(len, read), default=0)
-        if all(len(one) == most for one in read) and read:
-            return cls(np.stack(read))
-        parts = np.zeros((len(read), most), dtype=numeric_record(bins))
+        layout = numeric_record(bins)
+        if all(len(one) == most for one in read):
+            rows = np.empty((len(read), most), dtype=f"V{layout.itemsize}")  # as bytes: fields take longer
+            for k, one in enumerate(read):
+                rows[k] = one.view(rows.dtype)
+            return cls(rows.view(layout))
+        parts = np.zeros((len(read), most), dtype=layout)
         for k, one in enumerate(read):
             parts[k, : len(one)] = one
         return cls(parts)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,7 +126,7 @@ class _Arrivals:
 
     day: NDArray[np.intp]
     ends: NDArray[np.intp]
-    cell: NDArray[np.intp]
+    cell: NDArray[np.signedinteger[Any]]
     rows: Floats
     hours: Floats
     classes: int
@@ -135,16 +136,19 @@ class _Arrivals:
         """Take the pairs of all records, ascending by day."""
         pairs = read_pairs(some.records)
         ends = np.concatenate([[0], np.cumsum(some.records.sizes // PAIR.itemsize)]).astype(np.intp)
-        first, second = pairs["first"].astype(np.intp), pairs["second"].astype(np.intp)
+        first, second = pairs["first"], pairs["second"]
         classes, low, high = (int(x) for x in (first.max(initial=-1) + 1, *_ends(second)))
-        if classes * (high - low + 1) > _MOST_CELLS:
+        far = classes * (high - low + 1) > _MOST_CELLS
+        if far:
             distinct, place = np.unique(second, return_inverse=True)
         else:
-            distinct, place = np.arange(low, high + 1), second - low
-        first *= len(distinct)
-        first += place
+            distinct, place = np.arange(low, high + 1), second - np.int32(low)
+        # numbers of few cells take half the bytes
+        cell: NDArray[np.signedinteger[Any]] = first.astype(np.intp if far else np.int32)
+        np.multiply(cell, len(distinct), out=cell)
+        np.add(cell, place, out=cell)
         rows = pairs["rows"].astype(np.float64)
-        return cls(some.day, ends, first, rows, distinct.astype(np.float64), classes)
+        return cls(some.day, ends, cell, rows, distinct.astype(np.float64), classes)
 
     def before(self, day: int) -> dict[str, tuple[Floats, Floats]]:
         """Give distinct delays and their rows, by number of the class."""
@@ -159,7 +163,7 @@ class _Arrivals:
         return found
 
 
-def _ends(values: NDArray[np.intp]) -> tuple[int, int]:
+def _ends(values: NDArray[np.int32]) -> tuple[int, int]:
     return (int(values.min()), int(values.max())) if len(values) else (0, 0)
 
 
