@@ -144,7 +144,8 @@ class _Arrivals:
         else:
             distinct, place = np.arange(low, high + 1), second - np.int32(low)
         # numbers of few cells take half the bytes
-        cell: NDArray[np.signedinteger[Any]] = first.astype(np.intp if far else np.int32)
+        kind: type[np.signedinteger[Any]] = np.intp if far else np.int32
+        cell = first.astype(kind)
         np.multiply(cell, len(distinct), out=cell)
         np.add(cell, place, out=cell)
         rows = pairs["rows"].astype(np.float64)
