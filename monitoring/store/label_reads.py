@@ -126,7 +126,7 @@ class _Arrivals:
 
     day: NDArray[np.intp]
     ends: NDArray[np.intp]
-    cell: NDArray[np.signedinteger[Any]]
+    cell: NDArray[Any]
     rows: Floats
     hours: Floats
     classes: int
@@ -139,13 +139,10 @@ class _Arrivals:
         first, second = pairs["first"], pairs["second"]
         classes, low, high = (int(x) for x in (first.max(initial=-1) + 1, *_ends(second)))
         far = classes * (high - low + 1) > _MOST_CELLS
-        if far:
-            distinct, place = np.unique(second, return_inverse=True)
-        else:
-            distinct, place = np.arange(low, high + 1), second - np.int32(low)
+        distinct: NDArray[Any] = np.unique(second) if far else np.arange(low, high + 1)
+        place = np.searchsorted(distinct, second) if far else second - np.int32(low)
         # numbers of few cells take half the bytes
-        kind: type[np.signedinteger[Any]] = np.intp if far else np.int32
-        cell = first.astype(kind)
+        cell = first.astype(np.intp if far else np.int32)
         np.multiply(cell, len(distinct), out=cell)
         np.add(cell, place, out=cell)
         rows = pairs["rows"].astype(np.float64)
