@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from monitoring.store.ingest.canonical import number_text
 from monitoring.store.ingest.database import Database
-from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.read import Raw, head
 from monitoring.store.ingest.roles import Role
 from monitoring.store.ingest.text_families import FAMILIES, SAMPLE, ask, plain_floats, text_families
 from monitoring.store.ingest.typed_columns import NUMBER
@@ -49,7 +49,7 @@ def _families(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, s
         return typed | _of_texts(database, raw, [name for name in names if name not in typed])
     filled: dict[str, int] = {}
     for rows in (
-        f"(select * from {raw.relation} limit {SAMPLE})",
+        head(database, raw),
         raw.relation,
     ):  # all where the first have none
         facts = {name: [f"count({quote(name)})"] for name in names if not filled.get(name)}

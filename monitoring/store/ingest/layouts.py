@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from monitoring.store.ingest.cells import no_word
 from monitoring.store.ingest.database import Database
-from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.text_families import SAMPLE
+from monitoring.store.ingest.read import Raw, head
 from monitoring.store.ingest.typed_columns import NUMBER, TIME
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
@@ -74,7 +73,7 @@ def _facts(database: Database, raw: Raw) -> dict[str, tuple[int, int, int]]:
     kinds = {name: family(kind) for name, kind in raw.columns.items()}
     cells = ", ".join(f"{_cell(quote(name), kind)} as {quote(name)}" for name, kind in kinds.items())
     asked = ", ".join(_counts(quote(name), kind) for name, kind in kinds.items())
-    [row] = database.run(f"select {asked} from (select {cells} from {raw.relation} limit {SAMPLE})")
+    [row] = database.run(f"select {asked} from (select {cells} from {head(database, raw)})")
     counts = iter(int(str(value)) for value in row)
     return {name: (next(counts), next(counts), next(counts)) for name in raw.columns}
 

@@ -13,6 +13,7 @@ from monitoring.store.ingest.database import Database, Shape, check_names
 from monitoring.store.ingest.hive import by_file, partition_type
 from monitoring.store.ingest.limits import COLUMNS
 from monitoring.store.ingest.sources import Source
+from monitoring.store.ingest.text_families import SAMPLE
 from monitoring.store.ingest.unreadable import unreadable
 from monitoring.store.quoting import quote
 
@@ -67,6 +68,13 @@ class Raw:
     def as_text(self) -> "Raw":
         """The same files once more, every cell as it stands; to be closed as well."""
         return self._text() if self._text else replace(self, _close=lambda: None)
+
+
+def head(database: Database, raw: Raw) -> str:
+    """Keep the first rows of some files as a table, and name it: who looks at them once looks again."""
+    name = f"{raw.relation}_head"
+    database.run(f"create table if not exists {name} as select * from {raw.relation} limit {SAMPLE}")
+    return name
 
 
 def open_sources(database: Database, sources: Sequence[Source]) -> list[Raw]:

@@ -75,9 +75,15 @@ def _streamed(loading: Loading, select: str, path: Path) -> int:
     most = GROUP_BYTES // (8 * len(asked.columns)) // _VECTOR * _VECTOR
     found = asked.to_arrow_reader(min(ROW_GROUP, max(most, _LEAST_ROWS)))
     words = [one.name for one in found.schema if pa.types.is_string(one.type) and one.name not in _UNIQUE]
+    own = [one.name for one in found.schema if one.name.startswith("__")]  # what is looked for by its bounds
     rows = 0
     with pq.ParquetWriter(
-        path, found.schema, compression="snappy", use_dictionary=words, store_schema=False
+        path,
+        found.schema,
+        compression="snappy",
+        use_dictionary=words,
+        write_statistics=own,
+        store_schema=False,
     ) as writer:
         for batch in found:
             writer.write_batch(batch)
