@@ -36,7 +36,10 @@ class SubjectRecords:
 
     def on(self, days: Iterable[date]) -> "SubjectRecords":
         """Leave out the records of other days."""
-        listed = sorted({day.toordinal() for day in days})
+        if isinstance(days, tuple) and len(days) == 1:  # as of most lines over time
+            listed = [days[0].toordinal()]
+        else:
+            listed = sorted({day.toordinal() for day in days})
         if listed and listed[-1] - listed[0] + 1 == len(listed):
             first, last = np.searchsorted(self.day, [listed[0], listed[-1] + 1]).tolist()
             whole = first == 0 and last == len(self.day)

@@ -179,11 +179,17 @@ class CubeReader:
         days: dict[tuple[str, ...], int] = {}
         for file, some in profile_file.by_file(files).items():
             for name, kept in self._key_sets(file, frozenset(some)).items():
-                keys = tuple(json.loads(name))
+                keys = _keys_of(name)
                 days[keys] = days.get(keys, 0) + len(kept)
         complete = days.get(everybody, 0)
         fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
         return min(fitting, key=len) if fitting else None
+
+
+@lru_cache(maxsize=4096)  # few names, asked for every file
+def _keys_of(name: str) -> tuple[str, ...]:
+    """Read the columns of a key set from its name."""
+    return tuple(json.loads(name))
 
 
 def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
