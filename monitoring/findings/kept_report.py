@@ -65,8 +65,8 @@ def keep_report(snapshot: Snapshot, measurements: Sequence[Measurement], finding
     measurements, findings : sequence
         Of all panels.
     """
-    if timed(snapshot):
-        return
+    if timed(snapshot) or snapshot.generation != snapshot.catalog.generation(snapshot.model):
+        return  # there is one place a model: the newest has it
     tables = {
         "measurements": _table(measurements, Measurement),
         "findings": _table(findings, Finding),

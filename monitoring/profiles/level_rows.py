@@ -91,7 +91,7 @@ class LevelRows:
         size, behind = len(counts), _START + 4 * len(counts)
         head, first = table[:, len(TAG) : behind], table[0]
         same = (table[:, :1] == first[:1]).all() and (head[:, 8:12] == head[0, 8:12]).all()
-        if not same or not (table[:, behind:] == first[behind:]).all():
+        if not same or any(one[behind:].tobytes() != words for one in table):
             return None
         names, level = _numbered([words], [size])
         missing = np.ascontiguousarray(head[:, :8]).view("<i8")[:, 0].astype(np.int64)
