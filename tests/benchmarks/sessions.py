@@ -1,4 +1,4 @@
-"""Fifty people at one dashboard, also while further days are loaded: how long a rerun takes, errors, memory."""
+"""Fifty people at one dashboard, with and without a load: how long a rerun takes, errors, memory."""
 
 import random
 import socket
