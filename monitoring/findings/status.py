@@ -77,6 +77,11 @@ def overview(directory: Path, scope: Scope, models: Sequence[str] | None = None)
     return ranked([status(directory, replace(asked, model=name)) for name in names])
 
 
+def asked_of(model: str, scope: Scope) -> Scope:
+    """Give what a page of all models asks of one; cohort, version and baseline are the model's own."""
+    return Scope(model, window=scope.window, as_of=scope.as_of, now=scope.now)
+
+
 def ranked(statuses: Sequence[ModelStatus]) -> list[ModelStatus]:
     """Sort by severity, then by number of findings, then by name.
 

@@ -18,7 +18,7 @@ from monitoring.findings.kept_report import timed
 from monitoring.findings.lifecycle import Life, with_lives
 from monitoring.findings.report import ALL, Report, standing_report
 from monitoring.findings.report import report as make_report
-from monitoring.findings.status import ModelStatus, of_report, ranked
+from monitoring.findings.status import ModelStatus, asked_of, of_report, ranked
 from monitoring.findings.verdicts import judge
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.by_cohort import by_cohort as cohort_changes
@@ -198,9 +198,8 @@ def status(scope: Scope) -> ModelStatus:
     ModelStatus
         Also where its question fails.
     """
-    asked = Scope(scope.model, window=scope.window, as_of=scope.as_of, now=scope.now)
     try:
-        return of_report(report((ALL,), asked))
+        return of_report(report((ALL,), asked_of(scope.model, scope)))
     except TidemarkError as refusal:
         return ModelStatus(scope.model, scope.model, "insufficient", str(refusal))
 

@@ -61,14 +61,15 @@ def every_panel(view: View, format: str, base_url: str) -> Export:
         Where the dashboard is, for the links in the file.
     """
     scope, directory, made = view.scope, state.store_directory(), FORMATS[format]
+    number = cache.generation_of(scope)
     panels = available(view.whole[0].contract)
     return Export(
-        (ALL, format, scope, cache.generation_of(scope)),
+        (ALL, format, scope, number),
         f"{scope.model}-report",
         made.suffix,
         made.mime,
         4 * len(panels),
-        lambda: made.write(report(directory, [ALL], scope), base_url),
+        lambda: made.write(report(directory, [ALL], scope, number), base_url),
     )
 
 

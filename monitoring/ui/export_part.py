@@ -7,10 +7,11 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.export.formats import FORMATS
-from monitoring.findings.report import Report, report
+from monitoring.findings.report import FINDINGS, OVERVIEW, Report, report
+from monitoring.findings.status import asked_of
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
-from monitoring.ui import state
+from monitoring.ui import cache, state
 from monitoring.ui.export_job import audit_at, every_panel, export_job
 from monitoring.ui.markdown import plain
 from monitoring.ui.tables import download
@@ -22,6 +23,8 @@ _MAYBE_NONE = ("svg", "png", "pptx")
 """There may be nothing to draw, or nothing that draws: that is said before the button is pressed."""
 _ONE_PICTURE = ("svg", "png")
 _FORMAT, _OF = "export_format", "export_of"
+_OF_EVERY_MODEL = {"": OVERVIEW, FINDINGS: FINDINGS}
+"""What the pages of all models say of one of them."""
 _WHAT = _PAGE, _EVERY, _AUDIT = "This page", "Every panel", "Audit pack"
 
 
@@ -37,6 +40,9 @@ def export_part(view: View, path: str, base_url: str) -> None:
     base_url : str
         Where the dashboard is, for the links in the file.
     """
+    if path in _OF_EVERY_MODEL and view.models:
+        _of_one_model(view, _OF_EVERY_MODEL[path], base_url)
+        return
     if view.snapshot is None or path not in available(view.snapshot.contract):
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
@@ -56,6 +62,16 @@ def export_part(view: View, path: str, base_url: str) -> None:
             export_job(every_panel(view, chosen, base_url))
             return
         _offer(f"{view.scope.model}-{path}-report", chosen, _writer(chosen, path, view.scope, base_url))
+
+
+def _of_one_model(view: View, panel: str, base_url: str) -> None:
+    """Offer what a page of all models says of one of them."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
+        model = st.selectbox("File of", view.models, key="export_model", width=160)
+        names = dict.fromkeys((*_FIRST, *FORMATS))
+        chosen = st.selectbox("Format", names, key=f"{_FORMAT}_{panel}", format_func=_name, width=160)
+        scope = asked_of(model, view.scope)
+        _offer(f"{model}-{panel}-report", chosen, _writer(chosen, panel, scope, base_url))
 
 
 def finding_export(name: str, make: Callable[[], Report], base_url: str) -> None:
@@ -92,5 +108,6 @@ def _name(format: str) -> str:
 
 
 def _writer(format: str, panel: str, scope: Scope, base_url: str) -> Callable[[], bytes]:
-    """Make the maker of the file: the report is made when it is asked for."""
-    return lambda: FORMATS[format].write(report(state.store_directory(), [panel], scope), base_url)
+    """Make the maker of the file: the report is made when it is asked for, of the data that are looked at."""
+    directory, number = state.store_directory(), cache.generation_of(scope)
+    return lambda: FORMATS[format].write(report(directory, [panel], scope, number), base_url)

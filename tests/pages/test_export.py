@@ -25,7 +25,7 @@ MODEL = "lending-default"
 
 
 @pytest.mark.parametrize(
-    "panel", ["performance", "drift", "calibration"]
+    "panel", ["performance", "drift", "calibration", "findings"]
 )  # quality: its freshness is that of the moment
 @pytest.mark.parametrize("format", ["csv", "json", "html"])
 def test_the_file_of_a_page_is_that_of_the_command(
@@ -55,7 +55,10 @@ def test_pages_of_a_panel_offer_every_format(opened: Opened, lending: Path) -> N
     app = opened(lending, "drift")
     [chosen] = [one for one in app.selectbox if one.label == "Format"]
     assert len(chosen.options) == len(FORMATS)
-    assert not [one for one in opened(lending, "findings").selectbox if one.label == "Format"]
+    for page in ("overview", "findings"):
+        every = {one.label: list(one.options) for one in opened(lending, page).selectbox}
+        assert every["File of"] == [MODEL], "of each model that the page shows"
+        assert len(every["Format"]) == len(FORMATS)
     chosen.select("json").run()
     assert not app.exception
 
@@ -166,7 +169,7 @@ def test_a_finding_has_a_file_of_its_own(opened: Opened, lending: Path, tmp_path
     found = report(lending, [FINDINGS], Scope(MODEL)).findings[0]
     app = opened(lending, "findings", model=MODEL, finding=found.id)
     choose(app, "As a file", "csv")
-    [button] = [one for one in app.get("download_button") if one.proto.label == "Download"]
-    assert button.proto.id.endswith(f"download_{MODEL}-finding-{found.id}")
+    offered = [one.proto.id for one in app.get("download_button") if one.proto.label == "Download"]
+    assert any(one.endswith(f"download_{MODEL}-finding-{found.id}") for one in offered)
     choose(app, "As a file", "png")
     assert not [part for part in app.markdown if "no chart" in str(part.value)]
