@@ -1,6 +1,5 @@
 """One finding as a report of its own: what it rests on, how it went, and what was done with it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from monitoring.errors import TidemarkError, UnknownNameError
@@ -13,8 +12,7 @@ from monitoring.findings.history_words import (
     told,
     version_words,
 )
-from monitoring.findings.lifecycle import Life, lives, standing
-from monitoring.findings.recurrence import Recurrence, recurrence
+from monitoring.findings.recurrence import life_of, recurrence
 from monitoring.findings.report import FINDINGS, Report, judged_rows
 from monitoring.findings.reproduction import command
 from monitoring.findings.slice import row_of, row_words, slice_of
@@ -132,31 +130,6 @@ def _history(snapshot: Snapshot, made: Report, finding: Finding) -> list[tuple[s
         ("Where it stands", "\n".join([standing_words(finding, life), *first, *beside])),
         ("What happened", "\n".join(map(_line, reversed(life.entries)))),
     ]
-
-
-def life_of(entries: Sequence[Entry], around: Recurrence, finding: Finding, *, then: bool) -> Life:
-    """Tell where a finding stands; of an earlier time, how that ended.
-
-    Parameters
-    ----------
-    entries : sequence of Entry
-        Of its model, oldest first.
-    around : Recurrence
-        The occurrence that is looked at.
-    finding : Finding
-        Any.
-    then : bool
-        Whether it is looked at as it was in earlier data.
-
-    Returns
-    -------
-    Life
-        Of one occurrence.
-    """
-    if then and around.shown:
-        last = around.shown.entries[-1].number
-        return lives(one for one in entries if one.number <= last)[around.shown.opened.finding]
-    return standing(lives(entries), finding.id)
 
 
 def _line(entry: Entry) -> str:

@@ -1,9 +1,10 @@
 """Recurrence: when the same rule spoke of the same subject before and after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitoring.findings.finding import Finding
+from monitoring.findings.lifecycle import Life, lives, standing
 from monitoring.findings.response import Occurrence, occurrences
 from monitoring.store.journal import Entry
 
@@ -52,6 +53,31 @@ def recurrence(entries: Iterable[Entry], finding: Finding, generation: int | Non
         known[place - 1] if place else None,
         found[place + 1] if place + 1 < len(found) else None,
     )
+
+
+def life_of(entries: Sequence[Entry], around: Recurrence, finding: Finding, *, then: bool) -> Life:
+    """Tell where a finding stands; of an earlier time, how that ended.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        Of its model, oldest first.
+    around : Recurrence
+        The occurrence that is looked at.
+    finding : Finding
+        Any.
+    then : bool
+        Whether it is looked at as it was in earlier data.
+
+    Returns
+    -------
+    Life
+        Of one occurrence.
+    """
+    if then and around.shown:
+        last = around.shown.entries[-1].number
+        return lives(one for one in entries if one.number <= last)[around.shown.opened.finding]
+    return standing(lives(entries), finding.id)
 
 
 def _same(opened: Entry, finding: Finding) -> bool:

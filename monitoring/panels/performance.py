@@ -120,8 +120,10 @@ class _Comparison:
     def _routed(self, place: Place, measure: str) -> Place:
         """Say where a measure's counts came from; a ranking of few rows comes from these."""
         route = self.window.losses.route
+        if not route:
+            return place
         ranked = isinstance(self.window, BinaryPerformance) and self.window.rows is not None
-        return replace(place, route=FROM_ROWS if route and ranked and measure in RANKING else route)
+        return replace(place, route=FROM_ROWS if ranked and measure in RANKING else route)
 
     def rows(self, place: Place) -> list[Measurement]:
         """Compare one period with the baseline."""

@@ -1,6 +1,6 @@
 """Taking a page along: the same bytes as the command line writes for the same question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 
 import streamlit as st
@@ -55,9 +55,7 @@ def export_part(view: View, path: str, base_url: str) -> None:
             export_job(audit_at(view, day))
             return
         names = [name for name in (*_FIRST, *FORMATS) if what == _PAGE or name not in _ONE_PICTURE]
-        chosen = st.selectbox(
-            "Format", dict.fromkeys(names), key=f"{_FORMAT}_{what}", format_func=_name, width=160
-        )
+        chosen = _chosen("Format", f"{_FORMAT}_{what}", names)
         if what == _EVERY:
             export_job(every_panel(view, chosen, base_url))
             return
@@ -68,8 +66,7 @@ def _of_one_model(view: View, panel: str, base_url: str) -> None:
     """Offer what a page of all models says of one of them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
         model = st.selectbox("File of", view.models, key="export_model", width=160)
-        names = dict.fromkeys((*_FIRST, *FORMATS))
-        chosen = st.selectbox("Format", names, key=f"{_FORMAT}_{panel}", format_func=_name, width=160)
+        chosen = _chosen("Format", f"{_FORMAT}_{panel}")
         scope = asked_of(model, view.scope)
         _offer(f"{model}-{panel}-report", chosen, _writer(chosen, panel, scope, base_url))
 
@@ -87,9 +84,13 @@ def finding_export(name: str, make: Callable[[], Report], base_url: str) -> None
         Where the dashboard is, for the links in the file.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="finding_export"):
-        names = dict.fromkeys((*_FIRST, *FORMATS))
-        chosen = st.selectbox("As a file", names, key="finding_format", format_func=_name, width=160)
+        chosen = _chosen("As a file", "finding_format")
         _offer(name, chosen, lambda: FORMATS[chosen].write(make(), base_url))
+
+
+def _chosen(label: str, key: str, names: Iterable[str] = (*_FIRST, *FORMATS)) -> str:
+    """Draw the choice of a format."""
+    return st.selectbox(label, dict.fromkeys(names), key=key, format_func=_name, width=160)
 
 
 def _offer(name: str, chosen: str, write: Callable[[], bytes]) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.finding_file import finding_file, life_of
+from monitoring.findings.finding_file import finding_file
 from monitoring.findings.history_words import standing_words
-from monitoring.findings.recurrence import recurrence
+from monitoring.findings.recurrence import life_of, recurrence
 from monitoring.findings.reproduction import command
 from monitoring.scope.address import CONTRACT_HASH
 from monitoring.scope.question import Scope
