@@ -1,6 +1,6 @@
 """What the catalog is asked once a run: a page stands on one version, whatever is loaded meanwhile."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -11,9 +11,15 @@ _RUN: ContextVar[dict[Hashable, Any] | None] = ContextVar("run", default=None)
 
 
 @contextmanager
-def one_version() -> Iterator[None]:
-    """Show one version of each model inside, whatever is loaded meanwhile; the catalog is asked once."""
-    token = _RUN.set({})
+def one_version(known: Mapping[Any, Any] | None = None) -> Iterator[None]:
+    """Show one version of each model inside, whatever is loaded meanwhile; the catalog is asked once.
+
+    Parameters
+    ----------
+    known : mapping, optional
+        What it has said already, by what was asked: work beside a page is over the data of that page.
+    """
+    token = _RUN.set({**(known or {})})
     try:
         yield
     finally:

@@ -18,6 +18,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.context import grain_around
 from monitoring.ui.finding_trends import read_ahead
 from monitoring.ui.measures import chart_format
+from monitoring.ui.once import one_version
 from monitoring.ui.theme import theme
 
 _LOG = logging.getLogger(__name__)
@@ -83,8 +84,9 @@ def _read(statuses: Sequence[ModelStatus], look: str) -> None:
     for one in statuses:
         if one.report is None:
             continue
+        shown = {("generation", one.model): int(one.report.data_version)}
         try:
-            with patiently(Patience(most_seconds())):
+            with one_version(shown), patiently(Patience(most_seconds())):
                 for finding in one.findings:
                     read_ahead(finding, one.findings, one.report.question)
                     slide_chart(drawn_measure(finding).measure, one.report.question, look)

@@ -12,7 +12,8 @@ from monitoring.contract.editing import written
 from monitoring.contract.reading import parse_contract
 from monitoring.store.applying import apply
 from monitoring.store.catalog import Catalog
-from monitoring.ui import state
+from monitoring.ui import cache, state
+from monitoring.ui.once import one_version
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -115,3 +116,12 @@ def test_an_open_page_stays_with_its_data_until_newer_data_are_asked_for(
 def version_of(app: AppTest) -> str:
     assert not app.exception
     return re.search(r"data version (\d+)", "\n".join(str(one.value) for one in app.markdown))[1]  # type: ignore[index]
+
+
+def test_work_beside_a_page_is_over_the_data_of_the_page(
+    lending: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDEMARK_STORE", str(lending))
+    assert cache.generation(MODEL) == 1
+    with one_version({("generation", MODEL): 7}):
+        assert cache.generation(MODEL) == 7
