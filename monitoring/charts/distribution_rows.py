@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from monitoring.charts.rows import Rows, numbers, table
+from monitoring.charts.columns import Rows
+from monitoring.charts.rows import numbers, table
 
 NUMERIC_COLUMNS = ("layer", "side", "x0", "x1", "share", "before", "bin", "label")
 LEVEL_COLUMNS = ("level", "side", "share")

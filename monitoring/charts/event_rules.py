@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from monitoring.charts.axes import time_x
-from monitoring.charts.rows import stamps
+from monitoring.charts.columns import NO_TIME, Columns, length, moments, timed
 from monitoring.charts.theme import Tokens
 
 COLUMNS = ("at", "event", "row", "anchor")
@@ -63,43 +64,39 @@ def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> 
     DataFrame
         The same columns and those of `COLUMNS`.
     """
-    none = stamps([None] * len(frame))
-    rows = frame.assign(at=none, event="", row=float("nan"), anchor="")
+    rows = frame.assign(at=timed(np.full(len(frame), NO_TIME)), event="", row=float("nan"), anchor="")
     if frame.empty:
         return rows
-    found = placed(events, frame["start"].min(), frame["end"].max())
-    if found.empty:
+    first, last = (frame[name].dt.tz_localize(None).to_numpy() for name in ("start", "end"))
+    found = placed(events, first.min(), last.max())
+    if not length(found):
         return rows
-    return pd.concat(
-        [rows, found.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())], ignore_index=True
-    )
+    added = pd.DataFrame({**found, "at": timed(found["at"])}).reindex(columns=rows.columns)
+    return pd.concat([rows, added.astype(rows.dtypes.to_dict())], ignore_index=True)
 
 
-def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> pd.DataFrame:
+def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Columns:
     """Place the names of events in rows, turned inwards near the right edge.
 
     Parameters
     ----------
     events : iterable of (datetime, str)
         Moments (with an offset) and their names.
-    first, last : Timestamp
-        The ends of the axis; events outside are left out.
+    first, last : datetime64
+        The ends of the axis, in UTC; events outside are left out.
 
     Returns
     -------
-    DataFrame
-        With the columns of `COLUMNS`, earliest first.
+    dict of str to ndarray
+        The columns of `COLUMNS`, earliest first.
     """
     listed = list(events)
-    moments = stamps([at for at, _ in listed])
-    every = sorted(zip(moments, (name for _, name in listed), strict=True))
+    every = sorted(zip(moments(at for at, _ in listed), (name for _, name in listed), strict=True))
     inside = [(at, name) for at, name in every if first <= at < last]
     turn = first + (last - first) * 0.8
-    return pd.DataFrame(
-        {
-            "at": stamps([at for at, _ in inside]),
-            "event": [name for _, name in inside],
-            "row": [float(k % LEVELS) for k in range(len(inside))],
-            "anchor": ["right" if at > turn else "left" for at, _ in inside],
-        }
-    )
+    return {
+        "at": np.array([at for at, _ in inside], dtype="datetime64[us]"),
+        "event": np.array([name for _, name in inside], dtype=object),
+        "row": np.array([float(k % LEVELS) for k in range(len(inside))]),
+        "anchor": np.array(["right" if at > turn else "left" for at, _ in inside], dtype=object),
+    }

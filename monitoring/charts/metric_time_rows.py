@@ -4,12 +4,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from monitoring.charts.axes import WHEN
+from monitoring.charts.columns import (
+    Column,
+    Columns,
+    Rows,
+    columns,
+    floats,
+    gathered,
+    length,
+    moments,
+    words,
+)
 from monitoring.charts.event_rules import placed
 from monitoring.charts.overlay_rows import beside, overlay_rows
-from monitoring.charts.rows import Rows, gathered, numbers, stamps, table
 
 COLUMNS = (
     "layer", "t", "start", "end", "when", "value", "lower", "upper", "lower_drawn", "upper_drawn", "n",
@@ -82,8 +93,8 @@ def metric_time_rows(
         For a time without an offset.
     """
     now = _periods(periods, grain, maturity)
-    if now.empty:
-        return _typed([now])
+    if not length(now):
+        return _typed([])
     first, last = now["start"].min(), now["end"].max()
     second = overlay_rows(() if overlay is None else overlay, grain)
     now = beside(now, second)
@@ -96,116 +107,156 @@ def metric_time_rows(
         _waiting(now, maturity),
         *_companions(companions or {}, now, name),
         second,
-        now[now["value"].notna()].tail(1).assign(layer="latest"),
-        pd.DataFrame([{"layer": "extent", "start": first, "end": last}]),
+        _layer("latest", _at(now, _known(now)[-1:])),
+        _layer("extent", {"start": np.array([first]), "end": np.array([last])}),
     ]
     return _typed(parts)
 
 
-def _typed(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _typed(parts: list[Columns]) -> pd.DataFrame:
     """Put the parts below each other; whether a period stands alone travels as a number."""
     frame = gathered(parts, texts=TEXTS, numbers=(*NUMBERS, "alone"), times=("t", "start", "end"))
     return frame.assign(alone=frame["alone"].eq(1.0))[list(COLUMNS)]
 
 
-def _periods(rows: Rows, grain: str, maturity: float) -> pd.DataFrame:
+def _layer(name: str, of: Columns) -> Columns:
+    return {**of, "layer": np.full(length(of), name, dtype=object)}
+
+
+def _at(of: Columns, rows: Column) -> Columns:
+    return {name: column[rows] for name, column in of.items()}
+
+
+def _known(of: Columns) -> Column:
+    """The rows that have a value."""
+    return np.flatnonzero(~np.isnan(of["value"]))
+
+
+def _middle(of: Columns) -> Column:
+    middle: Column = of["start"] + (of["end"] - of["start"]) // 2
+    return middle
+
+
+def _periods(rows: Rows, grain: str, maturity: float) -> Columns:
     """The periods in order, with gaps as rows without a value."""
-    wanted = ("t", "t_end", "value", "lower", "upper", "n", "labels_in", "mature")
-    frame = table(rows, wanted).rename(columns={"t": "start", "t_end": "end"})
-    frame = frame.assign(start=stamps(frame["start"]), end=stamps(frame["end"]))
-    for name in ("value", "lower", "upper", "n", "labels_in"):
-        frame[name] = numbers(frame[name])
-    grown = frame["labels_in"].isna() | (frame["labels_in"] >= maturity)
-    frame["mature"] = frame["mature"].where(frame["mature"].notna(), grown).astype(bool)
-    frame = _with_gaps(frame.sort_values("start", ignore_index=True))
-    frame["t"] = frame["start"] + (frame["end"] - frame["start"]) / 2
-    frame["when"] = frame["start"].dt.strftime(WHEN[grain])
-    return _drawn(frame.assign(layer="period"))
+    of = columns(rows, ("t", "t_end", *_MEASURED, "mature"))
+    now: Columns = {"start": moments(of["t"]), "end": moments(of["t_end"])}
+    now |= {name: floats(of[name]) for name in _MEASURED}
+    grown = np.isnan(now["labels_in"]) | (now["labels_in"] >= maturity)
+    said = zip(of["mature"], grown.tolist(), strict=True)
+    now["mature"] = np.array([ripe if pd.isna(own) else bool(own) for own, ripe in said], dtype=bool)
+    now = _with_gaps(now)
+    return _layer("period", _drawn({**now, "t": _middle(now), "when": words(now["start"], WHEN[grain])}))
 
 
-def _with_gaps(frame: pd.DataFrame) -> pd.DataFrame:
-    """Add a row without a value wherever periods are missing."""
-    after = frame["start"].shift(-1)
-    holes = frame.loc[after > frame["end"], ["end"]].rename(columns={"end": "start"})
-    if holes.empty:
-        return frame
-    holes = holes.assign(end=after[holes.index], mature=True)
-    return pd.concat([frame, holes]).sort_values("start", ignore_index=True)
+_MEASURED = ("value", "lower", "upper", "n", "labels_in")
 
 
-def _drawn(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_gaps(of: Columns) -> Columns:
+    """Put the periods in order, and add one without a value wherever periods are missing."""
+    of = _at(of, np.argsort(of["start"], kind="stable"))
+    holes = np.flatnonzero(of["start"][1:] > of["end"][:-1])
+    if not len(holes):
+        return of
+    ends = {"start": of["end"][holes], "end": of["start"][holes + 1]}
+    filled = {name: np.insert(of[name], holes + 1, ends.get(name, np.nan)) for name in of if name != "mature"}
+    return filled | {"mature": np.insert(of["mature"], holes + 1, True)} if "mature" in of else filled
+
+
+def _drawn(of: Columns) -> Columns:
     """Split the line into settled and waiting, and keep one thin period's interval from flattening it."""
-    value, mature = frame["value"], frame["mature"].astype(bool)
-    beside = ~mature.shift(1, fill_value=True) | ~mature.shift(-1, fill_value=True)
-    room = max((value.max() - value.min()) / 4, (frame["upper"] - frame["lower"]).median() * 0.75)
-    floor, ceiling = value.min() - room, value.max() + room
-    return frame.assign(
-        settled=value.where(mature),
-        waiting=value.where(~mature | beside),
-        alone=value.notna() & value.shift(1).isna() & value.shift(-1).isna(),
-        lower_drawn=frame["lower"].clip(lower=floor, upper=ceiling),
-        upper_drawn=frame["upper"].clip(lower=floor, upper=ceiling),
-    )
+    value, mature, known = of["value"], of["mature"], ~np.isnan(of["value"])
+    framed = np.concatenate([[False], known, [False]])
+    ripe = np.concatenate([[True], mature, [True]])
+    floor, ceiling = _room(value[known], of["upper"] - of["lower"])
+    return {
+        **of,
+        "settled": np.where(mature, value, np.nan),
+        "waiting": np.where(~mature | ~ripe[:-2] | ~ripe[2:], value, np.nan),
+        "alone": known & ~framed[:-2] & ~framed[2:],
+        "lower_drawn": np.clip(of["lower"], floor, ceiling),
+        "upper_drawn": np.clip(of["upper"], floor, ceiling),
+    }
 
 
-def _baseline(baseline: Mapping[str, float] | Rows | None, first: Any, last: Any) -> pd.DataFrame:
+def _room(known: Column, widths: Column) -> tuple[float, float]:
+    """Give how far intervals are drawn: a quarter of the line's range beyond it, or a usual width."""
+    if not len(known):
+        return -np.inf, np.inf
+    widths = widths[~np.isnan(widths)]
+    low, high = float(known.min()), float(known.max())
+    room = max((high - low) / 4, float(np.median(widths)) * 0.75 if len(widths) else 0.0)
+    return low - room, high + room
+
+
+def _baseline(baseline: Mapping[str, float] | Rows | None, first: Any, last: Any) -> Columns:
     """The baseline from the first moment to the last."""
     if baseline is None:
-        return pd.DataFrame()
+        return {}
     if isinstance(baseline, Mapping):
-        return pd.DataFrame([{**baseline, "t": moment, "layer": "baseline"} for moment in (first, last)])
-    frame = table(baseline, ("t", "t_end", "value", "lower", "upper"))
-    start, end = stamps(frame["t"]), stamps(frame["t_end"])
-    return frame.assign(t=start + (end - start) / 2, layer="baseline")
+        level = {key: floats([baseline[key]] * 2) for key in _LEVEL if key in baseline}
+        return _layer("baseline", {"t": np.array([first, last]), **level})
+    of = columns(baseline, ("t", "t_end", *_LEVEL))
+    ends = {"start": moments(of["t"]), "end": moments(of["t_end"])}
+    return _layer("baseline", {"t": _middle(ends), **{key: floats(of[key]) for key in _LEVEL}})
 
 
-def _companions(companions: Mapping[str, Rows], now: pd.DataFrame, name: str) -> list[pd.DataFrame]:
+_LEVEL = ("value", "lower", "upper")
+
+
+def _companions(companions: Mapping[str, Rows], now: Columns, name: str) -> list[Columns]:
     """The lines beside the measure's own, and the name of each line at its first value."""
-    lines = {key: _line(rows).assign(layer="companion", label=key) for key, rows in companions.items()}
+    lines = {key: _line(rows) for key, rows in companions.items()}
     named = [(name, now), *lines.items()] if lines else []
-    starts = [
-        line[line["value"].notna()].head(1)[["t", "value"]].assign(layer="name", label=key)
-        for key, line in named
+    return [
+        *(_layer("companion", _labelled(key, line)) for key, line in lines.items()),
+        *(_layer("name", _labelled(key, _at(_points(line), _known(line)[:1]))) for key, line in named),
     ]
-    return [*lines.values(), *starts]
 
 
-def _line(rows: Rows) -> pd.DataFrame:
+def _points(of: Columns) -> Columns:
+    return {"t": of["t"], "value": of["value"]}
+
+
+def _labelled(label: str, of: Columns) -> Columns:
+    return {**of, "label": np.full(length(of), label, dtype=object)}
+
+
+def _line(rows: Rows) -> Columns:
     """One value a period, with gaps, at the middles of the periods."""
-    frame = table(rows, ("t", "t_end", "value")).rename(columns={"t": "start", "t_end": "end"})
-    frame = frame.assign(
-        start=stamps(frame["start"]), end=stamps(frame["end"]), value=numbers(frame["value"])
-    )
-    frame = _with_gaps(frame.sort_values("start", ignore_index=True))
-    return frame.assign(t=frame["start"] + (frame["end"] - frame["start"]) / 2)[["t", "value"]]
+    of = columns(rows, ("t", "t_end", "value"))
+    line = _with_gaps({"start": moments(of["t"]), "end": moments(of["t_end"]), "value": floats(of["value"])})
+    return {"t": _middle(line), "value": line["value"]}
 
 
-def _thresholds(thresholds: Mapping[str, float]) -> pd.DataFrame:
+def _thresholds(thresholds: Mapping[str, float]) -> Columns:
     """The agreed lines."""
-    return pd.DataFrame(
-        [{"layer": "threshold", "label": words, "value": value} for words, value in thresholds.items()]
-    )
+    said = {"label": np.array(list(thresholds), dtype=object), "value": floats(list(thresholds.values()))}
+    return _layer("threshold", said)
 
 
-def _events(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> pd.DataFrame:
+def _events(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Columns:
     """The events inside the periods."""
-    found = placed(events, first, last).rename(columns={"at": "t", "event": "label"})
-    return found.assign(layer="event") if len(found) else pd.DataFrame()
+    found = placed(events, first, last)
+    return _layer("event", {_EVENT.get(name, name): column for name, column in found.items()})
 
 
-def _window(window: tuple[datetime, datetime] | None, first: Any, last: Any) -> pd.DataFrame:
+_EVENT = {"at": "t", "event": "label"}
+
+
+def _window(window: tuple[datetime, datetime] | None, first: Any, last: Any) -> Columns:
     """The asked window, as far as the periods reach."""
     if window is None:
-        return pd.DataFrame()
-    asked = stamps(window)
+        return {}
+    asked = moments(window)
     start, end = max(asked[0], first), min(asked[1], last)
-    return pd.DataFrame([{"layer": "window", "start": start, "end": end}] if start < end else [])
+    return _layer("window", {"start": np.array([start]), "end": np.array([end])}) if start < end else {}
 
 
-def _waiting(periods: pd.DataFrame, maturity: float) -> pd.DataFrame:
+def _waiting(now: Columns, maturity: float) -> Columns:
     """Each stretch of periods whose labels are not in; the words stand on the last one."""
-    mature = periods["mature"].astype(bool)
-    waiting = periods[~mature]
-    stretches = waiting.groupby(mature.cumsum()[~mature]).agg(start=("start", "min"), end=("end", "max"))
-    words = [""] * (len(stretches) - 1) + [f"labels < {maturity:.0%} in"]
-    return stretches.assign(layer="waiting", label=words[: len(stretches)])
+    waits = np.concatenate([[False], ~now["mature"], [False]])
+    begins, ends = np.flatnonzero(waits[1:-1] & ~waits[:-2]), np.flatnonzero(waits[1:-1] & ~waits[2:])
+    labels = np.full(len(begins), "", dtype=object)
+    labels[-1:] = f"labels < {maturity:.0%} in"
+    return _layer("waiting", {"start": now["start"][begins], "end": now["end"][ends], "label": labels})

@@ -1,12 +1,12 @@
 """The rows of a second window in `metric_time`: its line, and its numbers beside those of the first."""
 
-import pandas as pd
+import numpy as np
 
 from monitoring.charts.axes import WHEN
-from monitoring.charts.rows import Rows, numbers, stamps, table
+from monitoring.charts.columns import Columns, Rows, columns, floats, length, moments, words
 
 
-def overlay_rows(rows: Rows, grain: str) -> pd.DataFrame:
+def overlay_rows(rows: Rows, grain: str) -> Columns:
     """Shape the line of a second window.
 
     Parameters
@@ -19,47 +19,45 @@ def overlay_rows(rows: Rows, grain: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    dict of str to ndarray
         ``layer t start end other other_when``, in the order of time; a period is drawn at its middle.
     """
-    frame = table(rows, ("t", "t_end", "at", "value"))
-    start, end = stamps(frame["t"]), stamps(frame["t_end"])
-    found = pd.DataFrame(
-        {
-            "layer": "overlay",
-            "t": start + (end - start) / 2,
-            "start": start,
-            "end": end,
-            "other": numbers(frame["value"]),
-            "other_when": stamps(frame["at"]).dt.strftime(WHEN[grain]),
-        }
-    )
-    return found.sort_values("start", ignore_index=True)
+    of = columns(rows, ("t", "t_end", "at", "value"))
+    start, end = moments(of["t"]), moments(of["t_end"])
+    found = {
+        "layer": np.full(len(start), "overlay", dtype=object),
+        "t": start + (end - start) // 2,
+        "start": start,
+        "end": end,
+        "other": floats(of["value"]),
+        "other_when": words(moments(of["at"]), WHEN[grain]),
+    }
+    order = np.argsort(start, kind="stable")
+    return {name: column[order] for name, column in found.items()}
 
 
-def beside(now: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def beside(now: Columns, second: Columns) -> Columns:
     """Give each period of the first window what is drawn there of the second.
 
     Parameters
     ----------
-    now : DataFrame
+    now : dict of str to ndarray
         Periods with their middle ``t``.
-    second : DataFrame
+    second : dict of str to ndarray
         From `overlay_rows`.
 
     Returns
     -------
-    DataFrame
+    dict of str to ndarray
         The same periods, with ``other`` and ``other_when`` where the second window has a period there.
     """
-    known = second.dropna(subset=["other"])
-    if known.empty:
+    known = {name: column[~np.isnan(second["other"])] for name, column in second.items()}
+    if not length(known):
         return now
-    named = ["start", "end", "other", "other_when"]
-    found = pd.merge_asof(
-        now.sort_values("t"), known[named], left_on="t", right_on="start", suffixes=("", "_there")
-    )
-    there = found["t"] < found["end_there"]
-    found["other"] = found["other"].where(there)
-    found["other_when"] = found["other_when"].where(there)
-    return found.drop(columns=["start_there", "end_there"])
+    last = np.searchsorted(known["start"], now["t"], side="right") - 1
+    there = (last >= 0) & (now["t"] < known["end"][last])
+    return {
+        **now,
+        "other": np.where(there, known["other"][last], np.nan),
+        "other_when": np.where(there, known["other_when"][last], ""),
+    }

@@ -7,7 +7,8 @@ import altair as alt
 import pandas as pd
 
 from monitoring.charts.axes import once
-from monitoring.charts.rows import Rows, numbers, table
+from monitoring.charts.columns import Rows
+from monitoring.charts.rows import numbers, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS, Tokens
 

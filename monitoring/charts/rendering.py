@@ -7,7 +7,8 @@ import re
 
 import vl_convert
 
-from monitoring.charts.rows import Rows, records
+from monitoring.charts.columns import Rows
+from monitoring.charts.rows import records
 from monitoring.charts.specification import Specification
 from monitoring.location import HOME
 

@@ -1,14 +1,14 @@
 """Rows as the charts take them: tables of fixed columns, times with an offset."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, TypeAlias
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-Rows: TypeAlias = pd.DataFrame | Iterable[Mapping[str, Any]]
+from monitoring.charts.columns import Rows, floats, moments, timed
 
 
 def table(rows: Rows, columns: Iterable[str]) -> pd.DataFrame:
@@ -32,61 +32,7 @@ def table(rows: Rows, columns: Iterable[str]) -> pd.DataFrame:
 
 def numbers(column: Any) -> "pd.Series[float]":
     """Floats, NaN where there is no finite number (a chart leaves these out)."""
-    try:
-        floats = np.array(column, dtype=np.float64)
-    except (TypeError, ValueError):  # a masked number, or a text that is one
-        floats = np.array(pd.Series(pd.to_numeric(column), dtype="float64"))
-    floats[np.isinf(floats)] = np.nan
-    return pd.Series(floats, index=column.index if isinstance(column, pd.Series) else None)
-
-
-def gathered(
-    parts: Iterable[pd.DataFrame], *, texts: Sequence[str], numbers: Sequence[str], times: Sequence[str]
-) -> pd.DataFrame:
-    """Put tables of different columns below each other, each column of its one type.
-
-    A chart reads types, not guesses; and one pass over arrays costs a tenth of what typing and concatenating
-    table by table does.
-
-    Parameters
-    ----------
-    parts : iterable of DataFrame
-        Columns that one lacks are empty there; others than the named ones are left out.
-    texts, numbers, times : sequence of str
-        The columns: empty is an empty text, NaN, NaT. Times are those of `stamps`.
-
-    Returns
-    -------
-    DataFrame
-        Texts, numbers and times in that order.
-    """
-    kept = [part for part in parts if len(part)]
-    columns: dict[str, Any] = {}
-    for name in texts:
-        pieces = [_texts(part[name]) if name in part else np.full(len(part), "", object) for part in kept]
-        columns[name] = pd.Series(np.concatenate(pieces) if pieces else [], dtype="str")
-    for name in numbers:
-        pieces = [_floats(part[name]) if name in part else np.full(len(part), np.nan) for part in kept]
-        columns[name] = np.concatenate(pieces) if pieces else np.array([], np.float64)
-    for name in times:
-        none = np.datetime64("NaT", "us")
-        pieces = [_moments(part[name]) if name in part else np.full(len(part), none) for part in kept]
-        joined = np.concatenate(pieces) if pieces else np.array([], "datetime64[us]")
-        columns[name] = pd.Series(joined).dt.tz_localize("UTC")
-    return pd.DataFrame(columns)
-
-
-def _texts(column: "pd.Series[Any]") -> Any:
-    return np.array(["" if pd.isna(value) else str(value) for value in column], object)
-
-
-def _floats(column: "pd.Series[Any]") -> Any:
-    return numbers(column).to_numpy()
-
-
-def _moments(column: "pd.Series[Any]") -> Any:
-    typed = column if str(column.dtype) == "datetime64[us, UTC]" else stamps(column)
-    return typed.dt.tz_localize(None).to_numpy()
+    return pd.Series(floats(column), index=column.index if isinstance(column, pd.Series) else None)
 
 
 def stamps(column: Any) -> "pd.Series[pd.Timestamp]":
@@ -107,24 +53,7 @@ def stamps(column: Any) -> "pd.Series[pd.Timestamp]":
     ValueError
         For a time without an offset: a browser would shift it by its own.
     """
-    values = list(column)
-    plain = all(type(value) is datetime and value.tzinfo is not None for value in values)
-    moments = pd.to_datetime(values, utc=True) if plain else [_stamp(value) for value in values]
-    return pd.Series(moments, dtype="datetime64[us, UTC]")
-
-
-def _stamp(value: Any) -> Any:
-    """One time in UTC, or NaT."""
-    if value is None or value is pd.NaT:
-        return pd.NaT
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return pd.Timestamp(value, tz="UTC")
-    stamp: Any = pd.Timestamp(value)
-    if stamp is pd.NaT:
-        return stamp
-    if stamp.tzinfo is None:
-        raise ValueError(f"{value} has no offset: charts need times with one (UTC), or dates")
-    return stamp.tz_convert("UTC")
+    return timed(moments(column))
 
 
 def records(rows: Rows) -> list[dict[str, Any]]:
@@ -138,7 +67,7 @@ def _plain(value: Any) -> Any:
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, date):
-        return round(_stamp(value).timestamp() * 1000)
+        return round(int(moments([value]).astype(np.int64)[0]) / 1000)
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, str):

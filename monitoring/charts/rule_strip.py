@@ -10,8 +10,9 @@ import pandas as pd
 
 from monitoring.charts.axes import WHEN, time_x
 from monitoring.charts.brush import time_brush
+from monitoring.charts.columns import Rows
 from monitoring.charts.event_rules import event_rules, with_events
-from monitoring.charts.rows import Rows, numbers, stamps, table
+from monitoring.charts.rows import numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS
 

@@ -7,7 +7,8 @@ import altair as alt
 import pandas as pd
 
 from monitoring.charts.axes import time_x
-from monitoring.charts.rows import Rows, stamps, table
+from monitoring.charts.columns import Rows
+from monitoring.charts.rows import stamps, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS
 

@@ -6,12 +6,12 @@ from math import isfinite
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
+from monitoring.charts.columns import Rows
 from monitoring.charts.forest import forest
 from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.rendering import to_svg
-from monitoring.charts.rows import Rows
 from monitoring.charts.specification import Specification
 from monitoring.export.report_words import by_panel
 from monitoring.findings.measure_words import words_of
