@@ -133,30 +133,15 @@ def categorical_rows(
     return rows
 
 
-def pooled(then: Floats, now: Floats, hashes: NDArray[np.uint32]) -> tuple[Floats, Floats, NDArray[np.intp]]:
-    """Pool rare levels into shared cells, missing rows in one of their own.
-
-    Parameters
-    ----------
-    then, now : ndarray of float64, shape (L + 1,)
-        Rows by level, missing ones last.
-    hashes : ndarray of uint32, shape (L,)
-        Of the levels' names.
-
-    Returns
-    -------
-    then, now : ndarray of float64
-        Rows per cell.
-    cells : ndarray of intp, shape (L + 1,)
-        Cell of each level, the missing rows' last.
-    """
-    cells = _cells(then, now, hashes)
-    return regroup(then, cells), regroup(now, cells), cells
-
-
 def _cells(then: Floats, now: Floats, hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
     """Give the cell of each level, the missing rows' last."""
-    cells = rare_cells(then[:-1], now[:-1], hashes) if len(hashes) else np.empty(0, dtype=np.intp)
+    return with_missing(
+        rare_cells(then[:-1], now[:-1], hashes) if len(hashes) else np.empty(0, dtype=np.intp)
+    )
+
+
+def with_missing(cells: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Add a cell of their own for the missing rows, the last."""
     return np.append(cells, cells.max(initial=-1) + 1).astype(np.intp)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.categorical_drift import pooled
+from monitoring.panels.categorical_drift import with_missing
 from monitoring.panels.numeric_counts import cells_of
 from monitoring.panels.sides import Sides, sides
 from monitoring.profiles import NumericProfile
@@ -14,7 +14,7 @@ from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, regroup
 from monitoring.statistics.distances import psi_value
-from monitoring.statistics.rare_levels import level_hashes
+from monitoring.statistics.rare_levels import level_hashes, same_cells
 from monitoring.store.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
@@ -105,19 +105,16 @@ def _of_levels(both: Sides, name: str) -> tuple[Floats, Counts]:
         return counts
 
     then, now = read(both.baseline.of(name).records).sum(axis=0), both.by_periods(name, read)
-    hashes = level_hashes(names)
-    values = [float(_psi_of_levels(then, one, hashes)) for one in now]
-    return np.array(values), now.sum(axis=1)
+    values = np.full(len(now), np.nan)
+    lots = same_cells(then[:-1], now[:, :-1], level_hashes(names)) if names else _ALL_MISSING
+    for of, cells in lots:
+        group = with_missing(cells)
+        values[of] = psi_value(regroup(then, group), regroup(now[of], group))
+    return values, now.sum(axis=1)
+
+
+_ALL_MISSING = [(np.s_[:], np.empty(0, dtype=np.intp))]
 
 
 def _names_of_hours(both: Sides, name: str) -> set[str]:
     return {level for one in both.by_period.values() for level in one.of(name).records.levels.names}
-
-
-def _psi_of_levels(then: Counts, now: Counts, hashes: NDArray[np.uint32]) -> Floats:
-    there = np.flatnonzero(then[:-1] + now[:-1])
-    kept = np.append(there, len(then) - 1)
-    then_cells, now_cells, _ = pooled(
-        then[kept].astype(np.float64), now[kept].astype(np.float64), hashes[there]
-    )
-    return psi_value(then_cells, now_cells)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from monitoring.profiles.level_rows import LevelRows
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.store.daily_records import DailyRecords
@@ -72,6 +73,12 @@ class Sides:
         """The days of the periods that were asked for."""
         return {}
 
+    @cached_property
+    def _firsts(self) -> NDArray[np.int64]:
+        """The first day of each period."""
+        zone = self.question.zone
+        return np.array([local_day(one.span.start, zone).toordinal() for one in self.question.periods])
+
     def reference(self, subject: str, merge: Callable[[Sequence[bytes]], Profile]) -> Profile:
         """Merge one subject's records over the baseline."""
         return self.baseline.merged(subject, merge)
@@ -100,8 +107,7 @@ class Sides:
             parts = [read(self.by_period[one].of(subject).records).sum(axis=0) for one in periods]
             return np.stack(parts)
         some = self.window.of(subject)
-        firsts = [one.span.days(self.question.zone)[0].toordinal() for one in periods]
-        counts, period = read(some.records), np.searchsorted(firsts, some.day, side="right") - 1
+        counts, period = read(some.records), np.searchsorted(self._firsts, some.day, side="right") - 1
         found = np.zeros((len(periods), counts.shape[1]), dtype=np.int64)
         starts = np.flatnonzero(np.diff(period, prepend=-1))
         if len(starts):

@@ -142,8 +142,9 @@ def regroup(counts: ArrayLike, index: Indices) -> Floats:
     if index.size == 0:
         return np.zeros((*cells.shape[:-1], 0))
     groups = int(index.max()) + 1
-    flat = cells.reshape(-1, cells.shape[-1])
-    sums = np.array([np.bincount(index, weights=row, minlength=groups) for row in flat])
+    lots = int(np.prod(cells.shape[:-1]))
+    place = np.add.outer(np.arange(lots) * groups, index).ravel()
+    sums = np.bincount(place, weights=cells.ravel(), minlength=lots * groups)
     return sums.reshape((*cells.shape[:-1], groups))
 
 

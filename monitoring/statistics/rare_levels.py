@@ -52,13 +52,61 @@ def rare_cells(
     >>> rare_cells([500, 500, 1, 2], [480, 500, 2, 1], [7, 9, 1, 2]).tolist()
     [0, 1, 2, 2]
     """
-    a, b = floats(ref_counts), floats(cur_counts)
-    total = a.sum() + b.sum()
-    expected = (a + b) / total * min(a.sum(), b.sum()) if total > 0 else np.zeros(a.size)
+    expected = _expected(floats(ref_counts), floats(cur_counts))
     alone = expected >= per_bin
-    cells = max(1, min(max_cells, int(expected[~alone].sum() // per_bin)))
-    pooled = np.asarray(hashes, dtype=np.int64) % cells
-    code = np.where(alone, np.arange(a.size), a.size + pooled)
+    return _cells(alone, _shared(expected[~alone], per_bin, max_cells), hashes)
+
+
+def same_cells(
+    ref_counts: ArrayLike, cur_counts: ArrayLike, hashes: ArrayLike, per_bin: int = 20, max_cells: int = 64
+) -> list[tuple[Indices, Indices]]:
+    """Give `rare_cells` of many current samples against one reference, each lot that has the same at once.
+
+    Parameters
+    ----------
+    ref_counts : array, shape (K,)
+        Rows per level; one level at least.
+    cur_counts : array, shape (P, K)
+        Of each sample.
+    hashes, per_bin, max_cells
+        As there.
+
+    Returns
+    -------
+    list of tuple of array
+        Which samples (every one is in one lot), and the cell of each level in these, shape (K,).
+
+    Examples
+    --------
+    >>> many = [[480, 500, 3], [9, 9, 0], [500, 480, 2]]
+    >>> [lot.tolist() for lot, _ in same_cells([500, 500, 3], many, [7, 9, 1])]
+    [[0, 2], [1]]
+    """
+    expected = _expected(floats(ref_counts), floats(cur_counts))
+    alone = expected >= per_bin
+    lots: dict[tuple[bytes, int], list[int]] = {}
+    for k, own in enumerate(alone):
+        shared = 1 if own.all() else _shared(expected[k][~own], per_bin, max_cells)
+        lots.setdefault((own.tobytes(), shared), []).append(k)
+    return [(np.array(lot), _cells(alone[lot[0]], shared, hashes)) for (_, shared), lot in lots.items()]
+
+
+def _expected(a: Floats, b: Floats) -> Floats:
+    """Give the rows of each level that the smaller side would have without drift."""
+    n, m = a.sum(axis=-1, keepdims=True), b.sum(axis=-1, keepdims=True)
+    total = n + m
+    found: Floats = (a + b) / np.where(total > 0, total, 1.0) * np.minimum(n, m)
+    return found
+
+
+def _shared(expected: Floats, per_bin: int, max_cells: int) -> int:
+    """Give how many cells the rare levels share."""
+    return max(1, min(max_cells, int(expected.sum() // per_bin)))
+
+
+def _cells(alone: NDArray[np.bool_], shared: int, hashes: ArrayLike) -> Indices:
+    pooled = np.asarray(hashes, dtype=np.int64) % shared
+    code = np.where(alone, np.arange(alone.size), alone.size + pooled)
     return np.unique(code, return_inverse=True)[1]
 
 
