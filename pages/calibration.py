@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.calibration_parts import (
     ERROR,
@@ -42,13 +42,13 @@ def page(snapshot: Snapshot, question: Question) -> None:
     drill_line(leading_finding(report, PANEL), snapshot, question)
     exactness(report.measurements, "calibration", question.scope)
     grain = grain_around(question, snapshot)
-    labels = cache.series("performance", question, *RATES)
+    labels = lines.of_panel("performance", question, *RATES)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():
             reliability_part(report)
         with st.container():
             with st.skeleton(height=180):
-                series = cache.series(PANEL, question, ERROR)
+                series = lines.of_panel(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
     measures_table(report, PANEL, "Every measure of calibration")

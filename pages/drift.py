@@ -4,7 +4,7 @@ import streamlit as st
 
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.drift_detail import drift_detail
@@ -35,7 +35,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     chosen = names.index(asked) if asked in names else 0
     one = found[chosen]
     grain = grain_around(question, snapshot)
-    points = cache.psi_points(question)
+    points = lines.of_psi(question)
     subject = next(subject for subject in snapshot.subjects if subject.name == one.name)
     shape = cache.shape(question, subject)
     with st.grid(2, min_column_width=440, gap="large"):

@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.findings.measure_words import words_of
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
 from monitoring.ui.context import grain_around
@@ -42,7 +42,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     grain = grain_around(question, snapshot)
     if leading is not None and leading.n:
         tiles(report, question)
-    hero(cache.series(PANEL, question, measure), measure, question, grain)
+    hero(lines.of_panel(PANEL, question, measure), measure, question, grain)
     decay_line(report, measure, question)
     with st.skeleton(height=300):
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)

@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.panels.context import widened
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.drill_line import drill_line, leading_finding
@@ -23,14 +23,14 @@ def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
     with st.skeleton(height=420):
         report = cache.report((PANEL,), question.scope)
-        series = cache.series(PANEL, question)
+        series = lines.of_rules(question)
     around, grain = widened(question, snapshot), grain_around(question, snapshot)
     failed = rules(report, series)
     verdict, sentence, meta = quality_head(report, failed, stretch_days(around))
     headline(verdict, f"{question.scope.model} · Data quality", sentence, meta)
     then_now_line(PANEL)
     drill_line(leading_finding(report, PANEL), snapshot, question)
-    strip_part(failed, question, grain)
+    strip_part(failed, question, around.periods, grain)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():
             failing_table(failed, report, question, grain)

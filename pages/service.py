@@ -4,7 +4,7 @@ import streamlit as st
 
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
@@ -28,7 +28,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with st.skeleton(height=420):
         held = comparable(snapshot, question, asked)
         report = cache.report(asked, held.scope)
-        series = cache.series(SERVICE, held) if SERVICE in asked else []
+        series = lines.of_panel(SERVICE, held) if SERVICE in asked else []
     found = incidents(series, held)
     verdict, sentence, meta = service_head(report, found)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)

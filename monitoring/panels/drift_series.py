@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from monitoring.panels.categorical_drift import with_missing
 from monitoring.panels.numeric_counts import cells_of
-from monitoring.panels.sides import Sides, sides
+from monitoring.panels.sides import Sides, levels_of, sides
 from monitoring.profiles import NumericProfile
-from monitoring.profiles.records import Records
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, regroup
@@ -91,20 +90,8 @@ def _of_number(both: Sides, name: str, bins: int) -> tuple[Floats, Counts]:
 
 def _of_levels(both: Sides, name: str) -> tuple[Floats, Counts]:
     """Give the PSI and the rows of each period: which levels are rare is a matter of each."""
-    then_levels, now_levels = both.baseline.of(name).records.levels, both.window.of(name).records.levels
-    names = sorted({*then_levels.names, *now_levels.names} | _names_of_hours(both, name))
-    place = {level: k for k, level in enumerate(names)}
-
-    def read(records: Records) -> Counts:
-        held = records.levels
-        counts = np.zeros((len(records), len(names) + 1), dtype=np.int64)
-        counts[:, [place[level] for level in held.names]] = held.by_group(
-            np.arange(len(records)), len(records)
-        )
-        counts[:, -1] = held.missing
-        return counts
-
-    then, now = read(both.baseline.of(name).records).sum(axis=0), both.by_periods(name, read)
+    names, now = both.levels_by_period(name)
+    then = levels_of(both.baseline.of(name).records, {level: k for k, level in enumerate(names)}).sum(axis=0)
     values = np.full(len(now), np.nan)
     lots = same_cells(then[:-1], now[:, :-1], level_hashes(names)) if names else _ALL_MISSING
     for of, cells in lots:
@@ -114,7 +101,3 @@ def _of_levels(both: Sides, name: str) -> tuple[Floats, Counts]:
 
 
 _ALL_MISSING = [(np.s_[:], np.empty(0, dtype=np.intp))]
-
-
-def _names_of_hours(both: Sides, name: str) -> set[str]:
-    return {level for one in both.by_period.values() for level in one.of(name).records.levels.names}

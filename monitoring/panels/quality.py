@@ -53,7 +53,7 @@ def quality(
     by_day = daily_rows(snapshot, question)
     again = repeated_rows(snapshot, question.window)
     started = local_day(snapshot.extent.first, question.zone)
-    rules = _rules(snapshot)
+    rules = counted_rules(snapshot)
     before = _before(both, rules)
     declared = _declared(snapshot)
     found: list[Measurement] = []
@@ -73,8 +73,31 @@ def quality(
     return found
 
 
-def _rules(snapshot: Snapshot) -> dict[str, list[str]]:
-    """Give the rules of each subject, features first, in the order in which they are counted."""
+def measures_of(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, str]]:
+    """Give measure and subject in the table of each rule that is counted, by its subject and name."""
+    declared = _declared(snapshot)
+    return {
+        (subject, rule): (rule, subject.removesuffix(f" {rule}"))
+        if (subject, rule) in declared
+        else (f"{rule}_rate", subject)
+        for subject, some in counted_rules(snapshot).items()
+        for rule in some
+    }
+
+
+def counted_rules(snapshot: Snapshot) -> dict[str, list[str]]:
+    """Give the rules that are counted of each subject, features first.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Of the model.
+
+    Returns
+    -------
+    dict of str to list of str
+        By feature or expectation, empty for the rows as such; in the order in which they are counted.
+    """
     found: dict[str, list[str]] = {}
     for subject, rule, _ in quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)):
         if rule != "rows" and not rule.startswith("checked:"):

@@ -114,6 +114,13 @@ class Sides:
             found[period[starts]] = np.add.reduceat(counts, starts, axis=0)
         return found
 
+    def levels_by_period(self, subject: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Count rows by period and level, missing ones last; the levels are those of both sides."""
+        of = [self.baseline, self.window, *self.by_period.values()]
+        names = sorted({level for one in of for level in one.of(subject).records.levels.names})
+        place = {level: k for k, level in enumerate(names)}
+        return names, self.by_periods(subject, lambda records: levels_of(records, place))
+
     def daily_levels(self, subject: str) -> tuple[LevelRows, NDArray[np.int64]]:
         """Count rows by day of the baseline and level, missing ones last; shape (days, levels + 1)."""
         found = self.baseline.of(subject)
@@ -122,6 +129,23 @@ class Sides:
         days = int(day[-1]) + 1 if len(day) else 0
         missing = np.bincount(day, weights=held.missing, minlength=days).astype(np.int64)
         return held, np.column_stack([held.by_group(day, days), missing])
+
+
+def levels_of(records: Records, place: dict[str, int]) -> NDArray[np.int64]:
+    """Count rows by record and level, missing ones last; shape (records, places + 1).
+
+    Parameters
+    ----------
+    records : Records
+        Of one subject.
+    place : dict of str to int
+        The place of every level that they name.
+    """
+    held = records.levels
+    counts = np.zeros((len(records), len(place) + 1), dtype=np.int64)
+    counts[:, [place[level] for level in held.names]] = held.by_group(np.arange(len(records)), len(records))
+    counts[:, -1] = held.missing
+    return counts
 
 
 def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:

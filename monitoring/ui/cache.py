@@ -19,17 +19,12 @@ from monitoring.findings.lifecycle import Life, with_lives
 from monitoring.findings.report import ALL, Report, standing_report
 from monitoring.findings.report import report as make_report
 from monitoring.findings.status import ModelStatus, asked_of, of_report, ranked
-from monitoring.findings.verdicts import judge
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.by_cohort import by_cohort as cohort_changes
 from monitoring.panels.context import widened
-from monitoring.panels.drift_series import SeriesPoint, psi_series
 from monitoring.panels.maturity import LabelProgress, maturity
-from monitoring.panels.measurement import Measurement
-from monitoring.panels.registry import NARROWED, compute
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
-from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
 from monitoring.store.cohort_levels import cohort_levels
@@ -37,7 +32,6 @@ from monitoring.store.kept import not_kept
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
-from monitoring.ui.context import over
 from monitoring.ui.once import once
 from monitoring.ui.shape import Shape, shape_of
 
@@ -45,8 +39,6 @@ V = TypeVar("V")
 
 MOST_LEVELS = 60
 _REPORTS: Bounded[Report] = Bounded(100_000, lambda one: len(one.measurements) + 100)  # of about 1 kB
-_SERIES: Bounded[list[Measurement]] = Bounded(200_000, lambda rows: len(rows) + 10)
-_PSI: Bounded[dict[str, list[SeriesPoint]]] = Bounded(400_000, lambda some: sum(map(len, some.values())))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -207,55 +199,6 @@ def status(scope: Scope) -> ModelStatus:
 def statuses(scope: Scope) -> list[ModelStatus]:
     """Give how every model is, worst first."""
     return ranked([status(replace(scope, model=name)) for name in models()])
-
-
-def series(panel: str, question: Question, *measures: str, part: Span | None = None) -> list[Measurement]:
-    """Give the measurements of a panel by period, around the window or over another part of time.
-
-    Parameters
-    ----------
-    panel : str
-        Its name.
-    question : Question
-        Not widened yet.
-    *measures : str
-        Which, with how far labels are; all by default.
-    part : Span, optional
-        Instead of what stands around the window, in the same periods.
-
-    Returns
-    -------
-    list of Measurement
-        Judged among themselves; shared: nothing may be changed in it.
-    """
-    number = generation_of(question.scope)
-    around = _around(question, part, number)
-    only = frozenset(measures if panel in NARROWED else ())
-    key = str(state.store_directory()), panel, _stretch(around), number, only
-    return _SERIES.get(key, lambda: _series(panel, number, around, only))
-
-
-def _series(panel: str, number: int, around: Question, only: frozenset[str]) -> list[Measurement]:
-    taken = snapshot(around.scope.model, number)
-    return judge(compute(panel, taken, around, only), taken.contract)
-
-
-def _around(question: Question, part: Span | None, number: int) -> Question:
-    return over(widened(question, snapshot(question.scope.model, number)), part)
-
-
-def _stretch(around: Question) -> str:
-    """Name what decides a series: windows that end on one day have the same stretch around them."""
-    scope = replace(around.scope, window="")
-    return repr((scope, around.window, around.baseline, around.now, sorted(around.refined)))
-
-
-def psi_points(question: Question, part: Span | None = None) -> dict[str, list[SeriesPoint]]:
-    """Give PSI of every subject by period, around the window or over another part of time."""
-    number = generation_of(question.scope)
-    around = _around(question, part, number)
-    key = str(state.store_directory()), _stretch(around), number
-    return _PSI.get(key, lambda: psi_series(snapshot(around.scope.model, number), around))
 
 
 def size(question: Question) -> tuple[int, float]:

@@ -16,7 +16,7 @@ from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import lines
 from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
@@ -172,7 +172,7 @@ def _frame(
     )
 
     def made() -> pd.DataFrame:
-        rows = cache.series("performance", inside, measure)
+        rows = lines.of_panel("performance", inside, measure)
         taken = of_measure(rows, measure)
         shown = with_labels(taken, rows, question)
         marks = events_on_axis(question)

@@ -16,7 +16,7 @@ from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
-from monitoring.ui import cache, state
+from monitoring.ui import cache, lines, state
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import on_axis, window_on_axis
@@ -88,7 +88,7 @@ def finding_trend(finding: Finding, among: Sequence[Finding], question: Question
 def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:
     """Read what a finding's line needs, before anybody looks at it: as `finding_trend`, without a page."""
     if finding.panel in _LABELLED:
-        cache.series(finding.panel, question, finding.measure)
+        lines.of_panel(finding.panel, question, finding.measure)
     else:
         _series(among, question)
 

@@ -12,7 +12,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.ui import cache
+from monitoring.ui import lines
 from monitoring.ui.scope_words import span_words
 from monitoring.ui.time_rows import Row, on_axis
 from monitoring.ui.trends import of_measure
@@ -89,7 +89,7 @@ def laid_over(panel: str, measure: str, question: Question, subject: str = "") -
     if second is None:
         return None
     rows: Iterable[Measurement] = of_measure(
-        cache.series(panel, question, measure, part=second.part), measure, subject
+        lines.of_panel(panel, question, measure, part=second.part), measure, subject
     )
     return [_row(Span(row.window_start, row.window_end), _settled(row), question, second) for row in rows]
 
@@ -103,7 +103,7 @@ def psi_laid_over(name: str, question: Question) -> list[Row] | None:
     second = overlay_of(question)
     if second is None:
         return None
-    points: Iterable[SeriesPoint] = cache.psi_points(question, second.part).get(name, [])
+    points: Iterable[SeriesPoint] = lines.of_psi(question, second.part).get(name, [])
     return [_row(point.period.span, point.value, question, second) for point in points]
 
 

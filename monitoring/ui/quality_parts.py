@@ -1,6 +1,7 @@
 """The parts of the data-quality page: rules by period, what is failing, what came late or not at all."""
 
 from collections import Counter
+from collections.abc import Sequence
 from math import isnan
 
 import pandas as pd
@@ -14,8 +15,8 @@ from monitoring.findings.words import number
 from monitoring.panels.context import days_with_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
+from monitoring.scope.period import Period
 from monitoring.scope.question import Question
-from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.event_marks import events_on_axis
@@ -31,7 +32,7 @@ from monitoring.ui.time_rows import on_axis
 from monitoring.ui.verdicts import badge
 
 
-def strip_part(failed: list[Rule], question: Question, grain: Grain) -> None:
+def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain) -> None:
     """Draw the strip of rules by period."""
     with st.container(key="panel_strip"):
         title(
@@ -45,30 +46,28 @@ def strip_part(failed: list[Rule], question: Question, grain: Grain) -> None:
             return
         show_over_time(
             rule_strip(theme=theme()),
-            kept_rows("rule_strip", "", question, lambda: _strip_rows(failed, question, grain)),
+            kept_rows("rule_strip", "", question, lambda: _strip_rows(failed, question, periods, grain)),
             f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
             key="rule_strip",
             question=question,
         )
 
 
-def _strip_rows(failed: list[Rule], question: Question, grain: Grain) -> pd.DataFrame:
+def _strip_rows(
+    failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain
+) -> pd.DataFrame:
+    spans = [on_axis(period.span, question) for period in periods]
     cells = [
-        {
-            "rule": rule.name,
-            **on_axis(Span(row.window_start, row.window_end), question),
-            "share": row.value if row.n else None,
-            "n": row.n,
-        }
+        {"rule": rule.name, **span, "share": share, "n": n}
         for rule in failed[:MOST_RULES]
-        for row in rule.periods
+        for span, share, n in zip(spans, rule.periods.share.tolist(), rule.periods.n.tolist(), strict=True)
     ]
     return rule_strip_rows(cells, grain=grain, events=events_on_axis(question))
 
 
 def failing_table(failed: list[Rule], report: Report, question: Question, grain: Grain) -> None:
     """Draw the table of rules that failed in the window."""
-    inside = [rule for rule in failed if rule.whole.value > 0]
+    inside = [rule for rule in failed if rule.failed]
     since = {f.subject: f.since for f in report.findings if f.since and f.panel in ("drift", PANEL)}
     with st.container(key="panel_failing"):
         table_title(
@@ -88,11 +87,11 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
                     STATUS: badge(rule.whole.verdict).cell,
                     "Column": rule.whole.subject or "(row)",
                     "Rule": words_of(rule.whole.measure).name.lower(),
-                    "Window": number(rule.whole.value, "rate"),
-                    f"Last {grain}": number(rule.last.value, "rate") if rule.last else "–",
-                    "Usual": number(rule.whole.baseline_value, "rate"),
+                    "Window": _value(rule, rule.whole.value),
+                    f"Last {grain}": number(rule.periods.last, "rate"),
+                    "Usual": _value(rule, rule.whole.baseline_value),
                     "Since": f"{began.astimezone(question.zone):%-d %b}" if began else "–",
-                    "Rows failing": f"{round(rule.whole.value * rule.whole.n):,}",
+                    "Rows failing": f"{round(rule.whole.value * rule.whole.n):,}" if rule.of_rows else "–",
                 }
             )
         right = st.column_config.TextColumn(alignment="right")
@@ -103,6 +102,10 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
             alt=f"{len(rows)} rules failed in this window.",
             columns=dict.fromkeys(names, right),
         )
+
+
+def _value(rule: Rule, value: float) -> str:
+    return number(value, "rate" if rule.of_rows else "amount")
 
 
 def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> None:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
-from math import isnan
 
+from monitoring.contract.expectations import named_expectations
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.next_actions import next_action, owner
@@ -12,12 +11,15 @@ from monitoring.findings.report import Report
 from monitoring.findings.titles import Circumstances, title
 from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.scope.question import Question
+from monitoring.store.expected_tables import LEVELS
 from monitoring.ui.verdicts import badge, worst
 
 PANEL = "quality"
 NOT_RULES = ("rows", "volume", "freshness_hours", "duplicate_rate")
 MOST_RULES = 30
+ALARMS = ("critical", "warning")
 
 
 @dataclass(frozen=True)
@@ -30,23 +32,21 @@ class Rule:
         On screen.
     whole : Measurement
         Over the window.
-    periods : list of Measurement
-        Around it, in the order of time.
+    periods : RuleSeries
+        Around it.
+    of_rows : bool
+        Whether its value is the share of rows that broke it, not a number that the table keeps as a whole.
     """
 
     name: str
     whole: Measurement
-    periods: list[Measurement]
-
-    @cached_property
-    def worst(self) -> float:
-        """The largest share of rows that failed in any period."""
-        return max((row.value for row in self.periods if not isnan(row.value)), default=0.0)
+    periods: RuleSeries
+    of_rows: bool = True
 
     @property
-    def last(self) -> Measurement | None:
-        """The newest period that has rows."""
-        return next((row for row in reversed(self.periods) if row.n), None)
+    def failed(self) -> bool:
+        """Whether it was broken in the window."""
+        return self.whole.value > 0 if self.of_rows else self.whole.verdict in ALARMS
 
 
 def rule_words(row: Measurement) -> str:
@@ -55,36 +55,36 @@ def rule_words(row: Measurement) -> str:
     return f"{row.subject} · {words}" if row.subject else words
 
 
-def rules(report: Report, series: list[Measurement]) -> list[Rule]:
+def rules(report: Report, series: Series) -> list[Rule]:
     """Gather the rules that failed somewhere, worst first.
 
     Parameters
     ----------
     report : Report
         With the quality panel over the window.
-    series : list of Measurement
-        The same by period.
+    series : dict
+        From `rule_series`, around the window.
 
     Returns
     -------
     list of Rule
         Alarming ones first, then by their worst period.
     """
-    by_rule: dict[tuple[str, str], list[Measurement]] = {}
-    for row in series:
-        by_rule.setdefault((row.measure, row.subject), []).append(row)
+    named = named_expectations(report.contract.expectations)
+    of_tables = {(name, one.column or "") for name, one in named if one.rule in LEVELS}
     found = [
-        Rule(rule_words(row), row, by_rule.get((row.measure, row.subject), []))
+        Rule(rule_words(row), row, series.get(key, NO_PERIODS), key not in of_tables)
         for row in report.measurements
         if row.panel == PANEL and row.measure not in NOT_RULES
+        for key in [(row.measure, row.subject)]
     ]
-    failed = [rule for rule in found if rule.worst > 0 or rule.whole.value > 0]
-    return sorted(failed, key=lambda rule: (badge(rule.whole.verdict).rank, -rule.worst))
+    failed = [rule for rule in found if rule.periods.worst > 0 or rule.failed]
+    return sorted(failed, key=lambda rule: (badge(rule.whole.verdict).rank, -rule.periods.worst))
 
 
 def broken(failed: list[Rule]) -> list[Rule]:
     """Give the rules that fail more often than they may."""
-    return [rule for rule in failed if rule.whole.verdict in ("critical", "warning")]
+    return [rule for rule in failed if rule.whole.verdict in ALARMS]
 
 
 def amiss(report: Report) -> list[Measurement]:
@@ -92,7 +92,7 @@ def amiss(report: Report) -> list[Measurement]:
     found = [
         row
         for row in report.measurements
-        if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in ("critical", "warning")
+        if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in ALARMS
     ]
     return sorted(found, key=lambda row: badge(row.verdict).rank)
 
@@ -121,7 +121,7 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
     """
     checked = [r for r in report.measurements if r.panel == PANEL and r.measure not in NOT_RULES]
     rows = next((r.n for r in report.measurements if r.panel == PANEL and r.measure == "rows"), 0)
-    still = sum(rule.last is not None and rule.last.value > 0 for rule in failed)
+    still = sum(rule.periods.last > 0 for rule in failed)
     meta = (
         f"{len(failed)} rules failing somewhere in the last {days} days · {still} in the newest period · "
         f"{len(checked) - len(failed)} rules never failed (hidden) · {rows:,} rows"
@@ -147,11 +147,13 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     if not bad and amiss(report):
         return _delivery(report)
     if not bad:
-        ever = [rule for rule in failed if rule.worst >= 0.005]
+        ever = [rule for rule in failed if rule.periods.worst >= 0.005]
         calm = "No rule fails more often than it did in the baseline."
         calm = calm if failed else "Every value is where it should be."
         passed = (
-            f" In the stretch shown, {ever[0].name} reached {number(ever[0].worst, 'rate')}." if ever else ""
+            f" In the stretch shown, {ever[0].name} reached {number(ever[0].periods.worst, 'rate')}."
+            if ever
+            else ""
         )
         return calm + passed, "Nothing needs doing here."
     first = bad[0].whole

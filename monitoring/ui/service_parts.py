@@ -13,7 +13,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.ui import cache
+from monitoring.ui import lines
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.overlay import laid_over, overlaid
@@ -69,7 +69,7 @@ def panes(report: Report, question: Question, grain: Grain) -> None:
     grain : str
         Of the periods.
     """
-    series = {panel: cache.series(panel, question) for panel in panels(report.contract)}
+    series = {panel: lines.of_panel(panel, question) for panel in panels(report.contract)}
     with st.grid(2, min_column_width=360, gap="large"):
         for pane in PANES:
             with st.container(key=f"panel_{pane.measure}", gap="xsmall"):

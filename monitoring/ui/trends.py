@@ -8,7 +8,7 @@ import pandas as pd
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.ui import cache
+from monitoring.ui import lines
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.time_rows import Row, period_rows
 
@@ -75,7 +75,7 @@ def labelled_trend(panel: str, measure: str, subject: str, question: Question) -
     """
 
     def made() -> pd.DataFrame:
-        return _settled(of_measure(cache.series(panel, question, measure), measure, subject), question)
+        return _settled(of_measure(lines.of_panel(panel, question, measure), measure, subject), question)
 
     return kept_rows(f"trend of {panel}", f"{measure} {subject}", question, made)
 

@@ -1,0 +1,76 @@
+"""Lines over time that are kept between runs: what a panel says by period, around a window."""
+
+from dataclasses import replace
+
+from monitoring.findings.verdicts import judge
+from monitoring.panels.context import widened
+from monitoring.panels.drift_series import SeriesPoint, psi_series
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import NARROWED, compute
+from monitoring.panels.rule_series import Series, rule_series
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.store.bounded import Bounded
+from monitoring.ui import cache, state
+from monitoring.ui.context import over
+
+_PANELS: Bounded[list[Measurement]] = Bounded(200_000, lambda rows: len(rows) + 10)  # of about 1 kB
+_PSI: Bounded[dict[str, list[SeriesPoint]]] = Bounded(400_000, lambda some: sum(map(len, some.values())))
+_RULES: Bounded[Series] = Bounded(1_000_000, lambda some: sum(len(one.n) + 20 for one in some.values()))
+
+
+def of_panel(panel: str, question: Question, *measures: str, part: Span | None = None) -> list[Measurement]:
+    """Give the measurements of a panel by period, around the window or over another part of time.
+
+    Parameters
+    ----------
+    panel : str
+        Its name.
+    question : Question
+        Not widened yet.
+    *measures : str
+        Which, with how far labels are; all by default.
+    part : Span, optional
+        Instead of what stands around the window, in the same periods.
+
+    Returns
+    -------
+    list of Measurement
+        Judged among themselves; shared: nothing may be changed in it.
+    """
+    number = cache.generation_of(question.scope)
+    around = _around(question, part, number)
+    only = frozenset(measures if panel in NARROWED else ())
+    key = str(state.store_directory()), panel, _stretch(around), number, only
+    return _PANELS.get(key, lambda: _of_panel(panel, number, around, only))
+
+
+def _of_panel(panel: str, number: int, around: Question, only: frozenset[str]) -> list[Measurement]:
+    taken = cache.snapshot(around.scope.model, number)
+    return judge(compute(panel, taken, around, only), taken.contract)
+
+
+def _around(question: Question, part: Span | None, number: int) -> Question:
+    return over(widened(question, cache.snapshot(question.scope.model, number)), part)
+
+
+def _stretch(around: Question) -> str:
+    """Name what decides a series: windows that end on one day have the same stretch around them."""
+    scope = replace(around.scope, window="")
+    return repr((scope, around.window, around.baseline, around.now, sorted(around.refined)))
+
+
+def of_psi(question: Question, part: Span | None = None) -> dict[str, list[SeriesPoint]]:
+    """Give PSI of every subject by period, around the window or over another part of time."""
+    number = cache.generation_of(question.scope)
+    around = _around(question, part, number)
+    key = str(state.store_directory()), _stretch(around), number
+    return _PSI.get(key, lambda: psi_series(cache.snapshot(around.scope.model, number), around))
+
+
+def of_rules(question: Question) -> Series:
+    """Give the share of rows that broke each rule by period, around the window."""
+    number = cache.generation_of(question.scope)
+    around = _around(question, None, number)
+    key = str(state.store_directory()), _stretch(around), number
+    return _RULES.get(key, lambda: rule_series(cache.snapshot(around.scope.model, number), around))
