@@ -14,7 +14,8 @@ from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, resolve_window
 from monitoring.store.coded_labels import LABELLED
-from monitoring.store.row_reads import KEPT_NUMBERS, measured, scored, values
+from monitoring.store.row_reads import KEPT_NUMBERS, measured, values
+from monitoring.store.scored_rows import scored
 from monitoring.store.snapshot import Snapshot
 
 _LATE = timedelta(seconds=1)

@@ -22,7 +22,7 @@ from monitoring.statistics.means import normal_interval
 from monitoring.statistics.ranked_lists import average_precision, average_precision_bounds
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.losses import losses
-from monitoring.store.row_reads import JOINED_LABELS, SCORED_ROWS, Scored, scored
+from monitoring.store.scored_rows import JOINED_LABELS, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]

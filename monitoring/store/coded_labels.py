@@ -1,6 +1,7 @@
 """Profiles of labelled rows of any cohort: labels from their codes, so that none is looked up by its key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from uuid import uuid4
 
@@ -58,15 +59,36 @@ def from_coded_labels(
     dict of str to DailyRecords
         The kinds `WITH_LABELS`, exact, as one scan gives all; with siblings, by their `period`.
     """
+    kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
+    period = of.period if of else DAY
+    more = f" and ({of.sql}) is not null" if of else ""
+    with labelled_rows(con, model, selection, known, files, more) as relation:
+        return gathered(profiles_of(con, relation, model, (), kinds, period), WITH_LABELS)
+
+
+@contextmanager
+def labelled_rows(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    selection: Selection,
+    known: dict[str, Dimension],
+    files: Mapping[date, str],
+    more: str = "",
+) -> Iterator[str]:
+    """Give the SQL of a selection's rows with their labels from codes, to stand behind ``from``.
+
+    Parameters
+    ----------
+    con, model, selection, known, files
+        As of `from_coded_labels`.
+    more : str
+        A further condition, with its ``and``.
+    """
     name = f"__labels_{uuid4().hex}"  # a table of all cursors: one of its own would be seen by that one only
     _keep(con, name, _labels(model, files))
     try:
-        inside = conditions(selection, known) + (f" and ({of.sql}) is not null" if of else "")
-        rows = f"select * from {UNLABELLED} where {inside}"
-        relation = f"(select u.*, l.__label from ({rows}) u left join {name} l using (__seq))"
-        kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
-        period = of.period if of else DAY
-        return gathered(profiles_of(con, relation, model, (), kinds, period), WITH_LABELS)
+        rows = f"select * from {UNLABELLED} where {conditions(selection, known)}{more}"
+        yield f"(select u.*, l.__label from ({rows}) u left join {name} l using (__seq))"
     finally:
         con.cursor().execute(f"drop table {name}")
 

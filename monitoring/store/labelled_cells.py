@@ -15,7 +15,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.statistics.segments import Floats, Outcomes
 from monitoring.store.cells import Dimension
 from monitoring.store.losses import losses
-from monitoring.store.row_reads import JOINED_LABELS
+from monitoring.store.scored_rows import JOINED_LABELS
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.stored_columns import VERSION
 from monitoring.store.subjects import canonical_text

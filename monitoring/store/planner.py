@@ -22,6 +22,7 @@ from monitoring.store.coded_labels import LABELLED, WITH_LABELS, from_coded_labe
 from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
 from monitoring.store.cohort_records import Count, Counted, cohort_records
 from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.hour_reads import from_hours
 from monitoring.store.profile_reads import LABEL_KINDS, from_rows
 from monitoring.store.row_profiles import DAY
@@ -109,7 +110,7 @@ def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
     found = from_cube(snapshot, kind, selection)
     if found is not None:
         return found
-    for count, route in ((_from_codes, FROM_CODES), (_of_rows, FROM_ROWS)):
+    for count, route in ((_of_held, FROM_ROWS), (_from_codes, FROM_CODES), (_of_rows, FROM_ROWS)):
         found = count(snapshot, kind, selection)
         if found is not None:
             return replace(found, route=route)
@@ -144,6 +145,17 @@ def _files(
     keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
     current = selection.as_of is None or kind not in {*LABEL_KINDS, *CODED}
     return snapshot.files(stored or kind, selection) if keyed and current else None
+
+
+def _of_held(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Cut a cohort out of labelled rows that are held, where the days have few rows."""
+    if kind not in WITH_LABELS or not holdable(snapshot, selection):
+        return None
+
+    def count(days: Collection[date]) -> Counted:
+        return held_profiles(snapshot, _on(snapshot, selection, days))
+
+    return _by_day(snapshot, "codes", ("held", *WITH_LABELS), selection, count, kind)
 
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:

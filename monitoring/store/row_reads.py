@@ -7,14 +7,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
 from monitoring.store.quoting import literal
 from monitoring.store.scanning import scan
 from monitoring.store.service_kinds import latency_column
-from monitoring.store.sibling_levels import siblings
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
@@ -22,14 +20,8 @@ EXACT_ROWS = 100_000
 """Up to this many rows a side a measure is exact; above, bounds from the profiles, unless asked for."""
 EXACT_NUMBERS = 250_000
 """The same for rows times columns, where every numeric column is compared."""
-SCORED_ROWS = 100_000
-"""The same for labelled rows of a binary model."""
-JOINED_LABELS = 2_000_000
-"""Up to this many labels in the store: they are all looked through for those of a few rows."""
 CLASSED_ROWS = 2_000_000
 """The same for a multiclass model, which has no bounds: above, nothing."""
-TOGETHER_ROWS = 4 * SCORED_ROWS
-"""Up to this many labelled rows the levels of a column are read together, and taken apart."""
 KEPT_NUMBERS = 16_000_000
 
 Floats = NDArray[np.float64]
@@ -92,7 +84,7 @@ def values(snapshot: Snapshot, selection: Selection, subject: Subject, one_in: i
     """
     some = f"hash(__seq) % {one_in} = 0" if one_in > 1 else "true"
     labelled = "__label is not null" if subject.labelled_only else "true"
-    stamp, (value,) = _fetch(snapshot, selection, [subject.sql], f"{some} and {labelled}")
+    stamp, (value,) = fetch(snapshot, selection, [subject.sql], f"{some} and {labelled}")
     return _finite(stamp, value)
 
 
@@ -114,7 +106,7 @@ def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject) -> 
         In order of time.
     """
     wanted = measured(snapshot)
-    stamp, read = _fetch(snapshot, selection, [one.sql for one in wanted], "true")
+    stamp, read = fetch(snapshot, selection, [one.sql for one in wanted], "true")
     return _finite(stamp, read[wanted.index(subject)])
 
 
@@ -146,61 +138,8 @@ def latencies(snapshot: Snapshot, selection: Selection) -> Values:
     sql = latency_column(snapshot.contract, snapshot.schema)
     if sql is None:
         return Values(np.empty(0, dtype=np.int64), np.empty(0))
-    stamp, (value,) = _fetch(snapshot, selection, [sql], f"isfinite({sql})")
+    stamp, (value,) = fetch(snapshot, selection, [sql], f"isfinite({sql})")
     return Values(stamp, value)
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Labelled rows of a binary model, in order of time.
-
-    Parameters
-    ----------
-    stamp : ndarray of int64
-        Microseconds since 1970 (UTC), ascending.
-    score, label : ndarray of float64
-        Label is 0 or 1.
-    """
-
-    stamp: Stamps
-    score: Floats
-    label: Floats
-
-    def within(self, span: Span) -> "Scored":
-        """Give the rows inside a span."""
-        first, last = np.searchsorted(self.stamp, microseconds(span), side="left")
-        return Scored(self.stamp[first:last], self.score[first:last], self.label[first:last])
-
-
-def scored(snapshot: Snapshot, selection: Selection) -> Scored:
-    """Read score and label of the labelled rows of a binary model.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    selection : Selection
-        Window or baseline.
-
-    Returns
-    -------
-    Scored
-        In order of time.
-    """
-    score = next(s.sql for s in snapshot.subjects if s.role == "score")
-    columns, where = [score, "__label"], "__label is not null"
-    of = siblings(snapshot, selection)
-    if of is None or _labelled_rows(snapshot, of.selection) > TOGETHER_ROWS:
-        stamp, (value, label) = _fetch(snapshot, selection, columns, where)
-        return Scored(stamp, value, label)
-    stamp, (value, label, level) = _fetch(snapshot, of.selection, [*columns, of.sql], where)
-    kept = level == of.place
-    return Scored(stamp[kept], value[kept], label[kept])
-
-
-def _labelled_rows(snapshot: Snapshot, selection: Selection) -> int:
-    counted = snapshot.profiles("labels", selection).merged("", LevelCounts.merged)
-    return counted.counts.get("labelled", 0)
 
 
 @dataclass(frozen=True)
@@ -246,11 +185,11 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
     columns = [s.sql for s in snapshot.subjects if s.role == "score"]
     listed = f"[{', '.join(map(literal, classes))}]"
     number = f"coalesce(list_position({listed}, __label), 0) - 1"
-    stamp, (*scores, label) = _fetch(snapshot, selection, [*columns, number], "__label is not null")
+    stamp, (*scores, label) = fetch(snapshot, selection, [*columns, number], "__label is not null")
     return ClassScores(stamp, np.column_stack(scores), label.astype(np.intp))
 
 
-def _fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
     """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike."""
     what = snapshot.number, replace(selection, spans=()), tuple(columns), where
     key = *what, selection.spans

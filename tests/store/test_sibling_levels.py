@@ -13,10 +13,10 @@ from monitoring.profiles.records import Records, even
 from monitoring.profiles.score_label_table import score_label_record
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_records, planner, row_reads, sibling_levels
+from monitoring.store import cohort_records, held_rows, planner, row_reads, sibling_levels
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
-from monitoring.store.row_reads import scored
+from monitoring.store.scored_rows import scored
 from monitoring.store.sibling_levels import siblings
 from monitoring.store.snapshot import Snapshot
 
@@ -50,6 +50,7 @@ def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
 def coded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Codes answer also for few rows, and nothing is held from before."""
     monkeypatch.setattr(planner, "CODED_ROWS", 1)
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
     monkeypatch.setattr(planner, "from_cube", _of_everybody(planner.from_cube))
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
     monkeypatch.setattr(row_reads, "_READS", Bounded(1 << 24, lambda read: len(read[0])))

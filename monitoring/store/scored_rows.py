@@ -1,0 +1,86 @@
+"""Score and label of the labelled rows of a binary model: from rows that are held, else read."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitoring.profiles import LevelCounts
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span
+from monitoring.store.held_rows import TIME, held_rows, holdable
+from monitoring.store.label_kinds import LABELLED
+from monitoring.store.row_profiles import Rows
+from monitoring.store.row_reads import Floats, Stamps, fetch, microseconds
+from monitoring.store.sibling_levels import siblings
+from monitoring.store.snapshot import Snapshot
+
+SCORED_ROWS = 100_000
+"""Up to this many labelled rows a side measures of their order are exact; above, bounds from the profiles."""
+JOINED_LABELS = 2_000_000
+"""Up to this many labels in the store: they are all looked through for those of a few rows."""
+TOGETHER_ROWS = 4 * SCORED_ROWS
+"""Up to this many labelled rows the levels of a column are read together, and taken apart."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Labelled rows of a binary model, in order of time.
+
+    Parameters
+    ----------
+    stamp : ndarray of int64
+        Microseconds since 1970 (UTC), ascending.
+    score, label : ndarray of float64
+        Label is 0 or 1.
+    """
+
+    stamp: Stamps
+    score: Floats
+    label: Floats
+
+    def within(self, span: Span) -> "Scored":
+        """Give the rows inside a span."""
+        first, last = np.searchsorted(self.stamp, microseconds(span), side="left")
+        return Scored(self.stamp[first:last], self.score[first:last], self.label[first:last])
+
+
+def scored(snapshot: Snapshot, selection: Selection) -> Scored:
+    """Read score and label of the labelled rows of a binary model.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+
+    Returns
+    -------
+    Scored
+        In order of time.
+    """
+    score = next(s.sql for s in snapshot.subjects if s.role == "score")
+    if holdable(snapshot, selection):
+        return _of_held(held_rows(snapshot, selection), score)
+    columns, where = [score, "__label"], "__label is not null"
+    of = siblings(snapshot, selection)
+    if of is None or _labelled_rows(snapshot, of.selection) > TOGETHER_ROWS:
+        stamp, (value, label) = fetch(snapshot, selection, columns, where)
+        return Scored(stamp, value, label)
+    stamp, (value, label, level) = fetch(snapshot, of.selection, [*columns, of.sql], where)
+    kept = level == of.place
+    return Scored(stamp[kept], value[kept], label[kept])
+
+
+def _of_held(rows: Rows, score: str) -> Scored:
+    kept = np.flatnonzero(rows.chunk.flags(LABELLED))
+    stamps = rows.chunk.floats(TIME)[kept].astype(np.int64)
+    if not (stamps[1:] >= stamps[:-1]).all():
+        order = np.argsort(stamps, kind="stable")
+        kept, stamps = kept[order], stamps[order]
+    return Scored(stamps, rows.chunk.floats(score)[kept], rows.chunk.floats("__label")[kept])
+
+
+def _labelled_rows(snapshot: Snapshot, selection: Selection) -> int:
+    counted = snapshot.profiles("labels", selection).merged("", LevelCounts.merged)
+    return counted.counts.get("labelled", 0)
