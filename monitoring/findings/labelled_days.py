@@ -49,8 +49,8 @@ class LabelledDays:
         reader = self.reader
         if not isinstance(reader, BinaryPerformance):
             return []
-        found = [(one, reader.counts(one.span)) for one in self.ripe]
-        return [(one, counts) for one, counts in found if counts.rows]
+        groups = reader.stack([one.span for one in self.ripe]).groups if self.ripe else []
+        return [(one, counts) for one, counts in zip(self.ripe, groups, strict=True) if counts.rows]
 
     def levels(self, measure: str, subject: str) -> Levels:
         """Give a measure by day.
@@ -69,8 +69,9 @@ class LabelledDays:
             every = [(one, _area(counts), float(counts.rows)) for one, counts in self.counts]
             return [entry for entry in every if isfinite(entry[1])]
         found = []
-        for one in self.ripe:
-            estimate = self.reader.estimates(one.span, {measure}).get((measure, subject))
+        each = self.reader.estimates([one.span for one in self.ripe], {measure})
+        for one, some in zip(self.ripe, each, strict=True):
+            estimate = some.get((measure, subject))
             if estimate is not None and isfinite(estimate.value) and estimate.n:
                 found.append((one, estimate.value, float(estimate.n)))
         return found

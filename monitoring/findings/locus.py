@@ -131,8 +131,8 @@ class Locating:
         assert self.window is not None
         assert self.baseline is not None
         reader = READERS[self.snapshot.contract.task]
-        now = reader(self.snapshot, within(self.window, cohort)).estimates(None)
-        then = reader(self.snapshot, within(self.baseline, cohort)).estimates(None)
+        now = reader(self.snapshot, within(self.window, cohort)).estimates([None])[0]
+        then = reader(self.snapshot, within(self.baseline, cohort)).estimates([None])[0]
         both = {key: (then[key], one) for key, one in now.items() if key in then}
         return {
             key: difference(*pair)

@@ -1,31 +1,34 @@
 """Performance of a binary model over the rows of one selection."""
 
 import json
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles import LevelCounts, MomentVector, ScoreLabelCounts
+from monitoring.profiles import LevelCounts, MomentRows, MomentVector, ScoreLabelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
-from monitoring.statistics.discrimination import auc, auc_bounds, ks_separation
+from monitoring.statistics.discrimination import auc_each, auc_slack_each, ks_separation
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import ks_bounds
-from monitoring.statistics.intervals import proportion
-from monitoring.statistics.means import normal_interval
+from monitoring.statistics.means import normal_interval, normal_intervals
+from monitoring.statistics.proportions import proportions
 from monitoring.statistics.ranked_lists import average_precision, average_precision_bounds
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.losses import losses
 from monitoring.store.scored_rows import JOINED_LABELS, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
+Columns = dict[str, list[Estimate]]
+"""Estimates by measure, one a span."""
 Counts = NDArray[np.int64]
 
 DECISIONS = ("accuracy", "precision", "recall", "specificity", "f1", "mcc", "balanced_accuracy")
@@ -50,130 +53,145 @@ class BinaryPerformance:
         self.bins = len(snapshot.bins.edges.get("score", ())) + 1
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
-        self.labelled = self._moments(None).n
+        self.labelled = int(self._moments([None]).n[0])
         stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
         few = self.labelled <= SCORED_ROWS and stored <= JOINED_LABELS
         small = (exact or few) and not snapshot.rows_gone(selection)
-        self._days: dict[Span, tuple[date, ...]] = {}
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
 
-    def estimates(self, span: Span | None, only: Collection[str] = ()) -> Estimates:
-        """Give estimates by measure and subject (always empty).
+    def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
+        """Give estimates by measure and subject (always empty), of all spans in one pass.
 
         Parameters
         ----------
-        span : Span or None
+        spans : sequence of Span or None
             None for all rows.
         only : collection of str
             Which measures; all by default.
+
+        Returns
+        -------
+        list of dict
+            One a span.
         """
         wanted = [name for name in self._measures() if not only or name in only]
-        moments = self._moments(span)
-        if not moments.n:
-            return {(name, ""): Estimate.undefined("no_labels") for name in wanted}
-        found = self._means(moments)
+        moments = self._moments(spans)
+        found = self._means(moments, wanted)
         if {*DECISIONS, "predicted_positive_rate"} & {*wanted}:
-            found |= self._decisions(span, moments)
+            found |= self._decisions(spans, moments)
         ranked = [name for name in RANKING if name in wanted]
-        found |= self.ranking(span, ranked) if ranked else {}
-        return {(name, ""): found[name] for name in wanted}
+        found |= self._ranking(spans, ranked) if ranked else {}
+        none = Estimate.undefined("no_labels")
+        return [
+            {(name, ""): found[name][k] if n else none for name in wanted}
+            for k, n in enumerate(moments.n.tolist())
+        ]
 
     @property
     def method(self) -> str:
         """Where the scores come from: the rows, or fine bins with their mean score."""
         return "exact" if self.rows is not None else f"binned({self.bins}), scores at their bin's mean"
 
-    def counts(self, span: Span | None) -> ScoreCounts:
-        """Give the labelled rows by distinct score, or by fine bin at its mean score."""
+    def stack(self, spans: Sequence[Span | None]) -> ScoreStack:
+        """Give the labelled rows of each span by distinct score, or by fine bin at its mean score."""
         if self.rows is None:
-            bins = self._bins(span)
-            rows = bins.negatives + bins.positives
-            kept = rows > 0
-            return ScoreCounts.of(bins.scores[kept] / rows[kept], bins.negatives[kept], bins.positives[kept])
-        rows_of = self.rows.within(span) if span else self.rows
-        return ScoreCounts.of_rows(rows_of.label, rows_of.score)
+            bins = self._bins(spans)
+            return ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
+        parts = (self.rows.within(span) if span else self.rows for span in spans)
+        return ScoreStack.of([ScoreCounts.of_rows(part.label, part.score) for part in parts])
 
     def matrix(self, span: Span | None) -> Confusion:
         """Give true and false decisions."""
-        days = self._days_of(span)
+        days = span.days(self.zone) if span else None
         tally = self.confusion.merged("", LevelCounts.merged, days).counts
         cells = {tuple(json.loads(pair)): count for pair, count in tally.items()}
         tp, fp, fn, tn = (cells.get(pair, 0) for pair in (("1", "1"), ("0", "1"), ("1", "0"), ("0", "0")))
         return Confusion(tp, fp, fn, tn)
-
-    def _days_of(self, span: Span | None) -> tuple[date, ...] | None:
-        if span is not None and span not in self._days:
-            self._days[span] = span.days(self.zone)
-        return self._days[span] if span else None
 
     def _measures(self) -> list[str]:
         proper = ["log_loss", "brier", "brier_skill"] if "brier" in self.names else []
         levels = ["mean_score", "label_rate", "predicted_positive_rate"]
         return ["auc", "average_precision", *proper, *DECISIONS, "ks_separation", "gini", *levels]
 
-    def _moments(self, span: Span | None) -> MomentVector:
-        days = self._days_of(span)
-        return self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
+    def _moments(self, spans: Sequence[Span | None]) -> MomentRows:
+        some = self.losses.of("")
+        return MomentRows.merged(some.records, some.stretches(self._days(spans)), len(self.names))
 
-    def _means(self, moments: MomentVector) -> dict[str, Estimate]:
+    def _days(self, spans: Sequence[Span | None]) -> list[tuple[date, ...] | None]:
+        return [span.days(self.zone) if span else None for span in spans]
+
+    def _means(self, moments: MomentRows, wanted: Collection[str]) -> Columns:
         """Give the losses and levels that are means over rows."""
-        vector = _Vector(self.names, moments)
-        found = {"mean_score": vector.mean("score"), "label_rate": vector.rate("label")}
-        if "brier" in self.names:
-            found |= {name: vector.mean(name) for name in ("log_loss", "brier")}
-            found["brier_skill"] = vector.brier_skill()
+        found = {}
+        for measure, name in _MEANS.items():
+            if measure in wanted:
+                k = self.names.index(name)
+                se = moments.standard_error(k)
+                found[measure] = normal_intervals(moments.mean[:, k], se, moments.n, method="exact")
+        if "label_rate" in wanted:
+            found["label_rate"] = self._rate(moments, "label")
+        if "brier_skill" in wanted:
+            each = (moments.one(k) for k in range(len(moments.n)))
+            found["brier_skill"] = [_brier_skill(self.names, one) for one in each]
         return found
 
-    def _decisions(self, span: Span | None, moments: MomentVector) -> dict[str, Estimate]:
-        matrix = self.matrix(span)
-        found = {name: getattr(decisions, name)(matrix) for name in DECISIONS}
-        return found | {"predicted_positive_rate": _Vector(self.names, moments).rate("predicted")}
+    def _rate(self, moments: MomentRows, name: str) -> list[Estimate]:
+        mean = np.nan_to_num(moments.mean[:, self.names.index(name)])
+        return proportions(np.rint(mean * moments.n), moments.n)
 
-    def ranking(self, span: Span | None, only: Collection[str]) -> dict[str, Estimate]:
+    def _decisions(self, spans: Sequence[Span | None], moments: MomentRows) -> Columns:
+        tables = [self.matrix(span) for span in spans]
+        found = {name: [getattr(decisions, name)(one) for one in tables] for name in DECISIONS}
+        return found | {"predicted_positive_rate": self._rate(moments, "predicted")}
+
+    def _ranking(self, spans: Sequence[Span | None], only: Collection[str]) -> Columns:
         """Give what needs the order of the scores: exact from the rows, else bounded by the fine bins."""
-        counts = self.counts(span)
+        stack = self.stack(spans)
         basis = {"auc" if name == "gini" else name for name in only}
-        found = {name: measure(counts) for name, measure in _RANKING.items() if name in basis}
+        found = {name: measure(stack) for name, measure in _RANKING.items() if name in basis}
         if "gini" in only:
-            found["gini"] = found["auc"].scaled(2, -1)  # the variance of both is half of the work
-        return found if self.rows is not None else self._bounded(found, self._bins(span))
+            found["gini"] = [one.scaled(2, -1) for one in found["auc"]]
+        return found if self.rows is not None else self._bounded(found, spans, stack)
 
-    def _bins(self, span: Span | None) -> ScoreLabelCounts:
+    def _bins(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
         assert self.binned is not None
-        days = self._days_of(span)
-        return self.binned.merged("", lambda records: ScoreLabelCounts.merged(records, self.bins), days)
+        some = self.binned.of("")
+        stretches = some.stretches(self._days(spans))
+        return ScoreLabelCounts.merged_each(some.records, stretches, self.bins)
 
-    def _bounded(self, tied: dict[str, Estimate], bins: ScoreLabelCounts) -> dict[str, Estimate]:
+    def _bounded(self, tied: Columns, spans: Sequence[Span | None], stack: ScoreStack) -> Columns:
         """Widen what is as if tied inside a bin by what any order there could make of it."""
         said = f"binned({self.bins})"
-        return {
-            name: _within(one, *_BOUNDS[name](bins.negatives, bins.positives), said)
-            for name, one in tied.items()
-        }
+        found = {}
+        for name, estimates in tied.items():
+            ends = self._ends(name, spans, stack, estimates)
+            found[name] = [_within(one, *pair, said) for one, pair in zip(estimates, ends, strict=True)]
+        return found
+
+    def _ends(
+        self, name: str, spans: Sequence[Span | None], stack: ScoreStack, tied: list[Estimate]
+    ) -> list[tuple[float, float]]:
+        if name in _AREAS:
+            slack = (auc_slack_each(stack) * _AREAS[name]).tolist()
+            return [(one.value - by, one.value + by) for one, by in zip(tied, slack, strict=True)]
+        bins = self._bins(spans)
+        return [_BOUNDS[name](*pair) for pair in zip(bins.negatives, bins.positives, strict=True)]
 
 
-def _auc_ends(negatives: Counts, positives: Counts) -> tuple[float, float]:
-    return auc_bounds(negatives, positives)[1:]
-
-
-def _gini_ends(negatives: Counts, positives: Counts) -> tuple[float, float]:
-    low, high = _auc_ends(negatives, positives)
-    return 2 * low - 1, 2 * high - 1
-
-
+_MEANS = {"mean_score": "score", "log_loss": "log_loss", "brier": "brier"}
+_AREAS = {"auc": 1.0, "gini": 2.0}
+"""How far a share of the pairs moves what is read off the area."""
 _BOUNDS: dict[str, Callable[[Counts, Counts], tuple[float, float]]] = {
-    "auc": _auc_ends,
-    "gini": _gini_ends,
     "ks_separation": ks_bounds,
     "average_precision": average_precision_bounds,
 }
-RANKING = tuple(_BOUNDS)
+RANKING = (*_AREAS, *_BOUNDS)
 """What needs the order of the scores."""
-_RANKING = {
-    "auc": auc,
-    "ks_separation": ks_separation,
-    "average_precision": average_precision,
+_RANKING: dict[str, Callable[[ScoreStack], list[Estimate]]] = {
+    "auc": auc_each,
+    "ks_separation": lambda stack: [ks_separation(one) for one in stack.groups],
+    "average_precision": lambda stack: [average_precision(one) for one in stack.groups],
 }
 
 
@@ -187,33 +205,15 @@ def _within(tied: Estimate, low: float, high: float, said: str) -> Estimate:
     return replace(tied, lower=max(-1.0, lower), upper=min(1.0, upper), method=method, bound=bound)
 
 
-@dataclass(frozen=True)
-class _Vector:
-    """Joint moments with the names of their quantities."""
-
-    names: list[str]
-    moments: MomentVector
-
-    def _at(self, name: str) -> int:
-        return self.names.index(name)
-
-    def mean(self, name: str) -> Estimate:
-        k = self._at(name)
-        se = sqrt(self.moments.covariance[k, k] / self.moments.n)
-        return normal_interval(float(self.moments.mean[k]), se, self.moments.n, method="exact")
-
-    def rate(self, name: str) -> Estimate:
-        count = round(float(self.moments.mean[self._at(name)]) * self.moments.n)
-        return proportion(count, self.moments.n)
-
-    def brier_skill(self) -> Estimate:
-        """Give 1 − Brier / (ȳ(1 − ȳ)) by the delta method; the base rate is that of these rows."""
-        b, y = (float(self.moments.mean[self._at(name)]) for name in ("brier", "label"))
-        spread = y * (1 - y)
-        if spread == 0:
-            return Estimate.undefined("one_class", self.moments.n)
-        weight = np.zeros(len(self.names))
-        weight[self._at("brier")] = -1 / spread
-        weight[self._at("label")] = b * (1 - 2 * y) / spread**2
-        se = sqrt(max(0.0, float(weight @ self.moments.covariance @ weight)) / self.moments.n)
-        return normal_interval(1 - b / spread, se, self.moments.n, method="exact")
+def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:
+    """Give 1 − Brier / (ȳ(1 − ȳ)) by the delta method; the base rate is that of these rows."""
+    brier, label = names.index("brier"), names.index("label")
+    b, y = float(moments.mean[brier]), float(moments.mean[label])
+    spread = y * (1 - y)
+    if not spread > 0:
+        return Estimate.undefined("one_class", moments.n)
+    weight = np.zeros(len(names))
+    weight[brier] = -1 / spread
+    weight[label] = b * (1 - 2 * y) / spread**2
+    se = sqrt(max(0.0, float(weight @ moments.covariance @ weight)) / moments.n)
+    return normal_interval(1 - b / spread, se, moments.n, method="exact")

@@ -83,7 +83,7 @@ def _within(selection: Selection, level: Comparison) -> Selection:
 
 def _estimate(snapshot: Snapshot, selection: Selection, measure: str) -> Estimate:
     reader = READERS[snapshot.contract.task]
-    return reader(snapshot, selection).estimates(None, {measure}).get((measure, ""), _none())
+    return reader(snapshot, selection).estimates([None], {measure})[0].get((measure, ""), _none())
 
 
 def _none() -> Estimate:

@@ -1,7 +1,9 @@
 """Calibration: whether probabilities mean what they say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from math import isnan, log
 
 import numpy as np
@@ -13,6 +15,8 @@ from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.performance import READERS
 from monitoring.panels.seeds import seed_of
 from monitoring.panels.sides import over_span
+from monitoring.scope.baseline import Selection
+from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.calibration import (
@@ -22,11 +26,13 @@ from monitoring.statistics.calibration import (
     observed_expected,
     spiegelhalter_z,
 )
+from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
-from monitoring.statistics.reliability import ece, ece_debiased, ece_equal_width, mce, reliability_bins
+from monitoring.statistics.reliability import reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import LABELLED
 from monitoring.store.planner import FROM_ROWS
@@ -38,15 +44,15 @@ BINS = 10
 JUDGED = ("ece_debiased", "observed_expected")
 
 Reader = BinaryPerformance | MulticlassPerformance
-Counts = dict[str, ScoreCounts]
-Base = dict[str, dict[str, Estimate]]
+Estimates = dict[str, Estimate]
+Base = dict[str, Estimates]
 _BASE: Bounded[Base] = Bounded(2_000, len)
 
-_SEEDED: dict[str, Callable[..., Estimate]] = {
-    "ece_debiased": ece_debiased,
-    "ece": ece,
-    "ece_equal_width": ece_equal_width,
-    "mce": mce,
+_SEEDED: dict[str, Callable[..., list[Estimate]]] = {
+    "ece_debiased": partial(calibration_errors, "debiased"),
+    "ece": partial(calibration_errors, "l1"),
+    "ece_equal_width": partial(calibration_errors, "l1", binning="width"),
+    "mce": partial(calibration_errors, "largest"),
 }
 _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
     "calibration_slope": calibration_slope,
@@ -55,6 +61,22 @@ _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
     "observed_expected": observed_expected,
     "spiegelhalter_z": spiegelhalter_z,
 }
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """One subject over several spans.
+
+    Parameters
+    ----------
+    stack : ScoreStack
+        Rows by probability, a group a span.
+    estimates : list of dict
+        By measure, one a span.
+    """
+
+    stack: ScoreStack
+    estimates: list[Estimates]
 
 
 def calibration(
@@ -80,38 +102,73 @@ def calibration(
     snapshot.read_ahead(("labels", *LABELLED), question.window, question.baseline.selection)
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
-    reader = partial(READERS[snapshot.contract.task], exact=bool(question.scope.exact))
-    window: Reader = reader(snapshot, question.window)  # type: ignore[assignment]
+    reader: Callable[[Snapshot, Selection], Reader]
+    reader = partial(READERS[snapshot.contract.task], exact=bool(question.scope.exact))  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
     key = snapshot.number, ripe, only, bool(question.scope.exact)
     base = {}
     if ripe:
-        base = _BASE.get(key, lambda: _measured(snapshot, reader(snapshot, ripe), only))  # type: ignore[arg-type]
+        base = _BASE.get(key, lambda: _of_baseline(reader(snapshot, ripe), snapshot.contract.model, only))
     found: list[Measurement] = []
-    for period in question.periods:
-        span = period.span
-        if question.scope.by == "hour":
-            window = reader(snapshot, over_span(question.window, period))  # type: ignore[assignment]
+    for window, periods in _windows(snapshot, question, reader):
+        parts = {one.span: progress.mature_part(one.span) for one in periods}
         route = window.losses.route
-        place = Place(PANEL, question, period, FROM_ROWS if route and window.rows is not None else route)
+        places = [
+            Place(PANEL, question, one, FROM_ROWS if route and window.rows is not None else route)
+            for one in periods
+        ]
         if window.rows is None and isinstance(window, MulticlassPerformance):
-            found += _unread(place)
-            continue
-        part = progress.mature_part(span)
-        shown = _counts(snapshot, window, span)
-        judged = shown if part == span else (_counts(snapshot, window, part) if part else {})
-        note = judged_words(part, span, question) if part else "immature"
-        for subject, counts in shown.items():
-            sides = base.get(subject), judged.get(subject)
-            found += _subject(place, subject, counts, *sides, note, _method(window), only)
+            found += chain.from_iterable(map(_unread, places))
+        else:
+            found += _Line(window, snapshot.contract.model, parts, base, only).rows(places)
     return found
 
 
-def _measured(snapshot: Snapshot, baseline: Reader, only: frozenset[str]) -> Base:
-    """Measure a baseline: many windows are held against the same one."""
-    then, model = _counts(snapshot, baseline, None), snapshot.contract.model
-    return {name: _estimates(counts, seed_of(model, PANEL, name), only) for name, counts in then.items()}
+def _windows(
+    snapshot: Snapshot, question: Question, reader: Callable[[Snapshot, Selection], Reader]
+) -> Iterator[tuple[Reader, Sequence[Period]]]:
+    """Read the window once for all periods; hours one by one."""
+    if question.scope.by != "hour":
+        yield reader(snapshot, question.window), question.periods
+    else:
+        for one in question.periods:
+            yield reader(snapshot, over_span(question.window, one)), (one,)
+
+
+class _Line:
+    """The periods of a window, measured in one pass, and the rows that say so."""
+
+    def __init__(
+        self, window: Reader, model: str, parts: dict[Span, Span | None], base: Base, only: frozenset[str]
+    ) -> None:
+        self.parts, self.base, self.only = parts, base, only
+        asked = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
+        self.at = {span: k for k, span in enumerate(asked)}
+        self.subjects = _measured(window, model, asked, only)
+        self.method = _method(window)
+
+    def rows(self, places: Sequence[Place]) -> Iterator[Measurement]:
+        """Give the rows of each period, subject by subject."""
+        for place in places:
+            for subject, measured in self.subjects.items():
+                yield from self._rows(place, subject, measured)
+
+    def _rows(self, place: Place, subject: str, measured: _Measured) -> Iterator[Measurement]:
+        k, part = self.at[place.period.span], self.parts[place.period.span]
+        base = self.base.get(subject, {})
+        for measure, now in measured.estimates[k].items():
+            then, evidence = base.get(measure), None
+            known = then is not None and not isnan(then.value) and not isnan(now.value)
+            change = difference(then, now) if then and known else None
+            if not subject and measure in JUDGED:
+                note = judged_words(part, place.period.span, place.question) if part else "immature"
+                evidence = _evidence(measure, measured, self.at[part] if part else None, note)
+            yield place.row(
+                measure, subject, now, baseline=then, change=change, evidence=evidence, method=self.method
+            )
+        if not subject and (not self.only or "reliability" in self.only):
+            yield from _reliability(place, measured.stack.groups[k], self.method)
 
 
 def _method(window: Reader) -> str:
@@ -119,15 +176,48 @@ def _method(window: Reader) -> str:
     return window.method if window.rows is None and isinstance(window, BinaryPerformance) else ""
 
 
-def _counts(snapshot: Snapshot, reader: Reader, span: Span | None) -> Counts:
-    """Give the rows by distinct probability, by subject."""
+def _measured(
+    reader: Reader, model: str, spans: Sequence[Span | None], only: frozenset[str]
+) -> dict[str, _Measured]:
+    """Measure every subject over some spans."""
+    stacks = _stacks(reader, spans)
+    return {
+        name: _Measured(stack, _estimates(stack, seed_of(model, PANEL, name), only))
+        for name, stack in stacks.items()
+    }
+
+
+def _stacks(reader: Reader, spans: Sequence[Span | None]) -> dict[str, ScoreStack]:
+    """Give the rows of each span by distinct probability, by subject."""
     if isinstance(reader, BinaryPerformance):
-        return {"": reader.counts(span)}
+        return {"": reader.stack(spans)}
+    each = [_by_class(reader, span) for span in spans]
+    return {name: ScoreStack.of([one[name] for one in each]) for name in ("", *reader.classes)}
+
+
+def _by_class(reader: MulticlassPerformance, span: Span | None) -> dict[str, ScoreCounts]:
     label, share = reader.shares(span) or (np.empty(0, dtype=np.intp), np.empty((0, len(reader.classes))))
     if not len(label):
         return {name: ScoreCounts.of([], [], []) for name in ("", *reader.classes)}
     classes = {name: class_counts(label, share, k) for k, name in enumerate(reader.classes)}
     return {"": top_label_counts(label, share)} | classes
+
+
+def _estimates(stack: ScoreStack, seed: int, only: frozenset[str]) -> list[Estimates]:
+    """Give the estimates of each group by measure."""
+    wanted = [measure for measure in (*_SEEDED, *_PLAIN) if not only or measure in only]
+    seeded = {measure: _SEEDED[measure](stack, seed=seed) for measure in wanted if measure in _SEEDED}
+    plain = [measure for measure in wanted if measure in _PLAIN]
+    return [
+        {measure: estimates[k] for measure, estimates in seeded.items()}
+        | {measure: _PLAIN[measure](stack.groups[k]) for measure in plain}
+        for k in range(stack.size.size)
+    ]
+
+
+def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> Base:
+    """Measure a baseline: many windows are held against the same one."""
+    return {name: one.estimates[0] for name, one in _measured(baseline, model, [None], only).items()}
 
 
 def _unread(place: Place) -> list[Measurement]:
@@ -138,58 +228,17 @@ def _unread(place: Place) -> list[Measurement]:
     return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in measures]
 
 
-def _subject(
-    place: Place,
-    subject: str,
-    counts: ScoreCounts,
-    base: dict[str, Estimate] | None,
-    judged: ScoreCounts | None,
-    note: str,
-    method: str,
-    only: frozenset[str],
-) -> Iterator[Measurement]:
-    seed = _seed(place.question, subject)
-    shown = _estimates(counts, seed, only)
-    for measure, now in shown.items():
-        then = base.get(measure) if base else None
-        change = difference(then, now) if then and not isnan(then.value) and not isnan(now.value) else None
-        weighed = now if judged is counts else None
-        evidence = _evidence(measure, subject, judged, weighed, seed, note)
-        yield place.row(measure, subject, now, baseline=then, change=change, evidence=evidence, method=method)
-    if not subject and (not only or "reliability" in only):
-        yield from _reliability(place, counts, method)
-
-
-def _seed(question: Question, subject: str) -> int:
-    return seed_of(question.contract.model, PANEL, subject)
-
-
-def _measure(measure: str, counts: ScoreCounts, seed: int) -> Estimate:
-    if measure in _SEEDED:
-        return _SEEDED[measure](counts, seed=seed)
-    return _PLAIN[measure](counts)
-
-
-def _estimates(counts: ScoreCounts, seed: int, only: frozenset[str]) -> dict[str, Estimate]:
-    wanted = (measure for measure in (*_SEEDED, *_PLAIN) if not only or measure in only)
-    return {measure: _measure(measure, counts, seed) for measure in wanted}
-
-
-def _evidence(
-    measure: str, subject: str, judged: ScoreCounts | None, weighed: Estimate | None, seed: int, note: str
-) -> Evidence | None:
+def _evidence(measure: str, measured: _Measured, k: int | None, note: str) -> Evidence:
     """Weigh debiased ECE and |ln O/E| on mature rows; the rest is shown, not judged."""
-    if subject or measure not in JUDGED:
-        return None
-    if judged is None or judged.rows == 0:
+    if k is None or not measured.stack.rows[k]:
         return Evidence(float("nan"), None, enough=False, note=note or "no_labels")
-    estimate = weighed or _measure(measure, judged, seed)
-    smaller = min(judged.positives, judged.negatives)
+    estimate = measured.estimates[k][measure]
+    smaller = min(measured.stack.positives[k], measured.stack.negatives[k])
     if measure == "ece_debiased":
-        return Evidence(estimate.value, estimate.p_value, smaller >= EVENTS_PER_BIN * BINS, note)
+        return Evidence(estimate.value, estimate.p_value, bool(smaller >= EVENTS_PER_BIN * BINS), note)
     ratio = estimate.value
     effect = abs(log(ratio)) if ratio and ratio > 0 else float("nan")
-    return Evidence(effect, estimate.p_value, smaller >= EVENTS_PER_BIN, note)
+    return Evidence(effect, estimate.p_value, bool(smaller >= EVENTS_PER_BIN), note)
 
 
 def _reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Measurement]:

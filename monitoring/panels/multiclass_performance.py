@@ -1,7 +1,7 @@
 """Performance of a multiclass model over the rows of one selection."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from math import sqrt
 
 import numpy as np
@@ -55,10 +55,10 @@ class MulticlassPerformance:
         small = (exact or self._moments(None).n <= CLASSED_ROWS) and not snapshot.rows_gone(selection)
         self.rows: ClassScores | None = class_scores(snapshot, selection) if small else None
 
-    def estimates(self, span: Span | None, only: Collection[str] = ()) -> Estimates:
-        """Give estimates by measure and subject (a class, or empty) over a span."""
-        found = self._every(span)
-        return {key: one for key, one in found.items() if key[0] in only} if only else found
+    def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
+        """Give estimates by measure and subject (a class, or empty) over each span."""
+        every = (self._every(span) for span in spans)
+        return [{key: one for key, one in found.items() if not only or key[0] in only} for found in every]
 
     def _every(self, span: Span | None) -> Estimates:
         moments = self._moments(span)

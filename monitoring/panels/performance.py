@@ -44,6 +44,7 @@ RANKED = ("auc", "average_precision")
 WEIGHING = frozenset({"label_rate", "mean_label"})
 """What the evidence of other measures is weighed by."""
 RISING = frozenset({"log_loss", "brier", "mae", "rmse", "wape", "pinball"})
+_JUDGED = FALLING | RISING | {"bias", "coverage"}
 
 
 def performance(
@@ -78,6 +79,10 @@ def performance(
     return found
 
 
+_UNCOMPARED = Evidence(float("nan"), None, note="empty_reference")
+_IMMATURE = Evidence(float("nan"), None, enough=False, note="immature")
+
+
 class _Comparison:
     """Reads both sides once and compares them period by period."""
 
@@ -89,13 +94,15 @@ class _Comparison:
         progress: LabelProgress,
         only: frozenset[str],
     ) -> None:
-        self.snapshot, self.question, self.progress = snapshot, question, progress
-        self.only, self.read = only, only | WEIGHING if only else only
+        self.snapshot, self.question = snapshot, question
+        selection = question.baseline.selection
+        self.only, self.read = only, only | WEIGHING if only and selection else only
         self.exact = bool(question.scope.exact) or "" in question.refined
         self.reader = partial(READERS[snapshot.contract.task], exact=self.exact)
         self.window = self.reader(snapshot, question.window)
         self.effect = entity_effect(snapshot, question.window)
-        selection = question.baseline.selection
+        self.parts = {one.span: progress.mature_part(one.span) for one in question.periods}
+        self.by_span = self._by_span()
         self.baseline = self._whole(selection)
         ripe = matured(selection, snapshot, known) if selection else None
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
@@ -108,14 +115,23 @@ class _Comparison:
         return _WHOLE.get(key, lambda: self._measured(selection))
 
     def _measured(self, selection: Selection) -> Estimates:
-        found = self.reader(self.snapshot, selection).estimates(None, self.read)
+        [found] = self.reader(self.snapshot, selection).estimates([None], self.read)
         return _clustered(found, entity_effect(self.snapshot, selection))
 
-    def _estimates(self, span: Span, period: Period) -> Estimates:
+    def _by_span(self) -> dict[Span, Estimates]:
+        """Measure every period, and what may be judged of it, in one pass; hours one by one."""
+        periods = self.question.periods
         if self.question.scope.by == "hour":
-            hour = self.reader(self.snapshot, over_span(self.question.window, period))
-            return _clustered(hour.estimates(None, self.read), self.effect)
-        return _clustered(self.window.estimates(span, self.read), self.effect)
+            hours = {one.span: self._hour(one) for one in periods}
+            found = hours | {part: hours[span] for span, part in self.parts.items() if part}
+        else:
+            asked = list(dict.fromkeys([*self.parts, *filter(None, self.parts.values())]))
+            found = dict(zip(asked, self.window.estimates(asked, self.read), strict=True))
+        return {span: _clustered(one, self.effect) for span, one in found.items()}
+
+    def _hour(self, period: Period) -> Estimates:
+        hour = self.reader(self.snapshot, over_span(self.question.window, period))
+        return hour.estimates([None], self.read)[0]
 
     def _routed(self, place: Place, measure: str) -> Place:
         """Say where a measure's counts came from; a ranking of few rows comes from these."""
@@ -127,10 +143,8 @@ class _Comparison:
 
     def rows(self, place: Place) -> list[Measurement]:
         """Compare one period with the baseline."""
-        span = place.period.span
-        part = self.progress.mature_part(span)
-        shown = self._estimates(span, place.period)
-        judged = shown if part == span else (self._estimates(part, place.period) if part else {})
+        span, part = place.period.span, self.parts[place.period.span]
+        shown, judged = self.by_span[span], self.by_span[part] if part else {}
         note = judged_words(part, span, self.question) if part else ""
         found = []
         for (measure, subject), estimate in shown.items():
@@ -153,12 +167,12 @@ class _Comparison:
         if not _is_judged(measure, subject, self.snapshot.contract.task):
             return None
         if immature or key not in judged:
-            return Evidence(float("nan"), None, enough=False, note="immature")
+            return _IMMATURE
         current, base = judged[key], self.ripe.get(key)
         if measure == "coverage":
             return _off_nominal(current, self._nominal(), note)
         if base is None or not base.defined:
-            return Evidence(float("nan"), None, note=base.reason if base and base.n else "empty_reference")
+            return replace(_UNCOMPARED, note=base.reason) if base and base.n else _UNCOMPARED
         change = difference(base, current)
         effect = _effect(measure, base, current, judged)
         enough = self._enough(measure, base, judged) and self._enough(measure, current, judged)
@@ -195,8 +209,7 @@ def _is_judged(measure: str, subject: str, task: str) -> bool:
     """Say whether a rule of methods.md judges a measure; classes are shown, the model is judged."""
     if subject and measure != "pinball":
         return False
-    falling = FALLING if task == "binary" else FALLING_MULTICLASS
-    return measure in falling | RISING | {"bias", "coverage"}
+    return measure in _JUDGED or (task != "binary" and measure in FALLING_MULTICLASS)
 
 
 def _off_nominal(current: Estimate, level: float, note: str) -> Evidence:

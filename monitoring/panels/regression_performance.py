@@ -1,12 +1,12 @@
 """Performance of a regression over the rows of one selection, from the joint moments of its losses."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles import MomentVector
+from monitoring.profiles import MomentRows, MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
@@ -39,17 +39,14 @@ class RegressionPerformance:
         self.names = list(losses(snapshot.contract))
         self.losses = snapshot.profiles("losses", selection)
 
-    def estimates(self, span: Span | None, only: Collection[str] = ()) -> Estimates:
-        """Give estimates by measure and subject (quantile, interval's level or none) over a span."""
-        days = span.days(self.zone) if span else None
-        moments = self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
-        vector = _Vector(self.names, moments)
-        wanted = self._measures().items()
-        return {
-            key: vector.undefined() or measure(vector)
-            for key, measure in wanted
-            if not only or key[0] in only
-        }
+    def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
+        """Give estimates by measure and subject (quantile, interval's level or none) over each span."""
+        some = self.losses.of("")
+        stretches = some.stretches(span.days(self.zone) if span else None for span in spans)
+        moments = MomentRows.merged(some.records, stretches, len(self.names))
+        vectors = (_Vector(self.names, moments.one(k)) for k in range(len(spans)))
+        wanted = [(key, one) for key, one in self._measures().items() if not only or key[0] in only]
+        return [{key: vector.undefined() or one(vector) for key, one in wanted} for vector in vectors]
 
     def _measures(self) -> dict[tuple[str, str], Callable[["_Vector"], Estimate]]:
         found: dict[tuple[str, str], Callable[[_Vector], Estimate]] = {

@@ -6,8 +6,8 @@ parts is the profile of the whole.
 """
 
 from monitoring.profiles.levels import LevelCounts
-from monitoring.profiles.moments import MomentVector
+from monitoring.profiles.moments import MomentRows, MomentVector
 from monitoring.profiles.numeric import NumericProfile
 from monitoring.profiles.score_label import ScoreLabelCounts
 
-__all__ = ["LevelCounts", "MomentVector", "NumericProfile", "ScoreLabelCounts"]
+__all__ = ["LevelCounts", "MomentRows", "MomentVector", "NumericProfile", "ScoreLabelCounts"]

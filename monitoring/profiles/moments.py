@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.moment_table import moment_record
-from monitoring.profiles.records import even
+from monitoring.profiles.stretches import Stretches, group_sums
 
 Floats = NDArray[np.float64]
 
@@ -65,13 +65,75 @@ class MomentVector:
         MomentVector
             By Chan's formula for co-moments.
         """
-        parts = even(records, moment_record(width))
-        parts = parts[parts["n"] > 0]
-        if not len(parts):
-            return cls(0, np.full(width, np.nan), np.zeros((width, width)))
-        size = parts["n"]
-        first = parts["mean"][0]
-        mean = first + np.sum((parts["mean"] - first) * (size / size.sum())[:, None], axis=0)
-        off = parts["mean"] - mean
-        comoment = parts["comoment"].sum(axis=0) + np.einsum("p,pi,pj->ij", size.astype(float), off, off)
-        return cls(int(size.sum()), mean, comoment)
+        return MomentRows.merged(records, Stretches.whole(records), width).one(0)
+
+
+@dataclass(frozen=True)
+class MomentRows:
+    """Joint moments of several stretches of records.
+
+    Parameters
+    ----------
+    n : ndarray of int64, shape (G,)
+        Rows.
+    mean : ndarray of float64, shape (G, k)
+        NaN without rows.
+    comoment : ndarray of float64, shape (G, k, k)
+        As in `MomentVector`.
+    """
+
+    n: NDArray[np.int64]
+    mean: Floats
+    comoment: Floats
+
+    @classmethod
+    def merged(cls, records: Sequence[bytes], stretches: Stretches, width: int) -> "MomentRows":
+        """Merge the records of each stretch; none gives the empty profile.
+
+        Parameters
+        ----------
+        records : sequence of bytes
+            From `to_bytes`.
+        stretches : Stretches
+            One a period.
+        width : int
+            Number of quantities.
+
+        Returns
+        -------
+        MomentRows
+            By Chan's formula for co-moments, each stretch the same alone and beside others.
+        """
+        read = stretches.read(records, moment_record(width))
+        there, groups = read["n"] > 0, len(stretches.first)
+        parts, group = read[there], stretches.group[there]
+        n = group_sums(parts["n"], group, groups)
+        first = np.full((groups, width), np.nan)
+        starts = np.flatnonzero(np.diff(group, prepend=-1))
+        first[group[starts]] = parts["mean"][starts]
+        share = (parts["n"] / n[group])[:, None]
+        mean = first + group_sums((parts["mean"] - first[group]) * share, group, groups)
+        off = parts["mean"] - mean[group]
+        between = parts["n"].astype(float)[:, None, None] * off[:, :, None] * off[:, None, :]
+        comoment = group_sums(parts["comoment"], group, groups) + group_sums(between, group, groups)
+        return cls(n, mean, comoment)
+
+    def one(self, place: int) -> MomentVector:
+        """Give the moments of one stretch."""
+        return MomentVector(int(self.n[place]), self.mean[place], self.comoment[place])
+
+    def standard_error(self, quantity: int) -> Floats:
+        """Give the standard error of the mean of one quantity; NaN below two rows.
+
+        Parameters
+        ----------
+        quantity : int
+            Its number.
+
+        Returns
+        -------
+        ndarray of float64, shape (G,)
+            In the unit of the quantity.
+        """
+        several = np.where(self.n > 1, self.n, np.nan)
+        return np.asarray(np.sqrt(self.comoment[:, quantity, quantity] / (several - 1) / several))

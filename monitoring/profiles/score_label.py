@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.records import even
 from monitoring.profiles.score_label_table import score_label_record
+from monitoring.profiles.stretches import Stretches
 
 Counts = NDArray[np.int64]
 
@@ -65,9 +65,29 @@ class ScoreLabelCounts:
         ScoreLabelCounts
             Exact sums.
         """
-        parts = even(records, score_label_record(bins))
-        return cls(
-            parts["negatives"].sum(axis=0, dtype=np.int64),
-            parts["positives"].sum(axis=0, dtype=np.int64),
-            parts["scores"].sum(axis=0),
+        every = cls.merged_each(records, Stretches.whole(records), bins)
+        return cls(*(one[0] for one in (every.negatives, every.positives, every.scores)))
+
+    @classmethod
+    def merged_each(cls, records: Sequence[bytes], stretches: Stretches, bins: int) -> "ScoreLabelCounts":
+        """Merge the records of each stretch.
+
+        Parameters
+        ----------
+        records : sequence of bytes
+            From `to_bytes`.
+        stretches : Stretches
+            One a period.
+        bins : int
+            Number of fine bins.
+
+        Returns
+        -------
+        ScoreLabelCounts
+            Of shape (stretches, bins), each the same alone and beside others.
+        """
+        parts = stretches.read(records, score_label_record(bins))
+        negatives, positives = (
+            stretches.sums(parts[name].astype(np.int64)) for name in ("negatives", "positives")
         )
+        return cls(negatives, positives, stretches.sums(parts["scores"]))

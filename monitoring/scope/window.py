@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitoring.errors import ScopeError
@@ -43,9 +44,7 @@ class Span:
 
     def days(self, zone: ZoneInfo) -> tuple[date, ...]:
         """Give the local days that the span touches, in order."""
-        first = local_day(self.start, zone)
-        last = local_day(self.end - timedelta(microseconds=1), zone)
-        return tuple(first + timedelta(days=k) for k in range((last - first).days + 1))
+        return _days(self.start, self.end, zone)
 
     def previous(self, zone: ZoneInfo) -> "Span":
         """Give the span of the same length just before: as many local days where it is whole days."""
@@ -60,6 +59,12 @@ class Span:
 
     def _shifted(self) -> "Span":
         return Span(self.start - (self.end - self.start), self.start)
+
+
+@lru_cache(maxsize=4096)  # every panel asks for those of the same periods
+def _days(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, ...]:
+    first, last = local_day(start, zone), local_day(end - timedelta(microseconds=1), zone)
+    return tuple(first + timedelta(days=k) for k in range((last - first).days + 1))
 
 
 def spans_of(days: Collection[date], zone: ZoneInfo) -> tuple[Span, ...]:

@@ -11,6 +11,7 @@ from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import newcombe, normal_quantile
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.score_stack import ScoreStack
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,39 @@ class DeLong:
         return math.sqrt(self.variance)
 
 
-def _mean_variance(placements: Floats, counts: Floats) -> float:
-    """Variance of the mean placement of a class."""
-    n = float(counts.sum())
-    if n <= 1:
-        return math.nan
-    mean = placements @ counts / n
-    return float((placements - mean) ** 2 @ counts) / ((n - 1) * n)
+def _mean_variances(
+    stack: ScoreStack, placements: Floats, counts: Floats, n: Floats
+) -> tuple[Floats, Floats]:
+    """Mean placement of a class and its variance, by group."""
+    mean = stack.sums(placements * counts) / n
+    off = placements - np.repeat(mean, stack.size)
+    return mean, np.where(n > 1, stack.sums(off**2 * counts) / ((n - 1) * n), np.nan)
+
+
+def delong_each(stack: ScoreStack) -> tuple[Floats, Floats]:
+    """AUC and DeLong variance of many groups, each as `delong` gives them.
+
+    Returns
+    -------
+    auc, variance : array, shape (G,)
+        NaN where a class is absent; the variance also with a single row in one.
+
+    Examples
+    --------
+    >>> one, other = ScoreCounts.of([1, 2], [2, 0], [0, 2]), ScoreCounts.of([1, 2], [2, 2], [2, 2])
+    >>> delong_each(ScoreStack.of([one, other]))[0].tolist()
+    [1.0, 0.5]
+    """
+    n_pos, n_neg = stack.positives, stack.negatives
+    below_pos = stack.cumulative(stack.n_pos) - stack.n_pos / 2
+    below_neg = stack.cumulative(stack.n_neg) - stack.n_neg / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        of_positives = below_neg / np.repeat(n_neg, stack.size)
+        of_negatives = 1 - below_pos / np.repeat(n_pos, stack.size)
+        area, variance = _mean_variances(stack, of_positives, stack.n_pos, n_pos)
+        variance = variance + _mean_variances(stack, of_negatives, stack.n_neg, n_neg)[1]
+    both = (n_pos > 0) & (n_neg > 0)
+    return np.where(both, area, np.nan), np.where(both, variance, np.nan)
 
 
 def delong(counts: ScoreCounts) -> DeLong:
@@ -64,13 +91,8 @@ def delong(counts: ScoreCounts) -> DeLong:
     >>> round(delong(ScoreCounts.of([1, 2, 3], [2, 1, 0], [0, 1, 2])).auc, 4)
     0.9444
     """
-    n_pos, n_neg = counts.positives, counts.negatives
-    if counts.gap:
-        return DeLong(math.nan, math.nan, n_pos, n_neg)
-    of_positives = (np.cumsum(counts.n_neg) - counts.n_neg / 2) / n_neg
-    of_negatives = 1 - (np.cumsum(counts.n_pos) - counts.n_pos / 2) / n_pos
-    variance = _mean_variance(of_positives, counts.n_pos) + _mean_variance(of_negatives, counts.n_neg)
-    return DeLong(float(of_positives @ counts.n_pos / n_pos), variance, n_pos, n_neg)
+    [area], [variance] = delong_each(ScoreStack.of([counts]))
+    return DeLong(float(area), float(variance), counts.positives, counts.negatives)
 
 
 def logit_interval(value: float, se: float, level: float = 0.95) -> tuple[float, float]:
@@ -95,11 +117,6 @@ def wald_interval(found: DeLong, level: float = 0.95) -> tuple[float, float]:
     """
     half = normal_quantile(level) * found.se
     return max(0.0, found.auc - half), min(1.0, found.auc + half)
-
-
-def _perfect_bound(pairs: float, level: float) -> float:
-    """One-sided lower bound of a perfect AUC: `pairs` disjoint pairs all in order."""
-    return float((1 - level) ** (1 / pairs))
 
 
 def auc(counts: ScoreCounts, level: float = 0.95) -> Estimate:
@@ -127,17 +144,47 @@ def auc(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     >>> auc(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9])).value
     0.75
     """
-    if counts.gap:
-        return Estimate.undefined(counts.gap, counts.rows)
-    found = delong(counts)
-    value, pairs = found.auc, min(found.n_pos, found.n_neg)
+    return auc_each(ScoreStack.of([counts]), level)[0]
+
+
+def auc_each(stack: ScoreStack, level: float = 0.95) -> list[Estimate]:
+    """AUC of many groups, each as `auc` gives it.
+
+    Examples
+    --------
+    >>> one = ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9])
+    >>> [found.value for found in auc_each(ScoreStack.of([one, one]))]
+    [0.75, 0.75]
+    """
+    area, variance = delong_each(stack)
+    low, high = _logit_intervals(area, variance, level)
+    pairs = np.minimum(stack.positives, stack.negatives)
+    perfect = (area == 0) | (area == 1)
+    if perfect.any():
+        # one-sided: that many disjoint pairs are all in order
+        bound = (1 - level) ** (1 / np.where(perfect, pairs, 1.0))
+        low = np.where(perfect, np.where(area == 1, bound, 0.0), low)
+        high = np.where(perfect, np.where(area == 1, 1.0, 1 - bound), high)
+    columns = (one.tolist() for one in (area, low, high))
+    return [_area(*row) for row in zip(*columns, stack.rows, stack.gaps, strict=True)]
+
+
+def _logit_intervals(area: Floats, variance: Floats, level: float) -> tuple[Floats, Floats]:
+    """Intervals as `logit_interval` gives them."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        half = normal_quantile(level) * np.sqrt(variance) / (area * (1 - area))
+        middle = logit(area)
+        return floats(expit(middle - half)), floats(expit(middle + half))
+
+
+def _area(value: float, low: float, high: float, n: int, gap: str) -> Estimate:
+    if gap:
+        return Estimate.undefined(gap, n)
     if value in {0.0, 1.0}:
-        bound = _perfect_bound(pairs, level)
-        low, high = (bound, 1.0) if value == 1 else (0.0, 1 - bound)
-        return Estimate(value, low, high, counts.rows, None, "one-sided, disjoint pairs")
-    if math.isnan(found.variance):
-        return Estimate(value, math.nan, math.nan, counts.rows, None, "", "too_few")
-    return Estimate(value, *logit_interval(value, found.se, level), counts.rows, None, "logit DeLong")
+        return Estimate(value, low, high, n, None, "one-sided, disjoint pairs")
+    if math.isnan(low):
+        return Estimate(value, math.nan, math.nan, n, None, "", "too_few")
+    return Estimate(value, low, high, n, None, "logit DeLong")
 
 
 def gini(counts: ScoreCounts, level: float = 0.95) -> Estimate:
@@ -211,8 +258,23 @@ def auc_bounds(n_neg: ArrayLike, n_pos: ArrayLike) -> tuple[float, float, float]
     [0.86, 0.79, 0.93]
     """
     neg, pos = floats(n_neg), floats(n_pos)
-    middle = delong(ScoreCounts(np.arange(neg.size, dtype=float), neg, pos)).auc
-    if math.isnan(middle):
-        return math.nan, math.nan, math.nan
-    half = float(neg @ pos) / (2 * float(neg.sum()) * float(pos.sum()))
-    return middle, middle - half, middle + half
+    stack = ScoreStack.of([ScoreCounts(np.arange(neg.size, dtype=float), neg, pos)])
+    ([middle], _), [half] = delong_each(stack), auc_slack_each(stack)
+    return float(middle), float(middle - half), float(middle + half)
+
+
+def auc_slack_each(stack: ScoreStack) -> Floats:
+    """How far the order of the rows inside score bins can move the AUC of each group, at most.
+
+    Returns
+    -------
+    array, shape (G,)
+        In [0, ½], half the share of the pairs that are tied; NaN where a class is absent.
+
+    Examples
+    --------
+    >>> auc_slack_each(ScoreStack.of([ScoreCounts.of([1, 2], [2, 2], [2, 2])])).tolist()
+    [0.25]
+    """
+    with np.errstate(invalid="ignore"):
+        return stack.sums(stack.n_neg * stack.n_pos) / (2 * stack.negatives * stack.positives)

@@ -37,6 +37,39 @@ def normal_interval(
     return Estimate(value, low, high, n, None, method)
 
 
+def normal_intervals(
+    values: ArrayLike, se: ArrayLike, n: ArrayLike, *, level: float = 0.95, method: str = "normal"
+) -> list[Estimate]:
+    """Make estimates of values and their standard errors, each as `normal_interval` gives it.
+
+    Parameters
+    ----------
+    values, se : array, shape (G,)
+        In one unit; a se of NaN gives no interval.
+    n : array of int, shape (G,)
+        Rows.
+    level : float
+        Confidence level.
+    method : str
+        Of all.
+
+    Returns
+    -------
+    list of Estimate
+        Without bounds of the range.
+
+    Examples
+    --------
+    >>> [found.value for found in normal_intervals([0.5, 0.25], [0.1, 0.1], [9, 9])]
+    [0.5, 0.25]
+    """
+    value, half = floats(values), normal_quantile(level) * floats(se)
+    columns = (value.tolist(), (value - half).tolist(), (value + half).tolist(), np.asarray(n).tolist())
+    return [
+        Estimate(one, low, high, rows, None, method) for one, low, high, rows in zip(*columns, strict=True)
+    ]
+
+
 def _rows(values: ArrayLike, counts: ArrayLike | None) -> tuple[Floats, Floats]:
     """Values with how often each occurs."""
     data = floats(values)

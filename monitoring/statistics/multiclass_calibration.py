@@ -6,7 +6,8 @@ from numpy.typing import ArrayLike
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.multiclass import normalised
-from monitoring.statistics.reliability import Binning, ece
+from monitoring.statistics.reliability import ece
+from monitoring.statistics.score_bins import Binning
 from monitoring.statistics.score_counts import ScoreCounts
 
 

@@ -1,30 +1,70 @@
-"""Redrawn counts of large cells: as good as the binomial law, at a fraction of its price."""
+"""Redrawn counts of positives: what chance alone does to the bins of a reliability diagram.
 
-from functools import lru_cache
+One set of standard normal draws stands for all groups of rows: a day is redrawn alike alone and in a line.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
+from scipy.special import ndtr
 
-from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.arrays import Floats, Indices, floats
 
 LARGE = 10.0
 """From this variance on a count is drawn from its normal law with the skewness corrected."""
+_LEAST_SHARE = 1e-9
 
 
-def redrawn(mean: ArrayLike, variance: ArrayLike, third: ArrayLike, seed: int, draws: int) -> Floats:
-    """Draw counts by their first three cumulants (Cornish–Fisher).
+@dataclass(frozen=True, eq=False)
+class BinLaws:
+    """Laws of the positives in the bins of several groups, each group with the same number of bins.
 
     Parameters
     ----------
-    mean, variance, third : array, shape (B,)
-        Cumulants of each count: of a binomial np, np(1 − p) and np(1 − p)(1 − 2p).
+    n, mean, variance, third : array, shape (G, B)
+        Rows, and the cumulants of the positives: of a binomial np, np(1 − p) and np(1 − p)(1 − 2p).
+    """
+
+    n: Floats
+    mean: Floats
+    variance: Floats
+    third: Floats
+
+    @classmethod
+    def binomial(cls, n: Floats, p: Floats) -> "BinLaws":
+        """Give the laws of bins with one probability each."""
+        variance = n * p * (1 - p)
+        return cls(n, n * p, variance, variance * (1 - 2 * p))
+
+    @cached_property
+    def small(self) -> NDArray[np.bool_]:
+        """Which bins are drawn from their discrete law; shape (G, B)."""
+        return np.asarray((self.variance > 0) & (self.variance < LARGE))
+
+    @cached_property
+    def normal(self) -> tuple[Floats, Floats]:
+        """Factors of z and of z² − 1 in the draws of the others (Cornish–Fisher); shape (G, B)."""
+        spread = np.where(self.small, 0.0, self.variance)
+        skew = np.divide(self.third, 6 * spread, out=np.zeros_like(spread), where=spread > 0)
+        return np.sqrt(spread), skew
+
+
+def redrawn(laws: BinLaws, seed: int, draws: int) -> Floats:
+    """Draw how many positives each bin has beyond its mean.
+
+    Parameters
+    ----------
+    laws : BinLaws
+        Of G groups.
     seed, draws : int
-        The same seed gives the same draws.
+        The same seed gives the same draws, whatever other groups are drawn.
 
     Returns
     -------
-    array, shape (draws, B)
-        Not rounded.
+    array, shape (G, draws, B)
+        Whole numbers less the mean where a bin is small, else not rounded.
 
     References
     ----------
@@ -32,65 +72,148 @@ def redrawn(mean: ArrayLike, variance: ArrayLike, third: ArrayLike, seed: int, d
 
     Examples
     --------
-    >>> drawn = redrawn([500.0], [250.0], [0.0], seed=1, draws=10_000)
-    >>> abs(drawn.mean() - 500) < 1, abs(drawn.std() - 250**0.5) < 0.5
+    >>> drawn = redrawn(BinLaws.binomial(np.array([[1000.0]]), np.array([[0.5]])), 1, 10_000)
+    >>> abs(drawn.mean()) < 1, abs(drawn.std() - 250**0.5) < 0.5
     (np.True_, np.True_)
     """
-    spread = floats(variance)
-    z, bend = _standard(seed, draws, spread.size)
-    skew = np.divide(third, 6 * spread, out=np.zeros_like(spread), where=spread > 0)
-    return np.asarray(z * np.sqrt(spread) + bend * skew + floats(mean))
+    standard = _Standard.of(seed, draws, laws.n.shape[1])
+    spread, skew = laws.normal
+    found = standard.z * spread[:, None] + (standard.z**2 - 1) * skew[:, None]
+    for at, beyond, table in _small_bins(laws, standard):
+        found[at, :, beyond] = table.drawn(table.beyond)
+    return floats(found)
 
 
-@lru_cache(maxsize=64)
-def _standard(seed: int, draws: int, cells: int) -> tuple[Floats, Floats]:
-    """Standard normal draws z, and z² − 1; shape (draws, cells)."""
-    z = np.random.default_rng(seed).standard_normal((draws, cells))
-    bend = z**2 - 1
-    for one in (z, bend):
-        one.flags.writeable = False
-    return z, bend
+def redrawn_sums(laws: BinLaws, linear: Floats, square: Floats, seed: int, draws: int) -> Floats:
+    """Draw Σ linear·d + square·d² over the bins, d being what `redrawn` draws.
 
-
-@lru_cache(maxsize=4)
-def redrawn_shares(rows: bytes, observed: bytes, seed: int, draws: int) -> Floats:
-    """Redraw the share of positives of each bin; the same for every measure over the same bins.
+    The draws of a large bin are a polynomial of the same z in every group, so that all sums are one product.
 
     Parameters
     ----------
-    rows, observed : bytes
-        Of float64 arrays: rows and share of positives by bin, hashable so that the draws are kept.
+    laws : BinLaws
+        Of G groups.
+    linear, square : array, shape (G, B)
+        Factors of each bin.
     seed, draws : int
-        The same seed gives the same draws.
+        As of `redrawn`.
 
     Returns
     -------
-    array, shape (draws, bins)
-        Binomial where a bin is small; read only.
-    """
-    n, p = np.rint(np.frombuffer(rows)), np.frombuffer(observed)
-    variance = n * p * (1 - p)
-    drawn = np.clip(redrawn(n * p, variance, variance * (1 - 2 * p), seed, draws) / n, 0.0, 1.0)
-    small = np.flatnonzero((variance < LARGE) & (variance > 0))
-    if small.size:
-        counts = np.random.default_rng(seed).binomial(
-            n[small].astype(np.int64), p[small], (draws, small.size)
-        )
-        drawn[:, small] = counts / n[small]
-    drawn.flags.writeable = False
-    return np.asarray(drawn)
-
-
-def quantiles(values: Floats, *shares: float) -> Floats:
-    """Quantiles (type 7) as `numpy.quantile` gives them, of few values in a tenth of its time.
+    array, shape (G, draws)
+        The same for a group whatever others are drawn with it.
 
     Examples
     --------
-    >>> quantiles(np.array([3.0, 1.0, 2.0]), 0.25, 0.5).tolist()
-    [1.5, 2.0]
+    >>> laws = BinLaws.binomial(np.array([[900.0, 20.0]]), np.array([[0.5, 0.1]]))
+    >>> beyond = redrawn(laws, 3, 50)
+    >>> both = redrawn_sums(laws, np.ones((1, 2)), np.ones((1, 2)), 3, 50)
+    >>> np.allclose(both, (beyond + beyond**2).sum(axis=2))
+    True
     """
-    place = np.array(shares) * (values.size - 1)
-    below = place.astype(np.intp)
-    above = np.minimum(below + 1, values.size - 1)
-    found = np.partition(values, np.unique([below, above]))
-    return floats(found[below] + (found[above] - found[below]) * (place - below))
+    standard = _Standard.of(seed, draws, laws.n.shape[1])
+    spread, skew = laws.normal
+    bent = square * skew
+    factors = np.concatenate(
+        [
+            (linear - 2 * bent) * spread,
+            linear * skew + square * spread**2 - 2 * bent * skew,
+            2 * bent * spread,
+            bent * skew,
+        ],
+        axis=1,
+    )
+    # a product a group: one of all would be added up in an order that depends on how many there are
+    found = np.matmul(factors[:, None], standard.powers)[:, 0]
+    found += ((bent - linear) * skew).sum(axis=1)[:, None]
+    for at, place, table in _small_bins(laws, standard):
+        d = table.beyond
+        found[at] += table.drawn(linear[at, place][:, None] * d + square[at, place][:, None] * d**2)
+    return floats(found)
+
+
+class _Standard:
+    """Standard normal draws z of some bins, shape (draws, B), and what is asked of them again and again."""
+
+    def __init__(self, seed: int, draws: int, bins: int) -> None:
+        self.z = np.random.default_rng(seed).standard_normal((draws, bins))
+        self.powers = np.concatenate([self.z.T**k for k in (1, 2, 3, 4)])
+
+    @staticmethod
+    @lru_cache(maxsize=32)
+    def of(seed: int, draws: int, bins: int) -> "_Standard":
+        """Give the draws of a seed."""
+        return _Standard(seed, draws, bins)
+
+    @cached_property
+    def rank(self) -> Indices:
+        """Place of each draw among those of its bin; shape (draws, B)."""
+        return np.argsort(np.argsort(self.z, axis=0), axis=0)
+
+    @cached_property
+    def shares(self) -> Floats:
+        """The draws as quantiles of their law, ascending; shape (draws, B)."""
+        return floats(ndtr(np.sort(self.z, axis=0)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """The discrete laws of small bins, and how many draws fall on each number of positives.
+
+    Parameters
+    ----------
+    beyond : array, shape (K, W)
+        Positives beyond the mean.
+    times : array of int, shape (K, W)
+        Draws that have them.
+    rank : array of int, shape (draws,)
+        Place of each draw among all.
+    """
+
+    beyond: Floats
+    times: Indices
+    rank: Indices
+
+    def drawn(self, values: Floats) -> Floats:
+        """Give each draw the value that its number of positives has; shape (K, draws)."""
+        ascending = np.repeat(values.ravel(), self.times.ravel())
+        return ascending.reshape(len(values), -1)[:, self.rank]
+
+
+def _small_bins(laws: BinLaws, standard: _Standard) -> "list[tuple[Indices, int, _Table]]":
+    """The groups whose k-th bin is small, k, and the laws of these bins; k by k."""
+    found = []
+    for k in np.flatnonzero(laws.small.any(axis=0)).tolist():
+        at = np.flatnonzero(laws.small[:, k])
+        beyond, share = _law(laws.n[at, k], laws.mean[at, k], laws.variance[at, k])
+        reached = np.searchsorted(standard.shares[:, k], np.cumsum(share, axis=1), side="right")
+        reached[:, -1] = len(standard.rank)
+        found.append((at, k, _Table(beyond, np.diff(reached, axis=1, prepend=0), standard.rank[:, k])))
+    return found
+
+
+def _law(n: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Binomial laws of that mean and variance: of what is rarer, positives or negatives.
+
+    Exact for rows of one probability; of rows with several the count has so nearly that law.
+
+    Returns
+    -------
+    beyond, share : array, shape (K, W)
+        Positives beyond the mean, and their probability.
+
+    References
+    ----------
+    Ehm 1991, doi:10.1016/0167-7152(91)90170-V
+    """
+    turned = mean > n / 2
+    rare = np.where(turned, n - mean, mean)
+    p = np.maximum(1 - variance / rare, _LEAST_SHARE)
+    trials = rare / p
+    reach = np.ceil(8 * np.sqrt(variance)) + 4
+    first = np.maximum(np.floor(rare) - reach, 0.0)
+    count = first[:, None] + np.arange(int((np.floor(rare) + reach - first).max()) + 1)
+    step = np.maximum(trials[:, None] - count[:, :-1], 0.0) / count[:, 1:] * (p / (1 - p))[:, None]
+    share = np.concatenate([np.ones((len(n), 1)), np.cumprod(step, axis=1)], axis=1)
+    beyond = (count - rare[:, None]) * np.where(turned, -1.0, 1.0)[:, None]
+    return beyond, share / share.sum(axis=1, keepdims=True)

@@ -1,22 +1,16 @@
 """Reliability of probabilities: forecast against observed frequency, bin by bin."""
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 
-from monitoring.statistics.arrays import Floats, Indices
-from monitoring.statistics.binning import collapse, probability_bin
-from monitoring.statistics.consistency import DRAWS, consistency_p_value
+from monitoring.statistics.arrays import Floats
+from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
-from monitoring.statistics.redraws import quantiles, redrawn_shares
+from monitoring.statistics.score_bins import Binning, score_bins
 from monitoring.statistics.score_counts import ScoreCounts
-
-Binning = Literal["mass", "width"]
+from monitoring.statistics.score_stack import ScoreStack
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,19 +34,6 @@ class ReliabilityBins:
     upper: Floats
 
 
-@lru_cache(maxsize=4)  # several measures ask the same of the same counts
-def bin_index(counts: ScoreCounts, bins: int = 10, binning: Binning = "mass") -> Indices:
-    """Bin of each distinct score: about equal masses (reference edge rule), or equal widths.
-
-    Examples
-    --------
-    >>> bin_index(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.2, 0.3, 0.9]), 2).tolist()
-    [0, 0, 1, 1]
-    """
-    return probability_bin(counts.score, bins) if binning == "width" else collapse(counts.total, bins)
-
-
-@lru_cache(maxsize=4)
 def reliability_bins(
     counts: ScoreCounts, bins: int = 10, binning: Binning = "mass", level: float = 0.95
 ) -> ReliabilityBins:
@@ -83,61 +64,10 @@ def reliability_bins(
     >>> reliability_bins(ScoreCounts.of_rows([0, 1], [0.25, 0.75]), 2).observed.tolist()
     [0.0, 1.0]
     """
-    n, positives, sums = counts.grouped(bin_index(counts, bins, binning))
-    used = n > 0
-    n, positives, sums = n[used], positives[used], sums[used]
-    lower, upper = wilson(positives, n, level)
-    return ReliabilityBins(n, sums / n, positives / n, lower, upper)
-
-
-def _l1(n: Floats, gap: Floats, observed: Floats) -> Floats:
-    """Expected calibration error."""
-    return np.asarray((np.abs(gap) @ n) / n.sum())
-
-
-def _largest(n: Floats, gap: Floats, observed: Floats) -> Floats:
-    """Largest gap of any bin."""
-    return np.asarray(np.abs(gap).max(axis=-1))
-
-
-def _unweighted(n: Floats, gap: Floats, observed: Floats) -> Floats:
-    return np.asarray(np.abs(gap).mean(axis=-1))
-
-
-def _l2(n: Floats, gap: Floats, observed: Floats) -> Floats:
-    return np.asarray((gap**2 @ n) / n.sum())
-
-
-def _debiased(n: Floats, gap: Floats, observed: Floats) -> Floats:
-    """Mean squared gap less what sampling adds; a single row has no correction."""
-    noise = observed * (1 - observed) / np.maximum(n - 1, 1) * (n > 1)
-    return np.asarray(((gap**2 - noise) @ n) / n.sum())
-
-
-Error = Callable[[Floats, Floats, Floats], Floats]
-
-
-def _interval(error: Error, bins: ReliabilityBins, seed: int, level: float) -> tuple[float, float]:
-    """Bootstrap interval over redrawn labels, less the bias that redrawing adds."""
-    observed = redrawn_shares(bins.n.tobytes(), bins.observed.tobytes(), seed, DRAWS)
-    drawn = error(bins.n, bins.forecast - observed, observed)
-    value = float(error(bins.n, bins.forecast - bins.observed, bins.observed))
-    low, high = quantiles(drawn, (1 - level) / 2, (1 + level) / 2) - (drawn.mean() - value)
-    return min(float(low), value), max(float(high), value)
-
-
-def _calibration_error(
-    error: Error, counts: ScoreCounts, bins: int, binning: Binning, seed: int, level: float, squared: bool
-) -> Estimate:
-    """Value and interval of one kind of calibration error."""
-    if counts.rows == 0:
-        return Estimate.undefined("no_labels")
-    cells = reliability_bins(counts, bins, binning, level)
-    value = float(error(cells.n, cells.forecast - cells.observed, cells.observed))
-    low, high = _interval(error, cells, seed, level)
-    if squared:
-        value, low, high = (math.sqrt(max(0.0, square)) for square in (value, low, high))
-    return Estimate(value, max(0.0, low), min(1.0, high), counts.rows, None, f"bootstrap, {DRAWS} draws")
+    for cells in score_bins(ScoreStack.of([counts]), bins, binning):
+        lower, upper = wilson(cells.positives[0], cells.n[0], level)
+        return ReliabilityBins(cells.n[0], cells.forecast[0], cells.observed[0], lower, upper)
+    return ReliabilityBins(*(np.empty(0) for _ in range(5)))
 
 
 def ece(
@@ -172,7 +102,7 @@ def ece(
     >>> ece(ScoreCounts.of_rows([0, 1], [0.25, 0.75]), 2).value
     0.25
     """
-    return _calibration_error(_l1, counts, bins, binning, seed, level, False)
+    return calibration_errors("l1", ScoreStack.of([counts]), bins, binning, seed, level)[0]
 
 
 def ece_equal_width(counts: ScoreCounts, bins: int = 10, seed: int = 0, level: float = 0.95) -> Estimate:
@@ -214,7 +144,7 @@ def mce(
     >>> mce(ScoreCounts.of_rows([0, 1], [0.25, 0.5]), 2).value
     0.5
     """
-    return _calibration_error(_largest, counts, bins, binning, seed, level, False)
+    return calibration_errors("largest", ScoreStack.of([counts]), bins, binning, seed, level)[0]
 
 
 def ace(
@@ -236,7 +166,7 @@ def ace(
     >>> ace(ScoreCounts.of_rows([0, 1], [0.25, 0.5]), 2).value
     0.375
     """
-    return _calibration_error(_unweighted, counts, bins, binning, seed, level, False)
+    return calibration_errors("unweighted", ScoreStack.of([counts]), bins, binning, seed, level)[0]
 
 
 def ece_l2(
@@ -258,7 +188,7 @@ def ece_l2(
     >>> ece_l2(ScoreCounts.of_rows([0, 1], [0.25, 0.75]), 2).value
     0.25
     """
-    return _calibration_error(_l2, counts, bins, binning, seed, level, True)
+    return calibration_errors("l2", ScoreStack.of([counts]), bins, binning, seed, level)[0]
 
 
 def ece_debiased(
@@ -291,9 +221,4 @@ def ece_debiased(
     >>> ece_debiased(ScoreCounts.of([0.1, 0.9], [900, 100], [100, 900])).value
     0.0
     """
-    error = _calibration_error(_debiased, counts, bins, binning, seed, level, True)
-    p_value = consistency_p_value(counts, bin_index(counts, bins, binning), seed)
-    if not error.defined or math.isnan(p_value):
-        return error
-    method = f"bootstrap; consistency with {DRAWS} draws"
-    return Estimate(error.value, error.lower, error.upper, error.n, p_value, method)
+    return calibration_errors("debiased", ScoreStack.of([counts]), bins, binning, seed, level)[0]

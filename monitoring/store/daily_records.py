@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.records import Records, Whole
+from monitoring.profiles.stretches import Stretches
 from monitoring.scope.instant import EPOCH
 
 Profile = TypeVar("Profile")
@@ -55,6 +56,13 @@ class SubjectRecords:
         """Give the records from one day to another, both included."""
         start, stop = np.searchsorted(self.day, [first.toordinal(), last.toordinal() + 1])
         return self.records[int(start) : int(stop)]
+
+    def stretches(self, days: Iterable[tuple[date, ...] | None]) -> Stretches:
+        """Say where the records of each run of days lie; of all days where that is None."""
+        whole = (date.min, date.max)
+        ends = [(run[0].toordinal(), run[-1].toordinal() + 1) for run in (one or whole for one in days)]
+        first, last = np.searchsorted(self.day, np.array(ends, dtype=np.intp).reshape(-1, 2)).T
+        return Stretches(first, last)
 
     def tallies(self) -> dict[date, dict[str, int]]:
         """Add up the named counts of each day."""

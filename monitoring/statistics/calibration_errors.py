@@ -1,0 +1,155 @@
+"""Calibration errors of many groups of rows at once, with the interval of redrawn labels."""
+
+import math
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.consistency import DRAWS, consistency_p_values
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.redraws import redrawn, redrawn_sums
+from monitoring.statistics.score_bins import Binning, ScoreBins, score_bins
+from monitoring.statistics.score_stack import ScoreStack
+
+Kind = Literal["l1", "largest", "unweighted", "l2", "debiased"]
+Drawn = tuple[Floats, Floats]
+"""Errors of the groups, shape (G,), and of their redrawn labels, shape (G, draws)."""
+
+
+def calibration_errors(
+    kind: Kind,
+    stack: ScoreStack,
+    bins: int = 10,
+    binning: Binning = "mass",
+    seed: int = 0,
+    level: float = 0.95,
+) -> list[Estimate]:
+    """Calibration error of each group, with its bootstrap interval over redrawn labels.
+
+    Parameters
+    ----------
+    kind : {"l1", "largest", "unweighted", "l2", "debiased"}
+        Mean |gap| over rows, largest of any bin, mean over bins; root of the mean squared gap, and that less
+        what sampling adds: with the p-value of consistency.
+    stack : ScoreStack
+        The score is the probability of the positive class.
+    bins, binning
+        As `score_bins.bin_index`.
+    seed : int
+        Of the bootstrap of the labels, and of the simulation.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    list of Estimate
+        In [0, 1], each the same whatever other groups stand beside it; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Naeini et al. 2015, doi:10.1609/aaai.v29i1.9602; Kumar, Liang & Ma 2019, arXiv:1909.10155
+
+    Examples
+    --------
+    >>> from monitoring.statistics.score_counts import ScoreCounts
+    >>> one = ScoreCounts.of_rows([0, 1], [0.25, 0.75])
+    >>> [found.value for found in calibration_errors("l1", ScoreStack.of([one, one]), 2)]
+    [0.25, 0.25]
+    """
+    found = [Estimate.undefined("no_labels")] * stack.size.size
+    for cells in score_bins(stack, bins, binning):
+        value, low, high = _intervals(*_DRAWN[kind](cells, seed), level)
+        if kind in _SQUARED:
+            value, low, high = (np.sqrt(np.maximum(0.0, square)) for square in (value, low, high))
+        p_values = (
+            consistency_p_values(cells, seed).tolist() if kind == "debiased" else [math.nan] * len(value)
+        )
+        columns = (value, np.maximum(0.0, low), np.minimum(1.0, high), cells.group)
+        for v, lower, upper, k, p in zip(*(one.tolist() for one in columns), p_values, strict=True):
+            found[k] = _estimate(v, lower, upper, stack.rows[k], p)
+    return found
+
+
+def _estimate(value: float, lower: float, upper: float, n: int, p_value: float) -> Estimate:
+    if math.isnan(p_value):
+        return Estimate(value, lower, upper, n, None, f"bootstrap, {DRAWS} draws")
+    return Estimate(value, lower, upper, n, p_value, f"bootstrap; consistency with {DRAWS} draws")
+
+
+def _intervals(value: Floats, drawn: Floats, level: float) -> tuple[Floats, Floats, Floats]:
+    """Bootstrap intervals, less the bias that redrawing adds; never without the value."""
+    bias = drawn.mean(axis=1) - value
+    ends = quantiles(drawn, (1 - level) / 2, (1 + level) / 2) - bias[:, None]
+    return value, np.minimum(ends[:, 0], value), np.maximum(ends[:, 1], value)
+
+
+def quantiles(values: Floats, *shares: float) -> Floats:
+    """Quantiles (type 7) of each row as `numpy.quantile` gives them, of few values in a tenth of its time.
+
+    Examples
+    --------
+    >>> quantiles(np.array([[3.0, 1.0, 2.0]]), 0.25, 0.5).tolist()
+    [[1.5, 2.0]]
+    """
+    place = np.array(shares) * (values.shape[1] - 1)
+    below = place.astype(np.intp)
+    above = np.minimum(below + 1, values.shape[1] - 1)
+    found = np.sort(values, axis=1)
+    return floats(found[:, below] + (found[:, above] - found[:, below]) * (place - below))
+
+
+def _of_gaps(error: Callable[[ScoreBins, Floats], Floats]) -> Callable[[ScoreBins, int], Drawn]:
+    """Redraw an error that is a function of the gaps, shape (G, …, B)."""
+
+    def drawn(cells: ScoreBins, seed: int) -> Drawn:
+        gap = (cells.forecast - cells.observed)[:, None]
+        beyond = redrawn(cells.redrawn, seed, DRAWS) / cells.n[:, None]
+        return error(cells, gap)[:, 0], error(cells, gap - beyond)
+
+    return drawn
+
+
+def _l1(cells: ScoreBins, gap: Floats) -> Floats:
+    return floats((np.abs(gap) * cells.share[:, None]).sum(axis=-1))
+
+
+def _largest(cells: ScoreBins, gap: Floats) -> Floats:
+    return floats(np.abs(gap).max(axis=-1))
+
+
+def _unweighted(cells: ScoreBins, gap: Floats) -> Floats:
+    return floats(np.abs(gap).mean(axis=-1))
+
+
+def _l2(cells: ScoreBins, seed: int) -> Drawn:
+    value, linear, square = _squares(cells)
+    return value, value[:, None] + redrawn_sums(cells.redrawn, linear, square, seed, DRAWS)
+
+
+def _debiased(cells: ScoreBins, seed: int) -> Drawn:
+    """Mean squared gap less what sampling adds; a single row has no correction."""
+    value, linear, square = _squares(cells)
+    noise = cells.share / np.maximum(cells.n - 1, 1) * (cells.n > 1)
+    value = value - (noise * cells.observed * (1 - cells.observed)).sum(axis=1)
+    linear = linear - noise * (1 - 2 * cells.observed) / cells.n
+    square = square + noise / cells.n**2
+    return value, value[:, None] + redrawn_sums(cells.redrawn, linear, square, seed, DRAWS)
+
+
+def _squares(cells: ScoreBins) -> tuple[Floats, Floats, Floats]:
+    """Mean squared gap; what a positive more and its square add to it, by bin."""
+    gap = cells.forecast - cells.observed
+    value = (cells.share * gap**2).sum(axis=1)
+    return value, -2 * cells.share * gap / cells.n, cells.share / cells.n**2
+
+
+_DRAWN: dict[Kind, Callable[[ScoreBins, int], Drawn]] = {
+    "l1": _of_gaps(_l1),
+    "largest": _of_gaps(_largest),
+    "unweighted": _of_gaps(_unweighted),
+    "l2": _l2,
+    "debiased": _debiased,
+}
+_SQUARED = ("l2", "debiased")

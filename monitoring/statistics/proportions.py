@@ -1,0 +1,42 @@
+"""Proportions of many groups of rows at once."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from monitoring.statistics.arrays import floats
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import wilson
+
+
+def proportions(
+    k: ArrayLike, n: ArrayLike, level: float = 0.95, reason: str = "zero_denominator"
+) -> list[Estimate]:
+    """Estimate proportions, each as `intervals.proportion` gives it.
+
+    Parameters
+    ----------
+    k, n : array, shape (G,)
+        Successes and trials.
+    level : float
+        Confidence level.
+    reason : str
+        Code where n = 0.
+
+    Returns
+    -------
+    list of Estimate
+        In [0, 1] with their Wilson intervals; NaN where n = 0.
+
+    Examples
+    --------
+    >>> [one.value for one in proportions([3, 0], [4, 0])]
+    [0.75, nan]
+    """
+    successes, trials = floats(k), floats(n)
+    low, high = wilson(successes, trials, level)
+    share = successes / np.where(trials > 0, trials, np.nan)
+    columns = (one.tolist() for one in (share, low, high, np.rint(trials).astype(np.int64)))
+    return [
+        Estimate(value, lower, upper, rows, None, "Wilson") if rows else Estimate.undefined(reason)
+        for value, lower, upper, rows in zip(*columns, strict=True)
+    ]

@@ -1,0 +1,102 @@
+"""Many groups of scores at once give each, to the last digit, what it gives alone."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from monitoring.statistics.binning import collapse
+from monitoring.statistics.calibration_errors import calibration_errors
+from monitoring.statistics.discrimination import auc, auc_bounds, auc_each, auc_slack_each, delong
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import proportion
+from monitoring.statistics.means import normal_interval, normal_intervals
+from monitoring.statistics.proportions import proportions
+from monitoring.statistics.reliability import ace, ece, ece_debiased, ece_equal_width, ece_l2, mce
+from monitoring.statistics.score_bins import bin_index
+from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.score_stack import ScoreStack
+
+ALONE: dict[str, Callable[..., Estimate]] = {
+    "l1": ece,
+    "largest": mce,
+    "unweighted": ace,
+    "l2": ece_l2,
+    "debiased": ece_debiased,
+}
+
+
+def groups(rows: int, seed: int = 0) -> list[ScoreCounts]:
+    """Large and small ones, of many scores and few, of one class, of one row, perfect, empty."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for digits in (1, 2, 3, 6) * 12:
+        score = np.round(rng.beta(2, 5, rng.integers(2, rows)), digits)
+        found.append(ScoreCounts.of_rows(rng.random(score.size) < score, score))
+    odd = [([], []), ([1], [0.3]), ([0, 0], [0.1, 0.2]), ([0, 1], [0.2, 0.8]), ([1, 0], [0.2, 0.8])]
+    found[5:5] = [ScoreCounts.of_rows(*one) for one in odd]
+    found[9:9] = [ScoreCounts.of([0.0, 1.0], [9, 0], [0, 9]), ScoreCounts.of([0.5], [400], [400])]
+    return found
+
+
+@pytest.mark.parametrize("kind", ALONE)
+@pytest.mark.parametrize("rows", [60, 900, 20_000])
+def test_calibration_errors(kind: str, rows: int) -> None:
+    some = groups(rows)
+    together = calibration_errors(kind, ScoreStack.of(some), seed=3)  # type: ignore[arg-type]
+    assert [repr(one) for one in together] == [repr(ALONE[kind](one, seed=3)) for one in some]
+    backward = calibration_errors(kind, ScoreStack.of(some[::-1]), seed=3)  # type: ignore[arg-type]
+    assert list(map(repr, backward[::-1])) == list(map(repr, together))
+
+
+def test_equal_widths() -> None:
+    some = groups(900)
+    together = calibration_errors("l1", ScoreStack.of(some), binning="width", seed=3)
+    assert list(map(repr, together)) == [repr(ece_equal_width(one, seed=3)) for one in some]
+
+
+@pytest.mark.parametrize("rows", [60, 900, 20_000])
+def test_areas(rows: int) -> None:
+    some = groups(rows)
+    stack = ScoreStack.of(some)
+    assert list(map(repr, auc_each(stack))) == [repr(auc(one)) for one in some]
+    ends = [auc_bounds(one.n_neg, one.n_pos) for one in some]
+    slack = [high - middle for middle, _, high in ends]
+    assert auc_slack_each(stack) == pytest.approx(slack, abs=1e-15, nan_ok=True)
+
+
+def test_the_area_alone_is_the_mean_placement() -> None:
+    for one in groups(900):
+        if not one.gap:
+            below = np.cumsum(one.n_neg) - one.n_neg / 2
+            share = (below @ one.n_pos) / (one.positives * one.negatives)
+            assert delong(one).auc == pytest.approx(share, rel=1e-12)
+
+
+def test_bins_are_those_of_collapse() -> None:
+    some = groups(900)
+    stack = ScoreStack.of(some)
+    index = bin_index(stack, 10)
+    for k, one in enumerate(some):
+        own = index[stack.start[k] : stack.start[k] + stack.size[k]]
+        assert (own - own[:1]).tolist() == collapse(one.total, 10).tolist()
+
+
+def test_groups_come_back_as_they_went_in() -> None:
+    some = groups(60)
+    for one, other in zip(some, ScoreStack.of(some).groups, strict=True):
+        assert one.score.tolist() == other.score.tolist()
+        assert one.n_pos.tolist() == other.n_pos.tolist()
+        assert one.n_neg.tolist() == other.n_neg.tolist()
+
+
+def test_proportions_and_means() -> None:
+    rng = np.random.default_rng(1)
+    n = rng.integers(0, 50, 200)
+    k = rng.binomial(n, 0.1)
+    assert list(map(repr, proportions(k, n))) == [
+        repr(proportion(*pair)) for pair in zip(k.tolist(), n.tolist(), strict=True)
+    ]
+    value, se = rng.normal(size=20), np.where(np.arange(20) % 7, rng.random(20), np.nan)
+    each = [normal_interval(v, s, 9) for v, s in zip(value.tolist(), se.tolist(), strict=True)]
+    assert list(map(repr, normal_intervals(value, se, np.full(20, 9)))) == list(map(repr, each))
