@@ -219,7 +219,7 @@ class _Groups:
         code = (day - first).astype(np.int64)
         for size, column in zip(sizes, [version.code, *(_last(levels[k]) for k in keys)], strict=True):
             code = code * size + column
-        present, group, rows = _numbered(code)
+        present, group, rows = numbered(code)
         columns: list[Index] = []
         for size in reversed(sizes):
             columns.append((present % size).astype(np.intp))
@@ -246,7 +246,7 @@ class _Groups:
         code = np.zeros(len(self.days), dtype=np.int64)
         for column in columns:
             code = code * (int(column.max(initial=0)) + 1) + column
-        _, cell, _ = _numbered(code)
+        _, cell, _ = numbered(code)
         firsts = np.unique(cell, return_index=True)[1]
         kept = self._dense_days(self.days[firsts], len(keys) - within, within)
         number = np.cumsum(kept) - 1
@@ -275,7 +275,7 @@ def _last(levels: Levels) -> Index:
     return np.where(levels.code < 0, len(levels.names), levels.code)
 
 
-def _numbered(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], Index, Index]:
+def numbered(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], Index, Index]:
     """Give the distinct codes, ascending, the place of each row's among them, and how many rows each has."""
     most = int(code.max(initial=-1)) + 1
     if most > max(4 * len(code), 1 << 20):

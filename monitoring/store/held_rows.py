@@ -1,9 +1,8 @@
 """Rows of everybody with their labels, held in memory by day: a cohort is cut out of them, not read."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -16,8 +15,10 @@ from monitoring.scope.cohort import names
 from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
+from monitoring.store.cells import numbered
 from monitoring.store.chunk import Chunk, Columns, Model, needed, read
 from monitoring.store.coded_labels import WITH_LABELS, labelled_rows
+from monitoring.store.cohort_records import Versions
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.kinds import KINDS
 from monitoring.store.level_codes import Levels
@@ -25,7 +26,7 @@ from monitoring.store.losses import losses
 from monitoring.store.predicates import holds
 from monitoring.store.profile_reads import gathered
 from monitoring.store.row_profiles import DAY, Rows
-from monitoring.store.scanning import holding, scan
+from monitoring.store.scanning import scan
 from monitoring.store.stored_columns import VERSION, stamp
 from monitoring.store.subjects import canonical_text
 
@@ -43,26 +44,65 @@ Cell = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
-class HeldDay:
-    """The rows of one day, in the order in which they are stored.
+class HeldRows:
+    """The rows of some days, day after day; of one day in the order in which they are stored.
 
     Parameters
     ----------
-    columns : dict of str to ndarray
-        By SQL: the numbers that profiles of labelled rows need, and whether there is a label.
+    versions : mapping of date to hashable
+        The days, each with what tells its rows and labels from those of another generation.
+    day : ndarray of int32, shape (rows,)
+        Since 1970, ascending.
     cell : ndarray of int32, shape (rows,)
         Group of each row.
-    cells : sequence of tuple
-        Version and levels of each group, in canonical text; the same object for days read together.
+    cells : tuple of tuple
+        Version and levels of each group, in canonical text.
+    columns : mapping of str to ndarray
+        By SQL: the numbers that profiles of labelled rows need, and whether there is a label.
     """
 
-    columns: Mapping[str, NDArray[Any]]
+    versions: Versions
+    day: NDArray[np.int32]
     cell: NDArray[np.int32]
-    cells: Sequence[Cell]
+    cells: tuple[Cell, ...]
+    columns: Mapping[str, NDArray[Any]]
+
+    def serves(self, asked: Versions) -> bool:
+        """Say whether the rows of some days are there as they are asked for."""
+        return asked.items() <= self.versions.items()
+
+    def on(self, days: Collection[date]) -> "HeldRows":
+        """Leave out the rows of other days."""
+        kept = np.isin(self.day, np.array([_number(day) for day in days]))
+        columns = {sql: column[kept] for sql, column in self.columns.items()}
+        versions = {day: self.versions[day] for day in days}
+        return HeldRows(versions, self.day[kept], self.cell[kept], self.cells, columns)
+
+    def extended(self, asked: Versions, read: Callable[[Collection[date]], "HeldRows"]) -> "HeldRows":
+        """Read the days that are not there yet; of the others, those that have changed meanwhile go."""
+        still = [day for day, known in self.versions.items() if asked.get(day, known) == known]
+        more = read([day for day in asked if day not in still])
+        if len(self.day) + len(more.day) > KEPT_ROWS:  # it alone would leave no place for others
+            still = [day for day in still if day in asked]
+        old = self if len(still) == len(self.versions) else self.on(still)
+        return old.with_rows(more, {**old.versions, **{day: asked[day] for day in asked if day not in still}})
+
+    def with_rows(self, more: "HeldRows", versions: Versions) -> "HeldRows":
+        """Add the rows of other days."""
+        if not self.versions:
+            return replace(more, versions=versions)
+        cells = tuple(dict.fromkeys((*self.cells, *more.cells)))
+        place = {cell: k for k, cell in enumerate(cells)}
+        number = np.array([place[cell] for cell in more.cells], dtype=np.int32)
+        day = np.concatenate([self.day, more.day])
+        order = np.argsort(day, kind="stable")
+        cell = np.concatenate([self.cell, number[more.cell]])[order]
+        columns = {sql: np.concatenate([self.columns[sql], more.columns[sql]])[order] for sql in more.columns}
+        return HeldRows(versions, day[order], cell, cells, columns)
 
 
-_DAYS: Bounded[HeldDay] = Bounded(KEPT_ROWS, lambda one: len(one.cell) + 100)
-_READING = Lock()
+NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), (), {})
+_HELD: Bounded[HeldRows] = Bounded(KEPT_ROWS, lambda one: len(one.day) + 100)
 
 
 def holdable(snapshot: "Snapshot", selection: Selection) -> bool:
@@ -80,56 +120,65 @@ def holdable(snapshot: "Snapshot", selection: Selection) -> bool:
     bool
         True for few days of a binary model and cohorts over cohort columns, the labels as they are now.
     """
-    if selection.source or selection.as_of is not None or snapshot.contract.task != "binary":
+    if selection.source or not selection.spans or selection.as_of is not None:
         return False
-    if not names(selection.cohort) <= {one.name for one in snapshot.cohorts}:
+    keyed = names(selection.cohort) <= {one.name for one in snapshot.cohorts}
+    if not keyed or snapshot.contract.task != "binary":
         return False
     if not snapshot.files("codes", selection) or snapshot.rows_gone(selection):
         return False
-    counted = snapshot.profiles("labels", _everybody(snapshot, selection)).merged("", LevelCounts.merged)
-    return 0 < counted.counts.get("rows", 0) <= MOST_ROWS
+    key = "rows", selection.spans
+    if key not in snapshot.memo:
+        counted = snapshot.profiles("labels", _everybody(snapshot, selection)).merged("", LevelCounts.merged)
+        snapshot.memo[key] = counted.counts.get("rows", 0)
+    return 0 < int(snapshot.memo[key]) <= MOST_ROWS
 
 
 def held_profiles(snapshot: "Snapshot", selection: Selection) -> dict[str, DailyRecords]:
     """Build the profiles of labelled rows, as `from_coded_labels` does, of a selection that is `holdable`."""
-    rows = held_rows(snapshot, selection)
-    kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
+    held, kinds = _asked(snapshot, selection), {kind: KINDS[kind] for kind in WITH_LABELS}
+    chosen = _chosen(snapshot, selection, held)
+    columns = {sql: column[chosen] for sql, column in held.columns.items()}
+    versions = sorted({str(cell[0]) for cell in held.cells})
+    number = np.array([versions.index(str(cell[0])) for cell in held.cells], dtype=np.intp)
+    version = Levels(number[held.cell[chosen]], versions)
+    wanted = _columns(snapshot)
+    floats, flags = ({sql: columns[sql] for sql in some} for some in (wanted.floats, wanted.flags))
+    rows = Rows(
+        Chunk(_model(snapshot), len(chosen), floats, flags), held.day[chosen].astype(np.intp), version, (), ()
+    )
     return gathered(rows.profiles(kinds), WITH_LABELS)
 
 
-def held_rows(snapshot: "Snapshot", selection: Selection) -> Rows:
-    """Give the rows of a selection that is `holdable`, by day and in the order in which they are stored."""
-    days = _days(snapshot, selection)
-    inside = _inside(snapshot, selection)
-    cut = [_cut(snapshot, selection, one, inside) for one in days.values()]
-    sizes = [len(index) for index in cut]
-    versions = tuple(sorted({str(cell[0] or "") for one in days.values() for cell in one.cells}))
-    place = {version: k for k, version in enumerate(versions)}
-
-    def column(sql: str) -> NDArray[Any]:
-        return np.concatenate(
-            [one.columns[sql][index] for one, index in zip(days.values(), cut, strict=True)]
-        )
-
-    model, read = _model(snapshot), _columns(snapshot)
-    chunk = Chunk(
-        model,
-        sum(sizes),
-        {sql: column(sql) for sql in dict.fromkeys(read.floats)},
-        {sql: column(sql) for sql in dict.fromkeys(read.flags)},
-    )
-    code = [
-        np.array([place[str(cell[0] or "")] for cell in one.cells], dtype=np.intp)[one.cell[index]]
-        for one, index in zip(days.values(), cut, strict=True)
-    ]
-    number = np.repeat([day.toordinal() - EPOCH for day in days], sizes).astype(np.intp)
-    return Rows(chunk, number, Levels(np.concatenate(code), versions), (), ())
+def held_columns(
+    snapshot: "Snapshot", selection: Selection, columns: Sequence[str], flag: str
+) -> list[NDArray[Any]]:
+    """Give columns of the rows of a selection that is `holdable`, where a flag is set, by day as stored."""
+    held = _asked(snapshot, selection)
+    chosen = _chosen(snapshot, selection, held, flag)
+    return [held.columns[sql][chosen] for sql in columns]
 
 
-def _inside(snapshot: "Snapshot", selection: Selection) -> Callable[[Sequence[Cell]], NDArray[np.bool_]]:
-    """Give what says of each group whether it is of the version and the cohort."""
+def _chosen(snapshot: "Snapshot", selection: Selection, held: HeldRows, flag: str = "") -> Index:
+    """Give the places of the rows that are asked for; a span may cut a day."""
+    chosen = _inside(snapshot, selection, held.cells)[held.cell]
+    if flag:
+        chosen &= held.columns[flag]
+    inside = np.zeros(len(chosen), dtype=np.bool_)
+    for span in selection.spans:
+        days = span.days(snapshot.contract.zone)
+        part = slice(*np.searchsorted(held.day, [_number(days[0]), _number(days[-1]) + 1]))
+        inside[part] = chosen[part]
+        if not span.whole_days(snapshot.contract.zone):
+            first, last = (round(end.timestamp() * 1e6) for end in (span.start, span.end))
+            at = held.columns[TIME][part]
+            inside[part] &= (at >= first) & (at < last)
+    return np.flatnonzero(inside)
+
+
+def _inside(snapshot: "Snapshot", selection: Selection, cells: Sequence[Cell]) -> NDArray[np.bool_]:
+    """Say of each group whether it is of the version and the cohort."""
     columns, known = [one.name for one in snapshot.cohorts], snapshot.known
-    found: dict[int, NDArray[np.bool_]] = {}
 
     def one(cell: Cell) -> bool:
         if selection.version and cell[0] != selection.version:
@@ -139,47 +188,25 @@ def _inside(snapshot: "Snapshot", selection: Selection) -> Callable[[Sequence[Ce
         levels = dict(zip(columns, cell[1:], strict=True))
         return holds(selection.cohort, levels, known) is not selection.complement
 
-    def each(cells: Sequence[Cell]) -> NDArray[np.bool_]:
-        if id(cells) not in found:
-            found[id(cells)] = np.array([one(cell) for cell in cells], dtype=np.bool_)
-        return found[id(cells)]
-
-    return each
+    return np.array([one(cell) for cell in cells], dtype=np.bool_)
 
 
-def _cut(
-    snapshot: "Snapshot",
-    selection: Selection,
-    day: HeldDay,
-    inside: Callable[[Sequence[Cell]], NDArray[np.bool_]],
-) -> Index:
-    """Give the places of a day's rows that are asked for; a span may cut the day."""
-    chosen = inside(day.cells)[day.cell]
-    zone = snapshot.contract.zone
-    if not all(span.whole_days(zone) for span in selection.spans):
-        at = day.columns[TIME]
-        ends = [(span.start.timestamp() * 1e6, span.end.timestamp() * 1e6) for span in selection.spans]
-        chosen = chosen & np.any([(at >= round(a)) & (at < round(b)) for a, b in ends], axis=0)
-    return np.flatnonzero(chosen)
-
-
-def _days(snapshot: "Snapshot", selection: Selection) -> dict[date, HeldDay]:
-    """Give the rows of every asked day; those that nobody has asked of are read, all in one scan."""
+def _asked(snapshot: "Snapshot", selection: Selection) -> HeldRows:
+    """Give rows among which are all of the asked days."""
     files, labels = (snapshot.files(kind, selection) or {} for kind in ("codes", "labels"))
-    keys: dict[date, Hashable] = {
-        day: (*snapshot.identity, day, file, labels.get(day)) for day, file in files.items()
-    }
-    found = {day: _DAYS.kept(key) for day, key in keys.items()}
-    if None in found.values():
-        with holding(_READING):  # who asks the same meanwhile waits for it
-            found = {day: _DAYS.kept(key) for day, key in keys.items()}
-            new = [day for day, one in found.items() if one is None]
-            of = _read(snapshot, {day: files[day] for day in new}) if new else {}
-            found |= {day: _DAYS.get(keys[day], lambda day=day: of[day]) for day in new}  # type: ignore[misc]
-    return {day: one for day, one in sorted(found.items()) if one is not None}
+    asked: dict[date, Hashable] = {day: (file, labels.get(day)) for day, file in files.items()}
+
+    def read(days: Collection[date]) -> HeldRows:
+        return _read(snapshot, {day: files[day] for day in days})
+
+    return _HELD.renewed(
+        snapshot.identity,
+        lambda known: known.serves(asked),
+        lambda known: (known or NONE).extended(asked, read),
+    )
 
 
-def _read(snapshot: "Snapshot", files: Mapping[date, str]) -> dict[date, HeldDay]:
+def _read(snapshot: "Snapshot", files: Mapping[date, str]) -> HeldRows:
     some = Selection("", spans_of(files, snapshot.contract.zone))
     model, wanted = _model(snapshot), _columns(snapshot)
 
@@ -187,34 +214,31 @@ def _read(snapshot: "Snapshot", files: Mapping[date, str]) -> dict[date, HeldDay
         with labelled_rows(con, model, some, snapshot.known, files) as relation:
             return read(con, relation, model, wanted)
 
-    return _by_day(scan(snapshot.connection(), work), wanted, files)
-
-
-def _by_day(chunk: Chunk, wanted: Columns, days: Mapping[date, str]) -> dict[date, HeldDay]:
-    """Take what was read apart; nobody may change it."""
-    day = chunk.floats(DAY).astype(np.intp)
-    order = np.argsort(day, kind="stable")
+    chunk = scan(snapshot.connection(), work)
+    day = chunk.floats(DAY).astype(np.int32)
     cell, cells = _cells([chunk.texts(sql) for sql in wanted.texts], chunk.rows)
-    every = {sql: chunk.floats(sql) for sql in wanted.floats} | {
-        sql: chunk.flags(sql) for sql in wanted.flags
-    }
-    found = {}
-    for one in days:
-        number = one.toordinal() - EPOCH
-        index = order[slice(*np.searchsorted(day[order], [number, number + 1]))]
-        found[one] = HeldDay({sql: column[index] for sql, column in every.items()}, cell[index], cells)
-    return found
+    columns: dict[str, NDArray[Any]] = {sql: chunk.floats(sql) for sql in wanted.floats}
+    columns |= {sql: chunk.flags(sql) for sql in wanted.flags}
+    order = np.argsort(day, kind="stable")
+    return HeldRows(
+        {}, day[order], cell[order], cells, {sql: column[order] for sql, column in columns.items()}
+    )
 
 
 def _cells(texts: Sequence[Levels], rows: int) -> tuple[NDArray[np.int32], tuple[Cell, ...]]:
     """Number the groups of rows that agree in all texts."""
     code = np.zeros(rows, dtype=np.int64)
     for one in texts:
-        code = code * (len(one.names) + 1) + one.code + 1
-        code = np.unique(code, return_inverse=True)[1]  # so that no product of many columns overflows
-    first = np.unique(code, return_index=True)[1]
+        # numbered anew each time, so that no product of many columns overflows
+        code = numbered(code * (len(one.names) + 1) + one.code + 1)[1].astype(np.int64)
+    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.intp)
+    first[code] = np.arange(rows)  # some row of each
     named = [[one.names[k] if k >= 0 else None for k in one.code[first].tolist()] for one in texts]
     return code.astype(np.int32), tuple(zip(*named, strict=True))
+
+
+def _number(day: date) -> int:
+    return day.toordinal() - EPOCH
 
 
 def _model(snapshot: "Snapshot") -> Model:

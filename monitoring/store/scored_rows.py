@@ -7,9 +7,8 @@ import numpy as np
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
-from monitoring.store.held_rows import TIME, held_rows, holdable
+from monitoring.store.held_rows import TIME, held_columns, holdable
 from monitoring.store.label_kinds import LABELLED
-from monitoring.store.row_profiles import Rows
 from monitoring.store.row_reads import Floats, Stamps, fetch, microseconds
 from monitoring.store.sibling_levels import siblings
 from monitoring.store.snapshot import Snapshot
@@ -61,7 +60,7 @@ def scored(snapshot: Snapshot, selection: Selection) -> Scored:
     """
     score = next(s.sql for s in snapshot.subjects if s.role == "score")
     if holdable(snapshot, selection):
-        return _of_held(held_rows(snapshot, selection), score)
+        return _held(snapshot, selection, score)
     columns, where = [score, "__label"], "__label is not null"
     of = siblings(snapshot, selection)
     if of is None or _labelled_rows(snapshot, of.selection) > TOGETHER_ROWS:
@@ -72,13 +71,13 @@ def scored(snapshot: Snapshot, selection: Selection) -> Scored:
     return Scored(stamp[kept], value[kept], label[kept])
 
 
-def _of_held(rows: Rows, score: str) -> Scored:
-    kept = np.flatnonzero(rows.chunk.flags(LABELLED))
-    stamps = rows.chunk.floats(TIME)[kept].astype(np.int64)
-    if not (stamps[1:] >= stamps[:-1]).all():
-        order = np.argsort(stamps, kind="stable")
-        kept, stamps = kept[order], stamps[order]
-    return Scored(stamps, rows.chunk.floats(score)[kept], rows.chunk.floats("__label")[kept])
+def _held(snapshot: Snapshot, selection: Selection, score: str) -> Scored:
+    at, value, label = held_columns(snapshot, selection, [TIME, score, "__label"], LABELLED)
+    stamps = at.astype(np.int64)
+    if (stamps[1:] >= stamps[:-1]).all():
+        return Scored(stamps, value, label)
+    order = np.argsort(stamps, kind="stable")
+    return Scored(stamps[order], value[order], label[order])
 
 
 def _labelled_rows(snapshot: Snapshot, selection: Selection) -> int:

@@ -44,7 +44,7 @@ def afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     plain: Callable[..., Any] = lambda *given: None if given[2].cohort is not None else ask(*given)  # noqa: E731
     monkeypatch.setattr(planner, "from_cube", plain)
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
-    monkeypatch.setattr(held_rows, "_DAYS", Bounded(1 << 24, lambda one: len(one.cell)))
+    monkeypatch.setattr(held_rows, "_HELD", Bounded(1 << 24, lambda one: len(one.cell)))
     monkeypatch.setattr(row_reads, "_READS", Bounded(1 << 24, lambda read: len(read[0])))
     yield
 
