@@ -65,7 +65,7 @@ def decile_strip(
         .mark_rect(stroke=tokens.bg, strokeWidth=0.4)
         .encode(
             x=time_x("start"),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y=alt.Y(
                 "decile:O", title=None, sort="descending", axis=alt.Axis(labelExpr=ends, labelOverlap=False)
             ),

@@ -69,7 +69,7 @@ def _missing(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
         for side, color, opacity in (("baseline", tokens.baseline, 0.5), ("current", tokens.current, 0.9))
     ]
     word = _of("missing").mark_text(dy=-4, dx=-2, baseline="bottom", align="right")
-    return [*bars, word.encode(x=alt.X("x1:Q"), y=y, text="label:N")]
+    return [*bars, word.encode(x=alt.X("x1:Q"), y=y, text=alt.Text("label:N"))]
 
 
 def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -77,7 +77,7 @@ def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [
         _of("name", side)
         .mark_text(color=color, fontWeight=600, baseline="bottom", dy=-5, dx=dx, align="left")
-        .encode(x=x, y=y, text="label:N")
+        .encode(x=x, y=y, text=alt.Text("label:N"))
         for side, color, dx in (("baseline", tokens.ink2, -8), ("current", tokens.current, 8))
     ]
 

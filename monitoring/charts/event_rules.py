@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from monitoring.charts.axes import time_x
+from monitoring.charts.axes import time_x, y_value
 from monitoring.charts.columns import NO_TIME, Columns, length, moments, timed
 from monitoring.charts.theme import Tokens
 
@@ -45,7 +45,7 @@ def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
         event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1.2).encode(
             tooltip=[alt.Tooltip("event:N", title="Event")]
         ),
-        event.mark_text(**words, color=tokens.ink2).encode(y=alt.value(0), text="event:N"),
+        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), text=alt.Text("event:N")),
     ]
 
 

@@ -73,7 +73,9 @@ def forest(
     lines = alt.Chart().encode(y=y, color=color, tooltip=tip)
     chart = alt.layer(
         once().mark_rule(color=tokens.axis, strokeWidth=1.4).encode(x=alt.datum(0)),
-        lines.mark_rule(strokeWidth=2, opacity=0.6).encode(x=alt.X("lower:Q", title=None), x2="upper:Q"),
+        lines.mark_rule(strokeWidth=2, opacity=0.6).encode(
+            x=alt.X("lower:Q", title=None), x2=alt.X2("upper:Q")
+        ),
         lines.mark_point(filled=True, size=74, opacity=1).encode(x=x, shape=shape),
         lines.mark_point(fill=tokens.bg, strokeWidth=1.6, size=60, opacity=1)
         .transform_filter("datum.judgement === 'no verdict'")

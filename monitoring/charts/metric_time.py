@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import altair as alt
 
-from monitoring.charts.axes import PERIODS, time_x
+from monitoring.charts.axes import PERIODS, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS, Tokens
@@ -130,9 +130,9 @@ def _waiting_wash(tokens: Tokens, scale: float) -> list[alt.Chart]:
     wash = _of("waiting")
     words: dict[str, Any] = {"align": "right", "baseline": "bottom", "dx": -4, "dy": -6}
     return [
-        wash.mark_rect(color=tokens.watch.mark, opacity=0.08).encode(x=time_x("start"), x2="end:T"),
+        wash.mark_rect(color=tokens.watch.mark, opacity=0.08).encode(x=time_x("start"), x2=alt.X2("end:T")),
         wash.mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale).encode(
-            x=time_x("end"), y=alt.value("height"), text="label:N"
+            x=time_x("end"), y=y_value("height"), text=alt.Text("label:N")
         ),
     ]
 
@@ -142,7 +142,7 @@ def _baseline(tokens: Tokens, y: alt.Y, y_scale: alt.Scale) -> list[alt.Chart]:
     base = _of("baseline").encode(x=time_x("t"))
     low = alt.Y("lower:Q", title=None, scale=y_scale)
     return [
-        base.mark_area(color=tokens.baseline, opacity=0.18, clip=True).encode(y=low, y2="upper:Q"),
+        base.mark_area(color=tokens.baseline, opacity=0.18, clip=True).encode(y=low, y2=alt.Y2("upper:Q")),
         base.mark_line(color=tokens.baseline, strokeWidth=1.2).encode(y=y),
     ]
 
@@ -170,10 +170,10 @@ def _companions(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     return [
         _of("companion")
         .mark_line(color=tokens.current, strokeWidth=1, opacity=0.6, clip=True)
-        .encode(x=time_x("t"), y=y, detail="label:N"),
+        .encode(x=time_x("t"), y=y, detail=alt.Detail("label:N")),
         _of("name")
         .mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale)
-        .encode(x=time_x("t"), y=y, text="label:N"),
+        .encode(x=time_x("t"), y=y, text=alt.Text("label:N")),
     ]
 
 
@@ -192,7 +192,7 @@ def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     return [
         line.mark_rule(color=tokens.axis, strokeDash=[4, 3], strokeWidth=1),
         line.mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale).encode(
-            x=alt.value(0), text="label:N"
+            x=x_value(0), text=alt.Text("label:N")
         ),
     ]
 
@@ -212,15 +212,15 @@ def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
         event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
         # A halo, so that words can be read where they cross the line.
         event.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3, opacity=0.85).encode(
-            y=alt.value(0), text="label:N"
+            y=y_value(0), text=alt.Text("label:N")
         ),
-        event.mark_text(**words, color=tokens.ink2).encode(y=alt.value(0), text="label:N"),
+        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), text=alt.Text("label:N")),
     ]
 
 
 def _extent(tokens: Tokens) -> list[alt.Chart]:
     """Reach from the first period's start to the last one's end; mark the asked window on the axis."""
-    where = {"x": time_x("start"), "x2": alt.X2("end:T"), "y": alt.value("height")}
+    where = {"x": time_x("start"), "x2": alt.X2("end:T"), "y": y_value("height")}
     return [
         _of("extent").mark_rule(opacity=0).encode(**where),
         _of("window").mark_rule(color=tokens.current, strokeWidth=4, strokeCap="butt").encode(**where),

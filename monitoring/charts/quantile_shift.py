@@ -46,7 +46,7 @@ def quantile_shift(
     base = alt.Chart().encode(x=x)
     chart = alt.layer(
         base.mark_area(color=tokens.current, opacity=0.16).encode(
-            y=alt.Y("lower:Q", title=None), y2="upper:Q"
+            y=alt.Y("lower:Q", title=None), y2=alt.Y2("upper:Q")
         ),
         once().mark_rule(color=tokens.axis, strokeWidth=1.2).encode(y=alt.datum(0)),
         base.mark_line(color=tokens.current).encode(y=y),

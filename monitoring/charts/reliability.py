@@ -71,7 +71,7 @@ def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [
         alt.Chart()
         .mark_area(color=tokens.baseline, opacity=0.28)
-        .encode(x=x, y=alt.Y("band_lower:Q", title=None), y2="band_upper:Q"),
+        .encode(x=x, y=alt.Y("band_lower:Q", title=None), y2=alt.Y2("band_upper:Q")),
         once().mark_rule(color=tokens.baseline, strokeDash=[4, 3], strokeWidth=1.2).encode(**ends),
         *(
             once()
@@ -98,7 +98,7 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [
         base.mark_line(color=tokens.current).encode(y=y),
         base.mark_rule(strokeWidth=1.6, opacity=0.7).encode(
-            y=alt.Y("lower:Q", title=None), y2="upper:Q", color=color
+            y=alt.Y("lower:Q", title=None), y2=alt.Y2("upper:Q"), color=color
         ),
         base.mark_point(filled=True, size=62, opacity=1).encode(
             y=y, color=color, shape=alt.Shape("judgement:N", scale=shapes, legend=None), tooltip=tip
@@ -136,7 +136,7 @@ def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) 
         alt.Tooltip("bin_upper:Q", title="To", format=".1%"),
         alt.Tooltip("n:Q", title="Rows", format=","),
     ]
-    chart = bars.encode(x=x, x2="bin_upper:Q", y=y, y2=alt.datum(0), tooltip=tip)
+    chart = bars.encode(x=x, x2=alt.X2("bin_upper:Q"), y=y, y2=alt.datum(0), tooltip=tip)
     return specification(chart.properties(height=height), theme, scale)
 
 

@@ -60,7 +60,7 @@ def rule_strip(
         .mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2)
         .encode(
             x=time_x("start"),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y=alt.Y("rule:N", sort=None, title=None, axis=alt.Axis(**label)),
             color=alt.Color("level:O", scale=colors, legend=legend),
             tooltip=[

@@ -38,7 +38,7 @@ def sparkline(*, theme: str = "light", scale: float = 1.0, height: int = 56) -> 
         return alt.Chart().transform_filter(f"datum.layer === '{layer}'").encode(x=x)
 
     chart = alt.layer(
-        of("baseline").mark_area(color=tokens.baseline, opacity=0.18).encode(y=low, y2="upper:Q"),
+        of("baseline").mark_area(color=tokens.baseline, opacity=0.18).encode(y=low, y2=alt.Y2("upper:Q")),
         of("period").mark_line(color=tokens.current, strokeWidth=1.5).encode(y=y),
         of("latest").mark_point(color=tokens.current, filled=True, size=32, opacity=1).encode(y=y),
     )

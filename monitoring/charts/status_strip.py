@@ -48,8 +48,8 @@ def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) ->
     fill = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=ground), legend=None)
     ink = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=signs), legend=None)
     chart = alt.layer(
-        cells.encode(x=time_x("start"), x2="end:T", y=y, color=fill, tooltip=tip),
-        text.encode(x=time_x("start"), y=y, text="sign:N", color=ink),
+        cells.encode(x=time_x("start"), x2=alt.X2("end:T"), y=y, color=fill, tooltip=tip),
+        text.encode(x=time_x("start"), y=y, text=alt.Text("sign:N"), color=ink),
     ).resolve_scale(color="independent")
     return specification(chart.properties(height=alt.Step(step)), theme, scale)
 
