@@ -3,7 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from struct import Struct
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +19,8 @@ TAG = b"\x01"
 HEAD = Struct("<qI")
 """What follows it: missing rows, and how many levels. Then counts, lengths of the names, and the names."""
 _START = len(TAG) + HEAD.size
+_MOST_BYTES = 512
+"""Records that are larger on average are read one by one: nothing is gained, and places need memory."""
 
 
 @dataclass(frozen=True)
@@ -60,43 +64,43 @@ class LevelRows:
         return cls(names, missing, ends, level, np.concatenate([np.empty(0, dtype=np.int64), *counts]))
 
     @classmethod
-    def alike(cls, data: NDArray[np.uint8], records: int) -> "LevelRows | None":
-        """Read records of one width that have the same levels at once, without a look at each.
+    def lying(cls, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> "LevelRows":
+        """Read records that lie together: those of few levels at once, without a look at each number.
 
         Parameters
         ----------
         data : ndarray of uint8
             Their bytes, one after the other.
-        records : int
-            How many.
-
-        Returns
-        -------
-        LevelRows or None
-            None where they are not alike, or not in binary.
+        ends : ndarray of int64, shape (records + 1,)
+            Where each begins; the last one's end.
 
         Examples
         --------
-        >>> both = [written(k, np.array([k, 5]), [b"b", b"a"]) for k in (2, 3)]
-        >>> read = LevelRows.alike(np.frombuffer(b"".join(both), np.uint8), 2)
+        >>> both = [written(2, np.array([2, 5]), [b"b", b"a"]), written(3, np.array([4]), [b"a"])]
+        >>> ends = np.cumsum([0, *map(len, both)])
+        >>> read = LevelRows.lying(np.frombuffer(b"".join(both), np.uint8), ends)
         >>> read.names, read.level.tolist(), read.rows.tolist(), read.missing.tolist()
-        (('a', 'b'), [1, 0, 1, 0], [2, 5, 3, 5], [2, 3])
-        >>> LevelRows.alike(np.frombuffer(b'[1, {"b": 2}]', np.uint8), 1)
+        (('a', 'b'), [1, 0, 0], [2, 5, 4], [2, 3])
         """
-        width = len(data) // max(records, 1)
-        if width < _START or data[:1].tobytes() != TAG:
-            return None
-        table = data.reshape(records, width)
-        _, counts, words = _read(table[0].tobytes())
-        size, behind = len(counts), _START + 4 * len(counts)
-        head, first = table[:, len(TAG) : behind], table[0]
-        same = (table[:, :1] == first[:1]).all() and (head[:, 8:12] == head[0, 8:12]).all()
-        if not same or any(one[behind:].tobytes() != words for one in table):
-            return None
-        names, level = _numbered([words], [size])
-        missing = np.ascontiguousarray(head[:, :8]).view("<i8")[:, 0].astype(np.int64)
-        rows = np.ascontiguousarray(head[:, 12:]).view("<u4").ravel().astype(np.int64)
-        return cls(names, missing, np.arange(records + 1) * size, np.tile(level, records), rows)
+        starts, sizes = ends[:-1], np.diff(ends)
+        large = len(data) > _MOST_BYTES * max(len(starts), 1)
+        if large or np.any(sizes < _START) or np.any(data[starts] != TAG[0]):
+            return cls.of([data[first:last].tobytes() for first, last in pairwise(ends.tolist())])
+        missing = _gathered(data, starts + len(TAG), "<i8").astype(np.int64)
+        levels = _gathered(data, starts + _START - 4, "<u4").astype(np.intp)
+        if np.any(_START + 8 * levels > sizes):
+            raise ValueError("a record of levels is cut short")
+        begins = np.concatenate([[0], np.cumsum(levels)]).astype(np.intp)
+        each = np.arange(begins[-1]) - np.repeat(begins[:-1], levels)  # place of a pair in its record
+        rows = _gathered(data, np.repeat(starts + _START, levels) + 4 * each, "<u4").astype(np.int64)
+        behind, text = (starts + _START + 4 * levels).tolist(), data.tobytes()
+        words = [text[first:last] for first, last in zip(behind, ends[1:].tolist(), strict=True)]
+        known = {some: k for k, some in enumerate(dict.fromkeys(words))}  # few are different
+        like = np.array([known[some] for some in words], dtype=np.intp)
+        first = np.unique(like, return_index=True)[1]
+        names, level = _numbered(list(known), levels[first].tolist())
+        of = np.concatenate([[0], np.cumsum(levels[first])]).astype(np.intp)
+        return cls(names, missing, begins, level[np.repeat(of[like], levels) + each], rows)
 
     def chosen(self, records: Index) -> "LevelRows":
         """Give some of the records."""
@@ -127,6 +131,12 @@ class LevelRows:
         return np.flatnonzero(np.bincount(self.level, minlength=len(self.names)))
 
 
+def _gathered(data: NDArray[np.uint8], at: Index, kind: str) -> NDArray[Any]:
+    """Read numbers that begin anywhere among bytes."""
+    width = np.dtype(kind).itemsize
+    return np.ascontiguousarray(data[np.add.outer(at, np.arange(width))]).view(kind)[:, 0]
+
+
 def _read(record: bytes) -> tuple[int, Counts, bytes]:
     """Give missing rows, counts, and the names with their lengths in bytes."""
     if not record.startswith(TAG):
@@ -150,6 +160,8 @@ def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, 
     lengths = [np.frombuffer(some, "<u4", size) for some, size in zip(words, sizes, strict=True)]
     ends = np.cumsum(np.concatenate([np.zeros(1, dtype="<u4"), *lengths]), dtype=np.int64)
     text = b"".join(some[4 * size :] for some, size in zip(words, sizes, strict=True))
+    if ends[-1] != len(text):
+        raise ValueError("a record of levels is cut short")
     listed = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(text))
     encoded = listed.dictionary_encode()
     names = encoded.dictionary.to_pylist()

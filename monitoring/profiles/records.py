@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from monitoring.profiles.level_rows import LevelRows
 
 Index = NDArray[np.intp]
+_LARGE = 2048
+"""Bytes of a record on average, from which on reading all of them for a few takes longest of all."""
+_PART, _PARTS = 4, 4
+"""A part is at most a fourth; after so many of them all are read."""
 
 
 class Whole:
@@ -26,6 +30,7 @@ class Whole:
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
         self.data, self.ends = data, ends
         self._tables: dict[np.dtype[np.void], NDArray[np.void]] = {}
+        self._parts = 0
 
     @classmethod
     def of(cls, records: Sequence[bytes]) -> "Whole":
@@ -58,15 +63,22 @@ class Whole:
             self._tables[layout] = self.data[self.ends[0] : self.ends[-1]].view(layout)
         return self._tables[layout]
 
+    def levels_of(self, numbers: Index) -> LevelRows:
+        """Give the counts of levels that some records hold.
+
+        Of large records those of a small part are read alone, a few times: a cohort's first question does not
+        wait for all others.
+        """
+        small = len(numbers) * _PART <= len(self) and len(self.data) > _LARGE * len(self)
+        if not small or "levels" in self.__dict__ or self._parts >= _PARTS:
+            return self.levels.chosen(numbers)
+        self._parts += 1
+        return LevelRows.of([self.record(k) for k in numbers.tolist()])
+
     @cached_property
     def levels(self) -> LevelRows:
         """The counts of levels that all records hold."""
-        sizes = np.diff(self.ends)
-        if len(sizes) and np.all(sizes == sizes[0]):
-            read = LevelRows.alike(self.data[self.ends[0] : self.ends[-1]], len(sizes))
-            if read is not None:
-                return read
-        return LevelRows.of([self.record(k) for k in range(len(self))])
+        return LevelRows.lying(self.data[self.ends[0] : self.ends[-1]], self.ends - self.ends[0])
 
 
 class Records(Sequence[bytes]):
@@ -131,10 +143,10 @@ class Records(Sequence[bytes]):
             return self.whole.data[self.whole.ends[self.numbers[0]] : self.whole.ends[self.numbers[-1] + 1]]
         return np.frombuffer(b"".join(self), dtype=np.uint8)
 
-    @property
+    @cached_property
     def levels(self) -> LevelRows:
         """The counts of levels that these records hold."""
-        return self.whole.levels.chosen(self.numbers)
+        return self.whole.levels_of(self.numbers)
 
 
 def table(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.void] | None:

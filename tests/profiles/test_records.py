@@ -39,6 +39,15 @@ def test_levels_of_chosen_records_add_up(
     assert found.missing == sum(cells[k][1] for k in chosen)
 
 
+def test_a_small_part_of_large_records_is_read_alone_and_the_same() -> None:
+    names = [f"level {k}".encode() for k in range(400)]
+    whole = Whole.of([written(k, np.arange(400) + k, names[: 400 - k]) for k in range(12)])
+    parts = [np.array([k, k + 1], dtype=np.intp) for k in range(8)]
+    alone = [LevelCounts.merged([*Records(whole, part)]) for part in parts]
+    assert [LevelCounts.merged(Records(whole, part)) for part in parts] == alone
+    assert "levels" in whole.__dict__, "of many parts, all are read"
+
+
 def test_a_table_of_levels_reads_back() -> None:
     level, group = np.array([0, 1, -1, 1, 1]), np.array([0, 0, 0, 2, 2])
     read = LevelRows.of(LevelTable.of(level, ["é", "b\x00"], group, 3).payloads())
@@ -50,10 +59,13 @@ def test_a_name_without_rows_is_kept() -> None:
     assert LevelCounts.merged([b'[0, {"checked": 0, "rows": 2}]']).counts == {"checked": 0, "rows": 2}
 
 
-@pytest.mark.parametrize("cut", [1, 8, 14])
+@pytest.mark.parametrize("cut", [1, 8, 14, 19, 24])
 def test_a_record_that_is_cut_short_is_refused(cut: int) -> None:
+    whole = written(0, np.array([2]), [b"name"])
     with pytest.raises(ValueError, match=r"cut short|smaller"):
-        LevelCounts.merged([written(0, np.array([2]), [b"name"])[:cut]])
+        LevelCounts.merged([whole[:cut]])
+    with pytest.raises(ValueError, match=r"cut short|smaller"):
+        LevelCounts.merged(Records.all(Whole.of([whole, whole[:cut]])))
 
 
 def test_records_of_one_width_are_read_without_a_copy() -> None:
