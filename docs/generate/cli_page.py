@@ -8,6 +8,7 @@ from monitoring.cli.main import COMMANDS
 from monitoring.cli.parser import Parser, command_parser
 from monitoring.store.ingest.limits import LIMITS
 from monitoring.store.scanning import AT_ONCE, MOST_SECONDS, SECONDS
+from monitoring.ui.ahead import MODELS, MOST_MODELS
 
 _HEAD = """\
 # The command line
@@ -57,7 +58,11 @@ def _bounds() -> str:
     """The bounds on files, from their definitions."""
     rows = [[code(one.variable), f"{one.default:,}", one.what] for one in LIMITS]
     files = [_BOUNDS, table(["variable", "a file may have at most", "of"], rows)]
-    pages = [[code(SECONDS), f"{MOST_SECONDS} s"], [code(AT_ONCE), "the number of cores"]]
+    pages = [
+        [code(SECONDS), f"{MOST_SECONDS} s"],
+        [code(AT_ONCE), "the number of cores"],
+        [code(MODELS), f"{MOST_MODELS} models"],
+    ]
     return "\n\n".join([*files, _SCANS, table(["variable", "default"], pages)])
 
 
@@ -65,7 +70,11 @@ _SCANS = f"""## Bounds on pages
 
 What no profile holds is read from the rows. For a page, so many reads run at once as {code(AT_ONCE)} says,
 each for at most {code(SECONDS)} seconds; one that nobody waits for any more is ended. Commands have no such
-bounds."""
+bounds.
+
+After a start of the dashboard, and whenever newer data have come, what is likely to be asked is computed while
+nobody waits: every page over each standing window, of so many models as {code(MODELS)} says, those first that were
+looked at last; and what people have asked before, of the newest data. With 0 nothing is."""
 
 
 def _chapter(name: str, summary: str, shared: set[str]) -> str:

@@ -108,6 +108,19 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
             st.markdown(f":gray[:small[{few} {left_out} left out: fewer than {LEAST_ROWS} labelled rows.]]")
 
 
+def panes(cohorts: list[CohortChange]) -> list[CohortChange]:
+    """Choose the levels that are drawn over time: those of the worst column."""
+    known = [one for one in cohorts if not one.change.reason]
+    return [one for one in known if one.column == known[0].column][:MOST_PANES]
+
+
+def inside(one: CohortChange, snapshot: Snapshot, question: Question) -> Question:
+    """Ask the same of one level; in place of hours, which few of its rows fall into, of days."""
+    by = "day" if question.scope.by == "hour" else question.scope.by
+    scope = replace(question.scope, by=by, cohort=_joined(one.cohort, question))
+    return resolve(scope, snapshot.contract, snapshot.extent)
+
+
 def by_column(
     cohorts: list[CohortChange], measure: str, snapshot: Snapshot, question: Question, grain: Grain
 ) -> None:
@@ -126,17 +139,16 @@ def by_column(
     grain : str
         Of the periods; in place of hours, which few of a level's rows fall into, days are drawn.
     """
-    known = [one for one in cohorts if not one.change.reason]
-    if not known:
+    levels = panes(cohorts)
+    if not levels:
         return
     if grain == "hour":
         question, grain = replace(question, scope=replace(question.scope, by="day")), "day"
-    levels = [one for one in known if one.column == known[0].column][:MOST_PANES]
     frames = [_frame(one, measure, snapshot, question, grain) for one in levels]
     domain = shared_domain(frames, step=0.01 if chart_format(measure) == ".3f" else _step(frames))
     words = words_of(measure)
     with st.container(key="panel_multiples"):
-        title(f"By {known[0].column}", "One scale, worst first. Grey: each level's own baseline")
+        title(f"By {levels[0].column}", "One scale, worst first. Grey: each level's own baseline")
         with st.grid(2, min_column_width=240, gap="small"):
             for k, (one, frame) in enumerate(zip(levels, frames, strict=True)):
                 with st.container(gap="xxsmall"):
@@ -167,18 +179,16 @@ def _joined(cohort: str, question: Question) -> str:
 def _frame(
     one: CohortChange, measure: str, snapshot: Snapshot, question: Question, grain: Grain
 ) -> pd.DataFrame:
-    inside = resolve(
-        replace(question.scope, cohort=_joined(one.cohort, question)), snapshot.contract, snapshot.extent
-    )
+    own = inside(one, snapshot, question)
 
     def made() -> pd.DataFrame:
-        rows = lines.of_panel("performance", inside, measure)
+        rows = lines.of_panel("performance", own, measure)
         taken = of_measure(rows, measure)
         shown = with_labels(taken, rows, question)
         marks = events_on_axis(question)
         return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain)
 
-    return kept_rows("multiple", measure, inside, made)
+    return kept_rows("multiple", measure, own, made)
 
 
 def _step(frames: list[pd.DataFrame]) -> float:

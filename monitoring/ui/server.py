@@ -78,6 +78,7 @@ def _import_pages() -> None:
             import_module(name)
     gc.collect()
     gc.freeze()
+    import_module("monitoring.ui.ahead").begin()
 
 
 def _serving() -> bool:

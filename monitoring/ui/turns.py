@@ -73,6 +73,20 @@ class Turns:
                 self._begun.pop(mine, None)
                 self._call()
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody has a turn or waits for one."""
+        return not (self._begun or self._known or self._new)
+
+    def asked(self) -> list[Hashable]:
+        """Give what was answered, the latest first."""
+        with self._lock:
+            return list(reversed(self._asked))
+
+    def expect(self, asked: Hashable) -> None:
+        """Let who asks this go before what is new: it is answered already."""
+        self._answered(asked)
+
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Let the next one go while this run waits for something; nobody keeps it waiting afterwards.

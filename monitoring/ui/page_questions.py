@@ -1,0 +1,79 @@
+"""What each page asks of the data for one question, without drawing it: the same calls as the page makes."""
+
+from collections.abc import Callable
+
+from monitoring.findings.measure_words import words_of
+from monitoring.panels.registry import available
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache, lines
+from monitoring.ui.calibration_parts import ERROR, RATES
+from monitoring.ui.cohort_parts import inside, panes, worst_first
+from monitoring.ui.drift_table import moved
+from monitoring.ui.finding_trends import read_ahead
+from monitoring.ui.performance_words import lead_measure, whole
+from monitoring.ui.service_scope import comparable, panels
+
+Ask = Callable[[Snapshot, Question], object]
+
+
+def _models(snapshot: Snapshot, question: Question) -> None:
+    cache.status(question.scope)
+
+
+def _findings(snapshot: Snapshot, question: Question) -> None:
+    report = cache.status(question.scope).report
+    if report is not None:
+        for finding in report.findings:
+            read_ahead(finding, report.findings, report.question)
+
+
+def _performance(snapshot: Snapshot, question: Question) -> None:
+    report = cache.report(("performance",), question.scope)
+    measure = lead_measure(report)
+    lines.of_panel("performance", question, measure)
+    leading = whole(report, measure)
+    if leading is not None and leading.n and snapshot.cohorts:
+        for one in panes(worst_first(cache.by_cohort(question, measure), words_of(measure).worse)):
+            lines.of_panel("performance", inside(one, snapshot, question), measure)
+
+
+def _calibration(snapshot: Snapshot, question: Question) -> None:
+    if "calibration" in available(snapshot.contract):
+        cache.report(("calibration",), question.scope)
+        lines.of_panel("performance", question, *RATES)
+        lines.of_panel("calibration", question, ERROR)
+
+
+def _drift(snapshot: Snapshot, question: Question) -> None:
+    found = moved(cache.report(("drift",), question.scope))
+    lines.of_psi(question)
+    for subject in snapshot.subjects:
+        if found and subject.name == found[0].name:
+            cache.shape(question, subject)
+
+
+def _quality(snapshot: Snapshot, question: Question) -> None:
+    cache.report(("quality",), question.scope)
+    lines.of_rules(question)
+
+
+def _service(snapshot: Snapshot, question: Question) -> None:
+    asked = panels(snapshot.contract)
+    if asked:
+        held = comparable(snapshot, question, asked)
+        cache.report(asked, held.scope)
+        for panel in asked:
+            lines.of_panel(panel, held)
+
+
+PAGE_QUESTIONS: dict[str, Ask] = {
+    "": _models,
+    "findings": _findings,
+    "performance": _performance,
+    "calibration": _calibration,
+    "drift": _drift,
+    "quality": _quality,
+    "service": _service,
+}
+"""By the path of the page."""

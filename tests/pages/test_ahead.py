@@ -1,0 +1,80 @@
+"""What was computed ahead is what the page asks: nothing is computed while somebody waits."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.store.bounded import Bounded
+from monitoring.ui import ahead, cache, lines
+from monitoring.ui.navigation import PAGES
+from monitoring.ui.page_questions import PAGE_QUESTIONS
+from monitoring.ui.turns import Turns
+
+Opened = Callable[..., AppTest]
+MODEL = "lending-default"
+
+
+@pytest.fixture
+def store(own_lending: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("TIDEMARK_STORE", str(own_lending))
+    monkeypatch.setattr(ahead, "TURNS", Turns())
+    for name, module in (("_REPORTS", cache), ("_PANELS", lines), ("_PSI", lines), ("_RULES", lines)):
+        monkeypatch.setattr(module, name, Bounded[Any](1 << 20, lambda _: 1))
+    yield own_lending
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("computed while somebody waits")
+
+    for module, name in (
+        (lines, "compute"),
+        (lines, "psi_series"),
+        (lines, "rule_series"),
+        (cache, "make_report"),
+        (cache, "standing_report"),
+        (cache, "cohort_changes"),
+    ):
+        monkeypatch.setattr(module, name, refuse)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGE_QUESTIONS if page])
+@pytest.mark.parametrize("window", ["", "last-30d"])
+def test_a_page_finds_everything_computed(
+    opened: Opened, store: Path, monkeypatch: pytest.MonkeyPatch, page: str, window: str
+) -> None:
+    query = {"model": MODEL, **({"window": window} if window else {}), "cohort": "channel = 'web'"}
+    ahead.answer((page, tuple(query.items())))
+    forbid(monkeypatch)
+    app = opened(store, page, **query)
+    assert not app.exception
+    assert "wrong inside" not in "".join(one.value for one in app.markdown)
+
+
+def test_windows_come_first_and_then_what_was_asked_before(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = ("drift", (("cohort", "channel = 'web'"),))
+    ahead.TURNS.expect(mine)
+    ahead.TURNS.expect(("load", ()))
+    asked = list(ahead.likely([MODEL]))
+    assert asked[0] == ("", (("model", MODEL),))
+    assert ("quality", (("model", MODEL), ("window", "last-7d"))) in asked
+    assert asked[-1] == mine
+    assert list(ahead.likely([])) == []
+    monkeypatch.setenv(ahead.MODELS, "1")
+    assert {dict(query).get("model") for _, query in ahead.likely(["other", MODEL])} == {MODEL, None}
+
+
+def test_what_cannot_be_asked_is_left_to_the_page(store: Path) -> None:
+    for query in ((("model", "nobody"),), (("model", MODEL), ("window", "never"))):
+        ahead.answer(("drift", query))
+    known = ahead.TURNS.asked()
+    assert ("drift", (("model", "nobody"),)) not in known
+
+
+def test_a_page_that_is_added_is_thought_of() -> None:
+    assert {page.path for page in PAGES.values() if page.scoped} - set(PAGE_QUESTIONS) == {"review"}
