@@ -72,9 +72,9 @@ What no profile holds is read from the rows. For a page, so many reads run at on
 each for at most {code(SECONDS)} seconds; one that nobody waits for any more is ended. Commands have no such
 bounds.
 
-After a start of the dashboard, and whenever newer data have come, what is likely to be asked is computed while
-nobody waits: every page over each standing window, of so many models as {code(MODELS)} says, those first that were
-looked at last; and what people have asked before, of the newest data. With 0 nothing is."""
+After a start of the dashboard, and whenever newer data have come, what is likely to be asked is computed
+while nobody waits: every page over each standing window, of so many models as {code(MODELS)} says, those
+first that were looked at last; and what people have asked before, of the newest data. With 0 nothing is."""
 
 
 def _chapter(name: str, summary: str, shared: set[str]) -> str:
