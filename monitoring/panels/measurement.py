@@ -129,7 +129,9 @@ class Place:
         Measurement
             Without a verdict.
         """
-        said = [word for word in (estimate.reason, reason) if word]
+        said = estimate.reason or reason
+        if reason and reason != said:
+            said = f"{said}; {reason}"
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
         told = method if method and isfinite(estimate.value) else own
         found = object.__new__(Measurement)  # a frozen dataclass sets field by field, in three times as long
@@ -151,7 +153,7 @@ class Place:
             change_lower=change.lower if change else _NAN,
             change_upper=change.upper if change else _NAN,
             verdict="",
-            reason="; ".join(dict.fromkeys(said)),
+            reason=said,
             method=f"{told}, {self.route}" if self.route else told,
             evidence=evidence,
             q_value=None,
