@@ -75,18 +75,23 @@ class BinaryPerformance:
         list of dict
             One a span.
         """
-        wanted = [name for name in self._measures() if not only or name in only]
+        keys = {(name, ""): name for name in self._measures() if not only or name in only}
         moments = self._moments(spans)
+        found: list[Estimates] = [dict.fromkeys(keys, Estimate.undefined("no_labels"))] * len(spans)
+        there = np.flatnonzero(moments.n).tolist()
+        if there:
+            columns = self._columns([spans[k] for k in there], moments.at(there), [*keys.values()])
+            for place, k in enumerate(there):
+                found[k] = {key: columns[name][place] for key, name in keys.items()}
+        return found
+
+    def _columns(self, spans: Sequence[Span | None], moments: MomentRows, wanted: Collection[str]) -> Columns:
+        """Measure spans that have rows."""
         found = self._means(moments, wanted)
         if {*DECISIONS, "predicted_positive_rate"} & {*wanted}:
             found |= self._decisions(spans, moments)
         ranked = [name for name in RANKING if name in wanted]
-        found |= self._ranking(spans, ranked) if ranked else {}
-        none = Estimate.undefined("no_labels")
-        return [
-            {(name, ""): found[name][k] if n else none for name in wanted}
-            for k, n in enumerate(moments.n.tolist())
-        ]
+        return found | self._ranking(spans, ranked) if ranked else found
 
     @cached_property
     def confusion(self) -> DailyRecords:
@@ -142,7 +147,7 @@ class BinaryPerformance:
         return found
 
     def _rate(self, moments: MomentRows, name: str) -> list[Estimate]:
-        mean = np.nan_to_num(moments.mean[:, self.names.index(name)])
+        mean = moments.mean[:, self.names.index(name)]
         return proportions(np.rint(mean * moments.n), moments.n)
 
     def _decisions(self, spans: Sequence[Span | None], moments: MomentRows) -> Columns:

@@ -220,7 +220,7 @@ def _law(n: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
 
     References
     ----------
-    Ehm 1991, doi:10.1016/0167-7152(91)90170-V
+    Ehm 1991, Statistics & Probability Letters 11:7–16
     """
     turned = mean > n / 2
     rare = np.where(turned, n - mean, mean)
