@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from math import sqrt
 
 import numpy as np
@@ -22,6 +22,7 @@ from monitoring.statistics.proportions import proportions
 from monitoring.statistics.ranked_lists import average_precision, average_precision_bounds
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
+from monitoring.store.daily_records import DailyRecords
 from monitoring.store.losses import losses
 from monitoring.store.scored_rows import JOINED_LABELS, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
@@ -48,11 +49,10 @@ class BinaryPerformance:
     """
 
     def __init__(self, snapshot: Snapshot, selection: Selection, *, exact: bool = False) -> None:
-        self.zone = snapshot.contract.zone
+        self.snapshot, self.selection, self.zone = snapshot, selection, snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
         self.bins = len(snapshot.bins.edges.get("score", ())) + 1
         self.losses = snapshot.profiles("losses", selection)
-        self.confusion = snapshot.profiles("confusion", selection)
         self.labelled = int(self._moments([None]).n[0])
         stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
         few = self.labelled <= SCORED_ROWS and stored <= JOINED_LABELS
@@ -75,18 +75,28 @@ class BinaryPerformance:
         list of dict
             One a span.
         """
-        wanted = [name for name in self._measures() if not only or name in only]
+        keys = {(name, ""): name for name in self._measures() if not only or name in only}
         moments = self._moments(spans)
+        found: list[Estimates] = [dict.fromkeys(keys, Estimate.undefined("no_labels"))] * len(spans)
+        there = np.flatnonzero(moments.n).tolist()
+        if there:
+            columns = self._columns([spans[k] for k in there], moments.at(there), [*keys.values()])
+            for place, k in enumerate(there):
+                found[k] = {key: columns[name][place] for key, name in keys.items()}
+        return found
+
+    def _columns(self, spans: Sequence[Span | None], moments: MomentRows, wanted: Collection[str]) -> Columns:
+        """Measure spans that have rows."""
         found = self._means(moments, wanted)
         if {*DECISIONS, "predicted_positive_rate"} & {*wanted}:
             found |= self._decisions(spans, moments)
         ranked = [name for name in RANKING if name in wanted]
-        found |= self._ranking(spans, ranked) if ranked else {}
-        none = Estimate.undefined("no_labels")
-        return [
-            {(name, ""): found[name][k] if n else none for name in wanted}
-            for k, n in enumerate(moments.n.tolist())
-        ]
+        return found | self._ranking(spans, ranked) if ranked else found
+
+    @cached_property
+    def confusion(self) -> DailyRecords:
+        """Decisions by label, read where somebody asks for them."""
+        return self.snapshot.profiles("confusion", self.selection)
 
     @property
     def method(self) -> str:
@@ -137,7 +147,7 @@ class BinaryPerformance:
         return found
 
     def _rate(self, moments: MomentRows, name: str) -> list[Estimate]:
-        mean = np.nan_to_num(moments.mean[:, self.names.index(name)])
+        mean = moments.mean[:, self.names.index(name)]
         return proportions(np.rint(mean * moments.n), moments.n)
 
     def _decisions(self, spans: Sequence[Span | None], moments: MomentRows) -> Columns:
@@ -201,8 +211,8 @@ def _within(tied: Estimate, low: float, high: float, said: str) -> Estimate:
         return tied
     bound = max(high - tied.value, tied.value - low, 0.0)
     lower, upper = tied.lower - (tied.value - low), tied.upper + (high - tied.value)
-    method = f"{said} ±{bound:.2g}"
-    return replace(tied, lower=max(-1.0, lower), upper=min(1.0, upper), method=method, bound=bound)
+    method, ends = f"{said} ±{bound:.2g}", (max(-1.0, lower), min(1.0, upper))
+    return Estimate(tied.value, *ends, tied.n, tied.p_value, method, tied.reason, bound)
 
 
 def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:

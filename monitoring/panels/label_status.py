@@ -1,55 +1,67 @@
 """How far labels have come: arrived, awaited, overdue, and those without a prediction."""
 
+from collections.abc import Sequence
+
 from monitoring.panels.maturity import LabelProgress
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import proportion
+from monitoring.statistics.proportions import proportions
 from monitoring.store.label_reads import orphan_labels
 from monitoring.store.snapshot import Snapshot
 
+_NAN = float("nan")
 
-def label_rows(snapshot: Snapshot, place: Place, progress: LabelProgress) -> list[Measurement]:
-    """Give the label measures of one period.
+
+def label_rows(
+    snapshot: Snapshot, places: Sequence[Place], progress: LabelProgress
+) -> list[list[Measurement]]:
+    """Give the label measures of some periods.
 
     Parameters
     ----------
     snapshot : Snapshot
         The generation.
-    place : Place
-        Where the rows stand.
+    places : sequence of Place
+        Where the rows stand: one a period.
     progress : LabelProgress
         Labels of the window by day.
 
     Returns
     -------
-    list of Measurement
-        ``label_coverage label_maturity overdue_rate``, and ``orphan_labels`` without a grain. Not judged.
+    list of list of Measurement
+        For each period ``label_coverage label_maturity overdue_rate``, and ``orphan_labels`` without a grain.
+        Not judged.
     """
-    span = place.period.span
-    status = progress.status(span)
-    coverage = proportion(status.labelled, status.rows, reason="empty_current")
-    overdue = proportion(status.overdue, status.rows, reason="empty_current")
-    if progress.maturity.horizon is None:
-        overdue = Estimate.undefined("no_horizon", status.rows)
-    found = [
-        place.row("label_coverage", "", coverage),
-        place.row("label_maturity", "", _arrived(progress, span, status.rows)),
-        place.row("overdue_rate", "", overdue),
+    known = [progress.status(place.period.span) for place in places]
+    rows = [one.rows for one in known]
+    measures = {
+        "label_coverage": proportions([one.labelled for one in known], rows, reason="empty_current"),
+        "label_maturity": _arrived(progress, [place.period.span for place in places], rows),
+        "overdue_rate": _overdue(progress, [one.overdue for one in known], rows),
+    }
+    if any(place.question.scope.by == "none" for place in places):
+        waiting, keys = orphan_labels(snapshot, places[0].question.window.as_of)
+        measures["orphan_labels"] = [Estimate(waiting, _NAN, _NAN, keys)] * len(places)
+    return [
+        [place.row(measure, "", found[k]) for measure, found in measures.items()]
+        for k, place in enumerate(places)
     ]
-    if place.question.scope.by == "none":
-        waiting, known = orphan_labels(snapshot, place.question.window.as_of)
-        found.append(place.row("orphan_labels", "", Estimate(waiting, float("nan"), float("nan"), known)))
-    return found
 
 
-def _arrived(progress: LabelProgress, span: Span, rows: int) -> Estimate:
-    """Give the share of labels in at the age of the youngest row of a span."""
-    curve = progress.maturity.curve
+def _overdue(progress: LabelProgress, overdue: list[int], rows: list[int]) -> list[Estimate]:
+    if progress.maturity.horizon is None:
+        return [Estimate.undefined("no_horizon", n) for n in rows]
+    return proportions(overdue, rows, reason="empty_current")
+
+
+def _arrived(progress: LabelProgress, spans: list[Span], rows: list[int]) -> list[Estimate]:
+    """Give the share of labels in at the age of the youngest row of each span."""
+    curve, now = progress.maturity.curve, progress.maturity.now
     if curve is None:
         label = progress.contract.label
         timed = label is not None and label.observed_at is not None
-        return Estimate.undefined("history_too_short" if timed else "no_observed_at", rows)
-    age = progress.maturity.now - min(span.end, progress.maturity.now)
-    nan = float("nan")
-    return Estimate(curve.arrived(age), nan, nan, rows)
+        reason = "history_too_short" if timed else "no_observed_at"
+        return [Estimate.undefined(reason, n) for n in rows]
+    shares = curve.arrived([now - min(span.end, now) for span in spans])
+    return [Estimate(share, _NAN, _NAN, n) for share, n in zip(shares, rows, strict=True)]

@@ -1,7 +1,9 @@
 """Label maturity: which part of a window has its labels in, so that it may be judged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.label_reads import LabelDay, arrivals, label_days
+from monitoring.store.label_reads import arrivals, label_days
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
@@ -37,14 +39,15 @@ class ArrivalCurve:
     hours: tuple[Floats, ...]
     share: tuple[Floats, ...]
 
-    def arrived(self, age: timedelta) -> float:
-        """Give the share of labels in at an age, for the slowest class."""
-        at = age.total_seconds() / 3600
+    def arrived(self, ages: Sequence[timedelta]) -> list[float]:
+        """Give the share of labels in at some ages, for the slowest class."""
+        at = np.array([age.total_seconds() / 3600 for age in ages])
         shares = [
-            float(share[np.searchsorted(hours, at, side="right") - 1]) if at >= hours[0] else 0.0
+            np.where(at >= hours[0], share[np.searchsorted(hours, at, side="right") - 1], 0.0)
             for hours, share in zip(self.hours, self.share, strict=True)
         ]
-        return min(shares)
+        slowest: list[float] = np.min(shares, axis=0).tolist()
+        return slowest
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Maturity:
     curve: ArrivalCurve | None
     horizon: timedelta | None
 
-    @property
+    @cached_property
     def cut(self) -> datetime | None:
         """Predictions before this are mature by age; None where no age says so."""
         ages = [
@@ -179,7 +182,9 @@ class LabelProgress:
 
     def status(self, span: Span) -> LabelStatus:
         """Count the labels of the days that a span touches."""
-        days = [self.by_day.get(day, LabelDay(0, 0, 0)) for day in span.days(self.zone)]
+        days = [self.by_day[day] for day in span.days(self.zone) if day in self.by_day]
+        if len(days) == 1:  # as of most lines over time
+            return LabelStatus(days[0].rows, days[0].labelled, days[0].overdue)
         return LabelStatus(
             sum(d.rows for d in days), sum(d.labelled for d in days), sum(d.overdue for d in days)
         )

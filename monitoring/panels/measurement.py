@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cached_property
 from math import isfinite, nan
 
 from monitoring.scope.instant import print_instant
@@ -129,18 +130,16 @@ class Place:
         Measurement
             Without a verdict.
         """
-        said = [word for word in (estimate.reason, reason) if word]
+        said = estimate.reason or reason
+        if reason and reason != said:
+            said = f"{said}; {reason}"
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
         told = method if method and isfinite(estimate.value) else own
         found = object.__new__(Measurement)  # a frozen dataclass sets field by field, in three times as long
         found.__dict__.update(
-            panel=self.panel,
+            self._alike,
             measure=measure,
             subject=subject,
-            cohort=self.question.cohort_text,
-            version=self.question.scope.version,
-            window_start=self.period.span.start,
-            window_end=self.period.span.end,
             value=estimate.value,
             lower=estimate.lower,
             upper=estimate.upper,
@@ -150,14 +149,25 @@ class Place:
             change=change.value if change else _NAN,
             change_lower=change.lower if change else _NAN,
             change_upper=change.upper if change else _NAN,
-            verdict="",
-            reason="; ".join(dict.fromkeys(said)),
+            reason=said,
             method=f"{told}, {self.route}" if self.route else told,
             evidence=evidence,
-            q_value=None,
-            partial=self.period.partial,
         )
         return found
+
+    @cached_property
+    def _alike(self) -> dict[str, object]:
+        """What all rows of the place have in common."""
+        return {
+            "panel": self.panel,
+            "cohort": self.question.cohort_text,
+            "version": self.question.scope.version,
+            "window_start": self.period.span.start,
+            "window_end": self.period.span.end,
+            "verdict": "",
+            "q_value": None,
+            "partial": self.period.partial,
+        }
 
 
 def with_reason(measurement: Measurement, *reasons: str) -> Measurement:

@@ -71,11 +71,11 @@ def performance(
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     comparison = _Comparison(snapshot, question, known, progress, only)
+    places = [Place(PANEL, question, period) for period in question.periods]
+    labels = label_rows(snapshot, places, progress)
     found: list[Measurement] = []
-    for period in question.periods:
-        place = Place(PANEL, question, period)
-        found += comparison.rows(place)
-        found += label_rows(snapshot, place, progress)
+    for place, of_labels in zip(places, labels, strict=True):
+        found += comparison.rows(place) + of_labels
     return found
 
 

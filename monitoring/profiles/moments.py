@@ -118,6 +118,11 @@ class MomentRows:
         comoment = group_sums(parts["comoment"], group, groups) + group_sums(between, group, groups)
         return cls(n, mean, comoment)
 
+    def at(self, places: Sequence[int]) -> "MomentRows":
+        """Give the moments of some of the stretches."""
+        some = np.asarray(places, dtype=np.intp)
+        return MomentRows(self.n[some], self.mean[some], self.comoment[some])
+
     def one(self, place: int) -> MomentVector:
         """Give the moments of one stretch."""
         return MomentVector(int(self.n[place]), self.mean[place], self.comoment[place])

@@ -66,7 +66,9 @@ def group_sums(values: NDArray[Any], group: Index, groups: int) -> NDArray[Any]:
     start = np.cumsum(size) - size
     for k in np.flatnonzero(size > _FEW).tolist():
         found[k] = values[start[k] : start[k] + size[k]].sum(axis=0)
-    for place in range(min(int(size.max(initial=0)), _FEW)):  # a day has a record a version
-        some = (size > place) & (size <= _FEW)
-        found[some] += values[start[some] + place]
+    few = np.flatnonzero((size > 0) & (size <= _FEW))
+    found[few] = values[start[few]]
+    for place in range(1, int(size[few].max(initial=0))):  # a day has a record a version
+        few = few[size[few] > place]
+        found[few] += values[start[few] + place]
     return found

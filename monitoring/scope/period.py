@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,7 @@ def first_day(day: date, grain: Grain) -> date:
     return day.replace(day=1) if grain == "month" else day
 
 
+@lru_cache(maxsize=64)  # every panel cuts the same window, and lines have many periods
 def periods(span: Span, grain: Grain, zone: ZoneInfo, newest: datetime) -> tuple[Period, ...]:
     """Cut a window into periods.
 

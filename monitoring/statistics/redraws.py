@@ -3,8 +3,10 @@
 One set of standard normal draws stands for all groups of rows: a day is redrawn alike alone and in a line.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,8 +81,10 @@ def redrawn(laws: BinLaws, seed: int, draws: int) -> Floats:
     standard = _Standard.of(seed, draws, laws.n.shape[1])
     spread, skew = laws.normal
     found = standard.z * spread[:, None] + (standard.z**2 - 1) * skew[:, None]
-    for at, beyond, table in _small_bins(laws, standard):
-        found[at, :, beyond] = table.drawn(table.beyond)
+    if laws.small.any():
+        table = _Table.of(laws, standard)
+        for k, at, some in table.by_bin():
+            found[at, :, k] = table.drawn(some, table.beyond[some])
     return floats(found)
 
 
@@ -126,9 +130,11 @@ def redrawn_sums(laws: BinLaws, linear: Floats, square: Floats, seed: int, draws
     # a product a group: one of all would be added up in an order that depends on how many there are
     found = np.matmul(factors[:, None], standard.powers)[:, 0]
     found += ((bent - linear) * skew).sum(axis=1)[:, None]
-    for at, place, table in _small_bins(laws, standard):
-        d = table.beyond
-        found[at] += table.drawn(linear[at, place][:, None] * d + square[at, place][:, None] * d**2)
+    if laws.small.any():
+        table = _Table.of(laws, standard)
+        values = (linear[table.where][:, None] + square[table.where][:, None] * table.beyond) * table.beyond
+        for _, at, some in table.by_bin():
+            found[at] += table.drawn(some, values[some])
     return floats(found)
 
 
@@ -147,13 +153,13 @@ class _Standard:
 
     @cached_property
     def rank(self) -> Indices:
-        """Place of each draw among those of its bin; shape (draws, B)."""
-        return np.argsort(np.argsort(self.z, axis=0), axis=0)
+        """Place of each draw among those of its bin; shape (B, draws)."""
+        return np.argsort(np.argsort(self.z.T, axis=1), axis=1)
 
     @cached_property
     def shares(self) -> Floats:
-        """The draws as quantiles of their law, ascending; shape (draws, B)."""
-        return floats(ndtr(np.sort(self.z, axis=0)))
+        """The draws as quantiles of their law, ascending, bin after bin one higher; shape (B · draws,)."""
+        return floats(np.arange(self.z.shape[1])[:, None] + ndtr(np.sort(self.z.T, axis=1))).ravel()
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,34 +168,44 @@ class _Table:
 
     Parameters
     ----------
+    where : tuple of two arrays of int, shape (K,)
+        Group and number of each bin, ascending by number.
     beyond : array, shape (K, W)
         Positives beyond the mean.
     times : array of int, shape (K, W)
         Draws that have them.
-    rank : array of int, shape (draws,)
-        Place of each draw among all.
+    rank : array of int, shape (B, draws)
+        Place of each draw among those of its bin.
     """
 
+    where: tuple[Indices, Indices]
     beyond: Floats
     times: Indices
     rank: Indices
 
-    def drawn(self, values: Floats) -> Floats:
-        """Give each draw the value that its number of positives has; shape (K, draws)."""
-        ascending = np.repeat(values.ravel(), self.times.ravel())
-        return ascending.reshape(len(values), -1)[:, self.rank]
+    @classmethod
+    def of(cls, laws: BinLaws, standard: _Standard) -> "_Table":
+        """Hold the draws against the laws."""
+        number, group = np.nonzero(laws.small.T)
+        where, draws = (group, number), standard.rank.shape[1]
+        beyond, below = _law(laws.n[where], laws.mean[where], laws.variance[where])
+        reached = np.searchsorted(standard.shares, below + number[:, None], side="right")
+        reached[:, -1] = (number + 1) * draws
+        times = np.diff(reached, axis=1, prepend=number[:, None] * draws)
+        return cls(where, beyond, times, standard.rank)
 
+    def by_bin(self) -> Iterator[tuple[int, Indices, slice]]:
+        """Give each number of a bin, the groups in which it is small, and their place in the table."""
+        group, number = self.where
+        ends = np.searchsorted(number, np.arange(len(self.rank) + 1)).tolist()
+        for k, (first, last) in enumerate(pairwise(ends)):
+            if first < last:
+                yield k, group[first:last], slice(first, last)
 
-def _small_bins(laws: BinLaws, standard: _Standard) -> "list[tuple[Indices, int, _Table]]":
-    """The groups whose k-th bin is small, k, and the laws of these bins; k by k."""
-    found = []
-    for k in np.flatnonzero(laws.small.any(axis=0)).tolist():
-        at = np.flatnonzero(laws.small[:, k])
-        beyond, share = _law(laws.n[at, k], laws.mean[at, k], laws.variance[at, k])
-        reached = np.searchsorted(standard.shares[:, k], np.cumsum(share, axis=1), side="right")
-        reached[:, -1] = len(standard.rank)
-        found.append((at, k, _Table(beyond, np.diff(reached, axis=1, prepend=0), standard.rank[:, k])))
-    return found
+    def drawn(self, some: slice, values: Floats) -> Floats:
+        """Give each draw of bins of one number the value of its positives; shape (bins, draws)."""
+        ascending = np.repeat(values.ravel(), self.times[some].ravel())
+        return ascending.reshape(len(values), -1)[:, self.rank[self.where[1][some.start]]]
 
 
 def _law(n: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
@@ -199,12 +215,12 @@ def _law(n: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
 
     Returns
     -------
-    beyond, share : array, shape (K, W)
-        Positives beyond the mean, and their probability.
+    beyond, below : array, shape (K, W)
+        Positives beyond the mean, and the probability of that much or less of what is rarer.
 
     References
     ----------
-    Ehm 1991, doi:10.1016/0167-7152(91)90170-V
+    Ehm 1991, Statistics & Probability Letters 11:7–16
     """
     turned = mean > n / 2
     rare = np.where(turned, n - mean, mean)
@@ -214,6 +230,7 @@ def _law(n: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
     first = np.maximum(np.floor(rare) - reach, 0.0)
     count = first[:, None] + np.arange(int((np.floor(rare) + reach - first).max()) + 1)
     step = np.maximum(trials[:, None] - count[:, :-1], 0.0) / count[:, 1:] * (p / (1 - p))[:, None]
-    share = np.concatenate([np.ones((len(n), 1)), np.cumprod(step, axis=1)], axis=1)
+    step[count[:, 1:] > (np.floor(rare) + reach)[:, None]] = 0.0  # however far the others in the table reach
+    below = np.cumsum(np.cumprod(np.concatenate([np.ones((len(n), 1)), step], axis=1), axis=1), axis=1)
     beyond = (count - rare[:, None]) * np.where(turned, -1.0, 1.0)[:, None]
-    return beyond, share / share.sum(axis=1, keepdims=True)
+    return beyond, below / below[:, -1:]

@@ -129,11 +129,10 @@ def _by_number(stack: ScoreStack, index: Indices) -> Iterator[ScoreBins]:
     p = np.clip(stack.score, 0.0, 1.0)
     spread = stack.total * p * (1 - p)
     weights = (stack.total, stack.n_pos, stack.score * stack.total, spread, spread * (1 - 2 * p))
-    sums = np.array([np.bincount(index, weights=one) for one in weights])
-    group = np.zeros(sums.shape[1], dtype=np.intp)
-    group[index] = stack.group
+    starts = np.flatnonzero(np.diff(index, prepend=-1))
+    sums = np.array([np.add.reduceat(one, starts) for one in weights]) if starts.size else np.empty((5, 0))
     used = sums[0] > 0
-    sums, group = sums[:, used], group[used]
+    sums, group = sums[:, used], stack.group[starts][used]
     number = np.bincount(group, minlength=stack.size.size)
     for bins in np.unique(number[number > 0]).tolist():
         members = sums[:, number[group] == bins].reshape(len(weights), -1, bins)

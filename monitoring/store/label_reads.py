@@ -55,17 +55,21 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
     label = snapshot.contract.label
     horizon = label.horizon if label else None
     due = None if horizon is None else from_microseconds(clock_us) - horizon
-    late = {day: _overdue(snapshot, selection, day, found[day], due) for day in found}
-    return {day: LabelDay(one["rows"], one["labelled"], late[day]) for day, one in found.items()}
+    return {
+        day: LabelDay(
+            one["rows"], one["labelled"], _overdue(snapshot, selection, day, one, due) if due else 0
+        )
+        for day, one in found.items()
+    }
 
 
 def _overdue(
-    snapshot: Snapshot, selection: Selection, day: date, counts: Mapping[str, int], due: datetime | None
+    snapshot: Snapshot, selection: Selection, day: date, counts: Mapping[str, int], due: datetime
 ) -> int:
     """Count the rows of a day before `due` that have no label; only the day that it cuts is read."""
     zone = snapshot.contract.zone
     start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
-    if due is None or due <= start:
+    if due <= start:
         return 0
     if due >= end:
         return counts["rows"] - counts["labelled"]
