@@ -34,6 +34,7 @@ from monitoring.store.subjects import Subject
 from monitoring.ui import state
 from monitoring.ui.once import once
 from monitoring.ui.shape import Shape, shape_of
+from monitoring.ui.shared import shared
 
 V = TypeVar("V")
 
@@ -111,7 +112,7 @@ def snapshot(model: str, number: int | None = None) -> Snapshot:
     return _snapshot(str(state.store_directory()), model, number or generation(model))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@shared(256)
 def _snapshot(directory: str, model: str, number: int) -> Snapshot:
     return Snapshot(state.store_directory(), model, number or None)
 
@@ -168,7 +169,7 @@ def levels(taken: Snapshot) -> tuple[str, ...]:
     return _levels(str(taken.directory), taken.model, taken.generation)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@shared(256)
 def _levels(directory: str, model: str, number: int) -> tuple[str, ...]:
     taken = snapshot(model, number)
     found = []
@@ -206,7 +207,7 @@ def size(question: Question) -> tuple[int, float]:
     return _size(str(state.store_directory()), question.scope, generation_of(question.scope))
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@shared(256)
 def _size(directory: str, scope: Scope, number: int) -> tuple[int, float]:
     taken, question = asked(scope)
     found = LabelProgress(taken, question.window, maturity(taken, question)).status(question.span)
@@ -219,7 +220,7 @@ def shape(question: Question, subject: Subject) -> Shape:
     return _shape(str(state.store_directory()), question.scope, subject, number)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@shared(256)
 def _shape(directory: str, scope: Scope, subject: Subject, number: int) -> Shape:
     taken, question = asked(scope)
     return shape_of(taken, question, widened(question, taken), subject)
@@ -237,6 +238,6 @@ def by_cohort(question: Question, measure: str) -> list[CohortChange]:
     return _by_cohort(str(state.store_directory()), question.scope, measure, number)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(256)
 def _by_cohort(directory: str, scope: Scope, measure: str, number: int) -> list[CohortChange]:
     return cohort_changes(*asked(scope), measure)

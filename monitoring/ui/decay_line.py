@@ -9,6 +9,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.markdown import plain
 from monitoring.ui.performance_words import PANEL, whole
+from monitoring.ui.shared import shared
 
 
 def decay_line(report: Report, measure: str, question: Question) -> None:
@@ -35,7 +36,7 @@ def decay_line(report: Report, measure: str, question: Question) -> None:
     st.markdown(f":gray[{plain(said)}]")
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@shared(128)
 def _dated(directory: str, scope: Scope, measure: str, number: int) -> Dated | None:
     report = cache.report((PANEL,), scope)
     row = whole(report, measure)

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-import streamlit as st
-
 from monitoring.charts.clock import wall_clock
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
@@ -11,6 +9,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.events import Event, events
 from monitoring.ui import cache, state
 from monitoring.ui.once import once
+from monitoring.ui.shared import shared
 
 
 def model_events(scope: Scope) -> tuple[Event, ...]:
@@ -35,7 +34,7 @@ def _newest_events(model: str, number: int) -> tuple[Event, ...]:
     return _events(str(directory), model, number, tuple(Catalog(directory).events(model)))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@shared(32)
 def _events(
     directory: str, model: str, number: int, added: tuple[tuple[str, str, str], ...]
 ) -> tuple[Event, ...]:

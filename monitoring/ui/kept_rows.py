@@ -1,17 +1,16 @@
 """Rows of charts, kept between runs: shaping them costs more than all else that a warm page does."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pandas as pd
-import streamlit as st
 
-from monitoring.scope.question import Question, Scope
+from monitoring.scope.question import Question
+from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, state
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.view import current
 
-Events = tuple[tuple[datetime, str], ...]
+_ROWS: Bounded[pd.DataFrame] = Bounded(400_000, lambda rows: len(rows) + 50)
 
 
 def kept_rows(chart: str, what: str, question: Question, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -35,18 +34,5 @@ def kept_rows(chart: str, what: str, question: Question, make: Callable[[], pd.D
     """
     number, second = cache.generation_of(question.scope), current().display.get("overlay", "")
     events = tuple(events_on_axis(question))
-    return _rows(str(state.store_directory()), chart, what, question.scope, number, second, events, make)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _rows(
-    directory: str,
-    chart: str,
-    what: str,
-    scope: Scope,
-    number: int,
-    second: str,
-    events: Events,
-    _make: Callable[[], pd.DataFrame],
-) -> pd.DataFrame:
-    return _make()
+    key = str(state.store_directory()), chart, what, question.scope, number, second, events
+    return _ROWS.get(key, make)
