@@ -30,9 +30,10 @@ class Coded:
         """Number the texts of a column."""
         kind = pa.dictionary(pa.int32(), pa.string())
         encoded = column.cast(kind).unify_dictionaries().combine_chunks()
-        present, code = np.unique(encoded.indices.to_numpy(), return_inverse=True)
-        names = encoded.dictionary.take(pa.array(present)).to_pylist()
-        return _ascending(names, code)
+        number = encoded.indices.to_numpy()
+        there = np.bincount(number, minlength=len(encoded.dictionary)) > 0
+        names = encoded.dictionary.filter(pa.array(there)).to_pylist()
+        return _ascending(names, (np.cumsum(there) - 1).take(number))
 
     @classmethod
     def together(cls, parts: Sequence["Coded"]) -> "Coded":
