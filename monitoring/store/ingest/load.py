@@ -38,9 +38,6 @@ from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
 from monitoring.store.stopping import Stop
 
-_ONCE = {"enable_external_file_cache": False}
-"""Files are read once or twice: to keep what was read of them costs more than to read it again."""
-
 
 def load(
     directory: Path,
@@ -105,7 +102,7 @@ def load(
         catalog = Catalog(directory, create=True)
         catalog.sweep()
         try:
-            with closing(connect(directory, [s.path for s in sources if s.path], _ONCE)) as con:
+            with closing(connect(directory, [s.path for s in sources if s.path])) as con:
                 return _run(catalog, contract, stop.watch(con), sources, some, replace, say)
         except (duckdb.Error, LoadError) as error:
             if not isinstance(error, RefusedError):  # that one is kept already
