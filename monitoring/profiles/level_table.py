@@ -63,7 +63,7 @@ class LevelTable:
     def _summed(cls, groups: int, names: Sequence[str], pair: Index, rows: Index | None) -> "LevelTable":
         """Add up rows by pair of group and level."""
         width = len(names) + 1
-        if groups * width <= max(4 * len(pair), 1 << 16):
+        if groups * width <= max(8 * len(pair), 1 << 16):
             weights = None if rows is None else rows
             total = np.bincount(pair, weights=weights, minlength=groups * width)
             present = np.flatnonzero(total)

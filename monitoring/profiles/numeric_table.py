@@ -1,7 +1,7 @@
 """Numeric profiles of many groups of rows at once, and their sums over larger groups."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,11 +40,14 @@ class NumericTable:
     moments : ndarray of float64, shape (4, groups)
         Mean above the minimum, sum of squared deviations, minimum and maximum of the finite values; NaN where
         a group has none.
+    rows : ndarray of intp, shape (groups,)
+        All rows of each group.
     """
 
     cells: Counts
     infinite: Index
     moments: Floats
+    rows: Index
 
     @classmethod
     def of(cls, values: Floats, bins: FineBins, group: Index, groups: int) -> "NumericTable":
@@ -92,12 +95,7 @@ class NumericTable:
                 value[unbounded] = np.nan
             size = rows.sizes[block.groups] - found[:, bins] - infinite[block.groups]
             moments[:, block.groups][:, block.present] = _moments(value, size[block.present], block)
-        return cls(cells, infinite, moments)
-
-    @cached_property
-    def rows(self) -> Index:
-        """All rows of each group."""
-        return np.asarray(self.cells.sum(axis=1, dtype=np.intp))
+        return cls(cells, infinite, moments, rows.sizes)
 
     def regrouped(self, into: Regrouping) -> "NumericTable":
         """Sum into larger groups: counts add up exactly, moments merge by Chan's formula.
@@ -106,11 +104,12 @@ class NumericTable:
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.
         """
-        most = int(np.max(into.sum(self.rows), initial=0))
+        rows = into.sum(self.rows)
+        most = int(np.max(rows, initial=0))
         cells = self.cells if most <= np.iinfo(self.cells.dtype).max else self.cells.astype(np.int32)
         infinite = into.sum(self.infinite) if self.infinite.any() else np.zeros(into.groups, dtype=np.intp)
         size = (self.rows - self.cells[:, -1] - self.infinite).astype(np.float64)
-        return NumericTable(into.sum(cells), infinite, _merged(self.moments, size, into))
+        return NumericTable(into.sum(cells), infinite, _merged(self.moments, size, into), rows)
 
     @property
     def filled(self) -> NDArray[np.bool_]:

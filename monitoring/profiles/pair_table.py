@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,10 +51,10 @@ class PairTable:
         low, high = int(second.min(initial=0)), int(second.max(initial=0))
         most, span = int(first.max(initial=0)) + 1, high - low + 1
         code = (group.astype(np.int64) * most + first) * span + (second - low)
-        present, place = np.unique(code, return_inverse=True)
+        present, counted = _counted(code, rows, groups * most * span)
         pairs = np.zeros(len(present), dtype=PAIR)
         pairs["first"], pairs["second"] = present // span % most, present % span + low
-        pairs["rows"] = np.bincount(place, weights=rows, minlength=len(present))
+        pairs["rows"] = counted
         return cls(groups, (present // (span * most)).astype(np.intp), pairs)
 
     def regrouped(self, into: Regrouping) -> "PairTable":
@@ -72,6 +73,15 @@ class PairTable:
         """Give each group's pairs as bytes, as `read_pairs` reads them."""
         ends = np.searchsorted(self.group, np.arange(self.groups + 1)).tolist()
         return [self.pairs[a:b].tobytes() for a, b in pairwise(ends)]
+
+
+def _counted(code: Index, rows: NDArray[np.int64], most: int) -> tuple[Index, NDArray[Any]]:
+    """Give the codes that are there, ascending, and the rows of each; all are below `most`."""
+    if most <= 4 * len(code):
+        present = np.flatnonzero(np.bincount(code, minlength=most))
+        return present, np.bincount(code, weights=rows, minlength=most)[present]
+    present, place = np.unique(code, return_inverse=True)
+    return present, np.bincount(place, weights=rows, minlength=len(present))
 
 
 def read_pairs(records: Sequence[bytes]) -> NDArray[np.void]:

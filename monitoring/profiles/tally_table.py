@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,11 +42,14 @@ class TallyTable:
 
     def payloads(self) -> list[bytes]:
         """Give each group's record as bytes, as `LevelCounts.merged` reads them."""
-        keys = [(json.dumps(name, ensure_ascii=False), name in self.always) for name in self.names]
-        return [_record(keys, row) for row in self.counts.tolist()]
-
-
-def _record(keys: Sequence[tuple[str, bool]], row: Sequence[int]) -> bytes:
-    """Write the counts of one group; of a pair of name and whether it is always named."""
-    pairs = (f"{name}: {n}" for (name, always), n in zip(keys, row, strict=True) if n or always)
-    return f"[0, {{{', '.join(pairs)}}}]".encode()
+        keys = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in self.names]
+        named = (self.counts != 0) | np.array([name in self.always for name in self.names], dtype=np.bool_)
+        texts: dict[bytes, tuple[str, list[bool]]] = {}  # most records name the same things
+        records = []
+        for row, there, known in zip(self.counts.tolist(), named, np.packbits(named, axis=1), strict=True):
+            kept = texts.get(known.tobytes())
+            if kept is None:
+                listed = ", ".join(f"{key}: %d" for key in compress(keys, there))
+                kept = texts[known.tobytes()] = f"[0, {{{listed}}}]", there.tolist()
+            records.append((kept[0] % tuple(compress(row, kept[1]))).encode())
+        return records

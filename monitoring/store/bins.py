@@ -130,8 +130,8 @@ def _sorted_values(
     columns = _chosen(con, [one.sql for one in held], relation, stored) if stored and held else None
     if columns is not None:
         for subject in held:
-            values = columns.floats(subject.sql)
-            yield subject, np.sort(values[np.isfinite(values)])
+            values = columns.values(subject.sql)
+            yield subject, np.sort(values[np.isfinite(values)]).astype(np.float64, copy=False)
         wanted = [one for one in wanted if one not in held]
     if not wanted:
         return

@@ -12,7 +12,7 @@ from monitoring.profiles.code_table import number_codes
 from monitoring.store.bins import Bins
 from monitoring.store.level_codes import Levels
 from monitoring.store.schema import Schema
-from monitoring.store.stored_columns import SEQUENCE, StoredColumns, StoredDays
+from monitoring.store.stored_columns import SEQUENCE, Index, StoredColumns, StoredDays
 from monitoring.store.subjects import Subject, subjects
 
 Floats = NDArray[np.float64]
@@ -89,6 +89,15 @@ class Chunk:
             self._codes[subject, sql] = number_codes(self.values(sql), self.model.bins.fine(subject))
         return self._codes[subject, sql]
 
+    def at(self, order: Index) -> "Chunk":
+        """Give what was read of the rows in another order."""
+        return replace(
+            self,
+            _floats={sql: values.take(order) for sql, values in self._floats.items()},
+            _flags={sql: values.take(order) for sql, values in self._flags.items()},
+            _texts={sql: Levels(some.code.take(order), some.names) for sql, some in self._texts.items()},
+        )
+
     def texts(self, sql: str) -> Levels:
         """Give a column of texts."""
         return self._stored.texts(sql) if self._stored and sql not in self._texts else self._texts[sql]
@@ -119,7 +128,7 @@ def read(
     Returns
     -------
     Chunk
-        With every column, in the order of the rows.
+        With every column, in one order of the rows: that of the files where these are given.
     """
     floats, flags, texts = (
         list(dict.fromkeys(some)) for some in (columns.floats, columns.flags, columns.texts)
@@ -131,7 +140,8 @@ def read(
         chunk = read(con, relation, model, others)
         found = stored.at(chunk.floats(SEQUENCE).astype(np.int64), held)
         if found is not None:
-            return replace(chunk, _stored=found)
+            order, found = found.in_order()
+            return replace(chunk if order is None else chunk.at(order), _stored=found)
     listed = [
         *(f"coalesce(cast({sql} as double), 'nan')" for sql in floats),
         *(f"coalesce({sql}, false)" for sql in flags),

@@ -58,10 +58,12 @@ def decided(contract: Contract) -> str:
     by_threshold = f"({quote(str(prediction.score))} >= {float(prediction.threshold)!r})"
     if not prediction.decision:
         return by_threshold
-    word = f"lower(cast({quote(prediction.decision)} as varchar))"
+    text = f"cast({quote(prediction.decision)} as varchar)"
     positive = str(contract.label.positive).lower() if contract.label else "1"
-    said = f"({word} in ('true', {literal(positive)}, {literal(positive + '.0')}))"
-    return f"case when {quote(prediction.decision)} is null then {by_threshold} else {said} end"
+    said = f"(lower({text}) in ('true', {literal(positive)}, {literal(positive + '.0')}))"
+    # nearly all are one of the two words: the general case takes as long as the rest of a row together
+    words = f"when {text} = 'true' then true when {text} = 'false' then {positive == 'false'}"
+    return f"case when {quote(prediction.decision)} is null then {by_threshold} {words} else {said} end"
 
 
 def _multiclass(contract: Contract) -> dict[str, str]:

@@ -21,7 +21,7 @@ from monitoring.scope.instant import EPOCH
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.ingest.segments import sync
 from monitoring.store.profile_runs import BY_HOUR, MARKS
-from monitoring.store.stored_records import Coded, StoredRecords
+from monitoring.store.stored_records import Coded, StoredRecords, bytes_of
 
 FOLDER = "cube"
 MOST_DIMENSIONS = 1
@@ -66,21 +66,16 @@ class Sidecar:
         if large or len(sources) != 1:
             self._left.add((kind, keyset))
             return
-        records = StoredRecords.of(table)
-        words = [tuple(getattr(records, name).names) for name in _COLUMNS]
-        listed = [self._lists.setdefault(names, len(self._lists)) for names in words]
-        sizes = [self._size, int(records.ends[-1] - records.ends[0]), len(records)]
-        self._entries.append([kind, keyset, sources[0], *sizes, *listed])
-        codes = [getattr(records, name).code for name in _COLUMNS]
-        columns = np.stack([records.day, *codes, np.diff(records.ends)]).astype("<i4").tobytes()
-        payload = records.data[records.ends[0] : records.ends[-1]]
-        block: list[bytes | memoryview] = [
-            columns,
-            payload.data,
-            b"\0" * (-(len(columns) + payload.nbytes) % 16),
-        ]
-        self._blocks += block  # not copied: they are most of a file
-        self._size += sum(map(len, block))
+        words = [Coded.of(table[name]) for name in _COLUMNS]
+        listed = [self._lists.setdefault(tuple(one.names), len(self._lists)) for one in words]
+        pieces = [bytes_of(chunk) for chunk in table["payload"].chunks]  # not copied: they are most of a file
+        lengths = np.concatenate([np.diff(ends) for _, ends in pieces])
+        payload = [data[ends[0] : ends[-1]].data for data, ends in pieces]
+        size, day = int(lengths.sum()), table["day"].cast(pa.int32()).to_numpy()
+        self._entries.append([kind, keyset, sources[0], self._size, size, len(table), *listed])
+        columns = np.stack([day, *(one.code for one in words), lengths]).astype("<i4").tobytes()
+        self._blocks += [columns, *payload, b"\0" * (-(len(columns) + size) % 16)]
+        self._size += -(-(len(columns) + size) // 16) * 16
 
     def leave(self, kind: str, keyset: str) -> None:
         """Say that records of a kind and a key set are in the file alone."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
@@ -221,6 +221,19 @@ class StoredColumns:
     names: Mapping[str, str]
     rows: int
     _held: "dict[str, list[pa.ChunkedArray] | Floats | Levels]" = field(default_factory=dict)
+
+    def in_order(self) -> "tuple[Index | None, StoredColumns]":
+        """Give the columns in the order of the files, and that order: None where the rows have it already.
+
+        A join gives blocks of rows in any order: put right, they mostly lie together, and are just sliced.
+        """
+        where = self.where
+        if isinstance(where, slice) or not len(where):
+            return None, self
+        order = np.argsort(where, kind="stable")
+        first, last = int(where[order[0]]), int(where[order[-1]])
+        together = last - first == len(where) - 1  # each row is asked for once
+        return order, replace(self, where=slice(first, last + 1) if together else where[order], _held={})
 
     def floats(self, sql: str) -> Floats:
         """Give a column of numbers; NaN where null."""

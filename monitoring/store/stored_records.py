@@ -30,9 +30,10 @@ class Coded:
         """Number the texts of a column."""
         kind = pa.dictionary(pa.int32(), pa.string())
         encoded = column.cast(kind).unify_dictionaries().combine_chunks()
-        present, code = np.unique(encoded.indices.to_numpy(), return_inverse=True)
-        names = encoded.dictionary.take(pa.array(present)).to_pylist()
-        return _ascending(names, code)
+        number = encoded.indices.to_numpy()
+        there = np.bincount(number, minlength=len(encoded.dictionary)) > 0
+        names = encoded.dictionary.filter(pa.array(there)).to_pylist()
+        return _ascending(names, (np.cumsum(there) - 1).take(number))
 
     @classmethod
     def together(cls, parts: Sequence["Coded"]) -> "Coded":
@@ -151,7 +152,12 @@ def _bytes(column: pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDArray[np.int64
     """Give the bytes of a column of records, and where each begins."""
     if not len(column):
         return np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)
-    together = pa.concat_arrays(column.cast(pa.large_binary()).chunks)
-    _, ends, data = together.buffers()
-    starts = np.frombuffer(ends, np.int64, len(together) + 1, 8 * together.offset)
-    return np.frombuffer(data, np.uint8), starts
+    return bytes_of(pa.concat_arrays(column.cast(pa.large_binary()).chunks))
+
+
+def bytes_of(records: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Give the bytes of an array of records as they lie in memory, and where each begins."""
+    width = np.dtype(np.int64 if pa.types.is_large_binary(records.type) else np.int32)
+    _, ends, data = records.buffers()
+    starts = np.frombuffer(ends, width, len(records) + 1, width.itemsize * records.offset)
+    return np.frombuffer(data if data is not None else b"", np.uint8), starts.astype(np.int64, copy=False)

@@ -108,3 +108,22 @@ def test_wide_rows_are_written_in_small_row_groups(tmp_path: Path, monkeypatch: 
     [segment] = Snapshot(tmp_path, "several").segments["predictions"]
     assert pq.read_metadata(tmp_path / segment.file).num_row_groups > 1
     assert not verify(tmp_path, "several").differences
+
+
+def test_rows_come_in_the_order_of_the_files(snapshot: Snapshot) -> None:
+    """Sums must not depend on which block of rows a join gives first."""
+    con = connect(snapshot.directory)
+    create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, snapshot.directory)
+    model, own = Model(snapshot.contract, snapshot.schema, snapshot.bins), snapshot.segments["predictions"]
+    asked = Columns([SEQUENCE, '"x"'], ["(x > 0)"], ["left(word, 1)"])
+    found = []
+    with StoredFiles.open(snapshot.directory, own[1:2], snapshot.schema) as files:
+        for order in ("__seq", "__seq % 7, __seq desc"):
+            rows = f"(select * from {UNLABELLED} where cast(__id as integer) >= 1000 order by {order})"
+            chunk = read(con, rows, model, asked, files.all)
+            texts = chunk.texts("left(word, 1)")
+            found.append((chunk.floats('"x"'), chunk.floats(SEQUENCE), chunk.flags("(x > 0)"), texts.code))
+            assert chunk._stored is not None and isinstance(chunk._stored.where, slice)
+    assert found[0][2].any() and len(found[0][0]) == 400
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -48,10 +48,7 @@ def _families(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, s
         typed = {name: "float" for name in names if raw.columns[name] == NUMBER}
         return typed | _of_texts(database, raw, [name for name in names if name not in typed])
     filled: dict[str, int] = {}
-    for rows in (
-        head(database, raw),
-        raw.relation,
-    ):  # all where the first have none
+    for rows in (head(database, raw), raw.relation) if names else ():  # all where the first have none
         facts = {name: [f"count({quote(name)})"] for name in names if not filled.get(name)}
         filled |= {name: int(values) for name, (values,) in ask(database, rows, facts).items()}
     return {name: family(raw.columns[name]) if filled[name] else "empty" for name in names}

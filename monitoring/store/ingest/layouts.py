@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from monitoring.store.ingest.cells import no_word
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw, head
+from monitoring.store.ingest.text_families import SAMPLE
 from monitoring.store.ingest.typed_columns import NUMBER, TIME
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
@@ -15,6 +16,7 @@ _CLASSES = {
     **dict.fromkeys(("integer", "float", "decimal"), "number"),
     **dict.fromkeys(("date", "timestamp", "timestamptz"), "time"),
 }
+Facts = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def layout(database: Database, raw: Raw, times: Collection[str]) -> Layout:
     """
     text = (NUMBER, TIME) if raw.typed else ()
     plain = {name: "text" if kind in text else _class(family(kind)) for name, kind in raw.columns.items()}
-    facts = _facts(database, raw)
+    facts = _facts(database, raw, times)
     columns = {name: _held(kind, *facts[name], name in times, raw.untyped) for name, kind in plain.items()}
     return Layout(columns, not raw.untyped, raw.sources[0].format != "ndjson")
 
@@ -66,16 +68,29 @@ def _class(kind: str) -> str:
     return _CLASSES.get(kind, kind)
 
 
-def _facts(database: Database, raw: Raw) -> dict[str, tuple[int, int, int]]:
-    """Values, numbers and truth values among the first rows of each column."""
-    if not raw.columns:
+def _facts(database: Database, raw: Raw, times: Collection[str]) -> dict[str, Facts]:
+    """Values, numbers and truth values among the first rows of each column.
+
+    Where the files say the types, any value is enough: mostly the very first rows have one.
+    """
+    first = f"(select * from {raw.relation} limit {SAMPLE})"
+    if raw.untyped:
+        return _counted(database, raw, raw.columns, first)
+    plain = [name for name, kind in raw.columns.items() if name not in times or family(kind) != "text"]
+    found = _counted(database, raw, plain, head(database, raw))
+    doubtful = [name for name in raw.columns if not any(found.get(name, ()))]
+    return found | _counted(database, raw, doubtful, first)
+
+
+def _counted(database: Database, raw: Raw, names: Collection[str], rows: str) -> dict[str, Facts]:
+    if not names:
         return {}
-    kinds = {name: family(kind) for name, kind in raw.columns.items()}
+    kinds = {name: family(raw.columns[name]) for name in names}
     cells = ", ".join(f"{_cell(quote(name), kind)} as {quote(name)}" for name, kind in kinds.items())
     asked = ", ".join(_counts(quote(name), kind) for name, kind in kinds.items())
-    [row] = database.run(f"select {asked} from (select {cells} from {head(database, raw)})")
+    [row] = database.run(f"select {asked} from (select {cells} from {rows})")
     counts = iter(int(str(value)) for value in row)
-    return {name: (next(counts), next(counts), next(counts)) for name in raw.columns}
+    return {name: (next(counts), next(counts), next(counts)) for name in names}
 
 
 def _cell(column: str, kind: str) -> str:

@@ -13,11 +13,11 @@ from monitoring.store.ingest.database import Database, Shape, check_names
 from monitoring.store.ingest.hive import by_file, partition_type
 from monitoring.store.ingest.limits import COLUMNS
 from monitoring.store.ingest.sources import Source
-from monitoring.store.ingest.text_families import SAMPLE
 from monitoring.store.ingest.unreadable import unreadable
 from monitoring.store.quoting import quote
 
 CHUNK_BYTES = 400_000_000
+_HEAD = 100  # rows in which most columns have a value
 _FORMATS = {
     "csv": (delimited.shape, delimited.read),
     "ndjson": (json_lines.shape, json_lines.read),
@@ -71,9 +71,9 @@ class Raw:
 
 
 def head(database: Database, raw: Raw) -> str:
-    """Keep the first rows of some files as a table, and name it: who looks at them once looks again."""
+    """Keep the very first rows of some files as a table, and name it: who looks at them once looks again."""
     name = f"{raw.relation}_head"
-    database.run(f"create table if not exists {name} as select * from {raw.relation} limit {SAMPLE}")
+    database.run(f"create table if not exists {name} as select * from {raw.relation} limit {_HEAD}")
     return name
 
 

@@ -127,3 +127,14 @@ def test_labels_and_features_have_layouts_of_their_own(tmp_path: Path) -> None:
     later = labels.assign(seen=1_743_465_600, source="crm")
     result = load(tmp_path, contract, labels=later)
     assert changes(result) == [("source", "added"), ("seen", "type")]
+
+
+def test_a_column_whose_values_begin_late_has_their_kind(tmp_path: Path, contract: Contract) -> None:
+    """The very first rows are looked at first, and more of them where these have no value."""
+    late = frame(1).assign(age=lambda f: f["age"].where(f.index >= 200))
+    load(tmp_path / "store", contract, predictions=written(tmp_path, "first", "parquet", late))
+    words = frame(2).assign(age="none of them", device=lambda f: f["device"].where(f.index >= 200))
+    result = load(tmp_path / "store", contract, predictions=written(tmp_path, "second", "parquet", words))
+    assert [one for one in result.schema_changes if one["change"] == "type"] == [
+        {**result.schema_changes[0], "column": "age", "change": "type", "was": "number", "to": "text"}
+    ]

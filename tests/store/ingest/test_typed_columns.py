@@ -14,7 +14,7 @@ from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
-from monitoring.store.ingest import delimited, kinds, read, typed_columns
+from monitoring.store.ingest import delimited, kinds, layouts, typed_columns
 from monitoring.store.ingest.encoding import Encoding
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import LoadResult, RefusedError
@@ -61,7 +61,7 @@ def few() -> Iterator[list[bool]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(typed_columns, "LEAST", 0)
-        for module in (typed_columns, kinds, read):
+        for module in (typed_columns, kinds, layouts):
             patch.setattr(module, "SAMPLE", 5)
         patch.setattr(delimited, "copy_typed", copy)
         yield taken
