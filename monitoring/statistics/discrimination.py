@@ -39,12 +39,10 @@ class DeLong:
         return math.sqrt(self.variance)
 
 
-def _mean_variances(
-    stack: ScoreStack, placements: Floats, counts: Floats, n: Floats
-) -> tuple[Floats, Floats]:
-    """Mean placement of a class and its variance, by group."""
-    mean = stack.sums(placements * counts) / n
-    off = placements - np.repeat(mean, stack.size)
+def _placements(stack: ScoreStack, below: Floats, counts: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Mean place of the rows of a class among those of the other, in rows, and its variance; by group."""
+    mean = stack.sums(below * counts) / n
+    off = below - np.repeat(mean, stack.size)
     return mean, np.where(n > 1, stack.sums(off**2 * counts) / ((n - 1) * n), np.nan)
 
 
@@ -66,10 +64,9 @@ def delong_each(stack: ScoreStack) -> tuple[Floats, Floats]:
     below_pos = stack.cumulative(stack.n_pos) - stack.n_pos / 2
     below_neg = stack.cumulative(stack.n_neg) - stack.n_neg / 2
     with np.errstate(invalid="ignore", divide="ignore"):
-        of_positives = below_neg / np.repeat(n_neg, stack.size)
-        of_negatives = 1 - below_pos / np.repeat(n_pos, stack.size)
-        area, variance = _mean_variances(stack, of_positives, stack.n_pos, n_pos)
-        variance = variance + _mean_variances(stack, of_negatives, stack.n_neg, n_neg)[1]
+        place, of_positives = _placements(stack, below_neg, stack.n_pos, n_pos)
+        _, of_negatives = _placements(stack, below_pos, stack.n_neg, n_neg)
+        area, variance = place / n_neg, of_positives / n_neg**2 + of_negatives / n_pos**2
     both = (n_pos > 0) & (n_neg > 0)
     return np.where(both, area, np.nan), np.where(both, variance, np.nan)
 
