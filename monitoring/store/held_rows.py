@@ -1,7 +1,7 @@
 """Rows of everybody with their labels, held in memory by day: a cohort is cut out of them, not read."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,7 @@ class HeldRows:
     cell: NDArray[np.int32]
     cells: tuple[Cell, ...]
     columns: Mapping[str, NDArray[Any]]
+    known: dict[Hashable, NDArray[np.bool_]] = field(default_factory=dict)  # groups of cohorts asked before
 
     def serves(self, asked: Versions) -> bool:
         """Say whether the rows of some days are there as they are asked for."""
@@ -161,34 +162,37 @@ def held_columns(
 
 def _chosen(snapshot: "Snapshot", selection: Selection, held: HeldRows, flag: str = "") -> Index:
     """Give the places of the rows that are asked for; a span may cut a day."""
-    chosen = _inside(snapshot, selection, held.cells)[held.cell]
-    if flag:
-        chosen &= held.columns[flag]
-    inside = np.zeros(len(chosen), dtype=np.bool_)
-    for span in selection.spans:
-        days = span.days(snapshot.contract.zone)
-        part = slice(*np.searchsorted(held.day, [_number(days[0]), _number(days[-1]) + 1]))
-        inside[part] = chosen[part]
-        if not span.whole_days(snapshot.contract.zone):
-            first, last = (round(end.timestamp() * 1e6) for end in (span.start, span.end))
-            at = held.columns[TIME][part]
-            inside[part] &= (at >= first) & (at < last)
-    return np.flatnonzero(inside)
+    inside, zone = _inside(snapshot, selection, held), snapshot.contract.zone
+    found = [np.empty(0, dtype=np.intp)]
+    for span in sorted(selection.spans):
+        days = span.days(zone)
+        first, last = np.searchsorted(held.day, [_number(days[0]), _number(days[-1]) + 1])
+        chosen = inside[held.cell[first:last]]
+        if flag:
+            chosen &= held.columns[flag][first:last]
+        if not span.whole_days(zone):
+            begin, end = (round(moment.timestamp() * 1e6) for moment in (span.start, span.end))
+            at = held.columns[TIME][first:last]
+            chosen &= (at >= begin) & (at < end)
+        found.append(np.flatnonzero(chosen) + first)
+    return np.concatenate(found)
 
 
-def _inside(snapshot: "Snapshot", selection: Selection, cells: Sequence[Cell]) -> NDArray[np.bool_]:
+def _inside(snapshot: "Snapshot", selection: Selection, held: HeldRows) -> NDArray[np.bool_]:
     """Say of each group whether it is of the version and the cohort."""
-    columns, known = [one.name for one in snapshot.cohorts], snapshot.known
+    key = snapshot.identity, selection.version, selection.cohort, selection.complement
+    if key not in held.known:
+        held.known[key] = np.array([_lies(snapshot, selection, cell) for cell in held.cells], dtype=np.bool_)
+    return held.known[key]
 
-    def one(cell: Cell) -> bool:
-        if selection.version and cell[0] != selection.version:
-            return False
-        if selection.cohort is None:
-            return True
-        levels = dict(zip(columns, cell[1:], strict=True))
-        return holds(selection.cohort, levels, known) is not selection.complement
 
-    return np.array([one(cell) for cell in cells], dtype=np.bool_)
+def _lies(snapshot: "Snapshot", selection: Selection, cell: Cell) -> bool:
+    if selection.version and cell[0] != selection.version:
+        return False
+    if selection.cohort is None:
+        return True
+    levels = dict(zip([one.name for one in snapshot.cohorts], cell[1:], strict=True))
+    return holds(selection.cohort, levels, snapshot.known) is not selection.complement
 
 
 def _asked(snapshot: "Snapshot", selection: Selection) -> HeldRows:
