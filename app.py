@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.ui import cache, state
 from monitoring.ui.cancelling import cancellable, still_asked
 from monitoring.ui.footer import footer
-from monitoring.ui.navigation import PAGES, REVIEW, pages, sidebar
+from monitoring.ui.navigation import PAGES, REVIEW, pages, question_of, sidebar
 from monitoring.ui.once import one_version
 from monitoring.ui.scope_bar import scope_bar
 from monitoring.ui.states import guarded
@@ -19,7 +19,7 @@ st.set_page_config(page_title="Tidemark", page_icon=str(state.HOME / "static" / 
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
-asked = page.url_path, tuple(sorted(st.query_params.to_dict().items()))
+asked = question_of(page.url_path, st.query_params.to_dict())
 with TURNS.taken(asked, still_asked), one_version(), cancellable(PAGES[page.url_path]), guarded():
     view = read_view(st.query_params.to_dict())
     st.session_state[state.VIEW] = view

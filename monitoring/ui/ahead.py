@@ -1,15 +1,18 @@
 """What is likely to be asked next, computed while nobody waits: whoever asks it then finds it answered.
 
 After a start and whenever newer data have come, these are the standing windows of every page, and then what
-people have asked before, of the newest data. One is begun only while no run works or waits.
+people have asked before, of the newest data; after a minute, each level of the cohort columns too. One is
+begun only while no run works or waits.
 """
 
 import atexit
 import logging
 import os
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event, Thread
+from time import monotonic
 from typing import cast
 
 from monitoring.errors import TidemarkError
@@ -18,6 +21,7 @@ from monitoring.scope.question import Question
 from monitoring.store.environment import whole_number
 from monitoring.store.scanning import Patience, most_seconds, patiently
 from monitoring.ui import cache, state
+from monitoring.ui.navigation import PAGES, Asked, question_of
 from monitoring.ui.once import one_version
 from monitoring.ui.page_questions import PAGE_QUESTIONS
 from monitoring.ui.scope_bar import PRESETS
@@ -27,13 +31,15 @@ from monitoring.ui.view import settle
 MODELS = "TIDEMARK_AHEAD"
 MOST_MODELS = 4
 """Of more models only those that were looked at last."""
-MOST_ASKED = 200
+MOST_ASKED, MOST_LEVELS = 200, 24
 LOOK, QUIET = 2.0, 0.05
 """Seconds between two looks for newer data, and at whether anybody waits."""
+SETTLED = 60.0
+"""Seconds without newer data after which every level of the cohort columns is asked of as well."""
+WINDOWS = ("", *PRESETS.values())
+SHORT = ("", "last-7d", "last-30d")
 _LOG = logging.getLogger(__name__)
 _ENDED = Event()
-
-Asked = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def begin() -> None:
@@ -52,18 +58,28 @@ def _end(worker: Thread) -> None:
 
 def _watch() -> None:
     known: dict[str, int] = {}
+    new: dict[str, float] = {}
+    pending: deque[Asked] = deque()
     while True:
         try:
             newest = {model: number for model, (number, _) in cache.newest().items()}
             fresh = [model for model, number in newest.items() if known.get(model) != number]
-            for asked in likely(fresh):
+            known = newest
+            if fresh:
+                new |= dict.fromkeys(fresh, monotonic())
+                others = [one for one in pending if dict(one[1]).get("model", fresh[0]) not in fresh]
+                pending = deque([*likely(fresh), *others])
+            for model in [model for model, since in new.items() if monotonic() - since >= SETTLED]:
+                new.pop(model)
+                pending += by_level(model)
+            until = monotonic() + LOOK
+            while pending and monotonic() < until:
                 if _waited():
                     return
-                answer(asked)
-            known = newest
+                answer(pending.popleft())
         except Exception:
             _LOG.exception("nothing could be computed ahead")
-        if _ENDED.wait(LOOK):
+        if not pending and _ENDED.wait(LOOK):
             return
 
 
@@ -94,10 +110,37 @@ def likely(fresh: list[str]) -> Iterator[Asked]:
     looked_at = dict.fromkeys(dict(query).get("model", first) for _, query in before)
     of = [model for model in (*looked_at, *fresh) if model in fresh]
     for model in list(dict.fromkeys(of))[: whole_number(MODELS, MOST_MODELS)]:
-        for window in ("", *PRESETS.values()):
-            words = {"model": model, "window": window}
-            yield from ((page, tuple((k, v) for k, v in words.items() if v)) for page in PAGE_QUESTIONS)
-    yield from (one for one in before if dict(one[1]).get("model", first) in fresh)
+        for window in WINDOWS:
+            yield from (_asked(page, model=model, window=window) for page in PAGE_QUESTIONS)
+    for page, query in before:
+        if dict(query).get("model", first) in fresh:
+            yield _asked(page, **{"model": first, **dict(query)})
+
+
+def by_level(model: str) -> list[Asked]:
+    """Give the questions about each level of a model's cohort columns, over the short windows.
+
+    Parameters
+    ----------
+    model : str
+        Of the store; only one that was looked at, or the first.
+    """
+    every, first = cast(list[Asked], TURNS.asked()), next(iter(cache.models()), "")
+    if model not in {dict(query).get("model", first) for _, query in every}:
+        return []
+    with one_version():
+        levels = cache.levels(cache.snapshot(model))[:MOST_LEVELS]
+    pages = [page for page in PAGE_QUESTIONS if PAGES[page].per_model]
+    return [
+        _asked(page, model=model, window=window, cohort=level)
+        for window in SHORT
+        for level in levels
+        for page in pages
+    ]
+
+
+def _asked(page: str, **words: str) -> Asked:
+    return question_of(page, {key: word for key, word in words.items() if word})
 
 
 def answer(asked: Asked) -> None:
@@ -113,10 +156,11 @@ def answer(asked: Asked) -> None:
         scope = read_address(dict(query), state.SELECTION).scope
         first = next(iter(cache.models()))
         model = scope.model or first
-        number, _ = cache.newest().get(model, (0, None))
+        newest = {("generation", name): number for name, (number, _) in cache.newest().items()}
+        number = newest.get(("generation", model), 0)
         if scope.data_version or not number:
             return
-        with one_version({("generation", model): number}), patiently(Patience(most_seconds())):
+        with one_version(newest), patiently(Patience(most_seconds())):
             taken = cache.snapshot(model, number)
             question: Question = settle(replace(scope, model=model), taken.contract, taken.extent, [])
             PAGE_QUESTIONS[page](taken, question)
@@ -125,4 +169,4 @@ def answer(asked: Asked) -> None:
     else:
         TURNS.expect(asked)
         if model == first:  # an address without a model shows the first
-            TURNS.expect((page, tuple(pair for pair in query if pair[0] != "model")))
+            TURNS.expect(question_of(page, {key: word for key, word in query if key != "model"}))

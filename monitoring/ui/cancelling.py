@@ -12,10 +12,8 @@ import streamlit as st
 from monitoring.errors import ScanStoppedError
 from monitoring.store.scanning import Patience, most_seconds, patiently
 from monitoring.ui import state
-from monitoring.ui.navigation import PageEntry
+from monitoring.ui.navigation import Asked, PageEntry
 from monitoring.ui.turns import TURNS
-
-Asked = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @contextmanager

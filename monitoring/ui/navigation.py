@@ -1,5 +1,6 @@
 """The pages, in the order of an investigation, and the links that lead to them with the whole question."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,8 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
         ),
     ),
 }
+Asked = tuple[str, tuple[tuple[str, str], ...]]
+"""A question: the path of its page, and what its address says."""
 PAGES: dict[str, PageEntry] = {page.path: page for group in NAVIGATION.values() for page in group}
 
 
@@ -96,6 +99,36 @@ def sidebar(scope: Scope) -> None:
                 st.markdown(f":small[**{group}**]")
             for page in entries:
                 page_link(page.path, scope, label=page.title, icon=page.icon, width="stretch")
+
+
+def question_of(path: str, query: Mapping[str, str]) -> Asked:
+    """Tell the question of a page from others: pages of all models know nothing but the window.
+
+    Parameters
+    ----------
+    path : str
+        Of the page.
+    query : mapping of str to str
+        Its address.
+
+    Returns
+    -------
+    tuple of (str, tuple of tuple of str)
+        Path, and keys and values in one order.
+
+    Examples
+    --------
+    >>> question_of("drift", {"window": "all", "model": "m"})
+    ('drift', (('model', 'm'), ('window', 'all')))
+    >>> question_of("findings", {"window": "all", "model": "m"})
+    ('findings', (('window', 'all'),))
+    """
+    own = PAGES[path].per_model or path not in _BY_WINDOW
+    return path, tuple(sorted((key, word) for key, word in query.items() if own or key in _OF_ALL))
+
+
+_BY_WINDOW = ("", "findings")
+_OF_ALL = ("window", "finding")
 
 
 def page_link(path: str, scope: Scope, selection: dict[str, str] | None = None, **look: Any) -> None:

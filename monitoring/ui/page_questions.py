@@ -17,8 +17,13 @@ from monitoring.ui.service_scope import comparable, panels
 Ask = Callable[[Snapshot, Question], object]
 
 
+MOST_MODELS = 8
+"""Of more models only the default window, whose answers are kept with the store."""
+
+
 def _models(snapshot: Snapshot, question: Question) -> None:
-    cache.status(question.scope)
+    if not question.scope.window or len(cache.models()) <= MOST_MODELS:
+        cache.statuses(question.scope)
 
 
 def _findings(snapshot: Snapshot, question: Question) -> None:

@@ -61,12 +61,21 @@ def test_windows_come_first_and_then_what_was_asked_before(
     ahead.TURNS.expect(mine)
     ahead.TURNS.expect(("load", ()))
     asked = list(ahead.likely([MODEL]))
-    assert asked[0] == ("", (("model", MODEL),))
+    assert asked[0] == ("", ())
     assert ("quality", (("model", MODEL), ("window", "last-7d"))) in asked
-    assert asked[-1] == mine
+    assert asked[-1] == ("drift", (("cohort", "channel = 'web'"), ("model", MODEL)))
     assert list(ahead.likely([])) == []
     monkeypatch.setenv(ahead.MODELS, "1")
-    assert {dict(query).get("model") for _, query in ahead.likely(["other", MODEL])} == {MODEL, None}
+    assert {dict(query).get("model", MODEL) for _, query in ahead.likely(["other", MODEL])} == {MODEL}
+
+
+def test_levels_are_asked_of_models_that_were_looked_at(store: Path) -> None:
+    assert ahead.by_level(MODEL) == []
+    ahead.TURNS.expect(("drift", (("model", MODEL),)))
+    asked = ahead.by_level(MODEL)
+    assert asked[0] == ("performance", (("cohort", "region = 'centre'"), ("model", MODEL)))
+    assert all(page for page, _ in asked), "the pages of all models know no cohort"
+    assert len(asked) == len(set(asked)) <= ahead.MOST_LEVELS * len(ahead.SHORT) * len(PAGE_QUESTIONS)
 
 
 def test_what_cannot_be_asked_is_left_to_the_page(store: Path) -> None:
