@@ -2,7 +2,7 @@
 
 After a start and whenever newer data have come, these are the standing windows of every page, and then what
 people have asked before, of the newest data; after a minute, each level of the cohort columns too. One is
-begun only while no run works or waits.
+begun only while nobody has asked anything for a few seconds.
 """
 
 import atexit
@@ -32,8 +32,10 @@ MODELS = "TIDEMARK_AHEAD"
 MOST_MODELS = 4
 """Of more models only those that were looked at last."""
 MOST_ASKED, MOST_LEVELS = 200, 24
-LOOK, QUIET = 2.0, 0.05
-"""Seconds between two looks for newer data, and at whether anybody waits."""
+LOOK, QUIET = 2.0, 0.1
+"""Seconds between two looks for newer data, and at whether anybody asks."""
+PAUSE = 3.0
+"""Seconds in which nobody asked: while several people work, nothing is taken from them."""
 SETTLED = 60.0
 """Seconds without newer data after which every level of the cohort columns is asked of as well."""
 WINDOWS = ("", *PRESETS.values())
@@ -84,8 +86,8 @@ def _watch() -> None:
 
 
 def _waited() -> bool:
-    """Wait until nobody works or waits; true where the process ends meanwhile."""
-    while not TURNS.idle:
+    """Wait until nobody has asked for a while; true where the process ends meanwhile."""
+    while TURNS.idle < PAUSE:
         if _ENDED.wait(QUIET):
             return True
     return _ENDED.is_set()

@@ -37,6 +37,7 @@ class Turns:
         self._known, self._new = deque[Event](), deque[Event]()
         self._asked: OrderedDict[Hashable, None] = OrderedDict()
         self._begun: dict[Event, float] = {}
+        self._last = float("-inf")
         self._held: ContextVar[Event | None] = ContextVar("turn", default=None)
 
     @contextmanager
@@ -71,12 +72,13 @@ class Turns:
                 if mine in queue:
                     queue.remove(mine)
                 self._begun.pop(mine, None)
+                self._last = monotonic()
                 self._call()
 
     @property
-    def idle(self) -> bool:
-        """Whether nobody has a turn or waits for one."""
-        return not (self._begun or self._known or self._new)
+    def idle(self) -> float:
+        """Seconds since somebody had a turn or waited for one; 0 while somebody does."""
+        return 0.0 if self._begun or self._known or self._new else monotonic() - self._last
 
     def asked(self) -> list[Hashable]:
         """Give what was answered, the latest first."""

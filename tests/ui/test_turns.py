@@ -142,3 +142,19 @@ def test_what_was_asked_before_goes_first() -> None:
     known.result(SOON)
     new.result(SOON)
     assert runs.began == ["known", "slow", "known", "new"]
+
+
+def test_how_long_nobody_has_asked() -> None:
+    turns = Turns()
+    assert turns.idle == float("inf")
+    with turns.taken("a"):
+        assert turns.idle == 0.0
+    assert 0.0 <= turns.idle < 60.0
+
+
+def test_what_is_expected_goes_first_as_if_it_had_been_asked() -> None:
+    turns = Turns()
+    with turns.taken("a"):
+        pass
+    turns.expect("b")
+    assert turns.asked() == ["b", "a"]
