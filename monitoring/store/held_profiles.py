@@ -1,12 +1,13 @@
 """Profiles held in memory: what was read of the cube, for whoever asks next, in any thread and generation."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.profiles.records import Whole
@@ -75,16 +76,40 @@ class Held:
         return self.records.without(np.array(stale)) if stale else self.records
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some cells of a key set, where all of them would be many.
+
+    Parameters
+    ----------
+    name : hashable
+        What tells it from other parts.
+    inside : callable
+        Says of each cell whether it belongs to the part.
+    """
+
+    name: Hashable
+    inside: profile_file.Asked = field(compare=False)
+
+
 def stored(
-    files: Files, kind: str, source: str, keyset: str, subjects: Collection[str] = ()
+    files: Files,
+    kind: str,
+    source: str,
+    keyset: str,
+    subjects: Collection[str] = (),
+    part: Part | None = None,
 ) -> list[StoredRecords]:
-    """Read records, those of each file apart: from its sidecar where it has one."""
+    """Read records, those of each file apart: from its sidecar where it has one, then perhaps more."""
     found = []
     for file, days in profile_file.by_file(files).items():
         read = sidecar.read(file, kind, source, keyset, days)
         if read is None:
             some = dict.fromkeys(days, file)
-            read = StoredRecords.of(profile_file.read(some, kind, source, keyset, subjects))
+            table = profile_file.read(some, kind, source, keyset, subjects)
+            if part is not None:
+                table = table.filter(pa.array(profile_file.of_names(table["cell"], part.inside)))
+            read = StoredRecords.of(table)
         found.append(read)
     return found
 
@@ -102,7 +127,9 @@ class HeldProfiles:
         self.most = most
         self._kept: Bounded[Held] = Bounded(most, lambda held: held.size)
 
-    def read(self, home: str, kind: str, source: str, keyset: str, files: Files) -> Held:
+    def read(
+        self, home: str, kind: str, source: str, keyset: str, files: Files, part: Part | None = None
+    ) -> Held:
         """Give records that cover the days asked for, and perhaps others.
 
         Parameters
@@ -113,27 +140,31 @@ class HeldProfiles:
             Which records.
         files : mapping of date to str
             Path of the file that counts for each day.
+        part : Part, optional
+            These cells at least.
 
         Returns
         -------
         Held
             Shared: nothing may be changed in it.
         """
-        key = home, kind, source, keyset
+        key = home, kind, source, keyset, part
         return self._kept.renewed(
             key,
             lambda held: files.items() <= held.files.items(),
-            lambda held: self._extended(held, kind, source, keyset, files),
+            lambda held: self._extended(held, (kind, source, keyset), files, part),
         )
 
-    def _extended(self, held: Held | None, kind: str, source: str, keyset: str, files: Files) -> Held:
+    def _extended(
+        self, held: Held | None, asked: tuple[str, str, str], files: Files, part: Part | None
+    ) -> Held:
         """Read the days that are not held yet; too many together, and only those asked for stay."""
         known = held.files if held else {}
         missing = {day: file for day, file in files.items() if known.get(day) != file}
-        read = stored(missing, kind, source, keyset)
+        read = stored(missing, *asked, part=part)
         if held is None or held.size + sum(part.nbytes for part in read) > self.most // 2:
             rest = {day: file for day, file in files.items() if day not in missing}
-            return Held.of(read + stored(rest, kind, source, keyset), files)
+            return Held.of(read + stored(rest, *asked, part=part), files)
         return Held.of([held.still(files), *read], {**known, **files})
 
 

@@ -1,7 +1,7 @@
 """Profiles as a Parquet file: a record a kind, key set, subject, day, version and cell."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -179,6 +179,10 @@ def _each_subject(file: str, key: Key) -> list[Key]:
     return [(kind, keyset, subject) for subject in subjects]
 
 
+Asked = Callable[[Sequence[str]], NDArray[np.bool_]]
+"""Says of each of some names whether it is asked for."""
+
+
 def read(
     files: Mapping[date, str], kind: str, source: str, keyset: str, subjects: Collection[str] = ()
 ) -> pa.Table:
@@ -239,12 +243,12 @@ def _chosen(
 
 def _among(column: pa.ChunkedArray, values: Collection[str]) -> NDArray[np.bool_]:
     """Say of each text whether it is one of these; all mostly are the same."""
-    parts = [
-        np.array([name in values for name in part.dictionary.to_pylist()], dtype=np.bool_)[
-            part.indices.to_numpy()
-        ]
-        for part in column.chunks
-    ]
+    return of_names(column, lambda names: np.array([name in values for name in names], dtype=np.bool_))
+
+
+def of_names(column: pa.ChunkedArray, asked: Asked) -> NDArray[np.bool_]:
+    """Say of each text of a column, a dictionary, what is said of its name."""
+    parts = [asked(part.dictionary.to_pylist())[part.indices.to_numpy()] for part in column.chunks]
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.bool_)
 
 

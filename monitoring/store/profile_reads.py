@@ -16,7 +16,7 @@ from monitoring.store import profile_file, sidecar
 from monitoring.store.cells import Dimension, key_set_name
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
-from monitoring.store.held_profiles import HELD, Held
+from monitoring.store.held_profiles import HELD, Held, Part
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
 from monitoring.store.profile_runs import Run
@@ -108,10 +108,10 @@ class CubeReader:
         """
         if not files:  # days without a row
             return DailyRecords({})
-        cells = self.cells(kind, names(selection.cohort), selection.source, files)
-        if cells is None:
+        stored = self.smallest(names(selection.cohort), files)
+        if stored is None:
             return None
-        stored, held = cells
+        held = self._held(kind, selection, stored, files)
         chosen = held.on(files) & self.inside(selection, stored, held)
         return DailyRecords(dict(chosen_records(held, np.flatnonzero(chosen))))
 
@@ -120,15 +120,26 @@ class CubeReader:
     ) -> None:
         """Hold what several selections are about to ask, so that it is read once and shared."""
         wanted = {
-            (one.source, self.smallest(names(one.cohort), some))
+            (one.source, self.smallest(names(one.cohort), some), one.cohort, one.complement): one
             for one, some in zip(selections, files, strict=True)
             if some
         }
         if len(wanted) == 1:
-            [(source, stored)] = wanted
+            [((_, stored, *_), selection)] = wanted.items()
             together = {day: file for some in files for day, file in some.items()}
             if stored is not None:
-                HELD.read(self.home, kind, source, key_set_name(stored), dict(sorted(together.items())))
+                self._held(kind, selection, stored, dict(sorted(together.items())))
+
+    def _held(
+        self, kind: str, selection: Selection, stored: tuple[str, ...], files: Mapping[date, str]
+    ) -> Held:
+        """Read a key set; of one of several columns only the cells of the cohort, which are few of them."""
+        part = None
+        if len(stored) > sidecar.MOST_DIMENSIONS:
+            compared = tuple(self.known[name] for name in stored)
+            cohort = selection.cohort, selection.complement, compared
+            part = Part(cohort, lambda cells: self._inside(selection, stored, cells))
+        return HELD.read(self.home, kind, selection.source, key_set_name(stored), files, part)
 
     def cells(
         self, kind: str, wanted: Set[str], source: str, files: Mapping[date, str]

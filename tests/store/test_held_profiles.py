@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from monitoring.store import profile_file
-from monitoring.store.held_profiles import Held, HeldProfiles
+from monitoring.store.held_profiles import Held, HeldProfiles, Part
 
 DAYS = [date(2025, 1, day) for day in (1, 2, 3)]
 
@@ -54,6 +55,29 @@ def test_what_is_held_is_not_read_again(tmp_path: Path) -> None:
     one = held.read("m", "numeric", "", "[]", files)
     Path(files[DAYS[0]]).unlink()
     assert held.read("m", "numeric", "", "[]", {DAYS[1]: files[DAYS[1]]}) is one
+
+
+def test_only_the_cells_of_a_part_are_held(tmp_path: Path) -> None:
+    rows = [
+        {"kind": "numeric", "source": "", "keyset": "[]", "subject": subject, "day": day, "version": "v",
+         "cell": cell, "payload": f"{subject}{cell}{day.day}".encode()}
+        for subject in ("x", "y") for day in DAYS for cell in ("a", "b", "c")
+    ]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows, schema=profile_file.SCHEMA), tmp_path / "f")
+    files = dict.fromkeys(DAYS, str(tmp_path / "f"))
+    held, whole = HeldProfiles(), HeldProfiles().read("m", "numeric", "", "[]", files)
+    for cells in ({"a"}, {"a", "c"}, {"d"}, {"a", "b", "c"}):
+        part = Part(
+            frozenset(cells), lambda names, cells=cells: np.array([name in cells for name in names], bool)
+        )
+        few = {day: files[day] for day in DAYS[:2]}
+        held.read("m", "numeric", "", "[]", few, part)
+        found = held.read("m", "numeric", "", "[]", files, part)
+        assert {found.cell.names[k] for k in found.cell.code} == cells & {"a", "b", "c"}
+        for subject in found.subjects:
+            kept = [found.wholes[subject].record(k) for k in range(len(cells) * len(DAYS))]
+            every = [whole.wholes[subject].record(k) for k in range(3 * len(DAYS))]
+            assert kept == [one for one in every if chr(one[1]) in cells]
 
 
 def test_the_least_lately_asked_goes_first(tmp_path: Path) -> None:
