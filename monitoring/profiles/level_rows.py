@@ -18,6 +18,8 @@ TAG = b"\x01"
 """The first byte of a record with its counts in binary; one in JSON begins with a bracket."""
 HEAD = Struct("<qI")
 """What follows it: missing rows, and how many levels. Then counts, lengths of the names, and the names."""
+MOST_ROWS = 1 << 32
+"""Below these a count fits into such a record."""
 _START = len(TAG) + HEAD.size
 _MOST_BYTES = 512
 """Records that are larger on average are read one by one: nothing is gained, and places need memory."""
@@ -188,5 +190,11 @@ def written(missing: int, counts: NDArray[np.intp], names: Sequence[bytes]) -> b
     >>> LevelRows.of([written(1, np.array([2]), [b"a"])]).total().tolist()
     [2]
     """
+    head, tail = around(missing, names)
+    return head + counts.astype("<u4").tobytes() + tail
+
+
+def around(missing: int, names: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Give what stands before and behind the counts of a record."""
     lengths = np.array([len(name) for name in names], dtype="<u4").tobytes()
-    return b"".join((TAG, HEAD.pack(missing, len(names)), counts.astype("<u4").tobytes(), lengths, *names))
+    return TAG + HEAD.pack(missing, len(names)), b"".join((lengths, *names))

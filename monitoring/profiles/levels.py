@@ -4,6 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from monitoring.profiles.level_rows import MOST_ROWS, written
 from monitoring.profiles.records import levels
 
 
@@ -39,7 +42,10 @@ class LevelCounts:
 
     def to_bytes(self) -> bytes:
         """Give the record that `merged` reads."""
-        return json.dumps([self.missing, dict(self.counts)], ensure_ascii=False).encode()
+        if max(self.counts.values(), default=0) >= MOST_ROWS:
+            return json.dumps([self.missing, dict(self.counts)], ensure_ascii=False).encode()
+        rows = np.array(list(self.counts.values()), dtype=np.intp)
+        return written(self.missing, rows, [name.encode() for name in self.counts])
 
     @classmethod
     def merged(cls, records: Sequence[bytes]) -> "LevelCounts":

@@ -1,13 +1,13 @@
 """Counts of the same named things in many groups of rows, and their sums over larger groups."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.level_rows import MOST_ROWS, around
+from monitoring.profiles.levels import LevelCounts
 from monitoring.profiles.regrouping import Regrouping
 
 Index = NDArray[np.intp]
@@ -42,14 +42,22 @@ class TallyTable:
 
     def payloads(self) -> list[bytes]:
         """Give each group's record as bytes, as `LevelCounts.merged` reads them."""
-        keys = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in self.names]
+        if np.any(self.counts >= MOST_ROWS):
+            return [self._apart(row) for row in self.counts.tolist()]
         named = (self.counts != 0) | np.array([name in self.always for name in self.names], dtype=np.bool_)
-        texts: dict[bytes, tuple[str, list[bool]]] = {}  # most records name the same things
-        records = []
-        for row, there, known in zip(self.counts.tolist(), named, np.packbits(named, axis=1), strict=True):
-            kept = texts.get(known.tobytes())
-            if kept is None:
-                listed = ", ".join(f"{key}: %d" for key in compress(keys, there))
-                kept = texts[known.tobytes()] = f"[0, {{{listed}}}]", there.tolist()
-            records.append((kept[0] % tuple(compress(row, kept[1]))).encode())
+        names = [name.encode() for name in self.names]
+        records = [b""] * len(named)
+        patterns, pattern = np.unique(named, axis=0, return_inverse=True)
+        for k, there in enumerate(patterns):  # most records name the same things
+            groups = np.flatnonzero(pattern == k)
+            head, tail = around(0, [names[place] for place in np.flatnonzero(there)])
+            width = 4 * int(there.sum())
+            text = self.counts[np.ix_(groups, there)].astype("<u4").tobytes()
+            for place, group in enumerate(groups.tolist()):
+                records[group] = head + text[place * width : (place + 1) * width] + tail
         return records
+
+    def _apart(self, row: Sequence[int]) -> bytes:
+        """Give one record, of counts of any size."""
+        counts = zip(self.names, row, strict=True)
+        return LevelCounts({name: n for name, n in counts if n or name in self.always}).to_bytes()

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from monitoring.profiles import LevelCounts
 from monitoring.store.catalog import Catalog
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.verification import Verification, verify
@@ -45,12 +46,13 @@ def test_a_damaged_record_is_named(lived: Path) -> None:
 
 def test_a_count_that_is_off_by_one_is_named(lived: Path) -> None:
     day = date(2025, 3, 2)
-    rewrite(
-        partition(lived, "quality", day),
-        "select * replace (case when kind = 'quality' and keyset = '[]' and day = date '2025-03-02' "
-        "then encode(replace(decode(payload), '\"rows\": 200', '\"rows\": 199')) else payload end"
-        " as payload) from '{file}'",
-    )
+    path = partition(lived, "quality", day)
+    where = "kind = 'quality' and keyset = '[]' and day = date '2025-03-02'"
+    [(record,)] = duckdb.sql(f"select payload from '{path}' where {where}").fetchall()
+    counts = LevelCounts.merged([record]).counts
+    assert counts["rows"] == 200
+    changed = LevelCounts({**counts, "rows": 199}).to_bytes().hex()
+    rewrite(path, f"select * replace (if({where}, unhex('{changed}'), payload) as payload) from '{{file}}'")
     [one] = verify(lived, "churn").differences
     assert (one.kind, one.day, one.what) == ("quality", day, "rows: stored 199, the rows give 200")
 
