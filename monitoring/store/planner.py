@@ -3,7 +3,7 @@
 A window that cuts a day takes its whole days from the first that can, and the cut ends from the rows.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitoring.profiles import LevelCounts
 from monitoring.profiles.numeric import parts_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.scope.window import Span, spans_of
+from monitoring.scope.window import Span
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_labels import LABELLED, WITH_LABELS, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
-from monitoring.store.cohort_records import Count, Counted, cohort_records
+from monitoring.store.cohort_days import by_day, everybody, from_rows_of, many_rows, on_days
+from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.hour_reads import from_hours
-from monitoring.store.profile_reads import LABEL_KINDS, from_rows
+from monitoring.store.profile_reads import LABEL_KINDS
+from monitoring.store.quality_reads import quality_of
 from monitoring.store.row_profiles import DAY
 from monitoring.store.scanning import scan
 from monitoring.store.sibling_levels import siblings
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 FROM_CODES, FROM_ROWS, ENDS_FROM_ROWS = "from codes", "from rows", "ends from rows"
 """Routes, as a measurement's method says them."""
-CODED_ROWS = 150_000
-"""Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
 
 
 def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
@@ -67,7 +66,7 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
     if whole or not cut:
         found = _of_days(snapshot, kind, replace(selection, spans=whole))
         if found is None:
-            return replace(_from_rows(snapshot, kind, selection), route=FROM_ROWS)
+            return replace(from_rows_of(snapshot, kind, selection), route=FROM_ROWS)
         parts.append(found)
     route = ENDS_FROM_ROWS if whole else FROM_ROWS
     parts += [_of_end(snapshot, kind, selection, one, route) for one in cut]
@@ -78,7 +77,7 @@ def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span, r
     part, files = replace(selection, spans=(span,)), partial(_files, snapshot, kind)
 
     def count(some: Selection, period: str = DAY) -> DailyRecords:
-        return replace(_from_rows(snapshot, kind, some, period), route=route)
+        return replace(from_rows_of(snapshot, kind, some, period), route=route)
 
     return from_hours(snapshot, kind, part, files, count) or count(part)
 
@@ -110,11 +109,23 @@ def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
     found = from_cube(snapshot, kind, selection)
     if found is not None:
         return found
-    for count, route in ((_of_held, FROM_ROWS), (_from_codes, FROM_CODES), (_of_rows, FROM_ROWS)):
+    for count, route in _ROUTES:
         found = count(snapshot, kind, selection)
         if found is not None:
             return replace(found, route=route)
     return None
+
+
+def _of_quality(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Derive which rows break rules from counts of codes, where the days have many rows."""
+    coded = kind == "quality" and selection.as_of is None and snapshot.files("codes", selection)
+    if not coded or not many_rows(snapshot, selection):
+        return None
+
+    def count(days: Collection[date]) -> Counted:
+        return {kind: quality_of(snapshot, on_days(snapshot, selection, days))}
+
+    return by_day(snapshot, kind, (kind, *CODED), selection, count, kind)
 
 
 def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
@@ -153,9 +164,9 @@ def _of_held(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
         return None
 
     def count(days: Collection[date]) -> Counted:
-        return held_profiles(snapshot, _on(snapshot, selection, days))
+        return held_profiles(snapshot, on_days(snapshot, selection, days))
 
-    return _by_day(snapshot, "codes", ("held", *WITH_LABELS), selection, count, kind)
+    return by_day(snapshot, "codes", ("held", *WITH_LABELS), selection, count, kind)
 
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
@@ -164,13 +175,13 @@ def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyR
     if kind not in CODED and not labelled:
         return None
     files = snapshot.files("codes", selection) if selection.as_of is None else None
-    if not files or _rows(snapshot, selection) < CODED_ROWS:
+    if not files or not many_rows(snapshot, selection):
         return None
     try:
         if labelled:
             return _labelled(snapshot, kind, selection, files)
         count = partial(_coded, snapshot, selection, files)
-        return _by_day(snapshot, "codes", CODED, selection, count, kind)
+        return by_day(snapshot, "codes", CODED, selection, count, kind)
     except NotCodedError:
         return None
 
@@ -203,7 +214,7 @@ def _labelled(
 
     # the levels with their numbers: a load may bring one that stands before others
     apart = (of.sql, *WITH_LABELS) if of else WITH_LABELS
-    return _by_day(snapshot, "codes", apart, together, count, (kind, of.place) if of else kind)
+    return by_day(snapshot, "codes", apart, together, count, (kind, of.place) if of else kind)
 
 
 def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
@@ -212,31 +223,9 @@ def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
         return None
 
     def count(days: Collection[date]) -> Counted:
-        return {kind: _from_rows(snapshot, kind, _on(snapshot, selection, days))}
+        return {kind: from_rows_of(snapshot, kind, on_days(snapshot, selection, days))}
 
-    return _by_day(snapshot, kind, (kind,), selection, count, kind)
-
-
-def _by_day(
-    snapshot: "Snapshot",
-    files: str,
-    kinds: tuple[str, ...],
-    selection: Selection,
-    count: Count,
-    wanted: Hashable,
-) -> DailyRecords | None:
-    """Count the days that nobody has asked of this cohort yet, and give what is wanted of all."""
-    snapshot.need_rows(selection)
-    own, labels = (snapshot.files(name, selection) for name in (files, "labels"))
-    if own is None or labels is None:
-        return None
-    if not own:
-        return DailyRecords({})
-    asked: dict[date, Hashable] = {day: (file, labels.get(day)) for day, file in own.items()}
-    if not selection.spans:  # a reference is asked for as a whole
-        asked = {date.min: tuple(asked.items())}
-    who = selection.source, selection.version, selection.cohort, selection.complement
-    return cohort_records((*snapshot.identity, files, kinds, *who), asked, count)[wanted]
+    return by_day(snapshot, kind, (kind,), selection, count, kind)
 
 
 def _has_classes(snapshot: "Snapshot") -> bool:
@@ -248,7 +237,7 @@ def _asked(
     snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], days: Collection[date]
 ) -> tuple[Selection, tuple[Model, Selection, dict[str, Dimension], dict[date, str]]]:
     """Give a selection of some days only, and what a count of its codes needs."""
-    some = _on(snapshot, selection, days)
+    some = on_days(snapshot, selection, days)
     theirs = {day: file for day, file in files.items() if day in days or not some.spans}
     return some, (Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known, theirs)
 
@@ -262,25 +251,9 @@ def _coded(
     return scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
 
 
-def _on(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Selection:
-    """Ask of some days only; of a reference always of all."""
-    spans = spans_of(days, snapshot.contract.zone) if selection.spans else ()
-    return replace(selection, spans=spans)
-
-
-def _days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
-    """Give the profiles of everybody on the days of a selection."""
-    return answer(snapshot, kind, Selection(selection.source, selection.spans))
-
-
-def _rows(snapshot: "Snapshot", selection: Selection) -> int:
-    counted = _days(snapshot, "labels", selection).merged("", LevelCounts.merged)
-    return counted.counts.get("rows", 0)
-
-
 def _ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
     """Give the least and the greatest finite value of each number, by day."""
-    records, found = _days(snapshot, "numeric", selection), {}
+    records, found = everybody(snapshot, "numeric", selection), {}
     for name, some in records.by_subject.items():
         parts = parts_of(some.records, len(snapshot.bins.edges.get(name, ())) + 1)
         first = np.flatnonzero(np.diff(some.day, prepend=-1))
@@ -292,8 +265,5 @@ def _ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
     return found
 
 
-def _from_rows(snapshot: "Snapshot", kind: str, selection: Selection, period: str = DAY) -> DailyRecords:
-    snapshot.need_rows(selection)
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-    con = snapshot.connection(selection.as_of)
-    return scan(con, lambda con: from_rows(con, model, kind, selection, snapshot.known, period))
+_ROUTES = ((_of_held, FROM_ROWS), (_from_codes, FROM_CODES), (_of_quality, FROM_CODES), (_of_rows, FROM_ROWS))
+"""What is tried where the cube has not the cohort, and how it is said."""

@@ -28,10 +28,13 @@ class Mask:
         What is read; a feature is read in the same way as for its distribution, so that it is read once.
     of : callable
         Says of each row of a chunk whether it is counted; None says so of no row.
+    level : callable, optional
+        Says the same of a row by the level of the feature, where that alone decides.
     """
 
     columns: Columns
     of: Callable[[Chunk], Flags | None]
+    level: Callable[[str], bool] | None = None
 
 
 Rule = tuple[str, str, Mask]
@@ -59,7 +62,7 @@ def by_level(name: str, test: Callable[[str], bool]) -> Mask:
         levels = chunk.texts(_text(name))
         return _by_code(levels, [*map(test, levels.names)])
 
-    return Mask(Columns(texts=[_text(name)]), chosen)
+    return Mask(Columns(texts=[_text(name)]), chosen, test)
 
 
 def by_list(lists: str, name: str) -> Mask:
@@ -83,6 +86,10 @@ def _text(name: str) -> str:
 
 
 _BETWEEN = "\x1f"
+
+
+CHECKED = "checked:"
+"""Before the name of a rule: the rows that it is checked on."""
 
 
 def tally_key(subject: str, rule: str) -> str:
@@ -109,7 +116,7 @@ def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tup
     broken, checked : as `none`
         All rows are checked where the rule has no denominator of its own.
     """
-    checked = counts.get(tally_key(subject, f"checked:{rule}"), counts.get("rows", none))
+    checked = counts.get(tally_key(subject, CHECKED + rule), counts.get("rows", none))
     return counts.get(tally_key(subject, rule), none), checked
 
 

@@ -7,7 +7,7 @@ import pytest
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_records, planner
+from monitoring.store import cohort_days, cohort_records
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
 
@@ -50,7 +50,7 @@ def test_few_rows_of_a_cohort_over_a_feature_are_read(demo_store: Path, panel: s
 def test_many_are_counted_from_their_codes(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch, panel: str
 ) -> None:
-    monkeypatch.setattr(planner, "CODED_ROWS", 0)
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 0)
     assert route(demo_store, panel, cohort="age >= 40") == "from codes"
     if panel == "drift":
         assert route(demo_store, panel, cohort="age >= 40", window=CUT) == "from codes, ends from rows"
@@ -65,7 +65,7 @@ def test_a_window_that_cuts_days_has_their_ends_from_rows(demo_store: Path, pane
 def test_what_needs_the_values_is_from_rows_whatever_was_counted(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "CODED_ROWS", 0)
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 0)
     rows = measured(demo_store, "drift", cohort="age >= 40")
     assert {one.method for one in rows if one.measure == "ks"} == {"exact, from rows"}
     ranked = measured(demo_store, "performance", cohort="age >= 40")

@@ -20,7 +20,7 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.statistics.histogram_bounds import moment_errors
-from monitoring.store import cells, coded_labels, coded_reads, cohort_records, planner
+from monitoring.store import cells, coded_labels, coded_reads, cohort_days, cohort_records, planner
 from monitoring.store.backfill import backfill
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Chunk, Columns
@@ -114,7 +114,7 @@ def merged(snapshot: Snapshot, kind: str, chosen: Selection, way: str = "cube") 
     return {name: _merge(snapshot, kind, name, records) for name in names}
 
 
-WAYS = {"cube": planner.answer, "codes": planner._from_codes, "rows": planner._from_rows}
+WAYS = {"cube": planner.answer, "codes": planner._from_codes, "rows": cohort_days.from_rows_of}
 
 
 def _merge(snapshot: Snapshot, kind: str, name: str, records: object) -> object:
@@ -182,7 +182,7 @@ def test_codes_and_rows_agree(
     """Counts to the last one, and means and spreads within the bound that bins give."""
     chosen = selection(first, days, cohort, version, outside=outside)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planner, "CODED_ROWS", 1)
+        patch.setattr(cohort_days, "CODED_ROWS", 1)
         coded = merged(snapshot, kind, chosen, "codes")
     exact = merged(snapshot, kind, chosen, "rows")
     assert coded.keys() == exact.keys()
@@ -215,7 +215,7 @@ def test_days_whose_codes_lack_a_subject_are_counted_from_the_rows(
 
     monkeypatch.setattr(coded_reads, "coded_files", without_label)
     monkeypatch.setattr(coded_labels, "coded_files", without_label)
-    monkeypatch.setattr(planner, "CODED_ROWS", 1)
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1, lambda _: 1))
     assert planner._from_codes(snapshot, kind, chosen) is None
     found = merged(snapshot, kind, chosen)
@@ -278,7 +278,7 @@ def test_a_window_that_cuts_days_counts_its_rows(
 def test_hours_of_a_day_are_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     data, read = frame(6000, 1), []
     scan = planner.from_rows
-    monkeypatch.setattr(planner, "from_rows", lambda *given: read.append(given) or scan(*given))
+    monkeypatch.setattr(cohort_days, "from_rows", lambda *given: read.append(given) or scan(*given))
     start = midnight(START.date() + timedelta(days=8), snapshot.contract.zone)  # of 23 hours
     hours = [
         Span(start + timedelta(hours=k), start + timedelta(hours=k + 1))

@@ -14,7 +14,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
-from monitoring.store import cohort_records, held_rows, planner, row_reads
+from monitoring.store import cohort_days, cohort_records, held_rows, planner, row_reads
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.ingest.load import load
@@ -68,7 +68,7 @@ def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str) -> None
         assert held_rows.holdable(snapshot, asked)
         found = held_rows.held_profiles(snapshot, asked)
         for kind in WITH_LABELS:
-            exact = planner._from_rows(snapshot, kind, asked)
+            exact = cohort_days.from_rows_of(snapshot, kind, asked)
             assert found[kind].by_subject.keys() == exact.by_subject.keys()
             for name, own in exact.by_subject.items():
                 assert found[kind].of(name).day.tolist() == own.day.tolist()

@@ -21,7 +21,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
-from monitoring.store import applying, cells, hour_reads, planner
+from monitoring.store import applying, cells, cohort_days, hour_reads, planner
 from monitoring.store.backfill import backfill
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.hours import HOUR_KINDS, days_with_hours
@@ -82,7 +82,7 @@ def no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*given: object) -> None:
         raise AssertionError(f"rows are read: {given[1:]}")
 
-    monkeypatch.setattr(planner, "_from_rows", refuse)
+    monkeypatch.setattr(planner, "from_rows_of", refuse)
 
 
 def merged(snapshot: Snapshot, kind: str, name: str, records: DailyRecords) -> object:
@@ -111,7 +111,9 @@ def said(snapshot: Snapshot, kind: str, records: DailyRecords) -> dict[str, list
 
 def agree(snapshot: Snapshot, kind: str, chosen: Selection) -> None:
     kept, exact = (
-        said(snapshot, kind, way(snapshot, kind, chosen)) for way in (planner.answer, planner._from_rows)
+        said(snapshot, kind, way(snapshot, kind, chosen))
+        for way in (planner.answer, cohort_days.from_rows_of)
+        for way in (planner.answer, cohort_days.from_rows_of)
     )
     for name, one in exact.items():
         for left, right in zip(one, kept[name], strict=True):

@@ -13,7 +13,7 @@ from monitoring.profiles.records import Records, even
 from monitoring.profiles.score_label_table import score_label_record
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_records, held_rows, planner, row_reads, sibling_levels
+from monitoring.store import cohort_days, cohort_records, held_rows, planner, row_reads, sibling_levels
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.scored_rows import scored
@@ -49,7 +49,7 @@ def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
 @pytest.fixture(autouse=True)
 def coded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Codes answer also for few rows, and nothing is held from before."""
-    monkeypatch.setattr(planner, "CODED_ROWS", 1)
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
     monkeypatch.setattr(planner, "from_cube", _of_everybody(planner.from_cube))
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
@@ -74,7 +74,7 @@ def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:
 def test_profiles_are_those_of_the_rows(snapshot: Snapshot, kind: str, cohort: str) -> None:
     for words in ("last-30d", "last-7d", "last-90d"):  # held, cut out of what is held, and extended
         asked = window(snapshot, words, cohort)
-        found, exact = planner.answer(snapshot, kind, asked), planner._from_rows(snapshot, kind, asked)
+        found, exact = planner.answer(snapshot, kind, asked), cohort_days.from_rows_of(snapshot, kind, asked)
         assert found.by_subject.keys() == exact.by_subject.keys()
         for name, own in exact.by_subject.items():
             assert found.of(name).day.tolist() == own.day.tolist()

@@ -1,0 +1,163 @@
+"""Data quality of a cohort from other counts of it: what nobody breaks on a day, none of its cohorts breaks.
+
+Only where some rows of a day break a rule that no count tells apart, the rows of that day are read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.level_rows import LevelRows
+from monitoring.profiles.numeric import parts_of
+from monitoring.profiles.records import Records, Whole
+from monitoring.profiles.tally_table import TallyTable
+from monitoring.scope.baseline import Selection
+from monitoring.store.chunk import Model
+from monitoring.store.cohort_days import everybody, from_rows_of, many_rows, on_days
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, joined
+from monitoring.store.quality_rules import CHECKED, Rule, quality_tallies, tally_key
+
+if TYPE_CHECKING:
+    from monitoring.store.snapshot import Snapshot
+
+Index = NDArray[np.intp]
+Rows = Mapping[str, NDArray[np.int64]]
+"""Rows of each day, by the key of a rule."""
+_ROWS, _LABELLED, _MISSING, _INFINITE = "rows", "labelled", "missing", "infinite"
+_OBSERVED = ("label_before_prediction", f"{CHECKED}label_before_prediction")
+
+
+def quality_of(snapshot: "Snapshot", selection: Selection) -> DailyRecords:
+    """Count the rows of a cohort that break each rule.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Whole days of any cohort, or a reference; labels as they are known now.
+
+    Returns
+    -------
+    DailyRecords
+        Exact: as the cube holds them of its cohorts.
+    """
+    if not many_rows(snapshot, selection):
+        return from_rows_of(snapshot, "quality", selection)
+    derived = _Derived.of(snapshot, selection)
+    counts, sure = derived.counts(quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)))
+    if not selection.spans and not sure.all():  # a reference is asked for as a whole
+        return from_rows_of(snapshot, "quality", selection)
+    there = sure & (counts[_ROWS] > 0)
+    always = frozenset(name for name in counts if CHECKED in name)
+    table = TallyTable(list(counts), np.column_stack([*counts.values()])[there], always)
+    found = DailyRecords({"": SubjectRecords(Records.all(Whole.of(table.payloads())), derived.days[there])})
+    unsure = [date.fromordinal(day) for day in derived.days[~sure].tolist()]
+    if not unsure:
+        return found
+    return joined([found, from_rows_of(snapshot, "quality", on_days(snapshot, selection, unsure))])
+
+
+@dataclass(frozen=True)
+class _Derived:
+    """What is known of the rows of some days, everybody's and a cohort's.
+
+    Parameters
+    ----------
+    days : ndarray of intp, shape (days,)
+        Ordinals.
+    every, cohort : mapping of str to ndarray of int64, shape (days,)
+        Everybody's rows that break each rule, and the cohort's as far as they are known. Rules that nobody
+        breaks are not there.
+    levels : mapping of str to (LevelRows, ndarray)
+        The levels of the cohort by feature, and the places of the records among the days.
+    """
+
+    days: Index
+    every: Rows
+    cohort: Rows
+    levels: Mapping[str, tuple[LevelRows, Index]]
+
+    @classmethod
+    def of(cls, snapshot: "Snapshot", selection: Selection) -> "_Derived":
+        """Ask for the other counts."""
+        broken = everybody(snapshot, "quality", selection).of("")
+        days = np.unique(broken.day)
+        every = _tallies(broken, days) | _tallies(everybody(snapshot, "labels", selection).of(""), days)
+        none = dict.fromkeys((_ROWS, _LABELLED), np.zeros(len(days), dtype=np.int64))
+        cohort = none | _tallies(snapshot.profiles("labels", selection).of(""), days)
+        features, levels = set(snapshot.schema.features), {}
+        for name, some in snapshot.profiles("numeric", selection).by_subject.items():
+            if name in features:
+                parts = parts_of(some.records, len(snapshot.bins.edges.get(name, ())) + 1)
+                for rule in (_MISSING, _INFINITE):
+                    cohort[tally_key(name, rule)] = _summed(some.day, parts[rule], days)
+        for name, some in snapshot.profiles("categorical", selection).by_subject.items():
+            if name in features:
+                levels[name] = some.records.levels, np.searchsorted(days, some.day)
+                cohort[tally_key(name, _MISSING)] = _summed(some.day, levels[name][0].missing, days)
+        return cls(days, every, cohort, levels)
+
+    def counts(self, rules: list[Rule]) -> tuple[dict[str, NDArray[np.int64]], NDArray[np.bool_]]:
+        """Give the cohort's rows by rule and day, and the days of which all are known."""
+        found, sure = {}, np.ones(len(self.days), dtype=np.bool_)
+        for subject, rule, mask in rules:
+            key = tally_key(subject, rule)
+            if key in self.cohort:
+                found[key] = self.cohort[key]
+            elif mask.level is not None and subject in self.levels:
+                read, place = self.levels[subject]
+                held = np.array([mask.level(name) for name in read.names], dtype=np.bool_)
+                found[key] = read.by_group(place, len(self.days))[:, held].sum(axis=1)
+            else:
+                found[key], known = self._inferred(key, subject, rule)
+                sure &= known
+        return found, sure | (self.cohort[_ROWS] == 0)
+
+    def _inferred(self, key: str, subject: str, rule: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Give the rows of a rule that nobody breaks, or all of those who can."""
+        broken = self._of(self.every, key)
+        found, known = np.zeros_like(broken), broken == 0
+        for whole, part in self._those_who_can(subject, rule):
+            same = ~known & (broken == whole)
+            found[same], known = part[same], known | same
+        return found, known
+
+    def _those_who_can(self, subject: str, rule: str) -> Iterator[tuple[Any, Any]]:
+        """Give rows of everybody and of the cohort that hold all which a rule can choose, or lie inside."""
+        yield self.every[_ROWS], self.cohort[_ROWS]
+        if rule in _OBSERVED:  # labels that are known have values
+            yield self.every[_LABELLED], self.cohort[_LABELLED]
+        own = tally_key(subject, _MISSING) in self.cohort
+        column = subject if own else subject.removesuffix(f" {rule.removeprefix(CHECKED)}")
+        missing, infinite = (tally_key(column, one) for one in (_MISSING, _INFINITE))
+        if missing not in self.cohort:
+            return
+        absent = [self._of(some, missing) for some in (self.every, self.cohort)]
+        if rule == "not_null":  # not a number is missing too
+            yield absent[0], absent[1]
+        elif rule.startswith(CHECKED):
+            present = [
+                some[_ROWS] - those for some, those in zip((self.every, self.cohort), absent, strict=True)
+            ]
+            yield present[0], present[1]
+            yield present[0] - self._of(self.every, infinite), present[1] - self._of(self.cohort, infinite)
+
+    def _of(self, some: Rows, key: str) -> NDArray[np.int64]:
+        return some[key] if key in some else np.zeros(len(self.days), dtype=np.int64)
+
+
+def _tallies(some: SubjectRecords, days: Index) -> dict[str, NDArray[np.int64]]:
+    """Add up the named counts of each day."""
+    read = some.records.levels
+    counts = read.by_group(np.searchsorted(days, some.day), len(days))
+    return dict(zip(read.names, counts.T, strict=True))
+
+
+def _summed(day: Index, rows: NDArray[np.int64], days: Index) -> NDArray[np.int64]:
+    """Add up rows of records by day."""
+    return np.bincount(np.searchsorted(days, day), weights=rows, minlength=len(days)).astype(np.int64)
