@@ -11,22 +11,24 @@ import pyarrow as pa
 
 from monitoring.profiles.code_table import read_levels
 from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_reads import coded_files, whole_of
 from monitoring.store.codes import ROWS
-from monitoring.store.daily_records import DailyRecords
+from monitoring.store.cohort_levels import read_level
+from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.kinds import KINDS
-from monitoring.store.profile_reads import gathered
-from monitoring.store.row_profiles import DAY, profiles_of
+from monitoring.store.row_profiles import read_rows
 from monitoring.store.selecting import conditions
-from monitoring.store.sibling_levels import Siblings
 from monitoring.store.views import UNLABELLED
 
 LABELLED = ("losses", "confusion", "score_label")
 """The kinds of profile that need of a label nothing but its value."""
 WITH_LABELS = ("labels", *LABELLED)
 """These, and how many rows have one."""
+Part = tuple[str, str, Value | None]
+"""A kind, and of which level of which column."""
 
 
 def from_coded_labels(
@@ -35,9 +37,9 @@ def from_coded_labels(
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
-    of: Siblings | None = None,
-) -> dict[str, DailyRecords]:
-    """Build the profiles that rest on labels.
+    columns: tuple[Dimension, ...] = (),
+) -> dict[Part, DailyRecords]:
+    """Build the profiles that rest on labels, in one scan.
 
     Parameters
     ----------
@@ -51,19 +53,34 @@ def from_coded_labels(
         What its cohort may name.
     files : mapping of date to str
         Where the codes of each asked day are.
-    of : Siblings, optional
-        Levels to count apart.
+    columns : tuple of Dimension, optional
+        Cohort columns: each of their levels is counted apart as well.
 
     Returns
     -------
-    dict of str to DailyRecords
-        The kinds `WITH_LABELS`, exact, as one scan gives all; with siblings, by their `period`.
+    dict of (str, str, value) to DailyRecords
+        The kinds `WITH_LABELS`, exact, of all these rows, and by column and level.
     """
     kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
-    period = of.period if of else DAY
-    more = f" and ({of.sql}) is not null" if of else ""
-    with labelled_rows(con, model, selection, known, files, more) as relation:
-        return gathered(profiles_of(con, relation, model, (), kinds, period), WITH_LABELS)
+    found: dict[Part, dict[str, list[tuple[int, bytes]]]] = {(kind, "", None): {} for kind in kinds}
+    with labelled_rows(con, model, selection, known, files) as relation:
+        for column, run in read_rows(con, relation, model, columns, kinds).by_column(kinds):
+            for cell, record in zip(run.cells.tolist(), run.payloads, strict=True):
+                one = run.key_set.cells[cell]
+                part = (run.kind, *_level(column, one.levels))
+                pair = one.day.toordinal(), record
+                found.setdefault(part, {}).setdefault(run.subject, []).append(pair)
+    return {
+        part: DailyRecords({subject: by_day(some) for subject, some in of_part.items()})
+        for part, of_part in found.items()
+    }
+
+
+def _level(column: Dimension | None, levels: tuple[str | None, ...]) -> tuple[str, Value | None]:
+    """Name a column and its level, as a cohort compares it; neither for all rows."""
+    if column is None or levels[0] is None:
+        return (column.name if column else ""), None
+    return column.name, read_level(levels[0], column)
 
 
 @contextmanager
@@ -73,7 +90,6 @@ def labelled_rows(
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
-    more: str = "",
 ) -> Iterator[str]:
     """Give the SQL of a selection's rows with their labels from codes, to stand behind ``from``.
 
@@ -81,13 +97,11 @@ def labelled_rows(
     ----------
     con, model, selection, known, files
         As of `from_coded_labels`.
-    more : str
-        A further condition, with its ``and``.
     """
     name = f"__labels_{uuid4().hex}"  # a table of all cursors: one of its own would be seen by that one only
     _keep(con, name, _labels(model, files))
     try:
-        rows = f"select * from {UNLABELLED} where {conditions(selection, known)}{more}"
+        rows = f"select * from {UNLABELLED} where {conditions(selection, known)}"
         yield f"(select u.*, l.__label from ({rows}) u left join {name} l using (__seq))"
     finally:
         con.cursor().execute(f"drop table {name}")

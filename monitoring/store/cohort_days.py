@@ -9,7 +9,7 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Model
-from monitoring.store.cohort_records import Count, cohort_records
+from monitoring.store.cohort_records import Count, cohort_records, is_kept
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.profile_reads import from_rows
 from monitoring.store.row_profiles import DAY
@@ -25,23 +25,38 @@ CODED_ROWS = 150_000
 def by_day(
     snapshot: "Snapshot",
     files: str,
-    kinds: tuple[str, ...],
+    kinds: tuple[Hashable, ...],
     selection: Selection,
     count: Count,
     wanted: Hashable,
 ) -> DailyRecords | None:
     """Count the days that nobody has asked of this cohort yet, and give what is wanted of all."""
     snapshot.need_rows(selection)
+    asked = _asked(snapshot, files, selection)
+    if not asked:
+        return None if asked is None else DailyRecords({})
+    return cohort_records(_key(snapshot, files, kinds, selection), asked, count)[wanted]
+
+
+def counted_of(snapshot: "Snapshot", files: str, kinds: tuple[Hashable, ...], selection: Selection) -> bool:
+    """Say whether `by_day` has all that is asked."""
+    asked = _asked(snapshot, files, selection)
+    return asked is not None and is_kept(_key(snapshot, files, kinds, selection), asked)
+
+
+def _asked(snapshot: "Snapshot", files: str, selection: Selection) -> dict[date, Hashable] | None:
+    """Give the days, with what tells their rows and labels from those of another generation."""
     own, labels = (snapshot.files(name, selection) for name in (files, "labels"))
     if own is None or labels is None:
         return None
-    if not own:
-        return DailyRecords({})
     asked: dict[date, Hashable] = {day: (file, labels.get(day)) for day, file in own.items()}
-    if not selection.spans:  # a reference is asked for as a whole
-        asked = {date.min: tuple(asked.items())}
+    # a reference is asked for as a whole
+    return asked if selection.spans or not asked else {date.min: tuple(asked.items())}
+
+
+def _key(snapshot: "Snapshot", files: str, kinds: tuple[Hashable, ...], selection: Selection) -> Hashable:
     who = selection.source, selection.version, selection.cohort, selection.complement
-    return cohort_records((*snapshot.identity, files, kinds, *who), asked, count)[wanted]
+    return (*snapshot.identity, files, kinds, *who)
 
 
 def on_days(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Selection:

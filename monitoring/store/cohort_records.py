@@ -77,3 +77,9 @@ def cohort_records(key: Hashable, asked: Versions, count: Count) -> Counted:
         lambda known: (known or CohortRecords({}, {})).extended(asked, count),
     )
     return found.on(asked)
+
+
+def is_kept(key: Hashable, asked: Versions) -> bool:
+    """Say whether a cohort's records of all these days are there."""
+    known = _KEPT.kept(key)
+    return known is not None and asked.items() <= known.versions.items()

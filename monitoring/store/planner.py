@@ -13,13 +13,13 @@ import numpy as np
 
 from monitoring.profiles.numeric import parts_of
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import names
+from monitoring.scope.cohort import Value, names
 from monitoring.scope.window import Span
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_labels import LABELLED, WITH_LABELS, from_coded_labels
 from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
-from monitoring.store.cohort_days import by_day, everybody, from_rows_of, many_rows, on_days
+from monitoring.store.cohort_days import by_day, counted_of, everybody, from_rows_of, many_rows, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
@@ -28,7 +28,7 @@ from monitoring.store.profile_reads import LABEL_KINDS
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.row_profiles import DAY
 from monitoring.store.scanning import scan
-from monitoring.store.sibling_levels import siblings
+from monitoring.store.sibling_levels import few_levels, siblings
 from monitoring.store.whole_days import apart, widened
 
 if TYPE_CHECKING:
@@ -188,33 +188,29 @@ def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyR
 
 def _rests_on_labels(snapshot: "Snapshot", kind: str, selection: Selection) -> bool:
     """Say whether labels are read for a kind; how many there are also stands beside the codes of features."""
-    if selection.source or not _has_classes(snapshot):
+    if selection.source or kind not in WITH_LABELS or not _has_classes(snapshot):
         return False
-    return kind in LABELLED or (kind in WITH_LABELS and siblings(snapshot, selection) is not None)
+    return kind in LABELLED or not counted_of(snapshot, "codes", CODED, selection)
 
 
 def _labelled(
     snapshot: "Snapshot", kind: str, selection: Selection, files: Mapping[date, str]
 ) -> DailyRecords | None:
-    """Count what rests on labels, of all levels of the cohort's last column at once."""
+    """Count what rests on labels, of each level of the cohort columns as well: they are asked for next."""
     of = siblings(snapshot, selection)
     together = of.selection if of else selection
+    levels = {} if selection.complement else few_levels(snapshot, together)
+    parts: list[tuple[str, Value | None]] = [("", None)]
+    parts += [(column.name, level) for column, every in levels.items() for level in every]
 
     def count(days: Collection[date]) -> Counted:
         _, given = _asked(snapshot, together, files, days)
-        con = snapshot.connection()
-        found = scan(con, lambda con: from_coded_labels(con, *given, of))
-        if of is None:
-            return found
-        return {
-            (name, place): one
-            for name, records in found.items()
-            for place, one in enumerate(of.apart(records))
-        }
+        con, none = snapshot.connection(), DailyRecords({})
+        found = scan(con, lambda con: from_coded_labels(con, *given, tuple(levels)))
+        return {(kind, *part): found.get((kind, *part), none) for kind in WITH_LABELS for part in parts}
 
-    # the levels with their numbers: a load may bring one that stands before others
-    apart = (of.sql, *WITH_LABELS) if of else WITH_LABELS
-    return by_day(snapshot, "codes", apart, together, count, (kind, of.place) if of else kind)
+    part = (of.column, of.level) if of else ("", None)
+    return by_day(snapshot, "codes", (*WITH_LABELS, *parts), together, count, (kind, *part))
 
 
 def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:

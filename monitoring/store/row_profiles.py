@@ -49,6 +49,15 @@ class Rows:
         if self.chunk.rows:
             yield from self._runs(kinds, groupings(self.day, self.version, self.levels, self.cohorts))
 
+    def by_column(self, kinds: Mapping[str, Kind]) -> Iterator[tuple[Dimension | None, Run]]:
+        """Give the records of each kind and subject, of all rows and of each level of each cohort column."""
+        for place, column in enumerate((None, *self.cohorts)) if self.chunk.rows else ():
+            alone = slice(place - 1, place) if column else slice(0, 0)
+            cohorts, levels = self.cohorts[alone], self.levels[alone]
+            grouped = groupings(self.day, self.version, levels, cohorts, within=len(cohorts))
+            for run in self._runs(kinds, grouped):
+                yield column, run
+
     def hours(self, kinds: Mapping[str, Kind]) -> Iterator[Run]:
         """Give those of each local hour."""
         if self.chunk.rows:

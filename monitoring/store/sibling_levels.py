@@ -3,16 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Both, Comparison
-from monitoring.scope.instant import EPOCH
+from monitoring.scope.cohort import Both, Comparison, Value, names
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import cohort_levels
-from monitoring.store.daily_records import DailyRecords, SubjectRecords
 from monitoring.store.predicates import predicate
-from monitoring.store.row_profiles import DAY
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
@@ -30,35 +25,19 @@ class Siblings:
         That cohort, the level left out.
     column : str
         Its name.
+    level : str, float or bool
+        The one that is asked for.
     place : int
-        Number of the level that is asked for.
-    levels : int
-        How many there are.
+        Its number among them.
     sql : str
         Number of a row's level; null where it has none of them.
     """
 
     selection: Selection
     column: str
+    level: Value
     place: int
-    levels: int
     sql: str
-
-    @property
-    def period(self) -> str:
-        """SQL of a number that tells day and level of a row at once."""
-        return f"({DAY}) * {self.levels} + ({self.sql})"
-
-    def apart(self, records: DailyRecords) -> list[DailyRecords]:
-        """Take records by `period` apart, by level."""
-        found: list[dict[str, SubjectRecords]] = [{} for _ in range(self.levels)]
-        for subject, some in records.by_subject.items():
-            day, level = np.divmod(some.day - EPOCH, self.levels)
-            for place, one in enumerate(found):
-                chosen = np.flatnonzero(level == place)
-                if len(chosen):
-                    one[subject] = some.at(chosen, day[chosen] + EPOCH)
-        return [DailyRecords(one, records.binned) for one in found]
 
 
 def siblings(snapshot: "Snapshot", selection: Selection) -> Siblings | None:
@@ -89,7 +68,14 @@ def siblings(snapshot: "Snapshot", selection: Selection) -> Siblings | None:
         return None
     rest = Both(tuple(others)) if len(others) > 1 else next(iter(others), None)
     sql = _numbered(column, levels, snapshot.known)
-    return Siblings(replace(selection, cohort=rest), column.name, levels.index(last.value), len(levels), sql)
+    return Siblings(replace(selection, cohort=rest), column.name, last.value, levels.index(last.value), sql)
+
+
+def few_levels(snapshot: "Snapshot", selection: Selection) -> dict[Dimension, tuple[Value, ...]]:
+    """Give the levels of the cohort columns that have few, but for those that a cohort is made of."""
+    free = (one for one in snapshot.cohorts if one.name not in names(selection.cohort))
+    found = {column: cohort_levels(snapshot, column, MOST_LEVELS) for column in free}
+    return {column: levels for column, levels in found.items() if levels}
 
 
 def _numbered(column: Dimension, levels: tuple[str | float | bool, ...], known: dict[str, Dimension]) -> str:

@@ -277,7 +277,7 @@ def test_a_window_that_cuts_days_counts_its_rows(
 
 def test_hours_of_a_day_are_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     data, read = frame(6000, 1), []
-    scan = planner.from_rows
+    scan = cohort_days.from_rows
     monkeypatch.setattr(cohort_days, "from_rows", lambda *given: read.append(given) or scan(*given))
     start = midnight(START.date() + timedelta(days=8), snapshot.contract.zone)  # of 23 hours
     hours = [

@@ -113,7 +113,6 @@ def agree(snapshot: Snapshot, kind: str, chosen: Selection) -> None:
     kept, exact = (
         said(snapshot, kind, way(snapshot, kind, chosen))
         for way in (planner.answer, cohort_days.from_rows_of)
-        for way in (planner.answer, cohort_days.from_rows_of)
     )
     for name, one in exact.items():
         for left, right in zip(one, kept[name], strict=True):

@@ -126,6 +126,26 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
     assert days == [30, 10]
 
 
+def test_the_levels_of_all_columns_are_counted_with_their_cohort(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, scans = planner.from_coded_labels, []
+    monkeypatch.setattr(planner, "from_coded_labels", lambda *given: scans.append(1) or count(*given))
+    for cohort in (
+        "income > 2500",
+        *(f"income > 2500 and {one}" for one in ("region = 'west'", "channel = 'web'")),
+    ):
+        asked = window(snapshot, "last-30d", cohort)
+        for kind in WITH_LABELS:
+            found, exact = (
+                planner.answer(snapshot, kind, asked),
+                cohort_days.from_rows_of(snapshot, kind, asked),
+            )
+            assert found.by_subject.keys() == exact.by_subject.keys()
+            same(kind, found.of("").records, exact.of("").records)
+    assert scans == [1]
+
+
 def test_a_level_that_comes_later_moves_no_other(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Levels are numbered in their order, and what was counted before is held."""
     asked = window(snapshot, "last-30d", "channel = 'web' and region = 'west'")
