@@ -75,7 +75,7 @@ bounds.
 After a start of the dashboard, and whenever newer data have come, what is likely to be asked is computed
 as soon as nobody has asked anything for three seconds: every page over each standing window, of so many
 models as {code(MODELS)} says, those first that were looked at last; what people have asked before, of the
-newest data; and after a minute each level of the cohort columns, over the short windows. With 0 nothing
+newest data; and after half a minute each level of the cohort columns, over these windows. With 0 nothing
 is."""
 
 

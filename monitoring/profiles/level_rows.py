@@ -61,7 +61,7 @@ class LevelRows:
         read = [_read(record) for record in records]
         counts = [counts for _, counts, _ in read]
         ends = np.cumsum([0, *map(len, counts)], dtype=np.intp)
-        names, level = _numbered([words for *_, words in read], np.diff(ends).tolist())
+        names, level = _shared([words for *_, words in read], np.diff(ends))
         missing = np.array([missing for missing, *_ in read], dtype=np.int64)
         return cls(names, missing, ends, level, np.concatenate([np.empty(0, dtype=np.int64), *counts]))
 
@@ -97,12 +97,8 @@ class LevelRows:
         rows = _gathered(data, np.repeat(starts + _START, levels) + 4 * each, "<u4").astype(np.int64)
         behind, text = (starts + _START + 4 * levels).tolist(), data.tobytes()
         words = [text[first:last] for first, last in zip(behind, ends[1:].tolist(), strict=True)]
-        known = {some: k for k, some in enumerate(dict.fromkeys(words))}  # few are different
-        like = np.array([known[some] for some in words], dtype=np.intp)
-        first = np.unique(like, return_index=True)[1]
-        names, level = _numbered(list(known), levels[first].tolist())
-        of = np.concatenate([[0], np.cumsum(levels[first])]).astype(np.intp)
-        return cls(names, missing, begins, level[np.repeat(of[like], levels) + each], rows)
+        names, level = _shared(words, levels)
+        return cls(names, missing, begins, level, rows)
 
     def chosen(self, records: Index) -> "LevelRows":
         """Give some of the records."""
@@ -155,6 +151,19 @@ def _words(names: Sequence[str]) -> bytes:
     """Write names as a record has them: their lengths, then their bytes."""
     encoded = [name.encode() for name in names]
     return np.array([len(one) for one in encoded], dtype="<u4").tobytes() + b"".join(encoded)
+
+
+def _shared(words: Sequence[bytes], sizes: Index) -> tuple[tuple[str, ...], Index]:
+    """Give what `_numbered` gives of names that are mostly the same: those of many records are read once."""
+    known = {some: k for k, some in enumerate(dict.fromkeys(words))}
+    if len(known) == len(words):
+        return _numbered(words, sizes.tolist())
+    like = np.array([known[some] for some in words], dtype=np.intp)
+    own = sizes[np.unique(like, return_index=True)[1]]
+    names, level = _numbered(list(known), own.tolist())
+    starts, begins = (np.concatenate([[0], np.cumsum(some)]).astype(np.intp) for some in (own, sizes))
+    place = np.arange(begins[-1]) - np.repeat(begins[:-1], sizes)
+    return names, level[np.repeat(starts[like], sizes) + place]
 
 
 def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], Index]:

@@ -17,7 +17,8 @@ from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
-from monitoring.store.cohort_days import everybody, from_rows_of, many_rows, on_days
+from monitoring.store.coded_reads import CODED
+from monitoring.store.cohort_days import counted_of, everybody, from_rows_of, many_rows, on_days
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, joined
 from monitoring.store.quality_rules import CHECKED, Rule, quality_tallies, tally_key
 
@@ -46,8 +47,8 @@ def quality_of(snapshot: "Snapshot", selection: Selection) -> DailyRecords:
     DailyRecords
         Exact: as the cube holds them of its cohorts.
     """
-    if not many_rows(snapshot, selection):
-        return from_rows_of(snapshot, "quality", selection)
+    if not many_rows(snapshot, selection) and not counted_of(snapshot, "codes", CODED, selection):
+        return from_rows_of(snapshot, "quality", selection)  # as quickly
     derived = _Derived.of(snapshot, selection)
     counts, sure = derived.counts(quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)))
     if not selection.spans and not sure.all():  # a reference is asked for as a whole

@@ -1,8 +1,8 @@
 """What is likely to be asked next, computed while nobody waits: whoever asks it then finds it answered.
 
-After a start and whenever newer data have come, these are the standing windows of every page, and then what
-people have asked before, of the newest data; after a minute, each level of the cohort columns too. One is
-begun only while nobody has asked anything for a few seconds.
+After a start and whenever newer data have come, these are the standing windows of every page, then what
+people have asked before, of the newest data, and after half a minute each level of the cohort columns. One
+is begun only while nobody has asked anything for a few seconds.
 """
 
 import atexit
@@ -36,10 +36,9 @@ LOOK, QUIET = 2.0, 0.1
 """Seconds between two looks for newer data, and at whether anybody asks."""
 PAUSE = 3.0
 """Seconds in which nobody asked: while several people work, nothing is taken from them."""
-SETTLED = 60.0
+SETTLED = 30.0
 """Seconds without newer data after which every level of the cohort columns is asked of as well."""
 WINDOWS = ("", *PRESETS.values())
-SHORT = ("", "last-7d", "last-30d")
 _LOG = logging.getLogger(__name__)
 _ENDED = Event()
 
@@ -120,7 +119,7 @@ def likely(fresh: list[str]) -> Iterator[Asked]:
 
 
 def by_level(model: str) -> list[Asked]:
-    """Give the questions about each level of a model's cohort columns, over the short windows.
+    """Give the questions about each level of a model's cohort columns, over the standing windows.
 
     Parameters
     ----------
@@ -135,7 +134,7 @@ def by_level(model: str) -> list[Asked]:
     pages = [page for page in PAGE_QUESTIONS if PAGES[page].per_model]
     return [
         _asked(page, model=model, window=window, cohort=level)
-        for window in SHORT
+        for window in WINDOWS
         for level in levels
         for page in pages
     ]

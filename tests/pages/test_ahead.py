@@ -75,7 +75,7 @@ def test_levels_are_asked_of_models_that_were_looked_at(store: Path) -> None:
     asked = ahead.by_level(MODEL)
     assert asked[0] == ("performance", (("cohort", "region = 'centre'"), ("model", MODEL)))
     assert all(page for page, _ in asked), "the pages of all models know no cohort"
-    assert len(asked) == len(set(asked)) <= ahead.MOST_LEVELS * len(ahead.SHORT) * len(PAGE_QUESTIONS)
+    assert len(asked) == len(set(asked)) <= ahead.MOST_LEVELS * len(ahead.WINDOWS) * len(PAGE_QUESTIONS)
 
 
 def test_what_cannot_be_asked_is_left_to_the_page(store: Path) -> None:
