@@ -46,15 +46,18 @@ class TallyTable:
             return [self._apart(row) for row in self.counts.tolist()]
         named = (self.counts != 0) | np.array([name in self.always for name in self.names], dtype=np.bool_)
         names = [name.encode() for name in self.names]
-        records = [b""] * len(named)
-        patterns, pattern = np.unique(named, axis=0, return_inverse=True)
-        for k, there in enumerate(patterns):  # most records name the same things
-            groups = np.flatnonzero(pattern == k)
-            head, tail = around(0, [names[place] for place in np.flatnonzero(there)])
-            width = 4 * int(there.sum())
-            text = self.counts[np.ix_(groups, there)].astype("<u4").tobytes()
-            for place, group in enumerate(groups.tolist()):
-                records[group] = head + text[place * width : (place + 1) * width] + tail
+        text = self.counts.astype("<u4")[named].tobytes()
+        ends = (4 * np.cumsum(np.count_nonzero(named, axis=1))).tolist()
+        frames: dict[bytes, tuple[bytes, bytes]] = {}  # most records name the same things
+        records = []
+        for there, pattern, first, last in zip(
+            named, np.packbits(named, axis=1), [0, *ends], ends, strict=False
+        ):
+            key = pattern.tobytes()
+            if key not in frames:
+                frames[key] = around(0, [names[place] for place in np.flatnonzero(there)])
+            head, tail = frames[key]
+            records.append(head + text[first:last] + tail)
         return records
 
     def _apart(self, row: Sequence[int]) -> bytes:
