@@ -88,8 +88,9 @@ class _Derived:
         """Ask for the other counts."""
         broken = everybody(snapshot, "quality", selection).of("")
         days = np.unique(broken.day)
-        every = _tallies(broken, days) | _tallies(everybody(snapshot, "labels", selection).of(""), days)
         none = dict.fromkeys((_ROWS, _LABELLED), np.zeros(len(days), dtype=np.int64))
+        every = none | _tallies(broken, days)
+        every |= _tallies(everybody(snapshot, "labels", selection).of(""), days)
         cohort = none | _tallies(snapshot.profiles("labels", selection).of(""), days)
         features, levels = set(snapshot.schema.features), {}
         for name, some in snapshot.profiles("numeric", selection).by_subject.items():

@@ -212,13 +212,13 @@ class Snapshot:
 
     def _connect(self, as_of: datetime | None) -> duckdb.DuckDBPyConnection:
         con = connect(self.directory)
-        self.open_views(con, as_of)
-        return con
-
-    def open_views(self, con: duckdb.DuckDBPyConnection, as_of: datetime | None = None) -> None:
-        """Make the views of this generation on a connection: the store's own, and those for people."""
         moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
         create_views(con, self.contract, self.schema, self.segments, self.directory, as_of=moment)
+        return con
+
+    def open_views(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make the views of this generation on a connection: the store's own, and those for people."""
+        create_views(con, self.contract, self.schema, self.segments, self.directory)
         create_named_views(con, self.contract, self.schema)
 
     def profiles(self, kind: str, selection: Selection) -> DailyRecords:

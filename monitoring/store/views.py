@@ -65,8 +65,7 @@ def create_views(
         "__tombstones": _table(directory, segments.get("tombstones", ()), _SEQ),
         "__labels": _table(directory, segments.get("labels", ()), label_columns(contract)),
         "__superseded": _table(directory, segments.get("superseded", ()), _SEQ),
-        "__features_any": _features(segments, "", base, directory),
-        "__features_version": _features(segments, "version", base, directory),
+        **{view: _features(segments, by, base, directory) for view, _, by, _ in _joined(segments)},
         CURRENT_LABELS: current_labels(segments, as_of),
         "rows": _rows(contract, schema, segments),
         UNLABELLED: _rows(contract, schema, segments, labels=False),
@@ -167,23 +166,27 @@ def _level(column: str, edges: Sequence[float], names: Sequence[str]) -> str:
 
 def _rows(contract: Contract, schema: Schema, segments: Segments, *, labels: bool = True) -> str:
     """Predictions without the replaced ones, with features and current label."""
-    joins = [(f"__features_{by}", alias, on) for by, alias, on in _FEATURE_JOINS if _of(segments, *_KEYS[by])]
-    aliases = ["p", *(alias for _, alias, _ in joins)]
+    joins = _joined(segments)
+    aliases = ["p", *(alias for _, alias, *_ in joins)]
     columns = [f"p.{quote(n)}" for n in OWN if n != "__bad"]
     columns += [f"{_coalesced(aliases, n)} as {quote(n)}" for n in schema.columns]
     bad = " || ".join(f"coalesce({a}.__bad, [])" for a in aliases)
     columns += [f"{bad} as __bad", *(LABEL_COLUMNS if labels else ())]
-    joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, on in joins)
+    joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, _, on in joins)
     label = "left join __current_labels as l on l.__key = p.__key" if labels else ""
     inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments, 'p')}"
     return _with_cohorts(contract, schema, inner)
 
 
 _FEATURE_JOINS = (
-    ("version", "v", "v.__id = p.__id and v.__version = p.__version"),
-    ("any", "a", "a.__id = p.__id"),
+    ("__features_version", "v", "version", "v.__id = p.__id and v.__version = p.__version"),
+    ("__features_any", "a", "", "a.__id = p.__id"),
 )
-_KEYS = {"version": ("features", "version"), "any": ("features", "")}
+
+
+def _joined(segments: Segments) -> list[tuple[str, str, str, str]]:
+    """Give the views of features that came apart from their predictions, as far as there are some."""
+    return [one for one in _FEATURE_JOINS if _of(segments, "features", one[2])]
 
 
 def _coalesced(aliases: Sequence[str], name: str) -> str:

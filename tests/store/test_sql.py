@@ -175,5 +175,5 @@ def test_an_open_database_has_every_view_and_table_and_reads_nothing_else(lived_
 def test_a_snapshots_own_connection_has_the_views_as_known_then(lived_template: Path) -> None:
     snapshot = Snapshot(lived_template, "churn")
     early = datetime(2020, 1, 1, tzinfo=UTC)
-    assert snapshot.ask("select count(*), count(y) from predictions") == [(1201, 600)]
-    assert snapshot.ask("select count(*), count(y) from predictions", early) == [(1201, 0)]
+    assert snapshot.ask("select count(*), count(__label) from rows") == [(1201, 600)]
+    assert snapshot.ask("select count(*), count(__label) from rows", early) == [(1201, 0)]
