@@ -13,6 +13,8 @@ from monitoring.charts.theme import TOKENS, Tokens
 Grain = Literal["hour", "day", "week", "month"]
 _ENDS = [-1e300, 1e300]
 """Stand for the ends of an axis that several charts share."""
+_MEASURE, _FORMAT = "\ue000", "\ue001"
+"""Stand for a measure's name and the format of its values."""
 
 
 @lru_cache(maxsize=256)
@@ -71,19 +73,21 @@ def metric_time(
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    look = theme, scale, height, measure, format, grain, zero, ticks, brush, companions, overlay, small
+    look = theme, scale, height, _MEASURE, _FORMAT, grain, zero, ticks, brush, companions, overlay, small
     authored = _authored(*look, on_one_scale=domain is not None)
-    return authored if domain is None else _scaled(authored, domain)
+    filled: Specification = _filled(authored, measure, format, list(domain or _ENDS))
+    return filled
 
 
-def _scaled(node: Any, domain: tuple[float, float]) -> Any:
-    """Copy a specification with the ends of its axis: each question has others, the rest is authored once."""
+def _filled(node: Any, measure: str, format: str, ends: list[float]) -> Any:
+    """Copy a specification with its words and the ends of its axis: what they stand in is authored once."""
+    if isinstance(node, str):
+        return node.replace(_FORMAT, format).replace(_MEASURE, measure)
     if isinstance(node, list):
-        return [_scaled(child, domain) for child in node]
+        return ends if node == _ENDS else [_filled(child, measure, format, ends) for child in node]
     if not isinstance(node, dict):
         return node
-    copied = {key: _scaled(child, domain) for key, child in node.items()}
-    return copied | {"domain": list(domain)} if copied.get("domain") == _ENDS else copied
+    return {key: _filled(child, measure, format, ends) for key, child in node.items()}
 
 
 @lru_cache(maxsize=256)
