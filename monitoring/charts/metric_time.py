@@ -13,6 +13,8 @@ from monitoring.charts.theme import TOKENS, Tokens
 Grain = Literal["hour", "day", "week", "month"]
 _ENDS = [-1e300, 1e300]
 """Stand for the ends of an axis that several charts share."""
+_CUT = {"autosize": {"type": "fit", "contains": "padding", "resize": True}}
+"""What runs off an axis is cut at the height that the chart has once it fits, not at the one before."""
 _MEASURE, _FORMAT = "\ue000", "\ue001"
 """Stand for a measure's name and the format of its values."""
 
@@ -56,7 +58,7 @@ def metric_time(
     zero : bool, default False
         Whether the axis starts at 0 (rates, distances, latencies) or follows the values.
     domain : pair of float, optional
-        The axis' ends, where several charts share them.
+        The axis' ends, where several charts share them or what waits for labels runs out of them.
     ticks : int, default 5
         About how many values the axis names.
     brush : bool, default True
@@ -121,7 +123,8 @@ def _authored(
         *_extent(tokens),
         *_hover(tokens, y, _tip(measure, format, grain, overlay), format, brush),
     ]
-    return specification(alt.layer(*layers).properties(height=height), theme, scale)
+    spec = specification(alt.layer(*layers).properties(height=height), theme, scale)
+    return spec | _CUT if on_one_scale else spec
 
 
 def _of(layer: str) -> alt.Chart:
@@ -247,7 +250,7 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
         opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)), tooltip=tip
     )
     dot = known.mark_point(
-        color=tokens.current, filled=True, size=48, stroke=tokens.bg, strokeWidth=1
+        color=tokens.current, filled=True, size=48, stroke=tokens.bg, strokeWidth=1, clip=True
     ).encode(y=y, opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0)))
     rule = rule.properties(name="pointer").add_params(near)
     return [rule, dot.properties(name="brushed").add_params(time_brush(tokens)) if brush else dot]

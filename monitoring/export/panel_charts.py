@@ -12,6 +12,7 @@ from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.rendering import to_svg
+from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
 from monitoring.export.report_words import by_panel
 from monitoring.findings.measure_words import words_of
@@ -193,8 +194,9 @@ def over_time(
     base = found[0].baseline_value
     level = {"value": base} if isfinite(base) else None
     shaped = metric_time_rows(periods, baseline=level, grain=report.scope.by)
-    format = _FORMATS.get(words.unit, ",.3~f")
+    format, zero = _FORMATS.get(words.unit, ",.3~f"), words.unit in ("rate", "count")
     grain: Any = report.scope.by
+    domain = settled_scale(shaped, zero=zero)
 
     def draw(theme: str) -> Specification:
         return metric_time(
@@ -203,7 +205,8 @@ def over_time(
             measure=words.name,
             format=format,
             grain=grain,
-            zero=words.unit in ("rate", "count"),
+            zero=zero,
+            domain=domain,
             brush=False,
         )
 

@@ -9,6 +9,7 @@ from monitoring.charts.forest import forest
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.multiples import multiple, shared_domain
+from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import number
 from monitoring.panels.by_cohort import LEAST_ROWS, CohortChange
@@ -145,7 +146,8 @@ def by_column(
     if grain == "hour":
         question, grain = replace(question, scope=replace(question.scope, by="day")), "day"
     frames = [_frame(one, measure, snapshot, question, grain) for one in levels]
-    domain = shared_domain(frames, step=0.01 if chart_format(measure) == ".3f" else _step(frames))
+    step = 0.01 if chart_format(measure) == ".3f" else _step(frames)
+    domain = settled_scale(*frames) or shared_domain(frames, step=step)
     words = words_of(measure)
     with st.container(key="panel_multiples"):
         title(f"By {levels[0].column}", "One scale, worst first. Grey: each level's own baseline")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
-from monitoring.charts.specification import Specification
+from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import interval, number, signed
@@ -86,12 +86,13 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     """
     words = words_of(measure)
     frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
-    against = plain(baseline_words(question.baseline.words))
+    against, domain = plain(baseline_words(question.baseline.words)), settled_scale(frame)
+    beyond = "" if domain is None else ", and may run off the axis"
     with st.container(key="panel_hero"):
         time_title(
             f"{words.name} by {grain}",
             f":blue[━] {plain(words.name)} with 95% CI · ▒ {against}, ± what one {grain} varies by chance · "
-            f"dashed where labels are under {MATURE:.0%} in · drag across to set the window",
+            f"dashed where labels are under {MATURE:.0%} in{beyond} · drag across to set the window",
             question,
         )
         if frame.empty or (not frame["settled"].notna().any() and not frame["waiting"].notna().any()):
@@ -104,7 +105,14 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
             )
             return
         show_over_time(
-            _hero_spec(words.name, measure, grain, overlay=overlaid(question)),
+            metric_time(
+                theme=theme(),
+                measure=words.name,
+                format=chart_format(measure),
+                grain=grain,
+                domain=domain,
+                overlay=overlaid(question),
+            ),
             frame,
             f"{words.name} by {grain}, with its 95% interval and the level of "
             f"{the_baseline(question.baseline.words)}.",
@@ -122,12 +130,6 @@ def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain:
         events=events_on_axis(question),
         window=window_on_axis(question),
         overlay=laid_over("performance", measure, question),
-    )
-
-
-def _hero_spec(name: str, measure: str, grain: Grain, *, overlay: bool) -> Specification:
-    return metric_time(
-        theme=theme(), measure=name, format=chart_format(measure), grain=grain, overlay=overlay
     )
 
 

@@ -25,7 +25,9 @@ _LOG = logging.getLogger(__name__)
 _SCALE, _HEIGHT = 1.5, 560
 
 
-def slide_chart(measure: str, question: Question, look: str) -> Specification:
+def slide_chart(
+    measure: str, question: Question, look: str, domain: tuple[float, float] | None = None
+) -> Specification:
     """Give the chart of a slide, without its rows.
 
     Parameters
@@ -36,6 +38,8 @@ def slide_chart(measure: str, question: Question, look: str) -> Specification:
         Gives the grain of the axis.
     look : {'light', 'dark'}
         The theme.
+    domain : pair of float, optional
+        The axis' ends.
     """
     grain = grain_around(question, cache.snapshot(question.scope.model, cache.generation_of(question.scope)))
     name, format = words_of(measure).name, chart_format(measure)
@@ -47,6 +51,7 @@ def slide_chart(measure: str, question: Question, look: str) -> Specification:
         grain=grain,
         brush=False,
         format=format,
+        domain=domain,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from monitoring.charts.settled_scale import settled_scale
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
 from monitoring.findings.history_words import standing_words
@@ -148,7 +149,7 @@ def _finding(review: Review, card: Card) -> None:
             st.markdown(f":gray[{plain(standing_words(finding, life))}]")
         trend = finding_trend(finding, card.status.findings, question)
         if not trend.rows.empty:
-            spec = slide_chart(trend.measure, question, theme())
+            spec = slide_chart(trend.measure, question, theme(), settled_scale(trend.rows))
             show(spec, trend.rows, f"{words_of(trend.measure).name} up to now.", key="review_chart")
     _record(
         "Record the decision",
