@@ -8,6 +8,8 @@ import sys
 from monitoring.errors import TidemarkError
 from monitoring.location import HOME, store_directory
 
+ARENAS = ("MALLOC_ARENA_MAX", "2")
+"""Threads of fifty sessions that each have a heap of their own keep a tenth more memory, for nothing."""
 HOST, PORT = "127.0.0.1", 8501
 
 
@@ -31,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     _free(arguments.host, arguments.port)
     print(f"Tidemark: http://{arguments.host}:{arguments.port}", flush=True)
     os.environ["TIDEMARK_STORE"] = str(store_directory(arguments.store).absolute())
+    os.environ.setdefault(*ARENAS)
     os.chdir(HOME)  # Streamlit reads its configuration and static files from there
     os.execv(sys.executable, command(str(app), arguments.host, arguments.port))
 

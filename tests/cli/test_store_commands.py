@@ -1,4 +1,5 @@
 import json
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,21 @@ def test_serve_binds_this_machine_only() -> None:
     words = command("app.py", "127.0.0.1", 8501)
     assert words[1:4] == ["-m", "monitoring.ui.server", "app.py"]
     assert "--server.address=127.0.0.1" in words
+
+
+@pytest.mark.parametrize("own", ["", "7"])
+def test_a_server_has_few_heaps_unless_told_otherwise(
+    own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TIDEMARK_STORE", "")
+    monkeypatch.setenv("MALLOC_ARENA_MAX", own)
+    if not own:
+        monkeypatch.delenv("MALLOC_ARENA_MAX")
+    monkeypatch.setattr("os.execv", lambda *_: said.append(os.environ["MALLOC_ARENA_MAX"]))
+    main(["serve", "--port", "0", "--store", str(tmp_path)])
+    assert said == [own or "2"]
 
 
 def test_serve_refuses_a_port_that_is_taken(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
