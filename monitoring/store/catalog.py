@@ -14,8 +14,8 @@ from monitoring.store import commit as writing
 from monitoring.store import sidecar
 from monitoring.store.catalog_rows import batch_of, files_by_day, segment_of
 from monitoring.store.catalog_tables import FORMAT, format_of, make
+from monitoring.store.companions import orphans
 from monitoring.store.entries import Batch, Change, Partition, Segment
-from monitoring.store.membership import orphans
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
 

@@ -6,7 +6,7 @@ import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
-FORMAT = 3  # of the catalog's tables and of the profiles' records
+FORMAT = 4  # of the catalog's tables and of the profiles' records
 
 TABLES = """
 create table if not exists generations(
@@ -41,15 +41,16 @@ _FROM_2 = (
     "alter table batches add column first_day text",
     "update batches set first_day = (select min(s.first_day) from segments s where s.model = batches.model"
     " and s.kind = 'predictions' and s.added = batches.generation)",
-    f"pragma user_version = {FORMAT}",
 )
+# Format 3 held codes inside the files of profiles: they are read as before, and no table is another.
+_UPGRADES: dict[int, tuple[str, ...]] = {2: _FROM_2, 3: ()}
 
 
 _FORMAT_AT = slice(60, 64)  # of the header of an SQLite file, where ``user_version`` stands
 
 
 def format_of(path: Path) -> int:
-    """Give the format of a catalog, after one of format 2 was brought to this format.
+    """Give the format of a catalog, after one of format 2 or 3 was brought to this format.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ def format_of(path: Path) -> int:
 
 
 def upgrade(path: Path) -> None:
-    """Bring a catalog of format 2 to this format, whole or not at all; one of any other stays as it is.
+    """Bring a catalog of format 2 or 3 to this format, whole or not at all; one of any other stays as it is.
 
     Parameters
     ----------
@@ -80,8 +81,9 @@ def upgrade(path: Path) -> None:
     """
     with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as con:
         con.execute("begin immediate")
-        if con.execute("pragma user_version").fetchone()[0] == 2:
-            for statement in _FROM_2:
+        found = con.execute("pragma user_version").fetchone()[0]
+        if found in _UPGRADES:
+            for statement in (*_UPGRADES[found], f"pragma user_version = {FORMAT}"):
                 con.execute(statement)
         con.execute("commit")
 

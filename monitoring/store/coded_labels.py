@@ -14,7 +14,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
-from monitoring.store.coded_reads import coded_files, whole_of
+from monitoring.store.coded_days import coded_days
 from monitoring.store.codes import ROWS
 from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
@@ -120,11 +120,11 @@ def _labels(model: Model, files: Mapping[date, str]) -> pa.Table:
     sequences: list[np.ndarray] = [np.empty(0, dtype=np.int64)]
     labels: list[pa.Array] = []
     number = model.contract.task == "binary"
-    for held in coded_files(files, "", {label.name, ROWS}):
-        for k in range(len(held.wholes[ROWS]) if ROWS in held.wholes else 0):
-            names, codes = read_levels(whole_of(held, label).record(k))
+    for coded in coded_days(files, "", {label.name}):
+        for k in range(len(coded.day)):
+            names, codes = read_levels(coded.of(label).record(k))
             there = np.flatnonzero(codes < len(names))
-            sequences.append(np.frombuffer(held.wholes[ROWS].record(k), "<i8")[there])
+            sequences.append(coded.wholes[ROWS].view(k).view("<i8")[there])
             values = [float(one) if number else one.decode() for one in names]
             kind = pa.float64() if number else pa.string()
             labels.append(pa.array(values, kind).take(pa.array(codes[there].astype(np.int64))))

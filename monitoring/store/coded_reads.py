@@ -1,6 +1,6 @@
 """Profiles of any cohort from the codes of its rows: a byte a row is read instead of the rows themselves."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -17,13 +17,11 @@ from monitoring.profiles.numeric_table import numeric_record
 from monitoring.profiles.records import Records, Whole
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.histogram_bounds import middle_moments_each
-from monitoring.store import profile_file
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
+from monitoring.store.coded_days import CodedDays, coded_days
 from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, consecutive
-from monitoring.store.held_profiles import Held, stored
-from monitoring.store.scanning import check
 from monitoring.store.selecting import rows_of
 from monitoring.store.subjects import Subject
 
@@ -72,16 +70,16 @@ def from_codes(
     """
     chosen = _sequence(con, selection, known)
     found: dict[str, Found] = {kind: {} for kind in CODED}
-    for held in coded_files(files, selection.source):
-        rows = _inside(held, chosen)
+    for coded in coded_days(files, selection.source):
+        rows = _inside(coded, chosen)
         for subject in model.subjects if len(rows.number) else ():
-            whole, of_kind = whole_of(held, subject), found[_kind(subject)]
+            whole, of_kind = coded.of(subject), found[_kind(subject)]
             if subject.numeric:
                 part = _numbers(model, subject, whole, rows, ends.get(subject.name, NO_ENDS))
             else:
                 part = _levels(subject, whole, rows)
             of_kind.setdefault(subject.name, []).append(part)
-        found["labels"].setdefault("", []).append(_labelled(model, held, rows))
+        found["labels"].setdefault("", []).append(_labelled(model, coded, rows))
     return {
         kind: DailyRecords(
             {name: one for name, parts in of_kind.items() if len((one := consecutive(parts)).day)},
@@ -89,31 +87,6 @@ def from_codes(
         )
         for kind, of_kind in found.items()
     }
-
-
-class NotCodedError(Exception):
-    """Codes of some day lack a subject: it was not known when they were made."""
-
-
-def whole_of(held: Held, subject: Subject) -> Whole:
-    """Give the codes of a subject.
-
-    Raises
-    ------
-    NotCodedError
-        Where there are none of it.
-    """
-    if subject.name not in held.wholes:
-        raise NotCodedError(subject.name)
-    return held.wholes[subject.name]
-
-
-def coded_files(files: Mapping[date, str], source: str, subjects: Collection[str] = ()) -> Iterator[Held]:
-    """Read the codes of some days, of all subjects by default; a file at a time, as all may not fit."""
-    for file, days in profile_file.by_file(files).items():
-        check()
-        some = dict.fromkeys(days, file)
-        yield Held.of(stored(some, "codes", source, "[]", subjects), some)
 
 
 def _kind(subject: Subject) -> str:
@@ -158,18 +131,17 @@ class Rows:
             yield number, self.inside[first:last]
 
 
-def _inside(held: Held, chosen: NDArray[np.int64]) -> Rows:
+def _inside(coded: CodedDays, chosen: NDArray[np.int64]) -> Rows:
     """Find the chosen rows in each record."""
-    place = held.subjects.get(ROWS, slice(0, 0))
     found: list[tuple[int, int, Index, Index]] = []
     start = 0
-    for k in range(place.stop - place.start):
-        sequence = np.frombuffer(held.wholes[ROWS].record(k), "<i8")
+    for k, day in enumerate(coded.day.tolist()):
+        sequence = coded.wholes[ROWS].view(k).view("<i8")
         near = chosen[slice(*np.searchsorted(chosen, [sequence[0], sequence[-1] + 1]))]
         at = np.searchsorted(near, sequence)
         inside = np.flatnonzero(near[np.minimum(at, len(near) - 1)] == sequence) if len(near) else at[:0]
         if len(inside):
-            found.append((int(held.day[place.start + k]), k, inside, inside + start))
+            found.append((day, k, inside, inside + start))
         start += len(sequence)
     none = np.empty(0, dtype=np.intp)
     return Rows(
@@ -252,14 +224,14 @@ def _levels(subject: Subject, whole: Whole, rows: Rows) -> SubjectRecords:
     return by_day(found)
 
 
-def _labelled(model: Model, held: Held, rows: Rows) -> SubjectRecords:
+def _labelled(model: Model, coded: CodedDays, rows: Rows) -> SubjectRecords:
     """Count rows, and those with a label."""
     label = next((one for one in model.subjects if one.labelled_only), None)
     found = []
     for day, (number, inside) in zip(rows.day.tolist(), rows.each(), strict=True):
         known = 0
         if label is not None:
-            whole = held.wholes[label.name]
+            whole = coded.of(label)
             codes, none = (whole.view(number), MISSING) if label.numeric else _last(whole.record(number))
             known = int(np.count_nonzero(codes[inside] != none))
         found.append((day, LevelCounts({"rows": len(inside), "labelled": known}).to_bytes()))

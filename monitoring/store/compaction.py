@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
-from monitoring.store import profile_file
+from monitoring.store import code_file, profile_file, profile_merge
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Partition, Segment
 from monitoring.store.ingest.loading import Loading
@@ -147,7 +148,7 @@ def merge_profiles(
     files: dict[str, list[Partition]] = {}
     for part in partitions:
         files.setdefault(part.file, []).append(part)
-    sizes = {name: (loading.directory / name).stat().st_size for name in files}
+    sizes = {name: _bytes(loading.directory, name) for name in files}
     small = sorted(
         (name for name in files if sizes[name] < MOST_PROFILE_BYTES // FAN),
         key=lambda name: (*_alike(files[name]), files[name][0].day),
@@ -161,6 +162,12 @@ def merge_profiles(
             for some in _batched(same, sizes):
                 moved += _merge_files(loading, [part for name in some for part in files[name]])
     return tuple(moved)
+
+
+def _bytes(directory: Path, name: str) -> int:
+    """Give the size of a file of profiles, and of the codes beside it."""
+    places = directory / name, code_file.place_of(directory / name)
+    return sum(place.stat().st_size for place in places if place.is_file())
 
 
 def _over_same_bins(loading: Loading, names: list[str]) -> list[list[str]]:
@@ -192,5 +199,5 @@ def _alike(parts: list[Partition]) -> tuple[str, bool, int]:
 
 def _merge_files(loading: Loading, parts: list[Partition]) -> list[Partition]:
     """Write the records of some partitions, each from its own file only, as one file."""
-    name = profile_file.merge(loading.directory, loading.contract.model, parts)
+    name = profile_merge.merge(loading.directory, loading.contract.model, parts)
     return [Partition(part.kind, part.source, part.day, name) for part in parts]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from monitoring.store import sidecar
 from monitoring.store.catalog import Catalog
-from monitoring.store.membership import filters_of
+from monitoring.store.companions import companions_of
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def disk_use(directory: Path, model: str) -> DiskUse:
 
 def _with_derived(directory: Path, file: str) -> list[Path]:
     """Give a file and what is derived from it, whether it is there or not."""
-    beside = [directory / one for one in filters_of(file)]
+    beside = [directory / one for one in companions_of(file)]
     return [directory / file, *beside, sidecar.place_of(directory / file)]
 
 

@@ -10,9 +10,8 @@ of another DuckDB, which may hash otherwise, is as if it were not there.
 """
 
 import mmap
-import os
 import struct
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 
@@ -26,51 +25,6 @@ _MAGIC = b"tidemark hashes\n"
 _HEADER = struct.Struct("<16s32sQQ")  # whose, DuckDB's version, how many, their sum
 _STORED = np.dtype("<u8")
 _MOST_BITS = 24
-
-
-def filters_of(file: str) -> tuple[str, ...]:
-    """Name the files that may lie beside a segment.
-
-    Examples
-    --------
-    >>> filters_of("segments/m/labels-1.parquet")
-    ('segments/m/labels-1.parquet.ids', 'segments/m/labels-1.parquet.keys')
-    """
-    return tuple(file + suffix for suffix in COLUMNS.values())
-
-
-def owner_of(file: str) -> str:
-    """Name the segment that a file lies beside; any other file is its own.
-
-    Examples
-    --------
-    >>> owner_of("segments/m/labels-1.parquet.keys"), owner_of("segments/m/labels-1.parquet")
-    ('segments/m/labels-1.parquet', 'segments/m/labels-1.parquet')
-    """
-    stem, dot, last = file.rpartition(".")
-    return stem if dot + last in COLUMNS.values() else file
-
-
-def orphans(directory: Path, kept: Set[str]) -> list[str]:
-    """Find the files of a store that belong to no segment.
-
-    Parameters
-    ----------
-    directory : Path
-        The store.
-    kept : set of str
-        Its segments and profiles, relative to it.
-
-    Returns
-    -------
-    list of str
-        Relative to the store, in alphabetical order.
-    """
-    stored: list[str] = []
-    for folder, _, names in os.walk(directory / "segments"):
-        place = Path(folder).relative_to(directory).as_posix()
-        stored += [f"{place}/{name}" for name in names if ".parquet" in name]
-    return sorted(name for name in stored if owner_of(name) not in kept)
 
 
 def write(path: Path, batches: Iterable[Hashes]) -> None:

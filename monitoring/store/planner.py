@@ -17,8 +17,9 @@ from monitoring.scope.cohort import Value, names
 from monitoring.scope.window import Span
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
+from monitoring.store.coded_days import NotCodedError
 from monitoring.store.coded_labels import LABELLED, WITH_LABELS, from_coded_labels
-from monitoring.store.coded_reads import CODED, Ends, NotCodedError, from_codes
+from monitoring.store.coded_reads import CODED, Ends, from_codes
 from monitoring.store.cohort_days import by_day, counted_of, everybody, from_rows_of, many_rows, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, joined

@@ -13,10 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from monitoring.errors import StoreError
-from monitoring.store import sidecar
+from monitoring.store import code_file, sidecar
 from monitoring.store.bin_hash import BinHash
-from monitoring.store.entries import Partition
+from monitoring.store.code_file import CodeFile
 from monitoring.store.ingest.segments import sync
 from monitoring.store.profile_runs import BY_SUBJECT, MARKS, NAMES, SCHEMA, Key, Run, tables_of
 from monitoring.store.sidecar import Sidecar
@@ -49,10 +48,10 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run], bins: B
     str
         The file's name, relative to the store.
     """
-    return _written(directory, model, tables_of(source, runs), bins)
+    return write_tables(directory, model, tables_of(source, runs), bins)
 
 
-def _written(
+def write_tables(
     directory: Path, model: str, tables: Iterable[tuple[Key, pa.Table]], bins: BinHash | None
 ) -> str:
     """Write tables of one kind and key set each as row groups of a file, and list them in its footer."""
@@ -60,18 +59,18 @@ def _written(
     path = directory / name
     path.parent.mkdir(parents=True, exist_ok=True)
     plain = [one for one in SCHEMA.names if one != "payload"]
-    with pq.ParquetWriter(
-        path, SCHEMA, compression="lz4", use_dictionary=plain, write_statistics=plain
-    ) as writer:
+    layout = {"compression": "lz4", "use_dictionary": plain, "write_statistics": plain}
+    with CodeFile(path) as codes, pq.ParquetWriter(path, SCHEMA, **layout) as writer:
         groups: list[Key] = []
         beside = Sidecar(path, bins)
         for key, table in tables:
             if not table.num_rows:
                 continue
             if key[0] in BY_SUBJECT:
+                codes.add(table)
                 beside.leave(key[0], key[1])
-            else:
-                beside.add(key[0], key[1], table)
+                continue
+            beside.add(key[0], key[1], table)
             groups += [key] * -(-table.num_rows // ROW_GROUP)
             writer.write_table(table, row_group_size=ROW_GROUP)
         writer.add_key_value_metadata({_GROUPS: json.dumps(groups)} | _said(bins))
@@ -108,59 +107,13 @@ def _footer_bins(file: str) -> BinHash | None:
     return BinHash.from_json(said.decode() if said else None)
 
 
-def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
-    """Write the records of some partitions, each from its own file only, as one file, byte for byte.
-
-    Parameters
-    ----------
-    directory : Path
-        The store.
-    model : str
-        Whose they are.
-    partitions : iterable of Partition
-        Of several files.
-
-    Returns
-    -------
-    str
-        The new file's name, relative to the store.
-
-    Raises
-    ------
-    StoreError
-        When they were not all counted over the same bins.
-    """
-    days: dict[tuple[str, str, str], list[date]] = {}
-    for part in partitions:
-        days.setdefault((str(directory / part.file), part.kind, part.source), []).append(part.day)
-    kinds = {kind for _, kind, _ in days}
-    every = {key for file in {file for file, *_ in days} for key in _keys(file)}
-    keys = sorted((key for key in every if key[0] in kinds), key=lambda key: (*key[:2], key[2] or ""))
-
-    def table(key: Key) -> pa.Table:
-        kind, keyset, alone = key
-        parts = [
-            _chosen(file, (kind, source, keyset), () if alone is None else (alone,), some)
-            for (file, its, source), some in days.items()
-            if its == kind
-        ]
-        together = pa.concat_tables([SCHEMA.empty_table(), *(part.cast(SCHEMA) for part in parts)])
-        return together.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
-
-    return _written(directory, model, ((key, table(key)) for key in keys), _same({file for file, *_ in days}))
+def keys(file: str) -> Sequence[Key]:
+    """Give the kinds and key sets of a file in order, the subject where it has a table of its own."""
+    return [*_own_keys(file), *code_file.keys(file)]
 
 
-def _same(files: Collection[str]) -> BinHash | None:
-    """Give the bins that all files were counted over."""
-    found = {one.whole if one else "unknown": one for one in map(bins_of, sorted(files))}
-    if len(found) > 1:
-        listed = ", ".join(sorted(found))
-        raise StoreError(f"profiles over bins {listed} cannot be one file: run `verify`, then `rebin`")
-    return next(iter(found.values()), None)
-
-
-def _keys(file: str) -> Sequence[Key]:
-    """Give the kinds and key sets of a file in order, the subject where it has row groups of its own."""
+def _own_keys(file: str) -> Sequence[Key]:
+    """Give those that the file holds itself."""
     with pq.ParquetFile(file) as opened:
         listed = (opened.metadata.metadata or {}).get(_GROUPS.encode())
         if listed:
@@ -202,14 +155,14 @@ def read(
     Table
         ``subject day version cell payload``, the texts as dictionaries.
     """
-    parts = [_chosen(file, (kind, source, keyset), subjects, some) for file, some in by_file(files).items()]
+    parts = [chosen(file, (kind, source, keyset), subjects, some) for file, some in by_file(files).items()]
     return pa.concat_tables([_READ.empty_table(), *(part.select(_READ.names).cast(_READ) for part in parts)])
 
 
 def sidecar_of(file: Path) -> Sidecar:
     """Derive the sidecar of a file anew: where it has none, or to hold it against the one that it has."""
     beside = Sidecar(file, _footer_bins(str(file)))
-    for kind, keyset in dict.fromkeys(key[:2] for key in _keys(str(file))):  # as they were written
+    for kind, keyset in dict.fromkeys(key[:2] for key in keys(str(file))):  # as they were written
         if kind in BY_SUBJECT:
             beside.leave(kind, keyset)
         else:
@@ -227,18 +180,18 @@ def by_file(files: Mapping[date, str]) -> dict[str, list[date]]:
     return days
 
 
-def _chosen(
+def chosen(
     file: str, asked: tuple[str, str, str], subjects: Collection[str], days: Sequence[date]
 ) -> pa.Table:
     """Read the records of a kind, source and key set on some days, with all columns."""
     kind, _, keyset = asked
     table = _row_groups(file, kind, keyset, SCHEMA.names, subjects)
-    chosen = np.isin(table["day"].to_numpy(), np.array(days, dtype="datetime64[D]"))
+    found = np.isin(table["day"].to_numpy(), np.array(days, dtype="datetime64[D]"))
     for name, value in zip(("kind", "source", "keyset"), asked, strict=True):
-        chosen &= _among(table[name], (value,))
+        found &= _among(table[name], (value,))
     if subjects:
-        chosen &= _among(table["subject"], subjects)
-    return table if chosen.all() else table.filter(pa.array(chosen))
+        found &= _among(table["subject"], subjects)
+    return table if found.all() else table.filter(pa.array(found))
 
 
 def _among(column: pa.ChunkedArray, values: Collection[str]) -> NDArray[np.bool_]:
@@ -255,8 +208,11 @@ def of_names(column: pa.ChunkedArray, asked: Asked) -> NDArray[np.bool_]:
 def _row_groups(
     file: str, kind: str, keyset: str, columns: Sequence[str], subjects: Collection[str] = ()
 ) -> pa.Table:
-    """Read the row groups that may hold a kind and a key set, any where it is empty, and some subjects."""
+    """Read what may hold a kind and a key set, any where it is empty, and some subjects."""
     texts = [name for name in columns if name in _TEXTS]
+    if kind in BY_SUBJECT and (codes := code_file.batches(file, subjects)) is not None:
+        own = [(one.name, _WORD if one.name in texts else one.type) for one in SCHEMA]
+        return pa.Table.from_batches(codes, SCHEMA).cast(pa.schema(own)).select(columns).unify_dictionaries()
     with pq.ParquetFile(file, read_dictionary=texts) as opened:
         listed = (opened.metadata.metadata or {}).get(_GROUPS.encode(), b"[]")
         groups: list[list[str | None]] = json.loads(listed)

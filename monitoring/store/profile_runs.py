@@ -16,13 +16,12 @@ SCHEMA = pa.schema(
         *(("day", pa.date32()), ("version", pa.string()), ("cell", pa.string()), ("payload", pa.binary())),
     ]
 )
-BY_SUBJECT = ("codes",)  # kinds of which a question may need few subjects
+BY_SUBJECT = ("codes",)  # kinds that are large, and of which a question may need few subjects
 BY_HOUR = "_by_hour"
 """Ends the names of kinds that are kept of each local hour."""
 MARKS = ("quality", "quality" + BY_HOUR)
 """Kinds that every day has, with a record of each key set that the day is kept for."""
 HELD_BYTES = 128_000_000  # are gathered before they are written
-APART_BYTES = 8_000_000  # fewer are read as quickly as a part of them, and written with less ado
 Key = tuple[str, str, str | None]
 """Kind and key set of a table; the subject where it has one of its own."""
 
@@ -62,9 +61,8 @@ def tables_of(source: str, runs: Iterable[Run]) -> Iterator[tuple[Key, pa.Table]
     """
     for part in _parts(runs):
         grouped: dict[Key, list[Run]] = {}
-        apart = sum(bytes_of(run.payloads) for run in part if run.kind in BY_SUBJECT) > APART_BYTES
         for run in sorted(part, key=lambda run: (run.kind, run.key_set.name, run.subject)):
-            alone = run.subject if apart and run.kind in BY_SUBJECT else None
+            alone = run.subject if run.kind in BY_SUBJECT else None
             grouped.setdefault((run.kind, run.key_set.name, alone), []).append(run)
         for key, some in grouped.items():
             yield key, _table(source, some)

@@ -13,10 +13,10 @@ from typing import Any
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
 from monitoring.store.catalog import Catalog
+from monitoring.store.companions import companions_of
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.loading import Progress
 from monitoring.store.ingest.result import LoadResult, RefusedError
-from monitoring.store.membership import filters_of
 from monitoring.store.quarantine import Refused, quarantine
 from monitoring.store.snapshot import Snapshot
 
@@ -108,7 +108,7 @@ def _copy(directory: Path, copy: Path) -> None:
         place = copy / name
         place.parent.mkdir(parents=True, exist_ok=True)
         _link(directory / name, place)
-        for one in filters_of(name):
+        for one in companions_of(name):
             with suppress(FileNotFoundError):  # made when it is first wanted
                 _link(directory / one, copy / one)
 

@@ -1,7 +1,7 @@
 """Verification: every profile is built again from the rows, aside, and held against what is stored."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,14 +10,16 @@ from uuid import uuid4
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
-from monitoring.store import cube, profile_file, sidecar
+from monitoring.store import code_file, cube, profile_file, sidecar
 from monitoring.store.cells import key_set_name
+from monitoring.store.companions import owner_of
 from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
 from monitoring.store.hours import EVERY_KIND, HOUR, HOUR_KINDS, kinds_of
 from monitoring.store.profile_difference import difference
-from monitoring.store.profile_runs import BY_HOUR, MARKS
+from monitoring.store.profile_runs import BY_HOUR, MARKS, SCHEMA
 from monitoring.store.quoting import literal
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.views import create_views
@@ -114,7 +116,7 @@ def verify(directory: Path, model: str) -> Verification:
     broken = list(_broken_files(snapshot, {part.file for part in every}))
     stored = [part for part in every if part.source or not snapshot.retained.dropped(part.day)]
     alone = len({part.day for part in every} - {part.day for part in stored})
-    whole = [part for part in every if part.file not in {one.subject for one in broken}]
+    whole = [part for part in every if part.file not in {owner_of(one.subject) for one in broken}]
     bins = snapshot.bins.hash.whole, _unhashed(snapshot, whole)
     if any(one.subject.split("/")[-1].split("-")[0] != "profiles" for one in broken):
         # Without its rows nothing can be built again.
@@ -130,7 +132,7 @@ def verify(directory: Path, model: str) -> Verification:
         create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
         given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
         built = cube.build(*given, hours=hours).partitions
-        unreadable = {one.subject for one in broken if one.kind == "file"}
+        unreadable = {owner_of(one.subject) for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
         compared, rows = _compare(con, directory, aside, sound, built)
         found = [*broken, *_gathered(rows, snapshot)]
@@ -174,6 +176,9 @@ def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference
         except duckdb.Error as error:
             yield Difference("file", "", None, file, 1, str(error).splitlines()[0])
             continue
+        if code_file.is_damaged(str(path)):
+            beside = code_file.place_of(file).as_posix()
+            yield Difference("file", "", None, beside, 1, "it cannot be read whole")
         if file in rows and count != rows[file]:
             yield Difference("file", "", None, file, 1, f"rows: loaded {rows[file]}, the file has {count}")
 
@@ -222,40 +227,42 @@ def _compare(
     built: Iterable[Partition],
 ) -> tuple[int, list[tuple[Any, ...]]]:
     """Count the records that the rows give, and list those whose bytes differ."""
+    cursor = con.cursor()
     for name, parts, home in (("__stored", stored, directory), ("__built", built, aside)):
-        _records(con, name, parts, home.resolve())
+        _records(cursor, name, parts, home.resolve())
     same = ", ".join(_KEY)
-    rows = (
-        con.cursor()
-        .execute(
-            f"select {same}, s.payload, b.payload from __stored s full join __built b using ({same}) "
-            f"where s.payload is distinct from b.payload and ({_KEPT}) order by {same}"
-        )
-        .fetchall()
-    )
-    [(compared,)] = con.cursor().execute("select count(*) from __built").fetchall()
+    rows = cursor.execute(
+        f"select {same}, s.payload, b.payload from __stored s full join __built b using ({same}) "
+        f"where s.payload is distinct from b.payload and ({_KEPT}) order by {same}"
+    ).fetchall()
+    [(compared,)] = cursor.execute("select count(*) from __built").fetchall()
     return int(compared), rows
 
 
-def _records(con: duckdb.DuckDBPyConnection, name: str, parts: Iterable[Partition], home: Path) -> None:
+def _records(cursor: duckdb.DuckDBPyConnection, name: str, parts: Iterable[Partition], home: Path) -> None:
     """Make a view of the records of partitions, each day from its own file only."""
     listed = [(part.kind, part.source, part.day, str(home / part.file)) for part in parts]
-    cursor = con.cursor()
-    cursor.register("__frame", pd.DataFrame(listed, columns=["kind", "source", "day", "filename"]))
+    files = sorted({file for *_, file in listed})
+    days = pd.DataFrame(listed, columns=["kind", "source", "day", "filename"])
+    cursor.register(f"{name}_days", days.astype({"day": "datetime64[s]"}))
+    cursor.register(f"{name}_codes", _codes(files))
+    held = f"read_parquet([{', '.join(map(literal, files))}], filename = true)" if files else f"{name}_codes"
     cursor.execute(
-        f"create table {name}_parts as select kind::varchar as kind, source::varchar as source, "
-        "day::date as day, filename::varchar as filename from __frame"
+        f"create temp view {name} as "
+        f"select p.* exclude (filename) from (from {held} union all by name from {name}_codes) p "
+        f"join (select * replace (day::date as day) from {name}_days) q using (kind, source, day, filename)"
     )
-    cursor.unregister("__frame")
-    files = ", ".join(literal(file) for file in sorted({file for *_, file in listed}))
-    empty = "select null::varchar as kind, null::varchar as source, null::varchar as keyset, "
-    empty += "null::varchar as subject, null::date as day, null::varchar as version, "
-    empty += "null::varchar as cell, null::blob as payload where false"
-    joined = (
-        f"select p.* exclude (filename) from read_parquet([{files}], filename = true) p "
-        f"join {name}_parts q using (kind, source, day, filename)"
-    )
-    cursor.execute(f"create view {name} as {joined if files else empty}")
+
+
+def _codes(files: Sequence[str]) -> pa.Table:
+    """Give the codes that lie beside files of profiles, mapped, and which of these they are beside."""
+    found = [pa.Table.from_batches(code_file.batches(file) or [], SCHEMA) for file in files]
+    named = [
+        one.append_column("filename", pa.array([file] * len(one), pa.string()))
+        for file, one in zip(files, found, strict=True)
+    ]
+    empty = SCHEMA.append(pa.field("filename", pa.string())).empty_table()
+    return pa.concat_tables([empty, *named])
 
 
 def _gathered(rows: Iterable[tuple[Any, ...]], snapshot: Snapshot) -> list[Difference]:

@@ -61,7 +61,7 @@ def test_verify_is_1_on_a_difference(files: Path, tmp_path: Path, capsys: Any) -
     store = tmp_path / "store"
     words = ["--predictions", str(files / "calm.csv"), "--store", str(store)]
     main(["load", str(files / "churn.yaml"), *words])
-    [profiles] = (store / "segments" / "churn").glob("profiles-*")
+    [profiles] = (store / "segments" / "churn").glob("profiles-*.parquet")
     profiles.unlink()
     capsys.readouterr()
     assert main(["verify", "--model", "churn", "--store", str(store)]) == 1

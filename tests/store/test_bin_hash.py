@@ -15,7 +15,7 @@ from monitoring.contract import read_contract
 from monitoring.errors import OtherBinsError, StoreError
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import profile_file, sidecar
+from monitoring.store import profile_file, profile_merge, sidecar
 from monitoring.store.bins import Bins
 from monitoring.store.ingest.load import load
 from monitoring.store.maintenance import compact
@@ -135,7 +135,7 @@ def test_profiles_over_other_bins_are_not_made_one_file(strayed: Path) -> None:
     taken = Snapshot(strayed, "m")
     assert len({*taken.partitions("numeric").values()}) == 2
     with pytest.raises(StoreError, match="cannot be one file"):
-        profile_file.merge(strayed, "m", taken.catalog.every_partition("m", taken.generation))
+        profile_merge.merge(strayed, "m", taken.catalog.every_partition("m", taken.generation))
 
 
 def test_without_rows_profiles_over_other_bins_are_refused_with_both_hashes(

@@ -20,11 +20,19 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.statistics.histogram_bounds import moment_errors
-from monitoring.store import cells, coded_labels, coded_reads, cohort_days, cohort_records, planner
+from monitoring.store import (
+    cells,
+    coded_days,
+    coded_labels,
+    coded_reads,
+    cohort_days,
+    cohort_records,
+    planner,
+)
 from monitoring.store.backfill import backfill
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Chunk, Columns
-from monitoring.store.held_profiles import Held
+from monitoring.store.coded_days import CodedDays
 from monitoring.store.ingest.load import load
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
@@ -207,14 +215,14 @@ def test_days_whose_codes_lack_a_subject_are_counted_from_the_rows(
     """As are those that were coded before the contract had it."""
     chosen = selection(-2, 30, "x > 0.25", "", outside=False)
     exact = merged(snapshot, kind, chosen, "rows")
-    whole = coded_reads.coded_files
+    whole = coded_days.coded_days
 
-    def without_label(*given: Any) -> Iterator[Held]:
-        for held in whole(*given):
-            yield replace(held, wholes={name: one for name, one in held.wholes.items() if name != "label"})
+    def without_label(*given: Any) -> Iterator[CodedDays]:
+        for one in whole(*given):
+            yield replace(one, wholes={name: some for name, some in one.wholes.items() if name != "label"})
 
-    monkeypatch.setattr(coded_reads, "coded_files", without_label)
-    monkeypatch.setattr(coded_labels, "coded_files", without_label)
+    monkeypatch.setattr(coded_reads, "coded_days", without_label)
+    monkeypatch.setattr(coded_labels, "coded_days", without_label)
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1, lambda _: 1))
     assert planner._from_codes(snapshot, kind, chosen) is None

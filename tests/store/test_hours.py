@@ -175,7 +175,7 @@ def hour_days(store: Path) -> list[date]:
 def test_hours_are_kept_only_where_the_contract_asks(tmp_path: Path) -> None:
     load(tmp_path, read_contract(PLAIN), predictions=[frame("2025-10-01", 2, 500)])
     assert hour_days(tmp_path) == []
-    assert len(list((tmp_path / "segments" / "m").glob("profiles-*"))) == 1
+    assert len(list((tmp_path / "segments" / "m").glob("profiles-*.parquet"))) == 1
     assert verify(tmp_path, "m").not_built == ()
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from monitoring.store.catalog import Catalog
-from monitoring.store.membership import owner_of
+from monitoring.store.companions import owner_of
 from monitoring.store.verification import verify
 
 REPO = Path(__file__).parents[2]

@@ -1,0 +1,53 @@
+"""Companions: files that lie beside one of the catalog's, and live as long as it."""
+
+import os
+from collections.abc import Set
+from pathlib import Path
+
+SUFFIXES = (".ids", ".keys", ".codes")
+"""Filters of a segment's ids and keys (`membership`), and the codes of a file of profiles (`code_file`)."""
+
+
+def companions_of(file: str) -> tuple[str, ...]:
+    """Name the files that may lie beside another.
+
+    Examples
+    --------
+    >>> companions_of("segments/m/labels-1.parquet")[:2]
+    ('segments/m/labels-1.parquet.ids', 'segments/m/labels-1.parquet.keys')
+    """
+    return tuple(file + suffix for suffix in SUFFIXES)
+
+
+def owner_of(file: str) -> str:
+    """Name the file that another lies beside; any other file is its own.
+
+    Examples
+    --------
+    >>> owner_of("segments/m/labels-1.parquet.keys"), owner_of("segments/m/labels-1.parquet")
+    ('segments/m/labels-1.parquet', 'segments/m/labels-1.parquet')
+    """
+    stem, dot, last = file.rpartition(".")
+    return stem if dot + last in SUFFIXES else file
+
+
+def orphans(directory: Path, kept: Set[str]) -> list[str]:
+    """Find the files of a store that belong to nothing in its catalog.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    kept : set of str
+        Its segments and profiles, relative to it.
+
+    Returns
+    -------
+    list of str
+        Relative to the store, in alphabetical order.
+    """
+    stored: list[str] = []
+    for folder, _, names in os.walk(directory / "segments"):
+        place = Path(folder).relative_to(directory).as_posix()
+        stored += [f"{place}/{name}" for name in names if ".parquet" in name]
+    return sorted(name for name in stored if owner_of(name) not in kept)

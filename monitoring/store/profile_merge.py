@@ -1,0 +1,66 @@
+"""Files of profiles merged: many become one, and each record stays what it is, byte for byte."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from monitoring.errors import StoreError
+from monitoring.store import profile_file
+from monitoring.store.bin_hash import BinHash
+from monitoring.store.entries import Partition
+from monitoring.store.profile_runs import SCHEMA, Key
+
+
+def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
+    """Write the records of some partitions, each from its own file only, as one file, byte for byte.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Whose they are.
+    partitions : iterable of Partition
+        Of several files.
+
+    Returns
+    -------
+    str
+        The new file's name, relative to the store.
+
+    Raises
+    ------
+    StoreError
+        When they were not all counted over the same bins.
+    """
+    days: dict[tuple[str, str, str], list[date]] = {}
+    for part in partitions:
+        days.setdefault((str(directory / part.file), part.kind, part.source), []).append(part.day)
+    kinds = {kind for _, kind, _ in days}
+    every = {key for file in {file for file, *_ in days} for key in profile_file.keys(file)}
+    keys = sorted((key for key in every if key[0] in kinds), key=lambda key: (*key[:2], key[2] or ""))
+
+    def table(key: Key) -> pa.Table:
+        kind, keyset, alone = key
+        parts = [
+            profile_file.chosen(file, (kind, source, keyset), () if alone is None else (alone,), some)
+            for (file, its, source), some in days.items()
+            if its == kind
+        ]
+        together = pa.concat_tables([SCHEMA.empty_table(), *(part.cast(SCHEMA) for part in parts)])
+        return together.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
+
+    return profile_file.write_tables(
+        directory, model, ((key, table(key)) for key in keys), _same({file for file, *_ in days})
+    )
+
+
+def _same(files: Collection[str]) -> BinHash | None:
+    """Give the bins that all files were counted over."""
+    found = {one.whole if one else "unknown": one for one in map(profile_file.bins_of, sorted(files))}
+    if len(found) > 1:
+        listed = ", ".join(sorted(found))
+        raise StoreError(f"profiles over bins {listed} cannot be one file: run `verify`, then `rebin`")
+    return next(iter(found.values()), None)
