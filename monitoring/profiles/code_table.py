@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +90,8 @@ class CodeTable:
     >>> [list(record) for record in table.payloads()]
     [[9, 7], [8]]
     >>> levels = CodeTable(rows, np.array([1, 2, -1]), ["a", "b", "c"])
-    >>> read_levels(levels.payloads()[0])
+    >>> found = LevelCodes.read(np.frombuffer(levels.payloads()[0], np.uint8))
+    >>> found.names, found.codes
     ([b'b'], array([1, 0], dtype=uint8))
     """
 
@@ -168,10 +169,46 @@ def infinite(codes: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray((codes == ABOVE) | (codes == BELOW))
 
 
-def read_levels(record: bytes) -> tuple[list[bytes], Codes]:
-    """Give the levels of a record and the codes of its rows; the code after the last level is missing."""
-    size, count = np.frombuffer(record, "<u4", 2).tolist()
-    start = 4 * (count + 2)
-    ends = (start + np.cumsum(np.frombuffer(record, "<u4", count, 8), dtype=np.int64)).tolist()
-    names = [record[a:b] for a, b in pairwise([start, *ends])]
-    return names, np.frombuffer(record, _SIZES[size], offset=ends[-1] if ends else start)
+@dataclass(frozen=True)
+class LevelCodes:
+    """What a record of levels holds, as it lies in memory.
+
+    Parameters
+    ----------
+    lengths : ndarray of uint32, shape (levels,)
+        Bytes of each level's name.
+    text : ndarray of uint8
+        The names in UTF-8, one after the other.
+    codes : ndarray of unsigned integers, shape (rows,)
+        The level of each row; the one after the last is missing.
+    """
+
+    lengths: NDArray[np.uint32]
+    text: NDArray[np.uint8]
+    codes: Codes
+
+    @classmethod
+    def read(cls, record: NDArray[np.uint8]) -> Self:
+        """Read a record, without a copy."""
+        size, count = record[:8].view("<u4").tolist()
+        start = 4 * (count + 2)
+        lengths = record[8:start].view("<u4")
+        end = start + int(lengths.sum(dtype=np.int64))
+        return cls(lengths, record[start:end], record[end:].view(_SIZES[size]))
+
+    @property
+    def missing(self) -> int:
+        """The code of a missing value."""
+        return len(self.lengths)
+
+    @property
+    def names(self) -> list[bytes]:
+        """The levels."""
+        ends, text = np.cumsum(self.lengths, dtype=np.int64).tolist(), self.text.tobytes()
+        return [text[a:b] for a, b in pairwise([0, *ends])]
+
+    def words(self, there: NDArray[np.bool_]) -> bytes:
+        """Give some of the levels as records of counts hold them."""
+        if there.all():
+            return self.lengths.tobytes() + self.text.tobytes()
+        return self.lengths[there].tobytes() + self.text[np.repeat(there, self.lengths)].tobytes()

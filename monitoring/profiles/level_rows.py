@@ -139,18 +139,13 @@ def _read(record: bytes) -> tuple[int, Counts, bytes]:
     """Give missing rows, counts, and the names with their lengths in bytes."""
     if not record.startswith(TAG):
         missing, counts = json.loads(record)
-        return missing, np.array(list(counts.values()), dtype=np.int64), _words(list(counts))
+        words = words_of([name.encode() for name in counts])
+        return missing, np.array(list(counts.values()), dtype=np.int64), words
     if len(record) < _START:
         raise ValueError("a record of levels is cut short")
     missing, levels = HEAD.unpack_from(record, len(TAG))
     counts = np.frombuffer(record, "<u4", levels, _START).astype(np.int64)
     return missing, counts, record[_START + 4 * levels :]
-
-
-def _words(names: Sequence[str]) -> bytes:
-    """Write names as a record has them: their lengths, then their bytes."""
-    encoded = [name.encode() for name in names]
-    return np.array([len(one) for one in encoded], dtype="<u4").tobytes() + b"".join(encoded)
 
 
 def _shared(words: Sequence[bytes], sizes: Index) -> tuple[tuple[str, ...], Index]:
@@ -199,11 +194,19 @@ def written(missing: int, counts: NDArray[np.intp], names: Sequence[bytes]) -> b
     >>> LevelRows.of([written(1, np.array([2]), [b"a"])]).total().tolist()
     [2]
     """
-    head, tail = around(missing, names)
-    return head + counts.astype("<u4").tobytes() + tail
+    return in_words(missing, counts, words_of(names))
+
+
+def in_words(missing: int, counts: NDArray[np.intp], words: bytes) -> bytes:
+    """Write one record whose levels are in words already: their lengths, then their names."""
+    return TAG + HEAD.pack(missing, len(counts)) + counts.astype("<u4").tobytes() + words
 
 
 def around(missing: int, names: Sequence[bytes]) -> tuple[bytes, bytes]:
     """Give what stands before and behind the counts of a record."""
-    lengths = np.array([len(name) for name in names], dtype="<u4").tobytes()
-    return TAG + HEAD.pack(missing, len(names)), b"".join((lengths, *names))
+    return TAG + HEAD.pack(missing, len(names)), words_of(names)
+
+
+def words_of(names: Sequence[bytes]) -> bytes:
+    """Write names as a record has them: their lengths, then their bytes."""
+    return np.array([len(one) for one in names], dtype="<u4").tobytes() + b"".join(names)

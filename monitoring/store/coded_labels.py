@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from monitoring.profiles.code_table import read_levels
+from monitoring.profiles.code_table import LevelCodes
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
@@ -122,11 +122,11 @@ def _labels(model: Model, files: Mapping[date, str]) -> pa.Table:
     number = model.contract.task == "binary"
     for coded in coded_days(files, "", {label.name}):
         for k in range(len(coded.day)):
-            names, codes = read_levels(coded.of(label).record(k))
-            there = np.flatnonzero(codes < len(names))
+            found = LevelCodes.read(coded.of(label).view(k))
+            there = np.flatnonzero(found.codes < found.missing)
             sequences.append(coded.wholes[ROWS].view(k).view("<i8")[there])
-            values = [float(one) if number else one.decode() for one in names]
+            values = [float(one) if number else one.decode() for one in found.names]
             kind = pa.float64() if number else pa.string()
-            labels.append(pa.array(values, kind).take(pa.array(codes[there].astype(np.int64))))
+            labels.append(pa.array(values, kind).take(pa.array(found.codes[there].astype(np.int64))))
     together = pa.chunked_array(labels, labels[0].type if labels else pa.float64())
     return pa.table({"__seq": np.concatenate(sequences), "__label": together})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -10,8 +11,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, read_levels
-from monitoring.profiles.level_rows import written
+from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, LevelCodes
+from monitoring.profiles.level_rows import in_words
 from monitoring.profiles.levels import LevelCounts
 from monitoring.profiles.numeric_table import numeric_record
 from monitoring.profiles.records import Records, Whole
@@ -30,6 +31,8 @@ Floats = NDArray[np.float64]
 Found = dict[str, list[SubjectRecords]]
 CODED = ("numeric", "categorical", "labels")
 """The kinds of profile that codes give."""
+_SEQUENCE_BYTES = 8
+_SPARSE = 64  # numbers a row: beyond, a mark for each of them costs more than to look the rows up
 
 
 def from_codes(
@@ -124,6 +127,11 @@ class Rows:
     inside: Index
     place: Index
 
+    @cached_property
+    def cell(self) -> Index:
+        """Where the counts of each row's record begin, 256 codes each."""
+        return self.record * 256
+
     def each(self) -> Iterator[tuple[int, Index]]:
         """Give the number of each record, and the places of its rows in it."""
         ends = np.searchsorted(self.record, np.arange(len(self.number) + 1))
@@ -133,24 +141,26 @@ class Rows:
 
 def _inside(coded: CodedDays, chosen: NDArray[np.int64]) -> Rows:
     """Find the chosen rows in each record."""
-    found: list[tuple[int, int, Index, Index]] = []
-    start = 0
-    for k, day in enumerate(coded.day.tolist()):
-        sequence = coded.wholes[ROWS].view(k).view("<i8")
-        near = chosen[slice(*np.searchsorted(chosen, [sequence[0], sequence[-1] + 1]))]
-        at = np.searchsorted(near, sequence)
-        inside = np.flatnonzero(near[np.minimum(at, len(near) - 1)] == sequence) if len(near) else at[:0]
-        if len(inside):
-            found.append((day, k, inside, inside + start))
-        start += len(sequence)
-    none = np.empty(0, dtype=np.intp)
-    return Rows(
-        np.array([day for day, *_ in found], dtype=np.intp),
-        np.array([k for _, k, *_ in found], dtype=np.intp),
-        np.repeat(np.arange(len(found)), [len(inside) for *_, inside, _ in found]),
-        np.concatenate([none, *(inside for *_, inside, _ in found)]),
-        np.concatenate([none, *(at for *_, at in found)]),
-    )
+    rows = coded.wholes[ROWS]
+    place = np.flatnonzero(_among(rows.data[rows.ends[0] : rows.ends[-1]].view("<i8"), chosen))
+    starts = (rows.ends - rows.ends[0]) // _SEQUENCE_BYTES
+    sizes = np.diff(np.searchsorted(place, starts))
+    number = np.flatnonzero(sizes)
+    record = np.repeat(np.arange(len(number)), sizes[number])
+    return Rows(coded.day[number], number, record, place - starts[number][record], place)
+
+
+def _among(sequence: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of each row whether it is one of the chosen, which are ascending."""
+    if not len(sequence):
+        return np.zeros(0, dtype=np.bool_)
+    low, high = int(sequence.min()), int(sequence.max())
+    near = chosen[slice(*np.searchsorted(chosen, [low, high + 1]))]
+    if high - low > _SPARSE * len(sequence):
+        return np.isin(sequence, near, kind="sort")
+    among = np.zeros(high - low + 1, dtype=np.bool_)
+    among[near - low] = True
+    return among.take(sequence - low)
 
 
 @dataclass(frozen=True)
@@ -183,9 +193,8 @@ NO_ENDS = Ends(np.empty(0, dtype=np.intp), np.empty(0), np.empty(0))
 
 def _numbers(model: Model, subject: Subject, whole: Whole, rows: Rows, ends: Ends) -> SubjectRecords:
     """Count the codes of a number: a byte a row."""
-    codes = whole.data[whole.ends[0] : whole.ends[-1]][rows.place]
-    size = 256 * len(rows.number)
-    counts = np.bincount(rows.record * 256 + codes, minlength=size).reshape(-1, 256)
+    codes = whole.data[whole.ends[0] : whole.ends[-1]].take(rows.place)
+    counts = np.bincount(rows.cell + codes, minlength=256 * len(rows.number)).reshape(-1, 256)
     if subject.labelled_only:
         counts[:, MISSING] = 0
     kept = np.flatnonzero(counts.any(axis=1))
@@ -215,12 +224,12 @@ def _levels(subject: Subject, whole: Whole, rows: Rows) -> SubjectRecords:
     """Count the levels of a category: each record has its own."""
     found: list[tuple[int, bytes]] = []
     for day, (number, inside) in zip(rows.day.tolist(), rows.each(), strict=True):
-        names, codes = read_levels(whole.record(number))
-        counts = np.bincount(codes[inside], minlength=len(names) + 1)
-        there = np.flatnonzero(counts[:-1])
-        if len(there) or not subject.labelled_only:
+        levels = LevelCodes.read(whole.view(number))
+        counts = np.bincount(levels.codes.take(inside), minlength=levels.missing + 1)
+        there = counts[:-1] > 0
+        if there.any() or not subject.labelled_only:
             missing = 0 if subject.labelled_only else int(counts[-1])
-            found.append((day, written(missing, counts[there], [names[n] for n in there.tolist()])))
+            found.append((day, in_words(missing, counts[:-1][there], levels.words(there))))
     return by_day(found)
 
 
@@ -232,12 +241,12 @@ def _labelled(model: Model, coded: CodedDays, rows: Rows) -> SubjectRecords:
         known = 0
         if label is not None:
             whole = coded.of(label)
-            codes, none = (whole.view(number), MISSING) if label.numeric else _last(whole.record(number))
+            codes, none = (whole.view(number), MISSING) if label.numeric else _last(whole.view(number))
             known = int(np.count_nonzero(codes[inside] != none))
         found.append((day, LevelCounts({"rows": len(inside), "labelled": known}).to_bytes()))
     return by_day(found)
 
 
-def _last(record: bytes) -> tuple[NDArray[Any], int]:
-    names, codes = read_levels(record)
-    return codes, len(names)
+def _last(record: NDArray[np.uint8]) -> tuple[NDArray[Any], int]:
+    found = LevelCodes.read(record)
+    return found.codes, found.missing

@@ -56,6 +56,7 @@ def connect(
     con = duckdb.connect(":memory:", config=CONFIG)
     paths = ", ".join(literal(str(path.resolve())) for path in sources)
     con.execute("set TimeZone = 'UTC'")
+    con.execute("set global parquet_metadata_cache = true")  # checked against the file; it never changes
     con.execute(f"set temp_directory = {literal(str(spill))}")
     con.execute(f"set max_temp_directory_size = '{_room(spill)} bytes'")
     con.execute(f"set allowed_directories = [{literal(str(home) + '/')}]")

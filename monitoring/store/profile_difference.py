@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
-from monitoring.profiles.code_table import MISSING, read_levels
+from monitoring.profiles.code_table import MISSING, LevelCodes
 from monitoring.profiles.extreme_table import read_ends
 from monitoring.profiles.pair_table import read_pairs
 from monitoring.store.bins import Bins
@@ -152,11 +152,11 @@ def _codes(record: bytes, subject: str, bins: Bins) -> Facts:
         return _listed("row", np.frombuffer(record, "<i8"))
     if subject in bins.edges:
         return _listed("code of row", np.frombuffer(record, "<u1"))
-    names, codes = read_levels(record)
-    counts = np.bincount(codes, minlength=len(names) + 1)[:-1].tolist()
-    named = zip((name.decode() for name in names), counts, strict=True)
+    found = LevelCodes.read(np.frombuffer(record, np.uint8))
+    counts = np.bincount(found.codes, minlength=found.missing + 1)[:-1].tolist()
+    named = zip((name.decode() for name in found.names), counts, strict=True)
     levels = {f"level {name!r}": Fact(float(count)) for name, count in named}
-    return levels | _listed("code of row", codes)
+    return levels | _listed("code of row", found.codes)
 
 
 def _arrivals(record: bytes, subject: str, bins: Bins) -> Facts:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.profiles import LevelCounts
-from monitoring.profiles.code_table import CodeTable, RowOrder, number_codes, read_levels
+from monitoring.profiles.code_table import CodeTable, LevelCodes, RowOrder, number_codes
 from monitoring.profiles.fine_bins import FineBins
-from monitoring.profiles.level_rows import LevelRows, written
+from monitoring.profiles.level_rows import LevelRows, words_of, written
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.records import Records, Whole, even, table
 from monitoring.profiles.regrouping import Regrouping
@@ -94,19 +94,27 @@ def test_number_codes_say_the_bin_or_why_there_is_none(values: list[float]) -> N
     assert found == expected
 
 
+def levels_of(table: CodeTable) -> LevelCodes:
+    return LevelCodes.read(np.frombuffer(table.payloads()[0], np.uint8))
+
+
 def test_codes_follow_their_rows_into_larger_groups() -> None:
     rows = RowOrder(np.array([2, 0, 1, 0]), 3, np.array([4, 3, 2, 1]))
     levels = CodeTable(rows, np.array([0, 1, -1, 2]), ["a", "b", "c"])
     together = levels.regrouped(Regrouping(np.array([0, 0, -1]), 1))
     assert together.filled.tolist() == [True]
-    names, codes = read_levels(together.payloads()[0])
-    assert (names, codes.tolist()) == ([b"b", b"c"], [1, 2, 0])  # rows 1, 2 and 3; the second is missing
+    found = levels_of(together)
+    # rows 1, 2 and 3; the second is missing
+    assert (found.names, found.codes.tolist()) == ([b"b", b"c"], [1, 2, 0])
 
 
 @pytest.mark.parametrize(("levels", "size"), [(255, 1), (256, 2), (70_000, 4)])
 def test_levels_take_as_few_bytes_as_they_need(levels: int, size: int) -> None:
     rows = RowOrder(np.zeros(levels, dtype=np.intp), 1, np.arange(levels))
     listed = [f"{k:05d}" for k in range(levels)]
-    names, codes = read_levels(CodeTable(rows, np.arange(levels), listed).payloads()[0])
-    assert (codes.itemsize, len(names)) == (size, levels)
-    assert codes.tolist() == list(range(levels))
+    found = levels_of(CodeTable(rows, np.arange(levels), listed))
+    assert (found.codes.itemsize, found.names) == (size, [name.encode() for name in listed])
+    assert found.codes.tolist() == list(range(levels))
+    there = np.arange(levels) % 3 == 0
+    for some in (there, ~there, there | ~there, there & ~there):
+        assert found.words(some) == words_of([listed[k].encode() for k in np.flatnonzero(some)])

@@ -27,6 +27,7 @@ from monitoring.store import (
     coded_reads,
     cohort_days,
     cohort_records,
+    hour_reads,
     planner,
 )
 from monitoring.store.backfill import backfill
@@ -287,6 +288,7 @@ def test_hours_of_a_day_are_read_once(snapshot: Snapshot, monkeypatch: pytest.Mo
     data, read = frame(6000, 1), []
     scan = cohort_days.from_rows
     monkeypatch.setattr(cohort_days, "from_rows", lambda *given: read.append(given) or scan(*given))
+    monkeypatch.setattr(hour_reads, "_HOURS", Bounded(hour_reads.KEPT_BYTES, lambda hours: hours.nbytes))
     start = midnight(START.date() + timedelta(days=8), snapshot.contract.zone)  # of 23 hours
     hours = [
         Span(start + timedelta(hours=k), start + timedelta(hours=k + 1))
