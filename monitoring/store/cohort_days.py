@@ -18,7 +18,7 @@ from monitoring.store.scanning import scan
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
 
-CODED_ROWS = 150_000
+CODED_ROWS = 30_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
 
 
