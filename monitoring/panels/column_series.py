@@ -10,9 +10,9 @@ from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
 from monitoring.statistics.mean_shift import mean_shift_sd
-from monitoring.store.quality_rules import violations
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
+from monitoring.store.tally import violations
 
 _RATE = "_rate"
 Series = dict["Wanted", list[SeriesPoint]]

@@ -20,9 +20,10 @@ from monitoring.statistics.intervals import proportion, rate_change
 from monitoring.statistics.overdispersion import overdispersions
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords
-from monitoring.store.quality_rules import quality_tallies, violations
+from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.repeats import repeated_rows
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.tally import CHECKED, violations
 
 PANEL = "quality"
 FRESHNESS = "freshness_hours"
@@ -100,7 +101,7 @@ def counted_rules(snapshot: Snapshot) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     for subject, rule, _ in quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)):
-        if rule != "rows" and not rule.startswith("checked:"):
+        if rule != "rows" and not rule.startswith(CHECKED):
             found.setdefault(subject, []).append(rule)
     whole = found.pop("", [])
     return found | {"": whole}

@@ -13,8 +13,8 @@ from monitoring.panels.quality import PANEL, measures_of
 from monitoring.panels.sides import sides
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
-from monitoring.store.quality_rules import violations
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.tally import violations
 
 Counts = NDArray[np.int64]
 

@@ -7,6 +7,7 @@ from monitoring.contract.model import Contract
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text
+from monitoring.store.tally import CHECKED
 
 Rule = tuple[str, str, str]
 
@@ -34,7 +35,7 @@ def expected_tallies(contract: Contract, schema: Schema) -> list[Rule]:
         checked = "true" if one.rule == "not_null" else f"{column} is not null"
         subject = f"{one.column} {name}"
         broken = f"({checked} and {ROW_RULES[one.rule](column, kind, one)})"
-        found += [(subject, f"checked:{name}", checked), (subject, name, broken)]
+        found += [(subject, CHECKED + name, checked), (subject, name, broken)]
     return found
 
 

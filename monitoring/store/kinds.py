@@ -20,9 +20,10 @@ from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
 from monitoring.store.level_codes import Levels
 from monitoring.store.losses import losses
-from monitoring.store.quality_rules import quality_tallies, tally_key
+from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.subjects import Subject, top_class
+from monitoring.store.tally import always_named, tally_key
 
 _OUTCOMES = tuple(f'["{actual}","{predicted}"]' for actual in (0, 1) for predicted in (0, 1))
 
@@ -151,7 +152,7 @@ def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
         if broken is not None:
             counts[:, k] = np.bincount(grouping.group[np.flatnonzero(broken)], minlength=grouping.groups)
     names = [tally_key(subject, rule) for subject, rule, _ in rules]
-    yield "", TallyTable(names, counts, frozenset(name for name in names if "checked:" in name))
+    yield "", TallyTable(names, counts, always_named(names))
 
 
 KINDS: dict[str, Kind] = {

@@ -20,7 +20,8 @@ from monitoring.store.chunk import Model
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import counted_of, everybody, from_rows_of, many_rows, on_days
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, joined
-from monitoring.store.quality_rules import CHECKED, Rule, quality_tallies, tally_key
+from monitoring.store.quality_rules import Rule, quality_tallies
+from monitoring.store.tally import CHECKED, always_named, tally_key
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
@@ -54,7 +55,7 @@ def quality_of(snapshot: "Snapshot", selection: Selection) -> DailyRecords:
     if not selection.spans and not sure.all():  # a reference is asked for as a whole
         return from_rows_of(snapshot, "quality", selection)
     there = sure & (counts[_ROWS] > 0)
-    always = frozenset(name for name in counts if CHECKED in name)
+    always = always_named(counts)
     table = TallyTable(list(counts), np.column_stack([*counts.values()])[there], always)
     found = DailyRecords({"": SubjectRecords(Records.all(Whole.of(table.payloads())), derived.days[there])})
     unsure = [date.fromordinal(day) for day in derived.days[~sure].tolist()]

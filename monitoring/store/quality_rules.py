@@ -1,8 +1,7 @@
 """The data-quality rules that are counted for every cell: subject, rule, the rows that break it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +11,10 @@ from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.expected_rows import expected_tallies
 from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
+from monitoring.store.tally import CHECKED
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-N = TypeVar("N", int, NDArray[np.int64])
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,16 @@ def by_level(name: str, test: Callable[[str], bool]) -> Mask:
     return Mask(Columns(texts=[_text(name)]), chosen, test)
 
 
+_LISTED = "\x1f"
+
+
 def by_list(lists: str, name: str) -> Mask:
     """Choose rows whose list has a name; nearly all lists are empty."""
     sql = f"case when len({lists}) > 0 then array_to_string({lists}, chr(31)) end"
 
     def chosen(chunk: Chunk) -> Flags | None:
         found = chunk.texts(sql)
-        return _by_code(found, [name in text.split(_BETWEEN) for text in found.names])
+        return _by_code(found, [name in text.split(_LISTED) for text in found.names])
 
     return Mask(Columns(texts=[sql]), chosen)
 
@@ -83,41 +85,6 @@ def _by_code(levels: Levels, held: Sequence[bool]) -> Flags | None:
 
 def _text(name: str) -> str:
     return f"cast({quote(name)} as varchar)"
-
-
-_BETWEEN = "\x1f"
-
-
-CHECKED = "checked:"
-"""Before the name of a rule: the rows that it is checked on."""
-
-
-def tally_key(subject: str, rule: str) -> str:
-    """Name a count in the tally of a cell; the rows as such have no subject."""
-    return f"{subject}{_BETWEEN}{rule}" if subject else rule
-
-
-def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tuple[N, N]:
-    """Give the rows that break a rule, and the rows it was checked on.
-
-    Parameters
-    ----------
-    counts : mapping of str to int, or to ndarray of int64
-        The tally of some rows, or of several lots of them.
-    subject : str
-        A feature or an expectation, empty for the rows as such.
-    rule : str
-        Its name.
-    none : int or ndarray of int64
-        No rows.
-
-    Returns
-    -------
-    broken, checked : as `none`
-        All rows are checked where the rule has no denominator of its own.
-    """
-    checked = counts.get(tally_key(subject, CHECKED + rule), counts.get("rows", none))
-    return counts.get(tally_key(subject, rule), none), checked
 
 
 def quality_tallies(model: Model) -> list[Rule]:
@@ -143,7 +110,7 @@ def quality_tallies(model: Model) -> list[Rule]:
     if contract.label is not None and contract.label.observed_at:
         known = "(__observed is not null)"
         rules += [
-            ("", "checked:label_before_prediction", by_sql(known)),
+            ("", f"{CHECKED}label_before_prediction", by_sql(known)),
             ("", "label_before_prediction", by_sql(f"({known} and __observed < __ts)")),
         ]
     for name in model.schema.features:
@@ -191,7 +158,7 @@ def _range(name: str, model: Model) -> list[Rule]:
         return np.isfinite(values) & ((values < low) | (values > high))
 
     return [
-        (name, "checked:out_of_range", by_number(name, np.isfinite)),
+        (name, f"{CHECKED}out_of_range", by_number(name, np.isfinite)),
         (name, "out_of_range", by_number(name, outside)),
     ]
 
@@ -203,6 +170,6 @@ def _unseen(name: str, model: Model) -> list[Rule]:
     if not known:
         return []
     return [
-        (name, "checked:unseen", by_level(name, lambda level: True)),
+        (name, f"{CHECKED}unseen", by_level(name, lambda level: True)),
         (name, "unseen", by_level(name, lambda level: level not in known)),
     ]

@@ -23,6 +23,7 @@ from monitoring.ui.theme import theme
 
 _LOG = logging.getLogger(__name__)
 _SCALE, _HEIGHT = 1.5, 560
+_ANY = (0.0, 1.0)
 
 
 def slide_chart(
@@ -94,6 +95,8 @@ def _read(statuses: Sequence[ModelStatus], look: str) -> None:
             with one_version(shown), patiently(Patience(most_seconds())):
                 for finding in one.findings:
                     read_ahead(finding, one.findings, one.report.question)
-                    slide_chart(drawn_measure(finding).measure, one.report.question, look)
+                    measure = drawn_measure(finding).measure
+                    for domain in (None, _ANY):  # a chart with an axis of its own is authored apart
+                        slide_chart(measure, one.report.question, look, domain)
         except TidemarkError as reason:
             _LOG.info("%s was not read ahead: %s", one.model, reason)

@@ -24,6 +24,7 @@ from tests.benchmarks.stream import CONTRACT, Stream, write_further, write_strea
 REPO = Path(__file__).resolve().parents[2]
 SESSIONS, RERUNS, THINKING = 50, 15, 2.0
 FURTHER, PAUSE = 30, 15.0
+LOG = "server.log"
 QUIET = 80.0  # the minute after which levels are asked of ahead, and the time for that
 PAGES = ("", "findings", "performance", "calibration", "drift", "quality", "service")
 WINDOWS = ("", "last-7d", "last-30d", "last-90d", "all")
@@ -71,7 +72,10 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
             yield Figure(f"the same questions asked again, {work}: median", rows, median, nan, "ms")
             yield Figure(f"the same questions asked again, {work}: 95th percentile", rows, late, 400, "ms")
             found += again
-        yield Figure(f"errors of {len(found)} reruns of {work}", rows, sum(o.failed for o in found), 0, "")
+        failed = sum(one.failed for one in found)
+        if failed:
+            print((store.parent / LOG).read_text(), file=sys.stderr)
+        yield Figure(f"errors of {len(found)} reruns of {work}", rows, failed, 0, "")
         yield Figure(f"server with {work}: peak memory", rows, peak, 1500, "MB")
         if loading is not None:
             yield Figure("days loaded meanwhile", rows // 180, days, nan, "")
@@ -117,7 +121,10 @@ def serving(store: Path, *, ready: bool = True) -> Iterator[tuple[int, int]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "monitoring", "serve", "--store", str(store), "--port", str(port)]
-    with subprocess.Popen(command, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with (
+        (store.parent / LOG).open("w") as log,
+        subprocess.Popen(command, cwd=REPO, stdout=log, stderr=log) as server,
+    ):
         try:
             if ready:
                 await_health(port)

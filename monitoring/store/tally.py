@@ -1,0 +1,45 @@
+"""The tally of a cell: how many rows break each rule, and on how many each is checked, by name."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+N = TypeVar("N", int, NDArray[np.int64])
+CHECKED = "checked:"
+"""Before the name of a rule: the rows that it is checked on."""
+_BETWEEN = "\x1f"
+
+
+def tally_key(subject: str, rule: str) -> str:
+    """Name a count in the tally of a cell; the rows as such have no subject."""
+    return f"{subject}{_BETWEEN}{rule}" if subject else rule
+
+
+def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tuple[N, N]:
+    """Give the rows that break a rule, and the rows it was checked on.
+
+    Parameters
+    ----------
+    counts : mapping of str to int, or to ndarray of int64
+        The tally of some rows, or of several lots of them.
+    subject : str
+        A feature or an expectation, empty for the rows as such.
+    rule : str
+        Its name.
+    none : int or ndarray of int64
+        No rows.
+
+    Returns
+    -------
+    broken, checked : as `none`
+        All rows are checked where the rule has no denominator of its own.
+    """
+    checked = counts.get(tally_key(subject, CHECKED + rule), counts.get("rows", none))
+    return counts.get(tally_key(subject, rule), none), checked
+
+
+def always_named(names: Iterable[str]) -> frozenset[str]:
+    """Give the counts that are told even where they are nothing: those of rows that a rule is checked on."""
+    return frozenset(name for name in names if CHECKED in name)
