@@ -1,8 +1,9 @@
 """What is likely to be asked next, computed while nobody waits: whoever asks it then finds it answered.
 
 After a start and whenever newer data have come, these are the standing windows of every page, then what
-people have asked before, of the newest data, and after half a minute each level of the cohort columns. One
-is begun only while nobody has asked anything for a few seconds.
+people have asked before, of the newest data, and after half a minute each cohort that was saved and each
+level of the cohort columns. One is begun only while nobody has asked anything for a few seconds. What people
+asked is kept with the store, for the next start.
 """
 
 import atexit
@@ -18,10 +19,12 @@ from typing import cast
 from monitoring.errors import TidemarkError
 from monitoring.scope.address import read_address
 from monitoring.scope.question import Question
+from monitoring.store.asked_before import MOST_ASKED, Asked, asked_before, keep_asked
 from monitoring.store.environment import whole_number
+from monitoring.store.saved_cohorts import saved_cohorts
 from monitoring.store.scanning import Patience, most_seconds, patiently
 from monitoring.ui import cache, state
-from monitoring.ui.navigation import PAGES, Asked, question_of
+from monitoring.ui.navigation import PAGES, question_of
 from monitoring.ui.once import one_version
 from monitoring.ui.page_questions import PAGE_QUESTIONS
 from monitoring.ui.scope_bar import PRESETS
@@ -31,11 +34,13 @@ from monitoring.ui.view import settle
 MODELS = "TIDEMARK_AHEAD"
 MOST_MODELS = 4
 """Of more models only those that were looked at last."""
-MOST_ASKED, MOST_LEVELS = 200, 24
+MOST_LEVELS = 24
 LOOK, QUIET = 2.0, 0.1
 """Seconds between two looks for newer data, and at whether anybody asks."""
 PAUSE = 3.0
 """Seconds in which nobody asked: while several people work, nothing is taken from them."""
+KEEP = 30.0
+"""Seconds after which what people have asked is kept once more."""
 SETTLED = 30.0
 """Seconds without newer data after which every level of the cohort columns is asked of as well."""
 WINDOWS = ("", *PRESETS.values())
@@ -58,6 +63,7 @@ def _end(worker: Thread) -> None:
 
 
 def _watch() -> None:
+    kept = _Kept()
     known: dict[str, int] = {}
     new: dict[str, float] = {}
     pending: deque[Asked] = deque()
@@ -69,19 +75,42 @@ def _watch() -> None:
             if fresh:
                 new |= dict.fromkeys(fresh, monotonic())
                 others = [one for one in pending if dict(one[1]).get("model", fresh[0]) not in fresh]
-                pending = deque([*likely(fresh), *others])
+                pending = deque([*likely(fresh, kept.asked()), *others])
             for model in [model for model, since in new.items() if monotonic() - since >= SETTLED]:
                 new.pop(model)
-                pending += by_level(model)
+                pending += by_cohort(model, kept.asked())
+            kept.keep(KEEP)
             until = monotonic() + LOOK
             while pending and monotonic() < until:
                 if _waited():
-                    return
+                    break
                 answer(pending.popleft())
         except Exception:
             _LOG.exception("nothing could be computed ahead")
-        if not pending and _ENDED.wait(LOOK):
+        if _ENDED.wait(0.0 if pending else LOOK):
+            kept.keep(0.0)
             return
+
+
+class _Kept:
+    """What people have asked of this server and of those before it, the latest first."""
+
+    def __init__(self) -> None:
+        self._directory = state.store_directory()
+        self._earlier = self._kept = asked_before(self._directory)
+        self._at = monotonic()
+
+    def asked(self) -> list[Asked]:
+        """Give them, of pages that are computed ahead."""
+        every = [*cast(list[Asked], TURNS.asked()), *self._earlier]
+        return list(dict.fromkeys(one for one in every if one[0] in PAGE_QUESTIONS))[:MOST_ASKED]
+
+    def keep(self, every: float) -> None:
+        """Keep them where they are others than before, so many seconds after the last time."""
+        asked = self.asked()
+        if asked != self._kept and monotonic() - self._at >= every:
+            keep_asked(self._directory, asked)
+            self._kept, self._at = asked, monotonic()
 
 
 def _waited() -> bool:
@@ -92,21 +121,21 @@ def _waited() -> bool:
     return _ENDED.is_set()
 
 
-def likely(fresh: list[str]) -> Iterator[Asked]:
+def likely(fresh: list[str], before: list[Asked]) -> Iterator[Asked]:
     """Give what will be asked of models, by page and address, the likeliest first.
 
     Parameters
     ----------
     fresh : list of str
         Those with newer data.
+    before : list of Asked
+        What people have asked, the latest first.
 
     Yields
     ------
     tuple of (str, tuple of tuple of str)
         The page's path; keys and values of its address.
     """
-    every = cast(list[Asked], TURNS.asked())
-    before = [asked for asked in every[:MOST_ASKED] if asked[0] in PAGE_QUESTIONS]
     first = next(iter(cache.models()), "")
     looked_at = dict.fromkeys(dict(query).get("model", first) for _, query in before)
     of = [model for model in (*looked_at, *fresh) if model in fresh]
@@ -118,19 +147,22 @@ def likely(fresh: list[str]) -> Iterator[Asked]:
             yield _asked(page, **{"model": first, **dict(query)})
 
 
-def by_level(model: str) -> list[Asked]:
-    """Give the questions about each level of a model's cohort columns, over the standing windows.
+def by_cohort(model: str, before: list[Asked]) -> list[Asked]:
+    """Give the questions about each saved cohort and each level of a cohort column, over standing windows.
 
     Parameters
     ----------
     model : str
         Of the store; only one that was looked at, or the first.
+    before : list of Asked
+        What people have asked.
     """
-    every, first = cast(list[Asked], TURNS.asked()), next(iter(cache.models()), "")
-    if model not in {dict(query).get("model", first) for _, query in every}:
+    first = next(iter(cache.models()), "")
+    if model not in {first, *(dict(query).get("model", first) for _, query in before)}:
         return []
+    saved = saved_cohorts(state.store_directory(), model).values()
     with one_version():
-        levels = cache.levels(cache.snapshot(model))[:MOST_LEVELS]
+        levels = [*dict.fromkeys((*saved, *cache.levels(cache.snapshot(model))))][:MOST_LEVELS]
     pages = [page for page in PAGE_QUESTIONS if PAGES[page].per_model]
     return [
         _asked(page, model=model, window=window, cohort=level)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from monitoring.scope.question import Scope
+from monitoring.store.asked_before import Asked
 from monitoring.ui import state
 from monitoring.ui.address_bar import address_of
 
@@ -66,8 +67,6 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
         ),
     ),
 }
-Asked = tuple[str, tuple[tuple[str, str], ...]]
-"""A question: the path of its page, and what its address says."""
 PAGES: dict[str, PageEntry] = {page.path: page for group in NAVIGATION.values() for page in group}
 
 

