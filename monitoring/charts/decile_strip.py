@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 
 import altair as alt
 import pandas as pd
 
+from monitoring.charts.authored import authored
 from monitoring.charts.axes import WHEN, time_x
 from monitoring.charts.brush import time_brush
 from monitoring.charts.columns import Rows
@@ -19,7 +19,7 @@ COLUMNS = ("start", "end", "when", "decile", "share", "difference")
 LIMITS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
-@lru_cache(maxsize=64)
+@authored
 def decile_strip(
     *, theme: str = "light", scale: float = 1.0, step: int = 8, limit: float = 0.2, brush: bool = True
 ) -> Specification:

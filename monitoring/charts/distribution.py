@@ -1,17 +1,17 @@
 """Two distributions: the baseline as grey ground, what is seen now as a blue line over it."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 
+from monitoring.charts.authored import authored
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS, Tokens
 
 SIDES = ("baseline", "current")
 
 
-@lru_cache(maxsize=64)
+@authored
 def numeric_distribution(
     *, theme: str = "light", scale: float = 1.0, height: int = 190, format: str = "%"
 ) -> Specification:
@@ -82,7 +82,7 @@ def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-@lru_cache(maxsize=64)
+@authored
 def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 13) -> Specification:
     """Draw the share of rows per level of a category, two bars each; missing is a level of its own.
 

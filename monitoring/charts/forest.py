@@ -1,10 +1,10 @@
 """Differences with their intervals, one line each, about a rule at zero."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 
+from monitoring.charts.authored import authored
 from monitoring.charts.axes import once, signed, ticks_from_zero
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS
@@ -12,7 +12,7 @@ from monitoring.charts.theme import TOKENS
 JUDGEMENTS = ("worse", "better", "within noise", "no verdict")
 
 
-@lru_cache(maxsize=64)
+@authored
 def forest(
     *,
     theme: str = "light",

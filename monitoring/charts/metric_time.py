@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import altair as alt
 
+from monitoring.charts.authored import authored
 from monitoring.charts.axes import PERIODS, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
 from monitoring.charts.specification import Specification, specification
@@ -92,7 +93,7 @@ def _filled(node: Any, measure: str, format: str, ends: list[float]) -> Any:
     return {key: _filled(child, measure, format, ends) for key, child in node.items()}
 
 
-@lru_cache(maxsize=256)
+@authored
 def _authored(
     theme: str,
     scale: float,

@@ -1,15 +1,14 @@
 """How far each quantile moved, with its interval."""
 
-from functools import lru_cache
-
 import altair as alt
 
+from monitoring.charts.authored import authored
 from monitoring.charts.axes import once, signed
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS
 
 
-@lru_cache(maxsize=64)
+@authored
 def quantile_shift(
     *, theme: str = "light", scale: float = 1.0, height: int = 190, format: str = "+.1f"
 ) -> Specification:

@@ -1,11 +1,11 @@
 """Reliability: observed rate against predicted, and the rows per bin to stand below."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from monitoring.charts.authored import authored
 from monitoring.charts.axes import once
 from monitoring.charts.columns import Rows
 from monitoring.charts.rows import numbers, table
@@ -27,7 +27,7 @@ JUDGEMENTS = ("on the diagonal", "off the diagonal")
 MARGIN = 36
 
 
-@lru_cache(maxsize=64)
+@authored
 def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) -> Specification:
     """Draw observed rates against mean scores, with the diagonal.
 
@@ -106,7 +106,7 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-@lru_cache(maxsize=64)
+@authored
 def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) -> Specification:
     """Draw how many rows each bin of the diagram rests on, to stand below it in the same width.
 

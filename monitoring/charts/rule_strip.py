@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from monitoring.charts.authored import authored
 from monitoring.charts.axes import WHEN, time_x
 from monitoring.charts.brush import time_brush
 from monitoring.charts.columns import Rows
@@ -23,7 +23,7 @@ NO_ROWS = -1
 _WORDS = "['< 0.5%','0.5–2%','2–10%','≥ 10%'][datum.value]"
 
 
-@lru_cache(maxsize=64)
+@authored
 def rule_strip(
     *, theme: str = "light", scale: float = 1.0, step: int = 21, brush: bool = True
 ) -> Specification:

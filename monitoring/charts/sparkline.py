@@ -1,14 +1,13 @@
 """One measure as a line in a card: band of the baseline, line, dot at the end."""
 
-from functools import lru_cache
-
 import altair as alt
 
+from monitoring.charts.authored import authored
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import TOKENS
 
 
-@lru_cache(maxsize=32)
+@authored
 def sparkline(*, theme: str = "light", scale: float = 1.0, height: int = 56) -> Specification:
     """Draw one measure without axes.
 

@@ -1,11 +1,11 @@
 """Models by day: the worst severity of each, with a sign where it began."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from monitoring.charts.authored import authored
 from monitoring.charts.axes import time_x
 from monitoring.charts.columns import Rows
 from monitoring.charts.rows import stamps, table
@@ -17,7 +17,7 @@ STATUSES = ("Steady", "Watch", "Alert", "No verdict", "No data")
 SIGNS = {"Watch": "▲", "Alert": "◆", "No verdict": "○"}
 
 
-@lru_cache(maxsize=32)
+@authored
 def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> Specification:
     """Draw each model's verdict by day, in the order of the rows.
 

@@ -1,18 +1,36 @@
-"""What people asked a dashboard, kept with its store: one that starts anew computes it ahead."""
+"""What people asked a dashboard and which charts it drew, kept with its store for the next start."""
 
 import json
-from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+Pairs = tuple[tuple[str, Any], ...]
 Asked = tuple[str, tuple[tuple[str, str], ...]]
 """A question: the path of its page, and what its address says."""
 MOST_ASKED = 200
 
 
-def asked_before(directory: Path) -> list[Asked]:
-    """Give what was asked, the latest first.
+@dataclass(frozen=True)
+class Before:
+    """What a dashboard did.
+
+    Parameters
+    ----------
+    asked : tuple of Asked
+        What people asked, the latest first; the latest `MOST_ASKED` are kept.
+    drawn : tuple of (str, pairs)
+        Which charts were authored: the name of each, and its arguments.
+    """
+
+    asked: tuple[Asked, ...] = ()
+    drawn: tuple[tuple[str, Pairs], ...] = ()
+
+
+def done_before(directory: Path) -> Before:
+    """Give what was kept.
 
     Parameters
     ----------
@@ -21,33 +39,37 @@ def asked_before(directory: Path) -> list[Asked]:
 
     Returns
     -------
-    list of Asked
+    Before
         Empty where nothing was kept, or where it cannot be read.
     """
     try:
         found = json.loads(_place(directory).read_text(encoding="utf-8"))
-        return [(str(page), tuple((str(key), str(word)) for key, word in query)) for page, query in found]
-    except (OSError, ValueError, TypeError):
-        return []
+        asked = [(page, tuple((key, str(word)) for key, word in query)) for page, query in found["asked"]]
+        drawn = [(name, tuple((key, value) for key, value in given)) for name, given in found["drawn"]]
+    except (OSError, ValueError, TypeError, KeyError):
+        return Before()
+    named = all(isinstance(word, str) for name, given in (*asked, *drawn) for word in (name, *dict(given)))
+    return Before(tuple(asked), tuple(drawn)) if named else Before()
 
 
-def keep_asked(directory: Path, asked: Sequence[Asked]) -> None:
-    """Keep what was asked in place of what was kept; a store that cannot be written to stays as it is.
+def keep_done(directory: Path, before: Before) -> None:
+    """Keep it in place of what was kept; a store that cannot be written to stays as it is.
 
     Parameters
     ----------
     directory : Path
         The store; one that is not there yet is not made.
-    asked : sequence of Asked
-        The latest first; of more than `MOST_ASKED` the latest.
+    before : Before
+        What the dashboard did.
     """
     place = _place(directory)
     aside = place.with_name(f".{place.name}-{uuid4().hex}")
     if not directory.is_dir():
         return
-    with suppress(OSError):
+    with suppress(OSError, TypeError):  # an argument of a chart may be no JSON
         place.parent.mkdir(exist_ok=True)
-        aside.write_text(json.dumps(asked[:MOST_ASKED], ensure_ascii=False), encoding="utf-8")
+        words = {"asked": before.asked[:MOST_ASKED], "drawn": before.drawn}
+        aside.write_text(json.dumps(words), encoding="utf-8")
         aside.replace(place)
 
 

@@ -1,4 +1,4 @@
-"""What was asked is kept whole, and whatever else lies in its place is no question."""
+"""What was asked and drawn is kept whole, and whatever else lies in its place is neither."""
 
 from pathlib import Path
 
@@ -6,36 +6,48 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.store.asked_before import MOST_ASKED, Asked, asked_before, keep_asked
+from monitoring.store.asked_before import MOST_ASKED, Asked, Before, done_before, keep_done
 
 WORDS = st.text(max_size=8)
-ASKED = st.lists(st.tuples(WORDS, st.lists(st.tuples(WORDS, WORDS), max_size=3).map(tuple)), max_size=5)
+VALUES = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | WORDS
 
 
-@given(asked=ASKED)
-def test_what_was_asked_is_read_again(tmp_path_factory: pytest.TempPathFactory, asked: list[Asked]) -> None:
+def pairs(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[tuple[str, object], ...]]:
+    return st.dictionaries(WORDS, values, max_size=3).map(lambda some: tuple(some.items()))
+
+
+def named(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(st.tuples(WORDS, pairs(values)), max_size=4).map(tuple)
+
+
+@given(before=st.builds(Before, named(WORDS), named(VALUES)))
+def test_what_was_done_is_read_again(tmp_path_factory: pytest.TempPathFactory, before: Before) -> None:
     store = tmp_path_factory.mktemp("store")
-    keep_asked(store, asked)
-    assert asked_before(store) == asked
+    keep_done(store, before)
+    assert done_before(store) == before
     assert [path.name for path in (store / "kept").iterdir()] == ["asked.json"]
 
 
 def test_the_latest_are_kept(tmp_path: Path) -> None:
-    every: list[Asked] = [(f"{k}", ()) for k in range(MOST_ASKED + 5)]
-    keep_asked(tmp_path, every)
-    assert asked_before(tmp_path) == every[:MOST_ASKED]
+    every: tuple[Asked, ...] = tuple((f"{k}", ()) for k in range(MOST_ASKED + 5))
+    keep_done(tmp_path, Before(every))
+    assert done_before(tmp_path).asked == every[:MOST_ASKED]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '["a"]', '[["a", 1]]', '[["a", [["b"]]]]', "\udcff"])
-def test_what_is_no_list_of_questions_is_left_out(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "{}", '{"asked": [1], "drawn": []}', '{"asked": [["a", [["b"]]]], "drawn": []}',
+     '{"asked": [[1, []]], "drawn": []}', '{"asked": [], "drawn": [["a", [[1, 2]]]]}', "\udcff"],
+)  # fmt: skip
+def test_what_says_neither_is_left_out(tmp_path: Path, text: str) -> None:
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "asked.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert asked_before(tmp_path) == []
+    assert done_before(tmp_path) == Before()
 
 
 def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    keep_asked(tmp_path / "gone", [("drift", ())])
+    keep_done(tmp_path / "gone", Before((("drift", ()),)))
     assert not (tmp_path / "gone").exists()
     (tmp_path / "kept").write_text("a file in its place")
-    keep_asked(tmp_path, [("drift", ())])
-    assert asked_before(tmp_path) == []
+    keep_done(tmp_path, Before((("drift", ()),)))
+    assert done_before(tmp_path) == Before()
