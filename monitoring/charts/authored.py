@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache, wraps
-from inspect import signature
 from typing import Any, ParamSpec, cast
 
 from monitoring.charts.specification import Specification
@@ -22,20 +21,20 @@ def authored(function: Callable[P, Specification]) -> Callable[P, Specification]
     Parameters
     ----------
     function : callable
-        Gives a specification; what it gives is shared.
+        Takes its arguments by name and gives a specification, which is shared.
 
     Returns
     -------
     callable
         The same, which does its work once for the same arguments.
     """
-    name, arguments = f"{function.__module__}.{function.__qualname__}", signature(function)
+    name = f"{function.__module__}.{function.__qualname__}"
 
     @lru_cache(maxsize=MOST)
     @wraps(function)
-    def made(*args: P.args, **given: P.kwargs) -> Specification:
-        found = function(*args, **given)
-        _CALLS[name, tuple(arguments.bind(*args, **given).arguments.items())] = None
+    def made(**given: Any) -> Specification:
+        found = cast(Callable[..., Specification], function)(**given)
+        _CALLS[name, tuple(given.items())] = None
         while len(_CALLS) > MOST:
             _CALLS.pop(next(iter(_CALLS)), None)
         return found

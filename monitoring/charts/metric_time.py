@@ -76,9 +76,12 @@ def metric_time(
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    look = theme, scale, height, _MEASURE, _FORMAT, grain, zero, ticks, brush, companions, overlay, small
-    authored = _authored(*look, on_one_scale=domain is not None)
-    filled: Specification = _filled(authored, measure, format, list(domain or _ENDS))
+    spec = _authored(
+        theme=theme, scale=scale, height=height, measure=_MEASURE, format=_FORMAT, grain=grain, zero=zero,
+        ticks=ticks, brush=brush, companions=companions, overlay=overlay, small=small,
+        on_one_scale=domain is not None,
+    )  # fmt: skip
+    filled: Specification = _filled(spec, measure, format, list(domain or _ENDS))
     return filled
 
 
@@ -95,6 +98,7 @@ def _filled(node: Any, measure: str, format: str, ends: list[float]) -> Any:
 
 @authored
 def _authored(
+    *,
     theme: str,
     scale: float,
     height: int,
@@ -107,7 +111,6 @@ def _authored(
     companions: bool,
     overlay: bool,
     small: bool,
-    *,
     on_one_scale: bool,
 ) -> Specification:
     tokens = TOKENS[theme]

@@ -23,11 +23,15 @@ def test_what_was_authored_is_authored_again(monkeypatch: pytest.MonkeyPatch) ->
     for function in authored._FUNCTIONS.values():
         function.cache_clear()  # type: ignore[attr-defined]
     authored._CALLS.clear()
+    metric_time.metric_time.cache_clear()
     authored.author([*told, ["gone", []], [before[0][0], [["unknown", 1]]]])
     assert authored.calls() == before
     sizes = {name: function.cache_info().currsize for name, function in authored._FUNCTIONS.items()}  # type: ignore[attr-defined]
-    again = [forest(theme="dark", measure="of this test", domain=(-0.5, 0.5)), sparkline(height=57)]
-    assert again == made[:2]
+    assert made == [
+        forest(theme="dark", measure="of this test", domain=(-0.5, 0.5)),
+        sparkline(height=57),
+        metric_time.metric_time(height=271, domain=(0.0, 1.0)),
+    ]
     assert sizes == {name: function.cache_info().currsize for name, function in authored._FUNCTIONS.items()}  # type: ignore[attr-defined]
 
 
