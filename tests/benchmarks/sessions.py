@@ -23,6 +23,8 @@ from tests.benchmarks.stream import CONTRACT, Stream, write_further, write_strea
 
 REPO = Path(__file__).resolve().parents[2]
 SESSIONS, RERUNS, THINKING = 50, 15, 2.0
+OTHERS = 1000
+"""The number of the first of those who come another day."""
 FURTHER, PAUSE = 30, 15.0
 LOG = "server.log"
 QUIET = 80.0  # the minute after which levels are asked of ahead, and the time for that
@@ -35,7 +37,8 @@ BY_FEATURE = "x_01 >= 0"
 def sessions(directory: Path, rows: int) -> Iterator[Figure]:
     """Random pages, windows and cohorts, each session after its own thinking time.
 
-    From the moment of the start, and after what the dashboard computes ahead while nobody asks.
+    From the moment of the start of a new store, and after a restart and what the dashboard computes ahead
+    while nobody asks: others come then, who draw from the same questions.
     """
     stream = alone(write_stream, directory / "parquet", rows)
     further = alone(write_further, directory / "further", rows, FURTHER)
@@ -45,13 +48,13 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
     for what, loading, quiet in (
         ("", None, 0.0),
         (", while days are loaded", first, 0.0),
-        (", after a quiet minute", None, QUIET),
-        (", after a quiet minute, while days are loaded", second, QUIET),
+        (", after a restart and a quiet minute", None, QUIET),
+        (", after a restart and a quiet minute, while days are loaded", second, QUIET),
     ):
         with serving(store) as (port, server):
             time.sleep(quiet)
             with _loading(store, loading) as told:
-                found = _people(port)
+                found = _people(port, OTHERS if quiet else 0)
                 days = told()
             again = [] if loading or quiet else _people(port)
             peak = peak_mb(server)
@@ -90,9 +93,10 @@ def loaded(store: Path, stream: Stream) -> None:
     load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
 
 
-def _people(port: int) -> list[Rerun]:
+def _people(port: int, first: int = 0) -> list[Rerun]:
+    who = range(first, first + SESSIONS)
     with ThreadPoolExecutor(SESSIONS) as people:
-        return [one for some in people.map(_person, range(SESSIONS), [port] * SESSIONS) for one in some]
+        return [one for some in people.map(_person, who, [port] * SESSIONS) for one in some]
 
 
 def _person(number: int, port: int) -> list[Rerun]:
