@@ -67,12 +67,13 @@ def batches(file: str, subjects: Collection[str] = ()) -> list[pa.RecordBatch] |
     Returns
     -------
     list of RecordBatch or None
-        With the columns of `SCHEMA`, one a subject; None where there is no such file, or only a part of it.
+        With the columns of `SCHEMA`, one a subject; None where there is no such file, or where it
+        cannot be read whole.
     """
     try:
         opened = pa.ipc.open_file(pa.memory_map(str(place_of(file))))
         every = [opened.get_batch(k) for k in range(opened.num_record_batches)]
-    except (FileNotFoundError, pa.ArrowInvalid):
+    except (OSError, pa.ArrowInvalid):
         return None
     return [one for one in every if not subjects or one.column("subject")[0].as_py() in subjects]
 

@@ -70,7 +70,6 @@ def coded_days(files: Mapping[date, str], source: str, subjects: Collection[str]
         Where a file has none.
     """
     wanted = {*subjects, ROWS} if subjects else ()
-    wanted = {*subjects, ROWS} if subjects else ()
     for file, days in profile_file.by_file(files).items():
         check()
         beside = code_file.batches(file, wanted)

@@ -113,11 +113,15 @@ def _cut(place: Path) -> None:
     place.write_bytes(place.read_bytes()[:-20])
 
 
+def _empty(place: Path) -> None:
+    place.write_bytes(b"")
+
+
 def _zeros(place: Path) -> None:
     place.write_bytes(bytes(place.stat().st_size))
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, _cut, _zeros])
+@pytest.mark.parametrize("damage", [Path.unlink, _cut, _empty, _zeros])
 def test_codes_that_are_lost_are_not_taken_for_no_rows(lived: Path, damage: Callable[[Path], None]) -> None:
     some = files(lived)
     place = code_file.place_of(next(iter(some.values())))
