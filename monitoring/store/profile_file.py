@@ -117,19 +117,9 @@ def _own_keys(file: str) -> Sequence[Key]:
     with pq.ParquetFile(file) as opened:
         listed = (opened.metadata.metadata or {}).get(_GROUPS.encode())
         if listed:
-            keys = dict.fromkeys((kind, keyset, alone) for kind, keyset, alone in json.loads(listed))
-            return [key for one in keys for key in _each_subject(file, one)]
+            return [*dict.fromkeys((kind, keyset, alone) for kind, keyset, alone in json.loads(listed))]
         pairs = opened.read(columns=["kind", "keyset"]).group_by(["kind", "keyset"]).aggregate([])
     return sorted((one["kind"], one["keyset"], None) for one in pairs.to_pylist())
-
-
-def _each_subject(file: str, key: Key) -> list[Key]:
-    """Give the keys of a table that holds the subjects together though other files may have them apart."""
-    kind, keyset, alone = key
-    if kind not in BY_SUBJECT or alone is not None:
-        return [key]
-    subjects = _row_groups(file, kind, keyset, ["subject"])["subject"].unique().to_pylist()
-    return [(kind, keyset, subject) for subject in subjects]
 
 
 Asked = Callable[[Sequence[str]], NDArray[np.bool_]]

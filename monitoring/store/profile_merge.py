@@ -1,16 +1,18 @@
 """Files of profiles merged: many become one, and each record stays what it is, byte for byte."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from monitoring.errors import StoreError
 from monitoring.store import profile_file
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.entries import Partition
-from monitoring.store.profile_runs import SCHEMA, Key
+from monitoring.store.profile_runs import BY_SUBJECT, SCHEMA, Key
 
 
 def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
@@ -39,22 +41,31 @@ def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
     for part in partitions:
         days.setdefault((str(directory / part.file), part.kind, part.source), []).append(part.day)
     kinds = {kind for _, kind, _ in days}
-    every = {key for file in {file for file, *_ in days} for key in profile_file.keys(file)}
-    keys = sorted((key for key in every if key[0] in kinds), key=lambda key: (*key[:2], key[2] or ""))
+    every = {key[:2] for file in {file for file, *_ in days} for key in profile_file.keys(file)}
 
-    def table(key: Key) -> pa.Table:
-        kind, keyset, alone = key
+    def table(kind: str, keyset: str) -> pa.Table:
         parts = [
-            profile_file.chosen(file, (kind, source, keyset), () if alone is None else (alone,), some)
+            profile_file.chosen(file, (kind, source, keyset), (), some)
             for (file, its, source), some in days.items()
             if its == kind
         ]
         together = pa.concat_tables([SCHEMA.empty_table(), *(part.cast(SCHEMA) for part in parts)])
         return together.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
 
-    return profile_file.write_tables(
-        directory, model, ((key, table(key)) for key in keys), _same({file for file, *_ in days})
-    )
+    tables = (one for key in sorted(every) if key[0] in kinds for one in _keyed(*key, table(*key)))
+    return profile_file.write_tables(directory, model, tables, _same({file for file, *_ in days}))
+
+
+def _keyed(kind: str, keyset: str, table: pa.Table) -> Iterator[tuple[Key, pa.Table]]:
+    """Give a table as it is written: of some kinds each subject apart, all of them read at once."""
+    if kind not in BY_SUBJECT:
+        yield (kind, keyset, None), table
+        return
+    runs = pc.run_end_encode(table["subject"].combine_chunks())
+    for subject, (first, last) in zip(
+        runs.values.to_pylist(), pairwise([0, *runs.run_ends.to_pylist()]), strict=True
+    ):
+        yield (kind, keyset, subject), table.slice(first, last - first)
 
 
 def _same(files: Collection[str]) -> BinHash | None:
