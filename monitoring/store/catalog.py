@@ -11,7 +11,7 @@ from typing import Any, cast
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
-from monitoring.store import sidecar
+from monitoring.store import sidecar, sqlite_reads
 from monitoring.store.catalog_rows import batch_of, files_by_day, segment_of
 from monitoring.store.catalog_tables import FORMAT, format_of, make
 from monitoring.store.companions import orphans
@@ -66,9 +66,7 @@ class Catalog:
             yield con
 
     def _rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
-        with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as con:
-            con.row_factory = sqlite3.Row
-            return con.execute(sql, values).fetchall()
+        return sqlite_reads.rows(self.path, sql, values)
 
     def models(self) -> list[str]:
         """Names of the models with at least one generation, in alphabetical order."""

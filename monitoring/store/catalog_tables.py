@@ -6,6 +6,8 @@ import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
+from monitoring.store.sqlite_reads import rows
+
 FORMAT = 4  # of the catalog's tables and of the profiles' records
 
 TABLES = """
@@ -46,29 +48,28 @@ _FROM_2 = (
 _UPGRADES: dict[int, tuple[str, ...]] = {2: _FROM_2, 3: ()}
 
 
-_FORMAT_AT = slice(60, 64)  # of the header of an SQLite file, where ``user_version`` stands
-
-
 def format_of(path: Path) -> int:
     """Give the format of a catalog, after one of format 2 or 3 was brought to this format.
 
     Parameters
     ----------
     path : Path
-        Its file. Every look at a store asks this, so the header answers wherever it can; where a change has
-        not reached it yet, SQLite does.
+        Its file.
 
     Returns
     -------
     int
         `FORMAT`, or that of another Tidemark.
     """
-    with path.open("rb") as file:
-        if int.from_bytes(file.read(100)[_FORMAT_AT]) == FORMAT:
-            return FORMAT
+    found = _format(path)
+    if found == FORMAT:
+        return found
     upgrade(path)
-    with closing(sqlite3.connect(path, timeout=60)) as con:
-        return int(con.execute("pragma user_version").fetchone()[0])
+    return _format(path)
+
+
+def _format(path: Path) -> int:
+    return int(rows(path, "pragma user_version", {})[0][0])
 
 
 def upgrade(path: Path) -> None:

@@ -27,7 +27,7 @@ from monitoring.store.subjects import subjects
 from monitoring.store.views import CURRENT_LABELS, UNLABELLED
 
 _TOLD_EVERY = 25
-CHUNK_ROWS, CHUNK_VALUES, CHUNK_RECORDS = 250_000, 64_000_000, 64_000
+CHUNK_ROWS, CHUNK_VALUES, CHUNK_RECORDS = 1_000_000, 64_000_000, 64_000
 _LABELS = "__labels_of_days"
 
 

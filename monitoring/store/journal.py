@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from monitoring.errors import StoreError
+from monitoring.store import sqlite_reads
 from monitoring.store.commit import transaction
 
 LONGEST, LONGEST_NAME = 10_000, 200
@@ -23,6 +24,10 @@ create table if not exists entries(
 create index if not exists entries_of on entries(model, finding);
 """
 _COLUMNS = "number, at, who, action, model, finding, said, data_version, contract_hash, seal"
+_ENTRIES = (
+    f"select {_COLUMNS} from entries where (:model = '' or model = :model)"
+    " and (:finding = '' or finding = :finding) order by number"
+)
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,7 @@ class Journal:
         """Give the entries, oldest first; of one model, or of one finding, where they are named."""
         if not self.path.is_file():
             return []
-        with self._open() as con:
-            return _entries(con, model, finding)
+        return _read(sqlite_reads.rows(self.path, _ENTRIES, {"model": model, "finding": finding}))
 
     def add(self, *deeds: Deed) -> list[Entry]:
         """Write deeds down, all or none.
@@ -119,7 +123,10 @@ class Journal:
             with self._open() as con:
                 con.executescript(f"pragma journal_mode = wal; {_TABLE}")
                 with transaction(con):
-                    found = deeds(_entries(con, model, "") if model else [])
+                    before = (
+                        con.execute(_ENTRIES, {"model": model, "finding": ""}).fetchall() if model else []
+                    )
+                    found = deeds(_read(before))
                     return [_write(con, deed) for deed in found]
         except sqlite3.OperationalError as error:
             raise StoreError(f"the journal {self.path} cannot be written to: {error}") from error
@@ -148,12 +155,7 @@ def flaw_of(entries: Sequence[Entry]) -> str:
     return ""
 
 
-def _entries(con: sqlite3.Connection, model: str, finding: str) -> list[Entry]:
-    sql = (
-        f"select {_COLUMNS} from entries where (:model = '' or model = :model)"
-        " and (:finding = '' or finding = :finding) order by number"
-    )
-    rows = con.execute(sql, {"model": model, "finding": finding}).fetchall()
+def _read(rows: Iterable[sqlite3.Row]) -> list[Entry]:
     return [Entry(**{**dict(row), "said": json.loads(row["said"])}) for row in rows]
 
 

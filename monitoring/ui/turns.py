@@ -1,8 +1,9 @@
-"""Runs of pages take turns: a few are worked on at once, the others wait in a queue.
+"""Runs of pages take turns: one is worked on at a time, the others wait in a queue.
 
 The interpreter works on one of them at a time. Fifty that share it would all end late; one after the other,
-most end early. Who waits for rows, or for what another run computes, lets the next one go meanwhile. What
-has been asked before, and is mostly kept, goes before what is asked for the first time.
+most end early, and none is held up at each small read by another that has taken the interpreter meanwhile.
+Who waits for rows, or for what another run computes, lets the next one go meanwhile. What has been asked
+before, and is mostly kept, goes before what is asked for the first time.
 """
 
 from collections import OrderedDict, deque
@@ -14,7 +15,7 @@ from time import monotonic
 
 from monitoring.store.scanning import EVERY
 
-PLACES = 2
+PLACES = 1
 LONG = 2.0
 """Seconds after which a turn keeps nobody waiting any more."""
 _MOST_ASKED = 10_000

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from monitoring.cli.serve import command
+from monitoring.ui.server import send_at_once
 
 REPO = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds, for a busy machine: what is not bounded never ends
@@ -92,6 +93,16 @@ def test_a_websocket_that_reads_nothing_cannot_hold_the_end(tmp_path: Path) -> N
             assert process.stdout is not None
             assert "Stopping" in (said := process.stdout.read())
             assert "ended while something still held it" in said
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="open files are not listed here")
+def test_what_a_page_sends_last_does_not_wait_for_an_acknowledgement() -> None:
+    with socket.socket() as listening:  # as Streamlit makes its own: asyncio leaves such a socket as it is
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        assert send_at_once()
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def _await(port: int, process: "subprocess.Popen[str]") -> None:

@@ -1,0 +1,79 @@
+"""What SQLite files say, kept as long as they are what they were: a page asks the same at each of its runs.
+
+Nothing else may open these files: Unix lets go of all locks that a process has on a file as soon as any part
+of it closes that file, and SQLite, which then believes to be alone, throws away what another has written.
+"""
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from monitoring.store.bounded import Bounded
+
+MOST_ROWS = 50_000
+SETTLED = 100_000_000
+"""Nanoseconds after a change in which another one could bear the same time: nothing is kept meanwhile."""
+_LOG = "-wal"  # what a commit is written to first
+_ABSENT = (0, 0, 0, 0)
+
+_State = tuple[tuple[int, int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What was said, and how the file and its log were just before."""
+
+    state: _State
+    rows: list[sqlite3.Row]
+
+
+def rows(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
+    """Ask a file.
+
+    Parameters
+    ----------
+    path : Path
+        Of SQLite.
+    sql : str
+        Reads only.
+    values : mapping
+        Its parameters.
+
+    Returns
+    -------
+    list of Row
+        Shared: nothing may be changed in it.
+    """
+    state = _state(path)
+    if time.time_ns() - max(changed for *_, changed in state) < SETTLED:
+        return _asked(path, sql, values)
+    key = str(path), sql, tuple(values.items())
+    answer = _KEPT.renewed(
+        key, lambda kept: kept.state == state, lambda _: _Answer(state, _asked(path, sql, values))
+    )
+    return answer.rows
+
+
+def _asked(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
+    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as con:
+        con.row_factory = sqlite3.Row
+        return con.execute(sql, dict(values)).fetchall()
+
+
+def _state(path: Path) -> _State:
+    return _of_file(path), _of_file(path.with_name(path.name + _LOG))
+
+
+def _of_file(path: Path) -> tuple[int, int, int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return _ABSENT
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+_KEPT: Bounded[_Answer] = Bounded(MOST_ROWS, lambda answer: len(answer.rows) + 1)
