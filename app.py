@@ -20,7 +20,12 @@ style(theme())
 
 page = st.navigation(pages(), position="hidden")
 asked = question_of(page.url_path, st.query_params.to_dict())
-with TURNS.taken(asked, still_asked), one_version(), cancellable(PAGES[page.url_path]), guarded():
+with (
+    TURNS.taken(asked, still_asked, state.session()),
+    one_version(),
+    cancellable(PAGES[page.url_path]),
+    guarded(),
+):
     view = read_view(st.query_params.to_dict())
     st.session_state[state.VIEW] = view
     framed = page.url_path != REVIEW or view.selection.get("present") != "1"

@@ -1,11 +1,11 @@
 """The locus of a drift: the cohort that holds most of it, where the rest has hardly moved."""
 
 from collections.abc import Iterator
-from functools import cached_property
 from math import isfinite
 
 import numpy as np
 
+from monitoring.cached_property import cached_property
 from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column, within
 from monitoring.findings.onset import Floats
 from monitoring.panels.measurement import Measurement

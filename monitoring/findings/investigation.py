@@ -1,8 +1,8 @@
 """The investigation: since when and mostly where, for the leading row of each finding."""
 
 from collections.abc import Collection, Sequence
-from functools import cached_property
 
+from monitoring.cached_property import cached_property
 from monitoring.findings.column_locus import ColumnLocating
 from monitoring.findings.dating import Dating
 from monitoring.findings.episode import Episode

@@ -1,10 +1,10 @@
 """Performance by day over the days whose labels are in: the series by which a fall is dated."""
 
-from functools import cached_property
 from math import isfinite
 
 import numpy as np
 
+from monitoring.cached_property import cached_property
 from monitoring.findings.onset import Floats
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.maturity import LabelProgress, maturity

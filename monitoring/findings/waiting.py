@@ -1,9 +1,9 @@
 """Waiting: how many rows or labels a verdict still needs, and when they are expected."""
 
 from datetime import datetime, timedelta
-from functools import cached_property
 from math import ceil
 
+from monitoring.cached_property import cached_property
 from monitoring.findings.words import number
 from monitoring.panels.maturity import maturity
 from monitoring.panels.measurement import Measurement

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from functools import cached_property
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles import LevelCounts, MomentRows, MomentVector, ScoreLabelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question

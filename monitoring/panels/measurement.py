@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import cached_property
 from math import isfinite, nan
 
+from monitoring.cached_property import cached_property
 from monitoring.scope.instant import print_instant
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question

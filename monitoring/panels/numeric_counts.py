@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import Cells
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.numeric_counts import Counted

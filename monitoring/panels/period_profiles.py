@@ -1,8 +1,8 @@
 """Profiles of single columns, period by period, and of the baseline: what a line over time is made of."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
+from monitoring.cached_property import cached_property
 from monitoring.panels.sides import Sides, sides
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.regrouping import Regrouping

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitoring.cached_property import cached_property
 
 Index = NDArray[np.intp]
 _BLOCK = 16_384

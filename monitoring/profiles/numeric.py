@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.numeric_table import NumericTable, numeric_record
 from monitoring.profiles.records import table

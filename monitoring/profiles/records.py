@@ -1,12 +1,12 @@
 """Records: the profiles of many groups of rows as bytes, read without being taken apart."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles.level_rows import LevelRows
 
 Index = NDArray[np.intp]

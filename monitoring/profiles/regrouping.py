@@ -1,12 +1,13 @@
 """Regrouping: the profiles of small groups summed into those of larger ones."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+
+from monitoring.cached_property import cached_property
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]

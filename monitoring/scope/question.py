@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.scope.baseline import Baseline, Selection, resolve_baseline

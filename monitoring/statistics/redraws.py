@@ -5,13 +5,14 @@ One set of standard normal draws stands for all groups of rows: a day is redrawn
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from monitoring.cached_property import cached_property
 from monitoring.statistics.arrays import Floats, Indices, floats
 
 LARGE = 10.0

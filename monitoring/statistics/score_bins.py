@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
+from monitoring.cached_property import cached_property
 from monitoring.statistics.arrays import Floats, Indices, floats
 from monitoring.statistics.binning import probability_bin, quantile_ranks
 from monitoring.statistics.redraws import BinLaws

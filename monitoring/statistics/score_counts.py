@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from monitoring.cached_property import cached_property
 from monitoring.statistics.arrays import Floats, Indices, floats
 from monitoring.statistics.binning import regroup
 

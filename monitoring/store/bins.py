@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.statistics.binning import reference_edges
 from monitoring.store.bin_hash import BinHash

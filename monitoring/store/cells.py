@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.regrouping import Regrouping

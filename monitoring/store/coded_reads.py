@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +10,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, LevelCodes
 from monitoring.profiles.level_rows import in_words
 from monitoring.profiles.levels import LevelCounts

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles.records import Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store import profile_file, sidecar

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.errors import OtherBinsError, RowsGoneError, StoreError, UnknownNameError
 from monitoring.profiles.extreme_table import merged_ends

@@ -27,6 +27,7 @@ from monitoring.store.scanning import Patience, most_seconds, patiently
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PAGES, question_of
 from monitoring.ui.once import one_version
+from monitoring.ui.opening import answered
 from monitoring.ui.page_questions import PAGE_QUESTIONS
 from monitoring.ui.scope_bar import PRESETS
 from monitoring.ui.turns import TURNS
@@ -88,8 +89,11 @@ def _watch() -> None:
                 if _waited():
                     break
                 answer(pending.popleft())
+            if not pending:
+                answered(known)
         except Exception:
             _LOG.exception("nothing could be computed ahead")
+            _ENDED.wait(LOOK)  # a store that is being replaced raises again at once
         if _ENDED.wait(0.0 if pending else LOOK):
             kept.keep(0.0)
             return

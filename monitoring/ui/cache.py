@@ -33,6 +33,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
 from monitoring.ui.once import once
+from monitoring.ui.opening import opened_on
 from monitoring.ui.shape import Shape, shape_of
 from monitoring.ui.shared import shared
 
@@ -75,7 +76,7 @@ def _of_catalog(ask: Callable[[Catalog], V], nothing: V) -> V:
 def generation(model: str) -> int:
     """Give the generation of a model that is looked at; 0 where nothing is loaded.
 
-    A session stays with the one that it saw first, while that is kept, until newer data are asked for.
+    A session stays with the one that it was opened on, while that is kept, until newer data are asked for.
     """
     return once(("generation", model), lambda: _looked_at(model))
 
@@ -85,8 +86,9 @@ def _looked_at(model: str) -> int:
     newest, known = catalog.generation(model) or 0, standing.get(model, 0)
     if 0 < known < newest and not state.following() and not not_kept(catalog, model, known):
         return known
-    standing[model] = newest
-    return newest
+    at_once = known or not newest or state.opens_newest()
+    standing[model] = newest if at_once else opened_on(catalog, model, newest)
+    return standing[model]
 
 
 def generation_of(scope: Scope) -> int:

@@ -61,6 +61,7 @@ def linked_version(address: Address, model: str) -> LinkedVersion:
     if said and not (len(said) >= _FEWEST_DIGITS and digest.startswith(said)):
         return LinkedVersion(problems=(_other_contract(said, digest, asked, newest),))
     if asked in (0, newest):
+        state.standing()[model] = newest  # whichever this session has looked at
         return LinkedVersion()
     return LinkedVersion(asked, _shown(catalog, model, asked, newest))
 

@@ -1,9 +1,9 @@
 """How one subject moved, everything that its detail shows at once."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
+from monitoring.cached_property import cached_property
 from monitoring.panels.feature_shift import (
     decile_shares,
     histogram,

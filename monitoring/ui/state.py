@@ -38,6 +38,7 @@ REFUSED = "scope_refused"
 COMPLETIONS = "scope_completions"
 VIEW = "view"
 STANDING = "standing"
+NEWEST = "newest"
 CANCEL = "cancel"
 CANCELLED = "cancelled"
 READ_AFTER_ALL = "read_after_all"
@@ -120,3 +121,17 @@ def following() -> bool:
 def stand_on_newest() -> None:
     """Look at the newest data from the next run on."""
     standing().clear()
+    st.session_state[NEWEST] = True
+
+
+def opens_newest() -> bool:
+    """Say whether only the newest data will do: where they are followed, were asked for, or nobody looks."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return True
+    return following() or bool(st.session_state.get(NEWEST))
+
+
+def session() -> str:
+    """Tell this session from others."""
+    found = get_script_run_ctx(suppress_warning=True)
+    return found.session_id if found else ""

@@ -16,8 +16,8 @@ from time import monotonic
 from monitoring.store.scanning import EVERY
 
 PLACES = 1
-LONG = 2.0
-"""Seconds after which a turn keeps nobody waiting any more."""
+LONG, LONGEST = 0.2, 2.0
+"""Seconds after which a turn keeps nobody waiting who asks what was asked before, and nobody at all."""
 _MOST_ASKED = 10_000
 
 
@@ -28,21 +28,26 @@ class Turns:
     ----------
     places : int
         How many turns there are at once.
-    long : float
-        Seconds after which a turn no longer counts.
+    long, longest : float
+        Seconds after which a turn no longer counts before what was asked already, and before what is new:
+        several long ones at once would leave little of the interpreter to those who wait for what is kept.
     """
 
-    def __init__(self, places: int = PLACES, long: float = LONG) -> None:
-        self._places, self._long = places, long
+    def __init__(self, places: int = PLACES, long: float = LONG, longest: float = LONGEST) -> None:
+        self._places, self._long, self._longest = places, long, longest
         self._lock = Lock()
-        self._known, self._new = deque[Event](), deque[Event]()
+        self._back, self._known, self._new = deque[Event](), deque[Event](), deque[Event]()
         self._asked: OrderedDict[Hashable, bool] = OrderedDict()  # and whether people did
         self._begun: dict[Event, float] = {}
+        self._first: set[Event] = set()  # of the questions that were new when they were asked
         self._last = float("-inf")
+        self._people: dict[str, float] = {}
         self._held: ContextVar[Event | None] = ContextVar("turn", default=None)
 
     @contextmanager
-    def taken(self, asked: Hashable, look: Callable[[], object] = lambda: None) -> Iterator[None]:
+    def taken(
+        self, asked: Hashable, look: Callable[[], object] = lambda: None, who: str = ""
+    ) -> Iterator[None]:
         """Wait for a turn, and have it inside.
 
         Parameters
@@ -51,11 +56,16 @@ class Turns:
             The question: one that was answered before goes before those that were not.
         look : callable
             Called now and then while waiting; what it raises ends the wait.
+        who : str
+            Whose run it is.
         """
         mine = Event()
         with self._lock:
+            self._people[who] = monotonic()
             queue = self._known if asked in self._asked else self._new
             queue.append(mine)
+            if queue is self._new:
+                self._first.add(mine)
             self._call()
         try:
             while not mine.wait(EVERY):
@@ -70,16 +80,25 @@ class Turns:
             self._answered(asked, by_people=True)
         finally:
             with self._lock:
-                if mine in queue:
-                    queue.remove(mine)
+                for waiting in (self._back, queue):
+                    if mine in waiting:
+                        waiting.remove(mine)
                 self._begun.pop(mine, None)
+                self._first.discard(mine)
                 self._last = monotonic()
                 self._call()
 
     @property
     def idle(self) -> float:
         """Seconds since somebody had a turn or waited for one; 0 while somebody does."""
-        return 0.0 if self._begun or self._known or self._new else monotonic() - self._last
+        return 0.0 if self._begun or self._back or self._known or self._new else monotonic() - self._last
+
+    def at_work(self, seconds: float) -> int:
+        """Say how many people have asked something in the last seconds."""
+        since = monotonic() - seconds
+        with self._lock:
+            self._people = {who: at for who, at in self._people.items() if at >= since}
+            return len(self._people)
 
     def asked(self) -> list[Hashable]:
         """Give what people have asked, the latest first."""
@@ -92,9 +111,10 @@ class Turns:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Let the next one go while this run waits for something; nobody keeps it waiting afterwards.
+        """Let the next one go while this run waits for something; afterwards it goes before all who queue.
 
-        A run that came back to the queue could hold what those before it wait for.
+        Many may have waited for the same. Whoever has the place meanwhile and waits for what this run holds
+        steps aside as well.
         """
         mine = self._held.get()
         if mine is None or mine not in self._begun:
@@ -106,8 +126,13 @@ class Turns:
         try:
             yield
         finally:
+            mine.clear()
             with self._lock:
-                self._begun[mine] = monotonic()
+                self._back.append(mine)
+                self._call()
+            while not mine.wait(EVERY):
+                with self._lock:
+                    self._call()
 
     def _answered(self, asked: Hashable, *, by_people: bool) -> None:
         with self._lock:
@@ -120,11 +145,16 @@ class Turns:
         """Call those for whom there is a place."""
         now = monotonic()
         taken = sum(now - begun < self._long for begun in self._begun.values())
-        while taken < self._places and (queue := self._known or self._new):
+        first = sum(now - begun < self._longest for one, begun in self._begun.items() if one in self._first)
+        while taken < self._places:
+            queue = self._back or self._known or (self._new if first < self._places else None)
+            if not queue:
+                return
             called = queue.popleft()
             self._begun[called] = now
             called.set()
             taken += 1
+            first += called in self._first
 
 
 TURNS = Turns()

@@ -12,7 +12,7 @@ from monitoring.contract.editing import written
 from monitoring.contract.reading import parse_contract
 from monitoring.store.applying import apply
 from monitoring.store.catalog import Catalog
-from monitoring.ui import cache, state
+from monitoring.ui import cache, opening, state
 from monitoring.ui.once import one_version
 
 Opened = Callable[..., AppTest]
@@ -125,3 +125,20 @@ def test_work_beside_a_page_is_over_the_data_of_the_page(
     assert cache.generation(MODEL) == 1
     with one_version({("generation", MODEL): 7}):
         assert cache.generation(MODEL) == 7
+
+
+def test_while_many_work_a_page_opens_on_data_that_are_computed(
+    opened: Opened, lending: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Path(shutil.copytree(lending, tmp_path / "store"))
+    text = Catalog(store).contract(MODEL, 1).document()
+    apply(store, parse_contract(written({**text, "title": "Another title"})))
+    monkeypatch.setattr(opening.TURNS, "at_work", lambda seconds: opening.CROWD)
+    monkeypatch.setattr(opening, "_ANSWERED", {(store, MODEL): 1})
+    app = opened(store, "drift", model=MODEL)
+    assert version_of(app) == "1"
+    [shown] = [one for one in app.button if "New data, " in one.label]
+    shown.click().run()
+    assert version_of(app) == "2", "whoever asks for them gets them"
+    assert version_of(opened(store, "drift", model=MODEL, data_version="2")) == "2", "and so does a link"
+    assert version_of(opened(store, "drift", model=MODEL, follow="1")) == "2", "and whoever follows"
