@@ -1,7 +1,7 @@
 """Labels of a generation: how far they have come, how long they took, which wait for a prediction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -117,7 +117,7 @@ def _before(snapshot: Snapshot, cut: date) -> dict[str, tuple[Floats, Floats]]:
     return found.before(cut.toordinal())
 
 
-_MOST_CELLS = 1 << 20
+_MOST_CELLS, _MOST_SUMS = 1 << 20, 4
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,7 @@ class _Arrivals:
     rows: Floats
     hours: Floats
     classes: int
+    _sums: dict[int, Floats] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, some: SubjectRecords) -> "_Arrivals":
@@ -154,15 +155,27 @@ class _Arrivals:
 
     def before(self, day: int) -> dict[str, tuple[Floats, Floats]]:
         """Give distinct delays and their rows, by number of the class."""
-        end = self.ends[np.searchsorted(self.day, day)]
-        size = self.classes * len(self.hours)
-        rows = np.bincount(self.cell[:end], weights=self.rows[:end], minlength=size)
+        end = int(self.ends[np.searchsorted(self.day, day)])
+        rows = self._summed(end)
         found = {}
         for number, some in enumerate(rows.reshape(self.classes, len(self.hours))):
             there = np.flatnonzero(some)
             if len(there):
                 found[str(number)] = self.hours[there], some[there].astype(np.float64)
         return found
+
+    def _summed(self, end: int) -> Floats:
+        """Add up the first pairs by cell, from the sum that is nearest: mostly a few days are between."""
+        near = min(list(self._sums), key=lambda known: abs(known - end), default=0)
+        first, last = sorted((near, end) if abs(near - end) < end else (0, end))
+        size = self.classes * len(self.hours)
+        weights = self.rows[first:last]
+        rows: Floats = np.bincount(self.cell[first:last], weights=weights, minlength=size).astype(np.float64)
+        if (first, last) != (0, end):
+            rows = self._sums[near] + (rows if near < end else -rows)  # whole numbers: exact
+        if len(self._sums) < _MOST_SUMS:
+            self._sums[end] = rows
+        return rows
 
 
 def _ends(values: NDArray[np.int32]) -> tuple[int, int]:

@@ -6,8 +6,9 @@ of it closes that file, and SQLite, which then believes to be alone, throws away
 
 import sqlite3
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ SETTLED = 100_000_000
 """Nanoseconds after a change in which another one could bear the same time: nothing is kept meanwhile."""
 _LOG = "-wal"  # what a commit is written to first
 _ABSENT = (0, 0, 0, 0)
+_HELD: ContextVar[tuple[Path, sqlite3.Connection | None]] = ContextVar("held", default=(Path(), None))
 
 _State = tuple[tuple[int, int, int, int], ...]
 
@@ -58,10 +60,29 @@ def rows(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
     return answer.rows
 
 
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep a file open inside, for work that asks it much: to open it takes far longer than to ask."""
+    with closing(_opened(path)) as con:
+        token = _HELD.set((path, con))
+        try:
+            yield
+        finally:
+            _HELD.reset(token)
+
+
 def _asked(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
-    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as con:
-        con.row_factory = sqlite3.Row
+    known, con = _HELD.get()
+    if con is not None and known == path:
         return con.execute(sql, dict(values)).fetchall()
+    with closing(_opened(path)) as con:
+        return con.execute(sql, dict(values)).fetchall()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    con = sqlite3.connect(path, timeout=60, isolation_level=None)
+    con.row_factory = sqlite3.Row
+    return con
 
 
 def _state(path: Path) -> _State:

@@ -103,3 +103,19 @@ def test_a_look_at_the_catalog_takes_no_locks_away(tmp_path: Path, churn: Contra
         open_here.execute("insert into sequences values ('here', 1)")
     found = sqlite_reads.rows(catalog.path, "select model from sequences order by model", {})
     assert {row[0] for row in found} >= {"beside", "here"}
+
+
+def test_a_file_that_is_held_is_opened_once_and_says_what_others_commit(
+    numbers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    make = sqlite_reads._opened
+    monkeypatch.setattr(sqlite_reads, "_opened", lambda path: (opened.append(path), make(path))[1])
+    with sqlite_reads.held(numbers):
+        for number in range(2, 6):
+            with closing(sqlite3.connect(numbers, isolation_level=None)) as con:
+                con.execute("insert into n values (?)", [number])
+            assert values(numbers)[-1] == number
+        assert opened == [numbers]
+    assert values(numbers)[-1] == 5
+    assert len(opened) == 2

@@ -36,6 +36,7 @@ from monitoring.store.ingest.typed_columns import Typing
 from monitoring.store.ingest.unreadable import unreadable
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
+from monitoring.store.sqlite_reads import held
 from monitoring.store.stopping import Stop
 
 
@@ -100,18 +101,33 @@ def load(
         writer_lock(directory, lambda: say("waiting for another load", 0.0), wait),
     ):
         catalog = Catalog(directory, create=True)
+        with held(catalog.path):
+            return _swept(catalog, contract, stop, sources, some, replace, say)
+
+
+def _swept(
+    catalog: Catalog,
+    contract: Contract,
+    stop: Stop,
+    sources: list[Source],
+    parts: dict[int, Part],
+    replace: bool,
+    say: Progress,
+) -> LoadResult:
+    """Load, and leave no file behind that belongs to no generation."""
+    catalog.sweep()
+    try:
+        paths = [source.path for source in sources if source.path]
+        with closing(connect(catalog.directory, paths)) as con:
+            return _run(catalog, contract, stop.watch(con), sources, parts, replace, say)
+    except (duckdb.Error, LoadError) as error:
+        if not isinstance(error, RefusedError):  # that one is kept already
+            stop.check()
+        if isinstance(error, LoadError):
+            raise
+        raise unreadable(sources, error) from error
+    finally:
         catalog.sweep()
-        try:
-            with closing(connect(directory, [s.path for s in sources if s.path])) as con:
-                return _run(catalog, contract, stop.watch(con), sources, some, replace, say)
-        except (duckdb.Error, LoadError) as error:
-            if not isinstance(error, RefusedError):  # that one is kept already
-                stop.check()
-            if isinstance(error, LoadError):
-                raise
-            raise unreadable(sources, error) from error
-        finally:
-            catalog.sweep()
 
 
 def _heeding(progress: Progress | None, stop: Stop) -> Progress:
