@@ -128,6 +128,8 @@ def _authored(
         *_hover(tokens, y, _tip(measure, format, grain, overlay), format, brush),
     ]
     spec = specification(alt.layer(*layers).properties(height=height), theme, scale)
+    if not small:  # the words of a limit may stand above the highest value of the axis
+        spec["padding"] = {**spec["config"]["padding"], "top": 10 * scale}
     return spec | _CUT if on_one_scale else spec
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,16 @@ from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
 from monitoring.store.profile_runs import Run
 from monitoring.store.quoting import literal
-from monitoring.store.row_profiles import read_rows
+from monitoring.store.row_profiles import Rows, read_rows
 from monitoring.store.schema import Schema
 from monitoring.store.stored_columns import StoredDays, StoredFiles
 from monitoring.store.subjects import subjects
 from monitoring.store.views import CURRENT_LABELS, UNLABELLED
 
 _TOLD_EVERY = 25
-CHUNK_ROWS, CHUNK_VALUES, CHUNK_RECORDS = 1_000_000, 64_000_000, 64_000
+CHUNK_ROWS, CHUNK_VALUES, CHUNK_RECORDS = 250_000, 64_000_000, 64_000
+FILE_VALUES = 40_000_000
+"""A file holds neighbouring chunks of so many values together: a question opens few files."""
 _LABELS = "__labels_of_days"
 
 
@@ -101,12 +104,13 @@ def build(
         frozen, grown = _frozen(con, contract, schema, bins, touched, files if segments else None)
         model, width = Model(contract, schema, frozen), len(subjects(contract, schema))
         for source, days, each in _passes(touched, hours, kinds):
-            for some in _chunks(con, source, days, width * (MOST_HOURS if _hourly(each) else 1)):
+            chunks = _chunks(con, source, days, width * (MOST_HOURS if _hourly(each) else 1))
+            for some in [[one] for one, _ in chunks] if _hourly(each) else _filled(chunks, width):
                 progress(done / len(touched))
-                heard = partial(progress, (done + 0.5 * len(some)) / len(touched))
-                stored = files.of(some) if segments and not source else None
+                heard = partial(progress, (done + 0.5 * sum(map(len, some))) / len(touched))
+                stored = files.of if segments and not source else None
                 parts += _write(con, model, source, some, directory, each, heard, stored)
-                done += len(some)
+                done += sum(map(len, some))
     return Built(tuple(parts), frozen.to_json() if grown else None)
 
 
@@ -188,10 +192,24 @@ def relation_of(source: str) -> str:
     return "rows" if not source else f"(select * from reference_rows where __source = {literal(source)})"
 
 
+def _filled(chunks: Iterable[tuple[list[date], int]], width: int) -> Iterator[list[list[date]]]:
+    """Put neighbouring chunks together, as long as they have no more than `FILE_VALUES`."""
+    some: list[list[date]] = []
+    values = 0
+    for days, rows in chunks:
+        if some and values + rows * width > FILE_VALUES:
+            yield some
+            some, values = [], 0
+        some.append(days)
+        values += rows * width
+    if some:
+        yield some
+
+
 def _chunks(
     con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], width: int
-) -> Iterator[list[date]]:
-    """Cut the days into chunks of about `CHUNK_ROWS` rows, fewer of many columns."""
+) -> Iterator[tuple[list[date], int]]:
+    """Cut the days into chunks of about `CHUNK_ROWS` rows, fewer of many columns; give their rows as well."""
     plain = relation_of(source) if source else UNLABELLED
     counted = (
         con.cursor().execute(f"select __day, count(*) from {plain} where {_on(days)} group by all").fetchall()
@@ -202,32 +220,44 @@ def _chunks(
     rows = 0
     for day in days:
         if some and (rows + size.get(day, 0) > most or (len(some) + 1) * width > CHUNK_RECORDS):
-            yield some
+            yield some, rows
             some, rows = [], 0
         some.append(day)
         rows += size.get(day, 0)
     if some:
-        yield some
+        yield some, rows
 
 
 def _write(
     con: duckdb.DuckDBPyConnection,
     model: Model,
     source: str,
-    days: Sequence[date],
+    chunks: Sequence[list[date]],
     directory: Path,
     kinds: Mapping[str, Kind],
     heard: Callable[[], None],
-    stored: StoredDays | None,
+    stored: Callable[[Sequence[date]], StoredDays] | None,
 ) -> list[Partition]:
-    """Profile one chunk and write it as one file, and its hours as another: they are not kept as long."""
+    """Profile some chunks and write them as one file; the hours of one as another, kept less long."""
     cohorts = dimensions(model.contract, model.schema)
+    hours = _hourly(kinds)
+    daily = {name: kind for name, kind in kinds.items() if name not in hours}
+
+    def rows_of(days: list[date]) -> Rows:
+        columns = stored(days) if stored else None
+        return read_rows(con, _rows(source, days), model, cohorts, kinds, stored=columns)
+
+    told: list[tuple[Mapping[str, Kind], Iterable[Run]]]
+    if hours:
+        rows = rows_of(*chunks)
+        told = [(daily, rows.profiles(daily)), (hours, rows.hours(hours))]
+    else:
+        told = [(daily, chain.from_iterable(rows_of(days).profiles(daily) for days in chunks))]
     parts: list[Partition] = []
-    rows = read_rows(con, _rows(source, days), model, cohorts, kinds, stored=stored)
-    for hourly in (False, True):
-        some = {name: kind for name, kind in kinds.items() if kind.hourly == hourly}
+    for some, runs in told:
         if some:
-            told = _telling(rows.hours(some) if hourly else rows.profiles(some), heard)
-            file = profile_file.write(directory, model.contract.model, source, told, model.bins.hash)
-            parts += [Partition(kind, source, day, file) for kind in some for day in days]
+            heeded, whole = _telling(runs, heard), len(chunks) > 1
+            name = model.contract.model
+            file = profile_file.write(directory, name, source, heeded, model.bins.hash, whole=whole)
+            parts += [Partition(kind, source, day, file) for kind in some for days in chunks for day in days]
     return parts

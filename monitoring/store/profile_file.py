@@ -29,7 +29,15 @@ _BINS = "hash of the bins"
 ROW_GROUP = 8192  # records: a question reads few groups of them
 
 
-def write(directory: Path, model: str, source: str, runs: Iterable[Run], bins: BinHash | None = None) -> str:
+def write(
+    directory: Path,
+    model: str,
+    source: str,
+    runs: Iterable[Run],
+    bins: BinHash | None = None,
+    *,
+    whole: bool = False,
+) -> str:
     """Write records, sorted so that a question reads few row groups; they are on the disk afterwards.
 
     Parameters
@@ -42,13 +50,15 @@ def write(directory: Path, model: str, source: str, runs: Iterable[Run], bins: B
         In any order; they are written as they come.
     bins : BinHash, optional
         Of the bins that they were counted over.
+    whole : bool
+        Whether runs of one kind and key set may come apart, as those of several chunks do.
 
     Returns
     -------
     str
         The file's name, relative to the store.
     """
-    return write_tables(directory, model, tables_of(source, runs), bins)
+    return write_tables(directory, model, tables_of(source, runs, whole=whole), bins)
 
 
 def write_tables(

@@ -49,7 +49,7 @@ class Run:
     payloads: Sequence[bytes]
 
 
-def tables_of(source: str, runs: Iterable[Run]) -> Iterator[tuple[Key, pa.Table]]:
+def tables_of(source: str, runs: Iterable[Run], *, whole: bool = False) -> Iterator[tuple[Key, pa.Table]]:
     """Give the tables of runs as these come, `HELD_BYTES` of them at a time; each key once.
 
     Parameters
@@ -58,8 +58,10 @@ def tables_of(source: str, runs: Iterable[Run]) -> Iterator[tuple[Key, pa.Table]
         Whose rows were profiled.
     runs : iterable of Run
         Those of a kind and key set come without runs of another kind between them.
+    whole : bool
+        Or they may come in any order: all are gathered, however large they are together.
     """
-    for part in _parts(runs):
+    for part in [list(runs)] if whole else _parts(runs):
         grouped: dict[Key, list[Run]] = {}
         for run in sorted(part, key=lambda run: (run.kind, run.key_set.name, run.subject)):
             alone = run.subject if run.kind in BY_SUBJECT else None

@@ -60,8 +60,9 @@ def linked_version(address: Address, model: str) -> LinkedVersion:
     digest = catalog.digest(model, asked or newest)
     if said and not (len(said) >= _FEWEST_DIGITS and digest.startswith(said)):
         return LinkedVersion(problems=(_other_contract(said, digest, asked, newest),))
-    if asked in (0, newest):
+    if asked == newest:
         state.standing()[model] = newest  # whichever this session has looked at
+    if asked in (0, newest):
         return LinkedVersion()
     return LinkedVersion(asked, _shown(catalog, model, asked, newest))
 

@@ -10,6 +10,7 @@ import pkgutil
 import runpy
 import signal
 import socket
+import stat
 import sys
 import threading
 import time
@@ -78,11 +79,14 @@ def send_at_once() -> bool:
         Whether this process listens already; connections made from then on are such.
     """
     listening = False
-    for one in _OPEN.iterdir():
-        with suppress(OSError), socket.socket(fileno=os.dup(int(one.name))) as found:
-            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                listening = True
+    for number in [int(one.name) for one in _OPEN.iterdir()]:
+        with suppress(OSError):  # closed meanwhile
+            if not stat.S_ISSOCK(os.fstat(number).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(number)) as found:
+                if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    listening = True
     return listening
 
 

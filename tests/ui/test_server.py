@@ -100,7 +100,9 @@ def test_what_a_page_sends_last_does_not_wait_for_an_acknowledgement() -> None:
     with socket.socket() as listening:  # as Streamlit makes its own: asyncio leaves such a socket as it is
         listening.bind(("127.0.0.1", 0))
         listening.listen()
+        before = sorted(Path("/dev/fd").iterdir())
         assert send_at_once()
+        assert sorted(Path("/dev/fd").iterdir()) == before, "and leaves nothing open"
         with socket.create_connection(listening.getsockname()), listening.accept()[0] as connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
