@@ -25,6 +25,7 @@ _DRAWING = ("pandas.io.formats.style", "pyarrow.dataset", "PIL.Image", "streamli
 _OPEN = Path("/dev/fd")
 """Lists the open files of this process, where there is such a folder."""
 _LOOK = 0.02  # seconds between two looks at whether the server has started
+_PATIENCE = 10.0  # seconds: where no socket is seen to listen, pages are only a little slower
 _WISHES = frozenset({signal.SIGINT, signal.SIGTERM})
 _SAID = b"Tidemark: ended while something still held it\n"
 
@@ -98,7 +99,8 @@ def ready_pages() -> None:
 def _import_pages() -> None:
     while not _serving():
         time.sleep(_LOOK)
-    while _OPEN.is_dir() and not send_at_once():
+    until = time.monotonic() + _PATIENCE
+    while _OPEN.is_dir() and not send_at_once() and time.monotonic() < until:
         time.sleep(_LOOK)
     ui = import_module("monitoring.ui")
     parts = (one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."))
