@@ -5,7 +5,7 @@ import json
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property  # pydantic knows no other
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints

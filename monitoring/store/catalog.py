@@ -60,9 +60,8 @@ class Catalog:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """A connection that is closed afterwards; writers say begin and commit themselves."""
-        with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as con:
+        with closing(sqlite_reads.opened(self.path)) as con:
             con.execute("pragma synchronous = full")
-            con.row_factory = sqlite3.Row
             yield con
 
     def _rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:

@@ -1,12 +1,11 @@
 """The tables of the catalog, and the making of a new one."""
 
 import os
-import sqlite3
 import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
-from monitoring.store.sqlite_reads import rows
+from monitoring.store.sqlite_reads import opened, rows
 
 FORMAT = 4  # of the catalog's tables and of the profiles' records
 
@@ -80,7 +79,7 @@ def upgrade(path: Path) -> None:
     path : Path
         Its file.
     """
-    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as con:
+    with closing(opened(path)) as con:
         con.execute("begin immediate")
         found = con.execute("pragma user_version").fetchone()[0]
         if found in _UPGRADES:
@@ -110,7 +109,7 @@ def make(path: Path) -> None:
 
 
 def _fill(path: Path) -> None:
-    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as con:
+    with closing(opened(path)) as con:
         empty = con.execute("select count(*) from sqlite_master").fetchone()[0] == 0
         con.executescript("pragma journal_mode = wal;" + TABLES)
         if empty:

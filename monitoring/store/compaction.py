@@ -10,6 +10,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Partition, Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
+from monitoring.store.neighbours import neighbours
 from monitoring.store.profile_runs import BY_HOUR
 from monitoring.store.views import scan
 
@@ -58,7 +59,7 @@ def merge_all(loading: Loading) -> None:
     """
     for layout, some in _layouts(loading):
         small = sorted((one for one in some if one.rows < LARGE // 2), key=_place)
-        for group in _filled(small):
+        for group in neighbours(small, lambda one: one.rows, LARGE):
             if len(group) > 1:
                 _merge(loading, layout, group)
 
@@ -79,18 +80,6 @@ def _size(segment: Segment) -> int:
 
 def _place(segment: Segment) -> tuple[str, int]:
     return (str(segment.first_day or ""), segment.sequence[0] if segment.sequence else 0)
-
-
-def _filled(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
-    """Neighbours of up to `LARGE` rows together."""
-    group: list[Segment] = []
-    for one in segments:
-        if group and sum(s.rows for s in group) + one.rows > LARGE:
-            yield group
-            group = []
-        group.append(one)
-    if group:
-        yield group
 
 
 def _merge(loading: Loading, layout: Layout, group: list[Segment]) -> None:
@@ -159,7 +148,8 @@ def merge_profiles(
         if len(names) < least:
             continue
         for same in _over_same_bins(loading, names):
-            for some in _batched(same, sizes):
+            batches = neighbours(same, sizes.__getitem__, MOST_PROFILE_BYTES)
+            for some in (batch for batch in batches if len(batch) > 1):  # one alone stays as it is
                 moved += _merge_files(loading, [part for name in some for part in files[name]])
     return tuple(moved)
 
@@ -177,18 +167,6 @@ def _over_same_bins(loading: Loading, names: list[str]) -> list[list[str]]:
         bins = profile_file.bins_of(str(loading.directory / name))
         found.setdefault(bins.whole if bins else "", []).append(name)
     return list(found.values())
-
-
-def _batched(names: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
-    """Neighbours of up to `MOST_PROFILE_BYTES` together; what stays alone stays as it is."""
-    some: list[str] = []
-    for name in names:
-        if some and sum(sizes[one] for one in some) + sizes[name] > MOST_PROFILE_BYTES:
-            yield some
-            some = []
-        some.append(name)
-    if len(some) > 1:
-        yield some
 
 
 def _alike(parts: list[Partition]) -> tuple[str, bool, int]:

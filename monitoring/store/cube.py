@@ -19,6 +19,7 @@ from monitoring.store.entries import Partition, Segment
 from monitoring.store.hours import MOST_HOURS
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
+from monitoring.store.neighbours import neighbours
 from monitoring.store.profile_runs import Run
 from monitoring.store.quoting import literal
 from monitoring.store.row_profiles import Rows, read_rows
@@ -105,7 +106,9 @@ def build(
         model, width = Model(contract, schema, frozen), len(subjects(contract, schema))
         for source, days, each in _passes(touched, hours, kinds):
             chunks = _chunks(con, source, days, width * (MOST_HOURS if _hourly(each) else 1))
-            for some in [[one] for one, _ in chunks] if _hourly(each) else _filled(chunks, width):
+            most = -1 if _hourly(each) else FILE_VALUES  # hours are of one chunk
+            for several in neighbours(chunks, lambda chunk: chunk[1] * width, most):
+                some = [days for days, _ in several]
                 progress(done / len(touched))
                 heard = partial(progress, (done + 0.5 * sum(map(len, some))) / len(touched))
                 stored = files.of if segments and not source else None
@@ -190,20 +193,6 @@ def _frozen(
 def relation_of(source: str) -> str:
     """Give the SQL of a source's rows: the predictions, or one reference."""
     return "rows" if not source else f"(select * from reference_rows where __source = {literal(source)})"
-
-
-def _filled(chunks: Iterable[tuple[list[date], int]], width: int) -> Iterator[list[list[date]]]:
-    """Put neighbouring chunks together, as long as they have no more than `FILE_VALUES`."""
-    some: list[list[date]] = []
-    values = 0
-    for days, rows in chunks:
-        if some and values + rows * width > FILE_VALUES:
-            yield some
-            some, values = [], 0
-        some.append(days)
-        values += rows * width
-    if some:
-        yield some
 
 
 def _chunks(

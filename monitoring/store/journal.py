@@ -137,9 +137,8 @@ class Journal:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as con:
+        with closing(sqlite_reads.opened(self.path)) as con:
             con.execute("pragma synchronous = full")
-            con.row_factory = sqlite3.Row
             yield con
 
 

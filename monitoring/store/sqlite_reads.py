@@ -60,10 +60,17 @@ def rows(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
     return answer.rows
 
 
+def opened(path: Path) -> sqlite3.Connection:
+    """Open a file; who writes says begin and commit."""
+    con = sqlite3.connect(path, timeout=60, isolation_level=None)
+    con.row_factory = sqlite3.Row
+    return con
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Keep a file open inside, for work that asks it much: to open it takes far longer than to ask."""
-    with closing(_opened(path)) as con:
+    with closing(opened(path)) as con:
         token = _HELD.set((path, con))
         try:
             yield
@@ -75,14 +82,8 @@ def _asked(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]
     known, con = _HELD.get()
     if con is not None and known == path:
         return con.execute(sql, dict(values)).fetchall()
-    with closing(_opened(path)) as con:
+    with closing(opened(path)) as con:
         return con.execute(sql, dict(values)).fetchall()
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    con = sqlite3.connect(path, timeout=60, isolation_level=None)
-    con.row_factory = sqlite3.Row
-    return con
 
 
 def _state(path: Path) -> _State:

@@ -109,8 +109,8 @@ def test_a_file_that_is_held_is_opened_once_and_says_what_others_commit(
     numbers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Path] = []
-    make = sqlite_reads._opened
-    monkeypatch.setattr(sqlite_reads, "_opened", lambda path: (opened.append(path), make(path))[1])
+    make = sqlite_reads.opened
+    monkeypatch.setattr(sqlite_reads, "opened", lambda path: (opened.append(path), make(path))[1])
     with sqlite_reads.held(numbers):
         for number in range(2, 6):
             with closing(sqlite3.connect(numbers, isolation_level=None)) as con:

@@ -12,21 +12,14 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch, Change, Segment
 from monitoring.ui import opening
 from monitoring.ui.turns import Turns
+from tests.store.conftest import CHURN
 
-CONTRACT = """
-model: churn
-task: binary
-id: customer
-timestamp: scored_at
-prediction: {score: p}
-features: [age]
-"""
 MODEL = "churn"
 
 
 @pytest.fixture
 def churn() -> Contract:
-    return parse_contract(CONTRACT)
+    return parse_contract(CHURN)
 
 
 @pytest.fixture
