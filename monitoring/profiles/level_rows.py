@@ -22,7 +22,7 @@ MOST_ROWS = 1 << 32
 """Below these a count fits into such a record."""
 _START = len(TAG) + HEAD.size
 _MOST_BYTES = 512
-"""Records that are larger on average are read one by one: nothing is gained, and places need memory."""
+"""Counts of records that are larger on average are read one by one: places of each would need memory."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ class LevelRows:
         ends = np.cumsum([0, *map(len, counts)], dtype=np.intp)
         names, level = _shared([words for *_, words in read], np.diff(ends))
         missing = np.array([missing for missing, *_ in read], dtype=np.int64)
-        return cls(names, missing, ends, level, np.concatenate([np.empty(0, dtype=np.int64), *counts]))
+        rows = np.concatenate(counts) if counts else np.empty(0, dtype=np.int64)
+        return cls(names, missing, ends, level, rows.astype(np.int64, copy=False))
 
     @classmethod
     def lying(cls, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> "LevelRows":
@@ -84,21 +85,25 @@ class LevelRows:
         >>> read.names, read.level.tolist(), read.rows.tolist(), read.missing.tolist()
         (('a', 'b'), [1, 0, 0], [2, 5, 4], [2, 3])
         """
-        starts, sizes = ends[:-1], np.diff(ends)
-        large = len(data) > _MOST_BYTES * max(len(starts), 1)
-        if large or np.any(sizes < _START) or np.any(data[starts] != TAG[0]):
+        starts = ends[:-1]
+        if np.any(np.diff(ends) < _START) or np.any(data[starts] != TAG[0]):
             return cls.of([data[first:last].tobytes() for first, last in pairwise(ends.tolist())])
         missing = _gathered(data, starts + len(TAG), "<i8").astype(np.int64)
         levels = _gathered(data, starts + _START - 4, "<u4").astype(np.intp)
-        if np.any(_START + 8 * levels > sizes):
+        counted, behind = starts + _START, starts + _START + 4 * levels
+        if np.any(behind > ends[1:]):
             raise ValueError("a record of levels is cut short")
         begins = np.concatenate([[0], np.cumsum(levels)]).astype(np.intp)
-        each = np.arange(begins[-1]) - np.repeat(begins[:-1], levels)  # place of a pair in its record
-        rows = _gathered(data, np.repeat(starts + _START, levels) + 4 * each, "<u4").astype(np.int64)
-        behind, text = (starts + _START + 4 * levels).tolist(), data.tobytes()
-        words = [text[first:last] for first, last in zip(behind, ends[1:].tolist(), strict=True)]
+        if len(data) > _MOST_BYTES * max(len(starts), 1):
+            pieces = zip(counted.tolist(), behind.tolist(), strict=True)
+            rows = np.concatenate([data[first:last].view("<u4") for first, last in pieces])
+        else:
+            each = np.arange(begins[-1]) - np.repeat(begins[:-1], levels)  # place of a pair in its record
+            rows = _gathered(data, np.repeat(counted, levels) + 4 * each, "<u4")
+        text = data.data
+        words = [bytes(text[a:b]) for a, b in zip(behind.tolist(), ends[1:].tolist(), strict=True)]
         names, level = _shared(words, levels)
-        return cls(names, missing, begins, level, rows)
+        return cls(names, missing, begins, level, rows.astype(np.int64))
 
     def chosen(self, records: Index) -> "LevelRows":
         """Give some of the records."""
@@ -135,7 +140,7 @@ def _gathered(data: NDArray[np.uint8], at: Index, kind: str) -> NDArray[Any]:
     return np.ascontiguousarray(data[np.add.outer(at, np.arange(width))]).view(kind)[:, 0]
 
 
-def _read(record: bytes) -> tuple[int, Counts, bytes]:
+def _read(record: bytes) -> tuple[int, NDArray[Any], bytes]:
     """Give missing rows, counts, and the names with their lengths in bytes."""
     if not record.startswith(TAG):
         missing, counts = json.loads(record)
@@ -144,8 +149,7 @@ def _read(record: bytes) -> tuple[int, Counts, bytes]:
     if len(record) < _START:
         raise ValueError("a record of levels is cut short")
     missing, levels = HEAD.unpack_from(record, len(TAG))
-    counts = np.frombuffer(record, "<u4", levels, _START).astype(np.int64)
-    return missing, counts, record[_START + 4 * levels :]
+    return missing, np.frombuffer(record, "<u4", levels, _START), record[_START + 4 * levels :]
 
 
 def _shared(words: Sequence[bytes], sizes: Index) -> tuple[tuple[str, ...], Index]:
@@ -153,19 +157,18 @@ def _shared(words: Sequence[bytes], sizes: Index) -> tuple[tuple[str, ...], Inde
     known = {some: k for k, some in enumerate(dict.fromkeys(words))}
     if len(known) == len(words):
         return _numbered(words, sizes.tolist())
-    like = np.array([known[some] for some in words], dtype=np.intp)
-    own = sizes[np.unique(like, return_index=True)[1]]
-    names, level = _numbered(list(known), own.tolist())
-    starts, begins = (np.concatenate([[0], np.cumsum(some)]).astype(np.intp) for some in (own, sizes))
-    place = np.arange(begins[-1]) - np.repeat(begins[:-1], sizes)
-    return names, level[np.repeat(starts[like], sizes) + place]
+    like = [known[some] for some in words]
+    own = dict(zip(like, sizes.tolist(), strict=True))
+    names, level = _numbered(list(known), list(own.values()))
+    ends = np.cumsum([0, *own.values()]).tolist()
+    return names, np.concatenate([level[ends[k] : ends[k + 1]] for k in like])
 
 
 def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], Index]:
     """Give all names, ascending, and the numbers of those of each record; in C++: they may be millions."""
     lengths = [np.frombuffer(some, "<u4", size) for some, size in zip(words, sizes, strict=True)]
     ends = np.cumsum(np.concatenate([np.zeros(1, dtype="<u4"), *lengths]), dtype=np.int64)
-    text = b"".join(some[4 * size :] for some, size in zip(words, sizes, strict=True))
+    text = b"".join(memoryview(some)[4 * size :] for some, size in zip(words, sizes, strict=True))
     if ends[-1] != len(text):
         raise ValueError("a record of levels is cut short")
     listed = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(text))

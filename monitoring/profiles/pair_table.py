@@ -75,6 +75,26 @@ class PairTable:
         return [self.pairs[a:b].tobytes() for a, b in pairwise(ends)]
 
 
+def summed_pairs(*data: NDArray[np.uint8]) -> bytes:
+    """Add up records: a pair stands once in what is given.
+
+    Parameters
+    ----------
+    *data : ndarray of uint8
+        The bytes of some records each, one after the other.
+
+    Examples
+    --------
+    >>> some = np.array([(0, 7, 1), (1, 5, 2), (0, 7, 3)], dtype=PAIR).view(np.uint8)
+    >>> read_pairs([summed_pairs(some)]).tolist()
+    [(0, 7, 4), (1, 5, 2)]
+    """
+    pairs = np.concatenate(data).view(PAIR)
+    first, second = (pairs[name].astype(np.intp) for name in ("first", "second"))
+    every = np.zeros(len(pairs), dtype=np.intp)
+    return PairTable._summed(every, first, second, pairs["rows"], 1).pairs.tobytes()
+
+
 def _counted(code: Index, rows: NDArray[np.int64], most: int) -> tuple[Index, NDArray[Any]]:
     """Give the codes that are there, ascending, and the rows of each; all are below `most`."""
     if most <= 4 * len(code):

@@ -47,6 +47,11 @@ _FROM_2 = (
 _UPGRADES: dict[int, tuple[str, ...]] = {2: _FROM_2, 3: ()}
 
 
+def path_of(directory: Path) -> Path:
+    """Give the path of a store's catalog."""
+    return directory / "catalog.sqlite"
+
+
 def format_of(path: Path) -> int:
     """Give the format of a catalog, after one of format 2 or 3 was brought to this format.
 

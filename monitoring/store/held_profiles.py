@@ -56,8 +56,9 @@ class Held:
         subject = one.subject
         ends = np.flatnonzero(np.diff(subject.code, prepend=-1, append=-1)).tolist()
         places = {subject.names[subject.code[first]]: slice(first, last) for first, last in pairwise(ends)}
+        lying = one.ends
         wholes = {
-            name: Whole(one.data, one.ends[place.start : place.stop + 1]) for name, place in places.items()
+            name: Whole(one.data, lying[place.start : place.stop + 1]) for name, place in places.items()
         }
         return cls(dict(files), one, one.day + EPOCH, one.version, one.cell, places, wholes)
 
@@ -110,6 +111,8 @@ def stored(
             if part is not None:
                 table = table.filter(pa.array(profile_file.of_names(table["cell"], part.inside)))
             read = StoredRecords.of(table)
+        elif part is not None:
+            read = read.at(np.flatnonzero(part.inside(read.cell.names)[read.cell.code]))
         found.append(read)
     return found
 
@@ -149,6 +152,9 @@ class HeldProfiles:
             Shared: nothing may be changed in it.
         """
         key = home, kind, source, keyset, part
+        whole = self._kept.kept((*key[:-1], None)) if part is not None else None
+        if whole is not None and files.items() <= whole.files.items():
+            return whole
         return self._kept.renewed(
             key,
             lambda held: files.items() <= held.files.items(),

@@ -1,18 +1,20 @@
 """Labels of a generation: how far they have come, how long they took, which wait for a prediction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.pair_table import PAIR, read_pairs
+from monitoring.profiles.pair_table import read_pairs, summed_pairs
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
-from monitoring.store.daily_records import SubjectRecords
+from monitoring.store.cells import key_set_name
+from monitoring.store.profile_file import by_file
+from monitoring.store.sidecar import read_sum
 from monitoring.store.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
@@ -111,75 +113,42 @@ def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str,
 
 def _before(snapshot: Snapshot, cut: date) -> dict[str, tuple[Floats, Floats]]:
     """Count the delays of labels of predictions before a day, by class."""
-    if "arrivals" not in snapshot.memo:
-        snapshot.memo["arrivals"] = _Arrivals.of(snapshot.profiles("arrivals", Selection("")).of(""))
-    found: _Arrivals = snapshot.memo["arrivals"]
-    return found.before(cut.toordinal())
+    kind, every = "arrivals", Selection("")
+    known = snapshot.files(kind, every)
+    if known is None:
+        some = snapshot.profiles(kind, every).of("")
+        return delays(some.records[: int(np.searchsorted(some.day, cut.toordinal()))].data)
+    parts: list[NDArray[np.uint8]] = []
+    left: dict[date, str] = {}  # what lies before the day of a file that goes beyond it, or has no sum
+    for file, days in by_file({day: file for day, file in known.items() if day < cut}).items():
+        summed = read_sum(file, kind, "", key_set_name(()), days)
+        if summed is None:
+            left |= dict.fromkeys(days, file)
+        else:
+            parts.append(summed)
+    daily = snapshot.cube.profiles(kind, every, left)
+    return delays(*parts, *([daily.of("").records.data] if daily else []))
 
 
-_MOST_CELLS, _MOST_SUMS = 1 << 20, 4
+def delays(*records: NDArray[np.uint8]) -> dict[str, tuple[Floats, Floats]]:
+    """Give distinct delays and their rows, by number of the class.
 
+    Parameters
+    ----------
+    *records : ndarray of uint8
+        The bytes of some records of pairs each.
 
-@dataclass(frozen=True)
-class _Arrivals:
-    """Labels by day of the prediction, and by cell of class and delay; read once for a generation.
-
-    ``hours`` are the delays, of the cells of each class; where a clock went wrong and they lie far apart,
-    only those that there are.
+    Examples
+    --------
+    >>> from monitoring.profiles.pair_table import PAIR
+    >>> some = np.array([(1, 5, 2), (0, 7, 1), (1, 4, 3)], dtype=PAIR).view(np.uint8)
+    >>> {number: (hours.tolist(), rows.tolist()) for number, (hours, rows) in delays(some, some).items()}
+    {'0': ([7.0], [2.0]), '1': ([4.0, 5.0], [6.0, 4.0])}
     """
-
-    day: NDArray[np.intp]
-    ends: NDArray[np.intp]
-    cell: NDArray[Any]
-    rows: Floats
-    hours: Floats
-    classes: int
-    _sums: dict[int, Floats] = field(default_factory=dict, compare=False)
-
-    @classmethod
-    def of(cls, some: SubjectRecords) -> "_Arrivals":
-        """Take the pairs of all records, ascending by day."""
-        pairs = read_pairs(some.records)
-        ends = np.concatenate([[0], np.cumsum(some.records.sizes // PAIR.itemsize)]).astype(np.intp)
-        first, second = pairs["first"], pairs["second"]
-        classes, low, high = (int(x) for x in (first.max(initial=-1) + 1, *_ends(second)))
-        far = classes * (high - low + 1) > _MOST_CELLS
-        distinct: NDArray[Any] = np.unique(second) if far else np.arange(low, high + 1)
-        place = np.searchsorted(distinct, second) if far else second - np.int32(low)
-        # numbers of few cells take half the bytes
-        cell = first.astype(np.intp if far else np.int32)
-        np.multiply(cell, len(distinct), out=cell)
-        np.add(cell, place, out=cell)
-        rows = pairs["rows"].astype(np.float64)
-        return cls(some.day, ends, cell, rows, distinct.astype(np.float64), classes)
-
-    def before(self, day: int) -> dict[str, tuple[Floats, Floats]]:
-        """Give distinct delays and their rows, by number of the class."""
-        end = int(self.ends[np.searchsorted(self.day, day)])
-        rows = self._summed(end)
-        found = {}
-        for number, some in enumerate(rows.reshape(self.classes, len(self.hours))):
-            there = np.flatnonzero(some)
-            if len(there):
-                found[str(number)] = self.hours[there], some[there].astype(np.float64)
-        return found
-
-    def _summed(self, end: int) -> Floats:
-        """Add up the first pairs by cell, from the sum that is nearest: mostly a few days are between."""
-        near = min(list(self._sums), key=lambda known: abs(known - end), default=0)
-        first, last = sorted((near, end) if abs(near - end) < end else (0, end))
-        size = self.classes * len(self.hours)
-        weights = self.rows[first:last]
-        rows: Floats = np.bincount(self.cell[first:last], weights=weights, minlength=size).astype(np.float64)
-        if (first, last) != (0, end):
-            rows = self._sums[near] + (rows if near < end else -rows)  # whole numbers: exact
-        if len(self._sums) < _MOST_SUMS:
-            self._sums[end] = rows
-        return rows
-
-
-def _ends(values: NDArray[np.int32]) -> tuple[int, int]:
-    return (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    pairs = read_pairs([summed_pairs(*records)]) if records else read_pairs([])
+    ends = np.flatnonzero(np.diff(pairs["first"], prepend=-1, append=-1)).tolist()
+    classes = ((str(pairs["first"][a]), pairs[a:b]) for a, b in pairwise(ends))
+    return {number: (some["second"].astype(float), some["rows"].astype(float)) for number, some in classes}
 
 
 def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:

@@ -133,9 +133,9 @@ class CubeReader:
     def _held(
         self, kind: str, selection: Selection, stored: tuple[str, ...], files: Mapping[date, str]
     ) -> Held:
-        """Read a key set; of large records of several columns only the cells of the cohort, which are few."""
+        """Read a key set; of large records only the cells of the cohort, which are few."""
         part = None
-        if len(stored) > sidecar.MOST_DIMENSIONS and kind not in LABEL_KINDS:
+        if stored and kind not in LABEL_KINDS:
             compared = tuple(self.known[name] for name in stored)
             cohort = selection.cohort, selection.complement, compared
             part = Part(cohort, lambda cells: self._inside(selection, stored, cells))

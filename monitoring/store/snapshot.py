@@ -22,6 +22,7 @@ from monitoring.store import planner, profile_file
 from monitoring.store.bins import Bins
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
+from monitoring.store.catalog_tables import path_of
 from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.connection import connect
 from monitoring.store.daily_records import DailyRecords
@@ -37,6 +38,7 @@ from monitoring.store.retained import Retained
 from monitoring.store.scanning import scan
 from monitoring.store.schema import Schema
 from monitoring.store.selecting import rows_of
+from monitoring.store.sqlite_reads import held
 from monitoring.store.subjects import Subject, subjects
 from monitoring.store.views import create_views
 
@@ -59,22 +61,31 @@ class Snapshot:
         When the store has no such model.
     StoreError
         When that generation is no longer kept.
+
+    Attributes
+    ----------
+    segments : dict of str to list of Segment
+        The files of rows, by kind.
     """
 
     def __init__(self, directory: Path, model: str, generation: int | None = None) -> None:
-        self.directory = directory
-        self.catalog = Catalog(directory)
-        self.model = model
-        newest = self.catalog.generation(model)
-        if newest is None:
-            raise UnknownNameError("model", model, self.catalog.models())
-        self.generation = generation or newest
-        lost = not_kept(self.catalog, model, self.generation) if self.generation != newest else ""
-        if lost:
-            raise StoreError(lost)
-        self.contract: Contract = self.catalog.contract(model, self.generation)
-        self.schema = Schema.from_json(self._spec("schema"))
-        self.bins = Bins.from_json(json.loads(self._spec("bins")))
+        self.directory, self.model = directory, model
+        with held(path_of(directory)):
+            self.catalog = Catalog(directory)
+            newest = self.catalog.generation(model)
+            if newest is None:
+                raise UnknownNameError("model", model, self.catalog.models())
+            self.generation = generation or newest
+            lost = not_kept(self.catalog, model, self.generation) if self.generation != newest else ""
+            if lost:
+                raise StoreError(lost)
+            self.contract: Contract = self.catalog.contract(model, self.generation)
+            self.schema = Schema.from_json(self._spec("schema"))
+            self.bins = Bins.from_json(json.loads(self._spec("bins")))
+            self._partitions = self.catalog.every_day(model, self.generation)
+            self.segments: dict[str, list[Segment]] = {}
+            for segment in self.catalog.segments(model, self.generation):
+                self.segments.setdefault(segment.kind, []).append(segment)
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.number = next(_NUMBERS)  # in caches that all share: a store of the same name may be another one
@@ -108,14 +119,6 @@ class Snapshot:
     def cohorts(self) -> tuple[Dimension, ...]:
         """The cohort columns."""
         return dimensions(self.contract, self.schema)
-
-    @cached_property
-    def segments(self) -> dict[str, list[Segment]]:
-        """The files of rows, by kind."""
-        found: dict[str, list[Segment]] = {}
-        for segment in self.catalog.segments(self.model, self.generation):
-            found.setdefault(segment.kind, []).append(segment)
-        return found
 
     @cached_property
     def retained(self) -> Retained:
@@ -279,10 +282,6 @@ class Snapshot:
     def partitions(self, kind: str, source: str = "") -> dict[date, str]:
         """The file of each day's profiles of a kind, by day."""
         return self._partitions.get((kind, source), {})
-
-    @cached_property
-    def _partitions(self) -> dict[tuple[str, str], dict[date, str]]:
-        return self.catalog.every_day(self.model, self.generation)
 
     def spec_of(self, name: str) -> dict[str, Any]:
         """Give what a load has noted under a name."""

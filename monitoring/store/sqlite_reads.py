@@ -20,7 +20,7 @@ SETTLED = 100_000_000
 """Nanoseconds after a change in which another one could bear the same time: nothing is kept meanwhile."""
 _LOG = "-wal"  # what a commit is written to first
 _ABSENT = (0, 0, 0, 0)
-_HELD: ContextVar[tuple[Path, sqlite3.Connection | None]] = ContextVar("held", default=(Path(), None))
+_HELD: ContextVar["_Held | None"] = ContextVar("held", default=None)
 
 _State = tuple[tuple[int, int, int, int], ...]
 
@@ -67,11 +67,29 @@ def opened(path: Path) -> sqlite3.Connection:
     return con
 
 
+class _Held:
+    """A file that is opened when it is asked first, and stays open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._con: sqlite3.Connection | None = None
+
+    def con(self) -> sqlite3.Connection:
+        """Give its connection."""
+        self._con = self._con or opened(self.path)
+        return self._con
+
+    def close(self) -> None:
+        """Close it where it was opened."""
+        if self._con is not None:
+            self._con.close()
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Keep a file open inside, for work that asks it much: to open it takes far longer than to ask."""
-    with closing(opened(path)) as con:
-        token = _HELD.set((path, con))
+    with closing(_Held(path)) as one:
+        token = _HELD.set(one)
         try:
             yield
         finally:
@@ -79,9 +97,9 @@ def held(path: Path) -> Iterator[None]:
 
 
 def _asked(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
-    known, con = _HELD.get()
-    if con is not None and known == path:
-        return con.execute(sql, dict(values)).fetchall()
+    known = _HELD.get()
+    if known is not None and known.path == path:
+        return known.con().execute(sql, dict(values)).fetchall()
     with closing(opened(path)) as con:
         return con.execute(sql, dict(values)).fetchall()
 

@@ -70,9 +70,9 @@ class StoredRecords:
     day : ndarray of intp, shape (records,)
         Local day since 1970.
     data : ndarray of uint8
-        The records' bytes, one after the other.
-    ends : ndarray of int64, shape (records + 1,)
-        Where each begins in `data`; the last one's end.
+        The bytes of these records, and perhaps of others.
+    first, size : ndarray of int64, shape (records,)
+        Where each record begins in `data`, and its bytes.
     """
 
     subject: Coded
@@ -80,32 +80,45 @@ class StoredRecords:
     cell: Coded
     day: Index
     data: NDArray[np.uint8]
-    ends: NDArray[np.int64]
+    first: NDArray[np.int64]
+    size: NDArray[np.int64]
 
     @classmethod
     def of(cls, table: pa.Table) -> "StoredRecords":
         """Take a table with the columns ``subject day version cell payload``."""
         subject, version, cell = (Coded.of(table[name]) for name in ("subject", "version", "cell"))
         day = table["day"].cast(pa.int32()).to_numpy().astype(np.intp)
-        return cls(subject, version, cell, day, *_bytes(table["payload"]))
+        data, ends = _bytes(table["payload"])
+        return cls(subject, version, cell, day, data, ends[:-1], np.diff(ends))
 
     def __len__(self) -> int:
         return len(self.day)
 
     @property
     def nbytes(self) -> int:
-        """Bytes in memory."""
-        columns = (self.subject.code, self.version.code, self.cell.code, self.day, self.ends)
-        return int(self.ends[-1] - self.ends[0]) + sum(column.nbytes for column in columns)
+        """Bytes in memory, where the records lie there alone."""
+        columns = (self.subject.code, self.version.code, self.cell.code, self.day, self.first, self.size)
+        return int(self.size.sum()) + sum(column.nbytes for column in columns)
+
+    @property
+    def ends(self) -> NDArray[np.int64]:
+        """Where each record begins, and the end of the last, where they lie one after the other."""
+        return np.concatenate([[0], np.cumsum(self.size)]).astype(np.int64)
+
+    def at(self, index: Index) -> "StoredRecords":
+        """Give some of the records, which stay where they are."""
+        subject, version, cell = (one.at(index) for one in (self.subject, self.version, self.cell))
+        places = self.first[index], self.size[index]
+        return StoredRecords(subject, version, cell, self.day[index], self.data, *places)
 
     def without(self, days: Index) -> "StoredRecords":
         """Leave out the records of some days since 1970."""
         kept = ~np.isin(self.day, days)
-        return self if kept.all() else gathered([self], np.flatnonzero(kept))
+        return self if kept.all() else self.at(np.flatnonzero(kept))
 
 
 def together(parts: Sequence[StoredRecords]) -> StoredRecords:
-    """Put records together, ascending by subject, day, version and cell.
+    """Copy records one after the other, ascending by subject, day, version and cell.
 
     Parameters
     ----------
@@ -114,29 +127,24 @@ def together(parts: Sequence[StoredRecords]) -> StoredRecords:
     """
     subject, version, cell = _columns(parts)
     day = np.concatenate([part.day for part in parts])
+    part = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    first = np.concatenate([part.first for part in parts])
+    size = np.concatenate([part.size for part in parts])
     order = np.lexsort((cell.code, version.code, day, subject.code))
-    if len(parts) == 1 and not np.any(np.diff(order) != 1):  # mostly they are sorted already
-        return parts[0]
-    return gathered(parts, order)
+    part, first, size = part[order], first[order], size[order]
+    data = _copied([one.data for one in parts], part, first, first + size)
+    subject, version, cell = (one.at(order) for one in (subject, version, cell))
+    return StoredRecords(subject, version, cell, day[order], data, np.cumsum(size) - size, size)
 
 
-def gathered(parts: Sequence[StoredRecords], order: Index) -> StoredRecords:
-    """Give the records of some parts, as if they stood one after the other, in another order."""
-    subject, version, cell = (column.at(order) for column in _columns(parts))
-    day = np.concatenate([part.day for part in parts])[order]
-    firsts = np.cumsum([0, *map(len, parts)])
-    sizes = np.concatenate([np.diff(part.ends) for part in parts])[order]
-    ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    # neighbours that stay neighbours are copied at once
-    breaks = np.flatnonzero((np.diff(order, prepend=-2) != 1) | np.isin(order, firsts))
-    lasts = np.append(breaks, len(order))[1:]
-    which = np.searchsorted(firsts, order[breaks], side="right") - 1
-    pieces = [
-        parts[p].data[parts[p].ends[a - firsts[p]] : parts[p].ends[a - firsts[p] + n]]
-        for p, a, n in zip(which.tolist(), order[breaks].tolist(), (lasts - breaks).tolist(), strict=True)
-    ]
-    data = np.concatenate(pieces) if pieces else np.empty(0, dtype=np.uint8)
-    return StoredRecords(subject, version, cell, day, data, ends)
+def _copied(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, last: Index) -> NDArray[np.uint8]:
+    """Copy pieces of some arrays one after the other; those that are neighbours already at once."""
+    if not len(first):
+        return np.empty(0, dtype=np.uint8)
+    breaks = np.flatnonzero((part[1:] != part[:-1]) | (first[1:] != last[:-1])) + 1
+    begins, ends = np.concatenate([[0], breaks]), np.append(breaks, len(first)) - 1
+    pieces = zip(part[begins].tolist(), first[begins].tolist(), last[ends].tolist(), strict=True)
+    return np.concatenate([data[number][a:b] for number, a, b in pieces])
 
 
 def _columns(parts: Sequence[StoredRecords]) -> tuple[Coded, Coded, Coded]:

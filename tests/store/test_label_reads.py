@@ -1,46 +1,96 @@
-"""How long labels took, before any day and in any order of asking: what a count of all pairs gives."""
+"""How long labels took: the same from the sums of whole files, from days and from the rows."""
 
 from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.store.label_reads import _Arrivals
+from monitoring.profiles.pair_table import PAIR, read_pairs, summed_pairs
+from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import EPOCH
+from monitoring.store import label_reads, sidecar
+from monitoring.store.label_reads import delays
+from monitoring.store.snapshot import Snapshot
 
-FIRST = 739_000
-Day = list[tuple[int, int, int]]
-days = st.lists(
-    st.lists(st.tuples(st.integers(0, 2), st.integers(-3, 40), st.integers(1, 9)), max_size=6), max_size=12
+Pairs = list[tuple[int, int, int]]
+pairs = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(-(2**31), 2**31 - 1) | st.integers(-3, 40), st.integers(1, 9)),
+    max_size=9,
 )
 
 
-def arrivals(some: list[Day]) -> _Arrivals:
-    ends = np.cumsum([0, *map(len, some)])
-    pairs = [pair for day in some for pair in day]
-    number, hours, rows = (np.array([pair[k] for pair in pairs], dtype=np.int64) for k in range(3))
-    low = int(hours.min(initial=0))
-    width = int(hours.max(initial=0)) - low + 1
-    cell = number * width + hours - low
-    every = np.arange(low, low + width, dtype=np.float64)
-    day = FIRST + np.arange(len(some))
-    return _Arrivals(day, ends, cell, rows.astype(np.float64), every, int(number.max(initial=0)) + 1)
+def record(some: Pairs) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    return np.array(some, dtype=PAIR).view(np.uint8)
 
 
-@given(days, st.lists(st.integers(-1, 13), min_size=1, max_size=12))
-def test_what_arrived_before_a_day_does_not_depend_on_what_was_asked_before(
-    some: list[Day], asked: list[int]
+def counted(some: Pairs) -> dict[tuple[int, int], int]:
+    found: Counter[tuple[int, int]] = Counter()
+    for number, hours, rows in some:
+        found[number, hours] += rows
+    return found
+
+
+@given(st.lists(pairs, min_size=1, max_size=6))
+def test_a_sum_of_records_is_a_count_of_all_their_pairs(some: list[Pairs]) -> None:
+    every = [pair for one in some for pair in one]
+    summed = read_pairs([summed_pairs(*map(record, some))])
+    assert {(first, second): rows for first, second, rows in summed.tolist()} == counted(every)
+    assert summed[["first", "second"]].tolist() == sorted(counted(every))
+    read = {
+        (int(number), int(hour)): int(row)
+        for number, (hours, rows) in delays(*map(record, some)).items()
+        for hour, row in zip(hours, rows, strict=True)
+    }
+    assert read == counted(every)
+
+
+def said(found: dict[str, tuple[label_reads.Floats, label_reads.Floats]]) -> dict[str, list[list[float]]]:
+    return {number: [hours.tolist(), rows.tolist()] for number, (hours, rows) in found.items()}
+
+
+def test_sums_of_files_and_their_days_give_the_same(lived_template: Path) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+    some = snapshot.profiles("arrivals", Selection("")).of("")
+    days = sorted({date.fromordinal(day) for day in some.day.tolist()})
+    assert len(days) > 2
+    for cut in (*days, days[-1] + timedelta(days=1)):
+        before = [
+            one for day, one in zip(some.day.tolist(), some.records, strict=True) if day < cut.toordinal()
+        ]
+        expected = delays(*(np.frombuffer(one, np.uint8) for one in before))
+        assert said(label_reads._before(snapshot, cut)) == said(expected)
+
+
+def test_a_sum_stands_for_all_days_of_its_file_or_for_none(lived_template: Path) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+    files = snapshot.files("arrivals", Selection("")) or {}
+    summed = 0
+    for file in {*files.values()}:
+        header = sidecar._opened(file)
+        assert header is not None
+        every = [date.fromordinal(EPOCH + day) for day in header.days["[]"]]
+        whole = sidecar.read_sum(file, "arrivals", "", "[]", every)
+        if whole is None:  # of one day alone, or without labels
+            continue
+        table = snapshot.cube.profiles("arrivals", Selection(""), dict.fromkeys(every, file))
+        assert table is not None
+        assert whole.tobytes() == summed_pairs(table.of("").records.data)
+        for day in every:  # one of them may count from another file
+            assert sidecar.read_sum(file, "arrivals", "", "[]", [one for one in every if one != day]) is None
+        assert sidecar.read_sum(file, "labels", "", "[]", every) is None
+        summed += 1
+    assert summed
+
+
+def test_without_profiles_the_rows_say_the_same(
+    lived_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = arrivals(some)
-    for before in asked:
-        expected: dict[str, Counter[float]] = {}
-        for day in some[: max(before, 0)]:
-            for number, hours, rows in day:
-                expected.setdefault(str(number), Counter())[float(hours)] += rows
-        found = read.before(FIRST + before)
-        assert {
-            name: dict(zip(*map(np.ndarray.tolist, pair), strict=True)) for name, pair in found.items()
-        } == {
-            name: {float(hours): float(rows) for hours, rows in counted.items()}
-            for name, counted in expected.items()
-        }
+    cut = Snapshot(lived_template, "churn").extent.last.date()
+    before = said(label_reads._before(Snapshot(lived_template, "churn"), cut))
+    monkeypatch.setattr(Snapshot, "files", lambda *_: None)
+    assert before
+    assert said(label_reads._before(Snapshot(lived_template, "churn"), cut)) == before

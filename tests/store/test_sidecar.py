@@ -12,6 +12,8 @@ from monitoring.store import profile_file, sidecar
 from monitoring.store.catalog import Catalog
 from monitoring.store.held_profiles import Held
 from monitoring.store.kinds import KINDS
+from monitoring.store.label_reads import arrivals
+from monitoring.store.snapshot import Snapshot
 from monitoring.store.stored_records import Coded, StoredRecords
 from monitoring.store.verification import verify
 
@@ -93,6 +95,38 @@ def test_a_sidecar_is_derived_from_its_file_alone(lived: Path) -> None:
         place.unlink()
         profile_file.sidecar_of(Path(file)).write()
         assert place.read_bytes() == before
+
+
+def _without_sums(place: Path) -> None:
+    """Lay a sidecar out as before there were sums."""
+    content = place.read_bytes()
+    begin = 16 + int.from_bytes(content[8:16], "little")
+    head = json.loads(content[16:begin])
+    head.pop("sums")
+    words = json.dumps(head, ensure_ascii=False).encode()
+    words += b" " * (-(len(words) + 16) % 16)
+    blocks = content[begin : begin + head["size"]]
+    place.write_bytes(b"TMCUBE02" + len(words).to_bytes(8, "little") + words + blocks)
+
+
+def test_a_sidecar_from_before_there_were_sums_is_read_and_sound(lived: Path) -> None:
+    before = said_of_delays(lived)
+    for file in files(lived):
+        _without_sums(sidecar.place_of(Path(file)))
+    sidecar._header.cache_clear()
+    for file, days in files(lived).items():
+        assert sidecar.read(file, "quality", "", "[]", days) is not None
+        assert sidecar.read_sum(file, "arrivals", "", "[]", days) is None
+    assert said_of_delays(lived) == before
+    assert not verify(lived, "churn").differences
+
+
+def said_of_delays(store: Path) -> dict[str, list[list[float]]]:
+    snapshot = Snapshot(store, "churn")
+    after = round(snapshot.extent.clock.timestamp() * 1e6) + 86_400_000_000
+    return {
+        name: [hours.tolist(), rows.tolist()] for name, (hours, rows) in arrivals(snapshot, after, 0).items()
+    }
 
 
 def test_verification_names_a_sidecar_that_says_something_else(lived: Path) -> None:
