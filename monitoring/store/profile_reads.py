@@ -13,6 +13,7 @@ from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.store import profile_file, sidecar
+from monitoring.store.allocation import keep_freed_memory
 from monitoring.store.cells import Dimension, key_set_name
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
@@ -86,6 +87,7 @@ class CubeReader:
     """
 
     def __init__(self, home: str, known: dict[str, Dimension]) -> None:
+        keep_freed_memory()
         self.home, self.known = home, known
         self._key_sets = lru_cache(maxsize=_KEPT_FILES)(_key_sets)
 
