@@ -12,6 +12,7 @@ import duckdb
 
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
+from monitoring.store.allocation import keep_freed_memory, rarely_collected
 from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
 from monitoring.store.ingest import features as feature_files
@@ -91,6 +92,7 @@ def load(
     StoppedError
         When it was stopped; nothing has changed then.
     """
+    keep_freed_memory()
     wait = stop.check if stop else None
     stop = stop or Stop()
     say = _heeding(progress, stop)
@@ -101,7 +103,7 @@ def load(
         writer_lock(directory, lambda: say("waiting for another load", 0.0), wait),
     ):
         catalog = Catalog(directory, create=True)
-        with held(catalog.path):
+        with held(catalog.path), rarely_collected():
             return _swept(catalog, contract, stop, sources, some, replace, say)
 
 
