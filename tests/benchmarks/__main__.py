@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument(
         "--peers", type=Path, metavar="DIR", help="measure the peers as well, in environments made in DIR"
     )
-    parser.add_argument("--large", type=int, help="ask the questions once more over so many predictions")
+    parser.add_argument("--large", type=int, help="load so many predictions and ask the questions once more")
     parser.add_argument("--folder", type=Path, help="where the data are made (default: a temporary folder)")
     given = parser.parse_args()
     listed = BENCHMARKS if given.only is None else given.only
@@ -36,7 +36,7 @@ def main() -> None:
     if given.peers:
         chosen.append((partial(peers.reports, environment=given.peers), given.rows))
     if given.large:
-        chosen.append((questions.questions, given.large))
+        chosen.append((partial(growth.large, smaller=given.rows), given.large))
     rows = []
     for run, size in chosen:
         with tempfile.TemporaryDirectory(prefix="benchmark-", dir=given.folder) as folder:

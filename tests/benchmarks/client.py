@@ -15,12 +15,14 @@ FAILED = b"Something went wrong inside"
 
 @dataclass(frozen=True)
 class Rerun:
-    """How long a script ran, as its session saw it, and whether it failed."""
+    """How long a script ran, as its session saw it, whether it failed; all bytes, and those of charts' specs."""
 
     page: str
     seconds: float
     failed: bool
     size: int
+    charts: int
+    specs: int
 
 
 class Session:
@@ -67,7 +69,7 @@ class Session:
         """
         message = BackMsg()
         message.rerun_script.query_string, message.rerun_script.page_name = query, page
-        began, failed, size = time.perf_counter(), False, 0
+        began, failed, size, specs = time.perf_counter(), False, 0, []
         self._socket.send(message.SerializeToString())
         while True:
             data = self._socket.recv(timeout)
@@ -78,6 +80,9 @@ class Session:
             if kind == "delta":
                 new = answer.delta.new_element
                 failed |= new.WhichOneof("type") == "exception" or FAILED in data
+                if new.WhichOneof("type") == "vega_lite_chart":
+                    specs.append(len(new.vega_lite_chart.spec))
             if kind == "script_finished" and answer.script_finished in ENDED:
                 failed |= answer.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY
-                return Rerun(page, time.perf_counter() - began, failed, size)
+                took = time.perf_counter() - began
+                return Rerun(page, took, failed, size, len(specs), sum(specs))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from monitoring.contract.reading import parse_contract
 from monitoring.store.ingest.load import load
-from tests.benchmarks.measuring import Cost, Row, alone
-from tests.benchmarks.questions import asked
+from tests.benchmarks.loading import create_table
+from tests.benchmarks.measuring import Cost, Row, alone, compared
+from tests.benchmarks.questions import answers, least, new_store
 from tests.benchmarks.stream import CONTRACT, NUMBERS, WORDS, Stream, write_stream
 
 FEATURES = [*NUMBERS, *WORDS]
@@ -42,17 +43,31 @@ def growth(directory: Path, rows: int) -> Iterator[Row]:
     }
     many = _costs(directory, every)
     for less, (size, bar) in smaller.items():
-        few = _costs(directory, size)
-        for k, what in enumerate(("store opened afresh", "another window")):
-            yield Row(f"drift of every feature, {what}", f"the same over {less}", rows, many[k], few[k], bar)
+        yield from _grown(many, _costs(directory, size), rows, less, bar)
+
+
+def large(directory: Path, rows: int, smaller: int) -> Iterator[Row]:
+    """A load beside a copy, the questions, and how the cube's has grown since `smaller` rows."""
+    stream = alone(write_stream, directory / "parquet", rows)
+    cost, base = compared(new_store, create_table, directory, stream, "read_parquet", repeats=1)
+    yield Row("load of Parquet with profiles", "CREATE TABLE AS SELECT", rows, cost, base, 2.0)
+    yield from answers(directory, rows, stream)
+    many = least(directory / "store", "drift", "")
+    yield from _grown(many, _costs(directory, Size(smaller)), rows, f"{smaller:,} rows", 1.2)
+
+
+def _grown(
+    many: tuple[Cost, Cost], few: tuple[Cost, Cost], rows: int, less: str, bar: float
+) -> Iterator[Row]:
+    for what, cost, base in zip(("store opened afresh", "another window"), many, few, strict=True):
+        yield Row(f"drift of every feature, {what}", f"the same over {less}", rows, cost, base, bar)
 
 
 def _costs(directory: Path, size: Size) -> tuple[Cost, Cost]:
     shutil.rmtree(directory / "parquet", ignore_errors=True)
     stream = alone(write_stream, directory / "parquet", size.rows, size.days)
     alone(_load, directory / "store", stream, size.contract())
-    costs: tuple[Cost, Cost] = alone(asked, directory / "store", "drift", "")
-    return costs
+    return least(directory / "store", "drift", "")
 
 
 def _load(store: Path, stream: Stream, contract: str) -> None:

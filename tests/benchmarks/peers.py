@@ -1,7 +1,7 @@
 """The whole first report from Parquet beside those of two peers, each in a process of its own.
 
 The peers need an older pandas: each gets an environment of its own, made once. Evidently compares 30 days
-with the 30 before and writes HTML; NannyML compares each day with the first 60 and writes JSON. Ours loads
+with the first 60 and writes HTML; NannyML compares each day with these and writes JSON. Ours loads
 the same files into a new store and asks the same, in the same format.
 """
 
@@ -63,9 +63,9 @@ columns = ["prediction_id", "event_time", "score", *numbers, *words]
 frame = pd.read_parquet(predictions, columns=columns)
 known = pd.read_parquet(labels, columns=["prediction_id", "label"])
 frame = frame.merge(known, on="prediction_id", how="left")
-last = frame["event_time"].max()
+first, last = frame["event_time"].min().normalize(), frame["event_time"].max()
 now = frame[frame["event_time"] > last - pd.Timedelta(days=30)]
-then = frame[frame["event_time"].between(last - pd.Timedelta(days=60), last - pd.Timedelta(days=30))]
+then = frame[frame["event_time"] < first + pd.Timedelta(days=60)]
 def dataset(part, binary):
     part = part.dropna(subset=["label"]).assign(label=lambda d: d["label"].astype(int)) if binary else part
     task = [BinaryClassification(target="label", prediction_probas="score")] if binary else None
@@ -105,13 +105,14 @@ shown.fit(then.dropna(subset=["label"]))
 shown.calculate(now.dropna(subset=["label"])).to_df().to_json(f"{out}/performance.json")
 """
 
-_DAILY = ("--window", "2025-03-02/2025-06-30", "--baseline", "2025-01-01/2025-03-02", "--by", "day")
+_FIRST = ("--baseline", "2025-01-01/2025-03-02")
+_DAILY = ("--window", "2025-03-02/2025-06-30", *_FIRST, "--by", "day")
 PEERS = (
     Peer(
         "evidently",
         ("evidently==0.7.23", "pandas<3", "pyarrow"),
         _EVIDENTLY,
-        ("--window", "last-30d", "--baseline", "previous", "--format", "html"),
+        ("--window", "last-30d", *_FIRST, "--format", "html"),
         0.05,
     ),
     Peer(

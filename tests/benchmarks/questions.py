@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 from tests.benchmarks.loading import SETTINGS, create_table
-from tests.benchmarks.measuring import Cost, Row, alone, compared
+from tests.benchmarks.measuring import Cost, Row, alone, compared, peak_mb
 from tests.benchmarks.stream import CONTRACT, WORDS, Stream, write_stream
 
 WINDOW, BASELINE = "last-30d", "previous"
@@ -24,18 +25,22 @@ _DAILY = {"performance": frozenset({"auc", "brier"}), "calibration": frozenset({
 def profiled_load(directory: Path, rows: int) -> Iterator[Row]:
     """Predictions and labels as Parquet, with all profiles."""
     stream = alone(write_stream, directory / "parquet", rows)
-    cost, base = compared(_load, create_table, directory, stream, "read_parquet")
+    cost, base = compared(new_store, create_table, directory, stream, "read_parquet")
     yield Row("load of Parquet with profiles", "CREATE TABLE AS SELECT", rows, cost, base, 2.0)
 
 
 def questions(directory: Path, rows: int) -> Iterator[Row]:
     """A panel over 30 days against the 30 before: store opened afresh, then other windows in that process."""
     stream = alone(write_stream, directory / "parquet", rows)
-    alone(_load, directory, stream, "")
+    alone(new_store, directory, stream, "")
+    yield from answers(directory, rows, stream)
+
+
+def answers(directory: Path, rows: int, stream: Stream) -> Iterator[Row]:
+    """The questions to a store that is there."""
     scan = min((alone(_scan, stream) for _ in range(_REPEATS)), key=lambda cost: cost.cpu)
     for what, panel, cohort, bars in _ASKED:
-        runs = [alone(asked, directory / "store", panel, cohort) for _ in range(_REPEATS)]
-        fresh, warm = (min(costs, key=lambda cost: cost.cpu) for costs in zip(*runs, strict=True))
+        fresh, warm = least(directory / "store", panel, cohort)
         yield Row(f"{what}, store opened afresh", "scan of all features", rows, fresh, scan, bars[0])
         yield Row(f"{what}, another window", "scan of all features", rows, warm, scan, bars[1])
     daily = alone(_daily, directory / "store")
@@ -54,7 +59,8 @@ _ASKED = (
 )
 
 
-def _load(directory: Path, stream: Stream, reader: str) -> None:
+def new_store(directory: Path, stream: Stream, reader: str) -> None:
+    """Load a stream into a new store, profiles included; `reader` is what the copy is read with."""
     store = directory / "store"
     shutil.rmtree(store, ignore_errors=True)
     load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
@@ -89,7 +95,14 @@ def asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
 
     first = _cost(lambda: ask(WINDOW))
     others = [_cost(lambda days=days: ask(f"last-{days}d")) for days in (29, 28, 27)]  # type: ignore[misc]
-    return first, min(others, key=lambda cost: cost.cpu)
+    return replace(first, peak_mb=peak_mb()), min(others, key=lambda cost: cost.cpu)
+
+
+def least(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
+    """The same, the least of some processes."""
+    runs = [alone(asked, store, panel, cohort) for _ in range(_REPEATS)]
+    first, other = (min(costs, key=lambda cost: cost.cpu) for costs in zip(*runs, strict=True))
+    return first, other
 
 
 def _daily(store: Path) -> Cost:

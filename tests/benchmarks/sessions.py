@@ -57,6 +57,7 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
                 found = _people(port, OTHERS if quiet else 0)
                 days = told()
             again = [] if loading or quiet else _people(port)
+            alone_there = [] if loading or quiet else _alone(port)
             peak = peak_mb(server)
         times = np.array([one.seconds for one in found]) * 1000
         work = f"{SESSIONS} sessions{what}"
@@ -75,6 +76,10 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
             yield Figure(f"the same questions asked again, {work}: median", rows, median, nan, "ms")
             yield Figure(f"the same questions asked again, {work}: 95th percentile", rows, late, 400, "ms")
             found += again
+        for page, ms, charts, kilobytes in alone_there:
+            name = f"{page or 'overview'}, {charts} charts, one session, shown before"
+            yield Figure(f"rerun of {name}: median", rows, ms, 60, "ms")
+            yield Figure(f"rerun of {name}: specifications", rows, kilobytes, 60, "KB")
         failed = sum(one.failed for one in found)
         if failed:
             print((store.parent / LOG).read_text(), file=sys.stderr)
@@ -97,6 +102,18 @@ def _people(port: int, first: int = 0) -> list[Rerun]:
     who = range(first, first + SESSIONS)
     with ThreadPoolExecutor(SESSIONS) as people:
         return [one for some in people.map(_person, who, [port] * SESSIONS) for one in some]
+
+
+def _alone(port: int) -> list[tuple[str, float, int, float]]:
+    """What a rerun of each page takes where nobody else asks: milliseconds, charts, their kilobytes."""
+    found = []
+    with Session(port) as session:
+        for page in PAGES:
+            session.ask(page, "window=last-30d")
+            some = [session.ask(page, "window=last-30d") for _ in range(9)]
+            median = float(np.median([one.seconds for one in some])) * 1000
+            found.append((page, median, some[0].charts, some[0].specs / 1000))
+    return found
 
 
 def _person(number: int, port: int) -> list[Rerun]:

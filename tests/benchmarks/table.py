@@ -11,12 +11,13 @@ from tests.benchmarks.measuring import Figure, Row
 
 _HEAD = """# Benchmarks
 
-Written by `make bench` (`ROWS=` for more rows, `LARGE=` to ask the questions over more rows as
-well, `PEERS=DIR` to measure Evidently and NannyML beside it, in environments made in that folder).
+Written by `make bench` (`ROWS=` for more rows, `LARGE=` to load more rows and ask them the same
+as well, `PEERS=DIR` to measure Evidently and NannyML beside it, in environments made in that folder).
 As others may use the machine meanwhile, the figures are CPU seconds of all threads: each work and
 what it is held against run by turns, each in a process of its own, and the least of three runs
-stands here. Peak memory is the whole process's. The days are loaded one after the other in one
-process, profiles included: medians of ten days stand here.
+stands here (the large load runs once). Peak memory is the whole process's. The days are loaded one
+after the other in one process, profiles included: medians of ten days stand here. Evidently compares
+the last 30 days with the first 60, NannyML each later day with these; ours does the same beside it.
 
 | machine | |
 |---|---|
