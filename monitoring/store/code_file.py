@@ -11,7 +11,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from monitoring.store.ingest.segments import sync
+from monitoring.store.durable import sync
 from monitoring.store.profile_runs import SCHEMA, Key
 
 _KEY = ("kind", "keyset", "subject")

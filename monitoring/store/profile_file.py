@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from monitoring.store import code_file, sidecar
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.code_file import CodeFile
-from monitoring.store.ingest.segments import sync
+from monitoring.store.durable import sync
 from monitoring.store.profile_runs import BY_SUBJECT, MARKS, NAMES, SCHEMA, Key, Run, tables_of
 from monitoring.store.sidecar import Sidecar
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from monitoring.profiles.pair_table import summed_pairs
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bin_hash import BinHash
-from monitoring.store.ingest.segments import sync
+from monitoring.store.durable import sync
 from monitoring.store.profile_runs import BY_HOUR, MARKS
 from monitoring.store.stored_records import Coded, StoredRecords, bytes_of
 

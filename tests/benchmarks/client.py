@@ -15,7 +15,7 @@ FAILED = b"Something went wrong inside"
 
 @dataclass(frozen=True)
 class Rerun:
-    """How long a script ran, as its session saw it, whether it failed; all bytes, and those of charts' specs."""
+    """How long a script ran, as its session saw it, whether it failed; its bytes, and those of charts."""
 
     page: str
     seconds: float

@@ -10,12 +10,12 @@ from uuid import uuid4
 from pyarrow import parquet as pq
 
 from monitoring.store.catalog import Catalog
+from monitoring.store.durable import sync
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.limits import KEPT_BYTES
 from monitoring.store.ingest.loading import KEPT, QUARANTINE, Loading
 from monitoring.store.ingest.quarantine import told_row
 from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.segments import sync
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal, quote
 from monitoring.store.settled import ReadFile

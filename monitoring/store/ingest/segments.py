@@ -1,6 +1,5 @@
 """Writing segments: immutable Parquet files that reach the disk before anybody can see them."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from monitoring.store.durable import sync
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.quoting import literal
@@ -135,13 +135,3 @@ def measured(loading: Loading, segment: Segment) -> Segment:
 
 def _pair(kind: Callable[[str], Bound], found: Sequence[object] | None) -> tuple[Bound, Bound] | None:
     return (kind(str(found[0])), kind(str(found[1]))) if found else None
-
-
-def sync(path: Path) -> None:
-    """Wait until a file and its name are on the disk."""
-    for place in (path, path.parent):
-        handle = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
