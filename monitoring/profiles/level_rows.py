@@ -177,7 +177,7 @@ def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, 
     order = sorted(range(len(names)), key=names.__getitem__)
     place = np.empty(len(names), dtype=np.intp)
     place[order] = np.arange(len(names))
-    return tuple(names[k] for k in order), place[encoded.indices.to_numpy()]
+    return tuple(names[k] for k in order), place[np.from_dlpack(encoded.indices)]  # `to_numpy` imports pandas
 
 
 def written(missing: int, counts: NDArray[np.intp], names: Sequence[bytes]) -> bytes:

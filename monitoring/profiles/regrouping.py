@@ -1,13 +1,16 @@
 """Regrouping: the profiles of small groups summed into those of larger ones."""
 
 from dataclasses import dataclass
-from typing import TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from monitoring.cached_property import cached_property
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -73,16 +76,18 @@ class Regrouping:
         return found
 
     @cached_property
-    def _matrices(self) -> dict[np.dtype[np.generic], csr_array]:
+    def _matrices(self) -> dict[np.dtype[np.generic], "csr_array"]:
         """The matrix in each type that was asked for: casting it takes longer than adding."""
         return {}
 
     @cached_property
-    def _matrix(self) -> csr_array:
+    def _matrix(self) -> "csr_array":
         """A 1 for every small group in the row of its larger one: many times faster than adding by index."""
         present, starts = self._ends
         sizes = np.zeros(self.groups, dtype=np.intp)
         sizes[present] = np.diff(np.append(starts, len(self.order)))
         ends = np.concatenate([[0], np.cumsum(sizes)])
         shape = (self.groups, len(self.target))
-        return csr_array((np.ones(len(self.order), dtype=np.int8), self.order, ends), shape=shape)
+        made = import_module("scipy.sparse").csr_array  # a tenth of a second, for loads alone
+        matrix: csr_array = made((np.ones(len(self.order), dtype=np.int8), self.order, ends), shape=shape)
+        return matrix

@@ -1,6 +1,6 @@
 """Labels of a generation: how far they have come, how long they took, which wait for a prediction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -118,16 +118,22 @@ def _before(snapshot: Snapshot, cut: date) -> dict[str, tuple[Floats, Floats]]:
     if known is None:
         some = snapshot.profiles(kind, every).of("")
         return delays(some.records[: int(np.searchsorted(some.day, cut.toordinal()))].data)
-    parts: list[NDArray[np.uint8]] = []
-    left: dict[date, str] = {}  # what lies before the day of a file that goes beyond it, or has no sum
-    for file, days in by_file({day: file for day, file in known.items() if day < cut}).items():
-        summed = read_sum(file, kind, "", key_set_name(()), days)
-        if summed is None:
-            left |= dict.fromkeys(days, file)
-        else:
-            parts.append(summed)
-    daily = snapshot.cube.profiles(kind, every, left)
-    return delays(*parts, *([daily.of("").records.data] if daily else []))
+    files = by_file({day: file for day, file in known.items() if day < cut})
+    sums = {file: read_sum(file, kind, "", key_set_name(()), days) for file, days in files.items()}
+    # what lies before the day of a file that goes beyond it, of one day alone, or of before there were sums
+    others = _sums_of_days(snapshot, {file: files[file] for file, found in sums.items() if found is None})
+    return delays(*(found for found in sums.values() if found is not None), *others)
+
+
+def _sums_of_days(snapshot: Snapshot, files: Mapping[str, Sequence[date]]) -> list[NDArray[np.uint8]]:
+    """Sum the pairs of some days of each file, once for a generation: all are read together."""
+    keys = {file: ("arrivals", file, *days) for file, days in files.items()}
+    unknown = {day: file for file, days in files.items() if keys[file] not in snapshot.memo for day in days}
+    daily = snapshot.cube.profiles("arrivals", Selection(""), unknown)
+    for file in dict.fromkeys(unknown.values()):
+        data = daily.of("").on(files[file]).records.data if daily else np.empty(0, dtype=np.uint8)
+        snapshot.memo[keys[file]] = np.frombuffer(summed_pairs(data), dtype=np.uint8)
+    return [snapshot.memo[key] for key in keys.values()]
 
 
 def delays(*records: NDArray[np.uint8]) -> dict[str, tuple[Floats, Floats]]:
