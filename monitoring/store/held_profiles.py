@@ -104,15 +104,13 @@ def stored(
     """Read records, those of each file apart: from its sidecar where it has one, then perhaps more."""
     found = []
     for file, days in profile_file.by_file(files).items():
-        read = sidecar.read(file, kind, source, keyset, days)
+        read = sidecar.read(file, kind, source, keyset, days, part.inside if part is not None else None)
         if read is None:
             some = dict.fromkeys(days, file)
             table = profile_file.read(some, kind, source, keyset, subjects)
             if part is not None:
                 table = table.filter(pa.array(profile_file.of_names(table["cell"], part.inside)))
             read = StoredRecords.of(table)
-        elif part is not None:
-            read = read.at(np.flatnonzero(part.inside(read.cell.names)[read.cell.code]))
         found.append(read)
     return found
 

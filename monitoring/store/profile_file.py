@@ -18,7 +18,7 @@ from monitoring.store.bin_hash import BinHash
 from monitoring.store.code_file import CodeFile
 from monitoring.store.durable import sync
 from monitoring.store.profile_runs import BY_SUBJECT, MARKS, NAMES, SCHEMA, Key, Run, tables_of
-from monitoring.store.sidecar import Sidecar
+from monitoring.store.sidecar_writer import Sidecar
 
 _TEXTS = [*NAMES, "version", "cell"]
 _WORD = pa.dictionary(pa.int32(), pa.string())

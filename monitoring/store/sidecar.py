@@ -1,8 +1,9 @@
 """A sidecar of a file of profiles: its small key sets once more, laid out as a question needs them.
 
-Of kinds that are asked for whole logs it also holds the sum over all its days. It stands in another folder,
-is derived from its file alone and may be deleted at any time: what is not there is read from the file itself.
-As files of profiles never change, it is never stale.
+Of kinds that are asked for whole logs it also holds the sum over all its days, of key sets of several columns
+the records of each cell apart (`sidecar_cells`). It stands in another folder, is derived from its file alone
+and may be deleted at any time: what is not there is read from the file itself. As files of profiles never
+change, it is never stale.
 """
 
 import json
@@ -16,118 +17,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from monitoring.profiles.pair_table import summed_pairs
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bin_hash import BinHash
-from monitoring.store.durable import sync
-from monitoring.store.profile_runs import BY_HOUR, MARKS
-from monitoring.store.stored_records import Coded, StoredRecords, bytes_of
+from monitoring.store.sidecar_cells import Cells, Inside
+from monitoring.store.stored_records import Coded, StoredRecords
 
 FOLDER = "cube"
 MOST_DIMENSIONS = 1
-_MAGIC, _WITHOUT_SUMS = b"TMCUBE03", b"TMCUBE02"
-_HEAD = len(_MAGIC) + 8
-_SUMMED = {"arrivals": summed_pairs}
-"""Kinds with a sum over all days, and what adds their records up."""
+MAGIC, WITHOUT_SUMS = b"TMCUBE03", b"TMCUBE02"
+HEAD = len(MAGIC) + 8
 _FIRST = 1 << 14
-_COLUMNS = ("subject", "version", "cell")
 
 
 def place_of(file: Path) -> Path:
     """Give the path of the sidecar of ``<store>/segments/<model>/<file>``."""
     model = file.parent
     return model.parent.parent / FOLDER / model.name / f"{file.name}.records"
-
-
-class Sidecar:
-    """Collects the records of a file while it is written.
-
-    Parameters
-    ----------
-    file : Path
-        The file of profiles.
-    bins : BinHash, optional
-        Of the bins that it was counted over; None where the file does not say.
-    """
-
-    def __init__(self, file: Path, bins: BinHash | None) -> None:
-        self.file, self.bins = file, bins
-        self._entries: list[list[Any]] = []
-        self._lists: dict[tuple[str, ...], int] = {}
-        self._left: set[tuple[str, str]] = set()
-        self._days: dict[str, list[int]] = {}
-        self._sums: list[list[Any]] = []
-        self._blocks: list[bytes | memoryview] = []
-        self._summed: list[bytes] = []
-        self._size = 0
-
-    def add(self, kind: str, keyset: str, table: pa.Table) -> None:
-        """Take the records of a kind and a key set; all come at once."""
-        if kind in MARKS:
-            self._days[keyset] = np.unique(table["day"].cast(pa.int32()).to_numpy()).tolist()
-        sources = table["source"].unique().to_pylist()
-        large = len(json.loads(keyset)) > MOST_DIMENSIONS or kind.endswith(BY_HOUR)
-        if large or len(sources) != 1:
-            self._left.add((kind, keyset))
-            return
-        words = [Coded.of(table[name]) for name in _COLUMNS]
-        listed = [self._lists.setdefault(tuple(one.names), len(self._lists)) for one in words]
-        pieces = [bytes_of(chunk) for chunk in table["payload"].chunks]  # not copied: they are most of a file
-        lengths = np.concatenate([np.diff(ends) for _, ends in pieces])
-        payload = [data[ends[0] : ends[-1]].data for data, ends in pieces]
-        size, day = int(lengths.sum()), table["day"].cast(pa.int32()).to_numpy()
-        self._entries.append([kind, keyset, sources[0], self._size, size, len(table), *listed])
-        columns = np.stack([day, *(one.code for one in words), lengths]).astype("<i4").tobytes()
-        self._blocks += [columns, *payload, b"\0" * (-(len(columns) + size) % 16)]
-        self._size += -(-(len(columns) + size) // 16) * 16
-        if kind in _SUMMED and day[0] != day[-1]:  # of one day the sum is what the day has
-            summed = _SUMMED[kind](*(np.frombuffer(some, np.uint8) for some in payload))
-            at = sum(map(len, self._summed))
-            self._sums.append([kind, keyset, sources[0], at, len(summed)])
-            self._summed.append(summed)
-
-    def leave(self, kind: str, keyset: str) -> None:
-        """Say that records of a kind and a key set are in the file alone."""
-        self._left.add((kind, keyset))
-
-    def write(self) -> None:
-        """Write it; it is on the disk afterwards, and whole."""
-        place = place_of(self.file)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        partial = place.with_suffix(".partial")
-        with partial.open("wb") as out:
-            out.writelines(self._parts())
-        sync(partial)
-        partial.replace(place)
-
-    def differs(self) -> bool:
-        """Say whether there is a sidecar that holds something else."""
-        place = place_of(self.file)
-        if not place.is_file():
-            return False
-        there = place.read_bytes()
-        return there != b"".join(self._parts(sums=not there.startswith(_WITHOUT_SUMS)))
-
-    def _parts(self, *, sums: bool = True) -> list[bytes | memoryview]:
-        """Give the header and the blocks; without sums it is laid out as before there were any."""
-        head: dict[str, Any] = {
-            "entries": self._entries,
-            "lists": list(self._lists),
-            "left": sorted(self._left),
-            "days": self._days,
-            "size": self._size,
-        }
-        if self.bins is not None:
-            head["bins"] = self.bins.to_json()
-        if sums:
-            head["sums"] = self._sums
-        words = json.dumps(head, ensure_ascii=False).encode()
-        words += b" " * (-(len(words) + _HEAD) % 16)
-        start = (_MAGIC if sums else _WITHOUT_SUMS) + len(words).to_bytes(8, "little") + words
-        return [start, *self._blocks, *(self._summed if sums else ())]
 
 
 @dataclass(frozen=True)
@@ -143,15 +50,20 @@ class _Header:
     bins: BinHash | None
     sums: dict[tuple[str, str, str], tuple[int, int]]
     """Where each begins, and its bytes."""
+    cells: dict[tuple[str, str, str], Cells]
 
-    def block(self, start: int, size: int) -> NDArray[np.uint8] | None:
-        """Map some bytes into memory; None where they are not there any more."""
+    def mapped(self) -> NDArray[np.uint8]:
+        """Map the file into memory; empty where it is not there any more."""
         try:
             with self.place.open("rb", buffering=0) as opened:
-                lying = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+                return np.frombuffer(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
         except (OSError, ValueError):  # deleted meanwhile, or empty
-            return None
-        return np.frombuffer(lying, np.uint8, size, start) if start + size <= len(lying) else None
+            return np.empty(0, dtype=np.uint8)
+
+    def block(self, start: int, size: int) -> NDArray[np.uint8] | None:
+        """Give some bytes; None where they are not there any more."""
+        found = self.mapped()[start : start + size]
+        return found if len(found) == size else None
 
 
 @lru_cache(maxsize=4096)
@@ -160,17 +72,22 @@ def _header(file: str) -> _Header:
     place = place_of(Path(file))
     with place.open("rb", buffering=0) as opened:
         start = opened.read(_FIRST)
-        if not start.startswith((_MAGIC, _WITHOUT_SUMS)) or len(start) < _HEAD:
+        if not start.startswith((MAGIC, WITHOUT_SUMS)) or len(start) < HEAD:
             raise ValueError("no sidecar")
-        begin = _HEAD + int.from_bytes(start[len(_MAGIC) : _HEAD], "little")
-        head = json.loads(start[_HEAD:begin] + opened.read(max(0, begin - len(start))))
-        behind, sums = begin + head["size"], head.get("sums", [])
-        if behind + sum(size for *_, size in sums) != os.fstat(opened.fileno()).st_size:
+        begin = HEAD + int.from_bytes(start[len(MAGIC) : HEAD], "little")
+        head = json.loads(start[HEAD:begin] + opened.read(max(0, begin - len(start))))
+        behind = begin + head["size"]
+        if behind + head.get("behind", 0) != os.fstat(opened.fileno()).st_size:
             raise ValueError("not a whole sidecar")
     entries = {(one[0], one[1]): one for one in head["entries"]}
     left, bins = frozenset(map(tuple, head["left"])), BinHash.from_json(head.get("bins"))
-    places = {(kind, keyset, source): (behind + at, size) for kind, keyset, source, at, size in sums}
-    return _Header(place, begin, entries, head["lists"], left, head["days"], bins, places)
+    lists = head["lists"]
+    sums = {(one[0], one[1], one[2]): (behind + one[3], one[4]) for one in head.get("sums", [])}
+    cells = {
+        (kind, keyset, source): Cells(lists[subject], lists[version], lists[cell], behind + at, *sizes)
+        for kind, keyset, source, subject, version, cell, at, *sizes in head.get("cells", [])
+    }
+    return _Header(place, begin, entries, lists, left, head["days"], bins, sums, cells)
 
 
 def _opened(file: str) -> _Header | None:
@@ -180,7 +97,14 @@ def _opened(file: str) -> _Header | None:
         return None
 
 
-def read(file: str, kind: str, source: str, keyset: str, days: Collection[date]) -> StoredRecords | None:
+def read(
+    file: str,
+    kind: str,
+    source: str,
+    keyset: str,
+    days: Collection[date],
+    inside: Inside | None = None,
+) -> StoredRecords | None:
     """Read the records of a kind, source and key set on some days.
 
     Parameters
@@ -191,6 +115,8 @@ def read(file: str, kind: str, source: str, keyset: str, days: Collection[date])
         Which records.
     days : collection of date
         Those for which this file counts.
+    inside : callable, optional
+        Says which cells are asked for; all by default.
 
     Returns
     -------
@@ -198,8 +124,23 @@ def read(file: str, kind: str, source: str, keyset: str, days: Collection[date])
         None where the file itself must be read.
     """
     header = _opened(file)
-    if header is None or (kind, keyset) in header.left:
+    if header is None:
         return None
+    if (kind, keyset) in header.left:
+        cells = header.cells.get((kind, keyset, source))
+        found = cells.read(header.mapped(), inside) if cells and inside else None
+    else:
+        found = _laid_out(header, kind, source, keyset)
+        if found is not None and inside is not None:
+            found = found.at(np.flatnonzero(inside(found.cell.names)[found.cell.code]))
+    if found is None:
+        return None
+    other = np.setdiff1d(found.day, [day.toordinal() - EPOCH for day in days])
+    return found.without(other) if len(other) else found
+
+
+def _laid_out(header: _Header, kind: str, source: str, keyset: str) -> StoredRecords | None:
+    """Read the records of a small key set on all days of a file."""
     entry = header.entries.get((kind, keyset))
     if entry is None or entry[2] != source:
         return _NONE
@@ -212,10 +153,7 @@ def read(file: str, kind: str, source: str, keyset: str, days: Collection[date])
         Coded(header.lists[number], columns[k]) for k, number in enumerate(entry[6:], 1)
     )
     first = np.cumsum(columns[4]) - columns[4]
-    found = StoredRecords(subject, version, cell, columns[0], block[20 * count :], first, columns[4])
-    asked = {day.toordinal() - EPOCH for day in days}
-    other = sorted(set(columns[0].tolist()) - asked)
-    return found.without(np.array(other)) if other else found
+    return StoredRecords(subject, version, cell, columns[0], block[20 * count :], first, columns[4])
 
 
 def read_sum(

@@ -51,6 +51,7 @@ def answers(directory: Path, rows: int, stream: Stream) -> Iterator[Row]:
 _ASKED = (
     ("drift of every feature", "drift", "", (0.08, 0.02)),
     ("drift in one cohort", "drift", "region = 'south'", (0.08, 0.02)),
+    ("drift in a cohort over two columns", "drift", "region = 'north' and product = 'loan'", (0.08, 0.02)),
     ("drift of a cohort over a feature", "drift", "x_01 >= 0", (1.5, 1.5)),
     ("drift of a tenth of the rows, by a feature", "drift", "x_01 >= 1.3", (0.6, 0.6)),
     ("performance", "performance", "", (0.15, 0.15)),

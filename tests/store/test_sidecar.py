@@ -1,26 +1,46 @@
 """A sidecar gives what its file gives; where it is not there, or not whole, the file is read."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
-from monitoring.store import profile_file, sidecar
+from monitoring.contract.reading import read_contract
+from monitoring.store import cells, profile_file, sidecar
 from monitoring.store.catalog import Catalog
 from monitoring.store.held_profiles import Held
+from monitoring.store.ingest.load import load
 from monitoring.store.kinds import KINDS
 from monitoring.store.label_reads import arrivals
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.stored_records import Coded, StoredRecords
 from monitoring.store.verification import verify
+from tests.store.conftest import LIVED, lived_rows
 
 
 @pytest.fixture(autouse=True)
 def _unread() -> None:
     sidecar._header.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that keeps the cells of both cohort columns together, of three days and of one."""
+    directory, contract = tmp_path_factory.mktemp("wide"), read_contract(LIVED)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cells, "ROWS_PER_CELL", 1)
+        for first, days, seed in (("2025-03-01", 3, 1), ("2025-03-04", 1, 2)):
+            rows = lived_rows(first, days, "1", seed)
+            labels = rows[["customer"]].assign(y=(rows["p"] > 0.5).astype(int), seen="2025-03-10T00:00:00Z")
+            load(directory, contract, predictions=rows, labels=labels)
+    return directory
 
 
 def files(store: Path) -> dict[str, list[date]]:
@@ -64,12 +84,53 @@ def test_days_that_do_not_count_are_left_out(lived_template: Path) -> None:
     assert set(read.day.tolist()) == {days[0].toordinal() - date(1970, 1, 1).toordinal()}
 
 
-def test_larger_key_sets_and_codes_are_read_from_the_file(lived_template: Path) -> None:
-    for file, days in files(lived_template).items():
+def test_larger_key_sets_and_codes_are_read_from_the_file(wide: Path) -> None:
+    larger = 0
+    for file, days in files(wide).items():
         assert sidecar.read(file, "codes", "", "[]", days) is None
         for name in sidecar.key_sets(file, days) or {}:
             if len(json.loads(name)) > sidecar.MOST_DIMENSIONS:
                 assert sidecar.read(file, "numeric", "", name, days) is None
+                larger += 1
+    assert larger
+
+
+@pytest.mark.parametrize("kind", ["numeric", "categorical", "score_label", "quality"])
+def test_cells_of_several_columns_are_what_the_file_holds_of_them(wide: Path, kind: str) -> None:
+    packed = 0
+    for file, days in files(wide).items():
+        for name in sidecar.key_sets(file, days) or {}:
+            table = profile_file.read(dict.fromkeys(days, file), kind, "", name)
+            if len(json.loads(name)) <= sidecar.MOST_DIMENSIONS or not len(table):
+                continue
+            every = sorted({*table["cell"].to_pylist()})
+            for asked in ([], every[:1], every[1::2], every):
+                inside = partial(np.isin, test_elements=asked)
+                read = sidecar.read(file, kind, "", name, days, inside)
+                if read is None:  # of one day alone
+                    assert len(set(table["day"].to_pylist())) == 1
+                    continue
+                packed += 1
+                own = table.filter(pc.is_in(table["cell"], pa.array(asked, pa.string())))
+                some = dict.fromkeys(days, file)
+                assert said(Held.of([read], some)) == said(Held.of([StoredRecords.of(own)], some))
+    assert packed
+
+
+def test_cells_that_cannot_be_unpacked_are_read_from_the_file(wide: Path, tmp_path: Path) -> None:
+    for file, days in files(Path(shutil.copytree(wide, tmp_path / "store"))).items():
+        header = sidecar._opened(file)
+        assert header is not None
+        if not header.cells:
+            continue
+        (kind, name, source), some = next(iter(header.cells.items()))
+        place = sidecar.place_of(Path(file))
+        content = bytearray(place.read_bytes())
+        content[some.at : some.at + some.packed[0]] = bytes(some.packed[0])
+        place.write_bytes(content)
+        assert sidecar.read(file, kind, source, name, days, lambda names: np.ones(len(names), bool)) is None
+        return
+    raise AssertionError("no file has cells")
 
 
 def _cut(place: Path) -> None:
@@ -102,7 +163,8 @@ def _without_sums(place: Path) -> None:
     content = place.read_bytes()
     begin = 16 + int.from_bytes(content[8:16], "little")
     head = json.loads(content[16:begin])
-    head.pop("sums")
+    for name in ("sums", "cells", "behind"):
+        head.pop(name)
     words = json.dumps(head, ensure_ascii=False).encode()
     words += b" " * (-(len(words) + 16) % 16)
     blocks = content[begin : begin + head["size"]]
