@@ -81,13 +81,13 @@ def _header(file: str) -> _Header:
             raise ValueError("not a whole sidecar")
     entries = {(one[0], one[1]): one for one in head["entries"]}
     left, bins = frozenset(map(tuple, head["left"])), BinHash.from_json(head.get("bins"))
-    lists = head["lists"]
+    lists = head.get("lists of cells", [])
     sums = {(one[0], one[1], one[2]): (behind + one[3], one[4]) for one in head.get("sums", [])}
     cells = {
         (kind, keyset, source): Cells(lists[subject], lists[version], lists[cell], behind + at, *sizes)
         for kind, keyset, source, subject, version, cell, at, *sizes in head.get("cells", [])
     }
-    return _Header(place, begin, entries, lists, left, head["days"], bins, sums, cells)
+    return _Header(place, begin, entries, head["lists"], left, head["days"], bins, sums, cells)
 
 
 def _opened(file: str) -> _Header | None:

@@ -1,6 +1,7 @@
 """Writes the sidecar of a file of profiles, beside which it is written."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,22 @@ _SUMMED = {"arrivals": summed_pairs}
 """Kinds with a sum over all days, and what adds their records up."""
 
 
+class _Lists:
+    """Lists of names, each kept once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], int] = {}
+
+    def numbers(self, words: Sequence[Coded]) -> list[int]:
+        """Give the number of each column's list."""
+        return [self._known.setdefault(tuple(one.names), len(self._known)) for one in words]
+
+    @property
+    def every(self) -> list[tuple[str, ...]]:
+        """All of them, by their numbers."""
+        return list(self._known)
+
+
 class Sidecar:
     """Collects the records of a file while it is written.
 
@@ -34,7 +51,7 @@ class Sidecar:
     def __init__(self, file: Path, bins: BinHash | None) -> None:
         self.file, self.bins = file, bins
         self._entries: list[list[Any]] = []
-        self._lists: dict[tuple[str, ...], int] = {}
+        self._lists, self._lists_of_cells = _Lists(), _Lists()
         self._left: set[tuple[str, str]] = set()
         self._days: dict[str, list[int]] = {}
         self._sums: list[list[Any]] = []
@@ -55,7 +72,8 @@ class Sidecar:
             if len(sources) == 1 and not kind.endswith(BY_HOUR):
                 self._add_cells(kind, keyset, sources[0], table)
             return
-        words, listed = self._words(table)
+        words = [Coded.of(table[name]) for name in _COLUMNS]
+        listed = self._lists.numbers(words)
         pieces = [bytes_of(chunk) for chunk in table["payload"].chunks]  # not copied: they are most of a file
         lengths = np.concatenate([np.diff(ends) for _, ends in pieces])
         payload = [data[ends[0] : ends[-1]].data for data, ends in pieces]
@@ -73,16 +91,12 @@ class Sidecar:
         day = table["day"].cast(pa.int32()).to_numpy()
         if day.min() == day.max():
             return
-        words, listed = self._words(table)
+        words = [Coded.of(table[name]) for name in _COLUMNS]
         some = packed(table, *words)
         at = self._put_behind([one.block for one in some])
         sizes = [[len(one.block), one.size, one.records] for one in some]
+        listed = self._lists_of_cells.numbers(words)
         self._cells.append([kind, keyset, source, *listed, at, *zip(*sizes, strict=True)])
-
-    def _words(self, table: pa.Table) -> tuple[list[Coded], list[int]]:
-        """Number the texts of records; give the numbers of the lists of their names as well."""
-        words = [Coded.of(table[name]) for name in _COLUMNS]
-        return words, [self._lists.setdefault(tuple(one.names), len(self._lists)) for one in words]
 
     def _put_behind(self, blocks: list[bytes]) -> int:
         """Put blocks behind those of the records; give where they begin there."""
@@ -117,7 +131,7 @@ class Sidecar:
         """Give the header and the blocks; without sums it is laid out as before there were any."""
         head: dict[str, Any] = {
             "entries": self._entries,
-            "lists": list(self._lists),
+            "lists": self._lists.every,
             "left": sorted(self._left),
             "days": self._days,
             "size": self._size,
@@ -126,6 +140,7 @@ class Sidecar:
             head["bins"] = self.bins.to_json()
         if sums:
             head |= {"sums": self._sums, "cells": self._cells, "behind": self._size_behind}
+            head["lists of cells"] = self._lists_of_cells.every
         words = json.dumps(head, ensure_ascii=False).encode()
         words += b" " * (-(len(words) + HEAD) % 16)
         start = (MAGIC if sums else WITHOUT_SUMS) + len(words).to_bytes(8, "little") + words
