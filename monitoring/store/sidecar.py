@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.sidecar_cells import Cells, Inside
@@ -50,7 +51,20 @@ class _Header:
     bins: BinHash | None
     sums: dict[tuple[str, str, str], tuple[int, int]]
     """Where each begins, and its bytes."""
-    cells: dict[tuple[str, str, str], Cells]
+    listed: str
+    """The cells of several columns, as JSON."""
+    behind: int
+
+    @cached_property
+    def cells(self) -> dict[tuple[str, str, str], Cells]:
+        """The same, by kind, key set and source."""
+        lists, rows = json.loads(self.listed)
+        return {
+            (kind, keyset, source): Cells(
+                lists[subject], lists[version], lists[cell], self.behind + at, *sizes
+            )
+            for kind, keyset, source, subject, version, cell, at, *sizes in rows
+        }
 
     def mapped(self) -> NDArray[np.uint8]:
         """Map the file into memory; empty where it is not there any more."""
@@ -81,13 +95,9 @@ def _header(file: str) -> _Header:
             raise ValueError("not a whole sidecar")
     entries = {(one[0], one[1]): one for one in head["entries"]}
     left, bins = frozenset(map(tuple, head["left"])), BinHash.from_json(head.get("bins"))
-    lists = head.get("lists of cells", [])
     sums = {(one[0], one[1], one[2]): (behind + one[3], one[4]) for one in head.get("sums", [])}
-    cells = {
-        (kind, keyset, source): Cells(lists[subject], lists[version], lists[cell], behind + at, *sizes)
-        for kind, keyset, source, subject, version, cell, at, *sizes in head.get("cells", [])
-    }
-    return _Header(place, begin, entries, head["lists"], left, head["days"], bins, sums, cells)
+    listed = head.get("cells", "[[], []]")
+    return _Header(place, begin, entries, head["lists"], left, head["days"], bins, sums, listed, behind)
 
 
 def _opened(file: str) -> _Header | None:

@@ -96,7 +96,7 @@ class Sidecar:
         at = self._put_behind([one.block for one in some])
         sizes = [[len(one.block), one.size, one.records] for one in some]
         listed = self._lists_of_cells.numbers(words)
-        self._cells.append([kind, keyset, source, *listed, at, *zip(*sizes, strict=True)])
+        self._cells.append([kind, keyset, source, *listed, at, [*zip(*sizes, strict=True)]])
 
     def _put_behind(self, blocks: list[bytes]) -> int:
         """Put blocks behind those of the records; give where they begin there."""
@@ -139,8 +139,9 @@ class Sidecar:
         if self.bins is not None:
             head["bins"] = self.bins.to_json()
         if sums:
-            head |= {"sums": self._sums, "cells": self._cells, "behind": self._size_behind}
-            head["lists of cells"] = self._lists_of_cells.every
+            cells = json.dumps([self._lists_of_cells.every, self._cells], ensure_ascii=False)
+            # as a text: it is most of a header, and few questions read it
+            head |= {"sums": self._sums, "cells": cells, "behind": self._size_behind}
         words = json.dumps(head, ensure_ascii=False).encode()
         words += b" " * (-(len(words) + HEAD) % 16)
         start = (MAGIC if sums else WITHOUT_SUMS) + len(words).to_bytes(8, "little") + words

@@ -163,7 +163,7 @@ def _without_sums(place: Path) -> None:
     content = place.read_bytes()
     begin = 16 + int.from_bytes(content[8:16], "little")
     head = json.loads(content[16:begin])
-    for name in ("sums", "cells", "behind", "lists of cells"):
+    for name in ("sums", "cells", "behind"):
         head.pop(name)
     words = json.dumps(head, ensure_ascii=False).encode()
     words += b" " * (-(len(words) + 16) % 16)
