@@ -59,12 +59,11 @@ class _Header:
     def cells(self) -> dict[tuple[str, str, str], Cells]:
         """The same, by kind, key set and source."""
         lists, rows = json.loads(self.listed)
-        return {
-            (kind, keyset, source): Cells(
-                lists[subject], lists[version], lists[cell], self.behind + at, *sizes
-            )
-            for kind, keyset, source, subject, version, cell, at, *sizes in rows
-        }
+        found = {}
+        for kind, keyset, source, *words, at, sizes in rows:
+            subjects, versions, names = (lists[number] for number in words)
+            found[kind, keyset, source] = Cells(subjects, versions, names, self.behind + at, *sizes)
+        return found
 
     def mapped(self) -> NDArray[np.uint8]:
         """Map the file into memory; empty where it is not there any more."""
