@@ -17,6 +17,7 @@ from monitoring.store.sidecar_cells import packed
 from monitoring.store.stored_records import Coded, bytes_of
 
 _COLUMNS = ("subject", "version", "cell")
+_FEW_DAYS = 4
 _SUMMED = {"arrivals": summed_pairs}
 """Kinds with a sum over all days, and what adds their records up."""
 
@@ -87,9 +88,8 @@ class Sidecar:
             self._sums.append([kind, keyset, sources[0], self._put_behind([summed]), len(summed)])
 
     def _add_cells(self, kind: str, keyset: str, source: str, table: pa.Table) -> None:
-        """Pack each cell, where there are several days: those of few are soon merged."""
-        day = table["day"].cast(pa.int32()).to_numpy()
-        if day.min() == day.max():
+        """Pack each cell, where there are several days: files of few are soon merged."""
+        if len(table["day"].unique()) <= _FEW_DAYS:
             return
         words = [Coded.of(table[name]) for name in _COLUMNS]
         some = packed(table, *words)

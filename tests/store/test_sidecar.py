@@ -32,11 +32,11 @@ def _unread() -> None:
 
 @pytest.fixture(scope="module")
 def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that keeps the cells of both cohort columns together, of three days and of one."""
+    """A store that keeps the cells of both cohort columns together, of five days and of two."""
     directory, contract = tmp_path_factory.mktemp("wide"), read_contract(LIVED)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(cells, "ROWS_PER_CELL", 1)
-        for first, days, seed in (("2025-03-01", 3, 1), ("2025-03-04", 1, 2)):
+        for first, days, seed in (("2025-03-01", 5, 1), ("2025-03-06", 2, 2)):
             rows = lived_rows(first, days, "1", seed)
             labels = rows[["customer"]].assign(y=(rows["p"] > 0.5).astype(int), seen="2025-03-10T00:00:00Z")
             load(directory, contract, predictions=rows, labels=labels)
@@ -107,8 +107,8 @@ def test_cells_of_several_columns_are_what_the_file_holds_of_them(wide: Path, ki
             for asked in ([], every[:1], every[1::2], every):
                 inside = partial(np.isin, test_elements=asked)
                 read = sidecar.read(file, kind, "", name, days, inside)
-                if read is None:  # of one day alone
-                    assert len(set(table["day"].to_pylist())) == 1
+                if read is None:  # of few days
+                    assert len(set(table["day"].to_pylist())) < 5
                     continue
                 packed += 1
                 own = table.filter(pc.is_in(table["cell"], pa.array(asked, pa.string())))
