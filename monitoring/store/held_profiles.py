@@ -14,7 +14,7 @@ from monitoring.profiles.records import Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store import profile_file, sidecar
 from monitoring.store.bounded import Bounded
-from monitoring.store.stored_records import Coded, StoredRecords, together
+from monitoring.store.stored_records import Asked, Coded, StoredRecords, together
 
 MOST_BYTES = 256 << 20
 Index = NDArray[np.intp]
@@ -90,7 +90,7 @@ class Part:
     """
 
     name: Hashable
-    inside: profile_file.Asked = field(compare=False)
+    inside: Asked = field(compare=False)
 
 
 def stored(

@@ -1,7 +1,7 @@
 """Profiles as a Parquet file: a record a kind, key set, subject, day, version and cell."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -19,6 +19,7 @@ from monitoring.store.code_file import CodeFile
 from monitoring.store.durable import sync
 from monitoring.store.profile_runs import BY_SUBJECT, MARKS, NAMES, SCHEMA, Key, Run, tables_of
 from monitoring.store.sidecar_writer import Sidecar
+from monitoring.store.stored_records import Asked
 
 _TEXTS = [*NAMES, "version", "cell"]
 _WORD = pa.dictionary(pa.int32(), pa.string())
@@ -130,10 +131,6 @@ def _own_keys(file: str) -> Sequence[Key]:
             return [*dict.fromkeys((kind, keyset, alone) for kind, keyset, alone in json.loads(listed))]
         pairs = opened.read(columns=["kind", "keyset"]).group_by(["kind", "keyset"]).aggregate([])
     return sorted((one["kind"], one["keyset"], None) for one in pairs.to_pylist())
-
-
-Asked = Callable[[Sequence[str]], NDArray[np.bool_]]
-"""Says of each of some names whether it is asked for."""
 
 
 def read(

@@ -135,7 +135,7 @@ class CubeReader:
     def _held(
         self, kind: str, selection: Selection, stored: tuple[str, ...], files: Mapping[date, str]
     ) -> Held:
-        """Read a key set; of large records only the cells of the cohort, which are few."""
+        """Read a key set: of a cohort its cells alone, but all of what rests on labels: it is asked next."""
         part = None
         if stored and kind not in LABEL_KINDS:
             compared = tuple(self.known[name] for name in stored)

@@ -13,6 +13,7 @@ from typing import Any
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
 from monitoring.store.catalog import Catalog
+from monitoring.store.catalog_tables import path_of
 from monitoring.store.companions import companions_of
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.loading import Progress
@@ -82,7 +83,7 @@ def rehearse(
     LoadError
         Where the load itself would.
     """
-    known = (directory / "catalog.sqlite").is_file()
+    known = path_of(directory).is_file()
     # Beside the segments, so that they can be linked instead of copied.
     aside = directory / "spill" if known else None
     if aside is not None:
@@ -101,8 +102,8 @@ def rehearse(
 
 def _copy(directory: Path, copy: Path) -> None:
     """Copy the catalog and link every file of it: files never change once they are written."""
-    source = sqlite3.connect(directory / "catalog.sqlite", timeout=60)
-    with closing(source), closing(sqlite3.connect(copy / "catalog.sqlite")) as target:
+    source = sqlite3.connect(path_of(directory), timeout=60)
+    with closing(source), closing(sqlite3.connect(path_of(copy))) as target:
         source.backup(target)
     for name in Catalog(copy).files():
         place = copy / name

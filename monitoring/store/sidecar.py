@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bin_hash import BinHash
-from monitoring.store.sidecar_cells import Cells, Inside
-from monitoring.store.stored_records import Coded, StoredRecords
+from monitoring.store.sidecar_cells import Cells
+from monitoring.store.stored_records import Asked, Coded, StoredRecords
 
 FOLDER = "cube"
 MOST_DIMENSIONS = 1
@@ -112,7 +112,7 @@ def read(
     source: str,
     keyset: str,
     days: Collection[date],
-    inside: Inside | None = None,
+    inside: Asked | None = None,
 ) -> StoredRecords | None:
     """Read the records of a kind, source and key set on some days.
 

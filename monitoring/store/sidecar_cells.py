@@ -3,7 +3,7 @@
 They are most of a file of profiles and a cohort asks for few of them: it unpacks its own alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,13 +11,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from monitoring.store.stored_records import Coded, StoredRecords, bytes_of
+from monitoring.store.stored_records import Asked, Coded, StoredRecords, bytes_of_column
 
 CODEC = "lz4_raw"
 _COLUMNS = 4
 """Numbers of four bytes before the records of a cell: day, subject, version and bytes of each."""
-Inside = Callable[[Sequence[str]], NDArray[np.bool_]]
-"""Says of each cell whether it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,11 @@ def packed(table: pa.Table, subject: Coded, version: Coded, cell: Coded) -> list
     """
     order = np.argsort(cell.code, kind="stable")
     ends = np.searchsorted(cell.code[order], np.arange(len(cell.names) + 1)).tolist()
-    day, payload = table["day"].cast(pa.int32()).to_numpy(), table["payload"].cast(pa.large_binary())
-    found = []
+    day = table["day"].cast(pa.int32()).to_numpy()
+    payload, found = table["payload"].cast(pa.large_binary()), []
     for first, last in pairwise(ends):
         own = order[first:last]
-        data, lies = bytes_of(pa.concat_arrays(payload.take(pa.array(own)).chunks))
+        data, lies = bytes_of_column(payload.take(pa.array(own)))
         columns = np.stack([day[own], subject.code[own], version.code[own], np.diff(lies)]).astype("<i4")
         content = columns.tobytes() + data[lies[0] : lies[-1]].tobytes()
         found.append(Packed(pa.compress(content, codec=CODEC, asbytes=True), len(content), len(own)))
@@ -87,7 +85,7 @@ class Cells:
     sizes: Sequence[int]
     records: Sequence[int]
 
-    def read(self, lying: NDArray[np.uint8], inside: Inside) -> StoredRecords | None:
+    def read(self, lying: NDArray[np.uint8], inside: Asked) -> StoredRecords | None:
         """Unpack the cells that are asked for.
 
         Parameters

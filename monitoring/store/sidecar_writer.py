@@ -18,6 +18,7 @@ from monitoring.store.stored_records import Coded, bytes_of
 
 _COLUMNS = ("subject", "version", "cell")
 _FEW_DAYS = 4
+"""A file of no more is merged soon: a daily load should not pay for packing what is packed again."""
 _SUMMED = {"arrivals": summed_pairs}
 """Kinds with a sum over all days, and what adds their records up."""
 
@@ -88,7 +89,7 @@ class Sidecar:
             self._sums.append([kind, keyset, sources[0], self._put_behind([summed]), len(summed)])
 
     def _add_cells(self, kind: str, keyset: str, source: str, table: pa.Table) -> None:
-        """Pack each cell, where there are several days: files of few are soon merged."""
+        """Pack each cell, but in files of few days."""
         if len(table["day"].unique()) <= _FEW_DAYS:
             return
         words = [Coded.of(table[name]) for name in _COLUMNS]

@@ -1,6 +1,6 @@
 """Records of profiles as arrays: what a file holds of one kind, source and key set."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 Index = NDArray[np.intp]
+Asked = Callable[[Sequence[str]], NDArray[np.bool_]]
+"""Says of each of some names whether it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class StoredRecords:
         """Take a table with the columns ``subject day version cell payload``."""
         subject, version, cell = (Coded.of(table[name]) for name in ("subject", "version", "cell"))
         day = table["day"].cast(pa.int32()).to_numpy().astype(np.intp)
-        data, ends = _bytes(table["payload"])
+        data, ends = bytes_of_column(table["payload"])
         return cls(subject, version, cell, day, data, ends[:-1], np.diff(ends))
 
     def __len__(self) -> int:
@@ -156,7 +158,7 @@ def _columns(parts: Sequence[StoredRecords]) -> tuple[Coded, Coded, Coded]:
     )
 
 
-def _bytes(column: pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def bytes_of_column(column: pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Give the bytes of a column of records, and where each begins."""
     if not len(column):
         return np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)

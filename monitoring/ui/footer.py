@@ -6,6 +6,7 @@ import streamlit as st
 
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
+from monitoring.store.catalog_tables import path_of
 from monitoring.store.quarantine import standing
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PageEntry, page_link
@@ -68,7 +69,7 @@ def words(counts: Counter[str], models: int = 1) -> str:
 def in_quarantine() -> tuple[str, ...]:
     """Name the models of which rows are in quarantine, those that have nothing else included."""
     directory = state.store_directory()
-    if not (directory / "catalog.sqlite").exists():
+    if not path_of(directory).exists():
         return ()
     return tuple(name for name in Catalog(directory).named() if refusals(name))
 
@@ -76,7 +77,7 @@ def in_quarantine() -> tuple[str, ...]:
 def refusals(model: str) -> Counter[str]:
     """Count the rows of a model in quarantine, by rule."""
     directory = state.store_directory()
-    if not model or not (directory / "catalog.sqlite").exists():
+    if not model or not path_of(directory).exists():
         return Counter()
     return _refusals(str(directory), model, (cache.generation(model), *Catalog(directory).loads(model)))
 

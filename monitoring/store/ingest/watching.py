@@ -6,6 +6,7 @@ from pathlib import Path
 
 from monitoring.errors import LoadError
 from monitoring.store.catalog import Catalog
+from monitoring.store.catalog_tables import path_of
 from monitoring.store.ingest.sources import file_hash, resolve
 
 KINDS = ("predictions", "features", "labels", "reference")
@@ -71,7 +72,7 @@ class Watch:
         return next((part for part in below if part in KINDS), "predictions")
 
     def _known(self) -> Mapping[str, set[str]]:
-        if not (self.directory / "catalog.sqlite").is_file():
+        if not path_of(self.directory).is_file():
             return {}
         found: dict[str, set[str]] = {}
         for batch in Catalog(self.directory).batches(self.model):
