@@ -13,6 +13,7 @@ from monitoring.cli.parser import UsageError, command_parser
 from monitoring.cli.quiet import run_quietly
 from monitoring.cli.terminal import PlainText, say
 from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
+from monitoring.garbage import rarely_collected
 
 COMMANDS: dict[str, str] = {
     "load": "load predictions, features, labels or a reference as a contract says",
@@ -58,7 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in words
     try:
-        return _run(words)
+        with rarely_collected():
+            return _run(words)
     except TidemarkError as error:
         say(f"tidemark: {error}")
         return _failed(error.exit_code, debug)

@@ -14,9 +14,11 @@ import stat
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
+
+from monitoring.garbage import rarely_collected
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
@@ -91,12 +93,18 @@ def send_at_once() -> bool:
     return listening
 
 
-def ready_pages() -> None:
-    """Import what the pages need while the first browser loads its own part of the dashboard."""
-    threading.Thread(target=_import_pages, name="ready-pages", daemon=True).start()
+def ready_pages(starting: ExitStack) -> None:
+    """Import what the pages need while the first browser loads its own part of the dashboard.
+
+    Parameters
+    ----------
+    starting : ExitStack
+        Closed when that is done.
+    """
+    threading.Thread(target=_import_pages, args=(starting,), name="ready-pages", daemon=True).start()
 
 
-def _import_pages() -> None:
+def _import_pages(starting: ExitStack) -> None:
     while not _serving():
         time.sleep(_LOOK)
     until = time.monotonic() + _PATIENCE
@@ -109,6 +117,7 @@ def _import_pages() -> None:
             import_module(name)
     gc.collect()
     gc.freeze()
+    starting.close()
     import_module("monitoring.ui.ahead").begin()
 
 
@@ -121,7 +130,9 @@ def _serving() -> bool:
 def main() -> None:
     """Run Streamlit with the rest of the command line."""
     bound_end()
-    ready_pages()
+    starting = ExitStack()
+    starting.enter_context(rarely_collected())
+    ready_pages(starting)
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 

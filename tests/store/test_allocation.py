@@ -1,13 +1,10 @@
-"""Memory that was freed is taken again without new pages; garbage is looked for less often for a while."""
+"""Memory that was freed is taken again without new pages."""
 
-import gc
 import platform
 import subprocess
 import sys
 
 import pytest
-
-from monitoring.store.allocation import rarely_collected
 
 _FAULTS = """
 import resource
@@ -31,15 +28,3 @@ def faults(*words: str) -> int:
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have rules of their own")
 def test_an_array_as_large_as_one_before_takes_no_new_pages() -> None:
     assert faults("keep") < 100
-
-
-def test_garbage_is_collected_as_before_once_the_last_has_left() -> None:
-    usual = gc.get_threshold()
-    first, second = rarely_collected(), rarely_collected()
-    first.__enter__()
-    second.__enter__()
-    assert gc.get_threshold() > usual
-    first.__exit__(None, None, None)
-    assert gc.get_threshold() > usual
-    second.__exit__(None, None, None)
-    assert gc.get_threshold() == usual

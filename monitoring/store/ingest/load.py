@@ -12,7 +12,8 @@ import duckdb
 
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
-from monitoring.store.allocation import keep_freed_memory, rarely_collected
+from monitoring.garbage import rarely_collected
+from monitoring.store.allocation import keep_freed_memory
 from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
 from monitoring.store.ingest import features as feature_files

@@ -1,0 +1,29 @@
+"""Garbage, looked for less often where little is made: by a load, by a command, while a server starts."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+_RARELY = (200_000, 10, 10)
+"""Collections of garbage: after so many new objects, collections of the young and of the older."""
+_LOCK = Lock()
+_usual: list[tuple[int, int, int]] = []
+
+
+@contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Look for garbage less often inside: imports alone are looked through for a twentieth of a command.
+
+    Several threads may be inside; when the last one leaves, all is as it was before the first.
+    """
+    with _LOCK:
+        _usual.append(_usual[-1] if _usual else gc.get_threshold())
+        gc.set_threshold(*_RARELY)
+    try:
+        yield
+    finally:
+        with _LOCK:
+            before = _usual.pop()
+            if not _usual:
+                gc.set_threshold(*before)
