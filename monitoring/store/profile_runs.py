@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
 
 from monitoring.profiles.records import Records, bytes_of
+from monitoring.store.arrow_numbers import array_of
 from monitoring.store.cells import Index, KeySet
 
 NAMES = ("kind", "source", "keyset", "subject")
@@ -90,11 +92,16 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
     def repeated(of: Callable[[Run], str]) -> pa.Array:
         words = [of(run) for run in runs]
         place = np.repeat(np.arange(len(runs)), sizes)
-        return pa.array(words, pa.string()).take(pa.array(place))
+        return pa.array(words, pa.string()).take(array_of(place))
 
-    def taken(of: Callable[[Run], pa.Array], kind: pa.DataType) -> pa.Array:
-        parts = [of(run).take(pa.array(run.cells)) for run in runs]
-        return pa.chunked_array(parts, kind).combine_chunks()
+    key_sets = {id(run.key_set): run.key_set for run in runs}
+    first = dict(
+        zip(key_sets, accumulate((len(one.days) for one in key_sets.values()), initial=0), strict=False)
+    )
+    cells = array_of(np.concatenate([run.cells + first[id(run.key_set)] for run in runs]))
+
+    def taken(of: Callable[[KeySet], pa.Array], kind: pa.DataType) -> pa.Array:
+        return pa.chunked_array([of(one) for one in key_sets.values()], kind).combine_chunks().take(cells)
 
     payloads = pa.chunked_array([_binary(run.payloads) for run in runs], pa.binary())
     columns = [
@@ -102,9 +109,9 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
         pa.array([source] * len(payloads), pa.string()),
         repeated(lambda run: run.key_set.name),
         repeated(lambda run: run.subject),
-        taken(lambda run: run.key_set.days, pa.date32()),
-        taken(lambda run: run.key_set.versions, pa.string()),
-        taken(lambda run: run.key_set.keys, pa.string()),
+        taken(lambda keyed: keyed.days, pa.date32()),
+        taken(lambda keyed: keyed.versions, pa.string()),
+        taken(lambda keyed: keyed.keys, pa.string()),
         payloads,
     ]
     return pa.table(columns, schema=SCHEMA)

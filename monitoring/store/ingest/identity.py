@@ -13,6 +13,9 @@ from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
 
 _HITS, _FOUND = "__hits", "__found"
+_NOBODY = """(select null::bigint as __place, null::integer as __file, null::bigint as __row,
+    null::date as __day, null::varchar as __version where false)"""
+"""Spares the statement of the staged rows where none is suspected: what is asked of them all the same."""
 _UNDECIDED = f"select * from {SUSPECTS} where __place not in (select r from {FATE})"
 
 
@@ -91,10 +94,9 @@ def _keep_suspects(loading: Loading, staged: Staged) -> None:
     """Keep the rows that have the hash of a stored row or of one another."""
     twins = f"select __hash from {KEYS} where __rule is null group by all having count(*) > 1"
     found = f"select __place from {KEYS} where __rule is null and __hash in ({twins})"
-    loading.run(f"create table {SUSPECTS} as select * from {staged.rows('false')}")
-    if loading.number(f"select count(*) from ({found})") + loading.number(f"select count(*) from {_HITS}"):
-        suspects = staged.rows(f"__place in ({found} union all select r from {_HITS})")
-        loading.run(f"insert into {SUSPECTS} select * from {suspects}")
+    some = loading.number(f"select count(*) from ({found})") + loading.number(f"select count(*) from {_HITS}")
+    suspects = staged.rows(f"__place in ({found} union all select r from {_HITS})") if some else _NOBODY
+    loading.run(f"create table {SUSPECTS} as select * from {suspects}")
 
 
 def _within(loading: Loading, identity: Identity) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from monitoring.store.ingest import parquet
 from monitoring.store.ingest.cells import no_word
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw, head
@@ -71,13 +72,17 @@ def _class(kind: str) -> str:
 def _facts(database: Database, raw: Raw, times: Collection[str]) -> dict[str, Facts]:
     """Values, numbers and truth values among the first rows of each column.
 
-    Where the files say the types, any value is enough: mostly the very first rows have one.
+    Where the files say the types, any value is enough: mostly the footers of Parquet files tell of one, or
+    the very first rows have one.
     """
     first = f"(select * from {raw.relation} limit {SAMPLE})"
     if raw.untyped:
         return _counted(database, raw, raw.columns, first)
     plain = [name for name, kind in raw.columns.items() if name not in times or family(kind) != "text"]
-    found = _counted(database, raw, plain, head(database, raw))
+    told = parquet.filled(database, raw.sources) if raw.sources[0].format == "parquet" else set()
+    found = dict.fromkeys(told.intersection(plain), (1, 0, 0))
+    silent = [name for name in plain if name not in told]
+    found |= _counted(database, raw, silent, head(database, raw)) if silent else {}
     doubtful = [name for name in raw.columns if not any(found.get(name, ()))]
     return found | _counted(database, raw, doubtful, first)
 

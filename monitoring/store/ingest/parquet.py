@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from monitoring.store.ingest.cells import no_word
 from monitoring.store.ingest.database import Database, Shape, paths
 from monitoring.store.ingest.limits import COLUMNS, FLOOR, check_unfolded
 from monitoring.store.ingest.sources import Source
@@ -37,6 +38,19 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     )
     for source in sources:
         database.facts[source.number] = {"format": "parquet", **source.facts}
+
+
+def filled(database: Database, sources: Sequence[Source]) -> set[str]:
+    """Name the columns that hold a value as the footers' least and greatest say: no NaN and no word for none.
+
+    Others may hold one all the same, where a footer does not say or where the two are such words.
+    """
+    bounds = "select path_in_schema as name, unnest([stats_min_value, stats_max_value]) as bound from {}"
+    found = database.run(
+        f"select distinct name from ({bounds.format(f'parquet_metadata({paths(sources)})')})"
+        f" where lower(ltrim({no_word('bound')}, '-')) <> 'nan'"
+    )
+    return {str(name) for (name,) in found}
 
 
 def _check_footer(database: Database, source: Source) -> int:
