@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
 from monitoring.profiles.code_table import number_codes
+from monitoring.store.arrow_numbers import numbers_of
 from monitoring.store.bins import Bins
 from monitoring.store.level_codes import Levels
 from monitoring.store.schema import Schema
@@ -153,8 +154,8 @@ def read(
     return Chunk(
         model,
         table.num_rows,
-        {sql: np.asarray(next(arrays).to_numpy(), dtype=np.float64) for sql in floats},
-        {sql: np.asarray(next(arrays).to_numpy(), dtype=np.bool_) for sql in flags},
+        {sql: numbers_of(next(arrays)) for sql in floats},
+        {sql: numbers_of(next(arrays)).view(np.bool_) for sql in flags},
         {sql: Levels.of(next(arrays)) for sql in texts},
     )
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from monitoring.profiles.records import Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store import code_file, profile_file
+from monitoring.store.arrow_numbers import numbers_of
 from monitoring.store.codes import ROWS
 from monitoring.store.held_profiles import Held, stored
 from monitoring.store.scanning import check
@@ -85,7 +86,7 @@ def _beside(batches: Sequence[pa.RecordBatch], source: str, days: Collection[dat
     if ROWS not in by_subject:
         return CodedDays(np.empty(0, dtype=np.intp), {})
     rows = by_subject[ROWS]
-    day = rows.column("day").cast(pa.int32()).to_numpy().astype(np.intp)
+    day = numbers_of(rows.column("day")).astype(np.intp)
     asked = np.isin(day, [one.toordinal() - EPOCH for one in days])
     of_source = np.array([one == source for one in rows.column("source").to_pylist()], dtype=np.bool_)
     numbers = np.flatnonzero(asked & of_source)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from monitoring.profiles.code_table import LevelCodes
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
+from monitoring.store.arrow_numbers import array_of
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import coded_days
@@ -117,16 +118,18 @@ def _keep(con: duckdb.DuckDBPyConnection, name: str, labels: pa.Table) -> None:
 def _labels(model: Model, files: Mapping[date, str]) -> pa.Table:
     """Give sequence number and label of every labelled row of some days."""
     [label] = [one for one in model.subjects if one.labelled_only]
-    sequences: list[np.ndarray] = [np.empty(0, dtype=np.int64)]
-    labels: list[pa.Array] = []
+    sequences = [np.empty(0, dtype=np.int64)]
     number = model.contract.task == "binary"
+    labels: list[pa.Array] = []
     for coded in coded_days(files, "", {label.name}):
         for k in range(len(coded.day)):
             found = LevelCodes.read(coded.of(label).view(k))
             there = np.flatnonzero(found.codes < found.missing)
             sequences.append(coded.wholes[ROWS].view(k).view("<i8")[there])
-            values = [float(one) if number else one.decode() for one in found.names]
-            kind = pa.float64() if number else pa.string()
-            labels.append(pa.array(values, kind).take(pa.array(found.codes[there].astype(np.int64))))
+            if number:
+                values = array_of(np.array([float(one) for one in found.names]))
+            else:
+                values = pa.array([one.decode() for one in found.names], pa.string())
+            labels.append(values.take(array_of(found.codes[there].astype(np.int64))))
     together = pa.chunked_array(labels, labels[0].type if labels else pa.float64())
-    return pa.table({"__seq": np.concatenate(sequences), "__label": together})
+    return pa.table([pa.chunked_array([array_of(np.concatenate(sequences))]), together], ["__seq", "__label"])

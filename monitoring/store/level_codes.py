@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from monitoring.store.arrow_numbers import numbers_of
+
 Index = NDArray[np.intp]
 
 
@@ -43,4 +45,4 @@ class Levels:
         number = encoded.indices
         if number.null_count:
             number = pc.fill_null(number, -1)
-        return cls(place.take(number.to_numpy()), [names[k] for k in order])
+        return cls(place.take(numbers_of(number)), [names[k] for k in order])
