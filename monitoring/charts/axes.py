@@ -1,6 +1,8 @@
 """Axes that several charts share."""
 
-import altair as alt
+from __future__ import annotations
+
+from monitoring.charts.lazy_imports import alt
 
 #: What one period is called.
 PERIODS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}

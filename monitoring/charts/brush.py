@@ -1,7 +1,8 @@
 """The brush: a stretch of a time axis drawn with the pointer."""
 
-import altair as alt
+from __future__ import annotations
 
+from monitoring.charts.lazy_imports import alt
 from monitoring.charts.theme import Tokens
 
 BRUSH = "brush"

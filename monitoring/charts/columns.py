@@ -1,17 +1,26 @@
 """Columns of a chart's rows as arrays: every type is settled here, and tables are made once, at the end."""
 
+from __future__ import annotations
+
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-Rows: TypeAlias = pd.DataFrame | Iterable[Mapping[str, Any]]
+from monitoring.charts.lazy_imports import pd
+
+Rows: TypeAlias = "pd.DataFrame | Iterable[Mapping[str, Any]]"
 Column: TypeAlias = NDArray[Any]
 Columns: TypeAlias = dict[str, Column]
 NO_TIME = np.datetime64("NaT", "us")
+
+
+def is_table(rows: Rows) -> TypeGuard[pd.DataFrame]:
+    """Tell a table from other rows: without pandas there is none."""
+    return "pandas" in sys.modules and isinstance(rows, pd.DataFrame)
 
 
 def columns(rows: Rows, names: Sequence[str]) -> dict[str, list[Any]]:
@@ -29,9 +38,9 @@ def columns(rows: Rows, names: Sequence[str]) -> dict[str, list[Any]]:
     dict of str to list
         In that order, None where a row has none.
     """
-    if isinstance(rows, pd.DataFrame):
+    if is_table(rows):
         return {name: list(rows[name]) if name in rows else [None] * len(rows) for name in names}
-    listed = list(rows)
+    listed: list[Any] = list(rows)
     return {name: [row.get(name) for row in listed] for name in names}
 
 
@@ -70,10 +79,10 @@ def _moment(value: Any) -> Any:
     """One time in UTC, its offset left out as arrays have it."""
     if type(value) is datetime and value.tzinfo is UTC:
         return value.replace(tzinfo=None)
-    if value is None or value is pd.NaT or value is pd.NA:
-        return NO_TIME
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)
+    if value is None or value is pd.NaT or value is pd.NA:
+        return NO_TIME
     stamp: Any = pd.Timestamp(value)
     if stamp is pd.NaT:
         return NO_TIME
@@ -87,7 +96,7 @@ def words(times: Column, pattern: str) -> Column:
     return np.array(["" if at is None else at.strftime(pattern) for at in times.tolist()], dtype=object)
 
 
-def timed(times: Column) -> "pd.Series[pd.Timestamp]":
+def timed(times: Column) -> pd.Series[pd.Timestamp]:
     """Make a column of a table from times in UTC."""
     return pd.Series(pd.DatetimeIndex(times, tz="UTC"))
 

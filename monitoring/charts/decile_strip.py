@@ -1,25 +1,25 @@
 """Where the mass moved: deciles of the baseline by period, coloured by the change of their share."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime
-
-import altair as alt
-import pandas as pd
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import WHEN, time_x
 from monitoring.charts.brush import time_brush
 from monitoring.charts.columns import Rows
 from monitoring.charts.event_rules import event_rules, with_events
+from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.rows import numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS
+from monitoring.charts.theme import palette
 
 COLUMNS = ("start", "end", "when", "decile", "share", "difference")
 LIMITS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
-@authored
+@authored("step")
 def decile_strip(
     *, theme: str = "light", scale: float = 1.0, step: int = 8, limit: float = 0.2, brush: bool = True
 ) -> Specification:
@@ -45,7 +45,7 @@ def decile_strip(
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     ends = "datum.value === 10 ? 'high' : datum.value === 1 ? 'low' : ''"
     legend = alt.Legend(
         title="share against baseline", format="+.0%", gradientLength=110, gradientThickness=8,
@@ -79,8 +79,7 @@ def decile_strip(
         )
     )
     cells = chart.properties(name="brushed").add_params(time_brush(tokens)) if brush else chart
-    layers = alt.layer(cells, *event_rules(tokens, scale)).properties(height=alt.Step(step))
-    return specification(layers, theme, scale)
+    return specification(alt.layer(cells, *event_rules(tokens, scale)), {"step": step})
 
 
 def decile_strip_rows(
@@ -113,7 +112,7 @@ def decile_strip_rows(
     return with_events(found, events)
 
 
-def strip_limit(differences: "pd.Series[float]") -> float:
+def strip_limit(differences: pd.Series[float]) -> float:
     """Find the round limit of the colours that holds all but the extreme differences.
 
     Parameters

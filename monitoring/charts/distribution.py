@@ -1,17 +1,18 @@
 """Two distributions: the baseline as grey ground, what is seen now as a blue line over it."""
 
+from __future__ import annotations
+
 from typing import Any
 
-import altair as alt
-
 from monitoring.charts.authored import authored
+from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS, Tokens
+from monitoring.charts.theme import Tokens, palette
 
 SIDES = ("baseline", "current")
 
 
-@authored
+@authored("height", "format")
 def numeric_distribution(
     *, theme: str = "light", scale: float = 1.0, height: int = 190, format: str = "%"
 ) -> Specification:
@@ -35,7 +36,7 @@ def numeric_distribution(
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     y = alt.Y("share:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(format=format, tickCount=4))
     x = alt.X("x0:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=6))
     now = _of("step", "current").mark_line(color=tokens.current, interpolate="step-after", strokeJoin="miter")
@@ -43,7 +44,7 @@ def numeric_distribution(
     layers = [base.encode(x=x, y=y), now.encode(x=x, y=y), *_missing(tokens, x, y), *_names(tokens, x, y)]
     tip = [alt.Tooltip("bin:N", title="Bin"), *_tip(".1%")]
     hover = _of("bin").mark_rect(opacity=0).encode(x=x, x2="x1:Q", tooltip=tip)
-    return specification(alt.layer(*layers, hover).properties(height=height), theme, scale)
+    return specification(alt.layer(*layers, hover), height)
 
 
 def _of(layer: str, side: str | None = None) -> alt.Chart:
@@ -82,7 +83,7 @@ def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-@authored
+@authored("step")
 def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 13) -> Specification:
     """Draw the share of rows per level of a category, two bars each; missing is a level of its own.
 
@@ -102,7 +103,7 @@ def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     colors = alt.Scale(domain=list(SIDES), range=[tokens.baseline, tokens.current])
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 150}
     offset = alt.YOffset("side:N", sort=list(SIDES), scale=alt.Scale(paddingOuter=0.15))
@@ -121,7 +122,7 @@ def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 
             ],
         )
     )
-    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+    return specification(chart, {"step": step})
 
 
 _SIDE_WORDS = "datum.value === 'current' ? 'Current' : 'Baseline'"

@@ -1,11 +1,12 @@
 """The rows of the two charts of distributions."""
 
+from __future__ import annotations
+
 import math
 from typing import Any
 
-import pandas as pd
-
 from monitoring.charts.columns import Rows
+from monitoring.charts.lazy_imports import pd
 from monitoring.charts.rows import numbers, table
 
 NUMERIC_COLUMNS = ("layer", "side", "x0", "x1", "share", "before", "bin", "label")

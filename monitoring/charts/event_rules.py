@@ -1,15 +1,16 @@
 """Events over a strip of periods: dotted rules, named above it, with the whole name in the tooltip."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import altair as alt
 import numpy as np
-import pandas as pd
 
 from monitoring.charts.axes import time_x, y_value
 from monitoring.charts.columns import NO_TIME, Columns, length, moments, timed
+from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.theme import Tokens
 
 COLUMNS = ("at", "event", "row", "anchor")

@@ -1,18 +1,19 @@
 """Differences with their intervals, one line each, about a rule at zero."""
 
-from typing import Any
+from __future__ import annotations
 
-import altair as alt
+from typing import Any
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import once, signed, ticks_from_zero
+from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS
+from monitoring.charts.theme import palette
 
 JUDGEMENTS = ("worse", "better", "within noise", "no verdict")
 
 
-@authored
+@authored("step", "format", "measure")
 def forest(
     *,
     theme: str = "light",
@@ -20,7 +21,6 @@ def forest(
     step: int = 26,
     format: str = "+.3f",
     measure: str = "Difference",
-    domain: tuple[float, float] | None = None,
 ) -> Specification:
     """Draw labelled differences with intervals, in the order of the rows.
 
@@ -39,19 +39,17 @@ def forest(
         d3 format of the differences.
     measure : str, default "Difference"
         What the tooltip calls them.
-    domain : pair of float, optional
-        The axis' ends, where several charts share them.
 
     Returns
     -------
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     marks = [tokens.alert.mark, tokens.steady.mark, tokens.baseline, tokens.none.mark]
     judged = alt.Scale(domain=list(JUDGEMENTS), range=marks)
     shapes = alt.Scale(domain=list(JUDGEMENTS), range=["diamond", "triangle-up", "circle", "circle"])
-    ends = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=True, padding=10)
+    ends = alt.Scale(zero=True, padding=10)
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 190}
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(**label))
     x = alt.X(
@@ -81,4 +79,4 @@ def forest(
         .transform_filter("datum.judgement === 'no verdict'")
         .encode(x=x),
     )
-    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+    return specification(chart, {"step": step})

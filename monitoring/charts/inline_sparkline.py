@@ -1,12 +1,14 @@
 """A sparkline as a few lines of SVG inside a list: no script draws it, so that a hundred cost nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from monitoring.charts.lazy_imports import pd
 from monitoring.charts.rows import stamps
 from monitoring.charts.theme import TOKENS, Tokens
 

@@ -1,23 +1,20 @@
 """One measure over periods: line, interval, baseline, thresholds, events, window, brush."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 from typing import Any, Literal
-
-import altair as alt
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import PERIODS, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
+from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS, Tokens
+from monitoring.charts.theme import PADDING, Tokens, palette
 
 Grain = Literal["hour", "day", "week", "month"]
-_ENDS = [-1e300, 1e300]
-"""Stand for the ends of an axis that several charts share."""
 _CUT = {"autosize": {"type": "fit", "contains": "padding", "resize": True}}
 """What runs off an axis is cut at the height that the chart has once it fits, not at the one before."""
-_MEASURE, _FORMAT = "\ue000", "\ue001"
-"""Stand for a measure's name and the format of its values."""
 
 
 @lru_cache(maxsize=256)
@@ -76,27 +73,14 @@ def metric_time(
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    spec = _authored(
-        theme=theme, scale=scale, height=height, measure=_MEASURE, format=_FORMAT, grain=grain, zero=zero,
-        ticks=ticks, brush=brush, companions=companions, overlay=overlay, small=small,
+    return _authored(
+        theme=theme, scale=scale, height=height, measure=measure, format=format, period=PERIODS[grain],
+        zero=zero, ends=domain, ticks=ticks, brush=brush, companions=companions, overlay=overlay, small=small,
         on_one_scale=domain is not None,
     )  # fmt: skip
-    filled: Specification = _filled(spec, measure, format, list(domain or _ENDS))
-    return filled
 
 
-def _filled(node: Any, measure: str, format: str, ends: list[float]) -> Any:
-    """Copy a specification with its words and the ends of its axis: what they stand in is authored once."""
-    if isinstance(node, str):
-        return node.replace(_FORMAT, format).replace(_MEASURE, measure)
-    if isinstance(node, list):
-        return ends if node == _ENDS else [_filled(child, measure, format, ends) for child in node]
-    if not isinstance(node, dict):
-        return node
-    return {key: _filled(child, measure, format, ends) for key, child in node.items()}
-
-
-@authored
+@authored("height", "measure", "format", "period", "zero", "ends", "ticks")
 def _authored(
     *,
     theme: str,
@@ -104,8 +88,9 @@ def _authored(
     height: int,
     measure: str,
     format: str,
-    grain: Grain,
+    period: str,
     zero: bool,
+    ends: Any,
     ticks: int,
     brush: bool,
     companions: bool,
@@ -113,8 +98,8 @@ def _authored(
     small: bool,
     on_one_scale: bool,
 ) -> Specification:
-    tokens = TOKENS[theme]
-    y_scale = alt.Scale(domain=_ENDS, nice=False) if on_one_scale else alt.Scale(zero=zero, nice=True)
+    tokens = palette(theme)
+    y_scale = alt.Scale(domain=ends, nice=False) if on_one_scale else alt.Scale(zero=zero, nice=True)
     y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(format=format, tickCount=ticks))
     layers = [
         *_waiting_wash(tokens, scale),
@@ -125,11 +110,11 @@ def _authored(
         *(() if small else _thresholds(tokens, y, scale)),
         *_events(tokens, scale)[: 1 if small else None],
         *_extent(tokens),
-        *_hover(tokens, y, _tip(measure, format, grain, overlay), format, brush),
+        *_hover(tokens, y, _tip(measure, format, period, overlay), format, brush),
     ]
-    spec = specification(alt.layer(*layers).properties(height=height), theme, scale)
+    spec = specification(alt.layer(*layers), height)
     if not small:  # the words of a limit may stand above the highest value of the axis
-        spec["padding"] = {**spec["config"]["padding"], "top": 10 * scale}
+        spec["padding"] = {**PADDING, "top": 10 * scale}
     return spec | _CUT if on_one_scale else spec
 
 
@@ -262,11 +247,11 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
     return [rule, dot.properties(name="brushed").add_params(time_brush(tokens)) if brush else dot]
 
 
-def _tip(measure: str, format: str, grain: Grain, overlay: bool) -> list[alt.Tooltip]:
+def _tip(measure: str, format: str, period: str, overlay: bool) -> list[alt.Tooltip]:
     """The lines of the tooltip."""
     second = [alt.Tooltip("other_when:N", title="Laid over"), alt.Tooltip("there:N", title=f"{measure} then")]
     return [
-        alt.Tooltip("when:N", title=PERIODS[grain]),
+        alt.Tooltip("when:N", title=period),
         alt.Tooltip("value:Q", title=measure, format=format),
         alt.Tooltip("interval:N", title="95% interval"),
         alt.Tooltip("rows:N", title="Rows"),

@@ -1,11 +1,12 @@
 """The rows of `metric_time`: periods, baseline, thresholds, events and window in one table."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from monitoring.charts.axes import WHEN
 from monitoring.charts.columns import (
@@ -20,6 +21,7 @@ from monitoring.charts.columns import (
     words,
 )
 from monitoring.charts.event_rules import placed
+from monitoring.charts.lazy_imports import pd
 from monitoring.charts.overlay_rows import beside, overlay_rows
 
 COLUMNS = (

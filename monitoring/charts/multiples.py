@@ -1,12 +1,14 @@
 """Small multiples: `metric_time` in small, on one scale."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from monitoring.charts.lazy_imports import pd
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.specification import Specification
 

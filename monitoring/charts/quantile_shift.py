@@ -1,14 +1,15 @@
 """How far each quantile moved, with its interval."""
 
-import altair as alt
+from __future__ import annotations
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import once, signed
+from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS
+from monitoring.charts.theme import palette
 
 
-@authored
+@authored("height", "format")
 def quantile_shift(
     *, theme: str = "light", scale: float = 1.0, height: int = 190, format: str = "+.1f"
 ) -> Specification:
@@ -32,7 +33,7 @@ def quantile_shift(
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     x_axis = alt.Axis(format="%", values=[0.01, 0.25, 0.5, 0.75, 0.99], labelFlush=True)
     x = alt.X("quantile:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=x_axis)
     y = alt.Y("shift:Q", title=None, axis=alt.Axis(labelExpr=signed(format)), scale=alt.Scale(zero=True))
@@ -51,4 +52,4 @@ def quantile_shift(
         base.mark_line(color=tokens.current).encode(y=y),
         base.mark_point(color=tokens.current, filled=True, size=26, opacity=1).encode(y=y, tooltip=tip),
     )
-    return specification(chart.properties(height=height), theme, scale)
+    return specification(chart, height)

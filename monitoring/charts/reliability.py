@@ -1,16 +1,16 @@
 """Reliability: observed rate against predicted, and the rows per bin to stand below."""
 
-from typing import Any
+from __future__ import annotations
 
-import altair as alt
-import pandas as pd
+from typing import Any
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import once
 from monitoring.charts.columns import Rows
+from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.rows import numbers, table
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS, Tokens
+from monitoring.charts.theme import Tokens, palette
 
 COLUMNS = (
     "predicted",
@@ -27,7 +27,7 @@ JUDGEMENTS = ("on the diagonal", "off the diagonal")
 MARGIN = 36
 
 
-@authored
+@authored("height")
 def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) -> Specification:
     """Draw observed rates against mean scores, with the diagonal.
 
@@ -47,7 +47,7 @@ def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) 
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     x = alt.X(
         "predicted:Q",
         title=None,
@@ -55,8 +55,8 @@ def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) 
         axis=alt.Axis(format="%", tickCount=5),
     )
     y = alt.Y("observed:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_shares())
-    chart = alt.layer(*_diagonal(tokens, x, y), *_points(tokens, x, y)).properties(height=height)
-    return specification(chart, theme, scale)
+    chart = alt.layer(*_diagonal(tokens, x, y), *_points(tokens, x, y))
+    return specification(chart, height)
 
 
 def _shares(**options: Any) -> alt.Axis:
@@ -106,7 +106,7 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-@authored
+@authored("height")
 def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) -> Specification:
     """Draw how many rows each bin of the diagram rests on, to stand below it in the same width.
 
@@ -126,7 +126,7 @@ def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) 
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     x_scale = alt.Scale(domain=[0, 1], nice=False)
     x = alt.X("bin_lower:Q", title=None, scale=x_scale, axis=alt.Axis(labels=False, ticks=False))
     y = alt.Y("n:Q", title=None, axis=_shares(format="~s", tickCount=2), scale=alt.Scale(zero=True))
@@ -137,7 +137,7 @@ def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) 
         alt.Tooltip("n:Q", title="Rows", format=","),
     ]
     chart = bars.encode(x=x, x2=alt.X2("bin_upper:Q"), y=y, y2=alt.datum(0), tooltip=tip)
-    return specification(chart.properties(height=height), theme, scale)
+    return specification(chart, height)
 
 
 def reliability_rows(bins: Rows) -> pd.DataFrame:

@@ -1,14 +1,16 @@
 """Rows as the charts take them: tables of fixed columns, times with an offset."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from monitoring.charts.columns import Rows, floats, moments, timed
+from monitoring.charts.columns import Rows, floats, is_table, moments, timed
+from monitoring.charts.lazy_imports import pd
 
 
 def table(rows: Rows, columns: Iterable[str]) -> pd.DataFrame:
@@ -26,16 +28,17 @@ def table(rows: Rows, columns: Iterable[str]) -> pd.DataFrame:
     DataFrame
         A copy; a missing column holds None.
     """
-    frame = rows.copy() if isinstance(rows, pd.DataFrame) else pd.DataFrame([dict(row) for row in rows])
+    given: Any = rows
+    frame = rows.copy() if is_table(rows) else pd.DataFrame([dict(row) for row in given])
     return frame.reindex(columns=list(columns)).reset_index(drop=True)
 
 
-def numbers(column: Any) -> "pd.Series[float]":
+def numbers(column: Any) -> pd.Series[float]:
     """Floats, NaN where there is no finite number (a chart leaves these out)."""
     return pd.Series(floats(column), index=column.index if isinstance(column, pd.Series) else None)
 
 
-def stamps(column: Any) -> "pd.Series[pd.Timestamp]":
+def stamps(column: Any) -> pd.Series[pd.Timestamp]:
     """Make times of one column, in UTC.
 
     Parameters
@@ -58,20 +61,20 @@ def stamps(column: Any) -> "pd.Series[pd.Timestamp]":
 
 def records(rows: Rows) -> list[dict[str, Any]]:
     """Rows as JSON can say them: times in milliseconds since 1970, null for what is no number."""
-    plain: Any = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+    plain: Any = rows.to_dict("records") if is_table(rows) else rows
     return [{str(key): _plain(value) for key, value in row.items()} for row in plain]
 
 
 def _plain(value: Any) -> Any:
     """One value as JSON can say it."""
-    if value is None or value is pd.NaT or value is pd.NA:
+    if isinstance(value, str):
+        return _drawable(value)
+    if not isinstance(value, float | int) and (value is None or value is pd.NaT or value is pd.NA):
         return None
     if isinstance(value, date):
         return round(int(moments([value]).astype(np.int64)[0]) / 1000)
     if hasattr(value, "item"):
         value = value.item()
-    if isinstance(value, str):
-        return _drawable(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

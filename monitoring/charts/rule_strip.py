@@ -1,20 +1,20 @@
 """Rules of data quality by day: which share of rows failed, in four classes, blank where none came."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-
-import altair as alt
-import pandas as pd
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import WHEN, time_x
 from monitoring.charts.brush import time_brush
 from monitoring.charts.columns import Rows
 from monitoring.charts.event_rules import event_rules, with_events
+from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.rows import numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS
+from monitoring.charts.theme import palette
 
 COLUMNS = ("rule", "start", "end", "when", "share", "level", "n")
 #: Lower ends of the classes, as shares of the rows.
@@ -23,7 +23,7 @@ NO_ROWS = -1
 _WORDS = "['< 0.5%','0.5–2%','2–10%','≥ 10%'][datum.value]"
 
 
-@authored
+@authored("step")
 def rule_strip(
     *, theme: str = "light", scale: float = 1.0, step: int = 21, brush: bool = True
 ) -> Specification:
@@ -47,7 +47,7 @@ def rule_strip(
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     classes = list(range(NO_ROWS, len(CLASSES)))
     colors = alt.Scale(domain=classes, range=[tokens.bg, *tokens.heat])
     legend = alt.Legend(
@@ -72,8 +72,7 @@ def rule_strip(
         )
     )
     cells = chart.properties(name="brushed").add_params(time_brush(tokens)) if brush else chart
-    layers = alt.layer(cells, *event_rules(tokens, scale)).properties(height=alt.Step(step))
-    return specification(layers, theme, scale)
+    return specification(alt.layer(cells, *event_rules(tokens, scale)), {"step": step})
 
 
 def rule_strip_rows(

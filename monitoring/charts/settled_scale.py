@@ -1,10 +1,13 @@
 """The axis of settled periods, where a few labels of the newest ones would flatten everything else."""
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+from monitoring.charts.lazy_imports import pd
 
 LEAST = 3
 """Settled periods: of fewer there is no line that could be flattened."""

@@ -1,13 +1,14 @@
 """One measure as a line in a card: band of the baseline, line, dot at the end."""
 
-import altair as alt
+from __future__ import annotations
 
 from monitoring.charts.authored import authored
+from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS
+from monitoring.charts.theme import palette
 
 
-@authored
+@authored("height")
 def sparkline(*, theme: str = "light", scale: float = 1.0, height: int = 56) -> Specification:
     """Draw one measure without axes.
 
@@ -27,7 +28,7 @@ def sparkline(*, theme: str = "light", scale: float = 1.0, height: int = 56) -> 
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     x = alt.X("t:T", axis=None, scale=alt.Scale(type="utc", nice=False))
     y_scale = alt.Scale(zero=False, nice=False, padding=4)
     y = alt.Y("value:Q", axis=None, scale=y_scale)
@@ -41,4 +42,4 @@ def sparkline(*, theme: str = "light", scale: float = 1.0, height: int = 56) -> 
         of("period").mark_line(color=tokens.current, strokeWidth=1.5).encode(y=y),
         of("latest").mark_point(color=tokens.current, filled=True, size=32, opacity=1).encode(y=y),
     )
-    return specification(chart.properties(height=height), theme, scale)
+    return specification(chart, height)

@@ -1,40 +1,33 @@
 """From an authored Altair chart to the Vega-Lite specification that pages and exports share."""
 
+from __future__ import annotations
+
 from typing import Any, TypeAlias
 
-import altair as alt
-from altair.utils import schemapi
-
-from monitoring.charts.theme import TOKENS, config
-
-schemapi.disable_debug_mode()  # tests hold every chart against the schema: pages need not
+from monitoring.charts.lazy_imports import alt
 
 Specification: TypeAlias = dict[str, Any]
 
 
-def specification(chart: alt.TopLevelMixin, theme: str, scale: float = 1.0) -> Specification:
-    """Turn an authored chart into a specification without data.
+def specification(chart: alt.TopLevelMixin, height: Any) -> Specification:
+    """Turn an authored chart into a template: a specification without data and with holes.
 
     Parameters
     ----------
     chart : altair.TopLevelMixin
         A chart without data, every field with its explicit type.
-    theme : {"light", "dark"}
-        Which colours the configuration carries.
-    scale : float, default 1.0
-        Factor on the sizes of text and lines.
+    height : number, dict or hole
+        In pixels, or of each step of the vertical axis; Altair would not let a hole stand there.
 
     Returns
     -------
     dict
-        Vega-Lite, with `config` and without `data`, `datasets` and `$schema`. The chart functions
-        cache what this returns: deep-copy it before editing.
+        Vega-Lite without `data`, `datasets`, `$schema` and `config`: that comes with the colours.
     """
     spec: Specification = chart.to_dict(validate=False)
     _strip(spec)
     _axes_once(spec.get("layer", []))
-    spec["config"] = config(TOKENS[theme], scale)
-    return spec
+    return spec | {"height": height}
 
 
 def _strip(node: Any) -> None:

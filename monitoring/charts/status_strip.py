@@ -1,23 +1,23 @@
 """Models by day: the worst severity of each, with a sign where it began."""
 
-from typing import Any
+from __future__ import annotations
 
-import altair as alt
-import pandas as pd
+from typing import Any
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import time_x
 from monitoring.charts.columns import Rows
+from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.rows import stamps, table
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import TOKENS
+from monitoring.charts.theme import palette
 
 COLUMNS = ("model", "start", "end", "when", "status", "sign")
 STATUSES = ("Steady", "Watch", "Alert", "No verdict", "No data")
 SIGNS = {"Watch": "▲", "Alert": "◆", "No verdict": "○"}
 
 
-@authored
+@authored("step")
 def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> Specification:
     """Draw each model's verdict by day, in the order of the rows.
 
@@ -37,7 +37,7 @@ def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) ->
     dict
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
-    tokens = TOKENS[theme]
+    tokens = palette(theme)
     ground = [tokens.pale, tokens.watch.mark, tokens.alert.mark, tokens.panel, tokens.bg]
     signs = [tokens.ink2, tokens.bg, tokens.bg, tokens.none.mark, tokens.bg]
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 180}
@@ -51,7 +51,7 @@ def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) ->
         cells.encode(x=time_x("start"), x2=alt.X2("end:T"), y=y, color=fill, tooltip=tip),
         text.encode(x=time_x("start"), y=y, text=alt.Text("sign:N"), color=ink),
     ).resolve_scale(color="independent")
-    return specification(chart.properties(height=alt.Step(step)), theme, scale)
+    return specification(chart, {"step": step})
 
 
 def status_strip_rows(cells: Rows) -> pd.DataFrame:

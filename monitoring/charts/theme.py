@@ -1,8 +1,12 @@
 """The colours of the dashboard, and the Vega configuration that every chart is drawn with."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from monitoring.charts.templates import hole
+
+PADDING = {"left": 2, "right": 6, "top": 4, "bottom": 2}
 FONT = "Inter, 'Source Sans', 'Source Sans 3', Arial, sans-serif"
 
 
@@ -99,6 +103,37 @@ DARK = Tokens(
 )
 
 TOKENS: dict[str, Tokens] = {"light": LIGHT, "dark": DARK}
+HOLLOW = "hollow"
+"""The theme of templates: each colour is the hole that it stands in."""
+
+
+def _hollow(value: Any, name: str) -> Any:
+    """Give holes in place of a colour, or of several."""
+    if isinstance(value, Severity):
+        return Severity(*(hole(f"{name}.{part.name}") for part in fields(value)))
+    return hole(name) if isinstance(value, str) else tuple(hole(f"{name}.{k}") for k in range(len(value)))
+
+
+_HOLES = Tokens(**{one.name: _hollow(getattr(LIGHT, one.name), one.name) for one in fields(Tokens)})
+
+
+def palette(theme: str) -> Tokens:
+    """Give the colours of a theme; of `HOLLOW`, a hole for each."""
+    return _HOLES if theme == HOLLOW else TOKENS[theme]
+
+
+def colours(theme: str) -> dict[str, str]:
+    """Give the colours of a theme by the names of their holes."""
+    return dict(_leaves(asdict(TOKENS[theme])))
+
+
+def _leaves(node: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    for name, one in node.items():
+        if isinstance(one, str):
+            yield before + name, one
+        else:
+            several = one if isinstance(one, Mapping) else {str(k): part for k, part in enumerate(one)}
+            yield from _leaves(several, f"{before}{name}.")
 
 
 def _axes(tokens: Tokens, k: float) -> dict[str, Any]:
@@ -163,7 +198,7 @@ def config(tokens: Tokens, scale: float = 1.0) -> dict[str, Any]:
     return {
         "background": None,
         "font": FONT,
-        "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
+        "padding": PADDING,
         "view": {"stroke": None},
         # Otherwise a screen reader hears every mark and axis; the page gives one sentence for the chart.
         "mark": {"aria": False},

@@ -1,36 +1,18 @@
-"""What people asked a dashboard and which charts it drew, kept with its store for the next start."""
+"""What people asked a dashboard, kept with its store for the next start."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-Pairs = tuple[tuple[str, Any], ...]
 Asked = tuple[str, tuple[tuple[str, str], ...]]
 """A question: the path of its page, and what its address says."""
 MOST_ASKED = 200
 
 
-@dataclass(frozen=True)
-class Before:
-    """What a dashboard did.
-
-    Parameters
-    ----------
-    asked : tuple of Asked
-        What people asked, the latest first; the latest `MOST_ASKED` are kept.
-    drawn : tuple of (str, pairs)
-        Which charts were authored: the name of each, and its arguments.
-    """
-
-    asked: tuple[Asked, ...] = ()
-    drawn: tuple[tuple[str, Pairs], ...] = ()
-
-
-def done_before(directory: Path) -> Before:
-    """Give what was kept.
+def asked_before(directory: Path) -> tuple[Asked, ...]:
+    """Give what was kept, the latest first.
 
     Parameters
     ----------
@@ -39,37 +21,35 @@ def done_before(directory: Path) -> Before:
 
     Returns
     -------
-    Before
+    tuple of Asked
         Empty where nothing was kept, or where it cannot be read.
     """
     try:
-        found = json.loads(_place(directory).read_text(encoding="utf-8"))
-        asked = [(page, tuple((key, str(word)) for key, word in query)) for page, query in found["asked"]]
-        drawn = [(name, tuple((key, value) for key, value in given)) for name, given in found["drawn"]]
+        found = json.loads(_place(directory).read_text(encoding="utf-8"))["asked"]
+        asked = tuple((page, tuple((key, str(word)) for key, word in query)) for page, query in found)
+        named = all(isinstance(word, str) for page, query in asked for word in (page, *dict(query)))
     except (OSError, ValueError, TypeError, KeyError):
-        return Before()
-    named = all(isinstance(word, str) for name, given in (*asked, *drawn) for word in (name, *dict(given)))
-    return Before(tuple(asked), tuple(drawn)) if named else Before()
+        return ()
+    return asked if named else ()
 
 
-def keep_done(directory: Path, before: Before) -> None:
-    """Keep it in place of what was kept; a store that cannot be written to stays as it is.
+def keep_asked(directory: Path, asked: Sequence[Asked]) -> None:
+    """Keep questions in place of what was kept; a store that cannot be written to stays as it is.
 
     Parameters
     ----------
     directory : Path
         The store; one that is not there yet is not made.
-    before : Before
-        What the dashboard did.
+    asked : sequence of Asked
+        The latest first; the latest `MOST_ASKED` are kept.
     """
     place = _place(directory)
     aside = place.with_name(f".{place.name}-{uuid4().hex}")
     if not directory.is_dir():
         return
-    with suppress(OSError, TypeError):  # an argument of a chart may be no JSON
+    with suppress(OSError):
         place.parent.mkdir(exist_ok=True)
-        words = {"asked": before.asked[:MOST_ASKED], "drawn": before.drawn}
-        aside.write_text(json.dumps(words), encoding="utf-8")
+        aside.write_text(json.dumps({"asked": asked[:MOST_ASKED]}), encoding="utf-8")
         aside.replace(place)
 
 

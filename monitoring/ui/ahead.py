@@ -3,7 +3,7 @@
 After a start and whenever newer data have come, these are the standing windows of every page, then what
 people have asked before, of the newest data, and after half a minute each cohort that was saved and each
 level of the cohort columns. One is begun only while nobody has asked anything for a few seconds. What people
-asked is kept with the store, for the next start, and so is which charts were drawn.
+asked is kept with the store, for the next start.
 """
 
 import atexit
@@ -16,11 +16,10 @@ from threading import Event, Thread
 from time import monotonic
 from typing import cast
 
-from monitoring.charts.authored import author, calls
 from monitoring.errors import TidemarkError
 from monitoring.scope.address import read_address
 from monitoring.scope.question import Question
-from monitoring.store.asked_before import MOST_ASKED, Asked, Before, done_before, keep_done
+from monitoring.store.asked_before import MOST_ASKED, Asked, asked_before, keep_asked
 from monitoring.store.environment import whole_number
 from monitoring.store.saved_cohorts import saved_cohorts
 from monitoring.store.scanning import Patience, most_seconds, patiently
@@ -69,8 +68,6 @@ def _watch() -> None:
     known: dict[str, int] = {}
     new: dict[str, float] = {}
     pending: deque[Asked] = deque()
-    if not _waited():
-        author(kept.earlier.drawn)
     while True:
         try:
             newest = {model: number for model, (number, _) in cache.newest().items()}
@@ -100,26 +97,27 @@ def _watch() -> None:
 
 
 class _Kept:
-    """What people have asked of this server and of those before it, and which charts these drew."""
+    """What people have asked of this server and of those before it."""
 
     def __init__(self) -> None:
         self._directory = state.store_directory()
-        self.earlier = self._kept = done_before(self._directory)
+        self._earlier = asked_before(self._directory)
+        self._kept = list(self._earlier)
         self._at = monotonic()
 
     def asked(self) -> list[Asked]:
         """Give what people asked of pages that are computed ahead, the latest first."""
-        every = [*cast(list[Asked], TURNS.asked()), *self.earlier.asked]
+        every = [*cast(list[Asked], TURNS.asked()), *self._earlier]
         return list(dict.fromkeys(one for one in every if one[0] in PAGE_QUESTIONS))[:MOST_ASKED]
 
     def keep(self, every: float) -> None:
-        """Keep both where they are others than before, so many seconds after the last time."""
+        """Keep them where they are others than before, so many seconds after the last time."""
         if monotonic() - self._at < every:
             return
-        done = Before(tuple(self.asked()), tuple(calls()))
-        if done != self._kept:
-            keep_done(self._directory, done)
-            self._kept, self._at = done, monotonic()
+        asked = self.asked()
+        if asked != self._kept:
+            keep_asked(self._directory, asked)
+            self._kept, self._at = asked, monotonic()
 
 
 def _waited() -> bool:

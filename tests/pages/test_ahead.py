@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitoring.store.asked_before import Before, done_before
+from monitoring.store.asked_before import asked_before
 from monitoring.store.bounded import Bounded
 from monitoring.store.saved_cohorts import save_cohort
 from monitoring.ui import ahead, cache, lines
@@ -96,9 +96,9 @@ def test_what_people_asked_is_known_to_the_next_server(store: Path, monkeypatch:
             pass
     ahead.TURNS.expect(("performance", ()))  # nobody asked it
     kept.keep(60.0)
-    assert done_before(store) == Before(), "not so soon again"
+    assert asked_before(store) == (), "not so soon again"
     kept.keep(0.0)
-    assert done_before(store).asked == (mine, other)
+    assert asked_before(store) == (mine, other)
     monkeypatch.setattr(ahead, "TURNS", Turns())
     again = ahead._Kept()
     assert again.asked() == [mine, other]

@@ -1,0 +1,50 @@
+"""The templates of charts that pages, slides and exports draw: authored here, kept beside the charts.
+
+Others are authored when they are first drawn, which takes Altair's import and some forty milliseconds.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import product
+from pkgutil import iter_modules
+
+from monitoring import charts
+from monitoring.charts.authored import AUTHORS, Shape
+from monitoring.charts.decile_strip import LIMITS
+from monitoring.charts.templates import key_of, written
+
+_FLAGS = ("brush", "companions", "overlay", "small", "on_one_scale")
+_SLIDE = 1.5
+
+
+def chart_templates() -> str:
+    """Author them all anew, as `monitoring.charts.templates` keeps them."""
+    for module in iter_modules(charts.__path__):
+        import_module(f"{charts.__name__}.{module.name}")
+    return written(
+        {
+            key_of(name, shape): author(shape)
+            for name, (usual, author) in AUTHORS.items()
+            for shape in _shapes(name, usual)
+        }
+    )
+
+
+def _shapes(name: str, usual: Shape) -> Iterator[Shape]:
+    """Give the shapes of a chart that somebody draws."""
+    if name == "decile_strip.decile_strip":
+        yield from ({**usual, "limit": limit} for limit in LIMITS)
+    elif name == "metric_time._authored":
+        yield from _of_lines()
+    else:
+        yield usual
+
+
+def _of_lines() -> Iterator[Shape]:
+    """Charts over time: those of pages with and without a second window, small ones, exports, slides."""
+    either = (False, True)
+    drawn = [(1.0, True, companions, overlay, False) for companions, overlay in product(either, either)]
+    drawn += [(1.0, True, False, overlay, True) for overlay in either]
+    drawn += [(scale, False, False, False, False) for scale in (1.0, _SLIDE)]
+    for (scale, *flags), on_one_scale in product(drawn, either):
+        yield {"scale": scale, **dict(zip(_FLAGS, (*flags, on_one_scale), strict=True))}
