@@ -86,7 +86,7 @@ class _Group:
         return self.stack.merged()
 
     @cached_property
-    def running(self) -> NDArray[np.int64]:
+    def running(self) -> "NDArray[np.int64] | NDArray[np.int32]":
         """Rows of the baseline until each fine bin, missing ones last, by subject and record."""
         return self.stack.running()
 
@@ -156,7 +156,7 @@ def cells_of(baseline: NDArray[np.int64], before: int, rows: int) -> Index:
     return np.append(group, group.max(initial=-1) + 1)
 
 
-def _between(running: NDArray[np.int64], ends: Index) -> Floats:
+def _between(running: "NDArray[np.int64] | NDArray[np.int32]", ends: Index) -> Floats:
     """Give the rows between ends of what was added up."""
     taken = np.take_along_axis(running, np.broadcast_to(ends, (*running.shape[:-1], ends.shape[-1])), axis=-1)
     return np.diff(taken, axis=-1, prepend=0).astype(np.float64)

@@ -37,9 +37,9 @@ class LevelRows:
         Rows without a value.
     ends : ndarray of intp, shape (records + 1,)
         Where the pairs of each record begin.
-    level : ndarray of intp, shape (pairs,)
-        Number of the level.
-    rows : ndarray of int64, shape (pairs,)
+    level : ndarray of int32, shape (pairs,)
+        Number of the level, each once in a record.
+    rows : ndarray of int64 or uint32, shape (pairs,)
         Its rows.
 
     Examples
@@ -52,8 +52,8 @@ class LevelRows:
     names: Sequence[str]
     missing: Counts
     ends: Index
-    level: Index
-    rows: Counts
+    level: NDArray[np.int32]
+    rows: NDArray[np.int64] | NDArray[np.uint32]
 
     @classmethod
     def of(cls, records: Sequence[bytes]) -> "LevelRows":
@@ -103,7 +103,7 @@ class LevelRows:
         text = data.data
         words = [bytes(text[a:b]) for a, b in zip(behind.tolist(), ends[1:].tolist(), strict=True)]
         names, level = _shared(words, levels)
-        return cls(names, missing, begins, level, rows.astype(np.int64))
+        return cls(names, missing, begins, level, rows)
 
     def chosen(self, records: Index) -> "LevelRows":
         """Give some of the records."""
@@ -117,16 +117,19 @@ class LevelRows:
 
     def total(self) -> Counts:
         """Add up the rows of each level."""
-        found: Counts = self.by_group(np.zeros(len(self.missing), dtype=np.intp), 1)[0]
-        return found
+        return np.bincount(self.level, weights=self.rows, minlength=len(self.names)).astype(np.int64)
 
     def by_group(self, group: Index, groups: int) -> Counts:
         """Add up the rows of each level over groups of records; shape (groups, levels)."""
         width = len(self.names)
-        cell = np.repeat(group, np.diff(self.ends)) * width + self.level
-        summed = np.bincount(cell, weights=self.rows, minlength=groups * width)  # exact below 2**53
-        found: Counts = summed.astype(np.int64).reshape(groups, width)
-        return found
+        cell = np.repeat(group * width, np.diff(self.ends))
+        cell += self.level
+        if len(group) == groups and np.array_equal(group, np.arange(groups)):
+            found = np.zeros(groups * width, dtype=np.int64)
+            found[cell] = self.rows  # a record names a level once
+        else:
+            found = np.bincount(cell, weights=self.rows, minlength=groups * width).astype(np.int64)
+        return found.reshape(groups, width)  # exact below 2**53
 
     @property
     def named(self) -> Index:
@@ -152,7 +155,7 @@ def _read(record: bytes) -> tuple[int, NDArray[Any], bytes]:
     return missing, np.frombuffer(record, "<u4", levels, _START), record[_START + 4 * levels :]
 
 
-def _shared(words: Sequence[bytes], sizes: Index) -> tuple[tuple[str, ...], Index]:
+def _shared(words: Sequence[bytes], sizes: Index) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """Give what `_numbered` gives of names that are mostly the same: those of many records are read once."""
     known = {some: k for k, some in enumerate(dict.fromkeys(words))}
     if len(known) == len(words):
@@ -164,7 +167,7 @@ def _shared(words: Sequence[bytes], sizes: Index) -> tuple[tuple[str, ...], Inde
     return names, np.concatenate([level[ends[k] : ends[k + 1]] for k in like])
 
 
-def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], Index]:
+def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """Give all names, ascending, and the numbers of those of each record; in C++: they may be millions."""
     lengths = [np.frombuffer(some, "<u4", size) for some, size in zip(words, sizes, strict=True)]
     ends = np.cumsum(np.concatenate([np.zeros(1, dtype="<u4"), *lengths]), dtype=np.int64)
@@ -175,8 +178,8 @@ def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, 
     encoded = listed.dictionary_encode()
     names = encoded.dictionary.to_pylist()
     order = sorted(range(len(names)), key=names.__getitem__)
-    place = np.empty(len(names), dtype=np.intp)
-    place[order] = np.arange(len(names))
+    place = np.empty(len(names), dtype=np.int32)
+    place[order] = np.arange(len(names), dtype=np.int32)
     return tuple(names[k] for k in order), place[np.from_dlpack(encoded.indices)]  # `to_numpy` imports pandas
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles.numeric import NumericProfile, parts_of
 from monitoring.profiles.numeric_table import numeric_record
 
@@ -49,18 +50,27 @@ class NumericStack:
             parts[k, : len(one)] = one
         return cls(parts)
 
-    def running(self) -> Counts:
+    @cached_property
+    def _counted(self) -> Counts:
+        """Rows with a value of each column and record."""
+        return np.asarray(self.parts["counts"].sum(axis=2, dtype=np.int64))
+
+    def running(self) -> "Counts | NDArray[np.int32]":
         """Give the rows until each fine bin, missing ones last; shape (columns, records, bins + 1)."""
         counts = self.parts["counts"]
-        found = np.empty((*self.parts.shape, counts.shape[-1] + 1), dtype=np.int64)
+        most = int((self._counted + self.parts["missing"]).max(initial=0))
+        narrow = np.int32 if most <= np.iinfo(np.int32).max else np.int64
+        found = np.empty((*self.parts.shape, counts.shape[-1] + 1), dtype=narrow)
         found[..., :-1], found[..., -1] = counts, self.parts["missing"]
-        return np.cumsum(found, axis=2, out=found)  # in place: nine times faster than from fields of records
+        return np.cumsum(
+            found, axis=2, dtype=narrow, out=found
+        )  # in place: nine times faster than from fields of records
 
     def merged(self) -> list[NumericProfile]:
         """Merge the records of each column, as `NumericProfile.merged` does."""
         parts = self.parts
         counts = parts["counts"].sum(axis=1, dtype=np.int64)
-        size = parts["counts"].sum(axis=2, dtype=np.int64) - parts["infinite"]
+        size = self._counted - parts["infinite"]
         filled = size > 0
         lowest = np.where(filled, parts["minimum"], np.inf).min(axis=1, initial=np.inf)
         highest = np.where(filled, parts["maximum"], -np.inf).max(axis=1, initial=-np.inf)
