@@ -60,7 +60,8 @@ class NumericCounts:
         alike: dict[int, list[str]] = {}
         for one in subjects:
             alike.setdefault(len(bins.edges.get(one.name, ())), []).append(one.name)
-        self._groups = [_Group(both, tuple(names), bins) for names in alike.values()]
+        # by name, as they are held: neighbours need not be copied
+        self._groups = [_Group(both, tuple(sorted(names)), bins) for names in alike.values()]
 
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare every subject in a period, by name."""
@@ -81,14 +82,23 @@ class _Group:
         return NumericStack.of([self.both.baseline.of(name).records for name in self.names], self.bins)
 
     @cached_property
+    def each(self) -> int:
+        """How many records a day of the baseline has, where each day of every subject has as many; else 1."""
+        first, *others = (self.both.baseline.of(name).day for name in self.names)
+        each = max(1, len(first) // max(1, len(np.unique(first))))
+        even = np.array_equal(first, np.repeat(first[::each], each)[: len(first)])
+        whole = len(first) % each == 0 and all(np.array_equal(one, first) for one in others)
+        return each if even and whole else 1
+
+    @cached_property
     def baseline(self) -> list[NumericProfile]:
         """The profiles of the baseline."""
         return self.stack.merged()
 
     @cached_property
     def running(self) -> "NDArray[np.int64] | NDArray[np.int32]":
-        """Rows of the baseline until each fine bin, missing ones last, by subject and record."""
-        return self.stack.running()
+        """Rows of the baseline until each fine bin, missing ones last, by subject and day, or record."""
+        return self.stack.running(self.each)
 
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare the subjects in a period."""
@@ -127,7 +137,7 @@ class _Group:
             ends[own, : bins - 1] = (below[own, :, None] < ranks[:, None]).sum(axis=1)
         sides = [_between(np.cumsum(side, axis=1), ends) for side in (then, now)]
         blocks = _between(self.running, ends[:, None])
-        days = [self.both.baseline.of(name).day for name in self.names]
+        days = [self.both.baseline.of(name).day[:: self.each] for name in self.names]
         return [
             Cells(sides[0][k], sides[1][k], _daily(blocks[k, : len(day)], day)) for k, day in enumerate(days)
         ]

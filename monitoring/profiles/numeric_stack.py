@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,9 @@ class NumericStack:
         read = [parts_of(some, bins) for some in records]
         most = max(map(len, read), default=0)
         layout = numeric_record(bins)
+        lying = _evenly(read)
+        if lying is not None:
+            return cls(lying)
         if all(len(one) == most for one in read):
             rows = np.empty((len(read), most), dtype=f"V{layout.itemsize}")  # as bytes: fields take longer
             for k, one in enumerate(read):
@@ -55,13 +59,21 @@ class NumericStack:
         """Rows with a value of each column and record."""
         return np.asarray(self.parts["counts"].sum(axis=2, dtype=np.int64))
 
-    def running(self) -> "Counts | NDArray[np.int32]":
-        """Give the rows until each fine bin, missing ones last; shape (columns, records, bins + 1)."""
-        counts = self.parts["counts"]
-        most = int((self._counted + self.parts["missing"]).max(initial=0))
+    def running(self, each: int = 1) -> "Counts | NDArray[np.int32]":
+        """Give the rows until each fine bin, missing ones last; shape (columns, records / each, bins + 1).
+
+        Parameters
+        ----------
+        each : int, default 1
+            So many neighbouring records are added up first.
+        """
+        width, (columns, records) = self.parts["counts"].shape[-1], self.parts.shape
+        most = each * int((self._counted + self.parts["missing"]).max(initial=0))
         narrow = np.int32 if most <= np.iinfo(np.int32).max else np.int64
-        found = np.empty((*self.parts.shape, counts.shape[-1] + 1), dtype=narrow)
-        found[..., :-1], found[..., -1] = counts, self.parts["missing"]
+        found = np.empty((columns, records // each, width + 1), dtype=narrow)
+        some = self.parts.reshape(columns, records // each, each)
+        some["counts"].sum(axis=2, dtype=narrow, out=found[..., :-1])
+        some["missing"].sum(axis=2, dtype=narrow, out=found[..., -1])
         return np.cumsum(
             found, axis=2, dtype=narrow, out=found
         )  # in place: nine times faster than from fields of records
@@ -83,6 +95,22 @@ class NumericStack:
             *(np.where(some, x, np.nan).tolist() for x in (excess, m2, lowest, highest)),
         )
         return [NumericProfile(*one) for one in zip(*columns, counts, strict=True)]
+
+
+def _evenly(read: Sequence[NDArray[np.void]]) -> NDArray[np.void] | None:
+    """See columns of as many records as one array, where they lie at even distances: they are not copied."""
+    owner: Any = read[0].base if read else None
+    if not isinstance(owner, np.ndarray) or not owner.flags.c_contiguous:
+        return None
+    layout, shape = read[0].dtype, read[0].shape
+    alike = all(one.base is owner and one.shape == shape for one in read)
+    even = all(one.strides == (layout.itemsize,) for one in read)
+    start, *others = (one.__array_interface__["data"][0] for one in read)
+    step = others[0] - start if others else layout.itemsize
+    if not (alike and even) or step < 0 or any(at != start + k * step for k, at in enumerate(others, 1)):
+        return None
+    first = start - owner.__array_interface__["data"][0]
+    return np.ndarray((len(read), *shape), layout, owner, first, (step, layout.itemsize))
 
 
 def _chan(size: Counts, mean: Floats, m2: Floats, filled: NDArray[np.bool_]) -> tuple[Floats, Floats]:
