@@ -73,8 +73,9 @@ class Held:
 
     def still(self, files: Files) -> StoredRecords:
         """Give the records of the days that are asked from the same file, or not asked at all."""
-        stale = [day.toordinal() - EPOCH for day, file in self.files.items() if files.get(day, file) != file]
-        return self.records.without(np.array(stale)) if stale else self.records
+        return self.records.on(
+            [day.toordinal() - EPOCH for day, file in self.files.items() if files.get(day, file) == file]
+        )
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def stored(
     subjects: Collection[str] = (),
     part: Part | None = None,
 ) -> list[StoredRecords]:
-    """Read records, those of each file apart: from its sidecar where it has one, then perhaps more."""
+    """Read records, in parts of a file or a cell: from the sidecar where there is one, then perhaps more."""
     found = []
     for file, days in profile_file.by_file(files).items():
         read = sidecar.read(file, kind, source, keyset, days, part.inside if part is not None else None)
@@ -110,8 +111,8 @@ def stored(
             table = profile_file.read(some, kind, source, keyset, subjects)
             if part is not None:
                 table = table.filter(pa.array(profile_file.of_names(table["cell"], part.inside)))
-            read = StoredRecords.of(table)
-        found.append(read)
+            read = [StoredRecords.of(table)]
+        found += read
     return found
 
 

@@ -25,7 +25,7 @@ from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.hour_reads import from_hours
-from monitoring.store.profile_reads import LABEL_KINDS
+from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.row_profiles import DAY
 from monitoring.store.scanning import scan

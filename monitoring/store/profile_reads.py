@@ -20,12 +20,11 @@ from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.held_profiles import HELD, Held, Part
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
-from monitoring.store.profile_runs import Run
+from monitoring.store.profile_runs import LABEL_KINDS, Run
 from monitoring.store.row_profiles import DAY, profiles_of
 from monitoring.store.selecting import rows_of
 
 _KEPT_FILES = 4096
-LABEL_KINDS = frozenset({"losses", "confusion", "score_label", "labels", "arrivals"})
 
 
 def from_rows(
@@ -135,9 +134,9 @@ class CubeReader:
     def _held(
         self, kind: str, selection: Selection, stored: tuple[str, ...], files: Mapping[date, str]
     ) -> Held:
-        """Read a key set: of a cohort its cells alone, but all of what rests on labels: it is asked next."""
+        """Read a key set: of a cohort its cells, but of one column all that rests on labels: that is next."""
         part = None
-        if stored and kind not in LABEL_KINDS:
+        if len(stored) > 1 or (stored and kind not in LABEL_KINDS):
             compared = tuple(self.known[name] for name in stored)
             cohort = selection.cohort, selection.complement, compared
             part = Part(cohort, lambda cells: self._inside(selection, stored, cells))

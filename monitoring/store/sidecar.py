@@ -1,15 +1,15 @@
 """A sidecar of a file of profiles: its small key sets once more, laid out as a question needs them.
 
 Of kinds that are asked for whole logs it also holds the sum over all its days, of key sets of several columns
-the records of each cell apart (`sidecar_cells`). It stands in another folder, is derived from its file alone
-and may be deleted at any time: what is not there is read from the file itself. As files of profiles never
-change, it is never stale.
+the records of each cell apart (`sidecar_cells`); of one column those of a cell lie together. It stands in
+another folder, is derived from its file alone and may be deleted at any time: what is not there is read from
+the file itself. As files of profiles never change, it is never stale.
 """
 
 import json
 import mmap
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,7 +27,7 @@ from monitoring.store.stored_records import Asked, Coded, StoredRecords
 
 FOLDER = "cube"
 MOST_DIMENSIONS = 1
-MAGIC, WITHOUT_SUMS = b"TMCUBE03", b"TMCUBE02"
+MAGIC, UNORDERED, WITHOUT_SUMS = b"TMCUBE04", b"TMCUBE03", b"TMCUBE02"
 HEAD = len(MAGIC) + 8
 _FIRST = 1 << 14
 
@@ -85,7 +85,7 @@ def _header(file: str) -> _Header:
     place = place_of(Path(file))
     with place.open("rb", buffering=0) as opened:
         start = opened.read(_FIRST)
-        if not start.startswith((MAGIC, WITHOUT_SUMS)) or len(start) < HEAD:
+        if not start.startswith((MAGIC, UNORDERED, WITHOUT_SUMS)) or len(start) < HEAD:
             raise ValueError("no sidecar")
         begin = HEAD + int.from_bytes(start[len(MAGIC) : HEAD], "little")
         head = json.loads(start[HEAD:begin] + opened.read(max(0, begin - len(start))))
@@ -113,7 +113,7 @@ def read(
     keyset: str,
     days: Collection[date],
     inside: Asked | None = None,
-) -> StoredRecords | None:
+) -> list[StoredRecords] | None:
     """Read the records of a kind, source and key set on some days.
 
     Parameters
@@ -129,30 +129,28 @@ def read(
 
     Returns
     -------
-    StoredRecords or None
-        None where the file itself must be read.
+    list of StoredRecords or None
+        In parts; None where the file itself must be read.
     """
     header = _opened(file)
     if header is None:
         return None
     if (kind, keyset) in header.left:
         cells = header.cells.get((kind, keyset, source))
-        found = cells.read(header.mapped(), inside) if cells and inside else None
+        found = cells.read(header.mapped(), inside or _every) if cells else None
     else:
-        found = _laid_out(header, kind, source, keyset)
-        if found is not None and inside is not None:
-            found = found.at(np.flatnonzero(inside(found.cell.names)[found.cell.code]))
-    if found is None:
-        return None
-    other = np.setdiff1d(found.day, [day.toordinal() - EPOCH for day in days])
-    return found.without(other) if len(other) else found
+        found = _laid_out(header, kind, source, keyset, inside)
+    asked = [day.toordinal() - EPOCH for day in days]
+    return None if found is None else [one.on(asked) for one in found]
 
 
-def _laid_out(header: _Header, kind: str, source: str, keyset: str) -> StoredRecords | None:
+def _laid_out(
+    header: _Header, kind: str, source: str, keyset: str, inside: Asked | None
+) -> list[StoredRecords] | None:
     """Read the records of a small key set on all days of a file."""
     entry = header.entries.get((kind, keyset))
     if entry is None or entry[2] != source:
-        return _NONE
+        return []
     start, size, count = entry[3:6]
     block = header.block(header.begin + start, 20 * count + size)
     if block is None:
@@ -162,7 +160,8 @@ def _laid_out(header: _Header, kind: str, source: str, keyset: str) -> StoredRec
         Coded(header.lists[number], columns[k]) for k, number in enumerate(entry[6:], 1)
     )
     first = np.cumsum(columns[4]) - columns[4]
-    return StoredRecords(subject, version, cell, columns[0], block[20 * count :], first, columns[4])
+    found = StoredRecords(subject, version, cell, columns[0], block[20 * count :], first, columns[4])
+    return [found if inside is None else found.at(np.flatnonzero(inside(cell.names)[cell.code]))]
 
 
 def read_sum(
@@ -216,13 +215,5 @@ def sweep(directory: Path, files: Collection[str]) -> None:
             place.unlink()
 
 
-_EMPTY = Coded([], np.empty(0, dtype=np.intp))
-_NONE = StoredRecords(
-    _EMPTY,
-    _EMPTY,
-    _EMPTY,
-    np.empty(0, dtype=np.intp),
-    np.empty(0, dtype=np.uint8),
-    np.empty(0, dtype=np.int64),
-    np.empty(0, dtype=np.int64),
-)
+def _every(cells: Sequence[str]) -> NDArray[np.bool_]:
+    return np.ones(len(cells), dtype=np.bool_)

@@ -85,7 +85,7 @@ class Cells:
     sizes: Sequence[int]
     records: Sequence[int]
 
-    def read(self, lying: NDArray[np.uint8], inside: Asked) -> StoredRecords | None:
+    def read(self, lying: NDArray[np.uint8], inside: Asked) -> list[StoredRecords] | None:
         """Unpack the cells that are asked for.
 
         Parameters
@@ -97,30 +97,27 @@ class Cells:
 
         Returns
         -------
-        StoredRecords or None
-            None where a block is not there or cannot be unpacked.
+        list of StoredRecords or None
+            Those of each cell; None where a block is not there or cannot be unpacked.
         """
-        asked = np.flatnonzero(inside(self.names)).tolist()
         starts = self.at + np.cumsum([0, *self.packed])
-        columns, data = [np.empty((_COLUMNS, 0), dtype="<i4")], [np.empty(0, dtype=np.uint8)]
-        for k in asked:
+        found = []
+        for k in np.flatnonzero(inside(self.names)).tolist():
             content = _unpacked(lying[starts[k] : starts[k + 1]], self.sizes[k])
             if content is None:
                 return None
-            width = 4 * _COLUMNS * self.records[k]
-            columns.append(content[:width].view("<i4").reshape(_COLUMNS, -1))
-            data.append(content[width:])
-        day, subject, version, size = np.concatenate(columns, axis=1).astype(np.intp)
-        cell = np.repeat(np.array(asked, dtype=np.intp), [self.records[k] for k in asked])
-        return StoredRecords(
-            Coded(self.subjects, subject),
-            Coded(self.versions, version),
-            Coded(self.names, cell),
-            day,
-            np.concatenate(data),
-            np.cumsum(size) - size,
-            size,
-        )
+            found.append(self._records(k, content))
+        return found
+
+    def _records(self, number: int, content: NDArray[np.uint8]) -> StoredRecords:
+        """Read one cell as it was unpacked."""
+        count = self.records[number]
+        width = 4 * _COLUMNS * count
+        columns = content[:width].view("<i4").reshape(_COLUMNS, count)
+        day, subject, version, size = columns.astype(np.intp)
+        words = Coded(self.subjects, subject), Coded(self.versions, version)
+        cell = Coded(self.names, np.full(count, number, dtype=np.intp))
+        return StoredRecords(*words, cell, day, content[width:], np.cumsum(size) - size, size)
 
 
 def _unpacked(block: NDArray[np.uint8], size: int) -> NDArray[np.uint8] | None:

@@ -1,26 +1,80 @@
 """Writes the sidecar of a file of profiles, beside which it is written."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from monitoring.profiles.pair_table import summed_pairs
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.durable import sync
-from monitoring.store.profile_runs import BY_HOUR, MARKS
-from monitoring.store.sidecar import HEAD, MAGIC, MOST_DIMENSIONS, WITHOUT_SUMS, place_of
+from monitoring.store.profile_runs import BY_HOUR, LABEL_KINDS, MARKS
+from monitoring.store.sidecar import HEAD, MAGIC, MOST_DIMENSIONS, UNORDERED, WITHOUT_SUMS, place_of
 from monitoring.store.sidecar_cells import packed
-from monitoring.store.stored_records import Coded, bytes_of
+from monitoring.store.stored_records import Coded, bytes_of, copied
 
 _COLUMNS = ("subject", "version", "cell")
 _FEW_DAYS = 4
 """A file of no more is merged soon: a daily load should not pay for packing what is packed again."""
 _SUMMED = {"arrivals": summed_pairs}
 """Kinds with a sum over all days, and what adds their records up."""
+
+
+@dataclass(frozen=True)
+class _Block:
+    """The records of a small key set.
+
+    Parameters
+    ----------
+    columns : ndarray of int32, shape (5, records)
+        Day, subject, version, cell and bytes of each.
+    pieces : list of (ndarray of uint8, ndarray of int64)
+        Their bytes in parts, and where each record of a part begins; the end of its last.
+    apart : bool
+        Whether the records of each cell are put together.
+    """
+
+    columns: NDArray[np.int32]
+    pieces: list[tuple[NDArray[np.uint8], NDArray[np.int64]]]
+    apart: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes, filled up to sixteen."""
+        size = self.columns.nbytes + int(self.columns[4].sum(dtype=np.int64))
+        return size + -size % 16
+
+    @property
+    def payload(self) -> list[NDArray[np.uint8]]:
+        """The records as they came, one after the other; they are not copied."""
+        return [data[ends[0] : ends[-1]] for data, ends in self.pieces]
+
+    def parts(self, *, apart: bool) -> Iterator[bytes | memoryview]:
+        """Give the bytes."""
+        if apart and self.apart:
+            order = np.argsort(self.columns[3], kind="stable")
+            yield self.columns[:, order].tobytes()
+            yield from (one.data for one in self._by_cell(order))
+        else:
+            yield self.columns.tobytes()
+            yield from (one.data for one in self.payload)
+        yield b"\0" * (self.size - self.columns.nbytes - int(self.columns[4].sum(dtype=np.int64)))
+
+    def _by_cell(self, order: NDArray[np.intp]) -> Iterator[NDArray[np.uint8]]:
+        """Copy the records of a cell at a time: all of them would be new memory."""
+        part = np.repeat(np.arange(len(self.pieces)), [len(ends) - 1 for _, ends in self.pieces])
+        first, last = (
+            np.concatenate([ends[cut] for _, ends in self.pieces]) for cut in (slice(-1), slice(1, None))
+        )
+        several = [data for data, _ in self.pieces]
+        cells = self.columns[3][order]
+        for own in np.split(order, np.flatnonzero(np.diff(cells)) + 1):
+            yield copied(several, part[own], first[own], last[own])
 
 
 class _Lists:
@@ -58,7 +112,7 @@ class Sidecar:
         self._days: dict[str, list[int]] = {}
         self._sums: list[list[Any]] = []
         self._cells: list[list[Any]] = []
-        self._blocks: list[bytes | memoryview] = []
+        self._blocks: list[_Block] = []
         self._behind: list[bytes] = []
         """Sums and cells."""
         self._size = self._size_behind = 0
@@ -78,14 +132,16 @@ class Sidecar:
         listed = self._lists.numbers(words)
         pieces = [bytes_of(chunk) for chunk in table["payload"].chunks]  # not copied: they are most of a file
         lengths = np.concatenate([np.diff(ends) for _, ends in pieces])
-        payload = [data[ends[0] : ends[-1]].data for data, ends in pieces]
-        size, day = int(lengths.sum()), table["day"].cast(pa.int32()).to_numpy()
+        day = table["day"].cast(pa.int32()).to_numpy()
+        columns = np.stack([day, *(one.code for one in words), lengths]).astype("<i4")
+        apart = len(words[-1].names) > 1 and kind not in LABEL_KINDS and len(np.unique(day)) > _FEW_DAYS
+        block = _Block(columns, pieces, apart)
+        size = int(lengths.sum())
         self._entries.append([kind, keyset, sources[0], self._size, size, len(table), *listed])
-        columns = np.stack([day, *(one.code for one in words), lengths]).astype("<i4").tobytes()
-        self._blocks += [columns, *payload, b"\0" * (-(len(columns) + size) % 16)]
-        self._size += -(-(len(columns) + size) // 16) * 16
+        self._blocks.append(block)
+        self._size += block.size
         if kind in _SUMMED and day.min() != day.max():  # of one day the sum is what the day has
-            summed = _SUMMED[kind](*(np.frombuffer(some, np.uint8) for some in payload))
+            summed = _SUMMED[kind](*block.payload)
             self._sums.append([kind, keyset, sources[0], self._put_behind([summed]), len(summed)])
 
     def _add_cells(self, kind: str, keyset: str, source: str, table: pa.Table) -> None:
@@ -126,10 +182,11 @@ class Sidecar:
         if not place.is_file():
             return False
         there = place.read_bytes()
-        return there != b"".join(self._parts(sums=not there.startswith(WITHOUT_SUMS)))
+        return there != b"".join(self._parts(there[: len(MAGIC)]))
 
-    def _parts(self, *, sums: bool = True) -> list[bytes | memoryview]:
-        """Give the header and the blocks; without sums it is laid out as before there were any."""
+    def _parts(self, magic: bytes = MAGIC) -> Iterator[bytes | memoryview]:
+        """Give the header and the blocks, laid out as now or as they once were."""
+        sums = magic != WITHOUT_SUMS
         head: dict[str, Any] = {
             "entries": self._entries,
             "lists": self._lists.every,
@@ -145,5 +202,8 @@ class Sidecar:
             head |= {"sums": self._sums, "cells": cells, "behind": self._size_behind}
         words = json.dumps(head, ensure_ascii=False).encode()
         words += b" " * (-(len(words) + HEAD) % 16)
-        start = (MAGIC if sums else WITHOUT_SUMS) + len(words).to_bytes(8, "little") + words
-        return [start, *self._blocks, *(self._behind if sums else ())]
+        known = magic if magic in {UNORDERED, WITHOUT_SUMS} else MAGIC
+        yield known + len(words).to_bytes(8, "little") + words
+        for block in self._blocks:
+            yield from block.parts(apart=known == MAGIC)
+        yield from self._behind if sums else ()

