@@ -1,10 +1,12 @@
 """Run benchmarks and write docs/benchmarks.md: `python -m tests.benchmarks [--rows N] [--only NAME …]`."""
 
 import argparse
+import compileall
 import tempfile
 from functools import partial
 from pathlib import Path
 
+from monitoring.location import HOME
 from tests.benchmarks import browser, growth, loading, peers, questions, sessions, slides
 from tests.benchmarks.table import page, printed
 
@@ -37,6 +39,8 @@ def main() -> None:
         chosen.append((partial(peers.reports, environment=given.peers), given.rows))
     if given.large:
         chosen.append((partial(growth.large, smaller=given.rows), given.large))
+    for part in ("monitoring", "pages", "tests/benchmarks"):
+        compileall.compile_dir(HOME / part, quiet=1)
     rows = []
     for run, size in chosen:
         with tempfile.TemporaryDirectory(prefix="benchmark-", dir=given.folder) as folder:

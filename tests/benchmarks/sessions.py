@@ -79,7 +79,8 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
         for page, ms, charts, kilobytes in alone_there:
             name = f"{page or 'overview'}, {charts} charts, one session, shown before"
             yield Figure(f"rerun of {name}: median", rows, ms, 60, "ms")
-            yield Figure(f"rerun of {name}: specifications", rows, kilobytes, 60, "KB")
+            if charts:
+                yield Figure(f"rerun of {name}: specifications", rows, kilobytes, 60, "KB")
         failed = sum(one.failed for one in found)
         if failed:
             print((store.parent / LOG).read_text(), file=sys.stderr)

@@ -18,6 +18,7 @@ what it is held against run by turns, each in a process of its own, and the leas
 stands here (the large load runs once). Peak memory is the whole process's. The days are loaded one
 after the other in one process, profiles included: medians of ten days stand here. Evidently compares
 the last 30 days with the first 60, NannyML each later day with these; ours does the same beside it.
+All modules are compiled first, ours as the peers' are: as Python finds them from the second start on.
 
 | machine | |
 |---|---|
