@@ -35,7 +35,7 @@ class Row:
     cost, base_cost : Cost
         Of both.
     bar : float
-        What the ratio of the CPU seconds should not exceed.
+        What the ratio of the CPU seconds should not exceed; a bar of NaN is none.
     """
 
     work: str

@@ -18,6 +18,7 @@ what it is held against run by turns, each in a process of its own, and the leas
 stands here (the large load runs once). Peak memory is the whole process's. The days are loaded one
 after the other in one process, profiles included: medians of ten days stand here. Evidently compares
 the last 30 days with the first 60, NannyML each later day with these; ours does the same beside it.
+The bars of questions beside a scan are those of ten million rows: the large load's.
 All modules are compiled first, ours as the peers' are: as Python finds them from the second start on.
 
 | machine | |
@@ -51,7 +52,8 @@ def printed(row: Row | Figure) -> str:
         bar = "" if isnan(row.bar) else f"{row.bar:,.0f} {row.unit}".strip()
         return f"| {row.work} | {row.rows:,} | {f'{row.value:,.0f} {row.unit}'.strip()} | {bar} |"
     peak = f"{row.cost.peak_mb:,.0f}" if row.cost.peak_mb else ""
-    beside = f"{row.base} | {row.base_cost.cpu:.2f} | {row.ratio:.2f} | {row.bar:.2f}"
+    bar = "" if isnan(row.bar) else f"{row.bar:.2f}"
+    beside = f"{row.base} | {row.base_cost.cpu:.2f} | {row.ratio:.2f} | {bar}"
     return f"| {row.work} | {row.rows:,} | {row.cost.cpu:.2f} | {peak} | {beside} |"
 
 
