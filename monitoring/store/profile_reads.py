@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import names
+from monitoring.scope.cohort import Expression, names
 from monitoring.store import profile_file, sidecar
 from monitoring.store.allocation import keep_freed_memory
 from monitoring.store.cells import Dimension, key_set_name
@@ -24,7 +24,7 @@ from monitoring.store.profile_runs import LABEL_KINDS, Run
 from monitoring.store.row_profiles import DAY, profiles_of
 from monitoring.store.selecting import rows_of
 
-_KEPT_FILES = 4096
+_KEPT_FILES, _KEPT_COHORTS = 4096, 64
 
 
 def from_rows(
@@ -89,6 +89,7 @@ class CubeReader:
         keep_freed_memory()
         self.home, self.known = home, known
         self._key_sets = lru_cache(maxsize=_KEPT_FILES)(_key_sets)
+        self._said = lru_cache(maxsize=_KEPT_COHORTS)(_nothing_said)
 
     def profiles(self, kind: str, selection: Selection, files: Mapping[date, str]) -> DailyRecords | None:
         """Read the profiles of a selection of whole days over cohort columns.
@@ -177,10 +178,13 @@ class CubeReader:
     def _inside(
         self, selection: Selection, stored: tuple[str, ...], cells: Sequence[str]
     ) -> NDArray[np.bool_]:
-        """Say of each cell whether it lies in the cohort."""
-        levels = [dict(zip(stored, json.loads(cell), strict=True)) for cell in cells]
-        inside = [holds(selection.cohort, one, self.known) is not selection.complement for one in levels]
-        return np.array(inside, dtype=np.bool_)
+        """Say of each cell whether it lies in the cohort; those of all files are the same."""
+        said = self._said(selection.cohort, selection.complement, stored)
+        for cell in cells:
+            if cell not in said:
+                levels = dict(zip(stored, json.loads(cell), strict=True))
+                said[cell] = holds(selection.cohort, levels, self.known) is not selection.complement
+        return np.array([said[cell] for cell in cells], dtype=np.bool_)
 
     def smallest(
         self, wanted: Set[str], files: Mapping[date, str], everybody: tuple[str, ...] = ()
@@ -202,6 +206,11 @@ class CubeReader:
 def _keys_of(name: str) -> tuple[str, ...]:
     """Read the columns of a key set from its name."""
     return tuple(json.loads(name))
+
+
+def _nothing_said(cohort: Expression | None, complement: bool, stored: tuple[str, ...]) -> dict[str, bool]:
+    """Begin to say which cells of a key set lie in a cohort."""
+    return {}
 
 
 def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:

@@ -116,7 +116,7 @@ class Cells:
         columns = content[:width].view("<i4").reshape(_COLUMNS, count)
         day, subject, version, size = columns.astype(np.intp)
         words = Coded(self.subjects, subject), Coded(self.versions, version)
-        cell = Coded(self.names, np.full(count, number, dtype=np.intp))
+        cell = Coded([self.names[number]], np.zeros(count, dtype=np.intp))
         return StoredRecords(*words, cell, day, content[width:], np.cumsum(size) - size, size)
 
 
