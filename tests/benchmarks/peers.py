@@ -126,11 +126,11 @@ PEERS = (
 
 OURS = """
 import sys
-from pathlib import Path
 from monitoring.cli.main import main
-from tests.benchmarks.peers import load_stream
 directory, first, *asked = sys.argv[1:]
-if first == "load":
+if first == "load":  # the command alone imports no more than it needs
+    from pathlib import Path
+    from tests.benchmarks.peers import load_stream
     load_stream(Path(directory))
 given = ["--model", "benchmark", "--store", f"{directory}/store", "--out", f"{directory}/report"]
 sys.exit(main(["report", "drift", "performance", *given, *asked]))
