@@ -198,7 +198,7 @@ def config(tokens: Tokens, scale: float = 1.0) -> dict[str, Any]:
     return {
         "background": None,
         "font": FONT,
-        "padding": PADDING,
+        "padding": dict(PADDING),
         "view": {"stroke": None},
         # Otherwise a screen reader hears every mark and axis; the page gives one sentence for the chart.
         "mark": {"aria": False},

@@ -74,9 +74,8 @@ class NumericStack:
         some = self.parts.reshape(columns, records // each, each)
         some["counts"].sum(axis=2, dtype=narrow, out=found[..., :-1])
         some["missing"].sum(axis=2, dtype=narrow, out=found[..., -1])
-        return np.cumsum(
-            found, axis=2, dtype=narrow, out=found
-        )  # in place: nine times faster than from fields of records
+        # in place: nine times faster than from fields of records
+        return np.cumsum(found, axis=2, dtype=narrow, out=found)
 
     def merged(self) -> list[NumericProfile]:
         """Merge the records of each column, as `NumericProfile.merged` does."""

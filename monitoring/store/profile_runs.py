@@ -97,9 +97,8 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
         return pa.array(words, pa.string()).take(array_of(place))
 
     key_sets = {id(run.key_set): run.key_set for run in runs}
-    first = dict(
-        zip(key_sets, accumulate((len(one.days) for one in key_sets.values()), initial=0), strict=False)
-    )
+    starts = accumulate((len(one.days) for one in key_sets.values()), initial=0)
+    first = dict(zip(key_sets, starts, strict=False))
     cells = array_of(np.concatenate([run.cells + first[id(run.key_set)] for run in runs]))
 
     def taken(of: Callable[[KeySet], pa.Array], kind: pa.DataType) -> pa.Array:

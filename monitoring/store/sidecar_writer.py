@@ -21,6 +21,8 @@ from monitoring.store.stored_records import Coded, bytes_of, copied
 _COLUMNS = ("subject", "version", "cell")
 _FEW_DAYS = 4
 """A file of no more is merged soon: a daily load should not pay for packing what is packed again."""
+_COPIED = 1500
+"""Records that are copied at once."""
 _SUMMED = {"arrivals": summed_pairs}
 """Kinds with a sum over all days, and what adds their records up."""
 
@@ -66,14 +68,14 @@ class _Block:
         yield b"\0" * (self.size - self.columns.nbytes - int(self.columns[4].sum(dtype=np.int64)))
 
     def _by_cell(self, order: NDArray[np.intp]) -> Iterator[NDArray[np.uint8]]:
-        """Copy the records of a cell at a time: all of them would be new memory."""
+        """Copy some records at a time: all of them would be new memory."""
         part = np.repeat(np.arange(len(self.pieces)), [len(ends) - 1 for _, ends in self.pieces])
         first, last = (
             np.concatenate([ends[cut] for _, ends in self.pieces]) for cut in (slice(-1), slice(1, None))
         )
         several = [data for data, _ in self.pieces]
-        cells = self.columns[3][order]
-        for own in np.split(order, np.flatnonzero(np.diff(cells)) + 1):
+        for start in range(0, len(order), _COPIED):
+            own = order[start : start + _COPIED]
             yield copied(several, part[own], first[own], last[own])
 
 
