@@ -19,7 +19,7 @@ help:
 	@echo 'make check    formatting, lint, types, layers, then all tests'
 	@echo 'make soak     the long runs'
 	@echo 'make bench    measure, and write docs/benchmarks.md (ROWS=$(ROWS), LARGE=10000000, PEERS=DIR)'
-	@echo 'make docs     write the pages of docs/ that come from the code'
+	@echo 'make docs     write what comes from the code: pages of docs/, templates of charts'
 	@echo 'make format   put the code into the house format'
 	@echo 'make clean    remove .venv and the caches; the store stays'
 
