@@ -12,9 +12,9 @@ from monitoring import charts
 from monitoring.charts.authored import AUTHORS, Shape
 from monitoring.charts.decile_strip import LIMITS
 from monitoring.charts.templates import key_of, written
+from monitoring.ui.review_ahead import SCALE
 
 _FLAGS = ("brush", "companions", "overlay", "small", "on_one_scale")
-_SLIDE = 1.5
 
 
 def chart_templates() -> str:
@@ -45,6 +45,6 @@ def _of_lines() -> Iterator[Shape]:
     either = (False, True)
     drawn = [(1.0, True, companions, overlay, False) for companions, overlay in product(either, either)]
     drawn += [(1.0, True, False, overlay, True) for overlay in either]
-    drawn += [(scale, False, False, False, False) for scale in (1.0, _SLIDE)]
+    drawn += [(scale, False, False, False, False) for scale in (1.0, SCALE)]
     for (scale, *flags), on_one_scale in product(drawn, either):
         yield {"scale": scale, **dict(zip(_FLAGS, (*flags, on_one_scale), strict=True))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Literal
 
 from monitoring.charts.authored import authored
@@ -17,7 +16,6 @@ _CUT = {"autosize": {"type": "fit", "contains": "padding", "resize": True}}
 """What runs off an axis is cut at the height that the chart has once it fits, not at the one before."""
 
 
-@lru_cache(maxsize=256)
 def metric_time(
     *,
     theme: str = "light",

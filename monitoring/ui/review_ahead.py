@@ -22,7 +22,7 @@ from monitoring.ui.once import one_version
 from monitoring.ui.theme import theme
 
 _LOG = logging.getLogger(__name__)
-_SCALE, _HEIGHT = 1.5, 560
+SCALE, _HEIGHT = 1.5, 560
 _ANY = (0.0, 1.0)
 
 
@@ -46,7 +46,7 @@ def slide_chart(
     name, format = words_of(measure).name, chart_format(measure)
     return metric_time(
         theme=look,
-        scale=_SCALE,
+        scale=SCALE,
         height=_HEIGHT,
         measure=name,
         grain=grain,
