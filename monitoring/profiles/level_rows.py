@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.profiles.arrow_numbers import numbers_of
+
 Index = NDArray[np.intp]
 Counts = NDArray[np.int64]
 
@@ -180,7 +182,7 @@ def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, 
     order = sorted(range(len(names)), key=names.__getitem__)
     place = np.empty(len(names), dtype=np.int32)
     place[order] = np.arange(len(names), dtype=np.int32)
-    return tuple(names[k] for k in order), place[np.from_dlpack(encoded.indices)]  # `to_numpy` imports pandas
+    return tuple(names[k] for k in order), place[numbers_of(encoded.indices)]
 
 
 def written(missing: int, counts: NDArray[np.intp], names: Sequence[bytes]) -> bytes:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
+from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.code_table import number_codes
-from monitoring.store.arrow_numbers import numbers_of
 from monitoring.store.bins import Bins
 from monitoring.store.level_codes import Levels
 from monitoring.store.schema import Schema

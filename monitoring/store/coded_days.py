@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.records import Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store import code_file, profile_file
-from monitoring.store.arrow_numbers import numbers_of
 from monitoring.store.codes import ROWS
 from monitoring.store.held_profiles import Held, stored
 from monitoring.store.scanning import check

@@ -9,10 +9,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from monitoring.profiles.arrow_numbers import array_of
 from monitoring.profiles.code_table import LevelCodes
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
-from monitoring.store.arrow_numbers import array_of
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import coded_days

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from monitoring.store.arrow_numbers import numbers_of
+from monitoring.profiles.arrow_numbers import numbers_of
 
 Index = NDArray[np.intp]
 

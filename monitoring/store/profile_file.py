@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.store import code_file, sidecar
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.code_file import CodeFile
@@ -198,7 +199,7 @@ def _among(column: pa.ChunkedArray, values: Collection[str]) -> NDArray[np.bool_
 
 def of_names(column: pa.ChunkedArray, asked: Asked) -> NDArray[np.bool_]:
     """Say of each text of a column, a dictionary, what is said of its name."""
-    parts = [asked(part.dictionary.to_pylist())[part.indices.to_numpy()] for part in column.chunks]
+    parts = [asked(part.dictionary.to_pylist())[numbers_of(part.indices)] for part in column.chunks]
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.bool_)
 
 

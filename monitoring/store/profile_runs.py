@@ -7,8 +7,8 @@ from itertools import accumulate
 import numpy as np
 import pyarrow as pa
 
+from monitoring.profiles.arrow_numbers import array_of
 from monitoring.profiles.records import Records, bytes_of
-from monitoring.store.arrow_numbers import array_of
 from monitoring.store.cells import Index, KeySet
 
 NAMES = ("kind", "source", "keyset", "subject")

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.store.stored_records import Asked, Coded, StoredRecords, bytes_of_column
 
 CODEC = "lz4_raw"
@@ -52,7 +53,7 @@ def packed(table: pa.Table, subject: Coded, version: Coded, cell: Coded) -> list
     """
     order = np.argsort(cell.code, kind="stable")
     ends = np.searchsorted(cell.code[order], np.arange(len(cell.names) + 1)).tolist()
-    day = table["day"].cast(pa.int32()).to_numpy()
+    day = numbers_of(table["day"])
     payload, found = table["payload"].cast(pa.large_binary()), []
     for first, last in pairwise(ends):
         own = order[first:last]

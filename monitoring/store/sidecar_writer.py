@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.pair_table import summed_pairs
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.durable import sync
@@ -46,10 +47,14 @@ class _Block:
     apart: bool
 
     @property
-    def size(self) -> int:
-        """Bytes, filled up to sixteen."""
-        size = self.columns.nbytes + int(self.columns[4].sum(dtype=np.int64))
-        return size + -size % 16
+    def length(self) -> int:
+        """Bytes of the records themselves."""
+        return int(self.columns[4].sum(dtype=np.int64))
+
+    @property
+    def filling(self) -> int:
+        """Bytes behind the records, up to a multiple of sixteen."""
+        return -(self.columns.nbytes + self.length) % 16
 
     @property
     def payload(self) -> list[NDArray[np.uint8]]:
@@ -65,7 +70,7 @@ class _Block:
         else:
             yield self.columns.tobytes()
             yield from (one.data for one in self.payload)
-        yield b"\0" * (self.size - self.columns.nbytes - int(self.columns[4].sum(dtype=np.int64)))
+        yield b"\0" * self.filling
 
     def _by_cell(self, order: NDArray[np.intp]) -> Iterator[NDArray[np.uint8]]:
         """Copy some records at a time: all of them would be new memory."""
@@ -121,35 +126,33 @@ class Sidecar:
 
     def add(self, kind: str, keyset: str, table: pa.Table) -> None:
         """Take the records of a kind and a key set; all come at once."""
+        day = numbers_of(table["day"])
+        days = np.unique(day)
         if kind in MARKS:
-            self._days[keyset] = np.unique(table["day"].cast(pa.int32()).to_numpy()).tolist()
+            self._days[keyset] = days.tolist()
         sources = table["source"].unique().to_pylist()
         large = len(json.loads(keyset)) > MOST_DIMENSIONS or kind.endswith(BY_HOUR)
         if large or len(sources) != 1:
             self._left.add((kind, keyset))
-            if len(sources) == 1 and not kind.endswith(BY_HOUR):
+            if len(sources) == 1 and not kind.endswith(BY_HOUR) and len(days) > _FEW_DAYS:
                 self._add_cells(kind, keyset, sources[0], table)
             return
         words = [Coded.of(table[name]) for name in _COLUMNS]
         listed = self._lists.numbers(words)
         pieces = [bytes_of(chunk) for chunk in table["payload"].chunks]  # not copied: they are most of a file
         lengths = np.concatenate([np.diff(ends) for _, ends in pieces])
-        day = table["day"].cast(pa.int32()).to_numpy()
         columns = np.stack([day, *(one.code for one in words), lengths]).astype("<i4")
-        apart = len(words[-1].names) > 1 and kind not in LABEL_KINDS and len(np.unique(day)) > _FEW_DAYS
+        apart = len(words[-1].names) > 1 and kind not in LABEL_KINDS and len(days) > _FEW_DAYS
         block = _Block(columns, pieces, apart)
-        size = int(lengths.sum())
-        self._entries.append([kind, keyset, sources[0], self._size, size, len(table), *listed])
+        self._entries.append([kind, keyset, sources[0], self._size, block.length, len(table), *listed])
         self._blocks.append(block)
-        self._size += block.size
-        if kind in _SUMMED and day.min() != day.max():  # of one day the sum is what the day has
+        self._size += columns.nbytes + block.length + block.filling
+        if kind in _SUMMED and len(days) > 1:  # of one day the sum is what the day has
             summed = _SUMMED[kind](*block.payload)
             self._sums.append([kind, keyset, sources[0], self._put_behind([summed]), len(summed)])
 
     def _add_cells(self, kind: str, keyset: str, source: str, table: pa.Table) -> None:
-        """Pack each cell, but in files of few days."""
-        if len(table["day"].unique()) <= _FEW_DAYS:
-            return
+        """Pack each cell."""
         words = [Coded.of(table[name]) for name in _COLUMNS]
         some = packed(table, *words)
         at = self._put_behind([one.block for one in some])

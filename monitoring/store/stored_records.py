@@ -8,6 +8,8 @@ import pyarrow as pa
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+from monitoring.profiles.arrow_numbers import numbers_of
+
 Index = NDArray[np.intp]
 Asked = Callable[[Sequence[str]], NDArray[np.bool_]]
 """Says of each of some names whether it is asked for."""
@@ -33,7 +35,7 @@ class Coded:
         """Number the texts of a column."""
         kind = pa.dictionary(pa.int32(), pa.string())
         encoded = column.cast(kind).unify_dictionaries().combine_chunks()
-        number = encoded.indices.to_numpy()
+        number = numbers_of(encoded.indices)
         there = np.bincount(number, minlength=len(encoded.dictionary)) > 0
         names = encoded.dictionary.filter(pa.array(there)).to_pylist()
         return _ascending(names, (np.cumsum(there) - 1).take(number))
@@ -90,7 +92,7 @@ class StoredRecords:
     def of(cls, table: pa.Table) -> "StoredRecords":
         """Take a table with the columns ``subject day version cell payload``."""
         subject, version, cell = (Coded.of(table[name]) for name in ("subject", "version", "cell"))
-        day = table["day"].cast(pa.int32()).to_numpy().astype(np.intp)
+        day = numbers_of(table["day"]).astype(np.intp)
         data, ends = bytes_of_column(table["payload"])
         return cls(subject, version, cell, day, data, ends[:-1], np.diff(ends))
 
