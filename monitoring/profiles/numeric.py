@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.profiles.fine_bins import FineBins
-from monitoring.profiles.numeric_table import NumericTable, numeric_record
+from monitoring.profiles.numeric_table import NumericTable, numeric_record, numeric_records
 from monitoring.profiles.records import table
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
+_SCALARS = ("missing", "infinite", "excess", "m2", "minimum", "maximum")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class NumericProfile:
     def to_bytes(self) -> bytes:
         """Give the record that `merged` reads."""
         record = np.zeros((), dtype=numeric_record(len(self.counts)))
-        for name in ("missing", "infinite", "excess", "m2", "minimum", "maximum", "counts"):
+        for name in (*_SCALARS, "counts"):
             record[name] = getattr(self, name)
         return record.tobytes()
 
@@ -145,25 +146,39 @@ class NumericProfile:
 
 
 def parts_of(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
-    """Read records as an array of `numeric_record`; nearly always all have that width."""
-    layout = numeric_record(bins)
-    found = table(records, layout)
-    if found is None:
-        found = table([_widened(record, bins) for record in records], layout)
-    assert found is not None
+    """Read records as an array of one of `numeric_records`: nearly always all have one width.
+
+    Raises
+    ------
+    ValueError
+        When a record has the width of neither.
+    """
+    for layout in numeric_records(bins):
+        found = table(records, layout)
+        if found is not None:
+            return found
+    return _widened(records, bins)
+
+
+def _widened(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
+    """Bring records of several widths to the greatest.
+
+    One from before there were edges, when no value was finite, has a single bin.
+    """
+    old, *_, wide = known = (numeric_record(1), *numeric_records(bins))
+    found = np.zeros(len(records), dtype=wide)
+    sizes = np.fromiter(map(len, records), dtype=np.intp, count=len(records))
+    for size in np.unique(sizes).tolist():
+        own = np.flatnonzero(sizes == size)
+        layout = next((one for one in known if one.itemsize == size), None)
+        if layout is None:
+            raise ValueError(f"a numeric record of {size} bytes is not one of {bins} bins")
+        some = np.frombuffer(b"".join(records[k] for k in own.tolist()), dtype=layout)
+        for name in _SCALARS:
+            found[name][own] = some[name]
+        at = slice(-1, None) if layout is old else slice(None)
+        found["counts"][own, at] = some["counts"]
     return found
-
-
-def _widened(record: bytes, bins: int) -> bytes:
-    """Bring a record from before there were edges, when no value was finite, to the width of the others."""
-    if len(record) == numeric_record(bins).itemsize:
-        return record
-    old = np.frombuffer(record, dtype=numeric_record(1))[0]
-    wide = np.zeros((), dtype=numeric_record(bins))
-    for name in ("missing", "infinite", "excess", "m2", "minimum", "maximum"):
-        wide[name] = old[name]
-    wide["counts"][-1] = old["counts"][0]
-    return wide.tobytes()
 
 
 def _chan(size: Counts, mean: Floats, m2: Floats) -> tuple[float, float]:

@@ -22,7 +22,7 @@ class NumericStack:
     Parameters
     ----------
     parts : structured ndarray, shape (columns, records)
-        As `numeric_record` lays them out; one without rows stands where a column has fewer.
+        In one of `numeric_records`; one without rows stands where a column has fewer.
 
     Examples
     --------
@@ -40,11 +40,12 @@ class NumericStack:
         """Read the records of each column, all over the same number of bins."""
         read = [parts_of(some, bins) for some in records]
         most = max(map(len, read), default=0)
-        layout = numeric_record(bins)
-        lying = _evenly(read)
+        alike = len({one.dtype for one in read}) == 1
+        layout = read[0].dtype if alike else numeric_record(bins)
+        lying = _evenly(read) if alike else None
         if lying is not None:
             return cls(lying)
-        if all(len(one) == most for one in read):
+        if alike and all(len(one) == most for one in read):
             rows = np.empty((len(read), most), dtype=f"V{layout.itemsize}")  # as bytes: fields take longer
             for k, one in enumerate(read):
                 rows[k] = one.view(rows.dtype)
@@ -98,7 +99,7 @@ class NumericStack:
 
 def _evenly(read: Sequence[NDArray[np.void]]) -> NDArray[np.void] | None:
     """See columns of as many records as one array, where they lie at even distances: they are not copied."""
-    owner: Any = read[0].base if read else None
+    owner: Any = read[0].base
     if not isinstance(owner, np.ndarray) or not owner.flags.c_contiguous:
         return None
     layout, shape = read[0].dtype, read[0].shape

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitoring.store.sqlite_reads import opened, rows
 
-FORMAT = 4  # of the catalog's tables and of the profiles' records
+FORMAT = 5  # of the catalog's tables and of the profiles' records
 
 TABLES = """
 create table if not exists generations(
@@ -43,8 +43,9 @@ _FROM_2 = (
     "update batches set first_day = (select min(s.first_day) from segments s where s.model = batches.model"
     " and s.kind = 'predictions' and s.added = batches.generation)",
 )
-# Format 3 held codes inside the files of profiles: they are read as before, and no table is another.
-_UPGRADES: dict[int, tuple[str, ...]] = {2: _FROM_2, 3: ()}
+# Format 3 held codes inside the files of profiles, format 4 every count of a numeric profile in four bytes:
+# they are read as before, and no table is another.
+_UPGRADES: dict[int, tuple[str, ...]] = {2: _FROM_2, 3: (), 4: ()}
 
 
 def path_of(directory: Path) -> Path:
@@ -53,7 +54,7 @@ def path_of(directory: Path) -> Path:
 
 
 def format_of(path: Path) -> int:
-    """Give the format of a catalog, after one of format 2 or 3 was brought to this format.
+    """Give the format of a catalog, after an older one was brought to this format.
 
     Parameters
     ----------
@@ -77,7 +78,7 @@ def _format(path: Path) -> int:
 
 
 def upgrade(path: Path) -> None:
-    """Bring a catalog of format 2 or 3 to this format, whole or not at all; one of any other stays as it is.
+    """Bring an older catalog, from format 2 on, to this format, whole or not at all; others stay as they are.
 
     Parameters
     ----------

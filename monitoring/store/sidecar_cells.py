@@ -123,6 +123,6 @@ class Cells:
 
 def _unpacked(block: NDArray[np.uint8], size: int) -> NDArray[np.uint8] | None:
     try:
-        return np.frombuffer(pa.decompress(pa.py_buffer(block), size, CODEC), np.uint8)
+        return np.frombuffer(pa.decompress(pa.py_buffer(block), size, CODEC, asbytes=True), np.uint8)
     except (pa.ArrowInvalid, OSError):  # damaged
         return None

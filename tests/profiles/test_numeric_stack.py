@@ -5,7 +5,10 @@ import pytest
 
 from monitoring.panels.numeric_counts import cells_of
 from monitoring.profiles import NumericProfile
+from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.numeric import parts_of
 from monitoring.profiles.numeric_stack import NumericStack
+from monitoring.profiles.numeric_table import NumericTable, numeric_record, numeric_records
 from monitoring.statistics.binning import regroup
 
 EDGES = np.array([-1.0, 0.0, 0.5, 2.0])
@@ -62,3 +65,54 @@ def test_cells_hold_every_row() -> None:
     [one] = NumericStack.of([columns(3)[4]], len(EDGES) + 1).merged()
     group = cells_of(one.counts, one.rows, one.rows)
     assert regroup(one.with_missing, group).sum() == one.rows
+
+
+MANY = np.linspace(-2, 2, 20)
+
+
+def narrow(values: np.ndarray) -> bytes:
+    """A record of these values as a load writes it."""
+    one = NumericTable.of(values, FineBins(MANY), np.zeros(len(values), dtype=np.intp), 1)
+    return one.payloads()[0]
+
+
+def test_counts_take_two_bytes_until_there_are_too_many_rows() -> None:
+    layouts = numeric_records(len(MANY) + 1)
+    few, many = narrow(np.zeros(65_535)), narrow(np.zeros(65_536))
+    assert [len(one) for one in (few, many)] == [one.itemsize for one in layouts]
+    read = [NumericProfile.merged([one], len(MANY) + 1) for one in (few, many)]
+    assert [one.counts.max() for one in read] == [65_535, 65_536]
+
+
+def test_a_record_of_few_bins_is_as_wide_as_ever() -> None:
+    """One of two narrow bins would have the width of one from before there were edges."""
+    assert numeric_records(2) == (numeric_record(2),)
+    widths = {layout.itemsize for bins in range(2, 254) for layout in numeric_records(bins)}
+    assert numeric_record(1).itemsize not in widths
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_records_of_all_widths_stand_for_the_same(seed: int) -> None:
+    """Stores hold wide records of before, narrow ones, and some of a single bin: also of one column."""
+    rng, bins = np.random.default_rng(seed), len(MANY) + 1
+    values = [np.where(rng.random(90) < 0.1, np.nan, rng.normal(size=90)) for _ in range(5)]
+    empty = NumericProfile(3, 0, np.nan, np.nan, np.nan, np.nan, np.zeros(1, dtype=np.int64)).to_bytes()
+    wide = [NumericProfile.of(some, MANY).to_bytes() for some in values]
+    mixed = [narrow(some) if rng.random() < 0.5 else one for some, one in zip(values, wide, strict=True)]
+    own = wide[:2], [narrow(some) for some in values[:2]]
+    assert {len(one) for one in own[1]} == {numeric_records(bins)[0].itemsize}
+    for some, like in (([*mixed, empty], wide), (own[1], own[0])):
+        counts, theirs = (parts_of(one, bins)["counts"] for one in (some, like))
+        np.testing.assert_array_equal(counts[: len(like)], theirs)
+        one = NumericProfile.merged(some, bins)
+        assert_same(one, NumericProfile.merged([*like, empty] if some is not own[1] else like, bins))
+    stack = NumericStack.of([own[0], own[1], mixed, mixed[:2]], bins)
+    first, second, third, _ = stack.merged()
+    assert_same(first, second)
+    assert_same(third, NumericProfile.merged(wide, bins))
+    np.testing.assert_array_equal(stack.running()[0, :2], stack.running()[1, :2])
+
+
+def test_a_record_of_another_width_is_no_record() -> None:
+    with pytest.raises(ValueError, match="a numeric record of 50 bytes is not one of 21 bins"):
+        parts_of([narrow(np.zeros(3)), bytes(50)], len(MANY) + 1)
