@@ -1,6 +1,6 @@
 """Drift that counts alone show: of cells of a number or a category, and of missing values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ from monitoring.statistics.self_drift import psi_tests
 from monitoring.store.subjects import Subject
 
 LEAST_ROWS = 30
+_TOGETHER = 64
+"""Subjects whose days of counts lie in memory at once."""
 Floats = NDArray[np.float64]
 
 
@@ -72,10 +74,14 @@ def compare(place: Place, cells: Mapping[str, Cells]) -> dict[str, Compared]:
     wide = [name for name, one in cells.items() if len(one.then) > DRAWN_CELLS]
     narrow = [name for name, one in cells.items() if len(one.then) <= DRAWN_CELLS]
     found: dict[str, Compared] = {}
-    for names in (narrow, *([name] for name in wide)):
-        if names:
-            found |= zip(names, _compared(place, names, [cells[name] for name in names]), strict=True)
+    for names in (*in_parts(narrow), *([name] for name in wide)):
+        found |= zip(names, _compared(place, names, [cells[name] for name in names]), strict=True)
     return found
+
+
+def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Give names, so many at a time that their days fit into memory: a year of a thousand is gigabytes."""
+    return (names[first : first + _TOGETHER] for first in range(0, len(names), _TOGETHER))
 
 
 def _compared(place: Place, names: Sequence[str], cells: Sequence[Cells]) -> list[Compared]:

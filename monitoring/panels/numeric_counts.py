@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.counted_drift import Cells
+from monitoring.panels.counted_drift import Cells, in_parts
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.numeric_stack import NumericStack
@@ -61,7 +61,8 @@ class NumericCounts:
         for one in subjects:
             alike.setdefault(len(bins.edges.get(one.name, ())), []).append(one.name)
         # by name, as they are held: neighbours need not be copied
-        self._groups = [_Group(both, tuple(sorted(names)), bins) for names in alike.values()]
+        parts = (some for names in alike.values() for some in in_parts(sorted(names)))
+        self._groups = [_Group(both, tuple(names), bins) for names in parts]
 
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare every subject in a period, by name."""

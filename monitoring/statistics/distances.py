@@ -46,9 +46,12 @@ def psi_value(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Floats:
         terms = np.log(q / p)
         terms *= q - p
     terms[nobody] = 0.0
-    # one after the other: cells that nobody is in, of which there may be more or fewer, are no matter
-    total = np.cumsum(terms, axis=-1)[..., -1:] if terms.shape[-1] else terms.sum(axis=-1, keepdims=True)
-    return np.where((n > 0) & (m > 0), total, np.nan)[..., 0]
+    return np.where((n > 0) & (m > 0), _total(terms)[..., None], np.nan)[..., 0]
+
+
+def _total(terms: Floats) -> Floats:
+    """Add up one after the other: then it does not matter how many cells there are that nobody is in."""
+    return floats(np.cumsum(terms, axis=-1)[..., -1] if terms.shape[-1] else terms.sum(axis=-1))
 
 
 def occupied(ref_counts: ArrayLike, cur_counts: ArrayLike) -> int:
@@ -156,7 +159,7 @@ def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
 def _js(p: Floats, q: Floats) -> Floats:
     """Jensen–Shannon distance in bits."""
     middle = (p + q) / 2
-    divergence = (rel_entr(p, middle) + rel_entr(q, middle)).sum(axis=-1) / (2 * math.log(2))
+    divergence = _total(rel_entr(p, middle) + rel_entr(q, middle)) / (2 * math.log(2))
     return floats(np.sqrt(np.clip(divergence, 0.0, 1.0)))
 
 

@@ -92,7 +92,7 @@ def psi_intervals(
     tails = ((1 - level) / 2, (1 + level) / 2)
     if normal.any():
         n, m = a[normal].sum(axis=1), b[normal].sum(axis=1)
-        ends = np.quantile(_normal_draws(a[normal], b[normal], seed, draws), tails, axis=1)
+        ends = np.quantile(_redrawn(a[normal], b[normal], seed, draws), tails, axis=1)
         ends -= 2 * (1 / n + 1 / m) * (np.count_nonzero(a[normal], axis=1) - 1)
         value = psi_value(a[normal], b[normal])
         low[normal], high[normal] = np.minimum(value, np.maximum(0.0, ends[0])), np.maximum(value, ends[1])
@@ -109,8 +109,23 @@ def _normal(counts: Floats) -> NDArray[np.bool_]:
     return np.asarray(large.all(axis=1) & (np.count_nonzero(counts, axis=1) > 1))
 
 
+def _redrawn(a: Floats, b: Floats, seed: int, draws: int) -> Floats:
+    """PSI of redrawn counts, those of subjects with as many cells together; shape (S, draws).
+
+    What a subject has not is left out: its draws are the same whatever cells others have.
+    """
+    found = np.empty((len(a), draws))
+    cells = np.count_nonzero(a, axis=1)
+    for width in np.unique(cells).tolist():
+        own = cells == width
+        there = a[own] > 0
+        then, now = (side[own][there].reshape(-1, width) for side in (a, b))
+        found[own] = _normal_draws(then, now, seed, draws)
+    return found
+
+
 def _normal_draws(a: Floats, b: Floats, seed: int, draws: int) -> Floats:
-    """PSI of redrawn counts, of a few subjects at a time; shape (S, draws)."""
+    """The same of subjects that have every cell, a few of them at a time."""
     found = np.empty((len(a), draws))
     noise = _standard(seed, draws, a.shape[1])
     for first in range(0, len(a), TOGETHER):
@@ -125,7 +140,7 @@ def _normal_draws(a: Floats, b: Floats, seed: int, draws: int) -> Floats:
 
 
 def _drawn(counts: Floats, noise: Floats) -> Floats:
-    """Shares of redrawn counts, 1 where a cell has no rows; shape (S, draws, B)."""
+    """Shares of redrawn counts; shape (S, draws, B)."""
     n = counts.sum(axis=1)[:, None]
     share = counts / n
     root = np.sqrt(share / n)
@@ -134,18 +149,24 @@ def _drawn(counts: Floats, noise: Floats) -> Floats:
     turned = np.zeros((len(counts), cells + 1, cells))
     turned[:, :cells] = -root[:, :, None] * share[:, None]
     turned[:, np.arange(cells), np.arange(cells)] += root
-    turned[:, cells] = np.where(counts > 0, share, 1.0)
+    turned[:, cells] = share
     drawn = noise @ turned
     return np.maximum(drawn, np.finfo(float).tiny, out=drawn)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=DRAWN_CELLS)
 def _standard(seed: int, draws: int, cells: int) -> Floats:
     """Standard normal draws for both sides, and a 1, for all questions; shape (2, draws, cells + 1)."""
     found = np.ones((2, draws, cells + 1))
-    found[..., :-1] = np.random.default_rng(seed).standard_normal((2, draws, cells))
+    found[..., :-1] = _most(seed, draws)[..., :cells]
     found.flags.writeable = False
     return found
+
+
+@lru_cache(maxsize=4)
+def _most(seed: int, draws: int) -> Floats:
+    """The draws of as many cells as are drawn at most; fewer take the first ones."""
+    return np.random.default_rng(seed).standard_normal((2, draws, DRAWN_CELLS))
 
 
 def _one(a: Floats, b: Floats, seed: int, draws: int, level: float) -> tuple[float, float]:

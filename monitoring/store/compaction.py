@@ -17,6 +17,7 @@ from monitoring.store.views import scan
 FAN = 16  # so many segments of one size become one, sixteen times the size
 MOST_IN_LOAD = 1_000_000  # rows: a load waits for no bigger merge
 LARGE = 4_000_000  # rows: a segment of half of it is left as it is
+USUAL_WIDTH = 40  # columns: of wider rows fewer are merged, as all of them are sorted at once
 MOST_PROFILE_BYTES = 32_000_000
 
 _ORDER = {
@@ -45,7 +46,7 @@ def merge_small(loading: Loading) -> None:
         by_size = sorted(some, key=_size)
         for _, alike in groupby(by_size, key=_size):
             group = list(alike)
-            if len(group) >= FAN and sum(one.rows for one in group) <= MOST_IN_LOAD:
+            if len(group) >= FAN and sum(map(_weight, group)) <= MOST_IN_LOAD:
                 _merge(loading, layout, group)
 
 
@@ -58,8 +59,8 @@ def merge_all(loading: Loading) -> None:
         Holds the store; files that are not needed any more are noted in it.
     """
     for layout, some in _layouts(loading):
-        small = sorted((one for one in some if one.rows < LARGE // 2), key=_place)
-        for group in neighbours(small, lambda one: one.rows, LARGE):
+        small = sorted((one for one in some if _weight(one) < LARGE // 2), key=_place)
+        for group in neighbours(small, _weight, LARGE):
             if len(group) > 1:
                 _merge(loading, layout, group)
 
@@ -71,6 +72,11 @@ def _layouts(loading: Loading) -> Iterator[tuple[Layout, list[Segment]]]:
         for one in loading.segments(kind):
             found.setdefault((kind, one.source, tuple(sorted(one.columns))), []).append(one)
     yield from found.items()
+
+
+def _weight(segment: Segment) -> int:
+    """Rows, those of more than `USUAL_WIDTH` columns as so many more."""
+    return segment.rows * max(len(segment.columns), USUAL_WIDTH) // USUAL_WIDTH
 
 
 def _size(segment: Segment) -> int:

@@ -112,7 +112,11 @@ def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject) -> 
 
 def measured(snapshot: Snapshot) -> list[Subject]:
     """Give the numeric subjects that every row has."""
-    return [one for one in snapshot.subjects if one.numeric and not one.labelled_only]
+    key = "measured"
+    if key not in snapshot.memo:  # asked of every one of them
+        snapshot.memo[key] = [one for one in snapshot.subjects if one.numeric and not one.labelled_only]
+    found: list[Subject] = snapshot.memo[key]
+    return found
 
 
 def _finite(stamp: Stamps, value: Floats) -> Values:

@@ -122,3 +122,21 @@ def test_bounds_of_histograms(seed: int) -> None:
             assert ks[0][k] == pytest.approx(np.abs(f - g).max())
             middle = (edges[k, 1:] + edges[k, :-1]) / 2
             assert moved[0][k] == pytest.approx(np.abs(f - g)[:-1] @ np.diff(middle))
+
+
+def measured(a: np.ndarray, b: np.ndarray, days: np.ndarray) -> list[str]:
+    """Everything that the cells of each subject say, with all digits."""
+    laws, seeds = overdispersions(days), [7] * len(a)
+    said = psi_value(a, b), *psi_intervals(a, b, 1, seeds), js_distances(a, b), laws, psi_tests(a, b, laws)
+    return [repr(one) for one in zip(*said, strict=True)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_subject_says_the_same_alone(seed: int) -> None:
+    """To the last digit, whatever cells others have: who asks for one feature sees what the panel says."""
+    a, b = tables(seed, cells=21)
+    days = np.random.default_rng(seed).poisson(np.repeat(a[:, None] / 8, 8, axis=1)).astype(float)
+    together = measured(a, b, days)
+    for k in range(len(a)):
+        there = np.flatnonzero((a[k] > 0) | (b[k] > 0) | (days[k] > 0).any(axis=0))
+        assert measured(a[[k]][:, there], b[[k]][:, there], days[[k]][:, :, there]) == together[k : k + 1]

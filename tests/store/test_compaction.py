@@ -93,6 +93,30 @@ def test_loads_keep_the_number_of_files_small(
     assert load(tmp_path, churn, **day(3)).to_json()["predictions"]["already_there"] == 4
 
 
+def test_fewer_rows_of_many_columns_are_merged(
+    tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All rows of a merge are sorted at once: those of a thousand columns would not fit into memory."""
+    monkeypatch.setattr(compaction, "FAN", 3)
+    for name, weight in (("MOST_IN_LOAD", 12), ("LARGE", 24), ("USUAL_WIDTH", 1)):
+        monkeypatch.setattr(compaction, name, weight)
+    for number in range(6):  # four rows of three columns each
+        load(tmp_path, churn, **day(number))
+    held = Snapshot(tmp_path, "churn").segments
+    assert len(held["predictions"]) == 6
+    assert len(held["labels"]) < 6  # narrow as before
+    before = records(tmp_path)
+    compact(tmp_path, "churn")
+    rows = [one.rows for one in Snapshot(tmp_path, "churn").segments["predictions"]]
+    assert rows == [4] * 6  # each is half of a large one already
+    monkeypatch.setattr(compaction, "LARGE", 26)
+    compact(tmp_path, "churn")
+    rows = [one.rows for one in Snapshot(tmp_path, "churn").segments["predictions"]]
+    assert rows == [8] * 3
+    assert records(tmp_path) == before
+    assert verify(tmp_path, "churn").differences == ()
+
+
 def test_layouts_stay_apart(tmp_path: Path, churn: Contract, look: Look) -> None:
     load(tmp_path, churn, **day(0))
     for number in (1, 2):
