@@ -36,6 +36,8 @@ MODELS = "TIDEMARK_AHEAD"
 MOST_MODELS = 4
 """Of more models only those that were looked at last."""
 MOST_LEVELS = 24
+ROOM, EACH = 50_000, 11
+"""Measurements computed ahead of one model, half of what is kept of reports; about those of each subject."""
 LOOK, QUIET = 2.0, 0.1
 """Seconds between two looks for newer data, and at whether anybody asks."""
 PAUSE = 3.0
@@ -147,7 +149,7 @@ def likely(fresh: list[str], before: list[Asked]) -> Iterator[Asked]:
     looked_at = dict.fromkeys(dict(query).get("model", first) for _, query in before)
     of = [model for model in (*looked_at, *fresh) if model in fresh]
     for model in list(dict.fromkeys(of))[: whole_number(MODELS, MOST_MODELS)]:
-        for window in WINDOWS:
+        for window in WINDOWS[: _room(model)]:
             yield from (_asked(page, model=model, window=window) for page in PAGE_QUESTIONS)
     for page, query in before:
         if dict(query).get("model", first) in fresh:
@@ -171,12 +173,18 @@ def by_cohort(model: str, before: list[Asked]) -> list[Asked]:
     with one_version():
         levels = [*dict.fromkeys((*saved, *cache.levels(cache.snapshot(model))))][:MOST_LEVELS]
     pages = [page for page in PAGE_QUESTIONS if PAGES[page].per_model]
+    both = [(window, level) for window in WINDOWS for level in levels]
     return [
         _asked(page, model=model, window=window, cohort=level)
-        for window in WINDOWS
-        for level in levels
+        for window, level in both[: max(0, _room(model) - len(WINDOWS))]
         for page in pages
     ]
+
+
+def _room(model: str) -> int:
+    """Give how many windows and cohorts are asked of ahead: of more, each would push out another's answer."""
+    with one_version():
+        return max(1, ROOM // (EACH * max(1, len(cache.snapshot(model).subjects))))
 
 
 def _asked(page: str, **words: str) -> Asked:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from monitoring.store.asked_before import asked_before
 from monitoring.store.bounded import Bounded
 from monitoring.store.saved_cohorts import save_cohort
+from monitoring.store.snapshot import Snapshot
 from monitoring.ui import ahead, cache, lines
 from monitoring.ui.navigation import PAGES
 from monitoring.ui.page_questions import PAGE_QUESTIONS
@@ -79,6 +80,19 @@ def test_cohorts_are_asked_of_models_that_were_looked_at(store: Path) -> None:
     assert set(asked) < set(saved)
     assert all(page for page, _ in asked), "the pages of all models know no cohort"
     assert len(asked) == len(set(asked)) <= ahead.MOST_LEVELS * len(ahead.WINDOWS) * len(PAGE_QUESTIONS)
+
+
+def test_of_a_wide_model_only_as_much_is_computed_as_is_kept(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand features' answers would push each other out, and take a core for an hour."""
+    subjects = len(Snapshot(store, MODEL).subjects)
+    for room, windows, cohorts in ((1, 1, 0), (3, 3, 0), (len(ahead.WINDOWS) + 2, len(ahead.WINDOWS), 2)):
+        monkeypatch.setattr(ahead, "ROOM", room * subjects * ahead.EACH)
+        found = [dict(query) for _, query in ahead.likely([MODEL], [])]
+        assert len({one.get("window", "") for one in found}) == windows
+        found = [dict(query) for _, query in ahead.by_cohort(MODEL, [])]
+        assert len({(one.get("window", ""), one["cohort"]) for one in found}) == cohorts
 
 
 def test_what_cannot_be_asked_is_left_to_the_page(store: Path) -> None:
