@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from monitoring.ui import cache, state
+from monitoring.ui import state
 from monitoring.ui.boot import boot
 from monitoring.ui.downloads import findings_csv
+from monitoring.ui.every_model import every_model
 from monitoring.ui.finding_linked import open_linked
 from monitoring.ui.findings_list import STATES, all_cards, draw_finding, findings_head, life_of, of_state
 from monitoring.ui.first_steps import first_steps
@@ -20,8 +21,7 @@ EVERY = "All"
 
 def page(view: View) -> None:
     """Lay the page out."""
-    with st.skeleton(height=420):
-        statuses = cache.statuses(view.scope)
+    statuses = every_model(view.scope)
     cards = all_cards(statuses)
     lives = {card.finding.id: life_of(card) for card in cards}
     verdict, sentence, meta = findings_head(of_state(cards, lives, "Open", ""), statuses)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import chosen, draw_card
 from monitoring.ui.coverage_table import coverage_table
+from monitoring.ui.every_model import every_model
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.overview_table import overview_head, overview_table
@@ -16,8 +16,7 @@ boot()
 
 def page(view: View) -> None:
     """Lay the page out."""
-    with st.skeleton(height=420):
-        statuses = cache.statuses(view.scope)
+    statuses = every_model(view.scope)
     newest = max((one.report.question.newest for one in statuses if one.report), default=None)
     as_of = f" · newest row {newest:%-d %b %Y, %H:%M} UTC" if newest else ""
     verdict, sentence, meta = overview_head(statuses)

@@ -4,9 +4,10 @@ import streamlit as st
 
 from monitoring.findings.since_review import CHANGES, since_review
 from monitoring.store.journal import Journal
-from monitoring.ui import cache, state
+from monitoring.ui import state
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import short
+from monitoring.ui.every_model import every_model
 from monitoring.ui.findings_list import all_cards, life_of, of_state
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
@@ -22,8 +23,7 @@ MOST_SLIDES = 20
 
 def page(view: View) -> None:
     """Lay the page out, or show a slide of it."""
-    with st.skeleton(height=420):
-        statuses = cache.statuses(view.scope)
+    statuses = every_model(view.scope)
     every = all_cards(statuses)
     cards = of_state(every, {card.finding.id: life_of(card) for card in every}, "Open", "")
     since = since_review(Journal(state.store_directory()).entries())

@@ -98,7 +98,7 @@ def apply(directory: Path, contract: Contract) -> Application:
         snapshot = Snapshot(directory, contract.model)
         change = _change(snapshot, contract, planned.rebuilt)
         number = snapshot.catalog.commit(contract.model, contract, change)
-        Catalog(directory).sweep()
+        Catalog(directory).sweep(contract.model)
     return replace(planned, data_version=str(number))
 
 

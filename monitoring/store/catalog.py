@@ -270,9 +270,9 @@ class Catalog:
 
     def files(self, model: str | None = None) -> set[str]:
         """Every file that any generation still refers to, of one model or of all."""
-        own = "where model = coalesce(:model, model)"
+        own = "where model = :model" if model is not None else ""
         sql = f"select file from segments {own} union select file from profiles {own}"
-        return {row[0] for row in self._rows(sql, model=model)}
+        return {row[0] for row in self._rows(sql, **({} if model is None else {"model": model}))}
 
     def files_of(self, model: str, generation: int) -> set[str]:
         """Every file that one generation refers to."""
@@ -282,16 +282,21 @@ class Catalog:
         )
         return {row[0] for row in self._rows(sql, model=model, generation=generation)}
 
-    def sweep(self) -> list[str]:
+    def sweep(self, model: str | None = None) -> list[str]:
         """Delete the files that nobody refers to, which a killed load left. Only under the writer lock.
+
+        Parameters
+        ----------
+        model : str, optional
+            Look at its files only: a load should not take longer because a hundred models share the store.
 
         Returns
         -------
         list of str
             The deleted files, relative to the store.
         """
-        gone = orphans(self.directory, kept := self.files())
-        sidecar.sweep(self.directory, kept)
+        gone = orphans(self.directory, kept := self.files(model), model or "")
+        sidecar.sweep(self.directory, kept, model or "")
         for name in gone:
             (self.directory / name).unlink()
         return gone

@@ -31,7 +31,7 @@ def owner_of(file: str) -> str:
     return stem if dot + last in SUFFIXES else file
 
 
-def orphans(directory: Path, kept: Set[str]) -> list[str]:
+def orphans(directory: Path, kept: Set[str], model: str = "") -> list[str]:
     """Find the files of a store that belong to nothing in its catalog.
 
     Parameters
@@ -40,6 +40,8 @@ def orphans(directory: Path, kept: Set[str]) -> list[str]:
         The store.
     kept : set of str
         Its segments and profiles, relative to it.
+    model : str
+        Only look at those of this one.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def orphans(directory: Path, kept: Set[str]) -> list[str]:
         Relative to the store, in alphabetical order.
     """
     stored: list[str] = []
-    for folder, _, names in os.walk(directory / "segments"):
+    for folder, _, names in os.walk(directory / "segments" / model):
         place = Path(folder).relative_to(directory).as_posix()
         stored += [f"{place}/{name}" for name in names if ".parquet" in name]
     return sorted(name for name in stored if owner_of(name) not in kept)

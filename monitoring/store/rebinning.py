@@ -80,7 +80,7 @@ def rebin(directory: Path, model: str) -> Rebinned:
             touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"
         )
         number = snapshot.catalog.commit(model, snapshot.contract, change)
-        Catalog(directory).sweep()
+        Catalog(directory).sweep(model)
     before, after = snapshot.bins.edges, (built.bins or {}).get("edges", {})
     moved = sum(list(before.get(name, ())) != edges for name, edges in after.items())
     own = any(source for source, _ in days), moved, len(days), Bins.from_json(built.bins).hash.whole

@@ -78,7 +78,7 @@ def remove(directory: Path, model: str, batch: str, *, by: str = "") -> Removal:
     with writer_lock(directory), closing(connect(directory)) as con:
         catalog = Catalog(directory)
         one = _known(catalog, catalog.known(model), batch)
-        catalog.sweep()
+        catalog.sweep(model)
         try:
             contract = catalog.contract(model, catalog.generation(model) or 0)
             loading = start(catalog, contract, con, [], False, lambda stage, share: None)
@@ -87,7 +87,7 @@ def remove(directory: Path, model: str, batch: str, *, by: str = "") -> Removal:
             change = replace(change_of(catalog, loading), batch=recorded, undone=(batch,))
             number = catalog.commit(model, contract, replace(change, note=f"removed batch {batch}"))
         finally:
-            catalog.sweep()
+            catalog.sweep(model)
     return replace(done, data_version=str(number))
 
 

@@ -207,10 +207,10 @@ def bins_of(file: str) -> tuple[bool, BinHash | None]:
     return header is not None, header.bins if header is not None else None
 
 
-def sweep(directory: Path, files: Collection[str]) -> None:
-    """Delete the sidecars of a store whose file is none of these; files are relative to the store."""
+def sweep(directory: Path, files: Collection[str], model: str = "") -> None:
+    """Delete the sidecars of a store, or of a model, whose file is none of these, relative to the store."""
     known = {place_of(directory / name) for name in files}
-    for place in (directory / FOLDER).rglob("*.*"):
+    for place in (directory / FOLDER / model).rglob("*.*"):
         if place not in known:
             place.unlink()
 

@@ -97,6 +97,7 @@ def test_sweep_deletes_what_nobody_refers_to(tmp_path: Path, churn: Contract) ->
     kept, old, orphan = (a_file(tmp_path, name) for name in ("kept", "old", "orphan"))
     catalog.commit("churn", churn, Change(segments=(segment(old),)))
     catalog.commit("churn", churn, Change(partitions=(Partition("numeric", "", DAY, kept),), removed=(old,)))
+    assert catalog.sweep("somebody else") == []
     assert catalog.sweep() == [orphan]
     assert (tmp_path / old).exists()
     assert (tmp_path / kept).exists()

@@ -118,7 +118,7 @@ def _swept(
     say: Progress,
 ) -> LoadResult:
     """Load, and leave no file behind that belongs to no generation."""
-    catalog.sweep()
+    catalog.sweep(contract.model)
     try:
         paths = [source.path for source in sources if source.path]
         with closing(connect(catalog.directory, paths)) as con:
@@ -130,7 +130,7 @@ def _swept(
             raise
         raise unreadable(sources, error) from error
     finally:
-        catalog.sweep()
+        catalog.sweep(contract.model)
 
 
 def _heeding(progress: Progress | None, stop: Stop) -> Progress:
