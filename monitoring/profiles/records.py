@@ -1,6 +1,6 @@
 """Records: the profiles of many groups of rows as bytes, read without being taken apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 import numpy as np
@@ -28,9 +28,19 @@ class Whole:
     """
 
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-        self.data, self.ends = data, ends
+        self._data, self.ends = data, ends
         self._tables: dict[np.dtype[np.void], NDArray[np.void]] = {}
         self._parts = 0
+
+    @property
+    def data(self) -> NDArray[np.uint8]:
+        """Their bytes, and perhaps those of others."""
+        return self._data
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes these are."""
+        return len(self._data)
 
     @classmethod
     def of(cls, records: Sequence[bytes]) -> "Whole":
@@ -49,19 +59,23 @@ class Whole:
 
     def record(self, number: int) -> bytes:
         """Give one record."""
-        return self.data[self.ends[number] : self.ends[number + 1]].tobytes()
+        return self.piece(number, number + 1).tobytes()
 
     def view(self, number: int) -> NDArray[np.uint8]:
         """Give the bytes of one record without copying them."""
-        return self.data[self.ends[number] : self.ends[number + 1]]
+        return self.piece(number, number + 1)
 
-    def table(self, layout: np.dtype[np.void]) -> NDArray[np.void] | None:
-        """Give all records as an array; None where one of them has another width."""
+    def piece(self, first: int, last: int) -> NDArray[np.uint8]:
+        """Give the bytes of neighbours without copying them."""
+        return self._data[self.ends[first] : self.ends[last]]
+
+    def table(self, layout: np.dtype[np.void], where: "slice | Index") -> NDArray[np.void] | None:
+        """Give some records, ascending, as an array; None where any has another width."""
         if layout not in self._tables:
             if np.any(np.diff(self.ends) != layout.itemsize):
                 return None
             self._tables[layout] = self.data[self.ends[0] : self.ends[-1]].view(layout)
-        return self._tables[layout]
+        return self._tables[layout][where]
 
     def levels_of(self, numbers: Index) -> LevelRows:
         """Give the counts of levels that some records hold.
@@ -69,7 +83,7 @@ class Whole:
         Of large records those of a small part are read alone, a few times: a cohort's first question does not
         wait for all others.
         """
-        small = len(numbers) * _PART <= len(self) and len(self.data) > _LARGE * len(self)
+        small = len(numbers) * _PART <= len(self) and self.nbytes > _LARGE * len(self)
         if not small or "levels" in self.__dict__ or self._parts >= _PARTS:
             return self.levels.chosen(numbers)
         self._parts += 1
@@ -79,6 +93,55 @@ class Whole:
     def levels(self) -> LevelRows:
         """The counts of levels that all records hold."""
         return LevelRows.lying(self.data[self.ends[0] : self.ends[-1]], self.ends - self.ends[0])
+
+
+class Gathered(Whole):
+    """Records that are put together anew when they are asked for, and not kept: all would be many.
+
+    Parameters
+    ----------
+    gather : callable
+        Gives the bytes of the records from one number to another.
+    ends : ndarray of int64, shape (records + 1,)
+        Where each begins, from 0 on; the last one's end.
+
+    Examples
+    --------
+    >>> text = np.frombuffer(b"abcde", np.uint8)
+    >>> some = Gathered(lambda first, last: text[2 * first : 2 * last], np.array([0, 2, 4]))
+    >>> some.record(1), some.data.tobytes()
+    (b'cd', b'abcd')
+    """
+
+    def __init__(self, gather: Callable[[int, int], NDArray[np.uint8]], ends: NDArray[np.int64]) -> None:
+        super().__init__(np.empty(0, dtype=np.uint8), ends)
+        self._gather = gather
+
+    @property
+    def data(self) -> NDArray[np.uint8]:
+        """Their bytes."""
+        return self._gather(0, len(self))
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes these are."""
+        return int(self.ends[-1])
+
+    def piece(self, first: int, last: int) -> NDArray[np.uint8]:
+        """Put neighbours together."""
+        return self._gather(first, last)
+
+    def table(self, layout: np.dtype[np.void], where: "slice | Index") -> NDArray[np.void] | None:
+        """Give some records as an array; None where any has another width."""
+        if np.any(np.diff(self.ends) != layout.itemsize):
+            return None
+        if isinstance(where, slice):
+            first, last, step = where.indices(len(self))
+            return self._gather(first, max(first, last)).view(layout)[::step]
+        if not len(where):
+            return np.empty(0, dtype=layout)
+        between = self._gather(int(where[0]), int(where[-1]) + 1).view(layout)
+        return np.asarray(between[where - where[0]])
 
 
 class Records(Sequence[bytes]):
@@ -140,7 +203,7 @@ class Records(Sequence[bytes]):
     def data(self) -> NDArray[np.uint8]:
         """The bytes of all records, one after the other; copied only where they do not lie together."""
         if isinstance(self.where, slice) and self.where.step in (None, 1) and len(self):
-            return self.whole.data[self.whole.ends[self.numbers[0]] : self.whole.ends[self.numbers[-1] + 1]]
+            return self.whole.piece(int(self.numbers[0]), int(self.numbers[-1]) + 1)
         return np.frombuffer(b"".join(self), dtype=np.uint8)
 
     @cached_property
@@ -164,10 +227,8 @@ def table(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.voi
     structured ndarray, shape (records,), or None
         None where a record has another width.
     """
-    if isinstance(records, Records):
-        whole = records.whole.table(layout)
-        return None if whole is None else whole[records.where]
-    return Whole.of(records).table(layout)
+    some = records if isinstance(records, Records) else Records.all(Whole.of(records))
+    return some.whole.table(layout, some.where)
 
 
 def chosen(records: Sequence[bytes], numbers: Index) -> Sequence[bytes]:
@@ -181,7 +242,7 @@ def chosen(records: Sequence[bytes], numbers: Index) -> Sequence[bytes]:
 
 def bytes_of(records: Sequence[bytes]) -> int:
     """Give about how large records are together."""
-    return records.whole.data.nbytes if isinstance(records, Records) else sum(map(len, records))
+    return records.whole.nbytes if isinstance(records, Records) else sum(map(len, records))
 
 
 def even(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.void]:

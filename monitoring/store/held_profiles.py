@@ -10,13 +10,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.profiles.records import Whole
+from monitoring.profiles.records import Gathered, Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store import profile_file, sidecar
 from monitoring.store.bounded import Bounded
-from monitoring.store.stored_records import Asked, Coded, StoredRecords, together
+from monitoring.store.stored_records import Asked, Coded, Lying, StoredRecords, lying
 
 MOST_BYTES = 256 << 20
+COPIED_BYTES = 128 << 20
+"""More of them, of mapped files, stay there until a subject is asked for: years of a thousand features."""
 Index = NDArray[np.intp]
 Files = Mapping[date, str]
 
@@ -29,8 +31,8 @@ class Held:
     ----------
     files : mapping of date to str
         From which file each day was read.
-    records : StoredRecords
-        Ascending by subject, day, version and cell.
+    parts : sequence of StoredRecords
+        As they were read, or all of them copied together.
     day : ndarray of intp, shape (records,)
         Ordinal of the local day.
     version, cell : Coded
@@ -38,11 +40,11 @@ class Held:
     subjects : mapping of str to slice
         Where the records of each subject stand, those of a subject by day.
     wholes : mapping of str to Whole
-        Their bytes.
+        Their bytes, ascending by day, version and cell.
     """
 
     files: Files
-    records: StoredRecords
+    parts: Sequence[StoredRecords]
     day: Index
     version: Coded
     cell: Coded
@@ -52,15 +54,20 @@ class Held:
     @classmethod
     def of(cls, parts: Sequence[StoredRecords], files: Files) -> "Held":
         """Take the records of some files, each of other days."""
-        one = together(parts)
+        one = lying(parts)
         subject = one.subject
         ends = np.flatnonzero(np.diff(subject.code, prepend=-1, append=-1)).tolist()
         places = {subject.names[subject.code[first]]: slice(first, last) for first, last in pairwise(ends)}
-        lying = one.ends
-        wholes = {
-            name: Whole(one.data, lying[place.start : place.stop + 1]) for name, place in places.items()
-        }
-        return cls(dict(files), one, one.day + EPOCH, one.version, one.cell, places, wholes)
+        if one.size.sum() > COPIED_BYTES and all(part.in_file for part in parts):
+            wholes: dict[str, Whole] = {name: _gathered(one, place) for name, place in places.items()}
+        else:
+            parts = [one.together()]
+            first = np.concatenate([[0], np.cumsum(one.size)]).astype(np.int64)
+            wholes = {
+                name: Whole(parts[0].data, first[place.start : place.stop + 1])
+                for name, place in places.items()
+            }
+        return cls(dict(files), parts, one.day + EPOCH, one.version, one.cell, places, wholes)
 
     def on(self, days: Iterable[date]) -> NDArray[np.bool_]:
         """Say of each record whether it is of one of some days."""
@@ -68,14 +75,19 @@ class Held:
 
     @cached_property
     def size(self) -> int:
-        """Bytes in memory."""
-        return self.records.nbytes
+        """Bytes in memory; of records that stay in their files, where each of them is as well."""
+        return sum(2 * part.columns_bytes if part.in_file else part.nbytes for part in self.parts)
 
-    def still(self, files: Files) -> StoredRecords:
+    def still(self, files: Files) -> list[StoredRecords]:
         """Give the records of the days that are asked from the same file, or not asked at all."""
-        return self.records.on(
-            [day.toordinal() - EPOCH for day, file in self.files.items() if files.get(day, file) == file]
-        )
+        same = [day.toordinal() - EPOCH for day, file in self.files.items() if files.get(day, file) == file]
+        return [part.on(same) for part in self.parts]
+
+
+def _gathered(one: Lying, place: slice) -> Gathered:
+    """Give the records of one subject, which stay where they are until they are asked for."""
+    ends = np.concatenate([[0], np.cumsum(one.size[place])]).astype(np.int64)
+    return Gathered(lambda first, last: one.copied(place.start + first, place.start + last), ends)
 
 
 @dataclass(frozen=True)
@@ -170,7 +182,7 @@ class HeldProfiles:
         if held is None or held.size + sum(part.nbytes for part in read) > self.most // 2:
             rest = {day: file for day, file in files.items() if day not in missing}
             return Held.of(read + stored(rest, *asked, part=part), files)
-        return Held.of([held.still(files), *read], {**known, **files})
+        return Held.of([*held.still(files), *read], {**known, **files})
 
 
 HELD = HeldProfiles()

@@ -1,5 +1,6 @@
 """Records of profiles as arrays: what a file holds of one kind, source and key set."""
 
+import mmap
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -102,13 +103,21 @@ class StoredRecords:
     @property
     def nbytes(self) -> int:
         """Bytes in memory, where the records lie there alone."""
-        columns = (self.subject.code, self.version.code, self.cell.code, self.day, self.first, self.size)
-        return int(self.size.sum()) + sum(column.nbytes for column in columns)
+        return int(self.size.sum()) + self.columns_bytes
 
     @property
-    def ends(self) -> NDArray[np.int64]:
-        """Where each record begins, and the end of the last, where they lie one after the other."""
-        return np.concatenate([[0], np.cumsum(self.size)]).astype(np.int64)
+    def columns_bytes(self) -> int:
+        """Bytes of what is known of the records, without these."""
+        columns = (self.subject.code, self.version.code, self.cell.code, self.day, self.first, self.size)
+        return sum(column.nbytes for column in columns)
+
+    @property
+    def in_file(self) -> bool:
+        """Whether the bytes are those of a file that is mapped: not copied, they take no memory."""
+        base: object = self.data
+        while isinstance(base, np.ndarray):
+            base = base.base
+        return isinstance(base, memoryview) and isinstance(base.obj, mmap.mmap)
 
     def at(self, index: Index) -> "StoredRecords":
         """Give some of the records, which stay where they are."""
@@ -134,14 +143,46 @@ _EMPTY = StoredRecords(
 )
 
 
-def together(parts: Sequence[StoredRecords]) -> StoredRecords:
-    """Copy records one after the other, ascending by subject, day, version and cell.
+@dataclass(frozen=True)
+class Lying:
+    """Records of several parts, ascending by subject, day, version and cell, where they lie.
 
     Parameters
     ----------
-    parts : sequence of StoredRecords
-        Of different days or cells each.
+    subject, version, cell : Coded
+        Of each record.
+    day : ndarray of intp, shape (records,)
+        Local day since 1970.
+    data : sequence of ndarray of uint8
+        The bytes of each part.
+    part : ndarray of intp, shape (records,)
+        In which each record lies.
+    first, size : ndarray of int64, shape (records,)
+        Where it begins there, and its bytes.
     """
+
+    subject: Coded
+    version: Coded
+    cell: Coded
+    day: Index
+    data: Sequence[NDArray[np.uint8]]
+    part: Index
+    first: NDArray[np.int64]
+    size: NDArray[np.int64]
+
+    def copied(self, begin: int, end: int) -> NDArray[np.uint8]:
+        """Copy some neighbours one after the other."""
+        first = self.first[begin:end]
+        return copied(self.data, self.part[begin:end], first, first + self.size[begin:end])
+
+    def together(self) -> StoredRecords:
+        """Copy all of them."""
+        words, data = (self.subject, self.version, self.cell), self.copied(0, len(self.day))
+        return StoredRecords(*words, self.day, data, np.cumsum(self.size) - self.size, self.size)
+
+
+def lying(parts: Sequence[StoredRecords]) -> Lying:
+    """Sort records of different days or cells, and leave them where they are."""
     parts = parts or [_EMPTY]
     subject, version, cell = _columns(parts)
     day = np.concatenate([part.day for part in parts])
@@ -149,10 +190,9 @@ def together(parts: Sequence[StoredRecords]) -> StoredRecords:
     first = np.concatenate([part.first for part in parts])
     size = np.concatenate([part.size for part in parts])
     order = np.lexsort((cell.code, version.code, day, subject.code))
-    part, first, size = part[order], first[order], size[order]
-    data = copied([one.data for one in parts], part, first, first + size)
     subject, version, cell = (one.at(order) for one in (subject, version, cell))
-    return StoredRecords(subject, version, cell, day[order], data, np.cumsum(size) - size, size)
+    data = [one.data for one in parts]
+    return Lying(subject, version, cell, day[order], data, part[order], first[order], size[order])
 
 
 def copied(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, last: Index) -> NDArray[np.uint8]:

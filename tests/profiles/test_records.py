@@ -10,7 +10,7 @@ from monitoring.profiles.code_table import CodeTable, LevelCodes, RowOrder, numb
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.level_rows import LevelRows, words_of, written
 from monitoring.profiles.level_table import LevelTable
-from monitoring.profiles.records import Records, Whole, even, table
+from monitoring.profiles.records import Gathered, Records, Whole, bytes_of, even, table
 from monitoring.profiles.regrouping import Regrouping
 
 COUNTS = st.dictionaries(st.text(max_size=6), st.integers(1, 9), max_size=5)
@@ -118,3 +118,47 @@ def test_levels_take_as_few_bytes_as_they_need(levels: int, size: int) -> None:
     there = np.arange(levels) % 3 == 0
     for some in (there, ~there, there | ~there, there & ~there):
         assert found.words(some) == words_of([listed[k].encode() for k in np.flatnonzero(some)])
+
+
+@given(cells=CELLS, data=st.data())
+def test_gathered_records_are_those_that_lie_together(
+    cells: list[tuple[dict[str, int], int, bool]], data: st.DataObject
+) -> None:
+    whole = Whole.of([encoded(counts, missing, binary=binary) for counts, missing, binary in cells])
+    asked: list[tuple[int, int]] = []
+
+    def gather(first: int, last: int) -> np.ndarray:
+        asked.append((first, last))
+        return whole.piece(first, last)
+
+    numbers = st.integers(0, len(cells))
+    first, last = sorted((data.draw(numbers), data.draw(numbers)))
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(cells) - 1)))) if cells else []
+    for where in (slice(first, last), np.array(chosen, dtype=np.intp)):
+        one, other = Records(Gathered(gather, whole.ends), where), Records(whole, where)
+        assert list(one) == list(other)
+        assert one.data.tobytes() == other.data.tobytes()
+        assert bytes_of(one) == len(whole.data)
+        ours, theirs = one.levels, other.levels
+        assert (ours.names, ours.level.tolist(), ours.rows.tolist()) == (
+            theirs.names, theirs.level.tolist(), theirs.rows.tolist(),
+        )  # fmt: skip
+    assert not asked or max(last for _, last in asked) <= len(cells)
+
+
+@pytest.mark.parametrize("where", [slice(0, 5), slice(1, 4), slice(2, 2), slice(0, 5, 2), [0, 3], [1, 2], []])
+def test_a_table_of_gathered_records_takes_only_what_is_asked_for(where: slice | list[int]) -> None:
+    rows = np.array([(k, k / 3) for k in range(5)], dtype=PAIR)
+    whole, asked = Whole.even(rows), []
+
+    def gather(first: int, last: int) -> np.ndarray:
+        asked.append((first, last))
+        return whole.piece(first, last)
+
+    place = where if isinstance(where, slice) else np.array(where, dtype=np.intp)
+    found = table(Records(Gathered(gather, whole.ends), place), PAIR)
+    assert found is not None
+    assert found.tolist() == rows[place].tolist()
+    kept = np.arange(5)[place]
+    assert not asked or asked[0][1] - asked[0][0] <= (kept[-1] - kept[0] + 2 if len(kept) else 0)
+    assert table(Records(Gathered(gather, whole.ends), place), np.dtype("<i4")) is None

@@ -10,10 +10,14 @@ from monitoring.contract import Contract
 from monitoring.panels.registry import compute
 from monitoring.profiles import numeric_table
 from monitoring.profiles.numeric_table import numeric_record
+from monitoring.profiles.records import Gathered
 from monitoring.scope.question import Scope, resolve
+from monitoring.store import held_profiles, profile_reads
+from monitoring.store.held_profiles import HeldProfiles
 from monitoring.store.ingest.load import load
 from monitoring.store.maintenance import compact
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.stored_records import Lying
 from monitoring.store.verification import verify
 
 DAYS, ROWS = 12, 400
@@ -67,3 +71,30 @@ def test_a_store_of_both_widths_answers_as_one_of_narrow_records(
     assert len(widths(tmp_path / "both")) == 2
     assert [repr(drift(tmp_path / "both", cohort)) for cohort in cohorts] == list(map(repr, asked))
     assert verify(tmp_path / "both", "churn").differences == ()
+
+
+def test_records_that_stay_in_their_files_say_the_same(
+    churn: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Years of a thousand features are read subject by subject: here everything is."""
+    load(tmp_path, churn, predictions=rows(0, DAYS))
+    load(tmp_path, churn, predictions=rows(DAYS, 3))
+    cohorts = ("", "channel = 'web'", "band = '18-40'", "channel = 'web' and band = '18-40'")
+    asked = [drift(tmp_path, cohort) for cohort in cohorts]
+    gathered: list[str] = []
+    made = held_profiles._gathered
+
+    def heard(one: Lying, place: slice) -> Gathered:
+        gathered.append(one.subject.names[one.subject.code[place.start]])
+        return made(one, place)
+
+    monkeypatch.setattr(held_profiles, "_gathered", heard)
+    monkeypatch.setattr(held_profiles, "COPIED_BYTES", 0)
+    monkeypatch.setattr(profile_reads, "HELD", HeldProfiles())
+    assert [repr(drift(tmp_path, cohort)) for cohort in cohorts] == list(map(repr, asked))
+    assert {"age", "channel"} <= set(gathered)
+    load(tmp_path, churn, predictions=rows(DAYS + 3, 2))  # what is held is extended by the new days
+    again = [repr(drift(tmp_path, cohort)) for cohort in cohorts]
+    monkeypatch.setattr(held_profiles, "COPIED_BYTES", 1 << 30)
+    monkeypatch.setattr(profile_reads, "HELD", HeldProfiles())
+    assert [repr(drift(tmp_path, cohort)) for cohort in cohorts] == again
