@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,18 +62,20 @@ class NumericCounts:
         for one in subjects:
             alike.setdefault(len(bins.edges.get(one.name, ())), []).append(one.name)
         # by name, as they are held: neighbours need not be copied
-        parts = (some for names in alike.values() for some in in_parts(sorted(names)))
-        self._groups = [_Group(both, tuple(names), bins) for names in parts]
+        self._parts = [tuple(some) for names in alike.values() for some in in_parts(sorted(names))]
+        made = partial(_Group, both, bins)
+        # of a single period nothing is kept for the next: the days of a baseline are most of a question
+        self._group = made if len(both.question.periods) == 1 else lru_cache(maxsize=None)(made)
 
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare every subject in a period, by name."""
-        return {name: one for group in self._groups for name, one in group.at(period).items()}
+        return {name: one for names in self._parts for name, one in self._group(names).at(period).items()}
 
 
 class _Group:
     """Subjects with as many fine bins."""
 
-    def __init__(self, both: Sides, names: tuple[str, ...], bins: Bins) -> None:
+    def __init__(self, both: Sides, bins: Bins, names: tuple[str, ...]) -> None:
         self.both, self.names = both, names
         self.edges = np.stack([bins.edges.get(name, np.empty(0)) for name in names])
         self.bins = self.edges.shape[1] + 1
