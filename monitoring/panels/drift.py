@@ -83,7 +83,8 @@ def _rows(
     numeric = sides(snapshot, question, "numeric") if numbers else None
     categorical = sides(snapshot, question, "categorical") if len(numbers) < len(subjects) else None
     readers = {one.name: NumericReader(snapshot, question, one, numeric) for one in numbers if numeric}
-    counts = NumericCounts(numeric, numbers, snapshot.bins) if numeric else None
+    again = len(periods) > 1
+    counts = NumericCounts(numeric, numbers, snapshot.bins, again=again) if numeric else None
     found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}
     for period in periods:
         counted = counts.at(period) if counts else {}

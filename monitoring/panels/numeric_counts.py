@@ -55,17 +55,18 @@ class NumericCounts:
         Numeric ones.
     bins : Bins
         Their fine edges.
+    again : bool
+        Whether several periods are asked for: what the baseline's days say is kept for the next then.
     """
 
-    def __init__(self, both: Sides, subjects: Sequence[Subject], bins: Bins) -> None:
+    def __init__(self, both: Sides, subjects: Sequence[Subject], bins: Bins, *, again: bool = True) -> None:
         alike: dict[int, list[str]] = {}
         for one in subjects:
             alike.setdefault(len(bins.edges.get(one.name, ())), []).append(one.name)
         # by name, as they are held: neighbours need not be copied
         self._parts = [tuple(some) for names in alike.values() for some in in_parts(sorted(names))]
         made = partial(_Group, both, bins)
-        # of a single period nothing is kept for the next: the days of a baseline are most of a question
-        self._group = made if len(both.question.periods) == 1 else lru_cache(maxsize=None)(made)
+        self._group = lru_cache(maxsize=None)(made) if again else made
 
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare every subject in a period, by name."""

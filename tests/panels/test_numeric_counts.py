@@ -50,6 +50,7 @@ def test_cells_are_those_of_each_subject_alone(seed: int, most: int) -> None:
     both = Sides(question, window, {PERIOD: window}, baseline)
     subjects = [Subject(name, "numeric", "feature", f'"{name}"') for name in EDGES]
     found = NumericCounts(both, subjects, Bins(EDGES)).at(PERIOD)
+    assert repr(NumericCounts(both, subjects, Bins(EDGES), again=False).at(PERIOD)) == repr(found)
     for name, edges in EDGES.items():
         bins = len(edges) + 1
         then = NumericProfile.merged(baseline.of(name).records, bins)
