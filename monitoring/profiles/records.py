@@ -39,7 +39,7 @@ class Whole:
 
     @property
     def nbytes(self) -> int:
-        """How many bytes these are."""
+        """How many bytes `data` has."""
         return len(self._data)
 
     @classmethod
@@ -124,7 +124,7 @@ class Gathered(Whole):
 
     @property
     def nbytes(self) -> int:
-        """How many bytes these are."""
+        """How many bytes `data` has."""
         return int(self.ends[-1])
 
     def piece(self, first: int, last: int) -> NDArray[np.uint8]:

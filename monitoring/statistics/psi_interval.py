@@ -158,15 +158,15 @@ def _drawn(counts: Floats, noise: Floats) -> Floats:
 def _standard(seed: int, draws: int, cells: int) -> Floats:
     """Standard normal draws for both sides, and a 1, for all questions; shape (2, draws, cells + 1)."""
     found = np.ones((2, draws, cells + 1))
-    found[..., :-1] = _most(seed, draws)[..., :cells]
+    found[..., :-1] = _most(seed, draws, DRAWN_CELLS)[..., :cells]
     found.flags.writeable = False
     return found
 
 
 @lru_cache(maxsize=4)
-def _most(seed: int, draws: int) -> Floats:
+def _most(seed: int, draws: int, cells: int) -> Floats:
     """The draws of as many cells as are drawn at most; fewer take the first ones."""
-    return np.random.default_rng(seed).standard_normal((2, draws, DRAWN_CELLS))
+    return np.random.default_rng(seed).standard_normal((2, draws, cells))
 
 
 def _one(a: Floats, b: Floats, seed: int, draws: int, level: float) -> tuple[float, float]:

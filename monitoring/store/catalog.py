@@ -285,10 +285,7 @@ class Catalog:
     def sweep(self, model: str | None = None) -> list[str]:
         """Delete the files that nobody refers to, which a killed load left. Only under the writer lock.
 
-        Parameters
-        ----------
-        model : str, optional
-            Look at its files only: a load should not take longer because a hundred models share the store.
+        Of one model alone where it is named: a load should not look at the files of a hundred others.
 
         Returns
         -------
