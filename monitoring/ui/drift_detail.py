@@ -146,7 +146,7 @@ def _levels(one: Moved, shape: Shape, question: Question) -> None:
             alt=f"Share of rows by level of {one.name} in the window and in the baseline.",
         )
         unseen = [
-            f"{code(str(level['level']))} ({level['n']:,} rows)"
+            f"{code(str(level['level']))} ({level['n']:,} row{'s' if level['n'] != 1 else ''})"
             for level in shape.levels
             if level["unseen"] and level["side"] == "current"
         ]
