@@ -1,6 +1,8 @@
 """How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
 
+from collections.abc import Mapping, Sequence
 from math import inf, isnan
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -35,6 +37,8 @@ from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import clocked, on_axis, window_on_axis
 from monitoring.ui.verdicts import badge
+
+_MOST_NAMED = 8
 
 
 def drift_detail(
@@ -145,13 +149,25 @@ def _levels(one: Moved, shape: Shape, question: Question) -> None:
             key="drift_levels",
             alt=f"Share of rows by level of {one.name} in the window and in the baseline.",
         )
-        unseen = [
-            f"{code(str(level['level']))} ({level['n']:,} row{'s' if level['n'] != 1 else ''})"
-            for level in shape.levels
-            if level["unseen"] and level["side"] == "current"
-        ]
-        if unseen:
-            st.markdown(f":gray[Not in the baseline:] {', '.join(unseen[:8])}")
+        new = [one for one in shape.levels if one["unseen"] and one["side"] == "current"]
+        if new:
+            st.markdown(f":gray[Not in the baseline:] {new_levels(new)}")
+
+
+def new_levels(levels: Sequence[Mapping[str, Any]]) -> str:
+    """Name the largest of some levels with their rows, and say how many others there are.
+
+    Examples
+    --------
+    >>> new_levels([{"level": "a", "n": 1}, {"level": "b", "n": 1200}])
+    '`b` (1,200 rows), `a` (1 row)'
+    >>> new_levels([{"level": k, "n": 2} for k in range(10)])[-30:]
+    '`7` (2 rows) and 2 more levels'
+    """
+    named = sorted(levels, key=lambda one: -one["n"])[:_MOST_NAMED]
+    said = [f"{code(str(one['level']))} ({one['n']:,} row{'s' if one['n'] != 1 else ''})" for one in named]
+    rest = len(levels) - len(named)
+    return ", ".join(said) + (f" and {rest:,} more level{'s' if rest != 1 else ''}" if rest else "")
 
 
 def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain: Grain) -> None:
