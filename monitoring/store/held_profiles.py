@@ -62,7 +62,7 @@ class Held:
             wholes: dict[str, Whole] = {name: _gathered(one, place) for name, place in places.items()}
         else:
             parts = [one.together()]
-            first = np.concatenate([[0], np.cumsum(one.size)]).astype(np.int64)
+            first = one.ends(0, len(one.day))
             wholes = {
                 name: Whole(parts[0].data, first[place.start : place.stop + 1])
                 for name, place in places.items()
@@ -86,8 +86,8 @@ class Held:
 
 def _gathered(one: Lying, place: slice) -> Gathered:
     """Give the records of one subject, which stay where they are until they are asked for."""
-    ends = np.concatenate([[0], np.cumsum(one.size[place])]).astype(np.int64)
-    return Gathered(lambda first, last: one.copied(place.start + first, place.start + last), ends)
+    begin = place.start
+    return Gathered(lambda first, last: one.copied(begin + first, begin + last), one.ends(begin, place.stop))
 
 
 @dataclass(frozen=True)

@@ -170,6 +170,10 @@ class Lying:
     first: NDArray[np.int64]
     size: NDArray[np.int64]
 
+    def ends(self, begin: int, end: int) -> NDArray[np.int64]:
+        """Give where each of some neighbours begins once they are copied, and the end of the last."""
+        return np.concatenate([[0], np.cumsum(self.size[begin:end])]).astype(np.int64)
+
     def copied(self, begin: int, end: int) -> NDArray[np.uint8]:
         """Copy some neighbours one after the other."""
         first = self.first[begin:end]

@@ -8,8 +8,6 @@ import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from math import inf
-from time import monotonic
 from typing import TypeVar
 
 import streamlit as st
@@ -43,8 +41,6 @@ from monitoring.ui.shared import shared
 V = TypeVar("V")
 
 MOST_LEVELS = 60
-_LOOKED_AT: Bounded[bool] = Bounded(20_000, lambda _: 1)
-"""Of which questions it was computed how a model is, also where that failed."""
 _REPORTS: Bounded[Report] = Bounded(100_000, lambda one: len(one.measurements) + 100)  # of about 1 kB
 
 
@@ -204,34 +200,27 @@ def status(scope: Scope) -> ModelStatus:
         return ModelStatus(scope.model, scope.model, "insufficient", str(refusal))
 
 
-def statuses(scope: Scope, seconds: float = inf) -> tuple[list[ModelStatus], int]:
-    """Give how every model is, as far as that takes no longer than some time.
+def statuses(scope: Scope, say: Callable[[int, int], None] = lambda done, every: None) -> list[ModelStatus]:
+    """Give how every model is.
 
     Parameters
     ----------
     scope : Scope
         The window; the rest is each model's default.
-    seconds : float
-        After so long only what was looked at before is added, but one at least that was not.
+    say : callable, optional
+        Called before each model with how many are done, and how many there are.
 
     Returns
     -------
     list of ModelStatus
         Worst first.
-    int
-        How many models are left.
     """
-    until, new, home = monotonic() + seconds, 0, str(state.store_directory())
     found: list[ModelStatus] = []
-    for name in models():
-        key = home, replace(scope, model=name), generation(name)
-        if _LOOKED_AT.kept(key) is None:
-            if new and monotonic() > until:
-                continue
-            new += 1
+    every = models()
+    for name in every:
+        say(len(found), len(every))
         found.append(status(replace(scope, model=name)))
-        _LOOKED_AT.get(key, lambda: True)
-    return ranked(found), len(models()) - len(found)
+    return ranked(found)
 
 
 def size(question: Question) -> tuple[int, float]:

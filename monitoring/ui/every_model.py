@@ -1,6 +1,6 @@
 """How every model is, for the pages about all of them; where that takes long, they say how far it is."""
 
-import time
+from time import monotonic
 
 import streamlit as st
 
@@ -9,14 +9,11 @@ from monitoring.scope.question import Scope
 from monitoring.ui import cache
 
 PATIENCE = 1.5
-"""Seconds after which a page rather shows how many models are done than nothing."""
-_SENT = 0.1  # seconds: what has not been sent when a run begins anew is thrown away
+"""Seconds after which a page shows how many models are done."""
 
 
 def every_model(scope: Scope) -> list[ModelStatus]:
-    """Give how every model is; a run that has been long ends with how far it is, and goes on as another.
-
-    Whoever asks something else meanwhile is answered between two such runs.
+    """Give how every model is; a run that has been long says after each model how far it is.
 
     Parameters
     ----------
@@ -28,11 +25,13 @@ def every_model(scope: Scope) -> list[ModelStatus]:
     list of ModelStatus
         Worst first.
     """
+    until, place = monotonic() + PATIENCE, st.empty()
+
+    def say(done: int, every: int) -> None:
+        if monotonic() > until:
+            place.progress(done / every, f"{done} of {every} models looked at; the others follow.")
+
     with st.skeleton(height=420):
-        found, left = cache.statuses(scope, PATIENCE)
-    if left:
-        every = len(found) + left
-        st.progress(len(found) / every, f"{len(found)} of {every} models looked at; the others follow.")
-        time.sleep(_SENT)
-        st.rerun()
+        found = cache.statuses(scope, say)
+    place.empty()
     return found

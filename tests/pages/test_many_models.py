@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
 from monitoring.findings.status import ModelStatus
 from monitoring.scope.question import Scope
-from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
 from monitoring.ui import cache, every_model
 
@@ -37,39 +36,59 @@ def orchard(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
-    """How many models each run found and left, where none may take longer than one model does."""
-    monkeypatch.setattr(every_model, "PATIENCE", 0.0)
-    monkeypatch.setattr(every_model, "_SENT", 0.0)
-    monkeypatch.setattr(cache, "_LOOKED_AT", Bounded[Any](1000, lambda _: 1))
+    """What each run said of how far it is, where it says so at once."""
+    monkeypatch.setattr(every_model, "PATIENCE", -1.0)
     statuses, found = cache.statuses, []
 
-    def heard(scope: Scope, seconds: float) -> tuple[list[ModelStatus], int]:
-        some, left = statuses(scope, seconds)
-        found.append((len(some), left))
-        return some, left
+    def heard(scope: Scope, say: Callable[[int, int], None]) -> list[ModelStatus]:
+        def told(done: int, every: int) -> None:
+            found.append((done, every))
+            say(done, every)
+
+        return statuses(scope, told)
 
     monkeypatch.setattr(cache, "statuses", heard)
     return found
 
 
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the bar of a page said."""
+    progress, found = DeltaGenerator.progress, []
+
+    def heard(place: DeltaGenerator, value: float, text: str) -> DeltaGenerator:
+        found.append(text)
+        return progress(place, value, text)
+
+    monkeypatch.setattr(DeltaGenerator, "progress", heard)
+    return found
+
+
 @pytest.mark.parametrize("page", ["overview", "findings", "review"])
-def test_a_run_does_as_much_as_it_has_time_for(
-    opened: Opened, orchard: Path, told: list[tuple[int, int]], page: str
+def test_a_run_says_how_far_it_is(
+    opened: Opened, orchard: Path, told: list[tuple[int, int]], shown: list[str], page: str
 ) -> None:
     app = opened(orchard, page)
     assert not app.exception
-    assert told == [(1, 2), (2, 1), (3, 0)]
+    assert told == [(0, 3), (1, 3), (2, 3)]
+    assert shown == [f"{done} of 3 models looked at; the others follow." for done in range(3)]
     assert "wrong inside" not in "".join(one.value for one in app.markdown)
     assert "plum" in "".join(one.value for one in app.markdown)
-    told.clear()
-    app.run()
-    assert told == [(3, 0)]
+    assert not app.get("progress")  # it goes when all are done
 
 
-def test_a_model_whose_question_fails_is_looked_at_once(
+def test_a_model_whose_question_fails_keeps_no_other_waiting(
     opened: Opened, orchard: Path, told: list[tuple[int, int]]
 ) -> None:
-    """It fails again in each run, and must not keep the others waiting for ever."""
     app = opened(orchard, "overview", window="2020-01-01/2020-01-05")
     assert not app.exception
-    assert told == [(1, 2), (2, 1), (3, 0)]
+    assert told == [(0, 3), (1, 3), (2, 3)]
+
+
+def test_a_run_that_is_short_says_nothing(
+    opened: Opened, orchard: Path, shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(every_model, "PATIENCE", 600.0)
+    app = opened(orchard, "overview")
+    assert not app.exception
+    assert shown == []
