@@ -244,7 +244,8 @@ class _Answer:
     def judged(self, panel: str) -> list[Measurement]:
         if panel not in self.known:
             rows = compute(panel, self.snapshot, self.question)
-            open_ = frozenset(row.subject for row in rows if is_open(row, self.snapshot.contract))
+            held = self.snapshot.contract
+            open_ = frozenset((row.measure, row.subject) for row in rows if is_open(row, held))
             if open_:  # a bound that could change a verdict is refined before it is shown
                 refined = replace(self.question, refined=open_)
                 rows = compute(panel, self.snapshot, refined, known=rows)

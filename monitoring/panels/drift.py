@@ -57,7 +57,7 @@ def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measur
     list of Measurement
         In the order of `known`. What cells alone tell stays as it is: it was exact.
     """
-    subjects = [one for one in snapshot.subjects if one.name in question.refined]
+    subjects = [one for one in snapshot.subjects if one.name in question.refined_subjects]
     again = {_key(row): row for row in _of_subjects(snapshot, question, subjects)}
     return [row if row.measure in _OF_CELLS else again.get(_key(row), row) for row in known]
 

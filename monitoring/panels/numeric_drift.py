@@ -82,7 +82,7 @@ class NumericReader:
     @property
     def exact(self) -> bool:
         """Whether the values themselves are compared, rather than their fine bins."""
-        asked = bool(self.question.scope.exact) or self.subject.name in self.question.refined
+        asked = bool(self.question.scope.exact) or self.subject.name in self.question.refined_subjects
         return self.few or (asked and not self.gone)
 
     def _read(self, selection: Selection) -> Values:

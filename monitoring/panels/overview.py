@@ -51,6 +51,7 @@ def overview(snapshot: Snapshot, question: Question) -> list[Measurement]:
     """
     found = [m for m in quality(snapshot, question) if m.measure in _QUALITY and not m.subject]
     if snapshot.contract.label is not None and snapshot.contract.task in LEADING:
-        wanted = (*LEADING[snapshot.contract.task], *_LABELS)
-        found += [m for m in performance(snapshot, question) if m.measure in wanted and not m.subject]
+        leads = frozenset(LEADING[snapshot.contract.task])
+        measured, wanted = performance(snapshot, question, leads), leads.union(_LABELS)
+        found += [m for m in measured if m.measure in wanted and not m.subject]
     return [replace(one, panel="overview") for one in found]

@@ -1,6 +1,8 @@
 """Performance: how well the predictions did, by period, with the labels that are in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from math import isnan
 
@@ -79,6 +81,36 @@ def performance(
     return found
 
 
+def refined_performance(
+    snapshot: Snapshot, question: Question, known: Sequence[Measurement]
+) -> list[Measurement]:
+    """Measure again what is to be refined.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Names the measures.
+    known : sequence of Measurement
+        What `performance` gave of the same question, before it named them.
+
+    Returns
+    -------
+    list of Measurement
+        In the order of `known`.
+    """
+    wanted = {measure for measure, _ in question.refined}
+    if "auc" in wanted:
+        wanted.add("gini")  # the same area
+    again = {_key(row): row for row in performance(snapshot, question, frozenset(wanted))}
+    return [again.get(_key(row), row) for row in known]
+
+
+def _key(row: Measurement) -> tuple[str, str, datetime]:
+    return row.measure, row.subject, row.window_start
+
+
 _UNCOMPARED = Evidence(float("nan"), None, note="empty_reference")
 _IMMATURE = Evidence(float("nan"), None, enough=False, note="immature")
 
@@ -97,7 +129,7 @@ class _Comparison:
         self.snapshot, self.question = snapshot, question
         selection = question.baseline.selection
         self.only, self.read = only, only | WEIGHING if only and selection else only
-        self.exact = bool(question.scope.exact) or "" in question.refined
+        self.exact = bool(question.scope.exact) or bool(question.refined)
         self.reader = partial(READERS[snapshot.contract.task], exact=self.exact)
         self.window = self.reader(snapshot, question.window)
         self.effect = entity_effect(snapshot, question.window)

@@ -9,7 +9,7 @@ from monitoring.panels.calibration import calibration
 from monitoring.panels.drift import drift, refined_drift
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import overview
-from monitoring.panels.performance import performance
+from monitoring.panels.performance import performance, refined_performance
 from monitoring.panels.quality import quality
 from monitoring.panels.service import service
 from monitoring.scope.question import Question
@@ -24,7 +24,8 @@ NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurem
 """Panels that leave out the work of measures that nobody asks for."""
 
 _REFINED: dict[str, Callable[[Snapshot, Question, Sequence[Measurement]], list[Measurement]]] = {
-    "drift": refined_drift
+    "drift": refined_drift,
+    "performance": refined_performance,
 }
 _COMPUTE: dict[str, Compute] = {
     "overview": overview,
@@ -82,7 +83,7 @@ def compute(
     only : frozenset of str
         Which measures; all by default. How far labels are is always said.
     known : sequence of Measurement, optional
-        The answer to the same question before it named subjects to be refined: the others are not
+        The answer to the same question before it named what is to be refined: nothing else is
         measured again.
 
     Returns

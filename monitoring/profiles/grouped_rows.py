@@ -66,6 +66,10 @@ class GroupedRows:
     group: Index
     groups: int
 
+    def where(self, kept: NDArray[np.bool_]) -> "GroupedRows":
+        """Leave out the other rows."""
+        return self if kept.all() else GroupedRows(self.group[kept], self.groups)
+
     @cached_property
     def order(self) -> Index:
         """The rows by group, those of one group in their order."""

@@ -1,16 +1,17 @@
 """Joint moments of many groups of rows at once, and their sums over larger groups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.regrouping import Regrouping
 
 Floats = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 
 @lru_cache
@@ -32,35 +33,34 @@ class MomentTable:
     records: NDArray[np.void]
 
     @classmethod
-    def of(cls, values: Floats, group: Index, groups: int) -> "MomentTable":
+    def of(cls, columns: Sequence[Floats], rows: GroupedRows) -> "MomentTable":
         """Build the profiles of many groups of rows in one pass.
 
         Parameters
         ----------
-        values : ndarray of float64, shape (n, k)
-            Finite.
-        group : ndarray of intp, shape (n,)
-            Group of each row.
-        groups : int
-            Number of groups.
+        columns : sequence of k ndarrays of float64, each of shape (n,)
+            The quantities, finite.
+        rows : GroupedRows
+            These rows.
 
         Returns
         -------
         MomentTable
             One record a group.
         """
-        width = values.shape[1]
-        records = np.zeros(groups, dtype=moment_record(width))
-        records["n"] = np.bincount(group, minlength=groups)
-        divisor = np.maximum(records["n"], 1)
-        columns = [np.ascontiguousarray(values[:, j]) for j in range(width)]
-        mean = np.stack([_sums(one, group, groups) / divisor for one in columns], axis=1)
-        off = [one - mean[group, j] for j, one in enumerate(columns)]
-        for i in range(width):
-            for j in range(i, width):
-                product = _sums(off[i] * off[j], group, groups)
-                records["comoment"][:, i, j] = records["comoment"][:, j, i] = product
-        records["mean"] = mean
+        width = len(columns)
+        records = np.zeros(rows.groups, dtype=moment_record(width))
+        records["n"] = rows.sizes
+        for block in rows.blocks:
+            into, there, off = records[block.groups], block.present, []
+            for i, column in enumerate(columns):
+                values = column.take(block.rows)
+                mean = np.add.reduceat(values, block.starts) / block.sizes
+                into["mean"][there, i] = mean
+                off.append(values - block.over(mean))
+                for j in range(i + 1):
+                    product = np.add.reduceat(off[i] * off[j], block.starts)
+                    into["comoment"][there, i, j] = into["comoment"][there, j, i] = product
         return cls(records)
 
     def regrouped(self, into: Regrouping) -> "MomentTable":
@@ -84,7 +84,3 @@ class MomentTable:
     def payloads(self) -> Records:
         """Give each group's record as bytes."""
         return Records.all(Whole.even(self.records))
-
-
-def _sums(values: Floats, group: Index, groups: int) -> Floats:
-    return np.bincount(group, weights=values, minlength=groups).astype(np.float64)

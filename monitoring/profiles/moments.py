@@ -27,8 +27,10 @@ class MomentVector:
 
     Examples
     --------
+    >>> from monitoring.profiles.grouped_rows import GroupedRows
     >>> from monitoring.profiles.moment_table import MomentTable
-    >>> table = MomentTable.of(np.array([[1.0, 2.0], [3.0, 6.0]]), np.array([0, 0]), 1)
+    >>> columns = np.array([1.0, 3.0]), np.array([2.0, 6.0])
+    >>> table = MomentTable.of(columns, GroupedRows(np.array([0, 0]), 1))
     >>> v = MomentVector.merged(table.payloads(), 2)
     >>> v.mean.tolist(), v.covariance.tolist()
     ([2.0, 4.0], [[2.0, 4.0], [4.0, 8.0]])

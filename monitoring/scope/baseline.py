@@ -1,6 +1,6 @@
 """The baseline: what the window is held against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,11 @@ class Selection:
     cohort: Expression | None = None
     complement: bool = False
     as_of: datetime | None = None
+
+    def inside(self, part: Span) -> "Selection":
+        """Leave out the rows outside a span, which overlaps one of these where there are any."""
+        both = [Span(max(one.start, part.start), min(one.end, part.end)) for one in self.spans] or [part]
+        return replace(self, spans=tuple(one for one in both if one.start < one.end))
 
 
 @dataclass(frozen=True)

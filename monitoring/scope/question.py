@@ -102,8 +102,8 @@ class Question:
         The moment from which ages are counted.
     newest : datetime
         Newest prediction in the store.
-    refined : frozenset of str
-        Subjects whose bounds leave the verdict open: theirs are taken from the rows.
+    refined : frozenset of (str, str)
+        Measures and subjects whose bounds leave the verdict open: they are taken from the rows.
     """
 
     scope: Scope
@@ -112,7 +112,7 @@ class Question:
     baseline: Baseline
     now: datetime
     newest: datetime
-    refined: frozenset[str] = frozenset()
+    refined: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -123,6 +123,11 @@ class Question:
     def span(self) -> Span:
         """The window."""
         return self.window.spans[0]
+
+    @cached_property
+    def refined_subjects(self) -> frozenset[str]:
+        """The subjects of what is taken from the rows."""
+        return frozenset(subject for _, subject in self.refined)
 
     @cached_property
     def cohort_text(self) -> str:

@@ -56,21 +56,26 @@ def average_precision_bounds(n_neg: ArrayLike, n_pos: ArrayLike) -> tuple[float,
     -------
     lower, upper : float
         In [0, 1]: with all negatives of a bin before its first positive, and with all positives before its
-        negatives. NaN without a positive.
+        negatives, at one score. NaN without a positive.
+
+    Notes
+    -----
+    The i-th of p positives of a bin, with H positives in the bins above and M negatives down to this one, has
+    a precision of (H + i)/(H + i + M) at least. That is concave in i, so the sum is no less than the integral
+    from ½ to p + ½, which is p − M·ln(1 + p/(H + M + ½)).
 
     Examples
     --------
     >>> [round(bound, 2) for bound in average_precision_bounds([3, 1], [1, 3])]
-    [0.5, 0.95]
+    [0.6, 0.95]
     """
     neg, pos = floats(n_neg)[::-1], floats(n_pos)[::-1]
     if not pos.sum() > 0:
         return math.nan, math.nan
     hits, misses = np.cumsum(pos), np.cumsum(neg)
     best = np.divide(hits, hits + misses - neg, out=np.zeros_like(hits), where=hits + misses - neg > 0)
-    first = hits - pos + 1
-    worst = first / (first + misses)
-    return float(pos @ worst / pos.sum()), min(1.0, float(pos @ best / pos.sum()))
+    worst = np.sum(pos - misses * np.log1p(pos / (hits - pos + misses + 0.5))) / pos.sum()
+    return max(0.0, float(worst)), min(1.0, float(pos @ best / pos.sum()))
 
 
 def gain_at(counts: ScoreCounts, top_fraction: float, level: float = 0.95) -> Estimate:

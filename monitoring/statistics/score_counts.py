@@ -51,8 +51,19 @@ class ScoreCounts:
         [1.0, 1.0]
         """
         label = floats(y)
-        w = np.ones(label.shape) if weight is None else floats(weight)
+        if weight is None:
+            return cls._of_rows(label, floats(score))
+        w = floats(weight)
         return cls.of(score, w * (1 - label), w * label)
+
+    @classmethod
+    def _of_rows(cls, label: Floats, score: Floats) -> "ScoreCounts":
+        """Count by sorting values alone: several times faster than sorting rows."""
+        distinct, rows = _runs(np.sort(score))
+        positive, hits = _runs(np.sort(score[label == 1]))
+        n_pos = np.zeros(distinct.size)
+        n_pos[np.searchsorted(distinct, positive)] = hits
+        return cls(distinct, rows - n_pos, n_pos)
 
     @classmethod
     def merged(cls, parts: Iterable["ScoreCounts"]) -> "ScoreCounts":
@@ -109,3 +120,16 @@ class ScoreCounts:
         stacked = np.vstack([self.total, self.n_pos, self.score * self.total])
         rows, positives, sums = regroup(stacked, index)
         return rows, positives, sums
+
+
+def _runs(ascending: Floats) -> tuple[Floats, Floats]:
+    """Give distinct values, and how many there are of each."""
+    new = np.ones(ascending.size, dtype=np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    if new.all():
+        return ascending, np.ones(ascending.size)
+    first = np.flatnonzero(new)
+    rows = np.empty(first.size)
+    np.subtract(first[1:], first[:-1], out=rows[:-1])
+    rows[-1] = ascending.size - first[-1]
+    return ascending.take(first), rows

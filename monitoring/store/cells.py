@@ -163,7 +163,13 @@ def key_set_name(names: tuple[str, ...]) -> str:
 
 
 def groupings(
-    day: Index, version: Levels, levels: Sequence[Levels], dimensions: tuple[Dimension, ...], within: int = 0
+    day: Index,
+    version: Levels,
+    levels: Sequence[Levels],
+    dimensions: tuple[Dimension, ...],
+    within: int = 0,
+    *,
+    every_level: bool = False,
 ) -> list[Grouping]:
     """Group rows for every key set that is worth keeping.
 
@@ -179,6 +185,8 @@ def groupings(
         The cohort columns.
     within : int
         So many of the first dimensions are in every key set: those of parts of a day.
+    every_level : bool
+        Everybody and each dimension alone, however few rows a level has.
 
     Returns
     -------
@@ -189,7 +197,9 @@ def groupings(
     """
     numbers = tuple(range(len(dimensions)))
     own, others = numbers[:within], numbers[within:]
-    wanted = [own, *((*own, k) for k in others)] + ([numbers] if len(others) > 1 else [])
+    wanted = [own, *((*own, k) for k in others)]
+    wanted += [numbers] if len(others) > 1 and not every_level else []
+    within = len(numbers) if every_level else within
     finest = _Groups.of(day, version, levels, numbers)
     if len(finest.rows) * ROWS_PER_GROUP <= len(day):
         return [finest.grouping(dimensions, wanted, within)]
@@ -261,7 +271,7 @@ class _Groups:
 
     def _dense_days(self, days: Index, keys: int, within: int) -> NDArray[np.bool_]:
         """Say of each cell, by its day, whether the day's cells are large enough to be kept."""
-        if keys == 0:
+        if keys <= 0:
             return np.ones(len(days), dtype=np.bool_)
         least = ROWS_PER_LEVEL if keys == 1 and not within else ROWS_PER_CELL
         first = int(self.days.min(initial=EPOCH))

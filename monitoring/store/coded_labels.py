@@ -8,6 +8,7 @@ from uuid import uuid4
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import array_of
 from monitoring.profiles.code_table import LevelCodes
@@ -28,6 +29,7 @@ LABELLED = ("losses", "confusion", "score_label")
 """The kinds of profile that need of a label nothing but its value."""
 WITH_LABELS = ("labels", *LABELLED)
 """These, and how many rows have one."""
+Index = NDArray[np.int64]
 Part = tuple[str, str, Value | None]
 """A kind, and of which level of which column."""
 
@@ -117,19 +119,36 @@ def _keep(con: duckdb.DuckDBPyConnection, name: str, labels: pa.Table) -> None:
 
 def _labels(model: Model, files: Mapping[date, str]) -> pa.Table:
     """Give sequence number and label of every labelled row of some days."""
-    [label] = [one for one in model.subjects if one.labelled_only]
     sequences = [np.empty(0, dtype=np.int64)]
     number = model.contract.task == "binary"
     labels: list[pa.Array] = []
+    for sequence, code, names in labels_of(model, files):
+        sequences.append(sequence)
+        values = array_of(np.array([float(one) for one in names])) if number else pa.array(names, pa.string())
+        labels.append(values.take(array_of(code)))
+    together = pa.chunked_array(labels, labels[0].type if labels else pa.float64())
+    return pa.table([pa.chunked_array([array_of(np.concatenate(sequences))]), together], ["__seq", "__label"])
+
+
+def labels_of(model: Model, files: Mapping[date, str]) -> Iterator[tuple[Index, Index, list[str]]]:
+    """Give the labelled rows of some days from their codes, a record at a time.
+
+    Parameters
+    ----------
+    model : Model
+        Of a model whose label is a class.
+    files : mapping of date to str
+        Where the codes of each day are.
+
+    Yields
+    ------
+    (ndarray of int64, ndarray of int64, list of str)
+        Sequence numbers, the number of each one's class, and the classes.
+    """
+    [label] = [one for one in model.subjects if one.labelled_only]
     for coded in coded_days(files, "", {label.name}):
         for k in range(len(coded.day)):
             found = LevelCodes.read(coded.of(label).view(k))
             there = np.flatnonzero(found.codes < found.missing)
-            sequences.append(coded.wholes[ROWS].view(k).view("<i8")[there])
-            if number:
-                values = array_of(np.array([float(one) for one in found.names]))
-            else:
-                values = pa.array([one.decode() for one in found.names], pa.string())
-            labels.append(values.take(array_of(found.codes[there].astype(np.int64))))
-    together = pa.chunked_array(labels, labels[0].type if labels else pa.float64())
-    return pa.table([pa.chunked_array([array_of(np.concatenate(sequences))]), together], ["__seq", "__label"])
+            sequence = coded.wholes[ROWS].view(k).view("<i8")[there]
+            yield sequence, found.codes[there].astype(np.int64), [one.decode() for one in found.names]

@@ -92,6 +92,23 @@ def from_codes(
     }
 
 
+def labels_from_codes(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    selection: Selection,
+    known: dict[str, Dimension],
+    files: Mapping[date, str],
+) -> DailyRecords:
+    """Count the rows of a selection, and those with a label, as `from_codes` does among others."""
+    chosen = _sequence(con, selection, known)
+    names = {one.name for one in model.subjects if one.labelled_only} or {ROWS}
+    found = [
+        _labelled(model, coded, _inside(coded, chosen))
+        for coded in coded_days(files, selection.source, names)
+    ]
+    return DailyRecords({"": consecutive(found)} if any(len(one.day) for one in found) else {})
+
+
 def _kind(subject: Subject) -> str:
     return "numeric" if subject.numeric else "categorical"
 

@@ -1,6 +1,6 @@
 """Days of a cohort that the cube does not hold: who is on them, and each counted once."""
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CODED_ROWS = 30_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
+ROWS_AT_ONCE = 500_000
+"""Of everybody: columns of more rows are not held together."""
 
 
 def by_day(
@@ -68,6 +70,22 @@ def on_days(snapshot: "Snapshot", selection: Selection, days: Collection[date]) 
 def everybody(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
     """Give the profiles of everybody on the days of a selection."""
     return snapshot.profiles(kind, Selection(selection.source, selection.spans))
+
+
+def in_parts(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Iterator[list[date]]:
+    """Give days in parts of no more rows of everybody than are read at once, at least a day each."""
+    rows = everybody(snapshot, "labels", on_days(snapshot, selection, days)).of("").tallies()
+    part: list[date] = []
+    held = 0
+    for day in sorted(days):
+        size = rows.get(day, {}).get("rows", 0)
+        if part and held + size > ROWS_AT_ONCE:
+            yield part
+            part, held = [], 0
+        part.append(day)
+        held += size
+    if part:
+        yield part
 
 
 def many_rows(snapshot: "Snapshot", selection: Selection) -> bool:

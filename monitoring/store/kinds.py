@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
@@ -43,7 +42,7 @@ def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
             )
             if subject.labelled_only:
                 kept = chunk.flags(LABELLED)
-                values, codes, rows = values[kept], codes[kept], GroupedRows(rows.group[kept], rows.groups)
+                values, codes, rows = values[kept], codes[kept], rows.where(kept)
             yield (
                 subject.name,
                 NumericTable.counted(values, codes, chunk.model.bins.fine(subject.name).bins, rows),
@@ -88,11 +87,11 @@ def _losses(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Keep the joint moments of the losses of labelled rows."""
     columns = losses(chunk.model.contract)
     if columns:
+        values = [chunk.floats(sql) for sql in columns.values()]
         kept = chunk.flags(LABELLED).copy()
-        for sql in columns.values():
-            kept &= np.isfinite(chunk.floats(sql))
-        values = np.column_stack([chunk.floats(sql)[kept] for sql in columns.values()])
-        yield "", MomentTable.of(values, grouping.group[kept], grouping.groups)
+        for one in values:
+            kept &= np.isfinite(one)
+        yield "", MomentTable.of([one[kept] for one in values], grouping.rows.where(kept))
 
 
 def _pair(model: Model) -> Columns:

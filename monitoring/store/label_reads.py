@@ -1,7 +1,7 @@
 """Labels of a generation: how far they have come, how long they took, which wait for a prediction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -75,15 +75,9 @@ def _overdue(
         return 0
     if due >= end:
         return counts["rows"] - counts["labelled"]
-    rows = snapshot.rows_of(replace(selection, spans=_cut(selection.spans, Span(start, due))))
+    rows = snapshot.rows_of(selection.inside(Span(start, due)))
     sql = f"select count(*) from {rows} where __label is null"
     return int(snapshot.ask(sql, selection.as_of)[0][0])
-
-
-def _cut(spans: tuple[Span, ...], part: Span) -> tuple[Span, ...]:
-    """The parts of spans inside another; all of that where there is no span, which means all rows."""
-    both = [Span(max(one.start, part.start), min(one.end, part.end)) for one in spans] or [part]
-    return tuple(one for one in both if one.start < one.end)
 
 
 def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str, tuple[Floats, Floats]]:

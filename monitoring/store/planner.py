@@ -13,14 +13,22 @@ import numpy as np
 
 from monitoring.profiles.numeric import parts_of
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Value, names
+from monitoring.scope.cohort import names
 from monitoring.scope.window import Span
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
 from monitoring.store.coded_labels import LABELLED, WITH_LABELS, from_coded_labels
-from monitoring.store.coded_reads import CODED, Ends, from_codes
-from monitoring.store.cohort_days import by_day, counted_of, everybody, from_rows_of, many_rows, on_days
+from monitoring.store.coded_reads import CODED, Ends, from_codes, labels_from_codes
+from monitoring.store.cohort_days import (
+    by_day,
+    counted_of,
+    everybody,
+    from_rows_of,
+    in_parts,
+    many_rows,
+    on_days,
+)
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
@@ -29,7 +37,7 @@ from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.row_profiles import DAY
 from monitoring.store.scanning import scan
-from monitoring.store.sibling_levels import few_levels, siblings
+from monitoring.store.sibling_levels import family
 from monitoring.store.whole_days import apart, widened
 
 if TYPE_CHECKING:
@@ -172,46 +180,56 @@ def _of_held(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Count codes, where the days have many rows."""
-    labelled = _rests_on_labels(snapshot, kind, selection)
+    labelled = kind in LABELLED and not selection.source and _has_classes(snapshot)
     if kind not in CODED and not labelled:
         return None
     files = snapshot.files("codes", selection) if selection.as_of is None else None
     if not files or not many_rows(snapshot, selection):
         return None
     try:
-        if labelled:
-            return _labelled(snapshot, kind, selection, files)
-        count = partial(_coded, snapshot, selection, files)
-        return by_day(snapshot, "codes", CODED, selection, count, kind)
+        return (_labelled if labelled else _coded)(snapshot, kind, selection, files)
     except NotCodedError:
         return None
 
 
-def _rests_on_labels(snapshot: "Snapshot", kind: str, selection: Selection) -> bool:
-    """Say whether labels are read for a kind; how many there are also stands beside the codes of features."""
-    if selection.source or kind not in WITH_LABELS or not _has_classes(snapshot):
-        return False
-    return kind in LABELLED or not counted_of(snapshot, "codes", CODED, selection)
+def _coded(
+    snapshot: "Snapshot", kind: str, selection: Selection, files: Mapping[date, str]
+) -> DailyRecords | None:
+    """Count codes of all these kinds: who asks for one asks for the others next, but for labels alone."""
+    alone = kind == "labels" and not counted_of(snapshot, "codes", CODED, selection)
+    if alone and not selection.source and _has_classes(snapshot):
+        of = family(snapshot, selection)
+        if counted_of(snapshot, "codes", (*WITH_LABELS, *of.parts), of.selection):
+            return _labelled(snapshot, kind, selection, files)
+
+    def count(days: Collection[date]) -> Counted:
+        some, given = _asked(snapshot, selection, files, days)
+        con = snapshot.connection()
+        if alone:
+            return {kind: scan(con, lambda con: labels_from_codes(con, *given))}
+        ends = _ends(snapshot, some)
+        return scan(con, lambda con: from_codes(con, *given, ends))
+
+    return by_day(snapshot, "codes", (kind,) if alone else CODED, selection, count, kind)
 
 
 def _labelled(
     snapshot: "Snapshot", kind: str, selection: Selection, files: Mapping[date, str]
 ) -> DailyRecords | None:
     """Count what rests on labels, of each level of the cohort columns as well: they are asked for next."""
-    of = siblings(snapshot, selection)
-    together = of.selection if of else selection
-    levels = {} if selection.complement else few_levels(snapshot, together)
-    parts: list[tuple[str, Value | None]] = [("", None)]
-    parts += [(column.name, level) for column, every in levels.items() for level in every]
+    of = family(snapshot, selection)
 
     def count(days: Collection[date]) -> Counted:
-        _, given = _asked(snapshot, together, files, days)
-        con, none = snapshot.connection(), DailyRecords({})
-        found = scan(con, lambda con: from_coded_labels(con, *given, tuple(levels)))
-        return {(kind, *part): found.get((kind, *part), none) for kind in WITH_LABELS for part in parts}
+        none = DailyRecords({})
+        found = [read(some) for some in in_parts(snapshot, of.selection, days)]
+        names = [(kind, *part) for kind in WITH_LABELS for part in of.parts]
+        return {name: joined([one.get(name, none) for one in found]) for name in names}
 
-    part = (of.column, of.level) if of else ("", None)
-    return by_day(snapshot, "codes", (*WITH_LABELS, *parts), together, count, (kind, *part))
+    def read(days: Collection[date]) -> Counted:
+        _, given = _asked(snapshot, of.selection, files, days)
+        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, of.columns))
+
+    return by_day(snapshot, "codes", (*WITH_LABELS, *of.parts), of.selection, count, (kind, *of.part))
 
 
 def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
@@ -237,15 +255,6 @@ def _asked(
     some = on_days(snapshot, selection, days)
     theirs = {day: file for day, file in files.items() if day in days or not some.spans}
     return some, (Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known, theirs)
-
-
-def _coded(
-    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], days: Collection[date]
-) -> Counted:
-    """Read the codes of some days once for all these kinds: who asks for one asks for the others next."""
-    some, given = _asked(snapshot, selection, files, days)
-    ends = _ends(snapshot, some)
-    return scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
 
 
 def _ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:

@@ -51,12 +51,11 @@ class Rows:
 
     def by_column(self, kinds: Mapping[str, Kind]) -> Iterator[tuple[Dimension | None, Run]]:
         """Give the records of each kind and subject, of all rows and of each level of each cohort column."""
-        for place, column in enumerate((None, *self.cohorts)) if self.chunk.rows else ():
-            alone = slice(place - 1, place) if column else slice(0, 0)
-            cohorts, levels = self.cohorts[alone], self.levels[alone]
-            grouped = groupings(self.day, self.version, levels, cohorts, within=len(cohorts))
+        if self.chunk.rows:
+            named = {key_set_name((one.name,)): one for one in self.cohorts}
+            grouped = groupings(self.day, self.version, self.levels, self.cohorts, every_level=True)
             for run in self._runs(kinds, grouped):
-                yield column, run
+                yield named.get(run.key_set.name), run
 
     def hours(self, kinds: Mapping[str, Kind]) -> Iterator[Run]:
         """Give those of each local hour."""

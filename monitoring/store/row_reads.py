@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
+from monitoring.store.labelled_reads import from_label_codes
 from monitoring.store.quoting import literal
 from monitoring.store.scanning import scan
 from monitoring.store.service_kinds import latency_column
@@ -23,6 +24,8 @@ EXACT_NUMBERS = 250_000
 CLASSED_ROWS = 2_000_000
 """The same for a multiclass model, which has no bounds: above, nothing."""
 KEPT_NUMBERS = 16_000_000
+WITH_LABEL = "__label is not null"
+"""What tells the rows that have one."""
 
 Floats = NDArray[np.float64]
 Stamps = NDArray[np.int64]
@@ -83,7 +86,7 @@ def values(snapshot: Snapshot, selection: Selection, subject: Subject, one_in: i
         In order of time.
     """
     some = f"hash(__seq) % {one_in} = 0" if one_in > 1 else "true"
-    labelled = "__label is not null" if subject.labelled_only else "true"
+    labelled = WITH_LABEL if subject.labelled_only else "true"
     stamp, (value,) = fetch(snapshot, selection, [subject.sql], f"{some} and {labelled}")
     return _finite(stamp, value)
 
@@ -189,7 +192,7 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
     columns = [s.sql for s in snapshot.subjects if s.role == "score"]
     listed = f"[{', '.join(map(literal, classes))}]"
     number = f"coalesce(list_position({listed}, __label), 0) - 1"
-    stamp, (*scores, label) = fetch(snapshot, selection, [*columns, number], "__label is not null")
+    stamp, (*scores, label) = fetch(snapshot, selection, [*columns, number], WITH_LABEL)
     return ClassScores(stamp, np.column_stack(scores), label.astype(np.intp))
 
 
@@ -226,16 +229,21 @@ def _joined(array: NDArray[Number], ends: list[NDArray[np.intp]]) -> NDArray[Num
 
 
 def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
-    listed = ", ".join(f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns))
-    rows = snapshot.rows_of(selection, [*columns, where])
-    sql = f"select epoch_us(__ts) as stamp, {listed} from {rows} where {where}"
-    con = snapshot.connection(selection.as_of)
-    found = scan(con, lambda con: con.cursor().execute(sql).fetchnumpy())
-    read = [np.asarray(found[f"c{i}"], dtype=np.float64) for i in range(len(columns))]
-    stamps = np.asarray(found["stamp"], dtype=np.int64)
+    coded = from_label_codes(snapshot, selection, columns) if where == WITH_LABEL else None
+    stamps, read = coded or _from_rows(snapshot, selection, columns, where)
     if not (stamps[1:] >= stamps[:-1]).all():
         order = np.argsort(stamps, kind="stable")
         stamps, read = stamps[order], [array[order] for array in read]
     for array in (stamps, *read):
         array.flags.writeable = False  # shared by everybody who asks the same
     return stamps, read
+
+
+def _from_rows(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+    listed = ", ".join(f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns))
+    rows = snapshot.rows_of(selection, [*columns, where])
+    sql = f"select epoch_us(__ts) as stamp, {listed} from {rows} where {where}"
+    con = snapshot.connection(selection.as_of)
+    found = scan(con, lambda con: con.cursor().execute(sql).fetchnumpy())
+    read = [np.asarray(found[f"c{i}"], dtype=np.float64) for i in range(len(columns))]
+    return np.asarray(found["stamp"], dtype=np.int64), read

@@ -9,7 +9,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.held_rows import TIME, held_columns, holdable
 from monitoring.store.label_kinds import LABELLED
-from monitoring.store.row_reads import Floats, Stamps, fetch, microseconds
+from monitoring.store.row_reads import WITH_LABEL, Floats, Stamps, fetch, microseconds
 from monitoring.store.sibling_levels import siblings
 from monitoring.store.snapshot import Snapshot
 
@@ -61,7 +61,7 @@ def scored(snapshot: Snapshot, selection: Selection) -> Scored:
     score = next(s.sql for s in snapshot.subjects if s.role == "score")
     if holdable(snapshot, selection):
         return _held(snapshot, selection, score)
-    columns, where = [score, "__label"], "__label is not null"
+    columns, where = [score, "__label"], WITH_LABEL
     of = siblings(snapshot, selection)
     if of is None or _labelled_rows(snapshot, of.selection) > TOGETHER_ROWS:
         stamp, (value, label) = fetch(snapshot, selection, columns, where)

@@ -88,9 +88,9 @@ def _value(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Keep the moments of the value of rows."""
     sql = value_column(chunk.model.contract, chunk.model.schema)
     if sql:
-        kept = np.isfinite(chunk.floats(sql))
-        values = chunk.floats(sql)[kept][:, None]
-        yield "", MomentTable.of(values, grouping.group[kept], grouping.groups)
+        values = chunk.floats(sql)
+        kept = np.isfinite(values)
+        yield "", MomentTable.of([values[kept]], grouping.rows.where(kept))
 
 
 SERVICE = Kind(_service_columns, _service)

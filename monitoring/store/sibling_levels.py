@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 24
+Part = tuple[str, Value | None]
+EVERYBODY: Part = ("", None)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,46 @@ def siblings(snapshot: "Snapshot", selection: Selection) -> Siblings | None:
     return Siblings(replace(selection, cohort=rest), column.name, last.value, levels.index(last.value), sql)
 
 
-def few_levels(snapshot: "Snapshot", selection: Selection) -> dict[Dimension, tuple[Value, ...]]:
+@dataclass(frozen=True)
+class Family:
+    """What is counted of labels at once.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of all that is counted.
+    part : tuple of (str, value)
+        Which of `parts` is asked for.
+    columns : tuple of Dimension
+        Cohort columns each of whose levels is counted apart.
+    parts : tuple of (str, value)
+        A column's name and one of its levels; an empty name and None for all rows.
+    """
+
+    selection: Selection
+    part: Part
+    columns: tuple[Dimension, ...]
+    parts: tuple[Part, ...]
+
+
+def family(snapshot: "Snapshot", selection: Selection) -> Family:
+    """Give the cohorts that are counted with the one of a selection: its siblings, the levels inside them.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    """
+    of = siblings(snapshot, selection)
+    together, part = (of.selection, (of.column, of.level)) if of else (selection, EVERYBODY)
+    levels = {} if selection.complement else _few_levels(snapshot, together)
+    parts = (EVERYBODY, *((column.name, level) for column, every in levels.items() for level in every))
+    return Family(together, part, tuple(levels), parts)
+
+
+def _few_levels(snapshot: "Snapshot", selection: Selection) -> dict[Dimension, tuple[Value, ...]]:
     """Give the levels of the cohort columns that have few, but for those that a cohort is made of."""
     free = (one for one in snapshot.cohorts if one.name not in names(selection.cohort))
     found = {column: cohort_levels(snapshot, column, MOST_LEVELS) for column in free}

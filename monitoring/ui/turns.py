@@ -39,6 +39,7 @@ class Turns:
         self._back, self._known, self._new = deque[Event](), deque[Event](), deque[Event]()
         self._asked: OrderedDict[Hashable, bool] = OrderedDict()  # and whether people did
         self._begun: dict[Event, float] = {}
+        self._waited_for = 0
         self._first: set[Event] = set()  # of the questions that were new when they were asked
         self._last = float("-inf")
         self._people: dict[str, float] = {}
@@ -62,6 +63,7 @@ class Turns:
         mine = Event()
         with self._lock:
             self._people[who] = monotonic()
+            self._waited_for += 1
             queue = self._known if asked in self._asked else self._new
             queue.append(mine)
             if queue is self._new:
@@ -85,13 +87,14 @@ class Turns:
                         waiting.remove(mine)
                 self._begun.pop(mine, None)
                 self._first.discard(mine)
+                self._waited_for -= 1
                 self._last = monotonic()
                 self._call()
 
     @property
     def idle(self) -> float:
-        """Seconds since somebody had a turn or waited for one; 0 while somebody does."""
-        return 0.0 if self._begun or self._back or self._known or self._new else monotonic() - self._last
+        """Seconds since somebody waited for an answer; 0 while somebody does, be it for rows."""
+        return 0.0 if self._waited_for else monotonic() - self._last
 
     def at_work(self, seconds: float) -> int:
         """Say how many people have asked something in the last seconds."""

@@ -21,7 +21,7 @@ def test_what_is_refined_alone_is_what_all_would_be(
     taken = Snapshot(demo_store, MODEL)
     question = resolve(Scope(MODEL, window="all", by=grain), taken.contract, taken.extent)
     known = compute("drift", taken, question)
-    refined = replace(question, refined=frozenset({"income", "loan_amount"}))
+    refined = replace(question, refined=frozenset({("ks", "income"), ("psi", "loan_amount")}))
     alone = compute("drift", taken, refined, known=known)
     assert repr(alone) == repr(compute("drift", taken, refined))
     assert {row.subject for row, before in zip(alone, known, strict=True) if repr(row) != repr(before)} == {

@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, ScoreLabelCounts
 from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
@@ -71,7 +72,7 @@ def test_records_from_before_there_were_edges_still_merge() -> None:
 )
 def test_moments(values: np.ndarray, groups: int) -> None:
     group = np.arange(len(values)) % groups
-    parts = MomentTable.of(values, group.astype(np.intp), groups).payloads()
+    parts = MomentTable.of(values.T, GroupedRows(group.astype(np.intp), groups)).payloads()
     merged = MomentVector.merged(parts, 3)
     assert merged.n == len(values)
     np.testing.assert_allclose(merged.mean, values.mean(axis=0), rtol=1e-12, atol=1e-9)
@@ -136,7 +137,10 @@ def _pairs(groups: int) -> tuple[list[tuple[object, object]], Regrouping]:
     always = frozenset({"checked"})
     return [
         (NumericTable.of(x, edges, group, groups), NumericTable.of(x[chosen], edges, large, 5)),
-        (MomentTable.of(y, group, groups), MomentTable.of(y[chosen], large, 5)),
+        (
+            MomentTable.of(y.T, GroupedRows(group, groups)),
+            MomentTable.of(y[chosen].T, GroupedRows(large, 5)),
+        ),
         (
             ScoreLabelTable.of(pairs, pairs * 0.5, pairs * 3, group, groups, 7),
             ScoreLabelTable.of(pairs[chosen], pairs[chosen] * 0.5, pairs[chosen] * 3, large, 5, 7),

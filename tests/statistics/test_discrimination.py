@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from monitoring.statistics.auc_comparison import auc_difference, paired_auc
 from monitoring.statistics.discrimination import auc, auc_bounds, delong, gini, ks_separation
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.ranked_lists import average_precision, gain_at, lift_at, ranked_lists
+from monitoring.statistics.ranked_lists import (
+    average_precision,
+    average_precision_bounds,
+    gain_at,
+    lift_at,
+    ranked_lists,
+)
 from monitoring.statistics.score_counts import ScoreCounts
 
 Ranking = Callable[[ScoreCounts], Estimate]
@@ -112,6 +118,33 @@ def test_bins_enclose_the_auc_of_their_rows(rows: list[tuple[int, int]]) -> None
     )
     assert lower - 1e-12 <= delong(counts).auc <= upper + 1e-12
     assert lower <= middle <= upper
+
+
+@given(ROWS)
+def test_bins_enclose_the_average_precision_of_their_rows(rows: list[tuple[int, int]]) -> None:
+    counts = _counts(rows)
+    coarse = (counts.score // 4).astype(int)
+    lower, upper = average_precision_bounds(
+        np.bincount(coarse, counts.n_neg, minlength=4), np.bincount(coarse, counts.n_pos, minlength=4)
+    )
+    assert 0 <= lower <= average_precision(counts).value + 1e-12
+    assert average_precision(counts).value - 1e-12 <= upper <= 1
+
+
+def test_the_lower_bound_of_the_average_precision_is_nearly_reached() -> None:
+    n_neg, n_pos = np.array([500, 300, 200]), np.array([100, 200, 150])
+    label = np.concatenate([np.repeat([1, 0], [p, n]) for n, p in zip(n_neg, n_pos, strict=True)])
+    worst = average_precision(ScoreCounts.of_rows(label, np.arange(len(label)))).value
+    lower, _ = average_precision_bounds(n_neg, n_pos)
+    assert worst - 1e-4 < lower <= worst
+
+
+@given(ROWS)
+def test_rows_are_counted_as_weights_are(rows: list[tuple[int, int]]) -> None:
+    label, score = (np.array(one, dtype=float) for one in zip(*rows, strict=True))
+    found, weighed = ScoreCounts.of_rows(label, score), ScoreCounts.of_rows(label, score, np.ones(len(rows)))
+    for name in ("score", "n_neg", "n_pos"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(weighed, name))
 
 
 @given(ROWS)

@@ -71,7 +71,10 @@ def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:
 
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("kind", WITH_LABELS)
-def test_profiles_are_those_of_the_rows(snapshot: Snapshot, kind: str, cohort: str) -> None:
+def test_profiles_are_those_of_the_rows(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, kind: str, cohort: str
+) -> None:
+    monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", 1_000)
     for words in ("last-30d", "last-7d", "last-90d"):  # held, cut out of what is held, and extended
         asked = window(snapshot, words, cohort)
         found, exact = planner.answer(snapshot, kind, asked), cohort_days.from_rows_of(snapshot, kind, asked)

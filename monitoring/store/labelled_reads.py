@@ -1,0 +1,140 @@
+"""Exact reads of rows with their labels where a store has many: these come from codes, a part at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import spans_of
+from monitoring.store.chunk import Model
+from monitoring.store.coded_days import NotCodedError
+from monitoring.store.coded_labels import labels_of
+from monitoring.store.cohort_days import in_parts
+from monitoring.store.scanning import scan
+from monitoring.store.selecting import conditions
+from monitoring.store.views import UNLABELLED
+
+if TYPE_CHECKING:
+    from monitoring.store.snapshot import Snapshot
+
+MANY_LABELS = 500_000
+"""Labels in the store: of fewer, those of a few rows are looked up by their key as quickly."""
+_SPARSE = 64  # numbers a row: beyond, a place for each of them costs more than to look the rows up
+Index = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def from_label_codes(
+    snapshot: "Snapshot", selection: Selection, columns: Sequence[str]
+) -> tuple[Index, list[Floats]] | None:
+    """Read columns of the labelled rows of a binary model, without looking up a label by its key.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    columns : sequence of str
+        SQL of numbers; ``__label`` itself, and nothing else that belongs to labels.
+
+    Returns
+    -------
+    (stamps, columns) or None
+        Microseconds since 1970 and the numbers, day after day; None where the store has few labels or no
+        codes of all these days, and for labels as of a moment.
+    """
+    if not _coded(snapshot, selection):
+        return None
+    try:
+        parts = [_part(snapshot, some, columns) for some in _parts(snapshot, selection)]
+    except NotCodedError:
+        return None
+    read = zip(*(columns for _, columns in parts), strict=True)
+    return np.concatenate([stamps for stamps, _ in parts]), [np.concatenate(one) for one in read]
+
+
+def _coded(snapshot: "Snapshot", selection: Selection) -> bool:
+    if selection.source or not selection.spans or selection.as_of is not None:
+        return False
+    stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
+    many = stored > MANY_LABELS and snapshot.contract.task == "binary"
+    return many and bool(snapshot.files("codes", selection))
+
+
+def _parts(snapshot: "Snapshot", selection: Selection) -> Iterator[Selection]:
+    """Cut a selection into days that fit together; one of its spans may begin or end inside a day."""
+    zone = snapshot.contract.zone
+    days = {day for span in selection.spans for day in span.days(zone)}
+    for some in in_parts(snapshot, selection, days):
+        spans = (span for run in spans_of(some, zone) for span in selection.inside(run).spans)
+        yield replace(selection, spans=tuple(spans))
+
+
+def _part(snapshot: "Snapshot", selection: Selection, columns: Sequence[str]) -> tuple[Index, list[Floats]]:
+    """Read stamps and columns of the rows that have a label."""
+    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    of_rows = [sql for sql in columns if sql != "__label"]
+    listed = "".join(f", coalesce(cast({sql} as double), 'nan') as c{k}" for k, sql in enumerate(of_rows))
+    where = conditions(selection, snapshot.known)
+    sql = f"select __seq, epoch_us(__ts) as stamp{listed} from {UNLABELLED} where {where}"
+
+    def work(con: duckdb.DuckDBPyConnection) -> list[NDArray[Any]]:
+        return [numbers_of(one) for one in con.cursor().sql(sql).to_arrow_table().columns]
+
+    sequence, stamps, *found = scan(snapshot.connection(), work)
+    label = _labels(model, snapshot.files("codes", selection) or {}, sequence)
+    kept = np.flatnonzero(~np.isnan(label))
+    numbers = iter(found)
+    given = [label if one == "__label" else next(numbers) for one in columns]
+    return stamps.take(kept), [one.take(kept) for one in given]
+
+
+def _labels(model: Model, files: Mapping[date, str], asked: Index) -> Floats:
+    """Give the label of some rows by their sequence numbers; NaN where there is none."""
+    parts = list(labels_of(model, files))
+    sequence = np.concatenate([np.empty(0, dtype=np.int64), *(one for one, *_ in parts)])
+    values = [np.array([float(one) for one in names]).take(code) for _, code, names in parts]
+    label = np.concatenate([np.empty(0), *values])
+    return values_at(sequence, label, asked)
+
+
+def values_at(number: Index, value: Floats, asked: Index) -> Floats:
+    """Give what stands beside some numbers.
+
+    Parameters
+    ----------
+    number : ndarray of int64, shape (n,)
+        Distinct, in any order; nearly as many as lie between the least and the greatest.
+    value : ndarray of float64, shape (n,)
+        Of each.
+    asked : ndarray of int64, shape (m,)
+        Numbers.
+
+    Returns
+    -------
+    ndarray of float64, shape (m,)
+        NaN where a number is not there.
+
+    Examples
+    --------
+    >>> values_at(np.array([7, 5]), np.array([0.5, 1.0]), np.array([5, 6, 7, 9])).tolist()
+    [1.0, nan, 0.5, nan]
+    """
+    if not len(number):
+        return np.full(len(asked), np.nan)
+    low, high = int(number.min()), int(number.max())
+    if high - low > _SPARSE * len(number):
+        order = np.argsort(number, kind="stable")
+        place = np.minimum(np.searchsorted(number, asked, sorter=order), len(number) - 1)
+        there = number[order[place]] == asked
+        return np.where(there, value[order[place]], np.nan)
+    table = np.full(high - low + 2, np.nan)
+    table[number - low] = value
+    return table.take(np.where((asked >= low) & (asked <= high), asked - low, high - low + 1))

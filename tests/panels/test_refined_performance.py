@@ -1,0 +1,39 @@
+"""A measure whose bins leave the verdict open is taken from the rows, and nothing else is measured again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitoring.panels import binary_performance
+from monitoring.panels.registry import compute
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.snapshot import Snapshot
+
+MODEL = "lending-default"
+
+
+@pytest.mark.parametrize("grain", ["none", "month"])
+@pytest.mark.parametrize(
+    ("refined", "again"),
+    [("average_precision", {"average_precision"}), ("auc", {"auc", "gini"})],
+)
+def test_only_what_is_open_is_measured_again(
+    lending_of: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    grain: str,
+    refined: str,
+    again: set[str],
+) -> None:
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    taken = Snapshot(lending_of(20_000), MODEL)
+    question = resolve(Scope(MODEL, window="all", by=grain), taken.contract, taken.extent)
+    known = compute("performance", taken, question)
+    assert {row.measure for row in known if row.method.startswith("binned")} > again
+    found = compute("performance", taken, replace(question, refined=frozenset({(refined, "")})), known=known)
+    exact = resolve(replace(question.scope, exact="1"), taken.contract, taken.extent)
+    by_rows = compute("performance", taken, exact)
+    assert len(found) == len(known) == len(by_rows)
+    for one, before, row in zip(found, known, by_rows, strict=True):
+        assert repr(one) == repr(row if one.measure in again else before)

@@ -1,0 +1,83 @@
+"""Labels from codes are those that are looked up by their key."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring.scope.baseline import Selection
+from monitoring.scope.question import Scope, resolve
+from monitoring.scope.window import Span
+from monitoring.store import cohort_days, labelled_reads
+from monitoring.store.labelled_reads import from_label_codes, values_at
+from monitoring.store.row_reads import WITH_LABEL, _from_rows
+from monitoring.store.snapshot import Snapshot
+
+COHORTS = ("", "region = 'south'", "income > 2500 and channel = 'partner'", "channel is null", "income < -1")
+
+
+@pytest.fixture(scope="module")
+def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
+    return Snapshot(lending_of(20_000), "lending-default")
+
+
+@pytest.fixture(autouse=True)
+def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labelled_reads, "MANY_LABELS", 0)
+    monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", 500)
+
+
+def window(snapshot: Snapshot, cohort: str) -> Selection:
+    scope = Scope("lending-default", window="last-40d", cohort=cohort)
+    return resolve(scope, snapshot.contract, snapshot.extent).window
+
+
+def selections(whole: Selection, version: str) -> Iterator[Selection]:
+    """Whole days, cut days, two spans, one version, all others."""
+    [span] = whole.spans
+    first = Span(span.start + timedelta(hours=7), span.start + timedelta(days=9, hours=3))
+    last = Span(span.end - timedelta(days=11, hours=5), span.end - timedelta(hours=30))
+    yield from (whole, replace(whole, spans=(first,)), replace(whole, spans=(first, last)))
+    yield replace(whole, version=version)
+    if whole.cohort is not None:
+        yield replace(whole, complement=True)
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_rows_are_those_that_are_read_by_key(snapshot: Snapshot, cohort: str) -> None:
+    columns = [next(one.sql for one in snapshot.subjects if one.role == "score"), "__label", "income"]
+    for asked in selections(window(snapshot, cohort), snapshot.extent.versions[0]):
+        found = from_label_codes(snapshot, asked, columns)
+        assert found is not None
+        pairs = []
+        for stamps, read in (found, _from_rows(snapshot, asked, columns, WITH_LABEL)):
+            order = np.lexsort([*read, stamps])  # rows of one moment are in any order
+            pairs.append(np.column_stack([stamps, *read])[order])
+        np.testing.assert_array_equal(*pairs)
+        assert len(pairs[0]) or cohort in COHORTS[3:]
+
+
+def test_what_is_not_read_so(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = window(snapshot, "")
+    assert from_label_codes(snapshot, asked, ["__label"]) is not None
+    assert from_label_codes(snapshot, replace(asked, as_of=snapshot.extent.last), ["__label"]) is None
+    assert from_label_codes(snapshot, replace(asked, source="training"), ["__label"]) is None
+    assert from_label_codes(snapshot, replace(asked, spans=()), ["__label"]) is None
+    monkeypatch.setattr(labelled_reads, "MANY_LABELS", 1_000_000)
+    assert from_label_codes(snapshot, asked, ["__label"]) is None
+
+
+@given(
+    st.dictionaries(st.integers(-50, 50) | st.integers(-(2**40), 2**40), st.floats(0, 1)),
+    st.lists(st.integers(-60, 60)),
+)
+def test_values_stand_beside_their_numbers(known: dict[int, float], asked: list[int]) -> None:
+    number, value = np.array([*known], dtype=np.int64), np.array([*known.values()])
+    wanted = np.array([*asked, *known], dtype=np.int64)
+    found = values_at(number, value, wanted)
+    np.testing.assert_array_equal(found, [known.get(one, np.nan) for one in wanted.tolist()])
