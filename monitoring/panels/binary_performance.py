@@ -19,11 +19,16 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.means import normal_interval, normal_intervals
 from monitoring.statistics.proportions import proportions
-from monitoring.statistics.ranked_lists import average_precision, average_precision_bounds
+from monitoring.statistics.ranked_lists import (
+    average_precision,
+    average_precision_bounds,
+    average_precision_of_rows,
+)
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.losses import losses
+from monitoring.store.scored_days import scored_days, scores_of
 from monitoring.store.scored_rows import JOINED_LABELS, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
 
@@ -44,11 +49,11 @@ class BinaryPerformance:
         The generation.
     selection : Selection
         Window or baseline.
-    exact : bool
-        Whether the rows are read whatever their number.
+    exact : collection of str
+        Measures of their order that are read off the rows whatever their number.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection, *, exact: bool = False) -> None:
+    def __init__(self, snapshot: Snapshot, selection: Selection, *, exact: Collection[str] = ()) -> None:
         self.snapshot, self.selection, self.zone = snapshot, selection, snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
         self.bins = len(snapshot.bins.edges.get("score", ())) + 1
@@ -56,9 +61,11 @@ class BinaryPerformance:
         self.labelled = int(self._moments([None]).n[0])
         stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
         few = self.labelled <= SCORED_ROWS and stored <= JOINED_LABELS
-        small = (exact or few) and not snapshot.rows_gone(selection)
+        gone = snapshot.rows_gone(selection)
+        small = (few or {*RANKING} <= {*exact}) and not gone
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
+        self.refined = frozenset() if small or gone else frozenset(exact)
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (always empty), of all spans in one pass.
@@ -157,12 +164,31 @@ class BinaryPerformance:
 
     def _ranking(self, spans: Sequence[Span | None], only: Collection[str]) -> Columns:
         """Give what needs the order of the scores: exact from the rows, else bounded by the fine bins."""
+        refined = self.refined.intersection(only)
+        if refined:
+            others = [name for name in only if name not in refined]
+            found = self._off_rows(spans, [name for name in only if name in refined])
+            return found | self._ranking(spans, others) if others else found
         stack = self.stack(spans)
         basis = {"auc" if name == "gini" else name for name in only}
         found = {name: measure(stack) for name, measure in _RANKING.items() if name in basis}
         if "gini" in only:
             found["gini"] = [one.scaled(2, -1) for one in found["auc"]]
         return found if self.rows is not None else self._bounded(found, spans, stack)
+
+    def of_rows(self, measure: str) -> bool:
+        """Say whether a measure is read off the rows."""
+        return measure in RANKING and (self.rows is not None or measure in self.refined)
+
+    def _off_rows(self, spans: Sequence[Span | None], only: Collection[str]) -> Columns:
+        """Give some measures of many rows: most can do without the rows' times."""
+        days = scored_days(self.snapshot, self.selection) if {*only} == {"average_precision"} else None
+        if days is None or not all(span is None or span.whole_days(self.zone) for span in spans):
+            exact = BinaryPerformance(self.snapshot, self.selection, exact=RANKING)
+            return exact._ranking(spans, only)
+        asked = self._days(spans)
+        both = ((scores_of(days, "1", one), scores_of(days, "0", one)) for one in asked)
+        return {"average_precision": [average_precision_of_rows(*pair) for pair in both]}
 
     def _bins(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
         assert self.binned is not None

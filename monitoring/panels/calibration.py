@@ -8,7 +8,7 @@ from math import isnan, log
 
 import numpy as np
 
-from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
@@ -103,10 +103,11 @@ def calibration(
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     reader: Callable[[Snapshot, Selection], Reader]
-    reader = partial(READERS[snapshot.contract.task], exact=bool(question.scope.exact))  # type: ignore[assignment]
+    exact = RANKING if question.scope.exact else ()
+    reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
-    key = snapshot.number, ripe, only, bool(question.scope.exact)
+    key = snapshot.number, ripe, only, exact
     base = {}
     if ripe:
         base = _BASE.get(key, lambda: _of_baseline(reader(snapshot, ripe), snapshot.contract.model, only))

@@ -100,11 +100,16 @@ def refined_performance(
     list of Measurement
         In the order of `known`.
     """
-    wanted = {measure for measure, _ in question.refined}
-    if "auc" in wanted:
-        wanted.add("gini")  # the same area
-    again = {_key(row): row for row in performance(snapshot, question, frozenset(wanted))}
+    again = {_key(row): row for row in performance(snapshot, question, _exact(question))}
     return [again.get(_key(row), row) for row in known]
+
+
+def _exact(question: Question) -> frozenset[str]:
+    """Name the measures that are read off the rows however many there are."""
+    if question.scope.exact:
+        return frozenset(RANKING)
+    named = {measure for measure, _ in question.refined}
+    return frozenset(named | {"gini"} if "auc" in named else named)  # the same area
 
 
 def _key(row: Measurement) -> tuple[str, str, datetime]:
@@ -129,7 +134,7 @@ class _Comparison:
         self.snapshot, self.question = snapshot, question
         selection = question.baseline.selection
         self.only, self.read = only, only | WEIGHING if only and selection else only
-        self.exact = bool(question.scope.exact) or bool(question.refined)
+        self.exact = _exact(question)
         self.reader = partial(READERS[snapshot.contract.task], exact=self.exact)
         self.window = self.reader(snapshot, question.window)
         self.effect = entity_effect(snapshot, question.window)
@@ -170,8 +175,8 @@ class _Comparison:
         route = self.window.losses.route
         if not route:
             return place
-        ranked = isinstance(self.window, BinaryPerformance) and self.window.rows is not None
-        return replace(place, route=FROM_ROWS if ranked and measure in RANKING else route)
+        ranked = isinstance(self.window, BinaryPerformance) and self.window.of_rows(measure)
+        return replace(place, route=FROM_ROWS if ranked else route)
 
     def rows(self, place: Place) -> list[Measurement]:
         """Compare one period with the baseline."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from monitoring.statistics.arrays import floats
+from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.discrimination import logit_interval
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
-from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.score_counts import ScoreCounts, runs
 
 
 def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
@@ -36,12 +36,45 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
         return Estimate.undefined("no_labels" if counts.rows == 0 else "one_class", counts.rows)
     hits, seen = np.cumsum(counts.n_pos[::-1]), np.cumsum(counts.total[::-1])
     precision = np.divide(hits, seen, out=np.zeros_like(hits), where=seen > 0)
-    value = min(1.0, float(counts.n_pos[::-1] @ precision / counts.positives))
+    return _with_interval(float(counts.n_pos[::-1] @ precision), counts.positives, counts.rows, level)
+
+
+def average_precision_of_rows(positive: Floats, negative: Floats, level: float = 0.95) -> Estimate:
+    """Average precision of many rows: no score of a negative needs a place of its own.
+
+    Parameters
+    ----------
+    positive, negative : ndarray of float64
+        The scores of both classes, ascending.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Estimate
+        As `average_precision` of the same rows, but for the order of a sum.
+
+    Examples
+    --------
+    >>> round(average_precision_of_rows(np.array([0.3, 0.9]), np.array([0.1, 0.4])).value, 4)
+    0.8333
+    """
+    rows = positive.size + negative.size
+    if not positive.size:
+        return Estimate.undefined("one_class" if rows else "no_labels", rows)
+    score, n_pos = runs(positive)
+    hits = np.cumsum(n_pos[::-1])[::-1]
+    misses = negative.size - np.searchsorted(negative, score)
+    return _with_interval(float(n_pos @ (hits / (hits + misses))), positive.size, rows, level)
+
+
+def _with_interval(total: float, positives: float, rows: int, level: float) -> Estimate:
+    """Give the mean precision over the positives, by its sum."""
+    value = min(1.0, total / positives)
     if value == 1:
-        lower = float((1 - level) ** (1 / counts.positives))
-        return Estimate(value, lower, 1.0, counts.rows, None, "one-sided")
-    se = math.sqrt(value * (1 - value) / counts.positives)
-    return Estimate(value, *logit_interval(value, se, level), counts.rows, None, "logit (Boyd)")
+        return Estimate(value, float((1 - level) ** (1 / positives)), 1.0, rows, None, "one-sided")
+    se = math.sqrt(value * (1 - value) / positives)
+    return Estimate(value, *logit_interval(value, se, level), rows, None, "logit (Boyd)")
 
 
 def average_precision_bounds(n_neg: ArrayLike, n_pos: ArrayLike) -> tuple[float, float]:

@@ -59,8 +59,8 @@ class ScoreCounts:
     @classmethod
     def _of_rows(cls, label: Floats, score: Floats) -> "ScoreCounts":
         """Count by sorting values alone: several times faster than sorting rows."""
-        distinct, rows = _runs(np.sort(score))
-        positive, hits = _runs(np.sort(score[label == 1]))
+        distinct, rows = runs(np.sort(score))
+        positive, hits = runs(np.sort(score[label == 1]))
         n_pos = np.zeros(distinct.size)
         n_pos[np.searchsorted(distinct, positive)] = hits
         return cls(distinct, rows - n_pos, n_pos)
@@ -122,8 +122,14 @@ class ScoreCounts:
         return rows, positives, sums
 
 
-def _runs(ascending: Floats) -> tuple[Floats, Floats]:
-    """Give distinct values, and how many there are of each."""
+def runs(ascending: Floats) -> tuple[Floats, Floats]:
+    """Give distinct values, and how many there are of each.
+
+    Examples
+    --------
+    >>> [one.tolist() for one in runs(np.array([0.1, 0.5, 0.5]))]
+    [[0.1, 0.5], [1.0, 2.0]]
+    """
     new = np.ones(ascending.size, dtype=np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
     if new.all():

@@ -13,7 +13,6 @@ from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Model
-from monitoring.store.coded_days import NotCodedError
 from monitoring.store.coded_labels import labels_of
 from monitoring.store.cohort_days import in_parts
 from monitoring.store.scanning import scan
@@ -32,7 +31,7 @@ Floats = NDArray[np.float64]
 
 def from_label_codes(
     snapshot: "Snapshot", selection: Selection, columns: Sequence[str]
-) -> tuple[Index, list[Floats]] | None:
+) -> Iterator[list[Floats]] | None:
     """Read columns of the labelled rows of a binary model, without looking up a label by its key.
 
     Parameters
@@ -46,21 +45,22 @@ def from_label_codes(
 
     Returns
     -------
-    (stamps, columns) or None
-        Microseconds since 1970 and the numbers, day after day; None where the store has few labels or no
-        codes of all these days, and for labels as of a moment.
+    iterator of list of ndarray, or None
+        The columns, some days at a time; None where the store has few labels or no codes of all these
+        days, and for labels as of a moment.
+
+    Raises
+    ------
+    NotCodedError
+        Where the codes of a day lack the label.
     """
-    if not _coded(snapshot, selection):
+    if not has_label_codes(snapshot, selection):
         return None
-    try:
-        parts = [_part(snapshot, some, columns) for some in _parts(snapshot, selection)]
-    except NotCodedError:
-        return None
-    read = zip(*(columns for _, columns in parts), strict=True)
-    return np.concatenate([stamps for stamps, _ in parts]), [np.concatenate(one) for one in read]
+    return (_part(snapshot, some, columns) for some in _parts(snapshot, selection))
 
 
-def _coded(snapshot: "Snapshot", selection: Selection) -> bool:
+def has_label_codes(snapshot: "Snapshot", selection: Selection) -> bool:
+    """Say whether labels of a selection are read from codes."""
     if selection.source or not selection.spans or selection.as_of is not None:
         return False
     stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
@@ -77,23 +77,21 @@ def _parts(snapshot: "Snapshot", selection: Selection) -> Iterator[Selection]:
         yield replace(selection, spans=tuple(spans))
 
 
-def _part(snapshot: "Snapshot", selection: Selection, columns: Sequence[str]) -> tuple[Index, list[Floats]]:
-    """Read stamps and columns of the rows that have a label."""
+def _part(snapshot: "Snapshot", selection: Selection, columns: Sequence[str]) -> list[Floats]:
+    """Read columns of the rows that have a label."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_rows = [sql for sql in columns if sql != "__label"]
     listed = "".join(f", coalesce(cast({sql} as double), 'nan') as c{k}" for k, sql in enumerate(of_rows))
-    where = conditions(selection, snapshot.known)
-    sql = f"select __seq, epoch_us(__ts) as stamp{listed} from {UNLABELLED} where {where}"
+    sql = f"select __seq{listed} from {UNLABELLED} where {conditions(selection, snapshot.known)}"
 
     def work(con: duckdb.DuckDBPyConnection) -> list[NDArray[Any]]:
         return [numbers_of(one) for one in con.cursor().sql(sql).to_arrow_table().columns]
 
-    sequence, stamps, *found = scan(snapshot.connection(), work)
+    sequence, *found = scan(snapshot.connection(), work)
     label = _labels(model, snapshot.files("codes", selection) or {}, sequence)
     kept = np.flatnonzero(~np.isnan(label))
     numbers = iter(found)
-    given = [label if one == "__label" else next(numbers) for one in columns]
-    return stamps.take(kept), [one.take(kept) for one in given]
+    return [(label if one == "__label" else next(numbers)).take(kept) for one in columns]
 
 
 def _labels(model: Model, files: Mapping[date, str], asked: Index) -> Floats:
@@ -127,14 +125,14 @@ def values_at(number: Index, value: Floats, asked: Index) -> Floats:
     >>> values_at(np.array([7, 5]), np.array([0.5, 1.0]), np.array([5, 6, 7, 9])).tolist()
     [1.0, nan, 0.5, nan]
     """
-    if not len(number):
+    if not len(number) or not len(asked):
         return np.full(len(asked), np.nan)
-    low, high = int(number.min()), int(number.max())
-    if high - low > _SPARSE * len(number):
+    low, high = int(min(number.min(), asked.min())), int(max(number.max(), asked.max()))
+    if high - low > _SPARSE * (len(number) + len(asked)):
         order = np.argsort(number, kind="stable")
         place = np.minimum(np.searchsorted(number, asked, sorter=order), len(number) - 1)
         there = number[order[place]] == asked
         return np.where(there, value[order[place]], np.nan)
-    table = np.full(high - low + 2, np.nan)
+    table = np.full(high - low + 1, np.nan)
     table[number - low] = value
-    return table.take(np.where((asked >= low) & (asked <= high), asked - low, high - low + 1))
+    return table.take(asked - low)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
+from monitoring.store.coded_days import NotCodedError
 from monitoring.store.labelled_reads import from_label_codes
 from monitoring.store.quoting import literal
 from monitoring.store.scanning import scan
@@ -229,7 +230,7 @@ def _joined(array: NDArray[Number], ends: list[NDArray[np.intp]]) -> NDArray[Num
 
 
 def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
-    coded = from_label_codes(snapshot, selection, columns) if where == WITH_LABEL else None
+    coded = _from_codes(snapshot, selection, columns) if where == WITH_LABEL else None
     stamps, read = coded or _from_rows(snapshot, selection, columns, where)
     if not (stamps[1:] >= stamps[:-1]).all():
         order = np.argsort(stamps, kind="stable")
@@ -237,6 +238,17 @@ def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: s
     for array in (stamps, *read):
         array.flags.writeable = False  # shared by everybody who asks the same
     return stamps, read
+
+
+def _from_codes(snapshot: Snapshot, selection: Selection, columns: list[str]) -> Read | None:
+    parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
+    if parts is None:
+        return None
+    try:
+        stamps, *read = (np.concatenate(some) for some in zip(*parts, strict=True))
+    except NotCodedError:
+        return None
+    return stamps.astype(np.int64), read
 
 
 def _from_rows(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:

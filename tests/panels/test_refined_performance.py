@@ -9,6 +9,7 @@ import pytest
 from monitoring.panels import binary_performance
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
+from monitoring.store import labelled_reads
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"
@@ -37,3 +38,25 @@ def test_only_what_is_open_is_measured_again(
     assert len(found) == len(known) == len(by_rows)
     for one, before, row in zip(found, known, by_rows, strict=True):
         assert repr(one) == repr(row if one.measure in again else before)
+
+
+def test_scores_of_days_give_what_the_rows_give(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = Snapshot(lending_of(20_000), MODEL)
+    question = resolve(Scope(MODEL, window="all", by="month"), taken.contract, taken.extent)
+    refined = replace(question, refined=frozenset({("average_precision", "")}))
+    by_rows = compute("performance", taken, refined, known=compute("performance", taken, question))
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    monkeypatch.setattr(labelled_reads, "MANY_LABELS", 0)
+    asked: list[object] = []
+    read = binary_performance.scored_days
+    monkeypatch.setattr(binary_performance, "scored_days", lambda *given: asked.append(1) or read(*given))
+    monkeypatch.setattr(binary_performance, "scored", lambda *given: pytest.fail("rows with times were read"))
+    found = compute("performance", taken, refined, known=compute("performance", taken, question))
+    assert asked
+    for one, row in zip(found, by_rows, strict=True):
+        if one.measure == "average_precision":
+            values = [[getattr(r, n) for n in ("value", "lower", "upper", "n", "change")] for r in (one, row)]
+            assert values[0] == pytest.approx(values[1], rel=1e-9, nan_ok=True)
+            assert "binned" not in one.method

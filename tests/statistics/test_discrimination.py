@@ -14,6 +14,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.ranked_lists import (
     average_precision,
     average_precision_bounds,
+    average_precision_of_rows,
     gain_at,
     lift_at,
     ranked_lists,
@@ -137,6 +138,20 @@ def test_the_lower_bound_of_the_average_precision_is_nearly_reached() -> None:
     worst = average_precision(ScoreCounts.of_rows(label, np.arange(len(label)))).value
     lower, _ = average_precision_bounds(n_neg, n_pos)
     assert worst - 1e-4 < lower <= worst
+
+
+@given(ROWS)
+def test_average_precision_of_rows_is_that_of_their_counts(rows: list[tuple[int, int]]) -> None:
+    both = [np.sort([float(s) for y, s in rows if y == one]) for one in (1, 0)]
+    found, counted = average_precision_of_rows(*both), average_precision(_counts(rows))
+    assert found.n == counted.n
+    for name in ("value", "lower", "upper"):
+        assert getattr(found, name) == pytest.approx(getattr(counted, name), rel=1e-12)
+    none = np.empty(0)
+    for positive, negative in ((none, none), (both[0], none), (none, both[1])):
+        label = np.repeat([1.0, 0.0], [positive.size, negative.size])
+        alone = average_precision(ScoreCounts.of_rows(label, np.concatenate([positive, negative])))
+        assert repr(average_precision_of_rows(positive, negative)) == repr(alone)
 
 
 @given(ROWS)

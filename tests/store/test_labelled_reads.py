@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
-from monitoring.scope.window import Span
-from monitoring.store import cohort_days, labelled_reads
+from monitoring.scope.window import Span, spans_of
+from monitoring.store import cohort_days, cohort_records, labelled_reads
+from monitoring.store.bounded import Bounded
 from monitoring.store.labelled_reads import from_label_codes, values_at
-from monitoring.store.row_reads import WITH_LABEL, _from_rows
+from monitoring.store.row_reads import WITH_LABEL, _from_codes, _from_rows
+from monitoring.store.scored_days import CLASSES, scored_days, scores_of
 from monitoring.store.snapshot import Snapshot
 
 COHORTS = ("", "region = 'south'", "income > 2500 and channel = 'partner'", "channel is null", "income < -1")
@@ -52,7 +54,7 @@ def selections(whole: Selection, version: str) -> Iterator[Selection]:
 def test_rows_are_those_that_are_read_by_key(snapshot: Snapshot, cohort: str) -> None:
     columns = [next(one.sql for one in snapshot.subjects if one.role == "score"), "__label", "income"]
     for asked in selections(window(snapshot, cohort), snapshot.extent.versions[0]):
-        found = from_label_codes(snapshot, asked, columns)
+        found = _from_codes(snapshot, asked, columns)
         assert found is not None
         pairs = []
         for stamps, read in (found, _from_rows(snapshot, asked, columns, WITH_LABEL)):
@@ -60,6 +62,42 @@ def test_rows_are_those_that_are_read_by_key(snapshot: Snapshot, cohort: str) ->
             pairs.append(np.column_stack([stamps, *read])[order])
         np.testing.assert_array_equal(*pairs)
         assert len(pairs[0]) or cohort in COHORTS[3:]
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_scores_of_days_are_those_of_the_rows(snapshot: Snapshot, cohort: str) -> None:
+    score = next(one.sql for one in snapshot.subjects if one.role == "score")
+    whole = window(snapshot, cohort)
+    [span] = whole.spans
+    some = span.days(snapshot.contract.zone)[5:12]
+    for asked in (whole, replace(whole, version=snapshot.extent.versions[0])):
+        found = scored_days(snapshot, asked)
+        assert found is not None
+        for days in (None, some):
+            part = asked if days is None else replace(asked, spans=spans_of(days, snapshot.contract.zone))
+            _, (scores, label) = _from_rows(snapshot, part, [score, "__label"], WITH_LABEL)
+            for name in CLASSES:
+                own = np.sort(scores[label == float(name)])
+                np.testing.assert_array_equal(scores_of(found, name, days), own)
+    cut = replace(whole, spans=(replace(span, end=span.end - timedelta(hours=30)),))
+    assert scored_days(snapshot, cut) is None
+
+
+def test_a_day_is_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", 1_000_000)
+    read, asked = labelled_reads._part, list[Selection]()
+    monkeypatch.setattr(labelled_reads, "_part", lambda *given: asked.append(given[1]) or read(*given))
+    whole = window(snapshot, "")
+    [span] = whole.spans
+    for start in (10, 10, 20, 0):
+        scored_days(
+            snapshot, replace(whole, spans=(replace(span, start=span.start + timedelta(days=start)),))
+        )
+    assert [one.spans for one in asked] == [
+        (replace(span, start=span.start + timedelta(days=10)),),
+        (Span(span.start, span.start + timedelta(days=10)),),
+    ]
 
 
 def test_what_is_not_read_so(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
