@@ -22,7 +22,7 @@ from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.kinds import KINDS
 from monitoring.store.row_profiles import read_rows
-from monitoring.store.selecting import conditions
+from monitoring.store.selecting import conditions_by_day
 from monitoring.store.views import UNLABELLED
 
 LABELLED = ("losses", "confusion", "score_label")
@@ -104,7 +104,7 @@ def labelled_rows(
     name = f"__labels_{uuid4().hex}"  # a table of all cursors: one of its own would be seen by that one only
     _keep(con, name, _labels(model, files))
     try:
-        rows = f"select * from {UNLABELLED} where {conditions(selection, known)}"
+        rows = f"select * from {UNLABELLED} where {conditions_by_day(selection, known, files)}"
         yield f"(select u.*, l.__label from ({rows}) u left join {name} l using (__seq))"
     finally:
         con.cursor().execute(f"drop table {name}")

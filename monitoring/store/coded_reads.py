@@ -1,6 +1,6 @@
 """Profiles of any cohort from the codes of its rows: a byte a row is read instead of the rows themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, LevelCodes
 from monitoring.profiles.level_rows import in_words
 from monitoring.profiles.levels import LevelCounts
@@ -22,9 +23,11 @@ from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import CodedDays, coded_days
 from monitoring.store.codes import ROWS
+from monitoring.store.cube import relation_of
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, consecutive
-from monitoring.store.selecting import rows_of
+from monitoring.store.selecting import conditions_by_day, of_labels
 from monitoring.store.subjects import Subject
+from monitoring.store.views import UNLABELLED
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -71,7 +74,7 @@ def from_codes(
     NotCodedError
         Where the codes of a day lack a subject.
     """
-    chosen = _sequence(con, selection, known)
+    chosen = _sequence(con, selection, known, files)
     found: dict[str, Found] = {kind: {} for kind in CODED}
     for coded in coded_days(files, selection.source):
         rows = _inside(coded, chosen)
@@ -100,7 +103,7 @@ def labels_from_codes(
     files: Mapping[date, str],
 ) -> DailyRecords:
     """Count the rows of a selection, and those with a label, as `from_codes` does among others."""
-    chosen = _sequence(con, selection, known)
+    chosen = _sequence(con, selection, known, files)
     names = {one.name for one in model.subjects if one.labelled_only} or {ROWS}
     found = [
         _labelled(model, coded, _inside(coded, chosen))
@@ -114,12 +117,16 @@ def _kind(subject: Subject) -> str:
 
 
 def _sequence(
-    con: duckdb.DuckDBPyConnection, selection: Selection, known: dict[str, Dimension]
+    con: duckdb.DuckDBPyConnection,
+    selection: Selection,
+    known: dict[str, Dimension],
+    days: Collection[date],
 ) -> NDArray[np.int64]:
     """Give the sequence numbers of the rows of a selection, ascending."""
-    rows = rows_of(selection, known, ["__seq"])
-    found = con.cursor().execute(f"select __seq from {rows}").fetchnumpy()["__seq"]
-    return np.sort(np.asarray(found, dtype=np.int64), kind="stable")
+    where = conditions_by_day(selection, known, days)
+    relation = relation_of(selection.source) if selection.source or of_labels(where) else UNLABELLED
+    found = con.cursor().sql(f"select __seq from {relation} where {where}").to_arrow_table()
+    return np.sort(numbers_of(found.column("__seq")), kind="stable")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from monitoring.store.cohort_days import (
     by_day,
     counted_of,
     everybody,
+    from_days,
     from_rows_of,
     in_parts,
     many_rows,
@@ -237,10 +238,12 @@ def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
     if selection.as_of is not None:
         return None
 
-    def count(days: Collection[date]) -> Counted:
-        return {kind: from_rows_of(snapshot, kind, on_days(snapshot, selection, days))}
+    kinds = _SERVED if kind in _SERVED else (kind,)
 
-    return by_day(snapshot, kind, (kind,), selection, count, kind)
+    def count(days: Collection[date]) -> Counted:
+        return from_days(snapshot, kinds, selection, days)
+
+    return by_day(snapshot, kinds[0], kinds, selection, count, kind)
 
 
 def _has_classes(snapshot: "Snapshot") -> bool:
@@ -271,5 +274,7 @@ def _ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
     return found
 
 
+_SERVED = ("service", "latency", "value")
+"""Of rows, who asks for one asks for the others next."""
 _ROUTES = ((_of_held, FROM_ROWS), (_from_codes, FROM_CODES), (_of_quality, FROM_CODES), (_of_rows, FROM_ROWS))
 """What is tried where the cube has not the cohort, and how it is said."""

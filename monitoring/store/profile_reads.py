@@ -15,7 +15,7 @@ from monitoring.scope.cohort import Expression, names
 from monitoring.store import profile_file, sidecar
 from monitoring.store.allocation import keep_freed_memory
 from monitoring.store.cells import Dimension, key_set_name
-from monitoring.store.chunk import Model
+from monitoring.store.chunk import Model, needed
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.held_profiles import HELD, Held, Part
 from monitoring.store.kinds import KINDS
@@ -30,11 +30,11 @@ _KEPT_FILES, _KEPT_COHORTS = 4096, 64
 def from_rows(
     con: duckdb.DuckDBPyConnection,
     model: Model,
-    kind: str,
+    kinds: Sequence[str],
     selection: Selection,
     known: dict[str, Dimension],
     period: str = DAY,
-) -> DailyRecords:
+) -> dict[str, DailyRecords]:
     """Build the profiles of a selection from its rows, with the builders that fill the cube.
 
     Parameters
@@ -43,8 +43,8 @@ def from_rows(
         With the views.
     model : Model
         What the columns mean.
-    kind : str
-        Which profile.
+    kinds : sequence of str
+        Which profiles.
     selection : Selection
         Any.
     known : dict of str to Dimension
@@ -54,12 +54,14 @@ def from_rows(
 
     Returns
     -------
-    DailyRecords
-        One record a subject and day and version; by day 1970-01-01 and so many more for another period.
+    dict of str to DailyRecords
+        By kind one record a subject and day and version; by day 1970-01-01 and so many more for another
+        period.
     """
-    read = KINDS[kind].columns(model)
+    chosen = {kind: KINDS[kind] for kind in kinds}
+    read = needed(one.columns(model) for one in chosen.values())
     rows = rows_of(selection, known, (period, *read.floats, *read.flags, *read.texts))
-    return gathered(profiles_of(con, rows, model, (), {kind: KINDS[kind]}, period), [kind])[kind]
+    return gathered(profiles_of(con, rows, model, (), chosen, period), kinds)
 
 
 def gathered(runs: Iterable[Run], kinds: Iterable[str]) -> dict[str, DailyRecords]:

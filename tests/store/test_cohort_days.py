@@ -1,0 +1,73 @@
+"""Days that are counted from rows: in parts, of several kinds in one scan, as each of all would be."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring.scope.baseline import Selection
+from monitoring.scope.question import Scope, resolve
+from monitoring.store import cohort_days, cohort_records, planner
+from monitoring.store.bounded import Bounded
+from monitoring.store.cohort_days import from_days, from_rows_of, in_parts
+from monitoring.store.kinds import KINDS
+from monitoring.store.snapshot import Snapshot
+from tests.store.test_sibling_levels import same
+
+SERVED = ("service", "latency", "value")
+
+
+@pytest.fixture(scope="module")
+def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
+    return Snapshot(lending_of(20_000), "lending-default")
+
+
+def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:
+    scope = Scope("lending-default", window=words, cohort=cohort)
+    return resolve(scope, snapshot.contract, snapshot.extent).window
+
+
+def test_parts_hold_every_day_once_and_no_more_rows_than_are_read_at_once(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = window(snapshot, "last-30d", "")
+    [span] = asked.spans
+    days = span.days(snapshot.contract.zone)
+    rows = {day: one["rows"] for day, one in snapshot.profiles("labels", asked).of("").tallies().items()}
+    for most in (1, 400, 10_000_000):
+        monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", most)
+        parts = list(in_parts(snapshot, asked, set(days)))
+        assert [day for part in parts for day in part] == sorted(days)
+        assert all(len(part) == 1 or sum(rows[day] for day in part) <= most for part in parts)
+        assert len(parts) == (30 if most == 1 else 1 if most > 400 else len(parts)) > 0
+
+
+@pytest.mark.parametrize("cohort", ["", "income > 2500", "region = 'south' and income > 2500"])
+def test_in_parts_and_together(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str) -> None:
+    asked = window(snapshot, "last-30d", cohort)
+    monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", 500)
+    [span] = asked.spans
+    found = from_days(snapshot, tuple(KINDS), asked, span.days(snapshot.contract.zone))
+    for kind in KINDS:
+        exact = from_rows_of(snapshot, kind, asked)
+        assert found[kind].by_subject.keys() == exact.by_subject.keys()
+        for name, own in exact.by_subject.items():
+            assert found[kind].of(name).day.tolist() == own.day.tolist()
+            if kind in ("labels", "confusion", "losses", "score_label", "service", "latency", "categorical"):
+                same(kind, found[kind].of(name).records, own.records)
+
+
+def test_what_is_asked_of_services_is_read_in_one_scan(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scans: list[Any] = []
+    read = cohort_days.from_rows
+    monkeypatch.setattr(cohort_days, "from_rows", lambda *given: scans.append(given[2]) or read(*given))
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    asked = window(snapshot, "last-30d", "income > 2500")
+    for kind in SERVED:
+        found = planner.answer(snapshot, kind, asked)
+        assert found.by_subject.keys() == from_rows_of(snapshot, kind, asked).by_subject.keys()
+        scans.remove((kind,))
+    assert scans == [SERVED]
