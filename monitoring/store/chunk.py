@@ -1,10 +1,11 @@
 """A chunk: columns of some rows, read in one scan, ready to be profiled."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
@@ -99,6 +100,15 @@ class Chunk:
             _texts={sql: Levels(some.code.take(order), some.names) for sql, some in self._texts.items()},
         )
 
+    def beside(self, other: "Chunk") -> "Chunk":
+        """Add other columns of the same rows."""
+        return replace(
+            self,
+            _floats={**self._floats, **other._floats},
+            _flags={**self._flags, **other._flags},
+            _texts={**self._texts, **other._texts},
+        )
+
     def texts(self, sql: str) -> Levels:
         """Give a column of texts."""
         return self._stored.texts(sql) if self._stored and sql not in self._texts else self._texts[sql]
@@ -143,21 +153,43 @@ def read(
         if found is not None:
             order, found = found.in_order()
             return replace(chunk if order is None else chunk.at(order), _stored=found)
+    asked = Columns(floats, flags, texts)
+    return chunk_of(model, asked, con.cursor().sql(f"select {items(asked)} from {relation}").to_arrow_table())
+
+
+def items(columns: Columns) -> str:
+    """Give the SQL of columns, to stand behind ``select``."""
     listed = [
-        *(f"coalesce(cast({sql} as double), 'nan')" for sql in floats),
-        *(f"coalesce({sql}, false)" for sql in flags),
-        *texts,
+        *(f"coalesce(cast({sql} as double), 'nan')" for sql in columns.floats),
+        *(f"coalesce({sql}, false)" for sql in columns.flags),
+        *columns.texts,
     ]
-    items = ", ".join(f"{sql} as c{k}" for k, sql in enumerate(listed)) or "1 as c0"
-    table = con.cursor().sql(f"select {items} from {relation}").to_arrow_table()
+    return ", ".join(f"{sql} as c{k}" for k, sql in enumerate(listed)) or "1 as c0"
+
+
+def chunk_of(model: Model, columns: Columns, table: pa.Table) -> Chunk:
+    """Take the columns of a table that begins with what `items` asks for."""
     arrays = iter(table.columns)
     return Chunk(
         model,
         table.num_rows,
-        {sql: numbers_of(next(arrays)) for sql in floats},
-        {sql: numbers_of(next(arrays)).view(np.bool_) for sql in flags},
-        {sql: Levels.of(next(arrays)) for sql in texts},
+        {sql: numbers_of(next(arrays)) for sql in columns.floats},
+        {sql: numbers_of(next(arrays)).view(np.bool_) for sql in columns.flags},
+        {sql: Levels.of(next(arrays)) for sql in columns.texts},
     )
+
+
+def divided(columns: Columns, apart: Callable[[str], bool]) -> tuple[Columns, Columns]:
+    """Give the columns whose SQL is not to be read apart, and the others; each once."""
+    own, others = (
+        Columns(*([sql for sql in dict.fromkeys(some) if apart(sql) is wanted] for some in _kinds(columns)))
+        for wanted in (False, True)
+    )
+    return own, others
+
+
+def _kinds(columns: Columns) -> tuple[Sequence[str], ...]:
+    return columns.floats, columns.flags, columns.texts
 
 
 def _without(some: Sequence[str], others: Sequence[str]) -> list[str]:

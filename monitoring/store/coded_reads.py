@@ -23,11 +23,9 @@ from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import CodedDays, coded_days
 from monitoring.store.codes import ROWS
-from monitoring.store.cube import relation_of
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, consecutive
-from monitoring.store.selecting import conditions_by_day, of_labels
+from monitoring.store.selecting import conditions_by_day, relation_for
 from monitoring.store.subjects import Subject
-from monitoring.store.views import UNLABELLED
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -124,8 +122,8 @@ def _sequence(
 ) -> NDArray[np.int64]:
     """Give the sequence numbers of the rows of a selection, ascending."""
     where = conditions_by_day(selection, known, days)
-    relation = relation_of(selection.source) if selection.source or of_labels(where) else UNLABELLED
-    found = con.cursor().sql(f"select __seq from {relation} where {where}").to_arrow_table()
+    sql = f"select __seq from {relation_for(selection, where)} where {where}"
+    found = con.cursor().sql(sql).to_arrow_table()
     return np.sort(numbers_of(found.column("__seq")), kind="stable")
 
 

@@ -16,8 +16,8 @@ from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
 from monitoring.store.cells import numbered
-from monitoring.store.chunk import Chunk, Columns, Model, needed, read
-from monitoring.store.coded_labels import WITH_LABELS, labelled_rows
+from monitoring.store.chunk import Chunk, Columns, Model, needed
+from monitoring.store.coded_labels import WITH_LABELS, read_labelled
 from monitoring.store.cohort_records import Versions
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.kinds import KINDS
@@ -215,8 +215,7 @@ def _read(snapshot: "Snapshot", files: Mapping[date, str]) -> HeldRows:
     model, wanted = _model(snapshot), _columns(snapshot)
 
     def work(con: duckdb.DuckDBPyConnection) -> Chunk:
-        with labelled_rows(con, model, some, snapshot.known, files) as relation:
-            return read(con, relation, model, wanted)
+        return read_labelled(con, model, some, snapshot.known, files, wanted)
 
     chunk = scan(snapshot.connection(), work)
     day = chunk.floats(DAY).astype(np.int32)

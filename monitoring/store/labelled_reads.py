@@ -1,8 +1,7 @@
 """Exact reads of rows with their labels where a store has many: these come from codes, a part at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -13,19 +12,16 @@ from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Model
-from monitoring.store.coded_labels import labels_of
 from monitoring.store.cohort_days import in_parts
+from monitoring.store.label_codes import label_numbers
 from monitoring.store.scanning import scan
-from monitoring.store.selecting import conditions
-from monitoring.store.views import UNLABELLED
+from monitoring.store.selecting import conditions, relation_for
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
 
 MANY_LABELS = 500_000
 """Labels in the store: of fewer, those of a few rows are looked up by their key as quickly."""
-_SPARSE = 64  # numbers a row: beyond, a place for each of them costs more than to look the rows up
-Index = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
@@ -82,57 +78,15 @@ def _part(snapshot: "Snapshot", selection: Selection, columns: Sequence[str]) ->
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_rows = [sql for sql in columns if sql != "__label"]
     listed = "".join(f", coalesce(cast({sql} as double), 'nan') as c{k}" for k, sql in enumerate(of_rows))
-    sql = f"select __seq{listed} from {UNLABELLED} where {conditions(selection, snapshot.known)}"
+    where = conditions(selection, snapshot.known)
+    sql = f"select __seq{listed} from {relation_for(selection, where)} where {where}"
 
     def work(con: duckdb.DuckDBPyConnection) -> list[NDArray[Any]]:
         return [numbers_of(one) for one in con.cursor().sql(sql).to_arrow_table().columns]
 
     sequence, *found = scan(snapshot.connection(), work)
-    label = _labels(model, snapshot.files("codes", selection) or {}, sequence)
-    kept = np.flatnonzero(~np.isnan(label))
+    number, names = label_numbers(model, snapshot.files("codes", selection) or {}, sequence)
+    kept = np.flatnonzero(~np.isnan(number))
+    label = np.array([float(one) for one in names]).take(number[kept].astype(np.intp))
     numbers = iter(found)
-    return [(label if one == "__label" else next(numbers)).take(kept) for one in columns]
-
-
-def _labels(model: Model, files: Mapping[date, str], asked: Index) -> Floats:
-    """Give the label of some rows by their sequence numbers; NaN where there is none."""
-    parts = list(labels_of(model, files))
-    sequence = np.concatenate([np.empty(0, dtype=np.int64), *(one for one, *_ in parts)])
-    values = [np.array([float(one) for one in names]).take(code) for _, code, names in parts]
-    label = np.concatenate([np.empty(0), *values])
-    return values_at(sequence, label, asked)
-
-
-def values_at(number: Index, value: Floats, asked: Index) -> Floats:
-    """Give what stands beside some numbers.
-
-    Parameters
-    ----------
-    number : ndarray of int64, shape (n,)
-        Distinct, in any order; nearly as many as lie between the least and the greatest.
-    value : ndarray of float64, shape (n,)
-        Of each.
-    asked : ndarray of int64, shape (m,)
-        Numbers.
-
-    Returns
-    -------
-    ndarray of float64, shape (m,)
-        NaN where a number is not there.
-
-    Examples
-    --------
-    >>> values_at(np.array([7, 5]), np.array([0.5, 1.0]), np.array([5, 6, 7, 9])).tolist()
-    [1.0, nan, 0.5, nan]
-    """
-    if not len(number) or not len(asked):
-        return np.full(len(asked), np.nan)
-    low, high = int(min(number.min(), asked.min())), int(max(number.max(), asked.max()))
-    if high - low > _SPARSE * (len(number) + len(asked)):
-        order = np.argsort(number, kind="stable")
-        place = np.minimum(np.searchsorted(number, asked, sorter=order), len(number) - 1)
-        there = number[order[place]] == asked
-        return np.where(there, value[order[place]], np.nan)
-    table = np.full(high - low + 1, np.nan)
-    table[number - low] = value
-    return table.take(asked - low)
+    return [label if one == "__label" else next(numbers).take(kept) for one in columns]

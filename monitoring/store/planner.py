@@ -112,6 +112,9 @@ def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[
         found = [some for some in files if some is not None]
         if len(found) == len(whole):
             snapshot.cube.read_ahead(kind, whole, found)
+        elif kind in LABELLED:
+            for one in whole:  # before labels are counted alone
+                _from_codes(snapshot, kind, one)
 
 
 def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:

@@ -1,6 +1,6 @@
 """Profiles of rows: read once, grouped by day or hour, version and cohort, and counted by every kind."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -87,10 +87,21 @@ def read_rows(
     stored: StoredDays | None = None,
 ) -> Rows:
     """Read once what kinds of profile, hourly ones among them, need of the rows of a relation."""
+    return rows_by(lambda columns: read(con, relation, model, columns, stored), model, cohorts, kinds, period)
+
+
+def rows_by(
+    reader: Callable[[Columns], Chunk],
+    model: Model,
+    cohorts: tuple[Dimension, ...],
+    kinds: Mapping[str, Kind],
+    period: str = DAY,
+) -> Rows:
+    """Read the same by any reader of columns."""
     keys = [canonical_text(one.sql, one.kind) for one in cohorts]
     own = [period, *([STAMP] if any(kind.hourly for kind in kinds.values()) else [])]
     wanted = [Columns(own, (), [VERSION, *keys]), *(one.columns(model) for one in kinds.values())]
-    chunk = read(con, relation, model, needed(wanted), stored)
+    chunk = reader(needed(wanted))
     levels = [chunk.texts(sql) for sql in keys]
     return Rows(chunk, chunk.floats(period).astype(np.intp), chunk.texts(VERSION), levels, cohorts)
 

@@ -136,10 +136,15 @@ def rows_of(selection: Selection, known: dict[str, Dimension], columns: Sequence
     str
         ``(select …)``, to stand behind ``from``.
     """
-    where, relation = conditions(selection, known), relation_of(selection.source)
-    if columns is not None and not selection.source and not any(map(of_labels, (where, *columns))):
-        relation = UNLABELLED
-    return f"(select * from {relation} where {where})"
+    where = conditions(selection, known)
+    asked = relation_of(selection.source) if columns is None else relation_for(selection, where, *columns)
+    return f"(select * from {asked} where {where})"
+
+
+def relation_for(selection: Selection, *sql: str) -> str:
+    """Give the view that has what SQL names of a selection's rows: labels only where it names them."""
+    labelled = selection.source or any(map(of_labels, sql))
+    return relation_of(selection.source) if labelled else UNLABELLED
 
 
 def of_labels(sql: str) -> bool:

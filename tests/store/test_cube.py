@@ -23,11 +23,11 @@ from monitoring.statistics.histogram_bounds import moment_errors
 from monitoring.store import (
     cells,
     coded_days,
-    coded_labels,
     coded_reads,
     cohort_days,
     cohort_records,
     hour_reads,
+    label_codes,
     planner,
 )
 from monitoring.store.backfill import backfill
@@ -176,6 +176,8 @@ ANY_COHORT = [
     "x is null",
     "lumpy = 5 and colour = 'red'",
     "score >= 0.5 or x < -1",
+    "label = 1",
+    "not label = 0 and x > 0.25",
 ]
 
 
@@ -223,7 +225,7 @@ def test_days_whose_codes_lack_a_subject_are_counted_from_the_rows(
             yield replace(one, wholes={name: some for name, some in one.wholes.items() if name != "label"})
 
     monkeypatch.setattr(coded_reads, "coded_days", without_label)
-    monkeypatch.setattr(coded_labels, "coded_days", without_label)
+    monkeypatch.setattr(label_codes, "coded_days", without_label)
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1, lambda _: 1))
     assert planner._from_codes(snapshot, kind, chosen) is None

@@ -15,12 +15,14 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, spans_of
 from monitoring.store import cohort_days, cohort_records, labelled_reads
 from monitoring.store.bounded import Bounded
-from monitoring.store.labelled_reads import from_label_codes, values_at
+from monitoring.store.label_codes import values_at
+from monitoring.store.labelled_reads import from_label_codes
 from monitoring.store.row_reads import WITH_LABEL, _from_codes, _from_rows
 from monitoring.store.scored_days import CLASSES, scored_days, scores_of
 from monitoring.store.snapshot import Snapshot
 
 COHORTS = ("", "region = 'south'", "income > 2500 and channel = 'partner'", "channel is null", "income < -1")
+COHORTS += ("label = 1 and income > 2500",)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def test_rows_are_those_that_are_read_by_key(snapshot: Snapshot, cohort: str) ->
             order = np.lexsort([*read, stamps])  # rows of one moment are in any order
             pairs.append(np.column_stack([stamps, *read])[order])
         np.testing.assert_array_equal(*pairs)
-        assert len(pairs[0]) or cohort in COHORTS[3:]
+        assert len(pairs[0]) or cohort in COHORTS[3:5]
 
 
 @pytest.mark.parametrize("cohort", COHORTS)

@@ -22,6 +22,7 @@ from monitoring.store.snapshot import Snapshot
 
 COHORTS = [f"channel = 'web' and region = '{level}'" for level in ("north", "south", "west")]
 COHORTS += ["income > 2500 and channel = 'partner'", "region = 'west' and income > 2500"]
+COHORTS += ["label = 1 and income > 2500", "not label = 0 and region = 'west'"]
 
 LAYOUTS: dict[str, Callable[[int], np.dtype[np.void]]] = {
     "losses": lambda _: moment_record(5),
