@@ -57,7 +57,7 @@ def _asked(snapshot: "Snapshot", files: str, selection: Selection) -> dict[date,
 
 
 def _key(snapshot: "Snapshot", files: str, kinds: tuple[Hashable, ...], selection: Selection) -> Hashable:
-    who = selection.source, selection.version, selection.cohort, selection.complement
+    who = selection.source, selection.version, selection.cohort, selection.complement, selection.as_of
     return (*snapshot.identity, files, kinds, *who)
 
 
@@ -73,7 +73,13 @@ def everybody(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRec
 
 
 def in_parts(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Iterator[list[date]]:
-    """Give days in parts of no more rows of everybody than are read at once, at least a day each."""
+    """Give days in parts of no more rows of everybody than are read at once, at least a day each.
+
+    Labels as of a moment are looked up by their key: for each part all of them.
+    """
+    if selection.as_of is not None:
+        yield sorted(days)
+        return
     rows = everybody(snapshot, "labels", on_days(snapshot, selection, days)).of("").tallies()
     part: list[date] = []
     held = 0

@@ -182,6 +182,8 @@ def _counted(snapshot: Snapshot) -> tuple[int, int] | None:
 
 
 def _orphans(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:
-    waiting = "select count(*) from __current_labels anti join __predictions using (__key)"
+    counted = _counted(snapshot)
+    none = counted is not None and not counted[0]  # no more of them waited at any moment
+    waiting = "0" if none else "select count(*) from __current_labels anti join __predictions using (__key)"
     found = snapshot.ask(f"select ({waiting}), (select count(*) from __current_labels)", as_of)[0]
     return int(found[0]), int(found[1])

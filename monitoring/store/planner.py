@@ -238,10 +238,9 @@ def _labelled(
 
 def _of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Count the rows of whole days; None where nothing tells these from those of another generation."""
-    if selection.as_of is not None:
-        return None
-
-    kinds = _SERVED if kind in _SERVED else (kind,)
+    together = _SERVED if kind in _SERVED else WITH_LABELS
+    alone = kind not in together or (kind == "labels" and selection.as_of is None)
+    kinds = (kind,) if alone else together
 
     def count(days: Collection[date]) -> Counted:
         return from_days(snapshot, kinds, selection, days)
@@ -278,6 +277,6 @@ def _ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
 
 
 _SERVED = ("service", "latency", "value")
-"""Of rows, who asks for one asks for the others next."""
+"""Of rows, who asks for one of these asks for the others next, as of what rests on labels."""
 _ROUTES = ((_of_held, FROM_ROWS), (_from_codes, FROM_CODES), (_of_quality, FROM_CODES), (_of_rows, FROM_ROWS))
 """What is tried where the cube has not the cohort, and how it is said."""

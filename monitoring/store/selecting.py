@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from monitoring.scope.baseline import Selection
@@ -11,7 +11,10 @@ from monitoring.store.cells import Dimension
 from monitoring.store.cube import relation_of
 from monitoring.store.predicates import predicate
 from monitoring.store.quoting import literal
-from monitoring.store.views import UNLABELLED
+from monitoring.store.views import CURRENT_LABELS, LABEL_COLUMNS, UNLABELLED
+
+SHORT = timedelta(days=40)
+"""Labels of the rows of so much time are looked for among all, not put beside them."""
 
 
 def stamp(moment: datetime) -> str:
@@ -138,7 +141,21 @@ def rows_of(selection: Selection, known: dict[str, Dimension], columns: Sequence
     """
     where = conditions(selection, known)
     asked = relation_of(selection.source) if columns is None else relation_for(selection, where, *columns)
+    if asked == relation_of("") and _is_short(selection) and not of_labels(where):
+        return _with_own_labels(where)
     return f"(select * from {asked} where {where})"
+
+
+def _is_short(selection: Selection) -> bool:
+    length = sum((span.end - span.start for span in selection.spans), timedelta())
+    return timedelta() < length <= SHORT
+
+
+def _with_own_labels(where: str) -> str:
+    """Give rows with their labels, those of all other rows left out first: a table of all would be made."""
+    rows = f"(select * from {UNLABELLED} where {where})"
+    labels = f"(select * from {CURRENT_LABELS} where __key in (select __key from {rows}))"
+    return f"(select u.*, {', '.join(LABEL_COLUMNS)} from {rows} u left join {labels} l on l.__key = u.__key)"
 
 
 def relation_for(selection: Selection, *sql: str) -> str:
