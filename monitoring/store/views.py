@@ -138,13 +138,14 @@ def labels_in(contract: Contract, segments: Segments, near: Sequence[Segment], d
 
 def current_labels(segments: Segments, as_of: datetime | None, labels: str = "__labels") -> str:
     """One row per key: the label known last, ties by load order."""
-    known = "coalesce(__observed, __loaded)"
+    known, several = "coalesce(__observed, __loaded)", bool(segments.get("superseded"))
     if as_of is None:
-        kept = "anti join __superseded using (__seq)" if segments.get("superseded") else ""
+        kept = "anti join __superseded using (__seq)" if several else ""
         return f"select *, {known} as __known from {labels} {kept}"
+    last = f"qualify row_number() over (partition by __key order by {known} desc, __seq desc) = 1"
     return (
         f"select *, {known} as __known from {labels} where {known} <= {literal(as_of.isoformat())}::timestamp"
-        f" qualify row_number() over (partition by __key order by {known} desc, __seq desc) = 1"
+        f" {last if several else ''}"
     )
 
 
