@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from monitoring.statistics.arrays import Floats
 
 _STRETCHES = 1_024
+_SOUGHT = 8  # values in the time of one that is looked for: then merging all is as quick
 
 
 def largest_gap(ref_sorted: Floats, cur_sorted: Floats) -> int:
@@ -40,7 +41,20 @@ def largest_gap(ref_sorted: Floats, cur_sorted: Floats) -> int:
         in_few[1, 1:] * many.size - in_many[0, :-1] * few.size,
     )
     inner = few[1:][np.repeat(most > known, np.diff(ends))]
+    if inner.size * _SOUGHT > few.size + many.size:
+        return _merged(ref_sorted, cur_sorted)
     return max(known, _gap(_passed(many, inner), _passed(few, inner), few.size, many.size))
+
+
+def _merged(ref_sorted: Floats, cur_sorted: Floats) -> int:
+    """Look at every value, in the order of all."""
+    pooled = np.concatenate([ref_sorted, cur_sorted])
+    order = np.argsort(pooled, kind="stable")  # merges the two ascending runs
+    in_cur = np.cumsum(order >= ref_sorted.size)
+    in_ref = np.arange(1, pooled.size + 1) - in_cur
+    ascending = pooled.take(order)
+    last = np.append(ascending[1:] != ascending[:-1], True)  # of equal values
+    return int(np.abs(in_cur * ref_sorted.size - in_ref * cur_sorted.size)[last].max())
 
 
 def _passed(some: Floats, values: Floats) -> NDArray[np.intp]:
