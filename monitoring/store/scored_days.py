@@ -15,6 +15,7 @@ from monitoring.store.coded_days import NotCodedError
 from monitoring.store.cohort_days import by_day, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, joined
+from monitoring.store.held_rows import holdable
 from monitoring.store.labelled_reads import from_label_codes, has_label_codes
 from monitoring.store.row_profiles import DAY
 from monitoring.store.whole_days import apart, widened
@@ -39,12 +40,12 @@ def scored_days(snapshot: "Snapshot", selection: Selection) -> DailyRecords | No
     Returns
     -------
     DailyRecords or None
-        Of the subjects `CLASSES`: a record a day, float64 in any order. None for days that are cut, and
-        where labels are not read from codes.
+        Of the subjects `CLASSES`: a record a day, float64 in any order. None for days that are cut, where
+        labels are not read from codes, and where the cohort is cut out of rows that are held.
     """
     selection = widened(snapshot, selection)
     whole, cut = apart(selection, snapshot.contract.zone)
-    if cut or not whole or not has_label_codes(snapshot, selection):
+    if cut or not whole or not has_label_codes(snapshot, selection) or holdable(snapshot, selection):
         return None
 
     def count(days: Collection[date]) -> Counted:

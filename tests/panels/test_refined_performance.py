@@ -9,7 +9,7 @@ import pytest
 from monitoring.panels import binary_performance
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import labelled_reads
+from monitoring.store import held_rows, labelled_reads
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"
@@ -49,6 +49,7 @@ def test_scores_of_days_give_what_the_rows_give(
     by_rows = compute("performance", taken, refined, known=compute("performance", taken, question))
     monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
     monkeypatch.setattr(labelled_reads, "MANY_LABELS", 0)
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
     asked: list[object] = []
     read = binary_performance.scored_days
     monkeypatch.setattr(binary_performance, "scored_days", lambda *given: asked.append(1) or read(*given))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, spans_of
-from monitoring.store import cohort_days, cohort_records, labelled_reads
+from monitoring.store import cohort_days, cohort_records, held_rows, labelled_reads
 from monitoring.store.bounded import Bounded
 from monitoring.store.label_codes import values_at
 from monitoring.store.labelled_reads import from_label_codes
@@ -33,6 +33,7 @@ def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
 @pytest.fixture(autouse=True)
 def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(labelled_reads, "MANY_LABELS", 0)
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
     monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", 500)
 
 
@@ -108,6 +109,9 @@ def test_what_is_not_read_so(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
     assert from_label_codes(snapshot, replace(asked, as_of=snapshot.extent.last), ["__label"]) is None
     assert from_label_codes(snapshot, replace(asked, source="training"), ["__label"]) is None
     assert from_label_codes(snapshot, replace(asked, spans=()), ["__label"]) is None
+    assert scored_days(snapshot, asked) is not None
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 1_000_000)
+    assert scored_days(snapshot, asked) is None  # it is cut out of what is held
     monkeypatch.setattr(labelled_reads, "MANY_LABELS", 1_000_000)
     assert from_label_codes(snapshot, asked, ["__label"]) is None
 
