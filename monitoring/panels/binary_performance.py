@@ -27,6 +27,7 @@ from monitoring.statistics.ranked_lists import (
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.daily_records import DailyRecords
+from monitoring.store.label_reads import stored_labels
 from monitoring.store.losses import losses
 from monitoring.store.scored_days import scored_days, scores_of
 from monitoring.store.scored_rows import JOINED_LABELS, SCORED_ROWS, Scored, scored
@@ -59,8 +60,7 @@ class BinaryPerformance:
         self.bins = len(snapshot.bins.edges.get("score", ())) + 1
         self.losses = snapshot.profiles("losses", selection)
         self.labelled = int(self._moments([None]).n[0])
-        stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
-        few = self.labelled <= SCORED_ROWS and stored <= JOINED_LABELS
+        few = self.labelled <= SCORED_ROWS and stored_labels(snapshot) <= JOINED_LABELS
         gone = snapshot.rows_gone(selection)
         small = (few or {*RANKING} <= {*exact}) and not gone
         self.rows: Scored | None = scored(snapshot, selection) if small else None

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from monitoring.panels.categorical_drift import categorical_rows, counted_levels
 from monitoring.panels.counted_drift import compare
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
 from monitoring.panels.numeric_counts import NumericCounts
 from monitoring.panels.numeric_drift import NumericReader
 from monitoring.panels.sides import over_span, sides
@@ -58,12 +57,8 @@ def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measur
         In the order of `known`. What cells alone tell stays as it is: it was exact.
     """
     subjects = [one for one in snapshot.subjects if one.name in question.refined_subjects]
-    again = {_key(row): row for row in _of_subjects(snapshot, question, subjects)}
-    return [row if row.measure in _OF_CELLS else again.get(_key(row), row) for row in known]
-
-
-def _key(row: Measurement) -> tuple[str, str, datetime]:
-    return row.measure, row.subject, row.window_start
+    again = _of_subjects(snapshot, question, subjects)
+    return replaced(known, [row for row in again if row.measure not in _OF_CELLS])
 
 
 def _of_subjects(snapshot: Snapshot, question: Question, subjects: Sequence[Subject]) -> list[Measurement]:

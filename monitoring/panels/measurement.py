@@ -1,6 +1,6 @@
 """The measurement: one row of the one tidy table that every page, command and export shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from math import isfinite, nan
@@ -248,3 +248,13 @@ def _plain(value: object) -> object:
     if isinstance(value, float):
         return float(value) if isfinite(value) else None
     return value
+
+
+def replaced(known: Sequence[Measurement], again: Iterable[Measurement]) -> list[Measurement]:
+    """Put rows that were measured again in the place of the same measures, subjects and periods."""
+    found = {_place_of(row): row for row in again}
+    return [found.get(_place_of(row), row) for row in known]
+
+
+def _place_of(row: Measurement) -> tuple[str, str, datetime]:
+    return row.measure, row.subject, row.window_start

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from math import isnan
 
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.label_status import label_rows
 from monitoring.panels.maturity import LabelProgress, Maturity, judged_words, matured, maturity
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.regression_performance import RegressionPerformance
 from monitoring.panels.sides import over_span
@@ -100,8 +99,7 @@ def refined_performance(
     list of Measurement
         In the order of `known`.
     """
-    again = {_key(row): row for row in performance(snapshot, question, _exact(question))}
-    return [again.get(_key(row), row) for row in known]
+    return replaced(known, performance(snapshot, question, _exact(question)))
 
 
 def _exact(question: Question) -> frozenset[str]:
@@ -110,10 +108,6 @@ def _exact(question: Question) -> frozenset[str]:
         return frozenset(RANKING)
     named = {measure for measure, _ in question.refined}
     return frozenset(named | {"gini"} if "auc" in named else named)  # the same area
-
-
-def _key(row: Measurement) -> tuple[str, str, datetime]:
-    return row.measure, row.subject, row.window_start
 
 
 _UNCOMPARED = Evidence(float("nan"), None, note="empty_reference")

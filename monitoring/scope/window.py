@@ -76,13 +76,26 @@ def spans_of(days: Collection[date], zone: ZoneInfo) -> tuple[Span, ...]:
     >>> [(span.start.day, span.end.day) for span in some]
     [(1, 3), (4, 5)]
     """
+    return tuple(
+        Span(midnight(first, zone), midnight(last + timedelta(days=1), zone)) for first, last in runs_of(days)
+    )
+
+
+def runs_of(days: Collection[date]) -> list[tuple[date, date]]:
+    """Give the first and the last of each run of neighbouring days.
+
+    Examples
+    --------
+    >>> some = runs_of([date(2025, 1, 1), date(2025, 1, 4), date(2025, 1, 2)])
+    >>> [(first.day, last.day) for first, last in some]
+    [(1, 2), (4, 4)]
+    """
     listed = sorted(days)
     firsts = [day for k, day in enumerate(listed) if not k or (day - listed[k - 1]).days > 1]
     lasts = [
         day for day, after in zip(listed, [*listed[1:], date.max], strict=True) if (after - day).days > 1
     ]
-    ends = [(first, last + timedelta(days=1)) for first, last in zip(firsts, lasts, strict=True)]
-    return tuple(Span(midnight(first, zone), midnight(last, zone)) for first, last in ends)
+    return list(zip(firsts, lasts, strict=True))
 
 
 def resolve_window(text: str, first: datetime, last: datetime, zone: ZoneInfo) -> Span:

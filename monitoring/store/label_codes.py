@@ -11,7 +11,7 @@ from monitoring.store.chunk import Model
 from monitoring.store.coded_days import coded_days
 from monitoring.store.codes import ROWS
 
-_SPARSE = 64  # numbers a row: beyond, a place for each of them costs more than to look the rows up
+_SPARSE = 8  # numbers a row, of eight bytes: beyond, a place for each costs more than to look rows up
 Index = NDArray[np.int64]
 Floats = NDArray[np.float64]
 

@@ -173,12 +173,17 @@ def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]
     return found
 
 
+def stored_labels(snapshot: Snapshot) -> int:
+    """Count the labels that lie in the store, replaced ones among them."""
+    return sum(segment.rows for segment in snapshot.segments.get("labels", ()))
+
+
 def _counted(snapshot: Snapshot) -> tuple[int, int] | None:
     """Give what the last load counted; None for a store of before that, or with labels that were replaced."""
     waiting = snapshot.spec_of("waiting").get("labels")
     if waiting is None or snapshot.segments.get("superseded"):
         return None
-    return waiting, sum(segment.rows for segment in snapshot.segments.get("labels", ()))
+    return waiting, stored_labels(snapshot)
 
 
 def _orphans(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from monitoring.profiles.records import Records, even
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.segments import Floats, Outcomes
 from monitoring.store.cells import Dimension
+from monitoring.store.label_reads import stored_labels
 from monitoring.store.losses import losses
 from monitoring.store.scored_rows import JOINED_LABELS
 from monitoring.store.snapshot import Snapshot
@@ -68,8 +69,8 @@ def labelled_cells(
     kept = _kept(snapshot, selection, columns, days)
     if kept is not None:
         return kept
-    stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
-    if snapshot.rows_gone(selection) or (stored > JOINED_LABELS and not selection.source):
+    many = stored_labels(snapshot) > JOINED_LABELS
+    if snapshot.rows_gone(selection) or (many and not selection.source):
         return None
     return _counted(snapshot, selection, columns, days)
 

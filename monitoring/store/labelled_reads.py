@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
-from monitoring.store.chunk import Model
+from monitoring.store.chunk import Columns, Model, items
 from monitoring.store.cohort_days import in_parts
 from monitoring.store.label_codes import label_numbers
+from monitoring.store.label_reads import stored_labels
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import conditions, relation_for
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
+from monitoring.store.snapshot import Snapshot
 
 MANY_LABELS = 500_000
 """Labels in the store: of fewer, those of a few rows are looked up by their key as quickly."""
@@ -26,9 +25,9 @@ Floats = NDArray[np.float64]
 
 
 def from_label_codes(
-    snapshot: "Snapshot", selection: Selection, columns: Sequence[str]
-) -> Iterator[list[Floats]] | None:
-    """Read columns of the labelled rows of a binary model, without looking up a label by its key.
+    snapshot: Snapshot, selection: Selection, columns: Sequence[str]
+) -> Iterator[list[Floats]]:
+    """Read columns of the labelled rows of a selection that `has_label_codes`; no label is looked up by key.
 
     Parameters
     ----------
@@ -39,32 +38,28 @@ def from_label_codes(
     columns : sequence of str
         SQL of numbers; ``__label`` itself, and nothing else that belongs to labels.
 
-    Returns
-    -------
-    iterator of list of ndarray, or None
-        The columns, some days at a time; None where the store has few labels or no codes of all these
-        days, and for labels as of a moment.
+    Yields
+    ------
+    list of ndarray
+        The columns, of some days at a time.
 
     Raises
     ------
     NotCodedError
         Where the codes of a day lack the label.
     """
-    if not has_label_codes(snapshot, selection):
-        return None
     return (_part(snapshot, some, columns) for some in _parts(snapshot, selection))
 
 
-def has_label_codes(snapshot: "Snapshot", selection: Selection) -> bool:
-    """Say whether labels of a selection are read from codes."""
+def has_label_codes(snapshot: Snapshot, selection: Selection) -> bool:
+    """Say whether labels are read from codes: current ones of a binary model, where the store has many."""
     if selection.source or not selection.spans or selection.as_of is not None:
         return False
-    stored = sum(segment.rows for segment in snapshot.segments.get("labels", ()))
-    many = stored > MANY_LABELS and snapshot.contract.task == "binary"
+    many = stored_labels(snapshot) > MANY_LABELS and snapshot.contract.task == "binary"
     return many and bool(snapshot.files("codes", selection))
 
 
-def _parts(snapshot: "Snapshot", selection: Selection) -> Iterator[Selection]:
+def _parts(snapshot: Snapshot, selection: Selection) -> Iterator[Selection]:
     """Cut a selection into days that fit together; one of its spans may begin or end inside a day."""
     zone = snapshot.contract.zone
     days = {day for span in selection.spans for day in span.days(zone)}
@@ -73,13 +68,12 @@ def _parts(snapshot: "Snapshot", selection: Selection) -> Iterator[Selection]:
         yield replace(selection, spans=tuple(spans))
 
 
-def _part(snapshot: "Snapshot", selection: Selection, columns: Sequence[str]) -> list[Floats]:
+def _part(snapshot: Snapshot, selection: Selection, columns: Sequence[str]) -> list[Floats]:
     """Read columns of the rows that have a label."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_rows = [sql for sql in columns if sql != "__label"]
-    listed = "".join(f", coalesce(cast({sql} as double), 'nan') as c{k}" for k, sql in enumerate(of_rows))
     where = conditions(selection, snapshot.known)
-    sql = f"select __seq{listed} from {relation_for(selection, where)} where {where}"
+    sql = f"select __seq, {items(Columns(of_rows))} from {relation_for(selection, where)} where {where}"
 
     def work(con: duckdb.DuckDBPyConnection) -> list[NDArray[Any]]:
         return [numbers_of(one) for one in con.cursor().sql(sql).to_arrow_table().columns]

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
+from monitoring.store.chunk import Columns, items
 from monitoring.store.coded_days import NotCodedError
-from monitoring.store.labelled_reads import from_label_codes
+from monitoring.store.labelled_reads import from_label_codes, has_label_codes
 from monitoring.store.quoting import literal
 from monitoring.store.scanning import scan
 from monitoring.store.service_kinds import latency_column
@@ -241,9 +242,9 @@ def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: s
 
 
 def _from_codes(snapshot: Snapshot, selection: Selection, columns: list[str]) -> Read | None:
-    parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
-    if parts is None:
+    if not has_label_codes(snapshot, selection):
         return None
+    parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
     try:
         stamps, *read = (np.concatenate(some) for some in zip(*parts, strict=True))
     except NotCodedError:
@@ -252,9 +253,8 @@ def _from_codes(snapshot: Snapshot, selection: Selection, columns: list[str]) ->
 
 
 def _from_rows(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
-    listed = ", ".join(f"coalesce(cast({sql} as double), 'nan') as c{i}" for i, sql in enumerate(columns))
     rows = snapshot.rows_of(selection, [*columns, where])
-    sql = f"select epoch_us(__ts) as stamp, {listed} from {rows} where {where}"
+    sql = f"select epoch_us(__ts) as stamp, {items(Columns(columns))} from {rows} where {where}"
     con = snapshot.connection(selection.as_of)
     found = scan(con, lambda con: con.cursor().execute(sql).fetchnumpy())
     read = [np.asarray(found[f"c{i}"], dtype=np.float64) for i in range(len(columns))]

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +17,14 @@ from monitoring.store.daily_records import DailyRecords, SubjectRecords, joined
 from monitoring.store.held_rows import holdable
 from monitoring.store.labelled_reads import from_label_codes, has_label_codes
 from monitoring.store.row_profiles import DAY
+from monitoring.store.snapshot import Snapshot
 from monitoring.store.whole_days import apart, widened
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 CLASSES = ("0", "1")
 Floats = NDArray[np.float64]
 
 
-def scored_days(snapshot: "Snapshot", selection: Selection) -> DailyRecords | None:
+def scored_days(snapshot: Snapshot, selection: Selection) -> DailyRecords | None:
     """Give the scores of the labelled rows of a binary model; each day is read once, whoever asks next.
 
     Parameters
@@ -64,9 +61,9 @@ def scores_of(days: DailyRecords, number: str, asked: Collection[date] | None) -
     return np.sort(found.data.view(np.float64))
 
 
-def _read(snapshot: "Snapshot", selection: Selection) -> DailyRecords:
+def _read(snapshot: Snapshot, selection: Selection) -> DailyRecords:
     score = next(one.sql for one in snapshot.subjects if one.role == "score")
-    parts = from_label_codes(snapshot, selection, [DAY, score, "__label"]) or ()
+    parts = from_label_codes(snapshot, selection, [DAY, score, "__label"])
     return joined([_by_class(*part) for part in parts])
 
 

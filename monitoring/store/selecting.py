@@ -3,10 +3,9 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, runs_of
 from monitoring.store.cells import Dimension
 from monitoring.store.cube import relation_of
 from monitoring.store.predicates import predicate
@@ -76,10 +75,7 @@ def conditions_by_day(selection: Selection, known: dict[str, Dimension], days: C
     """
     if not selection.spans:
         return conditions(selection, known)
-    numbered = enumerate(sorted(one.toordinal() for one in days))
-    runs = [[day for _, day in run] for _, run in groupby(numbered, lambda one: one[1] - one[0])]
-    ends = ((date.fromordinal(one) for one in (run[0], run[-1])) for run in runs)
-    asked = " or ".join(f"__day between date '{first}' and date '{last}'" for first, last in ends)
+    asked = " or ".join(f"__day between date '{first}' and date '{last}'" for first, last in runs_of(days))
     return " and ".join([f"({asked or 'false'})", *restrictions(replace(selection, spans=()), known)])
 
 

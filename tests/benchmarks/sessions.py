@@ -19,6 +19,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.store.ingest.load import load
 from tests.benchmarks.client import Rerun, Session
 from tests.benchmarks.measuring import Figure, alone, peak_mb
+from tests.benchmarks.questions import BY_FEATURE
 from tests.benchmarks.stream import CONTRACT, Stream, write_further, write_stream
 
 REPO = Path(__file__).resolve().parents[2]
@@ -31,7 +32,6 @@ QUIET = 80.0  # the minute after which levels are asked of ahead, and the time f
 PAGES = ("", "findings", "performance", "calibration", "drift", "quality", "service")
 WINDOWS = ("", "last-7d", "last-30d", "last-90d", "all")
 COHORTS = ("", "", "", "", "region = 'south'", "channel = 'web'", "region = 'north' and product = 'loan'")
-BY_FEATURE = "x_01 >= 0"
 
 
 def sessions(directory: Path, rows: int) -> Iterator[Figure]:

@@ -16,7 +16,6 @@ from monitoring.scope.window import Span, spans_of
 from monitoring.store import cohort_days, cohort_records, held_rows, labelled_reads
 from monitoring.store.bounded import Bounded
 from monitoring.store.label_codes import values_at
-from monitoring.store.labelled_reads import from_label_codes
 from monitoring.store.row_reads import WITH_LABEL, _from_codes, _from_rows
 from monitoring.store.scored_days import CLASSES, scored_days, scores_of
 from monitoring.store.snapshot import Snapshot
@@ -105,15 +104,15 @@ def test_a_day_is_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch)
 
 def test_what_is_not_read_so(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = window(snapshot, "")
-    assert from_label_codes(snapshot, asked, ["__label"]) is not None
-    assert from_label_codes(snapshot, replace(asked, as_of=snapshot.extent.last), ["__label"]) is None
-    assert from_label_codes(snapshot, replace(asked, source="training"), ["__label"]) is None
-    assert from_label_codes(snapshot, replace(asked, spans=()), ["__label"]) is None
+    assert _from_codes(snapshot, asked, ["__label"]) is not None
+    assert _from_codes(snapshot, replace(asked, as_of=snapshot.extent.last), ["__label"]) is None
+    assert _from_codes(snapshot, replace(asked, source="training"), ["__label"]) is None
+    assert _from_codes(snapshot, replace(asked, spans=()), ["__label"]) is None
     assert scored_days(snapshot, asked) is not None
     monkeypatch.setattr(held_rows, "MOST_ROWS", 1_000_000)
     assert scored_days(snapshot, asked) is None  # it is cut out of what is held
     monkeypatch.setattr(labelled_reads, "MANY_LABELS", 1_000_000)
-    assert from_label_codes(snapshot, asked, ["__label"]) is None
+    assert _from_codes(snapshot, asked, ["__label"]) is None
 
 
 @given(
