@@ -17,6 +17,7 @@ from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.kinds import KINDS
 from monitoring.store.label_codes import label_numbers
+from monitoring.store.late_labels import NONE
 from monitoring.store.quoting import quote
 from monitoring.store.row_profiles import rows_by
 from monitoring.store.selecting import conditions_by_day, of_labels, relation_for
@@ -36,6 +37,7 @@ def from_coded_labels(
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
+    late: Index = NONE,
     columns: tuple[Dimension, ...] = (),
 ) -> dict[Part, DailyRecords]:
     """Build the profiles that rest on labels, in one scan.
@@ -52,6 +54,8 @@ def from_coded_labels(
         What its cohort may name.
     files : mapping of date to str
         Where the codes of each asked day are.
+    late : ndarray of int64, optional
+        Sequence numbers of rows whose label is as if it were not there.
     columns : tuple of Dimension, optional
         Cohort columns: each of their levels is counted apart as well.
 
@@ -64,7 +68,7 @@ def from_coded_labels(
     found: dict[Part, dict[str, list[tuple[int, bytes]]]] = {(kind, "", None): {} for kind in kinds}
 
     def read(wanted: Columns) -> Chunk:
-        return read_labelled(con, model, selection, known, files, wanted)
+        return read_labelled(con, model, selection, known, files, wanted, late)
 
     for column, run in rows_by(read, model, columns, kinds).by_column(kinds):
         for cell, record in zip(run.cells.tolist(), run.payloads, strict=True):
@@ -92,12 +96,13 @@ def read_labelled(
     known: dict[str, Dimension],
     files: Mapping[date, str],
     columns: Columns,
+    late: Index = NONE,
 ) -> Chunk:
     """Read columns of a selection's rows; their labels come from codes, and what rests on them of both.
 
     Parameters
     ----------
-    con, model, selection, known, files
+    con, model, selection, known, files, late
         As of `from_coded_labels`.
     columns : Columns
         Of what belongs to labels they may name ``__label`` alone.
@@ -112,15 +117,15 @@ def read_labelled(
     rows = cursor.sql(f"select {items(own)}{beside} from {relation} where {where}").to_arrow_table()
     given = rows.select(range(rows.num_columns - len(named), rows.num_columns))
     sequence = numbers_of(rows.column(rows.num_columns - len(named) - 1))
-    cursor.register("__given", given.append_column("__label", _labels(model, files, sequence)))
+    cursor.register("__given", given.append_column("__label", _labels(model, files, sequence, late)))
     found = cursor.sql(f"select {items(resting)} from __given").to_arrow_table()
     cursor.unregister("__given")
     return chunk_of(model, own, rows).beside(chunk_of(model, resting, found))
 
 
-def _labels(model: Model, files: Mapping[date, str], asked: Index) -> pa.Array:
+def _labels(model: Model, files: Mapping[date, str], asked: Index, late: Index) -> pa.Array:
     """Give the label of some rows by their sequence numbers: a number, or the name of a class."""
-    number, names = label_numbers(model, files, asked)
+    number, names = label_numbers(model, files, asked, late)
     there = ~np.isnan(number)
     place = np.where(there, number, len(names)).astype(np.int64)
     if model.contract.task != "binary":

@@ -77,7 +77,7 @@ def from_codes(
     for coded in coded_days(files, selection.source):
         rows = _inside(coded, chosen)
         for subject in model.subjects if len(rows.number) else ():
-            whole, of_kind = coded.of(subject), found[_kind(subject)]
+            whole, of_kind = coded.of(subject), found[kind_of(subject)]
             if subject.numeric:
                 part = _numbers(model, subject, whole, rows, ends.get(subject.name, NO_ENDS))
             else:
@@ -110,7 +110,27 @@ def labels_from_codes(
     return DailyRecords({"": consecutive(found)} if any(len(one.day) for one in found) else {})
 
 
-def _kind(subject: Subject) -> str:
+def label_levels_from_codes(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    selection: Selection,
+    known: dict[str, Dimension],
+    files: Mapping[date, str],
+    late: NDArray[np.int64],
+) -> DailyRecords:
+    """Count the classes of labels, as `from_codes` does among others, those of some rows left out."""
+    [label] = [one for one in model.subjects if one.labelled_only]
+    chosen = _sequence(con, selection, known, files)
+    early = chosen[~np.isin(chosen, late)]
+    found = [
+        _levels(label, coded.of(label), _inside(coded, early))
+        for coded in coded_days(files, selection.source, {label.name})
+    ]
+    return DailyRecords({label.name: consecutive(found)} if any(len(one.day) for one in found) else {})
+
+
+def kind_of(subject: Subject) -> str:
+    """Name the kind of profile that a subject's values have."""
     return "numeric" if subject.numeric else "categorical"
 
 

@@ -73,13 +73,7 @@ def everybody(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRec
 
 
 def in_parts(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Iterator[list[date]]:
-    """Give days in parts of no more rows of everybody than are read at once, at least a day each.
-
-    Labels as of a moment are looked up by their key: for each part all of them.
-    """
-    if selection.as_of is not None:
-        yield sorted(days)
-        return
+    """Give days in parts of no more rows of everybody than are read at once, at least a day each."""
     rows = everybody(snapshot, "labels", on_days(snapshot, selection, days)).of("").tallies()
     part: list[date] = []
     held = 0
@@ -109,10 +103,9 @@ def from_days(
     snapshot: "Snapshot", kinds: Sequence[str], selection: Selection, days: Collection[date]
 ) -> Counted:
     """Count the rows of a selection on some days, of several kinds in one scan."""
-    some = [
-        _from_rows(snapshot, kinds, on_days(snapshot, selection, part), DAY)
-        for part in in_parts(snapshot, selection, days)
-    ]
+    # labels as of a moment are looked up by their key: for each part all of them
+    parts = in_parts(snapshot, selection, days) if selection.as_of is None else [sorted(days)]
+    some = [_from_rows(snapshot, kinds, on_days(snapshot, selection, part), DAY) for part in parts]
     return {kind: joined([one[kind] for one in some]) for kind in kinds}
 
 

@@ -16,7 +16,9 @@ Index = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def label_numbers(model: Model, files: Mapping[date, str], asked: Index) -> tuple[Floats, list[str]]:
+def label_numbers(
+    model: Model, files: Mapping[date, str], asked: Index, late: Index
+) -> tuple[Floats, list[str]]:
     """Give the labels of some rows.
 
     Parameters
@@ -27,6 +29,8 @@ def label_numbers(model: Model, files: Mapping[date, str], asked: Index) -> tupl
         Where the codes of each of their days are.
     asked : ndarray of int64, shape (rows,)
         Their sequence numbers.
+    late : ndarray of int64
+        Those of rows whose label is as if it were not there.
 
     Returns
     -------
@@ -44,7 +48,10 @@ def label_numbers(model: Model, files: Mapping[date, str], asked: Index) -> tupl
         own = np.array([place.setdefault(name, len(place)) for name in names], dtype=np.float64)
         sequences.append(sequence)
         numbers.append(own.take(code))
-    return values_at(np.concatenate(sequences), np.concatenate(numbers), asked), [*place]
+    found = values_at(np.concatenate(sequences), np.concatenate(numbers), asked)
+    if len(late):
+        found[np.isin(asked, late)] = np.nan
+    return found, [*place]
 
 
 def _records(model: Model, files: Mapping[date, str]) -> Iterator[tuple[Index, Index, list[str]]]:

@@ -15,6 +15,7 @@ from monitoring.store.chunk import Columns, Model, items
 from monitoring.store.cohort_days import in_parts
 from monitoring.store.label_codes import label_numbers
 from monitoring.store.label_reads import stored_labels
+from monitoring.store.late_labels import is_maskable, late_sequence
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import conditions, relation_for
 from monitoring.store.snapshot import Snapshot
@@ -52,11 +53,11 @@ def from_label_codes(
 
 
 def has_label_codes(snapshot: Snapshot, selection: Selection) -> bool:
-    """Say whether labels are read from codes: current ones of a binary model, where the store has many."""
-    if selection.source or not selection.spans or selection.as_of is not None:
+    """Say whether labels are read from codes: of a binary model, where the store has many."""
+    if selection.source or not selection.spans:
         return False
     many = stored_labels(snapshot) > MANY_LABELS and snapshot.contract.task == "binary"
-    return many and bool(snapshot.files("codes", selection))
+    return many and bool(snapshot.files("codes", selection)) and is_maskable(snapshot, selection)
 
 
 def _parts(snapshot: Snapshot, selection: Selection) -> Iterator[Selection]:
@@ -79,7 +80,8 @@ def _part(snapshot: Snapshot, selection: Selection, columns: Sequence[str]) -> l
         return [numbers_of(one) for one in con.cursor().sql(sql).to_arrow_table().columns]
 
     sequence, *found = scan(snapshot.connection(), work)
-    number, names = label_numbers(model, snapshot.files("codes", selection) or {}, sequence)
+    late = late_sequence(snapshot, selection)
+    number, names = label_numbers(model, snapshot.files("codes", selection) or {}, sequence, late)
     kept = np.flatnonzero(~np.isnan(number))
     label = np.array([float(one) for one in names]).take(number[kept].astype(np.intp))
     numbers = iter(found)

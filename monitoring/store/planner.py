@@ -5,13 +5,10 @@ A window that cuts a day takes its whole days from the first that can, and the c
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from monitoring.profiles.numeric import parts_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.scope.window import Span
@@ -19,11 +16,10 @@ from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
 from monitoring.store.coded_labels import LABELLED, WITH_LABELS, from_coded_labels
-from monitoring.store.coded_reads import CODED, Ends, from_codes, labels_from_codes
+from monitoring.store.coded_reads import CODED, from_codes, labels_from_codes
 from monitoring.store.cohort_days import (
     by_day,
     counted_of,
-    everybody,
     from_days,
     from_rows_of,
     in_parts,
@@ -31,9 +27,18 @@ from monitoring.store.cohort_days import (
     on_days,
 )
 from monitoring.store.cohort_records import Counted
+from monitoring.store.daily_ends import daily_ends
 from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.early_labels import with_early_labels
 from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.hour_reads import from_hours
+from monitoring.store.late_labels import (
+    change_with_labels,
+    is_maskable,
+    late_labels,
+    late_sequence,
+    rests_on_labels,
+)
 from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.row_profiles import DAY
@@ -114,11 +119,38 @@ def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[
             snapshot.cube.read_ahead(kind, whole, found)
         elif kind in LABELLED:
             for one in whole:  # before labels are counted alone
-                _from_codes(snapshot, kind, one)
+                (_from_codes if one.as_of is None else _of_days)(snapshot, kind, one)
 
 
 def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Answer for whole days without reading what was read before; None where that cannot be."""
+    if selection.as_of is not None and change_with_labels(snapshot, kind, selection):
+        return _as_known(snapshot, kind, selection, selection.as_of)
+    return _of_current(snapshot, kind, replace(selection, as_of=None))
+
+
+def _as_known(snapshot: "Snapshot", kind: str, selection: Selection, as_of: datetime) -> DailyRecords | None:
+    """Answer for labels as of a moment: days whose labels had all come by then are those of now."""
+    days = snapshot.files("quality", selection)
+    if days is None or not selection.spans or snapshot.rows_gone(selection):
+        return _of_current(snapshot, kind, selection)
+    late = late_labels(snapshot, as_of).days
+    if kind in CODED and kind not in LABEL_KINDS and not rests_on_labels(snapshot, selection):
+        now = _of_current(snapshot, kind, replace(selection, as_of=None))
+        return now and with_early_labels(
+            snapshot, kind, now, on_days(snapshot, selection, days.keys() & late)
+        )
+    parts = []
+    for some, moment in (days.keys() - late, None), (days.keys() & late, as_of):
+        if some:
+            of_these = replace(on_days(snapshot, selection, some), as_of=moment)
+            found = _of_current(snapshot, kind, of_these)
+            parts.append(found or replace(from_rows_of(snapshot, kind, of_these), route=FROM_ROWS))
+    return joined(parts)
+
+
+def _of_current(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Try one place after the other."""
     found = from_cube(snapshot, kind, selection)
     if found is not None:
         return found
@@ -184,11 +216,12 @@ def _of_held(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
 
 def _from_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Count codes, where the days have many rows."""
-    labelled = kind in LABELLED and not selection.source and _has_classes(snapshot)
-    if kind not in CODED and not labelled:
+    now = selection.as_of is None
+    labelled = kind in (LABELLED if now else WITH_LABELS) and not selection.source and _has_classes(snapshot)
+    if not labelled and (kind not in CODED or not now):
         return None
-    files = snapshot.files("codes", selection) if selection.as_of is None else None
-    if not files or not many_rows(snapshot, selection):
+    files = snapshot.files("codes", selection)
+    if not files or not many_rows(snapshot, selection) or not is_maskable(snapshot, selection):
         return None
     try:
         return (_labelled if labelled else _coded)(snapshot, kind, selection, files)
@@ -211,7 +244,7 @@ def _coded(
         con = snapshot.connection()
         if alone:
             return {kind: scan(con, lambda con: labels_from_codes(con, *given))}
-        ends = _ends(snapshot, some)
+        ends = daily_ends(snapshot, some)
         return scan(con, lambda con: from_codes(con, *given, ends))
 
     return by_day(snapshot, "codes", (kind,) if alone else CODED, selection, count, kind)
@@ -231,7 +264,8 @@ def _labelled(
 
     def read(days: Collection[date]) -> Counted:
         _, given = _asked(snapshot, of.selection, files, days)
-        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, of.columns))
+        late = late_sequence(snapshot, of.selection)
+        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, late, of.columns))
 
     return by_day(snapshot, "codes", (*WITH_LABELS, *of.parts), of.selection, count, (kind, *of.part))
 
@@ -260,20 +294,6 @@ def _asked(
     some = on_days(snapshot, selection, days)
     theirs = {day: file for day, file in files.items() if day in days or not some.spans}
     return some, (Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known, theirs)
-
-
-def _ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
-    """Give the least and the greatest finite value of each number, by day."""
-    records, found = everybody(snapshot, "numeric", selection), {}
-    for name, some in records.by_subject.items():
-        parts = parts_of(some.records, len(snapshot.bins.edges.get(name, ())) + 1)
-        first = np.flatnonzero(np.diff(some.day, prepend=-1))
-        least, greatest = (
-            np.fmin.reduceat(parts["minimum"], first),
-            np.fmax.reduceat(parts["maximum"], first),
-        )
-        found[name] = Ends(some.day[first], least, greatest)
-    return found
 
 
 _SERVED = ("service", "latency", "value")

@@ -55,14 +55,12 @@ def siblings(snapshot: "Snapshot", selection: Selection) -> Siblings | None:
     Returns
     -------
     Siblings or None
-        None where the last condition of its cohort is not a level of a cohort column of few levels, and
-        for labels as of a moment.
+        None where the last condition of its cohort is not a level of a cohort column of few levels.
     """
     cohort = selection.cohort
     parts = cohort.parts if isinstance(cohort, Both) else (cohort,)
     *others, last = parts
-    kept = not selection.complement and selection.as_of is None  # else nothing is held for the others
-    if not kept or not isinstance(last, Comparison) or last.operator != "=":
+    if selection.complement or not isinstance(last, Comparison) or last.operator != "=":
         return None
     column = next((one for one in snapshot.cohorts if one.name == last.name), None)
     levels = cohort_levels(snapshot, column, MOST_LEVELS) if column else ()

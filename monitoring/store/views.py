@@ -138,15 +138,21 @@ def labels_in(contract: Contract, segments: Segments, near: Sequence[Segment], d
 
 def current_labels(segments: Segments, as_of: datetime | None, labels: str = "__labels") -> str:
     """One row per key: the label known last, ties by load order."""
-    known, several = "coalesce(__observed, __loaded)", bool(segments.get("superseded"))
+    several = bool(segments.get("superseded"))
     if as_of is None:
         kept = "anti join __superseded using (__seq)" if several else ""
-        return f"select *, {known} as __known from {labels} {kept}"
-    last = f"qualify row_number() over (partition by __key order by {known} desc, __seq desc) = 1"
-    return (
-        f"select *, {known} as __known from {labels} where {known} <= {literal(as_of.isoformat())}::timestamp"
-        f" {last if several else ''}"
-    )
+        return f"select *, {_KNOWN} as __known from {labels} {kept}"
+    last = f"qualify row_number() over (partition by __key order by {_KNOWN} desc, __seq desc) = 1"
+    early = f"not {came_after(as_of)} {last if several else ''}"
+    return f"select *, {_KNOWN} as __known from {labels} where {early}"
+
+
+def came_after(moment: datetime) -> str:
+    """Write that a label was not known yet at a moment, naive UTC."""
+    return f"({_KNOWN} > {literal(moment.isoformat())}::timestamp)"
+
+
+_KNOWN = "coalesce(__observed, __loaded)"
 
 
 def _cohorts(contract: Contract, schema: Schema) -> list[str]:

@@ -105,7 +105,6 @@ def test_a_day_is_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch)
 def test_what_is_not_read_so(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = window(snapshot, "")
     assert _from_codes(snapshot, asked, ["__label"]) is not None
-    assert _from_codes(snapshot, replace(asked, as_of=snapshot.extent.last), ["__label"]) is None
     assert _from_codes(snapshot, replace(asked, source="training"), ["__label"]) is None
     assert _from_codes(snapshot, replace(asked, spans=()), ["__label"]) is None
     assert scored_days(snapshot, asked) is not None

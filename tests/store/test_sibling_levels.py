@@ -118,9 +118,9 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
     days: list[int] = []
     count = planner.from_coded_labels
 
-    def counting(con: Any, model: Any, selection: Selection, known: Any, files: Any, of: Any) -> Any:
+    def counting(con: Any, model: Any, selection: Selection, known: Any, files: Any, *more: Any) -> Any:
         days.append(len(files))
-        return count(con, model, selection, known, files, of)
+        return count(con, model, selection, known, files, *more)
 
     monkeypatch.setattr(planner, "from_coded_labels", counting)
     for words in ("last-30d", "last-7d", "last-40d"):

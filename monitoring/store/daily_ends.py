@@ -1,0 +1,27 @@
+"""The least and the greatest value of each number, by day: what codes of a cohort do not tell."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitoring.profiles.numeric import parts_of
+from monitoring.scope.baseline import Selection
+from monitoring.store.coded_reads import Ends
+from monitoring.store.cohort_days import everybody
+
+if TYPE_CHECKING:
+    from monitoring.store.snapshot import Snapshot
+
+
+def daily_ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
+    """Give the least and the greatest finite value of each number, by day."""
+    records, found = everybody(snapshot, "numeric", selection), {}
+    for name, some in records.by_subject.items():
+        parts = parts_of(some.records, len(snapshot.bins.edges.get(name, ())) + 1)
+        first = np.flatnonzero(np.diff(some.day, prepend=-1))
+        least, greatest = (
+            np.fmin.reduceat(parts["minimum"], first),
+            np.fmax.reduceat(parts["maximum"], first),
+        )
+        found[name] = Ends(some.day[first], least, greatest)
+    return found

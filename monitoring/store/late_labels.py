@@ -1,0 +1,110 @@
+"""Labels that were not known yet at a moment: on days without one, labels are what they are now."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import EPOCH
+from monitoring.store.bounded import Bounded
+from monitoring.store.coded_reads import kind_of
+from monitoring.store.predicates import predicate
+from monitoring.store.profile_runs import LABEL_KINDS
+from monitoring.store.scanning import scan
+from monitoring.store.selecting import of_labels
+from monitoring.store.views import came_after
+
+if TYPE_CHECKING:
+    from monitoring.store.snapshot import Snapshot
+
+_KEPT_BYTES = 96 << 20
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LateLabels:
+    """The rows whose label came after a moment, or was replaced after it.
+
+    Parameters
+    ----------
+    sequence : ndarray of int64
+        Their sequence numbers, ascending.
+    days : frozenset of date
+        Their local days.
+    replaced : bool
+        True where a label has been replaced at some time: one of these rows may have had another before.
+    """
+
+    sequence: Index
+    days: frozenset[date]
+    replaced: bool
+
+
+NONE = np.empty(0, dtype=np.int64)
+_KEPT: Bounded[LateLabels] = Bounded(_KEPT_BYTES, lambda one: one.sequence.nbytes + 1000)
+
+
+def late_labels(snapshot: "Snapshot", as_of: datetime) -> LateLabels:
+    """Give the rows whose labels were not yet what they are now.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    as_of : datetime
+        The moment, aware.
+
+    Returns
+    -------
+    LateLabels
+        Of predictions, those that were replaced among them; a reference has its labels from the first.
+    """
+    return _KEPT.get((snapshot.number, as_of), lambda: _read(snapshot, as_of))
+
+
+def late_sequence(snapshot: "Snapshot", selection: Selection) -> Index:
+    """Give the sequence numbers of rows whose label a selection that `is_maskable` does not know yet."""
+    return NONE if selection.as_of is None else late_labels(snapshot, selection.as_of).sequence
+
+
+def is_maskable(snapshot: "Snapshot", selection: Selection) -> bool:
+    """Say whether labels as a selection asks for them are those of now, some left out.
+
+    None was replaced then, and the cohort does not name the label: DuckDB would have to know which are.
+    """
+    if selection.as_of is None:
+        return True
+    return not late_labels(snapshot, selection.as_of).replaced and not rests_on_labels(snapshot, selection)
+
+
+def rests_on_labels(snapshot: "Snapshot", selection: Selection) -> bool:
+    """Say whether a selection's cohort names the label: who is in it changes as labels come."""
+    cohort = selection.cohort
+    return cohort is not None and of_labels(predicate(cohort, snapshot.known))
+
+
+def change_with_labels(snapshot: "Snapshot", kind: str, selection: Selection) -> bool:
+    """Say whether counts of a selection change as labels come; a reference has its own from the first."""
+    if selection.source:
+        return False
+    own = {kind_of(one) for one in snapshot.subjects if one.labelled_only}
+    return kind in LABEL_KINDS | own or rests_on_labels(snapshot, selection)
+
+
+def _read(snapshot: "Snapshot", as_of: datetime) -> LateLabels:
+    late = f"select __key from __labels where {came_after(as_of.astimezone(UTC).replace(tzinfo=None))}"
+    sql = f"select __seq, __day - date '1970-01-01' from __predictions where __key in ({late})"
+
+    def work(con: duckdb.DuckDBPyConnection) -> tuple[Index, Index]:
+        found = con.cursor().sql(sql).to_arrow_table()
+        sequence, day = (numbers_of(column).astype(np.int64) for column in found.columns)
+        return sequence, day
+
+    sequence, day = scan(snapshot.connection(), work)
+    days = frozenset(date.fromordinal(one + EPOCH) for one in np.unique(day).tolist())
+    return LateLabels(np.sort(sequence), days, bool(snapshot.segments.get("superseded")))

@@ -1,0 +1,131 @@
+"""Labels as of a moment: of days that nobody is late on as they are now, else as the rows tell."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract import read_contract
+from monitoring.demo import LENDING_CONTRACT
+from monitoring.scope.baseline import Selection
+from monitoring.scope.question import Scope, resolve
+from monitoring.scope.window import Span
+from monitoring.store import cohort_days, cohort_records, held_rows, late_labels, planner
+from monitoring.store.bounded import Bounded
+from monitoring.store.cohort_days import from_rows_of
+from monitoring.store.daily_records import DailyRecords
+from monitoring.store.ingest.load import load
+from monitoring.store.kinds import KINDS
+from monitoring.store.row_reads import WITH_LABEL, _from_codes, _from_rows
+from monitoring.store.scored_rows import scored
+from monitoring.store.snapshot import Snapshot
+from tests.conftest import load_lending
+from tests.store.test_sibling_levels import same
+
+MODEL = "lending-default"
+COHORTS = ["", "region = 'south'", "income > 2500 and channel = 'partner'", "label = 1 and income > 2500"]
+COUNTED = ("labels", "confusion", "losses", "score_label", "categorical")
+
+
+def replaced(home: Path) -> None:
+    """Load every third label again, the other way round, as it was found ten days later."""
+    load_lending(home, 20_000)
+    again = pd.read_parquet(next(home.glob("*label*.parquet")))[::3]
+    later = again["outcome_at"] + pd.Timedelta(days=10)
+    again = again.assign(defaulted=1 - again["defaulted"], outcome_at=later)
+    load(home / "store", read_contract(LENDING_CONTRACT), labels=again)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["some replaced", "none replaced"])
+def snapshot(
+    lending_of: Callable[..., Path],
+    made_once: Callable[[str, Callable[[Path], object]], Path],
+    request: pytest.FixtureRequest,
+) -> Snapshot:
+    home = made_once("lending-replaced", replaced) / "store" if request.param else lending_of(20_000)
+    found = Snapshot(home, MODEL)
+    assert bool(found.segments.get("superseded")) is request.param
+    return found
+
+
+@pytest.fixture(autouse=True)
+def coded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes answer also for few rows, and nothing is held from before."""
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+
+
+def window(snapshot: Snapshot, words: str, cohort: str, before: timedelta) -> Selection:
+    scope = Scope(MODEL, window=words, cohort=cohort)
+    asked = resolve(scope, snapshot.contract, snapshot.extent).window
+    return replace(asked, as_of=snapshot.extent.last - before)
+
+
+def same_counts(found: DailyRecords, exact: DailyRecords, kind: str) -> None:
+    assert {name for name, own in found.by_subject.items() if len(own.day)} == {*exact.by_subject}
+    for name, own in exact.by_subject.items():
+        counted = found.of(name)
+        assert {*counted.day.tolist()} == {*own.day.tolist()}
+        if kind in ("labels", "categorical"):  # codes have the versions of a day together
+            assert counted.tallies() == own.tallies()
+        elif kind in COUNTED:
+            same(kind, counted.records, own.records)
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+@pytest.mark.parametrize("before", [timedelta(0), timedelta(days=25, hours=5), timedelta(days=400)])
+def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str, before: timedelta) -> None:
+    for words in ("last-30d", "last-90d"):
+        asked = window(snapshot, words, cohort, before)
+        for kind in KINDS:
+            same_counts(planner.answer(snapshot, kind, asked), from_rows_of(snapshot, kind, asked), kind)
+
+
+def test_most_days_are_those_of_now(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = window(snapshot, "last-90d", "", timedelta(days=20))
+    [span], zone = asked.spans, snapshot.contract.zone
+    late = late_labels.late_labels(snapshot, asked.as_of or datetime.max)
+    read = list[Span]()
+    for name in ("from_rows_of", "_labelled"):
+        own = getattr(planner, name)
+        monkeypatch.setattr(planner, name, lambda *a, own=own, **k: read.extend(_spans(a)) or own(*a, **k))
+    for kind in COUNTED:
+        planner.answer(snapshot, kind, asked)
+    days = {day for some in read for day in some.days(zone)}
+    assert days <= late.days & {*span.days(zone)} < {*span.days(zone)}
+    assert late.replaced is bool(snapshot.segments.get("superseded"))
+
+
+def _spans(given: tuple[object, ...]) -> tuple[Span, ...]:
+    return next(one.spans for one in given if isinstance(one, Selection))
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_rows_are_those_that_are_read_by_key(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    monkeypatch.setattr("monitoring.store.labelled_reads.MANY_LABELS", 0)
+    asked = window(snapshot, "last-90d", cohort, timedelta(days=25))
+    found = _from_codes(snapshot, asked, ["income", "__label"])
+    by_key = snapshot.segments.get("superseded") or "label" in cohort
+    assert (found is None) == bool(by_key)
+    stamps, read = _from_rows(snapshot, asked, ["income", "__label"], WITH_LABEL)
+    if found is not None:
+        pairs = [np.column_stack([some, *values]) for some, values in ((stamps, read), found)]
+        ordered = [pair[np.lexsort(pair.T[::-1])] for pair in pairs]
+        np.testing.assert_array_equal(*ordered)
+    assert len(scored(snapshot, asked).label) == len(stamps) > 0
+
+
+def test_a_reference_has_its_labels_from_the_first(snapshot: Snapshot) -> None:
+    [source] = sorted(snapshot.extent.references)
+    early = Selection(source, as_of=snapshot.extent.first - timedelta(days=900))
+    for kind in ("labels", "categorical"):
+        found = planner.answer(snapshot, kind, early)
+        same_counts(found, planner.answer(snapshot, kind, Selection(source)), kind)
+        same_counts(found, from_rows_of(snapshot, kind, early), kind)
