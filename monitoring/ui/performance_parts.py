@@ -1,5 +1,6 @@
 """The parts of the performance page: tiles, the measure over time, labels, the table of all measures."""
 
+from collections import Counter
 from math import isnan
 
 import pandas as pd
@@ -96,13 +97,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
             question,
         )
         if frame.empty or (not frame["settled"].notna().any() and not frame["waiting"].notna().any()):
-            empty_card(
-                "No labels yet",
-                "No prediction of this stretch has its label.",
-                "Load labels, or choose an earlier window.",
-                key="hero",
-                height=270,
-            )
+            empty_card(*why_empty(rows, measure), key="hero", height=270)
             return
         show_over_time(
             metric_time(
@@ -119,6 +114,30 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
             key=state.HERO,
             question=question,
         )
+
+
+def why_empty(rows: list[Measurement], measure: str) -> tuple[str, str, str]:
+    """Say why a measure has no value in any period: title, reason, what to do.
+
+    Parameters
+    ----------
+    rows : list of Measurement
+        The performance panel by period.
+    measure : str
+        Which.
+    """
+    taken = [row for row in of_measure(rows, measure) if row.n]
+    if not taken:
+        missing = "No prediction of this stretch has its label."
+        return "No labels yet", missing, "Load labels, or choose an earlier window."
+    reasons = Counter(one for row in taken for one in row.reason.split("; ") if one and one != "immature")
+    [(reason, _)] = reasons.most_common(1) or [("", 0)]
+    name, n = words_of(measure).name, sum(row.n for row in taken)
+    if reason == "one_class":
+        sentence = f"All {n:,} labelled predictions of this stretch are of one class; {name} compares two."
+        return f"{name} has no value", sentence, "Choose a cohort with both, or a measure of the table below."
+    sentence = f"{n:,} predictions of this stretch have their label; {', '.join(said(reason))}."
+    return f"{name} has no value", sentence, "Choose a longer window or a wider cohort."
 
 
 def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> pd.DataFrame:

@@ -78,6 +78,15 @@ def test_labels_that_are_not_there_yet(opened: Opened, unlabelled: Path, page: s
     if page in ("performance", "calibration"):
         assert verdict(app) == "No verdict"
         assert "No labels are in" in sentence(app)
+    if page == "performance":
+        assert "No labels yet" in said(app)
+
+
+def test_a_measure_without_a_value_is_not_waiting_for_labels(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "performance", cohort="label = 1", window="2026-08-01/2026-09-01")
+    assert sentence(app)
+    assert "No labels yet" not in said(app)
+    assert "are of one class; AUC compares two" in said(app)
 
 
 @pytest.mark.parametrize("page", PER_MODEL)
