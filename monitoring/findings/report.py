@@ -244,14 +244,21 @@ class _Answer:
     def judged(self, panel: str) -> list[Measurement]:
         if panel not in self.known:
             rows = compute(panel, self.snapshot, self.question)
-            held = self.snapshot.contract
-            open_ = frozenset((row.measure, row.subject) for row in rows if is_open(row, held))
-            if open_:  # a bound that could change a verdict is refined before it is shown
-                refined = replace(self.question, refined=open_)
-                rows = compute(panel, self.snapshot, refined, known=rows)
+            for off_rows in (
+                False,
+                True,
+            ):  # a bound that could change a verdict is refined before it is shown
+                open_ = self._open(rows)
+                if open_:
+                    refined = replace(self.question, refined=open_, off_rows=off_rows)
+                    rows = compute(panel, self.snapshot, refined, known=rows)
             judging = self._as_at_home if panel == OVERVIEW else self._as_family
             self.known[panel] = judging(rows)
         return self.known[panel]
+
+    def _open(self, rows: list[Measurement]) -> frozenset[tuple[str, str]]:
+        held = self.snapshot.contract
+        return frozenset((row.measure, row.subject) for row in rows if is_open(row, held))
 
     def _as_family(self, rows: list[Measurement]) -> list[Measurement]:
         return judge(rows, self.snapshot.contract)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.profiles import LevelCounts, MomentRows, MomentVector, ScoreLabelCounts
+from monitoring.profiles.score_order import counted_order
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.statistics import confusion as decisions
@@ -29,6 +30,7 @@ from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.label_reads import stored_labels
 from monitoring.store.losses import losses
+from monitoring.store.planner import without_rows
 from monitoring.store.scored_days import scored_days, scores_of
 from monitoring.store.scored_rows import JOINED_LABELS, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
@@ -52,9 +54,18 @@ class BinaryPerformance:
         Window or baseline.
     exact : collection of str
         Measures of their order that are read off the rows whatever their number.
+    off_rows : bool
+        False where finer bins will do for these, if they are kept.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection, *, exact: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        selection: Selection,
+        *,
+        exact: Collection[str] = (),
+        off_rows: bool = True,
+    ) -> None:
         self.snapshot, self.selection, self.zone = snapshot, selection, snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
         self.bins = len(snapshot.bins.edges.get("score", ())) + 1
@@ -65,7 +76,9 @@ class BinaryPerformance:
         small = (few or {*RANKING} <= {*exact}) and not gone
         self.rows: Scored | None = scored(snapshot, selection) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
-        self.refined = frozenset() if small or gone else frozenset(exact)
+        finer = bool(exact) and not small and not off_rows
+        self.order = without_rows(snapshot, "score_order", selection) if finer else None
+        self.refined = frozenset() if small or (gone and self.order is None) else frozenset(exact)
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (always empty), of all spans in one pass.
@@ -164,21 +177,31 @@ class BinaryPerformance:
 
     def _ranking(self, spans: Sequence[Span | None], only: Collection[str]) -> Columns:
         """Give what needs the order of the scores: exact from the rows, else bounded by the fine bins."""
-        refined = self.refined.intersection(only)
+        refined = [name for name in only if name in self.refined]
         if refined:
             others = [name for name in only if name not in refined]
-            found = self._off_rows(spans, [name for name in only if name in refined])
+            found = self._by_order(spans, refined) or self._off_rows(spans, refined)
             return found | self._ranking(spans, others) if others else found
         stack = self.stack(spans)
-        basis = {"auc" if name == "gini" else name for name in only}
-        found = {name: measure(stack) for name, measure in _RANKING.items() if name in basis}
-        if "gini" in only:
-            found["gini"] = [one.scaled(2, -1) for one in found["auc"]]
-        return found if self.rows is not None else self._bounded(found, spans, stack)
+        found = _tied(stack, only)
+        if self.rows is not None:
+            return found
+        bins = self._bins(spans)
+        return _bounded(found, stack, (bins.negatives, bins.positives))
+
+    def _by_order(self, spans: Sequence[Span | None], only: Sequence[str]) -> Columns:
+        """Bound measures more closely by the order of the scores; nothing where that is not kept."""
+        if self.order is None or not all(span is None or span.whole_days(self.zone) for span in spans):
+            return {}
+        some, parts = self.order.of(""), self.snapshot.bins.order("score").parts
+        counts = counted_order(some.records, some.stretches(self._days(spans)), parts)
+        stack = ScoreStack.of_bins(np.arange(parts) * (counts[0] + counts[1]), *counts)
+        return _bounded(_tied(stack, only), stack, counts)
 
     def of_rows(self, measure: str) -> bool:
         """Say whether a measure is read off the rows."""
-        return measure in RANKING and (self.rows is not None or measure in self.refined)
+        refined = measure in self.refined and self.order is None
+        return measure in RANKING and (self.rows is not None or refined)
 
     def _off_rows(self, spans: Sequence[Span | None], only: Collection[str]) -> Columns:
         """Give some measures of many rows: most can do without the rows' times."""
@@ -196,24 +219,6 @@ class BinaryPerformance:
         stretches = some.stretches(self._days(spans))
         return ScoreLabelCounts.merged_each(some.records, stretches, self.bins)
 
-    def _bounded(self, tied: Columns, spans: Sequence[Span | None], stack: ScoreStack) -> Columns:
-        """Widen what is as if tied inside a bin by what any order there could make of it."""
-        said = f"binned({self.bins})"
-        found = {}
-        for name, estimates in tied.items():
-            ends = self._ends(name, spans, stack, estimates)
-            found[name] = [_within(one, *pair, said) for one, pair in zip(estimates, ends, strict=True)]
-        return found
-
-    def _ends(
-        self, name: str, spans: Sequence[Span | None], stack: ScoreStack, tied: list[Estimate]
-    ) -> list[tuple[float, float]]:
-        if name in _AREAS:
-            slack = (auc_slack_each(stack) * _AREAS[name]).tolist()
-            return [(one.value - by, one.value + by) for one, by in zip(tied, slack, strict=True)]
-        bins = self._bins(spans)
-        return [_BOUNDS[name](*pair) for pair in zip(bins.negatives, bins.positives, strict=True)]
-
 
 _MEANS = {"mean_score": "score", "log_loss": "log_loss", "brier": "brier"}
 _AREAS = {"auc": 1.0, "gini": 2.0}
@@ -229,6 +234,32 @@ _RANKING: dict[str, Callable[[ScoreStack], list[Estimate]]] = {
     "ks_separation": lambda stack: [ks_separation(one) for one in stack.groups],
     "average_precision": lambda stack: [average_precision(one) for one in stack.groups],
 }
+
+
+def _tied(stack: ScoreStack, only: Collection[str]) -> Columns:
+    """Measure as if all rows of a bin had one score."""
+    basis = {"auc" if name == "gini" else name for name in only}
+    found = {name: measure(stack) for name, measure in _RANKING.items() if name in basis}
+    return found | {"gini": [one.scaled(2, -1) for one in found["auc"]]} if "gini" in only else found
+
+
+def _bounded(tied: Columns, stack: ScoreStack, counts: tuple[Counts, Counts]) -> Columns:
+    """Widen what is as if tied inside a bin by what any order there could make of it."""
+    said = f"binned({counts[0].shape[1]})"
+    found = {}
+    for name, estimates in tied.items():
+        ends = _ends(name, estimates, stack, counts)
+        found[name] = [_within(one, *pair, said) for one, pair in zip(estimates, ends, strict=True)]
+    return found
+
+
+def _ends(
+    name: str, tied: list[Estimate], stack: ScoreStack, counts: tuple[Counts, Counts]
+) -> list[tuple[float, float]]:
+    if name in _AREAS:
+        slack = (auc_slack_each(stack) * _AREAS[name]).tolist()
+        return [(one.value - by, one.value + by) for one, by in zip(tied, slack, strict=True)]
+    return [_BOUNDS[name](*pair) for pair in zip(*counts, strict=True)]
 
 
 def _within(tied: Estimate, low: float, high: float, said: str) -> Estimate:

@@ -35,7 +35,7 @@ from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import LABELLED
-from monitoring.store.planner import FROM_ROWS
+from monitoring.store.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "calibration"

@@ -45,7 +45,14 @@ class MulticlassPerformance:
         Window or baseline.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection, *, exact: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        selection: Selection,
+        *,
+        exact: Collection[str] = (),
+        off_rows: bool = True,
+    ) -> None:
         self.zone = snapshot.contract.zone
         self.classes = list(snapshot.contract.classes)
         self.names = list(losses(snapshot.contract))

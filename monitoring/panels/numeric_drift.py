@@ -26,7 +26,7 @@ from monitoring.statistics.two_sample_tests import (
     wasserstein,
 )
 from monitoring.statistics.unit_change import unit_factor
-from monitoring.store.planner import FROM_ROWS
+from monitoring.store.routes import FROM_ROWS
 from monitoring.store.row_reads import EXACT_NUMBERS, EXACT_ROWS, Values, measured, value_of_all, values
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject

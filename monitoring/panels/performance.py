@@ -22,7 +22,7 @@ from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.store.bounded import Bounded
 from monitoring.store.cluster_reads import entity_effect
 from monitoring.store.coded_labels import LABELLED
-from monitoring.store.planner import FROM_ROWS
+from monitoring.store.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "performance"
@@ -103,7 +103,7 @@ def refined_performance(
 
 
 def _exact(question: Question) -> frozenset[str]:
-    """Name the measures that are read off the rows however many there are."""
+    """Name the measures that are read off the rows, or off finer bins, however many rows there are."""
     if question.scope.exact:
         return frozenset(RANKING)
     named = {measure for measure, _ in question.refined}
@@ -129,7 +129,8 @@ class _Comparison:
         selection = question.baseline.selection
         self.only, self.read = only, only | WEIGHING if only and selection else only
         self.exact = _exact(question)
-        self.reader = partial(READERS[snapshot.contract.task], exact=self.exact)
+        self.off_rows = bool(question.scope.exact) or question.off_rows
+        self.reader = partial(READERS[snapshot.contract.task], exact=self.exact, off_rows=self.off_rows)
         self.window = self.reader(snapshot, question.window)
         self.effect = entity_effect(snapshot, question.window)
         self.parts = {one.span: progress.mature_part(one.span) for one in question.periods}
@@ -142,7 +143,7 @@ class _Comparison:
         """Measure a baseline: many windows are held against the same one."""
         if selection is None:
             return {}
-        key = self.snapshot.number, selection, self.read, self.exact
+        key = self.snapshot.number, selection, self.read, self.exact, self.off_rows
         return _WHOLE.get(key, lambda: self._measured(selection))
 
     def _measured(self, selection: Selection) -> Estimates:

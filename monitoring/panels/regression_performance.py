@@ -34,7 +34,14 @@ class RegressionPerformance:
         Window or baseline.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection, *, exact: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        selection: Selection,
+        *,
+        exact: Collection[str] = (),
+        off_rows: bool = True,
+    ) -> None:
         self.zone = snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
         self.losses = snapshot.profiles("losses", selection)

@@ -104,6 +104,8 @@ class Question:
         Newest prediction in the store.
     refined : frozenset of (str, str)
         Measures and subjects whose bounds leave the verdict open: they are taken from the rows.
+    off_rows : bool
+        False where finer bins will do for some of these, if they are kept.
     """
 
     scope: Scope
@@ -113,6 +115,7 @@ class Question:
     now: datetime
     newest: datetime
     refined: frozenset[tuple[str, str]] = frozenset()
+    off_rows: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

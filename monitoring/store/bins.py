@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.profiles.fine_bins import FineBins
+from monitoring.profiles.score_order import ScoreOrder
 from monitoring.statistics.binning import reference_edges
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.stored_columns import SEQUENCE, StoredColumns, StoredDays
@@ -38,6 +39,7 @@ class Bins:
     edges: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     levels: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _fine: dict[str, FineBins] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _order: dict[str, ScoreOrder] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def from_json(cls, payload: dict[str, dict[str, list[object]]] | None) -> "Bins":
@@ -61,6 +63,12 @@ class Bins:
         if name not in self._fine:
             self._fine[name] = FineBins(self.edges.get(name, _NO_EDGES))
         return self._fine[name]
+
+    def order(self, name: str) -> ScoreOrder:
+        """Give the parts of these bins that keep the order of a score, made once."""
+        if name not in self._order:
+            self._order[name] = ScoreOrder(self.edges.get(name, _NO_EDGES))
+        return self._order[name]
 
     def knows(self, subject: Subject) -> bool:
         """Say whether a subject's bins are frozen already."""

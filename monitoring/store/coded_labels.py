@@ -26,6 +26,8 @@ LABELLED = ("losses", "confusion", "score_label")
 """The kinds of profile that need of a label nothing but its value."""
 WITH_LABELS = ("labels", *LABELLED)
 """These, and how many rows have one."""
+CODED_KINDS = (*WITH_LABELS, "score_order")
+"""These, and the order of the scores."""
 Index = NDArray[np.int64]
 Part = tuple[str, str, Value | None]
 """A kind, and of which level of which column."""
@@ -62,9 +64,9 @@ def from_coded_labels(
     Returns
     -------
     dict of (str, str, value) to DailyRecords
-        The kinds `WITH_LABELS`, exact, of all these rows, and by column and level.
+        The kinds `CODED_KINDS`, exact, of all these rows, and by column and level.
     """
-    kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
+    kinds = {kind: KINDS[kind] for kind in CODED_KINDS}
     found: dict[Part, dict[str, list[tuple[int, bytes]]]] = {(kind, "", None): {} for kind in kinds}
 
     def read(wanted: Columns) -> Chunk:

@@ -36,7 +36,7 @@ _WHOLE_DAYS = ("times", "arrivals")
 HOUR_KINDS: dict[str, Kind] = {
     name + BY_HOUR: replace(kind, hourly=True)
     for name, kind in KINDS.items()
-    if not kind.everybody and name not in _WHOLE_DAYS
+    if not kind.everybody and not kind.finest and name not in _WHOLE_DAYS
 }
 EVERY_KIND: Mapping[str, Kind] = ChainMap(HOUR_KINDS, KINDS)
 

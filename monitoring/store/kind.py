@@ -46,6 +46,8 @@ class Kind:
         True where what it counts depends on the bin specification.
     hourly : bool
         True for one of each local hour.
+    finest : bool
+        True for one that holds every row: kept of everybody, and of all cohort columns together.
     """
 
     columns: Callable[[Model], Columns]
@@ -53,3 +55,4 @@ class Kind:
     everybody: bool = False
     binned: bool = False
     hourly: bool = False
+    finest: bool = False

@@ -1,7 +1,6 @@
 """The kinds of profile that are kept: one entry a kind; a new entry is backfilled from the rows."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,6 @@ from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
 from monitoring.profiles.row_table import RowTable, counted
-from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model, needed
@@ -20,6 +18,7 @@ from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
 from monitoring.store.level_codes import Levels
 from monitoring.store.losses import losses
 from monitoring.store.quality_rules import quality_tallies
+from monitoring.store.score_kinds import SCORE_LABEL, SCORE_ORDER
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.subjects import Subject, top_class
 from monitoring.store.tally import always_named, tally_key
@@ -115,29 +114,6 @@ def _confusion(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
         yield "", _by_level(Levels(number, _OUTCOMES), chunk.flags(LABELLED), grouping)
 
 
-def _scored(model: Model) -> str | None:
-    """Give the SQL of the score of a binary model whose bins are known."""
-    binary = model.contract.task == "binary" and model.contract.label is not None
-    if not binary or "score" not in model.bins.edges:
-        return None
-    return next(subject.sql for subject in model.subjects if subject.name == "score")
-
-
-def _score_label_columns(model: Model) -> Columns:
-    sql = _scored(model)
-    return Columns([sql, "__label"], [LABELLED]) if sql else Columns()
-
-
-def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Count labelled rows of a binary model by fine score bin."""
-    sql = _scored(chunk.model)
-    if sql:
-        bins, kept = chunk.model.bins.fine("score"), chunk.flags(LABELLED)
-        score, label = chunk.floats(sql)[kept], chunk.floats("__label")[kept].astype(np.intp)
-        of, columns = partial(ScoreLabelTable.of, bins=bins.bins), [label, score, bins.codes(score)]
-        yield "", counted(of, columns, grouping.group[kept], grouping.groups, 2 * bins.bins)
-
-
 def _quality_columns(model: Model) -> Columns:
     return needed(mask.columns for *_, mask in quality_tallies(model))
 
@@ -159,7 +135,8 @@ KINDS: dict[str, Kind] = {
     "categorical": Kind(_categorical_columns, _categorical),
     "losses": Kind(_losses_columns, _losses),
     "confusion": Kind(_pair, _confusion),
-    "score_label": Kind(_score_label_columns, _score_label, binned=True),
+    "score_label": SCORE_LABEL,
+    "score_order": SCORE_ORDER,
     "quality": Kind(_quality_columns, _quality, binned=True),
     "service": SERVICE,
     "latency": LATENCY,

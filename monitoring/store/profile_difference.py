@@ -11,6 +11,7 @@ from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, Score
 from monitoring.profiles.code_table import MISSING, LevelCodes
 from monitoring.profiles.extreme_table import read_ends
 from monitoring.profiles.pair_table import read_pairs
+from monitoring.profiles.score_order import CODE
 from monitoring.store.bins import Bins
 from monitoring.store.codes import ROWS
 
@@ -159,6 +160,11 @@ def _codes(record: bytes, subject: str, bins: Bins) -> Facts:
     return levels | _listed("code of row", found.codes)
 
 
+def _score_order(record: bytes, subject: str, bins: Bins) -> Facts:
+    del subject, bins
+    return _listed("code of labelled row", np.frombuffer(record, CODE))
+
+
 def _arrivals(record: bytes, subject: str, bins: Bins) -> Facts:
     del subject, bins
     return {
@@ -176,6 +182,7 @@ _FACTS: dict[str, Callable[[bytes, str, Bins], Facts]] = {
     "losses": _moments,
     "value": _moments,
     "score_label": _score_label,
+    "score_order": _score_order,
     "times": _times,
     "arrivals": _arrivals,
     "codes": _codes,

@@ -1,7 +1,7 @@
 """Profiles of a selection: summed from the cube where it holds them, else built from the rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
 
@@ -24,6 +24,7 @@ from monitoring.store.profile_runs import LABEL_KINDS, Run
 from monitoring.store.row_profiles import DAY, profiles_of
 from monitoring.store.selecting import rows_of
 
+FINEST = frozenset(name for name, kind in KINDS.items() if kind.finest)
 _KEPT_FILES, _KEPT_COHORTS = 4096, 64
 
 
@@ -85,11 +86,13 @@ class CubeReader:
         What tells the model and its store from others.
     known : dict of str to Dimension
         How levels are compared.
+    cohorts : collection of str
+        The names of the cohort columns.
     """
 
-    def __init__(self, home: str, known: dict[str, Dimension]) -> None:
+    def __init__(self, home: str, known: dict[str, Dimension], cohorts: Collection[str]) -> None:
         keep_freed_memory()
-        self.home, self.known = home, known
+        self.home, self.known, self.cohorts = home, known, frozenset(cohorts)
         self._key_sets = lru_cache(maxsize=_KEPT_FILES)(_key_sets)
         self._said = lru_cache(maxsize=_KEPT_COHORTS)(_nothing_said)
 
@@ -112,7 +115,9 @@ class CubeReader:
         """
         if not files:  # days without a row
             return DailyRecords({})
-        stored = self.smallest(names(selection.cohort), files)
+        asked = names(selection.cohort)
+        wanted = self.cohorts if asked and kind in FINEST else asked
+        stored = self.smallest(wanted, files)
         if stored is None:
             return None
         held = self._held(kind, selection, stored, files)

@@ -54,7 +54,7 @@ class Rows:
         if self.chunk.rows:
             named = {key_set_name((one.name,)): one for one in self.cohorts}
             grouped = groupings(self.day, self.version, self.levels, self.cohorts, every_level=True)
-            for run in self._runs(kinds, grouped):
+            for run in self._runs(kinds, grouped, every=True):
                 yield named.get(run.key_set.name), run
 
     def hours(self, kinds: Mapping[str, Kind]) -> Iterator[Run]:
@@ -64,10 +64,15 @@ class Rows:
             grouped = groupings(self.day, self.version, levels, (HOUR, *self.cohorts), within=1)
             yield from self._runs(kinds, grouped)
 
-    def _runs(self, kinds: Mapping[str, Kind], grouped: Sequence[Grouping]) -> Iterator[Run]:
+    def _runs(
+        self, kinds: Mapping[str, Kind], grouped: Sequence[Grouping], *, every: bool = False
+    ) -> Iterator[Run]:
+        finest = key_set_name(tuple(one.name for one in self.cohorts))
         for grouping in grouped:
             for name, kind in kinds.items():
-                kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
+                only = {EVERYBODY} if kind.everybody else {EVERYBODY, finest}
+                all_ = every or not (kind.everybody or kind.finest)
+                kept = [one for one in grouping.key_sets if all_ or one.name in only]
                 if not kept:
                     continue
                 for subject, table in kind.build(self.chunk, grouping):

@@ -108,7 +108,8 @@ class Snapshot:
     @cached_property
     def cube(self) -> CubeReader:
         """Reads the profiles that are kept."""
-        return CubeReader(f"{self.directory.resolve()} {self.model}", self.known)
+        home = f"{self.directory.resolve()} {self.model}"
+        return CubeReader(home, self.known, [one.name for one in self.cohorts])
 
     @cached_property
     def identity(self) -> tuple[str, str, str]:

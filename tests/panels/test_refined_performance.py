@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from monitoring.findings.report import report
 from monitoring.panels import binary_performance
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import held_rows, labelled_reads
+from monitoring.store import cohort_days, held_rows, labelled_reads
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"
@@ -38,6 +40,62 @@ def test_only_what_is_open_is_measured_again(
     assert len(found) == len(known) == len(by_rows)
     for one, before, row in zip(found, known, by_rows, strict=True):
         assert repr(one) == repr(row if one.measure in again else before)
+
+
+@pytest.mark.parametrize("cohort", ["", "region = 'south'", "region = 'south' and channel = 'web'"])
+def test_finer_bins_hold_the_exact_value_and_read_no_row(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    taken = Snapshot(lending_of(20_000), MODEL)
+    scope = Scope(MODEL, window="last-90d", baseline="previous", cohort=cohort)
+    question = resolve(scope, taken.contract, taken.extent)
+    by_rows = compute("performance", taken, question)
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    for name in ("scored", "scored_days"):
+        monkeypatch.setattr(binary_performance, name, lambda *given: pytest.fail("rows were read"))
+    known = compute("performance", taken, question)
+    refined = replace(question, refined=frozenset({("average_precision", "")}), off_rows=False)
+    found = compute("performance", taken, refined, known=known)
+    for one, before, row in zip(found, known, by_rows, strict=True):
+        if one.measure != "average_precision":
+            assert repr(one) == repr(before)
+            continue
+        assert row.method.startswith("exact")
+        parts = taken.bins.order("score").parts
+        assert one.method.startswith(f"binned({parts}) ±")
+        slack, coarse = one.evidence.slack, before.evidence.slack
+        assert 0 < slack < coarse / 3
+        assert abs(one.change - row.change) <= slack
+        assert one.lower <= row.lower <= row.upper <= one.upper
+
+
+@pytest.mark.parametrize("slack", [0.0, 0.3])
+def test_what_finer_bins_leave_open_is_read_off_the_rows(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, slack: float
+) -> None:
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
+    bounds = binary_performance.average_precision_bounds
+
+    def wide(negatives: np.ndarray, positives: np.ndarray) -> tuple[float, float]:
+        low, high = bounds(negatives, positives)
+        widened = slack if len(negatives) > 251 else 0.3
+        return low - widened, high + widened
+
+    monkeypatch.setitem(binary_performance._BOUNDS, "average_precision", wide)
+    store = lending_of(20_000)
+    scope = Scope(MODEL, window="last-90d", baseline="previous")
+    [row] = [
+        one
+        for one in report(store, ["performance"], scope).measurements
+        if one.measure == "average_precision"
+    ]
+    assert row.method.startswith("binned") is (slack == 0)
+    exact = report(store, ["performance"], replace(scope, exact="1")).measurements
+    assert row.verdict == next(one.verdict for one in exact if one.measure == "average_precision")
 
 
 def test_scores_of_days_give_what_the_rows_give(

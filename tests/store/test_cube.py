@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from monitoring.contract.reading import read_contract
 from monitoring.profiles import LevelCounts, MomentVector, NumericProfile
 from monitoring.profiles.level_table import LevelTable
+from monitoring.profiles.score_order import counted_order
+from monitoring.profiles.stretches import Stretches
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
@@ -29,6 +31,7 @@ from monitoring.store import (
     hour_reads,
     label_codes,
     planner,
+    routes,
 )
 from monitoring.store.backfill import backfill
 from monitoring.store.bounded import Bounded
@@ -123,7 +126,7 @@ def merged(snapshot: Snapshot, kind: str, chosen: Selection, way: str = "cube") 
     return {name: _merge(snapshot, kind, name, records) for name in names}
 
 
-WAYS = {"cube": planner.answer, "codes": planner._from_codes, "rows": cohort_days.from_rows_of}
+WAYS = {"cube": planner.answer, "codes": routes.of_codes, "rows": cohort_days.from_rows_of}
 
 
 def _merge(snapshot: Snapshot, kind: str, name: str, records: object) -> object:
@@ -132,10 +135,16 @@ def _merge(snapshot: Snapshot, kind: str, name: str, records: object) -> object:
         return records.merged(name, lambda r: NumericProfile.merged(r, bins))
     if kind == "losses":
         return records.merged(name, lambda r: MomentVector.merged(r, 5))
+    if kind == "score_order":
+        some = records.of(name).records
+        return counted_order(some, Stretches.whole(some), snapshot.bins.order("score").parts)
     return records.merged(name, LevelCounts.merged)
 
 
 def assert_same(one: object, other: object) -> None:
+    if isinstance(one, tuple):
+        np.testing.assert_array_equal(one, other)
+        return
     if isinstance(one, LevelCounts):
         assert {k: v for k, v in one.counts.items() if v} == {k: v for k, v in other.counts.items() if v}
         assert one.missing == other.missing
@@ -155,7 +164,7 @@ def assert_same(one: object, other: object) -> None:
 @given(
     **SCOPE,
     cohort=st.sampled_from(COHORTS),
-    kind=st.sampled_from(["numeric", "categorical", "losses", "confusion", "quality"]),
+    kind=st.sampled_from(["numeric", "categorical", "losses", "confusion", "score_order", "quality"]),
 )
 def test_cube_and_rows_agree(
     snapshot: Snapshot, first: int, days: int, cohort: str, version: str, outside: bool, kind: str
@@ -185,7 +194,7 @@ ANY_COHORT = [
 @given(
     **SCOPE,
     cohort=st.sampled_from(ANY_COHORT),
-    kind=st.sampled_from(["numeric", "categorical", "labels", "losses", "confusion"]),
+    kind=st.sampled_from(["numeric", "categorical", "labels", "losses", "confusion", "score_order"]),
 )
 def test_codes_and_rows_agree(
     snapshot: Snapshot, first: int, days: int, cohort: str, version: str, outside: bool, kind: str
@@ -211,7 +220,7 @@ def test_codes_and_rows_agree(
         assert_same(one, other)
 
 
-@pytest.mark.parametrize("kind", ["numeric", "losses"])
+@pytest.mark.parametrize("kind", ["numeric", "losses", "score_order"])
 def test_days_whose_codes_lack_a_subject_are_counted_from_the_rows(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -228,7 +237,7 @@ def test_days_whose_codes_lack_a_subject_are_counted_from_the_rows(
     monkeypatch.setattr(label_codes, "coded_days", without_label)
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1, lambda _: 1))
-    assert planner._from_codes(snapshot, kind, chosen) is None
+    assert routes.of_codes(snapshot, kind, chosen) is None
     found = merged(snapshot, kind, chosen)
     assert found.keys() == exact.keys()
     for name, one in exact.items():

@@ -14,7 +14,7 @@ from monitoring.demo import LENDING_CONTRACT
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
-from monitoring.store import cohort_days, cohort_records, held_rows, late_labels, planner
+from monitoring.store import cohort_days, cohort_records, held_rows, late_labels, planner, routes
 from monitoring.store.bounded import Bounded
 from monitoring.store.cohort_days import from_rows_of
 from monitoring.store.daily_records import DailyRecords
@@ -91,9 +91,9 @@ def test_most_days_are_those_of_now(snapshot: Snapshot, monkeypatch: pytest.Monk
     [span], zone = asked.spans, snapshot.contract.zone
     late = late_labels.late_labels(snapshot, asked.as_of or datetime.max)
     read = list[Span]()
-    for name in ("from_rows_of", "_labelled"):
-        own = getattr(planner, name)
-        monkeypatch.setattr(planner, name, lambda *a, own=own, **k: read.extend(_spans(a)) or own(*a, **k))
+    for place, name in ((planner, "from_rows_of"), (routes, "_labelled")):
+        own = getattr(place, name)
+        monkeypatch.setattr(place, name, lambda *a, own=own, **k: read.extend(_spans(a)) or own(*a, **k))
     for kind in COUNTED:
         planner.answer(snapshot, kind, asked)
     days = {day for some in read for day in some.days(zone)}

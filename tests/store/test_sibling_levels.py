@@ -13,7 +13,15 @@ from monitoring.profiles.records import Records, even
 from monitoring.profiles.score_label_table import score_label_record
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, cohort_records, held_rows, planner, row_reads, sibling_levels
+from monitoring.store import (
+    cohort_days,
+    cohort_records,
+    held_rows,
+    planner,
+    routes,
+    row_reads,
+    sibling_levels,
+)
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.scored_rows import scored
@@ -116,13 +124,13 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days: list[int] = []
-    count = planner.from_coded_labels
+    count = routes.from_coded_labels
 
     def counting(con: Any, model: Any, selection: Selection, known: Any, files: Any, *more: Any) -> Any:
         days.append(len(files))
         return count(con, model, selection, known, files, *more)
 
-    monkeypatch.setattr(planner, "from_coded_labels", counting)
+    monkeypatch.setattr(routes, "from_coded_labels", counting)
     for words in ("last-30d", "last-7d", "last-40d"):
         for cohort in COHORTS[:3]:
             for kind in WITH_LABELS:
@@ -133,8 +141,8 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
 def test_the_levels_of_all_columns_are_counted_with_their_cohort(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count, scans = planner.from_coded_labels, []
-    monkeypatch.setattr(planner, "from_coded_labels", lambda *given: scans.append(1) or count(*given))
+    count, scans = routes.from_coded_labels, []
+    monkeypatch.setattr(routes, "from_coded_labels", lambda *given: scans.append(1) or count(*given))
     for cohort in (
         "income > 2500",
         *(f"income > 2500 and {one}" for one in ("region = 'west'", "channel = 'web'")),

@@ -1,0 +1,137 @@
+"""Order of the scores of labelled rows: two bytes a row, fine enough for measures of rank."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.records import Records
+from monitoring.profiles.stretches import Stretches
+
+Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
+CODE = np.dtype("<u2")
+_MOST, _LEAST, _SHARED = 64, 4, 1024
+_OCTAVE = 8
+"""Parts of the uppermost bin for every doubling of the distance from its edge."""
+_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class ScoreOrder:
+    """The fine bins of a score, each cut into parts: the more, the fewer bins lie above.
+
+    What the order inside a part may do to the average precision is as large as its share of the rows from
+    there upwards: even parts would have to be as fine at the bottom as at the top.
+
+    Parameters
+    ----------
+    edges : ndarray of float64, shape (B − 1,)
+        Ascending inner edges of the fine bins.
+
+    Attributes
+    ----------
+    parts : int
+        Of all bins together.
+
+    Examples
+    --------
+    >>> order = ScoreOrder(np.array([0.2, 0.4]))
+    >>> order.parts, order.codes(np.array([0.1, 0.2, 0.3, 0.4, 0.41]), np.array([0, 0, 1, 1, 2])).tolist()
+    (129, [0, 0, 32, 64, 65])
+    """
+
+    edges: Floats
+    parts: int = field(init=False)
+    _first: Index = field(init=False)
+    _low: Floats = field(init=False)
+    _scale: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        above = np.arange(len(self.edges), -1, -1)
+        several = np.clip(_SHARED // np.maximum(above, 1), _LEAST, _MOST)
+        several[0] = 1
+        first = np.cumsum(several) - several
+        with np.errstate(over="ignore"):
+            width = np.diff(self.edges)
+            scale = np.where(np.isfinite(width), several[1:-1] / width, 0.0)
+        values = {"parts": int(several.sum()), "_first": first, "_low": self.edges, "_scale": scale}
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def codes(self, score: Floats, code: Index) -> NDArray[np.uint16]:
+        """Give the part of each score; it never falls when the score grows.
+
+        Parameters
+        ----------
+        score : ndarray of float64, shape (n,)
+            Finite.
+        code : ndarray of intp, shape (n,)
+            Fine bin of each.
+
+        Returns
+        -------
+        ndarray of uint16, shape (n,)
+            Ordinal of the part, over all bins.
+        """
+        found = self._first.take(code).astype(CODE)
+        last = len(self._low)
+        inner = np.flatnonzero((code > 0) & (code < last))
+        if len(inner):
+            place = code.take(inner)
+            part = (score.take(inner) - self._low.take(place - 1)) * self._scale.take(place - 1)
+            most = np.diff(self._first).take(place) - 1
+            found[inner] += np.minimum(part, most).astype(CODE)
+        top = np.flatnonzero(code == last)
+        if last > 1 and len(top):
+            found[top] += self._of_top(score.take(top))
+        return found
+
+    def _of_top(self, score: Floats) -> NDArray[np.uint16]:
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            far = (score - self._low[-1]) / (self._low[-1] - self._low[-2])
+            part = np.nan_to_num(_OCTAVE * np.log2(1 + far), posinf=_MOST)
+        inside: NDArray[np.uint16] = np.clip(part, 0, _MOST - 1).astype(CODE)
+        return inside
+
+
+def with_label(part: NDArray[np.uint16], label: Index) -> NDArray[np.uint16]:
+    """Put the class, 0 or 1, into the lowest bit."""
+    return part * CODE.type(2) + label.astype(CODE)
+
+
+def counted_order(
+    records: Records, stretches: Stretches, parts: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count the rows of both classes by part.
+
+    Parameters
+    ----------
+    records : Records
+        Codes of `with_label`, two bytes a row.
+    stretches : Stretches
+        One a period.
+    parts : int
+        Of a `ScoreOrder`.
+
+    Returns
+    -------
+    negatives, positives : ndarray of int64, shape (stretches, parts)
+        Lowest scores first.
+
+    Examples
+    --------
+    >>> from monitoring.profiles.records import Whole
+    >>> some = with_label(np.array([0, 2, 2], dtype=np.uint16), np.array([0, 1, 1])).tobytes()
+    >>> records = Records.all(Whole.of([some]))
+    >>> [one.tolist() for one in counted_order(records, Stretches.whole(records), 3)]
+    [[[1, 0, 0]], [[0, 0, 2]]]
+    """
+    codes = records.data.view(CODE)
+    ends = np.concatenate([[0], np.cumsum(records.sizes)]) // CODE.itemsize
+    found = np.zeros((len(stretches.first), 2 * parts), dtype=np.int64)
+    for k, (first, last) in enumerate(zip(ends[stretches.first], ends[stretches.last], strict=True)):
+        for start, end in pairwise([*range(int(first), int(last), _AT_ONCE), int(last)]):
+            found[k] += np.bincount(codes[start:end], minlength=2 * parts)
+    return found[:, ::2], found[:, 1::2]

@@ -1,0 +1,139 @@
+"""Ways to count days that the cube does not hold: held rows, codes, what both tell of quality, rows."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from monitoring.scope.baseline import Selection
+from monitoring.store.cells import Dimension
+from monitoring.store.chunk import Model
+from monitoring.store.coded_days import NotCodedError
+from monitoring.store.coded_labels import CODED_KINDS, WITH_LABELS, from_coded_labels
+from monitoring.store.coded_reads import CODED, from_codes, labels_from_codes
+from monitoring.store.cohort_days import by_day, counted_of, from_days, in_parts, many_rows, on_days
+from monitoring.store.cohort_records import Counted
+from monitoring.store.daily_ends import daily_ends
+from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.held_rows import held_profiles, holdable
+from monitoring.store.late_labels import is_maskable, late_sequence
+from monitoring.store.quality_reads import quality_of
+from monitoring.store.scanning import scan
+from monitoring.store.sibling_levels import family
+
+if TYPE_CHECKING:
+    from monitoring.store.snapshot import Snapshot
+
+FROM_CODES, FROM_ROWS = "from codes", "from rows"
+"""How a measurement's method says them."""
+
+
+def of_held(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Cut a cohort out of labelled rows that are held, where the days have few rows."""
+    if kind not in WITH_LABELS or not holdable(snapshot, selection):
+        return None
+
+    def count(days: Collection[date]) -> Counted:
+        return held_profiles(snapshot, on_days(snapshot, selection, days))
+
+    return by_day(snapshot, "codes", ("held", *WITH_LABELS), selection, count, kind)
+
+
+def of_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Count codes, where the days have many rows."""
+    now = selection.as_of is None
+    own = kind in CODED_KINDS and (kind != "labels" or not now)
+    labelled = own and not selection.source and _has_classes(snapshot)
+    if not labelled and (kind not in CODED or not now):
+        return None
+    files = snapshot.files("codes", selection)
+    if not files or not many_rows(snapshot, selection) or not is_maskable(snapshot, selection):
+        return None
+    try:
+        return (_labelled if labelled else _coded)(snapshot, kind, selection, files)
+    except NotCodedError:
+        return None
+
+
+def _coded(
+    snapshot: "Snapshot", kind: str, selection: Selection, files: Mapping[date, str]
+) -> DailyRecords | None:
+    """Count codes of all these kinds: who asks for one asks for the others next, but for labels alone."""
+    alone = kind == "labels" and not counted_of(snapshot, "codes", CODED, selection)
+    if alone and not selection.source and _has_classes(snapshot):
+        of = family(snapshot, selection)
+        if counted_of(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection):
+            return _labelled(snapshot, kind, selection, files)
+
+    def count(days: Collection[date]) -> Counted:
+        some, given = _asked(snapshot, selection, files, days)
+        con = snapshot.connection()
+        if alone:
+            return {kind: scan(con, lambda con: labels_from_codes(con, *given))}
+        ends = daily_ends(snapshot, some)
+        return scan(con, lambda con: from_codes(con, *given, ends))
+
+    return by_day(snapshot, "codes", (kind,) if alone else CODED, selection, count, kind)
+
+
+def _labelled(
+    snapshot: "Snapshot", kind: str, selection: Selection, files: Mapping[date, str]
+) -> DailyRecords | None:
+    """Count what rests on labels, of each level of the cohort columns as well: they are asked for next."""
+    of = family(snapshot, selection)
+
+    def count(days: Collection[date]) -> Counted:
+        none = DailyRecords({})
+        found = [read(some) for some in in_parts(snapshot, of.selection, days)]
+        names = [(kind, *part) for kind in CODED_KINDS for part in of.parts]
+        return {name: joined([one.get(name, none) for one in found]) for name in names}
+
+    def read(days: Collection[date]) -> Counted:
+        _, given = _asked(snapshot, of.selection, files, days)
+        late = late_sequence(snapshot, of.selection)
+        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, late, of.columns))
+
+    return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, (kind, *of.part))
+
+
+def of_quality(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Derive which rows break rules from counts of codes, where the days have many rows."""
+    coded = kind == "quality" and selection.as_of is None and snapshot.files("codes", selection)
+    if not coded or not many_rows(snapshot, selection):
+        return None
+
+    def count(days: Collection[date]) -> Counted:
+        return {kind: quality_of(snapshot, on_days(snapshot, selection, days))}
+
+    return by_day(snapshot, kind, (kind, *CODED), selection, count, kind)
+
+
+def of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Count the rows of whole days; None where nothing tells these from those of another generation."""
+    together = _SERVED if kind in _SERVED else WITH_LABELS
+    alone = kind not in together or (kind == "labels" and selection.as_of is None)
+    kinds = (kind,) if alone else together
+
+    def count(days: Collection[date]) -> Counted:
+        return from_days(snapshot, kinds, selection, days)
+
+    return by_day(snapshot, kinds[0], kinds, selection, count, kind)
+
+
+def _has_classes(snapshot: "Snapshot") -> bool:
+    """Whether labels are classes: of a number the code says no more than the bin."""
+    return any(one.labelled_only and not one.numeric for one in snapshot.subjects)
+
+
+def _asked(
+    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], days: Collection[date]
+) -> tuple[Selection, tuple[Model, Selection, dict[str, Dimension], dict[date, str]]]:
+    """Give a selection of some days only, and what a count of its codes needs."""
+    some = on_days(snapshot, selection, days)
+    theirs = {day: file for day, file in files.items() if day in days or not some.spans}
+    return some, (Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known, theirs)
+
+
+_SERVED = ("service", "latency", "value")
+"""Of rows, who asks for one of these asks for the others next, as of what rests on labels."""
+ROUTES = ((of_held, FROM_ROWS), (of_codes, FROM_CODES), (of_quality, FROM_CODES), (of_rows, FROM_ROWS))
+"""What is tried where the cube has not the cohort, and how it is said."""
