@@ -56,7 +56,9 @@ def _score_order(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     if sql:
         label, score, code, group = _labelled(chunk, grouping, sql)
         codes = with_label(chunk.model.bins.order(SCORE).codes(score, code), label)
-        yield "", CodeTable(RowOrder(group, grouping.groups, codes), codes)
+        by_code = np.argsort(codes, kind="stable")  # once, for all key sets
+        ordered = codes.take(by_code)
+        yield "", CodeTable(RowOrder(group.take(by_code), grouping.groups, ordered), ordered)
 
 
 SCORE_LABEL = Kind(_columns, _score_label, binned=True)
