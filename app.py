@@ -32,8 +32,9 @@ with (
     if framed:
         st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
         sidebar(view.scope)
-        scope_bar(view, PAGES[page.url_path])
+        say = scope_bar(view, PAGES[page.url_path])
     with state.inside_app():
         page.run()
     if framed:
+        say()
         footer(view, PAGES[page.url_path])

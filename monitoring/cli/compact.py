@@ -1,4 +1,4 @@
-"""``compact``: small files become few, and what the contract keeps no longer goes."""
+"""``compact``: small files become few, what is kept no longer goes, profiles that days lack are built."""
 
 import argparse
 from dataclasses import asdict
@@ -25,5 +25,6 @@ def run(arguments: argparse.Namespace) -> int:
     lines = [f"{done.model}: data version {done.data_version}, {files}"]
     gone = [f"{count:,} {_WORDS[name]}" for name, count in done.expired.items()]
     lines += [f"  dropped by retention: {', '.join(gone)}"] if gone else []
+    lines += [f"  profiles built that days lacked: {', '.join(done.backfilled)}"] if done.backfilled else []
     print("\n".join(lines))
     return 0

@@ -11,10 +11,10 @@ from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.kind import Kind
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.views import create_views
+from monitoring.store.views import UNLABELLED, create_views
 
 
-def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = None) -> int:
+def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = None) -> tuple[str, ...]:
     """Build the profiles that days lack, a chunk of days at a time, and make them a new generation.
 
     Parameters
@@ -28,37 +28,36 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = Non
 
     Returns
     -------
-    int
-        The newest generation: a new one only when something was missing.
+    tuple of str
+        The kinds that were built; none where nothing was missing, and then there is no new generation.
     """
     with writer_lock(directory):
         snapshot = Snapshot(directory, model)
         con = connect(directory)
         create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
         parts: list[Partition] = []
+        days = _days_of_rows(snapshot)
+        hours = days_with_hours(snapshot.contract, days)
         for kind, builder in (kinds or kinds_of(snapshot.contract)).items():
-            missing, hours = _missing(snapshot, kind, builder.hourly)
+            missing = _missing(snapshot, kind, {("", day) for day in hours} if builder.hourly else days)
             if missing:
                 given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), missing, directory
                 parts += cube.build(*given, {kind: builder}, hours=hours).partitions
-        if not parts:
-            return snapshot.generation
-        note = "backfilled " + ", ".join(sorted({part.kind for part in parts}))
-        change = Change(partitions=tuple(parts), note=note)
-        return snapshot.catalog.commit(model, snapshot.contract, change)
+        built = tuple(sorted({part.kind for part in parts}))
+        if built:
+            change = Change(partitions=tuple(parts), note="backfilled " + ", ".join(built))
+            snapshot.catalog.commit(model, snapshot.contract, change)
+        return built
 
 
-def _missing(snapshot: Snapshot, kind: str, hourly: bool) -> tuple[set[tuple[str, date]], frozenset[date]]:
-    """Give the days that have rows and no partition of a kind, and whose hours are kept."""
-    days = snapshot.ask(
-        "select distinct '' as source, __day from rows "
-        "union all select distinct __source, __day from reference_rows"
-    )
-    have = {
-        (source, day)
-        for source in {source for source, _ in days}
-        for day in snapshot.catalog.partitions(snapshot.model, snapshot.generation, kind, source)
-    }
-    hours = days_with_hours(snapshot.contract, days)
-    wanted = {("", day) for day in hours} if hourly else set(days)
-    return wanted - have, hours
+def _days_of_rows(snapshot: Snapshot) -> set[tuple[str, date]]:
+    """Give the days that have rows, by source."""
+    sql = f"select distinct '' as source, __day from {UNLABELLED}"
+    references = "select distinct __source, __day from reference_rows"
+    return {(str(name), day) for name, day in snapshot.ask(f"{sql} union all {references}")}
+
+
+def _missing(snapshot: Snapshot, kind: str, wanted: set[tuple[str, date]]) -> set[tuple[str, date]]:
+    """Give those of some days that have no partition of a kind."""
+    sources = {source for source, _ in wanted}
+    return wanted - {(source, day) for source in sources for day in snapshot.partitions(kind, source)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from monitoring.store.backfill import backfill
 from monitoring.store.catalog import Catalog
 from monitoring.store.compaction import merge_all
 from monitoring.store.connection import connect
@@ -27,6 +28,8 @@ class Maintained:
         Files that stand for them.
     expired : dict of str to int
         What retention dropped: ``rows``, ``profile_days``, ``generations``, where there was something.
+    backfilled : tuple of str
+        Kinds of profile that a store of an earlier Tidemark had not, built from its rows.
     """
 
     model: str
@@ -34,10 +37,11 @@ class Maintained:
     merged: int
     written: int
     expired: dict[str, int]
+    backfilled: tuple[str, ...]
 
 
 def compact(directory: Path, model: str, now: datetime | None = None) -> Maintained:
-    """Merge small files, and drop what the contract keeps no longer, as one new generation.
+    """Build what profiles days lack, merge small files, and drop what the contract keeps no longer.
 
     Parameters
     ----------
@@ -53,6 +57,8 @@ def compact(directory: Path, model: str, now: datetime | None = None) -> Maintai
     Maintained
         What it did.
     """
+    Catalog(directory).known(model)
+    backfilled = backfill(directory, model)
     with writer_lock(directory), closing(connect(directory)) as con:
         catalog = Catalog(directory)
         number = catalog.generation(catalog.known(model)) or 0
@@ -75,4 +81,4 @@ def compact(directory: Path, model: str, now: datetime | None = None) -> Maintai
     merged = len(change.removed) + len(before - after)
     written = len(change.segments) + len(after - before)
     expired = loading.result.expired | ({"generations": forgotten} if forgotten else {})
-    return Maintained(model, str(number), merged, written, expired)
+    return Maintained(model, str(number), merged, written, expired, backfilled)

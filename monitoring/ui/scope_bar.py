@@ -1,9 +1,12 @@
 """The scope bar: model, window, baseline, cohort and version, on every page, and the question in words."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.errors import TidemarkError
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
@@ -26,8 +29,10 @@ from monitoring.ui.view import View, current
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
 
 
-def scope_bar(view: View, page: PageEntry) -> None:
-    """Draw the bar.
+def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
+    """Draw the bar; its line of words only when what it gives is called.
+
+    How many rows the words speak of is counted on the page's way: asked for first, it would be counted apart.
 
     Parameters
     ----------
@@ -35,9 +40,15 @@ def scope_bar(view: View, page: PageEntry) -> None:
         What the address says.
     page : PageEntry
         Pages over all models show the words that hold for all of them.
+
+    Returns
+    -------
+    callable
+        To be called after the page.
     """
     if not page.scoped:
-        return
+        return _nothing
+    say: Callable[[], object] = _nothing
     with st.container(key="scope"):
         if view.snapshot is not None and view.question is not None:
             with st.container(
@@ -45,7 +56,8 @@ def scope_bar(view: View, page: PageEntry) -> None:
             ):
                 _widgets(view, view.snapshot, view.question, page)
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_line"):
-                st.markdown(f":gray[{_words(view, page)}]", width="stretch")
+                line = st.container(key="scope_words", width="stretch")
+                say = partial(_say, line, view, page)
                 if page.per_model:
                     axis_box(view)
                 new_data(view, page)
@@ -56,6 +68,15 @@ def scope_bar(view: View, page: PageEntry) -> None:
         _older(view, page)
     for problem in view.problems:
         st.warning(plain(problem), icon=":material/link_off:")
+    return say
+
+
+def _nothing() -> None:
+    """Say nothing: there is no line."""
+
+
+def _say(line: DeltaGenerator, view: View, page: PageEntry) -> None:
+    line.markdown(f":gray[{_words(view, page)}]", width="stretch")
 
 
 def _older(view: View, page: PageEntry) -> None:

@@ -23,6 +23,7 @@ from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
 from monitoring.store.ingest import identity, pruning
 from monitoring.store.ingest.load import load
+from monitoring.store.kinds import KINDS
 from monitoring.store.maintenance import compact
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.verification import verify
@@ -48,6 +49,23 @@ def records(store: Path, model: str = "churn") -> list[tuple[Any, ...]]:
         where = f"kind = '{part.kind}' and source = '{part.source}' and day = date '{part.day}'"
         found += connect(store).execute(f"select * from '{store / part.file}' where {where}").fetchall()
     return sorted(found, key=str)
+
+
+def test_what_an_earlier_tidemark_did_not_keep_is_built(
+    tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.delitem(KINDS, "score_order")
+        for number in range(3):
+            load(tmp_path, churn, **day(number))
+    before = Snapshot(tmp_path, "churn")
+    assert not before.partitions("score_order")
+    assert main(["compact", "--model", "churn", "--store", str(tmp_path)]) == 0
+    assert "profiles built that days lacked: score_order" in capsys.readouterr().out
+    after = Snapshot(tmp_path, "churn")
+    assert after.partitions("score_order").keys() == after.partitions("quality").keys()
+    assert verify(tmp_path, "churn").differences == ()
+    assert compact(tmp_path, "churn").backfilled == ()
 
 
 def test_a_compacted_store_gives_the_same_numbers(lived: Path, look: Look) -> None:

@@ -325,14 +325,16 @@ def test_a_new_kind_is_backfilled_without_a_reload(tmp_path: Path, monkeypatch: 
     load(tmp_path, read_contract(CONTRACT), predictions=[frame(500, 2)])
     before = Snapshot(tmp_path, "small")
     monkeypatch.setitem(KINDS, "text_length", Kind(lambda _: Columns(texts=[LENGTH]), _by_length))
-    assert backfill(tmp_path, "small") == before.generation + 1
+    assert backfill(tmp_path, "small") == ("text_length",)
     after = Snapshot(tmp_path, "small")
+    assert after.generation == before.generation + 1
     assert after.segments == before.segments
     chosen = selection(-2, 30, "", "", outside=False)
     found = after.profiles("text_length", chosen).merged("length", LevelCounts.merged)
     assert found.counts["3"] == int((frame(500, 2).colour == "red").sum())
     assert after.catalog.partitions("small", after.generation, "text_length")
-    assert backfill(tmp_path, "small") == after.generation  # nothing is missing any more
+    assert backfill(tmp_path, "small") == ()  # nothing is missing any more
+    assert Snapshot(tmp_path, "small").generation == after.generation
     later = frame(900, 2).iloc[500:].assign(id=np.arange(10_000, 10_400))
     load(tmp_path, read_contract(CONTRACT), predictions=[later])  # a further load keeps the new kind
     assert Snapshot(tmp_path, "small").profiles("text_length", chosen).by_subject
