@@ -1,14 +1,13 @@
 """Profiles of labelled rows of any cohort: labels from their codes, so that none is looked up by its key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from monitoring.profiles.arrow_numbers import array_of, numbers_of
+from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
@@ -16,11 +15,12 @@ from monitoring.store.chunk import Chunk, Columns, Model, chunk_of, divided, ite
 from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.kinds import KINDS
-from monitoring.store.label_codes import label_numbers
+from monitoring.store.label_codes import label_numbers, label_of, relation_by_code
 from monitoring.store.late_labels import NONE
+from monitoring.store.profile_reads import gathered
 from monitoring.store.quoting import quote
 from monitoring.store.row_profiles import rows_by
-from monitoring.store.selecting import conditions_by_day, of_labels, relation_for
+from monitoring.store.selecting import conditions_by_day, of_labels
 
 LABELLED = ("losses", "confusion", "score_label")
 """The kinds of profile that need of a label nothing but its value."""
@@ -84,6 +84,37 @@ def from_coded_labels(
     }
 
 
+def from_rows_by_code(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    selection: Selection,
+    known: dict[str, Dimension],
+    files: Mapping[date, str],
+    late: Index,
+    kinds: Sequence[str],
+) -> dict[str, DailyRecords]:
+    """Build other profiles of a cohort that names the label, which is not looked up by its key.
+
+    Parameters
+    ----------
+    con, model, selection, known, files, late
+        As of `from_coded_labels`.
+    kinds : sequence of str
+        What needs no more of a label than its value.
+
+    Returns
+    -------
+    dict of str to DailyRecords
+        By kind, exact.
+    """
+    chosen = {kind: KINDS[kind] for kind in kinds}
+
+    def read(wanted: Columns) -> Chunk:
+        return read_labelled(con, model, selection, known, files, wanted, late)
+
+    return gathered(rows_by(read, model, (), chosen).profiles(chosen), kinds)
+
+
 def _level(column: Dimension | None, levels: tuple[str | None, ...]) -> tuple[str, Value | None]:
     """Name a column and its level, as a cohort compares it; neither for all rows."""
     if column is None or levels[0] is None:
@@ -115,23 +146,14 @@ def read_labelled(
     beside = "".join(f", {one}" for one in ["__seq", *named])
     where = conditions_by_day(selection, known, files)
     cursor = con.cursor()
-    relation = relation_for(selection, where)
+    relation = relation_by_code(cursor, model, selection, where, files, late)
     rows = cursor.sql(f"select {items(own)}{beside} from {relation} where {where}").to_arrow_table()
+    if not every:
+        return chunk_of(model, own, rows)
     given = rows.select(range(rows.num_columns - len(named), rows.num_columns))
     sequence = numbers_of(rows.column(rows.num_columns - len(named) - 1))
-    cursor.register("__given", given.append_column("__label", _labels(model, files, sequence, late)))
+    label = label_of(model, *label_numbers(model, files, sequence, late))
+    cursor.register("__given", given.append_column("__label", label))
     found = cursor.sql(f"select {items(resting)} from __given").to_arrow_table()
     cursor.unregister("__given")
     return chunk_of(model, own, rows).beside(chunk_of(model, resting, found))
-
-
-def _labels(model: Model, files: Mapping[date, str], asked: Index, late: Index) -> pa.Array:
-    """Give the label of some rows by their sequence numbers: a number, or the name of a class."""
-    number, names = label_numbers(model, files, asked, late)
-    there = ~np.isnan(number)
-    place = np.where(there, number, len(names)).astype(np.int64)
-    if model.contract.task != "binary":
-        return pa.array([*names, None], pa.string()).take(array_of(place))
-    label = np.array([*map(float, names), np.nan]).take(place)
-    known = np.packbits(there, bitorder="little")  # not by a list, as that would import pandas
-    return pa.Array.from_buffers(pa.float64(), len(label), [pa.py_buffer(known), pa.py_buffer(label)])

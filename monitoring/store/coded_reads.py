@@ -1,6 +1,6 @@
 """Profiles of any cohort from the codes of its rows: a byte a row is read instead of the rows themselves."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -24,7 +24,8 @@ from monitoring.store.chunk import Model
 from monitoring.store.coded_days import CodedDays, coded_days
 from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, consecutive
-from monitoring.store.selecting import conditions_by_day, relation_for
+from monitoring.store.label_codes import relation_by_code
+from monitoring.store.selecting import conditions_by_day
 from monitoring.store.subjects import Subject
 
 Index = NDArray[np.intp]
@@ -72,12 +73,12 @@ def from_codes(
     NotCodedError
         Where the codes of a day lack a subject.
     """
-    chosen = _sequence(con, selection, known, files)
+    chosen = _sequence(con, model, selection, known, files)
     found: dict[str, Found] = {kind: {} for kind in CODED}
     for coded in coded_days(files, selection.source):
         rows = _inside(coded, chosen)
         for subject in model.subjects if len(rows.number) else ():
-            whole, of_kind = coded.of(subject), found[kind_of(subject)]
+            whole, of_kind = coded.of(subject), found[subject.profiled]
             if subject.numeric:
                 part = _numbers(model, subject, whole, rows, ends.get(subject.name, NO_ENDS))
             else:
@@ -101,7 +102,7 @@ def labels_from_codes(
     files: Mapping[date, str],
 ) -> DailyRecords:
     """Count the rows of a selection, and those with a label, as `from_codes` does among others."""
-    chosen = _sequence(con, selection, known, files)
+    chosen = _sequence(con, model, selection, known, files)
     names = {one.name for one in model.subjects if one.labelled_only} or {ROWS}
     found = [
         _labelled(model, coded, _inside(coded, chosen))
@@ -120,7 +121,7 @@ def label_levels_from_codes(
 ) -> DailyRecords:
     """Count the classes of labels, as `from_codes` does among others, those of some rows left out."""
     [label] = [one for one in model.subjects if one.labelled_only]
-    chosen = _sequence(con, selection, known, files)
+    chosen = _sequence(con, model, selection, known, files)
     early = chosen[~np.isin(chosen, late)]
     found = [
         _levels(label, coded.of(label), _inside(coded, early))
@@ -129,21 +130,17 @@ def label_levels_from_codes(
     return DailyRecords({label.name: consecutive(found)} if any(len(one.day) for one in found) else {})
 
 
-def kind_of(subject: Subject) -> str:
-    """Name the kind of profile that a subject's values have."""
-    return "numeric" if subject.numeric else "categorical"
-
-
 def _sequence(
     con: duckdb.DuckDBPyConnection,
+    model: Model,
     selection: Selection,
     known: dict[str, Dimension],
-    days: Collection[date],
+    files: Mapping[date, str],
 ) -> NDArray[np.int64]:
     """Give the sequence numbers of the rows of a selection, ascending."""
-    where = conditions_by_day(selection, known, days)
-    sql = f"select __seq from {relation_for(selection, where)} where {where}"
-    found = con.cursor().sql(sql).to_arrow_table()
+    where, cursor = conditions_by_day(selection, known, files), con.cursor()
+    relation = relation_by_code(cursor, model, selection, where, files)
+    found = cursor.sql(f"select __seq from {relation} where {where}").to_arrow_table()
     return np.sort(numbers_of(found.column("__seq")), kind="stable")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
-from monitoring.store.coded_reads import kind_of, label_levels_from_codes
+from monitoring.store.coded_reads import label_levels_from_codes
 from monitoring.store.cohort_days import by_day, many_rows, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, joined
@@ -43,7 +43,7 @@ def with_early_labels(
     DailyRecords
         What does not rest on labels as it is.
     """
-    own = {one.name for one in snapshot.subjects if one.labelled_only and kind_of(one) == kind}
+    own = {one.name for one in snapshot.subjects if one.labelled_only and one.profiled == kind}
     late = {day for span in selection.spans for day in span.days(snapshot.contract.zone)}
     if not late:
         return now

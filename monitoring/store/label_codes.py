@@ -1,16 +1,24 @@
 """Labels of rows from their codes: found by sequence number, not by key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.profiles.arrow_numbers import array_of
 from monitoring.profiles.code_table import LevelCodes
+from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import coded_days
 from monitoring.store.codes import ROWS
+from monitoring.store.late_labels import NONE
+from monitoring.store.selecting import of_labels, relation_for
+from monitoring.store.views import UNLABELLED
 
+_TABLE = "__labels_by_code"
 _SPARSE = 8  # numbers a row, of eight bytes: beyond, a place for each costs more than to look rows up
 Index = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -52,6 +60,65 @@ def label_numbers(
     if len(late):
         found[np.isin(asked, late)] = np.nan
     return found, [*place]
+
+
+def relation_by_code(
+    cursor: duckdb.DuckDBPyConnection,
+    model: Model,
+    selection: Selection,
+    where: str,
+    files: Mapping[date, str],
+    late: Index = NONE,
+) -> str:
+    """Give what has the columns that conditions name of the rows of whole days; labels by sequence number.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        That will ask; the labels are put before it as a table.
+    model : Model
+        A label that is a number is looked up by its key.
+    selection : Selection
+        Whole days.
+    where : str
+        Its conditions.
+    files : mapping of date to str
+        Where the codes of each asked day are.
+    late : ndarray of int64, optional
+        Sequence numbers of rows whose label is as if it were not there.
+
+    Returns
+    -------
+    str
+        To stand behind ``from``.
+
+    Raises
+    ------
+    NotCodedError
+        Where the codes of a day lack the label.
+    """
+    classes = any(one.labelled_only and not one.numeric for one in model.subjects)
+    if selection.source or not classes or not of_labels(where):
+        return relation_for(selection, where)
+    sequences, labels = [NONE], [label_of(model, np.empty(0), [])]
+    for sequence, code, names in _records(model, files):
+        kept = ~np.isin(sequence, late) if len(late) else slice(None)
+        sequences.append(sequence[kept])
+        labels.append(label_of(model, code[kept].astype(np.float64), names))
+    columns = [array_of(np.concatenate(sequences)), pa.concat_arrays(labels)]
+    cursor.register(_TABLE, pa.table(columns, ["__seq", "__label"]))
+    return f"(select u.*, l.__label from {UNLABELLED} u left join {_TABLE} l on l.__seq = u.__seq)"
+
+
+def label_of(model: Model, number: Floats, names: Sequence[str]) -> pa.Array:
+    """Give labels by the number of their class, null where that is NaN: numbers, or names of classes."""
+    there = ~np.isnan(number)
+    place = np.where(there, number, len(names)).astype(np.int64)
+    if model.contract.task != "binary":
+        return pa.array([*names, None], pa.string()).take(array_of(place))
+    label = np.array([*map(float, names), np.nan]).take(place)
+    known = np.packbits(there, bitorder="little")  # not by a list, as that would import pandas
+    return pa.Array.from_buffers(pa.float64(), len(label), [pa.py_buffer(known), pa.py_buffer(label)])
 
 
 def _records(model: Model, files: Mapping[date, str]) -> Iterator[tuple[Index, Index, list[str]]]:

@@ -13,11 +13,11 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Columns, Model, items
 from monitoring.store.cohort_days import in_parts
-from monitoring.store.label_codes import label_numbers
+from monitoring.store.label_codes import label_numbers, relation_by_code
 from monitoring.store.label_reads import stored_labels
 from monitoring.store.late_labels import is_maskable, late_sequence
 from monitoring.store.scanning import scan
-from monitoring.store.selecting import conditions, relation_for
+from monitoring.store.selecting import conditions
 from monitoring.store.snapshot import Snapshot
 
 MANY_LABELS = 500_000
@@ -74,14 +74,16 @@ def _part(snapshot: Snapshot, selection: Selection, columns: Sequence[str]) -> l
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_rows = [sql for sql in columns if sql != "__label"]
     where = conditions(selection, snapshot.known)
-    sql = f"select __seq, {items(Columns(of_rows))} from {relation_for(selection, where)} where {where}"
+    files, late = snapshot.files("codes", selection) or {}, late_sequence(snapshot, selection)
 
     def work(con: duckdb.DuckDBPyConnection) -> list[NDArray[Any]]:
-        return [numbers_of(one) for one in con.cursor().sql(sql).to_arrow_table().columns]
+        cursor = con.cursor()
+        relation = relation_by_code(cursor, model, selection, where, files, late)
+        found = cursor.sql(f"select __seq, {items(Columns(of_rows))} from {relation} where {where}")
+        return [numbers_of(one) for one in found.to_arrow_table().columns]
 
     sequence, *found = scan(snapshot.connection(), work)
-    late = late_sequence(snapshot, selection)
-    number, names = label_numbers(model, snapshot.files("codes", selection) or {}, sequence, late)
+    number, names = label_numbers(model, files, sequence, late)
     kept = np.flatnonzero(~np.isnan(number))
     label = np.array([float(one) for one in names]).take(number[kept].astype(np.intp))
     numbers = iter(found)

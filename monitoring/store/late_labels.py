@@ -12,7 +12,6 @@ from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bounded import Bounded
-from monitoring.store.coded_reads import kind_of
 from monitoring.store.predicates import predicate
 from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.scanning import scan
@@ -73,13 +72,8 @@ def late_sequence(snapshot: "Snapshot", selection: Selection) -> Index:
 
 
 def is_maskable(snapshot: "Snapshot", selection: Selection) -> bool:
-    """Say whether labels as a selection asks for them are those of now, some left out.
-
-    None was replaced then, and the cohort does not name the label: DuckDB would have to know which are.
-    """
-    if selection.as_of is None:
-        return True
-    return not late_labels(snapshot, selection.as_of).replaced and not rests_on_labels(snapshot, selection)
+    """Say whether labels as a selection asks for them are those of now, some left out: none was replaced."""
+    return selection.as_of is None or not late_labels(snapshot, selection.as_of).replaced
 
 
 def rests_on_labels(snapshot: "Snapshot", selection: Selection) -> bool:
@@ -92,7 +86,7 @@ def change_with_labels(snapshot: "Snapshot", kind: str, selection: Selection) ->
     """Say whether counts of a selection change as labels come; a reference has its own from the first."""
     if selection.source:
         return False
-    own = {kind_of(one) for one in snapshot.subjects if one.labelled_only}
+    own = {one.profiled for one in snapshot.subjects if one.labelled_only}
     return kind in LABEL_KINDS | own or rests_on_labels(snapshot, selection)
 
 

@@ -8,14 +8,14 @@ from monitoring.scope.baseline import Selection
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
-from monitoring.store.coded_labels import CODED_KINDS, WITH_LABELS, from_coded_labels
+from monitoring.store.coded_labels import CODED_KINDS, WITH_LABELS, from_coded_labels, from_rows_by_code
 from monitoring.store.coded_reads import CODED, from_codes, labels_from_codes
 from monitoring.store.cohort_days import by_day, counted_of, from_days, in_parts, many_rows, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_ends import daily_ends
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
-from monitoring.store.late_labels import is_maskable, late_sequence
+from monitoring.store.late_labels import is_maskable, late_sequence, rests_on_labels
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
 from monitoring.store.sibling_levels import family
@@ -107,6 +107,29 @@ def of_quality(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRe
     return by_day(snapshot, kind, (kind, *CODED), selection, count, kind)
 
 
+def of_rows_by_code(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+    """Count the rows of a cohort that names the label, where a join with all labels would cost most."""
+    if kind not in _SERVED or not rests_on_labels(snapshot, selection) or not _has_classes(snapshot):
+        return None
+    files = snapshot.files("codes", selection)
+    if not files or not many_rows(snapshot, selection) or not is_maskable(snapshot, selection):
+        return None
+
+    def count(days: Collection[date]) -> Counted:
+        found = [read(some) for some in in_parts(snapshot, selection, days)]
+        return {one: joined([part[one] for part in found]) for one in _SERVED}
+
+    def read(days: Collection[date]) -> Counted:
+        _, given = _asked(snapshot, selection, files, days)
+        late = late_sequence(snapshot, selection)
+        return scan(snapshot.connection(), lambda con: from_rows_by_code(con, *given, late, _SERVED))
+
+    try:
+        return by_day(snapshot, "codes", _SERVED, selection, count, kind)
+    except NotCodedError:
+        return None
+
+
 def of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
     """Count the rows of whole days; None where nothing tells these from those of another generation."""
     together = _SERVED if kind in _SERVED else WITH_LABELS
@@ -135,5 +158,11 @@ def _asked(
 
 _SERVED = ("service", "latency", "value")
 """Of rows, who asks for one of these asks for the others next, as of what rests on labels."""
-ROUTES = ((of_held, FROM_ROWS), (of_codes, FROM_CODES), (of_quality, FROM_CODES), (of_rows, FROM_ROWS))
+ROUTES = (
+    (of_held, FROM_ROWS),
+    (of_codes, FROM_CODES),
+    (of_quality, FROM_CODES),
+    (of_rows_by_code, FROM_ROWS),
+    (of_rows, FROM_ROWS),
+)
 """What is tried where the cube has not the cohort, and how it is said."""

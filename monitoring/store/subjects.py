@@ -40,6 +40,11 @@ class Subject:
         """Whether it has a number's profile."""
         return self.kind == "numeric"
 
+    @property
+    def profiled(self) -> Literal["numeric", "categorical"]:
+        """The kind of profile that its values have."""
+        return "numeric" if self.numeric else "categorical"
+
 
 def subjects(contract: Contract, schema: Schema) -> tuple[Subject, ...]:
     """Give every subject of a model.

@@ -8,7 +8,7 @@ import pytest
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, cohort_records, planner
+from monitoring.store import cohort_days, cohort_records, planner, routes
 from monitoring.store.bounded import Bounded
 from monitoring.store.cohort_days import from_days, from_rows_of, in_parts
 from monitoring.store.kinds import KINDS
@@ -56,6 +56,26 @@ def test_in_parts_and_together(snapshot: Snapshot, monkeypatch: pytest.MonkeyPat
             assert found[kind].of(name).day.tolist() == own.day.tolist()
             if kind in ("labels", "confusion", "losses", "score_label", "service", "latency", "categorical"):
                 same(kind, found[kind].of(name).records, own.records)
+
+
+@pytest.mark.parametrize(
+    "cohort", ["label = 1", "not label = 0 and income > 2500", "label = 0 or income < 900"]
+)
+def test_services_of_a_cohort_that_names_the_label(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", 400)
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    monkeypatch.setattr(routes, "from_days", lambda *given: pytest.fail("labels were looked up by their key"))
+    asked = window(snapshot, "last-30d", cohort)
+    for kind in SERVED:
+        found, exact = planner.answer(snapshot, kind, asked), from_rows_of(snapshot, kind, asked)
+        assert found.by_subject.keys() == exact.by_subject.keys() != set()
+        for name, own in exact.by_subject.items():
+            assert found.of(name).day.tolist() == own.day.tolist()
+            if kind != "value":
+                same(kind, found.of(name).records, own.records)
 
 
 def test_what_is_asked_of_services_is_read_in_one_scan(

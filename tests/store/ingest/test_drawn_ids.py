@@ -90,7 +90,7 @@ def same_with_and_without(steps: list[Step]) -> None:
     contract = read_contract(CHURN)
     found = []
     with TemporaryDirectory() as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cube, "build", lambda *given: cube.Built((), None))
+        patch.setattr(cube, "build", lambda *given, **more: cube.Built((), None))
         for name, how in (("with", {"WORTH": 0}), ("without", {"MOST_ASKED": -1})):
             store = Path(made) / name
             with setting(**how):
