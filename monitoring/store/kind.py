@@ -47,7 +47,8 @@ class Kind:
     hourly : bool
         True for one of each local hour.
     finest : bool
-        True for one that holds every row: kept of everybody, and of all cohort columns together.
+        True for one that holds every row: kept of everybody, and of all cohort columns together; of each
+        alone only on days that are not kept by all of them.
     """
 
     columns: Callable[[Model], Columns]

@@ -116,13 +116,21 @@ class CubeReader:
         if not files:  # days without a row
             return DailyRecords({})
         asked = names(selection.cohort)
-        wanted = self.cohorts if asked and kind in FINEST else asked
-        stored = self.smallest(wanted, files)
+        stored = self._finest(asked, files) if asked and kind in FINEST else self.smallest(asked, files)
         if stored is None:
             return None
         held = self._held(kind, selection, stored, files)
         chosen = held.on(files) & self.inside(selection, stored, held)
         return DailyRecords(dict(chosen_records(held, np.flatnonzero(chosen))))
+
+    def _finest(self, asked: Set[str], files: Mapping[date, str]) -> tuple[str, ...] | None:
+        """Give the key set of all cohort columns; where no day has it the smallest, where some have None."""
+        found = self.smallest(self.cohorts, files)
+        if found is not None:
+            return found
+        every = (self._key_sets(file, frozenset(days)) for file, days in profile_file.by_file(files).items())
+        some = any(self.cohorts == {*_keys_of(name)} for kept in every for name in kept)
+        return None if some else self.smallest(asked, files)
 
     def read_ahead(
         self, kind: str, selections: Sequence[Selection], files: Sequence[Mapping[date, str]]

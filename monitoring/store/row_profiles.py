@@ -68,17 +68,19 @@ class Rows:
         self, kinds: Mapping[str, Kind], grouped: Sequence[Grouping], *, every: bool = False
     ) -> Iterator[Run]:
         finest = key_set_name(tuple(one.name for one in self.cohorts))
+        sets = [one for grouping in grouped for one in grouping.key_sets]
+        whole = {cell.day for one in sets if one.name == finest for cell in one.cells}
         for grouping in grouped:
             for name, kind in kinds.items():
-                only = {EVERYBODY} if kind.everybody else {EVERYBODY, finest}
-                all_ = every or not (kind.everybody or kind.finest)
-                kept = [one for one in grouping.key_sets if all_ or one.name in only]
+                kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
                 if not kept:
                     continue
                 for subject, table in kind.build(self.chunk, grouping):
                     for keyed in kept:
                         summed = table.regrouped(keyed.into)
                         cells, records = np.flatnonzero(summed.filled), summed.payloads()
+                        if kind.finest and not every and keyed.name not in (EVERYBODY, finest):
+                            cells = cells[[keyed.cells[k].day not in whole for k in cells.tolist()]]
                         yield Run(name, subject, keyed, cells, chosen(records, cells))
 
 

@@ -178,6 +178,34 @@ def test_cube_and_rows_agree(
             assert kind == "quality"  # a subject without any row has nothing to merge
 
 
+def test_the_order_of_scores_is_kept_as_finely_as_a_day_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all columns together, or of each alone where these cells are small; never of both."""
+    monkeypatch.setattr(cells, "ROWS_PER_LEVEL", 5)
+    contract, rows = read_contract(CONTRACT), frame(4000, 7)
+    early = rows[rows["at"] < START + timedelta(days=10)]
+    load(tmp_path, contract, predictions=[early])
+    monkeypatch.setattr(cells, "ROWS_PER_CELL", 1)
+    load(tmp_path, contract, predictions=[rows.drop(early.index)])
+    taken = Snapshot(tmp_path, "small")
+    for first, days, cohort, kept in [
+        (1, 6, "", True),
+        (1, 18, "", True),
+        (1, 6, "colour = 'red'", True),
+        (1, 6, "colour = 'red' and season = 2019", False),
+        (12, 6, "colour = 'red'", True),
+        (12, 6, "colour = 'red' and season = 2019", True),
+        (5, 12, "colour = 'red'", False),
+    ]:
+        chosen = selection(first, days, cohort, "", outside=False)
+        assert (planner.from_cube(taken, "score_order", chosen) is not None) is kept
+        ways = (merged(taken, "score_order", chosen, way) for way in ("cube", "rows"))
+        one, other = (found[""] for found in ways)
+        assert_same(one, other)
+        assert one[0].sum() > 0 < one[1].sum()
+
+
 ANY_COHORT = [
     *COHORTS,
     "x > 0 and season = 2019",
