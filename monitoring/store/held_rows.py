@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
@@ -92,14 +93,36 @@ class HeldRows:
         """Add the rows of other days."""
         if not self.versions:
             return replace(more, versions=versions)
+        before = len(more.day) > 0 and len(self.day) > 0 and more.day[-1] < self.day[0]
+        return more._merged(self, versions) if before else self._merged(more, versions)
+
+    def _merged(self, more: "HeldRows", versions: Versions) -> "HeldRows":
         cells = tuple(dict.fromkeys((*self.cells, *more.cells)))
         place = {cell: k for k, cell in enumerate(cells)}
         number = np.array([place[cell] for cell in more.cells], dtype=np.int32)
-        day = np.concatenate([self.day, more.day])
-        order = np.argsort(day, kind="stable")
-        cell = np.concatenate([self.cell, number[more.cell]])[order]
-        columns = {sql: np.concatenate([self.columns[sql], more.columns[sql]])[order] for sql in more.columns}
-        return HeldRows(versions, day[order], cell, cells, columns)
+        day, cell = np.concatenate([self.day, more.day]), np.concatenate([self.cell, number[more.cell]])
+        columns = {sql: np.concatenate([self.columns[sql], more.columns[sql]]) for sql in more.columns}
+        if np.any(day[1:] < day[:-1]):
+            order = np.argsort(day, kind="stable")
+            day, cell = day[order], cell[order]
+            columns = {sql: column[order] for sql, column in columns.items()}
+        return HeldRows(versions, day, cell, cells, columns)
+
+    @cached_property
+    def _by_cell(self) -> tuple[Index, Index]:
+        """Places of the rows, group by group, and where each group begins; the end."""
+        narrow = self.cell.astype(np.uint16) if len(self.cells) < 1 << 16 else self.cell
+        sizes = np.bincount(self.cell, minlength=len(self.cells))
+        return np.argsort(narrow, kind="stable"), np.concatenate([[0], np.cumsum(sizes)])
+
+    def of_groups(self, inside: NDArray[np.bool_], first: int, last: int) -> Index:
+        """Give the places of the rows of some groups, from one place to another, ascending."""
+        order, ends = self._by_cell
+        found = [np.empty(0, dtype=np.intp)]
+        for group in np.flatnonzero(inside).tolist():
+            rows = order[ends[group] : ends[group + 1]]
+            found.append(rows[slice(*np.searchsorted(rows, [first, last]))])
+        return np.sort(np.concatenate(found))
 
 
 NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), (), {})
@@ -167,14 +190,14 @@ def _chosen(snapshot: "Snapshot", selection: Selection, held: HeldRows, flag: st
     for span in sorted(selection.spans):
         days = span.days(zone)
         first, last = np.searchsorted(held.day, [_number(days[0]), _number(days[-1]) + 1])
-        chosen = inside[held.cell[first:last]]
+        chosen = held.of_groups(inside, int(first), int(last))
         if flag:
-            chosen &= held.columns[flag][first:last]
+            chosen = chosen[held.columns[flag][chosen]]
         if not span.whole_days(zone):
             begin, end = (round(moment.timestamp() * 1e6) for moment in (span.start, span.end))
-            at = held.columns[TIME][first:last]
-            chosen &= (at >= begin) & (at < end)
-        found.append(np.flatnonzero(chosen) + first)
+            at = held.columns[TIME][chosen]
+            chosen = chosen[(at >= begin) & (at < end)]
+        found.append(chosen)
     return np.concatenate(found)
 
 
