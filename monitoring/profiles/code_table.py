@@ -31,13 +31,13 @@ class RowOrder:
         -1 for none.
     groups : int
         Number of groups.
-    sequence : ndarray of int64 or uint16, shape (rows,)
-        What orders them.
+    sequence : ndarray of int64, shape (rows,)
+        What tells the rows apart, and orders them.
     """
 
     group: Index
     groups: int
-    sequence: NDArray[np.int64] | NDArray[np.uint16]
+    sequence: NDArray[np.int64]
 
     @cached_property
     def order(self) -> Index:

@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.records import Records
+from monitoring.profiles.records import Records, Whole
+from monitoring.profiles.regrouping import Regrouping
 from monitoring.profiles.stretches import Stretches
 
 Floats = NDArray[np.float64]
@@ -101,6 +102,58 @@ def with_label(part: NDArray[np.uint16], label: Index) -> NDArray[np.uint16]:
     return part * CODE.type(2) + label.astype(CODE)
 
 
+@dataclass(frozen=True)
+class ScoreOrderTable:
+    """Codes of labelled rows in several groups.
+
+    Parameters
+    ----------
+    codes : ndarray of uint16, shape (rows,)
+        Of `with_label`, group by group.
+    ends : ndarray of intp, shape (groups + 1,)
+        Where each group begins; the last one's end.
+
+    Examples
+    --------
+    >>> table = ScoreOrderTable.of(np.array([7, 3, 5], dtype=np.uint16), np.array([1, 0, 1]), 2)
+    >>> [np.frombuffer(one, CODE).tolist() for one in table.payloads()]
+    [[3], [5, 7]]
+    """
+
+    codes: NDArray[np.uint16]
+    ends: Index
+
+    @classmethod
+    def of(cls, codes: NDArray[np.uint16], group: Index, groups: int) -> "ScoreOrderTable":
+        """Put rows in the order of their groups; in which a group's rows stand says nothing."""
+        wide = np.dtype(np.uint32 if groups < 1 << 16 else np.uint64)
+        keys = group.astype(wide) * wide.type(1 << 16) + codes.astype(wide)
+        keys.sort()
+        return cls(keys.astype(CODE), _ends_of(np.bincount(group, minlength=groups)))
+
+    def regrouped(self, into: Regrouping) -> "ScoreOrderTable":
+        """Put groups together, one behind the other."""
+        order, first = into.order, self.ends.tolist()
+        pieces = [self.codes[first[k] : first[k + 1]] for k in order.tolist()]
+        sizes = np.zeros(into.groups, dtype=np.intp)
+        np.add.at(sizes, into.target[order], np.diff(self.ends)[order])
+        none = np.empty(0, dtype=CODE)
+        return ScoreOrderTable(np.concatenate([none, *pieces]), _ends_of(sizes))
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Which groups have rows."""
+        return np.diff(self.ends) > 0
+
+    def payloads(self) -> Records:
+        """Give each group's codes as bytes."""
+        return Records.all(Whole(self.codes.view(np.uint8), self.ends * CODE.itemsize))
+
+
+def _ends_of(sizes: Index) -> Index:
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+
+
 def counted_order(
     records: Records, stretches: Stretches, parts: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -122,7 +175,6 @@ def counted_order(
 
     Examples
     --------
-    >>> from monitoring.profiles.records import Whole
     >>> some = with_label(np.array([0, 2, 2], dtype=np.uint16), np.array([0, 1, 1])).tobytes()
     >>> records = Records.all(Whole.of([some]))
     >>> [one.tolist() for one in counted_order(records, Stretches.whole(records), 3)]

@@ -6,10 +6,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.code_table import CodeTable, RowOrder
 from monitoring.profiles.row_table import counted
 from monitoring.profiles.score_label_table import ScoreLabelTable
-from monitoring.profiles.score_order import with_label
+from monitoring.profiles.score_order import ScoreOrderTable, with_label
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.kind import Kind, Part
@@ -36,7 +35,7 @@ def _labelled(chunk: Chunk, grouping: Grouping, sql: str) -> tuple[Index, NDArra
     """Give class, score, fine bin and group of the labelled rows."""
     kept = chunk.flags(LABELLED)
     score = chunk.floats(sql)[kept]
-    code = chunk.model.bins.fine(SCORE).codes(score)
+    code = chunk.codes(SCORE, sql)[kept].astype(np.intp)  # a score that has a label is finite
     return chunk.floats("__label")[kept].astype(np.intp), score, code, grouping.group[kept]
 
 
@@ -56,9 +55,7 @@ def _score_order(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     if sql:
         label, score, code, group = _labelled(chunk, grouping, sql)
         codes = with_label(chunk.model.bins.order(SCORE).codes(score, code), label)
-        by_code = np.argsort(codes, kind="stable")  # once, for all key sets
-        ordered = codes.take(by_code)
-        yield "", CodeTable(RowOrder(group.take(by_code), grouping.groups, ordered), ordered)
+        yield "", ScoreOrderTable.of(codes, group, grouping.groups)
 
 
 SCORE_LABEL = Kind(_columns, _score_label, binned=True)
