@@ -19,6 +19,7 @@ from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
 from monitoring.store.hours import EVERY_KIND, HOUR, HOUR_KINDS, kinds_of
 from monitoring.store.profile_difference import difference
+from monitoring.store.profile_reads import FINEST
 from monitoring.store.profile_runs import BY_HOUR, MARKS, SCHEMA
 from monitoring.store.quoting import literal
 from monitoring.store.snapshot import Snapshot
@@ -27,8 +28,10 @@ from monitoring.store.views import create_views
 # A day's small cells may be left to the rows: only what both sides keep is compared, everybody always.
 _MARKED = f"where kind in ({', '.join(map(literal, MARKS))})"
 _EVERYBODY = ", ".join(map(literal, (key_set_name(()), key_set_name((HOUR.name,)))))
+_FINEST = ", ".join(map(literal, sorted(FINEST)))  # which key sets have them depends on how small cells are
 _KEPT = f"keyset in ({_EVERYBODY}) or " + " and ".join(
-    f"(source, keyset, day) in (select (source, keyset, day) from {name} {_MARKED})"
+    f"(source, keyset, day) in (select (source, keyset, day) from {name} {_MARKED}) and (kind not in"
+    f" ({_FINEST}) or (kind, source, keyset, day) in (select (kind, source, keyset, day) from {name}))"
     for name in ("__stored", "__built")
 )
 _KEY = ("kind", "source", "subject", "day", "keyset", "version", "cell")
