@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from math import nan
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -217,10 +218,18 @@ def _words(view: View, page: PageEntry) -> str:
         window = next((name for name, words in PRESETS.items() if words == view.scope.window), "")
         spoken = {"All": "all of its data", "": "the dates above"}.get(window, f"its last {window}")
         return f"Each model over **{spoken}** against **its own baseline** · everyone · all versions"
-    rows, labels_in = cache.size(question)
+    rows, labels_in = _size(question)
     found = saved_cohorts(state.store_directory(), question.scope.model) if question.scope.cohort else {}
     name = next((name for name, text in found.items() if text == question.cohort_text), "")
     return scope_words(snapshot, question, rows, labels_in, name)
+
+
+def _size(question: Question) -> tuple[int | None, float]:
+    """Give how large the window is; nothing where its rows are not read: the page says why."""
+    try:
+        return cache.size(question)
+    except TidemarkError:
+        return None, nan
 
 
 def _share(view: View, page: PageEntry) -> None:

@@ -104,7 +104,9 @@ def the_baseline(words: str) -> str:
     return name if bare else f"the {name}"
 
 
-def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: float, name: str = "") -> str:
+def scope_words(
+    snapshot: Snapshot, question: Question, rows: int | None, labels_in: float, name: str = ""
+) -> str:
     """Say the whole question, with what it rests on.
 
     Parameters
@@ -113,8 +115,8 @@ def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: fl
         The data.
     question : Question
         Resolved.
-    rows : int
-        Predictions in the window.
+    rows : int or None
+        Predictions in the window; None where they cannot be counted, which the page says why.
     labels_in : float
         Share of them whose labels are in; NaN where the model has none.
     name : str
@@ -132,7 +134,7 @@ def scope_words(snapshot: Snapshot, question: Question, rows: int, labels_in: fl
         + (" (no rows)" if baseline.selection is None else ""),
         (f"**{plain(name)}**: " if name else "") + plain(cohort_chips.in_words(question.scope.cohort)),
         plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
-        f"{rows:,} predictions",
+        f"{rows:,} predictions" if rows is not None else "",
     ]
     if not isnan(labels_in):
         parts.append(f"labels {labels_in:.0%} in")
