@@ -71,6 +71,23 @@ def test_finer_bins_hold_the_exact_value_and_read_no_row(
         assert one.lower <= row.lower <= row.upper <= one.upper
 
 
+def test_a_store_without_the_order_of_scores_reads_the_rows(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = Snapshot(lending_of(20_000), MODEL)
+    question = resolve(Scope(MODEL, window="last-90d"), taken.contract, taken.extent)
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    kept = {key: days for key, days in taken._partitions.items() if key[0] != "score_order"}
+    monkeypatch.setattr(taken, "_partitions", kept)
+    known = compute("performance", taken, question)
+    refined = replace(question, refined=frozenset({("average_precision", "")}))
+    by_rows, found = (
+        compute("performance", taken, replace(refined, off_rows=off_rows), known=known)
+        for off_rows in (True, False)
+    )
+    assert repr(found) == repr(by_rows) != repr(known)
+
+
 @pytest.mark.parametrize("slack", [0.0, 0.3])
 def test_what_finer_bins_leave_open_is_read_off_the_rows(
     lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, slack: float
