@@ -26,8 +26,9 @@ LABELLED = ("losses", "confusion", "score_label")
 """The kinds of profile that need of a label nothing but its value."""
 WITH_LABELS = ("labels", *LABELLED)
 """These, and how many rows have one."""
-CODED_KINDS = (*WITH_LABELS, "score_order")
-"""These, and the order of the scores."""
+ORDER = "score_order"
+CODED_KINDS = (*WITH_LABELS, ORDER)
+"""These, and the order of the scores, which is not counted by level."""
 Index = NDArray[np.int64]
 Part = tuple[str, str, Value | None]
 """A kind, and of which level of which column."""

@@ -8,7 +8,13 @@ from monitoring.scope.baseline import Selection
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
-from monitoring.store.coded_labels import CODED_KINDS, WITH_LABELS, from_coded_labels, from_rows_by_code
+from monitoring.store.coded_labels import (
+    CODED_KINDS,
+    ORDER,
+    WITH_LABELS,
+    from_coded_labels,
+    from_rows_by_code,
+)
 from monitoring.store.coded_reads import CODED, from_codes, labels_from_codes
 from monitoring.store.cohort_days import by_day, counted_of, from_days, in_parts, many_rows, on_days
 from monitoring.store.cohort_records import Counted
@@ -18,7 +24,7 @@ from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.late_labels import is_maskable, late_sequence, rests_on_labels
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
-from monitoring.store.sibling_levels import family
+from monitoring.store.sibling_levels import EVERYBODY, family
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
@@ -80,6 +86,8 @@ def _labelled(
 ) -> DailyRecords | None:
     """Count what rests on labels, of each level of the cohort columns as well: they are asked for next."""
     of = family(snapshot, selection)
+    if kind == ORDER and of.part != EVERYBODY:
+        return None  # it is kept of all of them together alone
 
     def count(days: Collection[date]) -> Counted:
         none = DailyRecords({})

@@ -50,7 +50,10 @@ class Rows:
             yield from self._runs(kinds, groupings(self.day, self.version, self.levels, self.cohorts))
 
     def by_column(self, kinds: Mapping[str, Kind]) -> Iterator[tuple[Dimension | None, Run]]:
-        """Give the records of each kind and subject, of all rows and of each level of each cohort column."""
+        """Give the records of each kind and subject, of all rows and of each level of each cohort column.
+
+        Of kinds that hold every row those of all rows alone: they are large.
+        """
         if self.chunk.rows:
             named = {key_set_name((one.name,)): one for one in self.cohorts}
             grouped = groupings(self.day, self.version, self.levels, self.cohorts, every_level=True)
@@ -72,14 +75,15 @@ class Rows:
         whole = {cell.day for one in sets if one.name == finest for cell in one.cells}
         for grouping in grouped:
             for name, kind in kinds.items():
-                kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not kind.everybody]
+                alone = kind.everybody or (every and kind.finest)
+                kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not alone]
                 if not kept:
                     continue
                 for subject, table in kind.build(self.chunk, grouping):
                     for keyed in kept:
                         summed = table.regrouped(keyed.into)
                         cells, records = np.flatnonzero(summed.filled), summed.payloads()
-                        if kind.finest and not every and keyed.name not in (EVERYBODY, finest):
+                        if kind.finest and keyed.name not in (EVERYBODY, finest):
                             cells = cells[[keyed.cells[k].day not in whole for k in cells.tolist()]]
                         yield Run(name, subject, keyed, cells, chosen(records, cells))
 

@@ -42,7 +42,7 @@ def test_only_what_is_open_is_measured_again(
         assert repr(one) == repr(row if one.measure in again else before)
 
 
-@pytest.mark.parametrize("cohort", ["", "region = 'south'", "region = 'south' and channel = 'web'"])
+@pytest.mark.parametrize("cohort", ["", "income > 2500", "region = 'south' and income > 2500"])
 def test_finer_bins_hold_the_exact_value_and_read_no_row(
     lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, cohort: str
 ) -> None:
