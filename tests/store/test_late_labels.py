@@ -11,6 +11,7 @@ import pytest
 
 from monitoring.contract import read_contract
 from monitoring.demo import LENDING_CONTRACT
+from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
@@ -128,3 +129,50 @@ def test_a_reference_has_its_labels_from_the_first(snapshot: Snapshot) -> None:
         found = planner.answer(snapshot, kind, early)
         same_counts(found, planner.answer(snapshot, kind, Selection(source)), kind)
         same_counts(found, from_rows_of(snapshot, kind, early), kind)
+
+
+TASKS = {
+    "multiclass": "scores: {a: pa, b: pb, c: pc}",
+    "regression": "value: pa",
+}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_labels_that_are_not_of_two_classes(tmp_path: Path, task: str) -> None:
+    text = f"""
+        model: other
+        task: {task}
+        id: id
+        timestamp: at
+        prediction: {{{TASKS[task]}}}
+        label: {{column: y, observed_at: seen}}
+        features: [x]
+        cohorts: [group]
+    """
+    rng, rows = np.random.default_rng(3), 900
+    scores = rng.dirichlet([1, 1, 1], rows)
+    hours = np.sort(rng.uniform(0, 20 * 24, rows))
+    at = pd.Timestamp("2025-03-01", tz="UTC") + pd.to_timedelta(hours, unit="h")
+    frame = pd.DataFrame(scores, columns=["pa", "pb", "pc"]).assign(id=np.arange(rows), at=at)
+    frame = frame.assign(x=rng.normal(size=rows), group=rng.choice(["g", "h"], rows))
+    y = rng.choice(list("abc"), rows) if task == "multiclass" else rng.normal(size=rows)
+    seen = at + pd.to_timedelta(rng.uniform(0, 9, rows), unit="D")
+    labels = pd.DataFrame({"id": frame["id"], "y": y, "seen": seen})
+    load(tmp_path, read_contract(text), predictions=[frame], labels=[labels[: rows - 100]])
+    taken = Snapshot(tmp_path, "other")
+    for cohort in ("", "group = 'g'", "x > 0"):
+        asked = resolve(Scope("other", window="all", cohort=cohort), taken.contract, taken.extent).window
+        for before in (timedelta(days=2), timedelta(days=8), timedelta(days=60)):
+            early = replace(asked, as_of=taken.extent.last - before)
+            for kind in ("labels", "losses", "confusion", "numeric", "categorical"):
+                found, exact = planner.answer(taken, kind, early), from_rows_of(taken, kind, early)
+                assert {n for n, own in found.by_subject.items() if len(own.day)} == {*exact.by_subject}, kind
+                if kind in ("labels", "confusion", "categorical"):
+                    for name, own in exact.by_subject.items():
+                        assert found.of(name).tallies() == own.tallies()
+                if kind == "numeric":
+                    for name, own in exact.by_subject.items():
+                        bins = len(taken.bins.edges[name]) + 1
+                        both = (NumericProfile.merged(one.records, bins) for one in (found.of(name), own))
+                        one, other = both
+                        assert one.counts.tolist() == other.counts.tolist()
