@@ -32,16 +32,20 @@ class Model:
         The stored columns.
     bins : Bins
         The frozen bins.
+    of_labels : bool
+        Whether only subjects of labelled rows are meant.
     """
 
     contract: Contract
     schema: Schema
     bins: Bins
+    of_labels: bool = False
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
-        """Every subject of the model."""
-        return subjects(self.contract, self.schema)
+        """Every subject of the model, or those of labelled rows."""
+        every = subjects(self.contract, self.schema)
+        return tuple(one for one in every if one.labelled_only) if self.of_labels else every
 
 
 @dataclass(frozen=True)

@@ -56,15 +56,16 @@ def write_segments(con: sqlite3.Connection, model: str, number: int, change: Cha
 
 
 def write_partitions(con: sqlite3.Connection, model: str, number: int, change: Change) -> None:
-    """Swap the profile partitions of the touched days."""
+    """Swap the profile partitions of the touched days, and of any other day those of which there are new."""
     sql = "update profiles set removed = ? where model = ? and source = ? and day = ? and removed is null"
     gone = [(number, model, source, day.isoformat()) for source, day in change.touched]
     con.executemany(sql, gone)
-    moved = [(number, model, p.kind, p.source, p.day.isoformat()) for p in (*change.moved, *change.retired)]
+    replaced = (*change.partitions, *change.moved, *change.retired)
+    ended = [(number, model, p.kind, p.source, p.day.isoformat()) for p in replaced]
     con.executemany(
         "update profiles set removed = ?"
         " where model = ? and kind = ? and source = ? and day = ? and removed is null",
-        moved,
+        ended,
     )
     placed = (*change.partitions, *change.moved)
     rows = [(model, p.kind, p.source, p.day.isoformat(), p.file, number) for p in placed]

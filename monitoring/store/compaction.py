@@ -6,7 +6,6 @@ from itertools import groupby
 from pathlib import Path
 
 from monitoring.store import code_file, profile_file, profile_merge
-from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Partition, Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
@@ -96,29 +95,30 @@ def _merge(loading: Loading, layout: Layout, group: list[Segment]) -> None:
 
 
 def standing(
-    loading: Loading, catalog: Catalog, number: int, ended: Set[tuple[str, date]] = frozenset()
+    held: Iterable[Partition], built: Iterable[Partition], gone: Set[tuple[str, date]]
 ) -> list[Partition]:
     """Give the profile partitions of a generation that a load leaves as they are.
 
     Parameters
     ----------
-    loading : Loading
-        Its touched days are built anew.
-    catalog : Catalog
-        Of the store.
-    number : int
-        The generation before.
-    ended : set of (source, day)
-        Days that lose their profiles.
+    held : iterable of Partition
+        Those of the generation before.
+    built : iterable of Partition
+        New ones.
+    gone : set of (source, day)
+        Days that lose all that they had.
 
     Returns
     -------
     list of Partition
         Of every kind and source.
     """
-    gone = loading.touched | ended
-    held = catalog.every_partition(loading.contract.model, number)
-    return [part for part in held if (part.source, part.day) not in gone]
+    new = {(part.kind, part.source, part.day) for part in built}
+    return [
+        part
+        for part in held
+        if (part.source, part.day) not in gone and (part.kind, part.source, part.day) not in new
+    ]
 
 
 def merge_profiles(

@@ -1,17 +1,18 @@
 """The cube: profiles per day × version × cohort, built from the rows a day at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 
 from monitoring.contract.model import Contract
-from monitoring.store import profile_file
+from monitoring.store import profile_file, relabelling
 from monitoring.store.bins import Bins, freeze
 from monitoring.store.cells import dimensions
 from monitoring.store.chunk import Model
@@ -22,6 +23,7 @@ from monitoring.store.kinds import KINDS
 from monitoring.store.neighbours import neighbours
 from monitoring.store.profile_runs import Run
 from monitoring.store.quoting import literal
+from monitoring.store.relabelling import Standing, relabelled
 from monitoring.store.row_profiles import Rows, read_rows
 from monitoring.store.schema import Schema
 from monitoring.store.stored_columns import StoredDays, StoredFiles
@@ -63,6 +65,7 @@ def build(
     labels: str = CURRENT_LABELS,
     segments: Sequence[Segment] = (),
     hours: Set[date] = frozenset(),
+    standing: Standing = MappingProxyType({}),
 ) -> Built:
     """Build the profiles of whole days from the rows.
 
@@ -90,6 +93,9 @@ def build(
         Those that hold all columns of the predictions: what stands in them is then read without a query.
     hours : set of date
         Days of the predictions that have the hourly ones of these kinds built as well.
+    standing : mapping of date to mapping of str to str
+        Touched days of which nothing but labels changed, with the file of each kind: what does not rest
+        on labels stays as it is.
 
     Returns
     -------
@@ -104,7 +110,7 @@ def build(
             _join_labels(con, own, labels)
         frozen, grown = _frozen(con, contract, schema, bins, touched, files if segments else None)
         model, width = Model(contract, schema, frozen), len(subjects(contract, schema))
-        for source, days, each in _passes(touched, hours, kinds):
+        for source, days, each in _passes(touched, hours, kinds, relabelled(kinds, model), standing):
             chunks = _chunks(con, source, days, width * (MOST_HOURS if _hourly(each) else 1))
             most = -1 if _hourly(each) else FILE_VALUES  # hours are of one chunk
             for several in neighbours(chunks, lambda chunk: chunk[1] * width, most):
@@ -112,7 +118,8 @@ def build(
                 progress(done / len(touched))
                 heard = partial(progress, (done + 0.5 * sum(map(len, some))) / len(touched))
                 stored = files.of if segments and not source else None
-                parts += _write(con, model, source, some, directory, each, heard, stored)
+                still = standing if not source and days[0] in standing else {}
+                parts += _write(con, model, source, some, directory, each, heard, stored, still)
                 done += sum(map(len, some))
     return Built(tuple(parts), frozen.to_json() if grown else None)
 
@@ -122,17 +129,23 @@ def _hourly(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
 
 
 def _passes(
-    touched: Set[tuple[str, date]], hours: Set[date], kinds: Mapping[str, Kind]
+    touched: Set[tuple[str, date]],
+    hours: Set[date],
+    kinds: Mapping[str, Kind],
+    of_labels: Mapping[str, Kind],
+    standing: Container[date],
 ) -> Iterator[tuple[str, list[date], Mapping[str, Kind]]]:
-    """Give the days of each source, ascending, apart where hours are built as well: far more records."""
-    daily = {name: kind for name, kind in kinds.items() if not kind.hourly}
-    for source in sorted({name for name, _ in touched}):
-        days = sorted(day for name, day in touched if name == source)
-        own = hours if not source and len(daily) < len(kinds) else frozenset()
-        apart = [d for d in days if d not in own], [d for d in days if d in own]
-        for some, each in zip(apart, (daily, kinds), strict=True):
-            if some and each:
-                yield source, some, each
+    """Give the days of each source, ascending, apart by what is built of them: hours are far more records."""
+    own = hours if any(kind.hourly for kind in kinds.values()) else frozenset()
+    days: dict[tuple[str, bool, bool], list[date]] = {}
+    for source, day in sorted(touched):
+        key = source, not source and day in standing, not source and day in own
+        days.setdefault(key, []).append(day)
+    for (source, labels, hourly), some in days.items():
+        every = of_labels if labels else kinds
+        each = {name: kind for name, kind in every.items() if hourly or not kind.hourly}
+        if each:
+            yield source, some, each
 
 
 def _on(days: Sequence[date]) -> str:
@@ -226,6 +239,7 @@ def _write(
     kinds: Mapping[str, Kind],
     heard: Callable[[], None],
     stored: Callable[[Sequence[date]], StoredDays] | None,
+    standing: Standing,
 ) -> list[Partition]:
     """Profile some chunks and write them as one file; the hours of one as another, kept less long."""
     cohorts = dimensions(model.contract, model.schema)
@@ -245,8 +259,13 @@ def _write(
     parts: list[Partition] = []
     for some, runs in told:
         if some:
-            heeded, whole = _telling(runs, heard), len(chunks) > 1
-            name = model.contract.model
-            file = profile_file.write(directory, name, source, heeded, model.bins.hash, whole=whole)
-            parts += [Partition(kind, source, day, file) for kind in some for days in chunks for day in days]
+            heeded, every = _telling(runs, heard), [day for days in chunks for day in days]
+            if standing:
+                own = [kind for kind in some if some[kind].by_subject]
+                kept = [Partition(kind, source, day, standing[day][kind]) for kind in own for day in every]
+                file = relabelling.write(directory, model, heeded, kept)
+            else:
+                name, whole = model.contract.model, len(chunks) > 1
+                file = profile_file.write(directory, name, source, heeded, model.bins.hash, whole=whole)
+            parts += [Partition(kind, source, day, file) for kind in some for day in every]
     return parts

@@ -108,7 +108,7 @@ class Change:
     touched : frozenset of (source, day)
         Their profile partitions, of every kind, are replaced by `partitions`.
     partitions : tuple of Partition
-        New profile partitions.
+        New profile partitions; of days that are not among these, they take the place of their kind's.
     moved : tuple of Partition
         Partitions of days that nothing touched, whose records stand in another file now.
     retired : tuple of Partition

@@ -27,7 +27,8 @@ _OUTCOMES = tuple(f'["{actual}","{predicted}"]' for actual in (0, 1) for predict
 
 
 def _numeric_columns(model: Model) -> Columns:
-    return Columns([s.sql for s in model.subjects if s.numeric], [LABELLED])
+    own = [s for s in model.subjects if s.numeric]
+    return Columns([s.sql for s in own], [LABELLED] if any(s.labelled_only for s in own) else [])
 
 
 def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
@@ -49,7 +50,8 @@ def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 
 def _categorical_columns(model: Model) -> Columns:
-    return Columns((), [LABELLED], [as_text(s) for s in model.subjects if not s.numeric])
+    own = [s for s in model.subjects if not s.numeric]
+    return Columns((), [LABELLED] if any(s.labelled_only for s in own) else [], [as_text(s) for s in own])
 
 
 def _categorical(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
@@ -131,8 +133,8 @@ def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 
 KINDS: dict[str, Kind] = {
-    "numeric": Kind(_numeric_columns, _numeric, binned=True),
-    "categorical": Kind(_categorical_columns, _categorical),
+    "numeric": Kind(_numeric_columns, _numeric, binned=True, by_subject=True),
+    "categorical": Kind(_categorical_columns, _categorical, by_subject=True),
     "losses": Kind(_losses_columns, _losses),
     "confusion": Kind(_pair, _confusion),
     "score_label": SCORE_LABEL,

@@ -1,9 +1,10 @@
 """Files of profiles merged: many become one, and each record stays what it is, byte for byte."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,7 +16,14 @@ from monitoring.store.entries import Partition
 from monitoring.store.profile_runs import BY_SUBJECT, SCHEMA, Key
 
 
-def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
+def merge(
+    directory: Path,
+    model: str,
+    partitions: Iterable[Partition],
+    fresh: Mapping[tuple[str, str], pa.Table] = MappingProxyType({}),
+    without: Collection[str] = (),
+    bins: BinHash | None = None,
+) -> str:
     """Write the records of some partitions, each from its own file only, as one file, byte for byte.
 
     Parameters
@@ -26,6 +34,12 @@ def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
         Whose they are.
     partitions : iterable of Partition
         Of several files.
+    fresh : mapping of (kind, key set) to Table, optional
+        Records that are written with them.
+    without : collection of str
+        Subjects whose records are left where they are.
+    bins : BinHash, optional
+        That all are counted over; by default the one that their files name.
 
     Returns
     -------
@@ -42,6 +56,7 @@ def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
         days.setdefault((str(directory / part.file), part.kind, part.source), []).append(part.day)
     kinds = {kind for _, kind, _ in days}
     every = {key[:2] for file in {file for file, *_ in days} for key in profile_file.keys(file)}
+    wanted = sorted({key for key in every if key[0] in kinds} | fresh.keys())
 
     def table(kind: str, keyset: str) -> pa.Table:
         parts = [
@@ -49,11 +64,18 @@ def merge(directory: Path, model: str, partitions: Iterable[Partition]) -> str:
             for (file, its, source), some in days.items()
             if its == kind
         ]
-        together = pa.concat_tables([SCHEMA.empty_table(), *(part.cast(SCHEMA) for part in parts)])
+        kept = [_without(part.cast(SCHEMA), without) for part in parts]
+        together = pa.concat_tables([fresh.get((kind, keyset), SCHEMA.empty_table()), *kept])
         return together.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
 
-    tables = (one for key in sorted(every) if key[0] in kinds for one in _keyed(*key, table(*key)))
-    return profile_file.write_tables(directory, model, tables, _same({file for file, *_ in days}))
+    tables = (one for key in wanted for one in _keyed(*key, table(*key)))
+    return profile_file.write_tables(directory, model, tables, bins or _same({file for file, *_ in days}))
+
+
+def _without(table: pa.Table, subjects: Collection[str]) -> pa.Table:
+    if not subjects:
+        return table
+    return table.filter(pc.invert(pc.is_in(table["subject"], pa.array(sorted(subjects), pa.string()))))
 
 
 def _keyed(kind: str, keyset: str, table: pa.Table) -> Iterator[tuple[Key, pa.Table]]:

@@ -4,6 +4,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from math import nan
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,7 +14,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.store import cube
 from monitoring.store.ingest.load import load
 from tests.benchmarks.measuring import Cost, Row, alone, compared
-from tests.benchmarks.stream import CONTRACT, Stream, write_days, write_further, write_stream
+from tests.benchmarks.stream import CONTRACT, Stream, write_days, write_further, write_late, write_stream
 
 DAYS, MORE = 100, 6
 LARGE = 10_000_000
@@ -45,16 +46,21 @@ def one_more_day(directory: Path, rows: int) -> Iterator[Row]:
 
 def a_day_more(directory: Path, rows: int) -> Iterator[Row]:
     """A day of a stream of ten million rows, until its profiles are there, after `rows` of it."""
-    store = alone(_profiled, directory, rows)
     days = alone(write_further, directory / "further", LARGE, MORE)
-    (cost,), (base,) = alone(_further, store, days), alone(_copies, directory, days)
-    yield Row("load of one more day with profiles", "CREATE TABLE AS SELECT", LARGE // 180, cost, base, 3.0)
+    late = alone(write_late, directory, rows, MORE)
+    work = "load of one more day with profiles"
+    for words, labels, bar in (("", days.labels, 3.0), (", labels of a month before with it", late, nan)):
+        asked = Stream(days.predictions, labels)
+        store = alone(_profiled, directory, rows)
+        (cost,), (base,) = alone(_further, store, asked), alone(_copies, directory, asked)
+        yield Row(work + words, "CREATE TABLE AS SELECT", LARGE // 180, cost, base, bar)
 
 
 def _profiled(directory: Path, rows: int) -> Path:
-    stream = write_stream(directory / "parquet", rows)
-    load(directory / "store", read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
-    return directory / "store"
+    stream, store = write_stream(directory / "parquet", rows), directory / "store"
+    shutil.rmtree(store, ignore_errors=True)
+    load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
+    return store
 
 
 def _further(store: Path, days: Stream) -> tuple[Cost]:

@@ -1,6 +1,7 @@
 """A generated stream of clean predictions and their labels, in order of time, as files of any size."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -59,8 +60,7 @@ def write_stream(directory: Path, rows: int, days: int = 180, delay_days: int = 
     delay_days : int
         After how many days a label is known, on average.
     """
-    parts = [(first, min(FILE_ROWS, rows - first)) for first in range(0, rows, FILE_ROWS)]
-    return _write(directory, parts, rows, days, delay_days)
+    return _write(directory, _parts(rows), rows, days, delay_days)
 
 
 def write_days(directory: Path, days: int, rows: int, random_ids: bool = False) -> Stream:
@@ -73,7 +73,27 @@ def write_days(directory: Path, days: int, rows: int, random_ids: bool = False) 
 
 def write_further(directory: Path, rows: int, more: int, days: int = 180) -> Stream:
     """Write a file for each of the `more` days after a stream of `rows` over `days`; all labels are known."""
-    return _write(directory, [(rows + k * (rows // days), rows // days) for k in range(more)], rows, days, 0)
+    firsts = [-(-(days + k) * rows // days) for k in range(more + 1)]  # of a day none but its own rows
+    return _write(directory, [(a, b - a) for a, b in pairwise(firsts)], rows, days, 0)
+
+
+def write_late(directory: Path, rows: int, more: int, days: int = 180, delay_days: int = 20) -> list[Path]:
+    """Write for each of the `more` days after `write_stream` the labels of its rows that come on that day."""
+    found = []
+    every = pa.concat_tables(
+        _tables(number, *part, rows, days, delay_days, more)[1] for number, part in enumerate(_parts(rows))
+    )
+    for day in range(days, days + more):
+        start, end = (START + np.timedelta64(one, "D") for one in (day, day + 1))
+        known = every["label_time"].to_numpy()
+        found.append(directory / f"late-{day:04d}.parquet")
+        pq.write_table(every.filter(pa.array((known >= start) & (known < end))), found[-1])
+    return found
+
+
+def _parts(rows: int) -> list[tuple[int, int]]:
+    """Give the first row and the rows of each file."""
+    return [(first, min(FILE_ROWS, rows - first)) for first in range(0, rows, FILE_ROWS)]
 
 
 def _write(
@@ -109,9 +129,9 @@ def _drawn(number: int, count: int) -> list[str]:
 
 
 def _tables(
-    number: int, first: int, count: int, rows: int, days: int, delay_days: int
+    number: int, first: int, count: int, rows: int, days: int, delay_days: int, more: int = 0
 ) -> tuple[pa.Table, pa.Table]:
-    """One file of predictions and its labels; the same arguments give the same values."""
+    """One file of predictions and the labels known `more` days later; the same values for the same rows."""
     rng = np.random.default_rng([20_261_120, number])
     ids = np.arange(first, first + count) + 100_000_000
     at = START + (np.arange(first, first + count) * (days * DAY_US / rows)).astype("timedelta64[us]")
@@ -132,6 +152,6 @@ def _tables(
     columns["latency_ms"] = pa.array(rng.gamma(2, 20, count).astype(np.float32))
     columns["status"] = pa.array(np.where(rng.random(count) < 0.002, "timeout", "ok"))
     known = at + (rng.gamma(4, 0.25, count) * delay_days * 86_400e6 + 3_600e6).astype("timedelta64[us]")
-    there = known < START + np.timedelta64(days, "D") if delay_days else np.ones(count, bool)
+    there = known < START + np.timedelta64(days + more, "D") if delay_days else np.ones(count, bool)
     labels = {"prediction_id": ids, "label": (rng.random(count) < score).astype(np.int8), "label_time": known}
     return pa.table(columns), pa.table({name: pa.array(values[there]) for name, values in labels.items()})

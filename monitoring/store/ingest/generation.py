@@ -12,10 +12,11 @@ import duckdb
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.store import cube
+from monitoring.store.bins import Bins
 from monitoring.store.catalog import Batch, Catalog, Change
 from monitoring.store.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.contract_change import counting
-from monitoring.store.entries import Segment
+from monitoring.store.entries import Partition, Segment
 from monitoring.store.hours import HOUR_KINDS, days_with_hours, kinds_of
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.kept_refusals import drop_decided
@@ -24,6 +25,7 @@ from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.sources import Source
+from monitoring.store.relabelling import standing_records
 from monitoring.store.retained import SPEC as RETAINED
 from monitoring.store.retained import Retained
 from monitoring.store.retention import drop_generations, expire
@@ -169,11 +171,15 @@ def change_of(
     labels = _labels(loading)
     own = () if loading.segments("features") else loading.segments("predictions")  # no column joined to them
     given = con, loading.contract, loading.schema, bins, loading.touched, place
-    hours = _hours(catalog, loading, number)
-    built = cube.build(*given, kinds_of(loading.contract), heard, labels, own, hours)
+    held = catalog.every_partition(model, number)
+    hours, kinds = _hours(loading, held), kinds_of(loading.contract)
+    days = {day for _, day in loading.relabelled & loading.touched}
+    still = standing_records(place, held, days, kinds, hours, Bins.from_json(bins).hash) if days else {}
+    built = cube.build(*given, kinds, heard, labels, own, hours, still)
     expiry = expire(loading, catalog, number)
     merge(loading)
-    stay = standing(loading, catalog, number, expiry.days)
+    gone = frozenset(one for one in loading.touched if one[0] or one[1] not in still) | expiry.days
+    stay = standing(held, built.partitions, gone)
     retired = {one for one in stay if one.kind in HOUR_KINDS and one.day not in hours}
     moved = merge_profiles(loading, [one for one in stay if one not in retired], least)
     specs = _specs(catalog, loading, number)
@@ -182,7 +188,7 @@ def change_of(
     return Change(
         segments=tuple(loading.added),
         removed=tuple(sorted(loading.ended)),
-        touched=frozenset(loading.touched) | expiry.days,
+        touched=gone,
         partitions=tuple(part for part in built.partitions if (part.source, part.day) not in expiry.days),
         moved=moved,
         retired=tuple(retired),
@@ -191,11 +197,10 @@ def change_of(
     )
 
 
-def _hours(catalog: Catalog, loading: Loading, number: int) -> frozenset[date]:
+def _hours(loading: Loading, held: Iterable[Partition]) -> frozenset[date]:
     """The days whose hours are kept from now on."""
     if loading.contract.cube.by != "hour":
         return frozenset()
-    held = catalog.every_partition(loading.contract.model, number)
     return days_with_hours(
         loading.contract, loading.touched | {(one.source, one.day) for one in held}, loading.now
     )

@@ -63,4 +63,4 @@ def _touch(loading: Loading, changed: str) -> None:
     earlier = by_key(loading, stored, f"({changed})", "k")
     if earlier:
         rows = scan(loading.directory, earlier)
-        loading.touch("", f"select distinct __day from {rows} where __key in ({changed})")
+        loading.relabel(f"select distinct __day from {rows} where __key in ({changed})")

@@ -49,6 +49,8 @@ class Loading:
         The first free sequence number.
     touched : set of (source, day)
         Whose profiles must be built again.
+    relabelled : set of (source, day)
+        Those of them on which nothing but labels changed.
     seen : set of int
         Numbers of the sources whose bytes an earlier load has read already.
     parts : dict of int to Part
@@ -82,6 +84,7 @@ class Loading:
     sources: list[Source] = field(default_factory=list)
     added: list[Segment] = field(default_factory=list)
     touched: set[tuple[str, date]] = field(default_factory=set)
+    relabelled: set[tuple[str, date]] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     parts: dict[int, Part] = field(default_factory=dict)
     layouts: str = ""
@@ -151,8 +154,18 @@ class Loading:
 
     def touch(self, source: str, sql: str) -> None:
         """Have the days of a query of one date column built again."""
-        days = [row[0] for row in self.run(sql)]
-        self.touched |= {(source, day) for day in days if isinstance(day, date)}
+        days = self._days(source, sql)
+        self.touched |= days
+        self.relabelled -= days
+
+    def relabel(self, sql: str) -> None:
+        """Have what rests on labels built again on the days of the predictions that a query gives."""
+        days = self._days("", sql)
+        self.relabelled |= days - self.touched
+        self.touched |= days
+
+    def _days(self, source: str, sql: str) -> set[tuple[str, date]]:
+        return {(source, day) for (day,) in self.run(sql) if isinstance(day, date)}
 
     def quarantine(self, kind: str, select: str) -> None:
         """Refuse rows: `select` gives __file, __row, column, rule and value."""
