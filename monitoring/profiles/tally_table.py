@@ -42,25 +42,39 @@ class TallyTable:
 
     def payloads(self) -> list[bytes]:
         """Give each group's record as bytes, as `LevelCounts.merged` reads them."""
-        if np.any(self.counts >= MOST_ROWS):
-            return [self._apart(row) for row in self.counts.tolist()]
-        named = (self.counts != 0) | np.array([name in self.always for name in self.names], dtype=np.bool_)
-        names = [name.encode() for name in self.names]
-        text = self.counts.astype("<u4")[named].tobytes()
-        ends = (4 * np.cumsum(np.count_nonzero(named, axis=1))).tolist()
-        frames: dict[bytes, tuple[bytes, bytes]] = {}  # most records name the same things
-        records = []
-        for there, pattern, first, last in zip(
-            named, np.packbits(named, axis=1), [0, *ends], ends, strict=False
-        ):
-            key = pattern.tobytes()
-            if key not in frames:
-                frames[key] = around(0, [names[place] for place in np.flatnonzero(there)])
-            head, tail = frames[key]
-            records.append(head + text[first:last] + tail)
-        return records
+        always = np.array([name in self.always for name in self.names], dtype=np.bool_)
+        return tally_records(self.names, self.counts, (self.counts != 0) | always)
 
-    def _apart(self, row: Sequence[int]) -> bytes:
-        """Give one record, of counts of any size."""
-        counts = zip(self.names, row, strict=True)
-        return LevelCounts({name: n for name, n in counts if n or name in self.always}).to_bytes()
+
+def tally_records(names: Sequence[str], counts: Index, named: NDArray[np.bool_]) -> list[bytes]:
+    """Give the records of several groups as bytes, as `LevelCounts.merged` reads them.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What is counted.
+    counts : ndarray of intp, shape (groups, names)
+        Rows.
+    named : ndarray of bool, shape (groups, names)
+        Which of them each record names.
+    """
+    if np.any(counts >= MOST_ROWS):
+        return [_apart(names, *row) for row in zip(counts.tolist(), named.tolist(), strict=True)]
+    words = [name.encode() for name in names]
+    text = counts.astype("<u4")[named].tobytes()
+    ends = (4 * np.cumsum(np.count_nonzero(named, axis=1))).tolist()
+    frames: dict[bytes, tuple[bytes, bytes]] = {}  # most records name the same things
+    records = []
+    for there, pattern, first, last in zip(named, np.packbits(named, axis=1), [0, *ends], ends, strict=False):
+        key = pattern.tobytes()
+        if key not in frames:
+            frames[key] = around(0, [words[place] for place in np.flatnonzero(there)])
+        head, tail = frames[key]
+        records.append(head + text[first:last] + tail)
+    return records
+
+
+def _apart(names: Sequence[str], counts: Sequence[int], named: Sequence[bool]) -> bytes:
+    """Give one record, of counts of any size."""
+    counted = zip(names, counts, named, strict=True)
+    return LevelCounts({name: n for name, n, there in counted if there}).to_bytes()

@@ -33,7 +33,7 @@ class Model:
     bins : Bins
         The frozen bins.
     of_labels : bool
-        Whether only subjects of labelled rows are meant.
+        Whether only what rests on labels is meant: the subjects of labelled rows, and the rules about labels.
     """
 
     contract: Contract

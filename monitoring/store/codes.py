@@ -38,4 +38,4 @@ def _codes(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
             yield subject.name, CodeTable(rows, levels.code, levels.names)
 
 
-CODES = Kind(_columns, _codes, everybody=True, binned=True, by_subject=True)
+CODES = Kind(_columns, _codes, everybody=True, binned=True, divisible=True)

@@ -23,7 +23,7 @@ from monitoring.store.kinds import KINDS
 from monitoring.store.neighbours import neighbours
 from monitoring.store.profile_runs import Run
 from monitoring.store.quoting import literal
-from monitoring.store.relabelling import Standing, relabelled
+from monitoring.store.relabelling import OtherRowsError, Standing, relabelled
 from monitoring.store.row_profiles import Rows, read_rows
 from monitoring.store.schema import Schema
 from monitoring.store.stored_columns import StoredDays, StoredFiles
@@ -119,7 +119,12 @@ def build(
                 heard = partial(progress, (done + 0.5 * sum(map(len, some))) / len(touched))
                 stored = files.of if segments and not source else None
                 still = standing if not source and days[0] in standing else {}
-                parts += _write(con, model, source, some, directory, each, heard, stored, still)
+                given = con, model, source, some, directory
+                try:
+                    parts += _write(*given, each, heard, stored, still)
+                except OtherRowsError:
+                    whole = {name: kind for name, kind in kinds.items() if _hourly(each) or not kind.hourly}
+                    parts += _write(*given, whole, heard, stored, {})
                 done += sum(map(len, some))
     return Built(tuple(parts), frozen.to_json() if grown else None)
 
@@ -261,7 +266,7 @@ def _write(
         if some:
             heeded, every = _telling(runs, heard), [day for days in chunks for day in days]
             if standing:
-                own = [kind for kind in some if some[kind].by_subject]
+                own = [kind for kind in some if some[kind].divisible]
                 kept = [Partition(kind, source, day, standing[day][kind]) for kind in own for day in every]
                 file = relabelling.write(directory, model, heeded, kept)
             else:

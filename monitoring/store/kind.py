@@ -49,8 +49,8 @@ class Kind:
     finest : bool
         True for one that holds every row: kept of everybody, and of all cohort columns together; of each
         alone only on days that are not kept by all of them.
-    by_subject : bool
-        True for one that profiles each of a model's subjects on its own.
+    divisible : bool
+        True where what it counts of labels can be counted alone, of a model `of_labels`, and the rest stays.
     """
 
     columns: Callable[[Model], Columns]
@@ -59,4 +59,4 @@ class Kind:
     binned: bool = False
     hourly: bool = False
     finest: bool = False
-    by_subject: bool = False
+    divisible: bool = False

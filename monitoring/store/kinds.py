@@ -133,13 +133,13 @@ def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 
 KINDS: dict[str, Kind] = {
-    "numeric": Kind(_numeric_columns, _numeric, binned=True, by_subject=True),
-    "categorical": Kind(_categorical_columns, _categorical, by_subject=True),
+    "numeric": Kind(_numeric_columns, _numeric, binned=True, divisible=True),
+    "categorical": Kind(_categorical_columns, _categorical, divisible=True),
     "losses": Kind(_losses_columns, _losses),
     "confusion": Kind(_pair, _confusion),
     "score_label": SCORE_LABEL,
     "score_order": SCORE_ORDER,
-    "quality": Kind(_quality_columns, _quality, binned=True),
+    "quality": Kind(_quality_columns, _quality, binned=True, divisible=True),
     "service": SERVICE,
     "latency": LATENCY,
     "value": VALUE,

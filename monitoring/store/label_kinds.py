@@ -15,9 +15,16 @@ from monitoring.store.quoting import literal
 from monitoring.store.stored_columns import stamp
 
 LABELLED = "(__label is not null)"
+_OF_LABELS = ("__label", "__observed", "__known")
 STAMPS = tuple(stamp(name) for name in ("__ts", "__received", "__observed"))
 _HOUR = 3.6e9  # microseconds
 _COUNTED = ("rows", "labelled")
+
+
+def reads_labels(columns: Columns) -> bool:
+    """Say whether what is read of rows changes with their labels."""
+    every = (*columns.floats, *columns.flags, *columns.texts)
+    return any(name in sql for sql in every for name in _OF_LABELS)
 
 
 def _label_columns(_: Model) -> Columns:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from monitoring.profiles.code_table import MISSING, infinite
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.expected_rows import expected_tallies
+from monitoring.store.label_kinds import reads_labels
 from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
 from monitoring.store.tally import CHECKED
@@ -93,7 +94,8 @@ def quality_tallies(model: Model) -> list[Rule]:
     Parameters
     ----------
     model : Model
-        Its features' ranges and allowed levels, its expectations, the levels of the first reference.
+        Its features' ranges and allowed levels, its expectations, the levels of the first reference. Of one
+        `of_labels` only what rests on labels is counted.
 
     Returns
     -------
@@ -116,7 +118,8 @@ def quality_tallies(model: Model) -> list[Rule]:
     for name in model.schema.features:
         rules += _feature(name, model)
     expected = expected_tallies(contract, model.schema)
-    return rules + [(subject, rule, by_sql(sql)) for subject, rule, sql in expected]
+    rules += [(subject, rule, by_sql(sql)) for subject, rule, sql in expected]
+    return [one for one in rules if not model.of_labels or reads_labels(one[2].columns)]
 
 
 def _feature(name: str, model: Model) -> list[Rule]:

@@ -1,30 +1,39 @@
 """Days of which nothing but labels changed: what rests on labels is built anew, every other record stays."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from monitoring.errors import StoreError
+from monitoring.profiles.level_rows import LevelRows
+from monitoring.profiles.tally_table import tally_records
 from monitoring.store import code_file, profile_file, profile_merge
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.chunk import Model
 from monitoring.store.codes import ROWS
 from monitoring.store.entries import Partition
 from monitoring.store.kind import Kind
-from monitoring.store.profile_runs import BY_SUBJECT, Run, tables_of
+from monitoring.store.label_kinds import reads_labels
+from monitoring.store.profile_runs import BY_SUBJECT, MARKS, Run, tables_of
+from monitoring.store.quality_rules import quality_tallies
+from monitoring.store.tally import tally_key
 
 Standing = Mapping[date, Mapping[str, str]]
 """Of each day the file of every kind, relative to the store."""
-_OF_LABELS = ("__label", "__observed", "__known")
+
+
+class OtherRowsError(Exception):
+    """The rows of a day are not those that its records were made of: all of it must be built."""
 
 
 def relabelled(kinds: Mapping[str, Kind], model: Model) -> dict[str, Kind]:
-    """Give the kinds that read labels; of those that profile subjects, those of labelled rows alone."""
-    own = {name: _of_labels(kind) if kind.by_subject else kind for name, kind in kinds.items()}
-    return {name: kind for name, kind in own.items() if _reads_labels(kind, model)}
+    """Give the kinds that read labels, each as far as it does, and those that say which cells a file has."""
+    own = {name: _of_labels(kind) if kind.divisible else kind for name, kind in kinds.items()}
+    return {name: kind for name, kind in own.items() if name in MARKS or reads_labels(kind.columns(model))}
 
 
 def _of_labels(kind: Kind) -> Kind:
@@ -36,12 +45,6 @@ def _of_labels(kind: Kind) -> Kind:
         columns=lambda model: kind.columns(of(model)),
         build=lambda chunk, grouping: kind.build(replace(chunk, model=of(chunk.model)), grouping),
     )
-
-
-def _reads_labels(kind: Kind, model: Model) -> bool:
-    columns = kind.columns(model)
-    read = (*columns.floats, *columns.flags, *columns.texts)
-    return any(name in sql for sql in read for name in _OF_LABELS)
 
 
 def standing_records(
@@ -91,7 +94,7 @@ def _over(file: Path, bins: BinHash) -> bool:
 
 
 def write(directory: Path, model: Model, runs: Iterable[Run], kept: Iterable[Partition]) -> str:
-    """Write what was built of labels, and beside it the records of other subjects as they stand.
+    """Write what was built of labels, and beside it the rest of divisible kinds as it stands.
 
     Parameters
     ----------
@@ -102,7 +105,7 @@ def write(directory: Path, model: Model, runs: Iterable[Run], kept: Iterable[Par
     runs : iterable of Run
         Of `relabelled` kinds.
     kept : iterable of Partition
-        Those of the same days whose other subjects stay: of kinds that profile subjects.
+        Those of the same days and of divisible kinds.
 
     Returns
     -------
@@ -111,42 +114,59 @@ def write(directory: Path, model: Model, runs: Iterable[Run], kept: Iterable[Par
 
     Raises
     ------
-    StoreError
-        Where the rows of a day are not those that its codes were made of.
+    OtherRowsError
+        Where the rows of a day are not those that its codes and cells were made of.
     """
-    fresh: dict[tuple[str, str], list[pa.Table]] = {}
+    tables: dict[tuple[str, str], list[pa.Table]] = {}
     for (kind, keyset, _), table in tables_of("", runs, whole=True):
-        fresh.setdefault((kind, keyset), []).append(table)
+        tables.setdefault((kind, keyset), []).append(table)
+    fresh = {key: pa.concat_tables(some) for key, some in tables.items()}
     stay = list(kept)
-    _check_rows(directory, fresh, [part for part in stay if part.kind in BY_SUBJECT])
-    gone = {ROWS, *(one.name for one in replace(model, of_labels=True).subjects)}
-    together = {key: pa.concat_tables(some) for key, some in fresh.items()}
-    return profile_merge.merge(directory, model.contract.model, stay, together, gone, model.bins.hash)
+    of_labels = replace(model, of_labels=True)
+    counted = [tally_key(subject, rule) for subject, rule, _ in quality_tallies(model)]
+    own = {tally_key(subject, rule) for subject, rule, _ in quality_tallies(of_labels)}
+    for key, table in fresh.items():
+        if key[0] in MARKS:
+            fresh[key] = _tallies(_standing(directory, stay, key), table, counted, own)
+        elif key[0] in BY_SUBJECT:
+            _check_rows(_standing(directory, stay, key), table)
+    gone = {ROWS, *(one.name for one in of_labels.subjects)}
+    subjects = [part for part in stay if part.kind not in MARKS]
+    return profile_merge.merge(directory, model.contract.model, subjects, fresh, gone, model.bins.hash)
 
 
-def _check_rows(
-    directory: Path, fresh: Mapping[tuple[str, str], list[pa.Table]], kept: Iterable[Partition]
-) -> None:
+def _standing(directory: Path, kept: Iterable[Partition], key: tuple[str, str]) -> pa.Table:
+    """Read the records of a kind and a key set, of `ROWS` where each subject has its own."""
+    kind, keyset = key
+    files = {part.day: str(directory / part.file) for part in kept if part.kind == kind}
+    return profile_file.read(files, kind, "", keyset, (ROWS,))
+
+
+def _check_rows(before: pa.Table, now: pa.Table) -> None:
     """Hold which rows are coded against those that were: the others' codes stand in their order."""
-    now = {
-        (day, version): payload
-        for (kind, _), tables in fresh.items()
-        if kind in BY_SUBJECT
-        for table in tables
-        for subject, day, version, payload in _rows(table)
-        if subject == ROWS
-    }
-    files = {part.day: str(directory / part.file) for part in kept}
-    table = profile_file.read(files, "codes", "", "[]", (ROWS,))
-    before = {(day, version): payload for subject, day, version, payload in _rows(table) if subject == ROWS}
-    if now != before:
-        days = sorted({str(key[0]) for key in now.keys() | before.keys() if now.get(key) != before.get(key)})
-        raise StoreError(
-            f"the rows of {', '.join(days)} are not those that their codes were made of:"
-            " run `rebin`, then load again"
-        )
+    own = now.filter(pc.equal(now["subject"], ROWS))
+    if dict(_by_cell(before)) != dict(_by_cell(own)):
+        raise OtherRowsError
 
 
-def _rows(table: pa.Table) -> Iterable[tuple[str, date, str, bytes]]:
-    columns = (table[name].to_pylist() for name in ("subject", "day", "version", "payload"))
-    return zip(*columns, strict=True)
+def _by_cell(table: pa.Table) -> Iterable[tuple[tuple[date, str, str], bytes]]:
+    columns = [table[name].to_pylist() for name in ("day", "version", "cell")]
+    return zip(zip(*columns, strict=True), table["payload"].to_pylist(), strict=True)
+
+
+def _tallies(before: pa.Table, now: pa.Table, names: Sequence[str], own: Set[str]) -> pa.Table:
+    """Put the tallies of labels in the place of those that were; what a record does not name stays out."""
+    held = dict(_by_cell(before))
+    cells = [cell for cell, _ in _by_cell(now)]
+    if held.keys() != set(cells):
+        raise OtherRowsError
+    rows = [LevelRows.of(some) for some in ([held[cell] for cell in cells], now["payload"].to_pylist())]
+    every = list(dict.fromkeys([*names, *rows[0].names]))
+    counts, named = np.zeros((2, len(cells), len(every)), dtype=np.intp)
+    for some, takes in zip(rows, (False, True), strict=True):
+        place = np.array([every.index(name) for name in some.names], dtype=np.intp)[some.level]
+        record = np.repeat(np.arange(len(cells)), np.diff(some.ends))
+        kept = np.array([(name in own) is takes for name in some.names], dtype=np.bool_)[some.level]
+        counts[record[kept], place[kept]], named[record[kept], place[kept]] = some.rows[kept], 1
+    payloads = tally_records(every, counts, named.astype(np.bool_))
+    return now.set_column(now.schema.get_field_index("payload"), "payload", pa.array(payloads, pa.binary()))

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import Contract, read_contract
-from monitoring.errors import StoreError
 from monitoring.store import code_file, relabelling
 from monitoring.store.ingest.load import load
 from monitoring.store.removal import remove
@@ -114,7 +113,9 @@ def test_codes_that_are_gone_are_made_anew(tmp_path: Path) -> None:
     assert verify(tmp_path, "late").differences == ()
 
 
-def test_codes_of_other_rows_are_never_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_codes_of_other_rows_have_their_day_built_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     known, rows = contract("binary"), days_of(0, 2)
     load(tmp_path, known, predictions=rows)
     standing = relabelling.standing_records
@@ -125,5 +126,7 @@ def test_codes_of_other_rows_are_never_put_together(tmp_path: Path, monkeypatch:
     load(tmp_path, known, predictions=days_of(2, 3))
     other = files(tmp_path, date(2026, 3, 3))["codes"]
     monkeypatch.setattr("monitoring.store.ingest.generation.standing_records", exchanged)
-    with pytest.raises(StoreError, match="2026-03-01, 2026-03-02 are not those that their codes were made"):
-        load(tmp_path, known, labels=labels_of(rows, "binary"))
+    numbers = files(tmp_path, date(2026, 3, 1))["numeric"]
+    load(tmp_path, known, labels=labels_of(rows, "binary"))
+    assert files(tmp_path, date(2026, 3, 1))["numeric"] != numbers
+    assert verify(tmp_path, "late").differences == ()
