@@ -244,10 +244,9 @@ class _Answer:
     def judged(self, panel: str) -> list[Measurement]:
         if panel not in self.known:
             rows = compute(panel, self.snapshot, self.question)
-            for off_rows in (
-                False,
-                True,
-            ):  # a bound that could change a verdict is refined before it is shown
+            sides = self.question.window, self.question.baseline.selection
+            # a bound that could change a verdict is refined before it is shown, off the rows at last
+            for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
                 open_ = self._open(rows)
                 if open_:
                     refined = replace(self.question, refined=open_, off_rows=off_rows)

@@ -134,6 +134,8 @@ class Place:
         if reason and reason != said:
             said = f"{said}; {reason}"
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
+        if baseline and baseline.bound > 0 and own == "exact":
+            own = f"exact, baseline {baseline.method}"
         told = method if method and isfinite(estimate.value) else own
         found = object.__new__(Measurement)  # a frozen dataclass sets field by field, in three times as long
         found.__dict__.update(

@@ -1,6 +1,6 @@
 """Counts of numeric subjects on both sides of a question, those of as many fine bins together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -110,19 +110,28 @@ class _Group:
         records = [self.both.records(name, period) for name in self.names]
         current = NumericStack.of(records, self.bins).merged()
         cells = self._cells(current)
-        counts = [np.stack([one.counts for one in side]) for side in (self.baseline, current)]
-        ks = zip(*(x.tolist() for x in ks_bounds_each(*counts)), strict=True)
-        moved = wasserstein_bounds_each(self._outer_edges(current), *counts)
-        wasserstein = zip(*(x.tolist() for x in moved), strict=True)
+        ks, wasserstein = self._bounds(current)
         rows = zip(self.names, self.baseline, current, cells, ks, wasserstein, strict=True)
         return {name: Counted(*one) for name, *one in rows}
 
+    def _bounds(self, current: list[NumericProfile]) -> tuple[Iterator[Bounds], Iterator[Bounds]]:
+        """Bound the distances of the finite values."""
+        sides = [[one.finite for one in side] for side in (self.baseline, current)]
+        counts = [np.stack([rows for rows, _ in side]) for side in sides]
+        off = np.array([sum(share for _, share in pair) for pair in zip(*sides, strict=True)])
+        edges = self._outer_edges(current)
+        low, high = ks_bounds_each(*counts)
+        value, error = wasserstein_bounds_each(edges, *counts)
+        if off.any():  # a share that is at the other end moves a distance by as much, at most over all values
+            low, high = np.maximum(low - off, 0.0), np.minimum(high + off, 1.0)
+            error = error + off * (edges[:, -1] - edges[:, 0])
+        ks, moved = (zip(*(x.tolist() for x in pair), strict=True) for pair in ((low, high), (value, error)))
+        return ks, moved
+
     def _outer_edges(self, current: list[NumericProfile]) -> Floats:
         """Give the fine edges with the extremes of both sides."""
-        pairs = list(zip(self.baseline, current, strict=True))
-        low = np.array([min(a.minimum, b.minimum) for a, b in pairs])
-        high = np.array([max(a.maximum, b.maximum) for a, b in pairs])
-        return np.column_stack([low, self.edges, high])
+        pairs = zip(self.edges, self.baseline, current, strict=True)
+        return np.stack([outer_edges(edges, a, b) for edges, a, b in pairs])
 
     def _cells(self, current: list[NumericProfile]) -> list[Cells]:
         """Collapse the fine bins of each subject, on both sides and on every day of the baseline.
@@ -150,6 +159,13 @@ class _Group:
     def _with_missing(self, side: list[NumericProfile]) -> NDArray[np.int64]:
         """Rows by fine bin, missing ones last, by subject."""
         return np.column_stack([np.stack([one.counts for one in side]), [one.missing for one in side]])
+
+
+def outer_edges(edges: Floats, *sides: NumericProfile) -> Floats:
+    """Give the fine edges with the extremes of some sides, which may lie between them."""
+    low = np.fmin.reduce([*edges[:1], *(one.minimum for one in sides)])
+    high = np.fmax.reduce([*edges[-1:], *(one.maximum for one in sides)])
+    return np.concatenate([[low], edges, [high]])
 
 
 def cells_of(baseline: NDArray[np.int64], before: int, rows: int) -> Index:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
-from monitoring.panels.numeric_counts import Counted
+from monitoring.panels.numeric_counts import Counted, outer_edges
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
@@ -134,8 +134,9 @@ class NumericReader:
         """Give what needs the values themselves: exact from the rows, else bounded by the fine bins."""
         if not self.exact:
             return self._bounded(place, counted, law)
-        now = self.window_values.within(place.period.span)
-        then = self.baseline_values
+        return self._of_values(place, self.baseline_values, self.window_values.within(place.period.span), law)
+
+    def _of_values(self, place: Place, then: Floats, now: Floats, law: Overdispersion) -> list[Measurement]:
         enough = min(len(now), len(then)) >= LEAST_ROWS
         distance = ks(then, now, phi=law.phi)
         moved = wasserstein(then, now)
@@ -155,7 +156,7 @@ class NumericReader:
             return moved
         if not then.sd > 0:
             return Estimate.undefined("constant_reference", moved.n)
-        off = 0.0 if self._exact_moments else moment_errors(self._outer_edges(), self.baseline.counts)[1]
+        off = 0.0 if self._exact_moments else self._off_middle(self.baseline, self.baseline)[1]
         low = moved.lower / (then.sd + off)
         high = moved.upper / (then.sd - off) if then.sd > off else np.inf
         return Estimate(moved.value / then.sd, low, high, moved.n, None, moved.method)
@@ -181,7 +182,9 @@ class NumericReader:
 
     def _bounded(self, place: Place, counted: Counted, law: Overdispersion) -> list[Measurement]:
         """Bound what the fine bins bound; look for a unit in a sample of the rows."""
-        n, m = counted.baseline.present, counted.current.present
+        n, m = counted.baseline.n, counted.current.n
+        if not (n and m):
+            return self._of_values(place, np.zeros(n), np.zeros(m), law)  # without a value, and why
         low, high = counted.ks
         p_value = ks_p_asymptotic(low, n / law.phi, m / law.phi)
         band = ks_critical(n / law.phi, m / law.phi)
@@ -190,22 +193,13 @@ class NumericReader:
         moved, error = counted.wasserstein
         said = f"binned({self.bins}) ±{error:.2g}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
+        enough = min(n, m) >= LEAST_ROWS
         rows = [
-            self._row(place, "ks", distance, Evidence(low, p_value, slack=high - low)),
+            self._row(place, "ks", distance, Evidence(low, p_value, enough, slack=high - low)),
             self._row(place, "wasserstein", bounded),
             self._row(place, "wasserstein_sd", self._in_sd(bounded)),
         ]
-        if self.subject.role != "feature":
-            return rows
-        if not n:  # nothing to compare a sample with
-            return [*rows, self._row(place, "unit_factor", Estimate.undefined("too_few", m))]
-        return [*rows, self._sampled_unit(place, low)]
-
-    def _outer_edges(self, *others: NumericProfile) -> Floats:
-        """Give the fine edges with the extremes of the baseline and other sides."""
-        low = min(one.minimum for one in (self.baseline, *others))
-        high = max(one.maximum for one in (self.baseline, *others))
-        return np.concatenate([[low], self.edges, [high]])
+        return [*rows, self._sampled_unit(place, low)] if self.subject.role == "feature" else rows
 
     def _sampled_unit(self, place: Place, distance: float) -> Measurement:
         """Look for a change of unit in the same rows of a sample every time."""
@@ -238,11 +232,15 @@ class NumericReader:
 
     def _shift_error(self, shift: float, current: NumericProfile) -> float:
         """Bound how far a shift between the middles of bins is from that between their rows."""
-        edges = self._outer_edges(current)
-        off_then, off_sd = moment_errors(edges, self.baseline.counts)
-        off_now, _ = moment_errors(edges, current.counts)
+        off_then, off_sd = self._off_middle(self.baseline, current)
+        off_now, _ = self._off_middle(current, self.baseline)
         least = self._baseline_moments.sd - off_sd
         return (off_then + off_now + abs(shift) * off_sd) / least if least > 0 else np.inf
+
+    def _off_middle(self, one: NumericProfile, other: NumericProfile) -> tuple[float, float]:
+        """Bound how far mean and spread of a side are from those between the middles of its bins."""
+        counts, share = one.finite
+        return moment_errors(outer_edges(self.edges, one, other), counts, share)
 
     def _row(
         self, place: Place, measure: str, estimate: Estimate, evidence: Evidence | None = None

@@ -66,6 +66,24 @@ class NumericProfile:
         """All rows."""
         return self.present + self.missing
 
+    @cached_property
+    def finite(self) -> tuple[NDArray[np.float64], float]:
+        """Rows with a finite value per fine bin, and which share of them may be in the other outermost bin.
+
+        How many of the infinite rows are below all others is not known: as many are taken out of each end as
+        is in the middle of what can be.
+        """
+        counts = self.counts.astype(np.float64)
+        if not self.infinite:
+            return counts, 0.0
+        least, most = max(0, self.infinite - int(counts[-1])), min(self.infinite, int(counts[0]))
+        if len(counts) == 1:
+            least = most = self.infinite
+        below = (least + most) / 2
+        counts[0] -= below
+        counts[-1] -= self.infinite - below
+        return counts, (most - least) / 2 / self.n if self.n else 0.0
+
     @property
     def mean(self) -> float:
         """Mean of the finite values; NaN where there is none."""

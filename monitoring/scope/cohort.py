@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Value = str | float | bool
@@ -18,6 +18,11 @@ class Comparison:
     name: str
     operator: Operator
     value: Value
+    _truth: bool = field(init=False, repr=False)
+    """In Python `True` is 1: two texts, and so two questions."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_truth", isinstance(self.value, bool))
 
     def __str__(self) -> str:
         return f"{print_name(self.name)} {self.operator} {print_value(self.value)}"
@@ -29,6 +34,10 @@ class Within:
 
     name: str
     values: tuple[Value, ...]
+    _truths: tuple[bool, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_truths", tuple(isinstance(one, bool) for one in self.values))
 
     def __str__(self) -> str:
         return f"{print_name(self.name)} in ({', '.join(print_value(v) for v in self.values)})"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from math import inf
 
 from monitoring.errors import ScopeError
 from monitoring.scope.cohort import (
@@ -18,7 +19,7 @@ from monitoring.scope.cohort import (
 )
 
 TOKEN = re.compile(
-    r"""\s*(?:(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]))
+    r"""\s*(?:(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])|[-+]inf(?!\w))
     |(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")+")
     |(?P<operator><=|>=|<>|!=|==|=|<|>)|(?P<mark>[(),])|(?P<word>[^\W\d]\w*))""",
     re.VERBOSE,
@@ -48,6 +49,8 @@ def parse_cohort(text: str) -> Expression | None:
     --------
     >>> str(parse_cohort("a=1 AND (b in ('x','y') or c is not null)"))
     "a = 1 and (b in ('x', 'y') or not (c is null))"
+    >>> str(parse_cohort("a < inf and not a = -inf"))
+    'a < inf and not (a = -inf)'
     """
     if not text.strip():
         return None
@@ -139,6 +142,8 @@ class _Reader:
             return word[1:-1].replace("''", "'")
         if kind == "word" and word.lower() in ("true", "false"):
             return word.lower() == "true"
+        if (kind, word) == ("word", "inf"):  # a level that a column of numbers can have
+            return inf
         self.at -= 1
         raise self._refuse("a number, a text in single quotes, true or false")
 

@@ -91,6 +91,8 @@ def runs_of(days: Collection[date]) -> list[tuple[date, date]]:
     [(1, 2), (4, 4)]
     """
     listed = sorted(days)
+    if not listed:
+        return []
     firsts = [day for k, day in enumerate(listed) if not k or (day - listed[k - 1]).days > 1]
     lasts = [
         day for day, after in zip(listed, [*listed[1:], date.max], strict=True) if (after - day).days > 1

@@ -50,11 +50,20 @@ def middle_moments_each(edges: ArrayLike, counts: ArrayLike) -> tuple[Floats, Fl
     return mean, spread.sum(axis=1)
 
 
-def moment_errors(edges: ArrayLike, counts: ArrayLike) -> tuple[float, float]:
+def moment_errors(edges: ArrayLike, counts: ArrayLike, off: float = 0.0) -> tuple[float, float]:
     """Say how far mean and standard deviation of the rows may be from those of the bins' middles.
 
     A value is at most half a bin away: the mean by the mean of that, the standard deviation, which is a
     norm, by its root mean square.
+
+    Parameters
+    ----------
+    edges : array, shape (B + 1,)
+        All edges, the outer ones included.
+    counts : array, shape (B,)
+        Rows per bin.
+    off : float
+        Which share of the rows may be in another bin.
 
     Returns
     -------
@@ -70,7 +79,8 @@ def moment_errors(edges: ArrayLike, counts: ArrayLike) -> tuple[float, float]:
     if not rows.sum() > 0:
         return np.nan, np.nan
     share, half = rows / rows.sum(), np.diff(bounds) / 2
-    return float(share @ half), float(np.sqrt(share @ half**2))
+    widest = off * half.max()
+    return float(share @ half + widest), float(np.sqrt(share @ half**2 + widest * half.max()))
 
 
 def ks_bounds(ref_counts: ArrayLike, cur_counts: ArrayLike) -> tuple[float, float]:

@@ -68,14 +68,20 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
 def _overdue(
     snapshot: Snapshot, selection: Selection, day: date, counts: Mapping[str, int], due: datetime
 ) -> int:
-    """Count the rows of a day before `due` that have no label; only the day that it cuts is read."""
+    """Count the rows of a day before `due` that have no label; only the day that it cuts is read.
+
+    A day that it cuts and whose rows retention has dropped counts as not due yet.
+    """
     zone = snapshot.contract.zone
     start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     if due <= start:
         return 0
     if due >= end:
         return counts["rows"] - counts["labelled"]
-    rows = snapshot.rows_of(selection.inside(Span(start, due)))
+    part = selection.inside(Span(start, due))
+    if not part.spans or snapshot.rows_gone(part):  # none of it before `due`; or it cannot be known
+        return 0
+    rows = snapshot.rows_of(part)
     sql = f"select count(*) from {rows} where __label is null"
     return int(snapshot.ask(sql, selection.as_of)[0][0])
 

@@ -12,8 +12,10 @@ from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bounded import Bounded
+from monitoring.store.chunk import Model
 from monitoring.store.predicates import predicate
 from monitoring.store.profile_runs import LABEL_KINDS
+from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import of_labels
 from monitoring.store.views import came_after
@@ -87,7 +89,13 @@ def change_with_labels(snapshot: "Snapshot", kind: str, selection: Selection) ->
     if selection.source:
         return False
     own = {one.profiled for one in snapshot.subjects if one.labelled_only}
-    return kind in LABEL_KINDS | own or rests_on_labels(snapshot, selection)
+    counted = kind in LABEL_KINDS | own or (kind == "quality" and has_label_rules(snapshot))
+    return counted or rests_on_labels(snapshot, selection)
+
+
+def has_label_rules(snapshot: "Snapshot") -> bool:
+    """Say whether any rule of data quality is about labels."""
+    return bool(quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins, of_labels=True)))
 
 
 def _read(snapshot: "Snapshot", as_of: datetime) -> LateLabels:

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.scope.window import Span
-from monitoring.store.coded_labels import LABELLED
+from monitoring.store.coded_labels import LABELLED, ORDER
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import from_rows_of, on_days
 from monitoring.store.daily_records import DailyRecords, joined
-from monitoring.store.early_labels import with_early_labels
+from monitoring.store.early_labels import WITH_OTHERS, with_early_labels
 from monitoring.store.held_rows import holdable
 from monitoring.store.hour_reads import from_hours
 from monitoring.store.late_labels import change_with_labels, late_labels, rests_on_labels
-from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.routes import FROM_ROWS, ROUTES, of_codes
 from monitoring.store.row_profiles import DAY
 from monitoring.store.whole_days import apart, widened
@@ -85,9 +84,10 @@ def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span, r
     part, files = replace(selection, spans=(span,)), partial(_files, snapshot, kind)
 
     def count(some: Selection, period: str = DAY) -> DailyRecords:
-        return replace(from_rows_of(snapshot, kind, some, period), route=route)
+        return replace(from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)
 
-    return from_hours(snapshot, kind, part, files, count) or count(part)
+    found = from_hours(snapshot, kind, part, files, count) or count(part)
+    return replace(found, route=route) if found.route else found
 
 
 def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[Selection]) -> None:
@@ -128,11 +128,10 @@ def _as_known(snapshot: "Snapshot", kind: str, selection: Selection, as_of: date
     if days is None or not selection.spans or snapshot.rows_gone(selection):
         return _of_current(snapshot, kind, selection)
     late = late_labels(snapshot, as_of).days
-    if kind in CODED and kind not in LABEL_KINDS and not rests_on_labels(snapshot, selection):
-        now = _of_current(snapshot, kind, replace(selection, as_of=None))
-        return now and with_early_labels(
-            snapshot, kind, now, on_days(snapshot, selection, days.keys() & late)
-        )
+    if kind in WITH_OTHERS and not rests_on_labels(snapshot, selection):
+        now, asked = replace(selection, as_of=None), on_days(snapshot, selection, days.keys() & late)
+        found = _of_current(snapshot, kind, now)
+        return found and (with_early_labels(snapshot, kind, found, asked) if asked.spans else found)
     parts = []
     for some, moment in (days.keys() - late, None), (days.keys() & late, as_of):
         if some:
@@ -172,7 +171,19 @@ def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRec
         None where the cube has not the cohort's columns, or labels are asked for as of a moment.
     """
     files = _files(snapshot, kind, selection)
-    return snapshot.cube.profiles(kind, selection, files) if files is not None else None
+    found = snapshot.cube.profiles(kind, selection, files) if files is not None else None
+    return None if found and kind == ORDER and not _whole_order(snapshot, selection, found) else found
+
+
+def _whole_order(snapshot: "Snapshot", selection: Selection, found: DailyRecords) -> bool:
+    """Say whether the order holds every labelled row: under other cohort columns it was kept elsewhere."""
+    if selection.cohort is None:
+        return True
+    counts = from_cube(snapshot, "score_label", selection)
+    if counts is None:
+        return False
+    own, every = ({*one.of("").day.tolist()} for one in (found, counts))
+    return own == every
 
 
 def _files(
@@ -180,5 +191,6 @@ def _files(
 ) -> Mapping[date, str] | None:
     """Give the files of the cube that hold a selection; its hours where these are stored as another kind."""
     keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
-    current = selection.as_of is None or kind not in {*LABEL_KINDS, *CODED}
+    early = selection.as_of is not None and (kind in CODED or change_with_labels(snapshot, kind, selection))
+    current = not early
     return snapshot.files(stored or kind, selection) if keyed and current else None

@@ -1,6 +1,7 @@
 """Cohort expressions as SQL over the rows, and as a test of a cell."""
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -106,7 +107,8 @@ def _constant(dimension: Dimension, value: Value) -> str:
     if dimension.kind == "boolean":
         return literal(_truth(value))
     if dimension.as_number and not isinstance(value, str):
-        return repr(float(value))
+        number = float(value)
+        return repr(number) if isfinite(number) else f"{literal(repr(number))}::double"
     return literal(value if isinstance(value, str) else _plain(value))
 
 

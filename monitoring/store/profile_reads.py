@@ -185,7 +185,8 @@ class CubeReader:
         """Say of each record of a key set whether it is of the version and the cohort of a selection."""
         chosen = np.ones(len(held.day), dtype=np.bool_)
         if selection.version:
-            chosen &= np.array([name == selection.version for name in held.version.names])[held.version.code]
+            same = np.array([name == selection.version for name in held.version.names], dtype=np.bool_)
+            chosen &= same[held.version.code]
         if selection.cohort is not None:
             chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
         return chosen
