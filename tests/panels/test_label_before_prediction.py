@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pytest
 
 CONTRACT = """
 model: churn
@@ -38,3 +40,23 @@ def test_without_times_of_labels_there_is_nothing_to_flag(judged: Callable[..., 
     rows = pd.DataFrame({"customer": [1], "scored_at": ["2025-03-02"], "p": [0.5], "y": [1]})
     asked = judged(CONTRACT.replace(", observed_at: seen", ""), predictions=rows)
     assert "label_before_prediction_rate" not in {m.measure for m in asked("quality", window="all")}
+
+
+@pytest.mark.parametrize(
+    "window", ["all", "2025-03-01/2025-03-03", "2025-03-01T01:00/2025-03-03", "2025-03-01/2025-03-02T12:00"]
+)
+def test_as_of_a_moment_only_labels_known_by_then_count(judged: Callable[..., Any], window: str) -> None:
+    at = pd.date_range("2025-03-01", periods=48, freq="h")
+    seen = at.to_series().add(pd.Timedelta(days=10)).to_numpy().copy()
+    seen[3] = (at[3] - pd.Timedelta(hours=1)).to_datetime64()
+    rows = pd.DataFrame({"customer": range(48), "scored_at": at, "p": 0.3, "y": [0, 1] * 24, "seen": seen})
+    asked = judged(CONTRACT, predictions=rows)
+    for moment, found in (("2025-03-05", (1.0, 1)), ("2025-02-01", (None, 0)), ("", (None, None))):
+        [one] = [m for m in asked("quality", window=window, as_of=moment)
+                 if m.measure == "label_before_prediction_rate"]  # fmt: skip
+        if not moment:
+            assert one.n > 35
+        elif found[0] is None:
+            assert np.isnan(one.value)
+        else:
+            assert (one.value, one.n) == found

@@ -13,6 +13,7 @@ from monitoring.scope.period import Period
 from monitoring.scope.window import Span
 from monitoring.statistics.binning import regroup
 from monitoring.statistics.histogram_bounds import ks_bounds
+from monitoring.statistics.two_sample_tests import ks, wasserstein
 from monitoring.store.bins import Bins
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.subjects import Subject
@@ -69,3 +70,33 @@ def test_cells_are_those_of_each_subject_alone(seed: int, most: int) -> None:
         else:
             assert cells.blocks is None
         assert own.ks == pytest.approx(ks_bounds(then.counts, now.counts), nan_ok=True)
+
+
+def one_day(values: dict[str, Any]) -> DailyRecords:
+    day = date(2025, 1, 1).toordinal()
+    return DailyRecords(
+        {name: by_day([(day, NumericProfile.of(values[name], EDGES[name]).to_bytes())]) for name in EDGES}
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_bounds_hold_whatever_is_infinite(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    question: Any = None
+    sides = []
+    for _ in range(2):
+        values = {name: rng.normal(rng.uniform(-1, 3), rng.uniform(0.2, 3), 400) for name in EDGES}
+        for one in values.values():
+            one[rng.random(400) < rng.uniform(0, 0.6)] = np.inf
+            one[rng.random(400) < rng.choice([0, 0.3])] = -np.inf
+        sides.append(values)
+    then, now = map(one_day, sides)
+    subjects = [Subject(name, "numeric", "feature", f'"{name}"') for name in EDGES]
+    found = NumericCounts(Sides(question, now, {PERIOD: now}, then), subjects, Bins(EDGES)).at(PERIOD)
+    for name, one in found.items():
+        before, after = (np.sort(side[name][np.isfinite(side[name])]) for side in sides)
+        low, high = one.ks
+        assert low - 1e-12 <= ks(before, after).value <= high + 1e-12
+        value, error = one.wasserstein
+        assert error >= 0
+        assert abs(wasserstein(before, after).value - value) <= error + 1e-12

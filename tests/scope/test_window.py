@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitoring.errors import ScopeError
 from monitoring.scope.instant import midnight, parse_instant
 from monitoring.scope.period import Grain, periods
-from monitoring.scope.window import Span, resolve_window
+from monitoring.scope.window import Span, resolve_window, runs_of, spans_of
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 FIRST, LAST = datetime(2025, 1, 5, 10, tzinfo=UTC), datetime(2025, 3, 30, 15, 20, tzinfo=UTC)
@@ -108,3 +108,8 @@ def test_a_clipped_or_unfinished_period_is_partial() -> None:
     newest = datetime(2025, 3, 25, 12, tzinfo=UTC)
     weeks = periods(span, "week", BERLIN, newest)
     assert [p.partial for p in weeks] == [True, False, False, True]
+
+
+def test_no_days_have_no_runs() -> None:
+    assert runs_of([]) == []
+    assert spans_of([], BERLIN) == ()

@@ -1,11 +1,15 @@
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from monitoring.contract import read_contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.applying import apply, plan
+from monitoring.store.ingest.load import load
+from monitoring.store.planner import without_rows
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.verification import verify
 from tests.store.conftest import LIVED
@@ -76,3 +80,38 @@ def test_fewer_features(lived: Path) -> None:
     apply(lived, read_contract(LIVED.replace("[age, channel, iban]", "[age]")))
     assert Snapshot(lived, "churn").schema.features == ("age",)
     assert verify(lived, "churn").differences == ()
+
+
+def test_the_order_of_scores_is_not_taken_from_where_it_was_not_kept(tmp_path: Path) -> None:
+    text = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: score}
+label: {column: y, positive: 1, negative: 0}
+features: [x, a, b, c]
+cohorts: [a, b%s]
+retention: {rows: 5d}
+"""
+    rng, n = np.random.default_rng(0), 12_000
+    now = pd.Timestamp.now(tz="UTC").normalize()
+    at = now - pd.Timedelta(days=10) + pd.to_timedelta(np.arange(n) * 10 * 86_400 / n, unit="s")
+    levels = {"a": ["p", "q"], "b": ["r", "s"], "c": [f"c{k}" for k in range(50)]}
+    score = rng.random(n)
+    y = (rng.random(n) < score).astype(int)
+    rows = pd.DataFrame({"id": range(n), "at": at, "score": score, "x": 1.0, "y": y})
+    rows = rows.assign(**{name: rng.choice(some, n) for name, some in levels.items()})
+    load(tmp_path, read_contract(text % ""), predictions=rows)
+    days = f"{(now - pd.Timedelta(days=10)).date()}/{(now - pd.Timedelta(days=6)).date()}"
+
+    def codes() -> int | None:
+        snapshot = Snapshot(tmp_path, "m")
+        asked = resolve(Scope("m", window=days, cohort="a = 'p'"), snapshot.contract, snapshot.extent).window
+        found = without_rows(snapshot, "score_order", asked)
+        return None if found is None else int(found.of("").records.sizes.sum()) // 2
+
+    labelled = int(((rows["a"] == "p") & (rows["at"] < now - pd.Timedelta(days=6))).sum())
+    assert codes() == labelled
+    apply(tmp_path, read_contract(text % ", c"))
+    assert codes() is None

@@ -1,0 +1,88 @@
+"""Questions at the edge of what is stored: each once gave a wrong number, or none."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+version: version
+prediction: {score: score}
+label: {column: y, positive: 1, negative: 0, observed_at: seen%s}
+features: [x, {name: t, kind: categorical}, {name: lump, kind: numeric}]
+cohorts: [lump]
+%s
+"""
+
+
+def rows(n: int, hours: float = 1) -> pd.DataFrame:
+    at = pd.date_range("2025-03-01", periods=n, freq=pd.Timedelta(hours=hours), tz="UTC")
+    known = {"score": np.linspace(0, 1, n), "x": 1.0 * np.arange(n), "t": "a", "lump": 1.0}
+    return pd.DataFrame({"id": range(n), "at": at, "version": ["a", "b"] * (n // 2), **known})
+
+
+def labels(of: pd.DataFrame) -> pd.DataFrame:
+    seen = of["at"] + pd.Timedelta(hours=5)
+    return pd.DataFrame({"id": of["id"], "y": np.arange(len(of)) % 2, "seen": seen})
+
+
+@pytest.mark.parametrize(
+    ("window", "overdue"),
+    [("2025-03-03T12:00/2025-03-03T18:00", 0), ("2025-03-03T12:00/2025-03-05", 0),
+     ("2025-03-03T04:00/2025-03-03T18:00", 2), ("all", 54)],
+)  # fmt: skip
+def test_rows_after_the_horizon_are_not_overdue(
+    judged: Callable[..., Any], window: str, overdue: int
+) -> None:
+    some = rows(96)
+    asked = judged(CONTRACT % (", horizon: 2d", ""), predictions=some, labels=labels(some)[95:])
+    given = asked("performance", window=window, now="2025-03-05T06:00")
+    [one] = [m for m in given if m.measure == "overdue_rate"]
+    assert one.value * one.n == pytest.approx(overdue)
+
+
+def test_a_day_whose_rows_are_dropped_does_not_stand_in_the_way(judged: Callable[..., Any]) -> None:
+    some = rows(20 * 48, 0.5)
+    some["at"] += pd.Timestamp.now(tz="UTC").normalize() - some["at"].max().normalize()
+    asked = judged(CONTRACT % (", horizon: 10d", "retention: {rows: 5d}"), predictions=some)
+    for panel in ("performance", "calibration", "drift"):
+        assert asked(panel, window="all")
+
+
+def test_a_version_without_a_label_has_no_performance(judged: Callable[..., Any]) -> None:
+    asked = judged(CONTRACT % ("", ""), predictions=rows(40))
+    [auc] = [m for m in asked("performance", window="all", version="a") if m.measure == "auc"]
+    assert np.isnan(auc.value)
+
+
+@pytest.mark.parametrize("window", ["last-2d", "2025-03-01/2025-03-03"])
+def test_the_labels_of_a_moment_after_all_of_them_are_those_of_now(
+    judged: Callable[..., Any], window: str
+) -> None:
+    some = rows(40, 3)
+    asked = judged(CONTRACT % ("", ""), predictions=some, labels=labels(some))
+    assert repr(asked("drift", window=window, as_of="2025-03-20")) == repr(asked("drift", window=window))
+
+
+def test_infinity_is_a_level_like_others(judged: Callable[..., Any]) -> None:
+    some = rows(40).assign(lump=[0, 1, 5, np.inf] * 10)
+    asked = judged(CONTRACT % ("", ""), predictions=some, labels=labels(some))
+    for cohort in ("lump = inf", "lump = 1", "lump > 5"):
+        found = {m.measure: m for m in asked("performance", window="all", cohort=cohort)}
+        assert found["label_coverage"].n == 10, cohort
+
+
+def test_true_and_one_are_other_texts(judged: Callable[..., Any]) -> None:
+    some = rows(8).assign(t=["1", "true", "true", "true", "a", "a", "b", "b"])
+    asked = judged(CONTRACT % ("", ""), predictions=some, labels=labels(some))
+    for cohort, n in (("t = 1", 1), ("t = true", 3), ("t in (1)", 1), ("t in (true)", 3)):
+        [found] = [
+            m for m in asked("performance", window="all", cohort=cohort) if m.measure == "label_coverage"
+        ]
+        assert found.n == n, cohort
