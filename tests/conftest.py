@@ -12,10 +12,12 @@ from hypothesis import settings
 
 from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT, write_lending
+from monitoring.findings.report import ALL, report
 from monitoring.findings.verdicts import judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
+from monitoring.store.catalog import Catalog
 from monitoring.store.ingest.load import load
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
@@ -119,6 +121,8 @@ def demo_store(made_once: Made) -> Path:
     def fill(home: Path) -> None:
         load_lending(home, 20_000)
         load_ma_employment(home / "store")
+        for model in Catalog(home / "store").models():  # as the demo does: the first answer is kept
+            report(home / "store", [ALL], Scope(model))
 
     return made_once("demo", fill) / "store"
 

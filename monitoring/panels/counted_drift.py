@@ -56,7 +56,7 @@ class Compared:
     js_distance: Estimate
 
 
-def compare(place: Place, cells: Mapping[str, Cells]) -> dict[str, Compared]:
+def compare(place: Place, cells: Mapping[str, Cells], *, intervals: bool = True) -> dict[str, Compared]:
     """Compare the cells of many subjects, and measure the baseline's own restlessness.
 
     Parameters
@@ -65,6 +65,8 @@ def compare(place: Place, cells: Mapping[str, Cells]) -> dict[str, Compared]:
         Where the rows stand.
     cells : mapping of str to Cells
         By subject.
+    intervals : bool
+        False leaves out those of PSI: most of the work.
 
     Returns
     -------
@@ -75,7 +77,8 @@ def compare(place: Place, cells: Mapping[str, Cells]) -> dict[str, Compared]:
     narrow = [name for name, one in cells.items() if len(one.then) <= DRAWN_CELLS]
     found: dict[str, Compared] = {}
     for names in (*in_parts(narrow), *([name] for name in wide)):
-        found |= zip(names, _compared(place, names, [cells[name] for name in names]), strict=True)
+        some = _compared(place, names, [cells[name] for name in names], intervals=intervals)
+        found |= zip(names, some, strict=True)
     return found
 
 
@@ -84,7 +87,9 @@ def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
     return (names[first : first + _TOGETHER] for first in range(0, len(names), _TOGETHER))
 
 
-def _compared(place: Place, names: Sequence[str], cells: Sequence[Cells]) -> list[Compared]:
+def _compared(
+    place: Place, names: Sequence[str], cells: Sequence[Cells], *, intervals: bool
+) -> list[Compared]:
     """Compare cells of about as many a subject: what one has not is 0 on both sides."""
     width = max(len(one.then) for one in cells)
     days = max(0 if one.blocks is None else len(one.blocks) for one in cells)
@@ -97,11 +102,17 @@ def _compared(place: Place, names: Sequence[str], cells: Sequence[Cells]) -> lis
     laws = overdispersions(blocks) if days else [INDEPENDENT] * len(cells)
     whole_days = place.period.span.whole_days(place.question.zone)
     tested = psi_tests(then, now, laws if whole_days else [INDEPENDENT] * len(cells))
+    psi = _with_intervals(place, names, tested, then, now) if intervals else tested
+    return [Compared(*one) for one in zip(laws, psi, js_distances(then, now), strict=True)]
+
+
+def _with_intervals(
+    place: Place, names: Sequence[str], tested: Sequence[Estimate], then: Floats, now: Floats
+) -> list[Estimate]:
     model, start = place.question.contract.model, place.period.span.start
     seeds = [seed_of(model, name, start) for name in names]
     ends = zip(*(x.tolist() for x in psi_intervals(then, now, seed_of(model, "psi"), seeds)), strict=True)
-    psi = [_with_interval(one, *pair) for one, pair in zip(tested, ends, strict=True)]
-    return [Compared(*one) for one in zip(laws, psi, js_distances(then, now), strict=True)]
+    return [_with_interval(one, *pair) for one, pair in zip(tested, ends, strict=True)]
 
 
 def _with_interval(found: Estimate, lower: float, upper: float) -> Estimate:

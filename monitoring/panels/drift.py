@@ -20,7 +20,7 @@ PANEL = "drift"
 _OF_CELLS = ("psi", "js_distance")
 
 
-def drift(snapshot: Snapshot, question: Question) -> list[Measurement]:
+def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()) -> list[Measurement]:
     """Measure the drift of every subject, in every period.
 
     Parameters
@@ -29,6 +29,8 @@ def drift(snapshot: Snapshot, question: Question) -> list[Measurement]:
         The generation.
     question : Question
         Window, baseline, cohort, version, grain.
+    only : frozenset of str
+        Which measures; all by default.
 
     Returns
     -------
@@ -36,7 +38,8 @@ def drift(snapshot: Snapshot, question: Question) -> list[Measurement]:
         ``psi js_distance`` of every subject, ``ks wasserstein wasserstein_sd mean_shift_sd unit_factor``
         of numbers, ``cramers_v unseen_rate`` of categories, ``missing_rate`` of features. Larger is worse.
     """
-    return _of_subjects(snapshot, question, snapshot.subjects)
+    rows = _of_subjects(snapshot, question, snapshot.subjects, only)
+    return [row for row in rows if row.measure in only] if only else rows
 
 
 def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measurement]) -> list[Measurement]:
@@ -61,8 +64,10 @@ def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measur
     return replaced(known, [row for row in again if row.measure not in _OF_CELLS])
 
 
-def _of_subjects(snapshot: Snapshot, question: Question, subjects: Sequence[Subject]) -> list[Measurement]:
-    rows = _rows(snapshot, question, subjects, question.periods)
+def _of_subjects(
+    snapshot: Snapshot, question: Question, subjects: Sequence[Subject], only: frozenset[str] = frozenset()
+) -> list[Measurement]:
+    rows = _rows(snapshot, question, subjects, question.periods, only)
     found: list[Measurement] = []
     for subject in subjects:
         own = rows[subject.name]
@@ -71,13 +76,17 @@ def _of_subjects(snapshot: Snapshot, question: Question, subjects: Sequence[Subj
 
 
 def _rows(
-    snapshot: Snapshot, question: Question, subjects: Sequence[Subject], periods: tuple[Period, ...]
+    snapshot: Snapshot,
+    question: Question,
+    subjects: Sequence[Subject],
+    periods: tuple[Period, ...],
+    only: frozenset[str] = frozenset(),
 ) -> dict[str, list[Measurement]]:
     """Measure subjects in periods; all subjects of one period at once."""
     numbers = [one for one in subjects if one.numeric]
     numeric = sides(snapshot, question, "numeric") if numbers else None
     categorical = sides(snapshot, question, "categorical") if len(numbers) < len(subjects) else None
-    readers = {one.name: NumericReader(snapshot, question, one, numeric) for one in numbers if numeric}
+    readers = {one.name: NumericReader(snapshot, question, one, numeric, only) for one in numbers if numeric}
     again = len(periods) > 1
     counts = NumericCounts(numeric, numbers, snapshot.bins, again=again) if numeric else None
     found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}
@@ -91,7 +100,7 @@ def _rows(
         routes = (False, categorical), (True, numeric)
         places = {kind: Place(PANEL, question, period, both.route if both else "") for kind, both in routes}
         cells = {name: one.cells for name, one in (counted | levels).items()}
-        compared = compare(places[True], cells)
+        compared = compare(places[True], cells, intervals=not only or "psi" in only)
         for one in subjects:
             name, place = one.name, places[one.numeric]
             found[name] += (

@@ -33,6 +33,8 @@ from monitoring.store.subjects import Subject
 
 SAMPLED_ROWS = 50_000
 KS_OF_A_UNIT = 0.1  # below it no factor can halve the distance and stay under 0.1: no need to look
+OF_VALUES = frozenset({"ks", "wasserstein", "wasserstein_sd", "unit_factor"})
+"""Measures that need the values themselves: most of the work where these are compared."""
 Floats = NDArray[np.float64]
 
 
@@ -49,10 +51,20 @@ class NumericReader:
         A numeric one.
     both : Sides
         Numeric profiles of both sides.
+    only : frozenset of str
+        Measures without which `OF_VALUES` need not be computed; all by default.
     """
 
-    def __init__(self, snapshot: Snapshot, question: Question, subject: Subject, both: Sides) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        subject: Subject,
+        both: Sides,
+        only: frozenset[str] = frozenset(),
+    ) -> None:
         self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
+        self.of_values = not only or bool(only & OF_VALUES)
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.bins = len(self.edges) + 1
         self.gone = snapshot.rows_gone(question.window, question.baseline.selection)
@@ -122,7 +134,7 @@ class NumericReader:
         found = binned_rows(place, self.subject, counted.cells, compared)
         # the values themselves are rows', from wherever the counts are
         read = replace(place, route=FROM_ROWS) if place.route and self.exact else place
-        found += self._values(read, counted, law)
+        found += self._values(read, counted, law) if self.of_values else []
         found.append(self._mean_shift(read, current, law))
         if self.subject.role == "feature":
             found.append(

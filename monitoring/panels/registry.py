@@ -18,6 +18,7 @@ from monitoring.store.stages import begin
 
 Compute = Callable[[Snapshot, Question], list[Measurement]]
 NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurement]]] = {
+    "drift": drift,
     "performance": performance,
     "calibration": calibration,
 }

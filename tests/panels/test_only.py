@@ -17,6 +17,9 @@ ASKED = [
     ("lending-default", "calibration", "ece_debiased"),
     ("lending-default", "calibration", "observed_expected reliability"),
     ("lending-default", "quality", "missing_rate"),
+    ("lending-default", "drift", "psi"),
+    ("lending-default", "drift", "missing_rate mean_shift_sd"),
+    ("lending-default", "drift", "ks unseen_rate"),
     ("soccer-spi", "performance", "accuracy log_loss"),
     ("soccer-goals", "performance", "bias"),
 ]
