@@ -35,16 +35,16 @@ def page(snapshot: Snapshot, question: Question) -> None:
     chosen = names.index(asked) if asked in names else 0
     one = found[chosen]
     grain = grain_around(question, snapshot)
-    points = lines.of_psi(question)
     subject = next(subject for subject in snapshot.subjects if subject.name == one.name)
     shape = cache.shape(question, subject)
     with st.grid(2, min_column_width=440, gap="large"):
-        with st.container():
-            drift_table(found, chosen, points, report, f"By {grain}")
-        with st.container(key="drift_detail"):
-            place = f"rank {chosen + 1} of {len(found)}"
-            drift_detail(one, place, shape, points.get(one.name, []), question, grain)
-            drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
+        beside, detail = st.container(), st.container(key="drift_detail")
+    with detail:  # its first chart stands before the lines of every subject are counted
+        place = f"rank {chosen + 1} of {len(found)}"
+        drift_detail(one, place, shape, lambda: lines.of_psi(question).get(one.name, []), question, grain)
+        drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
+    with beside:
+        drift_table(found, chosen, lines.of_psi(question), report, f"By {grain}")
     explain(*drift_meaning(one, shape, question, report))
 
 

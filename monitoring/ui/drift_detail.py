@@ -1,6 +1,6 @@
 """How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import inf, isnan
 from typing import Any
 
@@ -42,7 +42,12 @@ _MOST_NAMED = 8
 
 
 def drift_detail(
-    one: Moved, place: str, shape: Shape, points: list[SeriesPoint], question: Question, grain: Grain
+    one: Moved,
+    place: str,
+    shape: Shape,
+    points: Callable[[], list[SeriesPoint]],
+    question: Question,
+    grain: Grain,
 ) -> None:
     """Draw the detail of one subject.
 
@@ -54,8 +59,8 @@ def drift_detail(
         Its rank, in words.
     shape : Shape
         Its curves.
-    points : list of SeriesPoint
-        Its PSI by period.
+    points : callable
+        Gives its PSI by period; asked once what needs no more than the window is drawn.
     question : Question
         Window and baseline.
     grain : str
@@ -70,8 +75,9 @@ def drift_detail(
             _quantiles(one, shape, question)
     elif shape.levels:
         _levels(one, shape, question)
-    if any(not isnan(point.value) for point in points):
-        _by_period(one, points, question, grain)
+    line = points()
+    if any(not isnan(point.value) for point in line):
+        _by_period(one, line, question, grain)
     if shape.deciles:
         _deciles(one.name, shape, question, grain)
 

@@ -23,7 +23,8 @@ Start = Callable[..., Any]
 @pytest.fixture
 def changing(demo_store: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the demo that may be written to."""
-    yield Path(shutil.copytree(demo_store, tmp_path / "store", ignore=shutil.ignore_patterns("journal*")))
+    left_out = shutil.ignore_patterns("kept", "journal*")
+    yield Path(shutil.copytree(demo_store, tmp_path / "store", ignore=left_out))
 
 
 def test_from_a_link_to_the_rows_and_to_a_decision(
