@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from monitoring.charts.columns import Rows
+from monitoring.charts.columns import Rows, is_table
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.rows import numbers, table
 
 NUMERIC_COLUMNS = ("layer", "side", "x0", "x1", "share", "before", "bin", "label")
 LEVEL_COLUMNS = ("level", "side", "share")
 MISSING = "(missing)"
+_SIDES = ("baseline", "current")
 
 
 def numeric_distribution_rows(
@@ -165,21 +166,24 @@ def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
         The columns of `LEVEL_COLUMNS`, two rows a level, largest baseline share first; pooled and missing
         last.
     """
-    frame = table(levels, LEVEL_COLUMNS)
-    if frame.empty:
-        return frame
-    frame["level"] = [MISSING if pd.isna(level) else str(level) for level in frame["level"]]
-    wide = frame.pivot_table(index="level", columns="side", values="share", aggfunc="sum")
-    wide = wide.reindex(columns=["baseline", "current"]).fillna(0.0)
-    lost = wide[wide.index == MISSING]
-    wide = wide[wide.index != MISSING].sort_values(["baseline", "current"], ascending=False, kind="stable")
-    kept, rest = wide.iloc[:limit], wide.iloc[limit:]
-    pooled = pd.DataFrame([rest.sum()], index=[f"{_OTHER}{len(rest)} levels)"]) if len(rest) else rest
-    whole = pd.concat([kept, pooled, lost])
+    given: Any = levels.to_dict("records") if is_table(levels) else levels
+    shares: dict[str, list[float]] = {}
+    for row in given:
+        level, share = row.get("level"), row.get("share")
+        if share is not None and not math.isnan(share):
+            named = level if isinstance(level, str) else MISSING if pd.isna(level) else str(level)
+            own = shares.setdefault(named, [0.0, 0.0])
+            own[_SIDES.index(row["side"])] += float(share)
+    if not shares:
+        return table([], LEVEL_COLUMNS)
+    lost = [(MISSING, shares.pop(MISSING))] if MISSING in shares else []
+    ranked = sorted(shares.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))
+    kept, rest = ranked[:limit], [own for _, own in ranked[limit:]]
+    pooled = [(f"{_OTHER}{len(rest)} levels)", [math.fsum(side) for side in zip(*rest, strict=True)])]
     return pd.DataFrame(
         [
-            {"level": level, "side": side, "share": float(share)}
-            for level, shares in whole.iterrows()
-            for side, share in shares.items()
+            {"level": level, "side": side, "share": share}
+            for level, own in (*kept, *(pooled if rest else []), *lost)
+            for side, share in zip(_SIDES, own, strict=True)
         ]
     )
