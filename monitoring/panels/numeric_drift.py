@@ -81,10 +81,10 @@ class NumericReader:
     @cached_property
     def few(self) -> bool:
         """Whether both sides have so few rows that their values are read at once."""
-        if self.gone or self.baseline.rows > EXACT_ROWS:
+        most = min(EXACT_ROWS, EXACT_NUMBERS // max(len(measured(self.snapshot)), 1))
+        if self.gone or self.baseline.rows > most:
             return False
-        rows = max(sum(one.rows for one in self._window_profiles), self.baseline.rows)
-        return rows <= EXACT_ROWS and rows * len(measured(self.snapshot)) <= EXACT_NUMBERS
+        return sum(one.rows for one in self._window_profiles) <= most
 
     @property
     def _window_profiles(self) -> list[NumericProfile]:
