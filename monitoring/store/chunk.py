@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -157,8 +158,21 @@ def read(
         if found is not None:
             order, found = found.in_order()
             return replace(chunk if order is None else chunk.at(order), _stored=found)
-    asked = Columns(floats, flags, texts)
-    return chunk_of(model, asked, con.cursor().sql(f"select {items(asked)} from {relation}").to_arrow_table())
+    asked = Columns(list(dict.fromkeys([*floats, SEQUENCE])), flags, texts)
+    found = con.cursor().sql(f"select {items(asked)} from {relation}").to_arrow_table()
+    return chunk_of(model, asked, ordered(found, floats_of(found, asked, SEQUENCE)))
+
+
+def floats_of(table: pa.Table, columns: Columns, sql: str) -> Floats:
+    """Give one of the numbers of a table that begins with what `items` asks for."""
+    return numbers_of(table.column(list(columns.floats).index(sql)))
+
+
+def ordered(table: pa.Table, sequence: NDArray[Any]) -> pa.Table:
+    """Put rows in the order of their sequence numbers: a join gives them in any, and sums end otherwise."""
+    if np.all(sequence[1:] >= sequence[:-1]):
+        return table
+    return table.take(pa.array(np.argsort(sequence, kind="stable")))
 
 
 def items(columns: Columns) -> str:

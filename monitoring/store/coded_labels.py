@@ -11,7 +11,7 @@ from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
-from monitoring.store.chunk import Chunk, Columns, Model, chunk_of, divided, items
+from monitoring.store.chunk import Chunk, Columns, Model, chunk_of, divided, items, ordered
 from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.kinds import KINDS
@@ -148,7 +148,8 @@ def read_labelled(
     where = conditions_by_day(selection, known, files)
     cursor = con.cursor()
     relation = relation_by_code(cursor, model, selection, where, files, late)
-    rows = cursor.sql(f"select {items(own)}{beside} from {relation} where {where}").to_arrow_table()
+    found = cursor.sql(f"select {items(own)}{beside} from {relation} where {where}").to_arrow_table()
+    rows = ordered(found, numbers_of(found.column(found.num_columns - len(named) - 1)))
     if not every:
         return chunk_of(model, own, rows)
     given = rows.select(range(rows.num_columns - len(named), rows.num_columns))
