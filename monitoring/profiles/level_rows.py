@@ -1,7 +1,7 @@
 """Rows by record and level: many records of counts, read together."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
@@ -103,7 +103,7 @@ class LevelRows:
             each = np.arange(begins[-1]) - np.repeat(begins[:-1], levels)  # place of a pair in its record
             rows = _gathered(data, np.repeat(counted, levels) + 4 * each, "<u4")
         text = data.data
-        words = [bytes(text[a:b]) for a, b in zip(behind.tolist(), ends[1:].tolist(), strict=True)]
+        words = (bytes(text[a:b]) for a, b in zip(behind.tolist(), ends[1:].tolist(), strict=True))
         names, level = _shared(words, levels)
         return cls(names, missing, begins, level, rows)
 
@@ -157,14 +157,14 @@ def _read(record: bytes) -> tuple[int, NDArray[Any], bytes]:
     return missing, np.frombuffer(record, "<u4", levels, _START), record[_START + 4 * levels :]
 
 
-def _shared(words: Sequence[bytes], sizes: Index) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+def _shared(words: Iterable[bytes], sizes: Index) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """Give what `_numbered` gives of names that are mostly the same: those of many records are read once."""
-    known = {some: k for k, some in enumerate(dict.fromkeys(words))}
-    if len(known) == len(words):
-        return _numbered(words, sizes.tolist())
-    like = [known[some] for some in words]
+    known: dict[bytes, int] = {}
+    like = [known.setdefault(some, len(known)) for some in words]
     own = dict(zip(like, sizes.tolist(), strict=True))
     names, level = _numbered(list(known), list(own.values()))
+    if len(known) == len(like):
+        return names, level
     ends = np.cumsum([0, *own.values()]).tolist()
     return names, np.concatenate([level[ends[k] : ends[k + 1]] for k in like])
 

@@ -83,20 +83,8 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
                 key="who_lost",
             )
             return
-        rows = pd.DataFrame(
-            [
-                {
-                    "label": f"{one.column}={one.level}",
-                    "difference": one.change.value,
-                    "lower": one.change.lower,
-                    "upper": one.change.upper,
-                    "judgement": judgement(one, words.worse),
-                    "n": one.now.n,
-                }
-                for one in known
-            ]
-        )
-        lost = [row["label"] for row in rows.to_dict("records") if row["judgement"] == "worse"]
+        rows = kept_rows("who_lost", measure, question, lambda: _lost_rows(known, words.worse))
+        lost = rows.attrs["lost"]
         show(
             forest(theme=theme(), format=signed_format(measure), measure=f"Change in {words.name}"),
             rows,
@@ -107,6 +95,23 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         if few:
             left_out = "cohort is" if few == 1 else "cohorts are"
             st.markdown(f":gray[:small[{few} {left_out} left out: fewer than {LEAST_ROWS} labelled rows.]]")
+
+
+def _lost_rows(known: list[CohortChange], worse: str) -> pd.DataFrame:
+    judged = [judgement(one, worse) for one in known]
+    labels = [f"{one.column}={one.level}" for one in known]
+    rows = pd.DataFrame(
+        {
+            "label": labels,
+            "difference": [one.change.value for one in known],
+            "lower": [one.change.lower for one in known],
+            "upper": [one.change.upper for one in known],
+            "judgement": judged,
+            "n": [one.now.n for one in known],
+        }
+    )
+    rows.attrs["lost"] = [label for label, verdict in zip(labels, judged, strict=True) if verdict == "worse"]
+    return rows
 
 
 def panes(cohorts: list[CohortChange]) -> list[CohortChange]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.export.csv import written
@@ -10,6 +9,8 @@ from monitoring.export.table import Table
 from monitoring.findings.coverage import Coverage, coverage
 from monitoring.ui import cache, state
 from monitoring.ui.paging import paged
+from monitoring.ui.shared import shared
+from monitoring.ui.styled_cells import by_column
 from monitoring.ui.tables import table, table_title
 
 COLUMNS = ("Model", "Not watched", "So that", "Line for the contract")
@@ -37,12 +38,12 @@ def coverage_table(models: Sequence[str]) -> None:
         )
         shown = paged(rows, [" ".join(row) for row in rows], "gaps", "model", key="coverage")
         table(
-            pd.DataFrame(shown, columns=list(COLUMNS)),
+            by_column([dict(zip(COLUMNS, row, strict=True)) for row in shown]),
             key="coverage",
             alt=f"{len(rows)} things that are not watched, each with the line that would change it.",
         )
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@shared(256)
 def _coverage(directory: str, model: str, number: int) -> Coverage:
     return coverage(cache.snapshot(model, number))

@@ -144,8 +144,8 @@ def _quantiles(one: Moved, shape: Shape, question: Question) -> None:
 
 
 def _levels(one: Moved, shape: Shape, question: Question) -> None:
-    drawn = kept_rows("levels", one.name, question, lambda: level_distribution_rows(shape.levels))
-    rows, pooled = pooled_apart(drawn)
+    rows = kept_rows("levels", one.name, question, lambda: _level_rows(shape))
+    pooled = rows.attrs["pooled"]
     with st.container(key="panel_levels"):
         against = plain(baseline_words(question.baseline.words))
         title("Share of rows by level", " · ".join(word for word in (f"Grey: {against}", pooled) if word))
@@ -158,6 +158,12 @@ def _levels(one: Moved, shape: Shape, question: Question) -> None:
         new = [one for one in shape.levels if one["unseen"] and one["side"] == "current"]
         if new:
             st.markdown(f":gray[Not in the baseline:] {new_levels(new)}")
+
+
+def _level_rows(shape: Shape) -> pd.DataFrame:
+    rows, pooled = pooled_apart(level_distribution_rows(shape.levels))
+    rows.attrs["pooled"] = pooled
+    return rows
 
 
 def new_levels(levels: Sequence[Mapping[str, Any]]) -> str:

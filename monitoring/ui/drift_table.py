@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan, nan
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.contract.model import Contract
@@ -17,7 +16,8 @@ from monitoring.ui import state
 from monitoring.ui.address_bar import go
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.paging import paged
-from monitoring.ui.tables import STATUS, selected, table, table_title
+from monitoring.ui.styled_cells import STATUS, Cells
+from monitoring.ui.tables import selected, table, table_title
 from monitoring.ui.verdicts import badge, worst
 from monitoring.ui.view import current
 
@@ -132,7 +132,7 @@ def drift_table(
         part = f"_{shown[0].name}_{len(shown)}" if 0 < len(shown) < len(found) else ""
         key = f"{state.FEATURES}_{chosen}{part}"
         table(
-            _frame(shown, points, days),
+            _cells(shown, points, days),
             key=key,
             alt=_alt(found),
             chosen=place,
@@ -144,20 +144,16 @@ def drift_table(
         )
 
 
-def _frame(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {
-            STATUS: [badge(one.verdict).cell for one in found],
-            "Feature": [one.name for one in found],
-            "PSI": [one.psi for one in found],
-            days: [
-                [min(p.value, _TOP) for p in points.get(one.name, ()) if not isnan(p.value)] for one in found
-            ],
-            "KS or V": [one.shape_test for one in found],
-            "Importance": [one.importance for one in found],
-        }
-    )
-    return frame if frame["Importance"].notna().any() else frame.drop(columns="Importance")
+def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) -> Cells:
+    cells: dict[str, list[object]] = {
+        STATUS: [badge(one.verdict).cell for one in found],
+        "Feature": [one.name for one in found],
+        "PSI": [one.psi for one in found],
+        days: [[min(p.value, _TOP) for p in points.get(one.name, ()) if not isnan(p.value)] for one in found],
+        "KS or V": [one.shape_test for one in found],
+    }
+    weights = [one.importance for one in found]
+    return cells if all(map(isnan, weights)) else cells | {"Importance": weights}
 
 
 def _columns(found: list[Moved], days: str) -> dict[str, object]:

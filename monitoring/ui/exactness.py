@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import streamlit as st
 
@@ -52,6 +53,7 @@ def _words(binned: Sequence[Measurement]) -> str:
     return f"From fine bins, as there are many rows: {', '.join(named[:_NAMED])}{more}."
 
 
+@lru_cache(maxsize=4096)
 def _bound(method: str) -> float | None:
     """Read the bound that a method names: ``binned(251) ±0.002`` or ``binned(251) +0.002, from codes``."""
     found = _NUMBER.search(method)

@@ -10,6 +10,7 @@ from monitoring.store.catalog_tables import path_of
 from monitoring.store.quarantine import standing
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PageEntry, page_link
+from monitoring.ui.shared import shared
 from monitoring.ui.view import View
 
 PATH = "quarantine"
@@ -82,6 +83,6 @@ def refusals(model: str) -> Counter[str]:
     return _refusals(str(directory), model, (cache.generation(model), *Catalog(directory).loads(model)))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@shared(64)
 def _refusals(directory: str, model: str, loads: tuple[int, ...]) -> Counter[str]:
     return standing(state.store_directory(), model)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.contract import Contract, parse_contract
@@ -18,6 +17,7 @@ from monitoring.ui.load_job import Job
 from monitoring.ui.load_reading import references
 from monitoring.ui.load_words import checks, one_line, step
 from monitoring.ui.markdown import plain
+from monitoring.ui.styled_cells import Cells
 from monitoring.ui.tables import table, table_title
 
 LOADING = "loading"
@@ -82,18 +82,14 @@ def _refused(found: Rehearsal, contract: Contract) -> None:
             name=f"{contract.model}-refused",
             csv=lambda: csv_of(Table(_COLUMNS, list(rows))),
         )
-        frame = pd.DataFrame(
-            {
-                "File": [
-                    one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in found.refused
-                ],
-                "Row": [one.row for one in found.refused],
-                "Column": [one_line(one.column, 60) for one in found.refused],
-                "Rule": [one.rule for one in found.refused],
-                "Found": [one_line(one.value) for one in found.refused],
-            }
-        )
-        table(frame, key="load_refused", alt=f"{len(rows)} rows that would be refused.")
+        cells: Cells = {
+            "File": [one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in found.refused],
+            "Row": [one.row for one in found.refused],
+            "Column": [one_line(one.column, 60) for one in found.refused],
+            "Rule": [one.rule for one in found.refused],
+            "Found": [one_line(one.value) for one in found.refused],
+        }
+        table(cells, key="load_refused", alt=f"{len(rows)} rows that would be refused.")
 
 
 def _loader(draft: Draft, contract: Contract) -> Any:

@@ -1,6 +1,5 @@
 """The end of a load: what it did, with links to the pages of the model."""
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.contract import parse_contract
@@ -49,20 +48,18 @@ def _counts(result: LoadResult, model: str) -> None:
     rows = [(kind, one) for kind, one in result.counts.items() if one.read]
     with st.container(key="panel_counts"):
         title("Rows", "What became of every row that was read")
-        frame = pd.DataFrame(
-            {
-                "Kind": [kind for kind, _ in rows],
-                "Read": [f"{one.read:,}" for _, one in rows],
-                "New": [f"{one.loaded:,}" for _, one in rows],
-                "Already there": [f"{one.already_there:,}" for _, one in rows],
-                "Updated": [f"{one.updated:,}" for _, one in rows],
-                "Without a value": [f"{one.empty:,}" for _, one in rows],
-                "Waiting": [f"{one.waiting:,}" for _, one in rows],
-                "Refused": [f"{sum(one.quarantined.values()):,}" for _, one in rows],
-            }
-        )
-        right = {name: st.column_config.TextColumn(alignment="right") for name in frame.columns[1:]}
-        table(frame, key="load_counts", columns=right, alt="What became of every row, by kind.")
+        cells = {
+            "Kind": [kind for kind, _ in rows],
+            "Read": [f"{one.read:,}" for _, one in rows],
+            "New": [f"{one.loaded:,}" for _, one in rows],
+            "Already there": [f"{one.already_there:,}" for _, one in rows],
+            "Updated": [f"{one.updated:,}" for _, one in rows],
+            "Without a value": [f"{one.empty:,}" for _, one in rows],
+            "Waiting": [f"{one.waiting:,}" for _, one in rows],
+            "Refused": [f"{sum(one.quarantined.values()):,}" for _, one in rows],
+        }
+        right = {name: st.column_config.TextColumn(alignment="right") for name in list(cells)[1:]}
+        table(cells, key="load_counts", columns=right, alt="What became of every row, by kind.")
     lines = [
         f"- {plain(f'Of {kind}: {refused(count, rule)}')}"
         for kind, one in rows

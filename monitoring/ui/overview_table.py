@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from math import nan
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.findings.measure_words import words_of
@@ -16,7 +15,8 @@ from monitoring.ui.cards import short
 from monitoring.ui.downloads import statuses_csv
 from monitoring.ui.navigation import PAGES
 from monitoring.ui.paging import paged
-from monitoring.ui.tables import STATUS, selected, table, table_title
+from monitoring.ui.styled_cells import STATUS, Cells, by_column
+from monitoring.ui.tables import selected, table, table_title
 from monitoring.ui.trends import performance_trend, values
 from monitoring.ui.verdicts import badge
 
@@ -84,7 +84,7 @@ def overview_table(statuses: Sequence[ModelStatus], questions: dict[str, Questio
         # A table of other rows is another table: what was chosen in the one is not chosen in the other.
         key = state.MODELS + (f"_{shown[0].model}_{len(shown)}" if 0 < len(shown) < len(statuses) else "")
         table(
-            _frame(shown, questions),
+            _cells(shown, questions),
             key=key,
             alt=_alt(shown),
             columns=_COLUMNS,
@@ -97,8 +97,8 @@ def overview_table(statuses: Sequence[ModelStatus], questions: dict[str, Questio
         st.switch_page(state.HOME / PAGES["performance"].file, query_params=query)
 
 
-def _frame(statuses: Sequence[ModelStatus], questions: dict[str, Question]) -> pd.DataFrame:
-    return pd.DataFrame([_row(one, questions.get(one.model)) for one in statuses])
+def _cells(statuses: Sequence[ModelStatus], questions: dict[str, Question]) -> Cells:
+    return by_column([_row(one, questions.get(one.model)) for one in statuses])
 
 
 def _row(one: ModelStatus, question: Question | None) -> dict[str, object]:

@@ -25,7 +25,8 @@ from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_words import label_lines, said, whole
 from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
-from monitoring.ui.tables import STATUS, table, table_title
+from monitoring.ui.styled_cells import STATUS, Cells, by_column, without
+from monitoring.ui.tables import table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
@@ -216,7 +217,7 @@ def measures_table(report: Report, panel: str, name: str) -> None:
             csv=panel_csv(report, panel),
         )
         table(
-            measures_frame(rows),
+            measures_cells(rows),
             key=f"measures_{panel}",
             most=24,
             columns=_COLUMNS,
@@ -224,10 +225,10 @@ def measures_table(report: Report, panel: str, name: str) -> None:
         )
 
 
-def measures_frame(rows: list[Measurement]) -> pd.DataFrame:
+def measures_cells(rows: list[Measurement]) -> Cells:
     """Shape measurements as they are shown."""
-    frame = pd.DataFrame([_line(row) for row in rows])
-    return frame if any(row.subject for row in rows) else frame.drop(columns="Of", errors="ignore")
+    cells = by_column([_line(row) for row in rows])
+    return cells if any(row.subject for row in rows) else without(cells, ["Of"])
 
 
 def _line(row: Measurement) -> dict[str, object]:

@@ -25,7 +25,8 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken
 from monitoring.ui.states import empty_card
-from monitoring.ui.tables import STATUS, table, table_title
+from monitoring.ui.styled_cells import STATUS, by_column
+from monitoring.ui.tables import table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import on_axis
@@ -97,7 +98,7 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
         right = st.column_config.TextColumn(alignment="right")
         names = ("Window", f"Last {grain}", "Usual", "Rows failing")
         table(
-            pd.DataFrame(rows),
+            by_column(rows),
             key="failing",
             alt=f"{len(rows)} rules failed in this window.",
             columns=dict.fromkeys(names, right),

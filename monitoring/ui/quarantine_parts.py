@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.export.answer import write_answer
@@ -15,6 +14,7 @@ from monitoring.ui.footer import refusals, words
 from monitoring.ui.load_job import Job, start
 from monitoring.ui.load_words import RULES, one_line, step
 from monitoring.ui.markdown import plain
+from monitoring.ui.styled_cells import Cells
 from monitoring.ui.tables import table, table_title
 from monitoring.ui.view import current
 
@@ -104,7 +104,7 @@ def rows(model: str) -> None:
             name=f"{model}-quarantine",
             csv=lambda: write_answer(refusals_table(found), "csv"),
         )
-        table(_frame(found[:MOST_SHOWN]), key="quarantine_rows", alt=f"{len(found)} refused rows of {model}.")
+        table(_cells(found[:MOST_SHOWN]), key="quarantine_rows", alt=f"{len(found)} refused rows of {model}.")
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -112,16 +112,14 @@ def _rows(directory: str, model: str, loads: tuple[int, int]) -> list[Refused]:
     return quarantine(state.store_directory(), model)
 
 
-def _frame(refused: Sequence[Refused]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "File": [one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in refused],
-            "Row": [one.row for one in refused],
-            "Holds": [one.kind for one in refused],
-            "Column": [one_line(one.column, 60) for one in refused],
-            "Rule": [one.rule for one in refused],
-            "Found": [one_line(one.value) for one in refused],
-            "Load": [one.batch for one in refused],
-            "Refused": [f"{one.at:%-d %b %Y, %H:%M}" for one in refused],
-        }
-    )
+def _cells(refused: Sequence[Refused]) -> Cells:
+    return {
+        "File": [one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in refused],
+        "Row": [one.row for one in refused],
+        "Holds": [one.kind for one in refused],
+        "Column": [one_line(one.column, 60) for one in refused],
+        "Rule": [one.rule for one in refused],
+        "Found": [one_line(one.value) for one in refused],
+        "Load": [one.batch for one in refused],
+        "Refused": [f"{one.at:%-d %b %Y, %H:%M}" for one in refused],
+    }

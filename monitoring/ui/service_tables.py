@@ -4,9 +4,10 @@ import streamlit as st
 
 from monitoring.findings.report import Report
 from monitoring.ui.downloads import panel_csv
-from monitoring.ui.performance_parts import measures_frame
+from monitoring.ui.performance_parts import measures_cells
 from monitoring.ui.service_words import against
-from monitoring.ui.tables import STATUS, table, table_title
+from monitoring.ui.styled_cells import STATUS, without
+from monitoring.ui.tables import table, table_title
 
 TITLES = {"service": "Every measure of service", "business": "Every measure of value"}
 _WIDTHS = {"Now": 90, "95% CI": 190, "Rows": 80, "Baseline": 90, "Change": 90, "Change, 95% CI": 170}
@@ -28,8 +29,8 @@ def measures(report: Report, panel: str) -> None:
         Whose rows.
     """
     rows = [row for row in report.measurements if row.panel == panel]
-    frame = measures_frame(rows)
-    empty = [name for name in (STATUS, "Note") if not frame[name].any()]
+    cells = measures_cells(rows)
+    empty = [name for name in (STATUS, "Note") if not any(cells.get(name, ()))]
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
             TITLES[panel],
@@ -38,7 +39,7 @@ def measures(report: Report, panel: str) -> None:
             csv=panel_csv(report, panel),
         )
         table(
-            frame.drop(columns=empty),
+            without(cells, empty),
             key=f"measures_{panel}",
             columns=_COLUMNS,
             alt=f"{TITLES[panel]}: {len(rows)} measures with interval, baseline and change.",

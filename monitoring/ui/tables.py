@@ -1,18 +1,15 @@
 """Tables: a status column in colour and word, numbers in the house's format, a download on every one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-import pandas as pd
 import streamlit as st
 
-from monitoring.findings.words import number, signed
 from monitoring.ui.headline import title
+from monitoring.ui.styled_cells import Cells, Formats, styled
 from monitoring.ui.theme import tokens
-from monitoring.ui.verdicts import text_color
 
 ROW_HEIGHT = 33
-STATUS = "Status"
 Selection = Literal["single-row", "single-row-required"]
 
 
@@ -39,31 +36,12 @@ def height(rows: int, most: int = 16) -> int:
     return ROW_HEIGHT * (min(rows, most) + 1) + 3
 
 
-def written(unit: str, *, sign: bool = False) -> Callable[[float], str]:
-    """Give the function that writes a column's numbers.
-
-    Parameters
-    ----------
-    unit : str
-        What is counted.
-    sign : bool
-        Whether it is a change.
-
-    Returns
-    -------
-    callable
-        Float to text.
-    """
-    writer = signed if sign else number
-    return lambda value: writer(value, unit)  # type: ignore[arg-type]
-
-
 def table(
-    frame: pd.DataFrame,
+    cells: Cells,
     *,
     key: str,
     alt: str,
-    formats: Mapping[str, Callable[[float], str]] | None = None,
+    formats: Formats | None = None,
     columns: Mapping[str, Any] | None = None,
     selection: Selection | None = None,
     chosen: int | None = None,
@@ -74,8 +52,8 @@ def table(
 
     Parameters
     ----------
-    frame : DataFrame
-        As it is shown; a column called ``Status`` is coloured.
+    cells : mapping of str to sequence
+        Of each column, as it is shown; one called ``Status`` is coloured.
     key : str
         Unique on the page.
     alt : str
@@ -93,20 +71,16 @@ def table(
     most : int
         Rows beyond these are scrolled to.
     """
-    colors = tokens()
-    styler = frame.style.format(cast("dict[str, Any]", dict(formats or {})), na_rep="–")
-    if STATUS in frame:
-        styler = styler.map(lambda cell: text_color(str(cell), colors), subset=[STATUS])
     choice: dict[str, Any] = (
         {"on_select": on_select, "selection_mode": selection} if selection and on_select else {}
     )
     if choice and chosen is not None:
         choice["selection_default"] = {"selection": {"rows": [chosen]}}
     st.dataframe(
-        styler,
+        styled(cells, formats or {}, tokens()),
         key=key,
         hide_index=True,
-        height=height(len(frame), most),
+        height=height(len(next(iter(cells.values()), ())), most),
         row_height=ROW_HEIGHT,
         column_config=dict(columns or {}),
         alt=alt,
