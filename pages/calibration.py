@@ -45,7 +45,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     labels = lines.of_panel("performance", question, *RATES)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():
-            reliability_part(report)
+            reliability_part(report, question)
         with st.container():
             with st.skeleton(height=180):
                 series = lines.of_panel(PANEL, question, ERROR)

@@ -38,20 +38,25 @@ def psi_value(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Floats:
     0.3069
     """
     a, b = np.broadcast_arrays(floats(ref_counts), floats(cur_counts))
-    nobody, no_before, no_after = (a == 0) & (b == 0), a == 0, b == 0
+    no_before, no_after = a == 0, b == 0
     n, m = a.sum(axis=-1, keepdims=True), b.sum(axis=-1, keepdims=True)
+    # in place: of many levels over many days, fresh memory takes longer than what is worked out in it
+    p, q = np.where(no_before, 0.5, a), np.where(no_after, 0.5, b)
     with np.errstate(invalid="ignore", divide="ignore"):
-        p, q = np.where(no_before, 0.5, a) / n, np.where(no_after, 0.5, b) / m
-        # a sum of terms ≥ 0, each 0 where the shares are the same
-        terms = np.log(q / p)
-        terms *= q - p
-    terms[nobody] = 0.0
+        p /= n
+        q /= m
+        terms = q / p
+        np.log(terms, out=terms)
+        q -= p
+        terms *= q  # a sum of terms ≥ 0, each 0 where the shares are the same
+    no_before &= no_after
+    terms[no_before] = 0.0
     return np.where((n > 0) & (m > 0), _total(terms)[..., None], np.nan)[..., 0]
 
 
 def _total(terms: Floats) -> Floats:
-    """Add up one after the other: then it does not matter how many cells there are that nobody is in."""
-    return floats(np.cumsum(terms, axis=-1)[..., -1] if terms.shape[-1] else terms.sum(axis=-1))
+    """Add up one after the other, in place: then it does not matter how many cells nobody is in."""
+    return floats(np.cumsum(terms, axis=-1, out=terms)[..., -1] if terms.shape[-1] else terms.sum(axis=-1))
 
 
 def occupied(ref_counts: ArrayLike, cur_counts: ArrayLike) -> int:

@@ -95,9 +95,13 @@ def _meta(report: Report, error: Measurement, tested: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def reliability_part(report: Report) -> None:
+def reliability_part(report: Report, question: Question) -> None:
     """Draw the diagram, and the rows that each of its bins rests on."""
-    frame = reliability_rows(_with_edges([_bin(row) for row in bins(report)]))
+
+    def made() -> pd.DataFrame:
+        return reliability_rows(_with_edges([_bin(row) for row in bins(report)]))
+
+    frame = kept_rows("reliability", "", question, made)
     with st.container(key="panel_reliability"):
         title(
             "Reliability",

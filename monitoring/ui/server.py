@@ -118,6 +118,7 @@ def _import_pages(starting: ExitStack) -> None:
     gc.collect()
     gc.freeze()
     starting.close()
+    import_module("monitoring.ui.kept_theme").keep_theme()
     import_module("monitoring.ui.ahead").begin()
 
 

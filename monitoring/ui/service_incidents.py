@@ -1,12 +1,13 @@
 """Days on which the service was out of its usual range, found once for a question."""
 
-import streamlit as st
-
 from monitoring.findings.outlying import Outlying, outlying
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.question import Question, Scope
+from monitoring.scope.question import Question
+from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, state
 from monitoring.ui.service_words import LEADING
+
+_FOUND: Bounded[list[Outlying]] = Bounded(256, lambda _: 1)
 
 
 def incidents(series: list[Measurement], question: Question) -> list[Outlying]:
@@ -24,13 +25,10 @@ def incidents(series: list[Measurement], question: Question) -> list[Outlying]:
     list
         As `monitoring.findings.outlying` finds them; shared: nothing may be changed in it.
     """
-    number = cache.generation_of(question.scope)
-    return _incidents(str(state.store_directory()), question.scope, number, series, question)
+    key = str(state.store_directory()), question.scope, cache.generation_of(question.scope)
+    return _FOUND.get(key, lambda: _incidents(series, question))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _incidents(
-    directory: str, scope: Scope, number: int, _series: list[Measurement], _question: Question
-) -> list[Outlying]:
-    found = (outlying(_series, measure, _question.span) for measure in LEADING)
+def _incidents(series: list[Measurement], question: Question) -> list[Outlying]:
+    found = (outlying(series, measure, question.span) for measure in LEADING)
     return [one for one in found if one]

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,12 @@ FOREIGN = ("embed", "embed_options")
 
 def store_directory() -> Path:
     """Give the store's directory: ``TIDEMARK_STORE``, else ``data/store`` beside the app."""
-    named = os.environ.get("TIDEMARK_STORE")
+    return _directory(os.environ.get("TIDEMARK_STORE") or "")
+
+
+@lru_cache(maxsize=8)
+def _directory(named: str) -> Path:
+    """Make the path once: a page asks for it a hundred times."""
     return Path(named) if named else HOME / "data" / "store"
 
 
