@@ -7,6 +7,7 @@ from threading import Lock
 
 _RARELY = (200_000, 10, 10)
 """Collections of garbage: after so many new objects, collections of the young and of the older."""
+_SELDOM = (10_000, 10, 10)
 _LOCK = Lock()
 _usual: list[tuple[int, int, int]] = []
 
@@ -27,3 +28,12 @@ def rarely_collected() -> Iterator[None]:
             before = _usual.pop()
             if not _usual:
                 gc.set_threshold(*before)
+
+
+def seldom_collected() -> None:
+    """Look for garbage less often from now on: a server keeps much, and looking through it holds everyone up.
+
+    A run of a page leaves some hundred new objects. By Python's usual numbers all that is kept would be looked
+    through once in a hundred runs, for a tenth of a second each time.
+    """
+    gc.set_threshold(*_SELDOM)

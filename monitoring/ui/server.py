@@ -18,7 +18,7 @@ from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 
-from monitoring.garbage import rarely_collected
+from monitoring.garbage import rarely_collected, seldom_collected
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
@@ -118,6 +118,7 @@ def _import_pages(starting: ExitStack) -> None:
     gc.collect()
     gc.freeze()
     starting.close()
+    seldom_collected()
     import_module("monitoring.ui.kept_theme").keep_theme()
     import_module("monitoring.ui.ahead").begin()
 
