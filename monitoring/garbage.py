@@ -33,7 +33,7 @@ def rarely_collected() -> Iterator[None]:
 def seldom_collected() -> None:
     """Look for garbage less often from now on: a server keeps much, and looking through it holds everyone up.
 
-    A run of a page leaves some hundred new objects. By Python's usual numbers all that is kept would be looked
-    through once in a hundred runs, for a tenth of a second each time.
+    A run of a page leaves some hundred new objects. By Python's usual numbers all that is kept would be
+    looked through once in a hundred runs, for a tenth of a second each time.
     """
     gc.set_threshold(*_SELDOM)
