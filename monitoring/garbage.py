@@ -1,4 +1,4 @@
-"""Garbage, looked for less often where little is made: by a load, by a command, while a server starts."""
+"""Garbage, looked for less often where little is made: by a load, a command, a panel, a server."""
 
 import gc
 from collections.abc import Iterator

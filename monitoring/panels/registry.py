@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from monitoring.contract.model import Contract
 from monitoring.errors import UnknownNameError
+from monitoring.garbage import rarely_collected
 from monitoring.panels.business import business
 from monitoring.panels.calibration import calibration
 from monitoring.panels.drift import drift, refined_drift
@@ -101,9 +102,10 @@ def compute(
     if panel not in choices:
         raise UnknownNameError("panel", panel, choices)
     begin(f"measuring {panel}")
-    if known is not None and panel in _REFINED:
-        return _REFINED[panel](snapshot, question, known)
-    if only and panel in NARROWED:
-        return NARROWED[panel](snapshot, question, only)
-    rows = _COMPUTE[panel](snapshot, question)
+    with rarely_collected():  # rows by the thousand, and no garbage
+        if known is not None and panel in _REFINED:
+            return _REFINED[panel](snapshot, question, known)
+        if only and panel in NARROWED:
+            return NARROWED[panel](snapshot, question, only)
+        rows = _COMPUTE[panel](snapshot, question)
     return [row for row in rows if row.measure in only] if only else rows

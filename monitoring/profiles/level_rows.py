@@ -142,7 +142,9 @@ class LevelRows:
 def _gathered(data: NDArray[np.uint8], at: Index, kind: str) -> NDArray[Any]:
     """Read numbers that begin anywhere among bytes."""
     width = np.dtype(kind).itemsize
-    return np.ascontiguousarray(data[np.add.outer(at, np.arange(width))]).view(kind)[:, 0]
+    if len(data) < width:
+        return np.empty(0, dtype=kind)
+    return np.ndarray((len(data) - width + 1,), kind, data, 0, (1,))[at]
 
 
 def _read(record: bytes) -> tuple[int, NDArray[Any], bytes]:
