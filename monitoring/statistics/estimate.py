@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Estimate:
         >>> Estimate.undefined("one_class", n=3).value
         nan
         """
-        return cls(math.nan, math.nan, math.nan, n, None, "", reason)
+        return _undefined(reason, n)
 
     @property
     def defined(self) -> bool:
@@ -84,3 +85,8 @@ class Estimate:
         low, high = ends if factor >= 0 else ends[::-1]
         bound = abs(factor) * self.bound
         return replace(self, value=factor * self.value + offset, lower=low, upper=high, bound=bound)
+
+
+@lru_cache(maxsize=4096)  # each day of many has the same
+def _undefined(reason: str, n: int) -> Estimate:
+    return Estimate(math.nan, math.nan, math.nan, n, None, "", reason)
