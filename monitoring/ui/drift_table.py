@@ -160,14 +160,14 @@ def _columns(found: list[Moved], days: str) -> dict[str, object]:
     most = max((one.importance for one in found if not isnan(one.importance)), default=1.0)
     return {
         STATUS: st.column_config.TextColumn(width=86),
-        "Feature": st.column_config.TextColumn(width=124),
+        "Feature": st.column_config.TextColumn(width=116),
         "PSI": st.column_config.NumberColumn(width=56, help="Population stability index; 0 is no change"),
         days: st.column_config.LineChartColumn(
-            width=78, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
+            width=70, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
         ),
-        "KS or V": st.column_config.NumberColumn(width=62, help="KS of numbers, Cramér's V of categories"),
+        "KS or V": st.column_config.NumberColumn(width=60, help="KS of numbers, Cramér's V of categories"),
         "Importance": st.column_config.ProgressColumn(
-            width=98,
+            width=96,
             min_value=0.0,
             max_value=most,
             format="percent",

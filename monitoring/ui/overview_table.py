@@ -120,16 +120,16 @@ def _row(one: ModelStatus, question: Question | None) -> dict[str, object]:
 
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
-    "Model": st.column_config.TextColumn(width=118),
-    "What changed": st.column_config.TextColumn(width=390),
+    "Model": st.column_config.TextColumn(width=112),
+    "What changed": st.column_config.TextColumn(width=380),
     "Measure": st.column_config.TextColumn(width=66),
     "Now": st.column_config.TextColumn(width=60, alignment="right"),
     "Change": st.column_config.TextColumn(width=66, alignment="right", help="Against the model's baseline"),
-    "Trend": st.column_config.LineChartColumn(width=96, help="The measure by period, up to now"),
-    "Drifted": st.column_config.NumberColumn(width=60, help="Columns that have drifted"),
-    "Quality": st.column_config.NumberColumn(width=60, help="Columns that break a quality rule"),
+    "Trend": st.column_config.LineChartColumn(width=84, help="The measure by period, up to now"),
+    "Drifted": st.column_config.NumberColumn(width=58, help="Columns that have drifted"),
+    "Quality": st.column_config.NumberColumn(width=58, help="Columns that break a quality rule"),
     "Labels in": st.column_config.ProgressColumn(
-        width=96, min_value=0.0, max_value=1.0, format="percent", color="gray"
+        width=92, min_value=0.0, max_value=1.0, format="percent", color="gray"
     ),
 }
 
