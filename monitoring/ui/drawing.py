@@ -11,6 +11,7 @@ import streamlit as st
 from monitoring.charts.specification import Specification
 from monitoring.store.bounded import Bounded
 
+_MANY = 200
 _TABLES: Bounded[tuple["ref[pd.DataFrame]", pa.Table]] = Bounded(64 << 20, lambda kept: int(kept[1].nbytes))
 
 
@@ -47,7 +48,19 @@ def show(
 def _table(rows: pd.DataFrame) -> pa.Table:
     """Give rows to Arrow, once for rows that are drawn on every run."""
     # The number of rows that are gone is given anew: those that it was kept for are looked at.
-    kept = _TABLES.renewed(
-        id(rows), lambda one: one[0]() is rows, lambda _: (ref(rows), pa.Table.from_pandas(rows))
-    )
+    kept = _TABLES.renewed(id(rows), lambda one: one[0]() is rows, lambda _: (ref(rows), _arrow(rows)))
     return kept[1]
+
+
+def _arrow(rows: pd.DataFrame) -> pa.Table:
+    """Give rows without what only pandas would read, and each text of many rows once."""
+    table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
+    if len(table) < _MANY:
+        return table
+    columns = [_once(column) for column in table.columns]
+    return pa.table(columns, names=table.column_names)
+
+
+def _once(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return column.dictionary_encode() if text else column
