@@ -101,32 +101,40 @@ def timed(times: Column) -> pd.Series[pd.Timestamp]:
     return pd.Series(pd.DatetimeIndex(times, tz="UTC"))
 
 
-def gathered(
-    parts: Iterable[Columns], *, texts: Sequence[str], numbers: Sequence[str], times: Sequence[str]
-) -> pd.DataFrame:
+_KINDS: dict[str, tuple[object, np.dtype[Any]]] = {
+    "text": ("", np.dtype(object)),
+    "number": (np.nan, np.dtype(np.float64)),
+    "time": (NO_TIME, np.dtype("datetime64[us]")),
+    "flag": (False, np.dtype(np.bool_)),
+}
+"""What is empty in a column of each kind, and what it is held as."""
+
+
+def gathered(parts: Iterable[Columns], kinds: Mapping[str, str]) -> pd.DataFrame:
     """Put layers of different columns below each other in one table, each column of its one type.
 
     Parameters
     ----------
     parts : iterable of dict of str to ndarray
         Columns of one length; those that one lacks are empty there, others than the named ones are left out.
-    texts, numbers, times : sequence of str
-        The columns: empty is an empty text, NaN, NaT. Times are those of `moments`.
+    kinds : mapping of str to {"text", "number", "time", "flag"}
+        The columns in their order: empty is an empty text, NaN, NaT, false. Times are those of `moments`.
 
     Returns
     -------
     DataFrame
-        Texts, numbers and times in that order.
+        With these columns.
     """
     kept = [(part, length(part)) for part in parts]
-    found: dict[str, Any] = {}
-    for name in texts:
-        found[name] = pd.Series(_joined(kept, name, "", np.dtype(object)), dtype="str")
-    for name in numbers:
-        found[name] = _joined(kept, name, np.nan, np.dtype(np.float64))
-    for name in times:
-        found[name] = timed(_joined(kept, name, NO_TIME, np.dtype("datetime64[us]")))
-    return pd.DataFrame(found)
+    joined = {name: _joined(kept, name, *_KINDS[kind]) for name, kind in kinds.items()}
+    # arrays of their type at once: a table of series would bring each in line with all others first
+    return pd.DataFrame({name: _array(joined[name], kind) for name, kind in kinds.items()})
+
+
+def _array(values: Column, kind: str) -> Any:
+    if kind == "text":
+        return pd.array(values, dtype="str")
+    return pd.DatetimeIndex(values, tz="UTC").array if kind == "time" else values
 
 
 def length(part: Columns) -> int:

@@ -24,24 +24,29 @@ from monitoring.charts.event_rules import placed
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.overlay_rows import beside, overlay_rows
 
-COLUMNS = (
-    "layer", "t", "start", "end", "when", "value", "lower", "upper", "lower_drawn", "upper_drawn", "n",
-    "labels_in", "settled", "waiting", "alone", "label", "row", "anchor", "other", "other_when",
-)  # fmt: skip
-TEXTS = ("layer", "when", "label", "anchor", "other_when")
-NUMBERS = (
-    "value",
-    "lower",
-    "upper",
-    "lower_drawn",
-    "upper_drawn",
-    "n",
-    "labels_in",
-    "settled",
-    "waiting",
-    "row",
-    "other",
-)
+_KINDS = {
+    "layer": "text",
+    "t": "time",
+    "start": "time",
+    "end": "time",
+    "when": "text",
+    "value": "number",
+    "lower": "number",
+    "upper": "number",
+    "lower_drawn": "number",
+    "upper_drawn": "number",
+    "n": "number",
+    "labels_in": "number",
+    "settled": "number",
+    "waiting": "number",
+    "alone": "flag",
+    "label": "text",
+    "row": "number",
+    "anchor": "text",
+    "other": "number",
+    "other_when": "text",
+}
+COLUMNS = tuple(_KINDS)
 
 
 def metric_time_rows(
@@ -96,7 +101,7 @@ def metric_time_rows(
     """
     now = _periods(periods, grain, maturity)
     if not length(now):
-        return _typed([])
+        return gathered([], _KINDS)
     first, last = now["start"].min(), now["end"].max()
     second = overlay_rows(() if overlay is None else overlay, grain)
     now = beside(now, second)
@@ -112,13 +117,7 @@ def metric_time_rows(
         _layer("latest", _at(now, _known(now)[-1:])),
         _layer("extent", {"start": np.array([first]), "end": np.array([last])}),
     ]
-    return _typed(parts)
-
-
-def _typed(parts: list[Columns]) -> pd.DataFrame:
-    """Put the parts below each other; whether a period stands alone travels as a number."""
-    frame = gathered(parts, texts=TEXTS, numbers=(*NUMBERS, "alone"), times=("t", "start", "end"))
-    return frame.assign(alone=frame["alone"].eq(1.0))[list(COLUMNS)]
+    return gathered(parts, _KINDS)
 
 
 def _layer(name: str, of: Columns) -> Columns:

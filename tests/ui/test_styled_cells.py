@@ -2,6 +2,7 @@
 
 from math import nan
 
+import pandas as pd
 import pytest
 from streamlit.elements import arrow
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
@@ -12,7 +13,7 @@ from monitoring.charts.theme import TOKENS
 from monitoring.findings.words import number
 from monitoring.ui import styled_cells
 from monitoring.ui.styled_cells import Cells, by_column, styled, without
-from monitoring.ui.verdicts import badge
+from monitoring.ui.verdicts import badge, text_color
 
 _SCRIPT = """
 from monitoring.ui.tables import table
@@ -23,10 +24,14 @@ LIGHT, DARK = TOKENS["light"], TOKENS["dark"]
 
 def cells() -> Cells:
     return {
-        "Status": [badge("critical").cell, badge("ok").cell],
-        "Feature": ["age", "income"],
-        "PSI": [0.31, nan],
-        "By day": [[0.1, 0.2], []],
+        "Status": [badge("critical").cell, badge("ok").cell, "", badge("critical").cell],
+        "Feature": ["age", "Größe", None, ""],
+        "PSI": [0.31, nan, 0.0, 1234.5],
+        "By day": [[0.1, 0.2], [], [], [nan]],
+        "Whole": [1, 2, 3, -4000],
+        "Some": [1, 2, nan, 4],
+        "Share": [0.5, 1e-9, nan, 1e20],
+        "Said": [True, False, True, None],
     }
 
 
@@ -36,24 +41,52 @@ def marshalled(some: Cells) -> ArrowData:
     return found
 
 
-def test_what_is_kept_is_what_streamlit_makes() -> None:
-    plain = ArrowData()
-    marshall_styler(plain, styled(cells(), {"PSI": number}, LIGHT), "9")
-    assert plain.styler.display_values
-    assert LIGHT.alert.text in plain.styler.styles
-    assert marshalled(cells()) == marshalled(cells()) == plain
+def as_streamlit_does(some: Cells, uuid: str) -> ArrowData:
+    """Have pandas style the cells, without small lines, which it would write out."""
+    frame = pd.DataFrame({name: [_plain(cell) for cell in column] for name, column in some.items()})
+    styler = frame.style.format({"PSI": number}, na_rep="–").set_uuid(uuid)
+    if "Status" in frame:
+        styler = styler.map(lambda cell: text_color(str(cell), LIGHT), subset=["Status"])
+    found = ArrowData()
+    marshall_styler(found, styler, "9")
+    return found
+
+
+def _plain(cell: object) -> object:
+    return "" if isinstance(cell, list) else cell
+
+
+@pytest.mark.parametrize(
+    "some",
+    [
+        cells(),
+        {name: column[:1] for name, column in cells().items()},
+        {name: [] for name in ("Status", "PSI")},
+        {"PSI": [nan, nan]},
+        {"Whole": [3, 10_000_000], "Feature": ["a", "b"]},
+    ],
+)
+def test_cells_are_drawn_as_pandas_and_streamlit_would(some: Cells) -> None:
+    drawn = marshalled(some)
+    assert drawn == as_streamlit_does(some, drawn.styler.uuid)
+    assert drawn.styler.display_values
+
+
+def test_a_styler_of_somebody_else_is_left_to_streamlit() -> None:
+    styler, found, plain = pd.DataFrame({"a": [1]}).style.set_uuid("9"), ArrowData(), ArrowData()
+    vars(arrow)["marshall_styler"](found, styler, "9")
+    marshall_styler(plain, styler, "9")
+    assert found == plain
 
 
 def test_cells_drawn_on_every_run_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
-    monkeypatch.setattr(
-        styled_cells, "marshall_styler", lambda *given: made.append(1) or marshall_styler(*given)
-    )
+    monkeypatch.setattr(styled_cells, "_said", lambda *given: made.append(given) or "said")
     page = AppTest.from_string(_SCRIPT).run()
     first = page.dataframe[0].proto.arrow_data
     assert page.run().dataframe[0].proto.arrow_data == first
-    assert first.styler.display_values
-    assert made == [1]
+    assert b"said" in first.styler.display_values
+    assert len(made) == 2
 
 
 @pytest.mark.parametrize(
