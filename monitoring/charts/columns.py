@@ -77,8 +77,8 @@ def moments(values: Iterable[Any]) -> Column:
 
 def _moment(value: Any) -> Any:
     """One time in UTC, its offset left out as arrays have it."""
-    if type(value) is datetime and value.tzinfo is UTC:
-        return value.replace(tzinfo=None)
+    if type(value) is datetime and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)
     if value is None or value is pd.NaT or value is pd.NA:

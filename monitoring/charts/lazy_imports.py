@@ -13,7 +13,9 @@ else:
             self._name = name
 
         def __getattr__(self, name: str) -> Any:
-            return getattr(import_module(self._name), name)
+            found = getattr(import_module(self._name), name)
+            setattr(self, name, found)  # asked again, it is there: rows of charts ask by the thousand
+            return found
 
     alt, pd = _Lazy("altair"), _Lazy("pandas")
 

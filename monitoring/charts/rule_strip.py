@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from math import isnan
 from typing import Any
+
+import numpy as np
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import WHEN, time_x
 from monitoring.charts.brush import time_brush
-from monitoring.charts.columns import Rows
+from monitoring.charts.columns import Columns, Rows, columns, floats, gathered, moments, words
 from monitoring.charts.event_rules import event_rules, with_events
 from monitoring.charts.lazy_imports import alt, pd
-from monitoring.charts.rows import numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
 
@@ -96,16 +98,23 @@ def rule_strip_rows(
         The columns of `COLUMNS` and of `event_rules`; `level` is the class 0 to 3, −1 without rows; `share`
         is in words.
     """
-    frame = table(cells, ("rule", "t", "t_end", "share", "n"))
-    start, share = stamps(frame["t"]), numbers(frame["share"])
-    level = sum((share >= low).astype(int) for low in CLASSES[1:]) if len(frame) else 0
-    frame = frame.assign(
-        rule=frame["rule"].astype(str),
-        start=start,
-        end=stamps(frame["t_end"]),
-        when=start.dt.strftime(WHEN[grain]),
-        share=["no data arrived" if pd.isna(value) else f"{value:.2%}" for value in share],
-        level=pd.Series(level, index=frame.index, dtype="float64").where(share.notna(), float(NO_ROWS)),
-        n=numbers(frame["n"]).fillna(0.0),
-    )
-    return with_events(frame[list(COLUMNS)], events)
+    of = columns(cells, ("rule", "t", "t_end", "share", "n"))
+    start, share = moments(of["t"]), floats(of["share"])
+    level = np.searchsorted(CLASSES[1:], share, side="right")
+    days, day = np.unique(start, return_inverse=True)  # every rule has the same
+    kinds = {"rule": "text", "start": "time", "end": "time", "when": "text"}
+    kinds |= {"share": "text", "level": "number", "n": "number"}
+    shaped: Columns = {
+        "rule": np.array([str(rule) for rule in of["rule"]], dtype=object),
+        "start": start,
+        "end": moments(of["t_end"]),
+        "when": words(days, WHEN[grain])[day],
+        "share": np.array([_share(one) for one in share.tolist()], dtype=object),
+        "level": np.where(np.isnan(share), NO_ROWS, level),
+        "n": np.nan_to_num(floats(of["n"])),
+    }
+    return with_events(gathered([shaped], kinds), events)
+
+
+def _share(share: float) -> str:
+    return "no data arrived" if isnan(share) else f"{share:.2%}"
