@@ -119,8 +119,8 @@ def _import_pages(starting: ExitStack) -> None:
     gc.freeze()
     starting.close()
     seldom_collected()
-    import_module("monitoring.ui.kept_theme").keep_theme()
     import_module("monitoring.ui.ahead").begin()
+    import_module("monitoring.ui.kept_theme").keep_theme()
 
 
 def _serving() -> bool:
