@@ -147,7 +147,7 @@ def holdable(snapshot: "Snapshot", selection: Selection) -> bool:
     if selection.source or not selection.spans or selection.as_of is not None:
         return False
     keyed = names(selection.cohort) <= {one.name for one in snapshot.cohorts}
-    if not keyed or snapshot.contract.task != "binary":
+    if not keyed or snapshot.contract.task != "binary" or snapshot.contract.label is None:
         return False
     if not snapshot.files("codes", selection) or snapshot.rows_gone(selection):
         return False

@@ -6,7 +6,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.verdicts import badge
 
 
-def headline(verdict: str, eyebrow: str, sentence: str, meta: str = "") -> None:
+def headline(verdict: str, eyebrow: str, sentence: str, meta: str = "", *, key: str = "headline") -> None:
     """Open a page.
 
     Parameters
@@ -19,8 +19,10 @@ def headline(verdict: str, eyebrow: str, sentence: str, meta: str = "") -> None:
         What is to be known, with its number.
     meta : str
         What the number rests on.
+    key : str
+        Another one where the page may have drawn its own already.
     """
-    with st.container(key="headline", gap=None):
+    with st.container(key=key, gap=None):
         where = f" :gray[:small[{plain(eyebrow)}]]" if eyebrow else ""
         st.markdown(badge(verdict).markdown + where)
         st.title(plain(sentence), anchor=False)

@@ -16,6 +16,8 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.view import View, current
 
 _LOG = logging.getLogger(__name__)
+_INSTEAD, _WRONG = "headline_instead", "headline_wrong"
+"""Keys of what is said of a page that failed, be it below its own headline."""
 
 
 def empty_card(title: str, reason: str, remedy: str = "", *, key: str, height: int = 220) -> None:
@@ -72,7 +74,7 @@ def model_page(name: str, page: Callable[[Snapshot, Question], None]) -> None:
 
 def _refused(view: View, name: str, reason: TidemarkError) -> None:
     sentence = f"{name} cannot be shown for this question."
-    headline("undefined", f"{view.scope.model} · {name}", sentence, str(reason))
+    headline("undefined", f"{view.scope.model} · {name}", sentence, str(reason), key=_INSTEAD)
 
 
 def unsupported(name: str, contract: Contract) -> None:
@@ -106,7 +108,7 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except TidemarkError as reason:
-        headline("undefined", "", "This cannot be shown.", str(reason))
+        headline("undefined", "", "This cannot be shown.", str(reason), key=_WRONG)
     except Exception as error:
         _LOG.exception("a page failed")
         headline(
@@ -114,4 +116,5 @@ def guarded() -> Iterator[None]:
             "",
             "Something went wrong inside Tidemark.",
             f"{type(error).__name__}: the log has the details. Another page or another window may work.",
+            key=_WRONG,
         )
