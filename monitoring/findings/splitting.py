@@ -76,8 +76,10 @@ def _scopes(snapshot: Snapshot, question: Question, split: str) -> list[Scope]:
 
 
 def _asked(question: Question, split: str, value: Value | None) -> Scope:
-    if split == VERSION:
-        return replace(question.scope, version=str(value or ""))
-    level: Expression = IsNull(split) if value is None else Comparison(split, "=", value)
+    if split == VERSION and value:
+        return replace(question.scope, version=str(value))
+    # rows without a version are those of the empty one, which as the question's version would be all of them
+    none: Expression = Comparison(split, "=", "") if split == VERSION else IsNull(split)
+    level = none if value is None or split == VERSION else Comparison(split, "=", value)
     cohort = level if question.window.cohort is None else Both((question.window.cohort, level))
     return replace(question.scope, cohort=str(cohort))

@@ -149,7 +149,7 @@ def holds(
         case Not(part):
             return not holds(part, levels, known)
         case IsNull(name):
-            return levels[name] in (None, "nan")
+            return levels[name] is None or (levels[name] == "nan" and known[name].kind == "numeric")
         case Comparison(name, operator, value):
             return _compare(known[name], levels[name], operator, value)
         case Within(name, values):

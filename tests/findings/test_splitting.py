@@ -1,0 +1,33 @@
+"""A question split by its versions."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring import report
+from monitoring.contract.reading import read_contract
+from monitoring.store.ingest.load import load
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: ts
+version: version
+prediction: {score: p}
+label: {column: y, positive: 1}
+"""
+
+
+@pytest.mark.parametrize("none", ["", None])
+def test_rows_without_a_version_are_one_of_the_parts(tmp_path: Path, none: str | None) -> None:
+    n = 300
+    rows = {"id": range(n), "ts": pd.date_range("2025-01-01", periods=n, freq="h", tz="UTC")}
+    rows |= {"p": np.linspace(0, 1, n), "y": [0, 1] * (n // 2), "version": [none, "a", "b"] * (n // 3)}
+    load(tmp_path, read_contract(CONTRACT), predictions=[pd.DataFrame(rows)])
+    found = report("performance", model="m", window="all", split="version", store=tmp_path)
+    one = found[found.measure == "accuracy"]
+    parts = list(zip(one.version, one.cohort, one.n, strict=True))
+    assert parts == [("", "", 300), ("", "version = ''", 100), ("a", "", 100), ("b", "", 100)]
