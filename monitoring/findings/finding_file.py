@@ -75,7 +75,7 @@ def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
         parts=(
             *_inside(snapshot, question, found),
             *_history(snapshot, made, found),
-            ("The same number again", command(found, made.model)),
+            ("The same number again", command(found, scope)),
             ("Its rows by SQL", counting_sql(snapshot, question.window)),
         ),
     )

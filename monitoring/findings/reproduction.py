@@ -3,17 +3,18 @@
 import shlex
 
 from monitoring.findings.finding import Finding
+from monitoring.scope.question import Scope
 
 
-def command(finding: Finding, model: str, store: str = "") -> str:
+def command(finding: Finding, asked: Scope, store: str = "") -> str:
     """Give the command whose JSON holds the measurement that a finding rests on.
 
     Parameters
     ----------
     finding : Finding
         Any.
-    model : str
-        Whose.
+    asked : Scope
+        The question that it was found by: its model, its moments, and whether it was exact.
     store : str, optional
         Names the store; else the default one is asked.
 
@@ -22,15 +23,18 @@ def command(finding: Finding, model: str, store: str = "") -> str:
     str
         For a POSIX shell, whatever signs the names hold.
     """
-    words = ["python", "-m", "monitoring", "report", finding.panel, "--model", model]
+    words = ["python", "-m", "monitoring", "report", finding.panel, "--model", asked.model]
     options = {
         "--window": finding.window,
         "--baseline": finding.baseline,
         "--cohort": finding.cohort,
         "--version": finding.version,
+        "--label-as-of": asked.as_of,
+        "--now": asked.now,
         "--data-version": finding.data_version,
         "--store": store,
     }
     for name, value in options.items():
         words += [name, value] if value else []
-    return shlex.join([*words, "--format", "json"])
+    exact = ["--exact"] if asked.exact else []
+    return shlex.join([*words, *exact, "--format", "json"])

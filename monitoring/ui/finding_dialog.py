@@ -57,7 +57,8 @@ def _content(card: Card) -> None:
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)
     st.markdown(":gray[:small[The same number on the command line:]]")
-    st.code(command(replace(finding, cohort=cohort), card.status.model), language="sh", wrap_lines=True)
+    asked = card.status.report.scope if card.status.report else Scope(card.status.model)
+    st.code(command(replace(finding, cohort=cohort), asked), language="sh", wrap_lines=True)
     _rows(card, cohort)
     if not card.then:
         finding_forms(card, life)

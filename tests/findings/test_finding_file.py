@@ -66,7 +66,7 @@ def test_its_parts_lead_back_to_the_number_and_into_the_slice(demo_store: Path, 
     sliced = 0
     for one in files:
         [found], parts = one.findings, dict(one.parts)
-        assert parts["The same number again"] == command(found, MODEL)
+        assert parts["The same number again"] == command(found, Scope(MODEL))
         assert parts["Its rows by SQL"].startswith("select count(*)")
         assert "First time seen." in parts["Where it stands"]
         cohort = slice_of(found)
