@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import yaml
 
 from monitoring.contract.cohorts import RESERVED
+from monitoring.contract.features import OUTPUTS
 from monitoring.contract.guess import (
     FEW_LEVELS,
     ColumnSketch,
@@ -160,11 +161,13 @@ def _service(roles: dict[str, ColumnSketch]) -> Iterator[str]:
 
 
 def _features(rest: Sequence[ColumnSketch]) -> Iterator[str]:
-    yield from ("", "# Take out what is known only after the prediction." if rest else "features: []")
-    if rest:
+    some = any(column.name not in OUTPUTS for column in rest)
+    yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
+    if some:
         yield "features:"
     for column in rest:
-        yield f"  - {{name: {_word(column.name)}, kind: {_kind(column)}}}    # {column.distinct} values"
+        mark = "# - " if column.name in OUTPUTS else "- "  # the model's own is called so
+        yield f"  {mark}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {column.distinct} values"
 
 
 def _kind(column: ColumnSketch) -> str:

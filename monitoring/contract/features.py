@@ -14,6 +14,8 @@ Kind = Literal["numeric", "categorical", "boolean", "text", "embedding", "dateti
 KINDS = ("numeric", "categorical", "boolean", "text", "embedding", "datetime")
 RANGED = ("numeric",)
 LISTED = ("categorical", "boolean", "numeric")
+OUTPUTS = ("score", "prediction", "label")
+"""What tables and cohorts call what a model says and what came true."""
 
 
 class Feature(Section):
@@ -62,11 +64,26 @@ def check_features(tree: Tree) -> Iterator[Flaw]:
     Flaw
         One per broken rule.
     """
+    outputs = _outputs(tree)
     for position, given in entries(tree, "features"):
         path, name, kind = ("features", position), given.get("name"), given.get("kind")
+        if name in outputs:
+            hint = "give its column another name in the files, or take it out of `features`"
+            yield Flaw(path, f"`{name}` is the model's own {name}, not a feature", shown(name), hint)
         if out_of_order(given, "min", "max"):
             yield Flaw((*path, "min"), f"feature `{name}` has min <= max", f"{given['min']} > {given['max']}")
         for key, kinds in (("min", RANGED), ("max", RANGED), ("allowed", LISTED)):
             if key in given and kind in KINDS and kind not in kinds:
                 rule = f"a feature of kind {kind} has no `{key}`"
                 yield Flaw((*path, key), rule, shown(given[key]), f"`{key}` is for {' or '.join(kinds)}")
+
+
+def _outputs(tree: Tree) -> set[str]:
+    """Name what tables and cohorts call the model's outputs and its label."""
+    given, found = tree.get("prediction"), set()
+    prediction: Tree = given if isinstance(given, dict) else {}
+    if "score" in prediction:
+        found.add("score")
+    if "value" in prediction or "scores" in prediction:
+        found.add("prediction")
+    return found | ({"label"} if tree.get("label") else set())

@@ -33,6 +33,7 @@ ACCEPTED = {
     "empty keys": BINARY + "thresholds:\nexpectations:\nfeatures:\n",
     "rows": BINARY + "expectations: [{rule: row_count_between, min: 1}]\n",
     "owner": BINARY + "owner: Team A\n",
+    "a feature beside a score": BINARY + "features: [prediction, version, a]\n",
     "equal limits": BINARY + "features: [{name: a, min: 1, max: 1}]\n",
     "a level may fall": BINARY + "thresholds: {performance.label_rate: {warning: 0.5, critical: 0.4}}\n",
     "first year": BINARY + "events: [{at: 1970-01-01, label: x}]\n",
@@ -55,6 +56,24 @@ def expectation(text: str) -> str:
 
 # By name: the text, then line, rule and hint of its one problem; None where the wording is left open.
 REFUSED = {
+    "a feature called as the score": (
+        BINARY + "features: [a, score]\n",
+        6,
+        "`score` is the model's own score, not a feature",
+        "give its column another name in the files, or take it out of `features`",
+    ),
+    "a feature called as the prediction": (
+        REGRESSION + "features: [prediction]\n",
+        6,
+        "`prediction` is the model's own prediction, not a feature",
+        None,
+    ),
+    "a feature called as the label": (
+        BINARY + "label: {column: out, positive: 1}\nfeatures: [label]\n",
+        7,
+        "`label` is the model's own label, not a feature",
+        None,
+    ),
     "score and scores": (
         BINARY.replace("score: p", "score: p, scores: {a: x, b: y}"),
         5,

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.errors import TidemarkError
+
 CONTRACT = """
 model: m
 task: binary
@@ -86,3 +88,21 @@ def test_true_and_one_are_other_texts(judged: Callable[..., Any]) -> None:
             m for m in asked("performance", window="all", cohort=cohort) if m.measure == "label_coverage"
         ]
         assert found.n == n, cohort
+
+
+def test_a_text_that_reads_nan_is_a_level(judged: Callable[..., Any]) -> None:
+    some = rows(8).assign(t=["nan", "nan", "nan", None, "a", "a", "b", "b"])
+    contract = (CONTRACT % ("", "")).replace("cohorts: [lump]", "cohorts: [lump, t]")
+    asked = judged(contract, predictions=some, labels=labels(some))
+    for cohort, n in (("t is null", 1), ("t is not null", 7), ("t = 'nan'", 3)):
+        for panel, measure in (("performance", "label_coverage"), ("quality", "rows")):
+            [found] = [m for m in asked(panel, window="all", cohort=cohort) if m.measure == measure]
+            assert found.n == n, (cohort, panel)
+
+
+def test_a_feature_that_is_called_as_the_score_is_refused(judged: Callable[..., Any]) -> None:
+    contract = CONTRACT.replace("{score: score}", "{score: p}") % ("", "")
+    some = rows(8).assign(p=0.5)
+    with pytest.raises(TidemarkError, match="feature 'score' is called as the model's own score is"):
+        judged(contract.replace("[x, {name: t, kind: categorical}, {name: lump, kind: numeric}]", "all"),
+               predictions=some)  # fmt: skip

@@ -11,6 +11,7 @@ from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import Role, ignored, roles
 from monitoring.store.ingest.typed_columns import NUMBER
 from monitoring.store.schema import Column, Schema
+from monitoring.store.subjects import subjects
 
 Opened = Sequence[tuple[str, Raw]]
 
@@ -30,7 +31,7 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
     Raises
     ------
     LoadError
-        For a listed feature that no file so far has had.
+        For a listed feature that no file so far has had, and for one that is called as an output is.
     """
     earlier = loading.schema
     schema = earlier if earlier.columns else Schema(decided_at_generation=generation)
@@ -44,6 +45,7 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
         schema, features=_ordered(loading, schema), classes=_classes(loading, opened, schema.classes)
     )
     _check_listed(loading, opened)
+    _check_outputs(loading)
     _note(loading, opened, earlier)
 
 
@@ -96,6 +98,17 @@ def _check_listed(loading: Loading, opened: Opened) -> None:
         names = {name for _, raw in opened for name in raw.columns} - set(loading.schema.columns)
         hints = [f"feature {name!r} is in no file so far; {nearest(name, names)}" for name in missing]
         raise LoadError(f"{bearing[0].sources[0].name}: {'; '.join(hint.rstrip('; ') for hint in hints)}")
+
+
+def _check_outputs(loading: Loading) -> None:
+    """Refuse a feature that tables and cohorts could not tell from the model's own score or label."""
+    outputs = {one.name for one in subjects(loading.contract, loading.schema) if one.role != "feature"}
+    taken = sorted(outputs.intersection(loading.schema.features))
+    if taken:
+        raise LoadError(
+            f"feature {', '.join(map(repr, taken))} is called as the model's own {' and '.join(taken)} is: "
+            "give its column another name in the files, or list the `features` without it"
+        )
 
 
 def _note(loading: Loading, opened: Opened, earlier: Schema) -> None:
