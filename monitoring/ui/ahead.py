@@ -12,6 +12,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from threading import Event, Thread
 from time import monotonic
 from typing import cast
@@ -67,13 +68,13 @@ def _end(worker: Thread) -> None:
 
 def _watch() -> None:
     kept = _Kept()
-    known: dict[str, int] = {}
+    known: dict[str, tuple[int, datetime]] = {}
     new: dict[str, float] = {}
     pending: deque[Asked] = deque()
     while True:
         try:
-            newest = {model: number for model, (number, _) in cache.newest().items()}
-            fresh = [model for model, number in newest.items() if known.get(model) != number]
+            newest = cache.newest()
+            fresh = [model for model, made in newest.items() if known.get(model) != made]
             known = newest
             if fresh:
                 new |= dict.fromkeys(fresh, monotonic())
@@ -89,7 +90,7 @@ def _watch() -> None:
                     break
                 answer(pending.popleft())
             if not pending:
-                answered(known)
+                answered({model: number for model, (number, _) in known.items()})
         except Exception:
             _LOG.exception("nothing could be computed ahead")
             _ENDED.wait(LOOK)  # a store that is being replaced raises again at once

@@ -112,11 +112,26 @@ def snapshot(model: str, number: int | None = None) -> Snapshot:
     Snapshot
         Shared by everybody who looks at it.
     """
-    return _snapshot(str(state.store_directory()), model, number or generation(model))
+    number = number or generation(model)
+    return _snapshot(home(model, number), model, number)
+
+
+def home(model: str, number: int) -> str:
+    """Name the store of a generation, for the keys of what is kept.
+
+    Where a store has been put in the place of another, as by restoring a copy, the same number of the same
+    path is another generation: when it was made tells them apart.
+    """
+
+    def made() -> str:
+        at = _of_catalog(lambda catalog: catalog.created_at(model, number), None)
+        return f"{state.store_directory()} {at}"
+
+    return once(("home", model, number), made)
 
 
 @shared(256)
-def _snapshot(directory: str, model: str, number: int) -> Snapshot:
+def _snapshot(store: str, model: str, number: int) -> Snapshot:
     return Snapshot(state.store_directory(), model, number or None)
 
 
@@ -138,9 +153,9 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     scope = replace(scope, by="none")
     number, asked = generation_of(scope), tuple(panels)
     late = f"{datetime.now(UTC):%Y-%m-%dT%H}" if timed(snapshot(scope.model, number or None)) else ""
-    home = str(state.store_directory()), scope, number, late
-    every = _REPORTS.kept((*home, (ALL,)))  # one of all panels serves every page
-    made = every or _REPORTS.get((*home, asked), lambda: _report(asked, scope, number))
+    key = home(scope.model, number), scope, number, late
+    every = _REPORTS.kept((*key, (ALL,)))  # one of all panels serves every page
+    made = every or _REPORTS.get((*key, asked), lambda: _report(asked, scope, number))
     return replace(made, findings=with_lives(made.findings, lives(scope.model)))
 
 
@@ -169,11 +184,11 @@ def levels(taken: Snapshot) -> tuple[str, ...]:
     tuple of str
         In the contract's order of columns; columns of very many levels are left to the expression.
     """
-    return _levels(str(taken.directory), taken.model, taken.generation)
+    return _levels(home(taken.model, taken.generation), taken.model, taken.generation)
 
 
 @shared(256)
-def _levels(directory: str, model: str, number: int) -> tuple[str, ...]:
+def _levels(store: str, model: str, number: int) -> tuple[str, ...]:
     taken = snapshot(model, number)
     found = []
     for column in taken.cohorts:
@@ -225,11 +240,12 @@ def statuses(scope: Scope, say: Callable[[int, int], None] = lambda done, every:
 
 def size(question: Question) -> tuple[int, float]:
     """Give the rows of the window, and the share of them whose labels are in (NaN for a model without)."""
-    return _size(str(state.store_directory()), question.scope, generation_of(question.scope))
+    number = generation_of(question.scope)
+    return _size(home(question.scope.model, number), question.scope, number)
 
 
 @shared(256)
-def _size(directory: str, scope: Scope, number: int) -> tuple[int, float]:
+def _size(store: str, scope: Scope, number: int) -> tuple[int, float]:
     taken, question = asked(scope)
     found = LabelProgress(taken, question.window, maturity(taken, question)).status(question.span)
     return found.rows, found.coverage if taken.contract.label else float("nan")
@@ -238,11 +254,11 @@ def _size(directory: str, scope: Scope, number: int) -> tuple[int, float]:
 def shape(question: Question, subject: Subject) -> Shape:
     """Give how one subject moved."""
     number = generation_of(question.scope)
-    return _shape(str(state.store_directory()), question.scope, subject, number)
+    return _shape(home(question.scope.model, number), question.scope, subject, number)
 
 
 @shared(256)
-def _shape(directory: str, scope: Scope, subject: Subject, number: int) -> Shape:
+def _shape(store: str, scope: Scope, subject: Subject, number: int) -> Shape:
     taken, question = asked(scope)
     return shape_of(taken, question, widened(question, taken), subject)
 
@@ -256,9 +272,9 @@ def asked(scope: Scope) -> tuple[Snapshot, Question]:
 def by_cohort(question: Question, measure: str) -> list[CohortChange]:
     """Give one performance measure in every level of the cohort columns."""
     number = generation_of(question.scope)
-    return _by_cohort(str(state.store_directory()), question.scope, measure, number)
+    return _by_cohort(home(question.scope.model, number), question.scope, measure, number)
 
 
 @shared(256)
-def _by_cohort(directory: str, scope: Scope, measure: str, number: int) -> list[CohortChange]:
+def _by_cohort(store: str, scope: Scope, measure: str, number: int) -> list[CohortChange]:
     return cohort_changes(*asked(scope), measure)

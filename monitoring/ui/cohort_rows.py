@@ -9,7 +9,7 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, Scope
 from monitoring.store.cohort_counts import count_rows, level_counts
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, state
+from monitoring.ui import cache
 
 
 def rows_of_levels(question: Question) -> dict[str, dict[Value, int]]:
@@ -25,7 +25,8 @@ def rows_of_levels(question: Question) -> dict[str, dict[Value, int]]:
     dict
         Rows by level in their order, by column; masked columns are left out.
     """
-    return _rows_of_levels(str(state.store_directory()), *_window(question))
+    scope, number = _window(question)
+    return _rows_of_levels(cache.home(scope.model, number), scope, number)
 
 
 def rows_of_cohort(question: Question, cohort: Expression | None) -> int:
@@ -43,7 +44,8 @@ def rows_of_cohort(question: Question, cohort: Expression | None) -> int:
     int
         Rows, with or without a label.
     """
-    return _rows_of_cohort(str(state.store_directory()), *_window(question), cohort)
+    scope, number = _window(question)
+    return _rows_of_cohort(cache.home(scope.model, number), scope, number, cohort)
 
 
 def _window(question: Question) -> tuple[Scope, int]:
@@ -55,7 +57,7 @@ def _window(question: Question) -> tuple[Scope, int]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _rows_of_levels(directory: str, scope: Scope, number: int) -> dict[str, dict[Value, int]]:
+def _rows_of_levels(store: str, scope: Scope, number: int) -> dict[str, dict[Value, int]]:
     taken, question = cache.asked(scope)
     shown = [column for column in taken.cohorts if column.name not in taken.contract.mask]
     return {
@@ -71,6 +73,6 @@ def levels_of(taken: Snapshot, name: str) -> tuple[Value, ...]:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _rows_of_cohort(directory: str, scope: Scope, number: int, cohort: Expression | None) -> int:
+def _rows_of_cohort(store: str, scope: Scope, number: int, cohort: Expression | None) -> int:
     taken, question = cache.asked(scope)
     return count_rows(taken, replace(question.window, cohort=cohort))

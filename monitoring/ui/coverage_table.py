@@ -7,7 +7,7 @@ import streamlit as st
 from monitoring.export.csv import written
 from monitoring.export.table import Table
 from monitoring.findings.coverage import Coverage, coverage
-from monitoring.ui import cache, state
+from monitoring.ui import cache
 from monitoring.ui.paging import paged
 from monitoring.ui.shared import shared
 from monitoring.ui.styled_cells import by_column
@@ -24,7 +24,8 @@ def coverage_table(models: Sequence[str]) -> None:
     models : sequence of str
         Of the store.
     """
-    found = [_coverage(str(state.store_directory()), one, cache.generation(one)) for one in models]
+    standing = [(one, cache.generation(one)) for one in models]
+    found = [_coverage(cache.home(one, number), one, number) for one, number in standing]
     rows = [(one.model, gap.missing, gap.consequence, gap.line) for one in found for gap in one.gaps]
     if not rows:
         return
@@ -45,5 +46,5 @@ def coverage_table(models: Sequence[str]) -> None:
 
 
 @shared(256)
-def _coverage(directory: str, model: str, number: int) -> Coverage:
+def _coverage(store: str, model: str, number: int) -> Coverage:
     return coverage(cache.snapshot(model, number))

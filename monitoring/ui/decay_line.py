@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.findings.decay import Dated, decay, decay_statement
 from monitoring.findings.report import Report
 from monitoring.scope.question import Question, Scope
-from monitoring.ui import cache, state
+from monitoring.ui import cache
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.markdown import plain
 from monitoring.ui.performance_words import PANEL, whole
@@ -28,7 +28,7 @@ def decay_line(report: Report, measure: str, question: Question) -> None:
     if row is None or not row.n:
         return
     number = cache.generation_of(question.scope)
-    found = _dated(str(state.store_directory()), question.scope, measure, number)
+    found = _dated(cache.home(question.scope.model, number), question.scope, measure, number)
     if found is None:
         return
     events = [(event.at, event.label) for event in model_events(question.scope)]
@@ -37,7 +37,7 @@ def decay_line(report: Report, measure: str, question: Question) -> None:
 
 
 @shared(128)
-def _dated(directory: str, scope: Scope, measure: str, number: int) -> Dated | None:
+def _dated(store: str, scope: Scope, measure: str, number: int) -> Dated | None:
     report = cache.report((PANEL,), scope)
     row = whole(report, measure)
     if row is None:

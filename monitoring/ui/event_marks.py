@@ -31,12 +31,12 @@ def model_events(scope: Scope) -> tuple[Event, ...]:
 
 def _newest_events(model: str, number: int) -> tuple[Event, ...]:
     directory = state.store_directory()
-    return _events(str(directory), model, number, tuple(Catalog(directory).events(model)))
+    return _events(cache.home(model, number), model, number, tuple(Catalog(directory).events(model)))
 
 
 @shared(32)
 def _events(
-    directory: str, model: str, number: int, added: tuple[tuple[str, str, str], ...]
+    store: str, model: str, number: int, added: tuple[tuple[str, str, str], ...]
 ) -> tuple[Event, ...]:
     snapshot = cache.snapshot(model, number)
     found = events(snapshot)

@@ -16,7 +16,7 @@ from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
-from monitoring.ui import cache, lines, state
+from monitoring.ui import cache, lines
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import on_axis, window_on_axis
@@ -96,7 +96,7 @@ def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -
 def _series(among: Sequence[Finding], question: Question) -> Series:
     number = cache.generation_of(question.scope)
     wanted = frozenset(drawn_measure(one) for one in among if one.panel not in _LABELLED)
-    key = str(state.store_directory()), question.scope, number, wanted
+    key = cache.home(question.scope.model, number), question.scope, number, wanted
 
     def made() -> Series:
         taken = cache.snapshot(question.scope.model, number)

@@ -80,9 +80,10 @@ def refusals(model: str) -> Counter[str]:
     directory = state.store_directory()
     if not model or not path_of(directory).exists():
         return Counter()
-    return _refusals(str(directory), model, (cache.generation(model), *Catalog(directory).loads(model)))
+    number = cache.generation(model)
+    return _refusals(cache.home(model, number), model, (number, *Catalog(directory).loads(model)))
 
 
 @shared(64)
-def _refusals(directory: str, model: str, loads: tuple[int, ...]) -> Counter[str]:
+def _refusals(store: str, model: str, loads: tuple[int, ...]) -> Counter[str]:
     return standing(state.store_directory(), model)

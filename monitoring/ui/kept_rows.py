@@ -6,7 +6,7 @@ import pandas as pd
 
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
-from monitoring.ui import cache, state
+from monitoring.ui import cache
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.view import current
 
@@ -34,5 +34,6 @@ def kept_rows(chart: str, what: str, question: Question, make: Callable[[], pd.D
     """
     number, second = cache.generation_of(question.scope), current().display.get("overlay", "")
     events = tuple(events_on_axis(question))
-    key = str(state.store_directory()), chart, what, question.scope, number, second, events
+    home = cache.home(question.scope.model, number)
+    key = home, chart, what, question.scope, number, second, events
     return _ROWS.get(key, make)

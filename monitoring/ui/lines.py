@@ -11,7 +11,7 @@ from monitoring.panels.rule_series import Series, rule_series
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
-from monitoring.ui import cache, state
+from monitoring.ui import cache
 from monitoring.ui.context import over
 
 _PANELS: Bounded[list[Measurement]] = Bounded(200_000, lambda rows: len(rows) + 10)  # of about 1 kB
@@ -41,7 +41,7 @@ def of_panel(panel: str, question: Question, *measures: str, part: Span | None =
     number = cache.generation_of(question.scope)
     around = _around(question, part, number)
     only = frozenset(measures if panel in NARROWED else ())
-    key = str(state.store_directory()), panel, _stretch(around), number, only
+    key = cache.home(question.scope.model, number), panel, _stretch(around), number, only
     return _PANELS.get(key, lambda: _of_panel(panel, number, around, only))
 
 
@@ -64,7 +64,7 @@ def of_psi(question: Question, part: Span | None = None) -> dict[str, list[Serie
     """Give PSI of every subject by period, around the window or over another part of time."""
     number = cache.generation_of(question.scope)
     around = _around(question, part, number)
-    key = str(state.store_directory()), _stretch(around), number
+    key = cache.home(question.scope.model, number), _stretch(around), number
     return _PSI.get(key, lambda: psi_series(cache.snapshot(around.scope.model, number), around))
 
 
@@ -72,5 +72,5 @@ def of_rules(question: Question) -> Series:
     """Give the share of rows that broke each rule by period, around the window."""
     number = cache.generation_of(question.scope)
     around = _around(question, None, number)
-    key = str(state.store_directory()), _stretch(around), number
+    key = cache.home(question.scope.model, number), _stretch(around), number
     return _RULES.get(key, lambda: rule_series(cache.snapshot(around.scope.model, number), around))

@@ -14,7 +14,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.scope.question import Question
 from monitoring.store.scanning import Patience, most_seconds, patiently
-from monitoring.ui import cache, state
+from monitoring.ui import cache
 from monitoring.ui.context import grain_around
 from monitoring.ui.finding_trends import read_ahead
 from monitoring.ui.measures import chart_format
@@ -70,8 +70,9 @@ def looked_through(statuses: Sequence[ModelStatus]) -> "Future[None]":
         Done when everything is read; what cannot be read is said by its own slide.
     """
     shown = tuple(one for one in statuses if one.report and one.findings)
-    asked = tuple((one.model, one.report.data_version, one.report.scope) for one in shown if one.report)
-    return _begun(str(state.store_directory()), asked, theme(), shown)
+    made = [one.report for one in shown if one.report]
+    asked = tuple((cache.home(one.model, int(one.data_version)), one.scope, one.model) for one in made)
+    return _begun(asked, theme(), shown)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -80,9 +81,7 @@ def _reader() -> ThreadPoolExecutor:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _begun(
-    directory: str, asked: tuple[object, ...], look: str, _shown: Sequence[ModelStatus]
-) -> "Future[None]":
+def _begun(asked: tuple[object, ...], look: str, _shown: Sequence[ModelStatus]) -> "Future[None]":
     return _reader().submit(_read, _shown, look)
 
 

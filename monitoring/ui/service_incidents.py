@@ -4,7 +4,7 @@ from monitoring.findings.outlying import Outlying, outlying
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
-from monitoring.ui import cache, state
+from monitoring.ui import cache
 from monitoring.ui.service_words import LEADING
 
 _FOUND: Bounded[list[Outlying]] = Bounded(256, lambda _: 1)
@@ -25,7 +25,8 @@ def incidents(series: list[Measurement], question: Question) -> list[Outlying]:
     list
         As `monitoring.findings.outlying` finds them; shared: nothing may be changed in it.
     """
-    key = str(state.store_directory()), question.scope, cache.generation_of(question.scope)
+    number = cache.generation_of(question.scope)
+    key = cache.home(question.scope.model, number), question.scope, number
     return _FOUND.get(key, lambda: _incidents(series, question))
 
 
