@@ -27,15 +27,15 @@ def page(snapshot: Snapshot, question: Question) -> None:
         return
     with st.skeleton(height=420):
         held = comparable(snapshot, question, asked)
-        report = cache.report(asked, held.scope)
+        report, compared = cache.report(asked, question.scope), cache.report(asked, held.scope)
         series = lines.of_panel(SERVICE, held) if SERVICE in asked else []
     found = incidents(series, held)
-    verdict, sentence, meta = service_head(report, found)
+    verdict, sentence, meta = service_head(report, compared, found)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
-    panes(report, held, grain_around(question, snapshot))
+    panes(compared, held, grain_around(question, snapshot))
     for panel in asked:
         measures(report, panel)
-    explain(*service_meaning(report, found))
+    explain(*service_meaning(compared, found))
 
 
 model_page("Service & business", page)

@@ -67,6 +67,7 @@ def _service(snapshot: Snapshot, question: Question) -> None:
     asked = panels(snapshot.contract)
     if asked:
         held = comparable(snapshot, question, asked)
+        cache.report(asked, question.scope)
         cache.report(asked, held.scope)
         for panel in asked:
             lines.of_panel(panel, held)

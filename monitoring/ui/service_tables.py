@@ -1,8 +1,12 @@
 """The tables of the page of service and business: every measure of the window, with a download."""
 
+from collections.abc import Sequence
+from math import isnan
+
 import streamlit as st
 
 from monitoring.findings.report import Report
+from monitoring.panels.measurement import Measurement
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.performance_parts import measures_cells
 from monitoring.ui.service_words import against
@@ -34,7 +38,7 @@ def measures(report: Report, panel: str) -> None:
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
             TITLES[panel],
-            f"With intervals, against {against(report.question)}; measures with a limit have a status.",
+            f"With intervals, against {_baseline(report, rows)}; measures with a limit have a status.",
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )
@@ -44,3 +48,9 @@ def measures(report: Report, panel: str) -> None:
             columns=_COLUMNS,
             alt=f"{TITLES[panel]}: {len(rows)} measures with interval, baseline and change.",
         )
+
+
+def _baseline(report: Report, rows: Sequence[Measurement]) -> str:
+    """Name the baseline, and say where it has nothing of the kind."""
+    known = any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput")
+    return against(report.question) + ("" if known else ", which has none of these")

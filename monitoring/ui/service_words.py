@@ -25,13 +25,15 @@ def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Meas
     return None if found is None or isnan(found.value) else found
 
 
-def service_head(report: Report, found: Sequence[Outlying]) -> tuple[str, str, str]:
+def service_head(report: Report, compared: Report, found: Sequence[Outlying]) -> tuple[str, str, str]:
     """Give verdict, sentence and grey line of the page.
 
     Parameters
     ----------
     report : Report
-        With the panels that the contract supports.
+        Of the question as asked, with the panels that the contract supports.
+    compared : Report
+        The same, held against a baseline that has such columns: changes are told of that one, by its name.
     found : sequence of Outlying
         What stood out.
 
@@ -43,10 +45,10 @@ def service_head(report: Report, found: Sequence[Outlying]) -> tuple[str, str, s
     rows = [row for row in report.measurements if row.panel in (SERVICE, BUSINESS)]
     verdict = worst(row.verdict for row in rows if row.verdict)
     requests = one_row(report, SERVICE, "throughput")
-    worth = value_row(report)
+    worth = value_row(compared)
     if not any(row.n for row in rows):
         return "insufficient", "Nothing was asked of the model in this window.", "There is no row in it."
-    return verdict, _sentence(report, found, worth), _meta(report, requests, worth, verdict)
+    return verdict, _sentence(compared, found, worth), _meta(compared, requests, worth, verdict)
 
 
 def _sentence(report: Report, found: Sequence[Outlying], worth: Measurement | None) -> str:

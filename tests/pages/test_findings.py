@@ -120,7 +120,7 @@ def test_the_command_of_every_finding_gives_its_number(lending: Path, capsys: An
     findings = report(lending, [FINDINGS], Scope(MODEL)).findings
     assert len(findings) >= 5
     for one in findings:
-        words = shlex.split(command(one, MODEL, str(lending)))
+        words = shlex.split(command(one, Scope(MODEL), str(lending)))
         assert words[:3] == ["python", "-m", "monitoring"]
         assert main(words[3:]) == 0
         rows = json.loads(capsys.readouterr().out)["measurements"]

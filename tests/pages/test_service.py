@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring import report
 from monitoring.contract.reading import read_contract
 from monitoring.store.ingest.load import load
 
@@ -32,6 +33,11 @@ def sentence(app: AppTest) -> str:
 
 def said(app: AppTest) -> str:
     return "\n".join(str(part.value) for part in app.markdown).replace("\\", "")
+
+
+def verdict(app: AppTest) -> str:
+    badge = next(part.value for part in app.markdown if "-badge[" in part.value)
+    return str(badge.split("-badge[")[1].split("]")[0].split(" ", 1)[1])
 
 
 def charts(app: AppTest) -> int:
@@ -136,3 +142,26 @@ def test_events_are_drawn_on_every_chart(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service")
     for chart in app.get("vega_lite_chart"):
         assert "event" in chart.proto.spec
+
+
+def test_verdict_and_table_are_those_of_the_question_as_asked(opened: Opened, tmp_path: Path) -> None:
+    """A training set without latencies: charts show the period before, the verdict is that of a check."""
+    text = SERVED.replace("MODEL", "judged").replace("TASK", "regression")
+    text = text.replace("PREDICTION", "{value: y_hat}").replace("LABEL", "{column: y}")
+    text += "thresholds: {service.latency_p95: {warning: 20, critical: 30}}\n"
+    text += "baselines: {training: {file: t.parquet}}\ndefault_baseline: training\nfeatures: [x]\n"
+    frame = served()
+    known = frame.drop(columns=["ms", "code"]).assign(
+        at=frame["at"] - pd.Timedelta(days=400), id=-frame["id"] - 1
+    )
+    load(tmp_path, read_contract(text), predictions=[frame], references={"training": [known]})
+    asked = {"model": "judged", "window": "last-7d"}
+    rows = report("service", store=tmp_path, **asked)
+    [p95] = rows[rows.measure == "latency_p95"].itertuples()
+    assert p95.verdict == "critical"
+    app = opened(tmp_path, "service", **asked)
+    assert verdict(app) == "Alert"
+    assert "in the period before" in said(app)
+    assert "against the training set, which has none of these" in said(app)
+    table = app.dataframe[0].value.set_index("Measure")
+    assert table.loc["p95 latency", ["Status", "Baseline"]].tolist() == ["◆ Alert", "—"]
