@@ -1,12 +1,10 @@
 """The tables of the page of service and business: every measure of the window, with a download."""
 
-from collections.abc import Sequence
 from math import isnan
 
 import streamlit as st
 
 from monitoring.findings.report import Report
-from monitoring.panels.measurement import Measurement
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.performance_parts import measures_cells
 from monitoring.ui.service_words import against
@@ -15,6 +13,8 @@ from monitoring.ui.tables import table, table_title
 
 TITLES = {"service": "Every measure of service", "business": "Every measure of value"}
 _WIDTHS = {"Now": 90, "95% CI": 190, "Rows": 80, "Baseline": 90, "Change": 90, "Change, 95% CI": 170}
+_CHANGES = ", baseline and change"
+_COMPARED = ("Baseline", "Change", "Change, 95% CI")
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
     "Measure": st.column_config.TextColumn(width=170),
@@ -33,24 +33,21 @@ def measures(report: Report, panel: str) -> None:
         Whose rows.
     """
     rows = [row for row in report.measurements if row.panel == panel]
+    held = any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput")
     cells = measures_cells(rows)
     empty = [name for name in (STATUS, "Note") if not any(cells.get(name, ()))]
+    base = against(report.question)
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
             TITLES[panel],
-            f"With intervals, against {_baseline(report, rows)}; measures with a limit have a status.",
+            f"With intervals, against {base if held else f'nothing: {base} has none of these'}; "
+            "measures with a limit have a status.",
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )
         table(
-            without(cells, empty),
+            without(cells, empty if held else [*empty, *_COMPARED]),
             key=f"measures_{panel}",
             columns=_COLUMNS,
-            alt=f"{TITLES[panel]}: {len(rows)} measures with interval, baseline and change.",
+            alt=f"{TITLES[panel]}: {len(rows)} measures with interval{_CHANGES if held else ''}.",
         )
-
-
-def _baseline(report: Report, rows: Sequence[Measurement]) -> str:
-    """Name the baseline, and say where it has nothing of the kind."""
-    known = any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput")
-    return against(report.question) + ("" if known else ", which has none of these")
