@@ -12,7 +12,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.label_reads import arrivals, label_days
+from monitoring.store.label_reads import LabelDay, arrivals, label_days
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
@@ -161,8 +161,14 @@ class LabelStatus:
         return self.labelled / self.rows if self.rows else float("nan")
 
 
+def _summed(days: Sequence[LabelDay]) -> LabelStatus:
+    if len(days) == 1:  # as of most lines over time
+        return LabelStatus(days[0].rows, days[0].labelled, days[0].overdue)
+    return LabelStatus(sum(d.rows for d in days), sum(d.labelled for d in days), sum(d.overdue for d in days))
+
+
 class LabelProgress:
-    """Labels by local day for one selection.
+    """Labels by local day for one selection, and by hour where hours of it are asked for.
 
     Parameters
     ----------
@@ -175,19 +181,30 @@ class LabelProgress:
     """
 
     def __init__(self, snapshot: Snapshot, selection: Selection, known: Maturity) -> None:
+        self.snapshot, self.selection = snapshot, selection
         self.contract = snapshot.contract
         self.zone = snapshot.contract.zone
         self.maturity = known
-        self.by_day = label_days(snapshot, selection, round(known.now.timestamp() * 1e6))
+        self.by_day = self._by_day(selection)
+        self._parts: dict[Span, LabelStatus] = {}
+
+    def _by_day(self, selection: Selection) -> dict[object, LabelDay]:
+        return label_days(self.snapshot, selection, round(self.maturity.now.timestamp() * 1e6))
 
     def status(self, span: Span) -> LabelStatus:
-        """Count the labels of the days that a span touches."""
-        days = [self.by_day[day] for day in span.days(self.zone) if day in self.by_day]
-        if len(days) == 1:  # as of most lines over time
-            return LabelStatus(days[0].rows, days[0].labelled, days[0].overdue)
-        return LabelStatus(
-            sum(d.rows for d in days), sum(d.labelled for d in days), sum(d.overdue for d in days)
-        )
+        """Count the labels of a span's rows; the span lies within the selection."""
+        if not self._cuts_a_day(span):
+            return _summed([self.by_day[day] for day in span.days(self.zone) if day in self.by_day])
+        if span not in self._parts:
+            own = replace(self.selection, spans=(span,))
+            self._parts[span] = _summed([*self._by_day(own).values()])
+        return self._parts[span]
+
+    def _cuts_a_day(self, span: Span) -> bool:
+        """Say whether a span leaves out some of the selection's rows of a day that it touches."""
+        ends = {end for own in self.selection.spans for end in (own.start, own.end)}
+        inner = [end for end in (span.start, span.end) if end not in ends]
+        return any(midnight(local_day(end, self.zone), self.zone) != end for end in inner)
 
     def mature_part(self, span: Span) -> Span | None:
         """Give the part of a span that may be judged: whole days old enough, or all of it by coverage."""

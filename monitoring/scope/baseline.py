@@ -1,17 +1,19 @@
 """The baseline: what the window is held against."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.scope.cohort import Expression
 from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.instant import local_day, on_day
 from monitoring.scope.window import Span, parse_span
 
 RELATIVE = ("previous", "week-before", "year-before", "rest")
 NO_REFERENCE = "empty_reference"
+SKIPPED = "a clock change skipped all of it"
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,10 @@ def _rest(window: Selection) -> Selection | None:
 
 
 def before_span(words: str, span: Span, zone: ZoneInfo) -> Span | None:
-    """Give the span that ``previous``, ``week-before`` or ``year-before`` means; None for other words."""
+    """Give the span that ``previous``, ``week-before`` or ``year-before`` means; None for other words.
+
+    It may be empty: of hours that a clock change skipped.
+    """
     if words == "previous":
         return span.previous(zone)
     if words == "week-before":
@@ -142,12 +147,19 @@ def before_span(words: str, span: Span, zone: ZoneInfo) -> Span | None:
 
 
 def _year_before(span: Span, zone: ZoneInfo) -> Span:
-    def back(moment: datetime) -> datetime:
-        local = moment.astimezone(zone)
-        day = 28 if (local.month, local.day) == (2, 29) else local.day
-        return local.replace(year=local.year - 1, day=day).astimezone(UTC)
+    """Give the same days a year before, at the same clock times.
 
-    return Span(back(span.start), back(span.end))
+    The 29th of February stands for the 28th there. An end that lies on a later day than the start is taken
+    by the day before it, which is the last that is whole: as many whole days as the window has, unless a
+    29th of February lies inside one of the two.
+    """
+    first, last, one = local_day(span.start, zone), local_day(span.end, zone), timedelta(days=1)
+    end = _in_year_before(first) if first == last else _in_year_before(last - one) + one
+    return Span(on_day(span.start, _in_year_before(first), zone), on_day(span.end, end, zone))
+
+
+def _in_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _span(words: str, contract: Contract, zone: ZoneInfo) -> Span:
@@ -175,7 +187,9 @@ def _of_contract(
 
 
 def _clear(words: str, title: str, span: Span, window: Selection, *, named: bool) -> Baseline:
-    """Keep a period of time clear of the window."""
+    """Keep a period of time clear of the window; one without any time holds no rows."""
+    if span.start >= span.end:
+        return Baseline(words, title, None, SKIPPED)
     overlapping = any(span.overlaps(own) for own in window.spans)
     if overlapping and named:
         raise ScopeError(

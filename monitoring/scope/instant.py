@@ -84,6 +84,37 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
+def on_day(moment: datetime, day: date, zone: ZoneInfo) -> datetime:
+    """Give the instant at which the clocks of another local day read as they did.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+    day : date
+        The other local day.
+    zone : ZoneInfo
+        The zone of calendar and clocks.
+
+    Returns
+    -------
+    datetime
+        Aware, in UTC. The first moment of a day gives that of the other one: where a clock change skips
+        midnight, a day begins at one.
+
+    Examples
+    --------
+    >>> santiago = ZoneInfo("America/Santiago")
+    >>> begun = midnight(date(2025, 9, 7), santiago)
+    >>> on_day(begun, date(2025, 8, 31), santiago) == midnight(date(2025, 8, 31), santiago)
+    True
+    """
+    local = moment.astimezone(zone)
+    if midnight(local.date(), zone) == moment:
+        return midnight(day, zone)
+    return datetime.combine(day, local.time().replace(fold=0), tzinfo=zone).astimezone(UTC)
+
+
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """Give the local calendar day of an instant.
 

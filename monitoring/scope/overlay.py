@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from monitoring.errors import UnknownNameError
-from monitoring.scope.baseline import before_span
+from monitoring.errors import ScopeError, UnknownNameError
+from monitoring.scope.baseline import SKIPPED, before_span
 from monitoring.scope.window import Span, parse_span
 
 OVERLAYS = ("previous", "week-before", "year-before")
@@ -40,4 +40,7 @@ def resolve_overlay(words: str, span: Span, zone: ZoneInfo) -> Span:
     """
     if "/" not in words and words not in OVERLAYS:
         raise UnknownNameError("overlay", words, [*OVERLAYS, "START/END"])
-    return before_span(words, span, zone) or parse_span(words, zone)
+    found = before_span(words, span, zone) or parse_span(words, zone)
+    if found.start >= found.end:
+        raise ScopeError(f"overlay {words!r} is empty: {SKIPPED}")
+    return found

@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitoring.errors import ScopeError
-from monitoring.scope.instant import day_after, full_hour, local_day, midnight, parse_instant
+from monitoring.scope.instant import day_after, full_hour, local_day, midnight, on_day, parse_instant
 
 _LAST = re.compile(r"last-(\d{1,5})([dh])")
 DEFAULT_WINDOW = "last-30d"
@@ -48,17 +48,19 @@ class Span:
 
     def previous(self, zone: ZoneInfo) -> "Span":
         """Give the span of the same length just before: as many local days where it is whole days."""
-        return self.before(len(self.days(zone)), zone) if self.whole_days(zone) else self._shifted()
+        if not self.whole_days(zone):
+            return Span(self.start - (self.end - self.start), self.start)
+        days = timedelta(days=len(self.days(zone)))
+        return Span(midnight(local_day(self.start, zone) - days, zone), self.start)
 
     def before(self, days: int, zone: ZoneInfo) -> "Span":
-        """Give the span moved back by a number of local days, clock times kept through clock changes."""
-        return Span(*((t.astimezone(zone) - timedelta(days=days)).astimezone(t.tzinfo) for t in self._ends()))
+        """Give the span moved back by a number of local days, clock times kept through clock changes.
 
-    def _ends(self) -> tuple[datetime, datetime]:
-        return self.start, self.end
-
-    def _shifted(self) -> "Span":
-        return Span(self.start - (self.end - self.start), self.start)
+        Where an end is the first moment of a day it stays that, also where a clock change skips midnight. A
+        span of hours that a clock change skipped there is empty.
+        """
+        back = timedelta(days=days)
+        return Span(*(on_day(t, local_day(t, zone) - back, zone) for t in (self.start, self.end)))
 
 
 @lru_cache(maxsize=4096)  # every panel asks for those of the same periods

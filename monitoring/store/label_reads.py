@@ -68,16 +68,18 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
 def _overdue(
     snapshot: Snapshot, selection: Selection, day: date, counts: Mapping[str, int], due: datetime
 ) -> int:
-    """Count the rows of a day before `due` that have no label; only the day that it cuts is read.
+    """Count the rows of a day before `due` that have no label; only what it cuts is read.
 
-    A day that it cuts and whose rows retention has dropped counts as not due yet.
+    What it cuts and whose rows retention has dropped counts as not due yet.
     """
     zone = snapshot.contract.zone
-    start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
-    if due <= start:
-        return 0
+    whole = Span(midnight(day, zone), midnight(day + timedelta(days=1), zone))
+    own = selection.inside(whole).spans or (whole,)  # hours of it, maybe
+    start, end = min(one.start for one in own), max(one.end for one in own)
     if due >= end:
         return counts["rows"] - counts["labelled"]
+    if due <= start:
+        return 0
     part = selection.inside(Span(start, due))
     if not part.spans or snapshot.rows_gone(part):  # none of it before `due`; or it cannot be known
         return 0

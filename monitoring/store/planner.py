@@ -56,6 +56,8 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
     selection = widened(snapshot, selection)
     whole, cut = apart(selection, snapshot.contract.zone)
     parts: list[DailyRecords] = []
+    if selection.spans and not whole and not cut:  # without spans all rows would be meant
+        return DailyRecords({})
     if whole or not cut:
         found = _of_days(snapshot, kind, replace(selection, spans=whole))
         if found is None:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import nan
+from zoneinfo import ZoneInfo
 
 from monitoring.charts.clock import moment_of, wall_clock
 from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import local_day, midnight, on_day
 from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -52,14 +54,24 @@ def overlay_of(question: Question) -> Overlay | None:
         return None
     span = resolve_overlay(words, question.span, question.zone)
     shown, zone = widened(question, view.snapshot).span, question.contract.timezone
-    shift = wall_clock(question.span.start, zone) - wall_clock(span.start, zone)
+    shift = _shift(question.span.start, span.start, question.zone)
 
     def there(moment: datetime) -> datetime:
+        if not shift % timedelta(days=1):
+            return on_day(moment, local_day(moment, question.zone) - shift, question.zone)
         return moment_of(wall_clock(moment, zone) - shift, zone)
 
     start = there(max(shown.start, question.span.start))
     end = min(there(min(shown.end, question.span.end)), span.end)
     return Overlay(span, Span(start, end), shift) if start < end else None
+
+
+def _shift(first: datetime, second: datetime, zone: ZoneInfo) -> timedelta:
+    """Give how far the second window is moved; by days where both begin one, at whatever time that is."""
+    days = local_day(first, zone), local_day(second, zone)
+    if [midnight(day, zone) for day in days] == [first, second]:
+        return days[0] - days[1]
+    return wall_clock(first, zone.key) - wall_clock(second, zone.key)
 
 
 def overlaid(question: Question) -> bool:

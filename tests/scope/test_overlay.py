@@ -25,6 +25,13 @@ def test_the_words_mean_local_days(words: str, means: str) -> None:
     assert resolve_overlay(words, WINDOW, BERLIN) == parse_span(means, BERLIN)
 
 
+def test_a_second_window_without_time_is_refused() -> None:
+    """The clocks of Berlin skipped this hour a week before."""
+    hour = parse_span("2026-04-05T02:00/2026-04-05T03:00", BERLIN)
+    with pytest.raises(ScopeError, match="empty: a clock change skipped all of it"):
+        resolve_overlay("week-before", hour, BERLIN)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

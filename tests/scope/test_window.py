@@ -1,6 +1,6 @@
 """Windows, periods and baselines in local days."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -73,6 +73,44 @@ def test_previous_has_as_many_local_days() -> None:
     span = resolve_window("2025-03-24/2025-03-31", FIRST, LAST, BERLIN)  # holds the clock change
     assert days(span.previous(BERLIN), BERLIN) == [f"2025-03-{d}" for d in range(17, 24)]
     assert span.previous(BERLIN).end == span.start
+
+
+MIDNIGHT_CHANGES = {
+    "America/Santiago": (date(2025, 9, 7), date(2025, 4, 6)),
+    "America/Sao_Paulo": (date(2018, 11, 4), date(2019, 2, 17)),
+    "America/Havana": (date(2025, 3, 9), date(2025, 11, 2)),
+    "Africa/Cairo": (date(2025, 4, 25), date(2025, 10, 31)),
+    "Asia/Beirut": (date(2025, 3, 30), date(2025, 10, 26)),
+    "Europe/Berlin": (date(2025, 3, 30), date(2025, 10, 26)),
+    "Australia/Lord_Howe": (date(2025, 4, 6), date(2025, 10, 5)),
+    "UTC": (date(2025, 3, 30), date(2025, 10, 26)),
+}
+"""Days around which a clock is changed, mostly at midnight; some zones that do not are among them."""
+
+
+@given(
+    zone=st.sampled_from(sorted(MIDNIGHT_CHANGES)),
+    change=st.integers(0, 1),
+    shift=st.integers(-20, 20),
+    count=st.integers(1, 20),
+)
+def test_before_whole_days_are_as_many_whole_days(zone: str, change: int, shift: int, count: int) -> None:
+    place = ZoneInfo(zone)
+    first = MIDNIGHT_CHANGES[zone][change] + timedelta(days=shift)
+    window = Span(midnight(first, place), midnight(first + timedelta(days=count), place))
+    previous, week = window.previous(place), window.before(7, place)
+    assert previous.end == window.start
+    for moved, back in ((previous, count), (week, 7)):
+        assert moved.whole_days(place)
+        assert moved.days(place) == tuple(day - timedelta(days=back) for day in window.days(place))
+
+
+def test_clock_times_are_kept_but_for_the_first_of_a_day() -> None:
+    zone = ZoneInfo("America/Santiago")  # 7 September begins at one
+    noon = resolve_window("2025-09-07T12:00/2025-09-08T12:00", FIRST, LAST, zone)
+    assert noon.before(7, zone) == resolve_window("2025-08-31T12:00/2025-09-01T12:00", FIRST, LAST, zone)
+    begun = resolve_window("2025-09-07/2025-09-07T12:00", FIRST, LAST, zone)
+    assert begun.before(7, zone) == resolve_window("2025-08-31/2025-08-31T12:00", FIRST, LAST, zone)
 
 
 def test_cutting_one_span_out_of_another() -> None:

@@ -1,0 +1,113 @@
+"""Labels of hours are counted by hour, by whatever the window and the contract are."""
+
+from collections.abc import Callable
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import read_contract
+from monitoring.panels.maturity import LabelProgress, Maturity
+from monitoring.scope.question import Question, Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+timezone: Europe/Berlin
+prediction: {score: p}
+label: {column: y, positive: 1, negative: 0%s}
+features: [{name: x, kind: numeric}]
+cohorts: [side]
+"""
+KEPT = CONTRACT + "cube: {by: hour, hours: 1y}\n"
+NOW = "2025-03-31T13:30+02:00"
+HORIZON = pd.Timedelta(days=1)
+Judged = Callable[..., Callable[..., Any]]
+
+
+def rows() -> pd.DataFrame:
+    """Three days, on the second of which the clock is changed; some hours have no rows."""
+    rng = np.random.default_rng(5)
+    minutes = np.sort(rng.choice(3 * 1440 - 60, 300, replace=False))
+    at = pd.Timestamp("2025-03-28T23:00", tz="UTC") + pd.to_timedelta(minutes, unit="min")
+    return pd.DataFrame({
+        "id": np.arange(300), "at": at, "p": rng.random(300), "x": rng.random(300),
+        "side": rng.choice(["a", "b"], 300), "y": np.where(rng.random(300) < 0.8, np.arange(300) % 2, np.nan),
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("contract", [CONTRACT, KEPT])
+@pytest.mark.parametrize("cohort", ["", "side = 'a'", "x > 0.5"])
+@pytest.mark.parametrize(
+    "window", ["2025-03-30/2025-03-31", "2025-03-29T21:20/2025-03-30T04:40", "2025-03-30T12:00/2025-04-01"]
+)
+def test_hours_have_labels_of_their_own(judged: Judged, contract: str, cohort: str, window: str) -> None:
+    some = rows()
+    asked = judged(contract % ", horizon: 1d", predictions=some)
+    own = some[{"": some.p >= 0, "side = 'a'": some.side == "a", "x > 0.5": some.x > 0.5}[cohort]]
+    words = {"window": window, "cohort": cohort, "now": NOW}
+    found = asked("performance", by="hour", **words)
+    due, n = pd.Timestamp(NOW) - HORIZON, 0
+    for one in found:
+        there = own[(own["at"] >= one.window_start) & (own["at"] < one.window_end)]
+        known = there.y.notna()
+        hits = {"label_coverage": known, "overdue_rate": ~known & (there["at"] < due)}.get(one.measure)
+        if hits is not None:
+            assert one.n == len(there)
+            assert isnan(one.value) if not len(there) else one.value == hits.sum() / len(there)
+            n += one.n
+    [whole] = [one for one in asked("performance", **words) if one.measure == "label_coverage"]
+    assert n == 2 * whole.n > 0
+
+
+@pytest.mark.parametrize("contract", [CONTRACT, KEPT])
+def test_hours_have_the_labels_of_a_moment(judged: Judged, contract: str) -> None:
+    some = rows().drop(columns="y")
+    labels = pd.DataFrame({"id": some.id, "y": some.id % 2, "seen": some["at"] + pd.Timedelta(hours=5)})
+    asked = judged(contract % ", observed_at: seen", predictions=some, labels=labels)
+    moment = pd.Timestamp("2025-03-30T20:30", tz="UTC")
+    found = asked("performance", window="2025-03-30/2025-03-31", by="hour", as_of=moment.isoformat())
+    coverage = [one for one in found if one.measure == "label_coverage"]
+    assert len(coverage) == 23
+    for one in coverage:
+        there = (some["at"] >= one.window_start) & (some["at"] < one.window_end)
+        assert one.n == there.sum()
+        early = (labels.seen <= moment)[there]
+        assert isnan(one.value) if not one.n else one.value == early.mean()
+
+
+def asked(home: Path, some: pd.DataFrame, **words: Any) -> tuple[Question, LabelProgress]:
+    load(home, read_contract(CONTRACT % ""), predictions=[some])
+    snapshot = Snapshot(home, "m")
+    question = resolve(Scope("m", **words), snapshot.contract, snapshot.extent)
+    return question, LabelProgress(snapshot, question.window, Maturity(question.now, None, None))
+
+
+def test_hours_are_judged_by_their_own_labels(tmp_path: Path) -> None:
+    """Without times of labels: one hour has all of its own, the other hours of its day have none."""
+    some = rows()
+    hour = some["at"].dt.floor("h") == pd.Timestamp("2025-03-29T08:00", tz="UTC")
+    assert hour.any()
+    question, progress = asked(
+        tmp_path, some.assign(y=np.where(hour, 1.0, np.nan)), window="2025-03-29/2025-03-30", by="hour"
+    )
+    parts = {one.span: progress.mature_part(one.span) for one in question.periods}
+    [found] = [span for span, part in parts.items() if part == span]
+    assert found.start.hour == 8
+    assert [*parts.values()].count(None) == 23
+
+
+def test_days_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those that the window cuts."""
+    question, progress = asked(tmp_path, rows(), window="2025-03-29T10:20/2025-03-31T20:00", by="day")
+    monkeypatch.setattr(Snapshot, "profiles", None)
+    parts = [progress.status(period.span).rows for period in question.periods]
+    assert len(parts) == 3
+    assert sum(parts) == progress.status(question.span).rows > 0
