@@ -202,6 +202,8 @@ class LabelProgress:
 
     def _cuts_a_day(self, span: Span) -> bool:
         """Say whether a span leaves out some of the selection's rows of a day that it touches."""
+        if span.whole_days(self.zone):
+            return False
         ends = {end for own in self.selection.spans for end in (own.start, own.end)}
         inner = [end for end in (span.start, span.end) if end not in ends]
         return any(midnight(local_day(end, self.zone), self.zone) != end for end in inner)

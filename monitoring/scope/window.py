@@ -40,7 +40,7 @@ class Span:
 
     def whole_days(self, zone: ZoneInfo) -> bool:
         """Say whether both ends are local midnights."""
-        return all(midnight(local_day(t, zone), zone) == t for t in (self.start, self.end))
+        return _whole_days(self.start, self.end, zone)
 
     def days(self, zone: ZoneInfo) -> tuple[date, ...]:
         """Give the local days that the span touches, in order."""
@@ -67,6 +67,11 @@ class Span:
 def _days(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, ...]:
     first, last = local_day(start, zone), local_day(end - timedelta(microseconds=1), zone)
     return tuple(first + timedelta(days=k) for k in range((last - first).days + 1))
+
+
+@lru_cache(maxsize=4096)
+def _whole_days(start: datetime, end: datetime, zone: ZoneInfo) -> bool:
+    return all(midnight(local_day(t, zone), zone) == t for t in (start, end))
 
 
 def spans_of(days: Collection[date], zone: ZoneInfo) -> tuple[Span, ...]:
