@@ -40,4 +40,4 @@ def resolve_overlay(words: str, span: Span, zone: ZoneInfo) -> Span:
     """
     if "/" not in words and words not in OVERLAYS:
         raise UnknownNameError("overlay", words, [*OVERLAYS, "START/END"])
-    return before_span(words, span, zone) or parse_span(words, zone)
+    return before_span(words, span, zone) or parse_span(words, zone, "second window")

@@ -30,7 +30,8 @@ def test_the_words_mean_local_days(words: str, means: str) -> None:
     [
         ("previos", "did you mean 'previous'"),
         ("rest", "unknown overlay 'rest'"),
-        ("2026-04-02/2026-04-02", "empty"),
+        ("2026-04-02/2026-04-02", "^second window '2026-04-02/2026-04-02' is empty"),
+        ("2026-04-02/2026-04-03/2026-04-04", "^second window '.*' is no START/END"),
         ("2026-04-02/soon", "no date or time"),
     ],
 )

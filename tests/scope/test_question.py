@@ -51,6 +51,11 @@ def test_a_named_baseline_that_overlaps_is_refused() -> None:
         ask(window="2025-01-20/2025-02-10", baseline="launch")
 
 
+def test_an_empty_baseline_is_named_as_one() -> None:
+    with pytest.raises(ScopeError, match=r"^baseline '2025-01-05/2025-01-02' is empty"):
+        ask(window="2025-01-20/2025-02-10", baseline="2025-01-05/2025-01-02")
+
+
 def test_a_reference_that_is_not_loaded_is_no_error() -> None:
     question = ask(baseline="training")
     assert question.baseline.selection is None
