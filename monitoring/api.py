@@ -116,6 +116,7 @@ def report(
     as_of: str = "",
     now: str = "",
     by: Grain = "none",
+    exact: bool = False,
     data_version: str = "",
     split: str = "",
     store: str | Path | None = None,
@@ -130,6 +131,8 @@ def report(
         Which one.
     window, baseline, cohort, version, as_of, now, by, data_version : str
         The question, in the words of the command line.
+    exact : bool
+        Whether every number is to come from the rows, none from fine bins with a bound.
     split : str
         A cohort column or ``version``: rows of each value beside those that were asked for.
     store : path, optional
@@ -145,7 +148,8 @@ def report(
     ScopeError, StoreError
         Saying what cannot be asked for.
     """
-    scope = Scope(model, window, baseline, cohort, version, as_of, now, by, data_version=str(data_version))
+    whole = "1" if exact else ""
+    scope = Scope(model, window, baseline, cohort, version, as_of, now, by, whole, str(data_version))
     panels, directory = [panel] if isinstance(panel, str) else list(panel), store_directory(store)
     made = split_report(directory, panels, scope, split) if split else make_report(directory, panels, scope)
     return frame(made)

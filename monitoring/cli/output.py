@@ -1,8 +1,10 @@
 """Results to standard output, or to a file that is written whole or not at all."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
+from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import say
 from monitoring.errors import ExportError
 
@@ -38,3 +40,39 @@ def write(content: bytes, out: str | None) -> None:
         partial.unlink(missing_ok=True)
         raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
     say(f"wrote {path} ({len(content):,} bytes)")
+
+
+def format_by_ending(out: str, formats: Collection[str], default: str) -> str:
+    """Name the format that the ending of a path asks for.
+
+    Parameters
+    ----------
+    out : str
+        A path.
+    formats : collection of str
+        Those that can be written; each is an ending.
+    default : str
+        Of a path without an ending, such as ``/dev/stdout``.
+
+    Returns
+    -------
+    str
+        One of these.
+
+    Raises
+    ------
+    UsageError
+        For another ending: nobody expects one format under the name of another.
+
+    Examples
+    --------
+    >>> format_by_ending("a.CSV", ["json", "csv"], "json"), format_by_ending("a", ["json", "csv"], "json")
+    ('csv', 'json')
+    """
+    ending = Path(out).suffix.removeprefix(".").lower()
+    if not ending or ending in formats:
+        return ending or default
+    endings = ", ".join(f".{name}" for name in formats)
+    raise UsageError(
+        f"--out {out}: no format ends in .{ending}; end it in one of {endings}, or say --format F"
+    )

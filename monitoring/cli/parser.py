@@ -6,6 +6,9 @@ from typing import Any, NoReturn
 
 from monitoring.errors import TidemarkError
 
+_OWN_PATHS = ("contract", "out", "junit", "markdown")
+"""Arguments that only this process opens, by whatever bytes a file system names them."""
+
 
 class UsageError(TidemarkError):
     """A command line that means nothing."""
@@ -22,7 +25,14 @@ class Parser(argparse.ArgumentParser):
 
         Behind ``--`` there are only words; argparse loses that sign where it lets them mix.
         """
-        return self.parse_args(words) if "--" in words else self.parse_intermixed_args(words)
+        found = self.parse_args(words) if "--" in words else self.parse_intermixed_args(words)
+        for action in self._actions:
+            value = getattr(found, action.dest, None)
+            name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)
+            for word in value if isinstance(value, list) else [value]:
+                if isinstance(word, str) and action.dest not in _OWN_PATHS:
+                    refuse_broken_text(name, word)
+        return found
 
     def error(self, message: str) -> NoReturn:
         """Refuse a command line; a word that is missing may have gone to the option before it."""
@@ -31,6 +41,34 @@ class Parser(argparse.ArgumentParser):
         if greedy and missing and "required" in message:
             message += f"; {missing[0]} stands before {', '.join(greedy)}, or behind another option"
         raise UsageError(f"{message}\ntry: {self.prog} --help")
+
+
+def refuse_broken_text(name: str, word: str) -> None:
+    r"""Refuse an argument whose bytes are no UTF-8: no model, cohort, table or stored file can be named so.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    word : str
+        Its value; Python puts a lone surrogate in the place of each byte that it cannot read.
+
+    Raises
+    ------
+    UsageError
+        Naming the argument, and where it breaks.
+
+    Examples
+    --------
+    >>> refuse_broken_text("--model", "cr\udcffdit")
+    Traceback (most recent call last):
+    monitoring.cli.parser.UsageError: --model 'cr\udcffdit' is no UTF-8 from place 3 on: write it in UTF-8
+    """
+    try:
+        word.encode()
+    except UnicodeEncodeError as error:
+        place = error.start + 1
+        raise UsageError(f"{name} {word!r} is no UTF-8 from place {place:,} on: write it in UTF-8") from None
 
 
 def command_parser(name: str, summary: str) -> Parser:

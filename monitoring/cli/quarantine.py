@@ -3,10 +3,9 @@
 import argparse
 from collections import Counter
 from dataclasses import asdict
-from pathlib import Path
 
 from monitoring.cli import quarantine_retry
-from monitoring.cli.output import write
+from monitoring.cli.output import format_by_ending, write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say, shown, write_json
 from monitoring.errors import UnknownNameError
@@ -29,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cells", action="store_true", help="cells that are null as no value of their kind")
     parser.add_argument("--all", action="store_true", help=f"more than the first {MOST_LINES} rows")
     parser.add_argument("--format", metavar="F", help=", ".join(ANSWER_FORMATS))
-    parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
+    parser.add_argument("--out", metavar="PATH", help="write there; its ending says the format")
     quarantine_retry.add_arguments(parser)
     parser.epilog = "\n".join(
         [
@@ -68,8 +67,7 @@ def _format(arguments: argparse.Namespace) -> str | None:
     """Choose: as said, else by the file's ending."""
     if not (arguments.format or arguments.out):
         return None
-    ending = Path(arguments.out or "").suffix.lstrip(".")
-    chosen = str(arguments.format or (ending if ending in ANSWER_FORMATS else "csv"))
+    chosen = str(arguments.format or format_by_ending(arguments.out, ANSWER_FORMATS, "csv"))
     if chosen in BINARY and not arguments.out:
         raise UsageError(f"--format {chosen} needs --out PATH: it is no text")
     return chosen

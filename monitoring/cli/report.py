@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from monitoring.cli.output import write
+from monitoring.cli.output import format_by_ending, write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.report_table import report_table
 from monitoring.cli.scope_options import add_scope, scope_of
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--id", default="", metavar="ID", help="one finding with its history; `report findings --id ID`"
     )
-    parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
+    parser.add_argument("--out", metavar="PATH", help="write there; its ending says the format")
     parser.add_argument("--base-url", default=BASE_URL, metavar="URL", help=f"of links; default: {BASE_URL}")
 
 
@@ -81,8 +81,7 @@ def _format(arguments: argparse.Namespace) -> Format | None:
         raise UsageError(f"--json is --format json: leave one of --json and --format {arguments.format} out")
     name = "json" if arguments.json else arguments.format
     if name is None and arguments.out:
-        suffix = Path(arguments.out).suffix
-        name = next((one.name for one in FORMATS.values() if one.suffix == suffix), "json")
+        name = format_by_ending(arguments.out, FORMATS, "json")
     if name is None:
         return None if sys.stdout.isatty() else FORMATS["json"]
     chosen = format_of(name)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from monitoring.cli.output import write
+from monitoring.cli.output import format_by_ending, write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say
 from monitoring.database import answer
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("statement", metavar="SELECT", help="one SELECT (or WITH … SELECT), in quotes")
     parser.add_argument("--model", default="", metavar="M", help="which model; not needed for a store of one")
     parser.add_argument("--format", metavar="F", help=f"{', '.join(ANSWER_FORMATS)}")
-    parser.add_argument("--out", metavar="PATH", help="write there instead of to standard output")
+    parser.add_argument("--out", metavar="PATH", help="write there; its ending says the format")
     parser.add_argument(
         "--time-limit", type=float, default=SECONDS, metavar="S", help=f"seconds; default: {SECONDS:g}"
     )
@@ -58,8 +58,7 @@ def _format(arguments: argparse.Namespace) -> str | None:
         raise UsageError(f"--json is --format json: leave one of --json and --format {arguments.format} out")
     name: str | None = "json" if arguments.json else arguments.format
     if name is None and arguments.out:
-        ending = arguments.out.rpartition(".")[2]
-        name = ending if ending in ANSWER_FORMATS else "json"
+        name = format_by_ending(arguments.out, ANSWER_FORMATS, "json")
     if name is None:
         return None if sys.stdout.isatty() else "json"
     if name not in ANSWER_FORMATS:

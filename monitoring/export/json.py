@@ -80,6 +80,7 @@ def scope(report: Report) -> dict[str, str]:
         "as_of": asked.as_of,
         "now": print_instant(question.now),
         "by": asked.by,
+        "exact": asked.exact,
         "contract_hash": report.contract_hash,
         "window_start": print_instant(question.span.start),
         "window_end": print_instant(question.span.end),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
-from monitoring.export.report_words import incident_words
+from monitoring.export.report_words import incident_words, terms, who
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
 from monitoring.findings.finding import Finding
@@ -38,9 +38,9 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     """
     span = report.question.span
     window = f"{print_instant(span.start)}/{print_instant(span.end)}"
-    against = report.question.baseline.title
+    against = f"against {report.question.baseline.title}, {who(report)}"
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
-    head = f"{report.model}: {window} against {against}, {made}"
+    head = f"{report.model}: {window}{terms(report.scope)} {against}, {made}"
     blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]
     blocks += [markdown_table(_rows(report)), *_texts(written_parts(report))]
     return ("\n\n".join(blocks) + "\n").encode()

@@ -9,7 +9,8 @@ from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import of_report
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import short_hash
-from monitoring.scope.instant import local_day
+from monitoring.scope.instant import print_local
+from monitoring.scope.question import Scope
 
 CALM = "Nothing is at or above a warning."
 """What is said where there are no findings."""
@@ -80,18 +81,47 @@ def question_line(report: Report) -> str:
     Returns
     -------
     str
-        Model, window, zone, baseline, cohort, version and rows.
+        Model, window, zone, what `terms` says, baseline, cohort, version and rows.
     """
     question = report.question
-    first, end = (local_day(t, question.zone).isoformat() for t in (question.span.start, question.span.end))
+    first, end = (print_local(moment, question.zone) for moment in (question.span.start, question.span.end))
     counted = [one.n for one in report.measurements if one.measure == "rows" or one.panel == "drift"]
     rows = f", {max(counted):,} rows" if counted and report.scope.by == "none" else ""
-    who = question.cohort_text or "everyone"
-    version = f", version {report.scope.version}" if report.scope.version else ""
-    return (
-        f"{report.model}: {first} to {end} (end not included, {question.zone.key}) against "
-        f"{question.baseline.title}, {who}{version}{rows}"
+    window = f"{first} to {end} (end not included, {question.zone.key}){terms(report.scope)}"
+    return f"{report.model}: {window} against {question.baseline.title}, {who(report)}{rows}"
+
+
+def terms(scope: Scope) -> str:
+    """Say which labels count, from when ages do, and that nothing is bounded, where a question asks for it.
+
+    Parameters
+    ----------
+    scope : Scope
+        As asked.
+
+    Returns
+    -------
+    str
+        Clauses to stand behind the window, before names of any length; empty where nothing is asked.
+
+    Examples
+    --------
+    >>> terms(Scope("m", as_of="2026-10-01", exact="1")), terms(Scope("m"))
+    (', labels as known on 2026-10-01, everything from the rows,', '')
+    """
+    said = (
+        f"labels as known on {scope.as_of}" if scope.as_of else "",
+        f"ages counted from {scope.now}" if scope.now else "",
+        "everything from the rows" if scope.exact else "",
     )
+    asked = ", ".join(filter(None, said))
+    return f", {asked}," if asked else ""
+
+
+def who(report: Report) -> str:
+    """Say of whom a report is: the cohort, or everyone, and the version where one is asked for."""
+    version = f", version {report.scope.version}" if report.scope.version else ""
+    return f"{report.question.cohort_text or 'everyone'}{version}"
 
 
 def footing(report: Report) -> str:

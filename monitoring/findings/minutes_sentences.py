@@ -239,6 +239,9 @@ def _owner(made: Report) -> str:
 
 def _window(made: Report) -> str:
     span, zone = made.question.span, made.question.zone
+    if not span.whole_days(zone):
+        ends = (span.start.astimezone(zone), span.end.astimezone(zone))
+        return " to ".join(f"{full_day(end.date())}, {end:%H:%M}" for end in ends)
     first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
     return full_day(first) if first == last else f"{full_day(first)} to {full_day(last)}"
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from unicodedata import category
+from urllib.parse import quote_plus, urlencode
 
 from monitoring.errors import ScopeError, nearest
 from monitoring.scope.period import GRAINS
@@ -14,7 +15,10 @@ DISPLAY = ("overlay", "follow")
 CONTRACT_HASH = "contract_hash"
 """The key that says under which contract a link was made."""
 _HASH_DIGITS = 12
-_LONGEST = 2000
+LONGEST = 8000
+"""Octets of one value as an address spells it: RFC 9112 asks every server to take lines of that length."""
+_REFUSED = {"Cc": "control character", "Cs": "lone surrogate"}
+_BLANKS = "\t\n\r"  # control characters that texts of the data hold, and that cohorts skip between words
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,9 @@ def read_address(query: Mapping[str, str], selection_keys: tuple[str, ...] = ())
 
 def _readable(key: str, value: str, problems: list[str]) -> bool:
     """Say whether a value may be used, and note why not."""
-    if len(value) > _LONGEST or not value.isprintable():
-        problems.append(f"The link's {key} is too long or holds control characters; the default is used.")
+    refused = unfit(value)
+    if refused:
+        problems.append(f"The link's {key} {refused}. The default is used.")
         return False
     if key == "exact" and value != "1":
         problems.append(f"The link's exact={value} is not 1; bounds are shown where there are many rows.")
@@ -84,6 +89,39 @@ def _readable(key: str, value: str, problems: list[str]) -> bool:
         problems.append(f"The link's data_version={value} is no data version; the newest is used.")
         return False
     return True
+
+
+def unfit(value: str) -> str:
+    r"""Say why an address cannot hold a value.
+
+    Parameters
+    ----------
+    value : str
+        Decoded.
+
+    Returns
+    -------
+    str
+        The rule, what broke it and what to do; empty for a value that any address can hold.
+
+    Examples
+    --------
+    >>> unfit("region = '東京\u3000本社'")
+    ''
+    >>> unfit("a\x1bb")
+    'holds the control character U+001B at place 2, which no link may: take it out'
+    """
+    for place, sign in enumerate(value, start=1):
+        kind = _REFUSED.get(category(sign), "") if sign not in _BLANKS else ""
+        if kind:
+            return f"holds the {kind} U+{ord(sign):04X} at place {place:,}, which no link may: take it out"
+    octets = len(quote_plus(value))
+    if octets <= LONGEST:
+        return ""
+    return (
+        f"takes {octets:,} octets in an address, and not every server carries more than {LONGEST:,}: "
+        "name fewer levels, or ask on the command line, which has no limit"
+    )
 
 
 def write_address(scope: Scope, selection: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -165,7 +165,7 @@ def _in_year_before(day: date) -> date:
 def _span(words: str, contract: Contract, zone: ZoneInfo) -> Span:
     if "/" not in words:
         raise UnknownNameError("baseline", words, [*RELATIVE, *contract.baselines, "START/END", "version:V"])
-    return parse_span(words, zone)
+    return parse_span(words, zone, "baseline")
 
 
 def _of_contract(
@@ -180,7 +180,7 @@ def _of_contract(
     stated = contract.baselines[name]
     title = f"{name} set" if name == "training" else name
     if stated.window:
-        return _clear(name, title, parse_span(stated.window, zone), window, named=named)
+        return _clear(name, title, parse_span(stated.window, zone, "baseline"), window, named=named)
     if name not in references:
         return Baseline(name, title, None, f"reference {name!r} is not loaded")
     return Baseline(name, title, Selection(name, (), "", window.cohort, window.complement, window.as_of))

@@ -194,3 +194,33 @@ def print_instant(moment: datetime) -> str:
     '2025-01-01T00:00:00Z'
     """
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def print_local(moment: datetime, zone: ZoneInfo) -> str:
+    """Print an instant as the calendar and the clocks of a zone have it, in words that `parse_instant` reads.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+    zone : ZoneInfo
+        The zone that is named beside it.
+
+    Returns
+    -------
+    str
+        The date alone for a midnight there, else the time with its offset.
+
+    Examples
+    --------
+    >>> berlin = ZoneInfo("Europe/Berlin")
+    >>> print_local(datetime(2026, 10, 19, 22, tzinfo=UTC), berlin)
+    '2026-10-20'
+    >>> print_local(datetime(2026, 10, 20, 6, tzinfo=UTC), berlin)
+    '2026-10-20T08:00+02:00'
+    """
+    day = local_day(moment, zone)
+    if midnight(day, zone) == moment:
+        return day.isoformat()
+    local = moment.astimezone(zone)
+    return local.isoformat(timespec="auto" if local.second or local.microsecond else "minutes")

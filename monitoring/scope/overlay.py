@@ -40,7 +40,7 @@ def resolve_overlay(words: str, span: Span, zone: ZoneInfo) -> Span:
     """
     if "/" not in words and words not in OVERLAYS:
         raise UnknownNameError("overlay", words, [*OVERLAYS, "START/END"])
-    found = before_span(words, span, zone) or parse_span(words, zone)
+    found = before_span(words, span, zone) or parse_span(words, zone, "second window")
     if found.start >= found.end:
-        raise ScopeError(f"overlay {words!r} is empty: {SKIPPED}")
+        raise ScopeError(f"second window {words!r} is empty: {SKIPPED}")
     return found

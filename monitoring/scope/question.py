@@ -8,7 +8,16 @@ from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.scope.baseline import Baseline, Selection, resolve_baseline
-from monitoring.scope.cohort import Comparison, Expression, Within, leaves, names, print_value
+from monitoring.scope.cohort import (
+    Comparison,
+    Expression,
+    Value,
+    Within,
+    leaves,
+    names,
+    print_name,
+    print_value,
+)
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import parse_instant
 from monitoring.scope.period import GRAINS, Grain, Period, periods
@@ -200,7 +209,7 @@ def _baseline(scope: Scope, window: Selection, contract: Contract, extent: Exten
 
 
 def check_names(expression: Expression | None, kinds: dict[str, str]) -> None:
-    """Refuse names that do not exist and text held against numbers.
+    """Refuse names that do not exist, text held against numbers, and what is neither true nor false.
 
     Parameters
     ----------
@@ -219,11 +228,24 @@ def check_names(expression: Expression | None, kinds: dict[str, str]) -> None:
     for leaf in leaves(expression):
         values = leaf.values if isinstance(leaf, Within) else ()
         for value in (leaf.value,) if isinstance(leaf, Comparison) else values:
-            if isinstance(value, str) and kinds[leaf.name] == "numeric":
-                raise ScopeError(
-                    f"cohort compares the number {leaf.name} with the text {print_value(value)}: "
-                    "write a number without quotes"
-                )
+            _check_value(leaf.name, value, kinds[leaf.name])
+
+
+def _check_value(name: str, value: Value, kind: str) -> None:
+    if kind == "numeric" and isinstance(value, str):
+        raise ScopeError(
+            f"cohort compares the number {name} with the text {print_value(value)}: "
+            "write a number without quotes"
+        )
+    if kind == "boolean" and not _is_truth(value):
+        raise ScopeError(
+            f"cohort compares {print_name(name)}, which is true or false, with {print_value(value)}: "
+            "write true or false"
+        )
+
+
+def _is_truth(value: Value) -> bool:
+    return value.lower() in ("true", "false") if isinstance(value, str) else value in (0, 1)
 
 
 def over(question: Question, window: str = "", cohort: str = "", by: Grain | None = None) -> Scope:

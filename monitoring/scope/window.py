@@ -138,7 +138,7 @@ def resolve_window(text: str, first: datetime, last: datetime, zone: ZoneInfo) -
     return parse_span(text, zone)
 
 
-def parse_span(text: str, zone: ZoneInfo) -> Span:
+def parse_span(text: str, zone: ZoneInfo, name: str = "window") -> Span:
     """Read ``START/END``.
 
     Parameters
@@ -147,6 +147,8 @@ def parse_span(text: str, zone: ZoneInfo) -> Span:
         Two ISO dates or times, half-open.
     zone : ZoneInfo
         The zone of what has no offset.
+    name : str
+        What the span is to be, for the refusal.
 
     Returns
     -------
@@ -157,16 +159,21 @@ def parse_span(text: str, zone: ZoneInfo) -> Span:
     ------
     ScopeError
         When there are not two, or END is not after START.
+
+    Examples
+    --------
+    >>> parse_span("soon", ZoneInfo("UTC"), "baseline")
+    Traceback (most recent call last):
+    monitoring.errors.ScopeError: baseline 'soon' is no START/END (such as 2025-01-01/2025-02-01)
     """
     parts = text.split("/")
     if len(parts) != 2:
-        raise ScopeError(
-            f"window {text!r} is none of START/END, last-7d, last-24h, all (such as 2025-01-01/2025-02-01)"
-        )
+        wanted = "none of START/END, last-7d, last-24h, all" if name == "window" else "no START/END"
+        raise ScopeError(f"{name} {text!r} is {wanted} (such as 2025-01-01/2025-02-01)")
     span = Span(parse_instant(parts[0], zone), parse_instant(parts[1], zone))
     if span.start >= span.end:
         raise ScopeError(
-            f"window {text!r} is empty: the end, which is not part of it, must come after the start"
+            f"{name} {text!r} is empty: the end, which is not part of it, must come after the start"
         )
     return span
 

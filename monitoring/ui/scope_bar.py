@@ -24,7 +24,7 @@ from monitoring.ui.export_part import export_part
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
 from monitoring.ui.new_data import new_data
-from monitoring.ui.scope_words import baseline_words, scope_words
+from monitoring.ui.scope_words import baseline_words, clock_words, scope_words
 from monitoring.ui.view import View, current
 
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
@@ -217,7 +217,8 @@ def _words(view: View, page: PageEntry) -> str:
     if not page.per_model:
         window = next((name for name, words in PRESETS.items() if words == view.scope.window), "")
         spoken = {"All": "all of its data", "": "the dates above"}.get(window, f"its last {window}")
-        return f"Each model over **{spoken}** against **its own baseline** · everyone · all versions"
+        words = f"Each model over **{spoken}** against **its own baseline** · everyone · all versions"
+        return " · ".join([words, *clock_words(view.scope)])
     rows, labels_in = _size(question)
     found = saved_cohorts(state.store_directory(), question.scope.model) if question.scope.cohort else {}
     name = next((name for name, text in found.items() if text == question.cohort_text), "")

@@ -1,11 +1,12 @@
 """The question in words: what line two of the scope bar says."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from math import isnan
 from zoneinfo import ZoneInfo
 
 from monitoring.scope.instant import local_day
-from monitoring.scope.question import Question
+from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips
@@ -18,6 +19,7 @@ _BASELINES = {
     "rest": "everybody else",
     "training": "training set",
 }
+_BREAKS = re.compile(r"[\t\n\r]+")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -138,11 +140,32 @@ def scope_words(
     ]
     if not isnan(labels_in):
         parts.append(f"labels {labels_in:.0%} in")
-    if question.scope.as_of:
-        parts.append(plain(f"labels as known on {question.scope.as_of}"))
-    if question.scope.now:
-        parts.append(plain(f"ages counted from {question.scope.now}"))
-    return " · ".join(part for part in parts if part) + _stale(question)
+    said = " · ".join(part for part in [*parts, *clock_words(question.scope)] if part)
+    return _BREAKS.sub(" ", said) + _stale(
+        question
+    )  # a level may hold a line break, which ends Markdown's line
+
+
+def clock_words(scope: Scope) -> list[str]:
+    """Say which labels count and from when ages do, where the question says it.
+
+    Parameters
+    ----------
+    scope : Scope
+        As asked.
+
+    Returns
+    -------
+    list of str
+        Markdown; empty where both are the defaults.
+
+    Examples
+    --------
+    >>> clock_words(Scope("m", as_of="2026-10-01", now="2026-11-01"))
+    ['labels as known on 2026-10-01', 'ages counted from 2026-11-01']
+    """
+    said = {"labels as known on": scope.as_of, "ages counted from": scope.now}
+    return [plain(f"{words} {moment}") for words, moment in said.items() if moment]
 
 
 def _versions(snapshot: Snapshot) -> str:

@@ -1,8 +1,11 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import monitoring
+from monitoring.findings.report import Report, report
+from monitoring.scope.question import Scope
 
 
 def test_frames_load_and_report_without_files(files: Path, tmp_path: Path) -> None:
@@ -18,3 +21,16 @@ def test_findings_are_a_frame_too(store: Path) -> None:
     found = monitoring.report("findings", model="churn", window="all", store=store)
     assert list(found["subject"]) == ["age"]
     assert str(found["since"].dtype) == "datetime64[us, UTC]"
+
+
+def test_a_frame_can_have_every_number_from_the_rows(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scopes = []
+
+    def noted(directory: Path, panels: list[str], scope: Scope) -> Report:
+        scopes.append(scope)
+        return report(directory, panels, scope)
+
+    monkeypatch.setattr("monitoring.api.make_report", noted)
+    for exact in (False, True):
+        monitoring.report("performance", model="churn", exact=exact, data_version="1", store=store)
+    assert [(one.exact, one.data_version) for one in scopes] == [("", "1"), ("1", "1")]

@@ -52,6 +52,39 @@ def test_wrong_usage_is_2(run: Any, capsys: Any, words: list[str], said: str) ->
     assert shown.out == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "place"),
+    [
+        (["report", "drift", "--model", "\udcff"], "--model", 1),
+        (["report", "drift", "--model", "churn", "--cohort", "plan = '\udcff'"], "--cohort", 9),
+        (["report", "drift", "--model", "churn", "--cohort=plan = '\udcff'"], "--cohort", 9),
+        (["report", "drift", "--model", "churn", "--baseline", "cohort:plan = '\ud800'"], "--baseline", 16),
+        (["report", "drift", "dr\udce9ft", "--model", "churn"], "PANEL", 3),
+        (["sql", "select '\udcff'", "--model", "churn"], "SELECT", 9),
+        (["load", "churn.yaml", "--predictions", "a.csv", "\udcff.csv"], "--predictions", 1),
+        (["event", "add", "--model", "churn", "--at", "2025-01-02", "--label", "\udcff"], "--label", 1),
+    ],
+)
+def test_bytes_that_are_no_text_are_2(run: Any, capsys: Any, words: list[str], name: str, place: int) -> None:
+    assert run(*words) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith(f"tidemark: {name} ")
+    assert f" is no UTF-8 from place {place} on: write it in UTF-8" in shown.err
+    assert shown.out == ""
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems take UTF-8 only")
+def test_the_name_of_a_file_may_be_any_bytes(run: Any, tmp_path: Path) -> None:
+    out = tmp_path / os.fsdecode(b"o\xff.csv")
+    assert run("report", "quality", "--model", "churn", "--out", str(out)) == 0
+    assert out.read_bytes().startswith(b"panel,")
+
+
+def test_a_store_of_no_text_is_2(capsys: Any) -> None:
+    assert main(["models", "--store", "\udcff"]) == 2
+    assert "--store '" in capsys.readouterr().err
+
+
 def test_a_missing_store_is_2(tmp_path: Path, capsys: Any) -> None:
     assert main(["report", "drift", "--model", "m", "--store", str(tmp_path / "none")]) == 2
     assert "there is no store" in capsys.readouterr().err

@@ -75,6 +75,35 @@ def test_the_ending_says_the_format(run: Any, tmp_path: Path, capsys: Any, suffi
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("report", "quality"), ("sql", "select 1"), ("quarantine",)],
+    ids=lambda words: str(words[0]),
+)
+@pytest.mark.parametrize("name", ["q.xlsx", "q.json.gz", "q.txt"])
+def test_an_ending_of_no_format_is_refused(
+    run: Any, tmp_path: Path, capsys: Any, words: tuple[str, ...], name: str
+) -> None:
+    path = tmp_path / name
+    assert run(*words, "--model", "churn", "--out", str(path)) == 2
+    said = capsys.readouterr().err
+    assert f"--out {path}: no format ends in {path.suffix}; end it in one of .json, .csv, " in said
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "start"),
+    [("q", (), b"{"), ("q.CSV", (), b"panel,"), ("q.xlsx", ("--format", "csv"), b"panel,"),
+     ("q.txt", ("--json",), b"{")],
+)  # fmt: skip
+def test_other_names_hold_what_was_said(
+    run: Any, tmp_path: Path, name: str, words: tuple[str, ...], start: bytes
+) -> None:
+    path = tmp_path / name
+    assert run("report", "quality", "--model", "churn", *words, "--out", str(path)) == 0
+    assert path.read_bytes().startswith(start)
+
+
 def test_a_path_that_cannot_be_written_is_2(run: Any, tmp_path: Path, capsys: Any) -> None:
     assert run("report", "drift", "--model", "churn", "--out", str(tmp_path / "no" / "x.csv")) == 2
     assert "cannot write" in capsys.readouterr().err

@@ -77,6 +77,9 @@ def test_json_has_null_never_nan(report: Report) -> None:
     assert document["measurements"][1]["upper"] is None
     assert document["data_version"] == "7"
     assert document["scope"]["window"] == "2025-05-01/2025-06-01"
+    assert document["scope"]["exact"] == ""
+    exactly = replace(report, scope=replace(report.scope, exact="1"))
+    assert json.loads(FORMATS["json"].write(exactly))["scope"]["exact"] == "1"
 
 
 def test_curves_stand_beside(report: Report) -> None:

@@ -6,9 +6,61 @@ import pytest
 from pypdf import PdfReader
 
 from monitoring.export.formats import FORMATS
-from monitoring.export.report_words import headline
+from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
+from monitoring.export.report_words import headline, question_line
 from monitoring.findings.incidents import numbered
 from monitoring.findings.report import Report
+from monitoring.scope.question import Extent, Scope, resolve
+from tests.export.test_minutes import minutes_of
+
+ASKED = {"as_of": "2025-05-20", "now": "2025-06-02T12:00", "exact": "1"}
+
+
+def asking(report: Report, **words: str) -> Report:
+    """The same report as the answer to a longer question."""
+    clock = datetime(2025, 6, 1, tzinfo=UTC)
+    extent = Extent(datetime(2025, 5, 1, tzinfo=UTC), clock, clock, ("v2",), frozenset(), {"age": "numeric"})
+    scope = Scope("credit", **{"window": "2025-05-01/2025-06-01", **words})  # type: ignore[arg-type]
+    return replace(report, scope=scope, question=resolve(scope, report.contract, extent))
+
+
+def text_of(content: bytes, format: str) -> str:
+    """What a reader of a document reads, on one line."""
+    pages = PdfReader(io.BytesIO(content)).pages if format == "pdf" else []
+    text = " ".join(one.extract_text() for one in pages) or content.decode()
+    return " ".join(text.replace("\\", "").split())
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ("2025-05-01/2025-05-08", "2025-05-01 to 2025-05-08 (end not included, UTC)"),
+        ("2025-05-08T08:00/2025-05-08T14:00", "2025-05-08T08:00+00:00 to 2025-05-08T14:00+00:00 (end not"),
+        ("2025-05-08/2025-05-08T14:00:05", "2025-05-08 to 2025-05-08T14:00:05+00:00 (end not"),
+    ],
+)
+def test_a_window_of_hours_is_named_by_its_times(report: Report, window: str, said: str) -> None:
+    assert said in question_line(asking(report, window=window))
+
+
+def test_minutes_of_hours_name_their_times(report: Report) -> None:
+    made = minutes_of(asking(report, window="2025-05-08T08:00/2025-05-08T14:00"))
+    assert "of 8 May 2025, 08:00 to 8 May 2025, 14:00 are held against" in made.answers[3].text
+
+
+@pytest.mark.parametrize("format", ["html", "md", "pdf", *(f"minutes {name}" for name in MINUTES_FORMATS)])
+def test_documents_name_the_whole_question(report: Report, format: str) -> None:
+    def text(asked: Report) -> str:
+        kind, _, name = format.rpartition(" ")
+        written = write_minutes(minutes_of(asked), name) if kind else FORMATS[name].write(asked)
+        return text_of(written, name)
+
+    long = text(asking(report, **ASKED, cohort="age >= 25", version="v2")).replace("&gt;", ">")
+    assert (
+        ", labels as known on 2025-05-20, ages counted from 2025-06-02T12:00, everything from the rows,"
+        " against the period before, age >= 25, version v2"
+    ) in long
+    assert not [word for word in ("as known on", "counted from", "from the rows") if word in text(report)]
 
 
 def test_findings_alone_claim_no_verdict_where_there_are_none(findings_report: Report) -> None:
@@ -27,7 +79,6 @@ def test_documents_say_what_began_together(report: Report, format: str) -> None:
     since = datetime(2025, 5, 3, tzinfo=UTC)
     findings = numbered([replace(one, since=since) for one in report.findings])
     content = FORMATS[format].write(replace(report, findings=findings))
-    pages = PdfReader(io.BytesIO(content)).pages if format == "pdf" else []
-    text = " ".join(" ".join(one.extract_text().split()) for one in pages) or content.decode()
+    text = text_of(content, format)
     assert text.count(f"first of {len(findings)} that began together") == 1
     assert text.count("began together with ") == len(findings) - 1

@@ -37,7 +37,8 @@ def test_a_second_window_without_time_is_refused() -> None:
     [
         ("previos", "did you mean 'previous'"),
         ("rest", "unknown overlay 'rest'"),
-        ("2026-04-02/2026-04-02", "empty"),
+        ("2026-04-02/2026-04-02", "^second window '2026-04-02/2026-04-02' is empty"),
+        ("2026-04-02/2026-04-03/2026-04-04", "^second window '.*' is no START/END"),
         ("2026-04-02/soon", "no date or time"),
     ],
 )

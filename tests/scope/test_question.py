@@ -1,5 +1,6 @@
 """Questions: words to rows, and the address that holds them."""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitoring.contract.reading import read_contract
 from monitoring.errors import ScopeError
-from monitoring.scope.address import link, read_address, write_address
+from monitoring.scope.address import link, read_address, unfit, write_address
 from monitoring.scope.question import Extent, Question, Scope, resolve
 
 CONTRACT = read_contract("""
@@ -27,7 +28,7 @@ baselines:
   launch: {window: 2025-01-01/2025-02-01}
 default_baseline: launch
 """)
-KINDS = {"age": "numeric", "region": "categorical", "score": "numeric", "version": "text"}
+KINDS = {"flag": "boolean", "age": "numeric", "region": "categorical", "score": "numeric", "version": "text"}
 
 
 def ask(references: frozenset[str] = frozenset(), **words: str) -> Question:
@@ -49,6 +50,26 @@ def test_the_default_baseline_loses_what_the_window_holds() -> None:
 def test_a_named_baseline_that_overlaps_is_refused() -> None:
     with pytest.raises(ScopeError, match="overlaps"):
         ask(window="2025-01-20/2025-02-10", baseline="launch")
+
+
+@pytest.mark.parametrize("value", ["5", "0.5", "inf", "'maybe'", "'1'", "''"])
+@pytest.mark.parametrize("words", ["flag = {}", "flag != {}", "flag in (true, {})", "not (flag > {})"])
+def test_what_is_neither_true_nor_false_is_refused_by_name(words: str, value: str) -> None:
+    said = f"compares flag, which is true or false, with {value}: write true or false"
+    with pytest.raises(ScopeError, match=re.escape(said)):
+        ask(cohort=words.format(value))
+    with pytest.raises(ScopeError, match=re.escape(said)):
+        ask(window="last-7d", baseline=f"cohort:{words.format(value)}")
+
+
+@pytest.mark.parametrize("value", ["true", "false", "'true'", "'False'", "1", "0"])
+def test_truths_may_be_written_as_words_texts_or_digits(value: str) -> None:
+    assert ask(cohort=f"flag = {value}").cohort_text == f"flag = {value}"
+
+
+def test_an_empty_baseline_is_named_as_one() -> None:
+    with pytest.raises(ScopeError, match=r"^baseline '2025-01-05/2025-01-02' is empty"):
+        ask(window="2025-01-20/2025-02-10", baseline="2025-01-05/2025-01-02")
 
 
 def test_a_reference_that_is_not_loaded_is_no_error() -> None:
@@ -83,7 +104,7 @@ def test_what_cannot_be_asked_is_refused_by_name(words: dict[str, str]) -> None:
 @given(
     window=st.sampled_from(["", "all", "last-7d", "2025-01-01/2025-02-01"]),
     baseline=st.sampled_from(["", "previous", "version:b", "cohort:region = 'EU & Ünïcode'"]),
-    cohort=st.text(max_size=30).filter(str.isprintable),
+    cohort=st.text(max_size=30).filter(lambda text: not unfit(text)),
     by=st.sampled_from(["none", "day", "month"]),
     feature=st.text(max_size=20),
 )
