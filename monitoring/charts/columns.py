@@ -134,7 +134,7 @@ def gathered(parts: Iterable[Columns], kinds: Mapping[str, str]) -> pd.DataFrame
 def _array(values: Column, kind: str) -> Any:
     if kind == "text":
         return pd.array(values, dtype="str")
-    return pd.DatetimeIndex(values, tz="UTC").array if kind == "time" else values
+    return timed(values).array if kind == "time" else values
 
 
 def length(part: Columns) -> int:

@@ -109,13 +109,20 @@ def terms(scope: Scope) -> str:
     >>> terms(Scope("m", as_of="2026-10-01", exact="1")), terms(Scope("m"))
     (', labels as known on 2026-10-01, everything from the rows,', '')
     """
-    said = (
-        f"labels as known on {scope.as_of}" if scope.as_of else "",
-        f"ages counted from {scope.now}" if scope.now else "",
-        "everything from the rows" if scope.exact else "",
-    )
-    asked = ", ".join(filter(None, said))
+    asked = ", ".join([*clocks(scope), *(["everything from the rows"] if scope.exact else [])])
     return f", {asked}," if asked else ""
+
+
+def clocks(scope: Scope) -> list[str]:
+    """Say which labels count and from when ages do, where a question asks for it.
+
+    Examples
+    --------
+    >>> clocks(Scope("m", as_of="2026-10-01", now="2026-11-01"))
+    ['labels as known on 2026-10-01', 'ages counted from 2026-11-01']
+    """
+    said = {"labels as known on": scope.as_of, "ages counted from": scope.now}
+    return [f"{words} {moment}" for words, moment in said.items() if moment]
 
 
 def who(report: Report) -> str:

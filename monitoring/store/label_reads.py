@@ -74,13 +74,12 @@ def _overdue(
     """
     zone = snapshot.contract.zone
     whole = Span(midnight(day, zone), midnight(day + timedelta(days=1), zone))
-    own = selection.inside(whole).spans or (whole,)  # hours of it, maybe
-    start, end = min(one.start for one in own), max(one.end for one in own)
-    if due >= end:
-        return counts["rows"] - counts["labelled"]
-    if due <= start:
+    if due <= whole.start:
         return 0
-    part = selection.inside(Span(start, due))
+    own = selection.inside(whole).spans if due < whole.end else ()  # hours of it, maybe
+    if due >= max((one.end for one in own), default=whole.end):
+        return counts["rows"] - counts["labelled"]
+    part = selection.inside(Span(whole.start, due))
     if not part.spans or snapshot.rows_gone(part):  # none of it before `due`; or it cannot be known
         return 0
     rows = snapshot.rows_of(part)

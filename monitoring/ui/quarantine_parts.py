@@ -95,7 +95,8 @@ def _came_to(done: Retry) -> None:
 
 def rows(model: str) -> None:
     """Draw the refused rows, to be kept as a file."""
-    found = _rows(str(state.store_directory()), model, Catalog(state.store_directory()).loads(model))
+    home = cache.home(model, cache.generation(model))
+    found = _rows(home, model, Catalog(state.store_directory()).loads(model))
     shown = f"the first {MOST_SHOWN:,} of {len(found):,}" if len(found) > MOST_SHOWN else f"{len(found):,}"
     with st.container(key="panel_quarantine"):
         table_title(
@@ -108,7 +109,7 @@ def rows(model: str) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _rows(directory: str, model: str, loads: tuple[int, int]) -> list[Refused]:
+def _rows(home: str, model: str, loads: tuple[int, int]) -> list[Refused]:
     return quarantine(state.store_directory(), model)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import isnan
 from zoneinfo import ZoneInfo
 
+from monitoring.export.report_words import clocks
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
@@ -141,9 +142,8 @@ def scope_words(
     if not isnan(labels_in):
         parts.append(f"labels {labels_in:.0%} in")
     said = " · ".join(part for part in [*parts, *clock_words(question.scope)] if part)
-    return _BREAKS.sub(" ", said) + _stale(
-        question
-    )  # a level may hold a line break, which ends Markdown's line
+    # a level may hold a line break, which ends Markdown's line
+    return _BREAKS.sub(" ", said) + _stale(question)
 
 
 def clock_words(scope: Scope) -> list[str]:
@@ -164,8 +164,7 @@ def clock_words(scope: Scope) -> list[str]:
     >>> clock_words(Scope("m", as_of="2026-10-01", now="2026-11-01"))
     ['labels as known on 2026-10-01', 'ages counted from 2026-11-01']
     """
-    said = {"labels as known on": scope.as_of, "ages counted from": scope.now}
-    return [plain(f"{words} {moment}") for words, moment in said.items() if moment]
+    return [plain(words) for words in clocks(scope)]
 
 
 def _versions(snapshot: Snapshot) -> str:

@@ -1,7 +1,6 @@
 """What the page of service and business can show: the panels of a contract, and a baseline that has them."""
 
 from dataclasses import replace
-from math import isnan
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from monitoring.scope.question import Question, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.headline import headline
-from monitoring.ui.service_words import BUSINESS, SERVICE
+from monitoring.ui.service_words import BUSINESS, SERVICE, has_baseline
 
 LINES = {
     SERVICE: "service: {latency_ms: COLUMN, status: COLUMN, ok: [200]}",
@@ -68,8 +67,7 @@ def comparable(snapshot: Snapshot, question: Question, asked: tuple[str, ...]) -
     if not of_file or question.scope.baseline == "previous":
         return question
     every = cache.report(asked, question.scope).measurements  # maybe of more panels than were asked for
-    rows = [row for row in every if row.panel in asked and row.subject == ""]
-    if any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput"):
+    if has_baseline(row for row in every if row.panel in asked and row.subject == ""):
         return question
     try:
         return resolve(replace(question.scope, baseline="previous"), snapshot.contract, snapshot.extent)

@@ -1,13 +1,11 @@
 """The tables of the page of service and business: every measure of the window, with a download."""
 
-from math import isnan
-
 import streamlit as st
 
 from monitoring.findings.report import Report
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.performance_parts import measures_cells
-from monitoring.ui.service_words import against
+from monitoring.ui.service_words import against, has_baseline
 from monitoring.ui.styled_cells import STATUS, without
 from monitoring.ui.tables import table, table_title
 
@@ -33,7 +31,7 @@ def measures(report: Report, panel: str) -> None:
         Whose rows.
     """
     rows = [row for row in report.measurements if row.panel == panel]
-    held = any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput")
+    held = has_baseline(rows)
     cells = measures_cells(rows)
     empty = [name for name in (STATUS, "Note") if not any(cells.get(name, ()))]
     base = against(report.question)

@@ -1,6 +1,6 @@
 """What the page of service and business says: days that stand out, in words; no verdict without a limit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from math import isnan
@@ -16,6 +16,11 @@ from monitoring.ui.verdicts import worst
 
 SERVICE, BUSINESS = "service", "business"
 LEADING = ("latency_p95", "error_rate")
+
+
+def has_baseline(rows: Iterable[Measurement]) -> bool:
+    """Say whether a baseline has any of these; how many requests it had an hour tells nothing."""
+    return any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput")
 
 
 def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Measurement | None:
