@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitoring.contract.reading import read_contract
@@ -51,17 +51,24 @@ def test_a_year_before_are_the_same_days(window: str, means: str, zone: ZoneInfo
     assert before_span("year-before", parse_span(window, zone), zone) == parse_span(means, zone)
 
 
+def a_year_before(day: date) -> date:
+    """The day of the same name; the 28th for a 29th of February that the year before does not have."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+
+
 @given(st.dates(date(2017, 1, 1), date(2026, 1, 1)), st.integers(1, 40), st.sampled_from([BERLIN, SANTIAGO]))
-def test_a_year_before_are_as_many_days(first: date, count: int, zone: ZoneInfo) -> None:
+@example(first=date(2024, 2, 29), count=1, zone=BERLIN)
+@example(first=date(2024, 2, 29), count=2, zone=BERLIN)
+@example(first=date(2024, 2, 28), count=2, zone=SANTIAGO)
+@example(first=date(2025, 2, 28), count=2, zone=BERLIN)
+def test_a_year_before_reaches_from_day_to_day(first: date, count: int, zone: ZoneInfo) -> None:
     window = Span(midnight(first, zone), midnight(first + timedelta(days=count), zone))
     before = before_span("year-before", window, zone)
     assert before is not None
     assert before.whole_days(zone)
-    inside = [
-        sum((day.month, day.day) == (2, 29) for day in span.days(zone)) if count > 1 else 0
-        for span in (window, before)
-    ]
-    assert len(before.days(zone)) == count - inside[0] + inside[1]
+    assert before.days(zone)[0] == a_year_before(first)
+    assert before.days(zone)[-1] == a_year_before(first + timedelta(days=count - 1))
 
 
 @pytest.mark.parametrize("named", [True, False])
