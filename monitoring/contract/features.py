@@ -67,7 +67,7 @@ def check_features(tree: Tree) -> Iterator[Flaw]:
     outputs = _outputs(tree)
     for position, given in entries(tree, "features"):
         path, name, kind = ("features", position), given.get("name"), given.get("kind")
-        if name in outputs:
+        if isinstance(name, str) and name in outputs:
             hint = "give its column another name in the files, or take it out of `features`"
             yield Flaw(path, f"`{name}` is the model's own {name}, not a feature", shown(name), hint)
         if out_of_order(given, "min", "max"):

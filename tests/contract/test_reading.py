@@ -262,23 +262,3 @@ def test_a_changed_line_is_a_contract_or_problems(data: st.DataObject) -> None:
         st.sampled_from([word, lines[place] + word, lines[place].replace(":", ": " + word, 1)])
     )
     contract_or_problems("\n".join(lines))
-
-
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(WORDS) | st.dates()
-KEYS = st.sampled_from(
-    [*Contract.model_fields, "score", "scores", "name", "column", "rule", "min", "max", "at", 7, None]
-)
-TREES = st.recursive(
-    LEAVES,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from(sorted(Contract.model_fields)), TREES, max_size=8))
-def test_any_tree_is_a_contract_or_problems(tree: dict[str, object]) -> None:
-    try:
-        build_contract({**yaml.safe_load(SMALL), **tree})
-    except ContractError as error:
-        assert error.problems
