@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,25 @@ from monitoring.store.snapshot import Snapshot
 
 settings.register_profile("house", deadline=None)  # no test fails because the machine is busy
 settings.load_profile("house")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave all but a seeded sample of the cases of a test that is marked `sampled` to the soak."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for like in cases.values():
+        (number,) = like[0].get_closest_marker("sampled").args  # type: ignore[union-attr]
+        for item in sorted(like, key=_drawn)[number:]:
+            item.add_marker("soak")
+
+
+def _drawn(item: pytest.Item) -> float:
+    """The same draw for the same case, whichever test has it."""
+    return random.Random(item.nodeid.partition("[")[2]).random()
+
 
 REPO = Path(__file__).resolve().parents[1]
 SHARED = REPO.parent / "shared" / "data"

@@ -2,7 +2,7 @@
 
 import argparse
 
-from monitoring.scope.period import GRAINS
+from monitoring.scope.period import GRAINS, MOST
 from monitoring.scope.question import Scope
 from monitoring.scope.window import DEFAULT_WINDOW
 
@@ -32,7 +32,9 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--exact", action="store_const", const="1", default="", help="no bounds: everything from the rows"
     )
-    group.add_argument("--by", default="none", choices=GRAINS, help="periods as rows of their own")
+    group.add_argument(
+        "--by", default="none", choices=GRAINS, help=f"periods as rows of their own, at most {MOST:,}"
+    )
 
 
 def scope_of(arguments: argparse.Namespace) -> Scope:

@@ -6,11 +6,16 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from monitoring.errors import ScopeError
 from monitoring.scope.instant import full_hour, local_day, midnight
 from monitoring.scope.window import Span
 
 Grain = Literal["none", "hour", "day", "week", "month"]
 GRAINS: tuple[Grain, ...] = ("none", "hour", "day", "week", "month")
+
+MOST = 10_000
+"""Periods of a series: a year of hours, 27 of days. No screen tells more of them apart."""
+_LENGTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,29 @@ def first_day(day: date, grain: Grain) -> date:
     if grain == "week":
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if grain == "month" else day
+
+
+def check_number(span: Span, grain: Grain) -> None:
+    """Refuse a series of too many periods before any of them is cut.
+
+    Parameters
+    ----------
+    span : Span
+        The window.
+    grain : {'none', 'hour', 'day', 'week', 'month'}
+        The length of its periods.
+
+    Raises
+    ------
+    ScopeError
+        With their number, and how many there may be.
+    """
+    number = (span.end - span.start) // _LENGTHS[grain] if grain in _LENGTHS else 1
+    if number > MOST:
+        raise ScopeError(
+            f"by {grain} this window has {number:,} periods, and a series at most {MOST:,}: "
+            "choose longer periods or a shorter window"
+        )
 
 
 @lru_cache(maxsize=64)  # every panel cuts the same window, and lines have many periods

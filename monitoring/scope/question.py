@@ -20,7 +20,7 @@ from monitoring.scope.cohort import (
 )
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import parse_instant
-from monitoring.scope.period import GRAINS, Grain, Period, periods
+from monitoring.scope.period import GRAINS, Grain, Period, check_number, periods
 from monitoring.scope.window import DEFAULT_WINDOW, Span, resolve_window
 
 
@@ -191,6 +191,7 @@ def resolve(scope: Scope, contract: Contract, extent: Extent) -> Question:
     if scope.version and scope.version not in extent.versions:
         raise UnknownNameError("version", scope.version, extent.versions)
     span = resolve_window(scope.window or DEFAULT_WINDOW, extent.first, extent.last, zone)
+    check_number(span, scope.by)
     cohort = parse_cohort(scope.cohort)
     as_of = parse_instant(scope.as_of, zone) if scope.as_of else None
     window = Selection("", (span,), scope.version, cohort, as_of=as_of)

@@ -19,6 +19,7 @@ MODEL = "lending-default"
 Start = Callable[..., Any]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_opened_first_after_a_start_is_whole(
     reader: Start, demo_store: Path, serving: Callable[..., Any], path: str
@@ -164,6 +165,7 @@ def looked_at(reader: Start, dashboard: str, look: str, path: str) -> Any:
     return page
 
 
+@pytest.mark.sampled(15)
 def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     looked_at.whole()
     looked_at.shot(f"{path or 'overview'}-{look}")
@@ -172,6 +174,7 @@ def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     assert max(wide, main) <= looked_at.tab.viewport_size["width"], "the page does not scroll sideways"
 
 
+@pytest.mark.sampled(15)
 def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
     found = Axe().run(looked_at.tab).response["violations"]
     upstream = {"empty-table-header", "svg-img-alt"}

@@ -62,6 +62,7 @@ def test_new_entries_come_last_in_their_section() -> None:
     assert edited(TEXT, "new", "entity").endswith("# the end\nentity: new\n")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("path", CONTRACTS, ids=lambda path: path.stem)
 def test_any_edits_read_as_what_was_meant(path: Path) -> None:
     draw, text = random.Random(7), path.read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
 from monitoring.store.ingest.load import load
+from monitoring.ui.server import search_no_components
 
 REPO = Path(__file__).parents[2]
 ROWS = 6_000
@@ -127,6 +128,12 @@ def empty(tmp_path: Path) -> Path:
 
 
 Opened = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_served() -> None:
+    """Every run of an `AppTest` would search all installed packages."""
+    search_no_components()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ Opened = Callable[..., AppTest]
 MODEL = "lending-default"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "panel", ["performance", "drift", "calibration", "findings"]
 )  # quality: its freshness is that of the moment

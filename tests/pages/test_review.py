@@ -75,6 +75,7 @@ def test_closing_a_review_begins_the_next(opened: Opened, store: Path) -> None:
     assert "Closed by Ada" in told(app)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("slide", ["0", "999", "x", "-1", "²"])
 def test_a_slide_that_is_none_is_the_nearest(opened: Opened, store: Path, slide: str) -> None:
     app = opened(store, "review", present="1", slide=slide)

@@ -12,6 +12,7 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all"), ("month", "all")]
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from monitoring.contract.reading import read_contract
 from monitoring.errors import ScopeError
 from monitoring.scope.address import link, read_address, unfit, write_address
+from monitoring.scope.period import Grain
 from monitoring.scope.question import Extent, Question, Scope, resolve
 
 CONTRACT = read_contract("""
@@ -130,3 +131,23 @@ def test_a_broken_key_is_named_and_the_rest_still_works() -> None:
     assert [key in " ".join(address.problems) for key in ("windoe", "by=minute", "cohort", "feature")] == [
         True
     ] * 4
+
+
+@pytest.mark.parametrize(
+    ("window", "by", "number"),
+    [
+        ("1970-01-01/2262-01-01", "day", "106,651"),
+        ("2020-01-01/2024-01-01", "hour", "35,064"),
+    ],
+)
+def test_a_series_of_too_many_periods_is_refused(window: str, by: Grain, number: str) -> None:
+    with pytest.raises(
+        ScopeError, match=f"by {by} this window has {number} periods, and a series at most 10,000"
+    ):
+        ask(window=window, by=by)
+    assert ask(window=window, by="month").periods
+    assert ask(window=window).periods
+
+
+def test_a_year_of_hours_are_a_series() -> None:
+    assert len(ask(window="2024-01-01/2025-01-01", by="hour").periods) == 8_784

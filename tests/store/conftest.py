@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ features: [age, channel]
 cohorts: [channel, {name: band, column: age, bins: [18, 40]}]
 """
 Look = Callable[..., list[dict[str, Any]]]
+Records = Callable[..., list[tuple[str, tuple[Any, ...]]]]
 
 
 @pytest.fixture
@@ -60,6 +61,24 @@ def look() -> Look:
         cursor = con.cursor().execute(f"select * from {view} order by __id, __version")
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return read
+
+
+@pytest.fixture
+def records() -> Records:
+    """Give every profile record of the newest generation, from the file that counts, by kind."""
+
+    def read(directory: Path, model: str = "churn") -> list[tuple[str, tuple[Any, ...]]]:
+        catalog, con = Catalog(directory), connect(directory)
+        held: dict[str, set[tuple[str, str, date]]] = {}
+        for part in catalog.every_partition(model, catalog.generation(model) or 0):
+            held.setdefault(part.file, set()).add((part.kind, part.source, part.day))
+        found = []
+        for file, counting in held.items():
+            stored = con.cursor().execute(f"select kind, source, day, * from '{directory / file}'").fetchall()
+            found += [(kind, row) for kind, source, day, *row in stored if (kind, source, day) in counting]
+        return sorted(((kind, tuple(row)) for kind, row in found), key=str)
 
     return read
 

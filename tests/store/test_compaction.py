@@ -29,6 +29,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.verification import verify
 
 Look = Callable[..., list[dict[str, Any]]]
+Records = Callable[..., list[tuple[str, tuple[Any, ...]]]]
 
 
 def day(number: int, rows: int = 4) -> dict[str, pd.DataFrame]:
@@ -39,16 +40,6 @@ def day(number: int, rows: int = 4) -> dict[str, pd.DataFrame]:
     )
     labels = pd.DataFrame({"customer": ids[1:], "y": number % 2, "seen": "2025-06-01"})
     return {"predictions": frame.iloc[::-1], "labels": labels}
-
-
-def records(store: Path, model: str = "churn") -> list[tuple[Any, ...]]:
-    """Every record of the newest generation, from the file that counts."""
-    catalog = Catalog(store)
-    found: list[tuple[Any, ...]] = []
-    for part in catalog.every_partition(model, catalog.generation(model) or 0):
-        where = f"kind = '{part.kind}' and source = '{part.source}' and day = date '{part.day}'"
-        found += connect(store).execute(f"select * from '{store / part.file}' where {where}").fetchall()
-    return sorted(found, key=str)
 
 
 def test_what_an_earlier_tidemark_did_not_keep_is_built(
@@ -68,7 +59,7 @@ def test_what_an_earlier_tidemark_did_not_keep_is_built(
     assert compact(tmp_path, "churn").backfilled == ()
 
 
-def test_a_compacted_store_gives_the_same_numbers(lived: Path, look: Look) -> None:
+def test_a_compacted_store_gives_the_same_numbers(lived: Path, look: Look, records: Records) -> None:
     before = {view: look(lived, view=view) for view in ("rows", "reference_rows")}
     kept, stored = records(lived), Snapshot(lived, "churn").segments
     done = compact(lived, "churn")
@@ -112,7 +103,7 @@ def test_loads_keep_the_number_of_files_small(
 
 
 def test_fewer_rows_of_many_columns_are_merged(
-    tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, churn: Contract, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All rows of a merge are sorted at once: those of a thousand columns would not fit into memory."""
     monkeypatch.setattr(compaction, "FAN", 3)

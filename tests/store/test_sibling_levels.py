@@ -78,6 +78,7 @@ def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:
     return resolve(scope, snapshot.contract, snapshot.extent).window
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("kind", WITH_LABELS)
 def test_profiles_are_those_of_the_rows(
@@ -93,6 +94,7 @@ def test_profiles_are_those_of_the_rows(
             same(kind, found.of(name).records, own.records)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("kind", WITH_LABELS)
 def test_no_digit_depends_on_what_was_asked_before(

@@ -12,11 +12,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.components.v2.component_manager import BidiComponentManager
 
 from monitoring.cli.serve import command
-from monitoring.ui.server import send_at_once
+from monitoring.ui.server import search_no_components, send_at_once
 
 REPO = Path(__file__).resolve().parents[2]
+SCAN = manifest_scanner.scan_component_manifests
 PATIENCE = 60  # seconds, for a busy machine: what is not bounded never ends
 DEAF = """
 import signal
@@ -116,3 +119,15 @@ def _await(port: int, process: "subprocess.Popen[str]") -> None:
         except OSError:
             time.sleep(0.1)
     raise TimeoutError("no dashboard")
+
+
+def test_no_installed_package_is_searched_for_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("importlib.metadata.distributions", lambda: asked.append("all") or [])
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", SCAN)
+    manager = BidiComponentManager()
+    manager.discover_and_register_components(start_file_watching=False)
+    assert asked == ["all"]
+    search_no_components()
+    manager.discover_and_register_components(start_file_watching=False)
+    assert asked == ["all"]

@@ -26,6 +26,7 @@ def rows(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [(row["p"], row["age"], row["channel"]) for row in found]
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize(
     ("encoding", "name", "mark"),
     [
