@@ -7,7 +7,8 @@ from typing import Any
 
 from monitoring.cli.report_table import findings_text
 from monitoring.cli.terminal import columns, shown
-from monitoring.export.json import records
+from monitoring.export.json import records, scope
+from monitoring.export.report_words import question_line
 from monitoring.export.table import findings_table
 from monitoring.findings.gate import UNTOLD, Gate
 from monitoring.findings.measure_words import words_of
@@ -51,7 +52,7 @@ def lines(check: Check) -> str:
     Returns
     -------
     str
-        One line a rule, the worst last where a log ends, then findings and conclusion.
+        One line a rule, the worst last where a log ends, then findings, the question and the conclusion.
     """
     order = {"ok": 0, "undefined": 1, "insufficient": 2, "warning": 3, "critical": 4}
     rules = sorted(check.gate.rules, key=lambda one: order[one.verdict])
@@ -62,7 +63,8 @@ def lines(check: Check) -> str:
         head.append("from")
         rows = [[*row, one.window_start.isoformat()] for row, one in zip(rows, rules, strict=True)]
     blocks = [columns(head, rows, right=(3, 4, 5)), findings_text(check.report.findings, check.base_url)]
-    return "\n\n".join([*(block for block in blocks if block), conclusion(check)])
+    asked = shown(question_line(check.report))
+    return "\n\n".join([*(block for block in blocks if block), f"{asked}\n{conclusion(check)}"])
 
 
 def conclusion(check: Check) -> str:
@@ -99,7 +101,7 @@ def document(check: Check) -> dict[str, Any]:
     Returns
     -------
     dict
-        Conclusion, rules with their limits, findings.
+        The question, the conclusion, rules with their limits, findings.
     """
     made = check.report
     rules = [record(one) | limit_numbers(one, made) | _need(one, check) for one in check.gate.rules]
@@ -110,6 +112,7 @@ def document(check: Check) -> dict[str, Any]:
         "model": made.model,
         "data_version": made.data_version,
         "contract_hash": made.contract_hash,
+        "scope": scope(made),
         "conclusion": check.gate.conclusion,
         "failed": len(check.gate.failed),
         "without_verdict": len(check.gate.untold),
@@ -129,9 +132,9 @@ def markdown(check: Check) -> str:
     Returns
     -------
     str
-        Conclusion, findings as links, and the rules that failed or have no verdict.
+        Conclusion, question, findings as links, and the rules that failed or have no verdict.
     """
-    text = [f"### Tidemark: {_plain(conclusion(check))}", ""]
+    text = [f"### Tidemark: {_plain(conclusion(check))}", "", _plain(question_line(check.report)), ""]
     text += [
         f"- **{VERDICTS[one.severity]}** [{_plain(one.title)}]({check.base_url.rstrip('/')}{one.link})"
         for one in check.report.findings

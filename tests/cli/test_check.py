@@ -72,3 +72,17 @@ def test_markdown(run: Any, tmp_path: Path) -> None:
 def test_service_is_judged_where_the_contract_says_from_when_on(run: Any, capsys: Any) -> None:
     assert run("check", "--model", "churn", *ALL, "--panels", "service") == 2
     assert "give one of its measures a threshold in the contract" in capsys.readouterr().err
+
+
+def test_the_whole_question_stands_beside_the_conclusion(run: Any, capsys: Any, tmp_path: Path) -> None:
+    asked = ("--cohort", "age > 30", "--now", "2025-03-01", "--markdown", str(tmp_path / "m.md"))
+    assert run("check", "--model", "churn", *ALL, *asked, "--panels", "drift") < 2
+    *_, line, concluded = capsys.readouterr().out.rstrip().splitlines()
+    assert concluded.startswith("churn: ")
+    assert line.startswith("churn: 2025-")
+    assert ", age > 30, " in line
+    assert "ages counted from 2025-03-01" in line
+    assert "ages counted from 2025-03-01" in (tmp_path / "m.md").read_text(encoding="utf-8").replace("\\", "")
+    run("check", "--model", "churn", *ALL, *asked, "--panels", "drift", "--json")
+    scope = json.loads(capsys.readouterr().out)["scope"]
+    assert (scope["cohort"], scope["window"], scope["now"][:10]) == ("age > 30", "all", "2025-03-01")
