@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -217,8 +218,15 @@ def test_an_odd_number_that_the_reader_takes_is_that_of_its_text(cell: str) -> N
     assert_same_number(cell)
 
 
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """One for all numbers: each takes longer to open than to ask."""
+    return duckdb.connect()
+
+
 def assert_same_number(cell: str) -> None:
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
+    con = database()
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "one.csv"
         path.write_bytes(text(f"a,{cell}", head="k,x"))
         shown = delimited.Text(",", '"', '"', Encoding(), False)
