@@ -4,6 +4,7 @@ Streamlit ends when every connection is closed and every script has returned, ho
 download that nobody reads any more, or a tab that closes in the same moment, has kept it waiting for ever.
 """
 
+import ast
 import gc
 import os
 import pkgutil
@@ -14,16 +15,21 @@ import stat
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 
 from monitoring.garbage import rarely_collected, seldom_collected
+from monitoring.location import HOME
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
 _DRAWING = ("pandas.io.formats.style", "pyarrow.dataset", "PIL.Image", "streamlit.material_icon_names")
 """What Streamlit imports when it first draws a table or an icon."""
+_FIRST = ("app.py", "pages/overview.py")
+"""What a visitor of the bare address needs."""
+_FIRST_VISIT = 2.0  # seconds: by then the browser that a start opens has come
 _OPEN = Path("/dev/fd")
 """Lists the open files of this process, where there is such a folder."""
 _LOOK = 0.02  # seconds between two looks at whether the server has started
@@ -118,17 +124,42 @@ def _import_pages(starting: ExitStack) -> None:
     until = time.monotonic() + _PATIENCE
     while _OPEN.is_dir() and not send_at_once() and time.monotonic() < until:
         time.sleep(_LOOK)
+    import_first()
+    _await_first_page()
     ui = import_module("monitoring.ui")
-    parts = (one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."))
-    for name in (*parts, *_DRAWING):
-        with suppress(Exception):  # the page that needs it says so better
-            import_module(name)
+    _imported(one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."))
     gc.collect()
     gc.freeze()
     starting.close()
     seldom_collected()
     import_module("monitoring.ui.ahead").begin()
     import_module("monitoring.ui.kept_theme").keep_theme()
+
+
+def import_first() -> None:
+    """Import what draws the first page of the bare address."""
+    _imported((*_named_in(*_FIRST), *_DRAWING))
+
+
+def _imported(names: Iterable[str]) -> None:
+    for name in names:
+        with suppress(Exception):  # the page that needs it says so better
+            import_module(name)
+
+
+def _named_in(*scripts: str) -> list[str]:
+    """Name the modules of ours that scripts import."""
+    parts = (node for one in scripts for node in ast.parse((HOME / one).read_bytes()).body)
+    found = (node.module or "" for node in parts if isinstance(node, ast.ImportFrom))
+    return [name for name in found if name.startswith("monitoring")]
+
+
+def _await_first_page() -> None:
+    """Wait until somebody has seen a page, though not for long: what others need would only hold it up."""
+    turns = import_module("monitoring.ui.turns").TURNS
+    until = time.monotonic() + _FIRST_VISIT
+    while not turns.asked() and time.monotonic() < until:
+        time.sleep(_LOOK)
 
 
 def _serving() -> bool:

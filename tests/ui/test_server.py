@@ -131,3 +131,22 @@ def test_no_installed_package_is_searched_for_components(monkeypatch: pytest.Mon
     search_no_components()
     manager.discover_and_register_components(start_file_watching=False)
     assert asked == ["all"]
+
+
+NEEDED = """
+import sys
+from streamlit.testing.v1 import AppTest
+from monitoring.ui import server
+server.import_first()
+there = set(sys.modules)
+app = AppTest.from_file("app.py", default_timeout=120).run()
+assert not app.exception
+print("needed:", *sorted(name for name in set(sys.modules) - there if name.startswith("monitoring")))
+"""
+
+
+def test_the_first_page_needs_nothing_but_what_is_imported_first(demo_store: Path) -> None:
+    with started([sys.executable, "-c", NEEDED], TIDEMARK_STORE=str(demo_store)) as process:
+        assert process.stdout is not None
+        told = process.stdout.read().splitlines()
+    assert [line for line in told if line.startswith("needed:")] == ["needed:"]
