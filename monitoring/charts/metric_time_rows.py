@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,7 @@ def metric_time_rows(
     overlay: Rows | None = None,
     grain: str = "day",
     maturity: float = 0.95,
+    within: tuple[float, float] = (-inf, inf),
 ) -> pd.DataFrame:
     """Put everything that one `metric_time` chart shows into one table.
 
@@ -88,6 +90,8 @@ def metric_time_rows(
         How the tooltip writes a period.
     maturity : float, default 0.95
         Share of labels that makes a period mature.
+    within : pair of float, optional
+        Least and greatest possible value: no band is drawn beyond, where the interval of few rows may end.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def metric_time_rows(
     ValueError
         For a time without an offset.
     """
-    now = _periods(periods, grain, maturity)
+    now = _periods(periods, grain, maturity, within)
     if not length(now):
         return gathered([], _KINDS)
     first, last = now["start"].min(), now["end"].max()
@@ -138,7 +142,7 @@ def _middle(of: Columns) -> Column:
     return middle
 
 
-def _periods(rows: Rows, grain: str, maturity: float) -> Columns:
+def _periods(rows: Rows, grain: str, maturity: float, within: tuple[float, float]) -> Columns:
     """The periods in order, with gaps as rows without a value."""
     of = columns(rows, ("t", "t_end", *_MEASURED, "mature"))
     now: Columns = {"start": moments(of["t"]), "end": moments(of["t_end"])}
@@ -147,7 +151,9 @@ def _periods(rows: Rows, grain: str, maturity: float) -> Columns:
     said = zip(of["mature"], grown.tolist(), strict=True)
     now["mature"] = np.array([ripe if pd.isna(own) else bool(own) for own, ripe in said], dtype=bool)
     now = _with_gaps(now)
-    return _layer("period", _drawn({**now, "t": _middle(now), "when": words(now["start"], WHEN[grain])}))
+    return _layer(
+        "period", _drawn({**now, "t": _middle(now), "when": words(now["start"], WHEN[grain])}, *within)
+    )
 
 
 _MEASURED = ("value", "lower", "upper", "n", "labels_in")
@@ -164,7 +170,7 @@ def _with_gaps(of: Columns) -> Columns:
     return filled | {"mature": np.insert(of["mature"], holes + 1, True)} if "mature" in of else filled
 
 
-def _drawn(of: Columns) -> Columns:
+def _drawn(of: Columns, least: float, most: float) -> Columns:
     """Split the line into settled and waiting, and keep one thin period's interval from flattening it."""
     value, mature, known = of["value"], of["mature"], ~np.isnan(of["value"])
     framed = np.concatenate([[False], known, [False]])
@@ -175,8 +181,8 @@ def _drawn(of: Columns) -> Columns:
         "settled": np.where(mature, value, np.nan),
         "waiting": np.where(~mature | ~ripe[:-2] | ~ripe[2:], value, np.nan),
         "alone": known & ~framed[:-2] & ~framed[2:],
-        "lower_drawn": np.clip(of["lower"], floor, ceiling),
-        "upper_drawn": np.clip(of["upper"], floor, ceiling),
+        "lower_drawn": np.clip(of["lower"], max(floor, least), min(ceiling, most)),
+        "upper_drawn": np.clip(of["upper"], max(floor, least), min(ceiling, most)),
     }
 
 

@@ -11,7 +11,7 @@ from monitoring.charts.lazy_imports import pd
 
 LEAST = 3
 """Settled periods: of fewer there is no line that could be flattened."""
-STRETCH = 2.0
+STRETCH = 1.5
 """So many times the height of what is settled: what stretches the axis less stays on it."""
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _PERIOD = ("value", "lower_drawn", "upper_drawn")

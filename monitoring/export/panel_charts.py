@@ -19,6 +19,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
+from monitoring.statistics.registry import range_of
 from monitoring.store.stages import begin
 
 WIDTH = 720
@@ -193,7 +194,7 @@ def over_time(
     ]
     base = found[0].baseline_value
     level = {"value": base} if isfinite(base) else None
-    shaped = metric_time_rows(periods, baseline=level, grain=report.scope.by)
+    shaped = metric_time_rows(periods, baseline=level, grain=report.scope.by, within=range_of(leading))
     format, zero = _FORMATS.get(words.unit, ",.3~f"), words.unit in ("rate", "count")
     grain: Any = report.scope.by
     domain = settled_scale(shaped, zero=zero)

@@ -2,7 +2,7 @@
 
 from monitoring.statistics.calibration_measures import CALIBRATION_MEASURES
 from monitoring.statistics.drift_measures import DRIFT_MEASURES
-from monitoring.statistics.measure import Measure
+from monitoring.statistics.measure import REAL, Measure
 from monitoring.statistics.performance_measures import (
     BINARY_MEASURES,
     LABEL_MEASURES,
@@ -55,3 +55,25 @@ def measure(name: str, panel: str | None = None, family: str | None = None) -> M
         if entry.name == name and fits:
             return entry
     raise KeyError(name)
+
+
+def range_of(name: str) -> tuple[float, float]:
+    """Give between which values a measure lies, of whichever family.
+
+    Parameters
+    ----------
+    name : str
+        Of any measure; one that is not in the registry may be anything.
+
+    Returns
+    -------
+    pair of float
+        Least and greatest possible value.
+
+    Examples
+    --------
+    >>> range_of("log_loss"), range_of("mcc")
+    ((0.0, inf), (-1.0, 1.0))
+    """
+    ends = [entry.range for entry in MEASURES if entry.name == name]
+    return (min(low for low, _ in ends), max(high for _, high in ends)) if ends else REAL

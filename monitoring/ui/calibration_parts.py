@@ -13,6 +13,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import evidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.statistics.registry import range_of
 from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
@@ -155,7 +156,7 @@ def error_over_time(
     def made() -> pd.DataFrame:
         shown = with_labels(taken, labels, question, settled_only=True)
         second = laid_over(PANEL, ERROR, question)
-        return _over_time(shown, noise_band(taken), second, question, grain)
+        return _over_time(ERROR, shown, noise_band(taken), second, question, grain)
 
     frame = kept_rows("error_time", ERROR, question, made)
     with st.container(key="panel_error_time"):
@@ -180,7 +181,8 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
         shown = with_labels(observed, labels, question, settled_only=True)
         settled = {row["t"] for row in shown if row["mature"]}
         known = [row for row in behind if row["t"] in settled and not isnan(row["value"])]
-        return _over_time(shown, known, laid_over("performance", "label_rate", question), question, grain)
+        second = laid_over("performance", "label_rate", question)
+        return _over_time("label_rate", shown, known, second, question, grain)
 
     frame = kept_rows("rates_time", "label_rate", question, made)
     with st.container(key="panel_rates_time"):
@@ -202,6 +204,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
 
 
 def _over_time(
+    measure: str,
     shown: list[Row],
     behind: Row | list[Row] | None,
     second: list[Row] | None,
@@ -215,6 +218,7 @@ def _over_time(
         events=events_on_axis(question),
         window=window_on_axis(question),
         overlay=second,
+        within=range_of(measure),
     )
 
 

@@ -16,6 +16,7 @@ from monitoring.panels.by_cohort import LEAST_ROWS, CohortChange
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve
+from monitoring.statistics.registry import range_of
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import lines
 from monitoring.ui.drawing import show
@@ -193,7 +194,8 @@ def _frame(
         taken = of_measure(rows, measure)
         shown = with_labels(taken, rows, question)
         marks = events_on_axis(question)
-        return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain)
+        within = range_of(measure)
+        return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain, within=within)
 
     return kept_rows("multiple", measure, own, made)
 

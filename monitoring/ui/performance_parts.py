@@ -14,6 +14,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import interval, number, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.statistics.registry import range_of
 from monitoring.ui import state
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.event_marks import events_on_axis
@@ -150,6 +151,7 @@ def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain:
         events=events_on_axis(question),
         window=window_on_axis(question),
         overlay=laid_over("performance", measure, question),
+        within=range_of(measure),
     )
 
 

@@ -8,6 +8,8 @@ from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.statistics.measure import REAL
+from monitoring.statistics.registry import range_of
 from monitoring.ui import lines
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.measures import LEADING
@@ -60,6 +62,7 @@ def _frame(
         name="p95",
         overlay=second,
         grain=grain,
+        within=range_of(taken[0].measure) if taken else REAL,
     )
 
 

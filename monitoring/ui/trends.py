@@ -8,6 +8,8 @@ import pandas as pd
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.statistics.measure import REAL
+from monitoring.statistics.registry import range_of
 from monitoring.ui import lines
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.time_rows import Row, period_rows
@@ -36,8 +38,10 @@ def noise_band(rows: list[Measurement]) -> Row | None:
     if not known:
         return None
     level, half = known[-1].baseline_value, median(halves) if halves else 0.0
-    floor = 0.0 if all(row.value >= 0 for row in rows if not isnan(row.value)) else -inf
-    return {"value": level, "lower": max(level - half, floor), "upper": level + half}
+    least, most = range_of(known[-1].measure)
+    if least == -inf and all(row.value >= 0 for row in rows if not isnan(row.value)):
+        least = 0.0
+    return {"value": level, "lower": max(level - half, least), "upper": min(level + half, most)}
 
 
 def performance_trend(measure: str, question: Question) -> pd.DataFrame:
@@ -83,7 +87,8 @@ def labelled_trend(panel: str, measure: str, subject: str, question: Question) -
 def _settled(rows: list[Measurement], question: Question) -> pd.DataFrame:
     """Shape the periods whose labels are in: early labels are no sample of all labels."""
     ripe = [row for row in rows if row.n and "immature" not in row.reason]
-    return metric_time_rows(period_rows(ripe, question), baseline=noise_band(ripe))
+    within = range_of(ripe[0].measure) if ripe else REAL
+    return metric_time_rows(period_rows(ripe, question), baseline=noise_band(ripe), within=within)
 
 
 def values(rows: pd.DataFrame, last: int = 60) -> list[float]:

@@ -154,3 +154,13 @@ def test_lines_beside_the_measure_keep_their_gaps_and_are_named_where_they_begin
     names = of(frame, "name")
     assert list(zip(names["label"], names["value"], strict=True)) == [("p95", 1.0), ("p99", 5.0)]
     assert of(metric_time_rows(days([1.0]), name="p95"), "name").empty
+
+
+def test_no_band_is_drawn_where_no_value_can_be() -> None:
+    rows = days([0.80, 0.10, 0.80, 0.10])
+    for row in rows:
+        row |= {"lower": row["value"] - 0.9, "upper": row["value"] + 0.9}
+    drawn = of(metric_time_rows(rows, within=(0.0, 1.0)), "period")
+    assert (drawn["lower_drawn"].min(), drawn["upper_drawn"].max()) == (0.0, 1.0)
+    assert drawn["lower"].min() == pytest.approx(-0.8)  # the interval is told as it is
+    assert of(metric_time_rows(rows), "period")["lower_drawn"].min() < 0

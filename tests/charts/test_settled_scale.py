@@ -35,7 +35,7 @@ def test_lines_beside_the_measure_stay_on_the_axis() -> None:
 
 @pytest.mark.parametrize(
     ("values", "ripe"),
-    [([0.71, 0.74, 0.72, 1.0], 4), ([0.71, 0.74, 0.72, 0.78], 3), ([0.71, 0.74, 1.0], 2), ([], 0)],
+    [([0.71, 0.74, 0.72, 1.0], 4), ([0.71, 0.74, 0.72, 0.75], 3), ([0.71, 0.74, 1.0], 2), ([], 0)],
     ids=["settled", "little more", "too few", "none"],
 )
 def test_any_other_axis_holds_all(values: list[float], ripe: int) -> None:
