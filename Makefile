@@ -17,7 +17,7 @@ help:
 	@echo 'make run      install, load the demo when the store is empty, serve the dashboard (PORT=$(PORT))'
 	@echo 'make test     all tests but the soak, browser tests included (installs what they need)'
 	@echo 'make check    formatting, lint, types, layers, then all tests'
-	@echo 'make soak     the long runs'
+	@echo 'make soak     the long runs, and every case of the tests of which `make test` runs a sample'
 	@echo 'make bench    measure, and write docs/benchmarks.md (ROWS=$(ROWS), LARGE=10000000, PEERS=DIR)'
 	@echo 'make docs     write what comes from the code: pages of docs/, templates of charts'
 	@echo 'make format   put the code into the house format'
