@@ -72,9 +72,9 @@ def psi_intervals(
     ref_counts, cur_counts : array, shape (S, B)
         Rows per cell; cells that a subject has not are 0 on both sides.
     seed : int
-        Of the normal draws, which all subjects share.
+        Of the draws that all subjects share: the normal ones, and the multinomial ones of references.
     seeds : sequence of int
-        Of the multinomial draws of each subject.
+        Of the multinomial draws of each subject's current rows.
     draws : int
         Resamples.
     level : float
@@ -97,7 +97,8 @@ def psi_intervals(
         value = psi_value(a[normal], b[normal])
         low[normal], high[normal] = np.minimum(value, np.maximum(0.0, ends[0])), np.maximum(value, ends[1])
     for k in np.flatnonzero(~normal).tolist():
-        low[k], high[k] = _one(a[k], b[k], seeds[k], draws, level)
+        both = (a[k] > 0) | (b[k] > 0)
+        low[k], high[k] = _one(a[k][both].tobytes(), b[k][both].tobytes(), (seed, seeds[k]), draws, level)
     return low, high
 
 
@@ -169,23 +170,33 @@ def _most(seed: int, draws: int, cells: int) -> Floats:
     return np.random.default_rng(seed).standard_normal((2, draws, cells))
 
 
-def _one(a: Floats, b: Floats, seed: int, draws: int, level: float) -> tuple[float, float]:
-    """Interval of one PSI with small cells, or very many."""
+@lru_cache(maxsize=1 << 14)  # what bounds leave open is asked again
+def _one(
+    ref_counts: bytes, cur_counts: bytes, seeds: tuple[int, int], draws: int, level: float
+) -> tuple[float, float]:
+    """Interval of one PSI with small cells, or very many; each cell is occupied on one side at least."""
+    a, b = np.frombuffer(ref_counts), np.frombuffer(cur_counts)
     if empty_side(a, b):
         return math.nan, math.nan
-    a, b = a[(a > 0) | (b > 0)], b[(a > 0) | (b > 0)]
-    n, m = round(a.sum()), round(b.sum())
-    law, value = PsiLaw(n, m, occupied(a, b)), float(psi_value(a, b))
+    law, value = PsiLaw(round(a.sum()), round(b.sum()), occupied(a, b)), float(psi_value(a, b))
     if law.bins > DRAWN_CELLS:
         half = float(ndtri((1 + level) / 2)) * _standard_error(a, b, law)
         low, high = value - law.mean - half, value - law.mean + half
     else:
-        rng = np.random.default_rng(seed)
-        drawn = psi_value(
-            rng.multinomial(n, a / a.sum(), size=draws), rng.multinomial(m, b / b.sum(), size=draws)
-        )
+        drawn = psi_value(_reference(ref_counts, seeds[0], draws), _multinomial(b, (1, seeds[1]), draws))
         low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]) - 2 * law.mean
     return min(value, max(0.0, float(low))), max(value, float(high))
+
+
+@lru_cache(maxsize=256)  # many periods are held against the same
+def _reference(counts: bytes, seed: int, draws: int) -> Floats:
+    return _multinomial(np.frombuffer(counts), (0, seed), draws)
+
+
+def _multinomial(counts: Floats, seed: tuple[int, int], draws: int) -> Floats:
+    """Counts redrawn from their multinomial law; shape (draws, B). Both sides of a seed are independent."""
+    total = counts.sum()
+    return floats(np.random.default_rng(seed).multinomial(round(total), counts / total, size=draws))
 
 
 def _standard_error(a: Floats, b: Floats, law: PsiLaw) -> float:

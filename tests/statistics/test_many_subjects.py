@@ -140,3 +140,8 @@ def test_a_subject_says_the_same_alone(seed: int) -> None:
     for k in range(len(a)):
         there = np.flatnonzero((a[k] > 0) | (b[k] > 0) | (days[k] > 0).any(axis=0))
         assert measured(a[[k]][:, there], b[[k]][:, there], days[[k]][:, :, there]) == together[k : k + 1]
+
+
+def test_both_sides_of_a_seed_are_redrawn_apart() -> None:
+    """Redrawn alike, counts that are the same would never differ."""
+    assert psi_interval([30, 30, 30], [30, 30, 30], 3)[1] > 0.03
