@@ -7,6 +7,7 @@ from monitoring.contract.model import Contract
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.panels.measurement import Evidence, Measurement, amended, with_reason
+from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
 
 CUTOFF = 0.01
@@ -95,7 +96,10 @@ def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None
     if measurement.evidence is not None:
         return measurement.evidence
     stated = f"{measurement.panel}.{measurement.measure}" in contract.thresholds
-    return Evidence(effect(measurement), None) if stated else None
+    if not stated:
+        return None
+    change = measurement.change, measurement.change_lower, measurement.change_upper
+    return Evidence(effect(measurement), p_from_interval(*change))
 
 
 def effect(measurement: Measurement) -> float:

@@ -18,7 +18,7 @@ from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.discrimination import auc_each, auc_slack_each, ks_separation
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import ks_bounds
-from monitoring.statistics.means import normal_interval, normal_intervals
+from monitoring.statistics.means import NOT_NEGATIVE, REAL, Bounds, normal_interval, normal_intervals
 from monitoring.statistics.proportions import proportions
 from monitoring.statistics.ranked_lists import (
     average_precision,
@@ -158,7 +158,10 @@ class BinaryPerformance:
             if measure in wanted:
                 k = self.names.index(name)
                 se = moments.standard_error(k)
-                found[measure] = normal_intervals(moments.mean[:, k], se, moments.n, method="exact")
+                ends = _RANGES.get(measure, REAL)
+                found[measure] = normal_intervals(
+                    moments.mean[:, k], se, moments.n, bounds=ends, method="exact"
+                )
         if "label_rate" in wanted:
             found["label_rate"] = self._rate(moments, "label")
         if "brier_skill" in wanted:
@@ -221,6 +224,8 @@ class BinaryPerformance:
 
 
 _MEANS = {"mean_score": "score", "log_loss": "log_loss", "brier": "brier"}
+_RANGES: dict[str, Bounds] = {"log_loss": NOT_NEGATIVE, "brier": (0.0, 1.0), "gini": (-1.0, 1.0)}
+"""What no mean can leave; an area is a share."""
 _AREAS = {"auc": 1.0, "gini": 2.0}
 """How far a share of the pairs moves what is read off the area."""
 _BOUNDS: dict[str, Callable[[Counts, Counts], tuple[float, float]]] = {
@@ -249,7 +254,8 @@ def _bounded(tied: Columns, stack: ScoreStack, counts: tuple[Counts, Counts]) ->
     found = {}
     for name, estimates in tied.items():
         ends = _ends(name, estimates, stack, counts)
-        found[name] = [_within(one, *pair, said) for one, pair in zip(estimates, ends, strict=True)]
+        held = _RANGES.get(name, (0.0, 1.0))
+        found[name] = [_within(one, *pair, said, held) for one, pair in zip(estimates, ends, strict=True)]
     return found
 
 
@@ -262,13 +268,13 @@ def _ends(
     return [_BOUNDS[name](*pair) for pair in zip(*counts, strict=True)]
 
 
-def _within(tied: Estimate, low: float, high: float, said: str) -> Estimate:
+def _within(tied: Estimate, low: float, high: float, said: str, held: Bounds) -> Estimate:
     """Give an estimate from bins with the bounds of the exact value; its interval holds for all of these."""
     if not tied.defined:
         return tied
     bound = max(high - tied.value, tied.value - low, 0.0)
     lower, upper = tied.lower - (tied.value - low), tied.upper + (high - tied.value)
-    method, ends = f"{said} ±{bound:.2g}", (max(-1.0, lower), min(1.0, upper))
+    method, ends = f"{said} ±{bound:.2g}", (max(held[0], lower), min(held[1], upper))
     return Estimate(tied.value, *ends, tied.n, tied.p_value, method, tied.reason, bound)
 
 
@@ -283,4 +289,4 @@ def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:
     weight[brier] = -1 / spread
     weight[label] = b * (1 - 2 * y) / spread**2
     se = sqrt(max(0.0, float(weight @ moments.covariance @ weight)) / moments.n)
-    return normal_interval(1 - b / spread, se, moments.n, method="exact")
+    return normal_interval(1 - b / spread, se, moments.n, bounds=(-np.inf, 1.0), method="exact")

@@ -162,9 +162,9 @@ class _Line:
             then, evidence = base.get(measure), None
             known = then is not None and not isnan(then.value) and not isnan(now.value)
             change = difference(then, now) if then and known else None
-            if not subject and measure in JUDGED:
+            if place.stated(measure) or (not subject and measure in JUDGED):
                 note = judged_words(part, place.period.span, place.question) if part else "immature"
-                evidence = _evidence(measure, measured, self.at[part] if part else None, note)
+                evidence = _evidence(measure, measured, self.at[part] if part else None, then, note)
             yield place.row(
                 measure, subject, now, baseline=then, change=change, evidence=evidence, method=self.method
             )
@@ -229,17 +229,28 @@ def _unread(place: Place) -> list[Measurement]:
     return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in measures]
 
 
-def _evidence(measure: str, measured: _Measured, k: int | None, note: str) -> Evidence:
-    """Weigh debiased ECE and |ln O/E| on mature rows; the rest is shown, not judged."""
+def _evidence(measure: str, measured: _Measured, k: int | None, then: Estimate | None, note: str) -> Evidence:
+    """Weigh debiased ECE and |ln O/E| on mature rows, and the change of what else the contract judges."""
     if k is None or not measured.stack.rows[k]:
         return Evidence(float("nan"), None, enough=False, note=note or "no_labels")
     estimate = measured.estimates[k][measure]
     smaller = min(measured.stack.positives[k], measured.stack.negatives[k])
     if measure == "ece_debiased":
         return Evidence(estimate.value, estimate.p_value, bool(smaller >= EVENTS_PER_BIN * BINS), note)
+    if measure != "observed_expected":
+        return _changed(measure, estimate, then, enough=bool(smaller >= EVENTS_PER_BIN), note=note)
     ratio = estimate.value
     effect = abs(log(ratio)) if ratio and ratio > 0 else float("nan")
     return Evidence(effect, estimate.p_value, bool(smaller >= EVENTS_PER_BIN), note)
+
+
+def _changed(measure: str, estimate: Estimate, then: Estimate | None, *, enough: bool, note: str) -> Evidence:
+    """Weigh the change against the baseline: a rise of an error, else either way; without one the value."""
+    if then is None or not (then.defined and estimate.defined):
+        return Evidence(abs(estimate.value), None, enough, note)
+    change = difference(then, estimate)
+    effect = change.value if measure in _SEEDED else abs(change.value)
+    return Evidence(effect, change.p_value, enough, note)
 
 
 def _reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Measurement]:

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.counted_drift import LEAST_ROWS, Cells, Compared, binned_rows, missing_row
+from monitoring.panels.counted_drift import (
+    LEAST_ROWS,
+    Cells,
+    Compared,
+    binned_rows,
+    distance_row,
+    missing_row,
+)
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.sides import Sides
 from monitoring.scope.period import Period
@@ -123,9 +130,9 @@ def categorical_rows(
     size = int(then.sum())
     rows = binned_rows(place, subject, cells, compared)
     if len(counted.known) <= EXACT_LEVELS:
-        rows[1] = place.row("js_distance", subject.name, js_distance(then, now), baseline_n=size)
+        rows[1] = distance_row(place, "js_distance", subject, js_distance(then, now), cells, compared)
     moved = cramers_v(cells.then, cells.now)
-    rows.append(place.row("cramers_v", subject.name, moved, baseline_n=size))
+    rows.append(distance_row(place, "cramers_v", subject, moved, cells, compared))
     if subject.role == "feature":
         rows.append(_unseen(place, subject, counted, compared.law.phi))
         missing = (int(now[-1]), int(now.sum())), (int(then[-1]), size)

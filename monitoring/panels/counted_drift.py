@@ -144,12 +144,44 @@ def binned_rows(place: Place, subject: Subject, cells: Cells, compared: Compared
         ``psi`` and ``js_distance``.
     """
     size, psi = int(cells.then.sum()), compared.psi
-    enough = min(cells.then.sum(), cells.now.sum()) >= 2 * 20
-    evidence = Evidence(psi.value, psi.p_value, bool(enough))
     return [
-        place.row("psi", subject.name, psi, baseline_n=size, evidence=evidence),
-        place.row("js_distance", subject.name, compared.js_distance, baseline_n=size),
+        place.row("psi", subject.name, psi, baseline_n=size, evidence=_evidence(psi, cells, compared)),
+        distance_row(place, "js_distance", subject, compared.js_distance, cells, compared),
     ]
+
+
+def distance_row(
+    place: Place, measure: str, subject: Subject, distance: Estimate, cells: Cells, compared: Compared
+) -> Measurement:
+    """Give another distance between the sides: judged where the contract says from where on, by PSI's test.
+
+    Parameters
+    ----------
+    place : Place
+        Where the row stands.
+    measure : str
+        Its name.
+    subject : Subject
+        What was counted.
+    distance : Estimate
+        Its value.
+    cells : Cells
+        Its rows.
+    compared : Compared
+        What they say.
+
+    Returns
+    -------
+    Measurement
+        Shown only, without a threshold of the contract.
+    """
+    evidence = _evidence(distance, cells, compared) if place.stated(measure) else None
+    return place.row(measure, subject.name, distance, baseline_n=int(cells.then.sum()), evidence=evidence)
+
+
+def _evidence(distance: Estimate, cells: Cells, compared: Compared) -> Evidence:
+    enough = min(cells.then.sum(), cells.now.sum()) >= 2 * 20
+    return Evidence(distance.value, compared.psi.p_value, bool(enough))
 
 
 def missing_row(

@@ -93,6 +93,10 @@ class Place:
     period: Period
     route: str = ""
 
+    def stated(self, measure: str) -> bool:
+        """Say whether the contract has a threshold for a measure of the panel, so that it is judged."""
+        return f"{self.panel}.{measure}" in self.question.contract.thresholds
+
     def row(
         self,
         measure: str,

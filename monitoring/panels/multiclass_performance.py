@@ -14,7 +14,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.means import normal_interval
+from monitoring.statistics.means import NOT_NEGATIVE, normal_interval
 from monitoring.statistics.multiclass import (
     auc_ovr,
     macro_f1,
@@ -107,7 +107,8 @@ class MulticlassPerformance:
     def _mean(self, moments: MomentVector, name: str) -> Estimate:
         k = self.names.index(name)
         se = sqrt(moments.covariance[k, k] / moments.n)
-        return normal_interval(float(moments.mean[k]), se, moments.n, method="exact")
+        ends = (0.0, 2.0) if name == "brier" else NOT_NEGATIVE
+        return normal_interval(float(moments.mean[k]), se, moments.n, bounds=ends, method="exact")
 
     def _ranking(self, span: Span | None) -> Estimates:
         found = self.shares(span)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,13 +153,19 @@ class NumericReader:
         enough = min(len(now), len(then)) >= LEAST_ROWS
         distance = ks(then, now, phi=law.phi)
         moved = wasserstein(then, now)
-        rows = [
-            self._row(place, "ks", distance, Evidence(distance.value, distance.p_value, enough)),
-            self._row(place, "wasserstein", moved),
-            self._row(place, "wasserstein_sd", self._in_sd(moved)),
-        ]
+        known = Evidence(distance.value, distance.p_value, enough)
+        rows = [self._row(place, "ks", distance, known), *self._moved(place, moved, known)]
         if self.subject.role == "feature":
             rows.append(self._unit(place, then, now, distance.value))
+        return rows
+
+    def _moved(self, place: Place, moved: Estimate, known: Evidence) -> list[Measurement]:
+        """Give how far rows moved: judged where the contract says from where on, by the test of KS."""
+        rows = []
+        for measure, one in (("wasserstein", moved), ("wasserstein_sd", self._in_sd(moved))):
+            slack = max(one.upper - one.value, one.value - one.lower) if not isnan(one.lower) else 0.0
+            own = replace(known, effect=one.value, slack=slack) if place.stated(measure) else None
+            rows.append(self._row(place, measure, one, own))
         return rows
 
     def _in_sd(self, moved: Estimate) -> Estimate:
@@ -206,11 +213,8 @@ class NumericReader:
         said = f"binned({self.bins}) ±{error:.2g}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
         enough = min(n, m) >= LEAST_ROWS
-        rows = [
-            self._row(place, "ks", distance, Evidence(low, p_value, enough, slack=high - low)),
-            self._row(place, "wasserstein", bounded),
-            self._row(place, "wasserstein_sd", self._in_sd(bounded)),
-        ]
+        known = Evidence(low, p_value, enough, slack=high - low)
+        rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
         return [*rows, self._sampled_unit(place, low)] if self.subject.role == "feature" else rows
 
     def _sampled_unit(self, place: Place, distance: float) -> Measurement:

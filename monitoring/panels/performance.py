@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from math import isnan
 
+from monitoring.contract.model import Contract
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.label_status import label_rows
 from monitoring.panels.maturity import LabelProgress, Maturity, judged_words, matured, maturity
@@ -40,11 +41,11 @@ READERS: dict[str, type[Reader]] = {
 
 FALLING = frozenset({"auc", "average_precision", "accuracy", "precision", "recall", "f1", "mcc"})
 FALLING_MULTICLASS = FALLING | {"macro_f1", "weighted_f1", "auc_ovr_macro"}
-RANKED = ("auc", "average_precision")
-"""Where a change of the value is the effect, and the order of the rows decides."""
 WEIGHING = frozenset({"label_rate", "mean_label"})
 """What the evidence of other measures is weighed by."""
 RISING = frozenset({"log_loss", "brier", "mae", "rmse", "wape", "pinball"})
+_RELATIVE = RISING | {"mape", "smape", "winkler"}
+_LEVELS = WEIGHING | {"mean_score", "mean_prediction", "predicted_positive_rate"}
 _JUDGED = FALLING | RISING | {"bias", "coverage"}
 
 
@@ -196,13 +197,13 @@ class _Comparison:
     ) -> Evidence | None:
         """Weigh the change on mature rows; None for a measure that is not judged."""
         measure, subject = key
-        if not _is_judged(measure, subject, self.snapshot.contract.task):
+        if not _is_judged(measure, subject, self.snapshot.contract):
             return None
         if immature or key not in judged:
             return _IMMATURE
         current, base = judged[key], self.ripe.get(key)
         if measure == "coverage":
-            return _off_nominal(current, self._nominal(), note)
+            return _off_nominal(current, self._nominal(subject), note)
         if base is None or not base.defined:
             return replace(_UNCOMPARED, note=base.reason) if base and base.n else _UNCOMPARED
         change = difference(base, current)
@@ -210,16 +211,16 @@ class _Comparison:
         enough = self._enough(measure, base, judged) and self._enough(measure, current, judged)
         better = not isnan(effect) and effect < 0 and change.p_value is not None and change.p_value < 0.05
         words = [word for word in (note, "better than the baseline" if better else "") if word]
-        slack = base.bound + current.bound if measure in RANKED else 0.0
+        slack = base.bound + current.bound if measure in RANKING else 0.0
         return Evidence(effect, change.p_value, enough, "; ".join(words), slack)
 
-    def _nominal(self) -> float:
-        interval = self.snapshot.contract.prediction.intervals.get("")
+    def _nominal(self, subject: str) -> float:
+        interval = self.snapshot.contract.prediction.intervals.get(subject)
         return interval.level if interval else float("nan")
 
     def _enough(self, measure: str, side: Estimate, judged: Estimates) -> bool:
         """Ask for the rows of methods.md §0.7; a ranking needs ten of each class."""
-        if measure not in RANKED:
+        if measure not in RANKING:
             return side.n >= LEAST_ROWS
         rate = judged.get(("label_rate", ""))
         share = min(rate.value, 1 - rate.value) if rate else 0.5
@@ -237,11 +238,16 @@ def _change(base: Estimate | None, current: Estimate) -> Estimate | None:
     return difference(base, current)
 
 
-def _is_judged(measure: str, subject: str, task: str) -> bool:
-    """Say whether a rule of methods.md judges a measure; classes are shown, the model is judged."""
+def _is_judged(measure: str, subject: str, contract: Contract) -> bool:
+    """Say whether a rule of methods.md or the contract judges a measure.
+
+    Classes are shown, the model is judged, unless the contract says from where on.
+    """
+    if f"{PANEL}.{measure}" in contract.thresholds:
+        return True
     if subject and measure != "pinball":
         return False
-    return measure in _JUDGED or (task != "binary" and measure in FALLING_MULTICLASS)
+    return measure in _JUDGED or (contract.task != "binary" and measure in FALLING_MULTICLASS)
 
 
 def _off_nominal(current: Estimate, level: float, note: str) -> Evidence:
@@ -255,9 +261,12 @@ def _effect(measure: str, base: Estimate, current: Estimate, judged: Estimates) 
     """Give how much worse a measure is, in the unit of its thresholds."""
     if isnan(base.value) or isnan(current.value):
         return float("nan")
-    if measure in RISING:
+    if measure in _RELATIVE:
         return (current.value - base.value) / abs(base.value) if base.value else float("nan")
     if measure == "bias":
         actual = abs(judged[("mean_label", "")].value)
         return (abs(current.value) - abs(base.value)) / actual if actual else float("nan")
-    return base.value - current.value
+    change = current.value - base.value
+    if measure in _LEVELS:
+        return abs(change)
+    return change if measure == "interval_width" else -change

@@ -1,7 +1,8 @@
 """Performance of a regression over the rows of one selection, from the joint moments of its losses."""
 
 from collections.abc import Callable, Collection, Sequence
-from math import sqrt
+from datetime import date
+from math import nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,14 @@ from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.means import normal_interval
-from monitoring.store.losses import losses
+from monitoring.store.losses import UNKNOWN, losses, optional
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
 Floats = NDArray[np.float64]
 
+_ROUNDING = 1e-11
+"""How far sums may put the mean of equal numbers off, as a share of it."""
 _MEANS = {"mae": "absolute_error", "bias": "error", "smape": "symmetric_error"}
 _OF_SUBJECT = {"width": "interval_width", "winkler": "winkler", "pinball": "pinball"}
 _LEVELS = {"mean_prediction": "prediction", "mean_label": "label"}
@@ -48,12 +51,20 @@ class RegressionPerformance:
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (quantile, interval's level or none) over each span."""
-        some = self.losses.of("")
-        stretches = some.stretches(span.days(self.zone) if span else None for span in spans)
-        moments = MomentRows.merged(some.records, stretches, len(self.names))
-        vectors = (_Vector(self.names, moments.one(k)) for k in range(len(spans)))
+        days = [span.days(self.zone) if span else None for span in spans]
+        moments, lacking = self._moments("", self.names, days), optional(self.names)
+        absent = self._moments(UNKNOWN, lacking, days)
+        vectors = (
+            _Vector(self.names, moments.one(k), _counts(lacking, absent.one(k))) for k in range(len(spans))
+        )
         wanted = [(key, one) for key, one in self._measures().items() if not only or key[0] in only]
         return [{key: vector.undefined() or one(vector) for key, one in wanted} for vector in vectors]
+
+    def _moments(
+        self, subject: str, names: Sequence[str], days: Sequence[tuple[date, ...] | None]
+    ) -> MomentRows:
+        some = self.losses.of(subject)
+        return MomentRows.merged(some.records, some.stretches(days), len(names))
 
     def _measures(self) -> dict[tuple[str, str], Callable[["_Vector"], Estimate]]:
         found: dict[tuple[str, str], Callable[[_Vector], Estimate]] = {
@@ -71,11 +82,18 @@ class RegressionPerformance:
         return found
 
 
+def _counts(names: list[str], absent: MomentVector) -> dict[str, int]:
+    """Give how many labelled rows lack each interval or quantile; none where all have it."""
+    if not absent.n:
+        return {}
+    return {name: round(float(mean) * absent.n) for name, mean in zip(names, absent.mean, strict=True)}
+
+
 class _Vector:
     """Joint moments with the names of their quantities; intervals by the delta method."""
 
-    def __init__(self, names: list[str], moments: MomentVector) -> None:
-        self.names, self.moments = names, moments
+    def __init__(self, names: list[str], moments: MomentVector, absent: dict[str, int]) -> None:
+        self.names, self.moments, self.absent = names, moments, absent
 
     def undefined(self) -> Estimate | None:
         return None if self.moments.n else Estimate.undefined("no_labels")
@@ -95,7 +113,20 @@ class _Vector:
     ) -> Estimate:
         return normal_interval(value, self._se(weights), self.moments.n, bounds=bounds, method="exact")
 
+    def _of_some(self, name: str) -> Estimate:
+        """Give a mean over the rows that have it: in the moments the others stand with 0."""
+        n, k = self.moments.n, self.names.index(name)
+        known = n - self.absent[name]
+        if not known:
+            return Estimate.undefined("zero_denominator")
+        value = self._mean(name) * n / known
+        square = float(self.moments.comoment[k, k]) - value**2 * known * (n - known) / n
+        se = sqrt(max(0.0, square) / (known - 1) / known) if known > 1 else nan
+        return normal_interval(value, se, known, bounds=(0.0, np.inf), method="exact")
+
     def mean(self, name: str) -> Estimate:
+        if self.absent.get(name):
+            return self._of_some(name)
         bounds = (-np.inf, np.inf) if name in ("error", "prediction", "label") else (0.0, np.inf)
         return self._estimate(self._mean(name), {name: 1.0}, bounds)
 
@@ -129,7 +160,8 @@ class _Vector:
         """Give 1 − Σe² / Σ(y − ȳ)²; (y − ȳ)² is a weighted sum of y² and y."""
         k = self.names.index("label")
         spread = float(self.moments.comoment[k, k]) / self.moments.n
-        if spread == 0:
+        # labels that are all 0.1 have a mean that is off by rounding
+        if spread <= (_ROUNDING * self._mean("label")) ** 2:
             return Estimate.undefined("constant_reference", self.moments.n)
         ratio = self._mean("squared_error") / spread
         weights = {
@@ -140,4 +172,5 @@ class _Vector:
         return self._estimate(1 - ratio, weights, (-np.inf, 1.0))
 
     def share(self, name: str) -> Estimate:
-        return proportion(round(self._mean(name) * self.moments.n), self.moments.n)
+        rows = self.moments.n
+        return proportion(round(self._mean(name) * rows), rows - self.absent.get(name, 0))

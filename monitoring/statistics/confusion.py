@@ -165,7 +165,7 @@ def f1(c: Confusion, level: float = 0.95) -> Estimate:
     """
     jaccard = proportion(c.tp, c.tp + c.fp + c.fn, level, _reason(c))
     if not jaccard.defined:
-        return jaccard
+        return Estimate.undefined(jaccard.reason, c.n)
     value, low, high = (2 * j / (1 + j) for j in (jaccard.value, jaccard.lower, jaccard.upper))
     return Estimate(value, low, high, c.n, None, "Wilson on Jaccard")
 

@@ -38,7 +38,13 @@ def normal_interval(
 
 
 def normal_intervals(
-    values: ArrayLike, se: ArrayLike, n: ArrayLike, *, level: float = 0.95, method: str = "normal"
+    values: ArrayLike,
+    se: ArrayLike,
+    n: ArrayLike,
+    *,
+    level: float = 0.95,
+    bounds: Bounds = REAL,
+    method: str = "normal",
 ) -> list[Estimate]:
     """Make estimates of values and their standard errors, each as `normal_interval` gives it.
 
@@ -50,13 +56,15 @@ def normal_intervals(
         Rows.
     level : float
         Confidence level.
+    bounds : tuple of float
+        Range the intervals are held in.
     method : str
         Of all.
 
     Returns
     -------
     list of Estimate
-        Without bounds of the range.
+        One a value.
 
     Examples
     --------
@@ -64,7 +72,8 @@ def normal_intervals(
     [0.5, 0.25]
     """
     value, half = floats(values), normal_quantile(level) * floats(se)
-    columns = (value.tolist(), (value - half).tolist(), (value + half).tolist(), np.asarray(n).tolist())
+    low, high = np.maximum(value - half, bounds[0]), np.minimum(value + half, bounds[1])
+    columns = (value.tolist(), low.tolist(), high.tolist(), np.asarray(n).tolist())
     return [
         Estimate(one, low, high, rows, None, method) for one, low, high, rows in zip(*columns, strict=True)
     ]

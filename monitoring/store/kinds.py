@@ -16,7 +16,7 @@ from monitoring.store.codes import CODES, as_text
 from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
 from monitoring.store.level_codes import Levels
-from monitoring.store.losses import losses
+from monitoring.store.losses import UNKNOWN, losses, optional
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.score_kinds import SCORE_LABEL, SCORE_ORDER
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
@@ -85,14 +85,21 @@ def _losses_columns(model: Model) -> Columns:
 
 
 def _losses(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Keep the joint moments of the losses of labelled rows."""
+    """Keep the joint moments of the losses of labelled rows; what a row may lack is 0 there, and counted."""
     columns = losses(chunk.model.contract)
-    if columns:
-        values = [chunk.floats(sql) for sql in columns.values()]
-        kept = chunk.flags(LABELLED).copy()
-        for one in values:
-            kept &= np.isfinite(one)
-        yield "", MomentTable.of([one[kept] for one in values], grouping.rows.where(kept))
+    if not columns:
+        return
+    values = {name: chunk.floats(sql) for name, sql in columns.items()}
+    known = {name: np.isfinite(values[name]) for name in optional(columns)}
+    kept = chunk.flags(LABELLED).copy()
+    for name in columns.keys() - known.keys():
+        kept &= np.isfinite(values[name])
+    whole = [np.where(known[n], one, 0.0) if n in known else one for n, one in values.items()]
+    yield "", MomentTable.of([one[kept] for one in whole], grouping.rows.where(kept))
+    lacking = kept & ~np.logical_and.reduce([kept, *known.values()])
+    if lacking.any():
+        absent = [(~one[lacking]).astype(np.float64) for one in known.values()]
+        yield UNKNOWN, MomentTable.of(absent, grouping.rows.where(lacking))
 
 
 def _pair(model: Model) -> Columns:

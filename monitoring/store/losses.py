@@ -1,5 +1,7 @@
 """Per-row losses: the quantities whose joint moments make the exact performance measures."""
 
+from collections.abc import Iterable
+
 from monitoring.contract.model import Contract
 from monitoring.store.quoting import literal, quote
 from monitoring.store.subjects import top_class
@@ -18,11 +20,38 @@ def losses(contract: Contract) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        SQL by name, in a fixed order; every value is finite on a labelled row.
+        SQL by name, in a fixed order; every value is finite on a labelled row, but those of a forecast
+        interval or quantile that the row lacks (`optional`).
     """
     if contract.label is None:
         return {}
     return _BY_TASK[contract.task](contract) if contract.task in _BY_TASK else {}
+
+
+UNKNOWN = "unknown"
+"""The subject of what counts labelled rows without an interval or quantile."""
+_OPTIONAL = ("covered", "width", "winkler", "pinball")
+
+
+def optional(names: Iterable[str]) -> list[str]:
+    """Name the losses that a labelled row need not have, in their order.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Of `losses`.
+
+    Returns
+    -------
+    list of str
+        Those of forecast intervals and quantiles.
+
+    Examples
+    --------
+    >>> optional(["error", "covered:0.8", "pinball:0.1"])
+    ['covered:0.8', 'pinball:0.1']
+    """
+    return [name for name in names if name.partition(":")[0] in _OPTIONAL]
 
 
 def _clipped(sql: str) -> str:
@@ -109,7 +138,8 @@ def _intervals(contract: Contract) -> dict[str, str]:
         alpha = repr(1 - interval.level)
         outside = f"greatest({low} - __label, 0) + greatest(__label - {high}, 0)"
         found |= {
-            f"covered:{subject}": f"cast(__label between {low} and {high} as double)",
+            f"covered:{subject}": f"case when isfinite({high} - {low}) "
+            f"then cast(__label between {low} and {high} as double) end",
             f"width:{subject}": f"({high} - {low})",
             f"winkler:{subject}": f"({high} - {low}) + 2 / {alpha} * ({outside})",
         }

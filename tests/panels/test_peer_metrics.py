@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
+from monitoring.panels import binary_performance
 from monitoring.panels.measurement import Measurement
 
 Judged = Callable[..., Callable[..., list[Measurement]]]
@@ -209,3 +210,28 @@ def test_class_scores_that_tie_go_to_the_first_class_and_auc_counts_halves(judge
         assert found["accuracy"].value == pytest.approx(1 / 3)
         assert found["macro_f1"].value == pytest.approx(0.5 / 3)  # a class never named counts 0
         assert isnan(found["precision:b"].value)
+
+
+def test_no_interval_leaves_the_range_of_its_measure(judged: Judged) -> None:
+    """One confident error among few rows: mean ± z·se would go below 0, and above a skill of 1."""
+    label, score = np.array([0, 0, 0, 1, 1]), np.array([0.001, 0.001, 0.001, 0.001, 0.999])
+    found = measured(judged, BINARY, frame(label, score=score))
+    assert found["log_loss"].lower == found["brier"].lower == 0.0
+    assert found["brier"].upper <= 1.0
+    assert found["brier_skill"].upper <= 1.0
+    classes = np.array(["a", "b", "c", "a", "b"])
+    scores = np.where(classes[:, None] == np.array(["a", "b", "c"]), 0.98, 0.01)
+    scores[4] = [0.98, 0.01, 0.01]
+    several = measured(judged, MULTICLASS, frame(classes, pa=scores[:, 0], pb=scores[:, 1], pc=scores[:, 2]))
+    assert several["log_loss"].lower == several["brier"].lower == 0.0
+    assert several["brier"].upper <= 2.0
+
+
+def test_a_share_from_bins_is_never_negative(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 10)
+    score = np.random.default_rng(31).random(300)
+    found = measured(judged, BINARY, frame((score < 0.5).astype(int), score=score))
+    assert found["auc"].method.startswith("binned")
+    assert found["gini"].lower >= -1.0
+    for name in ("auc", "average_precision", "ks_separation"):
+        assert 0.0 <= found[name].lower <= found[name].upper <= 1.0, name

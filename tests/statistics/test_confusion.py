@@ -61,6 +61,11 @@ def test_no_positive_decision_is_not_zero_precision() -> None:
     assert decisions.recall(table).value == 0
 
 
+def test_f1_without_a_positive_rests_on_all_rows() -> None:
+    found = decisions.f1(Confusion(0, 0, 0, 7))
+    assert (found.n, found.reason) == (7, "zero_denominator")
+
+
 def test_a_perfect_table_still_has_a_lower_bound() -> None:
     for measure in BINARY:
         estimate = measure(Confusion(20, 0, 0, 80))

@@ -1,0 +1,90 @@
+"""Regressions whose rows lack some of the forecast's intervals, and labels that never change."""
+
+from collections.abc import Callable
+from math import isnan
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.api import load
+from monitoring.panels.measurement import Measurement
+from monitoring.store.verification import verify
+
+Judged = Callable[..., Callable[..., list[Measurement]]]
+CONTRACT = """
+model: r
+task: regression
+id: id
+timestamp: at
+prediction: {value: f, interval: {lower: lo, upper: hi, level: 0.9}, quantiles: {0.1: q1, 0.9: q9}}
+label: {column: y}
+features: []
+"""
+
+
+def rows(n: int = 400) -> pd.DataFrame:
+    rng = np.random.default_rng(41)
+    at = pd.date_range("2025-01-06", periods=n, freq="h", tz="UTC")
+    label = rng.gamma(2, 50, n)
+    forecast = label + rng.normal(3, 10, n)
+    found = pd.DataFrame({"id": range(n), "at": at, "y": label, "f": forecast})
+    found["lo"], found["hi"] = forecast - 16, forecast + 16 + rng.random(n)
+    found["q1"], found["q9"] = forecast - 12, forecast + 12
+    return found
+
+
+def measured(judged: Judged, data: pd.DataFrame) -> dict[tuple[str, str], Measurement]:
+    found = judged(CONTRACT, predictions=[data])("performance", window="all")
+    return {(m.measure, m.subject): m for m in found}
+
+
+def test_a_row_without_an_interval_counts_for_all_else(judged: Judged) -> None:
+    data = rows()
+    data.loc[::7, "lo"] = np.nan
+    data.loc[::5, "q1"] = np.nan
+    data.loc[:30, "q9"] = np.nan  # whole days without one
+    error = data["f"] - data["y"]
+    found = measured(judged, data)
+    assert found["mae", ""].n == found["rmse", ""].n == len(data)
+    assert found["mae", ""].value == pytest.approx(error.abs().mean(), rel=1e-12)
+    some = data.dropna(subset="lo")
+    inside = some["y"].between(some["lo"], some["hi"])
+    assert found["coverage", ""].n == len(some)
+    assert found["coverage", ""].value == pytest.approx(inside.mean(), rel=1e-12)
+    width = some["hi"] - some["lo"]
+    half = 1.959964 * width.std() / np.sqrt(len(some))
+    assert found["interval_width", ""].value == pytest.approx(width.mean(), rel=1e-12)
+    assert found["interval_width", ""].upper - width.mean() == pytest.approx(half, rel=1e-6)
+    for level, column in ((0.1, "q1"), (0.9, "q9")):
+        off = (data["y"] - data[column]).dropna()
+        loss = np.maximum(level * off, (level - 1) * off)
+        one = found["pinball", str(level)]
+        assert one.n == len(off)
+        assert one.value == pytest.approx(loss.mean(), rel=1e-12)
+        assert one.value - one.lower == pytest.approx(1.959964 * loss.std() / np.sqrt(len(off)), rel=1e-6)
+
+
+def test_a_period_without_any_interval_has_no_coverage(judged: Judged) -> None:
+    data = rows(48).assign(lo=np.nan)
+    found = measured(judged, data)
+    assert isnan(found["coverage", ""].value)
+    assert (found["coverage", ""].n, found["coverage", ""].reason) == (0, "zero_denominator")
+    assert isnan(found["winkler", ""].value)
+    assert found["winkler", ""].reason == "zero_denominator"
+    assert found["mae", ""].n == len(data)
+
+
+@pytest.mark.parametrize("value", [0.1, 1e9 / 3, -0.7])
+def test_a_constant_label_has_no_r2_whatever_its_digits(judged: Judged, value: float) -> None:
+    found = measured(judged, rows().assign(y=value))["r2", ""]
+    assert isnan(found.value)
+    assert found.reason == "constant_reference"
+
+
+def test_profiles_of_such_rows_are_as_the_rows_give_them(tmp_path: Path) -> None:
+    data = rows()
+    data.loc[::7, "lo"] = np.nan
+    load(CONTRACT, predictions=data, store=tmp_path)
+    assert not verify(tmp_path, "r").differences
