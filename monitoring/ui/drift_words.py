@@ -3,7 +3,7 @@
 from math import isnan
 
 from monitoring.findings.report import Report
-from monitoring.findings.words import evidence, number
+from monitoring.findings.words import counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drift_table import PANEL, Moved
 from monitoring.ui.scope_words import the_baseline
@@ -82,7 +82,7 @@ def _closest(features: list[Moved]) -> str:
 def _few(found: list[Moved]) -> str:
     most = max((one.lead.n for one in found), default=0)
     return (
-        f"{most:,} rows in the window; PSI needs at least 40 on both sides. "
+        f"{counted(most, 'row')} in the window; PSI needs at least 40 on both sides. "
         "Widen the window or clear the cohort."
     )
 

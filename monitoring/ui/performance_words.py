@@ -6,7 +6,7 @@ from math import isnan
 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import evidence, number, signed
+from monitoring.findings.words import counted, evidence, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -98,7 +98,7 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
         level += f" against {number(row.baseline_value, words.unit)} in {against}"
     labels = whole(report, "label_coverage")
     share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
-    parts = (level, f"{row.n:,} labelled rows", share, *said(row.reason), tested)
+    parts = (level, counted(row.n, "labelled row"), share, *said(row.reason), tested)
     return " · ".join(part for part in parts if part)
 
 
@@ -127,10 +127,10 @@ def _judged_on(part: str) -> str:
 def _waiting(report: Report) -> str:
     coverage = whole(report, "label_coverage")
     label = report.contract.label
-    rows = (
-        f"{coverage.n:,} predictions wait for their label" if coverage else "Predictions wait for their label"
-    )
-    horizon = f"; the contract expects it within {label.horizon.days} days" if label and label.horizon else ""
+    n = coverage.n if coverage else 0
+    rows = f"{counted(n, 'prediction')} {'waits for its' if n == 1 else 'wait for their'} label"
+    within = label.horizon if label else None
+    horizon = f"; the contract expects it within {counted(within.days, 'day')}" if within else ""
     return f"{rows}{horizon}. Load labels with --labels, or choose an earlier window."
 
 
@@ -198,7 +198,7 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
             else ""
         )
         return (
-            f"On {leading.n:,} labelled rows {words.name} is {number(leading.value, words.unit)}; "
+            f"On {counted(leading.n, 'labelled row')} {words.name} is {number(leading.value, words.unit)}; "
             f"nothing moved past the agreed lines.{hidden}"
         ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
     still = [one for one in cohorts if one.q_value > 0.01]

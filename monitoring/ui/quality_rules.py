@@ -9,7 +9,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
 from monitoring.findings.titles import Circumstances, title
-from monitoring.findings.words import number
+from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.scope.question import Question
@@ -123,8 +123,9 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
     rows = next((r.n for r in report.measurements if r.panel == PANEL and r.measure == "rows"), 0)
     still = sum(rule.periods.last > 0 for rule in failed)
     meta = (
-        f"{len(failed)} rules failing somewhere in the last {days} days · {still} in the newest period · "
-        f"{len(checked) - len(failed)} rules never failed (hidden) · {rows:,} rows"
+        f"{counted(len(failed), 'rule')} failing somewhere in the last {counted(days, 'day')} · "
+        f"{still} in the newest period · "
+        f"{counted(len(checked) - len(failed), 'rule')} never failed (hidden) · {counted(rows, 'row')}"
     )
     alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
     if alarms:
