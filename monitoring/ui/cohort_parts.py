@@ -26,7 +26,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
 from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
@@ -68,18 +68,18 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         Names the baseline.
     """
     words = words_of(measure)
-    against = plain(baseline_words(question.baseline.words))
+    against = plain(the_baseline(question.baseline.words))
     with st.container(key="panel_who_lost"):
         title(
             "Who lost",
-            f"Change in {plain(words.name)}, each cohort against its own {against}",
+            f"Change in {plain(words.name)}, each cohort against its own rows in {against}",
         )
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:
             empty_card(
                 "No cohort can be compared",
                 f"A verdict needs {LEAST_ROWS} labelled rows of a cohort on both sides.",
-                "Name cohort columns in the contract, or widen the window.",
+                "Widen the window, or choose another baseline.",
                 key="who_lost",
             )
             return

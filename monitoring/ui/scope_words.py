@@ -108,6 +108,27 @@ def the_baseline(words: str) -> str:
     return name if bare else f"the {name}"
 
 
+def no_baseline(question: Question, rows: str = "rows") -> str:
+    """Say that there is nothing to compare with, and why.
+
+    Parameters
+    ----------
+    question : Question
+        Whose baseline is empty.
+    rows : str
+        What it has none of.
+
+    Returns
+    -------
+    str
+        Such as ``nothing to compare with: the period before has no rows``.
+    """
+    against = the_baseline(question.baseline.words)
+    there = question.baseline.selection is not None
+    note = f"{against} has no {rows}" if there else question.baseline.note or "no rows stand there"
+    return f"nothing to compare with: {note}"
+
+
 def scope_words(
     snapshot: Snapshot, question: Question, rows: int | None, labels_in: float, name: str = ""
 ) -> str:

@@ -52,3 +52,32 @@ def test_one_of_a_thing_is_not_said_in_the_plural(opened: Opened, stores: dict[i
     told = said(opened(stores[1], page)).replace("*", "")
     plurals = ("rows", "labelled rows", "predictions", "labelled predictions", "models", "days", "requests")
     assert not [f"1 {thing}" for thing in plurals if f" 1 {thing}" in told or f"\n1 {thing}" in told]
+
+
+NOTHING = "the period before has no"
+
+
+@pytest.mark.parametrize("page", ["performance", "drift", "quality"])
+def test_nothing_to_compare_with_is_not_taken_for_too_few_rows(
+    opened: Opened, stores: dict[int, Path], page: str
+) -> None:
+    told = said(opened(stores[2_000], page))
+    assert f"nothing to compare with: {NOTHING}" in told
+    assert "not known" in told
+    for wrong in ("too few", "not enough rows", "nothing moved", "where it should be", "Nothing needs doing"):
+        assert wrong not in told
+
+
+@pytest.mark.parametrize("page", ["performance", "drift", "quality"])
+def test_what_is_not_judged_is_not_called_in_order(
+    opened: Opened, stores: dict[int, Path], page: str
+) -> None:
+    told = said(opened(stores[1], page))
+    for wrong in ("nothing moved", "where it should be", "Nothing needs doing", "is —"):
+        assert wrong not in told
+
+
+def test_cohorts_are_held_against_rows_of_the_baseline(opened: Opened, stores: dict[int, Path]) -> None:
+    told = said(opened(stores[2_000], "performance"))
+    assert "each cohort against its own rows in the period before" in told
+    assert "Name cohort columns" not in told
