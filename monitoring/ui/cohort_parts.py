@@ -94,7 +94,8 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         few = sum(bool(one.change.reason) for one in cohorts)
         if few:
             left_out = "cohort is" if few == 1 else "cohorts are"
-            st.markdown(f":gray[:small[{few} {left_out} left out: fewer than {LEAST_ROWS} labelled rows.]]")
+            why = f"fewer than {LEAST_ROWS} labelled rows on a side"
+            st.markdown(f":gray[:small[{few} {left_out} left out: {why}.]]")
 
 
 def _lost_rows(known: list[CohortChange], worse: str) -> pd.DataFrame:
