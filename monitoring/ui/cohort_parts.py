@@ -25,7 +25,7 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
-from monitoring.ui.performance_parts import with_labels
+from monitoring.ui.performance_parts import MATURE, with_labels
 from monitoring.ui.scope_words import the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
@@ -156,7 +156,8 @@ def by_column(
     domain = settled_scale(*frames) or shared_domain(frames, step=step)
     words = words_of(measure)
     with st.container(key="panel_multiples"):
-        title(f"By {levels[0].column}", "One scale, worst first. Grey: each level's own baseline")
+        told = f"Grey: each level's own baseline; dashed: labels under {MATURE:.0%} in"
+        title(f"By {levels[0].column}", f"One scale, worst first. {told}")
         with st.grid(2, min_column_width=240, gap="small"):
             for k, (one, frame) in enumerate(zip(levels, frames, strict=True)):
                 with st.container(gap="xxsmall"):
