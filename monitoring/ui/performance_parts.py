@@ -260,5 +260,5 @@ _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
     "Measure": st.column_config.TextColumn(width=190),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
-    "Note": st.column_config.TextColumn(width=220),
+    "Note": st.column_config.TextColumn(width=300),
 }
