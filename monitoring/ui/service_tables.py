@@ -45,7 +45,8 @@ def measures(report: Report, panel: str) -> None:
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
             TITLES[panel],
-            f"{_unit(report, panel)}With intervals, against {held_against}; measures with a limit have a status.",
+            f"{_unit(report, panel)}With intervals, against {held_against}; "
+            "measures with a limit have a status.",
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )
