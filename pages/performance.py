@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.findings.measure_words import words_of
+from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, lines
@@ -22,7 +23,7 @@ from monitoring.ui.performance_words import (
     performance_meaning,
     whole,
 )
-from monitoring.ui.states import model_page
+from monitoring.ui.states import model_page, unsupported
 from monitoring.ui.then_now_line import then_now_line
 
 boot()
@@ -30,6 +31,9 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
+    if PANEL not in available(snapshot.contract):
+        unsupported("Performance", snapshot.contract)
+        return
     with st.skeleton(height=420):
         report = cache.report((PANEL,), question.scope)
     verdict, sentence, meta = performance_head(report)

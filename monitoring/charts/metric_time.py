@@ -100,7 +100,7 @@ def _authored(
     y_scale = alt.Scale(domain=ends, nice=False) if on_one_scale else alt.Scale(zero=zero, nice=True)
     y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(format=format, tickCount=ticks))
     layers = [
-        *_waiting_wash(tokens, scale),
+        *_waiting_wash(tokens, scale)[: 1 if small else None],
         *_baseline(tokens, y, y_scale),
         *(_companions(tokens, y, scale) if companions else ()),
         *(_overlay(tokens, y) if overlay else ()),

@@ -152,7 +152,7 @@ def _axes(tokens: Tokens, k: float) -> dict[str, Any]:
             "tickColor": tokens.line,
             "labelOverlap": True,
         },
-        "axisX": {"grid": False, "tickSize": 4},
+        "axisX": {"grid": False, "tickSize": 4, "labelSeparation": 6 * k},
         "axisY": {"domain": False, "ticks": False, "tickCount": 5},
     }
 

@@ -49,6 +49,17 @@ def number(value: float, unit: Unit = "score") -> str:
     return _WRITE[unit](value).replace("-", MINUS)
 
 
+def counted(n: int, what: str) -> str:
+    """Write how many there are of something.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "labelled row")
+    ('1 row', '1,200 labelled rows')
+    """
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
 def signed(value: float, unit: Unit = "score") -> str:
     """Write a change, always with its sign.
 

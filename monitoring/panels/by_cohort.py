@@ -5,7 +5,7 @@ from math import isfinite
 
 from monitoring.panels.performance import READERS
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Both, Comparison, names
+from monitoring.scope.cohort import Both, Comparison, names, print_number
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
@@ -70,7 +70,7 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
             level = Comparison(column.name, "=", value)
             now = _estimate(snapshot, _within(question.window, level), measure)
             before = _estimate(snapshot, _within(baseline, level), measure)
-            text = f"{value:g}" if isinstance(value, float) else str(value)
+            text = print_number(value) if isinstance(value, float) else str(value)
             found.append(CohortChange(column.name, text, str(level), now, before, _change(before, now), 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
     return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]

@@ -10,7 +10,7 @@ from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
 from monitoring.findings.report import Report
-from monitoring.findings.words import evidence, number
+from monitoring.findings.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
@@ -92,7 +92,7 @@ def _meta(report: Report, error: Measurement, tested: str) -> str:
         row = whole(report, measure, PANEL)
         if row is not None and not isnan(row.value):
             parts.append(f"{word} {row.value:.2f}".replace("-", "−"))
-    parts += [f"{error.n:,} labelled rows", *said(error.reason), tested]
+    parts += [counted(error.n, "labelled row"), *said(error.reason), tested]
     return " · ".join(part for part in parts if part)
 
 

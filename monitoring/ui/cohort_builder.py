@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.words import counted
 from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_completion import completions
 from monitoring.scope.cohort_reader import parse_cohort
@@ -164,8 +165,8 @@ def rows_words(expression: Expression | None, question: Question) -> str:
     """
     n, of = rows_of_cohort(question, expression), rows_of_cohort(question, None)
     if expression is None:
-        return f"Everyone: **{of:,}** rows of the window"
-    return f"**{n:,}** of {of:,} rows of the window ({n / of if of else 0:.1%})"
+        return f"Everyone: **{of:,}** {'row' if of == 1 else 'rows'} of the window"
+    return f"**{n:,}** of {counted(of, 'row')} of the window ({n / of if of else 0:.1%})"
 
 
 def _buttons(view: View, expression: Expression | None, refused: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within
+from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within, print_value
 from monitoring.scope.cohort_reader import parse_cohort
 
 
@@ -85,12 +85,13 @@ def label(chip: str) -> str:
 
     Examples
     --------
-    >>> label("region = 'EU'"), label("age >= 25")
-    ('region=EU', 'age >= 25')
+    >>> label("region = 'EU'"), label("age >= 25"), label("day = 20240115")
+    ('region=EU', 'age >= 25', 'day=20240115')
     """
     part = parse_cohort(chip)
     if isinstance(part, Comparison) and part.operator == "=":
-        return f"{part.name}={part.value:g}" if isinstance(part.value, float) else f"{part.name}={part.value}"
+        number = isinstance(part.value, float)
+        return f"{part.name}={print_value(part.value) if number else part.value}"
     return chip
 
 

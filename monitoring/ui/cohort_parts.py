@@ -26,8 +26,8 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
-from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.performance_parts import MATURE, with_labels
+from monitoring.ui.scope_words import the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
@@ -69,18 +69,18 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         Names the baseline.
     """
     words = words_of(measure)
-    against = plain(baseline_words(question.baseline.words))
+    against = plain(the_baseline(question.baseline.words))
     with st.container(key="panel_who_lost"):
         title(
             "Who lost",
-            f"Change in {plain(words.name)}, each cohort against its own {against}",
+            f"Change in {plain(words.name)}, each cohort against its own rows in {against}",
         )
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:
             empty_card(
                 "No cohort can be compared",
                 f"A verdict needs {LEAST_ROWS} labelled rows of a cohort on both sides.",
-                "Name cohort columns in the contract, or widen the window.",
+                "Widen the window, or choose another baseline.",
                 key="who_lost",
             )
             return
@@ -95,7 +95,8 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         few = sum(bool(one.change.reason) for one in cohorts)
         if few:
             left_out = "cohort is" if few == 1 else "cohorts are"
-            st.markdown(f":gray[:small[{few} {left_out} left out: fewer than {LEAST_ROWS} labelled rows.]]")
+            why = f"fewer than {LEAST_ROWS} labelled rows on a side"
+            st.markdown(f":gray[:small[{few} {left_out} left out: {why}.]]")
 
 
 def _lost_rows(known: list[CohortChange], worse: str) -> pd.DataFrame:
@@ -156,7 +157,8 @@ def by_column(
     domain = settled_scale(*frames) or shared_domain(frames, step=step)
     words = words_of(measure)
     with st.container(key="panel_multiples"):
-        title(f"By {levels[0].column}", "One scale, worst first. Grey: each level's own baseline")
+        told = f"Grey: each level's own baseline; dashed: labels under {MATURE:.0%} in"
+        title(f"By {levels[0].column}", f"One scale, worst first. {told}")
         with st.grid(2, min_column_width=240, gap="small"):
             for k, (one, frame) in enumerate(zip(levels, frames, strict=True)):
                 with st.container(gap="xxsmall"):

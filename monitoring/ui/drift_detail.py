@@ -19,7 +19,7 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import limits
-from monitoring.findings.words import confidence, number
+from monitoring.findings.words import confidence, counted, number
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -100,7 +100,8 @@ def _why(row: Measurement) -> str:
     reasons = {"empty_reference": "The baseline has no rows.", "empty_current": "The window has no rows."}
     before = f" and {row.baseline_n:,} in the baseline" if row.baseline_n is not None else ""
     return reasons.get(
-        row.reason, f"{row.n:,} rows in the window{before}; a verdict needs at least 40 on both sides."
+        row.reason,
+        f"{counted(row.n, 'row')} in the window{before}; a verdict needs at least 40 on both sides.",
     )
 
 

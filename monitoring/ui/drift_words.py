@@ -3,14 +3,16 @@
 from math import isnan
 
 from monitoring.findings.report import Report
-from monitoring.findings.words import evidence, number
+from monitoring.findings.words import counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drift_table import PANEL, Moved
-from monitoring.ui.scope_words import the_baseline
+from monitoring.ui.scope_words import no_baseline, the_baseline
 from monitoring.ui.shape import Shape
 from monitoring.ui.verdicts import worst
 
 Head = tuple[str, str, str]
+EMPTY = "empty_reference"
+_ANOTHER = "Choose another baseline above, or load its file with --reference."
 
 
 def drift_head(found: list[Moved], question: Question) -> Head:
@@ -30,12 +32,13 @@ def drift_head(found: list[Moved], question: Question) -> Head:
     """
     against = the_baseline(question.baseline.words)
     if question.baseline.selection is None:
-        note = question.baseline.note or "no rows stand there"
-        return "undefined", f"There is nothing to compare with: {note}.", "Choose another baseline above."
+        return "undefined", f"There is {no_baseline(question)}.", _ANOTHER
     features = [one for one in found if not one.is_output]
     bad = [one for one in features if one.verdict in ("critical", "warning")]
     verdict = worst(one.verdict for one in found)
     if verdict not in ("critical", "warning", "ok"):
+        if all(one.lead.reason == EMPTY for one in found):
+            return verdict, f"There is {no_baseline(question)}.", _ANOTHER
         return verdict, "There are not enough rows to say whether anything drifted.", _few(found)
     if not bad:
         outputs = [one.name for one in found if one.verdict in ("critical", "warning")]
@@ -82,7 +85,7 @@ def _closest(features: list[Moved]) -> str:
 def _few(found: list[Moved]) -> str:
     most = max((one.lead.n for one in found), default=0)
     return (
-        f"{most:,} rows in the window; PSI needs at least 40 on both sides. "
+        f"{counted(most, 'row')} in the window; PSI needs at least 40 on both sides. "
         "Widen the window or clear the cohort."
     )
 
@@ -106,6 +109,8 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     tuple of str
         Meaning and next step.
     """
+    if one.lead.reason == EMPTY:
+        return f"Whether it moved is not known: there is {no_baseline(question)}.", _ANOTHER
     if one.verdict in ("insufficient", "undefined"):
         few = "There are too few rows here to say whether it moved."
         return few, "Widen the window, clear the cohort, or wait for more rows."

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.words import counted
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.example_rows import example_rows
@@ -43,5 +44,5 @@ def example_rows_part(
     first = window.spans[0].start.astimezone(question.zone)
     since_then = f" from {first:%-d %b %Y} on" if window is not question.window else ""
     whose = unquoted(question.cohort_text) if question.cohort_text else "everyone"
-    said = f"{len(rows)} rows of {whose} in the window{since_then}, always the same ones"
+    said = f"{counted(len(rows), 'row')} of {whose} in the window{since_then}, always the same ones"
     st.markdown(f":gray[:small[{plain(said)}; masked columns are left out.]]")

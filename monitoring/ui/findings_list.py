@@ -11,7 +11,7 @@ from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life, 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
-from monitoring.findings.words import evidence, interval, number
+from monitoring.findings.words import counted, evidence, interval, number
 from monitoring.ui import cache
 from monitoring.ui.cards import Card, open_finding, short
 from monitoring.ui.finding_trends import finding_trend
@@ -56,7 +56,8 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     waiting = f" {len(silent)} without a verdict: {', '.join(one.model for one in silent)}." if silent else ""
     if not cards:
         verdict = "insufficient" if len(silent) == len(statuses) else "ok"
-        return verdict, "No open findings.", f"Every rule was checked on {len(statuses)} models.{waiting}"
+        checked = f"Every rule was checked on {counted(len(statuses), 'model')}."
+        return verdict, "No open findings.", f"{checked}{waiting}"
     new = sum(_age(card) is not None and (_age(card) or 0) < WEEK for card in cards)
     fresh = f", {new} of them began in the last {WEEK} days of data" if new else ""
     count = f"{len(cards)} open finding{'s' if len(cards) != 1 else ''}"
@@ -72,7 +73,7 @@ def _false_alarms(statuses: Sequence[ModelStatus]) -> str:
     rows = [row for one in statuses if one.report for row in one.report.measurements]
     tests = sum(row.q_value is not None for row in rows)
     rate = f"at most 1 in {round(1 / CUTOFF)} of what they found is expected to be false"
-    return f"{tests:,} tests were made: {rate}."
+    return f"{counted(tests, 'test')} {'was' if tests == 1 else 'were'} made: {rate}."
 
 
 def _age(card: Card) -> int | None:

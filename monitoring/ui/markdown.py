@@ -3,6 +3,23 @@
 import re
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#$:~|])")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def unturned(text: str) -> str:
+    r"""Spell the invisible signs that turn the direction of reading: 0.24 behind one would be read 42.0.
+
+    Parameters
+    ----------
+    text : str
+        Any; letters that are read from right to left stay as they are.
+
+    Returns
+    -------
+    str
+        With ``\u202e`` and its like spelled out.
+    """
+    return _TURNS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def plain(text: str) -> str:
@@ -23,7 +40,7 @@ def plain(text: str) -> str:
     >>> plain("days_since:login")
     'days\\_since\\:login'
     """
-    return _SIGNS.sub(r"\\\1", text)
+    return _SIGNS.sub(r"\\\1", unturned(text))
 
 
 def code(text: str) -> str:
@@ -39,4 +56,4 @@ def code(text: str) -> str:
     str
         Markdown.
     """
-    return f"`{text.replace('`', '')}`" if text else ""
+    return f"`{unturned(text).replace('`', '')}`" if text else ""

@@ -46,12 +46,9 @@ def overview_head(statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
     counted = [(sum(one.verdict == verdict for one in statuses), word) for verdict, word in _COUNTS]
     meta = " · ".join(f"{count} {word}" for count, word in counted if count)
     if bad:
-        look = "needs a look" if len(bad) == 1 else "need a look"
-        return (
-            bad[0].verdict,
-            f"{len(bad)} of {n} models {look}. {bad[0].model}: {short(bad[0].sentence)}",
-            meta,
-        )
+        some = f"{len(bad)} of {n} models {'needs' if len(bad) == 1 else 'need'} a look"
+        look = "Your model needs a look" if n == 1 else some
+        return bad[0].verdict, f"{look}. {bad[0].model}: {short(bad[0].sentence)}", meta
     if any(one.verdict == "ok" for one in statuses):
         calm = "Your model is steady." if n == 1 else f"All {n} models are steady."
         unsure = [one.model for one in statuses if one.verdict != "ok"]

@@ -11,7 +11,7 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import interval, number, signed
+from monitoring.findings.words import counted, interval, number, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
@@ -136,9 +136,10 @@ def why_empty(rows: list[Measurement], measure: str) -> tuple[str, str, str]:
     [(reason, _)] = reasons.most_common(1) or [("", 0)]
     name, n = words_of(measure).name, sum(row.n for row in taken)
     if reason == "one_class":
-        sentence = f"All {n:,} labelled predictions of this stretch are of one class; {name} compares two."
+        are = "The one labelled prediction" if n == 1 else f"All {n:,} labelled predictions"
+        sentence = f"{are} of this stretch {'is' if n == 1 else 'are'} of one class; {name} compares two."
         return f"{name} has no value", sentence, "Choose a cohort with both, or a measure of the table below."
-    sentence = f"{n:,} predictions of this stretch have their label; {', '.join(said(reason))}."
+    sentence = f"{counted(n, 'labelled prediction')} in this stretch; {', '.join(said(reason))}."
     return f"{name} has no value", sentence, "Choose a longer window or a wider cohort."
 
 
@@ -261,5 +262,5 @@ _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
     "Measure": st.column_config.TextColumn(width=190),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
-    "Note": st.column_config.TextColumn(width=220),
+    "Note": st.column_config.TextColumn(width=300),
 }

@@ -6,15 +6,16 @@ from math import isnan
 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import evidence, number, signed
+from monitoring.findings.words import counted, evidence, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
-from monitoring.ui.scope_words import the_baseline
+from monitoring.ui.scope_words import no_baseline, the_baseline
 
 PANEL = "performance"
+UNJUDGED, EMPTY = ("insufficient", "undefined"), "empty_reference"
 Head = tuple[str, str, str]
 
 
@@ -68,9 +69,9 @@ def performance_head(report: Report) -> Head:
     words = words_of(leading.measure)
     if isnan(leading.value):
         return "undefined", f"{words.name} cannot be measured in this window yet.", _meta(report, leading)
-    if leading.verdict in ("insufficient", "undefined"):
-        sentence = f"{words.name} is {number(leading.value, words.unit)}, on too few labels for a verdict."
-        return leading.verdict, sentence, _meta(report, leading)
+    if leading.verdict in UNJUDGED:
+        level = f"{words.name} is {number(leading.value, words.unit)}"
+        return leading.verdict, f"{level}, {_unjudged(leading, report)}.", _meta(report, leading)
     if isnan(leading.change):
         return (
             leading.verdict,
@@ -90,6 +91,13 @@ def performance_head(report: Report) -> Head:
     return leading.verdict, sentence, _meta(report, leading)
 
 
+def _unjudged(row: Measurement, report: Report) -> str:
+    """Say why a measure has no verdict."""
+    if row.reason == EMPTY:
+        return f"with {no_baseline(report.question, 'labelled rows')}"
+    return "on too few labels for a verdict"
+
+
 def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     words = words_of(row.measure)
     against = the_baseline(report.question.baseline.words)
@@ -98,7 +106,7 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
         level += f" against {number(row.baseline_value, words.unit)} in {against}"
     labels = whole(report, "label_coverage")
     share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
-    parts = (level, f"{row.n:,} labelled rows", share, *said(row.reason), tested)
+    parts = (level, counted(row.n, "labelled row"), share, *said(row.reason), tested)
     return " · ".join(part for part in parts if part)
 
 
@@ -127,10 +135,10 @@ def _judged_on(part: str) -> str:
 def _waiting(report: Report) -> str:
     coverage = whole(report, "label_coverage")
     label = report.contract.label
-    rows = (
-        f"{coverage.n:,} predictions wait for their label" if coverage else "Predictions wait for their label"
-    )
-    horizon = f"; the contract expects it within {label.horizon.days} days" if label and label.horizon else ""
+    n = coverage.n if coverage else 0
+    rows = f"{counted(n, 'prediction')} {'waits for its' if n == 1 else 'wait for their'} label"
+    within = label.horizon if label else None
+    horizon = f"; the contract expects it within {counted(within.days, 'day')}" if within else ""
     return f"{rows}{horizon}. Load labels with --labels, or choose an earlier window."
 
 
@@ -190,6 +198,8 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
             "Look at Drift and Data quality meanwhile."
         )
     words = words_of(leading.measure)
+    if not findings and leading.verdict in UNJUDGED:
+        return _no_verdict(leading, report)
     worse = [one for one in cohorts if one.q_value <= 0.01 and _worse(words.worse, one.change.value)]
     if not findings:
         hidden = (
@@ -198,7 +208,7 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
             else ""
         )
         return (
-            f"On {leading.n:,} labelled rows {words.name} is {number(leading.value, words.unit)}; "
+            f"On {counted(leading.n, 'labelled row')} {words.name} is {number(leading.value, words.unit)}; "
             f"nothing moved past the agreed lines.{hidden}"
         ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
     still = [one for one in cohorts if one.q_value > 0.01]
@@ -210,6 +220,19 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
     return " ".join(told), findings[0].next_action + (
         f" Owner: {findings[0].owner}." if findings[0].owner else ""
     )
+
+
+def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
+    """Say what it means that the leading measure is not judged, and what to do next."""
+    words, rows = words_of(leading.measure), f"On {counted(leading.n, 'labelled row')}"
+    if isnan(leading.value):
+        told = f"{rows} {words.name} cannot be measured ({', '.join(said(leading.reason))})."
+    else:
+        level = number(leading.value, words.unit)
+        told = f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
+    if leading.reason == EMPTY:
+        return told, "Choose another baseline, or load its file with --reference."
+    return told, "Widen the window, clear the cohort, or wait for more labels."
 
 
 def _worse(direction: str, change: float) -> bool:

@@ -11,7 +11,7 @@ from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import number
+from monitoring.findings.words import counted, number
 from monitoring.panels.context import days_with_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
@@ -122,7 +122,7 @@ def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Questi
     duplicate = rows.get("duplicate_rate")
     if duplicate and not isnan(duplicate.value):
         twice = round(duplicate.value * duplicate.n)
-        lines.append(f"**{twice:,}** of {duplicate.n:,} rows delivered for the window came twice.")
+        lines.append(f"**{twice:,}** of {counted(duplicate.n, 'row')} delivered for the window came twice.")
     refused: Counter[str] = Counter()
     for batch in snapshot.catalog.batches(snapshot.model):
         for kind, counts in batch.counts.items():
@@ -154,5 +154,5 @@ def _silent(snapshot: Snapshot, question: Question) -> str:
     if not empty:
         return "Rows came on every day of the window."
     if len(empty) > 4:
-        return f"No rows came on **{len(empty)}** of the window's {len(days)} days."
+        return f"No rows came on **{len(empty)}** of the window's {counted(len(days), 'day')}."
     return f"No rows came on {', '.join(f'**{day:%-d %b}**' for day in empty)}."

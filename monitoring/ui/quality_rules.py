@@ -9,11 +9,12 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
 from monitoring.findings.titles import Circumstances, title
-from monitoring.findings.words import number
+from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
+from monitoring.ui.scope_words import no_baseline
 from monitoring.ui.verdicts import badge, worst
 
 PANEL = "quality"
@@ -119,12 +120,13 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
     tuple of str
         For `headline`.
     """
-    checked = [r for r in report.measurements if r.panel == PANEL and r.measure not in NOT_RULES]
+    checked = _checked(report)
     rows = next((r.n for r in report.measurements if r.panel == PANEL and r.measure == "rows"), 0)
     still = sum(rule.periods.last > 0 for rule in failed)
     meta = (
-        f"{len(failed)} rules failing somewhere in the last {days} days · {still} in the newest period · "
-        f"{len(checked) - len(failed)} rules never failed (hidden) · {rows:,} rows"
+        f"{counted(len(failed), 'rule')} failing somewhere in the last {counted(days, 'day')} · "
+        f"{still} in the newest period · "
+        f"{counted(len(checked) - len(failed), 'rule')} never failed (hidden) · {counted(rows, 'row')}"
     )
     alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
     if alarms:
@@ -135,6 +137,8 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
     if rows == 0:
         return "insufficient", "No rows came in this window.", "Widen the window, or clear the cohort."
     judged = {row.verdict for row in checked}
+    if "ok" not in judged and _uncompared(report):
+        return "undefined", f"There is {no_baseline(report.question)}.", meta
     if "ok" not in judged:
         return "insufficient", "There are not enough rows to judge data quality.", meta
     some = "Some rows fail, none more than they used to." if failed else "No rule failed."
@@ -146,6 +150,8 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     bad = broken(failed)
     if not bad and amiss(report):
         return _delivery(report)
+    if not bad and "ok" not in {row.verdict for row in _checked(report)}:
+        return _unknown(report, failed)
     if not bad:
         ever = [rule for rule in failed if rule.periods.worst >= 0.005]
         calm = "No rule fails more often than it did in the baseline."
@@ -170,6 +176,27 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     return f"{said} Read the drift of that column with care: part of it is these rows.", next_action(
         first
     ) + told
+
+
+def _checked(report: Report) -> list[Measurement]:
+    return [row for row in report.measurements if row.panel == PANEL and row.measure not in NOT_RULES]
+
+
+def _uncompared(report: Report) -> bool:
+    """Say whether rules wait for a baseline that has no rows."""
+    return any(row.reason == "empty_reference" for row in _checked(report))
+
+
+def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
+    """Say what it means that no rule is judged, and what to do next."""
+    broke = f"{counted(len(failed), 'rule')} failed in some rows" if failed else "No row broke a rule"
+    if _uncompared(report):
+        why = f"there is {no_baseline(report.question)}"
+        return f"{broke}. What is usual is not known: {why}.", "Choose another baseline, or load its file."
+    return (
+        f"{broke}, of too few rows for a verdict.",
+        "Widen the window, clear the cohort, or wait for more rows.",
+    )
 
 
 def _delivery(report: Report) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from math import isnan
 from zoneinfo import ZoneInfo
 
 from monitoring.export.report_words import clocks
+from monitoring.findings.words import counted
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
@@ -107,6 +108,27 @@ def the_baseline(words: str) -> str:
     return name if bare else f"the {name}"
 
 
+def no_baseline(question: Question, rows: str = "rows") -> str:
+    """Say that there is nothing to compare with, and why.
+
+    Parameters
+    ----------
+    question : Question
+        Whose baseline is empty.
+    rows : str
+        What it has none of.
+
+    Returns
+    -------
+    str
+        Such as ``nothing to compare with: the period before has no rows``.
+    """
+    against = the_baseline(question.baseline.words)
+    there = question.baseline.selection is not None
+    note = f"{against} has no {rows}" if there else question.baseline.note or "no rows stand there"
+    return f"nothing to compare with: {note}"
+
+
 def scope_words(
     snapshot: Snapshot, question: Question, rows: int | None, labels_in: float, name: str = ""
 ) -> str:
@@ -137,7 +159,7 @@ def scope_words(
         + (" (no rows)" if baseline.selection is None else ""),
         (f"**{plain(name)}**: " if name else "") + plain(cohort_chips.in_words(question.scope.cohort)),
         plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
-        f"{rows:,} predictions" if rows is not None else "",
+        counted(rows, "prediction") if rows is not None else "",
     ]
     if not isnan(labels_in):
         parts.append(f"labels {labels_in:.0%} in")
@@ -178,4 +200,4 @@ def _stale(question: Question) -> str:
     age = datetime.now(UTC) - question.newest
     if every is None or age <= 2 * every:
         return ""
-    return f" :orange-badge[:material/schedule: last row {age.days} days ago]"
+    return f" :orange-badge[:material/schedule: last row {counted(age.days, 'day')} ago]"

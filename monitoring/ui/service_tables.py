@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.findings.report import Report
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.performance_parts import measures_cells
-from monitoring.ui.service_words import against, has_baseline
+from monitoring.ui.service_words import BUSINESS, against, currency, has_baseline
 from monitoring.ui.styled_cells import STATUS, without
 from monitoring.ui.tables import table, table_title
 
@@ -18,6 +18,12 @@ _COLUMNS = {
     "Measure": st.column_config.TextColumn(width=170),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _WIDTHS.items()},
 }
+
+
+def _unit(report: Report, panel: str) -> str:
+    """Say in which currency values are."""
+    said = currency(report) if panel == BUSINESS else ""
+    return f"In{said}. " if said else ""
 
 
 def measures(report: Report, panel: str) -> None:
@@ -35,10 +41,11 @@ def measures(report: Report, panel: str) -> None:
     cells = measures_cells(rows)
     empty = [name for name in (STATUS, "Note") if not any(cells.get(name, ()))]
     base = against(report.question)
+    held_against = base if held else f"nothing: {base} has none of these"
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
             TITLES[panel],
-            f"With intervals, against {base if held else f'nothing: {base} has none of these'}; "
+            f"{_unit(report, panel)}With intervals, against {held_against}; "
             "measures with a limit have a status.",
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),

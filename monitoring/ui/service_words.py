@@ -8,7 +8,7 @@ from math import isnan
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
-from monitoring.findings.words import DASH, confidence, day, number, signed
+from monitoring.findings.words import DASH, confidence, counted, day, number, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.scope_words import baseline_words
@@ -128,7 +128,7 @@ def against(question: Question) -> str:
 
 
 def _meta(report: Report, requests: Measurement | None, worth: Measurement | None, verdict: str) -> str:
-    told = [f"{requests.n:,} requests" if requests else ""]
+    told = [counted(requests.n, "request") if requests else ""]
     told += [_level(row) for row in (one_row(report, SERVICE, f"latency_p{q}") for q in (50, 99)) if row]
     told.append(_worth(worth, report) if worth else "")
     told.append("" if verdict else "not judged: the contract sets no limit")

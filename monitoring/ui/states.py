@@ -89,6 +89,8 @@ def unsupported(name: str, contract: Contract) -> None:
     """
     if contract.label is None:
         why = "Its contract names no label. Add `label:` to the contract and load labels."
+    elif contract.task == "ranking":
+        why = "Rankings have no measures yet. Drift and Data quality show how their rows moved."
     elif contract.task == "regression":
         why = "This model predicts numbers, not probabilities. Performance shows its errors and its bias."
     else:

@@ -19,6 +19,7 @@ from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from monitoring.charts.theme import Tokens
 from monitoring.store.bounded import Bounded
+from monitoring.ui.markdown import unturned
 from monitoring.ui.verdicts import text_color
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _said(cell: object, written: Callable[[float], str] | None) -> str:
         return "–"
     if written is not None:
         return written(cell)  # type: ignore[arg-type]
-    return f"{cell:.6f}" if isinstance(cell, float) else str(cell)
+    return f"{cell:.6f}" if isinstance(cell, float) else unturned(str(cell))
 
 
 def _rules(frame: pd.DataFrame, uuid: str, colors: Tokens) -> str:

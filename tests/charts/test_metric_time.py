@@ -72,3 +72,9 @@ def test_now_is_blue_and_the_baseline_grey() -> None:
             if layer["mark"]["type"] in {"line", "area"}:
                 base = "'baseline'" in layer["transform"][0]["filter"]
                 assert layer["mark"]["color"] == (tokens.baseline if base else tokens.current)
+
+
+def test_a_small_chart_has_no_words_over_its_line() -> None:
+    words = ("waiting", "text")
+    assert words in layers()
+    assert words not in layers(small=True)

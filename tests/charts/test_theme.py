@@ -74,3 +74,8 @@ def test_the_server_is_set_as_decided() -> None:
 def test_every_call_gives_a_configuration_of_its_own(theme: str) -> None:
     config(TOKENS[theme])["axis"]["labelColor"] = "red"
     assert config(TOKENS[theme])["axis"]["labelColor"] == TOKENS[theme].axis
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_words_below_an_axis_do_not_touch(scale: float) -> None:
+    assert config(TOKENS["light"], scale)["axisX"]["labelSeparation"] >= 6 * scale

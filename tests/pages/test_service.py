@@ -88,6 +88,12 @@ def test_the_incident_is_named_with_its_days(opened: Opened, lending: Path) -> N
     assert "in the period before" in said(app), "the training set has no latencies"
 
 
+def test_the_table_of_values_names_their_currency(opened: Opened, lending: Path) -> None:
+    told = said(opened(lending, "service"))
+    assert "In EUR. With intervals" in told
+    assert told.count("In EUR") == 1
+
+
 def test_it_says_the_same_after_the_overview_was_looked_at(opened: Opened, lending: Path) -> None:
     """The overview leaves a report of every panel; their baselines are no baseline of the service."""
     opened(lending, "overview")

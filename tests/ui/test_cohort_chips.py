@@ -33,6 +33,7 @@ def test_a_part_that_is_no_level_stays_as_it_is() -> None:
         ("region in ('EU', 'US') and plan = 'annual'", "region EU or US, and plan annual"),
         ("age >= 25", "age >= 25"),
         ("season = 2019", "season 2019"),
+        ("day in (20240115, 20240116)", "day 20240115 or 20240116"),
         ("", "everyone"),
     ],
 )

@@ -114,3 +114,9 @@ def test_formats_and_colours_are_part_of_what_is_drawn() -> None:
 def test_rows_without_any_have_no_columns() -> None:
     assert by_column([]) == {}
     assert without({"a": [1], "b": [2]}, ["a"]) == {"b": [2]}
+
+
+def test_a_sentence_in_a_cell_is_not_turned_by_a_name() -> None:
+    drawn = marshalled({"What changed": ["a\u202eb rose by 0.24"]}).styler.display_values
+    assert "\u202e".encode() not in drawn
+    assert b"a\\u202eb rose by 0.24" in drawn

@@ -1,0 +1,83 @@
+"""One row, or nothing to compare with: pages say what is missing, and call nothing steady."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.contract.reading import build_contract
+from monitoring.store.ingest.load import load
+
+Opened = Callable[..., AppTest]
+PAGES = ("overview", "findings", "performance", "calibration", "drift", "quality", "service")
+STATED = {
+    "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"},
+    "label": {"column": "y", "positive": 1, "negative": 0}, "features": ["x", "plan"], "cohorts": ["plan"],
+    "service": {"latency_ms": "ms"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """By its number of rows, a model without a reference; nothing stands before its only window."""
+    found, draw = {}, np.random.default_rng(4)
+    for n in (1, 2_000):
+        score = draw.random(n)
+        rows = pd.DataFrame(
+            {
+                "id": np.arange(n),
+                "at": pd.date_range("2026-03-01", "2026-03-29", periods=n, tz="UTC"),
+                "p": score,
+                "y": (draw.random(n) < score).astype(int),
+                "x": draw.normal(size=n),
+                "plan": draw.choice(["basic", "pro"], n),
+                "ms": draw.gamma(2, 40, n),
+            }
+        )
+        found[n] = tmp_path_factory.mktemp("scant") / "store"
+        load(found[n], build_contract({**STATED, "model": "scant", "title": "Scant"}), predictions=[rows])
+    return found
+
+
+def said(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(str(part.value).replace("\\", "") for part in (*app.title, *app.markdown, *app.caption))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_of_a_thing_is_not_said_in_the_plural(opened: Opened, stores: dict[int, Path], page: str) -> None:
+    told = said(opened(stores[1], page)).replace("*", "")
+    plurals = ("rows", "labelled rows", "predictions", "labelled predictions", "models", "days", "requests")
+    assert not [f"1 {thing}" for thing in plurals if f" 1 {thing}" in told or f"\n1 {thing}" in told]
+
+
+NOTHING = "the period before has no"
+
+
+@pytest.mark.parametrize("page", ["performance", "drift", "quality"])
+def test_nothing_to_compare_with_is_not_taken_for_too_few_rows(
+    opened: Opened, stores: dict[int, Path], page: str
+) -> None:
+    told = said(opened(stores[2_000], page))
+    assert f"nothing to compare with: {NOTHING}" in told
+    assert "not known" in told
+    for wrong in ("too few", "not enough rows", "nothing moved", "where it should be", "Nothing needs doing"):
+        assert wrong not in told
+
+
+@pytest.mark.parametrize("page", ["performance", "drift", "quality"])
+def test_what_is_not_judged_is_not_called_in_order(
+    opened: Opened, stores: dict[int, Path], page: str
+) -> None:
+    told = said(opened(stores[1], page))
+    for wrong in ("nothing moved", "where it should be", "Nothing needs doing", "is —"):
+        assert wrong not in told
+
+
+def test_cohorts_are_held_against_rows_of_the_baseline(opened: Opened, stores: dict[int, Path]) -> None:
+    told = said(opened(stores[2_000], "performance"))
+    assert "each cohort against its own rows in the period before" in told
+    assert "Name cohort columns" not in told
