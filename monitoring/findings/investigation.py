@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from monitoring.cached_property import cached_property
+from monitoring.errors import RowsGoneError
 from monitoring.findings.column_locus import ColumnLocating
 from monitoring.findings.dating import Dating
 from monitoring.findings.episode import Episode
@@ -65,9 +66,12 @@ class Investigation:
         return ColumnLocating(self.snapshot, self.question)
 
     def __call__(self, measurement: Measurement) -> Circumstances:
-        """Investigate one row."""
+        """Investigate one row; what only rows can tell that retention has dropped stays open."""
         begin(f"dating and locating {measurement.subject or measurement.panel}")
-        found = self._episode(measurement)
+        try:
+            found = self._episode(measurement)
+        except RowsGoneError:
+            found = Episode()
         # What ended before the window began is not what the window shows.
         known = found.until is None or found.until > self.question.span.start
         return Circumstances(
@@ -84,7 +88,10 @@ class Investigation:
         return self.dating.episode(measurement)
 
     def _where(self, measurement: Measurement) -> str:
-        if measurement.panel == "performance":
-            return self.locating.where(measurement)
         column = measurement.panel == "drift" or measurement.measure == "missing_rate"
-        return self.column_locating.where(measurement) if column else ""
+        try:
+            if measurement.panel == "performance":
+                return self.locating.where(measurement)
+            return self.column_locating.where(measurement) if column else ""
+        except RowsGoneError:
+            return ""

@@ -120,7 +120,7 @@ def calibration(
             for one in periods
         ]
         if window.rows is None and isinstance(window, MulticlassPerformance):
-            found += chain.from_iterable(map(_unread, places))
+            found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
             found += _Line(window, snapshot.contract.model, parts, base, only).rows(places)
     return found
@@ -221,9 +221,8 @@ def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> Base:
     return {name: one.estimates[0] for name, one in _measured(baseline, model, [None], only).items()}
 
 
-def _unread(place: Place) -> list[Measurement]:
-    """Say that there are more labelled rows than calibration can read, rather than nothing."""
-    words = "too_many_rows"
+def _unread(place: Place, words: str) -> list[Measurement]:
+    """Say why calibration cannot read the labelled rows, rather than nothing."""
     evidence = {name: Evidence(float("nan"), None, enough=False, note=words) for name in JUDGED}
     measures = (*_SEEDED, *_PLAIN)
     return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in measures]

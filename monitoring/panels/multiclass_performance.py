@@ -59,8 +59,10 @@ class MulticlassPerformance:
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
         self.seed = seed_of(snapshot.model, "macro_f1")
-        small = (exact or self._moments(None).n <= CLASSED_ROWS) and not snapshot.rows_gone(selection)
+        gone = snapshot.rows_gone(selection)
+        small = (exact or self._moments(None).n <= CLASSED_ROWS) and not gone
         self.rows: ClassScores | None = class_scores(snapshot, selection) if small else None
+        self.unread = "rows_dropped" if gone else "too_many_rows"  # why there are none
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
@@ -113,8 +115,8 @@ class MulticlassPerformance:
     def _ranking(self, span: Span | None) -> Estimates:
         found = self.shares(span)
         if found is None:
-            many = Estimate.undefined("too_many_rows")
-            return {("auc_ovr_macro", ""): many} | {("auc", name): many for name in self.classes}
+            unread = Estimate.undefined(self.unread)
+            return {("auc_ovr_macro", ""): unread} | {("auc", name): unread for name in self.classes}
         label, share = found
         each = {
             ("auc", name): auc(ScoreCounts.of_rows((label == k).astype(float), share[:, k]))

@@ -13,7 +13,6 @@ from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.volume import daily_rows, volume_row
 from monitoring.profiles import LevelCounts
-from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
@@ -51,9 +50,8 @@ def quality(
         ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is worse.
     """
     both = sides(snapshot, question, "quality")
-    by_day = daily_rows(snapshot, question)
+    by_day, started = daily_rows(snapshot, question)
     again = repeated_rows(snapshot, question.window)
-    started = local_day(snapshot.extent.first, question.zone)
     rules = counted_rules(snapshot)
     before = _before(both, rules)
     declared = _declared(snapshot)

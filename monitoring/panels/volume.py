@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from math import exp
 
+from monitoring.errors import RowsGoneError
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
@@ -20,7 +21,7 @@ CHANCE = 0.0005
 """A day of none alarms where a Poisson count of the usual size is 0 less often than this (as robust z)."""
 
 
-def daily_rows(snapshot: Snapshot, question: Question) -> dict[date, int]:
+def daily_rows(snapshot: Snapshot, question: Question) -> tuple[dict[date, int], date]:
     """Count rows by day over the window and the weeks before it.
 
     Parameters
@@ -32,16 +33,28 @@ def daily_rows(snapshot: Snapshot, question: Question) -> dict[date, int]:
 
     Returns
     -------
-    dict of date to int
+    rows : dict of date to int
         Days that have rows; the newest one is left out, as it may go on.
+    started : date
+        Day of the first prediction that can be counted: days before it are no history.
     """
-    zone = question.zone
-    start = midnight(local_day(question.span.start, zone) - timedelta(weeks=WEEKS), zone)
+    zone, asked = question.zone, question.window
+    first = local_day(question.span.start, zone)
     end = midnight(local_day(question.span.end - timedelta(microseconds=1), zone) + timedelta(days=1), zone)
-    asked = question.window
-    records = snapshot.profiles("quality", Selection("", (Span(start, end),), asked.version, asked.cohort))
-    newest = local_day(question.newest, zone)
-    return {day: tally.get("rows", 0) for day, tally in records.of("").tallies().items() if day < newest}
+    newest, started = local_day(question.newest, zone), local_day(snapshot.extent.first, zone)
+
+    def counted(start: date) -> dict[date, int]:
+        spans = (Span(midnight(start, zone), end),)
+        records = snapshot.profiles("quality", Selection("", spans, asked.version, asked.cohort))
+        return {day: tally.get("rows", 0) for day, tally in records.of("").tallies().items() if day < newest}
+
+    try:
+        return counted(first - timedelta(weeks=WEEKS)), started
+    except RowsGoneError:  # of the days before the window, whose profiles do not hold the cohort
+        kept = snapshot.retained.rows_from
+        if kept is None or kept > first:
+            raise
+        return counted(kept), max(kept, started)
 
 
 def volume_row(place: Place, rows: dict[date, int], started: date) -> Measurement:

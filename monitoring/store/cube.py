@@ -216,7 +216,10 @@ def relation_of(source: str) -> str:
 def _chunks(
     con: duckdb.DuckDBPyConnection, source: str, days: Sequence[date], width: int
 ) -> Iterator[tuple[list[date], int]]:
-    """Cut the days into chunks of about `CHUNK_ROWS` rows, fewer of many columns; give their rows as well."""
+    """Cut the days into chunks of about `CHUNK_ROWS` rows, fewer of many columns; give their rows as well.
+
+    A day whose rows have all gone is none any more: a file of profiles without a row has no codes either.
+    """
     plain = relation_of(source) if source else UNLABELLED
     counted = (
         con.cursor().execute(f"select __day, count(*) from {plain} where {_on(days)} group by all").fetchall()
@@ -225,12 +228,12 @@ def _chunks(
     most = min(CHUNK_ROWS, CHUNK_VALUES // max(width, 1))
     some: list[date] = []
     rows = 0
-    for day in days:
-        if some and (rows + size.get(day, 0) > most or (len(some) + 1) * width > CHUNK_RECORDS):
+    for day in (day for day in days if day in size):
+        if some and (rows + size[day] > most or (len(some) + 1) * width > CHUNK_RECORDS):
             yield some, rows
             some, rows = [], 0
         some.append(day)
-        rows += size.get(day, 0)
+        rows += size[day]
     if some:
         yield some, rows
 

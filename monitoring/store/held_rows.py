@@ -186,11 +186,15 @@ def held_columns(
 def _chosen(snapshot: "Snapshot", selection: Selection, held: HeldRows, flag: str = "") -> Index:
     """Give the places of the rows that are asked for; a span may cut a day."""
     inside, zone = _inside(snapshot, selection, held), snapshot.contract.zone
+    lacking = held.versions.keys() - (snapshot.files("codes", selection) or {}).keys()
     found = [np.empty(0, dtype=np.intp)]
     for span in sorted(selection.spans):
         days = span.days(zone)
         first, last = np.searchsorted(held.day, [_number(days[0]), _number(days[-1]) + 1])
         chosen = held.of_groups(inside, int(first), int(last))
+        strange = [_number(day) for day in lacking if days[0] <= day <= days[-1]]
+        if strange:  # another generation has rows on these days, this one none
+            chosen = chosen[~np.isin(held.day[chosen], strange)]
         if flag:
             chosen = chosen[held.columns[flag][chosen]]
         if not span.whole_days(zone):

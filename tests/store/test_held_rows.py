@@ -18,6 +18,7 @@ from monitoring.store import cohort_days, cohort_records, held_rows, planner, ro
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.ingest.load import load
+from monitoring.store.removal import remove
 from monitoring.store.scored_rows import scored
 from monitoring.store.snapshot import Snapshot
 from tests.store.test_sibling_levels import same
@@ -124,9 +125,7 @@ def test_what_is_not_held(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -
     assert not held_rows.holdable(snapshot, asked)
 
 
-def test_labels_that_come_later_are_there(tmp_path: Path) -> None:
-    contract = read_contract(
-        """
+LATE = """
 model: late
 task: binary
 id: id
@@ -136,19 +135,39 @@ label: {column: y, positive: 1}
 cohorts: [group]
 features: [{name: x, kind: numeric}]
 """
-    )
+
+
+def late_rows() -> pd.DataFrame:
     at = pd.date_range("2025-05-01", periods=40, freq="1h", tz="UTC")
     rows = pd.DataFrame({"id": range(40), "at": at, "score": np.linspace(0, 1, 40), "x": 1.0})
-    rows["group"] = np.where(np.arange(40) % 2, "odd", "even")
+    return rows.assign(group=np.where(np.arange(40) % 2, "odd", "even"))
+
+
+def held_labels(store: Path, cohort: str, generation: int | None = None) -> int:
+    taken = Snapshot(store, "late", generation)
+    question = resolve(Scope("late", window="all", cohort=cohort), taken.contract, taken.extent)
+    assert held_rows.holdable(taken, question.window)
+    return len(scored(taken, question.window).label)
+
+
+def test_labels_that_come_later_are_there(tmp_path: Path) -> None:
+    contract = read_contract(LATE)
     labels = pd.DataFrame({"id": range(40), "y": [k % 3 == 0 for k in range(40)]})
-    load(tmp_path, contract, predictions=[rows], labels=[labels[:10]])
-
-    def odd() -> int:
-        taken = Snapshot(tmp_path, "late")
-        question = resolve(Scope("late", window="all", cohort="group = 'odd'"), taken.contract, taken.extent)
-        assert held_rows.holdable(taken, question.window)
-        return len(scored(taken, question.window).label)
-
-    assert odd() == 5
+    load(tmp_path, contract, predictions=[late_rows()], labels=[labels[:10]])
+    assert held_labels(tmp_path, "group = 'odd'") == 5
     load(tmp_path, contract, labels=[labels])
-    assert odd() == 20
+    assert held_labels(tmp_path, "group = 'odd'") == 20
+
+
+@pytest.mark.parametrize("cohort", ["", "group = 'odd'"])
+def test_days_between_that_only_another_generation_has_do_not_count(tmp_path: Path, cohort: str) -> None:
+    contract, rows = read_contract(LATE), late_rows()
+    rows["at"] = pd.date_range("2025-05-01", periods=40, freq="6h", tz="UTC")  # ten days
+    labels, every = pd.DataFrame({"id": range(40), "y": [1, 0] * 20}), 40 if not cohort else 20
+    between = rows["at"].dt.day.between(4, 6)
+    load(tmp_path, contract, predictions=[rows[~between]], labels=[labels])
+    batch = load(tmp_path, contract, predictions=[rows[between]]).batch
+    assert held_labels(tmp_path, cohort) == every
+    assert held_labels(tmp_path, cohort, 1) == every * 28 // 40
+    remove(tmp_path, "late", batch)
+    assert held_labels(tmp_path, cohort) == every * 28 // 40

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from monitoring.api import report
 from monitoring.cli.main import main
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import StoreError, UnknownNameError
@@ -80,6 +81,17 @@ def test_the_rows_of_one_load_go_and_come_again(tmp_path: Path, churn: Contract,
     clean(tmp_path)
 
 
+def test_a_day_whose_rows_have_all_gone_is_none_any_more(tmp_path: Path, churn: Contract) -> None:
+    load(tmp_path, churn, predictions=rows(1, "2025-01-01"), labels=outcome([1, 2, 3], 1, "2025-02-01"))
+    load(tmp_path, churn, predictions=rows(4, "2025-01-03"), labels=outcome([4, 5, 6], 0, "2025-02-01"))
+    second = load(tmp_path, churn, predictions=rows(7, "2025-01-02"))
+    remove(tmp_path, "churn", second.batch)
+    assert {str(day) for _, _, day in partitions(tmp_path)} == {"2025-01-01", "2025-01-03"}
+    found = report("performance", model="churn", window="all", store=tmp_path).set_index("measure")
+    assert (found.loc["auc", "value"], found.loc["auc", "n"]) == (0.5, 6)
+    clean(tmp_path)
+
+
 def test_only_its_days_are_built_again(tmp_path: Path, churn: Contract) -> None:
     for number, day in enumerate(("2025-01-01", "2025-01-02", "2025-01-03")):
         result = load(tmp_path, churn, predictions=rows(10 * number, day))
@@ -87,7 +99,9 @@ def test_only_its_days_are_built_again(tmp_path: Path, churn: Contract) -> None:
     assert remove(tmp_path, "churn", result.batch).days_rebuilt == ("2025-01-03",)
     after = partitions(tmp_path)
     changed = {
-        str(day) for kind, source, day in before if after[kind, source, day] != before[kind, source, day]
+        str(day)
+        for kind, source, day in before
+        if after.get((kind, source, day)) != before[kind, source, day]
     }
     assert changed == {"2025-01-03"}
 

@@ -1,0 +1,56 @@
+"""What is investigated beside a window looks at days that retention may have dropped."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.api import report
+from monitoring.contract import read_contract
+from monitoring.store.applying import apply
+from monitoring.store.ingest.load import load
+from monitoring.store.maintenance import compact
+
+CONTRACT = """
+model: kept
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+label: {column: y, positive: 1, negative: 0}
+features: [{name: x, kind: numeric}]
+cohorts: [group]
+"""
+
+
+def lived(store: Path) -> None:
+    """Seven weeks of some rows a day, the last three of them shifted; three weeks lose their rows."""
+    rng, n = np.random.default_rng(5), 1200
+    at = pd.date_range("2025-03-01", periods=n, freq="1h", tz="UTC")
+    rows = pd.DataFrame({"id": range(n), "at": at, "p": rng.uniform(size=n), "y": rng.integers(0, 2, n)})
+    rows = rows.assign(x=rng.normal(size=n) + 4.0 * (at >= "2025-04-01"), group=["a", "b"] * (n // 2))
+    load(store, read_contract(CONTRACT), predictions=rows)
+    apply(store, read_contract(CONTRACT + "retention: {rows: 29d}\n"))
+    assert compact(store, "kept", now=datetime(2025, 4, 20, tzinfo=UTC)).expired["rows"] == 21 * 24
+
+
+@pytest.mark.parametrize("cohort", ["group = 'a'", "x > -9"])
+def test_days_without_rows_are_no_history_of_a_cohort(tmp_path: Path, cohort: str) -> None:
+    lived(tmp_path)
+    baseline = "2025-03-22/2025-04-01"
+    given = {"model": "kept", "baseline": baseline, "cohort": cohort, "store": tmp_path}
+    found = report("all", window="2025-04-01/2025-04-20", **given).set_index(["panel", "measure", "subject"])
+    assert found.loc[("quality", "rows", ""), "value"] == 19 * (12 if "group" in cohort else 24)
+    # of the four weeks that a volume needs before it there are ten days
+    assert found.loc[("quality", "volume", ""), "verdict"] == "insufficient"
+    drift = report("findings", window="2025-04-01/2025-04-20", **given)
+    assert "x" in set(drift["subject"])
+
+
+def test_a_baseline_whose_rows_have_gone_leaves_the_locus_open(tmp_path: Path) -> None:
+    lived(tmp_path)
+    given = {"model": "kept", "window": "2025-04-01/2025-04-20", "store": tmp_path}
+    found = report("findings", baseline="2025-03-01/2025-03-20", **given)
+    assert "x" in set(found["subject"])
