@@ -13,6 +13,9 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
 from monitoring.statistics.score_counts import ScoreCounts, runs
 
+FEW_POSITIVES = 100
+"""Below it the interval of an average precision is at least that of a proportion."""
+
 
 def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     """Area under the precision–recall curve, Σ (R_k − R_{k−1})·P_k, ties grouped. Smaller is worse.
@@ -23,9 +26,15 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
         In [0, 1] with the logit interval; to be read against the base rate. NaN `one_class` without a
         positive, `no_labels` without rows.
 
+    Notes
+    -----
+    The standard error is that of the rows' influences on the value: it covers whatever share is positive.
+    That of Boyd, a proportion's, is too wide where few are and too narrow where half are; of less than
+    `FEW_POSITIVES`, whose influences are too few to tell, the larger of both is taken.
+
     References
     ----------
-    Boyd, Eng & Page 2013, doi:10.1007/978-3-642-40994-3_29
+    Boyd, Eng & Page 2013, doi:10.1007/978-3-642-40994-3_29; Hampel 1974, doi:10.1080/01621459.1974.10482962
 
     Examples
     --------
@@ -34,9 +43,11 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     """
     if counts.rows == 0 or counts.positives <= 0:
         return Estimate.undefined("no_labels" if counts.rows == 0 else "one_class", counts.rows)
-    hits, seen = np.cumsum(counts.n_pos[::-1]), np.cumsum(counts.total[::-1])
+    n_pos, total = counts.n_pos[::-1], counts.total[::-1]
+    hits, seen = np.cumsum(n_pos), np.cumsum(total)
     precision = np.divide(hits, seen, out=np.zeros_like(hits), where=seen > 0)
-    return _with_interval(float(counts.n_pos[::-1] @ precision), counts.positives, counts.rows, level)
+    spread = _spread(*(one[::-1] for one in (n_pos, total - n_pos, seen, precision)))
+    return _with_interval(float(n_pos @ precision), spread, counts.positives, counts.rows, level)
 
 
 def average_precision_of_rows(positive: Floats, negative: Floats, level: float = 0.95) -> Estimate:
@@ -65,16 +76,32 @@ def average_precision_of_rows(positive: Floats, negative: Floats, level: float =
     score, n_pos = runs(positive)
     hits = np.cumsum(n_pos[::-1])[::-1]
     misses = negative.size - np.searchsorted(negative, score)
-    return _with_interval(float(n_pos @ (hits / (hits + misses))), positive.size, rows, level)
+    precision = hits / (hits + misses)
+    spread = _spread(n_pos, misses - np.append(misses[1:], 0), hits + misses, precision)
+    return _with_interval(float(n_pos @ precision), spread, positive.size, rows, level)
 
 
-def _with_interval(total: float, positives: float, rows: int, level: float) -> Estimate:
-    """Give the mean precision over the positives, by its sum."""
+def _spread(n_pos: Floats, n_neg: Floats, seen: Floats, precision: Floats) -> float:
+    """Sum the squares of what each row adds to the sum of precisions, scores ascending.
+
+    A positive adds its own precision. Every row above a positive changes the precision there, up or down.
+    """
+    value = float(n_pos @ precision) / float(n_pos.sum())
+    pull = np.divide(n_pos, seen, out=np.zeros(len(seen)), where=seen > 0)
+    raised, lowered = np.cumsum(pull), np.cumsum(pull * precision)
+    return float(n_pos @ (precision - value + raised - lowered) ** 2 + n_neg @ lowered**2)
+
+
+def _with_interval(total: float, spread: float, positives: float, rows: int, level: float) -> Estimate:
+    """Give the mean precision over the positives, by its sum and the squares of what rows add to it."""
     value = min(1.0, total / positives)
     if value == 1:
         return Estimate(value, float((1 - level) ** (1 / positives)), 1.0, rows, None, "one-sided")
-    se = math.sqrt(value * (1 - value) / positives)
-    return Estimate(value, *logit_interval(value, se, level), rows, None, "logit (Boyd)")
+    se, method = math.sqrt(spread) / positives, "logit"
+    of_boyd = math.sqrt(value * (1 - value) / positives)
+    if positives < FEW_POSITIVES and of_boyd > se:
+        se, method = of_boyd, "logit (Boyd)"
+    return Estimate(value, *logit_interval(value, se, level), rows, None, method)
 
 
 def average_precision_bounds(n_neg: ArrayLike, n_pos: ArrayLike) -> tuple[float, float]:
