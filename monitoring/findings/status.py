@@ -25,7 +25,8 @@ class ModelStatus:
     model, title : str
         Its name, and its name for people.
     verdict : str
-        ``critical``, ``warning``, ``ok``, or ``insufficient`` where nothing could be judged.
+        ``critical``, ``warning``, ``ok``, or ``insufficient`` where nothing could be judged, or of drift and
+        performance nothing.
     sentence : str
         What is to be known of it.
     finding : Finding or None
@@ -140,7 +141,7 @@ def of_report(made: Report) -> ModelStatus:
         made.model,
         made.contract.title,
         verdict,
-        worst.title if worst else _calm(verdict, leading),
+        worst.title if worst else _calm(verdict, leading, made),
         worst,
         tuple(made.findings),
         leading,
@@ -154,13 +155,24 @@ def of_report(made: Report) -> ModelStatus:
 def _verdict(made: Report) -> str:
     if made.findings:
         return made.findings[0].severity
-    return "ok" if any(one.verdict == "ok" for one in made.measurements) else "insufficient"
+    steady = {one.panel for one in made.measurements if one.verdict == "ok"}
+    undecided = {one.panel for one in made.measurements if one.verdict in ("insufficient", "undefined")}
+    told = steady - _BESIDE or (steady and not undecided & _TOLD_BY)
+    return "ok" if told else "insufficient"
 
 
-def _calm(verdict: str, leading: Measurement | None) -> str:
+_TOLD_BY = {"drift", "performance"}
+_BESIDE = {"quality", "overview"}
+"""Panels that say nothing of the model itself."""
+
+
+def _calm(verdict: str, leading: Measurement | None, made: Report) -> str:
     """Say that nothing is wrong, or that nothing can be said."""
     if verdict != "ok":
-        return "Not enough data for a verdict."
+        some = any(one.verdict == "ok" for one in made.measurements)
+        return (
+            "Only data quality could be judged: it is steady." if some else "Not enough data for a verdict."
+        )
     if leading is None or leading.change_lower != leading.change_lower:
         return "Steady: nothing has moved beyond noise."
     words = words_of(leading.measure)

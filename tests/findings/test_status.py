@@ -1,0 +1,52 @@
+"""The status of a model: steady only where more than its data quality could be judged."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import read_contract
+from monitoring.findings.status import status
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+features: [x]
+"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty days of calm rows."""
+    home, rows = tmp_path_factory.mktemp("status"), 40 * 60
+    draw = np.random.default_rng(1)
+    days = pd.date_range("2025-01-01", periods=rows, freq="24min").astype(str)
+    frame = pd.DataFrame(
+        {"id": np.arange(rows), "at": days, "p": draw.random(rows), "x": draw.normal(size=rows)}
+    )
+    load(home, read_contract(CONTRACT), predictions=frame)
+    return home
+
+
+@pytest.mark.parametrize(
+    ("window", "panels", "verdict", "sentence"),
+    [
+        ("all", {"quality"}, "insufficient", "Only data quality could be judged: it is steady."),
+        ("last-7d", {"quality", "drift"}, "ok", "Steady: nothing has moved beyond noise."),
+        ("2024-01-01/2024-02-01", set(), "insufficient", "Not enough data for a verdict."),
+    ],
+)
+def test_quality_alone_makes_no_steady_model(
+    store: Path, window: str, panels: set[str], verdict: str, sentence: str
+) -> None:
+    """Before all rows nothing lies to compare with, before the last week another week."""
+    found = status(store, Scope("m", window=window))
+    assert found.report is not None
+    judged = {one.panel for one in found.report.measurements if one.verdict == "ok"} - {"overview"}
+    assert (judged, found.verdict, found.sentence) == (panels, verdict, sentence)
