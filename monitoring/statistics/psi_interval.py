@@ -97,8 +97,7 @@ def psi_intervals(
         value = psi_value(a[normal], b[normal])
         low[normal], high[normal] = np.minimum(value, np.maximum(0.0, ends[0])), np.maximum(value, ends[1])
     for k in np.flatnonzero(~normal).tolist():
-        both = (a[k] > 0) | (b[k] > 0)
-        low[k], high[k] = _one(a[k][both].tobytes(), b[k][both].tobytes(), (seed, seeds[k]), draws, level)
+        low[k], high[k] = _one(a[k], b[k], (seed, seeds[k]), draws, level)
     return low, high
 
 
@@ -170,22 +169,30 @@ def _most(seed: int, draws: int, cells: int) -> Floats:
     return np.random.default_rng(seed).standard_normal((2, draws, cells))
 
 
-@lru_cache(maxsize=1 << 14)  # what bounds leave open is asked again
-def _one(
-    ref_counts: bytes, cur_counts: bytes, seeds: tuple[int, int], draws: int, level: float
-) -> tuple[float, float]:
-    """Interval of one PSI with small cells, or very many; each cell is occupied on one side at least."""
-    a, b = np.frombuffer(ref_counts), np.frombuffer(cur_counts)
+def _one(a: Floats, b: Floats, seeds: tuple[int, int], draws: int, level: float) -> tuple[float, float]:
+    """Interval of one PSI with small cells, or very many."""
     if empty_side(a, b):
         return math.nan, math.nan
+    a, b = a[(a > 0) | (b > 0)], b[(a > 0) | (b > 0)]
     law, value = PsiLaw(round(a.sum()), round(b.sum()), occupied(a, b)), float(psi_value(a, b))
     if law.bins > DRAWN_CELLS:
         half = float(ndtri((1 + level) / 2)) * _standard_error(a, b, law)
-        low, high = value - law.mean - half, value - law.mean + half
+        low, high = value - half, value + half
     else:
-        drawn = psi_value(_reference(ref_counts, seeds[0], draws), _multinomial(b, (1, seeds[1]), draws))
-        low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]) - 2 * law.mean
-    return min(value, max(0.0, float(low))), max(value, float(high))
+        low, high = _tails(a.tobytes(), b.tobytes(), seeds, draws, level)
+        low, high = low - law.mean, high - law.mean  # redrawing adds it a second time
+    return min(value, max(0.0, low - law.mean)), max(value, high - law.mean)
+
+
+@lru_cache(maxsize=1 << 14)  # what bounds leave open is asked again
+def _tails(
+    ref_counts: bytes, cur_counts: bytes, seeds: tuple[int, int], draws: int, level: float
+) -> tuple[float, float]:
+    """Quantiles of the PSI of counts that are redrawn, of few cells."""
+    now = _multinomial(np.frombuffer(cur_counts), (1, seeds[1]), draws)
+    drawn = psi_value(_reference(ref_counts, seeds[0], draws), now)
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]).tolist()
+    return low, high
 
 
 @lru_cache(maxsize=256)  # many periods are held against the same
