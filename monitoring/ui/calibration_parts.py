@@ -236,9 +236,12 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         told.append(
             "High scores are too high and low ones too low: the model is more certain than it may be."
         )
+    if not findings and error.verdict != "ok":
+        told.append("Whether the scores mean what they say is not known.")
+        return " ".join(told), "Widen the window, clear the cohort, or wait for more labels."
     if not findings:
-        told.append("A cut-off set on these scores keeps its meaning." if error.verdict == "ok" else "")
-        return " ".join(filter(None, told)), "Nothing needs doing here."
+        told.append("A cut-off set on these scores keeps its meaning.")
+        return " ".join(told), "Nothing needs doing here."
     told.append("Ranking is not affected by this, but any rule with a fixed cut-off is.")
     owner = f" Owner: {findings[0].owner}." if findings[0].owner else ""
     return " ".join(told), findings[0].next_action + owner

@@ -68,7 +68,7 @@ def test_nothing_to_compare_with_is_not_taken_for_too_few_rows(
         assert wrong not in told
 
 
-@pytest.mark.parametrize("page", ["performance", "drift", "quality"])
+@pytest.mark.parametrize("page", ["performance", "calibration", "drift", "quality"])
 def test_what_is_not_judged_is_not_called_in_order(
     opened: Opened, stores: dict[int, Path], page: str
 ) -> None:

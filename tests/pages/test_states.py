@@ -61,6 +61,7 @@ def test_too_few_rows_is_no_verdict(opened: Opened, lending: Path, page: str) ->
     app = opened(lending, page, window="2026-10-10/2026-10-11", cohort="age >= 64")
     assert sentence(app)
     assert verdict(app) == "No verdict"
+    assert "Nothing needs doing" not in said(app)
 
 
 @pytest.mark.parametrize("page", PER_MODEL)
