@@ -260,7 +260,7 @@ _NUMBERS = {
 }
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
-    "Measure": st.column_config.TextColumn(width=190),
+    "Measure": st.column_config.TextColumn(width=208),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
-    "Note": st.column_config.TextColumn(width=300),
+    "Note": st.column_config.TextColumn(width=282),
 }
