@@ -151,6 +151,10 @@ class Contract(Section):
         """
         return self.model_dump(mode="json", exclude_defaults=True)
 
+    def stated(self, panel: str, measure: str) -> bool:
+        """Say whether the contract has a threshold for a measure of a panel, so that it is judged."""
+        return f"{panel}.{measure}" in self.thresholds
+
     @property
     def classes(self) -> tuple[str, ...]:
         """Classes of a multiclass model in their order; empty for every other task."""

@@ -10,6 +10,7 @@ LONGEST_LINK = 8_000
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def shortened(text: str, most: int = LONGEST) -> str:
@@ -53,7 +54,27 @@ def spelled(text: str) -> str:
     >>> print(spelled("a\x1b[2J\u202eb"))
     a\u001b[2J\u202eb
     """
-    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _CONTROLS.sub(_escape, text)
+
+
+def unturned(text: str) -> str:
+    r"""Spell the invisible signs that turn the direction of reading: 0.24 behind one would be read 42.0.
+
+    Parameters
+    ----------
+    text : str
+        Any; letters that are read from right to left stay as they are.
+
+    Returns
+    -------
+    str
+        With ``\u202e`` and its like spelled out.
+    """
+    return _TURNS.sub(_escape, text)
+
+
+def _escape(sign: re.Match[str]) -> str:
+    return f"\\u{ord(sign[0]):04x}"
 
 
 def html_text(text: str) -> str:

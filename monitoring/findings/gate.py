@@ -80,6 +80,5 @@ def _decisive(rules: Sequence[Measurement], contract: Contract) -> tuple[Measure
     return tuple(
         one
         for one in rules
-        if one.verdict in UNTOLD
-        and (one.panel not in told or f"{one.panel}.{one.measure}" in contract.thresholds)
+        if one.verdict in UNTOLD and (one.panel not in told or contract.stated(one.panel, one.measure))
     )

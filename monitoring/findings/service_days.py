@@ -38,7 +38,7 @@ def service_rows(snapshot: Snapshot, question: Question) -> list[Measurement]:
         Judged, each over its own days: a percentile is off where its whole interval lies beyond the limit; a
         rate of errors where it does itself, and Fisher's test survives the correction for the number of days.
     """
-    stated = [m for m in (*PERCENTILES, ERRORS) if f"{PANEL}.{m}" in snapshot.contract.thresholds]
+    stated = [m for m in (*PERCENTILES, ERRORS) if snapshot.contract.stated(PANEL, m)]
     if not stated:
         return []
     rows = compute(PANEL, snapshot, daily(question, snapshot.extent.first))

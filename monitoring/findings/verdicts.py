@@ -95,8 +95,7 @@ def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None
     """
     if measurement.evidence is not None:
         return measurement.evidence
-    stated = f"{measurement.panel}.{measurement.measure}" in contract.thresholds
-    if not stated:
+    if not contract.stated(measurement.panel, measurement.measure):
         return None
     change = measurement.change, measurement.change_lower, measurement.change_upper
     return Evidence(effect(measurement), p_from_interval(*change))

@@ -94,8 +94,8 @@ class Place:
     route: str = ""
 
     def stated(self, measure: str) -> bool:
-        """Say whether the contract has a threshold for a measure of the panel, so that it is judged."""
-        return f"{self.panel}.{measure}" in self.question.contract.thresholds
+        """Say whether the contract has a threshold for a measure of the panel."""
+        return self.question.contract.stated(self.panel, measure)
 
     def row(
         self,

@@ -243,7 +243,7 @@ def _is_judged(measure: str, subject: str, contract: Contract) -> bool:
 
     Classes are shown, the model is judged, unless the contract says from where on.
     """
-    if f"{PANEL}.{measure}" in contract.thresholds:
+    if contract.stated(PANEL, measure):
         return True
     if subject and measure != "pinball":
         return False

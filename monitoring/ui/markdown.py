@@ -2,24 +2,9 @@
 
 import re
 
+from monitoring.export.long_text import unturned
+
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#$:~|])")
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
-
-def unturned(text: str) -> str:
-    r"""Spell the invisible signs that turn the direction of reading: 0.24 behind one would be read 42.0.
-
-    Parameters
-    ----------
-    text : str
-        Any; letters that are read from right to left stay as they are.
-
-    Returns
-    -------
-    str
-        With ``\u202e`` and its like spelled out.
-    """
-    return _TURNS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def plain(text: str) -> str:

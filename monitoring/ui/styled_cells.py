@@ -18,8 +18,8 @@ from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from monitoring.charts.theme import Tokens
+from monitoring.export.long_text import unturned
 from monitoring.store.bounded import Bounded
-from monitoring.ui.markdown import unturned
 from monitoring.ui.verdicts import text_color
 
 if TYPE_CHECKING:

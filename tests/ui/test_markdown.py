@@ -1,6 +1,7 @@
 import pytest
 
-from monitoring.ui.markdown import code, plain, unturned
+from monitoring.export.long_text import unturned
+from monitoring.ui.markdown import code, plain
 
 
 @pytest.mark.parametrize("text", [":red[x]", "a_b_c", "$x$", "<b>", "[a](http://x)", "`x`", "# x", "~~x~~"])
