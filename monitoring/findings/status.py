@@ -169,10 +169,9 @@ _BESIDE = {"quality", "overview"}
 def _calm(verdict: str, leading: Measurement | None, made: Report) -> str:
     """Say that nothing is wrong, or that nothing can be said."""
     if verdict != "ok":
-        some = any(one.verdict == "ok" for one in made.measurements)
-        return (
-            "Only data quality could be judged: it is steady." if some else "Not enough data for a verdict."
-        )
+        if any(one.verdict == "ok" for one in made.measurements):
+            return "Only data quality could be judged: it is steady."
+        return "Not enough data for a verdict."
     if leading is None or leading.change_lower != leading.change_lower:
         return "Steady: nothing has moved beyond noise."
     words = words_of(leading.measure)

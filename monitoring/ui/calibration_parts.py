@@ -20,7 +20,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.performance_words import said, whole
+from monitoring.ui.performance_words import MORE_LABELS, said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
@@ -238,7 +238,7 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         )
     if not findings and error.verdict != "ok":
         told.append("Whether the scores mean what they say is not known.")
-        return " ".join(told), "Widen the window, clear the cohort, or wait for more labels."
+        return " ".join(told), MORE_LABELS
     if not findings:
         told.append("A cut-off set on these scores keeps its meaning.")
         return " ".join(told), "Nothing needs doing here."

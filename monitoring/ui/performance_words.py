@@ -16,6 +16,7 @@ from monitoring.ui.scope_words import no_baseline, the_baseline
 
 PANEL = "performance"
 UNJUDGED, EMPTY = ("insufficient", "undefined"), "empty_reference"
+MORE_LABELS = "Widen the window, clear the cohort, or wait for more labels."
 Head = tuple[str, str, str]
 
 
@@ -232,7 +233,7 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
         told = f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
     if leading.reason == EMPTY:
         return told, "Choose another baseline, or load its file with --reference."
-    return told, "Widen the window, clear the cohort, or wait for more labels."
+    return told, MORE_LABELS
 
 
 def _worse(direction: str, change: float) -> bool:
