@@ -7,7 +7,7 @@ from monitoring.findings.minutes import Decision, Minutes
 from monitoring.findings.minutes_sentences import Standing, full_day
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.templates import thing
-from monitoring.findings.words import VERDICTS
+from monitoring.findings.words import VERDICTS, counted
 from monitoring.scope.instant import local_day
 
 MOST_INCIDENTS, MOST_DECISIONS = 8, 6
@@ -60,7 +60,7 @@ def incidents_heading(made: Minutes) -> str:
     """Say how many findings are open, in how many incidents."""
     closed = f"; {made.closed:,} closed" if made.closed else ""
     found, together = len(made.standing), len(made.incidents)
-    inside = f" in {together:,} {'incident' if together == 1 else 'incidents'}" if together < found else ""
+    inside = f" in {counted(together, 'incident')}" if together < found else ""
     return f"Open findings ({found:,}{inside}{closed})"
 
 

@@ -16,7 +16,7 @@ from monitoring.export.report_words import CALM, footing, headline, question_lin
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import VERDICTS, confidence, evidence, number
+from monitoring.findings.words import VERDICTS, confidence, counted, evidence, number
 
 MOST_SLIDES = 20
 EXTRA = "python-pptx"
@@ -81,7 +81,7 @@ class _Review:
         slide = self._slide(sentence, verdict)
         left_out = max(len(found) - MOST_SLIDES, 0)
         more = f"; the {left_out:,} least of them are in the report" if left_out else ""
-        findings = f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}{more}"
+        findings = f"{counted(len(found), 'finding')}{more}"
         lines = [self.report.contract.title, findings if found else CALM]
         self._text(slide, lines, (_MARGIN, 220, _WIDE - 2 * _MARGIN, 120), 20)
         self._text(

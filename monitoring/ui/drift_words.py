@@ -4,6 +4,7 @@ from math import isnan
 
 from monitoring.findings.report import Report
 from monitoring.findings.words import counted, evidence, number
+from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.question import Question
 from monitoring.ui.drift_table import PANEL, Moved
 from monitoring.ui.scope_words import no_baseline, the_baseline
@@ -11,7 +12,6 @@ from monitoring.ui.shape import Shape
 from monitoring.ui.verdicts import worst
 
 Head = tuple[str, str, str]
-EMPTY = "empty_reference"
 _ANOTHER = "Choose another baseline above, or load its file with --reference."
 
 
@@ -37,7 +37,7 @@ def drift_head(found: list[Moved], question: Question) -> Head:
     bad = [one for one in features if one.verdict in ("critical", "warning")]
     verdict = worst(one.verdict for one in found)
     if verdict not in ("critical", "warning", "ok"):
-        if all(one.lead.reason == EMPTY for one in found):
+        if all(one.lead.reason == NO_REFERENCE for one in found):
             return verdict, f"There is {no_baseline(question)}.", _ANOTHER
         return verdict, "There are not enough rows to say whether anything drifted.", _few(found)
     if not bad:
@@ -109,7 +109,7 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     tuple of str
         Meaning and next step.
     """
-    if one.lead.reason == EMPTY:
+    if one.lead.reason == NO_REFERENCE:
         return f"Whether it moved is not known: there is {no_baseline(question)}.", _ANOTHER
     if one.verdict in ("insufficient", "undefined"):
         few = "There are too few rows here to say whether it moved."

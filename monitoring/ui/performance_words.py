@@ -9,13 +9,14 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import counted, evidence, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.question import Question
 from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
 from monitoring.ui.scope_words import no_baseline, the_baseline
 
 PANEL = "performance"
-UNJUDGED, EMPTY = ("insufficient", "undefined"), "empty_reference"
+UNJUDGED = ("insufficient", "undefined")
 MORE_LABELS = "Widen the window, clear the cohort, or wait for more labels."
 Head = tuple[str, str, str]
 
@@ -94,7 +95,7 @@ def performance_head(report: Report) -> Head:
 
 def _unjudged(row: Measurement, report: Report) -> str:
     """Say why a measure has no verdict."""
-    if row.reason == EMPTY:
+    if row.reason == NO_REFERENCE:
         return f"with {no_baseline(report.question, 'labelled rows')}"
     return "on too few labels for a verdict"
 
@@ -231,7 +232,7 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
     else:
         level = number(leading.value, words.unit)
         told = f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
-    if leading.reason == EMPTY:
+    if leading.reason == NO_REFERENCE:
         return told, "Choose another baseline, or load its file with --reference."
     return told, MORE_LABELS
 

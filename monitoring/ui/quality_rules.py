@@ -12,6 +12,7 @@ from monitoring.findings.titles import Circumstances, title
 from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
+from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
 from monitoring.ui.scope_words import no_baseline
@@ -184,7 +185,7 @@ def _checked(report: Report) -> list[Measurement]:
 
 def _uncompared(report: Report) -> bool:
     """Say whether rules wait for a baseline that has no rows."""
-    return any(row.reason == "empty_reference" for row in _checked(report))
+    return any(row.reason == NO_REFERENCE for row in _checked(report))
 
 
 def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
