@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.spatial.distance import cdist, pdist
 from scipy.special import ndtr
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import normal_quantile
+from monitoring.statistics.lazy_imports import distance
 
 
 def classifier_auc_se(n_ref: int, n_cur: int) -> float:
@@ -72,7 +72,7 @@ def median_bandwidth(ref: ArrayLike, cur: ArrayLike) -> float:
     >>> median_bandwidth([[0.0], [1.0]], [[2.0]])
     1.0
     """
-    return float(np.median(pdist(np.vstack([floats(ref), floats(cur)]))))
+    return float(np.median(distance.pdist(np.vstack([floats(ref), floats(cur)]))))
 
 
 def mmd2(ref: ArrayLike, cur: ArrayLike, bandwidth: float) -> float:
@@ -107,8 +107,8 @@ def mmd2(ref: ArrayLike, cur: ArrayLike, bandwidth: float) -> float:
     def kernel(squared: Floats) -> float:
         return float(np.exp(-squared / (2 * bandwidth**2)).sum())
 
-    within_x, within_y = kernel(pdist(x, "sqeuclidean")), kernel(pdist(y, "sqeuclidean"))
-    between = kernel(cdist(x, y, "sqeuclidean"))
+    within_x, within_y = kernel(distance.pdist(x, "sqeuclidean")), kernel(distance.pdist(y, "sqeuclidean"))
+    between = kernel(distance.cdist(x, y, "sqeuclidean"))
     return 2 * within_x / (n * (n - 1)) + 2 * within_y / (m * (m - 1)) - 2 * between / (n * m)
 
 

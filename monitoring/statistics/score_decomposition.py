@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import isotonic_regression
 
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.binning import probability_bin
+from monitoring.statistics.lazy_imports import optimize
 from monitoring.statistics.score_counts import ScoreCounts
 
 
@@ -67,7 +67,7 @@ def corp(counts: ScoreCounts) -> Corp:
     if not used.any():
         return Corp(math.nan, math.nan, math.nan, math.nan, np.zeros(0), 0)
     rows = ScoreCounts(counts.score[used], counts.n_neg[used], counts.n_pos[used])
-    fit = isotonic_regression(rows.n_pos / rows.total, weights=rows.total)
+    fit = optimize.isotonic_regression(rows.n_pos / rows.total, weights=rows.total)
     curve = np.clip(np.asarray(fit.x, dtype=np.float64), 0.0, 1.0)
     own, best = _brier(rows, rows.score), _brier(rows, curve)
     rate = rows.positives / (rows.positives + rows.negatives)

@@ -2,9 +2,8 @@
 
 import math
 
-from scipy.optimize import brentq
-
 from monitoring.statistics.intervals import Interval, normal_quantile
+from monitoring.statistics.lazy_imports import optimize
 
 Shares = tuple[float, float, float, float]
 _STEPS = 100
@@ -79,6 +78,6 @@ def miettinen_nurminen(
         return estimate - delta - target * math.sqrt(max(0.0, variance) * n / (n - 1))
 
     # start beside the estimate: with 0 of n on both sides the score vanishes there too
-    low = -1.0 if estimate == -1 else brentq(score, -1.0, estimate - 1e-10, args=(z,), xtol=1e-14)
-    high = 1.0 if estimate == 1 else brentq(score, estimate + 1e-10, 1.0, args=(-z,), xtol=1e-14)
+    low = -1.0 if estimate == -1 else optimize.brentq(score, -1.0, estimate - 1e-10, args=(z,), xtol=1e-14)
+    high = 1.0 if estimate == 1 else optimize.brentq(score, estimate + 1e-10, 1.0, args=(-z,), xtol=1e-14)
     return float(low), float(high)

@@ -5,10 +5,10 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaln
-from scipy.stats import binomtest
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.lazy_imports import stats
 
 
 def paired_e_value(right_b: int, right_c: int) -> float:
@@ -49,7 +49,7 @@ def mcnemar_exact(right_b: int, right_c: int) -> float:
     1.0
     """
     discordant = right_b + right_c
-    return float(binomtest(right_b, discordant).pvalue) if discordant else 1.0
+    return float(stats.binomtest(right_b, discordant).pvalue) if discordant else 1.0
 
 
 def confidence_sequence(

@@ -27,6 +27,8 @@ GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
 _DRAWING = ("pandas.io.formats.style", "pyarrow.dataset", "PIL.Image", "streamlit.material_icon_names")
 """What Streamlit imports when it first draws a table or an icon."""
+_MEASURING = ("scipy.optimize", "scipy.spatial.distance", "scipy.stats")
+"""What few measures need, and no first page."""
 _FIRST = ("app.py", "pages/overview.py")
 """What a visitor of the bare address needs."""
 _FIRST_VISIT = 2.0  # seconds: by then the browser that a start opens has come
@@ -128,6 +130,7 @@ def _import_pages(starting: ExitStack) -> None:
     _await_first_page()
     ui = import_module("monitoring.ui")
     _imported(one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."))
+    _imported(_MEASURING)
     gc.collect()
     gc.freeze()
     starting.close()

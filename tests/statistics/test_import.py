@@ -1,4 +1,4 @@
-"""The statistics import numpy and scipy, and nothing heavier."""
+"""The statistics import numpy and the special functions of scipy, and nothing heavier until it is asked for."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import importlib, pkgutil, sys
 import monitoring.statistics as package
 for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
     importlib.import_module(module.name)
-heavy = ("pandas", "streamlit", "duckdb", "altair", "matplotlib", "sklearn")
+heavy = ("pandas", "streamlit", "duckdb", "altair", "matplotlib", "sklearn", "scipy.optimize", "scipy.stats")
 print(",".join(name for name in heavy if name in sys.modules))
 """
 
