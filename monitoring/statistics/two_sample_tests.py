@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import kolmogi, kolmogorov
 
-from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.distribution_gap import largest_gap
+from monitoring.statistics.arrays import floats
+from monitoring.statistics.distribution_gap import gap_integral, largest_gap
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.moments import moments_of
 
@@ -156,16 +156,6 @@ def ks(ref_sorted: ArrayLike, cur_sorted: ArrayLike, phi: float = 1.0, level: fl
     return Estimate(d, max(0.0, d - band), min(1.0, d + band), b.size, p_value, method)
 
 
-def _gap_integral(ref_sorted: Floats, cur_sorted: Floats, power: int) -> float:
-    """∫ |F − G|^power dx."""
-    pooled = np.concatenate([ref_sorted, cur_sorted])
-    order = np.argsort(pooled, kind="stable")  # merges the two ascending runs
-    below_cur = np.cumsum(order >= ref_sorted.size)
-    below_ref = np.arange(1, pooled.size + 1) - below_cur
-    gap = np.abs(below_cur / cur_sorted.size - below_ref / ref_sorted.size)
-    return float((gap[:-1] ** power) @ np.diff(pooled[order]))
-
-
 def wasserstein(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
     """Wasserstein-1 distance: how far the average row moved. Larger is worse.
 
@@ -191,7 +181,7 @@ def wasserstein(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
     a, b = floats(ref_sorted), floats(cur_sorted)
     if a.size == 0 or b.size == 0:
         return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
-    return Estimate(_gap_integral(a, b, 1), math.nan, math.nan, b.size)
+    return Estimate(gap_integral(a, b, 1), math.nan, math.nan, b.size)
 
 
 def interquartile_range(sorted_values: ArrayLike) -> float:
@@ -274,4 +264,4 @@ def energy(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
     a, b = floats(ref_sorted), floats(cur_sorted)
     if a.size == 0 or b.size == 0:
         return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
-    return Estimate(math.sqrt(2 * _gap_integral(a, b, 2)), math.nan, math.nan, b.size)
+    return Estimate(math.sqrt(2 * gap_integral(a, b, 2)), math.nan, math.nan, b.size)

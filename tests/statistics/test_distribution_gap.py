@@ -1,5 +1,8 @@
 """The gap that skips stretches is that of every value."""
 
+from fractions import Fraction
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from monitoring.statistics.arrays import Floats
-from monitoring.statistics.distribution_gap import _merged, largest_gap
+from monitoring.statistics.distribution_gap import _merged, gap_integral, largest_gap
 
 SAMPLES = arrays(np.float64, st.integers(1, 60), elements=st.integers(-4, 4).map(float)).map(np.sort)
 
@@ -36,3 +39,40 @@ def test_of_more_values_than_stretches(shift: float, decimals: int) -> None:
         a = np.sort(drawn.normal(size=rows).round(decimals))
         b = np.sort(np.concatenate([drawn.normal(shift, 1.0, 5_000), np.full(700, 0.25)]).round(decimals))
         assert largest_gap(a, b) == at_every_value(a, b) == _merged(a, b)
+
+
+def area(a: Floats, b: Floats) -> Fraction:
+    """The area between both functions, in fractions."""
+    values = sorted({Fraction(x) for x in (*a.tolist(), *b.tolist())})
+    rows = [[Fraction(x) for x in side.tolist()] for side in (a, b)]
+    found = Fraction(0)
+    for left, right in pairwise(values):
+        one, other = (Fraction(sum(x <= left for x in side), len(side)) for side in rows)
+        found += abs(one - other) * (right - left)
+    return found
+
+
+ANY = st.floats(-1e3, 1e3) | st.integers(-3, 3).map(float)
+FEW, MANY = (arrays(np.float64, st.integers(*ends), elements=ANY).map(np.sort) for ends in ((1, 4), (32, 50)))
+
+
+@given(FEW, MANY, st.sampled_from([0.0, 1e9]))
+def test_the_area_beside_many_values_is_exact(few: Floats, many: Floats, offset: float) -> None:
+    few, many = few + offset, many + offset
+    meant = float(area(few, many))
+    assert gap_integral(few, many, 1) == pytest.approx(meant, rel=1e-12, abs=1e-12 + offset * 1e-15)
+    assert gap_integral(many, few, 1) == gap_integral(few, many, 1)
+
+
+def test_the_area_of_the_largest_numbers_is_finite() -> None:
+    many = np.linspace(-4e307, 4e307, 101)
+    assert gap_integral(np.array([0.0]), many, 1) == pytest.approx(2.02e307, rel=0.01)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_both_ways_to_the_area_agree(seed: int) -> None:
+    drawn = np.random.default_rng(seed)
+    many = np.sort(drawn.normal(50.0, 1.0, 20_000).round(seed))
+    few = np.sort(drawn.normal(50.1, 1.2, 2_500).round(seed))
+    more = np.sort(np.concatenate([few, few]))  # the same function, too many to be looked for one by one
+    assert gap_integral(few, many, 1) == pytest.approx(gap_integral(more, many, 1), rel=1e-12)

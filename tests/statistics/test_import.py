@@ -1,4 +1,4 @@
-"""The statistics import numpy and the special functions of scipy, and nothing heavier until it is asked for."""
+"""The statistics import numpy and special functions of scipy; what is heavier waits for its first use."""
 
 import subprocess
 import sys

@@ -142,7 +142,8 @@ there = set(sys.modules)
 app = AppTest.from_file("app.py", default_timeout=120).run()
 assert not app.exception
 print("needed:", *sorted(name for name in set(sys.modules) - there if name.startswith("monitoring")))
-print("early:", *sorted({"altair", "scipy.optimize", "scipy.spatial", "scipy.stats", "sklearn"} & set(sys.modules)))
+heavy = {"altair", "scipy.optimize", "scipy.spatial", "scipy.stats", "sklearn"}
+print("early:", *sorted(heavy & set(sys.modules)))
 """
 
 
