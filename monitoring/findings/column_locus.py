@@ -16,6 +16,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.distances import psi
 from monitoring.store.daily_records import DailyRecords
+from monitoring.store.planner import of_one
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
@@ -115,12 +116,13 @@ class ColumnLocating:
     def _profile(self, selection: Selection, subject: Subject) -> NumericProfile | LevelCounts:
         kind = "numeric" if subject.numeric else "categorical"
         key = (kind, selection)
-        if key not in self.read:
-            self.read[key] = self.snapshot.profiles(kind, selection)
+        found = self.read.get(key) or of_one(self.snapshot, kind, selection, subject)
+        if found is None:
+            found = self.read[key] = self.snapshot.profiles(kind, selection)
         if not subject.numeric:
-            return self.read[key].merged(subject.name, LevelCounts.merged)
+            return found.merged(subject.name, LevelCounts.merged)
         bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
-        return self.read[key].merged(subject.name, lambda records: NumericProfile.merged(records, bins))
+        return found.merged(subject.name, lambda records: NumericProfile.merged(records, bins))
 
 
 def _missing(profile: NumericProfile | LevelCounts) -> Floats:

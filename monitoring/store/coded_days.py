@@ -40,6 +40,12 @@ class CodedDays:
     day: Index
     wholes: Mapping[str, Whole]
 
+    @property
+    def sequence(self) -> NDArray[np.int64]:
+        """Sequence numbers of the rows, record after record."""
+        rows = self.wholes[ROWS]
+        return rows.data[rows.ends[0] : rows.ends[-1]].view("<i8")
+
     def of(self, subject: Subject) -> Whole:
         """Give the codes of a subject.
 

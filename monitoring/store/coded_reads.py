@@ -1,16 +1,14 @@
 """Profiles of any cohort from the codes of its rows: a byte a row is read instead of the rows themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.cached_property import cached_property
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, LevelCodes
 from monitoring.profiles.level_rows import in_words
@@ -20,6 +18,7 @@ from monitoring.profiles.records import Records, Whole
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.histogram_bounds import middle_moments_each
 from monitoring.store.cells import Dimension
+from monitoring.store.chosen_rows import Rows, inside
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import CodedDays, coded_days
 from monitoring.store.codes import ROWS
@@ -33,8 +32,6 @@ Floats = NDArray[np.float64]
 Found = dict[str, list[SubjectRecords]]
 CODED = ("numeric", "categorical", "labels")
 """The kinds of profile that codes give."""
-_SEQUENCE_BYTES = 8
-_SPARSE = 64  # numbers a row: beyond, a mark for each of them costs more than to look the rows up
 
 
 def from_codes(
@@ -76,14 +73,10 @@ def from_codes(
     chosen = _sequence(con, model, selection, known, files)
     found: dict[str, Found] = {kind: {} for kind in CODED}
     for coded in coded_days(files, selection.source):
-        rows = _inside(coded, chosen)
+        rows = inside(coded, chosen)
         for subject in model.subjects if len(rows.number) else ():
-            whole, of_kind = coded.of(subject), found[subject.profiled]
-            if subject.numeric:
-                part = _numbers(model, subject, whole, rows, ends.get(subject.name, NO_ENDS))
-            else:
-                part = _levels(subject, whole, rows)
-            of_kind.setdefault(subject.name, []).append(part)
+            part = counted(model, subject, coded, rows, ends)
+            found[subject.profiled].setdefault(subject.name, []).append(part)
         found["labels"].setdefault("", []).append(_labelled(model, coded, rows))
     return {
         kind: DailyRecords(
@@ -105,8 +98,7 @@ def labels_from_codes(
     chosen = _sequence(con, model, selection, known, files)
     names = {one.name for one in model.subjects if one.labelled_only} or {ROWS}
     found = [
-        _labelled(model, coded, _inside(coded, chosen))
-        for coded in coded_days(files, selection.source, names)
+        _labelled(model, coded, inside(coded, chosen)) for coded in coded_days(files, selection.source, names)
     ]
     return DailyRecords({"": consecutive(found)} if any(len(one.day) for one in found) else {})
 
@@ -124,7 +116,7 @@ def label_levels_from_codes(
     chosen = _sequence(con, model, selection, known, files)
     early = chosen[~np.isin(chosen, late)]
     found = [
-        _levels(label, coded.of(label), _inside(coded, early))
+        _levels(label, coded.of(label), inside(coded, early))
         for coded in coded_days(files, selection.source, {label.name})
     ]
     return DailyRecords({label.name: consecutive(found)} if any(len(one.day) for one in found) else {})
@@ -142,64 +134,6 @@ def _sequence(
     relation = relation_by_code(cursor, model, selection, where, files)
     found = cursor.sql(f"select __seq from {relation} where {where}").to_arrow_table()
     return np.sort(numbers_of(found.column("__seq")), kind="stable")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The chosen rows of a file of codes, by the records that they stand in.
-
-    Parameters
-    ----------
-    day, number : ndarray of intp, shape (records,)
-        Ordinal of the day, and number of the record.
-    record : ndarray of intp, shape (rows,)
-        Which of these records each row is of, ascending.
-    inside : ndarray of intp, shape (rows,)
-        Its place in the record.
-    place : ndarray of intp, shape (rows,)
-        Its place among all rows of the file.
-    """
-
-    day: Index
-    number: Index
-    record: Index
-    inside: Index
-    place: Index
-
-    @cached_property
-    def cell(self) -> Index:
-        """Where the counts of each row's record begin, 256 codes each."""
-        return self.record * 256
-
-    def each(self) -> Iterator[tuple[int, Index]]:
-        """Give the number of each record, and the places of its rows in it."""
-        ends = np.searchsorted(self.record, np.arange(len(self.number) + 1))
-        for number, (first, last) in zip(self.number.tolist(), pairwise(ends.tolist()), strict=True):
-            yield number, self.inside[first:last]
-
-
-def _inside(coded: CodedDays, chosen: NDArray[np.int64]) -> Rows:
-    """Find the chosen rows in each record."""
-    rows = coded.wholes[ROWS]
-    place = np.flatnonzero(_among(rows.data[rows.ends[0] : rows.ends[-1]].view("<i8"), chosen))
-    starts = (rows.ends - rows.ends[0]) // _SEQUENCE_BYTES
-    sizes = np.diff(np.searchsorted(place, starts))
-    number = np.flatnonzero(sizes)
-    record = np.repeat(np.arange(len(number)), sizes[number])
-    return Rows(coded.day[number], number, record, place - starts[number][record], place)
-
-
-def _among(sequence: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say of each row whether it is one of the chosen, which are ascending."""
-    if not len(sequence):
-        return np.zeros(0, dtype=np.bool_)
-    low, high = int(sequence.min()), int(sequence.max())
-    near = chosen[slice(*np.searchsorted(chosen, [low, high + 1]))]
-    if high - low > _SPARSE * len(sequence):
-        return np.isin(sequence, near, kind="sort")
-    among = np.zeros(high - low + 1, dtype=np.bool_)
-    among[near - low] = True
-    return among.take(sequence - low)
 
 
 @dataclass(frozen=True)
@@ -228,6 +162,22 @@ class Ends:
 
 
 NO_ENDS = Ends(np.empty(0, dtype=np.intp), np.empty(0), np.empty(0))
+
+
+def counted(
+    model: Model, subject: Subject, coded: CodedDays, rows: Rows, ends: Mapping[str, Ends]
+) -> SubjectRecords:
+    """Count the codes of a subject in some rows, by day.
+
+    Raises
+    ------
+    NotCodedError
+        Where there are none of it.
+    """
+    whole = coded.of(subject)
+    if subject.numeric:
+        return _numbers(model, subject, whole, rows, ends.get(subject.name, NO_ENDS))
+    return _levels(subject, whole, rows)
 
 
 def _numbers(model: Model, subject: Subject, whole: Whole, rows: Rows, ends: Ends) -> SubjectRecords:
@@ -262,9 +212,9 @@ def _records(counts: Index, edges: Floats, least: Floats, greatest: Floats) -> N
 def _levels(subject: Subject, whole: Whole, rows: Rows) -> SubjectRecords:
     """Count the levels of a category: each record has its own."""
     found: list[tuple[int, bytes]] = []
-    for day, (number, inside) in zip(rows.day.tolist(), rows.each(), strict=True):
+    for day, (number, place) in zip(rows.day.tolist(), rows.each(), strict=True):
         levels = LevelCodes.read(whole.view(number))
-        counts = np.bincount(levels.codes.take(inside), minlength=levels.missing + 1)
+        counts = np.bincount(levels.codes.take(place), minlength=levels.missing + 1)
         there = counts[:-1] > 0
         if there.any() or not subject.labelled_only:
             missing = 0 if subject.labelled_only else int(counts[-1])
@@ -276,13 +226,13 @@ def _labelled(model: Model, coded: CodedDays, rows: Rows) -> SubjectRecords:
     """Count rows, and those with a label."""
     label = next((one for one in model.subjects if one.labelled_only), None)
     found = []
-    for day, (number, inside) in zip(rows.day.tolist(), rows.each(), strict=True):
+    for day, (number, place) in zip(rows.day.tolist(), rows.each(), strict=True):
         known = 0
         if label is not None:
             whole = coded.of(label)
             codes, none = (whole.view(number), MISSING) if label.numeric else _last(whole.view(number))
-            known = int(np.count_nonzero(codes[inside] != none))
-        found.append((day, LevelCounts({"rows": len(inside), "labelled": known}).to_bytes()))
+            known = int(np.count_nonzero(codes[place] != none))
+        found.append((day, LevelCounts({"rows": len(place), "labelled": known}).to_bytes()))
     return by_day(found)
 
 

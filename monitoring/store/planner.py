@@ -20,8 +20,9 @@ from monitoring.store.early_labels import WITH_OTHERS, with_early_labels
 from monitoring.store.held_rows import holdable
 from monitoring.store.hour_reads import from_hours
 from monitoring.store.late_labels import change_with_labels, late_labels, rests_on_labels
-from monitoring.store.routes import FROM_ROWS, ROUTES, of_codes
+from monitoring.store.routes import FROM_CODES, FROM_ROWS, ROUTES, of_codes, of_subject
 from monitoring.store.row_profiles import DAY
+from monitoring.store.subjects import Subject
 from monitoring.store.whole_days import apart, widened
 
 if TYPE_CHECKING:
@@ -66,6 +67,32 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
     route = ENDS_FROM_ROWS if whole else FROM_ROWS
     parts += [_of_end(snapshot, kind, selection, one, route) for one in cut]
     return parts[0] if len(parts) == 1 else joined(parts)
+
+
+def of_one(snapshot: "Snapshot", kind: str, selection: Selection, subject: Subject) -> DailyRecords | None:
+    """Give the profiles of one subject of a cohort that only codes hold, where its others were not counted.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    kind : str
+        ``numeric`` or ``categorical``, as the subject is.
+    selection : Selection
+        Window or baseline.
+    subject : Subject
+        Whose profiles.
+
+    Returns
+    -------
+    DailyRecords or None
+        Of this subject as `answer` gives them; None where `answer` counts nothing that is not asked for.
+    """
+    selection = widened(snapshot, selection)
+    if apart(selection, snapshot.contract.zone)[1] or from_cube(snapshot, kind, selection) is not None:
+        return None
+    found = of_subject(snapshot, selection, subject)
+    return replace(found, route=FROM_CODES) if found else None
 
 
 def without_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from monitoring.scope.baseline import Selection
+from monitoring.store.bounded import Bounded
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
@@ -15,6 +16,7 @@ from monitoring.store.coded_labels import (
     from_coded_labels,
     from_rows_by_code,
 )
+from monitoring.store.coded_levels import LevelledRows, levelled_rows, levels_from_codes
 from monitoring.store.coded_reads import CODED, from_codes, labels_from_codes
 from monitoring.store.cohort_days import by_day, counted_of, from_days, in_parts, many_rows, on_days
 from monitoring.store.cohort_records import Counted
@@ -25,6 +27,7 @@ from monitoring.store.late_labels import is_maskable, late_sequence, rests_on_la
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
 from monitoring.store.sibling_levels import EVERYBODY, family
+from monitoring.store.subjects import Subject
 
 if TYPE_CHECKING:
     from monitoring.store.snapshot import Snapshot
@@ -51,13 +54,47 @@ def of_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
     labelled = own and not selection.source and _has_classes(snapshot)
     if not labelled and (kind not in CODED or not now):
         return None
-    files = snapshot.files("codes", selection)
-    if not files or not many_rows(snapshot, selection) or not is_maskable(snapshot, selection):
+    files = _files(snapshot, selection)
+    if not files:
         return None
     try:
         return (_labelled if labelled else _coded)(snapshot, kind, selection, files)
     except NotCodedError:
         return None
+
+
+def of_subject(snapshot: "Snapshot", selection: Selection, subject: Subject) -> DailyRecords | None:
+    """Count codes of one subject alone, in each level of the cohort columns: they are asked for next.
+
+    None where all subjects were counted already.
+    """
+    files = _files(snapshot, selection) if selection.as_of is None else None
+    if not files or counted_of(snapshot, "codes", CODED, selection):
+        return None
+    of = family(snapshot, selection)
+
+    def count(days: Collection[date]) -> Counted:
+        some, given = _asked(snapshot, of.selection, files, days)
+        model, *_, theirs = given
+        con, ends = snapshot.connection(), daily_ends(snapshot, some)
+        rows = _LEVELLED.get(
+            (snapshot.number, some),  # many subjects are asked for one after the other
+            lambda: scan(con, lambda con: levelled_rows(con, *given, of.levels)),
+        )
+        counted = model, rows, theirs, some.source, ends, subject, of.levels
+        return scan(con, lambda _: levels_from_codes(*counted))
+
+    try:
+        return by_day(snapshot, "codes", ("levels of", subject.name), of.selection, count, of.part)
+    except NotCodedError:
+        return None
+
+
+def _files(snapshot: "Snapshot", selection: Selection) -> Mapping[date, str] | None:
+    """Give the files of the codes of each asked day, where these are worth their while."""
+    files = snapshot.files("codes", selection)
+    worth = files and many_rows(snapshot, selection) and is_maskable(snapshot, selection)
+    return files if worth else None
 
 
 def _coded(
@@ -98,7 +135,7 @@ def _labelled(
     def read(days: Collection[date]) -> Counted:
         _, given = _asked(snapshot, of.selection, files, days)
         late = late_sequence(snapshot, of.selection)
-        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, late, of.columns))
+        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, late, tuple(of.levels)))
 
     return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, (kind, *of.part))
 
@@ -119,8 +156,8 @@ def of_rows_by_code(snapshot: "Snapshot", kind: str, selection: Selection) -> Da
     """Count the rows of a cohort that names the label, where a join with all labels would cost most."""
     if kind not in _SERVED or not rests_on_labels(snapshot, selection) or not _has_classes(snapshot):
         return None
-    files = snapshot.files("codes", selection)
-    if not files or not many_rows(snapshot, selection) or not is_maskable(snapshot, selection):
+    files = _files(snapshot, selection)
+    if not files:
         return None
 
     def count(days: Collection[date]) -> Counted:
@@ -164,6 +201,7 @@ def _asked(
     return some, (Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known, theirs)
 
 
+_LEVELLED: Bounded[LevelledRows] = Bounded(96 << 20, lambda rows: rows.nbytes)
 _SERVED = ("service", "latency", "value")
 """Of rows, who asks for one of these asks for the others next, as of what rests on labels."""
 ROUTES = (

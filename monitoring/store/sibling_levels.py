@@ -1,5 +1,6 @@
 """Cohorts that differ in the level of one column only: who asks for one asks for the others next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -67,13 +68,13 @@ def siblings(snapshot: "Snapshot", selection: Selection) -> Siblings | None:
     if column is None or last.value not in levels:
         return None
     rest = Both(tuple(others)) if len(others) > 1 else next(iter(others), None)
-    sql = _numbered(column, levels, snapshot.known)
+    sql = numbered(column, levels, snapshot.known)
     return Siblings(replace(selection, cohort=rest), column.name, last.value, levels.index(last.value), sql)
 
 
 @dataclass(frozen=True)
 class Family:
-    """What is counted of labels at once.
+    """What is counted at once, by level.
 
     Parameters
     ----------
@@ -81,16 +82,19 @@ class Family:
         Of all that is counted.
     part : tuple of (str, value)
         Which of `parts` is asked for.
-    columns : tuple of Dimension
+    levels : dict of Dimension to tuple
         Cohort columns each of whose levels is counted apart.
-    parts : tuple of (str, value)
-        A column's name and one of its levels; an empty name and None for all rows.
     """
 
     selection: Selection
     part: Part
-    columns: tuple[Dimension, ...]
-    parts: tuple[Part, ...]
+    levels: dict[Dimension, tuple[Value, ...]]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """A column's name and one of its levels; an empty name and None for all rows."""
+        every = ((column.name, level) for column, levels in self.levels.items() for level in levels)
+        return EVERYBODY, *every
 
 
 def family(snapshot: "Snapshot", selection: Selection) -> Family:
@@ -106,8 +110,7 @@ def family(snapshot: "Snapshot", selection: Selection) -> Family:
     of = siblings(snapshot, selection)
     together, part = (of.selection, (of.column, of.level)) if of else (selection, EVERYBODY)
     levels = {} if selection.complement else _few_levels(snapshot, together)
-    parts = (EVERYBODY, *((column.name, level) for column, every in levels.items() for level in every))
-    return Family(together, part, tuple(levels), parts)
+    return Family(together, part, levels)
 
 
 def _few_levels(snapshot: "Snapshot", selection: Selection) -> dict[Dimension, tuple[Value, ...]]:
@@ -117,7 +120,8 @@ def _few_levels(snapshot: "Snapshot", selection: Selection) -> dict[Dimension, t
     return {column: levels for column, levels in found.items() if levels}
 
 
-def _numbered(column: Dimension, levels: tuple[str | float | bool, ...], known: dict[str, Dimension]) -> str:
+def numbered(column: Dimension, levels: Sequence[Value], known: dict[str, Dimension]) -> str:
+    """Give the SQL of the place of a row's level among some; null where it has none of them."""
     cases = (
         f"when {predicate(Comparison(column.name, '=', level), known)} then {k}"
         for k, level in enumerate(levels)

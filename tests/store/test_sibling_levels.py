@@ -62,6 +62,7 @@ def coded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
     monkeypatch.setattr(planner, "from_cube", _of_everybody(planner.from_cube))
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    monkeypatch.setattr(routes, "_LEVELLED", Bounded(1 << 24, lambda rows: rows.nbytes))
     monkeypatch.setattr(row_reads, "_READS", Bounded(1 << 24, lambda read: len(read[0])))
     yield
 
@@ -182,3 +183,34 @@ def test_what_has_no_siblings(snapshot: Snapshot) -> None:
     level = siblings(snapshot, window(snapshot, "last-7d", "income > 2500 and region = 'west'"))
     assert level is not None
     assert (level.column, str(level.selection.cohort)) == ("region", "income > 2500")
+
+
+@pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:]])
+def test_a_subject_alone_is_counted_as_among_all(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    """… also its days and, to the last byte, its numbers; the rows are looked for once for all subjects."""
+    find, scans = routes.levelled_rows, []
+    monkeypatch.setattr(routes, "levelled_rows", lambda *given: scans.append(1) or find(*given))
+    asked = window(snapshot, "last-30d", cohort)
+    alone = {one: planner.of_one(snapshot, one.profiled, asked, one) for one in snapshot.subjects}
+    assert scans == [1]
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 20, lambda _: 1))
+    for subject, found in alone.items():
+        every = planner.answer(snapshot, subject.profiled, asked).of(subject.name)
+        assert found is not None and found.route == "from codes" and found.binned is subject.numeric
+        own = found.of(subject.name)
+        assert own.day.tolist() == every.day.tolist() and len(own.day)
+        if subject.numeric:
+            assert [*own.records] == [*every.records]
+        else:
+            same("categorical", own.records, every.records)
+
+
+def test_what_is_known_of_all_is_not_counted_alone(snapshot: Snapshot) -> None:
+    subject = snapshot.subjects[0]
+    in_cube = window(snapshot, "last-30d", "")
+    assert planner.of_one(snapshot, subject.profiled, in_cube, subject) is None
+    asked = window(snapshot, "last-30d", "income > 2500")
+    planner.answer(snapshot, subject.profiled, asked)
+    assert planner.of_one(snapshot, subject.profiled, asked, subject) is None
