@@ -1,9 +1,9 @@
 """Profiles of a selection: summed from the cube where it holds them, else built from the rows."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import duckdb
 import numpy as np
@@ -94,6 +94,7 @@ class CubeReader:
         keep_freed_memory()
         self.home, self.known, self.cohorts = home, known, frozenset(cohorts)
         self._key_sets = lru_cache(maxsize=_KEPT_FILES)(_key_sets)
+        self._smallest = lru_cache(maxsize=_KEPT_COHORTS)(partial(_smallest, self._key_sets))
         self._said = lru_cache(maxsize=_KEPT_COHORTS)(_nothing_said)
 
     def profiles(self, kind: str, selection: Selection, files: Mapping[date, str]) -> DailyRecords | None:
@@ -208,14 +209,7 @@ class CubeReader:
         """Give the smallest key set that holds these dimensions on every day; `everybody` is always kept."""
         if not wanted:
             return everybody
-        days: dict[tuple[str, ...], int] = {}
-        for file, some in profile_file.by_file(files).items():
-            for name, kept in self._key_sets(file, frozenset(some)).items():
-                keys = _keys_of(name)
-                days[keys] = days.get(keys, 0) + len(kept)
-        complete = days.get(everybody, 0)
-        fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
-        return min(fitting, key=len) if fitting else None
+        return self._smallest(frozenset(wanted), tuple(files.items()), everybody)
 
 
 @lru_cache(maxsize=4096)  # few names, asked for every file
@@ -227,6 +221,22 @@ def _keys_of(name: str) -> tuple[str, ...]:
 def _nothing_said(cohort: Expression | None, complement: bool, stored: tuple[str, ...]) -> dict[str, bool]:
     """Begin to say which cells of a key set lie in a cohort."""
     return {}
+
+
+def _smallest(
+    key_sets: Callable[[str, Set[date]], dict[str, set[date]]],
+    wanted: Set[str],
+    files: tuple[tuple[date, str], ...],
+    everybody: tuple[str, ...],
+) -> tuple[str, ...] | None:
+    days: dict[tuple[str, ...], int] = {}
+    for file, some in profile_file.by_file(dict(files)).items():
+        for name, kept in key_sets(file, frozenset(some)).items():
+            keys = _keys_of(name)
+            days[keys] = days.get(keys, 0) + len(kept)
+    complete = days.get(everybody, 0)
+    fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
+    return min(fitting, key=len) if fitting else None
 
 
 def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
