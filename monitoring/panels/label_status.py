@@ -38,7 +38,7 @@ def label_rows(
     measures = {
         "label_coverage": proportions([one.labelled for one in known], rows, reason="empty_current"),
         "label_maturity": _arrived(progress, [place.period.span for place in places], rows),
-        "overdue_rate": _overdue(progress, [one.overdue for one in known], rows),
+        "overdue_rate": _overdue(progress, [place.period.span for place in places], rows),
     }
     if any(place.question.scope.by == "none" for place in places):
         waiting, keys = orphan_labels(snapshot, places[0].question.window.as_of)
@@ -49,10 +49,10 @@ def label_rows(
     ]
 
 
-def _overdue(progress: LabelProgress, overdue: list[int], rows: list[int]) -> list[Estimate]:
+def _overdue(progress: LabelProgress, spans: list[Span], rows: list[int]) -> list[Estimate]:
     if progress.maturity.horizon is None:
         return [Estimate.undefined("no_horizon", n) for n in rows]
-    return proportions(overdue, rows, reason="empty_current")
+    return proportions([progress.overdue(span) for span in spans], rows, reason="empty_current")
 
 
 def _arrived(progress: LabelProgress, spans: list[Span], rows: list[int]) -> list[Estimate]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.label_reads import LabelDay, arrivals, label_days
+from monitoring.store.label_reads import LabelDay, arrivals, label_days, overdue_rows
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
@@ -147,13 +147,12 @@ class LabelStatus:
 
     Parameters
     ----------
-    rows, labelled, overdue : int
+    rows, labelled : int
         Counts.
     """
 
     rows: int = 0
     labelled: int = 0
-    overdue: int = 0
 
     @property
     def coverage(self) -> float:
@@ -163,8 +162,8 @@ class LabelStatus:
 
 def _summed(days: Sequence[LabelDay]) -> LabelStatus:
     if len(days) == 1:  # as of most lines over time
-        return LabelStatus(days[0].rows, days[0].labelled, days[0].overdue)
-    return LabelStatus(sum(d.rows for d in days), sum(d.labelled for d in days), sum(d.overdue for d in days))
+        return LabelStatus(days[0].rows, days[0].labelled)
+    return LabelStatus(sum(d.rows for d in days), sum(d.labelled for d in days))
 
 
 class LabelProgress:
@@ -185,19 +184,32 @@ class LabelProgress:
         self.contract = snapshot.contract
         self.zone = snapshot.contract.zone
         self.maturity = known
-        self.by_day = self._by_day(selection)
-        self._parts: dict[Span, LabelStatus] = {}
-
-    def _by_day(self, selection: Selection) -> dict[object, LabelDay]:
-        return label_days(self.snapshot, selection, round(self.maturity.now.timestamp() * 1e6))
+        self.by_day = label_days(snapshot, selection)
+        self._parts: dict[Span, LabelProgress] = {}
 
     def status(self, span: Span) -> LabelStatus:
         """Count the labels of a span's rows; the span lies within the selection."""
+        of = self._of(span)
+        return _summed([of.by_day[day] for day in span.days(self.zone) if day in of.by_day])
+
+    def overdue(self, span: Span) -> int:
+        """Count a span's rows that are older than the horizon and have no label; it lies in the selection."""
+        of = self._of(span)
+        return sum(of.overdue_by_day.get(day, 0) for day in span.days(self.zone))
+
+    @cached_property
+    def overdue_by_day(self) -> dict[date, int]:
+        """Rows of each day that are older than the horizon and have no label."""
+        clock = round(self.maturity.now.timestamp() * 1e6)
+        return overdue_rows(self.snapshot, self.selection, self.by_day, clock)
+
+    def _of(self, span: Span) -> "LabelProgress":
+        """Give the progress that counts a span by whole days."""
         if not self._cuts_a_day(span):
-            return _summed([self.by_day[day] for day in span.days(self.zone) if day in self.by_day])
+            return self
         if span not in self._parts:
             own = replace(self.selection, spans=(span,))
-            self._parts[span] = _summed([*self._by_day(own).values()])
+            self._parts[span] = LabelProgress(self.snapshot, own, self.maturity)
         return self._parts[span]
 
     def _cuts_a_day(self, span: Span) -> bool:

@@ -22,20 +22,19 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class LabelDay:
-    """How far the labels of one local day have come.
+    """Labels of the predictions of a day.
 
     Parameters
     ----------
-    rows, labelled, overdue : int
-        All rows, those with a label, those older than the horizon without one.
+    rows, labelled : int
+        All rows, and those with a label.
     """
 
     rows: int
     labelled: int
-    overdue: int
 
 
-def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[object, LabelDay]:
+def label_days(snapshot: Snapshot, selection: Selection) -> dict[date, LabelDay]:
     """Count labels by local day of the prediction.
 
     Parameters
@@ -44,41 +43,54 @@ def label_days(snapshot: Snapshot, selection: Selection, clock_us: int) -> dict[
         The generation.
     selection : Selection
         Window or baseline.
-    clock_us : int
-        The moment from which ages are counted, in microseconds since 1970.
 
     Returns
     -------
     dict of date to LabelDay
         Days that have rows.
     """
-    records = snapshot.profiles("labels", selection)
-    found = records.of("").tallies()
-    label = snapshot.contract.label
-    horizon = label.horizon if label else None
-    due = None if horizon is None else from_microseconds(clock_us) - horizon
-    return {
-        day: LabelDay(
-            one["rows"], one["labelled"], _overdue(snapshot, selection, day, one, due) if due else 0
-        )
-        for day, one in found.items()
-    }
+    found = snapshot.profiles("labels", selection).of("").tallies()
+    return {day: LabelDay(one["rows"], one["labelled"]) for day, one in found.items()}
 
 
-def _overdue(
-    snapshot: Snapshot, selection: Selection, day: date, counts: Mapping[str, int], due: datetime
-) -> int:
-    """Count the rows of a day before `due` that have no label; only what it cuts is read.
+def overdue_rows(
+    snapshot: Snapshot, selection: Selection, days: Mapping[date, LabelDay], clock_us: int
+) -> dict[date, int]:
+    """Count the rows older than the horizon that have no label, by local day of the prediction.
 
-    What it cuts and whose rows retention has dropped counts as not due yet.
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    days : mapping of date to LabelDay
+        Of that selection.
+    clock_us : int
+        The moment from which ages are counted, in microseconds since 1970.
+
+    Returns
+    -------
+    dict of date to int
+        0 where the contract has no horizon. What the horizon cuts and whose rows retention has dropped
+        counts as not due yet.
     """
+    label = snapshot.contract.label
+    if label is None or label.horizon is None:
+        return dict.fromkeys(days, 0)
+    due = from_microseconds(clock_us) - label.horizon
+    return {day: _overdue(snapshot, selection, day, one, due) for day, one in days.items()}
+
+
+def _overdue(snapshot: Snapshot, selection: Selection, day: date, of: LabelDay, due: datetime) -> int:
+    """Count those of a day; only what `due` cuts is read."""
     zone = snapshot.contract.zone
     whole = Span(midnight(day, zone), midnight(day + timedelta(days=1), zone))
     if due <= whole.start:
         return 0
     own = selection.inside(whole).spans if due < whole.end else ()  # hours of it, maybe
     if due >= max((one.end for one in own), default=whole.end):
-        return counts["rows"] - counts["labelled"]
+        return of.rows - of.labelled
     part = selection.inside(Span(whole.start, due))
     if not part.spans or snapshot.rows_gone(part):  # none of it before `due`; or it cannot be known
         return 0

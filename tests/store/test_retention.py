@@ -21,7 +21,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.events import events
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import LoadResult
-from monitoring.store.label_reads import label_days
+from monitoring.store.label_reads import label_days, overdue_rows
 from monitoring.store.maintenance import compact
 from monitoring.store.removal import remove
 from monitoring.store.snapshot import Snapshot
@@ -136,12 +136,13 @@ def test_labels_by_day_are_those_of_the_rows(tmp_path: Path) -> None:
     clock = round((TODAY - pd.Timedelta(days=1)).timestamp() * 1e6)
     filled(tmp_path / "all")
     filled(tmp_path / "some", rows="7d")
-    whole, left = (
-        label_days(snapshot, Selection("", ()), clock)
-        for snapshot in (Snapshot(tmp_path / name, "churn") for name in ("all", "some"))
-    )
+    every = Selection("", ())
+    taken = [Snapshot(tmp_path / name, "churn") for name in ("all", "some")]
+    whole, left = (label_days(snapshot, every) for snapshot in taken)
     assert left == whole
     assert len(left) == DAYS
+    late, of_left = (overdue_rows(snapshot, every, whole, clock) for snapshot in taken)
+    assert late == of_left
 
 
 def test_late_rows_of_dropped_days_change_nothing(tmp_path: Path) -> None:
