@@ -11,7 +11,12 @@ from monitoring.panels.seeds import seed_of
 from monitoring.statistics.distances import js_distances
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion, overdispersions
+from monitoring.statistics.overdispersion import (
+    INDEPENDENT,
+    Overdispersion,
+    overdispersions,
+    rate_overdispersions,
+)
 from monitoring.statistics.psi_interval import DRAWN_CELLS, psi_intervals
 from monitoring.statistics.self_drift import psi_tests
 from monitoring.store.subjects import Subject
@@ -29,7 +34,7 @@ class Cells:
     Parameters
     ----------
     then, now : ndarray of float64
-        Rows per cell of baseline and window, missing rows among them.
+        Rows per cell of baseline and window, the missing rows' last.
     blocks : ndarray of float64, shape (days, cells), or None
         The same of each day of the baseline; None where it has none.
     """
@@ -49,11 +54,14 @@ class Compared:
         From the days of the baseline.
     psi, js_distance : Estimate
         Both distances.
+    missing_phi : float
+        Over-dispersion of the share of missing rows, from the same days.
     """
 
     law: Overdispersion
     psi: Estimate
     js_distance: Estimate
+    missing_phi: float
 
 
 def compare(place: Place, cells: Mapping[str, Cells], *, intervals: bool = True) -> dict[str, Compared]:
@@ -103,7 +111,9 @@ def _compared(
     whole_days = place.period.span.whole_days(place.question.zone)
     tested = psi_tests(then, now, laws if whole_days else [INDEPENDENT] * len(cells))
     psi = _with_intervals(place, names, tested, then, now) if intervals else tested
-    return [Compared(*one) for one in zip(laws, psi, js_distances(then, now), strict=True)]
+    last = blocks[np.arange(len(cells)), :, [len(one.then) - 1 for one in cells]]
+    missing = rate_overdispersions(last, blocks.sum(axis=2)) if days else [1.0] * len(cells)
+    return [Compared(*one) for one in zip(laws, psi, js_distances(then, now), missing, strict=True)]
 
 
 def _with_intervals(
@@ -198,7 +208,7 @@ def missing_row(
     now, then : tuple of int
         Missing rows and all rows of window and baseline.
     phi : float
-        Over-dispersion of the baseline's days.
+        Over-dispersion of this share in the baseline's days.
 
     Returns
     -------
