@@ -37,11 +37,19 @@ class Cells:
         Rows per cell of baseline and window, the missing rows' last.
     blocks : ndarray of float64, shape (days, cells), or None
         The same of each day of the baseline; None where it has none.
+    pooled : str
+        Which levels share cells, as a method says it; empty where each has its own.
     """
 
     then: Floats
     now: Floats
     blocks: Floats | None
+    pooled: str = ""
+
+    def method(self, distance: Estimate) -> str:
+        """Say how a distance over these cells was made."""
+        own = distance.method if distance.method.startswith("exact") else "exact"
+        return f"{own}, {self.pooled}" if self.pooled else own
 
 
 @dataclass(frozen=True)
@@ -155,7 +163,14 @@ def binned_rows(place: Place, subject: Subject, cells: Cells, compared: Compared
     """
     size, psi = int(cells.then.sum()), compared.psi
     return [
-        place.row("psi", subject.name, psi, baseline_n=size, evidence=_evidence(psi, cells, compared)),
+        place.row(
+            "psi",
+            subject.name,
+            psi,
+            baseline_n=size,
+            evidence=_evidence(psi, cells, compared),
+            method=cells.method(psi),
+        ),
         distance_row(place, "js_distance", subject, compared.js_distance, cells, compared),
     ]
 
@@ -186,7 +201,8 @@ def distance_row(
         Shown only, without a threshold of the contract.
     """
     evidence = _evidence(distance, cells, compared) if place.stated(measure) else None
-    return place.row(measure, subject.name, distance, baseline_n=int(cells.then.sum()), evidence=evidence)
+    size, method = int(cells.then.sum()), cells.method(distance)
+    return place.row(measure, subject.name, distance, baseline_n=size, evidence=evidence, method=method)
 
 
 def _evidence(distance: Estimate, cells: Cells, compared: Compared) -> Evidence:
