@@ -45,8 +45,6 @@ JUDGED = ("ece_debiased", "observed_expected")
 
 Reader = BinaryPerformance | MulticlassPerformance
 Estimates = dict[str, Estimate]
-Base = dict[str, Estimates]
-_BASE: Bounded[Base] = Bounded(2_000, len)
 
 _SEEDED: dict[str, Callable[..., list[Estimate]]] = {
     "ece_debiased": partial(calibration_errors, "debiased"),
@@ -79,6 +77,21 @@ class _Measured:
     estimates: list[Estimates]
 
 
+@dataclass(frozen=True)
+class _Base:
+    """The baseline: its estimates by subject, where they come from, and why there are none.
+
+    ``method`` is empty where they come from rows.
+    """
+
+    estimates: dict[str, Estimates]
+    method: str = ""
+    unread: str = ""
+
+
+_BASES: Bounded[_Base] = Bounded(2_000, lambda base: len(base.estimates))
+
+
 def calibration(
     snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()
 ) -> list[Measurement]:
@@ -108,9 +121,9 @@ def calibration(
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
     key = snapshot.number, ripe, only, exact
-    base = {}
+    base = _Base({})
     if ripe:
-        base = _BASE.get(key, lambda: _of_baseline(reader(snapshot, ripe), snapshot.contract.model, only))
+        base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), snapshot.contract.model, only))
     found: list[Measurement] = []
     for window, periods in _windows(snapshot, question, reader):
         parts = {one.span: progress.mature_part(one.span) for one in periods}
@@ -141,13 +154,14 @@ class _Line:
     """The periods of a window, measured in one pass, and the rows that say so."""
 
     def __init__(
-        self, window: Reader, model: str, parts: dict[Span, Span | None], base: Base, only: frozenset[str]
+        self, window: Reader, model: str, parts: dict[Span, Span | None], base: _Base, only: frozenset[str]
     ) -> None:
         self.parts, self.base, self.only = parts, base, only
         asked = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(asked)}
         self.subjects = _measured(window, model, asked, only)
         self.method = _method(window)
+        self.compared = self.method or (f"exact, baseline {base.method}" if base.method else "")
 
     def rows(self, places: Sequence[Place]) -> Iterator[Measurement]:
         """Give the rows of each period, subject by subject."""
@@ -157,7 +171,7 @@ class _Line:
 
     def _rows(self, place: Place, subject: str, measured: _Measured) -> Iterator[Measurement]:
         k, part = self.at[place.period.span], self.parts[place.period.span]
-        base = self.base.get(subject, {})
+        base, unread = self.base.estimates.get(subject, {}), self.base.unread
         for measure, now in measured.estimates[k].items():
             then, evidence = base.get(measure), None
             known = then is not None and not isnan(then.value) and not isnan(now.value)
@@ -166,7 +180,14 @@ class _Line:
                 note = judged_words(part, place.period.span, place.question) if part else "immature"
                 evidence = _evidence(measure, measured, self.at[part] if part else None, then, note)
             yield place.row(
-                measure, subject, now, baseline=then, change=change, evidence=evidence, method=self.method
+                measure,
+                subject,
+                now,
+                baseline=then,
+                change=change,
+                evidence=evidence,
+                reason=f"baseline {unread}" if unread else "",
+                method=self.compared if known else self.method,
             )
         if not subject and (not self.only or "reliability" in self.only):
             yield from _reliability(place, measured.stack.groups[k], self.method)
@@ -216,9 +237,12 @@ def _estimates(stack: ScoreStack, seed: int, only: frozenset[str]) -> list[Estim
     ]
 
 
-def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> Base:
+def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> _Base:
     """Measure a baseline: many windows are held against the same one."""
-    return {name: one.estimates[0] for name, one in _measured(baseline, model, [None], only).items()}
+    if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
+        return _Base({}, unread=baseline.unread)
+    measured = _measured(baseline, model, [None], only)
+    return _Base({name: one.estimates[0] for name, one in measured.items()}, _method(baseline))
 
 
 def _unread(place: Place, words: str) -> list[Measurement]:
