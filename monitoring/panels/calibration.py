@@ -28,7 +28,7 @@ from monitoring.statistics.calibration import (
 )
 from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import difference
+from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.reliability import reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
@@ -59,6 +59,8 @@ _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
     "observed_expected": observed_expected,
     "spiegelhalter_z": spiegelhalter_z,
 }
+_RIGHT = {"calibration_slope": 1.0}
+"""What a measure should be, where that is not 0."""
 
 
 @dataclass(frozen=True)
@@ -268,9 +270,12 @@ def _evidence(measure: str, measured: _Measured, k: int | None, then: Estimate |
 
 
 def _changed(measure: str, estimate: Estimate, then: Estimate | None, *, enough: bool, note: str) -> Evidence:
-    """Weigh the change against the baseline: a rise of an error, else either way; without one the value."""
+    """Weigh the change against the baseline: a rise of an error, else either way; without one what is off."""
     if then is None or not (then.defined and estimate.defined):
-        return Evidence(abs(estimate.value), None, enough, note)
+        right = _RIGHT.get(measure, 0.0)
+        ends = (estimate.value - right, estimate.lower - right, estimate.upper - right)
+        p_value = None if measure in _SEEDED else (estimate.p_value or p_from_interval(*ends))
+        return Evidence(abs(ends[0]), p_value, enough, note)
     change = difference(then, estimate)
     effect = change.value if measure in _SEEDED else abs(change.value)
     return Evidence(effect, change.p_value, enough, note)
