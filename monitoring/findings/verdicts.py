@@ -14,6 +14,7 @@ CUTOFF = 0.01
 UNCERTAIN = "large but uncertain"
 SMALL = "detectable but small"
 PARTIAL = "partial"
+_IMMATURE = "immature"
 
 
 def judge(measurements: Sequence[Measurement], contract: Contract) -> list[Measurement]:
@@ -157,7 +158,7 @@ def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str,
         waiting = "too_few" in reason or (not given.enough and given.note != "")
         return "insufficient" if waiting else "undefined", ""
     if not given.enough:
-        return "insufficient", ""
+        return "insufficient", "" if _IMMATURE in given.note else "too_few"
     severity = held.severity(given.effect)
     proven = given.p_value is None or q <= CUTOFF
     if severity and proven:
