@@ -111,7 +111,7 @@ def sketch_interval(
     Examples
     --------
     >>> [round(end, 1) for end in sketch_interval(sketch_counts(range(1, 1001)), 0.5)]
-    [465.4, 536.6]
+    [464.1, 533.8]
     """
     total = sum(counts.values())
     if total == 0:

@@ -121,7 +121,7 @@ def rate_overdispersions(broken: ArrayLike, checked: ArrayLike) -> list[float]:
     Examples
     --------
     >>> [round(phi) for phi in rate_overdispersions([[0, 20] * 7, [10] * 14], [[100] * 14] * 2)]
-    [12, 1]
+    [20, 1]
     """
     some, rows = floats(broken), floats(checked)
     return [law.phi for law in overdispersions(np.stack([some, rows - some], axis=2))]
