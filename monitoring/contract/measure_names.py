@@ -61,6 +61,23 @@ PANELS: dict[str, tuple[str, ...]] = {
 }
 """Every measure by its panel."""
 
+_UNJUDGED: dict[str, str] = {
+    **dict.fromkeys(("drift.hellinger", "drift.total_variation", "drift.linf", "drift.chi2"), "drift.psi"),
+    **dict.fromkeys(("drift.energy", "drift.log_variance_ratio", "drift.classifier_auc"), "drift.ks"),
+    "performance.mase": "performance.mae",
+    "performance.poisson_deviance": "performance.rmse",
+    **dict.fromkeys(("performance.label_coverage", "performance.label_maturity"), "performance.overdue_rate"),
+    **dict.fromkeys(
+        (f"calibration.{name}" for name in ("miscalibration", "discrimination", "uncertainty")),
+        "calibration.ece_debiased",
+    ),
+    "calibration.reliability": "calibration.observed_expected",
+    "quality.rows": "quality.volume",
+    "business.value": "business.value_per_decision",
+    **{f"fairness.{name}": "" for name in PANELS["fairness"]},
+}
+"""Measures that no panel gives, or that have nothing to be held against; and what can be judged instead."""
+
 
 def measures(panel: str, task: str = "") -> tuple[str, ...]:
     """List the measures of a panel.
@@ -84,6 +101,8 @@ def measures(panel: str, task: str = "") -> tuple[str, ...]:
     """
     if panel == "performance" and task in PERFORMANCE:
         return (*PERFORMANCE[task], *_LABELS)
+    if panel == "calibration" and task in ("regression", "ranking"):
+        return ()
     return PANELS.get(panel, ())
 
 
@@ -117,3 +136,26 @@ def check_measure(path: Path, name: str, task: str) -> Iterator[Flaw]:
         yield Flaw(path, f"task {task} has no measure `{name}`", shown(name), nearest(measure, known))
     else:
         yield Flaw(path, f"panel {panel} has no measure `{measure}`", shown(name), nearest(measure, known))
+
+
+def check_judged(path: Path, name: str) -> Iterator[Flaw]:
+    """Refuse a threshold that nothing would ever be held against.
+
+    Parameters
+    ----------
+    path : tuple
+        Where it stands.
+    name : str
+        Panel, dot, measure.
+
+    Yields
+    ------
+    Flaw
+        At most one.
+    """
+    if name in _UNJUDGED:
+        instead = _UNJUDGED[name]
+        hint = f"take {instead}" if instead else "leave it out"
+        yield Flaw(
+            path, f"a threshold is of a measure that is judged, which `{name}` is not", shown(name), hint
+        )

@@ -1,49 +1,56 @@
 """Thresholds: from where on a measure is a warning, and from where on it is critical."""
 
 from collections.abc import Iterator
+from math import inf
 
 from monitoring.contract.expectations import RULES
-from monitoring.contract.flaw import Flaw, Tree, mapping, out_of_order, shown
-from monitoring.contract.measure_names import check_measure
+from monitoring.contract.flaw import Flaw, Path, Tree, mapping, number, out_of_order, shown
+from monitoring.contract.measure_names import check_judged, check_measure
 from monitoring.contract.runbook import Runbook
 from monitoring.contract.section import Section
 
-_EFFECTS = ("drift.", "calibration.ece", "calibration.mce", "service.latency", "service.error")
 RULE_MEASURES = frozenset(f"quality.{rule}" for rule in RULES)
-_ENDINGS = ("_rate", "_difference", "freshness_hours")
+_FALL, _APART = "how far it falls below the baseline", "how far it is from the baseline"
+_REACH: dict[str, tuple[float, str]] = {
+    **dict.fromkeys(
+        (
+            *(
+                "auc",
+                "average_precision",
+                "accuracy",
+                "precision",
+                "recall",
+                "specificity",
+                "f1",
+                "mcc",
+                "r2",
+            ),
+            *("balanced_accuracy", "ks_separation", "gini", "brier_skill"),
+            *("macro_f1", "weighted_f1", "auc_ovr_macro"),
+        ),
+        (0.5, _FALL),
+    ),
+    **dict.fromkeys(("label_rate", "predicted_positive_rate", "calibration_slope"), (0.5, _APART)),
+    "coverage": (0.5, "how far it is off its nominal level"),
+    **dict.fromkeys(
+        ("log_loss", "brier", "mae", "rmse", "wape", "pinball", "mape", "smape", "winkler"),
+        (10.0, "its relative rise above the baseline, such as 0.05 for a twentieth"),
+    ),
+    "observed_expected": (1.0, "the size of its logarithm, such as 0.1 for a tenth"),
+}
+"""What a limit of a measure is, and more than any change comes to: such a number was meant as a level."""
 
 
 class Threshold(Section):
     """Limits of one measure; at least one of them."""
 
     warning: float | None = None
-    """From here on a warning."""
+    """From this effect on a warning: the change against the baseline in the worse direction, relative for
+    losses and errors; of a distance the distance, of what has no baseline the level."""
     critical: float | None = None
-    """From here on critical."""
+    """From this effect on critical."""
     runbook: Runbook | None = None
     """What to do when it is passed: a link, or steps as Markdown."""
-
-
-def higher_is_worse(name: str) -> bool:
-    """Say whether a measure's warning must lie below its critical limit.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``drift.psi``.
-
-    Returns
-    -------
-    bool
-        False where lower is worse, or where a limit may be a level or a change of it.
-
-    Examples
-    --------
-    >>> higher_is_worse("drift.psi"), higher_is_worse("performance.auc")
-    (True, False)
-    """
-    judged_by_size = not name.startswith("performance.")
-    return name.startswith(_EFFECTS) or (judged_by_size and name.endswith(_ENDINGS))
 
 
 def check_thresholds(tree: Tree) -> Iterator[Flaw]:
@@ -63,10 +70,32 @@ def check_thresholds(tree: Tree) -> Iterator[Flaw]:
         path = ("thresholds", name)
         if name not in RULE_MEASURES:
             yield from check_measure(path, name, str(tree.get("task")))
+            yield from check_judged(path, name)
         if isinstance(given, dict) and not {"warning", "critical"} & set(given):
             yield Flaw(path, f"threshold `{name}` has `warning` or `critical`", shown(given or None))
-        if isinstance(given, dict) and higher_is_worse(name) and out_of_order(given, "warning", "critical"):
-            value = f"{given['warning']} > {given['critical']}"
-            yield Flaw(
-                path, f"of `{name}` the warning comes before critical", value, "exchange the two numbers"
-            )
+        if isinstance(given, dict):
+            yield from _unordered(path, name, given)
+            yield from _out_of_reach(path, name, given)
+
+
+def _unordered(path: Path, name: str, given: Tree) -> Iterator[Flaw]:
+    if out_of_order(given, "warning", "critical"):
+        rule, value = (
+            f"of `{name}` the warning comes before critical",
+            f"{given['warning']} > {given['critical']}",
+        )
+        _, limit = _REACH.get(name.partition(".")[2], (0.0, ""))
+        yield Flaw(path, rule, value, f"a limit is {limit}" if limit else "exchange the two numbers")
+
+
+def _out_of_reach(path: Path, name: str, given: Tree) -> Iterator[Flaw]:
+    """Refuse a level where a change is asked for: it would never be reached."""
+    panel, _, measure = name.partition(".")
+    most, limit = _REACH.get(measure, (inf, ""))
+    if panel not in ("performance", "calibration"):
+        return
+    for key in ("warning", "critical"):
+        found = number(given.get(key))
+        if found is not None and found > most:
+            rule = f"a limit of `{name}` is {limit}: at most {most:g}"
+            yield Flaw((*path, key), rule, shown(given[key]), "state the change that matters, not the level")

@@ -14,6 +14,7 @@ CUTOFF = 0.01
 UNCERTAIN = "large but uncertain"
 SMALL = "detectable but small"
 PARTIAL = "partial"
+_IMMATURE = "immature"
 
 
 def judge(measurements: Sequence[Measurement], contract: Contract) -> list[Measurement]:
@@ -97,8 +98,22 @@ def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None
         return measurement.evidence
     if not contract.stated(measurement.panel, measurement.measure):
         return None
-    change = measurement.change, measurement.change_lower, measurement.change_upper
-    return Evidence(effect(measurement), p_from_interval(*change))
+    if isnan(measurement.baseline_value):
+        return _of_level(measurement, contract)
+    p_value = p_from_interval(measurement.change, measurement.change_lower, measurement.change_upper)
+    return Evidence(effect(measurement), p_value, p_value is not None or "too_few" not in measurement.reason)
+
+
+def _of_level(measurement: Measurement, contract: Contract) -> Evidence:
+    """Give what a level without a baseline is judged on: how surely it is beyond its lowest limit."""
+    size = effect(measurement)
+    if isnan(size):
+        return Evidence(size, None, note="" if measurement.reason else "empty_reference")
+    held = limits(measurement.panel, measurement.measure, measurement.subject, contract) or Limits()
+    least = min(held.warning, held.critical)
+    ends = (end - least for end in (measurement.value, measurement.lower, measurement.upper))
+    p_value = p_from_interval(*ends)
+    return Evidence(size, p_value, p_value is not None or "too_few" not in measurement.reason)
 
 
 def effect(measurement: Measurement) -> float:
@@ -157,7 +172,7 @@ def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str,
         waiting = "too_few" in reason or (not given.enough and given.note != "")
         return "insufficient" if waiting else "undefined", ""
     if not given.enough:
-        return "insufficient", ""
+        return "insufficient", "" if _IMMATURE in given.note else "too_few"
     severity = held.severity(given.effect)
     proven = given.p_value is None or q <= CUTOFF
     if severity and proven:

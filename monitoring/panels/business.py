@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from math import sqrt
+from dataclasses import dataclass, replace
+from math import nan, sqrt
 
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
+from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector
 from monitoring.scope.question import Question
@@ -15,6 +18,7 @@ from monitoring.store.snapshot import Snapshot
 
 PANEL = "business"
 DECISIONS = "decisions"
+WORTH = "value_per_decision"
 
 
 def business(snapshot: Snapshot, question: Question) -> list[Measurement]:
@@ -38,18 +42,32 @@ def business(snapshot: Snapshot, question: Question) -> list[Measurement]:
     found: list[Measurement] = []
     for subject, reader in readers.items():
         read = reader(snapshot, question)
-        if read is None:
-            continue
-        base, by_period = read
-        for place, now in by_period:
-            found += _rows(place, subject, base, now)
+        if read is not None:
+            for one in read.periods:
+                found += _rows(subject, read, one)
     return found
 
 
-Read = tuple[Estimate | None, list[tuple[Place, Estimate]]]
+@dataclass(frozen=True)
+class _OfPeriod:
+    """What one period was worth, and what may be judged of it: nothing before its labels are in."""
+
+    place: Place
+    now: Estimate
+    judged: Estimate | None
+    note: str = ""
 
 
-def _column(snapshot: Snapshot, question: Question) -> Read | None:
+@dataclass(frozen=True)
+class _Read:
+    """The baseline, that part of it whose labels are in, and every period."""
+
+    base: Estimate | None
+    ripe: Estimate | None
+    periods: list[_OfPeriod]
+
+
+def _column(snapshot: Snapshot, question: Question) -> _Read | None:
     """Give the mean of the value column by period, and of the baseline."""
     if snapshot.contract.business is None or snapshot.contract.business.value is None:
         return None
@@ -60,7 +78,8 @@ def _column(snapshot: Snapshot, question: Question) -> Read | None:
 
     base = _mean(both.reference("", merge)) if question.baseline.selection else None
     places = [Place(PANEL, question, period) for period in question.periods]
-    return base, [(place, _mean(both.current("", merge, place.period))) for place in places]
+    means = [_mean(both.current("", merge, place.period)) for place in places]
+    return _Read(base, base, [_OfPeriod(place, now, now) for place, now in zip(places, means, strict=True)])
 
 
 def _mean(moments: MomentVector) -> Estimate:
@@ -70,7 +89,7 @@ def _mean(moments: MomentVector) -> Estimate:
     return normal_interval(float(moments.mean[0]), se, moments.n, method="exact")
 
 
-def _decisions(snapshot: Snapshot, question: Question) -> Read | None:
+def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
     """Give the mean value of labelled decisions by period, and of the baseline."""
     stated = snapshot.contract.business
     if stated is None or stated.costs is None or snapshot.contract.task != "binary":
@@ -85,16 +104,43 @@ def _decisions(snapshot: Snapshot, question: Question) -> Read | None:
             return Estimate.undefined("no_labels")
         return mean_estimate(list(values.values()), [counts.get(key, 0) for key in values])
 
-    base = mean(both.reference("", LevelCounts.merged)) if question.baseline.selection else None
-    places = [Place(PANEL, question, period) for period in question.periods]
-    return base, [(place, mean(both.current("", LevelCounts.merged, place.period))) for place in places]
+    selection = question.baseline.selection
+    base = mean(both.reference("", LevelCounts.merged)) if selection else None
+    known = maturity(snapshot, question)
+    progress = LabelProgress(snapshot, question.window, known)
+
+    def of_period(place: Place) -> _OfPeriod:
+        whole = place.period.span
+        now, part = mean(both.current("", LevelCounts.merged, place.period)), progress.mature_part(whole)
+        if part is None or part == whole or question.scope.by == "hour":
+            return _OfPeriod(place, now, now if part else None)
+        tally = both.current("", LevelCounts.merged, replace(place.period, span=part))
+        return _OfPeriod(place, now, mean(tally), judged_words(part, whole, question))
+
+    some = matured(selection, snapshot, known) if selection else None
+    ripe = mean(snapshot.profiles("confusion", some).merged("", LevelCounts.merged)) if some else None
+    periods = [of_period(Place(PANEL, question, period)) for period in question.periods]
+    return _Read(base, base if some == selection else ripe, periods)
 
 
-def _rows(place: Place, subject: str, base: Estimate | None, now: Estimate) -> list[Measurement]:
+def _rows(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
+    place, base, now = one.place, read.base, one.now
     known = base is not None and base.defined and now.defined
     change = difference(base, now) if known and base is not None else None
     total = now.scaled(now.n) if now.defined else now
+    evidence = _evidence(read.ripe, one) if place.stated(WORTH) else None
     return [
         place.row("value", subject, total),
-        place.row("value_per_decision", subject, now, baseline=base, change=change),
+        place.row(WORTH, subject, now, baseline=base, change=change, evidence=evidence),
     ]
+
+
+def _evidence(ripe: Estimate | None, one: _OfPeriod) -> Evidence:
+    """Weigh a fall of what a row is worth."""
+    if one.judged is None:
+        return Evidence(nan, None, enough=False, note="immature")
+    if ripe is None or not (ripe.defined and one.judged.defined):
+        return Evidence(nan, None, note="" if one.judged.reason else "empty_reference")
+    change = difference(ripe, one.judged)
+    enough = min(ripe.n, one.judged.n) >= LEAST_ROWS
+    return Evidence(-change.value, change.p_value, enough, one.note)

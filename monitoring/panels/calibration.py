@@ -28,7 +28,7 @@ from monitoring.statistics.calibration import (
 )
 from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import difference
+from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.reliability import reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
@@ -45,8 +45,6 @@ JUDGED = ("ece_debiased", "observed_expected")
 
 Reader = BinaryPerformance | MulticlassPerformance
 Estimates = dict[str, Estimate]
-Base = dict[str, Estimates]
-_BASE: Bounded[Base] = Bounded(2_000, len)
 
 _SEEDED: dict[str, Callable[..., list[Estimate]]] = {
     "ece_debiased": partial(calibration_errors, "debiased"),
@@ -61,6 +59,8 @@ _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
     "observed_expected": observed_expected,
     "spiegelhalter_z": spiegelhalter_z,
 }
+_RIGHT = {"calibration_slope": 1.0}
+"""What a measure should be, where that is not 0."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,21 @@ class _Measured:
 
     stack: ScoreStack
     estimates: list[Estimates]
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The baseline: its estimates by subject, where they come from, and why there are none.
+
+    ``method`` is empty where they come from rows.
+    """
+
+    estimates: dict[str, Estimates]
+    method: str = ""
+    unread: str = ""
+
+
+_BASES: Bounded[_Base] = Bounded(2_000, lambda base: len(base.estimates))
 
 
 def calibration(
@@ -108,9 +123,9 @@ def calibration(
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
     key = snapshot.number, ripe, only, exact
-    base = {}
+    base = _Base({})
     if ripe:
-        base = _BASE.get(key, lambda: _of_baseline(reader(snapshot, ripe), snapshot.contract.model, only))
+        base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), snapshot.contract.model, only))
     found: list[Measurement] = []
     for window, periods in _windows(snapshot, question, reader):
         parts = {one.span: progress.mature_part(one.span) for one in periods}
@@ -141,13 +156,14 @@ class _Line:
     """The periods of a window, measured in one pass, and the rows that say so."""
 
     def __init__(
-        self, window: Reader, model: str, parts: dict[Span, Span | None], base: Base, only: frozenset[str]
+        self, window: Reader, model: str, parts: dict[Span, Span | None], base: _Base, only: frozenset[str]
     ) -> None:
         self.parts, self.base, self.only = parts, base, only
         asked = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(asked)}
         self.subjects = _measured(window, model, asked, only)
         self.method = _method(window)
+        self.compared = self.method or (f"exact, baseline {base.method}" if base.method else "")
 
     def rows(self, places: Sequence[Place]) -> Iterator[Measurement]:
         """Give the rows of each period, subject by subject."""
@@ -157,7 +173,7 @@ class _Line:
 
     def _rows(self, place: Place, subject: str, measured: _Measured) -> Iterator[Measurement]:
         k, part = self.at[place.period.span], self.parts[place.period.span]
-        base = self.base.get(subject, {})
+        base, unread = self.base.estimates.get(subject, {}), self.base.unread
         for measure, now in measured.estimates[k].items():
             then, evidence = base.get(measure), None
             known = then is not None and not isnan(then.value) and not isnan(now.value)
@@ -166,7 +182,14 @@ class _Line:
                 note = judged_words(part, place.period.span, place.question) if part else "immature"
                 evidence = _evidence(measure, measured, self.at[part] if part else None, then, note)
             yield place.row(
-                measure, subject, now, baseline=then, change=change, evidence=evidence, method=self.method
+                measure,
+                subject,
+                now,
+                baseline=then,
+                change=change,
+                evidence=evidence,
+                reason=f"baseline {unread}" if unread else "",
+                method=self.compared if known else self.method,
             )
         if not subject and (not self.only or "reliability" in self.only):
             yield from _reliability(place, measured.stack.groups[k], self.method)
@@ -216,9 +239,12 @@ def _estimates(stack: ScoreStack, seed: int, only: frozenset[str]) -> list[Estim
     ]
 
 
-def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> Base:
+def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> _Base:
     """Measure a baseline: many windows are held against the same one."""
-    return {name: one.estimates[0] for name, one in _measured(baseline, model, [None], only).items()}
+    if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
+        return _Base({}, unread=baseline.unread)
+    measured = _measured(baseline, model, [None], only)
+    return _Base({name: one.estimates[0] for name, one in measured.items()}, _method(baseline))
 
 
 def _unread(place: Place, words: str) -> list[Measurement]:
@@ -244,9 +270,12 @@ def _evidence(measure: str, measured: _Measured, k: int | None, then: Estimate |
 
 
 def _changed(measure: str, estimate: Estimate, then: Estimate | None, *, enough: bool, note: str) -> Evidence:
-    """Weigh the change against the baseline: a rise of an error, else either way; without one the value."""
+    """Weigh the change against the baseline: a rise of an error, else either way; without one what is off."""
     if then is None or not (then.defined and estimate.defined):
-        return Evidence(abs(estimate.value), None, enough, note)
+        right = _RIGHT.get(measure, 0.0)
+        ends = (estimate.value - right, estimate.lower - right, estimate.upper - right)
+        p_value = None if measure in _SEEDED else (estimate.p_value or p_from_interval(*ends))
+        return Evidence(abs(ends[0]), p_value, enough, note)
     change = difference(then, estimate)
     effect = change.value if measure in _SEEDED else abs(change.value)
     return Evidence(effect, change.p_value, enough, note)

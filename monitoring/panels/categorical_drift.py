@@ -1,6 +1,6 @@
 """Drift of a categorical subject."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -84,7 +84,16 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
     window = np.append(now[kept], after.missing.sum()).astype(np.float64)
     cells = _cells(then, window, _hashes(names)[kept])
     daily = regroup(blocks, cells) if len(blocks) else None
-    return CountedLevels(then, window, known, Cells(regroup(then, cells), regroup(window, cells), daily))
+    pooled = _pooled(cells[:-1][then[:-1] + window[:-1] > 0])
+    sides = regroup(then, cells), regroup(window, cells)
+    return CountedLevels(then, window, known, Cells(*sides, daily, pooled))
+
+
+def _pooled(cells: NDArray[np.intp]) -> str:
+    """Say how many levels that occur share how many cells; nothing where each has its own."""
+    levels = np.bincount(cells)
+    shared = levels[levels > 1]
+    return f"{shared.sum()} rare levels pooled into {len(shared)}" if len(shared) else ""
 
 
 def _mask(numbers: NDArray[np.intp], size: int) -> NDArray[np.bool_]:
@@ -130,13 +139,14 @@ def categorical_rows(
     size = int(then.sum())
     rows = binned_rows(place, subject, cells, compared)
     if len(counted.known) <= EXACT_LEVELS:
-        rows[1] = distance_row(place, "js_distance", subject, js_distance(then, now), cells, compared)
+        apart = replace(cells, pooled="")
+        rows[1] = distance_row(place, "js_distance", subject, js_distance(then, now), apart, compared)
     moved = cramers_v(cells.then, cells.now)
     rows.append(distance_row(place, "cramers_v", subject, moved, cells, compared))
     if subject.role == "feature":
         rows.append(_unseen(place, subject, counted, compared.law.phi))
         missing = (int(now[-1]), int(now.sum())), (int(then[-1]), size)
-        rows.append(missing_row(place, subject, *missing, compared.law.phi))
+        rows.append(missing_row(place, subject, *missing, compared.missing_phi))
     return rows
 
 

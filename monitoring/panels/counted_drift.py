@@ -11,7 +11,12 @@ from monitoring.panels.seeds import seed_of
 from monitoring.statistics.distances import js_distances
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion, overdispersions
+from monitoring.statistics.overdispersion import (
+    INDEPENDENT,
+    Overdispersion,
+    overdispersions,
+    rate_overdispersions,
+)
 from monitoring.statistics.psi_interval import DRAWN_CELLS, psi_intervals
 from monitoring.statistics.self_drift import psi_tests
 from monitoring.store.subjects import Subject
@@ -29,14 +34,22 @@ class Cells:
     Parameters
     ----------
     then, now : ndarray of float64
-        Rows per cell of baseline and window, missing rows among them.
+        Rows per cell of baseline and window, the missing rows' last.
     blocks : ndarray of float64, shape (days, cells), or None
         The same of each day of the baseline; None where it has none.
+    pooled : str
+        Which levels share cells, as a method says it; empty where each has its own.
     """
 
     then: Floats
     now: Floats
     blocks: Floats | None
+    pooled: str = ""
+
+    def method(self, distance: Estimate) -> str:
+        """Say how a distance over these cells was made."""
+        own = distance.method if distance.method.startswith("exact") else "exact"
+        return f"{own}, {self.pooled}" if self.pooled else own
 
 
 @dataclass(frozen=True)
@@ -49,11 +62,14 @@ class Compared:
         From the days of the baseline.
     psi, js_distance : Estimate
         Both distances.
+    missing_phi : float
+        Over-dispersion of the share of missing rows, from the same days.
     """
 
     law: Overdispersion
     psi: Estimate
     js_distance: Estimate
+    missing_phi: float
 
 
 def compare(place: Place, cells: Mapping[str, Cells], *, intervals: bool = True) -> dict[str, Compared]:
@@ -103,7 +119,9 @@ def _compared(
     whole_days = place.period.span.whole_days(place.question.zone)
     tested = psi_tests(then, now, laws if whole_days else [INDEPENDENT] * len(cells))
     psi = _with_intervals(place, names, tested, then, now) if intervals else tested
-    return [Compared(*one) for one in zip(laws, psi, js_distances(then, now), strict=True)]
+    last = blocks[np.arange(len(cells)), :, [len(one.then) - 1 for one in cells]]
+    missing = rate_overdispersions(last, blocks.sum(axis=2)) if days else [1.0] * len(cells)
+    return [Compared(*one) for one in zip(laws, psi, js_distances(then, now), missing, strict=True)]
 
 
 def _with_intervals(
@@ -145,7 +163,14 @@ def binned_rows(place: Place, subject: Subject, cells: Cells, compared: Compared
     """
     size, psi = int(cells.then.sum()), compared.psi
     return [
-        place.row("psi", subject.name, psi, baseline_n=size, evidence=_evidence(psi, cells, compared)),
+        place.row(
+            "psi",
+            subject.name,
+            psi,
+            baseline_n=size,
+            evidence=_evidence(psi, cells, compared),
+            method=cells.method(psi),
+        ),
         distance_row(place, "js_distance", subject, compared.js_distance, cells, compared),
     ]
 
@@ -176,7 +201,8 @@ def distance_row(
         Shown only, without a threshold of the contract.
     """
     evidence = _evidence(distance, cells, compared) if place.stated(measure) else None
-    return place.row(measure, subject.name, distance, baseline_n=int(cells.then.sum()), evidence=evidence)
+    size, method = int(cells.then.sum()), cells.method(distance)
+    return place.row(measure, subject.name, distance, baseline_n=size, evidence=evidence, method=method)
 
 
 def _evidence(distance: Estimate, cells: Cells, compared: Compared) -> Evidence:
@@ -198,7 +224,7 @@ def missing_row(
     now, then : tuple of int
         Missing rows and all rows of window and baseline.
     phi : float
-        Over-dispersion of the baseline's days.
+        Over-dispersion of this share in the baseline's days.
 
     Returns
     -------

@@ -115,7 +115,7 @@ class MulticlassPerformance:
     def _ranking(self, span: Span | None) -> Estimates:
         found = self.shares(span)
         if found is None:
-            unread = Estimate.undefined(self.unread)
+            unread = Estimate.undefined(self.unread, self._moments(span).n)
             return {("auc_ovr_macro", ""): unread} | {("auc", name): unread for name in self.classes}
         label, share = found
         each = {

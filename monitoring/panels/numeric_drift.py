@@ -138,9 +138,8 @@ class NumericReader:
         found += self._values(read, counted, law) if self.of_values else []
         found.append(self._mean_shift(read, current, law))
         if self.subject.role == "feature":
-            found.append(
-                missing_row(place, self.subject, _missing(current), _missing(self.baseline), law.phi)
-            )
+            sides = _missing(current), _missing(self.baseline)
+            found.append(missing_row(place, self.subject, *sides, compared.missing_phi))
         return found
 
     def _values(self, place: Place, counted: Counted, law: Overdispersion) -> list[Measurement]:

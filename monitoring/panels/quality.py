@@ -16,7 +16,7 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.statistics.overdispersion import overdispersions
+from monitoring.statistics.overdispersion import rate_overdispersions
 from monitoring.store.chunk import Model
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.quality_rules import quality_tallies
@@ -129,12 +129,11 @@ def _before(both: Sides, rules: dict[str, list[str]]) -> Before:
     column.setdefault("rows", np.zeros(len(daily), dtype=np.int64))
     pairs = [(subject, rule) for subject, some in rules.items() for rule in some]
     days = [violations(column, *pair, none=0 * column["rows"]) for pair in pairs]
-    blocks = np.array([np.column_stack([broken, checked - broken]) for broken, checked in days])
-    laws = overdispersions(blocks) if pairs else []
+    spread = rate_overdispersions(*np.array(days).swapaxes(0, 1)) if pairs else []
     found: Before = {}
-    for pair, law in zip(pairs, laws, strict=True):
+    for pair, phi in zip(pairs, spread, strict=True):
         then = violations(tally, *pair, none=0)
-        found[pair] = _Before(*then, proportion(*then, reason="empty_reference"), law.phi)
+        found[pair] = _Before(*then, proportion(*then, reason="empty_reference"), phi)
     return found
 
 

@@ -1,7 +1,7 @@
 """Service: how fast the model answered, how often it failed, how much it was asked."""
 
 from collections.abc import Sequence
-from math import floor, nan
+from math import floor, isnan, nan
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, proportion, rate_change
-from monitoring.statistics.latency import ALPHA, percentile_ranks, sketch_quantile
+from monitoring.statistics.latency import ALPHA, percentile_ranks, sketch_interval, sketch_quantile
 from monitoring.store.row_reads import EXACT_ROWS, Values, latencies
 from monitoring.store.snapshot import Snapshot
 
@@ -101,7 +101,8 @@ class _Reader:
             estimate, base = _percentile(q, now, sketch), self.base.get(name)
             both = base is not None and base.defined and estimate.defined
             change = difference(base, estimate) if both and base is not None else None
-            found.append(place.row(name, "", estimate, baseline=base, change=change))
+            reason = "baseline too_few" if both and base is not None and base.reason else ""
+            found.append(place.row(name, "", estimate, baseline=base, change=change, reason=reason))
         return found
 
 
@@ -135,7 +136,11 @@ def _percentile(
         ranks = percentile_ranks(n, q)
         low = float(ascending[ranks.lower - 1]) if ranks.lower >= 1 else nan
         high = float(ascending[ranks.upper - 1]) if ranks.upper <= n else nan
-        return Estimate(float(ascending[floor(q * (n - 1))]), low, high, n)
+        reason = "too_few" if isnan(low) or isnan(high) else ""
+        return Estimate(float(ascending[floor(q * (n - 1))]), low, high, n, reason=reason)
     counts = {None if key == "zero" else int(key): n for key, n in sketch.counts.items()}
-    found = sketch_quantile(counts, q)
-    return Estimate(found, found * (1 - ALPHA), found * (1 + ALPHA), sketch.n, None, f"binned ±{ALPHA:.0%}")
+    if not counts:
+        return Estimate.undefined("empty_current")
+    found, (low, high) = sketch_quantile(counts, q), sketch_interval(counts, q)
+    reason = "too_few" if isnan(low) or isnan(high) else ""
+    return Estimate(found, low, high, sketch.n, None, f"binned ±{ALPHA:.0%}", reason, found * ALPHA)

@@ -9,6 +9,7 @@ from scipy.special import chdtrc
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.noncentrality import root_intervals
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,12 @@ def cramers_v(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1]; NaN with `empty_reference`, `empty_current` or `single_bin`.
+        In [0, 1], with the interval of a non-central χ², stretched where the counts themselves vary more; NaN
+        with `empty_reference`, `empty_current` or `single_bin`.
 
     References
     ----------
-    Bergsma 2013, doi:10.1016/j.jkss.2012.10.002
+    Bergsma 2013, doi:10.1016/j.jkss.2012.10.002; Smithson 2003, doi:10.4135/9781412983761
 
     Examples
     --------
@@ -100,7 +102,26 @@ def cramers_v(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     test = chi_square(ref_counts, cur_counts)
     if test.df < 1:
         return Estimate.undefined("single_bin", round(m))
-    return Estimate(test.cramers_v, math.nan, math.nan, round(m), test.p_value, "chi-square")
+    value, size = test.cramers_v, math.sqrt(n + m)
+    [low], [high] = root_intervals([test.statistic], [test.df])
+    middle = math.sqrt(max(0.0, test.statistic - test.df))
+    stretch = _stretch(floats(ref_counts), floats(cur_counts), value)
+    low, high = (max(0.0, middle + stretch * (end - middle)) / size for end in (float(low), float(high)))
+    ends = min(low, value), min(1.0, max(high, value))
+    return Estimate(value, *ends, round(m), test.p_value, "chi-square")
+
+
+def _stretch(ref_counts: Floats, cur_counts: Floats, value: float) -> float:
+    """How many times wider V varies than beside no change, by the delta method; at least 1."""
+    there = ref_counts + cur_counts > 0
+    a, b = ref_counts[there], cur_counts[there]
+    n, m = float(a.sum()), float(b.sum())
+    p, q, pooled = a / n, b / m, (a + b) / (n + m)
+    off, weight = (p - q) / pooled, n * m / (n + m) ** 2
+    slopes = (2 * off - n / (n + m) * off**2, 2 * off + m / (n + m) * off**2)
+    sides = ((p, slopes[0], n), (q, slopes[1], m))
+    variance = sum(float(share @ slope**2 - (share @ slope) ** 2) / rows for share, slope, rows in sides)
+    return max(1.0, weight * math.sqrt(max(0.0, variance) * (n + m)) / (2 * value)) if value > 0 else 1.0
 
 
 def fisher(table: ArrayLike) -> float:

@@ -10,6 +10,7 @@ from scipy.special import expit, logit
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import newcombe, normal_quantile
+from monitoring.statistics.peak_bias import peak_bias
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 
@@ -210,11 +211,13 @@ def ks_separation(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1]; NaN `one_class` or `no_labels`. Newcombe interval at the threshold found.
+        In [0, 1]; NaN `one_class` or `no_labels`. Newcombe interval at the threshold found, its lower end
+        less the bias of the largest gap: the upper one holds as it is, as no other threshold's gap is larger.
 
     References
     ----------
-    Smirnov 1948, doi:10.1214/aoms/1177730256
+    Smirnov 1948, doi:10.1214/aoms/1177730256; Shan 2015, doi:10.1371/journal.pone.0127272;
+    bias: Raghavachari 1973, doi:10.1214/aos/1193342382
 
     Examples
     --------
@@ -229,7 +232,8 @@ def ks_separation(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     low, high = newcombe(below_pos[at], counts.positives, below_neg[at], counts.negatives, level)
     if gaps[at] < 0:
         low, high = -high, -low
-    return Estimate(float(abs(gaps[at])), max(0.0, low), high, counts.rows, None, "Newcombe")
+    low -= peak_bias(below_neg, below_pos, counts.negatives, counts.positives)
+    return Estimate(float(abs(gaps[at])), max(0.0, low), high, counts.rows, None, "Newcombe less peak bias")
 
 
 def auc_bounds(n_neg: ArrayLike, n_pos: ArrayLike) -> tuple[float, float, float]:

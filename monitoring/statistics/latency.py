@@ -81,15 +81,44 @@ def sketch_quantile(counts: Mapping[int | None, int], q: float, alpha: float = A
     >>> round(sketch_quantile(sketch_counts([1.0, 100.0]), 1.0), 1)
     100.5
     """
-    total = sum(counts.values())
-    if total == 0:
-        return math.nan
-    rank, seen = math.floor(q * (total - 1)), 0
+    return _at_rank(counts, math.floor(q * (sum(counts.values()) - 1)), alpha)
+
+
+def _at_rank(counts: Mapping[int | None, int], rank: int, alpha: float) -> float:
+    """Give the middle of the bin of the value at a rank from 0; NaN where there is none."""
+    seen = 0
     for index in sorted(counts, key=lambda i: -math.inf if i is None else i):
         seen += counts[index]
-        if seen > rank:
+        if seen > rank >= 0:
             return 0.0 if index is None else 2 * _gamma(alpha) ** index / (_gamma(alpha) + 1)
     return math.nan
+
+
+def sketch_interval(
+    counts: Mapping[int | None, int], q: float, alpha: float = ALPHA, level: float = 0.95
+) -> tuple[float, float]:
+    """Interval of a quantile of the counted values: the bins of the order statistics that enclose it.
+
+    Returns
+    -------
+    tuple of float
+        Units of the values, widened by `alpha`: a value lies anywhere in its bin; NaN where an end is open.
+
+    References
+    ----------
+    Conover 1999, Practical Nonparametric Statistics, §3.2, ISBN 978-0471160687
+
+    Examples
+    --------
+    >>> [round(end, 1) for end in sketch_interval(sketch_counts(range(1, 1001)), 0.5)]
+    [464.1, 533.8]
+    """
+    total = sum(counts.values())
+    if total == 0:
+        return math.nan, math.nan
+    ranks = percentile_ranks(total, q, level)
+    low, high = (_at_rank(counts, rank - 1, alpha) for rank in (ranks.lower, ranks.upper))
+    return low * (1 - alpha), high * (1 + alpha)
 
 
 def exact_quantile(values: ArrayLike, q: float) -> float:

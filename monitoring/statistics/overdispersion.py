@@ -103,6 +103,30 @@ def overdispersions(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> list[Ove
     return found
 
 
+def rate_overdispersions(broken: ArrayLike, checked: ArrayLike) -> list[float]:
+    """Measure how much more than by chance rates differ among the days of a baseline.
+
+    A rate has days of its own: those of a column's values say nothing of which values are missing.
+
+    Parameters
+    ----------
+    broken, checked : array, shape (S, K)
+        Rows that count and rows in all, by rate and local day.
+
+    Returns
+    -------
+    list of float
+        φ of each rate, at least 1.
+
+    Examples
+    --------
+    >>> [round(phi) for phi in rate_overdispersions([[0, 20] * 7, [10] * 14], [[100] * 14] * 2)]
+    [20, 1]
+    """
+    some, rows = floats(broken), floats(checked)
+    return [law.phi for law in overdispersions(np.stack([some, rows - some], axis=2))]
+
+
 def _law(mean: float, variance: float, df: int, days: int) -> Overdispersion:
     nu = min(float(df), max(1.0, 2 * mean**2 / variance)) if variance > 0 else float(df)
     return Overdispersion(max(1.0, mean), nu, days)

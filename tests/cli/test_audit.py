@@ -49,7 +49,7 @@ def told(copied: Path, files: Path, tmp_path: Path, capsys: Any) -> tuple[Path, 
     before = datetime.now(UTC).isoformat()
     changed = tmp_path / "changed.yaml"
     text = (files / "churn.yaml").read_text()
-    changed.write_text(f"{text}thresholds: {{performance.auc: {{warning: 0.5, critical: 0.9}}}}\n")
+    changed.write_text(f"{text}thresholds: {{performance.auc: {{warning: 0.2, critical: 0.5}}}}\n")
     assert main(["contract", "apply", str(changed), "--store", str(copied)]) == 0
     main(["finding", "assign", *finding, "--id", first, "--who", "Ada", "--to", "Eve"])
     return copied, before, datetime.now(UTC).isoformat()
@@ -59,7 +59,7 @@ def test_it_holds_what_was_in_force_then(told: tuple[Path, str, str], tmp_path: 
     store, before, after = told
     then, now = packed(store, tmp_path / "a.zip", before), packed(store, tmp_path / "b.zip", after)
     limits = [{row["measure"]: row for row in table(pack["thresholds.csv"])} for pack in (then, now)]
-    assert [one["performance.auc"]["warning"] for one in limits] == ["0.01", "0.5"]
+    assert [one["performance.auc"]["warning"] for one in limits] == ["0.01", "0.2"]
     assert [one["performance.auc"]["source"] for one in limits] == ["default", "contract"]
     assert [len(table(pack["data_versions.csv"])) for pack in (then, now)] == [1, 2]
     assert [sum(name.startswith("contracts/") for name in pack) for pack in (then, now)] == [1, 2]

@@ -23,7 +23,8 @@ ACCEPTED = {
     "quantiles": REGRESSION.replace("value: y", "value: q5, quantiles: {0.1: q1, 0.5: q5}"),
     "ranking": RANKING + "label: {column: relevance}\n",
     "class": MULTICLASS + "label: {column: y, horizon: 1d, missing_means: b}\n",
-    "lower is worse": BINARY + "thresholds: {performance.auc: {warning: 0.8, critical: 0.7}}\n",
+    "lower is worse": BINARY + "thresholds: {performance.auc: {warning: 0.01, critical: 0.03}}\n",
+    "far": BINARY + "thresholds: {performance.auc: {critical: 0.5}, performance.log_loss: {warning: 10}}\n",
     "rule": BINARY + "thresholds: {quality.not_null: {critical: 0.1}}\n",
     "sensitive": BINARY + "sensitive: [anything]\n",
     "sensitive feature": BINARY + "features: [sex]\nsensitive: sex\n",
@@ -35,7 +36,7 @@ ACCEPTED = {
     "owner": BINARY + "owner: Team A\n",
     "a feature beside a score": BINARY + "features: [prediction, version, a]\n",
     "equal limits": BINARY + "features: [{name: a, min: 1, max: 1}]\n",
-    "a level may fall": BINARY + "thresholds: {performance.label_rate: {warning: 0.5, critical: 0.4}}\n",
+    "a level may fall": BINARY + "thresholds: {performance.label_rate: {warning: 0.1, critical: 0.2}}\n",
     "first year": BINARY + "events: [{at: 1970-01-01, label: x}]\n",
 }
 
@@ -265,6 +266,50 @@ REFUSED = {
         6,
         "of `quality.missing_rate` the warning comes before critical",
         "exchange the two numbers",
+    ),
+    "threshold order of a level": (
+        BINARY + "thresholds: {performance.auc: {warning: 0.4, critical: 0.3}}\n",
+        6,
+        "of `performance.auc` the warning comes before critical",
+        "a limit is how far it falls below the baseline",
+    ),
+    "threshold that is a level": (
+        BINARY + "thresholds: {performance.auc: {warning: 0.8}}\n",
+        6,
+        "a limit of `performance.auc` is how far it falls below the baseline: at most 0.5",
+        "state the change that matters, not the level",
+    ),
+    "threshold that is an error": (
+        REGRESSION + "thresholds: {performance.mae: {critical: 120}}\n",
+        6,
+        "a limit of `performance.mae` is its relative rise above the baseline, such as 0.05 for a twentieth:"
+        " at most 10",
+        "state the change that matters, not the level",
+    ),
+    "threshold that is a ratio": (
+        BINARY + "thresholds: {calibration.observed_expected: {warning: 1.2}}\n",
+        6,
+        "a limit of `calibration.observed_expected` is the size of its logarithm, such as 0.1 for a tenth:"
+        " at most 1",
+        "state the change that matters, not the level",
+    ),
+    "threshold of what is not judged": (
+        BINARY + "thresholds: {quality.rows: {critical: 100}}\n",
+        6,
+        "a threshold is of a measure that is judged, which `quality.rows` is not",
+        "take quality.volume",
+    ),
+    "threshold of what is not measured": (
+        BINARY + "thresholds: {fairness.demographic_parity_ratio: {critical: 0.8}}\n",
+        6,
+        "a threshold is of a measure that is judged, which `fairness.demographic_parity_ratio` is not",
+        "leave it out",
+    ),
+    "calibration of another task": (
+        REGRESSION + "thresholds: {calibration.ece: {critical: 0.1}}\n",
+        6,
+        "task regression has no measure `calibration.ece`",
+        None,
     ),
     "threshold empty": (
         BINARY + "thresholds: {drift.psi: {}}\n",

@@ -21,8 +21,9 @@ from monitoring.statistics.multiplicity import bh
         ({"effect": 0.12, "p": 0.0099}, "warning", ""),
         ({"effect": 0.02, "p": 1e-9}, "ok", "detectable but small"),
         ({"effect": 0.02, "p": 0.4}, "ok", ""),
-        ({"effect": 0.30, "p": 1e-9, "enough": False}, "insufficient", ""),
-        ({"effect": 0.02, "p": 0.4, "enough": False}, "insufficient", ""),
+        ({"effect": 0.30, "p": 1e-9, "enough": False}, "insufficient", "too_few"),
+        ({"effect": 0.02, "p": 0.4, "enough": False}, "insufficient", "too_few"),
+        ({"effect": 0.30, "p": 1e-9, "enough": False, "note": "immature"}, "insufficient", "immature"),
         ({"effect": nan, "p": nan, "enough": False, "note": "immature"}, "insufficient", "immature"),
         ({"effect": nan, "p": nan, "value": nan, "reason": "one_class"}, "undefined", "one_class"),
         ({"effect": nan, "p": nan, "value": nan, "enough": False, "reason": "empty_reference"},
@@ -95,3 +96,34 @@ def test_a_declared_rule_is_judged_as_declared(
 def test_an_accepted_unit_factor_is_critical_also_below_one(row: Any, contract: Contract) -> None:
     [judged] = judge([replace(row("unit_factor", value=0.01), evidence=Evidence(0.01, None))], contract)
     assert judged.verdict == "critical"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("latency_p95", {"value": 200.0, "lower": 180.0, "upper": 230.0}, ("warning", "")),
+        ("latency_p95", {"value": 200.0, "lower": 60.0, "upper": 400.0}, ("ok", "large but uncertain")),
+        ("latency_p95", {"value": 200.0, "lower": nan, "upper": nan, "reason": "too_few"},
+         ("insufficient", "too_few")),
+        ("latency_p95", {"value": 60.0, "lower": 50.0, "upper": 70.0, "baseline_value": 20.0, "change": 40.0,
+                         "change_lower": nan, "change_upper": nan, "reason": "too_few"},
+         ("insufficient", "too_few")),
+        ("throughput", {"value": 200.0, "lower": nan, "upper": nan}, ("warning", "")),
+    ],
+)  # fmt: skip
+def test_a_stated_limit_asks_for_evidence_also_of_a_level(
+    row: Any, name: str, given: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    text = f"""
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {{score: p}}
+service: {{latency_ms: ms}}
+thresholds: {{service.{name}: {{warning: 30}}}}
+"""
+    plain = {"baseline_value": nan, "change": nan, "change_lower": nan, "change_upper": nan}
+    one = replace(row(name, panel="service"), evidence=None, **plain | given)
+    [judged] = judge([one], parse_contract(text))
+    assert (judged.verdict, judged.reason) == expected

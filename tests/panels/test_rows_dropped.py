@@ -34,3 +34,41 @@ def test_ranking_and_calibration_of_classes_name_the_rows_that_went(tmp_path: Pa
     reasons = found.set_index(["measure", "subject"])["reason"]
     for name in (("auc_ovr_macro", ""), ("auc", "A"), ("calibration_slope", ""), ("ece_debiased", "")):
         assert reasons.loc[name].startswith("rows_dropped")
+
+
+def halves(directory: Path, text: str, columns: pd.DataFrame) -> pd.DataFrame:
+    """Load twenty days, drop the rows of the first ten, and hold the other ten against these."""
+    n = len(columns)
+    at = pd.date_range("2025-03-01", periods=n, freq="1h", tz="UTC")
+    load(directory, read_contract(text), predictions=columns.assign(id=range(n), at=at))
+    apply(directory, read_contract(text + "retention: {rows: 9d}\n"))
+    assert compact(directory, "kept", now=datetime(2025, 3, 20, tzinfo=UTC)).expired["rows"] == n // 2
+    asked = {"window": "2025-03-11/2025-03-21", "baseline": "2025-03-01/2025-03-11", "now": "2025-06-01"}
+    return report(["performance", "calibration"], model="kept", store=directory, **asked)
+
+
+def test_a_baseline_of_bins_is_named_beside_a_window_of_rows(tmp_path: Path) -> None:
+    rng, n = np.random.default_rng(6), 480
+    score = rng.random(n)
+    text = CONTRACT.replace("multiclass", "binary").replace("{scores: {A: a, B: b, C: c}}", "{score: p}")
+    text = text.replace("{column: y}", "{column: y, positive: 1, horizon: 1d}")
+    frame = pd.DataFrame({"p": score, "y": (rng.random(n) < score).astype(int)})
+    found = halves(tmp_path, text, frame).set_index("measure")
+    compared = found[(found["panel"] == "calibration") & found["baseline_value"].notna()]
+    for name, method in compared["method"].items():
+        if name != "reliability":
+            assert method == "exact, baseline binned(250), scores at their bin's mean", name
+    assert set(found.loc["reliability", "method"]) == {"exact"}
+    assert found.loc["auc", "method"].startswith("exact, baseline binned(250) ±")
+
+
+def test_classes_of_a_baseline_without_rows_say_so(tmp_path: Path) -> None:
+    rng, n = np.random.default_rng(7), 480
+    frame = pd.DataFrame(rng.dirichlet((1, 1, 1), n), columns=["a", "b", "c"])
+    frame["y"] = rng.choice(["A", "B", "C"], n)
+    text = CONTRACT.replace("{column: y}", "{column: y, horizon: 1d}")
+    found = halves(tmp_path, text, frame).set_index(["measure", "subject"])
+    for name in (("ece_debiased", ""), ("calibration_slope", "A")):
+        assert found.loc[name, "reason"].startswith("baseline rows_dropped")
+        assert np.isfinite(found.loc[name, "value"])
+    assert found.loc[("auc_ovr_macro", ""), "reason"].startswith("rows_dropped")

@@ -91,6 +91,16 @@ def test_many_rows_are(judged: Judged, panel: str, moved: float, expected: set[s
         assert moved or found[measure] == {"ok"}, measure
 
 
+@pytest.mark.parametrize(("moved", "expected"), [(0.0, {"ok"}), (1.0, {"warning"})])
+def test_without_a_baseline_a_slope_is_held_against_one(
+    judged: Judged, moved: float, expected: set[str]
+) -> None:
+    frames = [rows(6000, "2025-02-01", 10, moved, seed=5)]
+    told = judged(BINARY, predictions=frames)("calibration", window=WINDOWS, now="2025-03-01")
+    found = {one.measure: one for one in told}
+    assert {found["calibration_slope"].verdict} == expected, found["calibration_slope"]
+
+
 def test_the_limit_of_a_relative_error_is_relative(judged: Judged) -> None:
     """From 0.9 to 1.1 is a rise by a fifth, not by 0.2 of the limit's unit; from 0.02 to 0.03 by a half."""
     rng = np.random.default_rng(5)

@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.statistics.business import DecisionValues, best_threshold, conversion, value_per_decision
 from monitoring.statistics.confusion import Confusion, confusion_at
-from monitoring.statistics.latency import percentile_ranks, sketch_counts, sketch_quantile
+from monitoring.statistics.latency import percentile_ranks, sketch_counts, sketch_interval, sketch_quantile
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.service_levels import Traffic, burn_threshold, error_budget
 
@@ -69,3 +69,17 @@ def test_no_conversions_before_have_no_lift() -> None:
     found = conversion((0, 100), (5, 100), 10.0, 0.0)
     assert found.lift.reason == "zero_denominator"
     assert (found.incremental_value, math.isnan(found.roi)) == (50, True)
+
+
+@pytest.mark.parametrize(("q", "true"), [(0.5, 1.0), (0.95, 5.1802), (0.99, 10.2405)])
+@pytest.mark.parametrize("n", [2_000, 120_000])
+def test_the_interval_of_a_sketched_percentile_covers(q: float, true: float, n: int) -> None:
+    rng = np.random.default_rng(7)
+    ends = [sketch_interval(sketch_counts(rng.lognormal(0, 1, n)), q) for _ in range(150)]
+    # of their own bin alone: 0.45 to 0.88; a bin is wide, so that more than 95 % is no fault
+    assert sum(low <= true <= high for low, high in ends) / len(ends) > 0.92
+
+
+def test_few_values_leave_an_end_open() -> None:
+    assert math.isnan(sketch_interval(sketch_counts([1.0, 2.0]), 0.5)[0])
+    assert all(math.isnan(end) for end in sketch_interval({}, 0.5))
