@@ -74,9 +74,8 @@ _UNJUDGED: dict[str, str] = {
     "calibration.reliability": "calibration.observed_expected",
     "quality.rows": "quality.volume",
     "business.value": "business.value_per_decision",
-    **{f"fairness.{name}": "" for name in PANELS["fairness"]},
 }
-"""Measures that no panel gives, or that have nothing to be held against; and what can be judged instead."""
+"""Measures that are not judged, and what can be judged instead."""
 
 
 def measures(panel: str, task: str = "") -> tuple[str, ...]:
@@ -154,8 +153,5 @@ def check_judged(path: Path, name: str) -> Iterator[Flaw]:
         At most one.
     """
     if name in _UNJUDGED:
-        instead = _UNJUDGED[name]
-        hint = f"take {instead}" if instead else "leave it out"
-        yield Flaw(
-            path, f"a threshold is of a measure that is judged, which `{name}` is not", shown(name), hint
-        )
+        rule = f"a threshold is of a measure that is judged, which `{name}` is not"
+        yield Flaw(path, rule, shown(name), f"take {_UNJUDGED[name]}")

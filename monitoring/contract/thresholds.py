@@ -10,32 +10,20 @@ from monitoring.contract.runbook import Runbook
 from monitoring.contract.section import Section
 
 RULE_MEASURES = frozenset(f"quality.{rule}" for rule in RULES)
+_EFFECTS = ("drift.", "performance.", "calibration.", "service.latency", "service.error")
+_ENDINGS = ("_rate", "_difference", "freshness_hours")
 _FALL, _APART = "how far it falls below the baseline", "how far it is from the baseline"
+_RISE = "its relative rise above the baseline, such as 0.05 for a twentieth"
+_SHARES = (
+    "auc average_precision accuracy precision recall specificity f1 mcc r2 balanced_accuracy ks_separation"
+    " gini brier_skill macro_f1 weighted_f1 auc_ovr_macro"
+)
+_LOSSES = "log_loss brier mae rmse wape pinball mape smape winkler"
 _REACH: dict[str, tuple[float, str]] = {
-    **dict.fromkeys(
-        (
-            *(
-                "auc",
-                "average_precision",
-                "accuracy",
-                "precision",
-                "recall",
-                "specificity",
-                "f1",
-                "mcc",
-                "r2",
-            ),
-            *("balanced_accuracy", "ks_separation", "gini", "brier_skill"),
-            *("macro_f1", "weighted_f1", "auc_ovr_macro"),
-        ),
-        (0.5, _FALL),
-    ),
+    **dict.fromkeys(_SHARES.split(), (0.5, _FALL)),
     **dict.fromkeys(("label_rate", "predicted_positive_rate", "calibration_slope"), (0.5, _APART)),
     "coverage": (0.5, "how far it is off its nominal level"),
-    **dict.fromkeys(
-        ("log_loss", "brier", "mae", "rmse", "wape", "pinball", "mape", "smape", "winkler"),
-        (10.0, "its relative rise above the baseline, such as 0.05 for a twentieth"),
-    ),
+    **dict.fromkeys(_LOSSES.split(), (10.0, _RISE)),
     "observed_expected": (1.0, "the size of its logarithm, such as 0.1 for a tenth"),
 }
 """What a limit of a measure is, and more than any change comes to: such a number was meant as a level."""
@@ -79,11 +67,10 @@ def check_thresholds(tree: Tree) -> Iterator[Flaw]:
 
 
 def _unordered(path: Path, name: str, given: Tree) -> Iterator[Flaw]:
-    if out_of_order(given, "warning", "critical"):
-        rule, value = (
-            f"of `{name}` the warning comes before critical",
-            f"{given['warning']} > {given['critical']}",
-        )
+    by_size = name.startswith(_EFFECTS) or name.endswith(_ENDINGS)  # of a ratio the lower may be the worse
+    if by_size and out_of_order(given, "warning", "critical"):
+        rule = f"of `{name}` the warning comes before critical"
+        value = f"{given['warning']} > {given['critical']}"
         _, limit = _REACH.get(name.partition(".")[2], (0.0, ""))
         yield Flaw(path, rule, value, f"a limit is {limit}" if limit else "exchange the two numbers")
 
