@@ -39,5 +39,5 @@ def files_by_day(rows: Iterable[sqlite3.Row]) -> dict[tuple[str, str], dict[date
     found: dict[tuple[str, str], dict[str, str]] = {}
     for kind, source, file, days in rows:
         found.setdefault((kind, source), {}).update(dict.fromkeys(days.split(","), file))
-    day = {text: date.fromisoformat(text) for one in found.values() for text in one}
+    day = {text: date.fromisoformat(text) for text in set().union(*found.values())}
     return {key: {day[text]: one[text] for text in sorted(one)} for key, one in found.items()}
