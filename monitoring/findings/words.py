@@ -11,6 +11,7 @@ MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
 _LONGEST_NAME = 200
+_IN_HOURS, _IN_TENTHS = 48, 240  # hours: below, an age is said in hours, in tenths of days
 VERDICTS: dict[str, str] = {
     "critical": "Alert",
     "warning": "Watch",
@@ -58,6 +59,35 @@ def counted(n: int, what: str) -> str:
     ('1 row', '1,200 labelled rows')
     """
     return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def elapsed(hours: float) -> str:
+    """Write how long something took or is ago, in the unit that people would use.
+
+    Examples
+    --------
+    >>> elapsed(0.5), elapsed(36), elapsed(80), elapsed(5677.5)
+    ('30 min', '36.0 h', '3.3 days', '237 days')
+    """
+    size = abs(hours)
+    if size < 1:
+        return f"{60 * hours:.0f} min"
+    if size < _IN_HOURS:
+        return f"{hours:.1f} h"
+    return f"{hours / 24:,.{1 if size < _IN_TENTHS else 0}f} days"
+
+
+def ago(since: datetime, newest: datetime) -> str:
+    """Say how long before the newest data something began.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> ago(datetime(2025, 5, 2, tzinfo=UTC), datetime(2025, 5, 3, 9, tzinfo=UTC))
+    'began 1 day ago'
+    """
+    days = (newest - since).days
+    return f"began {counted(days, 'day')} ago" if days > 0 else "began on the newest day"
 
 
 def signed(value: float, unit: Unit = "score") -> str:
@@ -220,7 +250,7 @@ _WRITE: dict[Unit, Callable[[float], str]] = {
     "amount": _amount,
     "sd": lambda value: f"{value:.2f} sd",
     "factor": lambda value: f"{value:,.4g}",
-    "hours": lambda value: f"{value:,.1f} h",
+    "hours": elapsed,
     "count": lambda value: f"{value:,.0f}",
     "ms": lambda value: f"{value:,.0f} ms" if abs(value) >= 10 else f"{value:,.2g} ms",
 }

@@ -13,7 +13,7 @@ from monitoring.charts.sparkline import sparkline
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import number, signed
+from monitoring.findings.words import ago, number, signed
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
@@ -121,8 +121,7 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
 def _age(finding: Finding, now: datetime) -> str:
     if finding.since is None:
         return "in this window"
-    days = (now - finding.since).days
-    return f"began {days} day{'s' if days != 1 else ''} ago"
+    return ago(finding.since, now)
 
 
 def linked(finding: Finding, *, then: bool = False) -> tuple[str, Address]:

@@ -143,7 +143,7 @@ def _newest(rows: dict[str, Measurement], question: Question) -> str:
     said = f"Newest row: **{newest:%-d %b %Y, %H:%M}**"
     if question.contract.expect_every is None:
         return f"{said}; the contract does not say how often rows should come, so freshness is not judged."
-    return f"{said}, {fresh.value:,.0f} hours ago." if fresh else f"{said}."
+    return f"{said}, {number(fresh.value, 'hours')} ago." if fresh else f"{said}."
 
 
 def _silent(snapshot: Snapshot, question: Question) -> str:
