@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isnan
+from textwrap import shorten
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -26,6 +27,9 @@ from monitoring.ui.verdicts import badge
 MOST = 3
 _INTERVAL = re.compile(r" \(95% CI [^)]*\)")
 _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
+_CELL = 72  # signs
+_AWAY = re.compile(r" has moved away from [^,]*,")
+_BEFORE = re.compile(r"; in [^;]*\.$")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,20 @@ def short(sentence: str) -> str:
     'AUC fell 0.054 since 4 Sep, mostly in region=west.'
     """
     return unquoted(_INTERVAL.sub("", sentence))
+
+
+def brief(sentence: str) -> str:
+    """Say a finding in the words that a cell has place for, which stands beside the change.
+
+    Examples
+    --------
+    >>> brief("age has been 16.3% missing (95% CI 15–18%) since 4 Sep; in the training set 1.0%.")
+    'age has been 16.3% missing since 4 Sep.'
+    >>> brief("age has moved away from the training set, PSI 0.350 (95% CI 0.3–0.4), since 4 Sep.")
+    'age has drifted, PSI 0.350, since 4 Sep.'
+    """
+    said = _AWAY.sub(" has drifted,", _BEFORE.sub(".", short(sentence)))
+    return shorten(said, _CELL, placeholder=" …") if len(said) > _CELL else said
 
 
 def unquoted(sentence: str) -> str:
