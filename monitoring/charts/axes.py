@@ -50,6 +50,11 @@ def once() -> alt.Chart:
     return alt.Chart().transform_aggregate(rows="count()")
 
 
+def counts() -> str:
+    """Make the label expression of an axis of counts: whole below a thousand, then short."""
+    return "format(datum.value, datum.value < 1e3 ? ',.0f' : '~s')"
+
+
 def signed(format: str) -> str:
     """Make the label expression of an axis of differences: zero has no sign."""
     return f"abs(datum.value) < 1e-12 ? '0' : format(datum.value,'{format}')"
