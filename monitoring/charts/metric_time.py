@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any, Literal
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import PERIODS, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
-from monitoring.charts.lazy_imports import alt
+from monitoring.charts.event_rules import LINE, LONGEST, up_to_name
+from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
 
@@ -78,6 +80,26 @@ def metric_time(
     )  # fmt: skip
 
 
+def with_names(spec: Specification, rows: pd.DataFrame) -> Specification:
+    """Make a chart taller by the rows of names above it, so that its plot stays as it is.
+
+    Parameters
+    ----------
+    spec : dict
+        From `metric_time`; shared, never changed.
+    rows : DataFrame
+        From `metric_time_rows`.
+
+    Returns
+    -------
+    dict
+        The same chart.
+    """
+    highest = float(rows["row"].max())
+    named = "padding" in spec and not isnan(highest)  # small ones have no names
+    return spec | {"height": spec["height"] + LINE * (highest + 1)} if named else spec
+
+
 @authored("height", "measure", "format", "period", "zero", "ends", "ticks")
 def _authored(
     *,
@@ -106,7 +128,7 @@ def _authored(
         *(_overlay(tokens, y) if overlay else ()),
         *_current(tokens, y),
         *(() if small else _thresholds(tokens, y, scale)),
-        *_events(tokens, scale)[: 1 if small else None],
+        *(_plain_events(tokens) if small else _events(tokens, scale)),
         *_extent(tokens),
         *_hover(tokens, y, _tip(measure, format, period, overlay), format, brush),
     ]
@@ -194,24 +216,29 @@ def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
 
 
 def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
-    """Draw dotted rules with names in three rows, so that neighbours do not collide."""
+    """Draw dotted rules, each up to its name: names stand above the plot, where no line crosses them."""
     event = _of("event").encode(x=time_x("t"))
     left, x = "datum.anchor === 'right'", "scale('x', datum.t)"
     words: dict[str, Any] = {
-        "baseline": "top",
+        "baseline": "bottom",
         "align": alt.expr(f"{left} ? 'right' : 'left'"),
-        "dx": alt.expr(f"{left} ? -5 : 5"),
-        "dy": alt.expr(f"{2 * scale} + {13 * scale} * datum.row"),
-        "limit": alt.expr(f"max(30, min(180, ({left} ? {x} : width - {x}) - 8))"),
+        "dx": alt.expr(f"{left} ? -4 : 4"),
+        "dy": alt.expr(f"-2 - {LINE * scale} * datum.row"),
+        "limit": alt.expr(f"max(30, min({LONGEST}, ({left} ? {x} : width - {x}) - 8))"),
     }
+    name = event.encode(y=y_value(0), text=alt.Text("label:N"))
     return [
-        event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
-        # A halo, so that words can be read where they cross the line.
-        event.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3, opacity=0.85).encode(
-            y=y_value(0), text=alt.Text("label:N")
-        ),
-        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), text=alt.Text("label:N")),
+        event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
+        # A halo, so that words can be read where many events leave no row of their own.
+        name.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3),
+        name.mark_text(**words, color=tokens.ink2),
     ]
+
+
+def _plain_events(tokens: Tokens) -> list[alt.Chart]:
+    """Draw dotted rules without names."""
+    event = _of("event").encode(x=time_x("t"))
+    return [event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1)]
 
 
 def _extent(tokens: Tokens) -> list[alt.Chart]:

@@ -31,7 +31,7 @@ from monitoring.ui.tables import table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
-from monitoring.ui.trends import noise_band, of_measure
+from monitoring.ui.trends import band_words, noise_band, of_measure
 from monitoring.ui.verdicts import badge
 
 MATURE = 0.95
@@ -89,12 +89,12 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     """
     words = words_of(measure)
     frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
-    against, domain = plain(baseline_words(question.baseline.words)), settled_scale(frame)
+    domain = settled_scale(frame)
     beyond = "" if domain is None else ", and may run off the axis"
     with st.container(key="panel_hero"):
         time_title(
             f"{words.name} by {grain}",
-            f":blue[━] {plain(words.name)} with 95% CI · ▒ {against}, ± what one {grain} varies by chance · "
+            f":blue[━] {plain(words.name)} with 95% CI · {band_words(question, grain)} · "
             f"dashed where labels are under {MATURE:.0%} in{beyond} · drag across to set the window",
             question,
         )

@@ -98,7 +98,7 @@ def test_window_and_events_reach_as_far_as_the_periods() -> None:
     frame = metric_time_rows(days([1.0] * 4), window=(FIRST - DAY, FIRST + 2 * DAY), events=events)
     assert of(frame, "event")[["label", "row", "anchor"]].to_numpy().tolist() == [
         ["early", 0.0, "left"],
-        ["late", 1.0, "left"],
+        ["late", 0.0, "left"],
     ]
     assert of(frame, "window")[["start", "end"]].to_numpy().tolist() == [[FIRST, FIRST + 2 * DAY]]
     outside = metric_time_rows(days([1.0]), window=(FIRST + 5 * DAY, FIRST + 6 * DAY))
