@@ -48,9 +48,9 @@ def decile_strip(
     tokens = palette(theme)
     ends = "datum.value === 10 ? 'high' : datum.value === 1 ? 'low' : ''"
     legend = alt.Legend(
-        title="share against baseline", format="+.0%", gradientLength=110, gradientThickness=8,
+        title="share against baseline", gradientLength=110, gradientThickness=8,
         values=[-limit, 0, limit], labelOverlap=False, offset=45,
-        labelExpr="datum.value === 0 ? '0' : datum.label",
+        labelExpr="datum.value === 0 ? '0' : format(100 * datum.value, '+.0f') + ' pp'",
     )  # fmt: skip
     middle = limit / 2
     colors = alt.Scale(
@@ -62,6 +62,7 @@ def decile_strip(
     chart = (
         alt.Chart()
         .transform_filter("isValid(datum.start)")
+        .transform_calculate(points="format(100 * datum.difference, '+.1f') + ' pp'")
         .mark_rect(stroke=tokens.bg, strokeWidth=0.4)
         .encode(
             x=time_x("start"),
@@ -74,7 +75,7 @@ def decile_strip(
                 alt.Tooltip("when:N", title="Period"),
                 alt.Tooltip("decile:O", title="Baseline decile"),
                 alt.Tooltip("share:Q", title="Share now", format=".1%"),
-                alt.Tooltip("difference:Q", title="Against baseline", format="+.1%"),
+                alt.Tooltip("points:N", title="Against baseline"),
             ],
         )
     )

@@ -6,7 +6,7 @@ from math import isfinite, isnan
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Unit = Literal["score", "rate", "amount", "sd", "factor", "hours", "count", "ms"]
+Unit = Literal["score", "rate", "points", "amount", "sd", "factor", "hours", "count", "ms"]
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
@@ -31,7 +31,8 @@ def number(value: float, unit: Unit = "score") -> str:
     value : float
         NaN for what is undefined.
     unit : str
-        What is counted; rates are given as shares and written in percent.
+        What is counted; rates are given as shares and written in percent, their changes, `points`, in
+        percentage points.
 
     Returns
     -------
@@ -90,6 +91,17 @@ def ago(since: datetime, newest: datetime) -> str:
     return f"began {counted(days, 'day')} ago" if days > 0 else "began on the newest day"
 
 
+def of_change(unit: Unit) -> Unit:
+    """Give the unit of a difference: of two rates percentage points, so that nobody takes it for a ratio.
+
+    Examples
+    --------
+    >>> number(0.068, of_change("rate")), interval(-0.01, 0.02, of_change("rate"))
+    ('6.8 pp', '−1.0 to 2.0 pp')
+    """
+    return "points" if unit == "rate" else unit
+
+
 def signed(value: float, unit: Unit = "score") -> str:
     """Write a change, always with its sign.
 
@@ -103,14 +115,15 @@ def signed(value: float, unit: Unit = "score") -> str:
     Returns
     -------
     str
-        With a plus or a true minus; zero has neither.
+        With a plus or a true minus; zero has neither. Of rates in percentage points.
 
     Examples
     --------
     >>> signed(-0.0312), signed(0.02, "rate")
-    ('−0.031', '+2.0%')
+    ('−0.031', '+2.0 pp')
     """
-    return f"+{number(value, unit)}" if value > 0 else number(value, unit)
+    written = number(value, of_change(unit))
+    return f"+{written}" if value > 0 else written
 
 
 def interval(lower: float, upper: float, unit: Unit = "score") -> str:
@@ -136,9 +149,10 @@ def interval(lower: float, upper: float, unit: Unit = "score") -> str:
     if isnan(lower) or isnan(upper):
         return ""
     low, high = number(lower, unit), number(upper, unit)
+    suffix = _SUFFIX.get(unit, "")
     if lower < 0 or upper < 0:
-        return f"{low} to {high}"
-    return f"{low.removesuffix(_SUFFIX.get(unit, ''))}{DASH}{high}"
+        return f"{low.removesuffix(suffix) if suffix[:1] == ' ' else low} to {high}"
+    return f"{low.removesuffix(suffix)}{DASH}{high}"
 
 
 def confidence(lower: float, upper: float, unit: Unit = "score") -> str:
@@ -230,7 +244,7 @@ def evidence(q_value: float | None) -> str:
     return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
 
 
-_SUFFIX: dict[Unit, str] = {"rate": "%", "sd": " sd", "hours": " h", "ms": " ms"}
+_SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": " h", "ms": " ms"}
 
 
 def _share(value: float) -> str:
@@ -247,6 +261,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _WRITE: dict[Unit, Callable[[float], str]] = {
     "score": lambda value: f"{value:.3f}",
     "rate": _share,
+    "points": lambda value: _share(value).replace("%", " pp"),
     "amount": _amount,
     "sd": lambda value: f"{value:.2f} sd",
     "factor": lambda value: f"{value:,.4g}",

@@ -6,7 +6,7 @@ from math import isnan
 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, evidence, number, signed
+from monitoring.findings.words import counted, evidence, number, of_change, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.baseline import NO_REFERENCE
@@ -82,7 +82,7 @@ def performance_head(report: Report) -> Head:
         )
     half = (leading.change_upper - leading.change_lower) / 2
     within = leading.change_lower <= 0 <= leading.change_upper
-    band = f"(±{number(half, words.unit)})"
+    band = f"(±{number(half, of_change(words.unit))})"
     sentence = (
         f"{words.name} has not moved beyond noise: {signed(leading.change, words.unit)} {band}."
         if within

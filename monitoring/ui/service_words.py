@@ -8,7 +8,7 @@ from math import isnan
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
-from monitoring.findings.words import DASH, confidence, counted, day, number, signed
+from monitoring.findings.words import DASH, confidence, counted, day, number, of_change, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.scope_words import baseline_words
@@ -117,7 +117,7 @@ def _worth(row: Measurement, report: Report) -> str:
     said = f"a decision was worth {number(row.value, unit)}{currency(report)}"
     if isnan(row.change):
         return said
-    change = f"{signed(row.change, unit)}{confidence(row.change_lower, row.change_upper, unit)}"
+    change = f"{signed(row.change, unit)}{confidence(row.change_lower, row.change_upper, of_change(unit))}"
     return f"{said}, {change} against {against(report.question)}"
 
 

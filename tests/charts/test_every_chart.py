@@ -121,7 +121,7 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "status_strip": (status_strip, statuses),
 }
 every_chart = pytest.mark.parametrize("name", CHARTS)
-CALCULATED = {"interval", "rows", "labels", "there"}
+CALCULATED = {"points", "interval", "rows", "labels", "there"}
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:
