@@ -98,7 +98,8 @@ def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None
     if not contract.stated(measurement.panel, measurement.measure):
         return None
     change = measurement.change, measurement.change_lower, measurement.change_upper
-    return Evidence(effect(measurement), p_from_interval(*change))
+    enough = "too_few" not in measurement.reason
+    return Evidence(effect(measurement), p_from_interval(*change), enough)
 
 
 def effect(measurement: Measurement) -> float:

@@ -1,7 +1,7 @@
 """Service: how fast the model answered, how often it failed, how much it was asked."""
 
 from collections.abc import Sequence
-from math import floor, nan
+from math import floor, isnan, nan
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from monitoring.store.row_reads import EXACT_ROWS, Values, latencies
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "service"
+TOO_FEW = "too_few"
+LEAST_REQUESTS = 30
+"""Fewer have no rate of errors that is judged."""
 PERCENTILES = {"latency_p50": 0.50, "latency_p95": 0.95, "latency_p99": 0.99}
 
 
@@ -101,8 +104,17 @@ class _Reader:
             estimate, base = _percentile(q, now, sketch), self.base.get(name)
             both = base is not None and base.defined and estimate.defined
             change = difference(base, estimate) if both and base is not None else None
-            found.append(place.row(name, "", estimate, baseline=base, change=change))
+            few = place.stated(name) and _open(estimate if change is None else change)
+            found.append(
+                place.row(name, "", estimate, baseline=base, change=change, reason=TOO_FEW if few else "")
+            )
         return found
+
+
+def _open(estimate: Estimate) -> bool:
+    """Say whether requests are too few for the end of the interval that a verdict rests on."""
+    ends = estimate.lower, estimate.upper
+    return estimate.defined and (isnan(ends[0]) if estimate.value > 0 else isnan(ends[1]))
 
 
 def _spans(snapshot: Snapshot, question: Question) -> list[Span]:
@@ -121,7 +133,9 @@ def _hours(spans: Sequence[Span]) -> float:
 def _errors(place: Place, now: tuple[int, int], then: tuple[int, int]) -> Measurement:
     level = proportion(*now, reason="empty_current")
     base = proportion(*then, reason="empty_reference")
-    return place.row("error_rate", "", level, baseline=base, change=rate_change(*then, *now))
+    few = place.stated("error_rate") and 0 < min(now[1], then[1] or now[1]) < LEAST_REQUESTS
+    reason = TOO_FEW if few else ""
+    return place.row("error_rate", "", level, baseline=base, change=rate_change(*then, *now), reason=reason)
 
 
 def _percentile(

@@ -120,7 +120,12 @@ def said(reason: str) -> list[str]:
     >>> said("judged on 2026-10-02/2026-10-10; immature")
     ['judged on 2 Oct – 9 Oct', 'labels not in yet']
     """
-    words = {"immature": "labels not in yet", "no_labels": "no labels", "empty_reference": "no baseline"}
+    words = {
+        "immature": "labels not in yet",
+        "no_labels": "no labels",
+        "empty_reference": "no baseline",
+        "too_few": "too few rows",
+    }
     return [
         _judged_on(part) or words.get(part, part.replace("_", " ")) for part in reason.split("; ") if part
     ]

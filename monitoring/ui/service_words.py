@@ -8,6 +8,7 @@ from math import isnan
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
+from monitoring.findings.waiting import LEAST
 from monitoring.findings.words import DASH, confidence, counted, day, number, of_change, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -16,7 +17,7 @@ from monitoring.ui.verdicts import worst
 
 SERVICE, BUSINESS = "service", "business"
 LEADING = ("latency_p95", "error_rate")
-LEAST_REQUESTS = 72
+LEAST_REQUESTS = LEAST["latency_p95"]
 """From so many on, the interval of a 95th percentile has two ends."""
 
 
