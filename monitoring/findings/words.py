@@ -11,6 +11,7 @@ MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
 _LONGEST_NAME = 200
+_WHOLE = 999.5  # from here on three digits leave no decimals
 _IN_HOURS, _IN_TENTHS = 48, 240  # hours: below, an age is said in hours, in tenths of days
 VERDICTS: dict[str, str] = {
     "critical": "Alert",
@@ -148,7 +149,7 @@ def interval(lower: float, upper: float, unit: Unit = "score") -> str:
     """
     if isnan(lower) or isnan(upper):
         return ""
-    low, high = number(lower, unit), number(upper, unit)
+    low, high = _end(lower, unit), _end(upper, unit)
     suffix = _SUFFIX.get(unit, "")
     if lower < 0 or upper < 0:
         return f"{low.removesuffix(suffix) if suffix[:1] == ' ' else low} to {high}"
@@ -244,6 +245,13 @@ def evidence(q_value: float | None) -> str:
     return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
 
 
+def _end(value: float, unit: Unit) -> str:
+    """Write an end of an interval: amounts with all their three digits, 6.50 beside 8.42."""
+    if unit != "amount" or not 0 < abs(value) < _WHOLE or not isfinite(value):
+        return number(value, unit)
+    return f"{value:#,.3g}".rstrip(".").replace("-", MINUS)
+
+
 _SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": " h", "ms": " ms"}
 
 
@@ -254,7 +262,7 @@ def _share(value: float) -> str:
 
 
 def _amount(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+    return f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value:,.3g}"
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

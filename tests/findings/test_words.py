@@ -40,3 +40,9 @@ def test_a_title_says_by_how_many_points_a_rate_rose() -> None:
     )  # fmt: skip
     core, _ = _moved(row, "the training set")
     assert core == "Errors rose 6.8 pp (95% CI 5.9–7.7 pp) to 8.8%"
+
+
+def test_both_ends_of_an_interval_of_amounts_have_three_digits() -> None:
+    assert interval(-8.42, -6.5, "amount") == "−8.42 to −6.50"
+    assert number(999.7, "amount") == "1,000" and interval(999.4, 999.7, "amount") == "999–1,000"
+    assert interval(99.5, 101, "amount") == "99.5–101" and interval(0, 1200, "amount") == "0–1,200"
