@@ -19,7 +19,7 @@ TIME_LABEL = (
 
 def time_x(field: str) -> alt.X:
     """Make the time axis: UTC whatever the browser's zone, weeks from Monday."""
-    axis = alt.Axis(labelExpr=TIME_LABEL, values=alt.ExprRef(_time_ticks()))
+    axis = alt.Axis(labelExpr=TIME_LABEL, labelFlush=20, values=alt.ExprRef(_time_ticks()))
     return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", nice=False), axis=axis)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,23 @@ def up_to_name(scale: float) -> dict[str, Any]:
         For a mark whose rows have the column ``row``.
     """
     return {"y": alt.expr(f"-2 - {LINE * scale} * (datum.row + 0.8)"), "y2": alt.expr("height")}
+
+
+def room(rows: pd.DataFrame) -> int:
+    """Give how far a legend stands above a strip: over the names of its events.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the columns of `COLUMNS`.
+
+    Returns
+    -------
+    int
+        In pixels.
+    """
+    highest = float(rows["row"].max())
+    return 6 if isnan(highest) else 6 + LINE * (int(highest) + 1)
 
 
 def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def metric_time(
     brush : bool, default True
         Whether a window can be drawn with the pointer.
     companions : bool, default False
-        Whether thinner lines stand beside the measure, named where they begin.
+        Whether thinner lines stand beside the measure.
     overlay : bool, default False
         Whether a second window is drawn, grey and dashed, and told in the tooltip with its true date.
     small : bool, default False
@@ -124,9 +124,10 @@ def _authored(
     layers = [
         *_waiting_wash(tokens, scale)[: 1 if small else None],
         *_baseline(tokens, y, y_scale),
-        *(_companions(tokens, y, scale) if companions else ()),
+        *(_companions(tokens, y) if companions else ()),
         *(_overlay(tokens, y) if overlay else ()),
         *_current(tokens, y),
+        *(() if small else _lone(tokens, y)),
         *(() if small else _thresholds(tokens, y, scale)),
         *(_plain_events(tokens) if small else _events(tokens, scale)),
         *_extent(tokens),
@@ -177,22 +178,23 @@ def _current(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
         now.mark_line(color=tokens.current, clip=True).encode(y=settled),
         now.mark_line(color=tokens.current, clip=True, strokeDash=[3, 3], opacity=0.75).encode(y=waiting),
         now.transform_filter("datum.alone")
-        .mark_point(color=tokens.current, filled=True, size=14, opacity=1, clip=True)
+        .mark_point(color=tokens.current, filled=True, size=24, opacity=1, clip=True)
         .encode(y=y),
     ]
 
 
-def _companions(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
-    """Draw the lines beside the measure's own, and the name of each line at its beginning."""
-    words: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 1, "dy": -3}
-    return [
-        _of("companion")
-        .mark_line(color=tokens.current, strokeWidth=1, opacity=0.6, clip=True)
-        .encode(x=time_x("t"), y=y, detail=alt.Detail("label:N")),
-        _of("name")
-        .mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale)
-        .encode(x=time_x("t"), y=y, text=alt.Text("label:N")),
-    ]
+def _lone(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+    """Draw the interval of a period without neighbours, which no band shows."""
+    low = y.copy()
+    low["shorthand"] = "lower_drawn:Q"
+    rule = _of("period").transform_filter("datum.alone").encode(x=time_x("t"), y=low, y2="upper_drawn:Q")
+    return [rule.mark_rule(color=tokens.current, strokeWidth=2, opacity=0.4, clip=True)]
+
+
+def _companions(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+    """Draw the lines beside the measure's own: how they lie tells which is which, so none has words."""
+    beside = _of("companion").encode(x=time_x("t"), y=y, detail=alt.Detail("label:N"))
+    return [beside.mark_line(color=tokens.current, strokeWidth=1, opacity=0.6, clip=True)]
 
 
 def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from math import isnan
 
 import pandas as pd
 import streamlit as st
 
+from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.findings.measure_words import words_of
@@ -45,9 +47,11 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
                 "No rule failed", "Every rule held in every row of this stretch.", key="strip", height=140
             )
             return
+        made = partial(_strip_rows, failed, question, periods, grain)
+        cells = kept_rows("rule_strip", "", question, made)
         show_over_time(
-            rule_strip(theme=theme()),
-            kept_rows("rule_strip", "", question, lambda: _strip_rows(failed, question, periods, grain)),
+            rule_strip(theme=theme(), offset=room(cells)),
+            cells,
             f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
             key="rule_strip",
             question=question,
@@ -122,7 +126,8 @@ def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Questi
     duplicate = rows.get("duplicate_rate")
     if duplicate and not isnan(duplicate.value):
         twice = round(duplicate.value * duplicate.n)
-        lines.append(f"**{twice:,}** of {counted(duplicate.n, 'row')} delivered for the window came twice.")
+        some = f"**{twice:,}** of {counted(duplicate.n, 'row')} delivered for the window"
+        lines.append(f"{some} came twice." if twice else "No row of the window was delivered twice.")
     refused: Counter[str] = Counter()
     for batch in snapshot.catalog.batches(snapshot.model):
         for kind, counts in batch.counts.items():

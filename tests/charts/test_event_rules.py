@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from monitoring.charts.event_rules import LINE, placed
+from monitoring.charts.event_rules import LINE, placed, room
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
@@ -44,6 +44,11 @@ def test_a_chart_grows_by_the_rows_of_names_above_it() -> None:
     assert with_names(spec, bare) == spec
     assert with_names(spec, named)["height"] == 180 + LINE
     assert with_names(metric_time(height=112, small=True), named)["height"] == 112
+
+
+def test_a_legend_stands_no_higher_than_the_names_below_it() -> None:
+    assert room(rule_strip_rows(cells(3))) == 6
+    assert room(rule_strip_rows(cells(3), events=[(FIRST, "x")])) == 6 + LINE
 
 
 def test_types_do_not_depend_on_events() -> None:
