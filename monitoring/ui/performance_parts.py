@@ -90,11 +90,12 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     words = words_of(measure)
     frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
     domain = settled_scale(frame)
+    behind = f" · {band_words(question, grain)}" if (frame["layer"] == "baseline").any() else ""
     beyond = "" if domain is None else ", and may run off the axis"
     with st.container(key="panel_hero"):
         time_title(
             f"{words.name} by {grain}",
-            f":blue[━] {plain(words.name)} with 95% CI · {band_words(question, grain)} · "
+            f":blue[━] {plain(words.name)} with 95% CI{behind} · "
             f"dashed where labels are under {MATURE:.0%} in{beyond} · drag across to set the window",
             question,
         )
@@ -251,16 +252,16 @@ def _line(row: Measurement) -> dict[str, object]:
 
 
 _NUMBERS = {
-    "Now": 76,
-    "95% CI": 116,
-    "Rows": 76,
-    "Baseline": 76,
+    "Now": 74,
+    "95% CI": 136,
+    "Rows": 66,
+    "Baseline": 74,
     "Change": 76,
     "Change, 95% CI": 140,
 }
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
-    "Measure": st.column_config.TextColumn(width=208),
+    "Measure": st.column_config.TextColumn(width=202),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
     "Note": st.column_config.TextColumn(width=282),
 }

@@ -124,11 +124,13 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
     checked = _checked(report)
     rows = next((r.n for r in report.measurements if r.panel == PANEL and r.measure == "rows"), 0)
     still = sum(rule.periods.last > 0 for rule in failed)
-    meta = (
-        f"{counted(len(failed), 'rule')} failing somewhere in the last {counted(days, 'day')} · "
-        f"{still} in the newest period · "
-        f"{counted(len(checked) - len(failed), 'rule')} never failed (hidden) · {counted(rows, 'row')}"
+    last = "the last day" if days == 1 else f"the last {days:,} days"
+    some = (
+        f"{counted(len(failed), 'rule')} failing somewhere in {last} · {still} in the newest period · "
+        f"{counted(len(checked) - len(failed), 'rule')} never failed (hidden)"
     )
+    none = f"no rule failed in {last} · {counted(len(checked), 'rule')} checked"
+    meta = f"{some if failed else none} · {counted(rows, 'row')}"
     alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
     if alarms:
         leading = min(alarms, key=lambda row: badge(row.verdict).rank)
