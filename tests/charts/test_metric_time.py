@@ -81,11 +81,8 @@ def test_a_small_chart_has_no_words_over_its_line() -> None:
 
 
 def test_the_first_and_the_last_time_stay_inside_the_plot() -> None:
-    [axis] = [
-        one["encoding"]["x"]["axis"]
-        for one in metric_time()["layer"]
-        if one["encoding"].get("x", {}).get("axis")
-    ]
+    times = [one["encoding"].get("x", {}) for one in metric_time()["layer"]]
+    [axis] = [x["axis"] for x in times if x.get("axis")]
     assert axis["labelFlush"] == 20
 
 
