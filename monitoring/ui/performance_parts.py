@@ -213,15 +213,17 @@ def measures_table(report: Report, panel: str, name: str) -> None:
         Heading.
     """
     rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
+    judged = {one for row in rows for one in said(row.reason) if one.startswith("judged on ")}
+    alike = next(iter(judged)) if len(judged) == 1 else ""
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
             name,
-            "Every measure with its interval; judged ones have a status.",
+            f"Every measure with its interval; judged ones have a status{alike and ', ' + alike}.",
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )
         table(
-            measures_cells(rows),
+            measures_cells(rows, alike),
             key=f"measures_{panel}",
             most=24,
             columns=_COLUMNS,
@@ -229,13 +231,13 @@ def measures_table(report: Report, panel: str, name: str) -> None:
         )
 
 
-def measures_cells(rows: list[Measurement]) -> Cells:
-    """Shape measurements as they are shown."""
-    cells = by_column([_line(row) for row in rows])
+def measures_cells(rows: list[Measurement], alike: str = "") -> Cells:
+    """Shape measurements as they are shown; a note that stands above the table is not repeated."""
+    cells = by_column([_line(row, alike) for row in rows])
     return cells if any(row.subject for row in rows) else without(cells, ["Of"])
 
 
-def _line(row: Measurement) -> dict[str, object]:
+def _line(row: Measurement, alike: str) -> dict[str, object]:
     words = words_of(row.measure)
     return {
         STATUS: badge(row.verdict).cell if row.verdict else "",
@@ -247,7 +249,7 @@ def _line(row: Measurement) -> dict[str, object]:
         "Baseline": number(row.baseline_value, words.unit),
         "Change": signed(row.change, words.unit),
         "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or "–",
-        "Note": "; ".join(said(row.reason)),
+        "Note": "; ".join(one for one in said(row.reason) if one != alike),
     }
 
 

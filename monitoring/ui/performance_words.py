@@ -125,6 +125,7 @@ def said(reason: str) -> list[str]:
         "no_labels": "no labels",
         "empty_reference": "no baseline",
         "too_few": "too few rows",
+        "better than the baseline": "better",
     }
     return [
         _judged_on(part) or words.get(part, part.replace("_", " ")) for part in reason.split("; ") if part

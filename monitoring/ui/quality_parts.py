@@ -27,7 +27,7 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken
 from monitoring.ui.states import empty_card
-from monitoring.ui.styled_cells import STATUS, by_column
+from monitoring.ui.styled_cells import STATUS, by_column, without
 from monitoring.ui.tables import table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
@@ -95,18 +95,22 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
                     "Window": _value(rule, rule.whole.value),
                     f"Last {grain}": number(rule.periods.last, "rate"),
                     "Usual": _value(rule, rule.whole.baseline_value),
-                    "Since": f"{began.astimezone(question.zone):%-d %b}" if began else "–",
-                    "Rows failing": f"{round(rule.whole.value * rule.whole.n):,}" if rule.of_rows else "–",
+                    "Since": f"{began.astimezone(question.zone):%-d %b}" if began else _NOT,
+                    "Rows": f"{round(rule.whole.value * rule.whole.n):,}" if rule.of_rows else _NOT,
                 }
             )
         right = st.column_config.TextColumn(alignment="right")
-        names = ("Window", f"Last {grain}", "Usual", "Rows failing")
+        names = ("Window", f"Last {grain}", "Usual", "Rows")
+        cells = by_column(rows)
         table(
-            by_column(rows),
+            cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"]),
             key="failing",
             alt=f"{len(rows)} rules failed in this window.",
             columns=dict.fromkeys(names, right),
         )
+
+
+_NOT = "–"
 
 
 def _value(rule: Rule, value: float) -> str:

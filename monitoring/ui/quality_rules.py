@@ -152,7 +152,7 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     """Say what the page means, and what to do next."""
     bad = broken(failed)
     if not bad and amiss(report):
-        return _delivery(report)
+        return _delivery(report, failed)
     if not bad and "ok" not in {row.verdict for row in _checked(report)}:
         return _unknown(report, failed)
     if not bad:
@@ -202,11 +202,14 @@ def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
     )
 
 
-def _delivery(report: Report) -> tuple[str, str]:
+def _delivery(report: Report, failed: list[Rule]) -> tuple[str, str]:
     """Say what it means that rows are missing, old or repeated, and what to do next."""
     first = amiss(report)[0]
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
+    unsure = [rule for rule in failed if rule.whole.verdict in ("insufficient", "undefined")]
+    if unsure:
+        return f"Delivery is off. {_unknown(report, unsure)[0]}", next_action(first) + told
     return "The values are where they should be; their delivery is not.", next_action(first) + told
 
 

@@ -29,3 +29,18 @@ def test_the_score_shifts_too_only_where_a_feature_did(opened: Opened, lending: 
 
 def test_percentiles_are_told_by_how_they_lie(opened: Opened, lending: Path) -> None:
     assert "p95 with 95% CI; thin: p50 below, p99 above" in said(opened(lending, "service"))
+
+
+def test_what_every_note_would_say_stands_once_above_the_table(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "performance")
+    [told] = [part.value for part in app.markdown if "Every measure with its interval" in part.value]
+    assert "judged ones have a status, judged on 2 Oct – " in told
+    notes = next(one.value for one in app.dataframe if "Note" in one.value)["Note"]
+    assert not notes.str.contains("judged on").any()
+
+
+def test_since_when_is_a_column_only_where_something_is_dated(opened: Opened, lending: Path) -> None:
+    [dated] = [one.value for one in opened(lending, "quality").dataframe if "Rule" in one.value]
+    assert "Since" in dated and "Rows" in dated
+    early = opened(lending, "quality", window="2026-07-20/2026-08-01", baseline="previous")
+    assert all("Since" not in one.value for one in early.dataframe if "Rule" in one.value)
