@@ -116,7 +116,8 @@ def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 
             y=alt.Y("level:N", sort=None, title=None, axis=alt.Axis(**label)),
             yOffset=offset,
             x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5, grid=True)),
-            color=alt.Color("side:N", scale=colors, legend=alt.Legend(title=None, labelExpr=_SIDE_WORDS)),
+            # An empty title: one that is null Streamlit would write over, in what all charts share.
+            color=alt.Color("side:N", scale=colors, legend=alt.Legend(title="", labelExpr=_SIDE_WORDS)),
             tooltip=[
                 alt.Tooltip("level:N", title="Level"),
                 alt.Tooltip("side:N"),

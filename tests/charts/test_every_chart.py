@@ -274,3 +274,9 @@ def test_an_axis_of_counts_has_whole_numbers(n: int, top: str) -> None:
     ticks = re.findall(r">([^<>]+)</text>", to_svg(rows_per_bin(), reliability_rows(rows)))
     assert ticks[0] == "0" and ticks[-1] == top
     assert all(re.fullmatch(r"\d+k?", tick) for tick in ticks)
+
+
+@every_chart
+def test_no_legend_has_a_title_that_streamlit_would_write_over(name: str) -> None:
+    legends = [one["legend"] for one in walk(body(CHARTS[name][0]())) if isinstance(one.get("legend"), dict)]
+    assert all(legend.get("title", "") is not None for legend in legends)
