@@ -208,12 +208,18 @@ def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
 def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     """Draw the agreed lines, each with its words at the left."""
     line = _of("threshold").encode(y=y)
-    words: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 3, "dy": -2}
+    words: dict[str, Any] = {
+        "align": "left",
+        "baseline": "bottom",
+        "dx": 3,
+        "dy": -2,
+        "fontSize": 10.5 * scale,
+    }
+    name = line.encode(x=x_value(0), text=alt.Text("label:N"))
     return [
         line.mark_rule(color=tokens.axis, strokeDash=[4, 3], strokeWidth=1),
-        line.mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale).encode(
-            x=x_value(0), text=alt.Text("label:N")
-        ),
+        name.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3),  # lines may cross them
+        name.mark_text(**words, color=tokens.ink2),
     ]
 
 

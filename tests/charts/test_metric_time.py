@@ -24,6 +24,7 @@ def test_the_layers_stand_in_the_order_of_drawing() -> None:
         ("period", "point"),
         ("period", "rule"),  # the interval of a period without neighbours
         ("threshold", "rule"),
+        ("threshold", "text"),  # a halo behind the words
         ("threshold", "text"),
         ("event", "rule"),
         ("event", "text"),  # a halo behind the words
