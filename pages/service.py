@@ -30,7 +30,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         report, compared = cache.report(asked, question.scope), cache.report(asked, held.scope)
         series = lines.of_panel(SERVICE, held) if SERVICE in asked else []
     found = incidents(series, held)
-    verdict, sentence, meta = service_head(report, compared, found)
+    verdict, sentence, meta = service_head(report, compared, found, series)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
     panes(compared, held, grain_around(question, snapshot))
     for panel in asked:

@@ -19,7 +19,7 @@ TIME_LABEL = (
 
 def time_x(field: str) -> alt.X:
     """Make the time axis: UTC whatever the browser's zone, weeks from Monday."""
-    axis = alt.Axis(labelExpr=TIME_LABEL, values=alt.ExprRef(_time_ticks()))
+    axis = alt.Axis(labelExpr=TIME_LABEL, labelFlush=20, values=alt.ExprRef(_time_ticks()))
     return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", nice=False), axis=axis)
 
 
@@ -48,6 +48,11 @@ def _time_ticks() -> str:
 def once() -> alt.Chart:
     """Begin a chart of one row whatever the data: a constant mark would be drawn once a row."""
     return alt.Chart().transform_aggregate(rows="count()")
+
+
+def counts() -> str:
+    """Make the label expression of an axis of counts: whole below a thousand, then short."""
+    return "format(datum.value, datum.value < 1e3 ? ',.0f' : '~s')"
 
 
 def signed(format: str) -> str:

@@ -19,9 +19,15 @@ COLUMNS = ("start", "end", "when", "decile", "share", "difference")
 LIMITS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
-@authored("step")
+@authored("step", "offset")
 def decile_strip(
-    *, theme: str = "light", scale: float = 1.0, step: int = 8, limit: float = 0.2, brush: bool = True
+    *,
+    theme: str = "light",
+    scale: float = 1.0,
+    step: int = 8,
+    limit: float = 0.2,
+    brush: bool = True,
+    offset: int = 45,
 ) -> Specification:
     """Draw the change of each decile's share, by period.
 
@@ -39,6 +45,8 @@ def decile_strip(
         The difference at which the colours end, the same both ways; `strip_limit` finds it.
     brush : bool, default True
         Whether a window can be drawn with the pointer.
+    offset : int, default 45
+        From the legend to the cells, in pixels: `room` finds it.
 
     Returns
     -------
@@ -48,9 +56,9 @@ def decile_strip(
     tokens = palette(theme)
     ends = "datum.value === 10 ? 'high' : datum.value === 1 ? 'low' : ''"
     legend = alt.Legend(
-        title="share against baseline", format="+.0%", gradientLength=110, gradientThickness=8,
-        values=[-limit, 0, limit], labelOverlap=False, offset=45,
-        labelExpr="datum.value === 0 ? '0' : datum.label",
+        title="share against baseline", gradientLength=110, gradientThickness=8,
+        values=[-limit, 0, limit], labelOverlap=False, offset=offset,
+        labelExpr="datum.value === 0 ? '0' : format(100 * datum.value, '+.0f') + ' pp'",
     )  # fmt: skip
     middle = limit / 2
     colors = alt.Scale(
@@ -62,6 +70,7 @@ def decile_strip(
     chart = (
         alt.Chart()
         .transform_filter("isValid(datum.start)")
+        .transform_calculate(points="format(100 * datum.difference, '+.1f') + ' pp'")
         .mark_rect(stroke=tokens.bg, strokeWidth=0.4)
         .encode(
             x=time_x("start"),
@@ -74,7 +83,7 @@ def decile_strip(
                 alt.Tooltip("when:N", title="Period"),
                 alt.Tooltip("decile:O", title="Baseline decile"),
                 alt.Tooltip("share:Q", title="Share now", format=".1%"),
-                alt.Tooltip("difference:Q", title="Against baseline", format="+.1%"),
+                alt.Tooltip("points:N", title="Against baseline"),
             ],
         )
     )

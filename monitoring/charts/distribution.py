@@ -7,7 +7,7 @@ from typing import Any
 from monitoring.charts.authored import authored
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import Tokens, palette
+from monitoring.charts.theme import PADDING, Tokens, palette
 
 SIDES = ("baseline", "current")
 
@@ -44,7 +44,8 @@ def numeric_distribution(
     layers = [base.encode(x=x, y=y), now.encode(x=x, y=y), *_missing(tokens, x, y), *_names(tokens, x, y)]
     tip = [alt.Tooltip("bin:N", title="Bin"), *_tip(".1%")]
     hover = _of("bin").mark_rect(opacity=0).encode(x=x, x2="x1:Q", tooltip=tip)
-    return specification(alt.layer(*layers, hover), height)
+    spec = specification(alt.layer(*layers, hover), height)
+    return spec | {"padding": {**PADDING, "top": 14 * scale}}  # names may stand above the highest bin
 
 
 def _of(layer: str, side: str | None = None) -> alt.Chart:
@@ -74,12 +75,13 @@ def _missing(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """The names of the two sides, at their shapes."""
+    """The names of the two sides, at their shapes, in a halo where the line may cross them."""
+    words: dict[str, Any] = {"fontWeight": 600, "baseline": "bottom", "dy": -5, "align": "left"}
+    before, now = (_of("name", side).encode(x=x, y=y, text=alt.Text("label:N")) for side in SIDES)
     return [
-        _of("name", side)
-        .mark_text(color=color, fontWeight=600, baseline="bottom", dy=-5, dx=dx, align="left")
-        .encode(x=x, y=y, text=alt.Text("label:N"))
-        for side, color, dx in (("baseline", tokens.ink2, -8), ("current", tokens.current, 8))
+        before.mark_text(**words, color=tokens.ink2, dx=-8),
+        now.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3, opacity=0.8, dx=8),
+        now.mark_text(**words, color=tokens.current, dx=8),
     ]
 
 
@@ -114,7 +116,8 @@ def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 
             y=alt.Y("level:N", sort=None, title=None, axis=alt.Axis(**label)),
             yOffset=offset,
             x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5, grid=True)),
-            color=alt.Color("side:N", scale=colors, legend=alt.Legend(title=None, labelExpr=_SIDE_WORDS)),
+            # An empty title: one that is null Streamlit would write over, in what all charts share.
+            color=alt.Color("side:N", scale=colors, legend=alt.Legend(title="", labelExpr=_SIDE_WORDS)),
             tooltip=[
                 alt.Tooltip("level:N", title="Level"),
                 alt.Tooltip("side:N"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import isnan
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.charts.axes import time_x, y_value
 from monitoring.charts.columns import NO_TIME, Columns, length, moments, timed
@@ -15,6 +17,9 @@ from monitoring.charts.theme import Tokens
 
 COLUMNS = ("at", "event", "row", "anchor")
 LEVELS = 3
+LINE, LONGEST = 13, 180
+"""Height of a row of names, and the width at which they are cut, in pixels."""
+_AXIS, _SIGN = 400, 6
 
 
 def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
@@ -37,17 +42,50 @@ def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
     words: dict[str, Any] = {
         "baseline": "bottom",
         "align": alt.expr(f"{left} ? 'right' : 'left'"),
-        "dx": alt.expr(f"{left} ? 3 : -3"),
-        "dy": alt.expr(f"-3 - {13 * scale} * datum.row"),
+        "dx": alt.expr(f"{left} ? -4 : 4"),
+        "dy": alt.expr(f"-2 - {LINE * scale} * datum.row"),
         "limit": alt.expr(f"max(30, min(220, ({left} ? {x} : width - {x})))"),
         "fontSize": 10.5 * scale,
     }
     return [
-        event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1.2).encode(
+        event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1).encode(
             tooltip=[alt.Tooltip("event:N", title="Event")]
         ),
         event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), text=alt.Text("event:N")),
     ]
+
+
+def up_to_name(scale: float) -> dict[str, Any]:
+    """Give the ends of a rule that reaches above the plot, to its own name.
+
+    Parameters
+    ----------
+    scale : float
+        Factor on the size of text.
+
+    Returns
+    -------
+    dict
+        For a mark whose rows have the column ``row``.
+    """
+    return {"y": alt.expr(f"-2 - {LINE * scale} * (datum.row + 0.8)"), "y2": alt.expr("height")}
+
+
+def room(rows: pd.DataFrame) -> int:
+    """Give how far a legend stands above a strip: over the names of its events.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the columns of `COLUMNS`.
+
+    Returns
+    -------
+    int
+        In pixels.
+    """
+    highest = float(rows["row"].max())
+    return 6 if isnan(highest) else 6 + LINE * (int(highest) + 1)
 
 
 def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> pd.DataFrame:
@@ -95,9 +133,30 @@ def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Col
     every = sorted(zip(moments(at for at, _ in listed), (name for _, name in listed), strict=True))
     inside = [(at, name) for at, name in every if first <= at < last]
     turn = first + (last - first) * 0.8
+    left = [at <= turn for at, _ in inside]
+    share = [float((at - first) / (last - first)) for at, _ in inside]
     return {
         "at": np.array([at for at, _ in inside], dtype="datetime64[us]"),
         "event": np.array([name for _, name in inside], dtype=object),
-        "row": np.array([float(k % LEVELS) for k in range(len(inside))]),
-        "anchor": np.array(["right" if at > turn else "left" for at, _ in inside], dtype=object),
+        "row": _rows(share, [len(name) for _, name in inside], left),
+        "anchor": np.array(["left" if one else "right" for one in left], dtype=object),
     }
+
+
+def _rows(share: Sequence[float], signs: Sequence[int], left: Sequence[bool]) -> NDArray[np.float64]:
+    """Put names in the lowest rows in which they neither meet nor are crossed by the rule of another.
+
+    Rules reach up to their own name. As wide as the axis will be is not known: half a page is assumed.
+    """
+    at = [one * _AXIS for one in share]
+    wide = [min(LONGEST, _SIGN * one) for one in signs]
+    ends = [(x, x + w) if one else (x - w, x) for x, w, one in zip(at, wide, left, strict=True)]
+    inwards = [k for k in reversed(range(len(at))) if left[k]] + [k for k in range(len(at)) if not left[k]]
+    row: dict[int, int] = {}
+    for k in inwards:
+        low, high = ends[k]
+        crossing = [row[i] for i in row if low <= at[i] <= high]
+        meeting = {row[i] for i in row if ends[i][0] <= high and low <= ends[i][1]}
+        free = range(max(crossing, default=-1) + 1, LEVELS)
+        row[k] = next((one for one in free if one not in meeting), LEVELS - 1)
+    return np.array([row[k] for k in range(len(at))], dtype=np.float64)

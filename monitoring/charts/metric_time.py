@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any, Literal
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import PERIODS, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
-from monitoring.charts.lazy_imports import alt
+from monitoring.charts.event_rules import LINE, LONGEST, up_to_name
+from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
 
@@ -60,7 +62,7 @@ def metric_time(
     brush : bool, default True
         Whether a window can be drawn with the pointer.
     companions : bool, default False
-        Whether thinner lines stand beside the measure, named where they begin.
+        Whether thinner lines stand beside the measure.
     overlay : bool, default False
         Whether a second window is drawn, grey and dashed, and told in the tooltip with its true date.
     small : bool, default False
@@ -76,6 +78,26 @@ def metric_time(
         zero=zero, ends=domain, ticks=ticks, brush=brush, companions=companions, overlay=overlay, small=small,
         on_one_scale=domain is not None,
     )  # fmt: skip
+
+
+def with_names(spec: Specification, rows: pd.DataFrame) -> Specification:
+    """Make a chart taller by the rows of names above it, so that its plot stays as it is.
+
+    Parameters
+    ----------
+    spec : dict
+        From `metric_time`; shared, never changed.
+    rows : DataFrame
+        From `metric_time_rows`.
+
+    Returns
+    -------
+    dict
+        The same chart.
+    """
+    highest = float(rows["row"].max())
+    named = "padding" in spec and not isnan(highest)  # small ones have no names
+    return spec | {"height": spec["height"] + LINE * (highest + 1)} if named else spec
 
 
 @authored("height", "measure", "format", "period", "zero", "ends", "ticks")
@@ -102,11 +124,12 @@ def _authored(
     layers = [
         *_waiting_wash(tokens, scale)[: 1 if small else None],
         *_baseline(tokens, y, y_scale),
-        *(_companions(tokens, y, scale) if companions else ()),
+        *(_companions(tokens, y) if companions else ()),
         *(_overlay(tokens, y) if overlay else ()),
         *_current(tokens, y),
+        *(() if small else _lone(tokens, y)),
         *(() if small else _thresholds(tokens, y, scale)),
-        *_events(tokens, scale)[: 1 if small else None],
+        *(_plain_events(tokens) if small else _events(tokens, scale)),
         *_extent(tokens),
         *_hover(tokens, y, _tip(measure, format, period, overlay), format, brush),
     ]
@@ -155,22 +178,23 @@ def _current(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
         now.mark_line(color=tokens.current, clip=True).encode(y=settled),
         now.mark_line(color=tokens.current, clip=True, strokeDash=[3, 3], opacity=0.75).encode(y=waiting),
         now.transform_filter("datum.alone")
-        .mark_point(color=tokens.current, filled=True, size=14, opacity=1, clip=True)
+        .mark_point(color=tokens.current, filled=True, size=24, opacity=1, clip=True)
         .encode(y=y),
     ]
 
 
-def _companions(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
-    """Draw the lines beside the measure's own, and the name of each line at its beginning."""
-    words: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 1, "dy": -3}
-    return [
-        _of("companion")
-        .mark_line(color=tokens.current, strokeWidth=1, opacity=0.6, clip=True)
-        .encode(x=time_x("t"), y=y, detail=alt.Detail("label:N")),
-        _of("name")
-        .mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale)
-        .encode(x=time_x("t"), y=y, text=alt.Text("label:N")),
-    ]
+def _lone(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+    """Draw the interval of a period without neighbours, which no band shows."""
+    low = y.copy()
+    low["shorthand"] = "lower_drawn:Q"
+    rule = _of("period").transform_filter("datum.alone").encode(x=time_x("t"), y=low, y2="upper_drawn:Q")
+    return [rule.mark_rule(color=tokens.current, strokeWidth=2, opacity=0.4, clip=True)]
+
+
+def _companions(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+    """Draw the lines beside the measure's own: how they lie tells which is which, so none has words."""
+    beside = _of("companion").encode(x=time_x("t"), y=y, detail=alt.Detail("label:N"))
+    return [beside.mark_line(color=tokens.current, strokeWidth=1, opacity=0.6, clip=True)]
 
 
 def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
@@ -184,34 +208,45 @@ def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
 def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     """Draw the agreed lines, each with its words at the left."""
     line = _of("threshold").encode(y=y)
-    words: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 3, "dy": -2}
+    words: dict[str, Any] = {
+        "align": "left",
+        "baseline": "bottom",
+        "dx": 3,
+        "dy": -2,
+        "fontSize": 10.5 * scale,
+    }
+    name = line.encode(x=x_value(0), text=alt.Text("label:N"))
     return [
         line.mark_rule(color=tokens.axis, strokeDash=[4, 3], strokeWidth=1),
-        line.mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale).encode(
-            x=x_value(0), text=alt.Text("label:N")
-        ),
+        name.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3),  # lines may cross them
+        name.mark_text(**words, color=tokens.ink2),
     ]
 
 
 def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
-    """Draw dotted rules with names in three rows, so that neighbours do not collide."""
+    """Draw dotted rules, each up to its name: names stand above the plot, where no line crosses them."""
     event = _of("event").encode(x=time_x("t"))
     left, x = "datum.anchor === 'right'", "scale('x', datum.t)"
     words: dict[str, Any] = {
-        "baseline": "top",
+        "baseline": "bottom",
         "align": alt.expr(f"{left} ? 'right' : 'left'"),
-        "dx": alt.expr(f"{left} ? -5 : 5"),
-        "dy": alt.expr(f"{2 * scale} + {13 * scale} * datum.row"),
-        "limit": alt.expr(f"max(30, min(180, ({left} ? {x} : width - {x}) - 8))"),
+        "dx": alt.expr(f"{left} ? -4 : 4"),
+        "dy": alt.expr(f"-2 - {LINE * scale} * datum.row"),
+        "limit": alt.expr(f"max(30, min({LONGEST}, ({left} ? {x} : width - {x}) - 8))"),
     }
+    name = event.encode(y=y_value(0), text=alt.Text("label:N"))
     return [
-        event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
-        # A halo, so that words can be read where they cross the line.
-        event.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3, opacity=0.85).encode(
-            y=y_value(0), text=alt.Text("label:N")
-        ),
-        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), text=alt.Text("label:N")),
+        event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
+        # A halo, so that words can be read where many events leave no row of their own.
+        name.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3),
+        name.mark_text(**words, color=tokens.ink2),
     ]
+
+
+def _plain_events(tokens: Tokens) -> list[alt.Chart]:
+    """Draw dotted rules without names."""
+    event = _of("event").encode(x=time_x("t"))
+    return [event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1)]
 
 
 def _extent(tokens: Tokens) -> list[alt.Chart]:

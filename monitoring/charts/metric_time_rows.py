@@ -58,7 +58,6 @@ def metric_time_rows(
     events: Iterable[tuple[datetime, str]] = (),
     window: tuple[datetime, datetime] | None = None,
     companions: Mapping[str, Rows] | None = None,
-    name: str = "",
     overlay: Rows | None = None,
     grain: str = "day",
     maturity: float = 0.95,
@@ -82,8 +81,6 @@ def metric_time_rows(
         The asked window, half-open; drawn as far as the periods reach.
     companions : mapping of str to rows, optional
         Name of each line beside the measure's own, to its `t`, `t_end` and `value`.
-    name : str
-        What the measure's own line is called beside them.
     overlay : rows, optional
         The measure in a second window: `value`, `t`, `t_end` where it is drawn, and `at`, its true beginning.
     grain : {"hour", "day", "week", "month"}
@@ -116,7 +113,7 @@ def metric_time_rows(
         _events(events, first, last),
         _window(window, first, last),
         _waiting(now, maturity),
-        *_companions(companions or {}, now, name),
+        *_companions(companions or {}),
         second,
         _layer("latest", _at(now, _known(now)[-1:])),
         _layer("extent", {"start": np.array([first]), "end": np.array([last])}),
@@ -211,18 +208,9 @@ def _baseline(baseline: Mapping[str, float] | Rows | None, first: Any, last: Any
 _LEVEL = ("value", "lower", "upper")
 
 
-def _companions(companions: Mapping[str, Rows], now: Columns, name: str) -> list[Columns]:
-    """The lines beside the measure's own, and the name of each line at its first value."""
-    lines = {key: _line(rows) for key, rows in companions.items()}
-    named = [(name, now), *lines.items()] if lines else []
-    return [
-        *(_layer("companion", _labelled(key, line)) for key, line in lines.items()),
-        *(_layer("name", _labelled(key, _at(_points(line), _known(line)[:1]))) for key, line in named),
-    ]
-
-
-def _points(of: Columns) -> Columns:
-    return {"t": of["t"], "value": of["value"]}
+def _companions(companions: Mapping[str, Rows]) -> list[Columns]:
+    """The lines beside the measure's own."""
+    return [_layer("companion", _labelled(key, _line(rows))) for key, rows in companions.items()]
 
 
 def _labelled(label: str, of: Columns) -> Columns:

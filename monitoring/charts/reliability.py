@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import once
+from monitoring.charts.axes import counts, once
 from monitoring.charts.columns import Rows
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.rows import numbers, table
@@ -129,7 +129,8 @@ def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) 
     tokens = palette(theme)
     x_scale = alt.Scale(domain=[0, 1], nice=False)
     x = alt.X("bin_lower:Q", title=None, scale=x_scale, axis=alt.Axis(labels=False, ticks=False))
-    y = alt.Y("n:Q", title=None, axis=_shares(format="~s", tickCount=2), scale=alt.Scale(zero=True))
+    whole = _shares(format=",", labelExpr=counts(), tickCount=2, tickMinStep=1)
+    y = alt.Y("n:Q", title=None, axis=whole, scale=alt.Scale(zero=True))
     bars = alt.Chart().mark_rect(color=tokens.baseline, opacity=0.5, stroke=tokens.bg, strokeWidth=1)
     tip = [
         alt.Tooltip("bin_lower:Q", title="From", format=".1%"),

@@ -25,9 +25,9 @@ NO_ROWS = -1
 _WORDS = "['< 0.5%','0.5–2%','2–10%','≥ 10%'][datum.value]"
 
 
-@authored("step")
+@authored("step", "offset")
 def rule_strip(
-    *, theme: str = "light", scale: float = 1.0, step: int = 21, brush: bool = True
+    *, theme: str = "light", scale: float = 1.0, step: int = 21, brush: bool = True, offset: int = 45
 ) -> Specification:
     """Draw which rules failed when, in the order of the rows.
 
@@ -43,6 +43,8 @@ def rule_strip(
         Height of one rule in pixels.
     brush : bool, default True
         Whether a window can be drawn with the pointer.
+    offset : int, default 45
+        From the legend to the cells, in pixels: `room` finds it.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def rule_strip(
     classes = list(range(NO_ROWS, len(CLASSES)))
     colors = alt.Scale(domain=classes, range=[tokens.bg, *tokens.heat])
     legend = alt.Legend(
-        title="rows failing", values=classes[1:], labelExpr=_WORDS, symbolType="square", offset=45
+        title="rows failing", values=classes[1:], labelExpr=_WORDS, symbolType="square", offset=offset
     )
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 220}
     chart = (

@@ -6,7 +6,7 @@ from datetime import date
 from math import isnan, nan
 
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import calendar_day, confidence, number
+from monitoring.findings.words import calendar_day, confidence, number, of_change
 from monitoring.panels.measurement import Measurement
 
 Template = Callable[[Measurement, str], tuple[str, str]]
@@ -48,7 +48,8 @@ def _moved(m: Measurement, baseline: str) -> tuple[str, str]:
     verb, sign = ("rose", 1) if m.change > 0 else ("fell", -1)
     ends = sorted((sign * m.change_lower, sign * m.change_upper))
     of = f" of {thing(m.subject)}" if m.subject else ""
-    size = number(abs(m.change), words.unit) + confidence(ends[0], ends[1], words.unit)
+    unit = of_change(words.unit)
+    size = number(abs(m.change), unit) + confidence(ends[0], ends[1], unit)
     return f"{words.name}{of} {verb} {size} to {number(m.value, words.unit)}", ""
 
 

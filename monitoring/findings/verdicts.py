@@ -101,7 +101,7 @@ def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None
     if isnan(measurement.baseline_value):
         return _of_level(measurement, contract)
     p_value = p_from_interval(measurement.change, measurement.change_lower, measurement.change_upper)
-    return Evidence(effect(measurement), p_value, p_value is not None or "too_few" not in measurement.reason)
+    return Evidence(effect(measurement), p_value, "too_few" not in measurement.reason)
 
 
 def _of_level(measurement: Measurement, contract: Contract) -> Evidence:
@@ -113,7 +113,7 @@ def _of_level(measurement: Measurement, contract: Contract) -> Evidence:
     least = min(held.warning, held.critical)
     ends = (end - least for end in (measurement.value, measurement.lower, measurement.upper))
     p_value = p_from_interval(*ends)
-    return Evidence(size, p_value, p_value is not None or "too_few" not in measurement.reason)
+    return Evidence(size, p_value, "too_few" not in measurement.reason)
 
 
 def effect(measurement: Measurement) -> float:

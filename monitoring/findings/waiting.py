@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from monitoring.cached_property import cached_property
-from monitoring.findings.words import number
+from monitoring.findings.words import counted, number
 from monitoring.panels.maturity import maturity
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -17,8 +17,12 @@ LEAST: dict[str, int] = {
     "average_precision": 20,
     "ece_debiased": 400,
     "observed_expected": 40,
+    "latency_p50": 6,
+    "latency_p95": 72,
+    "latency_p99": 368,
 }
-"""Fewest rows of methods.md §0.7: of each side for PSI, of both classes for a ranking or a calibration."""
+"""Fewest rows of methods.md §0.7: of each side for PSI, of both classes for a ranking or a calibration; of a
+percentile as many as its interval needs to have two ends."""
 _OTHER = 30
 _LABELLED = ("performance", "calibration")
 
@@ -85,7 +89,7 @@ class Waiting:
             return f"needs {least} {what} in the baseline, has {measurement.baseline_n:,}"
         missing = max(least - has, 1)
         days = self._days(missing, has)
-        soon = f", {missing:,} more: in about {number(days, 'count')} days at the present rate"
+        soon = f", {missing:,} more: in about {counted(int(days), 'day')} at the present rate"
         return f"needs at least {max(least, has + 1):,} {what}, has {has:,}{soon if days else ''}"
 
     def _days(self, missing: int, has: int) -> float:

@@ -6,11 +6,13 @@ from math import isfinite, isnan
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Unit = Literal["score", "rate", "amount", "sd", "factor", "hours", "count", "ms"]
+Unit = Literal["score", "rate", "points", "amount", "sd", "factor", "hours", "count", "ms"]
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
 _LONGEST_NAME = 200
+_WHOLE = 999.5  # from here on three digits leave no decimals
+_IN_HOURS, _IN_TENTHS = 48, 240  # hours: below, an age is said in hours, in tenths of days
 VERDICTS: dict[str, str] = {
     "critical": "Alert",
     "warning": "Watch",
@@ -30,7 +32,8 @@ def number(value: float, unit: Unit = "score") -> str:
     value : float
         NaN for what is undefined.
     unit : str
-        What is counted; rates are given as shares and written in percent.
+        What is counted; rates are given as shares and written in percent, their changes, `points`, in
+        percentage points.
 
     Returns
     -------
@@ -60,6 +63,46 @@ def counted(n: int, what: str) -> str:
     return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
+def elapsed(hours: float) -> str:
+    """Write how long something took or is ago, in the unit that people would use.
+
+    Examples
+    --------
+    >>> elapsed(0.5), elapsed(36), elapsed(80), elapsed(5677.5)
+    ('30 min', '36.0 h', '3.3 days', '237 days')
+    """
+    size = abs(hours)
+    if size < 1:
+        return f"{60 * hours:.0f} min"
+    if size < _IN_HOURS:
+        return f"{hours:.1f} h"
+    return f"{hours / 24:,.{1 if size < _IN_TENTHS else 0}f} days"
+
+
+def ago(since: datetime, newest: datetime) -> str:
+    """Say how long before the newest data something began.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> ago(datetime(2025, 5, 2, tzinfo=UTC), datetime(2025, 5, 3, 9, tzinfo=UTC))
+    'began 1 day ago'
+    """
+    days = (newest - since).days
+    return f"began {counted(days, 'day')} ago" if days > 0 else "began on the newest day"
+
+
+def of_change(unit: Unit) -> Unit:
+    """Give the unit of a difference: of two rates percentage points, so that nobody takes it for a ratio.
+
+    Examples
+    --------
+    >>> number(0.068, of_change("rate")), interval(-0.01, 0.02, of_change("rate"))
+    ('6.8 pp', '−1.0 to 2.0 pp')
+    """
+    return "points" if unit == "rate" else unit
+
+
 def signed(value: float, unit: Unit = "score") -> str:
     """Write a change, always with its sign.
 
@@ -73,14 +116,15 @@ def signed(value: float, unit: Unit = "score") -> str:
     Returns
     -------
     str
-        With a plus or a true minus; zero has neither.
+        With a plus or a true minus; zero has neither. Of rates in percentage points.
 
     Examples
     --------
     >>> signed(-0.0312), signed(0.02, "rate")
-    ('−0.031', '+2.0%')
+    ('−0.031', '+2.0 pp')
     """
-    return f"+{number(value, unit)}" if value > 0 else number(value, unit)
+    written = number(value, of_change(unit))
+    return f"+{written}" if value > 0 else written
 
 
 def interval(lower: float, upper: float, unit: Unit = "score") -> str:
@@ -105,10 +149,11 @@ def interval(lower: float, upper: float, unit: Unit = "score") -> str:
     """
     if isnan(lower) or isnan(upper):
         return ""
-    low, high = number(lower, unit), number(upper, unit)
+    low, high = _end(lower, unit), _end(upper, unit)
+    suffix = _SUFFIX.get(unit, "")
     if lower < 0 or upper < 0:
-        return f"{low} to {high}"
-    return f"{low.removesuffix(_SUFFIX.get(unit, ''))}{DASH}{high}"
+        return f"{low.removesuffix(suffix) if suffix[:1] == ' ' else low} to {high}"
+    return f"{low.removesuffix(suffix)}{DASH}{high}"
 
 
 def confidence(lower: float, upper: float, unit: Unit = "score") -> str:
@@ -200,7 +245,14 @@ def evidence(q_value: float | None) -> str:
     return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
 
 
-_SUFFIX: dict[Unit, str] = {"rate": "%", "sd": " sd", "hours": " h", "ms": " ms"}
+def _end(value: float, unit: Unit) -> str:
+    """Write an end of an interval: amounts with all their three digits, 6.50 beside 8.42."""
+    if unit != "amount" or not 0 < abs(value) < _WHOLE or not isfinite(value):
+        return number(value, unit)
+    return f"{value:#,.3g}".rstrip(".").replace("-", MINUS)
+
+
+_SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": " h", "ms": " ms"}
 
 
 def _share(value: float) -> str:
@@ -210,17 +262,18 @@ def _share(value: float) -> str:
 
 
 def _amount(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+    return f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value:,.3g}"
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WRITE: dict[Unit, Callable[[float], str]] = {
     "score": lambda value: f"{value:.3f}",
     "rate": _share,
+    "points": lambda value: _share(value).replace("%", " pp"),
     "amount": _amount,
     "sd": lambda value: f"{value:.2f} sd",
     "factor": lambda value: f"{value:,.4g}",
-    "hours": lambda value: f"{value:,.1f} h",
+    "hours": elapsed,
     "count": lambda value: f"{value:,.0f}",
     "ms": lambda value: f"{value:,.0f} ms" if abs(value) >= 10 else f"{value:,.2g} ms",
 }

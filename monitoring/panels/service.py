@@ -18,6 +18,9 @@ from monitoring.store.row_reads import EXACT_ROWS, Values, latencies
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "service"
+TOO_FEW = "too_few"
+LEAST_REQUESTS = 30
+"""Fewer have no rate of errors that is judged."""
 PERCENTILES = {"latency_p50": 0.50, "latency_p95": 0.95, "latency_p99": 0.99}
 
 
@@ -101,7 +104,7 @@ class _Reader:
             estimate, base = _percentile(q, now, sketch), self.base.get(name)
             both = base is not None and base.defined and estimate.defined
             change = difference(base, estimate) if both and base is not None else None
-            reason = "baseline too_few" if both and base is not None and base.reason else ""
+            reason = f"baseline {TOO_FEW}" if both and base is not None and base.reason else ""
             found.append(place.row(name, "", estimate, baseline=base, change=change, reason=reason))
         return found
 
@@ -122,7 +125,9 @@ def _hours(spans: Sequence[Span]) -> float:
 def _errors(place: Place, now: tuple[int, int], then: tuple[int, int]) -> Measurement:
     level = proportion(*now, reason="empty_current")
     base = proportion(*then, reason="empty_reference")
-    return place.row("error_rate", "", level, baseline=base, change=rate_change(*then, *now))
+    few = place.stated("error_rate") and 0 < min(now[1], then[1] or now[1]) < LEAST_REQUESTS
+    reason = TOO_FEW if few else ""
+    return place.row("error_rate", "", level, baseline=base, change=rate_change(*then, *now), reason=reason)
 
 
 def _percentile(
@@ -136,11 +141,11 @@ def _percentile(
         ranks = percentile_ranks(n, q)
         low = float(ascending[ranks.lower - 1]) if ranks.lower >= 1 else nan
         high = float(ascending[ranks.upper - 1]) if ranks.upper <= n else nan
-        reason = "too_few" if isnan(low) or isnan(high) else ""
+        reason = TOO_FEW if isnan(low) or isnan(high) else ""
         return Estimate(float(ascending[floor(q * (n - 1))]), low, high, n, reason=reason)
     counts = {None if key == "zero" else int(key): n for key, n in sketch.counts.items()}
     if not counts:
         return Estimate.undefined("empty_current")
     found, (low, high) = sketch_quantile(counts, q), sketch_interval(counts, q)
-    reason = "too_few" if isnan(low) or isnan(high) else ""
+    reason = TOO_FEW if isnan(low) or isnan(high) else ""
     return Estimate(found, low, high, sketch.n, None, f"binned ±{ALPHA:.0%}", reason, found * ALPHA)

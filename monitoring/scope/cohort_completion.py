@@ -122,7 +122,7 @@ def _offered(
     if place == "name":
         return [print_name(one) for one in kinds]
     if place == "operator":
-        return _NUMBERS if kinds.get(name) == "numeric" else _LEVELS
+        return _NUMBERS if kinds.get(name) in ("numeric", "time") else _LEVELS
     if place in ("value", "low", "listed"):
         known = (True, False) if kinds.get(name) == "boolean" else levels.get(name, ())
         return [print_value(value) for value in known]

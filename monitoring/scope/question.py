@@ -23,6 +23,9 @@ from monitoring.scope.instant import parse_instant
 from monitoring.scope.period import GRAINS, Grain, Period, check_number, periods
 from monitoring.scope.window import DEFAULT_WINDOW, Span, resolve_window
 
+TIME = "time"
+"""The kind of a name whose values are moments."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -82,7 +85,7 @@ class Extent:
     references : frozenset of str
         Names of the loaded references.
     kinds : dict
-        Kind (``numeric``, ``categorical``, ``boolean``, ``text``) by the names that a cohort may use.
+        Kind by the names that a cohort may use: ``numeric categorical boolean text time``.
     """
 
     first: datetime
@@ -233,6 +236,8 @@ def check_names(expression: Expression | None, kinds: dict[str, str]) -> None:
 
 
 def _check_value(name: str, value: Value, kind: str) -> None:
+    if kind == TIME:
+        _check_time(name, value)
     if kind == "numeric" and isinstance(value, str):
         raise ScopeError(
             f"cohort compares the number {name} with the text {print_value(value)}: "
@@ -243,6 +248,16 @@ def _check_value(name: str, value: Value, kind: str) -> None:
             f"cohort compares {print_name(name)}, which is true or false, with {print_value(value)}: "
             "write true or false"
         )
+
+
+def _check_time(name: str, value: Value) -> None:
+    try:
+        parse_instant(value if isinstance(value, str) else "", ZoneInfo("UTC"))
+    except ScopeError as error:
+        raise ScopeError(
+            f"cohort compares the time {print_name(name)} with {print_value(value)}: "
+            f"write a date or time in quotes, such as {print_name(name)} >= '2025-01-31T14:00'"
+        ) from error
 
 
 def _is_truth(value: Value) -> bool:

@@ -12,9 +12,10 @@ from monitoring.profiles.arrow_numbers import array_of
 from monitoring.profiles.code_table import LevelCodes
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
-from monitoring.store.coded_days import coded_days
+from monitoring.store.coded_days import NotCodedError, coded_days
 from monitoring.store.codes import ROWS
 from monitoring.store.late_labels import NONE
+from monitoring.store.predicates import OBSERVED
 from monitoring.store.selecting import of_labels, relation_for
 from monitoring.store.views import UNLABELLED
 
@@ -95,10 +96,12 @@ def relation_by_code(
     Raises
     ------
     NotCodedError
-        Where the codes of a day lack the label.
+        Where the codes of a day lack the label, or conditions name when labels came that are to be left out.
     """
+    if OBSERVED in where and len(late):
+        raise NotCodedError(OBSERVED)
     classes = any(one.labelled_only and not one.numeric for one in model.subjects)
-    if selection.source or not classes or not of_labels(where):
+    if selection.source or not classes or not of_labels(where) or OBSERVED in where:
         return relation_for(selection, where)
     sequences, labels = [NONE], [label_of(model, np.empty(0), [])]
     for sequence, code, names in _records(model, files):

@@ -28,11 +28,13 @@ def counting_sql(snapshot: "Snapshot", selection: Selection) -> str:
     -------
     str
         For ``sql`` and every other connection with the view ``predictions``; empty where it cannot be said
-        there: for a reference, for labels as of a moment, for a cohort over a masked column.
+        there: for a reference, for labels as of a moment, for a cohort over a masked column or over when
+        labels came, which the view gives of every label.
     """
     contract = snapshot.contract
     columns = {cohort.name: cohort.column for cohort in contract.cohorts}
-    hidden = {columns.get(name, name) for name in names(selection.cohort)} & {*contract.mask}
+    unsaid = {*contract.mask, contract.label.observed_at if contract.label else None}
+    hidden = {columns.get(name, name) for name in names(selection.cohort)} & unsaid
     if selection.source or selection.as_of is not None or hidden:
         return ""
     named = _named(snapshot)
@@ -48,6 +50,8 @@ def _named(snapshot: "Snapshot") -> dict[str, Dimension]:
     """Give everything that a cohort may name, by the columns of the views."""
     contract = snapshot.contract
     own = {f'"__cohort_{one.name}"': quote(one.name) for one in contract.cohorts}
+    own |= {"__id": quote(contract.id[0]), "__ts": quote(contract.timestamp)}
+    own |= {"__received": quote(contract.received_at)} if contract.received_at else {}
     own["__version"] = quote((contract.version.column if contract.version else None) or "version")
     if contract.label is not None:
         own["__label"] = quote(contract.label.column)

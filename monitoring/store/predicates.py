@@ -1,9 +1,12 @@
 """Cohort expressions as SQL over the rows, and as a test of a cell."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from math import isfinite
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from monitoring.contract.model import Contract
 from monitoring.scope.cohort import (
@@ -17,10 +20,23 @@ from monitoring.scope.cohort import (
     Within,
     print_number,
 )
+from monitoring.scope.instant import parse_instant
+from monitoring.scope.question import TIME
 from monitoring.store.cells import Dimension, dimensions
-from monitoring.store.quoting import literal, quote
+from monitoring.store.quoting import literal, quote, stamp
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text
+
+OBSERVED = "__observed"
+"""SQL of when a row's label became known."""
+
+
+@dataclass(frozen=True)
+class Times(Dimension):
+    """A column of times; what they are held against has its zone, where it says none."""
+
+    zone: ZoneInfo = field(kw_only=True)
+
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
@@ -40,23 +56,48 @@ def addressable(contract: Contract, schema: Schema) -> dict[str, Dimension]:
     Returns
     -------
     dict of str to Dimension
-        Stored columns, cohorts, and the reserved ``score``, ``label`` and ``version``.
+        Stored columns, cohorts, what the contract calls ids, times, version and label, and the reserved
+        ``score``, ``label`` and ``version``.
     """
-    found = {
+    stored = {
         name: Dimension(name, column.kind, quote(name), column.numeric or column.kind == "numeric")
         for name, column in schema.columns.items()
     }
+    found = _of_contract(contract) | stored
     found |= {dimension.name: dimension for dimension in dimensions(contract, schema)}
     found["version"] = Dimension("version", "text", "__version")
     if contract.prediction.score:
         found["score"] = Dimension("score", "numeric", quote(contract.prediction.score), as_number=True)
     if contract.label is not None:
-        number = contract.task != "multiclass"
-        found["label"] = Dimension("label", "numeric" if number else "text", "__label", as_number=number)
+        found["label"] = _label("label", contract)
     return found
 
 
-def predicate(expression: Expression | None, known: Mapping[str, Dimension]) -> str:
+def _of_contract(contract: Contract) -> dict[str, Dimension]:
+    """Give the columns that the store keeps under names of its own, by those of the contract."""
+    label = contract.label
+    times = {contract.timestamp: "__ts", contract.received_at: "__received"}
+    times |= {label.observed_at: OBSERVED} if label else {}
+    found: dict[str, Dimension] = {
+        name: Times(name, TIME, sql, zone=contract.zone) for name, sql in times.items() if name
+    }
+    if len(contract.id) == 1:
+        found[contract.id[0]] = Dimension(contract.id[0], "text", "__id")
+    if contract.version and contract.version.column:
+        found[contract.version.column] = Dimension(contract.version.column, "text", "__version")
+    return found | ({label.column: _label(label.column, contract)} if label else {})
+
+
+def _label(name: str, contract: Contract) -> Dimension:
+    number = contract.task != "multiclass"
+    return Dimension(name, "numeric" if number else "text", "__label", as_number=number)
+
+
+def predicate(
+    expression: Expression | None,
+    known: Mapping[str, Dimension],
+    constant: Callable[[datetime], str] = stamp,
+) -> str:
     """Write a cohort as SQL; a comparison with null is false, so that ``not`` is the complement.
 
     Parameters
@@ -65,6 +106,8 @@ def predicate(expression: Expression | None, known: Mapping[str, Dimension]) -> 
         None for everybody.
     known : mapping of str to Dimension
         From `addressable`.
+    constant : callable
+        Writes an instant as an SQL constant that times are compared with.
 
     Returns
     -------
@@ -75,17 +118,20 @@ def predicate(expression: Expression | None, known: Mapping[str, Dimension]) -> 
         case None:
             return "true"
         case Both(parts):
-            return "(" + " and ".join(predicate(part, known) for part in parts) + ")"
+            return "(" + " and ".join(predicate(part, known, constant) for part in parts) + ")"
         case Either(parts):
-            return "(" + " or ".join(predicate(part, known) for part in parts) + ")"
+            return "(" + " or ".join(predicate(part, known, constant) for part in parts) + ")"
         case Not(part):
-            return f"(not {predicate(part, known)})"
+            return f"(not {predicate(part, known, constant)})"
         case IsNull(name):
             return f"({_absent(known[name])})"
         case Comparison(name, operator, value):
-            return f"coalesce({_side(known[name], value)} {operator} {_constant(known[name], value)}, false)"
+            one = known[name]
+            moment = parse_instant(str(value), one.zone) if isinstance(one, Times) else None
+            held = constant(moment) if moment else _constant(one, value)
+            return f"coalesce({_side(one, value)} {operator} {held}, false)"
         case Within(name, values):
-            equal = (predicate(Comparison(name, "=", value), known) for value in values)
+            equal = (predicate(Comparison(name, "=", value), known, constant) for value in values)
             return "(" + " or ".join(equal) + ")"
 
 
@@ -96,6 +142,8 @@ def _absent(dimension: Dimension) -> str:
 
 def _side(dimension: Dimension, value: Value) -> str:
     """Give the column as the type that the value is held against."""
+    if isinstance(dimension, Times):
+        return dimension.sql
     if dimension.kind == "boolean":
         return f"cast({dimension.sql} as varchar)"
     if dimension.as_number and not isinstance(value, str):

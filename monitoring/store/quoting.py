@@ -1,4 +1,6 @@
-"""Names and texts as SQL: the one place where a column's name or a constant enters a statement."""
+"""Names, texts and times as SQL: the one place where a column's name or a constant enters a statement."""
+
+from datetime import UTC, datetime
 
 
 def quote(name: str) -> str:
@@ -41,3 +43,19 @@ def literal(text: str) -> str:
     "'it''s'"
     """
     return "'" + text.replace("'", "''") + "'"
+
+
+def stamp(moment: datetime) -> str:
+    """Write an instant as an SQL constant of the stored type: UTC without zone.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+
+    Returns
+    -------
+    str
+        For example ``timestamp '2025-01-01 00:00:00'``.
+    """
+    return f"timestamp '{moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"

@@ -2,34 +2,18 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, runs_of
 from monitoring.store.cells import Dimension
 from monitoring.store.cube import relation_of
 from monitoring.store.predicates import predicate
-from monitoring.store.quoting import literal
+from monitoring.store.quoting import literal, stamp
 from monitoring.store.views import CURRENT_LABELS, LABEL_COLUMNS, UNLABELLED
 
 SHORT = timedelta(days=40)
 """Labels of the rows of so much time are looked for among all, not put beside them."""
-
-
-def stamp(moment: datetime) -> str:
-    """Write an instant as an SQL constant of the stored type: UTC without zone.
-
-    Parameters
-    ----------
-    moment : datetime
-        Aware.
-
-    Returns
-    -------
-    str
-        For example ``timestamp '2025-01-01 00:00:00'``.
-    """
-    return f"timestamp '{moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"
 
 
 def conditions(selection: Selection, known: dict[str, Dimension]) -> str:
@@ -97,7 +81,7 @@ def restrictions(
     time, version : str
         SQL of a row's time and version, where they are not the store's own.
     constant : callable
-        Writes an instant as an SQL constant that is compared with `time`.
+        Writes an instant as an SQL constant that is compared with `time` and other times.
 
     Returns
     -------
@@ -108,7 +92,7 @@ def restrictions(
     if selection.version:
         parts.append(f"{version} = {literal(selection.version)}")
     if selection.cohort is not None:
-        inside = predicate(selection.cohort, known)
+        inside = predicate(selection.cohort, known, constant)
         parts.append(f"not {inside}" if selection.complement else inside)
     return parts
 

@@ -25,7 +25,7 @@ from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
-from monitoring.ui.trends import noise_band, of_measure
+from monitoring.ui.trends import band_words, noise_band, of_measure
 
 PANEL = "calibration"
 ERROR = "ece_debiased"
@@ -106,7 +106,7 @@ def reliability_part(report: Report, question: Question) -> None:
     with st.container(key="panel_reliability"):
         title(
             "Reliability",
-            "Observed rate against predicted. Grey: where a calibrated model would fall 95% of the time",
+            "Observed rate against predicted · ▒ where a calibrated model would fall 95% of the time",
         )
         if frame.empty:
             empty_card(
@@ -160,7 +160,9 @@ def error_over_time(
 
     frame = kept_rows("error_time", ERROR, question, made)
     with st.container(key="panel_error_time"):
-        time_title(f"Calibration error by {grain}", "ECE, debiased. Lower is better", question)
+        behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
+        words = f":blue[━] debiased ECE with 95% CI, lower is better{behind}"
+        time_title(f"Calibration error by {grain}", words, question)
         spec = metric_time(
             theme=theme(), height=180, measure="ECE", grain=grain, zero=True, overlay=overlaid(question)
         )
@@ -188,7 +190,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
     with st.container(key="panel_rates_time"):
         time_title(
             "Mean score against observed rate",
-            "Blue: observed, with 95% CI. Grey: mean score. When they part, the average is off",
+            ":blue[━] observed with 95% CI · :gray[━] mean score · when they part, the average is off",
             question,
         )
         spec = metric_time(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isnan
+from textwrap import shorten
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -13,7 +14,7 @@ from monitoring.charts.sparkline import sparkline
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import number, signed
+from monitoring.findings.words import ago, number, signed
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
@@ -26,6 +27,9 @@ from monitoring.ui.verdicts import badge
 MOST = 3
 _INTERVAL = re.compile(r" \(95% CI [^)]*\)")
 _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
+_CELL = 72  # signs
+_AWAY = re.compile(r" has moved away from [^,]*,")
+_BEFORE = re.compile(r"; in [^;]*\.$")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,20 @@ def short(sentence: str) -> str:
     'AUC fell 0.054 since 4 Sep, mostly in region=west.'
     """
     return unquoted(_INTERVAL.sub("", sentence))
+
+
+def brief(sentence: str) -> str:
+    """Say a finding in the words that a cell has place for, which stands beside the change.
+
+    Examples
+    --------
+    >>> brief("age has been 16.3% missing (95% CI 15–18%) since 4 Sep; in the training set 1.0%.")
+    'age has been 16.3% missing since 4 Sep.'
+    >>> brief("age has moved away from the training set, PSI 0.350 (95% CI 0.3–0.4), since 4 Sep.")
+    'age has drifted, PSI 0.350, since 4 Sep.'
+    """
+    said = _AWAY.sub(" has drifted,", _BEFORE.sub(".", short(sentence)))
+    return shorten(said, _CELL, placeholder=" …") if len(said) > _CELL else said
 
 
 def unquoted(sentence: str) -> str:
@@ -121,8 +139,7 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
 def _age(finding: Finding, now: datetime) -> str:
     if finding.since is None:
         return "in this window"
-    days = (now - finding.since).days
-    return f"began {days} day{'s' if days != 1 else ''} ago"
+    return ago(finding.since, now)
 
 
 def linked(finding: Finding, *, then: bool = False) -> tuple[str, Address]:

@@ -14,6 +14,7 @@ from monitoring.charts.distribution_rows import (
     numeric_distribution_rows,
     pooled_apart,
 )
+from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.quantile_shift import quantile_shift
@@ -238,7 +239,7 @@ def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
         show_over_time(
-            decile_strip(theme=theme(), limit=limit),
+            decile_strip(theme=theme(), limit=limit, offset=room(rows)),
             rows,
             f"Change of the share of each decile of the baseline, by {grain}.",
             key="drift_deciles",

@@ -23,6 +23,7 @@ from monitoring.ui.view import current
 
 PANEL = "drift"
 _MOST_NAMED = 20
+_WEIGHT = 96  # pixels of the column of importances, which names have where there is none
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
 _ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
 
@@ -157,17 +158,18 @@ def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) 
 
 
 def _columns(found: list[Moved], days: str) -> dict[str, object]:
-    most = max((one.importance for one in found if not isnan(one.importance)), default=1.0)
+    weighed = [one.importance for one in found if not isnan(one.importance)]
+    most = max(weighed, default=1.0)
     return {
         STATUS: st.column_config.TextColumn(width=86),
-        "Feature": st.column_config.TextColumn(width=116),
+        "Feature": st.column_config.TextColumn(width=116 if weighed else 116 + _WEIGHT),
         "PSI": st.column_config.NumberColumn(width=56, help="Population stability index; 0 is no change"),
         days: st.column_config.LineChartColumn(
             width=70, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
         ),
         "KS or V": st.column_config.NumberColumn(width=60, help="KS of numbers, Cramér's V of categories"),
         "Importance": st.column_config.ProgressColumn(
-            width=96,
+            width=_WEIGHT,
             min_value=0.0,
             max_value=most,
             format="percent",

@@ -62,8 +62,9 @@ def _listed(names: list[str], more: int) -> str:
 
 
 def _meta(found: list[Moved]) -> str:
+    too = " too" if any(one.verdict in ("critical", "warning") for one in found if not one.is_output) else ""
     outputs = [
-        f"{one.name} {'shifted too' if one.verdict in ('critical', 'warning') else 'steady'} "
+        f"{one.name} {f'shifted{too}' if one.verdict in ('critical', 'warning') else 'steady'} "
         f"(PSI {number(one.psi)})"
         for one in found
         if one.is_output and not isnan(one.psi)

@@ -11,7 +11,7 @@ from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life, 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
-from monitoring.findings.words import counted, evidence, interval, number
+from monitoring.findings.words import ago, counted, evidence, interval, number
 from monitoring.ui import cache
 from monitoring.ui.cards import Card, open_finding, short
 from monitoring.ui.finding_trends import finding_trend
@@ -193,7 +193,7 @@ def _window(words: str) -> str:
 
 
 def _whose(card: Card, life: Life) -> str:
-    age = _age(card)
-    began = f"began {age} days ago" if age is not None else "in this window"
+    report, since = card.status.report, card.finding.since
+    began = ago(since, report.question.newest) if report and since else "in this window"
     state = life.state.replace("_", " ").capitalize()
     return " · ".join(part for part in (state, _asked(card, life).split(" <")[0], began) if part)

@@ -11,7 +11,7 @@ from monitoring.findings.words import number, signed
 from monitoring.scope.question import Question, Scope
 from monitoring.ui import state
 from monitoring.ui.address_bar import address_of
-from monitoring.ui.cards import short
+from monitoring.ui.cards import brief, short
 from monitoring.ui.downloads import statuses_csv
 from monitoring.ui.navigation import PAGES
 from monitoring.ui.paging import paged
@@ -46,7 +46,8 @@ def overview_head(statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
     counted = [(sum(one.verdict == verdict for one in statuses), word) for verdict, word in _COUNTS]
     meta = " · ".join(f"{count} {word}" for count, word in counted if count)
     if bad:
-        some = f"{len(bad)} of {n} models {'needs' if len(bad) == 1 else 'need'} a look"
+        which = f"All {n}" if len(bad) == n else f"{len(bad)} of {n}"
+        some = f"{which} models {'needs' if len(bad) == 1 else 'need'} a look"
         look = "Your model needs a look" if n == 1 else some
         return bad[0].verdict, f"{look}. {bad[0].model}: {short(bad[0].sentence)}", meta
     if any(one.verdict == "ok" for one in statuses):
@@ -104,7 +105,7 @@ def _row(one: ModelStatus, question: Question | None) -> dict[str, object]:
     return {
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
-        "What changed": short(one.sentence),
+        "What changed": brief(one.sentence),
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
         "Change": signed(one.measure.change, words.unit) if one.measure and words else "–",
@@ -116,17 +117,17 @@ def _row(one: ModelStatus, question: Question | None) -> dict[str, object]:
 
 
 _COLUMNS = {
-    STATUS: st.column_config.TextColumn(width=92),
-    "Model": st.column_config.TextColumn(width=112),
-    "What changed": st.column_config.TextColumn(width=380),
+    STATUS: st.column_config.TextColumn(width=84),
+    "Model": st.column_config.TextColumn(width=128),
+    "What changed": st.column_config.TextColumn(width=440),
     "Measure": st.column_config.TextColumn(width=66),
     "Now": st.column_config.TextColumn(width=60, alignment="right"),
     "Change": st.column_config.TextColumn(width=66, alignment="right", help="Against the model's baseline"),
-    "Trend": st.column_config.LineChartColumn(width=84, help="The measure by period, up to now"),
-    "Drifted": st.column_config.NumberColumn(width=58, help="Columns that have drifted"),
-    "Quality": st.column_config.NumberColumn(width=58, help="Columns that break a quality rule"),
+    "Trend": st.column_config.LineChartColumn(width=64, help="The measure by period, up to now"),
+    "Drifted": st.column_config.NumberColumn(width=54, help="Columns that have drifted"),
+    "Quality": st.column_config.NumberColumn(width=54, help="Columns that break a quality rule"),
     "Labels in": st.column_config.ProgressColumn(
-        width=92, min_value=0.0, max_value=1.0, format="percent", color="gray"
+        width=84, min_value=0.0, max_value=1.0, format="percent", color="gray"
     ),
 }
 

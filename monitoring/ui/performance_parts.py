@@ -11,7 +11,7 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, interval, number, signed
+from monitoring.findings.words import counted, interval, number, of_change, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
@@ -31,7 +31,7 @@ from monitoring.ui.tables import table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
-from monitoring.ui.trends import noise_band, of_measure
+from monitoring.ui.trends import band_words, noise_band, of_measure
 from monitoring.ui.verdicts import badge
 
 MATURE = 0.95
@@ -89,12 +89,13 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     """
     words = words_of(measure)
     frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
-    against, domain = plain(baseline_words(question.baseline.words)), settled_scale(frame)
+    domain = settled_scale(frame)
+    behind = f" · {band_words(question, grain)}" if (frame["layer"] == "baseline").any() else ""
     beyond = "" if domain is None else ", and may run off the axis"
     with st.container(key="panel_hero"):
         time_title(
             f"{words.name} by {grain}",
-            f":blue[━] {plain(words.name)} with 95% CI · ▒ {against}, ± what one {grain} varies by chance · "
+            f":blue[━] {plain(words.name)} with 95% CI{behind} · "
             f"dashed where labels are under {MATURE:.0%} in{beyond} · drag across to set the window",
             question,
         )
@@ -212,15 +213,17 @@ def measures_table(report: Report, panel: str, name: str) -> None:
         Heading.
     """
     rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
+    judged = {one for row in rows for one in said(row.reason) if one.startswith("judged on ")}
+    alike = next(iter(judged)) if len(judged) == 1 else ""
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
             name,
-            "Every measure with its interval; judged ones have a status.",
+            f"Every measure with its interval; judged ones have a status{alike and ', ' + alike}.",
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )
         table(
-            measures_cells(rows),
+            measures_cells(rows, alike),
             key=f"measures_{panel}",
             most=24,
             columns=_COLUMNS,
@@ -228,13 +231,13 @@ def measures_table(report: Report, panel: str, name: str) -> None:
         )
 
 
-def measures_cells(rows: list[Measurement]) -> Cells:
-    """Shape measurements as they are shown."""
-    cells = by_column([_line(row) for row in rows])
+def measures_cells(rows: list[Measurement], alike: str = "") -> Cells:
+    """Shape measurements as they are shown; a note that stands above the table is not repeated."""
+    cells = by_column([_line(row, alike) for row in rows])
     return cells if any(row.subject for row in rows) else without(cells, ["Of"])
 
 
-def _line(row: Measurement) -> dict[str, object]:
+def _line(row: Measurement, alike: str) -> dict[str, object]:
     words = words_of(row.measure)
     return {
         STATUS: badge(row.verdict).cell if row.verdict else "",
@@ -245,22 +248,22 @@ def _line(row: Measurement) -> dict[str, object]:
         "Rows": f"{row.n:,}",
         "Baseline": number(row.baseline_value, words.unit),
         "Change": signed(row.change, words.unit),
-        "Change, 95% CI": interval(row.change_lower, row.change_upper, words.unit) or "–",
-        "Note": "; ".join(said(row.reason)),
+        "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or "–",
+        "Note": "; ".join(one for one in said(row.reason) if one != alike),
     }
 
 
 _NUMBERS = {
-    "Now": 76,
-    "95% CI": 116,
-    "Rows": 76,
-    "Baseline": 76,
+    "Now": 74,
+    "95% CI": 136,
+    "Rows": 66,
+    "Baseline": 74,
     "Change": 76,
     "Change, 95% CI": 140,
 }
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
-    "Measure": st.column_config.TextColumn(width=208),
+    "Measure": st.column_config.TextColumn(width=202),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
     "Note": st.column_config.TextColumn(width=282),
 }

@@ -6,7 +6,7 @@ from math import isnan
 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, evidence, number, signed
+from monitoring.findings.words import counted, evidence, number, of_change, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.baseline import NO_REFERENCE
@@ -82,7 +82,7 @@ def performance_head(report: Report) -> Head:
         )
     half = (leading.change_upper - leading.change_lower) / 2
     within = leading.change_lower <= 0 <= leading.change_upper
-    band = f"(±{number(half, words.unit)})"
+    band = f"(±{number(half, of_change(words.unit))})"
     sentence = (
         f"{words.name} has not moved beyond noise: {signed(leading.change, words.unit)} {band}."
         if within
@@ -120,7 +120,13 @@ def said(reason: str) -> list[str]:
     >>> said("judged on 2026-10-02/2026-10-10; immature")
     ['judged on 2 Oct – 9 Oct', 'labels not in yet']
     """
-    words = {"immature": "labels not in yet", "no_labels": "no labels", "empty_reference": "no baseline"}
+    words = {
+        "immature": "labels not in yet",
+        "no_labels": "no labels",
+        "empty_reference": "no baseline",
+        "too_few": "too few rows",
+        "better than the baseline": "better",
+    }
     return [
         _judged_on(part) or words.get(part, part.replace("_", " ")) for part in reason.split("; ") if part
     ]

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from math import isnan
 
 import pandas as pd
 import streamlit as st
 
+from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.findings.measure_words import words_of
@@ -25,7 +27,7 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken
 from monitoring.ui.states import empty_card
-from monitoring.ui.styled_cells import STATUS, by_column
+from monitoring.ui.styled_cells import STATUS, by_column, without
 from monitoring.ui.tables import table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
@@ -45,9 +47,11 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
                 "No rule failed", "Every rule held in every row of this stretch.", key="strip", height=140
             )
             return
+        made = partial(_strip_rows, failed, question, periods, grain)
+        cells = kept_rows("rule_strip", "", question, made)
         show_over_time(
-            rule_strip(theme=theme()),
-            kept_rows("rule_strip", "", question, lambda: _strip_rows(failed, question, periods, grain)),
+            rule_strip(theme=theme(), offset=room(cells)),
+            cells,
             f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
             key="rule_strip",
             question=question,
@@ -91,18 +95,22 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
                     "Window": _value(rule, rule.whole.value),
                     f"Last {grain}": number(rule.periods.last, "rate"),
                     "Usual": _value(rule, rule.whole.baseline_value),
-                    "Since": f"{began.astimezone(question.zone):%-d %b}" if began else "–",
-                    "Rows failing": f"{round(rule.whole.value * rule.whole.n):,}" if rule.of_rows else "–",
+                    "Since": f"{began.astimezone(question.zone):%-d %b}" if began else _NOT,
+                    "Rows": f"{round(rule.whole.value * rule.whole.n):,}" if rule.of_rows else _NOT,
                 }
             )
         right = st.column_config.TextColumn(alignment="right")
-        names = ("Window", f"Last {grain}", "Usual", "Rows failing")
+        names = ("Window", f"Last {grain}", "Usual", "Rows")
+        cells = by_column(rows)
         table(
-            by_column(rows),
+            cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"]),
             key="failing",
             alt=f"{len(rows)} rules failed in this window.",
             columns=dict.fromkeys(names, right),
         )
+
+
+_NOT = "–"
 
 
 def _value(rule: Rule, value: float) -> str:
@@ -122,7 +130,8 @@ def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Questi
     duplicate = rows.get("duplicate_rate")
     if duplicate and not isnan(duplicate.value):
         twice = round(duplicate.value * duplicate.n)
-        lines.append(f"**{twice:,}** of {counted(duplicate.n, 'row')} delivered for the window came twice.")
+        some = f"**{twice:,}** of {counted(duplicate.n, 'row')} delivered for the window"
+        lines.append(f"{some} came twice." if twice else "No row of the window was delivered twice.")
     refused: Counter[str] = Counter()
     for batch in snapshot.catalog.batches(snapshot.model):
         for kind, counts in batch.counts.items():
@@ -143,7 +152,7 @@ def _newest(rows: dict[str, Measurement], question: Question) -> str:
     said = f"Newest row: **{newest:%-d %b %Y, %H:%M}**"
     if question.contract.expect_every is None:
         return f"{said}; the contract does not say how often rows should come, so freshness is not judged."
-    return f"{said}, {fresh.value:,.0f} hours ago." if fresh else f"{said}."
+    return f"{said}, {number(fresh.value, 'hours')} ago." if fresh else f"{said}."
 
 
 def _silent(snapshot: Snapshot, question: Question) -> str:

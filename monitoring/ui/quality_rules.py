@@ -124,11 +124,13 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
     checked = _checked(report)
     rows = next((r.n for r in report.measurements if r.panel == PANEL and r.measure == "rows"), 0)
     still = sum(rule.periods.last > 0 for rule in failed)
-    meta = (
-        f"{counted(len(failed), 'rule')} failing somewhere in the last {counted(days, 'day')} · "
-        f"{still} in the newest period · "
-        f"{counted(len(checked) - len(failed), 'rule')} never failed (hidden) · {counted(rows, 'row')}"
+    last = "the last day" if days == 1 else f"the last {days:,} days"
+    some = (
+        f"{counted(len(failed), 'rule')} failing somewhere in {last} · {still} in the newest period · "
+        f"{counted(len(checked) - len(failed), 'rule')} never failed (hidden)"
     )
+    none = f"no rule failed in {last} · {counted(len(checked), 'rule')} checked"
+    meta = f"{some if failed else none} · {counted(rows, 'row')}"
     alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
     if alarms:
         leading = min(alarms, key=lambda row: badge(row.verdict).rank)
@@ -150,7 +152,7 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     """Say what the page means, and what to do next."""
     bad = broken(failed)
     if not bad and amiss(report):
-        return _delivery(report)
+        return _delivery(report, failed)
     if not bad and "ok" not in {row.verdict for row in _checked(report)}:
         return _unknown(report, failed)
     if not bad:
@@ -200,11 +202,14 @@ def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
     )
 
 
-def _delivery(report: Report) -> tuple[str, str]:
+def _delivery(report: Report, failed: list[Rule]) -> tuple[str, str]:
     """Say what it means that rows are missing, old or repeated, and what to do next."""
     first = amiss(report)[0]
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
+    unsure = [rule for rule in failed if rule.whole.verdict in ("insufficient", "undefined")]
+    if unsure:
+        return f"Delivery is off. {_unknown(report, unsure)[0]}", next_action(first) + told
     return "The values are where they should be; their delivery is not.", next_action(first) + told
 
 

@@ -182,7 +182,7 @@ def _baseline(view: View, snapshot: Snapshot) -> None:
         format_func=lambda words: f"vs  {baseline_words(words)}",
         accept_new_options=True,
         label_visibility="collapsed",
-        width=158,
+        width=172,
         args=(default,),
     )
 

@@ -6,7 +6,7 @@ from math import isnan
 from zoneinfo import ZoneInfo
 
 from monitoring.export.report_words import clocks
-from monitoring.findings.words import counted
+from monitoring.findings.words import counted, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
@@ -200,4 +200,4 @@ def _stale(question: Question) -> str:
     age = datetime.now(UTC) - question.newest
     if every is None or age <= 2 * every:
         return ""
-    return f" :orange-badge[:material/schedule: last row {counted(age.days, 'day')} ago]"
+    return f" :orange-badge[:material/schedule: last row {number(age.total_seconds() / 3600, 'hours')} ago]"

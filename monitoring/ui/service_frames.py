@@ -59,7 +59,6 @@ def _frame(
         events=events_on_axis(question),
         window=window_on_axis(question),
         companions=companions,
-        name="p95",
         overlay=second,
         grain=grain,
         within=range_of(taken[0].measure) if taken else REAL,

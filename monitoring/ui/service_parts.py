@@ -121,7 +121,7 @@ def _subtitle(pane: Pane, taken: list[Measurement], subject: str, question: Ques
     unit = words_of(pane.measure).unit
     base = next((row.baseline_value for row in taken if not isnan(row.baseline_value)), None)
     lines = {
-        "latency_p95": "p95 with 95% CI; thin: p50 and p99",
+        "latency_p95": "p95 with 95% CI; thin: p50 below, p99 above",
         "value_per_decision": "of labelled decisions, by the costs of their outcome" if subject else "",
     }
     level = f"grey: {number(base, unit)} in {against(question)}" if base is not None else ""

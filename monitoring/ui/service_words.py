@@ -8,7 +8,8 @@ from math import isnan
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
-from monitoring.findings.words import DASH, confidence, counted, day, number, signed
+from monitoring.findings.waiting import LEAST
+from monitoring.findings.words import DASH, confidence, counted, day, number, of_change, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.scope_words import baseline_words
@@ -16,6 +17,8 @@ from monitoring.ui.verdicts import worst
 
 SERVICE, BUSINESS = "service", "business"
 LEADING = ("latency_p95", "error_rate")
+LEAST_REQUESTS = LEAST["latency_p95"]
+"""From so many on, the interval of a 95th percentile has two ends."""
 
 
 def has_baseline(rows: Iterable[Measurement]) -> bool:
@@ -30,7 +33,9 @@ def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Meas
     return None if found is None or isnan(found.value) else found
 
 
-def service_head(report: Report, compared: Report, found: Sequence[Outlying]) -> tuple[str, str, str]:
+def service_head(
+    report: Report, compared: Report, found: Sequence[Outlying], series: Sequence[Measurement] = ()
+) -> tuple[str, str, str]:
     """Give verdict, sentence and grey line of the page.
 
     Parameters
@@ -41,11 +46,14 @@ def service_head(report: Report, compared: Report, found: Sequence[Outlying]) ->
         The same, held against a baseline that has such columns: changes are told of that one, by its name.
     found : sequence of Outlying
         What stood out.
+    series : sequence of Measurement
+        The service panel by period, the window and some time before it.
 
     Returns
     -------
     tuple of str
-        The verdict is that of the contract's limits; without them nothing is judged.
+        The verdict is that of the contract's limits; without them nothing is judged. There is none where
+        nobody could tell whether the service held its level.
     """
     rows = [row for row in report.measurements if row.panel in (SERVICE, BUSINESS)]
     verdict = worst(row.verdict for row in rows if row.verdict)
@@ -53,12 +61,34 @@ def service_head(report: Report, compared: Report, found: Sequence[Outlying]) ->
     worth = value_row(compared)
     if not any(row.n for row in rows):
         return "insufficient", "Nothing was asked of the model in this window.", "There is no row in it."
-    return verdict, _sentence(compared, found, worth), _meta(compared, requests, worth, verdict)
+    past = next((row for row in rows if row.verdict == verdict and verdict in ("warning", "critical")), None)
+    few = "" if found or past else _untold(requests, compared, series)
+    if few:
+        return "insufficient", few, _meta(compared, requests, worth, "insufficient", LEADING)
+    return verdict, _sentence(compared, found, worth, past), _meta(compared, requests, worth, verdict)
 
 
-def _sentence(report: Report, found: Sequence[Outlying], worth: Measurement | None) -> str:
+def _untold(requests: Measurement | None, compared: Report, series: Sequence[Measurement]) -> str:
+    """Say why nobody can tell whether serving held its level; empty where it can be told."""
+    if requests is None:
+        return ""
+    if requests.n < LEAST_REQUESTS:
+        few = f"{counted(requests.n, 'request')} {'is' if requests.n == 1 else 'are'} too few"
+        return f"{few} to say whether serving held its level; {LEAST_REQUESTS} are needed."
+    known = [row for row in compared.measurements if row.panel == SERVICE]
+    periods = {row.window_start for row in series if row.measure == "throughput" and row.n}
+    if len(periods) > 1 or has_baseline(known):
+        return ""
+    return f"{counted(requests.n, 'request')} and none before: there is no level to hold serving against."
+
+
+def _sentence(
+    report: Report, found: Sequence[Outlying], worth: Measurement | None, past: Measurement | None
+) -> str:
     if found:
         return _stood_out(found, report.question)
+    if past:
+        return f"{words_of(past.measure).name} is past the contract's limit: {_moved(past)}."
     said = [one_row(report, SERVICE, measure) for measure in (*LEADING, "throughput")]
     told = [_level(row) for row in said if row is not None]
     if told:
@@ -112,12 +142,18 @@ def currency(report: Report) -> str:
     return f" {stated.currency}" if stated and stated.currency else ""
 
 
+def _moved(row: Measurement) -> str:
+    unit = words_of(row.measure).unit
+    value = number(row.value, unit)
+    return value if isnan(row.change) else f"{value}, {signed(row.change, unit)}"
+
+
 def _worth(row: Measurement, report: Report) -> str:
     unit = words_of(row.measure).unit
     said = f"a decision was worth {number(row.value, unit)}{currency(report)}"
     if isnan(row.change):
         return said
-    change = f"{signed(row.change, unit)}{confidence(row.change_lower, row.change_upper, unit)}"
+    change = f"{signed(row.change, unit)}{confidence(row.change_lower, row.change_upper, of_change(unit))}"
     return f"{said}, {change} against {against(report.question)}"
 
 
@@ -127,9 +163,15 @@ def against(question: Question) -> str:
     return f"the {words}" if words == "training set" else words
 
 
-def _meta(report: Report, requests: Measurement | None, worth: Measurement | None, verdict: str) -> str:
+def _meta(
+    report: Report,
+    requests: Measurement | None,
+    worth: Measurement | None,
+    verdict: str,
+    measures: Sequence[str] = ("latency_p50", "latency_p99"),
+) -> str:
     told = [counted(requests.n, "request") if requests else ""]
-    told += [_level(row) for row in (one_row(report, SERVICE, f"latency_p{q}") for q in (50, 99)) if row]
+    told += [_level(row) for row in (one_row(report, SERVICE, measure) for measure in measures) if row]
     told.append(_worth(worth, report) if worth else "")
     told.append("" if verdict else "not judged: the contract sets no limit")
     return " · ".join(part for part in told if part)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from monitoring.charts.brush import BRUSH
 from monitoring.charts.clock import moment
+from monitoring.charts.metric_time import with_names
 from monitoring.charts.specification import Specification
 from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question
@@ -37,6 +38,7 @@ def show_over_time(
     question : Question
         Gives the zone, and the periods to which a stretch is rounded.
     """
+    spec = with_names(spec, rows) if "layer" in rows else spec
     show(spec, rows, alt, key=key, on_select=lambda: _brushed(key, question), selection=BRUSH)
 
 

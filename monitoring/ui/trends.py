@@ -12,6 +12,8 @@ from monitoring.statistics.measure import REAL
 from monitoring.statistics.registry import range_of
 from monitoring.ui import lines
 from monitoring.ui.kept_rows import kept_rows
+from monitoring.ui.markdown import plain
+from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.time_rows import Row, period_rows
 
 
@@ -42,6 +44,24 @@ def noise_band(rows: list[Measurement]) -> Row | None:
     if least == -inf and all(row.value >= 0 for row in rows if not isnan(row.value)):
         least = 0.0
     return {"value": level, "lower": max(level - half, least), "upper": min(level + half, most)}
+
+
+def band_words(question: Question, grain: str) -> str:
+    """Say what the grey band is that `noise_band` gives.
+
+    Parameters
+    ----------
+    question : Question
+        Names the baseline.
+    grain : str
+        Of the periods.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    return f"▒ {plain(baseline_words(question.baseline.words))}, ± what one {grain} varies by chance"
 
 
 def performance_trend(measure: str, question: Question) -> pd.DataFrame:

@@ -2,6 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
+from monitoring.charts.event_rules import LINE, placed, room
+from monitoring.charts.metric_time import metric_time, with_names
+from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 
 FIRST = datetime(2026, 5, 1, tzinfo=UTC)
@@ -17,9 +22,33 @@ def test_events_outside_the_periods_are_left_out() -> None:
     frame = rule_strip_rows(cells(10), events=events)
     found = frame[frame["at"].notna()]
     assert found["event"].tolist() == ["event 0", "event 4", "event 9"]
-    assert found["row"].tolist() == [0, 1, 2]
+    assert found["row"].tolist() == [0, 0, 0], "none meets another"
     assert found["anchor"].tolist() == ["left", "left", "right"], "words turn inwards near the right edge"
     assert frame["start"].notna().sum() == 10
+
+
+def test_names_that_would_meet_stand_in_rows_and_no_rule_crosses_one() -> None:
+    names = ["New price list in region west", "Version 3.3 deployed to 15 % of applications", "Core release"]
+    events = [(FIRST + timedelta(days=k), name) for k, name in zip((28, 52, 59), names, strict=True)]
+    found = placed(events, np.datetime64("2026-05-01"), np.datetime64("2026-07-30"))
+    assert found["row"].tolist() == [2, 1, 0], "a rule reaches up to its name: the earlier, the higher"
+    late = [(FIRST + timedelta(days=k), "Core banking release") for k in (80, 85)]
+    turned = placed(late, np.datetime64("2026-05-01"), np.datetime64("2026-07-30"))
+    assert turned["row"].tolist() == [0, 1] and turned["anchor"].tolist() == ["right", "right"]
+
+
+def test_a_chart_grows_by_the_rows_of_names_above_it() -> None:
+    spans = [{"t": start, "t_end": start + timedelta(days=1), "value": 1.0} for start in (FIRST,)]
+    bare, named = (metric_time_rows(spans, events=some) for some in ((), [(FIRST, "x")]))
+    spec = metric_time(height=180)
+    assert with_names(spec, bare) == spec
+    assert with_names(spec, named)["height"] == 180 + LINE
+    assert with_names(metric_time(height=112, small=True), named)["height"] == 112
+
+
+def test_a_legend_stands_no_higher_than_the_names_below_it() -> None:
+    assert room(rule_strip_rows(cells(3))) == 6
+    assert room(rule_strip_rows(cells(3), events=[(FIRST, "x")])) == 6 + LINE
 
 
 def test_types_do_not_depend_on_events() -> None:

@@ -121,7 +121,7 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "status_strip": (status_strip, statuses),
 }
 every_chart = pytest.mark.parametrize("name", CHARTS)
-CALCULATED = {"interval", "rows", "labels", "there"}
+CALCULATED = {"points", "interval", "rows", "labels", "there"}
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:
@@ -266,3 +266,17 @@ def test_the_zone_of_the_machine_changes_nothing(zone: str) -> None:
 @every_chart
 def test_no_rows_draw_an_empty_picture(name: str) -> None:
     assert "NaN" not in to_svg(CHARTS[name][0](), [])
+
+
+@pytest.mark.parametrize(("n", "top"), [(1, "1"), (40, "40"), (900, "500"), (2600, "2k")])
+def test_an_axis_of_counts_has_whole_numbers(n: int, top: str) -> None:
+    rows = [{"predicted": 0.5, "observed": 0.5, "lower": 0.4, "upper": 0.6, "n": n}]
+    ticks = re.findall(r">([^<>]+)</text>", to_svg(rows_per_bin(), reliability_rows(rows)))
+    assert ticks[0] == "0" and ticks[-1] == top
+    assert all(re.fullmatch(r"\d+k?", tick) for tick in ticks)
+
+
+@every_chart
+def test_no_legend_has_a_title_that_streamlit_would_write_over(name: str) -> None:
+    legends = [one["legend"] for one in walk(body(CHARTS[name][0]())) if isinstance(one.get("legend"), dict)]
+    assert all(legend.get("title", "") is not None for legend in legends)

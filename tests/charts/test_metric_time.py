@@ -22,7 +22,9 @@ def test_the_layers_stand_in_the_order_of_drawing() -> None:
         ("period", "line"),
         ("period", "line"),
         ("period", "point"),
+        ("period", "rule"),  # the interval of a period without neighbours
         ("threshold", "rule"),
+        ("threshold", "text"),  # a halo behind the words
         ("threshold", "text"),
         ("event", "rule"),
         ("event", "text"),  # a halo behind the words
@@ -35,10 +37,9 @@ def test_the_layers_stand_in_the_order_of_drawing() -> None:
 
 
 def test_lines_beside_the_measure_are_drawn_where_asked_for() -> None:
-    assert not any(layer in ("companion", "name") for layer, _ in layers())
+    assert not any(layer == "companion" for layer, _ in layers())
     asked = layers(companions=True)
     assert asked.index(("companion", "line")) < asked.index(("period", "line")), "the measure lies on top"
-    assert ("name", "text") in asked
 
 
 def test_the_brush_can_be_left_out() -> None:
@@ -78,3 +79,18 @@ def test_a_small_chart_has_no_words_over_its_line() -> None:
     words = ("waiting", "text")
     assert words in layers()
     assert words not in layers(small=True)
+
+
+def test_the_first_and_the_last_time_stay_inside_the_plot() -> None:
+    times = [one["encoding"].get("x", {}) for one in metric_time()["layer"]]
+    [axis] = [x["axis"] for x in times if x.get("axis")]
+    assert axis["labelFlush"] == 20
+
+
+def test_a_lone_period_has_its_interval_but_in_small_charts() -> None:
+    lone = [
+        one for one in metric_time()["layer"] if one["encoding"].get("y2", {}).get("field") == "upper_drawn"
+    ]
+    assert [one["mark"]["type"] for one in lone] == ["area", "rule"]
+    small = metric_time(small=True)["layer"]
+    assert sum(one["encoding"].get("y2", {}).get("field") == "upper_drawn" for one in small) == 1

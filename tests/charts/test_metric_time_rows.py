@@ -98,7 +98,7 @@ def test_window_and_events_reach_as_far_as_the_periods() -> None:
     frame = metric_time_rows(days([1.0] * 4), window=(FIRST - DAY, FIRST + 2 * DAY), events=events)
     assert of(frame, "event")[["label", "row", "anchor"]].to_numpy().tolist() == [
         ["early", 0.0, "left"],
-        ["late", 1.0, "left"],
+        ["late", 0.0, "left"],
     ]
     assert of(frame, "window")[["start", "end"]].to_numpy().tolist() == [[FIRST, FIRST + 2 * DAY]]
     outside = metric_time_rows(days([1.0]), window=(FIRST + 5 * DAY, FIRST + 6 * DAY))
@@ -144,16 +144,13 @@ def test_multiples_share_a_scale_that_holds_all() -> None:
     assert shared_domain([]) == (0.0, 1.0)
 
 
-def test_lines_beside_the_measure_keep_their_gaps_and_are_named_where_they_begin() -> None:
+def test_lines_beside_the_measure_keep_their_gaps() -> None:
     beside = days([None, 4.0, 5.0])
     del beside[1]
-    frame = metric_time_rows(days([1.0, 2.0, 3.0]), companions={"p99": beside}, name="p95")
+    frame = metric_time_rows(days([1.0, 2.0, 3.0]), companions={"p99": beside})
     line = of(frame, "companion")
     assert list(line["label"]) == ["p99"] * 3
     assert line["value"].isna().tolist() == [True, True, False], "a missing period breaks the line"
-    names = of(frame, "name")
-    assert list(zip(names["label"], names["value"], strict=True)) == [("p95", 1.0), ("p99", 5.0)]
-    assert of(metric_time_rows(days([1.0]), name="p95"), "name").empty
 
 
 def test_no_band_is_drawn_where_no_value_can_be() -> None:

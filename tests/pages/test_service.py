@@ -106,6 +106,27 @@ def test_a_calm_window_says_so(opened: Opened, lending: Path) -> None:
     assert charts(app) == 4
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [(1, "1 request is too few to say whether serving held its level; 72 are needed."),
+     (71, "71 requests are too few to say whether serving held its level; 72 are needed."),
+     (80, "80 requests and none before: there is no level to hold serving against."),
+     (290, "Serving held its level: p95 latency 58 ms, errors 0%, 2.01 requests an hour.")],
+)  # fmt: skip
+def test_whether_the_level_was_held_needs_requests_to_tell(
+    opened: Opened, tmp_path: Path, rows: int, told: str
+) -> None:
+    text = SERVED.replace("MODEL", "few").replace("TASK", "regression")
+    text = text.replace("PREDICTION", "{value: y_hat}").replace("LABEL", "{column: y}")
+    frame = served().head(rows)
+    frame["at"] = pd.date_range("2026-03-01", periods=rows, freq="10min")
+    load(tmp_path / "store", read_contract(text), predictions=[frame])
+    app = opened(tmp_path / "store", "service", window="last-6d")
+    assert sentence(app) == told
+    assert verdict(app) == ("Not judged" if rows == 290 else "No verdict")
+    assert ("not judged: the contract sets no limit" in said(app)) is (rows == 290)
+
+
 def test_a_window_without_rows(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service", window="2020-01-01/2020-01-05")
     assert sentence(app) == "Nothing was asked of the model in this window."
@@ -167,6 +188,7 @@ def test_verdict_and_table_are_those_of_the_question_as_asked(opened: Opened, tm
     assert p95.verdict == "critical"
     app = opened(tmp_path, "service", **asked)
     assert verdict(app) == "Alert"
+    assert sentence(app).startswith("p95 latency is past the contract's limit: 5")
     assert "in the period before" in said(app)
     assert "against nothing: the training set has none of these" in said(app)
     table = app.dataframe[0].value.set_index("Measure")

@@ -33,6 +33,17 @@ def test_a_window_can_be_drawn_on_every_time_axis(opened: Opened, lending: Path,
         assert "brush" in [param["name"] for param in json.loads(chart.spec)["params"]]
 
 
+@pytest.mark.parametrize("page", ["performance", "calibration"])
+def test_the_grey_band_is_named(opened: Opened, lending: Path, page: str) -> None:
+    app = opened(lending, page)
+    assert any("▒ training set, ± what one day varies by chance" in part.value for part in app.markdown)
+
+
+def test_events_stand_above_every_plot(opened: Opened, lending: Path) -> None:
+    [error, _] = time_charts(opened(lending, "calibration"))
+    assert json.loads(error.spec)["height"] > 180, "a row of names is added, the plot stays as it is"
+
+
 @pytest.mark.parametrize(
     ("page", "laid"), [("performance", 1), ("calibration", 2), ("drift", 1), ("service", 2)]
 )

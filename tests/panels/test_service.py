@@ -1,5 +1,6 @@
 """Service and business: percentiles, errors, throughput and value, by period and cohort."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -152,3 +153,33 @@ def test_throughput_is_held_against_the_time_that_the_baseline_covers(snapshot: 
     assert begun.baseline_value == pytest.approx(4000 / 20 / 24, rel=0.02), (
         "not diluted by days before the log"
     )
+
+
+@pytest.mark.parametrize(
+    ("requests", "verdicts"),
+    [
+        (1, {"latency_p95": "insufficient", "error_rate": "insufficient"}),
+        (29, {"latency_p95": "insufficient", "error_rate": "insufficient"}),
+        (100, {"latency_p95": "critical", "error_rate": "critical"}),
+    ],
+)
+def test_a_limit_judges_no_single_request(
+    judged: Callable[..., Callable[..., list[Measurement]]], requests: int, verdicts: dict[str, str]
+) -> None:
+    text = """
+model: few
+task: regression
+id: id
+timestamp: at
+prediction: {value: guess}
+service: {latency_ms: ms, status: code}
+thresholds: {service.latency_p95: {critical: 30}, service.error_rate: {critical: 0.05}}
+"""
+    day = pd.date_range("2026-03-01", periods=requests, freq="10min")
+    before = pd.DataFrame({"at": day, "guess": 1.0, "ms": 50.0 + np.arange(requests) % 7, "code": 200})
+    slow = before.assign(at=day + pd.Timedelta(days=1), ms=before["ms"] * 10, code=500)
+    rows = pd.concat([before, slow]).assign(id=range(2 * requests))
+    found = judged(text, predictions=[rows])("service", window="last-1d", baseline="previous")
+    told = {one.measure: one for one in found if one.verdict}
+    assert {name: one.verdict for name, one in told.items()} == verdicts
+    assert all(("too_few" in one.reason) == (requests < 30) for one in told.values())

@@ -17,6 +17,7 @@ COHORTS = [
     "age_band = '[35,50)' and income > 2000",
     "not (channel = 'web') or score >= 0.2",
     "label = 1 and version = '3.2'",
+    "scored_at >= '2026-10-15' and not logged_at > '2026-10-20T12:00' and model_version = '3.2'",
 ]
 
 

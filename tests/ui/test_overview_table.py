@@ -1,0 +1,40 @@
+"""What the table of all models says has place in its cells."""
+
+import pytest
+
+from monitoring.findings.status import ModelStatus
+from monitoring.ui.cards import brief
+from monitoring.ui.overview_table import overview_head
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        (
+            "MAE rose 2 (95% CI 1–3) to 9 since 1 Feb, mostly in d = 'x'.",
+            "MAE rose 2 to 9 since 1 Feb, mostly in d=x.",
+        ),
+        (
+            "lead_days has moved away from the period before, KS 1.000, since 7 Oct.",
+            "lead_days has drifted, KS 1.000, since 7 Oct.",
+        ),
+        (
+            "Calibration error (debiased ECE) is 0.325 since 14 Jun; in the period before 0.123.",
+            "Calibration error (debiased ECE) is 0.325 since 14 Jun.",
+        ),
+        (
+            "Brier score rose 0.027 to 0.072 since 28 Aug, mostly in salary_range = '0 - 20K €'.",
+            "Brier score rose 0.027 to 0.072 since 28 Aug, mostly in salary_range=0 …",
+        ),
+    ],
+)
+def test_what_changed_is_said_in_the_width_of_its_column(sentence: str, said: str) -> None:
+    assert brief(sentence) == said
+    assert len(said) <= 72
+
+
+def test_of_all_models_it_is_said_that_all_need_a_look() -> None:
+    found = [ModelStatus(name, name, "critical", "AUC fell.", findings=(object(),)) for name in "ab"]  # type: ignore[arg-type]
+    assert overview_head(found)[1].startswith("All 2 models need a look. a:")
+    calm = ModelStatus("c", "c", "ok", "Steady.")
+    assert overview_head([*found[:1], calm])[1].startswith("1 of 2 models needs a look.")
