@@ -21,7 +21,7 @@ from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
-from monitoring.ui.measures import LABELS, LEADING, chart_format
+from monitoring.ui.measures import LABELS, LEADING, chart_format, fell
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_words import label_lines, said, whole
 from monitoring.ui.scope_words import baseline_words, the_baseline
@@ -249,8 +249,15 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
         "Baseline": number(row.baseline_value, words.unit),
         "Change": signed(row.change, words.unit),
         "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or "–",
-        "Note": "; ".join(one for one in said(row.reason) if one != alike),
+        "Note": "; ".join([*_unlike(row), *(one for one in said(row.reason) if one != alike)]),
     }
+
+
+def _unlike(row: Measurement) -> list[str]:
+    """Say that a change which looks well is an alarm: younger rows, whose labels are not all in, hide it."""
+    alarm = row.verdict in ("warning", "critical") and "judged on " in row.reason
+    hidden = alarm and not isnan(row.change) and not fell(words_of(row.measure), row.change)
+    return ["worse on the days judged"] if hidden else []
 
 
 _NUMBERS = {

@@ -1,0 +1,49 @@
+"""Cells of a table of measures: an alarm says so where the change beside it looks well."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from math import nan
+
+import pytest
+
+from monitoring.panels.measurement import Measurement
+from monitoring.ui.performance_parts import measures_cells
+
+JUDGED = "judged on 2026-10-02/2026-10-10"
+START = datetime(2026, 10, 1, tzinfo=UTC)
+FALLEN = Measurement(
+    panel="performance",
+    measure="precision",
+    subject="",
+    cohort="",
+    version="",
+    window_start=START,
+    window_end=START,
+    value=0.3,
+    lower=0.28,
+    upper=0.32,
+    n=900,
+    baseline_value=0.33,
+    baseline_n=900,
+    change=-0.03,
+    change_lower=-0.05,
+    change_upper=-0.01,
+    verdict="critical",
+    reason=JUDGED,
+    method="exact",
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "reason", "note"),
+    [
+        (-0.03, "critical", JUDGED, ""),
+        (0.03, "critical", JUDGED, "worse on the days judged"),
+        (0.03, "critical", "", ""),
+        (0.03, "ok", JUDGED, ""),
+        (nan, "critical", JUDGED, ""),
+    ],
+)
+def test_an_alarm_beside_a_rise_says_why(change: float, verdict: str, reason: str, note: str) -> None:
+    row = replace(FALLEN, change=change, verdict=verdict, reason=reason)
+    assert measures_cells([row], "judged on 2 Oct – 9 Oct")["Note"] == [note]
