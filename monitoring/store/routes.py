@@ -72,6 +72,7 @@ def of_subject(snapshot: "Snapshot", selection: Selection, subject: Subject) -> 
     if not files or counted_of(snapshot, "codes", CODED, selection):
         return None
     of = family(snapshot, selection)
+    kinds = ("levels of", subject.name, *of.parts)  # a level that comes later is counted anew
 
     def count(days: Collection[date]) -> Counted:
         some, given = _asked(snapshot, of.selection, files, days)
@@ -85,7 +86,7 @@ def of_subject(snapshot: "Snapshot", selection: Selection, subject: Subject) -> 
         return scan(con, lambda _: levels_from_codes(*counted))
 
     try:
-        return by_day(snapshot, "codes", ("levels of", subject.name), of.selection, count, of.part)
+        return by_day(snapshot, "codes", kinds, of.selection, count, of.part)
     except NotCodedError:
         return None
 

@@ -214,3 +214,23 @@ def test_what_is_known_of_all_is_not_counted_alone(snapshot: Snapshot) -> None:
     asked = window(snapshot, "last-30d", "income > 2500")
     planner.answer(snapshot, subject.profiled, asked)
     assert planner.of_one(snapshot, subject.profiled, asked, subject) is None
+
+
+def test_a_level_that_comes_later_is_counted_alone_too(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A window whose days were counted when the column had fewer levels."""
+    subject = next(one for one in snapshot.subjects if one.name == "income")
+    known = sibling_levels.cohort_levels
+    web, late = (
+        window(snapshot, "last-30d", f"income > 2500 and channel = '{one}'") for one in ("web", "partner")
+    )
+    with monkeypatch.context() as before:
+        before.setattr(
+            sibling_levels,
+            "cohort_levels",
+            lambda *given: tuple(one for one in known(*given) if one != "partner"),
+        )
+        assert planner.of_one(snapshot, "numeric", web, subject)
+    found = planner.of_one(snapshot, "numeric", late, subject)
+    assert found is not None and len(found.of("income").day)
