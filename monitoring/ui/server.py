@@ -22,6 +22,7 @@ from pathlib import Path
 
 from monitoring.garbage import rarely_collected, seldom_collected
 from monitoring.location import HOME
+from monitoring.ui import script_gate
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
@@ -123,14 +124,21 @@ def ready_pages(starting: ExitStack) -> None:
 def _import_pages(starting: ExitStack) -> None:
     while not _serving():
         time.sleep(_LOOK)
+    gate = script_gate.ScriptGate()
+    gate.close()
+    script_gate.before_scripts(gate)
     until = time.monotonic() + _PATIENCE
     while _OPEN.is_dir() and not send_at_once() and time.monotonic() < until:
         time.sleep(_LOOK)
-    import_first()
+    try:
+        import_first()
+    finally:
+        gate.open()
     _await_first_page()
     ui = import_module("monitoring.ui")
-    _imported(one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."))
-    _imported(_MEASURING)
+    with gate.importing():
+        _imported(one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."))
+        _imported(_MEASURING)
     gc.collect()
     gc.freeze()
     starting.close()
