@@ -27,30 +27,21 @@ class ScriptGate:
 
     def __init__(self) -> None:
         self.running = 0
-        self._closed = 0
+        self._closed = False
         self._changed = Condition()
-
-    def close(self) -> None:
-        """Let no script in until it is opened."""
-        with self._changed:
-            self._closed += 1
-
-    def open(self) -> None:
-        """Let scripts in."""
-        with self._changed:
-            self._closed -= 1
-            self._changed.notify_all()
 
     @contextmanager
     def importing(self) -> Iterator[None]:
-        """Let no script in, once those that run have ended."""
+        """Let no script in, once those that run have ended; for one thread alone."""
         with self._changed:
             self._changed.wait_for(lambda: not self.running, PATIENCE)
-            self._closed += 1
+            self._closed = True
         try:
             yield
         finally:
-            self.open()
+            with self._changed:
+                self._closed = False
+                self._changed.notify_all()
 
     def guard(self, script: Callable[..., None]) -> Callable[..., None]:
         """Make a script wait for the gate."""

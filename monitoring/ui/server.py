@@ -125,15 +125,12 @@ def _import_pages(starting: ExitStack) -> None:
     while not _serving():
         time.sleep(_LOOK)
     gate = script_gate.ScriptGate()
-    gate.close()
     script_gate.before_scripts(gate)
     until = time.monotonic() + _PATIENCE
     while _OPEN.is_dir() and not send_at_once() and time.monotonic() < until:
         time.sleep(_LOOK)
-    try:
+    with gate.importing():
         import_first()
-    finally:
-        gate.open()
     _await_first_page()
     ui = import_module("monitoring.ui")
     with gate.importing():

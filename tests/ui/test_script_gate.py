@@ -9,11 +9,10 @@ SOON, LONG = 0.05, 5.0
 
 def test_a_script_waits_until_the_gate_is_open() -> None:
     gate, ran = ScriptGate(), Event()
-    gate.close()
-    script = Thread(target=gate.guard(ran.set), daemon=True)
-    script.start()
-    assert not ran.wait(SOON)
-    gate.open()
+    with gate.importing():
+        script = Thread(target=gate.guard(ran.set), daemon=True)
+        script.start()
+        assert not ran.wait(SOON)
     assert ran.wait(LONG)
 
 
