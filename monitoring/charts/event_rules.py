@@ -71,8 +71,8 @@ def up_to_name(scale: float) -> dict[str, Any]:
     return {"y": alt.expr(f"-2 - {LINE * scale} * (datum.row + 0.8)"), "y2": alt.expr("height")}
 
 
-def room(rows: pd.DataFrame) -> int:
-    """Give how far a legend stands above a strip: over the names of its events.
+def names_height(rows: pd.DataFrame) -> int:
+    """Give how high the names of events stand above a plot.
 
     Parameters
     ----------
@@ -82,10 +82,15 @@ def room(rows: pd.DataFrame) -> int:
     Returns
     -------
     int
-        In pixels.
+        In pixels; 0 without events.
     """
     highest = float(rows["row"].max())
-    return 6 if isnan(highest) else 6 + LINE * (int(highest) + 1)
+    return 0 if isnan(highest) else LINE * (int(highest) + 1)
+
+
+def room(rows: pd.DataFrame) -> int:
+    """Give how far a legend stands above a strip: over the names of its events; in pixels."""
+    return 6 + names_height(rows)
 
 
 def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> pd.DataFrame:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import Any, Literal
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import PERIODS, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
-from monitoring.charts.event_rules import LINE, LONGEST, up_to_name
+from monitoring.charts.event_rules import LINE, LONGEST, names_height, up_to_name
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
@@ -95,9 +94,8 @@ def with_names(spec: Specification, rows: pd.DataFrame) -> Specification:
     dict
         The same chart.
     """
-    highest = float(rows["row"].max())
-    named = "padding" in spec and not isnan(highest)  # small ones have no names
-    return spec | {"height": spec["height"] + LINE * (highest + 1)} if named else spec
+    above = names_height(rows) if "padding" in spec else 0  # small ones have no names
+    return spec | {"height": spec["height"] + above} if above else spec
 
 
 @authored("height", "measure", "format", "period", "zero", "ends", "ticks")
