@@ -24,6 +24,7 @@ from monitoring.store.coded_days import CodedDays, coded_days
 from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, consecutive
 from monitoring.store.label_codes import relation_by_code
+from monitoring.store.scanning import check
 from monitoring.store.selecting import conditions_by_day
 from monitoring.store.subjects import Subject
 
@@ -75,6 +76,7 @@ def from_codes(
     for coded in coded_days(files, selection.source):
         rows = inside(coded, chosen)
         for subject in model.subjects if len(rows.number) else ():
+            check()
             part = counted(model, subject, coded, rows, ends)
             found[subject.profiled].setdefault(subject.name, []).append(part)
         found["labels"].setdefault("", []).append(_labelled(model, coded, rows))

@@ -13,6 +13,7 @@ from monitoring.store.hours import HOUR, STAMP, hours_of
 from monitoring.store.kind import Kind
 from monitoring.store.level_codes import Levels
 from monitoring.store.profile_runs import Run
+from monitoring.store.scanning import check
 from monitoring.store.stored_columns import LOCAL_DAY, VERSION, StoredDays
 from monitoring.store.subjects import canonical_text
 
@@ -81,6 +82,7 @@ class Rows:
                     continue
                 for subject, table in kind.build(self.chunk, grouping):
                     for keyed in kept:
+                        check()
                         summed = table.regrouped(keyed.into)
                         cells, records = np.flatnonzero(summed.filled), summed.payloads()
                         if kind.finest and keyed.name not in (EVERYBODY, finest):

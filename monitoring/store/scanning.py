@@ -24,6 +24,8 @@ SECONDS, AT_ONCE = "TIDEMARK_SCAN_SECONDS", "TIDEMARK_SCANS"
 MOST_SECONDS = 30
 EVERY = 0.1  # seconds between two looks at whether anybody still waits
 _LAST_LOOKS = 20
+RESTS = 3.0
+"""A scan rests at most so many times as long as it works: it always goes on."""
 
 T = TypeVar("T")
 
@@ -42,12 +44,16 @@ class Patience:
         Called in that thread before a scan; what it raises refuses it.
     aside : callable
         Gives a context around every wait in that thread: others can go on meanwhile.
+    give_way : callable
+        Called between the pieces of a scan, in its own thread, with the seconds for which it may rest:
+        it waits while others need the interpreter.
     """
 
     seconds: float
     look: Callable[[], object] = lambda: None
     begin: Callable[[], object] = lambda: None
     aside: Callable[[], AbstractContextManager[None]] = nullcontext
+    give_way: Callable[[float], object] = lambda seconds: None
 
 
 def most_seconds() -> int:
@@ -56,20 +62,52 @@ def most_seconds() -> int:
 
 
 _PATIENCE: ContextVar[Patience | None] = ContextVar("patience", default=None)
-_STOP: ContextVar[Stop | None] = ContextVar("stop", default=None)
+_SCAN: ContextVar["_Scan | None"] = ContextVar("scan", default=None)
+
+
+class _Scan:
+    """A scan that has begun: it can be stopped, and rests while others need the interpreter.
+
+    Parameters
+    ----------
+    stop : Stop
+        The wish that it ends.
+    give_way : callable
+        As of `Patience`.
+    """
+
+    def __init__(self, stop: Stop, give_way: Callable[[float], object]) -> None:
+        self._stop, self._give_way = stop, give_way
+        self._began = self._since = monotonic()
+        self._rested = 0.0
+        self._stopped_at: float | None = None
+
+    def check(self) -> None:
+        """Go on, after a rest of at most `RESTS` times what was worked since the last, or end."""
+        self._stop.check()
+        self._stopped_at = until = monotonic()
+        self._give_way(RESTS * (until - self._since))
+        self._since = monotonic()
+        self._rested, self._stopped_at = self._rested + self._since - until, None
+
+    @property
+    def worked(self) -> float:
+        """Seconds since it began, without its rests."""
+        until = self._stopped_at or monotonic()
+        return until - self._began - self._rested
 
 
 def check() -> None:
-    """Go on, or end: for work between its statements.
+    """Go on, or end: for work between its statements; gives way to those who need the interpreter.
 
     Raises
     ------
     StoppedError
         When nobody waits for this scan any more.
     """
-    stop = _STOP.get()
-    if stop is not None:
-        stop.check()
+    scan = _SCAN.get()
+    if scan is not None:
+        scan.check()
 
 
 @contextmanager
@@ -136,15 +174,15 @@ class Places:
             When it takes too long, or no place has become free.
         """
         given.begin()
-        stop, began = Stop(), list[float]()
+        stop, begun = Stop(), list[_Scan]()
 
         def begin() -> T:
-            began.append(monotonic())
-            token = _STOP.set(stop)
+            begun.append(_Scan(stop, given.give_way))
+            token = _SCAN.set(begun[0])
             try:
                 return work(stop.watch(con))
             finally:
-                _STOP.reset(token)
+                _SCAN.reset(token)
 
         asked = monotonic()
         running = self._threads.submit(begin)
@@ -152,8 +190,8 @@ class Places:
             with given.aside():
                 while not wait([running], EVERY).done:
                     given.look()
-                    if monotonic() - (began[0] if began else asked) > given.seconds:
-                        raise ScanLimitError(given.seconds, SECONDS, 0 if began else self.number)
+                    if (begun[0].worked if begun else monotonic() - asked) > given.seconds:
+                        raise ScanLimitError(given.seconds, SECONDS, 0 if begun else self.number)
         except BaseException:
             _end(running, stop)
             raise

@@ -209,7 +209,7 @@ def answer(asked: Asked) -> None:
         number = newest.get(("generation", model), 0)
         if scope.data_version or not number:
             return
-        with one_version(newest), patiently(Patience(most_seconds())):
+        with one_version(newest), patiently(Patience(most_seconds(), give_way=TURNS.give_way)):
             taken = cache.snapshot(model, number)
             question: Question = settle(replace(scope, model=model), taken.contract, taken.extent, [])
             PAGE_QUESTIONS[page](taken, question)

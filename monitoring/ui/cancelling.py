@@ -32,12 +32,12 @@ def cancellable(page: PageEntry) -> Iterator[None]:
     asked: Asked = (page.path, tuple(sorted(st.query_params.to_dict().items())))
     place = st.empty()
     if st.session_state.get(state.CANCELLED) == asked:
-        with patiently(Patience(most_seconds(), begin=_refuse, aside=TURNS.aside)):
+        with patiently(Patience(most_seconds(), begin=_refuse, aside=TURNS.aside, give_way=TURNS.give_way)):
             yield
         place.button("Read the rows", key=state.READ_AFTER_ALL, on_click=_forget, icon=":material/refresh:")
         return
     place.button("Cancel", key=state.CANCEL, on_click=_cancel, args=(asked,), icon=":material/close:")
-    with patiently(Patience(most_seconds(), look=still_asked, aside=TURNS.aside)):
+    with patiently(Patience(most_seconds(), look=still_asked, aside=TURNS.aside, give_way=TURNS.give_way)):
         yield
     place.empty()
 

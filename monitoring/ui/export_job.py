@@ -19,6 +19,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.load_job import Job, start, watch
 from monitoring.ui.markdown import plain
 from monitoring.ui.tables import download
+from monitoring.ui.turns import TURNS
 from monitoring.ui.view import View
 
 _MOST = 0.95
@@ -142,5 +143,5 @@ def _made(export: Export, job: Job) -> bytes:
         job.stop.check()
         job.progress(stage, min(next(begun) / export.stages, _MOST))
 
-    with heard(hear), patiently(Patience(float("inf"), look=job.stop.check)):
+    with heard(hear), patiently(Patience(float("inf"), look=job.stop.check, give_way=TURNS.give_way)):
         return export.make()

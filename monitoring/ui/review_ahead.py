@@ -20,6 +20,7 @@ from monitoring.ui.finding_trends import read_ahead
 from monitoring.ui.measures import chart_format
 from monitoring.ui.once import one_version
 from monitoring.ui.theme import theme
+from monitoring.ui.turns import TURNS
 
 _LOG = logging.getLogger(__name__)
 SCALE, _HEIGHT = 1.5, 560
@@ -91,7 +92,7 @@ def _read(statuses: Sequence[ModelStatus], look: str) -> None:
             continue
         shown = {("generation", one.model): int(one.report.data_version)}
         try:
-            with one_version(shown), patiently(Patience(most_seconds())):
+            with one_version(shown), patiently(Patience(most_seconds(), give_way=TURNS.give_way)):
                 for finding in one.findings:
                     read_ahead(finding, one.findings, one.report.question)
                     measure = drawn_measure(finding).measure

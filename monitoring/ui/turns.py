@@ -11,13 +11,15 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Event, Lock
-from time import monotonic
+from time import monotonic, sleep
 
 from monitoring.store.scanning import EVERY
 
 PLACES = 1
 LONG, LONGEST = 0.2, 2.0
 """Seconds after which a turn keeps nobody waiting who asks what was asked before, and nobody at all."""
+LOOK = 0.004
+"""Seconds between two looks at whether anybody has a turn."""
 _MOST_ASKED = 10_000
 
 
@@ -136,6 +138,17 @@ class Turns:
             while not mine.wait(EVERY):
                 with self._lock:
                     self._call()
+
+    def give_way(self, seconds: float) -> None:
+        """Wait while somebody has a turn, for so long at most: for work beside the turns."""
+        until = monotonic() + seconds
+        while self._short_turn() and monotonic() < until:
+            sleep(LOOK)
+
+    def _short_turn(self) -> bool:
+        now = monotonic()
+        with self._lock:
+            return any(now - begun < self._long for begun in self._begun.values())
 
     def _answered(self, asked: Hashable, *, by_people: bool) -> None:
         with self._lock:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
+from time import sleep
 
 import duckdb
 import pytest
 
 from monitoring.errors import ScanLimitError
 from monitoring.store import scanning
-from monitoring.store.scanning import Patience, Places, check, holding, patiently, scan
+from monitoring.store.scanning import RESTS, Patience, Places, check, holding, patiently, scan
 
 FOREVER = "select count(*) from range(1000000000) a, range(1000000000) b where hash(a.range + b.range) = 1"
 Con = duckdb.DuckDBPyConnection
@@ -99,6 +100,29 @@ def test_work_between_its_statements_ends_as_well(con: Con) -> None:
         scan(con, busy)
     with patiently(Patience(60)):
         assert scan(con, short) == [(7,)]
+
+
+@pytest.mark.usefixtures("one_place")
+def test_between_its_statements_it_gives_way_for_a_multiple_of_what_it_worked(con: Con) -> None:
+    given, worked = list[float](), 0.02
+
+    def some(con: Con) -> None:
+        check()
+        sleep(worked)
+        check()
+        check()
+
+    with patiently(Patience(60, give_way=given.append)):
+        scan(con, some)
+    first, second, third = given
+    assert second >= RESTS * worked
+    assert max(first, third) < second
+
+
+@pytest.mark.usefixtures("one_place")
+def test_rests_do_not_count_for_the_limit(con: Con) -> None:
+    with patiently(Patience(0.2, give_way=lambda seconds: sleep(0.3))):
+        assert scan(con, lambda con: [check(), *short(con)]) == [None, (7,)]
 
 
 @pytest.mark.usefixtures("one_place")

@@ -123,6 +123,42 @@ def test_a_long_turn_keeps_nobody_waiting() -> None:
     slow.result(SOON)
 
 
+def test_work_beside_the_turns_waits_while_somebody_has_one() -> None:
+    turns, door, entered, aside, back = Turns(places=1, long=SOON), Event(), Event(), Event(), Event()
+    runs = Runs(turns)
+
+    def run() -> None:
+        entered.set()
+        wait(door)
+        with turns.aside():
+            aside.set()
+            wait(back)
+
+    turns.give_way(SOON)  # nobody has a turn: at once
+    held = runs.start("held", run)
+    wait(entered)
+    with ThreadPoolExecutor(1) as other:
+        beside = other.submit(turns.give_way, SOON)
+        with pytest.raises(TimeoutError):
+            beside.result(0.1)
+        turns.give_way(0.01)  # for so long at most
+        door.set()
+        wait(aside)
+        beside.result(SOON)  # who has stepped aside needs nothing
+    back.set()
+    held.result(SOON)
+
+
+def test_work_beside_a_long_turn_goes_on() -> None:
+    turns, door, entered = Turns(places=1, long=0.05), Event(), Event()
+    held = Runs(turns).start("held", lambda: (entered.set(), wait(door)))
+    wait(entered)
+    turns.give_way(SOON)
+    assert not held.done()
+    door.set()
+    held.result(SOON)
+
+
 def test_who_goes_away_leaves_the_queue() -> None:
     turns, door, entered = Turns(places=1, long=SOON), Event(), Event()
     runs = Runs(turns)
