@@ -48,12 +48,17 @@ CLICKED = """([button, chart]) => new Promise(resolve => {
 
 def browser(directory: Path, rows: int) -> Iterator[Figure]:
     """Starts of a dashboard over a store that is there, and clicks on windows that nobody has asked for."""
-    path = find_chromium()
-    if path is None:
-        return
     stream = alone(write_stream, directory / "parquet", rows)
     store = directory / "store"
     alone(loaded, store, stream)
+    yield from looked_at(store, rows)
+
+
+def looked_at(store: Path, rows: int) -> Iterator[Figure]:
+    """The same of a store that nobody has asked yet; nothing where there is no browser."""
+    path = find_chromium()
+    if path is None:
+        return
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         context = chromium.new_context(viewport=SIZE)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from monitoring.contract.reading import parse_contract
 from monitoring.store.ingest.load import load
+from tests.benchmarks.browser import looked_at
 from tests.benchmarks.loading import create_table
-from tests.benchmarks.measuring import Cost, Row, alone, compared
+from tests.benchmarks.measuring import Cost, Figure, Row, alone, compared
 from tests.benchmarks.questions import answers, least, new_store
+from tests.benchmarks.sessions import crowds
 from tests.benchmarks.stream import CONTRACT, NUMBERS, WORDS, Stream, write_stream
 
 FEATURES = [*NUMBERS, *WORDS]
@@ -46,14 +48,16 @@ def growth(directory: Path, rows: int) -> Iterator[Row]:
         yield from _grown(many, _costs(directory, size), rows, less, bar)
 
 
-def large(directory: Path, rows: int, smaller: int) -> Iterator[Row]:
-    """A load beside a copy, the questions, and how the cube's has grown since `smaller` rows."""
+def large(directory: Path, rows: int, smaller: int) -> Iterator[Row | Figure]:
+    """A load beside a copy, the questions, the growth since `smaller` rows, and who asks by page."""
     stream = alone(write_stream, directory / "parquet", rows)
     cost, base = compared(new_store, create_table, directory, stream, "read_parquet", repeats=1)
     yield Row("load of Parquet with profiles", "CREATE TABLE AS SELECT", rows, cost, base, 2.0)
     yield from answers(directory, rows, stream)
     many = least(directory / "store", "drift", "")
-    yield from _grown(many, _costs(directory, Size(smaller)), rows, f"{smaller:,} rows", 1.2)
+    yield from _grown(many, _costs(directory / "less", Size(smaller)), rows, f"{smaller:,} rows", 1.2)
+    yield from looked_at(directory / "store", rows)
+    yield from crowds(directory, directory / "store", rows)
 
 
 def _grown(

@@ -41,10 +41,15 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
     while nobody asks: others come then, who draw from the same questions.
     """
     stream = alone(write_stream, directory / "parquet", rows)
-    further = alone(write_further, directory / "further", rows, FURTHER)
-    first, second = (_part(further, some) for some in (slice(FURTHER // 2), slice(FURTHER // 2, None)))
     store = directory / "store"
     alone(loaded, store, stream)
+    yield from crowds(directory, store, rows)
+
+
+def crowds(directory: Path, store: Path, rows: int) -> Iterator[Figure]:
+    """The same of a store that nobody has asked yet: days are added to it."""
+    further = alone(write_further, directory / "further", rows, FURTHER)
+    first, second = (_part(further, some) for some in (slice(FURTHER // 2), slice(FURTHER // 2, None)))
     for what, loading, quiet in (
         ("", None, 0.0),
         (", while days are loaded", first, 0.0),
