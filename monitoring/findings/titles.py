@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import isnan
 
 from monitoring.findings.templates import template
 from monitoring.findings.words import day, name_in_sentence
@@ -11,6 +12,7 @@ from monitoring.scope.question import Question
 
 _ENDED = re.compile(r"\b(from \d{1,2} [A-Z][a-z]{2} to \d{1,2} [A-Z][a-z]{2}|on \d{1,2} [A-Z][a-z]{2})\b")
 _MOSTLY = ", mostly in "
+_RATES = ("missing_rate", "unseen_rate")
 
 
 @dataclass(frozen=True)
@@ -52,20 +54,28 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     named = replace(measurement, subject=name_in_sentence(measurement.subject))
     core, tail = template(measurement)(named, against(question.baseline.title))
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
-    when = "" if measurement.measure == "volume" else _when(known, question)  # names its day itself
+    when = "" if measurement.measure == "volume" else _when(measurement, known, question)  # names its day
     behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."
 
 
-def _when(known: Circumstances, question: Question) -> str:
+def _when(measurement: Measurement, known: Circumstances, question: Question) -> str:
+    """Say when it was; where that is a part of the window, that the number is of the whole of it."""
     if known.since is None:
         return ""
     first = day(known.since, question.zone)
     if known.until is None:
-        return f" since {first}"
-    last = day(known.until - timedelta(microseconds=1), question.zone)
-    return f" on {first}" if last == first else f" from {first} to {last}"
+        # a change is dated by its onset; "has been 16% missing since" would be read as the rate since then
+        rate = measurement.panel == "quality" or measurement.measure in _RATES
+        whole = rate and known.since > measurement.window_start
+        said = f" since {first}"
+    else:
+        whole = known.since > measurement.window_start or known.until < measurement.window_end
+        last = day(known.until - timedelta(microseconds=1), question.zone)
+        said = f" on {first}" if last == first else f" from {first} to {last}"
+    of_rows = not isnan(measurement.lower)  # not a number that a table has as a whole
+    return f" over the window, by the rows{said}" if whole and of_rows else said
 
 
 def against(baseline: str) -> str:

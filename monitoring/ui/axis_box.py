@@ -38,7 +38,7 @@ def axis_box(view: View) -> None:
 
 
 def _grain(question: Question) -> None:
-    state.keep(state.GRAIN, question.scope.by)
+    state.tell(state.GRAIN, question.scope.by)
     st.segmented_control(
         "Periods",
         list(GRAINS),
@@ -59,7 +59,7 @@ def _change_grain() -> None:
 
 
 def _overlay(overlay: str, question: Question) -> None:
-    state.keep(state.OVERLAY, overlay)
+    state.tell(state.OVERLAY, overlay)
     st.selectbox(
         "Laid over, day by day",
         list(dict.fromkeys(["", *OVERLAYS, overlay])),
@@ -68,7 +68,7 @@ def _overlay(overlay: str, question: Question) -> None:
         on_change=_change_overlay,
     )
     if len(st.session_state.get(state.OVERLAY_DATES, ())) != 1:
-        state.keep(state.OVERLAY_DATES, _dates(overlay, question))
+        state.tell(state.OVERLAY_DATES, _dates(overlay, question))
     st.date_input(
         "Other dates",
         key=state.OVERLAY_DATES,

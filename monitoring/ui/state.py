@@ -90,6 +90,22 @@ def keep(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
+def tell(key: str, value: Any) -> None:
+    """Give a widget in a closed box its value, on every run.
+
+    A value that stays is told to the browser once. What is not drawn by then never learns of it: the box
+    opens on a widget without a value.
+
+    Parameters
+    ----------
+    key : str
+        The widget's.
+    value : object
+        What the address says.
+    """
+    st.session_state[key] = value
+
+
 def without_options(text: str) -> str:
     """Leave out what a refusal says of the command line.
 

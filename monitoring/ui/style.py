@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+# What was drawn on an axis is the window from then on, which its bar shows: the ground would stay where it
+# was when the window is changed in another way, and be moved by who draws anew upon it.
 _RULES = """
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
 section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
@@ -23,6 +25,9 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-footer p { font-size: 0.82rem; }
 .st-key-panel_explain a { text-decoration: underline; }
 [class*="st-key-sparkline"] [data-testid="stElementToolbar"] { display: none; }
+.stVegaLiteChart svg :is(.brush_brush, .brush_brush_bg) { opacity: 0; pointer-events: none;
+  transition: opacity 0.2s 0.4s; }
+.stVegaLiteChart:active svg :is(.brush_brush, .brush_brush_bg) { opacity: 1; transition: none; }
 .st-key-navigation { gap: 0.05rem; }
 .st-key-navigation p { font-size: 0.9rem; }
 .st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.9rem; }

@@ -25,7 +25,7 @@ CHARTS = (
 )
 
 
-def drag(page: Any, chart: str) -> None:
+def drag(page: Any, chart: str, end: float = 0.5) -> None:
     """Draw from a third to a half of a chart."""
     drawn = page.tab.locator(f".st-key-{chart} svg.marks").first
     drawn.scroll_into_view_if_needed()
@@ -33,7 +33,7 @@ def drag(page: Any, chart: str) -> None:
     middle = box["y"] + box["height"] * 0.45
     page.tab.mouse.move(box["x"] + box["width"] * 0.33, middle)
     page.tab.mouse.down()
-    page.tab.mouse.move(box["x"] + box["width"] * 0.5, middle + 3, steps=6)
+    page.tab.mouse.move(box["x"] + box["width"] * end, middle + 3, steps=6)
     with page.rerun():
         page.tab.mouse.up()
     page.settle()
@@ -48,6 +48,31 @@ def test_a_stretch_drawn_on_any_axis_becomes_the_window(
     drag(page, chart)
     assert re.fullmatch(r"2026-\d\d-\d\d/2026-\d\d-\d\d", page.asked["window"])
     page.whole()
+
+
+def test_a_stretch_drawn_where_one_was_is_a_new_one(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/calibration?model={MODEL}")
+    drag(page, "rates_time")
+    drawn = page.asked["window"]
+    with page.rerun():
+        page.tab.go_back()
+    ground = page.tab.locator(".st-key-rates_time svg.marks .brush_brush").first
+    expect(ground).to_have_css("opacity", "0")  # it would stand on days that are no longer the window
+    drag(page, "rates_time", 0.45)
+    start, end = page.asked["window"].split("/")
+    assert start == drawn.split("/")[0], "not the first stretch, moved"
+    assert end < drawn.split("/")[1]
+
+
+def test_a_box_that_is_opened_late_shows_what_is_asked(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/calibration?model={MODEL}&overlay=previous")
+    with page.rerun():
+        page.tab.get_by_text("90 d", exact=True).click()
+    page.tab.locator(".st-key-scope_axis button").first.click()
+    expect(page.tab.get_by_role("radio", name="Auto")).to_have_attribute("aria-checked", "true")
+    expect(page.tab.locator(".st-key-scope_overlay input")).to_have_value("The period before")
 
 
 def test_a_cohort_is_put_together_and_counted(reader: Start, dashboard: str) -> None:

@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import nan
 from typing import Any
 
@@ -77,6 +77,24 @@ def test_what_is_over_has_an_end(row: Any, question: Question) -> None:
     one_day = replace(burst, until=datetime(2025, 5, 14, 22, tzinfo=UTC))
     said = title(row("missing_rate", effect=1.0, **ROWS["missing_rate"]), question, one_day)
     assert "on 14 May" in said
+
+
+def test_the_number_of_a_window_is_not_told_as_that_of_the_days_it_is_due_to(
+    row: Any, question: Question
+) -> None:
+    first, end = datetime(2025, 5, 13, 22, tzinfo=UTC), datetime(2025, 5, 23, 22, tzinfo=UTC)
+    window = {"window_start": datetime(2025, 4, 30, 22, tzinfo=UTC), "window_end": end + timedelta(days=7)}
+    made = row("missing_rate", effect=1.0, **ROWS["missing_rate"], **window)
+    of_all = "income has been 18.0% missing (95% CI 17.1–18.9%) over the window, by the rows"
+    assert title(made, question, Circumstances(first, end)).startswith(f"{of_all} from 14 May to 23 May; in")
+    assert title(made, question, Circumstances(first)).startswith(f"{of_all} since 14 May; in")
+    before = Circumstances(window["window_start"] - timedelta(days=9))
+    assert "over the window" not in title(made, question, before), "it is that of every day of the window"
+    just_then = replace(made, window_start=first, window_end=end)
+    assert "over the window" not in title(just_then, question, Circumstances(first, end))
+    fall = row("auc", effect=1.0, **ROWS["auc"], **window)
+    assert "since 14 May" in title(fall, question, Circumstances(first))
+    assert "over the window" not in title(fall, question, Circumstances(first)), "a change has an onset"
 
 
 def test_for_whom(row: Any, question: Question) -> None:
