@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -118,3 +119,15 @@ def test_rows_that_come_again_are_counted_by_day(judged: Judged) -> None:
         m for m in ask("quality", window="2025-05-01/2025-05-02", by="day") if m.measure == "duplicate_rate"
     ]
     assert [m.n for m in hours] == [1090]
+
+
+def test_repeats_are_not_known_of_a_part_of_a_day(judged: Judged) -> None:
+    data = rows()
+    ask = judged(HEAD.replace("expectations:\n", ""), predictions=[pd.concat([data, data[:30]])])
+    day = "2025-05-01/2025-05-02"
+    asked = [ask("quality", window=day, by="hour"), ask("quality", window="2025-05-01T03:00/2025-05-02")]
+    found = [m for some in asked for m in some if m.measure == "duplicate_rate"]
+    assert len(found) == 25
+    assert all(isnan(m.value) and m.reason.startswith("known by whole days only") for m in found)
+    (whole,) = [m for m in ask("quality", window=day) if m.measure == "duplicate_rate"]
+    assert whole.value == pytest.approx(30 / 1030)
