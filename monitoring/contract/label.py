@@ -28,7 +28,8 @@ class Label(Section):
     horizon: Duration | None = None
     """After this long without a label, it counts as overdue."""
     missing_means: Scalar | None = None
-    """An overdue label is taken as this class: `negative` or `positive`, or a class of a multiclass model."""
+    """What an overdue label means: `negative` or `positive`, or a class of a multiclass model. Not carried
+    out yet: rows without a label stay out of what needs one; load labels for them."""
 
 
 def check_label(tree: Tree) -> Iterator[Flaw]:

@@ -75,7 +75,7 @@ def _when(measurement: Measurement, known: Circumstances, question: Question) ->
         last = day(known.until - timedelta(microseconds=1), question.zone)
         said = f" on {first}" if last == first else f" from {first} to {last}"
     of_rows = not isnan(measurement.lower)  # not a number that a table has as a whole
-    return f" over the window, by the rows{said}" if whole and of_rows else said
+    return f" over the window, because of the rows{said}" if whole and of_rows else said
 
 
 def against(baseline: str) -> str:

@@ -270,4 +270,8 @@ def _missing(profile: NumericProfile) -> tuple[int, int]:
 
 def profile_moments(profile: NumericProfile) -> Moments:
     """Give the moments that a profile holds."""
-    return Moments(profile.n, profile.mean, profile.m2)
+    mean = profile.mean
+    # what the sum of minimum and excess loses to rounding: at an offset of 2⁵³ up to one unit
+    held = mean - profile.minimum
+    lost = (profile.minimum - (mean - held)) + (profile.excess - held)
+    return Moments(profile.n, mean, profile.m2, lost)

@@ -163,6 +163,8 @@ def _duplicates(place: Place, both: Sides, again: dict[date, int]) -> Measuremen
     question = place.question
     if question.window.cohort is not None:
         return place.row("duplicate_rate", "", Estimate.undefined("not known by cohort"))
+    if not place.period.span.whole_days(question.zone):  # repeats are counted by day
+        return place.row("duplicate_rate", "", Estimate.undefined("known by whole days only"))
     now = _delivered(place.period.span.days(question.zone), both.window, again)
     level = proportion(*now, reason="empty_current")
     then = _delivered_before(question, both, again)
@@ -179,6 +181,8 @@ def _delivered_before(question: Question, both: Sides, again: dict[date, int]) -
     """Give the same of the baseline; a reference is no delivery, so that a rate is judged by itself."""
     baseline = question.baseline.selection
     if baseline is None or baseline.source:
+        return 0, 0
+    if not all(span.whole_days(question.zone) for span in baseline.spans):
         return 0, 0
     days = [day for span in baseline.spans for day in span.days(question.zone)]
     return _delivered(days, both.baseline, again)

@@ -52,7 +52,7 @@ def welch(ref: Moments, cur: Moments, phi: float = 1.0) -> Welch:
     >>> round(welch(Moments(10, 0.0, 9.0), Moments(10, 1.0, 9.0)).t, 3)
     2.236
     """
-    change = cur.mean - ref.mean
+    change = (cur.mean - ref.mean) + (cur.residual - ref.residual)
     if ref.n < 2 or cur.n < 2 or ref.m2 + cur.m2 <= 0:
         return Welch(change, math.nan, math.nan, math.nan, math.nan)
     n, m = ref.n / phi, cur.n / phi

@@ -35,8 +35,9 @@ def entity_effect(snapshot: Snapshot, selection: Selection) -> float:
     found = snapshot.ask(
         f"with labelled as (select {who} as e, {loss} as x from {rows} "
         "where __label is not null), "
-        "centred as (select e, x - (select avg(x) from labelled) as d from labelled) "
-        "select sum(d), sum(d * d) from centred group by e",
+        "centred as (select e, x - (select favg(x) from labelled) as d from labelled) "
+        "select fsum(d) as own, fsum(d * d) from centred group by e order by own",
         selection.as_of,
     )
-    return design_effect([row[0] for row in found], float(sum(row[1] for row in found)))
+    # the last digits depend on which thread came first
+    return round(design_effect([row[0] for row in found], float(sum(row[1] for row in found))), 9)

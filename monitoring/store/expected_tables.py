@@ -1,7 +1,5 @@
 """Expectations that a table keeps as a whole, each as one SQL statement over a selection's rows."""
 
-from collections.abc import Callable
-
 from monitoring.contract.expectations import Expectation
 from monitoring.scope.baseline import Selection
 from monitoring.store.quoting import quote
@@ -71,8 +69,7 @@ def level(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[f
         return float(known), 1
     if not known or one.column is None:
         return float("nan"), 0
-    sql = _LEVEL[one.rule](quote(one.column), one)
-    value, n = snapshot.ask(f"select {sql}, count({quote(one.column)}) from {rows}", selection.as_of)[0]
+    value, n = snapshot.ask(_asked(one, quote(one.column), rows), selection.as_of)[0]
     return float("nan") if value is None else float(value), int(n)
 
 
@@ -81,8 +78,15 @@ def _finite(column: str) -> str:
     return f"case when isfinite({number}) then {number} end"
 
 
-_LEVEL: dict[str, Callable[[str, Expectation], str]] = {
-    "mean_between": lambda column, _: f"avg({_finite(column)})",
-    "quantile_between": lambda column, one: f"quantile_cont({_finite(column)}, {one.quantile!r})",
-    "distinct_between": lambda column, _: f"count(distinct {column})",
-}
+def _asked(one: Expectation, column: str, rows: str) -> str:
+    """Give the statement that asks for a number of the whole table, and the rows behind it."""
+    if one.rule == "distinct_between":
+        return f"select count(distinct {column}), count({column}) from {rows}"
+    held = f"with held as (select {_finite(column)} as x from {rows})"
+    if one.rule == "quantile_between":
+        return f"{held} select quantile_cont(x, {one.quantile!r}), count(x) from held"
+    # around what is nearly the mean: else its last digits depend on which thread comes first
+    return (
+        f"{held}, near as (select favg(x) as m from held) "
+        "select any_value(m) + favg(x - m), count(x) from held, near"
+    )

@@ -85,7 +85,7 @@ def test_the_number_of_a_window_is_not_told_as_that_of_the_days_it_is_due_to(
     first, end = datetime(2025, 5, 13, 22, tzinfo=UTC), datetime(2025, 5, 23, 22, tzinfo=UTC)
     window = {"window_start": datetime(2025, 4, 30, 22, tzinfo=UTC), "window_end": end + timedelta(days=7)}
     made = row("missing_rate", effect=1.0, **ROWS["missing_rate"], **window)
-    of_all = "income has been 18.0% missing (95% CI 17.1–18.9%) over the window, by the rows"
+    of_all = "income has been 18.0% missing (95% CI 17.1–18.9%) over the window, because of the rows"
     assert title(made, question, Circumstances(first, end)).startswith(f"{of_all} from 14 May to 23 May; in")
     assert title(made, question, Circumstances(first)).startswith(f"{of_all} since 14 May; in")
     before = Circumstances(window["window_start"] - timedelta(days=9))

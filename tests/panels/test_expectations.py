@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from math import fsum, isnan
 from typing import Any
 
 import numpy as np
@@ -118,3 +119,34 @@ def test_rows_that_come_again_are_counted_by_day(judged: Judged) -> None:
         m for m in ask("quality", window="2025-05-01/2025-05-02", by="day") if m.measure == "duplicate_rate"
     ]
     assert [m.n for m in hours] == [1090]
+
+
+def test_repeats_are_not_known_of_a_part_of_a_day(judged: Judged) -> None:
+    data = rows()
+    ask = judged(HEAD.replace("expectations:\n", ""), predictions=[pd.concat([data, data[:30]])])
+    day = "2025-05-01/2025-05-02"
+    asked = [ask("quality", window=day, by="hour"), ask("quality", window="2025-05-01T03:00/2025-05-02")]
+    found = [m for some in asked for m in some if m.measure == "duplicate_rate"]
+    assert len(found) == 25
+    assert all(isnan(m.value) and m.reason.startswith("known by whole days only") for m in found)
+    (whole,) = [m for m in ask("quality", window=day) if m.measure == "duplicate_rate"]
+    assert whole.value == pytest.approx(30 / 1030)
+
+
+def test_a_mean_has_the_same_digits_however_often_it_is_asked(judged: Judged) -> None:
+    n = 400_000
+    rng = np.random.default_rng(12)
+    at = pd.Timestamp(START) + pd.to_timedelta(np.arange(n) // 10, unit="s")
+    data = pd.DataFrame({"id": np.arange(n), "at": at, "score": 0.5, "x": rng.normal(1e6, 1.0, n)})
+    data = data.assign(word="ab", step=1.0)
+    ask = judged(HEAD + "  - {column: x, rule: mean_between, min: 0}\n", predictions=[data])
+    found = {m.value for _ in range(8) for m in ask("quality", window="all") if m.measure == "mean_between"}
+    assert found == {fsum(data["x"]) / n}
+
+
+def test_the_n_of_a_mean_is_that_of_its_finite_values(judged: Judged) -> None:
+    data = rows()
+    data.loc[:9, "x"] = np.inf
+    ask = judged(HEAD + "  - {column: x, rule: mean_between, max: 9}\n", predictions=[data])
+    (found,) = [m for m in ask("quality", window="all") if m.measure == "mean_between"]
+    assert (found.value, found.n) == (pytest.approx(data["x"][10:].mean()), N - 10)

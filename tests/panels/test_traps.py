@@ -71,6 +71,20 @@ def test_a_shift_is_seen_and_one_outlier_hides_nothing(stored: Stored, outlier: 
     assert abs(psi.value - without) < 0.005
 
 
+def test_the_mean_of_numbers_beyond_2_to_53_keeps_its_digits(stored: Stored) -> None:
+    rng = np.random.default_rng(8)
+    before, after = (rng.integers(0, 4, n) * 2.0 for n in (4000, 3000))
+    ask = stored(
+        contract(["x"]),
+        rows({"x": before + 2.0**53}, START - timedelta(days=60), 50, 0),
+        rows({"x": after + 2.0**53}, START, 20, 10_000),
+    )
+    shift = (after.mean() - before.mean()) / before.std(ddof=1)
+    found = pick(ask("drift", window="all"), "mean_shift_sd", "x")
+    assert found.value == pytest.approx(shift, rel=1e-9)
+    assert found.lower < shift < found.upper
+
+
 def test_small_windows_of_calm_data_raise_nothing(stored: Stored) -> None:
     """A reference of 5,000 rows against a hundred windows of 60."""
     rng = np.random.default_rng(6)

@@ -35,6 +35,14 @@ def test_a_large_offset_keeps_the_variance() -> None:
     assert moments_of([1e9 + 1, 1e9 + 2, 1e9 + 3]).variance == pytest.approx(1.0)
 
 
+def test_numbers_beyond_2_to_53_shift_by_what_they_shift() -> None:
+    # a float there is a whole number, and no mean is
+    rng = np.random.default_rng(3)
+    low, high = rng.integers(0, 5, 4001) * 2.0, rng.integers(0, 5, 3001) * 2.0
+    shift = mean_shift_sd(moments_of(low + 2.0**53), moments_of(high + 2.0**53))
+    assert shift.value == pytest.approx((high.mean() - low.mean()) / low.std(ddof=1), rel=1e-9)
+
+
 def test_a_shift_of_one_sd_is_one() -> None:
     rng = np.random.default_rng(0)
     rows = rng.normal(size=4000)
