@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from math import isfinite, isnan
+from math import isfinite, isinf, isnan
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -42,14 +42,20 @@ def number(value: float, unit: Unit = "score") -> str:
 
     Examples
     --------
-    >>> number(0.81234), number(0.18, "rate"), number(0.0042, "rate"), number(12345, "count")
-    ('0.812', '18.0%', '0.42%', '12,345')
+    >>> number(0.81234), number(0.18, "rate"), number(0.0042, "rate"), number(12345, "count"), number(-1e-4)
+    ('0.812', '18.0%', '0.42%', '12,345', '0.000')
     """
     if isnan(value):
         return NOTHING
     if not isfinite(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    return _WRITE[unit](value).replace("-", MINUS)
+    written = _WRITE[unit](value)
+    return written.replace("-", MINUS if _is_something(written) else "")
+
+
+def _is_something(written: str) -> bool:
+    """Say whether a number has a digit that is not 0 as it is written: else it has no sign."""
+    return any(digit in "123456789" for digit in written)
 
 
 def counted(n: int, what: str) -> str:
@@ -116,7 +122,7 @@ def signed(value: float, unit: Unit = "score") -> str:
     Returns
     -------
     str
-        With a plus or a true minus; zero has neither. Of rates in percentage points.
+        With a plus or a true minus; what is written as zero has neither. Of rates in percentage points.
 
     Examples
     --------
@@ -124,7 +130,7 @@ def signed(value: float, unit: Unit = "score") -> str:
     ('−0.031', '+2.0 pp')
     """
     written = number(value, of_change(unit))
-    return f"+{written}" if value > 0 else written
+    return f"+{written}" if value > 0 and (isinf(value) or _is_something(written)) else written
 
 
 def interval(lower: float, upper: float, unit: Unit = "score") -> str:

@@ -60,11 +60,13 @@ def _tile(row: Measurement, question: Question) -> None:
     worse = {"lower": "normal", "higher": "inverse", "away": "inverse" if row.change > 0 else "normal"}
     before = f"{number(row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
     known = not isnan(row.change)
+    change = signed(row.change, words.unit)
     with st.container(border=True, key=f"card_tile_{row.measure}", gap="xxsmall"):
         st.metric(
             words.name,
             number(row.value, words.unit),
-            delta=signed(row.change, words.unit).replace("−", "-") if known else None,
+            delta=change.replace("−", "-") if known else None,
+            delta_arrow="auto" if change[0] in "+−" else "off",
             delta_color=worse[words.worse] if alarming else "off",  # type: ignore[arg-type]
             delta_description=before if known else None,
         )

@@ -27,6 +27,7 @@ def test_how_long_ago_a_finding_began(days: int, said: str) -> None:
 
 def test_changes_of_rates_are_percentage_points_everywhere() -> None:
     assert [signed(value, "rate") for value in (0.068, -0.0042, 0.0)] == ["+6.8 pp", "−0.42 pp", "0 pp"]
+    assert [signed(value) for value in (4e-4, -4e-4, 6e-4, -6e-4)] == ["0.000", "0.000", "+0.001", "−0.001"]
     assert interval(0.0589, 0.0771, of_change("rate")) == "5.9–7.7 pp"
     assert confidence(-0.01, 0.002, of_change("rate")) == " (95% CI −1.0 to 0.20 pp)"
     assert of_change("score") == "score" and interval(-0.01, 0.02) == "−0.010 to 0.020"
