@@ -9,6 +9,7 @@ from math import isnan, log
 import numpy as np
 
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
+from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
@@ -59,6 +60,8 @@ _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
     "observed_expected": observed_expected,
     "spiegelhalter_z": spiegelhalter_z,
 }
+_OF_LOGITS = ("calibration_slope", "calibration_intercept")
+"""What rests on how far the outermost scores lie out."""
 _RIGHT = {"calibration_slope": 1.0}
 """What a measure should be, where that is not 0."""
 
@@ -205,10 +208,14 @@ def _measured(
 ) -> dict[str, _Measured]:
     """Measure every subject over some spans."""
     stacks = _stacks(reader, spans)
-    return {
+    found = {
         name: _Measured(stack, _estimates(stack, seed_of(model, PANEL, name), only))
         for name, stack in stacks.items()
     }
+    if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
+        for some in (one for measured in found.values() for one in measured.estimates):
+            some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}
+    return found
 
 
 def _stacks(reader: Reader, spans: Sequence[Span | None]) -> dict[str, ScoreStack]:

@@ -1,0 +1,27 @@
+"""Scores of exactly 0 or 1: the logits of these few decide a calibration slope, and a bin hides them."""
+
+from dataclasses import replace
+from functools import partial
+
+from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.profiles import NumericProfile
+from monitoring.statistics.calibration import LOGIT_CLIP
+
+CERTAIN = "scores of 0 or 1 share a bin with others: make exact"
+
+
+def has_certain_scores(reader: BinaryPerformance) -> bool:
+    """Say whether some scores on the days of a selection, whoever's, are 0 or 1.
+
+    Parameters
+    ----------
+    reader : BinaryPerformance
+        Of the selection.
+    """
+    score = next(one.name for one in reader.snapshot.subjects if one.role == "score")
+    bins = reader.snapshot.bins.fine(score).bins
+    everybody = replace(reader.selection, cohort=None, complement=False, version="")
+    held = reader.snapshot.profiles("numeric", everybody).merged(
+        score, partial(NumericProfile.merged, bins=bins)
+    )
+    return bool(held.minimum < LOGIT_CLIP or held.maximum > 1 - LOGIT_CLIP)
