@@ -7,7 +7,7 @@ from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.profiles import NumericProfile
 from monitoring.statistics.calibration import LOGIT_CLIP
 
-CERTAIN = "scores of 0 or 1 share a bin with others: make exact"
+CERTAIN = "scores of 0 or 1 share a bin with others: known from the rows only"
 
 
 def has_certain_scores(reader: BinaryPerformance) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from monitoring.contract import read_contract
 from monitoring.errors import RowsGoneError, StoreError
 from monitoring.findings.report import report
+from monitoring.panels.certain_scores import CERTAIN
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope
 from monitoring.store import retention
@@ -105,6 +106,8 @@ def test_rows_go_and_profiles_stay(tmp_path: Path) -> None:
                 assert row.value >= 0
             elif row.reason == "rows_dropped":
                 assert key == ("unique", "age")
+            elif row.reason == CERTAIN:  # the rows that would tell are gone
+                assert key[0] in ("calibration_slope", "calibration_intercept")
             elif not row.method.startswith("binned"):
                 assert row.n == whole[key].n, key
                 assert row.value == pytest.approx(whole[key].value, nan_ok=True), key
