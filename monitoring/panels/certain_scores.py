@@ -1,11 +1,11 @@
 """Scores of exactly 0 or 1: the logits of these few decide a calibration slope, and a bin hides them."""
 
-from dataclasses import replace
 from functools import partial
 
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.profiles import NumericProfile
 from monitoring.statistics.calibration import LOGIT_CLIP
+from monitoring.store.cohort_days import everybody
 
 CERTAIN = "scores of 0 or 1 share a bin with others: known from the rows only"
 
@@ -20,8 +20,6 @@ def has_certain_scores(reader: BinaryPerformance) -> bool:
     """
     score = next(one.name for one in reader.snapshot.subjects if one.role == "score")
     bins = reader.snapshot.bins.fine(score).bins
-    everybody = replace(reader.selection, cohort=None, complement=False, version="")
-    held = reader.snapshot.profiles("numeric", everybody).merged(
-        score, partial(NumericProfile.merged, bins=bins)
-    )
+    found = everybody(reader.snapshot, "numeric", reader.selection)
+    held = found.merged(score, partial(NumericProfile.merged, bins=bins))
     return bool(held.minimum < LOGIT_CLIP or held.maximum > 1 - LOGIT_CLIP)

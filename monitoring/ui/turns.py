@@ -142,13 +142,15 @@ class Turns:
     def give_way(self, seconds: float) -> None:
         """Wait while somebody has a turn, for so long at most: for work beside the turns."""
         until = monotonic() + seconds
-        while self._short_turn() and monotonic() < until:
+        while monotonic() < until:
+            with self._lock:
+                if not self._taken(monotonic()):
+                    return
             sleep(LOOK)
 
-    def _short_turn(self) -> bool:
-        now = monotonic()
-        with self._lock:
-            return any(now - begun < self._long for begun in self._begun.values())
+    def _taken(self, now: float) -> int:
+        """Count the turns that still keep others waiting."""
+        return sum(now - begun < self._long for begun in self._begun.values())
 
     def _answered(self, asked: Hashable, *, by_people: bool) -> None:
         with self._lock:
@@ -160,7 +162,7 @@ class Turns:
     def _call(self) -> None:
         """Call those for whom there is a place."""
         now = monotonic()
-        taken = sum(now - begun < self._long for begun in self._begun.values())
+        taken = self._taken(now)
         first = sum(now - begun < self._longest for one, begun in self._begun.items() if one in self._first)
         while taken < self._places:
             queue = self._back or self._known or (self._new if first < self._places else None)
