@@ -12,7 +12,7 @@ from monitoring.store.snapshot import Snapshot
 
 DAYS_BEFORE = 90
 DAYS_OF_HOURS = 3
-"""Of more days, hours can neither be read nor be had at once: each is taken from its rows."""
+"""Of more days, hours can neither be read nor be had at once: most are taken from their rows."""
 FEWEST_DAYS = 8
 
 

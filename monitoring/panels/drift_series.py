@@ -58,8 +58,8 @@ def psi_series(
     dict of str to list of SeriesPoint
         By subject, in order of time; the same values as ``drift`` gives with this grain.
     """
-    numeric = sides(snapshot, question, "numeric")
-    categorical = sides(snapshot, question, "categorical")
+    numeric = sides(snapshot, question, "numeric", counts_alone=True)
+    categorical = sides(snapshot, question, "categorical", counts_alone=True)
     found: dict[str, list[SeriesPoint]] = {}
     for subject in snapshot.subjects:
         if subjects is not None and subject.name not in subjects:

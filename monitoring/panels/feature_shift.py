@@ -193,7 +193,7 @@ def decile_shares(snapshot: Snapshot, question: Question, subject: Subject) -> l
         ``t t_end decile share difference``, decile 1 the lowest; deciles to the fine bins' width. Empty
         where there is no baseline, or where one value holds more than half of it.
     """
-    both = sides(snapshot, question, "numeric")
+    both = sides(snapshot, question, "numeric", counts_alone=True)
     then, _ = _profiles(snapshot, subject, both, question)
     if isinstance(then, LevelCounts) or then.present == 0:
         return []

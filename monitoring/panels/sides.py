@@ -16,6 +16,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.store.daily_records import DailyRecords
+from monitoring.store.planner import of_hours
 from monitoring.store.snapshot import Snapshot
 
 Profile = TypeVar("Profile")
@@ -148,7 +149,7 @@ def levels_of(records: Records, place: dict[str, int]) -> NDArray[np.int64]:
     return counts
 
 
-def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:
+def sides(snapshot: Snapshot, question: Question, kind: str, *, counts_alone: bool = False) -> Sides:
     """Read both sides of a question.
 
     Parameters
@@ -159,6 +160,9 @@ def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:
         What is asked.
     kind : str
         Which profile.
+    counts_alone : bool
+        Nothing but rows by bin or level is asked of it: those of hours may come from codes, which have no
+        exact means and spreads.
 
     Returns
     -------
@@ -168,7 +172,13 @@ def sides(snapshot: Snapshot, question: Question, kind: str) -> Sides:
     snapshot.read_ahead([kind], question.window, question.baseline.selection)
     window = snapshot.profiles(kind, question.window)
     hours = question.periods if question.scope.by == "hour" else ()
-    by_period = {period: snapshot.profiles(kind, over_span(question.window, period)) for period in hours}
+    spans = [period.span for period in hours]
+    coded = of_hours(snapshot, kind, question.window, spans) if counts_alone and hours else None
+    by_period = (
+        {period: snapshot.profiles(kind, over_span(question.window, period)) for period in hours}
+        if coded is None
+        else dict(zip(hours, coded, strict=True))
+    )
     baseline = question.baseline.selection
     reference = snapshot.profiles(kind, baseline) if baseline else DailyRecords({})
     return Sides(question, window, by_period, reference)

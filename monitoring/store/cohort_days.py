@@ -33,11 +33,21 @@ def by_day(
     wanted: Hashable,
 ) -> DailyRecords | None:
     """Count the days that nobody has asked of this cohort yet, and give what is wanted of all."""
+    found = counted_by_day(snapshot, files, kinds, selection, count)
+    if not found:
+        return None if found is None else DailyRecords({})
+    return found[wanted]
+
+
+def counted_by_day(
+    snapshot: "Snapshot", files: str, kinds: tuple[Hashable, ...], selection: Selection, count: Count
+) -> Counted | None:
+    """Count the same, and give all of it; nothing where no day is asked."""
     snapshot.need_rows(selection)
     asked = _asked(snapshot, files, selection)
     if not asked:
-        return None if asked is None else DailyRecords({})
-    return cohort_records(_key(snapshot, files, kinds, selection), asked, count)[wanted]
+        return None if asked is None else {}
+    return cohort_records(_key(snapshot, files, kinds, selection), asked, count)
 
 
 def counted_of(snapshot: "Snapshot", files: str, kinds: tuple[Hashable, ...], selection: Selection) -> bool:

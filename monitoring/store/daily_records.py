@@ -130,6 +130,17 @@ class DailyRecords:
             {name: one for name, one in some.items() if len(one.day)}, self.binned, self.route
         )
 
+    def each(self, days: Collection[date]) -> dict[date, "DailyRecords"]:
+        """Give the records of each of some days."""
+        listed = sorted(days)
+        found: dict[date, dict[str, SubjectRecords]] = {day: {} for day in listed}
+        for subject, some in self.by_subject.items():
+            ends = np.searchsorted(some.day, [[one.toordinal() + k for one in listed] for k in (0, 1)])
+            for day, first, last in zip(listed, *ends.tolist(), strict=True):
+                if first < last:
+                    found[day][subject] = SubjectRecords(some.records[first:last], some.day[first:last])
+        return {day: DailyRecords(one, self.binned, self.route) for day, one in found.items()}
+
     def days(self, subject: str) -> list[date]:
         """Give the days on which a subject has rows, in order."""
         return [date.fromordinal(day) for day in np.unique(self.of(subject).day).tolist()]
@@ -160,6 +171,8 @@ def consecutive(parts: Sequence[SubjectRecords]) -> SubjectRecords:
 
 def joined(parts: Sequence[DailyRecords]) -> DailyRecords:
     """Put records of disjoint rows together; those of one day may come from several parts."""
+    if len(parts) == 1:
+        return parts[0]
     found: dict[str, list[SubjectRecords]] = {}
     for part in parts:
         for subject, some in part.by_subject.items():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -54,19 +55,25 @@ def from_hours(
         None where it is not of whole hours, or of several days.
     """
     zone = snapshot.contract.zone
-    if len(selection.spans) != 1:
+    within = whole_hours(selection.spans[0], zone) if len(selection.spans) == 1 else None
+    if within is None:
         return None
-    [span] = selection.spans
-    day = local_day(span.start, zone)
+    day, hours = within
     start, end = midnight(day, zone), midnight(day + timedelta(1), zone)
-    first, last = ((moment.timestamp() - start.timestamp()) / 3600 for moment in (span.start, span.end))
-    if span.end > end or first % 1 or last % 1:
-        return None
     whole = replace(selection, spans=(Span(start, end),))
     number = f"floor((epoch_us(__ts) - {round(start.timestamp() * 1e6)}) / 3.6e9)"
     key = snapshot.number, kind, whole
     found = _HOURS.get(key, lambda: _kept(snapshot, kind, whole, day, files) or count(whole, number))
-    return found.part(range(round(first), round(last)), day)
+    return found.part(hours, day)
+
+
+def whole_hours(span: Span, zone: ZoneInfo) -> tuple[date, range] | None:
+    """Give the day of a span and the numbers of its hours; None where it cuts an hour, or is of more days."""
+    day = local_day(span.start, zone)
+    start, end = midnight(day, zone), midnight(day + timedelta(1), zone)
+    first, last = ((moment.timestamp() - start.timestamp()) / 3600 for moment in (span.start, span.end))
+    whole = span.end <= end and not first % 1 and not last % 1
+    return (day, range(round(first), round(last))) if whole else None
 
 
 def _kept(snapshot: "Snapshot", kind: str, whole: Selection, day: date, files: Files) -> DailyRecords | None:

@@ -29,7 +29,7 @@ HOUR = Dimension("__hour", "text", "")
 MOST_HOURS = 25
 STAMP = stamp("__ts")
 _NAMES = tuple(f"{hour:02d}" for hour in range(MOST_HOURS))  # in the order of texts
-_HOUR_US = 3.6e9
+HOUR_US = 3_600_000_000
 _WHOLE_DAYS = ("times", "arrivals")
 """Asked for whole logs only."""
 
@@ -92,5 +92,5 @@ def hours_of(chunk: Chunk, day: NDArray[np.intp]) -> Levels:
     zone = chunk.model.contract.zone
     present, place = np.unique(day, return_inverse=True)
     starts = [midnight(date.fromordinal(EPOCH + one), zone).timestamp() * 1e6 for one in present.tolist()]
-    number = np.floor((chunk.floats(STAMP) - np.array(starts)[place]) / _HOUR_US)
+    number = np.floor((chunk.floats(STAMP) - np.array(starts)[place]) / HOUR_US)
     return Levels(np.where((number >= 0) & (number < MOST_HOURS), number, -1).astype(np.intp), _NAMES)

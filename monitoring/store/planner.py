@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.scope.window import Span
+from monitoring.store.coded_hours import CODED_BY_HOUR
 from monitoring.store.coded_labels import LABELLED, ORDER
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import from_rows_of, on_days
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.early_labels import WITH_OTHERS, with_early_labels
 from monitoring.store.held_rows import holdable
-from monitoring.store.hour_reads import from_hours
+from monitoring.store.hour_reads import from_hours, whole_hours
 from monitoring.store.late_labels import change_with_labels, late_labels, rests_on_labels
-from monitoring.store.routes import FROM_CODES, FROM_ROWS, ROUTES, of_codes, of_subject
+from monitoring.store.routes import FROM_CODES, FROM_ROWS, ROUTES, hours_of_codes, of_codes, of_subject
 from monitoring.store.row_profiles import DAY
 from monitoring.store.subjects import Subject
 from monitoring.store.whole_days import apart, widened
@@ -93,6 +94,43 @@ def of_one(snapshot: "Snapshot", kind: str, selection: Selection, subject: Subje
         return None
     found = of_subject(snapshot, selection, subject)
     return replace(found, route=FROM_CODES) if found else None
+
+
+def of_hours(
+    snapshot: "Snapshot", kind: str, selection: Selection, spans: Sequence[Span]
+) -> list[DailyRecords] | None:
+    """Count the rows of hours by bin and level, from codes.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    kind : str
+        A kind of profile.
+    selection : Selection
+        Window or baseline.
+    spans : sequence of Span
+        Inside it. One that cuts an hour is as `answer` gives it.
+
+    Returns
+    -------
+    list of DailyRecords or None
+        One a span; None where codes do not hold the kind, days have few rows, or the contract keeps hours.
+    """
+    if kind not in CODED_BY_HOUR or snapshot.contract.cube.by == "hour" or selection.source:
+        return None
+    within = [whole_hours(span, snapshot.contract.zone) for span in spans]
+    days = {found[0] for found in within if found}
+    counted = hours_of_codes(snapshot, on_days(snapshot, selection, days)) if days else None
+    if counted is None:
+        return None
+    parts = {hour: some.each(days) for (of, hour), some in counted.items() if of == kind}
+    return [
+        joined([parts[hour][one[0]] for hour in one[1]])
+        if one
+        else answer(snapshot, kind, replace(selection, spans=(span,)))
+        for one, span in zip(within, spans, strict=True)
+    ]
 
 
 def without_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:

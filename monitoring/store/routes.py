@@ -9,6 +9,7 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
+from monitoring.store.coded_hours import EVERY_HOUR, Hour, hours_from_codes
 from monitoring.store.coded_labels import (
     CODED_KINDS,
     ORDER,
@@ -18,7 +19,15 @@ from monitoring.store.coded_labels import (
 )
 from monitoring.store.coded_levels import LevelledRows, levelled_rows, levels_from_codes
 from monitoring.store.coded_reads import CODED, from_codes, labels_from_codes
-from monitoring.store.cohort_days import by_day, counted_of, from_days, in_parts, many_rows, on_days
+from monitoring.store.cohort_days import (
+    by_day,
+    counted_by_day,
+    counted_of,
+    from_days,
+    in_parts,
+    many_rows,
+    on_days,
+)
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_ends import daily_ends
 from monitoring.store.daily_records import DailyRecords, joined
@@ -87,6 +96,27 @@ def of_subject(snapshot: "Snapshot", selection: Selection, subject: Subject) -> 
 
     try:
         return by_day(snapshot, "codes", kinds, of.selection, count, of.part)
+    except NotCodedError:
+        return None
+
+
+def hours_of_codes(snapshot: "Snapshot", selection: Selection) -> Mapping[Hour, DailyRecords] | None:
+    """Count codes by hour, of all kinds that they hold; None where the days have few rows."""
+    files = _files(snapshot, selection) if selection.as_of is None else None
+    if not files:
+        return None
+
+    def count(days: Collection[date]) -> Counted:
+        found = [read(some) for some in in_parts(snapshot, selection, days)]
+        return {hour: joined([one[hour] for one in found]) for hour in EVERY_HOUR}
+
+    def read(days: Collection[date]) -> Mapping[Hour, DailyRecords]:
+        some, given = _asked(snapshot, selection, files, days)
+        ends = daily_ends(snapshot, some)
+        return scan(snapshot.connection(), lambda con: hours_from_codes(con, *given, ends))
+
+    try:
+        return counted_by_day(snapshot, "codes", ("hours",), selection, count)
     except NotCodedError:
         return None
 

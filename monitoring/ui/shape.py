@@ -65,7 +65,8 @@ def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: 
     Shape
         Ready to be drawn.
     """
-    missing = missing_shares(snapshot, replace(question), subject)
+    question = replace(question, scope=replace(question.scope, by="none"))  # of the window as a whole
+    missing = missing_shares(snapshot, question, subject)
     if not subject.numeric:
         return Shape([], [], [], level_shares(snapshot, question, subject), missing)
     return Shape(

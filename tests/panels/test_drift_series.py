@@ -9,6 +9,7 @@ import pytest
 from monitoring.panels.drift_series import psi_series
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
+from monitoring.store import cohort_days, planner
 from monitoring.store.snapshot import Snapshot
 
 
@@ -35,6 +36,24 @@ def test_every_point_is_the_psi_of_the_panel_to_the_last_digit(
         for point in points:
             row = panel[name, point.period.span.start]
             assert (repr(point.value), point.n) == (repr(row.value), row.n)
+
+
+@pytest.mark.parametrize("cohort", ["", "income > 2000"])
+def test_hours_from_codes_are_the_panels_to_the_last_digit(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    scope = Scope("lending-default", window="last-2d", by="hour", cohort=cohort)
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    panel = [row for row in compute("drift", snapshot, question) if row.measure == "psi"]
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    monkeypatch.setattr(planner, "from_rows_of", lambda *some: pytest.fail("rows are read"))
+    series = psi_series(snapshot, question)
+    shown = {(name, one.period.span.start): one for name, points in series.items() for one in points}
+    assert sum(not isnan(row.value) for row in panel) > 100
+    for row in panel:
+        point = shown[row.subject, row.window_start]
+        assert (repr(point.value), point.n) == (repr(row.value), row.n)
 
 
 def test_some_subjects_alone_are_the_same(lending_of: Callable[..., Path]) -> None:
