@@ -1,12 +1,14 @@
 """``contract``: validate, guess, show or apply a contract, or print the JSON Schema of contracts."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from monitoring.cli import contract_apply, contract_guess, contract_show
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract import contract_schema, read_contract
+from monitoring.contract.unread import unread
 from monitoring.errors import ContractError, LoadError, UnknownNameError
 
 
@@ -54,7 +56,7 @@ def _validate(arguments: argparse.Namespace) -> int:
             for problem in one["problems"]:
                 say(str(problem["text"]))
             if not one["problems"]:
-                print(f"{one['file']}: valid ({one['model']}, {one['task']})")
+                print(f"{one['file']}: valid ({one['model']}, {one['task']}){_said(one['unread'])}")
     return 2 if any(one["problems"] for one in found) else 0
 
 
@@ -77,7 +79,13 @@ def _check(path: Path) -> dict[str, Any]:
             for one in error.problems
         ]
         return {"file": str(path), "problems": problems}
-    return {"file": str(path), "model": contract.model, "task": contract.task, "problems": []}
+    kept = list(unread(contract))
+    return {"file": str(path), "model": contract.model, "task": contract.task, "problems": [], "unread": kept}
+
+
+def _said(kept: Sequence[str]) -> str:
+    by = "it" if len(kept) == 1 else "them"
+    return f"; {', '.join(kept)}: kept, nothing is judged by {by} yet" if kept else ""
 
 
 _ACTIONS = {

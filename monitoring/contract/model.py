@@ -108,7 +108,7 @@ class Contract(Section):
     cohorts: tuple[CohortEntry, ...] = ()
     """The columns by which rows are told apart."""
     sensitive: Columns = ()
-    """Cohorts reported under fairness."""
+    """Cohorts to be reported under fairness; nothing is judged by them yet."""
 
     baselines: dict[Text, Baseline] = Field(default_factory=dict)
     """What windows are compared with, by name."""
@@ -125,9 +125,9 @@ class Contract(Section):
     events: tuple[Event, ...] = ()
     """What happened, drawn on every time axis."""
     feedback: tuple[Feedback, ...] = ()
-    """Complaints, reviews, reports."""
+    """Complaints, reviews, reports; stored, and nothing is judged by them yet."""
     slos: tuple[Slo, ...] = ()
-    """Service-level objectives."""
+    """Service-level objectives; nothing is judged by them yet."""
 
     def __hash__(self) -> int:
         """Two equal contracts have equal digests, although some sections are dictionaries."""

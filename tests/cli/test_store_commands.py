@@ -80,9 +80,18 @@ def test_contract_validate_names_every_problem(tmp_path: Path, capsys: Any) -> N
 
 def test_contract_validate_and_schema(files: Path, capsys: Any) -> None:
     assert main(["contract", "validate", str(files / "churn.yaml")]) == 0
-    assert "valid (churn, binary)" in capsys.readouterr().out
+    assert capsys.readouterr().out.endswith("churn.yaml: valid (churn, binary)\n")
     assert main(["contract", "schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Tidemark contract"
+
+
+def test_contract_validate_names_what_nothing_looks_at_yet(files: Path, capsys: Any) -> None:
+    more = "slos: [{name: auc, objective: 0.9, within: 30d, measure: performance.auc}]\n"
+    (files / "more.yaml").write_text((files / "churn.yaml").read_text() + more)
+    assert main(["contract", "validate", str(files / "more.yaml")]) == 0
+    assert "valid (churn, binary); slos: kept, nothing is judged by it yet" in capsys.readouterr().out
+    assert main(["contract", "validate", str(files / "more.yaml"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["contracts"][0]["unread"] == ["slos"]
 
 
 @pytest.mark.parametrize(
