@@ -154,6 +154,8 @@ def summary(model: str, counted: dict[str, Any]) -> str:
         counts = counted[kind]
         if counts["read"]:
             lines.append(f"  {kind}: {_counts(counts)}")
+        if counts.get("implied"):
+            lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
     if counted.get("ignored_columns"):
         lines.append(f"  columns that nothing names: {shown(', '.join(counted['ignored_columns']))}")
     lines += [f"  {line}" for line in file_lines(counted.get("files", ()))]

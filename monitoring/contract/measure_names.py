@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitoring.contract.flaw import Flaw, Path, shown
 from monitoring.errors import nearest
 
-_LABELS = ("label_coverage", "label_maturity", "overdue_rate", "orphan_labels")
+_LABELS = ("label_coverage", "label_maturity", "overdue_rate", "orphan_labels", "implied_rate")
 
 PERFORMANCE: dict[str, tuple[str, ...]] = {
     "binary": (
@@ -46,7 +46,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "calibration": (
         *("ece_debiased", "ece", "ece_equal_width", "mce", "calibration_slope", "calibration_intercept"),
         *("calibration_in_the_large", "observed_expected", "spiegelhalter_z"),
-        *("miscalibration", "discrimination", "uncertainty", "reliability"),
+        *("miscalibration", "discrimination", "uncertainty", "reliability", "implied_rate"),
     ),
     "quality": (
         *("rows", "freshness_hours", "duplicate_rate", "missing_rate", "blank_rate", "infinite_rate"),
@@ -66,7 +66,11 @@ _UNJUDGED: dict[str, str] = {
     **dict.fromkeys(("drift.energy", "drift.log_variance_ratio", "drift.classifier_auc"), "drift.ks"),
     "performance.mase": "performance.mae",
     "performance.poisson_deviance": "performance.rmse",
-    **dict.fromkeys(("performance.label_coverage", "performance.label_maturity"), "performance.overdue_rate"),
+    **dict.fromkeys(
+        (f"performance.{name}" for name in ("label_coverage", "label_maturity", "implied_rate")),
+        "performance.overdue_rate",
+    ),
+    "calibration.implied_rate": "performance.overdue_rate",
     **dict.fromkeys(
         (f"calibration.{name}" for name in ("miscalibration", "discrimination", "uncertainty")),
         "calibration.ece_debiased",

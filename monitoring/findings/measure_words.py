@@ -77,6 +77,7 @@ _LEVELS: dict[str, str] = {
     "coverage": "Interval coverage",
     "label_coverage": "Labels in",
     "label_maturity": "Label maturity",
+    "implied_rate": "Labels that never came",
 }
 _DISTANCES: dict[str, str] = {
     "psi": "PSI",

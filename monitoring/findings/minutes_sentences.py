@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from monitoring.contract.runbook import is_link
 from monitoring.findings.finding import Finding
+from monitoring.findings.implied_words import implied_words
 from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
 from monitoring.findings.measure_words import words_of
@@ -142,7 +143,8 @@ def _labels_in(made: Report, worst: Finding) -> str:
     found = _row(made, "performance", "label_coverage")
     if worst.panel not in _LABELLED or found is None or found.value != found.value:
         return ""
-    return f"; {number(found.value, 'rate')} of the labels are in"
+    never = implied_words(made.contract, _row(made, "performance", "implied_rate"))
+    return f"; {number(found.value, 'rate')} of the labels are in{never and f', {never}'}"
 
 
 def _since(made: Report, standing: Sequence[Standing]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
+from monitoring.panels.label_status import implied_rates
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
@@ -141,7 +142,7 @@ def calibration(
             found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
             found += _Line(window, snapshot.contract.model, parts, base, only).rows(places)
-    return found
+    return found + implied_rates((Place(PANEL, question, one) for one in question.periods), progress)
 
 
 def _windows(

@@ -1,12 +1,13 @@
 """How far labels have come: arrived, awaited, overdue, and those without a prediction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from monitoring.panels.maturity import LabelProgress
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.proportions import proportions
+from monitoring.store.implied import implies
 from monitoring.store.label_reads import orphan_labels
 from monitoring.store.snapshot import Snapshot
 
@@ -30,8 +31,8 @@ def label_rows(
     Returns
     -------
     list of list of Measurement
-        For each period ``label_coverage label_maturity overdue_rate``, and ``orphan_labels`` without a grain.
-        Not judged.
+        For each period ``label_coverage label_maturity overdue_rate``, ``orphan_labels`` without a grain, and
+        ``implied_rate`` where a missing label means a class. Not judged.
     """
     known = [progress.status(place.period.span) for place in places]
     rows = [one.rows for one in known]
@@ -43,10 +44,38 @@ def label_rows(
     if any(place.question.scope.by == "none" for place in places):
         waiting, keys = orphan_labels(snapshot, places[0].question.window.as_of)
         measures["orphan_labels"] = [Estimate(waiting, _NAN, _NAN, keys)] * len(places)
-    return [
+    rows_of = [
         [place.row(measure, "", found[k]) for measure, found in measures.items()]
         for k, place in enumerate(places)
     ]
+    return [own + implied_rates([place], progress) for own, place in zip(rows_of, places, strict=True)]
+
+
+def implied_rates(places: Iterable[Place], progress: LabelProgress) -> list[Measurement]:
+    """Give which share of the labels never came and is taken as a class.
+
+    Parameters
+    ----------
+    places : iterable of Place
+        Where the rows stand: one a period.
+    progress : LabelProgress
+        Labels of the window by day.
+
+    Returns
+    -------
+    list of Measurement
+        ``implied_rate`` of each period; none where a missing label means nothing.
+    """
+    if not implies(progress.contract):
+        return []
+    return [place.row("implied_rate", "", _implied(progress, place.period.span)) for place in places]
+
+
+def _implied(progress: LabelProgress, span: Span) -> Estimate:
+    labelled, implied = progress.status(span).labelled, progress.implied(span)
+    if implied is None:
+        return Estimate.undefined("rows_gone", labelled)
+    return proportions([implied], [labelled], reason="no_labels")[0]
 
 
 def _overdue(progress: LabelProgress, spans: list[Span], rows: list[int]) -> list[Estimate]:

@@ -12,7 +12,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.label_reads import LabelDay, arrivals, label_days, overdue_rows
+from monitoring.store.label_reads import LabelDay, arrivals, implied_rows, label_days, overdue_rows
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
@@ -202,6 +202,16 @@ class LabelProgress:
         """Rows of each day that are older than the horizon and have no label."""
         clock = round(self.maturity.now.timestamp() * 1e6)
         return overdue_rows(self.snapshot, self.selection, self.by_day, clock)
+
+    def implied(self, span: Span) -> int | None:
+        """Count a span's rows whose missing label is taken as a class; None where that cannot be known."""
+        days = self._of(span).implied_by_day
+        return None if days is None else sum(days.get(day, 0) for day in span.days(self.zone))
+
+    @cached_property
+    def implied_by_day(self) -> dict[date, int] | None:
+        """Rows of each day whose missing label is taken as a class; None where that cannot be known."""
+        return implied_rows(self.snapshot, self.selection)
 
     def _of(self, span: Span) -> "LabelProgress":
         """Give the progress that counts a span by whole days."""

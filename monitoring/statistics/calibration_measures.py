@@ -1,6 +1,7 @@
 """The measures of calibration."""
 
 from monitoring.statistics import calibration, reliability
+from monitoring.statistics.intervals import proportion
 from monitoring.statistics.measure import POSITIVE, REAL, SHARE, Measure
 from monitoring.statistics.score_decomposition import corp
 
@@ -39,4 +40,7 @@ CALIBRATION_MEASURES: tuple[Measure, ...] = (
             "Brier score of always saying the base rate."),
     Measure("reliability", "calibration", "any", COUNTS, None, SHARE, "share", reliability.reliability_bins,
             "doi:10.1175/WAF993.1", "Share of positives in one bin of the probability."),
+    Measure("implied_rate", "calibration", "any", "counts of labels", None, SHARE, "share", proportion,
+            "doi:10.1080/01621459.1927.10502953",
+            "Share of labels that never came and are taken as the class of `missing_means`."),
 )  # fmt: skip

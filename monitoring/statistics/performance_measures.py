@@ -123,4 +123,6 @@ LABEL_MEASURES: tuple[Measure, ...] = (
             WILSON, "Share of predictions without a label although its horizon has passed."),
     Measure("orphan_labels", "performance", "labels", "counts of labels", False, POSITIVE, "rows", proportion,
             WILSON, "Labels that belong to no prediction."),
+    Measure("implied_rate", "performance", "labels", "counts of labels", None, SHARE, "share", proportion,
+            WILSON, "Share of labels that never came and are taken as the class of `missing_means`."),
 )  # fmt: skip

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from monitoring.contract.changes import changes
@@ -15,6 +15,7 @@ from monitoring.store.catalog import Catalog, Change
 from monitoring.store.connection import connect
 from monitoring.store.contract_change import counting, fixed
 from monitoring.store.hours import days_with_hours, kinds_of
+from monitoring.store.implied import due_at, due_spec, implies
 from monitoring.store.lock import writer_lock
 from monitoring.store.schema import Schema
 from monitoring.store.snapshot import Snapshot
@@ -106,15 +107,29 @@ def _change(snapshot: Snapshot, contract: Contract, days: Iterable[tuple[str, da
     """Build the profiles of these days under the new contract."""
     schema, touched = _schema(snapshot.schema, contract), frozenset(days)
     specs = {} if schema == snapshot.schema else {"schema": schema.to_json()}
+    due = _due(snapshot, contract) if touched else snapshot.due
+    specs |= due_spec(snapshot.catalog, snapshot.model, snapshot.generation, due)
     if not touched:
         return Change(specs=specs, note="contract applied")
     with closing(connect(snapshot.directory)) as con:
-        create_views(con, contract, schema, snapshot.segments, snapshot.directory)
+        create_views(con, contract, schema, snapshot.segments, snapshot.directory, due=due)
         given = con, contract, schema, snapshot.bins.to_json(), touched, snapshot.directory
         built = cube.build(*given, kinds_of(contract), hours=days_with_hours(contract, touched))
     if built.bins is not None:
         specs["bins"] = json.dumps(built.bins)
     return Change(touched=touched, partitions=built.partitions, specs=specs, note="contract applied")
+
+
+def _due(snapshot: Snapshot, contract: Contract) -> datetime | None:
+    """Before which moment a missing label means a class under the new contract; None without predictions."""
+    horizon = contract.label.horizon if contract.label else None
+    if not implies(contract) or horizon is None:
+        return None
+    try:
+        clock = snapshot.extent.clock
+    except StoreError:
+        return None
+    return due_at(clock.astimezone(UTC).replace(tzinfo=None), horizon)
 
 
 def _schema(schema: Schema, contract: Contract) -> Schema:

@@ -11,7 +11,7 @@ from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.kind import Kind
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.views import UNLABELLED, create_views
+from monitoring.store.views import UNLABELLED, put_views
 
 
 def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = None) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = Non
     with writer_lock(directory):
         snapshot = Snapshot(directory, model)
         con = connect(directory)
-        create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
+        put_views(con, snapshot)
         parts: list[Partition] = []
         days = _days_of_rows(snapshot)
         hours = days_with_hours(snapshot.contract, days)

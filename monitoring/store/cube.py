@@ -18,6 +18,7 @@ from monitoring.store.cells import dimensions
 from monitoring.store.chunk import Model
 from monitoring.store.entries import Partition, Segment
 from monitoring.store.hours import MOST_HOURS
+from monitoring.store.implied import due_columns, implies, label_items, label_names
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
 from monitoring.store.neighbours import neighbours
@@ -107,7 +108,7 @@ def build(
     with StoredFiles.open(directory, segments, schema) as files:
         own = sorted(day for name, day in touched if not name)
         if own:
-            _join_labels(con, own, labels)
+            _join_labels(con, contract, own, labels)
         frozen, grown = _frozen(con, contract, schema, bins, touched, files if segments else None)
         model, width = Model(contract, schema, frozen), len(subjects(contract, schema))
         for source, days, each in _passes(touched, hours, kinds, relabelled(kinds, model), standing):
@@ -161,22 +162,29 @@ def _on(days: Sequence[date]) -> str:
     return f"__day in ({', '.join(texts)})"
 
 
-def _join_labels(con: duckdb.DuckDBPyConnection, days: Sequence[date], labels: str) -> None:
+def _join_labels(
+    con: duckdb.DuckDBPyConnection, contract: Contract, days: Sequence[date], labels: str
+) -> None:
     """Look up the labels of the days once: a chunk would look through all labels of the store again."""
-    keys = f"select __seq, __key, __day from __predictions where {_on(days)}"
+    columns = ", ".join(("__seq", "__key", "__day", *due_columns(contract)))
+    keys = f"select {columns} from __predictions where {_on(days)}"
+    joined, found = "join", "true"
+    if implies(contract):
+        joined, found = "left join", f"coalesce(l.__label, p.{due_columns(contract)[0]}) is not null"
     con.cursor().execute(
-        f"create or replace table {_LABELS} as select p.__seq, p.__day, l.__label, l.__observed,"
-        f" l.__known from ({keys}) p join {labels} l using (__key)"
+        f"create or replace table {_LABELS} as select p.__seq, p.__day, {', '.join(label_items(contract))}"
+        f" from ({keys}) p {joined} {labels} l using (__key) where {found}"
     )
 
 
-def _rows(source: str, days: Sequence[date]) -> str:
+def _rows(contract: Contract, source: str, days: Sequence[date]) -> str:
     """Give the SQL of the rows of days, labels joined, between `_join_labels` and the end of a build."""
     where = f"where {_on(days)}"
     if source:
         return f"(select * from {relation_of(source)} {where})"
+    labels = ", ".join(f"l.{name}" for name in label_names(contract))
     return (
-        f"(select u.*, l.__label, l.__observed, l.__known from (select * from {UNLABELLED} {where}) u"
+        f"(select u.*, {labels} from (select * from {UNLABELLED} {where}) u"
         f" left join (select * from {_LABELS} {where}) l using (__seq))"
     )
 
@@ -256,7 +264,7 @@ def _write(
 
     def rows_of(days: list[date]) -> Rows:
         columns = stored(days) if stored else None
-        return read_rows(con, _rows(source, days), model, cohorts, kinds, stored=columns)
+        return read_rows(con, _rows(model.contract, source, days), model, cohorts, kinds, stored=columns)
 
     told: list[tuple[Mapping[str, Kind], Iterable[Run]]]
     if hours:

@@ -1,6 +1,6 @@
 """What the catalog holds: segments, profile partitions, batches, and the change that one commit makes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -134,3 +134,9 @@ class Change:
     specs: Mapping[str, str] = field(default_factory=dict)
     next_seq: int | None = None
     note: str = ""
+
+
+def of_days(segments: Iterable[Segment], days: Sequence[date]) -> list[Segment]:
+    """Give the segments that can hold rows of some days, ascending."""
+    bounds = [(one, one.first_day or date.min, one.last_day or date.max) for one in segments]
+    return [one for one, first, last in bounds if any(first <= day <= last for day in days)]

@@ -18,6 +18,7 @@ from monitoring.contract.model import Contract
 from monitoring.scope.instant import EPOCH, local_day, midnight
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Chunk
+from monitoring.store.implied import implies
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
 from monitoring.store.level_codes import Levels
@@ -39,11 +40,14 @@ HOUR_KINDS: dict[str, Kind] = {
     if not kind.everybody and not kind.finest and name not in _WHOLE_DAYS
 }
 EVERY_KIND: Mapping[str, Kind] = ChainMap(HOUR_KINDS, KINDS)
+_IMPLIED = ("implied", "implied" + BY_HOUR)
 
 
 def kinds_of(contract: Contract) -> Mapping[str, Kind]:
     """Give the kinds of profile that a contract has kept."""
-    return EVERY_KIND if contract.cube.by == "hour" else KINDS
+    every = EVERY_KIND if contract.cube.by == "hour" else KINDS
+    left_out = () if implies(contract) else _IMPLIED
+    return {name: kind for name, kind in every.items() if name not in left_out}
 
 
 def days_with_hours(

@@ -14,7 +14,7 @@ from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model, needed
 from monitoring.store.codes import CODES, as_text
 from monitoring.store.kind import Kind, Part
-from monitoring.store.label_kinds import ARRIVALS, LABELLED, LABELS, TIMES
+from monitoring.store.label_kinds import ARRIVALS, IMPLIED_LABELS, LABELLED, LABELS, TIMES
 from monitoring.store.level_codes import Levels
 from monitoring.store.losses import UNKNOWN, losses, optional
 from monitoring.store.quality_rules import quality_tallies
@@ -151,6 +151,7 @@ KINDS: dict[str, Kind] = {
     "latency": LATENCY,
     "value": VALUE,
     "labels": LABELS,
+    "implied": IMPLIED_LABELS,
     "arrivals": ARRIVALS,
     "times": TIMES,
     "codes": CODES,

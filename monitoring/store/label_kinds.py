@@ -4,21 +4,24 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from monitoring.contract.model import Contract
 from monitoring.profiles.extreme_table import ExtremeTable
 from monitoring.profiles.pair_table import PairTable
 from monitoring.profiles.row_table import RowTable
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
+from monitoring.store.implied import IMPLIED, implies
 from monitoring.store.kind import Kind, Part
 from monitoring.store.quoting import literal
 from monitoring.store.stored_columns import stamp
 
 LABELLED = "(__label is not null)"
-_OF_LABELS = ("__label", "__observed", "__known")
+_OF_LABELS = ("__label", "__observed", "__known", IMPLIED)
 STAMPS = tuple(stamp(name) for name in ("__ts", "__received", "__observed"))
 _HOUR = 3.6e9  # microseconds
 _COUNTED = ("rows", "labelled")
+IMPLIED_ROWS = "implied"
 
 
 def reads_labels(columns: Columns) -> bool:
@@ -63,15 +66,44 @@ def _arrivals(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     yield "", table
 
 
-def _time_columns(_: Model) -> Columns:
-    return Columns(STAMPS)
+def time_stamps(contract: Contract) -> tuple[str, ...]:
+    """Give the SQL of a row's times: its own, its arrival, its label's; an implied label never arrived."""
+    if not implies(contract):
+        return STAMPS
+    return (*STAMPS[:2], stamp(f"case when {IMPLIED} then null else __observed end"))
+
+
+def time_ends(contract: Contract) -> str:
+    """Give the query of the first and the last of each of these times among all predictions."""
+    return f"select {', '.join(f'min({sql}), max({sql})' for sql in time_stamps(contract))} from rows"
+
+
+def _time_columns(model: Model) -> Columns:
+    return Columns(time_stamps(model.contract))
 
 
 def _times(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Keep from when to when rows are: their time, their arrival, their label's."""
-    yield "", ExtremeTable.of([chunk.floats(sql) for sql in STAMPS], grouping.group, grouping.groups)
+    yield (
+        "",
+        ExtremeTable.of(
+            [chunk.floats(sql) for sql in time_stamps(chunk.model.contract)], grouping.group, grouping.groups
+        ),
+    )
+
+
+def _implied_columns(model: Model) -> Columns:
+    return Columns((), [IMPLIED] if implies(model.contract) else [])
+
+
+def _implied(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
+    """Count the rows whose label never came and is taken as a class."""
+    if implies(chunk.model.contract):
+        counted = np.bincount(grouping.group[chunk.flags(IMPLIED)], minlength=grouping.groups)
+        yield "", TallyTable((IMPLIED_ROWS,), counted[:, np.newaxis], frozenset({IMPLIED_ROWS}))
 
 
 LABELS = Kind(_label_columns, _labels)
 ARRIVALS = Kind(_arrival_columns, _arrivals, everybody=True)
 TIMES = Kind(_time_columns, _times, everybody=True)
+IMPLIED_LABELS = Kind(_implied_columns, _implied)

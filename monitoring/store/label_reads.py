@@ -8,11 +8,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.errors import RowsGoneError
 from monitoring.profiles.pair_table import read_pairs, summed_pairs
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.store.cells import key_set_name
+from monitoring.store.implied import due_at, implies
+from monitoring.store.label_kinds import IMPLIED_ROWS
 from monitoring.store.profile_file import by_file
 from monitoring.store.sidecar import read_sum
 from monitoring.store.snapshot import Snapshot
@@ -78,7 +81,7 @@ def overdue_rows(
     label = snapshot.contract.label
     if label is None or label.horizon is None:
         return dict.fromkeys(days, 0)
-    due = from_microseconds(clock_us) - label.horizon
+    due = due_at(from_microseconds(clock_us), label.horizon)
     return {day: _overdue(snapshot, selection, day, one, due) for day, one in days.items()}
 
 
@@ -97,6 +100,30 @@ def _overdue(snapshot: Snapshot, selection: Selection, day: date, of: LabelDay, 
     rows = snapshot.rows_of(part)
     sql = f"select count(*) from {rows} where __label is null"
     return int(snapshot.ask(sql, selection.as_of)[0][0])
+
+
+def implied_rows(snapshot: Snapshot, selection: Selection) -> dict[date, int] | None:
+    """Count the rows whose missing label is taken as a class, by local day of the prediction.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        A window, or a baseline of predictions.
+
+    Returns
+    -------
+    dict of date to int
+        Empty where a missing label means nothing; None where it cannot be known, as rows have gone.
+    """
+    if not implies(snapshot.contract):
+        return {}
+    try:
+        found = snapshot.profiles("implied", selection).of("").tallies()
+    except RowsGoneError:
+        return None
+    return {day: one[IMPLIED_ROWS] for day, one in found.items()}
 
 
 def arrivals(snapshot: Snapshot, clock_us: int, older_than_us: int) -> dict[str, tuple[Floats, Floats]]:

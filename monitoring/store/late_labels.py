@@ -13,6 +13,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
+from monitoring.store.implied import implies, late_implied
 from monitoring.store.predicates import predicate
 from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.quality_rules import quality_tallies
@@ -38,7 +39,8 @@ class LateLabels:
     days : frozenset of date
         Their local days.
     replaced : bool
-        True where a label has been replaced at some time: one of these rows may have had another before.
+        True where a label has been replaced at some time, or came for a row that was taken as a class before:
+        one of these rows may have had another then.
     """
 
     sequence: Index
@@ -99,14 +101,21 @@ def has_label_rules(snapshot: "Snapshot") -> bool:
 
 
 def _read(snapshot: "Snapshot", as_of: datetime) -> LateLabels:
-    late = f"select __key from __labels where {came_after(as_of.astimezone(UTC).replace(tzinfo=None))}"
-    sql = f"select __seq, __day - date '1970-01-01' from __predictions where __key in ({late})"
+    moment = as_of.astimezone(UTC).replace(tzinfo=None)
+    late = f"select __key from __labels where {came_after(moment)}"
+    implied, later = late_implied(moment) if implies(snapshot.contract) else ("false", "")
+    row = "select __seq, __day - date '1970-01-01'"
+    sql = f"{row}, {implied} from __predictions where __key in ({late})"
+    if later:
+        never = f"__predictions anti join __labels using (__key) where {later}"
+        sql += f" union all {row}, false from {never}"
 
-    def work(con: duckdb.DuckDBPyConnection) -> tuple[Index, Index]:
-        found = con.cursor().sql(sql).to_arrow_table()
-        sequence, day = (numbers_of(column).astype(np.int64) for column in found.columns)
-        return sequence, day
+    def work(con: duckdb.DuckDBPyConnection) -> tuple[Index, Index, Index]:
+        found = con.cursor().sql(f"select * from ({sql}) as late(s, d, r)").to_arrow_table()
+        sequence, day, replaced = (numbers_of(column).astype(np.int64) for column in found.columns)
+        return sequence, day, replaced
 
-    sequence, day = scan(snapshot.connection(), work)
+    sequence, day, replaced = scan(snapshot.connection(), work)
     days = frozenset(date.fromordinal(one + EPOCH) for one in np.unique(day).tolist())
-    return LateLabels(np.sort(sequence), days, bool(snapshot.segments.get("superseded")))
+    again = bool(snapshot.segments.get("superseded")) or bool(replaced.any())
+    return LateLabels(np.sort(sequence), days, again)

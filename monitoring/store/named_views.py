@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import duckdb
 
 from monitoring.contract.model import Contract
+from monitoring.store.implied import IMPLIED, implies
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
 
@@ -114,7 +115,8 @@ def _label(contract: Contract) -> list[tuple[str, str]]:
     if contract.label is None:
         return []
     known = contract.label.observed_at or "label_known_at"
-    return [(contract.label.column, "__label"), (known, _utc("__known"))]
+    implied = [("label_implied", IMPLIED)] if implies(contract) else []
+    return [(contract.label.column, "__label"), (known, _utc("__known")), *implied]
 
 
 def _label_history(contract: Contract) -> list[tuple[str, str]]:

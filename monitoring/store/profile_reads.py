@@ -18,6 +18,7 @@ from monitoring.store.cells import Dimension, key_set_name
 from monitoring.store.chunk import Model, needed
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.held_profiles import HELD, Held, Part
+from monitoring.store.implied import label_items
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
 from monitoring.store.profile_runs import LABEL_KINDS, Run
@@ -61,7 +62,8 @@ def from_rows(
     """
     chosen = {kind: KINDS[kind] for kind in kinds}
     read = needed(one.columns(model) for one in chosen.values())
-    rows = rows_of(selection, known, (period, *read.floats, *read.flags, *read.texts))
+    asked = period, *read.floats, *read.flags, *read.texts
+    rows = rows_of(selection, known, asked, label_items(model.contract))
     return gathered(profiles_of(con, rows, model, (), chosen, period), kinds)
 
 

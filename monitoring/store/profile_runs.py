@@ -23,7 +23,9 @@ BY_HOUR = "_by_hour"
 """Ends the names of kinds that are kept of each local hour."""
 MARKS = ("quality", "quality" + BY_HOUR)
 """Kinds that every day has, with a record of each key set that the day is kept for."""
-LABEL_KINDS = frozenset({"losses", "confusion", "score_label", "score_order", "labels", "arrivals"})
+LABEL_KINDS = frozenset(
+    {"losses", "confusion", "score_label", "score_order", "labels", "implied", "arrivals"}
+)
 """Kinds of which all cells of a cohort column are asked for together."""
 HELD_BYTES = 128_000_000  # are gathered before they are written
 Key = tuple[str, str, str | None]

@@ -14,7 +14,7 @@ from monitoring.store.connection import connect
 from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.views import create_views
+from monitoring.store.views import put_views
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def rebin(directory: Path, model: str) -> Rebinned:
                 " retention has dropped: they cannot be counted over other bins; load into another store"
             )
         days = days_held(snapshot)
-        create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
+        put_views(con, snapshot)
         given = con, snapshot.contract, snapshot.schema, None, days, directory
         hours = days_with_hours(snapshot.contract, days)
         built = cube.build(*given, kinds_of(snapshot.contract), hours=hours)

@@ -10,6 +10,7 @@ from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store.catalog import Batch, Catalog
 from monitoring.store.connection import connect
 from monitoring.store.ingest.generation import change_of, start
+from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
@@ -82,7 +83,7 @@ def remove(directory: Path, model: str, batch: str, *, by: str = "") -> Removal:
         try:
             contract = catalog.contract(model, catalog.generation(model) or 0)
             loading = start(catalog, contract, con, [], False, lambda stage, share: None)
-            done = _done(loading, one)
+            done = _done(catalog, loading, one)
             recorded = _recorded(done, loading, by or _user())
             change = replace(change_of(catalog, loading), batch=recorded, undone=(batch,))
             number = catalog.commit(model, contract, replace(change, note=f"removed batch {batch}"))
@@ -111,12 +112,14 @@ def _known(catalog: Catalog, model: str, batch: str) -> Batch:
     return one
 
 
-def _done(loading: Loading, batch: Batch) -> Removal:
+def _done(catalog: Catalog, loading: Loading, batch: Batch) -> Removal:
     """Take the load out, and say what that means."""
     rows, returned = take_out(loading, batch)
     days = {day for source, day in loading.touched if not source}
     kept = {day for day in days if not loading.rebuilds(day)}
     loading.touched = {(source, day) for source, day in loading.touched if source or day not in kept}
+    imply(loading, catalog)
+    days |= {day for source, day in loading.touched if not source}
     loading.waiting = {}
     count_waiting(loading)
     said = [tuple(sorted(day.isoformat() for day in some)) for some in (days - kept, kept)]

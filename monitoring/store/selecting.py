@@ -8,9 +8,10 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, runs_of
 from monitoring.store.cells import Dimension
 from monitoring.store.cube import relation_of
+from monitoring.store.implied import DELIVERED, IMPLIED
 from monitoring.store.predicates import predicate
 from monitoring.store.quoting import literal, stamp
-from monitoring.store.views import CURRENT_LABELS, LABEL_COLUMNS, UNLABELLED
+from monitoring.store.views import CURRENT_LABELS, UNLABELLED
 
 SHORT = timedelta(days=40)
 """Labels of the rows of so much time are looked for among all, not put beside them."""
@@ -102,7 +103,12 @@ def _within(spans: tuple[Span, ...], time: str, constant: Callable[[datetime], s
     return between[0] if len(between) == 1 else "(" + " or ".join(between) + ")"
 
 
-def rows_of(selection: Selection, known: dict[str, Dimension], columns: Sequence[str] | None = None) -> str:
+def rows_of(
+    selection: Selection,
+    known: dict[str, Dimension],
+    columns: Sequence[str] | None = None,
+    labels: Sequence[str] = DELIVERED,
+) -> str:
     """Give the SQL of a selection's rows.
 
     Parameters
@@ -113,6 +119,8 @@ def rows_of(selection: Selection, known: dict[str, Dimension], columns: Sequence
         What its cohort may name.
     columns : sequence of str, optional
         All SQL that is asked of the rows: labels are not looked for where none of it names them.
+    labels : sequence of str
+        What a row has of its label, as `monitoring.store.implied.label_items` gives it.
 
     Returns
     -------
@@ -122,7 +130,7 @@ def rows_of(selection: Selection, known: dict[str, Dimension], columns: Sequence
     where = conditions(selection, known)
     asked = relation_of(selection.source) if columns is None else relation_for(selection, where, *columns)
     if asked == relation_of("") and _is_short(selection) and not of_labels(where):
-        return _with_own_labels(where)
+        return _with_own_labels(where, labels)
     return f"(select * from {asked} where {where})"
 
 
@@ -131,11 +139,11 @@ def _is_short(selection: Selection) -> bool:
     return timedelta() < length <= SHORT
 
 
-def _with_own_labels(where: str) -> str:
+def _with_own_labels(where: str, items: Sequence[str]) -> str:
     """Give rows with their labels, those of all other rows left out first: a table of all would be made."""
     rows = f"(select * from {UNLABELLED} where {where})"
     labels = f"(select * from {CURRENT_LABELS} where __key in (select __key from {rows}))"
-    return f"(select u.*, {', '.join(LABEL_COLUMNS)} from {rows} u left join {labels} l on l.__key = u.__key)"
+    return f"(select p.*, {', '.join(items)} from {rows} p left join {labels} l on l.__key = p.__key)"
 
 
 def relation_for(selection: Selection, *sql: str) -> str:
@@ -146,4 +154,4 @@ def relation_for(selection: Selection, *sql: str) -> str:
 
 def of_labels(sql: str) -> bool:
     """Say whether SQL over rows names what belongs to their labels."""
-    return any(name in sql for name in ("__label", "__observed", "__known"))
+    return any(name in sql for name in ("__label", "__observed", "__known", IMPLIED))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,9 @@ from monitoring.store.connection import connect
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.entries import Segment
 from monitoring.store.hours import EVERY_KIND
+from monitoring.store.implied import label_items, stored_due
 from monitoring.store.kept import not_kept
-from monitoring.store.label_kinds import STAMPS
+from monitoring.store.label_kinds import time_ends
 from monitoring.store.named_views import create_named_views
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import CubeReader
@@ -40,7 +41,7 @@ from monitoring.store.schema import Schema
 from monitoring.store.selecting import rows_of
 from monitoring.store.sqlite_reads import held
 from monitoring.store.subjects import Subject, subjects
-from monitoring.store.views import create_views
+from monitoring.store.views import put_views
 
 
 class Snapshot:
@@ -66,6 +67,8 @@ class Snapshot:
     ----------
     segments : dict of str to list of Segment
         The files of rows, by kind.
+    due : datetime or None
+        Before it a missing label means a class, naive UTC; None where it means nothing.
     """
 
     def __init__(self, directory: Path, model: str, generation: int | None = None) -> None:
@@ -82,6 +85,7 @@ class Snapshot:
             self.contract: Contract = self.catalog.contract(model, self.generation)
             self.schema = Schema.from_json(self._spec("schema"))
             self.bins = Bins.from_json(json.loads(self._spec("bins")))
+            self.due = stored_due(self.catalog, model, self.generation)
             self._partitions = self.catalog.every_day(model, self.generation)
             self.segments: dict[str, list[Segment]] = {}
             for segment in self.catalog.segments(model, self.generation):
@@ -144,7 +148,7 @@ class Snapshot:
             When retention has dropped some of them.
         """
         self.need_rows(selection)
-        return rows_of(selection, self.known, columns)
+        return rows_of(selection, self.known, columns, label_items(self.contract))
 
     def need_rows(self, selection: Selection) -> None:
         """Refuse a selection some of whose rows retention has dropped."""
@@ -184,7 +188,7 @@ class Snapshot:
         """Give the ends of the rows' times, and their versions; None without rows."""
         files = self.files("times", Selection(""))
         if not files:  # a store from before there was this profile, or none yet
-            found = self.ask(_TIMES)[0]
+            found = self.ask(time_ends(self.contract))[0]
             versions = [row[0] for row in self.ask("select distinct __version from rows order by 1")]
             times = None if found[0] is None else np.array(found, dtype=np.float64)
             return times, tuple(version for version in versions if version)
@@ -215,14 +219,11 @@ class Snapshot:
         return _CONNECTIONS.get((self.number, as_of), lambda: self._connect(as_of))
 
     def _connect(self, as_of: datetime | None) -> duckdb.DuckDBPyConnection:
-        con = connect(self.directory)
-        moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
-        create_views(con, self.contract, self.schema, self.segments, self.directory, as_of=moment)
-        return con
+        return put_views(connect(self.directory), self, as_of)
 
     def open_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make the views of this generation on a connection: the store's own, and those for people."""
-        create_views(con, self.contract, self.schema, self.segments, self.directory)
+        put_views(con, self)
         create_named_views(con, self.contract, self.schema)
 
     def profiles(self, kind: str, selection: Selection) -> DailyRecords:
@@ -297,4 +298,3 @@ _KEPT_FILES = 512
 _NUMBERS = count()
 MOST_CONNECTIONS = 24
 _CONNECTIONS: Bounded[duckdb.DuckDBPyConnection] = Bounded(MOST_CONNECTIONS, lambda con: 1)
-_TIMES = "select " + ", ".join(f"min({sql}), max({sql})" for sql in STAMPS) + " from rows"

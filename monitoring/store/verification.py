@@ -23,7 +23,7 @@ from monitoring.store.profile_reads import FINEST
 from monitoring.store.profile_runs import BY_HOUR, MARKS, SCHEMA
 from monitoring.store.quoting import literal
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.views import create_views
+from monitoring.store.views import put_views
 
 # A day's small cells may be left to the rows: only what both sides keep is compared, everybody always.
 _MARKED = f"where kind in ({', '.join(map(literal, MARKS))})"
@@ -132,7 +132,7 @@ def verify(directory: Path, model: str) -> Verification:
     aside = directory / "spill" / f"verify-{uuid4().hex}"
     try:
         con = connect(directory)
-        create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, directory)
+        put_views(con, snapshot)
         given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
         built = cube.build(*given, hours=hours).partitions
         unreadable = {owner_of(one.subject) for one in broken if one.kind == "file"}

@@ -1,15 +1,20 @@
 """The views `rows` and `reference_rows` over the segments of one generation."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from monitoring.contract.model import Contract
 from monitoring.store.entries import Segment
+from monitoring.store.implied import IMPLIED, due_columns, implies, label_items, with_due
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
+
+if TYPE_CHECKING:
+    from monitoring.store.snapshot import Snapshot
 
 OWN = {
     "__id": "VARCHAR",
@@ -22,7 +27,6 @@ OWN = {
     "__bad": "VARCHAR[]",
     "__flags": "VARCHAR[]",
 }
-LABEL_COLUMNS = ("l.__label", "l.__observed", "l.__known")
 UNLABELLED, CURRENT_LABELS = "unlabelled_rows", "__current_labels"
 _SEQ = {"__seq": "BIGINT"}
 _IN_FEATURES = ("__id", "__version", "__seq", "__bad")
@@ -37,12 +41,13 @@ def create_views(
     directory: Path,
     *,
     as_of: datetime | None = None,
+    due: datetime | None = None,
 ) -> None:
     """Make the views that every reader asks.
 
     `rows` has every column of the predictions, features joined in, the current label as ``__label``,
-    ``__observed`` and ``__known``; `UNLABELLED` the same without those three, for what need not look for
-    labels; `reference_rows` the same as `rows` and ``__source``.
+    ``__observed`` and ``__known``; `UNLABELLED` the same without what belongs to labels, for what need not
+    look for them; `reference_rows` the same as `rows` and ``__source``.
 
     Parameters
     ----------
@@ -58,10 +63,13 @@ def create_views(
         The store.
     as_of : datetime, optional
         Naive UTC; only labels known by then.
+    due : datetime, optional
+        Naive UTC: earlier predictions without a label have the class that a missing one means, if any.
     """
     base = {name: column.sql_type for name, column in schema.columns.items()}
+    predictions = _table(directory, segments.get("predictions", ()), OWN | base)
     views = {
-        "__predictions": _table(directory, segments.get("predictions", ()), OWN | base),
+        "__predictions": with_due(contract, predictions, due, as_of),
         "__tombstones": _table(directory, segments.get("tombstones", ()), _SEQ),
         "__labels": _table(directory, segments.get("labels", ()), label_columns(contract)),
         "__superseded": _table(directory, segments.get("superseded", ()), _SEQ),
@@ -73,6 +81,31 @@ def create_views(
     }
     for name, sql in views.items():
         con.cursor().execute(f"create or replace view {name} as {sql}")
+
+
+def put_views(
+    con: duckdb.DuckDBPyConnection, snapshot: "Snapshot", as_of: datetime | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Make the views of a generation, as `create_views` does.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        From `connect`.
+    snapshot : Snapshot
+        The generation.
+    as_of : datetime, optional
+        Aware; only labels known by then.
+
+    Returns
+    -------
+    DuckDBPyConnection
+        The same.
+    """
+    moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
+    given = con, snapshot.contract, snapshot.schema, snapshot.segments, snapshot.directory
+    create_views(*given, as_of=moment, due=snapshot.due)
+    return con
 
 
 def _typed(names: Sequence[str]) -> dict[str, str]:
@@ -175,10 +208,10 @@ def _rows(contract: Contract, schema: Schema, segments: Segments, *, labels: boo
     """Predictions without the replaced ones, with features and current label."""
     joins = _joined(segments)
     aliases = ["p", *(alias for _, alias, *_ in joins)]
-    columns = [f"p.{quote(n)}" for n in OWN if n != "__bad"]
+    columns = [f"p.{quote(n)}" for n in (*OWN, *due_columns(contract)) if n != "__bad"]
     columns += [f"{_coalesced(aliases, n)} as {quote(n)}" for n in schema.columns]
     bad = " || ".join(f"coalesce({a}.__bad, [])" for a in aliases)
-    columns += [f"{bad} as __bad", *(LABEL_COLUMNS if labels else ())]
+    columns += [f"{bad} as __bad", *(label_items(contract) if labels else ())]
     joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, _, on in joins)
     label = "left join __current_labels as l on l.__key = p.__key" if labels else ""
     inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments, 'p')}"
@@ -223,7 +256,8 @@ def _reference(contract: Contract, schema: Schema, segments: Segments, directory
         for source in dict.fromkeys(segment.source for segment in files)
     ]
     inner = " union all ".join(parts) or _empty(columns | {"__source": "VARCHAR"})
-    return _with_cohorts(contract, schema, f"select *, __observed as __known from ({inner})")
+    told = f", false as {IMPLIED}" if implies(contract) else ""
+    return _with_cohorts(contract, schema, f"select *, __observed as __known{told} from ({inner})")
 
 
 def _source(segments: Segments, source: str, columns: Mapping[str, str], directory: Path) -> str:

@@ -20,7 +20,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.performance_words import MORE_LABELS, said, whole
+from monitoring.ui.performance_words import MORE_LABELS, implied, said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
@@ -92,7 +92,7 @@ def _meta(report: Report, error: Measurement, tested: str) -> str:
         row = whole(report, measure, PANEL)
         if row is not None and not isnan(row.value):
             parts.append(f"{word} {row.value:.2f}".replace("-", "−"))
-    parts += [counted(error.n, "labelled row"), *said(error.reason), tested]
+    parts += [counted(error.n, "labelled row"), implied(report, PANEL), *said(error.reason), tested]
     return " · ".join(part for part in parts if part)
 
 

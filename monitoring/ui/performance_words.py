@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from math import isnan
 
+from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import counted, evidence, number, of_change, signed
@@ -108,8 +109,13 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
         level += f" against {number(row.baseline_value, words.unit)} in {against}"
     labels = whole(report, "label_coverage")
     share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
-    parts = (level, counted(row.n, "labelled row"), share, *said(row.reason), tested)
+    parts = (level, counted(row.n, "labelled row"), implied(report), share, *said(row.reason), tested)
     return " · ".join(part for part in parts if part)
+
+
+def implied(report: Report, panel: str = PANEL) -> str:
+    """Say how many of the labelled rows have a label that never came; empty where there is none."""
+    return implied_words(report.contract, whole(report, "implied_rate", panel))
 
 
 def said(reason: str) -> list[str]:
@@ -167,16 +173,20 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
     coverage, overdue, orphans = rows["label_coverage"], rows["overdue_rate"], rows["orphan_labels"]
     if coverage is None or isnan(coverage.value):
         return []
-    arrived = round(coverage.value * coverage.n)
+    labelled, never = round(coverage.value * coverage.n), rows["implied_rate"]
+    taken = round(never.value * never.n) if never and not isnan(never.value) else 0
+    arrived = labelled - taken
     late = 0 if overdue is None or isnan(overdue.value) else round(overdue.value * overdue.n)
     found = [
-        ("Arrived", f"{arrived:,} of {coverage.n:,} ({number(coverage.value, 'rate')})"),
-        ("Awaited", f"{coverage.n - arrived - late:,}"),
+        ("Arrived", f"{arrived:,} of {coverage.n:,} ({number(arrived / coverage.n, 'rate')})"),
+        ("Awaited", f"{coverage.n - labelled - late:,}"),
         (
             "Overdue",
             f"{late:,}" if overdue and not isnan(overdue.value) else "not known: the contract has no horizon",
         ),
     ]
+    if taken:
+        found.append(("Never came", implied_words(report.contract, never, f"{labelled:,} labels")))
     if orphans and not isnan(orphans.value):
         found.append(("Without a prediction", f"{int(orphans.value):,} in the whole store"))
     return found

@@ -14,10 +14,10 @@ PROMISED = {
     "performance": """auc average_precision log_loss brier brier_skill accuracy precision recall specificity
         f1 mcc balanced_accuracy ks_separation gini mean_score label_rate predicted_positive_rate macro_f1
         weighted_f1 auc_ovr_macro mae rmse bias mape smape wape r2 mase pinball coverage interval_width
-        winkler poisson_deviance label_coverage label_maturity overdue_rate orphan_labels""",
+        winkler poisson_deviance label_coverage label_maturity overdue_rate orphan_labels implied_rate""",
     "calibration": """ece_debiased ece ece_equal_width mce calibration_slope calibration_intercept
         calibration_in_the_large observed_expected spiegelhalter_z miscalibration discrimination uncertainty
-        reliability""",
+        reliability implied_rate""",
     "quality": """rows freshness_hours duplicate_rate missing_rate blank_rate infinite_rate out_of_range_rate
         unseen_rate type_violation_rate volume""",
 }  # fmt: skip

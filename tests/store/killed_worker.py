@@ -9,7 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +31,7 @@ task: binary
 id: id
 timestamp: at
 prediction: {score: p}
-label: {column: y, positive: 1, negative: 0, observed_at: seen}
+label: {column: y, positive: 1, negative: 0, observed_at: seen, horizon: 9d, missing_means: negative}
 features: [x]
 cohorts: [region]
 retention: {generations: 1s}
@@ -112,11 +112,18 @@ def _waited(child: int, patience: float | None) -> int:
 def state(store: Path) -> tuple[int, list[str], set[int], set[int]]:
     """Generation, what is wrong with it, the batches that are there and those whose labels are."""
     snapshot = Snapshot(store, MODEL)
+    due = snapshot.due or datetime.min
     found = snapshot.ask(
-        "select left(__id, 4)::int, count(*), count(distinct __id), count(__label) from rows group by all"
+        "select left(__id, 4)::int, count(*), count(distinct __id), count(__label) filter (not __implied),"
+        f" count(*) filter (__label is null and __ts < timestamp '{due}'), count(__label)"
+        " from rows group by 1"
     )
-    whole = ((ROWS, ROWS, 0), (ROWS, ROWS, ROWS))
-    wrong = [f"batch {one}: rows, ids, labels {seen}" for one, *seen in found if tuple(seen) not in whole]
+    whole = ((ROWS, ROWS, 0, 0), (ROWS, ROWS, ROWS, 0))
+    wrong = [
+        f"batch {one}: rows, ids, labels that came, labels that are due {seen}"
+        for one, *seen, _ in found
+        if tuple(seen) not in whole
+    ]
     everything = Selection("", ())
     tallies = snapshot.profiles("quality", everything)
     pairs = snapshot.profiles("confusion", everything)
@@ -124,7 +131,7 @@ def state(store: Path) -> tuple[int, list[str], set[int], set[int]]:
         sum(tallies.merged("", LevelCounts.merged, [d]).counts.get("rows", 0) for d in tallies.days("")),
         sum(pairs.merged("", LevelCounts.merged, [d]).n for d in pairs.days("")),
     )
-    rows = (sum(one[1] for one in found), sum(one[3] for one in found))
+    rows = (sum(one[1] for one in found), sum(one[-1] for one in found))
     wrong += [f"rows and labels {rows}, in the profiles {cube}"] if rows != cube else []
     there = {one[0] for one in found}
     return snapshot.generation, wrong, there, {one[0] for one in found if one[3]}

@@ -39,7 +39,7 @@ version: version
 timestamp: at
 timezone: Europe/Berlin
 prediction: {score: score}
-label: {column: label, positive: 1, negative: 0}
+label: {column: label, positive: 1, negative: 0, horizon: 90d, missing_means: negative}
 features:
   - {name: x, kind: numeric}
   - {name: colour, kind: categorical}

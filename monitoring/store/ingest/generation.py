@@ -1,7 +1,7 @@
 """The beginning and the end of a load: what stands, and the one transaction that changes it."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,9 +16,11 @@ from monitoring.store.bins import Bins
 from monitoring.store.catalog import Batch, Catalog, Change
 from monitoring.store.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.contract_change import counting
-from monitoring.store.entries import Partition, Segment
+from monitoring.store.entries import Partition, Segment, of_days
 from monitoring.store.hours import HOUR_KINDS, days_with_hours, kinds_of
+from monitoring.store.implied import due_spec, implies, stored_due
 from monitoring.store.ingest.database import Database
+from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Progress
 from monitoring.store.ingest.pruning import by_key
@@ -59,7 +61,8 @@ def start(
         visible.setdefault(segment.kind, []).append(segment)
     if number:
         _check_same_rows(contract, catalog.contract(model, number))
-    known = set(contract.named_columns())
+    known, result = set(contract.named_columns()), LoadResult(uuid4().hex[:12], str(number))
+    result.counts["labels"].implied = 0 if implies(contract) else None
     spec = catalog.spec(model, "schema", number)
     return Loading(
         directory=catalog.directory,
@@ -68,12 +71,13 @@ def start(
         schema=Schema.from_json(spec) if spec else Schema(),
         loaded_at=datetime.now(UTC).replace(tzinfo=None),
         replace=replace,
-        result=LoadResult(uuid4().hex[:12], str(number)),
+        result=result,
         visible=visible,
         next_seq=catalog.next_seq(model),
         progress=say,
         sources=sources,
         retained=Retained.from_json(catalog.spec(model, RETAINED, number)),
+        due=stored_due(catalog, model, number),
         waiting=json.loads(catalog.spec(model, "waiting", number) or "{}"),
     )
 
@@ -111,6 +115,7 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
     if number and not same:
         _touch_all(loading, catalog.contract(model, number))
     loading.touched = {(source, day) for source, day in loading.touched if source or loading.rebuilds(day)}
+    imply(loading, catalog)
     result.days_rebuilt = [day.isoformat() for source, day in sorted(loading.touched) if not source]
     result.data_version = str(number + 1)
     batch = _batch(loading, files)  # before anything is merged
@@ -164,7 +169,7 @@ def change_of(
     model, con = loading.contract.model, loading.database.con
     number = catalog.generation(model) or 0
     loading.progress("profiles", _PROFILES)
-    create_views(con, loading.contract, loading.schema, loading.visible, loading.directory)
+    create_views(con, loading.contract, loading.schema, loading.visible, loading.directory, due=loading.due)
     spec = catalog.spec(model, "bins", number)
     bins = json.loads(spec) if spec else None
     place, heard = loading.directory, _profiling(loading)
@@ -212,18 +217,12 @@ def _labels(loading: Loading) -> str:
     days = sorted(day for source, day in loading.touched if not source)
     if not days or all(segment in own for segment in held):
         return CURRENT_LABELS
-    near, some = [], _of_days(loading.segments("predictions"), days)
+    near, some = [], of_days(loading.segments("predictions"), days)
     if some:
         listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
         rows = f"(select __key from {scan(loading.directory, some)} where __day in ({listed}))"
         near = by_key(loading, held, rows)
     return labels_in(loading.contract, loading.visible, near, loading.directory)
-
-
-def _of_days(segments: Iterable[Segment], days: Sequence[date]) -> list[Segment]:
-    """The segments that can hold rows of some days, ascending."""
-    bounds = [(one, one.first_day or date.min, one.last_day or date.max) for one in segments]
-    return [one for one, first, last in bounds if any(first <= day <= last for day in days)]
 
 
 def _profiling(loading: Loading) -> Callable[[float], None]:
@@ -234,7 +233,8 @@ def _specs(catalog: Catalog, loading: Loading, number: int) -> dict[str, str]:
     model, now = loading.contract.model, {"schema": loading.schema.to_json(), "layouts": loading.layouts}
     now["waiting"] = json.dumps(loading.waiting)
     now[RETAINED] = loading.retained.to_json() if loading.retained.rows_from else ""
-    return {name: text for name, text in now.items() if text and text != catalog.spec(model, name, number)}
+    changed = {name: text for name, text in now.items() if text and text != catalog.spec(model, name, number)}
+    return changed | due_spec(catalog, model, number, loading.due)
 
 
 def _touch_all(loading: Loading, earlier: Contract) -> None:

@@ -1,5 +1,6 @@
 """Label versions: which gathered labels are new, known already, or another word about a known key."""
 
+from monitoring.store.ingest.implying import replacing
 from monitoring.store.ingest.label_history import supersede
 from monitoring.store.ingest.labels import GATHERED
 from monitoring.store.ingest.loading import Loading
@@ -23,6 +24,7 @@ def store(loading: Loading) -> None:
         old = loading.number(f"select count(*) from {_OLD}")
         updated = loading.number(f"select count(*) from {_KNOWN}")
         counts.already_there += old
+        updated += replacing(loading, NEW)
         counts.updated += updated
         counts.loaded += gathered - old - updated
         if gathered > old:

@@ -61,6 +61,8 @@ class Loading:
         What retention has dropped so far.
     waiting : dict of str to int
         How many labels and features wait for their prediction, where that is known.
+    due : datetime or None
+        Before it a missing label means a class, naive UTC: in the generation before, from `imply` on in this.
     ended : set of str
         Files of visible segments that the new generation does without.
     lookups : dict of (digest, file, column) to bool
@@ -90,6 +92,7 @@ class Loading:
     layouts: str = ""
     retained: Retained = field(default_factory=Retained)
     waiting: dict[str, int] = field(default_factory=dict)
+    due: datetime | None = None
     ended: set[str] = field(default_factory=set)
     lookups: dict[tuple[bytes, str, str], bool] = field(default_factory=dict)
     kept_bytes: int = 0

@@ -13,7 +13,10 @@ _WAITING = ("features", "labels")
 
 @dataclass
 class Counts:
-    """Rows of one kind. Read = loaded + already there + updated + quarantined (+ empty, for labels)."""
+    """Rows of one kind. Read = loaded + already there + updated + quarantined (+ empty, for labels).
+
+    Beside them stand the predictions whose missing label became a class, where the contract says which.
+    """
 
     read: int = 0
     loaded: int = 0
@@ -21,6 +24,7 @@ class Counts:
     updated: int = 0
     empty: int = 0
     waiting: int = 0
+    implied: int | None = None
     quarantined: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -39,6 +43,7 @@ class Counts:
         }
         if kind == "labels":
             found["empty"] = self.empty
+            found |= {} if self.implied is None else {"implied": self.implied}
         return found | ({"waiting": self.waiting} if kind in _WAITING else {})
 
 
