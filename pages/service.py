@@ -4,12 +4,12 @@ import streamlit as st
 
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, lines
+from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
-from monitoring.ui.service_incidents import incidents
+from monitoring.ui.service_incidents import incidents, told_series
 from monitoring.ui.service_parts import panes
 from monitoring.ui.service_scope import comparable, not_named, panels
 from monitoring.ui.service_tables import measures
@@ -28,7 +28,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with st.skeleton(height=420):
         held = comparable(snapshot, question, asked)
         report, compared = cache.report(asked, question.scope), cache.report(asked, held.scope)
-        series = lines.of_panel(SERVICE, held) if SERVICE in asked else []
+        series = told_series(held) if SERVICE in asked else []
     found = incidents(series, held)
     verdict, sentence, meta = service_head(report, compared, found, series)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)

@@ -11,7 +11,7 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, interval, number, of_change, signed
+from monitoring.findings.words import NOTHING, counted, interval, number, of_change, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
@@ -246,11 +246,11 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
         "Measure": words.name,
         "Of": row.subject,
         "Now": number(row.value, words.unit),
-        "95% CI": interval(row.lower, row.upper, words.unit) or "–",
+        "95% CI": interval(row.lower, row.upper, words.unit) or NOTHING,
         "Rows": f"{row.n:,}",
         "Baseline": number(row.baseline_value, words.unit),
         "Change": signed(row.change, words.unit),
-        "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or "–",
+        "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or NOTHING,
         "Note": "; ".join([*_unlike(row), *(one for one in said(row.reason) if one != alike)]),
     }
 

@@ -149,7 +149,7 @@ def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Questi
 def _newest(rows: dict[str, Measurement], question: Question) -> str:
     newest = question.newest.astimezone(question.zone)
     fresh = rows.get("freshness_hours")
-    said = f"Newest row: **{newest:%-d %b %Y, %H:%M}**"
+    said = f"Newest row: **{newest:%-d %b %Y, %H:%M}** {plain(question.contract.timezone)}"
     if question.contract.expect_every is None:
         return f"{said}; the contract does not say how often rows should come, so freshness is not judged."
     return f"{said}, {number(fresh.value, 'hours')} ago." if fresh else f"{said}."

@@ -100,7 +100,7 @@ def _stood_out(found: Sequence[Outlying], question: Question) -> str:
     """Name the days once where they are the same for everything that stood out."""
     when = [days(one.periods, question) for one in found]
     if len(set(when)) == 1:
-        return f"{when[0]}, {' and '.join(_reached(one) for one in found)}.".replace("on ", "On ", 1)
+        return f"{when[0][:1].upper()}{when[0][1:]}, {' and '.join(_reached(one) for one in found)}."
     return "; ".join(f"{_reached(one)} {said}" for one, said in zip(found, when, strict=True)) + "."
 
 
@@ -119,7 +119,18 @@ def days(rows: Sequence[Measurement], question: Question) -> str:
     if all(a.window_end == b.window_start for a, b in pairwise(rows)):
         short = first.split(" ")[0] if first.split(" ")[1] == last.split(" ")[1] else first
         return f"on {short}{DASH}{last}"
-    return f"on {len(rows)} days between {first} and {last}"
+    return f"{_periods(rows)} between {first} and {last}"
+
+
+def _periods(rows: Sequence[Measurement]) -> str:
+    """Count periods by what they are: hours, days, weeks or months."""
+    longest = max(row.window_end - row.window_start for row in rows)
+    one = next((name for name, most in _LENGTHS if longest <= most), "month")
+    return f"{'on' if one == 'day' else 'in'} {counted(len(rows), one)}"
+
+
+_LENGTHS = (("hour", timedelta(hours=1)), ("day", timedelta(hours=25)), ("week", timedelta(days=7, hours=1)))
+"""How long each may be where clocks are changed."""
 
 
 def _level(row: Measurement) -> str:

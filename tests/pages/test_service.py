@@ -100,6 +100,32 @@ def test_it_says_the_same_after_the_overview_was_looked_at(opened: Opened, lendi
     assert "in the period before" in said(opened(lending, "service"))
 
 
+@pytest.mark.parametrize("by", ["hour", "week", "month"])
+def test_what_the_axis_shows_does_not_decide_whether_the_level_was_held(
+    opened: Opened, lending: Path, by: str
+) -> None:
+    """Hours are drawn of the window's last three days alone; the bad days stood before them."""
+    assert sentence(opened(lending, "service", by=by)) == sentence(opened(lending, "service"))
+
+
+def test_the_table_says_what_a_value_was_counted_of(opened: Opened, lending: Path) -> None:
+    of = list(opened(lending, "service").dataframe[1].value["Of"])
+    assert of[0].startswith("all rows, by ")
+    assert of[-1] == "labelled rows, by the cost of their outcome"
+
+
+def test_periods_that_stand_out_are_called_what_they_are(opened: Opened, tmp_path: Path) -> None:
+    text = SERVED.replace("MODEL", "hours").replace("TASK", "regression")
+    text = text.replace("PREDICTION", "{value: y_hat}").replace("LABEL", "{column: y}")
+    frame = served(6_000)
+    frame["at"] = pd.date_range("2026-03-01", periods=6_000, freq="36s")
+    frame.loc[frame["at"].dt.hour.isin([3, 9]) & (frame["at"].dt.day == 3), "ms"] *= 9
+    frame.loc[frame["at"].dt.hour.isin([2]) & (frame["at"].dt.day == 2), "ms"] *= 9
+    load(tmp_path / "store", read_contract(text), predictions=[frame])
+    app = opened(tmp_path / "store", "service", window="2026-03-02/2026-03-04", by="hour")
+    assert sentence(app).startswith("In 3 hours between 2 Mar and 3 Mar, p95 latency reached ")
+
+
 def test_a_calm_window_says_so(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service", window="2026-08-01/2026-09-01")
     assert sentence(app).startswith("Serving held its level: p95 latency ")

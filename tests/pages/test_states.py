@@ -72,6 +72,10 @@ def test_a_window_without_rows(opened: Opened, lending: Path, page: str) -> None
     assert verdict(app) == "No verdict"
 
 
+def test_the_newest_row_is_told_with_its_zone(opened: Opened, lending: Path) -> None:
+    assert re.search(r"Newest row: \*\*31 Oct 2026, \d\d:\d\d\*\* Europe/", said(opened(lending, "quality")))
+
+
 @pytest.mark.parametrize("page", PER_MODEL)
 def test_labels_that_are_not_there_yet(opened: Opened, unlabelled: Path, page: str) -> None:
     app = opened(unlabelled, page)
