@@ -9,6 +9,7 @@ from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.service_incidents import incidents, told_series
 from monitoring.ui.service_parts import panes
 from monitoring.ui.service_scope import comparable, not_named, panels
@@ -30,6 +31,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
         report, compared = cache.report(asked, question.scope), cache.report(asked, held.scope)
         series = told_series(held) if SERVICE in asked else []
     found = incidents(series, held)
+    rows = max((row.n for row in report.measurements if row.panel in asked), default=0)
+    if nothing_asked("Service & business", rows, snapshot, question):
+        return
     verdict, sentence, meta = service_head(report, compared, found, series)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
     panes(compared, held, grain_around(question, snapshot))

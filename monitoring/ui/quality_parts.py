@@ -37,10 +37,11 @@ from monitoring.ui.verdicts import badge
 
 def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain) -> None:
     """Draw the strip of rules by period."""
+    shown = f"{MOST_RULES} of {len(failed):,} rules that failed. " if len(failed) > MOST_RULES else ""
     with st.container(key="panel_strip"):
         title(
             f"Rules by {grain}, worst first",
-            f"Each cell: share of rows that failed the rule that {grain}. Blank: no data arrived",
+            f"{shown}Each cell: share of rows that failed the rule that {grain}. Blank: no data arrived",
         )
         if not failed:
             empty_card(

@@ -99,6 +99,11 @@ def amiss(report: Report) -> list[Measurement]:
     return sorted(found, key=lambda row: badge(row.verdict).rank)
 
 
+def rows_of(report: Report) -> int:
+    """Give how many rows the window has."""
+    return next((row.n for row in report.measurements if (row.panel, row.measure) == (PANEL, "rows")), 0)
+
+
 def finding_of(row: Measurement, report: Report) -> Finding | None:
     """Give the finding that a row leads, on whatever page: what drifted and what broke are one finding."""
     return next((f for f in report.findings if (f.subject, f.measure) == (row.subject, row.measure)), None)
@@ -122,7 +127,7 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
         For `headline`.
     """
     checked = _checked(report)
-    rows = next((r.n for r in report.measurements if r.panel == PANEL and r.measure == "rows"), 0)
+    rows = rows_of(report)
     still = sum(rule.periods.last > 0 for rule in failed)
     last = "the last day" if days == 1 else f"the last {days:,} days"
     some = (
@@ -137,8 +142,6 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
         finding = finding_of(leading, report)
         sentence = finding.title if finding else title(leading, report.question, Circumstances())
         return worst(row.verdict for row in alarms), sentence, meta
-    if rows == 0:
-        return "insufficient", "No rows came in this window.", "Widen the window, or clear the cohort."
     judged = {row.verdict for row in checked}
     if "ok" not in judged and _uncompared(report):
         return "undefined", f"There is {no_baseline(report.question)}.", meta

@@ -59,8 +59,6 @@ def service_head(
     verdict = worst(row.verdict for row in rows if row.verdict)
     requests = one_row(report, SERVICE, "throughput")
     worth = value_row(compared)
-    if not any(row.n for row in rows):
-        return "insufficient", "Nothing was asked of the model in this window.", "There is no row in it."
     past = next((row for row in rows if row.verdict == verdict and verdict in ("warning", "critical")), None)
     few = "" if found or past else _untold(requests, compared, series)
     if few:

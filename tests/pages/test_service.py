@@ -155,7 +155,7 @@ def test_whether_the_level_was_held_needs_requests_to_tell(
 
 def test_a_window_without_rows(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service", window="2020-01-01/2020-01-05")
-    assert sentence(app) == "Nothing was asked of the model in this window."
+    assert sentence(app) == "No row came in this window."
     assert "No verdict" in said(app)
 
 
