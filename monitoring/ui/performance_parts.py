@@ -16,6 +16,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui import state
+from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
@@ -136,7 +137,9 @@ def why_empty(rows: list[Measurement], measure: str, question: Question) -> tupl
     taken = [row for row in of_measure(rows, measure) if row.n]
     if not taken:
         missing = "No prediction of this stretch has its label."
-        return "No labels yet", missing, no_labels(question)[1]
+        hours = hours_words(question)
+        days = f"Hours are drawn of {hours}: draw days instead, or choose an earlier window."
+        return "No labels yet", missing, days if hours else no_labels(question)[1]
     reasons = Counter(one for row in taken for one in row.reason.split("; ") if one and one != "immature")
     [(reason, _)] = reasons.most_common(1) or [("", 0)]
     name, n = words_of(measure).name, sum(row.n for row in taken)

@@ -20,6 +20,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
+from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
@@ -38,10 +39,12 @@ from monitoring.ui.verdicts import badge
 def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain) -> None:
     """Draw the strip of rules by period."""
     shown = f"{MOST_RULES} of {len(failed):,} rules that failed. " if len(failed) > MOST_RULES else ""
+    hours = hours_words(question)
+    of = f"{hours[0].upper()}{hours[1:]}. " if hours else ""
     with st.container(key="panel_strip"):
         title(
             f"Rules by {grain}, worst first",
-            f"{shown}Each cell: share of rows that failed the rule that {grain}. Blank: no data arrived",
+            f"{of}{shown}Each cell: share of rows that failed the rule that {grain}. Blank: no data arrived",
         )
         if not failed:
             empty_card(

@@ -1,14 +1,13 @@
 """Days on which the service was out of its usual range, found once for a question."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from monitoring.findings.outlying import Outlying, outlying
-from monitoring.panels.context import DAYS_OF_HOURS
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, lines
+from monitoring.ui.context import hours_words
 from monitoring.ui.service_words import LEADING, SERVICE
 
 _FOUND: Bounded[list[Outlying]] = Bounded(256, lambda _: 1)
@@ -29,9 +28,8 @@ def told_series(held: Question) -> list[Measurement]:
         those that the window would have by itself: hours are drawn of its last days alone, and in weeks
         and months two bad days are lost.
     """
-    length = held.span.end - held.span.start
-    hours = held.scope.by == "hour" and length <= timedelta(days=DAYS_OF_HOURS)
-    asked = held if hours else replace(held, scope=replace(held.scope, by="none"))
+    whole = held.scope.by == "hour" and not hours_words(held)
+    asked = held if whole else replace(held, scope=replace(held.scope, by="none"))
     return lines.of_panel(SERVICE, asked)
 
 

@@ -34,7 +34,7 @@ def _told_of(cells: Cells, contract: Contract) -> Cells:
     if "Of" not in cells:
         return cells
     column = contract.business.value if contract.business else None
-    words = {"": f"all rows, by {column}", DECISIONS: "labelled rows, by the cost of their outcome"}
+    words = {"": f"all rows, by {column}", DECISIONS: "labelled rows, by cost of outcome"}
     return {**cells, "Of": [words.get(str(one), one) for one in cells["Of"]]}
 
 

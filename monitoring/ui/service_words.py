@@ -190,7 +190,8 @@ def service_meaning(report: Report, found: Sequence[Outlying]) -> tuple[str, str
     """Say what the page means, and what to do next."""
     contract = report.contract
     owner = contract.owners.get("service") or contract.owner
-    whose = f" Owner: {owner.team}{f', {owner.contact}' if owner.contact else ''}." if owner else ""
+    contact = f" <{owner.contact}>" if owner and owner.contact else ""
+    whose = f" Owner: {owner.team}{contact}." if owner else ""
     if not found:
         return "", ""
     told = [_in_numbers(one, report.question) for one in found]

@@ -50,7 +50,9 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   .st-key-review h1 { font-size: 1.8rem; max-width: none; }
   .st-key-review_words p, .st-key-review_first p { font-size: 1.1rem; }
   .st-key-review_slide, .st-key-review_first, div:has(> .st-key-review_slide),
-  div:has(> .st-key-review_first), div:has(> .st-key-review_words) { height: auto !important; max-width: 100%; justify-content: flex-start; }
+  div:has(> .st-key-review_first), div:has(> .st-key-review_words) {
+    height: auto !important; max-width: 100%; justify-content: flex-start;
+  }
 }
 @media (hover: none) {
   .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }

@@ -1,5 +1,6 @@
 """The page of service and business in its states."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def test_what_the_axis_shows_does_not_decide_whether_the_level_was_held(
 def test_the_table_says_what_a_value_was_counted_of(opened: Opened, lending: Path) -> None:
     of = list(opened(lending, "service").dataframe[1].value["Of"])
     assert of[0].startswith("all rows, by ")
-    assert of[-1] == "labelled rows, by the cost of their outcome"
+    assert of[-1] == "labelled rows, by cost of outcome"
 
 
 def test_periods_that_stand_out_are_called_what_they_are(opened: Opened, tmp_path: Path) -> None:
@@ -173,6 +174,17 @@ def test_other_tasks_without_value(opened: Opened, other_tasks: Path, model: str
     assert sentence(app).startswith("Serving held its level: p95 latency 5")
     assert charts(app) == 3
     assert "The contract has no business." in said(app)
+
+
+def test_small_error_rates_have_no_two_places_of_one_name(opened: Opened, lending: Path) -> None:
+    """Of 0.05, 0.1 and 0.15 % one digit makes two of 0.1 %."""
+    charts = [json.loads(one.proto.spec) for one in opened(lending, "service").get("vega_lite_chart")]
+    formats = {
+        layer["encoding"]["y"]["axis"]["format"]
+        for layer in charts[1]["layer"]
+        if layer.get("encoding", {}).get("y", {}).get("axis")
+    }
+    assert formats == {".3~%"}
 
 
 def test_an_empty_store(opened: Opened, empty: Path) -> None:

@@ -72,6 +72,16 @@ def test_a_window_without_rows(opened: Opened, lending: Path, page: str) -> None
     assert verdict(app) == "No verdict"
 
 
+@pytest.mark.parametrize("by", ["none", "hour"])
+def test_rules_that_failed_are_told_with_the_days_that_were_looked_at(
+    opened: Opened, lending: Path, by: str
+) -> None:
+    """By hour, three days are drawn: what failed before them did not fail in the last three."""
+    told = said(opened(lending, "quality", by=by))
+    assert f"failing somewhere in the {30 if by == 'hour' else 90} days to 31 Oct 2026" in told
+    assert "Read the drift of utilisation with care" in told
+
+
 def test_the_newest_row_is_told_with_its_zone(opened: Opened, lending: Path) -> None:
     assert re.search(r"Newest row: \*\*31 Oct 2026, \d\d:\d\d\*\* Europe/", said(opened(lending, "quality")))
 
