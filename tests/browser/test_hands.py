@@ -30,6 +30,18 @@ def test_on_a_phone_nothing_lies_over_the_button_of_a_file(reader: Start, dashbo
     assert page.tab.evaluate(COVERED) == []
 
 
+def test_on_a_phone_the_side_bar_folds_once_a_page_was_chosen(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard, "narrow")
+    page.open(f"/performance?model={MODEL}")
+    page.tab.locator("[data-testid=stExpandSidebarButton]").click()
+    with page.rerun():
+        page.tab.locator(".st-key-navigation a", has_text="Drift").click()
+    page.tab.locator("h1").click(timeout=5_000)
+    assert "/drift" in page.tab.url
+    page.reload()
+    page.tab.locator("h1").click(timeout=5_000)
+
+
 def test_on_a_phone_a_legend_is_whole(reader: Start, dashboard: str) -> None:
     page = reader(dashboard, "narrow")
     page.open(f"/quality?model={MODEL}")
