@@ -4,6 +4,7 @@ import streamlit as st
 
 from monitoring.ui import cache, state
 from monitoring.ui.cancelling import cancellable, still_asked
+from monitoring.ui.folding import folding
 from monitoring.ui.footer import footer
 from monitoring.ui.navigation import PAGES, REVIEW, pages, question_of, sidebar
 from monitoring.ui.once import one_version
@@ -32,6 +33,7 @@ with (
     if framed:
         st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
         sidebar(view.scope)
+        folding()
         say = scope_bar(view, PAGES[page.url_path])
     with state.inside_app():
         page.run()

@@ -22,7 +22,9 @@ from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.performance_parts import measures_table
+from monitoring.ui.performance_words import whole
 from monitoring.ui.states import model_page, unsupported
 from monitoring.ui.then_now_line import then_now_line
 
@@ -36,6 +38,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
         return
     with st.skeleton(height=420):
         report = cache.report((PANEL,), question.scope)
+    error = whole(report, ERROR, PANEL)
+    if nothing_asked("Calibration", error.n if error else 0, snapshot, question):
+        return
     verdict, sentence, meta = calibration_head(report)
     headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
     then_now_line(PANEL)

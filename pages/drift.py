@@ -14,6 +14,7 @@ from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.states import model_page
 from monitoring.ui.then_now_line import then_now_line
 from monitoring.ui.view import current
@@ -25,6 +26,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
     with st.skeleton(height=420):
         report = cache.report((PANEL,), question.scope)
+    rows = max((row.n for row in report.measurements if row.panel == PANEL), default=0)
+    if nothing_asked("Drift", rows, snapshot, question):
+        return
     found = moved(report)
     verdict, sentence, meta = drift_head(found, question)
     headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
@@ -40,7 +44,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with st.grid(2, min_column_width=440, gap="large"):
         beside, detail = st.container(), st.container(key="drift_detail")
     with detail:  # its first chart stands before the lines of every subject are counted
-        place = f"rank {chosen + 1} of {len(found)}"
+        place = f"place {chosen + 1:,} of {len(found):,} in the table"
         drift_detail(one, place, shape, lambda: lines.of_psi(question).get(one.name, []), question, grain)
         drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
     with beside:

@@ -15,6 +15,7 @@ from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
 from monitoring.ui.performance_words import (
     PANEL,
@@ -36,13 +37,15 @@ def page(snapshot: Snapshot, question: Question) -> None:
         return
     with st.skeleton(height=420):
         report = cache.report((PANEL,), question.scope)
+    measure = lead_measure(report)
+    leading = whole(report, measure)
+    if nothing_asked("Performance", leading.n if leading else 0, snapshot, question):
+        return
     verdict, sentence, meta = performance_head(report)
     headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
     then_now_line(PANEL)
     drill_line(leading_finding(report, PANEL), snapshot, question)
     exactness(report.measurements, "performance", question.scope)
-    measure = lead_measure(report)
-    leading = whole(report, measure)
     grain = grain_around(question, snapshot)
     if leading is not None and leading.n:
         tiles(report, question)

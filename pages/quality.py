@@ -11,8 +11,17 @@ from monitoring.ui.context import grain_around
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.quality_parts import arrivals_part, failing_table, strip_part
-from monitoring.ui.quality_rules import PANEL, quality_head, quality_meaning, rules, stretch_days
+from monitoring.ui.quality_rules import (
+    PANEL,
+    amiss,
+    quality_head,
+    quality_meaning,
+    rows_of,
+    rules,
+    stretch_days,
+)
 from monitoring.ui.states import model_page
 from monitoring.ui.then_now_line import then_now_line
 
@@ -24,6 +33,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with st.skeleton(height=420):
         report = cache.report((PANEL,), question.scope)
         series = lines.of_rules(question)
+    if not amiss(report) and nothing_asked("Data quality", rows_of(report), snapshot, question):
+        return
     around, grain = widened(question, snapshot), grain_around(question, snapshot)
     failed = rules(report, series)
     verdict, sentence, meta = quality_head(report, failed, stretch_days(around))

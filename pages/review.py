@@ -3,12 +3,13 @@
 import streamlit as st
 
 from monitoring.findings.since_review import CHANGES, since_review
+from monitoring.findings.words import counted
 from monitoring.store.journal import Journal
 from monitoring.ui import state
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import short
 from monitoring.ui.every_model import every_model
-from monitoring.ui.findings_list import all_cards, life_of, of_state
+from monitoring.ui.findings_list import all_cards, findings_head, life_of, of_state
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
@@ -34,9 +35,10 @@ def page(view: View) -> None:
         present(review, min(max(int(asked) if asked.isdecimal() else 1, 1), review.slides))
         return
     when = f"Since the review of {since.last:%-d %b %Y}" if since.last else "Before the first review"
-    verdict = cards[0].finding.severity if cards else "ok"
+    verdict = findings_head(cards, statuses)[0]
     closed = f"Closed by {since.who}. " if since.who else ""
-    meta = f"{closed}{review.slides} slides: what changed, then one open finding each, worst first."
+    then = ", then one open finding each, worst first" if cards else "; no finding is open"
+    meta = f"{closed}{counted(review.slides, 'slide')}: what changed{then}."
     headline(verdict, "Review", f"{when}: {since.counts()}.", meta)
     st.button("Present", icon=":material/slideshow:", type="primary", on_click=turn_to, args=(1,))
     for one in since.changes:

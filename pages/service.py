@@ -4,12 +4,13 @@ import streamlit as st
 
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, lines
+from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
-from monitoring.ui.service_incidents import incidents
+from monitoring.ui.no_rows import nothing_asked
+from monitoring.ui.service_incidents import incidents, told_series
 from monitoring.ui.service_parts import panes
 from monitoring.ui.service_scope import comparable, not_named, panels
 from monitoring.ui.service_tables import measures
@@ -28,8 +29,11 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with st.skeleton(height=420):
         held = comparable(snapshot, question, asked)
         report, compared = cache.report(asked, question.scope), cache.report(asked, held.scope)
-        series = lines.of_panel(SERVICE, held) if SERVICE in asked else []
+        series = told_series(held) if SERVICE in asked else []
     found = incidents(series, held)
+    rows = max((row.n for row in report.measurements if row.panel in asked), default=0)
+    if nothing_asked("Service & business", rows, snapshot, question):
+        return
     verdict, sentence, meta = service_head(report, compared, found, series)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
     panes(compared, held, grain_around(question, snapshot))

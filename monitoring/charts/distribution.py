@@ -70,7 +70,7 @@ def _missing(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
         .encode(x=x, x2="x1:Q", y=y, y2=alt.datum(0))
         for side, color, opacity in (("baseline", tokens.baseline, 0.5), ("current", tokens.current, 0.9))
     ]
-    word = _of("missing").mark_text(dy=-4, dx=-2, baseline="bottom", align="right")
+    word = _of("missing_word").mark_text(dy=-4, dx=-2, baseline="bottom", align="right")
     return [*bars, word.encode(x=alt.X("x1:Q"), y=y, text=alt.Text("label:N"))]
 
 

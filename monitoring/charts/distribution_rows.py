@@ -42,7 +42,8 @@ def numeric_distribution_rows(
     if frame.empty:
         return frame.reindex(columns=list(NUMERIC_COLUMNS))
     frame = _closed(frame.assign(share=numbers(frame["share"])))
-    parts = [_steps(frame), _hover(frame), _names(frame, names), _missing(frame, missing)]
+    named = _names(frame, names)
+    parts = [_steps(frame), _hover(frame), named, _missing(frame, missing, named)]
     whole = pd.concat([part for part in parts if not part.empty], ignore_index=True)
     whole = whole.reindex(columns=list(NUMERIC_COLUMNS))
     texts = ["layer", "side", "bin", "label"]
@@ -95,25 +96,38 @@ def _names(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _missing(frame: pd.DataFrame, missing: tuple[float, float] | None) -> pd.DataFrame:
-    """Two bars beyond the last bin, each with its share in words."""
+def _missing(frame: pd.DataFrame, missing: tuple[float, float] | None, named: pd.DataFrame) -> pd.DataFrame:
+    """Two bars beyond the last bin, and above them the share of the higher one in words."""
     if missing is None or max(missing) <= 0:
         return pd.DataFrame()
     edge, span = frame["x1"].max(), frame["x1"].max() - frame["x0"].min()
     start, width = edge + span * 0.06, span * 0.035
     highest = max(missing)
-    words = [f"missing {highest:.1%}" if share == highest else "" for share in missing]
-    words = words if words.count("") else ["", words[1]]
-    return pd.DataFrame(
+    bars = pd.DataFrame(
         {
             "layer": "missing",
             "side": ["baseline", "current"],
             "x0": [start, start + width],
             "x1": [start + width, start + 2 * width],
             "share": list(missing),
-            "label": words,
         }
     )
+    near = named[named["x0"] > edge - _REACH * span]
+    height = _above(highest, near["share"].tolist(), _LINE * max(frame["share"].max(), highest))
+    word = {"layer": "missing_word", "x1": start + 2 * width, "share": height}
+    return pd.concat([bars, pd.DataFrame([{**word, "label": f"missing {highest:.1%}"}])], ignore_index=True)
+
+
+_LINE, _REACH = 0.14, 0.6
+"""Of the axes' lengths: how high a line of words is, and how far left that of the missing rows reaches."""
+
+
+def _above(height: float, taken: list[float], line: float) -> float:
+    """Raise a word over the names that would stand in its place."""
+    for one in sorted(taken):
+        if abs(one - height) < line:
+            height = one + line
+    return height
 
 
 _OTHER, _DWARFED = "other (", 4.0

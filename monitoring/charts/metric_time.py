@@ -192,7 +192,11 @@ def _lone(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
 def _companions(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
     """Draw the lines beside the measure's own: how they lie tells which is which, so none has words."""
     beside = _of("companion").encode(x=time_x("t"), y=y, detail=alt.Detail("label:N"))
-    return [beside.mark_line(color=tokens.current, strokeWidth=1, opacity=0.6, clip=True)]
+    lone = beside.transform_filter("datum.alone")
+    return [
+        beside.mark_line(color=tokens.current, strokeWidth=1, opacity=0.6, clip=True),
+        lone.mark_point(color=tokens.current, filled=True, size=12, opacity=0.6, clip=True),
+    ]
 
 
 def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:

@@ -170,14 +170,13 @@ def _with_gaps(of: Columns) -> Columns:
 def _drawn(of: Columns, least: float, most: float) -> Columns:
     """Split the line into settled and waiting, and keep one thin period's interval from flattening it."""
     value, mature, known = of["value"], of["mature"], ~np.isnan(of["value"])
-    framed = np.concatenate([[False], known, [False]])
     ripe = np.concatenate([[True], mature, [True]])
     floor, ceiling = _room(value[known], of["upper"] - of["lower"])
     return {
         **of,
         "settled": np.where(mature, value, np.nan),
         "waiting": np.where(~mature | ~ripe[:-2] | ~ripe[2:], value, np.nan),
-        "alone": known & ~framed[:-2] & ~framed[2:],
+        "alone": _alone(known),
         "lower_drawn": np.clip(of["lower"], max(floor, least), min(ceiling, most)),
         "upper_drawn": np.clip(of["upper"], max(floor, least), min(ceiling, most)),
     }
@@ -221,7 +220,14 @@ def _line(rows: Rows) -> Columns:
     """One value a period, with gaps, at the middles of the periods."""
     of = columns(rows, ("t", "t_end", "value"))
     line = _with_gaps({"start": moments(of["t"]), "end": moments(of["t_end"]), "value": floats(of["value"])})
-    return {"t": _middle(line), "value": line["value"]}
+    return {"t": _middle(line), "value": line["value"], "alone": _alone(~np.isnan(line["value"]))}
+
+
+def _alone(known: Column) -> Column:
+    """Say which values have no neighbour, so that no line shows them."""
+    framed = np.concatenate([[False], known, [False]])
+    lone: Column = known & ~framed[:-2] & ~framed[2:]
+    return lone
 
 
 def _thresholds(thresholds: Mapping[str, float]) -> Columns:

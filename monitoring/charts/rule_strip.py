@@ -22,7 +22,7 @@ COLUMNS = ("rule", "start", "end", "when", "share", "level", "n")
 #: Lower ends of the classes, as shares of the rows.
 CLASSES = (0.0, 0.005, 0.02, 0.1)
 NO_ROWS = -1
-_WORDS = "['< 0.5%','0.5–2%','2–10%','≥ 10%'][datum.value]"
+_WORDS = "['<0.5%','0.5–2%','2–10%','≥10%'][datum.value]"
 
 
 @authored("step", "offset")
@@ -55,7 +55,12 @@ def rule_strip(
     classes = list(range(NO_ROWS, len(CLASSES)))
     colors = alt.Scale(domain=classes, range=[tokens.bg, *tokens.heat])
     legend = alt.Legend(
-        title="rows failing", values=classes[1:], labelExpr=_WORDS, symbolType="square", offset=offset
+        title="rows failing",
+        values=classes[1:],
+        labelExpr=_WORDS,
+        symbolType="square",
+        columnPadding=3,  # beside long names of rules, a phone has no more room for four classes
+        offset=offset,
     )
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 220}
     chart = (

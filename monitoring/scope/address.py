@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from unicodedata import category
 from urllib.parse import quote_plus, urlencode
 
-from monitoring.errors import ScopeError, nearest
+from monitoring.errors import ScopeError, TidemarkError, nearest
 from monitoring.scope.period import GRAINS
 from monitoring.scope.question import Scope, is_generation
 
@@ -199,4 +199,30 @@ def replaced(scope: Scope, key: str, reason: ScopeError) -> str:
     str
         One sentence for the page.
     """
-    return f"The link's {key}={getattr(scope, key)} cannot be used: {reason}. The default is used instead."
+    return unusable(key, getattr(scope, key), reason, "The default is used instead.")
+
+
+def unusable(key: str, value: str, reason: TidemarkError, instead: str) -> str:
+    """Say that a value of a link cannot be used, why, and what is used instead.
+
+    Parameters
+    ----------
+    key, value : str
+        As they stand in the address.
+    reason : TidemarkError
+        Why; a question at its end needs no full stop.
+    instead : str
+        A sentence.
+
+    Returns
+    -------
+    str
+        For the page.
+
+    Examples
+    --------
+    >>> unusable("by", "x", ScopeError("did you mean 'day'?"), "Days are shown.")
+    "The link's by=x cannot be used: did you mean 'day'? Days are shown."
+    """
+    why = str(reason)
+    return f"The link's {key}={value} cannot be used: {why}{'' if why.endswith('?') else '.'} {instead}"

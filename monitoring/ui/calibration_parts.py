@@ -20,7 +20,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.performance_words import MORE_LABELS, implied, said, whole
+from monitoring.ui.performance_words import MORE_LABELS, implied, no_labels, said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
@@ -54,11 +54,7 @@ def calibration_head(report: Report) -> tuple[str, str, str]:
     """
     error = whole(report, ERROR, PANEL)
     if error is None or error.n == 0:
-        return (
-            "insufficient",
-            "No labels are in for this window yet.",
-            "Load labels, or choose an earlier window.",
-        )
+        return "insufficient", *no_labels(report.question)
     findings = [finding for finding in report.findings if finding.panel == PANEL]
     gap = _gap(report)
     meta = _meta(report, error, evidence(findings[0].adjusted_p) if findings else "")
@@ -163,6 +159,8 @@ def error_over_time(
         behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
         words = f":blue[━] debiased ECE with 95% CI, lower is better{behind}"
         time_title(f"Calibration error by {grain}", words, question)
+        if _waiting_alone(frame, "error_time"):
+            return
         spec = metric_time(
             theme=theme(), height=180, measure="ECE", grain=grain, zero=True, overlay=overlaid(question)
         )
@@ -193,6 +191,8 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
             ":blue[━] observed with 95% CI · :gray[━] mean score · when they part, the average is off",
             question,
         )
+        if _waiting_alone(frame, "rates_time"):
+            return
         spec = metric_time(
             theme=theme(),
             height=180,
@@ -203,6 +203,14 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
         )
         told = f"Observed rate and mean score by {grain}."
         show_over_time(spec, frame, told, key="rates_time", question=question)
+
+
+def _waiting_alone(frame: pd.DataFrame, key: str) -> bool:
+    """Say that nothing is drawn where no period has its labels: an axis alone would look like a fault."""
+    if not frame.empty and frame["settled"].notna().any():
+        return False
+    empty_card("No labels yet", "Only periods whose labels are in are drawn.", key=key, height=180)
+    return True
 
 
 def _over_time(

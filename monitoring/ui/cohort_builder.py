@@ -13,6 +13,7 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, check_names
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips, state
+from monitoring.ui.absent_values import absent_values
 from monitoring.ui.address_bar import change
 from monitoring.ui.cohort_rows import rows_of_cohort, rows_of_levels
 from monitoring.ui.markdown import plain
@@ -47,7 +48,7 @@ def cohort_builder(view: View, snapshot: Snapshot) -> bool:
     for name, rows in levels.items():
         _levels(name, rows, draft, disabled=bool(refused))
     _expression(draft, snapshot, levels)
-    _preview(expression, refused, question)
+    _preview(expression, refused, question, snapshot)
     if not refused and expression is not None:
         keep_part(view.scope.model, str(expression))
     return _buttons(view, expression, refused)
@@ -138,14 +139,17 @@ def _complete(ways: Mapping[str, str]) -> None:
     st.session_state[state.COMPLETIONS] = None
 
 
-def _preview(expression: Expression | None, refused: str, question: Question) -> None:
-    """Say how many rows of the window there would be, or why the expression cannot be read."""
+def _preview(expression: Expression | None, refused: str, question: Question, snapshot: Snapshot) -> None:
+    """Say how many rows of the window there would be and what no row has, or why it cannot be read."""
     try:
         told = "" if refused else rows_words(expression, question)
+        absent = [] if refused else absent_values(expression, snapshot)
     except TidemarkError as reason:
         refused = str(reason)
     with st.container(key="cohort_preview"):
         st.markdown(f":orange[:material/error: {plain(refused)}]" if refused else told)
+        for one in () if refused else absent:
+            st.markdown(f":orange[:material/search_off: {plain(one)}]")
 
 
 def rows_words(expression: Expression | None, question: Question) -> str:

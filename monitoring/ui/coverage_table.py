@@ -33,7 +33,7 @@ def coverage_table(models: Sequence[str]) -> None:
     with st.container(key="panel_coverage"):
         table_title(
             "What is not watched",
-            f"{watched} of {asked} things that a model can be watched by are there; these are not.",
+            f"{watched:,} of {asked:,} things that a model can be watched by are there; these are not.",
             name="tidemark-coverage",
             csv=lambda: written(Table(COLUMNS, list(rows))),
         )

@@ -71,7 +71,7 @@ def _meta(found: list[Moved]) -> str:
     ]
     tests = sum(row.q_value is not None for one in found for row in one.rows.values())
     return " · ".join(
-        ["Ranked by severity, then PSI × importance", *outputs, f"{tests} tests corrected (FDR 1%)"]
+        ["Ranked by severity, then PSI × importance", *outputs, f"{tests:,} tests corrected (FDR 1%)"]
     )
 
 

@@ -19,6 +19,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.verdicts import badge
 
+MOST_NAMED = 12
 WEEK = 7
 STATES = ("Open", "Mine", "Closed", "All")
 _WHOSE = 150
@@ -53,11 +54,14 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
         For `headline`.
     """
     silent = [one for one in statuses if one.verdict == "insufficient"]
-    waiting = f" {len(silent)} without a verdict: {', '.join(one.model for one in silent)}." if silent else ""
+    more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
+    named = f"{', '.join(one.model for one in silent[:MOST_NAMED])}{more}"
+    waiting = f" {len(silent)} without a verdict: {named}." if silent else ""
     if not cards:
-        verdict = "insufficient" if len(silent) == len(statuses) else "ok"
+        if len(silent) == len(statuses):
+            return "insufficient", "Nothing can be judged.", f"There are too few rows of {named}."
         checked = f"Every rule was checked on {counted(len(statuses), 'model')}."
-        return verdict, "No open findings.", f"{checked}{waiting}"
+        return "ok", "No open findings.", f"{checked}{waiting}"
     new = sum(_age(card) is not None and (_age(card) or 0) < WEEK for card in cards)
     fresh = f", {new} of them began in the last {WEEK} days of data" if new else ""
     count = f"{len(cards)} open finding{'s' if len(cards) != 1 else ''}"

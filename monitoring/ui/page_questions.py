@@ -12,7 +12,9 @@ from monitoring.ui.cohort_parts import inside, panes, worst_first
 from monitoring.ui.drift_table import moved
 from monitoring.ui.finding_trends import read_ahead
 from monitoring.ui.performance_words import lead_measure, whole
+from monitoring.ui.service_incidents import told_series
 from monitoring.ui.service_scope import comparable, panels
+from monitoring.ui.service_words import SERVICE
 
 Ask = Callable[[Snapshot, Question], object]
 
@@ -71,6 +73,8 @@ def _service(snapshot: Snapshot, question: Question) -> None:
         cache.report(asked, held.scope)
         for panel in asked:
             lines.of_panel(panel, held)
+        if SERVICE in asked:
+            told_series(held)
 
 
 PAGE_QUESTIONS: dict[str, Ask] = {

@@ -11,11 +11,12 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, interval, number, of_change, signed
+from monitoring.findings.words import NOTHING, counted, interval, number, of_change, signed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui import state
+from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
@@ -23,7 +24,7 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format, fell
 from monitoring.ui.overlay import laid_over, overlaid
-from monitoring.ui.performance_words import label_lines, said, whole
+from monitoring.ui.performance_words import label_lines, no_labels, said, whole
 from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.styled_cells import STATUS, Cells, by_column, without
@@ -102,7 +103,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
             question,
         )
         if frame.empty or (not frame["settled"].notna().any() and not frame["waiting"].notna().any()):
-            empty_card(*why_empty(rows, measure), key="hero", height=270)
+            empty_card(*why_empty(rows, measure, question), key="hero", height=270)
             return
         show_over_time(
             metric_time(
@@ -121,7 +122,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
         )
 
 
-def why_empty(rows: list[Measurement], measure: str) -> tuple[str, str, str]:
+def why_empty(rows: list[Measurement], measure: str, question: Question) -> tuple[str, str, str]:
     """Say why a measure has no value in any period: title, reason, what to do.
 
     Parameters
@@ -130,11 +131,15 @@ def why_empty(rows: list[Measurement], measure: str) -> tuple[str, str, str]:
         The performance panel by period.
     measure : str
         Which.
+    question : Question
+        May ask as of a moment before any label.
     """
     taken = [row for row in of_measure(rows, measure) if row.n]
     if not taken:
         missing = "No prediction of this stretch has its label."
-        return "No labels yet", missing, "Load labels, or choose an earlier window."
+        hours = hours_words(question)
+        days = f"Hours are drawn of {hours}: draw days instead, or choose an earlier window."
+        return "No labels yet", missing, days if hours else no_labels(question)[1]
     reasons = Counter(one for row in taken for one in row.reason.split("; ") if one and one != "immature")
     [(reason, _)] = reasons.most_common(1) or [("", 0)]
     name, n = words_of(measure).name, sum(row.n for row in taken)
@@ -215,7 +220,7 @@ def measures_table(report: Report, panel: str, name: str) -> None:
         Heading.
     """
     rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
-    judged = {one for row in rows for one in said(row.reason) if one.startswith("judged on ")}
+    judged = {one for row in rows if row.n for one in said(row.reason) if one.startswith("judged on ")}
     alike = next(iter(judged)) if len(judged) == 1 else ""
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
@@ -246,11 +251,11 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
         "Measure": words.name,
         "Of": row.subject,
         "Now": number(row.value, words.unit),
-        "95% CI": interval(row.lower, row.upper, words.unit) or "–",
+        "95% CI": interval(row.lower, row.upper, words.unit) or NOTHING,
         "Rows": f"{row.n:,}",
         "Baseline": number(row.baseline_value, words.unit),
         "Change": signed(row.change, words.unit),
-        "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or "–",
+        "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or NOTHING,
         "Note": "; ".join([*_unlike(row), *(one for one in said(row.reason) if one != alike)]),
     }
 

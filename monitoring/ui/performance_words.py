@@ -62,7 +62,7 @@ def performance_head(report: Report) -> Head:
     leading = whole(report, lead_measure(report))
     findings = [finding for finding in report.findings if finding.panel == PANEL]
     if leading is None or leading.n == 0:
-        return "insufficient", "No labels are in for this window yet.", _waiting(report)
+        return "insufficient", no_labels(report.question)[0], _waiting(report)
     if findings:
         return (
             findings[0].severity,
@@ -153,7 +153,16 @@ def _waiting(report: Report) -> str:
     rows = f"{counted(n, 'prediction')} {'waits for its' if n == 1 else 'wait for their'} label"
     within = label.horizon if label else None
     horizon = f"; the contract expects it within {counted(within.days, 'day')}" if within else ""
-    return f"{rows}{horizon}. Load labels with --labels, or choose an earlier window."
+    by_hand = "" if report.question.scope.as_of else "Load labels with --labels, or choose an earlier window."
+    return f"{rows}{horizon}. {by_hand or no_labels(report.question)[1]}"
+
+
+def no_labels(question: Question) -> tuple[str, str]:
+    """Say that no row of the window has its label, and what to do: of a moment's, later ones may be there."""
+    if question.scope.as_of:
+        known = f"No label of this window was known on {question.scope.as_of}."
+        return known, "Ask as of a later moment, or of an earlier window."
+    return "No labels are in for this window yet.", "Load labels, or choose an earlier window."
 
 
 def label_lines(report: Report) -> list[tuple[str, str]]:

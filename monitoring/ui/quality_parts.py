@@ -20,6 +20,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
+from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
@@ -37,10 +38,13 @@ from monitoring.ui.verdicts import badge
 
 def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain) -> None:
     """Draw the strip of rules by period."""
+    shown = f"{MOST_RULES} of {len(failed):,} rules that failed. " if len(failed) > MOST_RULES else ""
+    hours = hours_words(question)
+    of = f"{hours[0].upper()}{hours[1:]}. " if hours else ""
     with st.container(key="panel_strip"):
         title(
             f"Rules by {grain}, worst first",
-            f"Each cell: share of rows that failed the rule that {grain}. Blank: no data arrived",
+            f"{of}{shown}Each cell: share of rows that failed the rule that {grain}. Blank: no data arrived",
         )
         if not failed:
             empty_card(
@@ -149,7 +153,7 @@ def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Questi
 def _newest(rows: dict[str, Measurement], question: Question) -> str:
     newest = question.newest.astimezone(question.zone)
     fresh = rows.get("freshness_hours")
-    said = f"Newest row: **{newest:%-d %b %Y, %H:%M}**"
+    said = f"Newest row: **{newest:%-d %b %Y, %H:%M}** {plain(question.contract.timezone)}"
     if question.contract.expect_every is None:
         return f"{said}; the contract does not say how often rows should come, so freshness is not judged."
     return f"{said}, {number(fresh.value, 'hours')} ago." if fresh else f"{said}."

@@ -13,6 +13,7 @@ from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.scope.baseline import NO_REFERENCE
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
 from monitoring.ui.scope_words import no_baseline
@@ -99,6 +100,11 @@ def amiss(report: Report) -> list[Measurement]:
     return sorted(found, key=lambda row: badge(row.verdict).rank)
 
 
+def rows_of(report: Report) -> int:
+    """Give how many rows the window has."""
+    return next((row.n for row in report.measurements if (row.panel, row.measure) == (PANEL, "rows")), 0)
+
+
 def finding_of(row: Measurement, report: Report) -> Finding | None:
     """Give the finding that a row leads, on whatever page: what drifted and what broke are one finding."""
     return next((f for f in report.findings if (f.subject, f.measure) == (row.subject, row.measure)), None)
@@ -122,14 +128,14 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
         For `headline`.
     """
     checked = _checked(report)
-    rows = next((r.n for r in report.measurements if r.panel == PANEL and r.measure == "rows"), 0)
+    rows = rows_of(report)
     still = sum(rule.periods.last > 0 for rule in failed)
-    last = "the last day" if days == 1 else f"the last {days:,} days"
+    stretch = _stretch(report.question, days)
     some = (
-        f"{counted(len(failed), 'rule')} failing somewhere in {last} · {still} in the newest period · "
+        f"{counted(len(failed), 'rule')} failing somewhere {stretch} · {still} in the newest period · "
         f"{counted(len(checked) - len(failed), 'rule')} never failed (hidden)"
     )
-    none = f"no rule failed in {last} · {counted(len(checked), 'rule')} checked"
+    none = f"no rule failed {stretch} · {counted(len(checked), 'rule')} checked"
     meta = f"{some if failed else none} · {counted(rows, 'row')}"
     alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
     if alarms:
@@ -137,8 +143,6 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
         finding = finding_of(leading, report)
         sentence = finding.title if finding else title(leading, report.question, Circumstances())
         return worst(row.verdict for row in alarms), sentence, meta
-    if rows == 0:
-        return "insufficient", "No rows came in this window.", "Widen the window, or clear the cohort."
     judged = {row.verdict for row in checked}
     if "ok" not in judged and _uncompared(report):
         return "undefined", f"There is {no_baseline(report.question)}.", meta
@@ -146,6 +150,13 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
         return "insufficient", "There are not enough rows to judge data quality.", meta
     some = "Some rows fail, none more than they used to." if failed else "No rule failed."
     return "ok", some, meta
+
+
+def _stretch(question: Question, days: int) -> str:
+    """Name the days that rules were looked at: hours are drawn of the last of them alone."""
+    last = local_day(question.span.end - timedelta(microseconds=1), question.zone)
+    many = max(days, stretch_days(question))
+    return f"in the {many:,} days to {last:%-d %b %Y}" if many > 1 else f"on {last:%-d %b %Y}"
 
 
 def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
@@ -176,9 +187,8 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     said = f"{rows:,} rows of this window fail on {first.subject or 'a rule of the row'}.{more}"
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
-    return f"{said} Read the drift of that column with care: part of it is these rows.", next_action(
-        first
-    ) + told
+    care = f" Read the drift of {first.subject} with care: part of it is these rows." if first.subject else ""
+    return f"{said}{care}", next_action(first) + told
 
 
 def _checked(report: Report) -> list[Measurement]:

@@ -26,7 +26,8 @@ from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.trends import of_measure
 
 HEIGHT = 190
-FORMATS = {"error_rate": ".1~%"}
+FORMATS = {"error_rate": ".3~%"}
+"""Of a rate far below a percent, fewer digits name several places of the axis alike."""
 
 
 @dataclass(frozen=True)

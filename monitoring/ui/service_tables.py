@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from monitoring.contract.model import Contract
 from monitoring.findings.report import Report
+from monitoring.panels.business import DECISIONS
 from monitoring.ui.downloads import panel_csv
 from monitoring.ui.performance_parts import measures_cells
 from monitoring.ui.service_words import BUSINESS, against, currency, has_baseline
-from monitoring.ui.styled_cells import STATUS, without
+from monitoring.ui.styled_cells import STATUS, Cells, without
 from monitoring.ui.tables import table, table_title
 
 TITLES = {"service": "Every measure of service", "business": "Every measure of value"}
@@ -16,6 +18,7 @@ _COMPARED = ("Baseline", "Change", "Change, 95% CI")
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
     "Measure": st.column_config.TextColumn(width=170),
+    "Of": st.column_config.TextColumn(width=250),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _WIDTHS.items()},
 }
 
@@ -24,6 +27,15 @@ def _unit(report: Report, panel: str) -> str:
     """Say in which currency values are."""
     said = currency(report) if panel == BUSINESS else ""
     return f"In{said}. " if said else ""
+
+
+def _told_of(cells: Cells, contract: Contract) -> Cells:
+    """Say in words what a value was counted of: of the contract's column, or of the costs of outcomes."""
+    if "Of" not in cells:
+        return cells
+    column = contract.business.value if contract.business else None
+    words = {"": f"all rows, by {column}", DECISIONS: "labelled rows, by cost of outcome"}
+    return {**cells, "Of": [words.get(str(one), one) for one in cells["Of"]]}
 
 
 def measures(report: Report, panel: str) -> None:
@@ -38,7 +50,7 @@ def measures(report: Report, panel: str) -> None:
     """
     rows = [row for row in report.measurements if row.panel == panel]
     held = has_baseline(rows)
-    cells = measures_cells(rows)
+    cells = _told_of(measures_cells(rows), report.contract)
     empty = [name for name in (STATUS, "Note") if not any(cells.get(name, ()))]
     base = against(report.question)
     held_against = base if held else f"nothing: {base} has none of these"

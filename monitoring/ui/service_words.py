@@ -59,8 +59,6 @@ def service_head(
     verdict = worst(row.verdict for row in rows if row.verdict)
     requests = one_row(report, SERVICE, "throughput")
     worth = value_row(compared)
-    if not any(row.n for row in rows):
-        return "insufficient", "Nothing was asked of the model in this window.", "There is no row in it."
     past = next((row for row in rows if row.verdict == verdict and verdict in ("warning", "critical")), None)
     few = "" if found or past else _untold(requests, compared, series)
     if few:
@@ -100,7 +98,7 @@ def _stood_out(found: Sequence[Outlying], question: Question) -> str:
     """Name the days once where they are the same for everything that stood out."""
     when = [days(one.periods, question) for one in found]
     if len(set(when)) == 1:
-        return f"{when[0]}, {' and '.join(_reached(one) for one in found)}.".replace("on ", "On ", 1)
+        return f"{when[0][:1].upper()}{when[0][1:]}, {' and '.join(_reached(one) for one in found)}."
     return "; ".join(f"{_reached(one)} {said}" for one, said in zip(found, when, strict=True)) + "."
 
 
@@ -119,7 +117,18 @@ def days(rows: Sequence[Measurement], question: Question) -> str:
     if all(a.window_end == b.window_start for a, b in pairwise(rows)):
         short = first.split(" ")[0] if first.split(" ")[1] == last.split(" ")[1] else first
         return f"on {short}{DASH}{last}"
-    return f"on {len(rows)} days between {first} and {last}"
+    return f"{_periods(rows)} between {first} and {last}"
+
+
+def _periods(rows: Sequence[Measurement]) -> str:
+    """Count periods by what they are: hours, days, weeks or months."""
+    longest = max(row.window_end - row.window_start for row in rows)
+    one = next((name for name, most in _LENGTHS if longest <= most), "month")
+    return f"{'on' if one == 'day' else 'in'} {counted(len(rows), one)}"
+
+
+_LENGTHS = (("hour", timedelta(hours=1)), ("day", timedelta(hours=25)), ("week", timedelta(days=7, hours=1)))
+"""How long each may be where clocks are changed."""
 
 
 def _level(row: Measurement) -> str:
@@ -181,7 +190,8 @@ def service_meaning(report: Report, found: Sequence[Outlying]) -> tuple[str, str
     """Say what the page means, and what to do next."""
     contract = report.contract
     owner = contract.owners.get("service") or contract.owner
-    whose = f" Owner: {owner.team}{f', {owner.contact}' if owner.contact else ''}." if owner else ""
+    contact = f" <{owner.contact}>" if owner and owner.contact else ""
+    whose = f" Owner: {owner.team}{contact}." if owner else ""
     if not found:
         return "", ""
     told = [_in_numbers(one, report.question) for one in found]

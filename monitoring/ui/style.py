@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+# Where nothing hovers, the tools of a table are always there: they get a row of their own, not that of
+# the button of its file.
 # What was drawn on an axis is the window from then on, which its bar shows: the ground would stay where it
 # was when the window is changed in another way, and be moved by who draws anew upon it.
 _RULES = """
@@ -20,6 +22,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 [data-testid="stHeader"] { background: transparent; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
 .stMain [data-testid="stPageLink"] a { background: transparent; }
+[data-testid="stPageLink"] a:focus-visible { outline: 2px solid var(--tidemark-focus); outline-offset: -2px; }
 .st-key-footer { margin-top: 1.6rem; padding-top: 0.4rem;
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
@@ -42,6 +45,17 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 3.2rem; }
   div:has(> .st-key-scope) { position: static; }
+  [data-testid="stHeader"] { backdrop-filter: blur(14px); }
+  div:has(> .st-key-scope_words) { flex: 1 0 100%; }
+  .st-key-review h1 { font-size: 1.8rem; max-width: none; }
+  .st-key-review_words p, .st-key-review_first p { font-size: 1.1rem; }
+  .st-key-review_slide, .st-key-review_first, div:has(> .st-key-review_slide),
+  div:has(> .st-key-review_first), div:has(> .st-key-review_words) {
+    height: auto !important; max-width: 100%; justify-content: flex-start;
+  }
+}
+@media (hover: none) {
+  .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }
 }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
@@ -59,6 +73,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
     break-inside: avoid; }
 }
 """
+_FOCUS = {"light": "#1A5FB4", "dark": "#6BA6F2"}
 _ON_PRIMARY = {"light": "#FFFFFF", "dark": "#0F1318"}
 
 
@@ -68,9 +83,10 @@ def style(theme: str) -> None:
     Parameters
     ----------
     theme : {'light', 'dark'}
-        Decides the text on a primary button.
+        Decides the text on a primary button, and the ring around a link that has the focus.
     """
-    st.html(f"<style>:root {{ --tidemark-on-primary: {_ON_PRIMARY[theme]}; }}{_RULES}</style>")
+    colours = f"--tidemark-on-primary: {_ON_PRIMARY[theme]}; --tidemark-focus: {_FOCUS[theme]};"
+    st.html(f"<style>:root {{ {colours} }}{_RULES}</style>")
 
 
 def slide_style() -> None:

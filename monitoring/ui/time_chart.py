@@ -12,6 +12,7 @@ from monitoring.charts.specification import Specification
 from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question
 from monitoring.ui.address_bar import change
+from monitoring.ui.context import hours_words
 from monitoring.ui.drawing import show
 from monitoring.ui.headline import title
 from monitoring.ui.overlay import overlay_words
@@ -43,7 +44,7 @@ def show_over_time(
 
 
 def time_title(text: str, subtitle: str, question: Question) -> None:
-    """Head a chart over time, with the key of the second window where one is laid over.
+    """Head a chart over time, with the key of a second window, and the days that hours are drawn of.
 
     Parameters
     ----------
@@ -54,7 +55,8 @@ def time_title(text: str, subtitle: str, question: Question) -> None:
     question : Question
         Of the first window.
     """
-    title(text, f"{subtitle}{overlay_words(question)}".removeprefix(" · "))
+    parts = (hours_words(question), f"{subtitle}{overlay_words(question)}".removeprefix(" · "))
+    title(text, " · ".join(part for part in parts if part))
 
 
 def _brushed(key: str, question: Question) -> None:

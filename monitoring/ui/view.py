@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError, UnknownNameError
-from monitoring.scope.address import CONTRACT_HASH, read_address, replaced
+from monitoring.scope.address import CONTRACT_HASH, read_address, replaced, unusable
 from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
@@ -97,8 +97,10 @@ def read_view(query: Mapping[str, str]) -> View:
     except TidemarkError as refusal:
         return replace(view, problems=tuple(problems), refusal=str(refusal))
     display = _display(address.display, question, problems)
+    selection = _selection(selection, snapshot, problems)
     frozen = bool(address.scope.data_version) and not linked.problems
     view = replace(view, scope=question.scope, snapshot=snapshot, question=question, display=display)
+    view = replace(view, selection=selection)
     return replace(view, problems=tuple(problems), older=linked.older, frozen=frozen)
 
 
@@ -109,9 +111,19 @@ def _display(asked: dict[str, str], question: Question, problems: list[str]) -> 
         if words:
             resolve_overlay(words, question.span, question.zone)
     except TidemarkError as reason:
-        problems.append(f"The link's overlay={words} cannot be used: {reason}. Nothing is laid over instead.")
+        problems.append(unusable("overlay", words, reason, "Nothing is laid over instead."))
         return {key: value for key, value in asked.items() if key != "overlay"}
     return asked
+
+
+def _selection(asked: dict[str, str], snapshot: Snapshot, problems: list[str]) -> dict[str, str]:
+    """Give the page's own keys, without a feature that the model has not."""
+    feature, names = asked.get("feature", ""), [one.name for one in snapshot.subjects]
+    if not feature or feature in names:
+        return asked
+    reason = UnknownNameError("feature", feature, names)
+    problems.append(unusable("feature", feature, reason, "The first of the table is shown instead."))
+    return {key: value for key, value in asked.items() if key != "feature"}
 
 
 def _model(asked: str, models: tuple[str, ...], problems: list[str]) -> str:
@@ -119,7 +131,7 @@ def _model(asked: str, models: tuple[str, ...], problems: list[str]) -> str:
         return asked
     if asked:
         reason = UnknownNameError("model", asked, models)
-        problems.append(f"The link's model={asked} cannot be used: {reason}. {models[0]} is shown instead.")
+        problems.append(unusable("model", asked, reason, f"{models[0]} is shown instead."))
     return models[0]
 
 

@@ -191,6 +191,7 @@ def _memory(chromium: Any, look: str) -> Iterator[Callable[[str], Visit]]:
     context = chromium.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if look == "dark" else "light",
+        has_touch=look == "narrow",
         accept_downloads=True,
     )
     context.add_init_script(path=WATCH)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import COLUMNS, metric_time_rows
 from monitoring.charts.multiples import shared_domain
 
@@ -50,6 +51,17 @@ def test_a_missing_period_and_a_missing_value_break_the_line() -> None:
 def test_a_point_between_gaps_is_drawn_as_a_point() -> None:
     drawn = of(metric_time_rows(days([1.0, None, 3.0, None, 5.0, 6.0])), "period")
     assert drawn["alone"].tolist() == [True, False, True, False, False, False]
+
+
+def test_lines_beside_the_measure_show_a_lone_period_as_a_point() -> None:
+    """A store of one day: its p50 and p99 were not to be seen."""
+    beside = of(
+        metric_time_rows(days([2.0]), companions={"p50": days([1.0]), "p99": days([9.0])}), "companion"
+    )
+    assert beside["alone"].tolist() == [True, True]
+    layers = metric_time(companions=True)["layer"]
+    lone = [one for one in layers if {"filter": "datum.alone"} in one.get("transform", [])]
+    assert any({"filter": "datum.layer === 'companion'"} in one["transform"] for one in lone)
 
 
 def test_the_dashed_line_begins_at_the_last_settled_period() -> None:

@@ -71,12 +71,28 @@ def test_open_tails_are_as_wide_as_the_widest_bin() -> None:
 
 def test_missing_rows_are_a_bar_with_its_share() -> None:
     bins = [{"side": side, "x0": 0, "x1": 1, "share": 0.9} for side in ("baseline", "current")]
-    bars = numeric_distribution_rows(bins, missing=(0.02, 0.1)).query("layer == 'missing'")
-    assert bars["share"].tolist() == [0.02, 0.1]
-    assert bars["label"].tolist() == ["", "missing 10.0%"]
+    rows = numeric_distribution_rows(bins, missing=(0.02, 0.1))
+    assert rows.query("layer == 'missing'")["share"].tolist() == [0.02, 0.1]
+    assert rows.query("layer == 'missing_word'")["label"].tolist() == ["missing 10.0%"]
     assert numeric_distribution_rows(bins, missing=(0.0, 0.0)).query("layer == 'missing'").empty
-    both = numeric_distribution_rows(bins, missing=(0.1, 0.1)).query("layer == 'missing'")
-    assert both["label"].tolist() == ["", "missing 10.0%"]
+    both = numeric_distribution_rows(bins, missing=(0.1, 0.1)).query("layer == 'missing_word'")
+    assert both["label"].tolist() == ["missing 10.0%"]
+
+
+def test_the_word_of_the_missing_rows_stands_clear_of_the_names() -> None:
+    """A wider tail has its name to the right, at the height of few missing rows."""
+    shares = {"baseline": [0.3, 0.4, 0.3, 0.0], "current": [0.3, 0.3, 0.25, 0.15]}
+    bins = [
+        {"side": side, "x0": k, "x1": k + 1, "share": share}
+        for side, some in shares.items()
+        for k, share in enumerate(some)
+    ]
+    rows = numeric_distribution_rows(bins, missing=(0.13, 0.14))
+    [name] = rows.query("layer == 'name' and side == 'current'")["share"]
+    [word] = rows.query("layer == 'missing_word'")["share"]
+    assert word - name >= 0.14 * 0.4
+    [alone] = numeric_distribution_rows(bins, missing=(0.0, 0.9)).query("layer == 'missing_word'")["share"]
+    assert alone == 0.9
 
 
 def test_levels_are_ordered_pooled_and_missing_last() -> None:

@@ -80,6 +80,29 @@ def test_a_draft_that_cannot_be_read_says_why(boxed: Callable[..., AppTest]) -> 
     assert "expected a number, a text in single quotes" in told(app)
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("version = 'nope'", "No row has version = 'nope': there are '3.2', '3.3'."),
+     ("version = '3.4' or region = 'west'", "No row has version = '3.4': the nearest is '3."),
+     ("region in ('west', 'Eest')", "No row has region = 'Eest': the nearest is 'west'."),
+     ("region = 'EAST'", "No row has region = 'EAST': the nearest is 'east'."),
+     ("purpose = 'cra'", "No row has purpose = 'cra': the nearest is 'car'.")],
+)  # fmt: skip
+def test_a_value_that_no_row_has_is_named_with_the_nearest(
+    boxed: Callable[..., AppTest], written: str, said: str
+) -> None:
+    app = boxed()
+    app.text_input(key=state.EXPRESSION).set_value(written).run()
+    assert any(said in part.value.replace("\\", "") for part in app.markdown)
+
+
+@pytest.mark.parametrize("written", ["region = 'west'", "version != '3.2'", "age = 30", "income is null"])
+def test_values_that_occur_are_not_called_absent(boxed: Callable[..., AppTest], written: str) -> None:
+    app = boxed()
+    app.text_input(key=state.EXPRESSION).set_value(written).run()
+    assert not any("No row has" in part.value for part in app.markdown)
+
+
 def test_picked_levels_and_the_expression_are_one(boxed: Callable[..., AppTest]) -> None:
     app = boxed(cohort="age >= 30 and region = 'west'")
     pills = by_key(app.get("button_group"), f"{state.COHORT_LEVELS}region")

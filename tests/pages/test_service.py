@@ -1,5 +1,6 @@
 """The page of service and business in its states."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,6 +101,32 @@ def test_it_says_the_same_after_the_overview_was_looked_at(opened: Opened, lendi
     assert "in the period before" in said(opened(lending, "service"))
 
 
+@pytest.mark.parametrize("by", ["hour", "week", "month"])
+def test_what_the_axis_shows_does_not_decide_whether_the_level_was_held(
+    opened: Opened, lending: Path, by: str
+) -> None:
+    """Hours are drawn of the window's last three days alone; the bad days stood before them."""
+    assert sentence(opened(lending, "service", by=by)) == sentence(opened(lending, "service"))
+
+
+def test_the_table_says_what_a_value_was_counted_of(opened: Opened, lending: Path) -> None:
+    of = list(opened(lending, "service").dataframe[1].value["Of"])
+    assert of[0].startswith("all rows, by ")
+    assert of[-1] == "labelled rows, by cost of outcome"
+
+
+def test_periods_that_stand_out_are_called_what_they_are(opened: Opened, tmp_path: Path) -> None:
+    text = SERVED.replace("MODEL", "hours").replace("TASK", "regression")
+    text = text.replace("PREDICTION", "{value: y_hat}").replace("LABEL", "{column: y}")
+    frame = served(6_000)
+    frame["at"] = pd.date_range("2026-03-01", periods=6_000, freq="36s")
+    frame.loc[frame["at"].dt.hour.isin([3, 9]) & (frame["at"].dt.day == 3), "ms"] *= 9
+    frame.loc[frame["at"].dt.hour.isin([2]) & (frame["at"].dt.day == 2), "ms"] *= 9
+    load(tmp_path / "store", read_contract(text), predictions=[frame])
+    app = opened(tmp_path / "store", "service", window="2026-03-02/2026-03-04", by="hour")
+    assert sentence(app).startswith("In 3 hours between 2 Mar and 3 Mar, p95 latency reached ")
+
+
 def test_a_calm_window_says_so(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service", window="2026-08-01/2026-09-01")
     assert sentence(app).startswith("Serving held its level: p95 latency ")
@@ -129,7 +156,7 @@ def test_whether_the_level_was_held_needs_requests_to_tell(
 
 def test_a_window_without_rows(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service", window="2020-01-01/2020-01-05")
-    assert sentence(app) == "Nothing was asked of the model in this window."
+    assert sentence(app) == "No row came in this window."
     assert "No verdict" in said(app)
 
 
@@ -147,6 +174,17 @@ def test_other_tasks_without_value(opened: Opened, other_tasks: Path, model: str
     assert sentence(app).startswith("Serving held its level: p95 latency 5")
     assert charts(app) == 3
     assert "The contract has no business." in said(app)
+
+
+def test_small_error_rates_have_no_two_places_of_one_name(opened: Opened, lending: Path) -> None:
+    """Of 0.05, 0.1 and 0.15 % one digit makes two of 0.1 %."""
+    charts = [json.loads(one.proto.spec) for one in opened(lending, "service").get("vega_lite_chart")]
+    formats = {
+        layer["encoding"]["y"]["axis"]["format"]
+        for layer in charts[1]["layer"]
+        if layer.get("encoding", {}).get("y", {}).get("axis")
+    }
+    assert formats == {".3~%"}
 
 
 def test_an_empty_store(opened: Opened, empty: Path) -> None:

@@ -72,6 +72,63 @@ def test_a_window_without_rows(opened: Opened, lending: Path, page: str) -> None
     assert verdict(app) == "No verdict"
 
 
+@pytest.mark.parametrize("by", ["none", "hour"])
+def test_rules_that_failed_are_told_with_the_days_that_were_looked_at(
+    opened: Opened, lending: Path, by: str
+) -> None:
+    """By hour, three days are drawn: what failed before them did not fail in the last three."""
+    told = said(opened(lending, "quality", by=by))
+    assert f"failing somewhere in the {30 if by == 'hour' else 90} days to 31 Oct 2026" in told
+    assert "Read the drift of utilisation with care" in told
+
+
+def test_the_newest_row_is_told_with_its_zone(opened: Opened, lending: Path) -> None:
+    assert re.search(r"Newest row: \*\*31 Oct 2026, \d\d:\d\d\*\* Europe/", said(opened(lending, "quality")))
+
+
+@pytest.mark.parametrize("page", [*PER_MODEL, "service"])
+def test_a_cohort_that_nobody_is_in_is_no_lack_of_labels(opened: Opened, lending: Path, page: str) -> None:
+    app = opened(lending, page, cohort="region = 'nowhere'")
+    assert sentence(app) == "No row of this window is in the cohort."
+    assert re.search(r"The window has [\d,]+ rows of everyone\. Change the cohort, or clear it\.", said(app))
+    assert "Load labels" not in said(app)
+    assert "Every rule held" not in said(app)
+
+
+def test_a_feature_that_the_model_has_not_is_reported(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "drift", feature="debt_to_incom")
+    told = app.warning[0].value.replace("\\", "")
+    assert "did you mean 'debt_to_income'? The first of the table is shown instead." in told
+
+
+def test_pages_of_all_models_are_not_steady_where_nothing_can_be_judged(
+    opened: Opened, lending: Path
+) -> None:
+    review = opened(lending, "review", window="2020-01-01/2020-02-01")
+    assert verdict(review) == "No verdict"
+    assert "1 slide: what changed; no finding is open." in said(review).replace("\\", "")
+    findings = opened(lending, "findings", window="2020-01-01/2020-02-01")
+    assert sentence(findings) == "Nothing can be judged."
+    assert "Every rule was checked" not in said(findings)
+
+
+@pytest.mark.parametrize("page", [*PER_MODEL, "service"])
+def test_a_window_before_all_data_says_where_they_are(opened: Opened, lending: Path, page: str) -> None:
+    app = opened(lending, page, window="2020-01-01/2020-02-01")
+    assert sentence(app) == "No row came in this window."
+    assert "Rows are there from 4 Jul 2026 to 31 Oct 2026. Choose another window." in said(app)
+
+
+@pytest.mark.parametrize("page", ["performance", "calibration"])
+def test_labels_as_of_a_moment_before_all_of_them(opened: Opened, lending: Path, page: str) -> None:
+    app = opened(lending, page, as_of="2020-01-01")
+    assert sentence(app) == "No label of this window was known on 2020-01-01."
+    assert "Ask as of a later moment" in said(app)
+    assert "Load labels" not in said(app)
+    assert ", judged on" not in said(app)
+    assert charts(app) == 0
+
+
 @pytest.mark.parametrize("page", PER_MODEL)
 def test_labels_that_are_not_there_yet(opened: Opened, unlabelled: Path, page: str) -> None:
     app = opened(unlabelled, page)

@@ -24,6 +24,18 @@ def time_charts(app: AppTest) -> Iterator[Any]:
             yield chart.proto
 
 
+@pytest.mark.parametrize("page", ["performance", "calibration", "drift", "quality", "service"])
+def test_hours_of_a_longer_window_are_called_those_of_its_last_days(
+    opened: Opened, lending: Path, page: str
+) -> None:
+    def told(**asked: str) -> str:
+        return "\n".join(str(part.value) for part in opened(lending, page, **asked).markdown).lower()
+
+    assert "the window's last 3 days" in told(by="hour")
+    assert "window's last" not in told(by="hour", window="last-3d")
+    assert "window's last" not in told()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_window_can_be_drawn_on_every_time_axis(opened: Opened, lending: Path, page: str) -> None:
     found = list(time_charts(opened(lending, page)))

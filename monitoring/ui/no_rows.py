@@ -1,0 +1,50 @@
+"""A question without a row says so, and why: of nothing, no page can say more."""
+
+from monitoring.findings.words import counted
+from monitoring.panels.context import days_with_rows
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache
+from monitoring.ui.absent_values import absent_values
+from monitoring.ui.cohort_rows import rows_of_cohort
+from monitoring.ui.headline import headline
+
+
+def nothing_asked(name: str, n: int, snapshot: Snapshot, question: Question) -> bool:
+    """Say that the question has no row, in place of a page that would speak of labels or of rules that held.
+
+    Parameters
+    ----------
+    name : str
+        Of the page.
+    n : int
+        Rows that the page has measured; whether there are rows is only asked where it has none.
+    snapshot : Snapshot
+        The data.
+    question : Question
+        Window, cohort and version.
+
+    Returns
+    -------
+    bool
+        Whether there is none, and it was said.
+    """
+    if n or cache.size(question)[0]:
+        return False
+    headline("insufficient", f"{question.scope.model} · {name}", *_words(snapshot, question))
+    return True
+
+
+def _words(snapshot: Snapshot, question: Question) -> tuple[str, str]:
+    everybody = rows_of_cohort(question, None) if question.cohort_text else 0
+    if everybody:
+        of = f"version {question.scope.version}" if question.scope.version else "everyone"
+        had = f"The window has {counted(everybody, 'row')} of {of}. Change the cohort, or clear it."
+        return "No row of this window is in the cohort.", " ".join(
+            [*absent_values(question.window.cohort, snapshot), had]
+        )
+    whose = f" of version {question.scope.version}" if question.scope.version else ""
+    days = days_with_rows(snapshot)
+    there = f"Rows are there from {days[0]:%-d %b %Y} to {days[-1]:%-d %b %Y}. " if days else ""
+    other = "another window or all versions" if whose else "another window"
+    return f"No row{whose} came in this window.", f"{there}Choose {other}."

@@ -1,0 +1,69 @@
+"""With a thumb on a phone, and with nothing but a keyboard."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+Start = Callable[..., Any]
+MODEL = "lending-default"
+
+COVERED = """() => [...document.querySelectorAll('.stDownloadButton button')]
+    .filter(button => button.offsetWidth)
+    .filter(button => {
+        button.scrollIntoView({block: 'center'});
+        const {left, top, width, height} = button.getBoundingClientRect();
+        return !button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    }).map(button => button.innerText)"""
+RING = """link => { link.focus({focusVisible: true});
+    const {outlineStyle, outlineWidth} = getComputedStyle(link);
+    return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2; }"""
+
+
+@pytest.mark.parametrize("path", ["", "performance", "service", "quarantine"])
+def test_on_a_phone_nothing_lies_over_the_button_of_a_file(reader: Start, dashboard: str, path: str) -> None:
+    """Where nothing hovers, a table's tools are always there."""
+    page = reader(dashboard, "narrow")
+    page.open(f"/{path}?model={MODEL}")
+    assert page.tab.locator(".stDownloadButton button:visible").count()
+    assert page.tab.evaluate(COVERED) == []
+
+
+def test_on_a_phone_the_side_bar_folds_once_a_page_was_chosen(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard, "narrow")
+    page.open(f"/performance?model={MODEL}")
+    page.tab.locator("[data-testid=stExpandSidebarButton]").click()
+    with page.rerun():
+        page.tab.locator(".st-key-navigation a", has_text="Drift").click()
+    page.tab.locator("h1").click(timeout=5_000)
+    assert "/drift" in page.tab.url
+    page.reload()
+    page.tab.locator("h1").click(timeout=5_000)
+
+
+def test_on_a_phone_a_legend_is_whole(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard, "narrow")
+    page.open(f"/quality?model={MODEL}")
+    [ends] = page.tab.locator("text='≥10%'").evaluate_all(
+        "all => [Math.max(...all.map(e => e.getBoundingClientRect().right))]"
+    )
+    assert ends <= page.tab.viewport_size["width"]
+
+
+@pytest.mark.parametrize("slide", [1, 2])
+def test_on_a_phone_a_slide_begins_at_its_top(reader: Start, dashboard: str, slide: int) -> None:
+    page = reader(dashboard, "narrow")
+    page.open(f"/review?present=1&slide={slide}")
+    top = page.tab.locator("h1").evaluate("e => e.getBoundingClientRect().top")
+    above = page.tab.locator(".st-key-review_controls").evaluate("e => e.getBoundingClientRect().bottom")
+    assert top >= above
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_a_link_shows_that_it_has_the_focus(reader: Start, dashboard: str, look: str) -> None:
+    page = reader(dashboard, look)
+    page.open("/findings")
+    for place in (".st-key-navigation", ".stMain"):
+        link = page.tab.locator(f"{place} [data-testid=stPageLink] a").nth(1)
+        assert link.evaluate(RING), place
