@@ -6,6 +6,7 @@ from datetime import datetime
 from math import isfinite, nan
 
 from monitoring.cached_property import cached_property
+from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import print_instant
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -66,6 +67,11 @@ class Measurement:
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
     q_value: float | None = field(default=None, compare=False, repr=False)
     partial: bool = field(default=False, compare=False, repr=False)
+
+    @property
+    def uncompared(self) -> bool:
+        """Whether nothing stands there to compare with."""
+        return NO_REFERENCE in self.reason.split("; ")
 
 
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Measurement))[:19]

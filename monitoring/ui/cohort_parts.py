@@ -27,7 +27,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
 from monitoring.ui.performance_parts import MATURE, with_labels
-from monitoring.ui.scope_words import the_baseline
+from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
@@ -56,6 +56,14 @@ def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
     )
 
 
+def _why_none(cohorts: list[CohortChange], question: Question) -> tuple[str, str]:
+    """Say why no cohort is compared, and what to do: a wider window does not give the other side rows."""
+    if question.baseline.selection is None or (cohorts and not any(one.before.n for one in cohorts)):
+        return f"There is {no_baseline(question, 'labelled rows')}.", another_baseline(question)
+    few = f"A verdict needs {LEAST_ROWS} labelled rows of a cohort on both sides."
+    return few, "Widen the window, or choose another baseline."
+
+
 def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> None:
     """Draw the forest of changes.
 
@@ -77,12 +85,7 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         )
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:
-            empty_card(
-                "No cohort can be compared",
-                f"A verdict needs {LEAST_ROWS} labelled rows of a cohort on both sides.",
-                "Widen the window, or choose another baseline.",
-                key="who_lost",
-            )
+            empty_card("No cohort can be compared", *_why_none(cohorts, question), key="who_lost")
             return
         rows = kept_rows("who_lost", measure, question, lambda: _lost_rows(known, words.worse))
         lost = rows.attrs["lost"]

@@ -31,7 +31,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import code, plain
 from monitoring.ui.overlay import overlaid, psi_laid_over
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import another_baseline, baseline_words
 from monitoring.ui.shape import Shape
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
@@ -69,7 +69,9 @@ def drift_detail(
     """
     st.markdown(_head(one, place))
     if one.verdict in ("insufficient", "undefined"):
-        empty_card("Not enough data for a verdict", _why(one.lead), _remedy(one.lead), key="drift_detail")
+        empty_card(
+            "Not enough data for a verdict", _why(one.lead), _remedy(one.lead, question), key="drift_detail"
+        )
     elif shape.bins:
         with st.grid(2, min_column_width=250, gap="medium"):
             _distribution(one, shape, question)
@@ -98,18 +100,16 @@ def _head(one: Moved, place: str) -> str:
 
 
 def _why(row: Measurement) -> str:
-    reasons = {"empty_reference": "The baseline has no rows.", "empty_current": "The window has no rows."}
+    if row.uncompared:
+        return "The baseline has no rows."
+    if not row.n:
+        return "The window has no rows."
     before = f" and {row.baseline_n:,} in the baseline" if row.baseline_n is not None else ""
-    return reasons.get(
-        row.reason,
-        f"{counted(row.n, 'row')} in the window{before}; a verdict needs at least 40 on both sides.",
-    )
+    return f"{counted(row.n, 'row')} in the window{before}; a verdict needs at least 40 on both sides."
 
 
-def _remedy(row: Measurement) -> str:
-    if row.reason == "empty_reference":
-        return "Choose another baseline, or load its file with --reference."
-    return "Widen the window, or clear the cohort."
+def _remedy(row: Measurement, question: Question) -> str:
+    return another_baseline(question) if row.uncompared else "Widen the window, or clear the cohort."
 
 
 def _distribution(one: Moved, shape: Shape, question: Question) -> None:

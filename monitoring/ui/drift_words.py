@@ -4,15 +4,13 @@ from math import isnan
 
 from monitoring.findings.report import Report
 from monitoring.findings.words import counted, evidence, number
-from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.question import Question
 from monitoring.ui.drift_table import PANEL, Moved
-from monitoring.ui.scope_words import no_baseline, the_baseline
+from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.shape import Shape
 from monitoring.ui.verdicts import worst
 
 Head = tuple[str, str, str]
-_ANOTHER = "Choose another baseline above, or load its file with --reference."
 
 
 def drift_head(found: list[Moved], question: Question) -> Head:
@@ -32,13 +30,13 @@ def drift_head(found: list[Moved], question: Question) -> Head:
     """
     against = the_baseline(question.baseline.words)
     if question.baseline.selection is None:
-        return "undefined", f"There is {no_baseline(question)}.", _ANOTHER
+        return "undefined", f"There is {no_baseline(question)}.", another_baseline(question)
     features = [one for one in found if not one.is_output]
     bad = [one for one in features if one.verdict in ("critical", "warning")]
     verdict = worst(one.verdict for one in found)
     if verdict not in ("critical", "warning", "ok"):
-        if all(one.lead.reason == NO_REFERENCE for one in found):
-            return verdict, f"There is {no_baseline(question)}.", _ANOTHER
+        if all(one.lead.uncompared for one in found):
+            return verdict, f"There is {no_baseline(question)}.", another_baseline(question)
         return verdict, "There are not enough rows to say whether anything drifted.", _few(found)
     if not bad:
         outputs = [one.name for one in found if one.verdict in ("critical", "warning")]
@@ -110,8 +108,8 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     tuple of str
         Meaning and next step.
     """
-    if one.lead.reason == NO_REFERENCE:
-        return f"Whether it moved is not known: there is {no_baseline(question)}.", _ANOTHER
+    if one.lead.uncompared:
+        return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
     if one.verdict in ("insufficient", "undefined"):
         few = "There are too few rows here to say whether it moved."
         return few, "Widen the window, clear the cohort, or wait for more rows."

@@ -10,11 +10,10 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import counted, evidence, number, of_change, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.question import Question
 from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
-from monitoring.ui.scope_words import no_baseline, the_baseline
+from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 
 PANEL = "performance"
 UNJUDGED = ("insufficient", "undefined")
@@ -96,7 +95,7 @@ def performance_head(report: Report) -> Head:
 
 def _unjudged(row: Measurement, report: Report) -> str:
     """Say why a measure has no verdict."""
-    if row.reason == NO_REFERENCE:
+    if row.uncompared:
         return f"with {no_baseline(report.question, 'labelled rows')}"
     return "on too few labels for a verdict"
 
@@ -257,8 +256,8 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
     else:
         level = number(leading.value, words.unit)
         told = f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
-    if leading.reason == NO_REFERENCE:
-        return told, "Choose another baseline, or load its file with --reference."
+    if leading.uncompared:
+        return told, another_baseline(report.question)
     return told, MORE_LABELS
 
 

@@ -12,11 +12,10 @@ from monitoring.findings.titles import Circumstances, title
 from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
-from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
-from monitoring.ui.scope_words import no_baseline
+from monitoring.ui.scope_words import another_baseline, no_baseline
 from monitoring.ui.verdicts import badge, worst
 
 PANEL = "quality"
@@ -197,7 +196,7 @@ def _checked(report: Report) -> list[Measurement]:
 
 def _uncompared(report: Report) -> bool:
     """Say whether rules wait for a baseline that has no rows."""
-    return any(row.reason == NO_REFERENCE for row in _checked(report))
+    return any(row.uncompared for row in _checked(report))
 
 
 def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
@@ -205,7 +204,7 @@ def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
     broke = f"{counted(len(failed), 'rule')} failed in some rows" if failed else "No row broke a rule"
     if _uncompared(report):
         why = f"there is {no_baseline(report.question)}"
-        return f"{broke}. What is usual is not known: {why}.", "Choose another baseline, or load its file."
+        return f"{broke}. What is usual is not known: {why}.", another_baseline(report.question)
     return (
         f"{broke}, of too few rows for a verdict.",
         "Widen the window, clear the cohort, or wait for more rows.",

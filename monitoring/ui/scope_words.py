@@ -108,6 +108,25 @@ def the_baseline(words: str) -> str:
     return name if bare else f"the {name}"
 
 
+def another_baseline(question: Question) -> str:
+    """Say what to do where there is nothing to compare with.
+
+    Parameters
+    ----------
+    question : Question
+        Whose baseline is empty.
+
+    Returns
+    -------
+    str
+        A sentence: rows of a reference are loaded, those of another time or cohort depend on the window.
+    """
+    selection = question.baseline.selection
+    if selection is None or selection.source:
+        return "Choose another baseline above, or load its file with --reference."
+    return "Choose another window, or another baseline."
+
+
 def no_baseline(question: Question, rows: str = "rows") -> str:
     """Say that there is nothing to compare with, and why.
 

@@ -1,6 +1,7 @@
 """One row, or nothing to compare with: pages say what is missing, and call nothing steady."""
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,10 @@ STATED = {
     "label": {"column": "y", "positive": 1, "negative": 0}, "features": ["x", "plan"], "cohorts": ["plan"],
     "service": {"latency_ms": "ms"},
 }  # fmt: skip
+
+
+AWAITED = 2_001
+"""The store whose last labels are awaited: what is said of the label says of which days as well."""
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +44,12 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
         )
         found[n] = tmp_path_factory.mktemp("scant") / "store"
         load(found[n], build_contract({**STATED, "model": "scant", "title": "Scant"}), predictions=[rows])
+    awaited = rows.assign(y=rows["y"].where(rows["at"] < "2026-03-20").astype("Int64"))
+    found[AWAITED] = tmp_path_factory.mktemp("awaited") / "store"
+    stated = {**STATED, "label": {**STATED["label"], "horizon": "7d"}}  # type: ignore[dict-item]
+    load(
+        found[AWAITED], build_contract({**stated, "model": "scant", "title": "Scant"}), predictions=[awaited]
+    )
     return found
 
 
@@ -57,14 +68,19 @@ def test_one_of_a_thing_is_not_said_in_the_plural(opened: Opened, stores: dict[i
 NOTHING = "the period before has no"
 
 
-@pytest.mark.parametrize("page", ["performance", "drift", "quality"])
+@pytest.mark.parametrize(
+    ("page", "store"),
+    [("performance", 2_000), *product(("drift", "quality"), (2_000, AWAITED))],
+)
 def test_nothing_to_compare_with_is_not_taken_for_too_few_rows(
-    opened: Opened, stores: dict[int, Path], page: str
+    opened: Opened, stores: dict[int, Path], page: str, store: int
 ) -> None:
-    told = said(opened(stores[2_000], page))
+    told = said(opened(stores[store], page))
     assert f"nothing to compare with: {NOTHING}" in told
     assert "not known" in told
-    for wrong in ("too few", "not enough rows", "nothing moved", "where it should be", "Nothing needs doing"):
+    assert "another window, or another baseline" in told  # no file holds the rows before the first
+    for wrong in ("too few", "not enough rows", "nothing moved", "where it should be", "Nothing needs doing",
+                  "needs at least 40", "Widen the window"):  # fmt: skip
         assert wrong not in told
 
 
