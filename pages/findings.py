@@ -7,7 +7,15 @@ from monitoring.ui.boot import boot
 from monitoring.ui.downloads import findings_csv
 from monitoring.ui.every_model import every_model
 from monitoring.ui.finding_linked import open_linked
-from monitoring.ui.findings_list import STATES, all_cards, draw_finding, findings_head, life_of, of_state
+from monitoring.ui.findings_list import (
+    STATES,
+    all_cards,
+    draw_finding,
+    findings_head,
+    life_of,
+    of_state,
+    paged_cards,
+)
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.tables import download
@@ -52,7 +60,7 @@ def page(view: View) -> None:
             download(
                 "tidemark-findings", findings_csv(report, [card.finding for card in shown]), "Export CSV"
             )
-    for place, card in enumerate(shown):
+    for place, card in enumerate(paged_cards(shown)):
         draw_finding(card, lives[card.finding.id], place)
     if not shown:
         st.markdown(":gray[No finding of this kind.]")

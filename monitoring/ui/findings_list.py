@@ -16,10 +16,13 @@ from monitoring.ui import cache
 from monitoring.ui.cards import Card, open_finding, short
 from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.markdown import plain
+from monitoring.ui.paging import paged
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.verdicts import badge
 
 MOST_NAMED = 12
+CARDS = 20
+"""On a page: each has a picture and a dozen parts."""
 WEEK = 7
 STATES = ("Open", "Mine", "Closed", "All")
 _WHOSE = 150
@@ -119,6 +122,12 @@ def of_state(cards: Sequence[Card], lives: Mapping[str, Life], chosen: str, mine
 
 def _asked(card: Card, life: Life) -> str:
     return life.assignee or card.finding.owner
+
+
+def paged_cards(cards: Sequence[Card]) -> list[Card]:
+    """Give those of a page, where there are more: a search box by model and sentence stands above them."""
+    names = [f"{card.status.model} {card.finding.title}" for card in cards]
+    return paged(cards, names, "findings", "severity, incident by incident", key="findings", rows=CARDS)
 
 
 def draw_finding(card: Card, life: Life, place: int) -> None:

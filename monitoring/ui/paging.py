@@ -26,7 +26,9 @@ def matching(names: Sequence[str], words: str) -> list[int]:
     return [k for k, name in enumerate(names) if all(word in name.casefold() for word in asked)]
 
 
-def paged(items: Sequence[T], names: Sequence[str], what: str, order: str, *, key: str) -> list[T]:
+def paged(
+    items: Sequence[T], names: Sequence[str], what: str, order: str, *, key: str, rows: int = ROWS
+) -> list[T]:
     """Draw search box, pages and coverage above a list that is longer than a page; give what is shown.
 
     Parameters
@@ -41,13 +43,15 @@ def paged(items: Sequence[T], names: Sequence[str], what: str, order: str, *, ke
         By what they are ordered, in words.
     key : str
         Unique on the page.
+    rows : int
+        How many a page holds.
 
     Returns
     -------
     list
         All of them where a page holds them.
     """
-    if len(items) <= ROWS:
+    if len(items) <= rows:
         return list(items)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"paging_{key}"):
         words = st.text_input(
@@ -58,7 +62,7 @@ def paged(items: Sequence[T], names: Sequence[str], what: str, order: str, *, ke
             width=240,
         )
         found = matching(names, words or "")
-        pages = max(1, ceil(len(found) / ROWS))
+        pages = max(1, ceil(len(found) / rows))
         page = 1
         if pages > 1:
             page = st.selectbox(
@@ -69,7 +73,7 @@ def paged(items: Sequence[T], names: Sequence[str], what: str, order: str, *, ke
                 label_visibility="collapsed",
                 width=150,
             )
-        shown = found[(page - 1) * ROWS : page * ROWS]
+        shown = found[(page - 1) * rows : page * rows]
         st.caption(plain(coverage(len(shown), len(found), len(items), what, order)))
     return [items[k] for k in shown]
 

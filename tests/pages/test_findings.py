@@ -16,6 +16,7 @@ from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.reproduction import command
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Deed, Journal
+from monitoring.ui import findings_list
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -40,6 +41,25 @@ def text(app: AppTest, label: str) -> Any:
 
 def told(app: AppTest) -> str:
     return "\n".join(str(one.value) for one in (*app.markdown, *app.warning, *app.info)).replace("\\", "")
+
+
+def test_many_findings_stand_on_pages_with_a_search(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = report(lending, [FINDINGS], Scope(MODEL)).findings
+    every = cards(opened(lending, "findings"))
+    assert every == len(found) > 4
+    monkeypatch.setattr(findings_list, "CARDS", 3)
+    app = opened(lending, "findings")
+    assert cards(app) == 3
+    assert any(one.value.startswith(f"3 of {every} findings, ordered by") for one in app.caption)
+    pages = next(one for one in app.selectbox if str(one.key).startswith("page_findings"))
+    pages.select(len(pages.options)).run()
+    assert (cards(app), app.exception) == ((every - 1) % 3 + 1, [])
+    app.text_input(key="search_findings").input(f"{MODEL} {found[-1].subject}").run()
+    assert not app.exception
+    assert 1 <= cards(app) < every
+    assert found[-1].subject in told(app)
 
 
 def test_a_finding_is_dealt_with_in_place(opened: Opened, store: Path) -> None:
