@@ -1,6 +1,8 @@
 """Drift over time: the PSI of every subject by period, from profiles alone, the same digits as the panel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +11,20 @@ from monitoring.panels.categorical_drift import with_missing
 from monitoring.panels.numeric_counts import cells_of
 from monitoring.panels.sides import Sides, levels_of, sides
 from monitoring.profiles import NumericProfile
+from monitoring.profiles.records import Records
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, regroup
 from monitoring.statistics.distances import psi_value
+from monitoring.statistics.overdispersion import INDEPENDENT, overdispersion
 from monitoring.statistics.rare_levels import level_hashes, same_cells
+from monitoring.statistics.self_drift import psi_by_chance
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
+Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -62,42 +69,105 @@ def psi_series(
     categorical = sides(snapshot, question, "categorical", counts_alone=True)
     found: dict[str, list[SeriesPoint]] = {}
     for subject in snapshot.subjects:
-        if subjects is not None and subject.name not in subjects:
-            continue
-        if subject.numeric:
-            bins = len(snapshot.bins.edges.get(subject.name, ())) + 1
-            values, rows = _of_number(numeric, subject.name, bins)
-        else:
-            values, rows = _of_levels(categorical, subject.name)
-        points = zip(question.periods, values.tolist(), rows.tolist(), strict=True)
-        found[subject.name] = [SeriesPoint(*one) for one in points]
+        if subjects is None or subject.name in subjects:
+            counted = _counted(snapshot, numeric if subject.numeric else categorical, subject)
+            values, rows = counted.psi().tolist(), counted.now.sum(axis=1).tolist()
+            points = zip(question.periods, values, rows, strict=True)
+            found[subject.name] = [SeriesPoint(*one) for one in points]
     return found
 
 
-def _of_number(both: Sides, name: str, bins: int) -> tuple[Floats, Counts]:
-    """Give the PSI and the rows of each period: periods of about as many rows have the same cells."""
-    then = NumericProfile.counted(both.baseline.of(name).records, bins).sum(axis=0)
-    now = both.by_periods(name, lambda records: NumericProfile.counted(records, bins))
+def chance_series(snapshot: Snapshot, question: Question, subject: Subject) -> list[float]:
+    """Give the PSI that each period of the question stays below by chance, 95 times in 100.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Its grain gives the periods.
+    subject : Subject
+        Whose.
+
+    Returns
+    -------
+    list of float
+        In order of time, by the law that ``drift`` judges a period by: that of the baseline's own days for
+        whole days, else of independent rows. NaN for a period without rows.
+    """
+    both = sides(snapshot, question, "numeric" if subject.numeric else "categorical", counts_alone=True)
+    counted = _counted(snapshot, both, subject)
+    whole = [period.span.whole_days(question.zone) for period in question.periods]
+    found: list[float] = counted.chance(np.array(whole, dtype=np.bool_)).tolist()
+    return found
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Rows of a subject by fine bin or level, missing ones last, and the cells of each period.
+
+    ``days`` are of the baseline; periods with the same cells are a lot: which they are, and the cell of each
+    bin or level.
+    """
+
+    then: Counts
+    now: Counts
+    days: Callable[[], Floats]
+    lots: list[tuple[Any, Index]]
+
+    def psi(self) -> Floats:
+        values = np.full(len(self.now), np.nan)
+        for of, group in self.lots:
+            values[of] = psi_value(regroup(self.then, group), regroup(self.now[of], group))
+        return values
+
+    def chance(self, whole: NDArray[np.bool_]) -> Floats:
+        found, days = np.full(len(self.now), np.nan), self.days()
+        for of, group in self.lots:
+            then, now = regroup(self.then, group), regroup(self.now[of], group)
+            law = overdispersion(regroup(days, group)) if len(days) else INDEPENDENT
+            sizes = now.sum(axis=1), np.count_nonzero(then + now, axis=1), whole[of]
+            found[of] = [
+                psi_by_chance(float(then.sum()), float(rows), int(cells), law if of_days else INDEPENDENT)
+                for rows, cells, of_days in zip(*sizes, strict=True)
+            ]
+        return found
+
+
+def _counted(snapshot: Snapshot, both: Sides, subject: Subject) -> _Counted:
+    if not subject.numeric:
+        return _of_levels(both, subject.name)
+    return _of_number(both, subject.name, len(snapshot.bins.edges.get(subject.name, ())) + 1)
+
+
+def _of_number(both: Sides, name: str, bins: int) -> _Counted:
+    """Count a number: periods of about as many rows have the same cells."""
+
+    def read(records: Records) -> Counts:
+        return NumericProfile.counted(records, bins)
+
+    then, now = read(both.baseline.of(name).records).sum(axis=0), both.by_periods(name, read)
     rows, before = now.sum(axis=1), int(then.sum())
     wanted = np.array([bins_for(before, n) for n in rows.tolist()])
-    values = np.full(len(now), np.nan)
+    lots = []
     for cells in set(wanted.tolist()):
         of = wanted == cells
-        group = cells_of(then[:-1], before, int(rows[of][0]))
-        values[of] = psi_value(regroup(then, group), regroup(now[of], group))
-    return values, rows
+        lots.append((of, cells_of(then[:-1], before, int(rows[of][0]))))
+    return _Counted(then, now, lambda: both.daily(name, read), lots)
 
 
-def _of_levels(both: Sides, name: str) -> tuple[Floats, Counts]:
-    """Give the PSI and the rows of each period: which levels are rare is a matter of each."""
+def _of_levels(both: Sides, name: str) -> _Counted:
+    """Count a category: which levels are rare is a matter of each period."""
     names, now = both.levels_by_period(name)
-    then = levels_of(both.baseline.of(name).records, {level: k for k, level in enumerate(names)}).sum(axis=0)
-    values = np.full(len(now), np.nan)
+    place = {level: k for k, level in enumerate(names)}
+
+    def read(records: Records) -> Counts:
+        return levels_of(records, place)
+
+    then = read(both.baseline.of(name).records).sum(axis=0)
     lots = same_cells(then[:-1], now[:, :-1], level_hashes(names)) if names else _ALL_MISSING
-    for of, cells in lots:
-        group = with_missing(cells)
-        values[of] = psi_value(regroup(then, group), regroup(now[of], group))
-    return values, now.sum(axis=1)
+    grouped = [(of, with_missing(cells)) for of, cells in lots]
+    return _Counted(then, now, lambda: both.daily(name, read), grouped)
 
 
-_ALL_MISSING = [(np.s_[:], np.empty(0, dtype=np.intp))]
+_ALL_MISSING: list[tuple[Any, Index]] = [(np.s_[:], np.empty(0, dtype=np.intp))]

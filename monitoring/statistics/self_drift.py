@@ -81,6 +81,43 @@ def psi_p_value(value: float, n: float, m: float, bins: int, law: Overdispersion
     return float(fdtrc(law.nu, law.blocks * law.nu, ratio))
 
 
+def psi_by_chance(n: float, m: float, bins: int, law: Overdispersion, share: float = 0.95) -> float:
+    """Give the PSI that a window without drift stays below with some probability.
+
+    Parameters
+    ----------
+    n, m : float
+        Rows of baseline and window.
+    bins : int
+        Occupied cells.
+    law : Overdispersion
+        Of the baseline; χ² where its days were not measured.
+    share : float
+        The probability.
+
+    Returns
+    -------
+    float
+        What `psi_tests` gives a p-value of 1 − share; NaN with a side without rows, or a single cell.
+
+    References
+    ----------
+    Satterthwaite 1946, doi:10.2307/3002019; Yurdakul & Naranjo 2020, doi:10.21314/JRMV.2020.227
+
+    Examples
+    --------
+    >>> limit = psi_by_chance(9000, 1000, 10, Overdispersion(1.5, 9.0, 20))
+    >>> round(psi_p_value(limit, 9000, 1000, 10, Overdispersion(1.5, 9.0, 20)), 3)
+    0.05
+    """
+    if bins < 2 or n <= 0 or m <= 0:
+        return math.nan
+    if not law.blocks:
+        return PsiLaw(n, m, bins).threshold(1 - share)
+    ratio = float(fdtri(law.nu, law.blocks * law.nu, share))
+    return size_factor(n, m) * (bins - 1) * law.phi * ratio
+
+
 def psi_test(
     ref_counts: ArrayLike,
     cur_counts: ArrayLike,

@@ -1,7 +1,8 @@
 """How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
 
 from collections.abc import Callable, Mapping, Sequence
-from math import inf, isnan
+from math import inf, isnan, nan
+from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,7 @@ from monitoring.findings.words import confidence, counted, number
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.ui import lines
 from monitoring.ui.drawing import show
 from monitoring.ui.drift_table import Moved
 from monitoring.ui.event_marks import events_on_axis
@@ -189,7 +191,8 @@ def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain:
     with st.container(key="panel_drift_time"):
         time_title(
             f"Drift by {grain}",
-            f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))}",
+            f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))} · "
+            f"▒ where 95% of {grain}s without drift are",
             question,
         )
         spec = metric_time(
@@ -208,12 +211,26 @@ def _psi_rows(name: str, points: list[SeriesPoint], question: Question, grain: G
     ]
     return metric_time_rows(
         periods,
+        baseline=_by_chance(name, points, question),
         thresholds=_lines(name, question, max((point.value for point in points), default=0.0)),
         events=events_on_axis(question),
         window=window_on_axis(question),
         overlay=psi_laid_over(name, question),
         grain=grain,
     )
+
+
+def _by_chance(name: str, points: list[SeriesPoint], question: Question) -> list[dict[str, Any]]:
+    """Give how high PSI is by chance in each period: few rows move it far. No higher than the line needs."""
+    chance = lines.of_chance(question, name)
+    known = [one for one in chance if not isnan(one)]
+    if not known:
+        return []
+    most = max([point.value for point in points if not isnan(point.value)] + [1.5 * median(known)])
+    return [
+        {**on_axis(point.period.span, question), "value": nan, "lower": 0.0, "upper": min(limit, most)}
+        for point, limit in zip(points, chance, strict=True)
+    ]
 
 
 def _lines(name: str, question: Question, highest: float) -> dict[str, float]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from monitoring.findings.verdicts import judge
 from monitoring.panels.context import widened
-from monitoring.panels.drift_series import SeriesPoint, psi_series
+from monitoring.panels.drift_series import SeriesPoint, chance_series, psi_series
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import NARROWED, compute
 from monitoring.panels.rule_series import Series, rule_series
@@ -16,6 +16,7 @@ from monitoring.ui.context import over
 
 _PANELS: Bounded[list[Measurement]] = Bounded(200_000, lambda rows: len(rows) + 10)  # of about 1 kB
 _PSI: Bounded[dict[str, list[SeriesPoint]]] = Bounded(400_000, lambda some: sum(map(len, some.values())))
+_CHANCE: Bounded[list[float]] = Bounded(200_000, len)
 _RULES: Bounded[Series] = Bounded(1_000_000, lambda some: sum(len(one.n) + 20 for one in some.values()))
 
 
@@ -66,6 +67,29 @@ def of_psi(question: Question, part: Span | None = None) -> dict[str, list[Serie
     around = _around(question, part, number)
     key = cache.home(question.scope.model, number), _stretch(around), number
     return _PSI.get(key, lambda: psi_series(cache.snapshot(around.scope.model, number), around))
+
+
+def of_chance(question: Question, name: str) -> list[float]:
+    """Give what PSI of one subject stays below by chance in each period around the window.
+
+    Parameters
+    ----------
+    question : Question
+        Not widened yet.
+    name : str
+        The subject.
+
+    Returns
+    -------
+    list of float
+        In the order of `of_psi`; shared: nothing may be changed in it.
+    """
+    number = cache.generation_of(question.scope)
+    around = _around(question, None, number)
+    taken = cache.snapshot(around.scope.model, number)
+    key = cache.home(question.scope.model, number), _stretch(around), number, name
+    subject = next(one for one in taken.subjects if one.name == name)
+    return _CHANCE.get(key, lambda: chance_series(taken, around, subject))
 
 
 def of_rules(question: Question) -> Series:

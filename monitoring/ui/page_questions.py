@@ -58,6 +58,7 @@ def _drift(snapshot: Snapshot, question: Question) -> None:
     for subject in snapshot.subjects:
         if found and subject.name == found[0].name:
             cache.shape(question, subject)
+            lines.of_chance(question, subject.name)
 
 
 def _quality(snapshot: Snapshot, question: Question) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.panels.drift_series import psi_series
+from monitoring.panels.drift_series import chance_series, psi_series
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store import cohort_days, planner
@@ -54,6 +54,36 @@ def test_hours_from_codes_are_the_panels_to_the_last_digit(
     for row in panel:
         point = shown[row.subject, row.window_start]
         assert (repr(point.value), point.n) == (repr(row.value), row.n)
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize(("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all")])
+@pytest.mark.parametrize("cohort", ["", "region = 'west'", "income > 2000"])
+def test_what_is_beyond_chance_is_what_the_panel_tests_so(
+    lending_of: Callable[..., Path], by: str, window: str, cohort: str
+) -> None:
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    scope = Scope("lending-default", window=window, by=by, cohort=cohort)  # type: ignore[arg-type]
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    names = ("income", "region", "score")
+    panel = {
+        (row.subject, row.window_start): row
+        for row in compute("drift", snapshot, question)
+        if row.measure == "psi" and row.subject in names
+    }
+    beyond = 0
+    for subject in snapshot.subjects:
+        if subject.name not in names:
+            continue
+        found = chance_series(snapshot, question, subject)
+        for period, limit in zip(question.periods, found, strict=True):
+            row = panel[subject.name, period.span.start]
+            p_value = row.evidence.p_value if row.evidence else None
+            assert isnan(limit) == (p_value is None)
+            if p_value is not None:
+                assert (row.value > limit) == (p_value < 0.05)
+                beyond += row.value > limit
+    assert beyond
 
 
 def test_some_subjects_alone_are_the_same(lending_of: Callable[..., Path]) -> None:

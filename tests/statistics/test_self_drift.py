@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from monitoring.statistics.distances import psi
-from monitoring.statistics.overdispersion import overdispersion
+from monitoring.statistics.distances import PsiLaw, psi
+from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion, overdispersion
 from monitoring.statistics.self_drift import (
     block_baseline,
+    psi_by_chance,
     psi_p_value,
     psi_test,
     sqrt_t_bound,
@@ -89,3 +90,27 @@ def test_the_block_form_is_calm_about_a_calm_block() -> None:
     found = block_baseline(days[:8], days[8])
     assert found.value < found.threshold
     assert found.p_value > 0.01
+
+
+@pytest.mark.parametrize("law", [INDEPENDENT, Overdispersion(1.7, 4.2, 30)])
+@pytest.mark.parametrize("share", [0.5, 0.95, 0.99])
+def test_what_chance_stays_below_has_that_p_value(law: Overdispersion, share: float) -> None:
+    for n, m, bins in ((9000.0, 40.0, 3), (500.0, 12_000.0, 11)):
+        limit = psi_by_chance(n, m, bins, law, share)
+        tested = psi_p_value(limit, n, m, bins, law) if law.blocks else PsiLaw(n, m, bins).p_value(limit)
+        assert tested == pytest.approx(1 - share)
+
+
+@pytest.mark.parametrize(("n", "m", "bins"), [(0.0, 10.0, 5), (10.0, 0.0, 5), (10.0, 10.0, 1)])
+def test_chance_of_nothing_is_unknown(n: float, m: float, bins: int) -> None:
+    assert math.isnan(psi_by_chance(n, m, bins, INDEPENDENT))
+
+
+def test_without_drift_days_stay_below_it_as_often_as_is_said() -> None:
+    rng, inside = np.random.default_rng(11), []
+    for _ in range(400):
+        days = _days(rng, 61, 300.0)
+        past, day = days[:60], days[60]
+        limit = psi_by_chance(past.sum(), day.sum(), 10, overdispersion(past))
+        inside.append(psi(past.sum(axis=0), day).value <= limit)
+    assert 0.92 <= np.mean(inside) <= 0.98
