@@ -29,9 +29,9 @@ class Label(Section):
     """After this long without a label, it counts as overdue."""
     missing_means: Scalar | None = None
     """What an overdue label means: `negative` or `positive`, or a class of a multiclass model. A prediction
-    that is older than `horizon`, counted from the newest time in the store, and has no label is then taken
-    as this class, known since its time and `horizon`; a label that is delivered takes its place. Default:
-    rows without a label stay out of what needs one."""
+    that is older than `horizon`, counted from the newest time in the store up to the present, and has no
+    label is then taken as this class, known since its time and `horizon`; a label that is delivered takes its
+    place. Default: rows without a label stay out of what needs one."""
 
 
 def check_label(tree: Tree) -> Iterator[Flaw]:

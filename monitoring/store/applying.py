@@ -15,7 +15,7 @@ from monitoring.store.catalog import Catalog, Change
 from monitoring.store.connection import connect
 from monitoring.store.contract_change import counting, fixed
 from monitoring.store.hours import days_with_hours, kinds_of
-from monitoring.store.implied import due_at, due_spec, implies
+from monitoring.store.implied import due_spec, implies, newly_due
 from monitoring.store.lock import writer_lock
 from monitoring.store.schema import Schema
 from monitoring.store.snapshot import Snapshot
@@ -129,7 +129,8 @@ def _due(snapshot: Snapshot, contract: Contract) -> datetime | None:
         clock = snapshot.extent.clock
     except StoreError:
         return None
-    return due_at(clock.astimezone(UTC).replace(tzinfo=None), horizon)
+    clock, now = (moment.astimezone(UTC).replace(tzinfo=None) for moment in (clock, datetime.now(UTC)))
+    return newly_due(clock, horizon, now)
 
 
 def _schema(schema: Schema, contract: Contract) -> Schema:

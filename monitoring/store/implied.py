@@ -38,6 +38,21 @@ def due_at(clock: datetime, horizon: timedelta) -> datetime:
     return clock - horizon
 
 
+def newly_due(clock: datetime, horizon: timedelta, now: datetime) -> datetime:
+    """Give the moment that a new generation keeps.
+
+    Parameters
+    ----------
+    clock : datetime
+        The newest time of the model's rows, naive UTC.
+    horizon : timedelta
+        Of the contract.
+    now : datetime
+        The present, naive UTC: a single row with a time to come must not make all others overdue.
+    """
+    return due_at(min(clock, now), horizon)
+
+
 def stored_due(catalog: Catalog, model: str, generation: int) -> datetime | None:
     """Give the moment that a generation keeps, naive UTC; None where nothing is overdue, or means nothing."""
     due = json.loads(catalog.spec(model, SPEC, generation) or "{}").get("due")

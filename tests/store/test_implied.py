@@ -111,6 +111,19 @@ def world(seed: int) -> list[Load]:
     return [loads[k] for k in rng.permutation(len(loads))]
 
 
+def test_a_time_to_come_makes_no_other_row_overdue(tmp_path: Path, keyed: Contract, plain: Contract) -> None:
+    now = pd.Timestamp.now(tz="UTC").floor("s")
+    at = [now - pd.Timedelta(days=8), now - pd.Timedelta(days=2), now + pd.Timedelta(days=9_000)]
+    frame = predictions(1, 2, 3).assign(scored_at=at, logged_at=at)
+    done = load(tmp_path / "loaded", keyed, predictions=[frame])
+    load(tmp_path / "applied", plain, predictions=[frame])
+    apply(tmp_path / "applied", keyed)
+    assert done.counts["labels"].implied == 1  # of eight days ago
+    for store in (tmp_path / "loaded", tmp_path / "applied"):
+        assert [implied for _, implied in sorted(labels_of(store).values(), key=str)].count(True) == 1
+        clean(store)
+
+
 def delivered(store: Path) -> pd.DataFrame:
     """The labels that never came, and those that had not come in time, as a file would bring them."""
     due = Snapshot(store, MODEL).due

@@ -10,7 +10,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Segment, of_days
-from monitoring.store.implied import due_at, implies
+from monitoring.store.implied import implies, newly_due
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.quoting import literal
@@ -36,7 +36,7 @@ def imply(loading: Loading, catalog: Catalog) -> None:
         loading.due = None
         return
     clock = _clock(loading, catalog)
-    loading.due = due_at(clock, horizon) if clock else None
+    loading.due = newly_due(clock, horizon, loading.loaded_at) if clock else None
     counted = 0
     ends = [one for one in (before, loading.due) if one is not None]
     if ends:
