@@ -17,7 +17,7 @@ from monitoring.store.chosen_rows import Rows, inside
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import coded_days
 from monitoring.store.coded_reads import Ends, counted
-from monitoring.store.daily_records import DailyRecords, SubjectRecords, consecutive
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, of_subjects
 from monitoring.store.hours import HOUR_US, MOST_HOURS
 from monitoring.store.label_codes import relation_by_code
 from monitoring.store.scanning import check
@@ -73,7 +73,7 @@ def hours_from_codes(
             check()
             for hour, part in enumerate(_apart(counted(model, subject, coded, rows, of_hours))):
                 found[subject.profiled, hour].setdefault(subject.name, []).append(part)
-    return {hour: _records(some, binned=hour[0] == "numeric") for hour, some in found.items()}
+    return {hour: of_subjects(some, binned=hour[0] == "numeric") for hour, some in found.items()}
 
 
 def _hour_of(stamp: NDArray[np.int64], rows: Rows, zone: ZoneInfo) -> Index:
@@ -111,8 +111,3 @@ def _apart(some: SubjectRecords) -> Iterator[SubjectRecords]:
     ends = np.searchsorted(some.day, _APART * np.arange(MOST_HOURS + 1)).tolist()
     for hour, (first, last) in enumerate(pairwise(ends)):
         yield SubjectRecords(some.records[first:last], some.day[first:last] - hour * _APART)
-
-
-def _records(of_hour: Mapping[str, list[SubjectRecords]], *, binned: bool) -> DailyRecords:
-    every = {name: consecutive(parts) for name, parts in of_hour.items()}
-    return DailyRecords({name: one for name, one in every.items() if len(one.day)}, binned)

@@ -17,7 +17,7 @@ from monitoring.store.chosen_rows import Rows, inside
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import coded_days
 from monitoring.store.coded_reads import Ends, counted
-from monitoring.store.daily_records import DailyRecords, SubjectRecords, consecutive
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, of_subjects
 from monitoring.store.label_codes import relation_by_code
 from monitoring.store.selecting import conditions_by_day
 from monitoring.store.sibling_levels import EVERYBODY, Part, numbered
@@ -125,7 +125,8 @@ def levels_from_codes(
             for level, own in zip(every, _apart(rows, places.take(at), len(every)), strict=True):
                 if len(own.number):
                     found[column.name, level].append(counted(model, subject, coded, own, ends))
-    return {part: _records(subject, some) for part, some in found.items()}
+    binned = subject.numeric
+    return {part: of_subjects({subject.name: some}, binned=binned) for part, some in found.items()}
 
 
 def _apart(rows: Rows, place: NDArray[np.int8], levels: int) -> Iterator[Rows]:
@@ -133,8 +134,3 @@ def _apart(rows: Rows, place: NDArray[np.int8], levels: int) -> Iterator[Rows]:
     order = np.argsort(place, kind="stable")
     ends = np.searchsorted(place.take(order), np.arange(levels + 1))
     return (rows.only(order[first:last]) for first, last in pairwise(ends.tolist()))
-
-
-def _records(subject: Subject, parts: list[SubjectRecords]) -> DailyRecords:
-    one = consecutive(parts) if parts else None
-    return DailyRecords({subject.name: one} if one and len(one.day) else {}, subject.numeric)

@@ -22,7 +22,7 @@ from monitoring.store.chosen_rows import Rows, inside
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import CodedDays, coded_days
 from monitoring.store.codes import ROWS
-from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, consecutive
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, of_subjects
 from monitoring.store.label_codes import relation_by_code
 from monitoring.store.scanning import check
 from monitoring.store.selecting import conditions_by_day
@@ -80,13 +80,7 @@ def from_codes(
             part = counted(model, subject, coded, rows, ends)
             found[subject.profiled].setdefault(subject.name, []).append(part)
         found["labels"].setdefault("", []).append(_labelled(model, coded, rows))
-    return {
-        kind: DailyRecords(
-            {name: one for name, parts in of_kind.items() if len((one := consecutive(parts)).day)},
-            kind == "numeric",
-        )
-        for kind, of_kind in found.items()
-    }
+    return {kind: of_subjects(of_kind, binned=kind == "numeric") for kind, of_kind in found.items()}
 
 
 def labels_from_codes(
@@ -102,7 +96,7 @@ def labels_from_codes(
     found = [
         _labelled(model, coded, inside(coded, chosen)) for coded in coded_days(files, selection.source, names)
     ]
-    return DailyRecords({"": consecutive(found)} if any(len(one.day) for one in found) else {})
+    return of_subjects({"": found})
 
 
 def label_levels_from_codes(
@@ -121,7 +115,7 @@ def label_levels_from_codes(
         _levels(label, coded.of(label), inside(coded, early))
         for coded in coded_days(files, selection.source, {label.name})
     ]
-    return DailyRecords({label.name: consecutive(found)} if any(len(one.day) for one in found) else {})
+    return of_subjects({label.name: found})
 
 
 def _sequence(

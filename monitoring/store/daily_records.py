@@ -169,6 +169,12 @@ def consecutive(parts: Sequence[SubjectRecords]) -> SubjectRecords:
     return SubjectRecords(Records.all(whole), day)
 
 
+def of_subjects(parts: Mapping[str, Sequence[SubjectRecords]], *, binned: bool = False) -> DailyRecords:
+    """Put the parts of each subject behind one another; a subject without records is left out."""
+    every = {name: consecutive(some) for name, some in parts.items() if some}
+    return DailyRecords({name: one for name, one in every.items() if len(one.day)}, binned)
+
+
 def joined(parts: Sequence[DailyRecords]) -> DailyRecords:
     """Put records of disjoint rows together; those of one day may come from several parts."""
     if len(parts) == 1:

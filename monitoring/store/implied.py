@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from monitoring.contract.label import BINARY_CLASSES
 from monitoring.contract.model import Contract
 from monitoring.store.catalog import Catalog
-from monitoring.store.quoting import literal
+from monitoring.store.quoting import literal, timestamp
 
 SPEC = "implied"
 IMPLIED = "__implied"
@@ -104,7 +104,7 @@ def with_due(contract: Contract, predictions: str, due: datetime | None, as_of: 
 
 
 def _before(what: str, moment: datetime) -> str:
-    return f"{what} timestamp {literal(moment.isoformat(' '))}"
+    return f"{what} {timestamp(moment)}"
 
 
 def due_columns(contract: Contract) -> tuple[str, ...]:
@@ -145,5 +145,5 @@ def label_names(contract: Contract) -> tuple[str, ...]:
 
 def late_implied(as_of: datetime) -> tuple[str, str]:
     """Write when a missing label had become a class, and when it had not, by a moment in naive UTC."""
-    moment = f"timestamp {literal(as_of.isoformat(' '))}"
+    moment = timestamp(as_of)
     return f"coalesce({_AT} <= {moment}, false)", f"coalesce({_AT} > {moment}, false)"

@@ -58,4 +58,25 @@ def stamp(moment: datetime) -> str:
     str
         For example ``timestamp '2025-01-01 00:00:00'``.
     """
-    return f"timestamp '{moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"
+    return timestamp(moment.astimezone(UTC).replace(tzinfo=None))
+
+
+def timestamp(moment: datetime) -> str:
+    """Write a moment that is UTC without zone already as an SQL constant.
+
+    Parameters
+    ----------
+    moment : datetime
+        Naive.
+
+    Returns
+    -------
+    str
+        As `stamp` gives it.
+
+    Examples
+    --------
+    >>> timestamp(datetime(2025, 1, 1))
+    "timestamp '2025-01-01 00:00:00'"
+    """
+    return f"timestamp {literal(moment.isoformat(sep=' '))}"

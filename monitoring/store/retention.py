@@ -11,7 +11,7 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id, by_key
 from monitoring.store.ingest.segments import leave_out
 from monitoring.store.ingest.waiting import count_waiting
-from monitoring.store.quoting import literal
+from monitoring.store.quoting import timestamp
 from monitoring.store.views import scan
 
 READER_GRACE = timedelta(hours=1)
@@ -110,7 +110,7 @@ def _drop_rows(loading: Loading, catalog: Catalog, rows_from: date) -> int:
         _drop_labels(loading, start)
         _drop_features(loading, _loaded_before(catalog, loading.contract.model, start))
         for segment in loading.refusals():
-            leave_out(loading, segment, f'"at" < timestamp {literal(start.isoformat(" "))}')
+            leave_out(loading, segment, f'"at" < {timestamp(start)}')
         drop_of(loading, {one.id for one in _before(catalog, loading.contract.model, start)})
         loading.waiting = {}  # counted anew
     loading.run(f"drop table {_EXPIRED}")
@@ -132,7 +132,7 @@ def _versions(loading: Loading) -> dict[str, tuple[datetime, datetime]]:
 
 def _drop_labels(loading: Loading, start: datetime) -> None:
     """Labels go with the last of their predictions; those that still wait go at the same age."""
-    waited = f"coalesce(__observed, __loaded) < timestamp {literal(start.isoformat(' '))}"
+    waited = f"coalesce(__observed, __loaded) < {timestamp(start)}"
     loading.run(f"create table {_GONE} as select distinct __key from {_EXPIRED} {_anti(loading, '__key')}")
     near = by_key(loading, loading.segments("labels"), _GONE)
     _drop_orphans(loading, "labels", "__key", waited, near)

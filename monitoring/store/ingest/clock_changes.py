@@ -9,7 +9,7 @@ from monitoring.contract.model import Contract
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.times import local
-from monitoring.store.quoting import literal, quote
+from monitoring.store.quoting import quote, timestamp
 
 _FIRST, _LAST = datetime(1970, 1, 2), datetime(2262, 4, 10)
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -51,7 +51,9 @@ def time_columns(contract: Contract) -> list[str]:
 
 def _count(loading: Loading, raw: Raw, column: str, times: str, found: list[Doubt]) -> None:
     for change in ("gap", "fold"):
-        spans = [f"(t >= {_sql(d.start)} and t < {_sql(d.end)})" for d in found if d.change == change]
+        spans = [
+            f"(t >= {timestamp(d.start)} and t < {timestamp(d.end)})" for d in found if d.change == change
+        ]
         if spans:
             sql = f"select __file, count(*), min(t) from {times} where {' or '.join(spans)} group by __file"
             names = {source.number: source.name for source in raw.sources}
@@ -65,10 +67,6 @@ def _count(loading: Loading, raw: Raw, column: str, times: str, found: list[Doub
                         "first": str(first),
                     }
                 )
-
-
-def _sql(moment: datetime) -> str:
-    return f"timestamp {literal(moment.isoformat(' '))}"
 
 
 def doubts(zone: str, first: datetime, last: datetime) -> Iterator[Doubt]:

@@ -13,7 +13,7 @@ from monitoring.store.entries import Segment, of_days
 from monitoring.store.implied import implies, newly_due
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_key
-from monitoring.store.quoting import literal
+from monitoring.store.quoting import timestamp
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.views import scan
 
@@ -42,9 +42,9 @@ def imply(loading: Loading, catalog: Catalog) -> None:
     if ends:
         low = min(ends) if len(ends) == 2 else None
         _gather(loading, low, max(ends))
-        new = f"__seq >= {loading.first_seq}" + (f" or __ts >= {_moment(before)}" if before else " or true")
+        new = f"__seq >= {loading.first_seq}" + (f" or __ts >= {timestamp(before)}" if before else " or true")
         if loading.due:
-            now = f"__ts < {_moment(loading.due)}"
+            now = f"__ts < {timestamp(loading.due)}"
             counted = loading.number(f"select count(*) from {_CHANGED} where {now} and ({new})")
         _touch(loading, low)
         loading.run(f"drop table {_CHANGED}")
@@ -53,9 +53,9 @@ def imply(loading: Loading, catalog: Catalog) -> None:
 
 def _gather(loading: Loading, low: datetime | None, high: datetime) -> None:
     """List the predictions without a label that are due between two moments, and new ones before."""
-    due = f"__ts < {_moment(high)}"
+    due = f"__ts < {timestamp(high)}"
     if low is not None:
-        due += f" and (__ts >= {_moment(low)} or __seq >= {loading.first_seq})"
+        due += f" and (__ts >= {timestamp(low)} or __seq >= {loading.first_seq})"
     fresh = {segment.file for segment in loading.added}
     some = [s for s in loading.segments("predictions") if s.file in fresh or _between(s, low, high)]
     columns = "__seq, __key, __day, __ts"
@@ -75,7 +75,7 @@ def _between(segment: Segment, low: datetime | None, high: datetime) -> bool:
 
 def _touch(loading: Loading, low: datetime | None) -> None:
     """Touch the days whose labels change; those of new predictions are touched already."""
-    known = f" and __ts >= {_moment(low)}" if low else ""
+    known = f" and __ts >= {timestamp(low)}" if low else ""
     loading.relabel(f"select distinct __day from {_CHANGED} where __seq < {loading.first_seq}{known}")
 
 
@@ -122,7 +122,7 @@ def _newest(loading: Loading, days: Set[date], earlier: datetime | None) -> date
     gone = loading.segments("superseded")
     current = f"anti join {scan(loading.directory, gone)} using (__seq)" if gone else ""
     seen = f"select max(__observed) from {scan(loading.directory, labels)} {current}"
-    seen += f" where __observed > {_moment(after)} and __key in (select __key from {rows})"
+    seen += f" where __observed > {timestamp(after)} and __key in (select __key from {rows})"
     [(last,)] = loading.run(seen)
     return last if isinstance(last, datetime) else max(times)
 
@@ -145,9 +145,5 @@ def replacing(loading: Loading, new: str) -> int:
     if not near:
         return 0
     rows = loading.stored(near, "__seq, __key, __ts")
-    due = f"select __key from {rows} where __ts < {_moment(loading.due)}"
+    due = f"select __key from {rows} where __ts < {timestamp(loading.due)}"
     return loading.number(f"select count(*) from {keys} where k in ({due})")
-
-
-def _moment(moment: datetime) -> str:
-    return f"timestamp {literal(moment.isoformat(' '))}"

@@ -6,7 +6,7 @@ from monitoring.store.ingest.labels import GATHERED
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.segments import write
-from monitoring.store.quoting import literal
+from monitoring.store.quoting import timestamp
 from monitoring.store.views import scan
 
 NEW = "__new_labels"
@@ -94,7 +94,7 @@ def _part(loading: Loading) -> None:
 
 
 def _write(loading: Loading) -> None:
-    loaded = f"timestamp {literal(loading.loaded_at.isoformat(' '))}"
+    loaded = timestamp(loading.loaded_at)
     select = (
         f"select k as __key, label as __label, observed as __observed, {loaded} as __loaded,"
         f" {loading.next_seq} + r as __seq from {NEW}"

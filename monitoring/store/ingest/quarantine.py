@@ -3,7 +3,7 @@
 from monitoring.store.ingest.database import REJECTED
 from monitoring.store.ingest.loading import CELLS, QUARANTINE, Loading
 from monitoring.store.ingest.segments import write
-from monitoring.store.quoting import literal
+from monitoring.store.quoting import literal, timestamp
 
 
 def prepare(loading: Loading) -> None:
@@ -51,7 +51,7 @@ def keep_rejected(loading: Loading) -> dict[str, int]:
 def write_quarantine(loading: Loading) -> None:
     """Write the refused rows of this load as a segment, and the failing cells of the others as one."""
     names = "[" + ", ".join(literal(source.name) for source in loading.sources) + "]"
-    at = f"timestamp {literal(loading.loaded_at.isoformat(' '))}"
+    at = timestamp(loading.loaded_at)
     for kind, table in (("quarantine", QUARANTINE), ("cells", CELLS)):
         select = (
             f"select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row,"

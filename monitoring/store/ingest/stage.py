@@ -13,7 +13,7 @@ from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.staged import Staged, placed
 from monitoring.store.ingest.times import IN_RANGE, day, utc
-from monitoring.store.quoting import literal, quote
+from monitoring.store.quoting import literal, quote, timestamp
 
 
 def require(raw: Raw, columns: Mapping[str, str]) -> None:
@@ -130,7 +130,7 @@ def _label(loading: Loading, raw: Raw) -> dict[str, str]:
 
 def _flags(loading: Loading) -> str:
     """The quality flags: constant lists, as nearly every row has none."""
-    late, future = "__ts > __received", f"__ts > timestamp {literal(loading.loaded_at.isoformat(' '))}"
+    late, future = "__ts > __received", f"__ts > {timestamp(loading.loaded_at)}"
     return (
         f"case when {late} and {future} then ['time_after_received', 'future_time']"
         f" when {late} then ['time_after_received'] when {future} then ['future_time'] else []::varchar[] end"
