@@ -138,7 +138,7 @@ def categorical_rows(
     then, now, cells = counted.then, counted.now, counted.cells
     size = int(then.sum())
     rows = binned_rows(place, subject, cells, compared)
-    if len(counted.known) <= EXACT_LEVELS:
+    if cells.pooled and len(counted.known) <= EXACT_LEVELS:  # else each level has its own cell already
         apart = replace(cells, pooled="")
         rows[1] = distance_row(place, "js_distance", subject, js_distance(then, now), apart, compared)
     moved = cramers_v(cells.then, cells.now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.seeds import seed_of
 from monitoring.statistics.distances import js_distances
@@ -45,6 +46,11 @@ class Cells:
     now: Floats
     blocks: Floats | None
     pooled: str = ""
+
+    @cached_property
+    def rows(self) -> tuple[float, float]:
+        """Rows of baseline and window."""
+        return float(self.then.sum()), float(self.now.sum())
 
     def method(self, distance: Estimate) -> str:
         """Say how a distance over these cells was made."""
@@ -161,7 +167,7 @@ def binned_rows(place: Place, subject: Subject, cells: Cells, compared: Compared
     list of Measurement
         ``psi`` and ``js_distance``.
     """
-    size, psi = int(cells.then.sum()), compared.psi
+    size, psi = int(cells.rows[0]), compared.psi
     return [
         place.row(
             "psi",
@@ -201,13 +207,12 @@ def distance_row(
         Shown only, without a threshold of the contract.
     """
     evidence = _evidence(distance, cells, compared) if place.stated(measure) else None
-    size, method = int(cells.then.sum()), cells.method(distance)
+    size, method = int(cells.rows[0]), cells.method(distance)
     return place.row(measure, subject.name, distance, baseline_n=size, evidence=evidence, method=method)
 
 
 def _evidence(distance: Estimate, cells: Cells, compared: Compared) -> Evidence:
-    enough = min(cells.then.sum(), cells.now.sum()) >= 2 * 20
-    return Evidence(distance.value, compared.psi.p_value, bool(enough))
+    return Evidence(distance.value, compared.psi.p_value, min(cells.rows) >= 2 * 20)
 
 
 def missing_row(
