@@ -53,7 +53,7 @@ def numeric_distribution_rows(
 def _closed(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the open tails the width of the widest inner bin, so that they can be drawn."""
     frame = frame.assign(x0=frame["x0"].astype(float), x1=frame["x1"].astype(float))
-    frame["bin"] = [_bin_words(low, high) for low, high in zip(frame["x0"], frame["x1"], strict=True)]
+    frame["bin"] = [bin_words(low, high) for low, high in zip(frame["x0"], frame["x1"], strict=True)]
     inner = (frame["x1"] - frame["x0"]).where(lambda width: width < math.inf).max()
     width = inner if inner > 0 else 1.0
     frame["x0"] = frame["x0"].where(frame["x0"] > -math.inf, frame["x1"] - width)
@@ -61,11 +61,17 @@ def _closed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["side", "x0"], ignore_index=True)
 
 
-def _bin_words(low: float, high: float) -> str:
-    """Name a bin in words."""
+def bin_words(low: float, high: float) -> str:
+    """Name a bin in words.
+
+    Examples
+    --------
+    >>> bin_words(0.5, 2), bin_words(18_250, math.inf)
+    ('0.5 to 2', '18,250 and more')
+    """
     if low == -math.inf:
         return f"below {high:,.4g}"
-    return f"{low:,.4g} and more" if high == math.inf else f"{low:,.4g} to {high:,.4g}"
+    return f"{low:,.5g} and more" if high == math.inf else f"{low:,.4g} to {high:,.4g}"
 
 
 def _steps(frame: pd.DataFrame) -> pd.DataFrame:

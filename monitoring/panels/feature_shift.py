@@ -1,6 +1,7 @@
 """How one subject moved: its two distributions, the shift of its quantiles, where its mass went by period."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
@@ -20,6 +21,8 @@ Row = dict[str, Any]
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.95, 0.99)
 MOST_BINS = 60
 _TAILS = (0.005, 0.995)
+_FAR = 8.0
+"""Widths of the middle half: a lognormal of σ 1 has but one in 200 beyond, as its tail."""
 _Z = 1.959963984540054
 
 
@@ -38,18 +41,25 @@ def histogram(snapshot: Snapshot, question: Question, subject: Subject) -> list[
     Returns
     -------
     list of dict
-        ``side x0 x1 share``: shares of the rows with a value. The outer bins take what lies beyond the
-        middle 99 % of both sides. Empty without values.
+        ``side x0 x1 share``: shares of the rows with a value. The outer bins are open where values lie
+        beyond what is drawn: the middle 99 % of both sides, and no further from the middle half of a side
+        than eight times its width, so that a few wrong values leave the others to be seen. Empty without
+        values.
     """
     both = _values(snapshot, question, subject)
     edges = _edges([side for side in both.values() if len(side)])
     found: list[Row] = []
+    if not len(edges):
+        return found
+    shown = edges.copy()
+    shown[0] = -np.inf if any(len(one) and one[0] < edges[0] for one in both.values()) else edges[0]
+    shown[-1] = np.inf if any(len(one) and one[-1] > edges[-1] for one in both.values()) else edges[-1]
     for name, numbers in both.items():
-        if len(numbers) and len(edges):
+        if len(numbers):
             counts, _ = np.histogram(np.clip(numbers, edges[0], edges[-1]), edges)
             found += [
-                {"side": name, "x0": float(low), "x1": float(high), "share": float(count) / len(numbers)}
-                for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True)
+                {"side": name, "x0": low, "x1": high, "share": count / len(numbers)}
+                for (low, high), count in zip(pairwise(shown.tolist()), counts.tolist(), strict=True)
             ]
     return found
 
@@ -64,10 +74,11 @@ def _edges(samples: list[Floats]) -> Floats:
     """Choose bins: one a value where there are few whole numbers, else the rule of Freedman and Diaconis."""
     if not samples:
         return np.empty(0)
-    low = min(float(np.quantile(one, _TAILS[0])) for one in samples)
-    high = max(float(np.quantile(one, _TAILS[1])) for one in samples)
+    lows, highs = zip(*map(_reach, samples), strict=True)
+    low, high = min(lows), max(highs)
     if high <= low:
-        return np.array([low - 0.5, low + 0.5])
+        alone = all(one[0] == low == one[-1] for one in samples)
+        return np.array([low + off for off in ((-0.5, 0.5) if alone else (-1.5, -0.5, 0.5, 1.5))])
     whole = all(bool(np.all(one == np.floor(one))) for one in samples)
     if whole and high - low <= MOST_BINS:
         return np.arange(np.floor(low) - 0.5, np.ceil(high) + 1.0)
@@ -75,6 +86,13 @@ def _edges(samples: list[Floats]) -> Floats:
     width = 2 * spread / min(len(one) for one in samples) ** (1 / 3) if spread > 0 else (high - low) / 30
     count = int(np.clip(np.ceil((high - low) / width), 12, MOST_BINS))
     return np.linspace(low, high, count + 1)
+
+
+def _reach(ascending: Floats) -> tuple[float, float]:
+    """Give from where to where the values of a side are drawn."""
+    low, first, third, high = np.quantile(ascending, [_TAILS[0], 0.25, 0.75, _TAILS[1]]).tolist()
+    far = _FAR * (third - first)
+    return (max(low, first - far), min(high, third + far)) if far > 0 else (low, high)
 
 
 def quantile_shifts(snapshot: Snapshot, question: Question, subject: Subject) -> list[Row]:

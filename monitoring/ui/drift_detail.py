@@ -1,7 +1,7 @@
 """How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
 
-from collections.abc import Callable, Mapping, Sequence
-from math import inf, isnan, nan
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf, isfinite, isnan, nan
 from statistics import median
 from typing import Any
 
@@ -11,6 +11,7 @@ import streamlit as st
 from monitoring.charts.decile_strip import decile_strip, decile_strip_rows, strip_limit
 from monitoring.charts.distribution import level_distribution, numeric_distribution
 from monitoring.charts.distribution_rows import (
+    bin_words,
     level_distribution_rows,
     numeric_distribution_rows,
     pooled_apart,
@@ -42,6 +43,8 @@ from monitoring.ui.time_rows import clocked, on_axis, window_on_axis
 from monitoring.ui.verdicts import badge
 
 _MOST_NAMED = 8
+_TAIL = 0.01
+"""Share of rows above which the outermost bar is explained."""
 
 
 def drift_detail(
@@ -95,6 +98,9 @@ def _head(one: Moved, place: str) -> str:
     if psi and one.lead is not psi and one.verdict in ("critical", "warning"):
         words = words_of(one.lead.measure)
         said.append(f"{words.name} **{number(one.lead.value, words.unit)}**")
+    for test in ("ks", "cramers_v"):
+        if test in one.rows and not isnan(one.rows[test].value) and one.lead is not one.rows[test]:
+            said.append(f":gray[{words_of(test).name} {number(one.rows[test].value)}]")
     if not isnan(one.importance):
         said.append(f":gray[importance {one.importance:.0%}]")
     said.append(f":gray[{place}]")
@@ -123,13 +129,27 @@ def _distribution(one: Moved, shape: Shape, question: Question) -> None:
         lambda: numeric_distribution_rows(shape.bins, missing=shape.missing, names=names),
     )
     with st.container(key="panel_distribution"):
-        title("Distribution", f"Share of rows per bin{_unit(one.name, question, ', ')}")
+        words = [f"Share of rows per bin{_unit(one.name, question, ', ')}", *_tails(shape, names[0])]
+        title("Distribution", " · ".join(words))
         show(
             numeric_distribution(theme=theme()),
             rows,
             key="drift_distribution",
             alt=f"Distribution of {one.name} in the window and in the {names[0].lower()}.",
         )
+
+
+def _tails(shape: Shape, against: str) -> Iterator[str]:
+    """Say how many rows an outer bar holds for all that lies beyond, where it stands out for it."""
+    bins: dict[tuple[float, float], dict[str, float]] = {}
+    for row in shape.bins:
+        bins.setdefault((row["x0"], row["x1"]), {})[row["side"]] = row["share"]
+    placed = list(bins.items())
+    for (edges, shares), (_, beside) in (placed[:2], placed[:-3:-1]) if len(placed) > 1 else ():
+        highest = max(shares.values())
+        if not all(map(isfinite, edges)) and highest > max(_TAIL, 2 * max(beside.values())):
+            held, before = (number(shares.get(side, nan), "rate") for side in ("current", "baseline"))
+            yield f"{bin_words(*edges)}: {held} ({plain(against.lower())} {before})"
 
 
 def _quantiles(one: Moved, shape: Shape, question: Question) -> None:

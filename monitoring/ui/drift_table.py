@@ -7,9 +7,10 @@ from math import isnan, nan
 import streamlit as st
 
 from monitoring.contract.model import Contract
-from monitoring.findings.ranking import alarms, groups
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
-from monitoring.findings.words import number
+from monitoring.findings.words import number, signed
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.ui import state
@@ -25,6 +26,7 @@ PANEL = "drift"
 _MOST_NAMED = 20
 _WEIGHT = 96  # pixels of the column of importances, which names have where there is none
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
+_SHORT = {"mean_shift_sd": "mean", "missing_rate": "missing", "unseen_rate": "unseen", "unit_factor": "×"}
 _ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
 
 
@@ -63,10 +65,16 @@ class Moved:
         return self.rows["psi"].value if "psi" in self.rows else nan
 
     @property
-    def shape_test(self) -> float:
-        """KS of numbers, Cramér's V of categories."""
-        found = self.rows.get("ks") or self.rows.get("cramers_v")
-        return found.value if found else nan
+    def why(self) -> str:
+        """What says most of it, where something is wrong: else a PSI near 0 stands beside an alert."""
+        if not severity_rank(self.lead.verdict):
+            return ""
+        words = words_of(self.lead.measure)
+        if self.lead.measure == "psi":  # its value stands beside
+            return words.name
+        written = signed if self.lead.measure == "mean_shift_sd" else number
+        name = _SHORT.get(self.lead.measure, words.name)
+        return f"{name} {written(self.lead.value, words.unit)}".strip()
 
 
 def moved(report: Report) -> list[Moved]:
@@ -137,7 +145,7 @@ def drift_table(
             key=key,
             alt=_alt(found),
             chosen=place,
-            formats={"PSI": number, "KS or V": number},
+            formats={"PSI": number},
             columns=_columns(found, days),
             selection="single-row" if place is None else "single-row-required",
             on_select=_choose(shown, key),
@@ -151,7 +159,7 @@ def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str) 
         "Feature": [one.name for one in found],
         "PSI": [one.psi for one in found],
         days: [[min(p.value, _TOP) for p in points.get(one.name, ()) if not isnan(p.value)] for one in found],
-        "KS or V": [one.shape_test for one in found],
+        "Why": [one.why for one in found],
     }
     weights = [one.importance for one in found]
     return cells if all(map(isnan, weights)) else cells | {"Importance": weights}
@@ -161,13 +169,13 @@ def _columns(found: list[Moved], days: str) -> dict[str, object]:
     weighed = [one.importance for one in found if not isnan(one.importance)]
     most = max(weighed, default=1.0)
     return {
-        STATUS: st.column_config.TextColumn(width=86),
+        STATUS: st.column_config.TextColumn(width=82),
         "Feature": st.column_config.TextColumn(width=116 if weighed else 116 + _WEIGHT),
         "PSI": st.column_config.NumberColumn(width=56, help="Population stability index; 0 is no change"),
         days: st.column_config.LineChartColumn(
-            width=70, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
+            width=52, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
         ),
-        "KS or V": st.column_config.NumberColumn(width=60, help="KS of numbers, Cramér's V of categories"),
+        "Why": st.column_config.TextColumn(width=104, help="The measure that says most of what moved"),
         "Importance": st.column_config.ProgressColumn(
             width=_WEIGHT,
             min_value=0.0,
