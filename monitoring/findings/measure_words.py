@@ -20,11 +20,14 @@ class MeasureWords:
         What it counts.
     worse : {'lower', 'higher', 'away'}
         The worse direction; ``away``: any distance from where it should be.
+    certain : str
+        Why it has no interval, where it never has one.
     """
 
     name: str
     unit: Unit = "score"
     worse: Worse = "higher"
+    certain: str = ""
 
 
 _BETTER_HIGH: dict[str, str] = {
@@ -115,7 +118,9 @@ WORDS: dict[str, MeasureWords] = {
     "calibration_in_the_large": MeasureWords("Calibration in the large", "score", "away"),
     "mean_label": MeasureWords("Mean label", "amount", "away"),
     "mean_prediction": MeasureWords("Mean prediction", "amount", "away"),
-    "spiegelhalter_z": MeasureWords("Spiegelhalter's z", "score", "away"),
+    "spiegelhalter_z": MeasureWords(
+        "Spiegelhalter's z", "score", "away", "in standard errors itself: within ±1.96 where calibrated"
+    ),
     "reliability": MeasureWords("Observed rate", "rate", "away"),
     "future_time_rate": MeasureWords("Stamped in the future", "rate"),
     "label_before_prediction_rate": MeasureWords("Label known before its prediction", "rate"),
@@ -127,7 +132,7 @@ WORDS: dict[str, MeasureWords] = {
     "latency_p95": MeasureWords("p95 latency", "ms"),
     "latency_p99": MeasureWords("p99 latency", "ms"),
     "error_rate": MeasureWords("Errors", "rate"),
-    "throughput": MeasureWords("Requests an hour", "amount", "away"),
+    "throughput": MeasureWords("Requests an hour", "amount", "away", "every request is counted"),
     "value": MeasureWords("Value", "amount", "lower"),
     "value_per_decision": MeasureWords("Value per decision", "amount", "lower"),
     "freshness_hours": MeasureWords("Age of the newest row", "hours"),

@@ -246,6 +246,8 @@ def measures_cells(rows: list[Measurement], alike: str = "") -> Cells:
 
 def _line(row: Measurement, alike: str) -> dict[str, object]:
     words = words_of(row.measure)
+    certain = [words.certain] if words.certain and isnan(row.lower) and not isnan(row.value) else []
+    notes = [*_unlike(row), *(one for one in said(row.reason) if one != alike), *certain]
     return {
         STATUS: badge(row.verdict).cell if row.verdict else "",
         "Measure": words.name,
@@ -256,7 +258,7 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
         "Baseline": number(row.baseline_value, words.unit),
         "Change": signed(row.change, words.unit),
         "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or NOTHING,
-        "Note": "; ".join([*_unlike(row), *(one for one in said(row.reason) if one != alike)]),
+        "Note": "; ".join(notes),
     }
 
 

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from math import nan
+from math import isnan, nan
+from pathlib import Path
 
 import pytest
 
+from monitoring.findings.report import report
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Scope
+from monitoring.ui.measures import LABELS
 from monitoring.ui.performance_parts import measures_cells
 
 JUDGED = "judged on 2026-10-02/2026-10-10"
@@ -47,3 +51,15 @@ FALLEN = Measurement(
 def test_an_alarm_beside_a_rise_says_why(change: float, verdict: str, reason: str, note: str) -> None:
     row = replace(FALLEN, change=change, verdict=verdict, reason=reason)
     assert measures_cells([row], "judged on 2 Oct – 9 Oct")["Note"] == [note]
+
+
+def test_a_number_without_an_interval_says_why(demo_store: Path) -> None:
+    panels = ("performance", "calibration", "service", "business")
+    made = report(demo_store, panels, Scope("lending-default"))
+    bare = [
+        row
+        for row in made.measurements
+        if row.measure not in LABELS and not isnan(row.value) and isnan(row.lower)
+    ]
+    assert {row.measure for row in bare} == {"spiegelhalter_z", "throughput"}
+    assert all(measures_cells([row])["Note"][0] for row in bare)
