@@ -26,7 +26,16 @@ PANEL = "drift"
 _MOST_NAMED = 20
 _WEIGHT = 96  # pixels of the column of importances, which names have where there is none
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
-_SHORT = {"mean_shift_sd": "mean", "missing_rate": "missing", "unseen_rate": "unseen", "unit_factor": "×"}
+_SHORT = {
+    "mean_shift_sd": "mean",
+    "missing_rate": "missing",
+    "unseen_rate": "unseen",
+    "unit_factor": "×",
+    "js_distance": "JS",
+    "cramers_v": "V",
+    "wasserstein": "Wasserstein",
+    "wasserstein_sd": "Wasserstein",
+}
 _ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
 
 
