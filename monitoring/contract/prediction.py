@@ -57,7 +57,8 @@ class Prediction(Section):
     threshold: float = 0.5
     """Binary: predicted positive when score >= threshold."""
     decision: Column | None = None
-    """The class acted on."""
+    """The class acted on: accuracy, precision, recall and the like rest on it; on the score or scores where
+    it is empty or names no class."""
     query: Column | None = None
     """Ranking: column that groups the rows of one query."""
 

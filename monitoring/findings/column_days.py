@@ -62,10 +62,21 @@ class ColumnDays:
             Broken first.
         """
         days, base = self.profiles.tallies
-        return np.array([_tally(one, subject, rule) for one in days]), _tally(base, subject, rule)
+        return np.array([broken_rows(one, subject, rule) for one in days]), broken_rows(base, subject, rule)
 
 
-def _tally(profile: LevelCounts, subject: str, rule: str) -> Floats:
+def broken_rows(profile: LevelCounts, subject: str, rule: str) -> Floats:
+    """Give the rows of a tally that break a rule, and the others that it was checked on.
+
+    Parameters
+    ----------
+    profile : LevelCounts
+        Of the quality of some rows.
+    subject : str
+        A column, or ``column rule`` of a declared expectation.
+    rule : str
+        Its name in the profile.
+    """
     broken, checked = violations(profile.counts, subject, rule, none=0)
     return np.array([broken, checked - broken], dtype=np.float64)
 

@@ -1,14 +1,18 @@
-"""The locus of a drift: the cohort that holds most of it, where the rest has hardly moved."""
+"""The locus of a drift or of a broken rule: the cohort that holds most, where the rest has hardly moved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from math import isfinite
 
 import numpy as np
 
 from monitoring.cached_property import cached_property
 from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column, within
+from monitoring.findings.column_days import broken_rows
 from monitoring.findings.onset import Floats
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import PANEL as QUALITY
+from monitoring.panels.quality import rule_of
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression
@@ -48,31 +52,43 @@ class ColumnLocating:
         return levels_by_column(self.snapshot, self.question)
 
     def where(self, measurement: Measurement) -> str:
-        """Name the cohort that holds a drift.
+        """Name the cohort that holds a drift, or the rows that break a rule.
 
         Parameters
         ----------
         measurement : Measurement
-            Of a column.
+            Of a column, or of a rule.
 
         Returns
         -------
         str
             A cohort expression; empty where none stands out.
         """
-        subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
         baseline = self.question.baseline.selection
-        if subject is None or baseline is None or baseline.complement:
+        cells = self._cells_of(measurement)
+        if cells is None or baseline is None or baseline.complement:
             return ""
-        missing = measurement.measure == "missing_rate"
-        found = [one for column in self.levels for one in self._holds(column, subject, missing)]
+        column = measurement.subject
+        found = [one for level in self.levels for one in self._holds(level, column, cells)]
         return str(max(found)[1]) if found else ""
 
-    def _holds(self, column: str, subject: Subject, missing: bool) -> Iterator[tuple[float, str]]:
+    def _cells_of(self, measurement: Measurement) -> Callable[[Selection], Floats] | None:
+        """Say how rows are counted for a measurement; None where no cohort can hold it."""
+        missing = measurement.measure == "missing_rate"
+        if measurement.panel == QUALITY and not missing:
+            # a declared rule may be broken as often as ever: then chance alone would choose a cohort
+            risen = measurement.change_lower > measurement.change / 2  # by four standard errors
+            return partial(self._broken, measurement) if risen else None
+        subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
+        return partial(self._counted, subject, missing) if subject else None
+
+    def _holds(
+        self, column: str, subject: str, cells: Callable[[Selection], Floats]
+    ) -> Iterator[tuple[float, str]]:
         """Give a column's levels that hold the drift, each with its share."""
-        if self._column(column) == subject.name:
+        if self._column(column) == subject:
             return
-        pairs = {one: self._pair(one, subject, missing) for one in self.levels[column]}
+        pairs = {one: self._pair(one, cells) for one in self.levels[column]}
         weights = {one: _weight(*pair) for one, pair in pairs.items()}
         total = sum(weights.values())
         then, now = (np.sum([pair[k] for pair in pairs.values()], axis=0) for k in (0, 1))
@@ -85,16 +101,26 @@ class ColumnLocating:
     def _column(self, cohort: str) -> str:
         return next((one.column for one in self.snapshot.contract.cohorts if one.name == cohort), cohort)
 
-    def _pair(self, cohort: Expression, subject: Subject, missing: bool) -> Pair:
+    def _pair(self, cohort: Expression, cells: Callable[[Selection], Floats]) -> Pair:
         """Give the cells of baseline and window inside a cohort."""
         baseline = self.question.baseline.selection
         assert baseline is not None
-        sides = (within(baseline, cohort), within(self.question.window, cohort))
-        then, now = (self._profile(side, subject) for side in sides)
+        return cells(within(baseline, cohort)), cells(within(self.question.window, cohort))
+
+    def _counted(self, subject: Subject, missing: bool, selection: Selection) -> Floats:
+        """Give rows by cell of a column, or those without a value and the others."""
+        profile = self._profile(selection, subject)
         if missing:
-            return _missing(then), _missing(now)
-        group = self._group(subject) if subject.numeric else None
-        return self._cells(then, subject, group), self._cells(now, subject, group)
+            return _missing(profile)
+        return self._cells(profile, subject, self._group(subject) if subject.numeric else None)
+
+    def _broken(self, measurement: Measurement, selection: Selection) -> Floats:
+        """Give the rows that break a rule, and the others."""
+        key = (QUALITY, selection)
+        found = self.read.get(key)
+        if found is None:
+            found = self.read[key] = self.snapshot.profiles(QUALITY, selection)
+        return broken_rows(found.merged("", LevelCounts.merged), *rule_of(measurement))
 
     def _cells(self, profile: NumericProfile | LevelCounts, subject: Subject, group: object) -> Floats:
         if isinstance(profile, NumericProfile):

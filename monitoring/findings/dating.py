@@ -12,6 +12,7 @@ from monitoring.findings.labelled_days import LabelledDays, Levels
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.templates import named_day
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import rule_of
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -100,18 +101,12 @@ class Dating:
         if m.panel == "calibration":
             return _levels(self.labelled.gaps(), "", 0.0)
         if m.panel == "quality":
-            return self._counts(self._rule(m))
+            return self._counts(self.columns.broken(*rule_of(m)))
         subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
         if m.panel != "drift" or subject is None:
             return None
         missing = m.measure == "missing_rate"
         return self._counts(self.columns.missing(subject) if missing else self.columns.cells(subject))
-
-    def _rule(self, m: Measurement) -> Table:
-        """Rows that break the rule of a measure: an implied one ends in ``_rate``."""
-        if m.measure.endswith("_rate"):
-            return self.columns.broken(m.subject, m.measure.removesuffix("_rate"))
-        return self.columns.broken(f"{m.subject} {m.measure}", m.measure)
 
     def _counts(self, table: Table) -> Series | None:
         """Leave days without rows out; without a baseline the first days are what should be."""

@@ -62,7 +62,7 @@ class Investigation:
 
     @cached_property
     def column_locating(self) -> ColumnLocating:
-        """The cohorts of drift."""
+        """The cohorts of drift and of broken rules."""
         return ColumnLocating(self.snapshot, self.question)
 
     def __call__(self, measurement: Measurement) -> Circumstances:
@@ -88,7 +88,7 @@ class Investigation:
         return self.dating.episode(measurement)
 
     def _where(self, measurement: Measurement) -> str:
-        column = measurement.panel == "drift" or measurement.measure == "missing_rate"
+        column = measurement.panel in ("drift", "quality")
         try:
             if measurement.panel == "performance":
                 return self.locating.where(measurement)

@@ -84,6 +84,24 @@ def measures_of(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
+def rule_of(row: Measurement) -> tuple[str, str]:
+    """Give subject and name in the tally of the rule that a row of this panel is about.
+
+    Parameters
+    ----------
+    row : Measurement
+        Of a rate: an implied rule's ends in ``_rate``.
+
+    Returns
+    -------
+    tuple of str
+        As `counted_rules` has them.
+    """
+    if row.measure.endswith("_rate"):
+        return row.subject, row.measure.removesuffix("_rate")
+    return f"{row.subject} {row.measure}", row.measure
+
+
 def counted_rules(snapshot: Snapshot) -> dict[str, list[str]]:
     """Give the rules that are counted of each subject, features first.
 

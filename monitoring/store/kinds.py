@@ -16,11 +16,11 @@ from monitoring.store.codes import CODES, as_text
 from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, IMPLIED_LABELS, LABELLED, LABELS, TIMES
 from monitoring.store.level_codes import Levels
-from monitoring.store.losses import UNKNOWN, losses, optional
+from monitoring.store.losses import UNKNOWN, decided_class, losses, optional
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.score_kinds import SCORE_LABEL, SCORE_ORDER
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
-from monitoring.store.subjects import Subject, top_class
+from monitoring.store.subjects import Subject
 from monitoring.store.tally import always_named, tally_key
 
 _OUTCOMES = tuple(f'["{actual}","{predicted}"]' for actual in (0, 1) for predicted in (0, 1))
@@ -108,7 +108,7 @@ def _pair(model: Model) -> Columns:
     if contract.label is None or contract.task not in ("binary", "multiclass"):
         return Columns()
     if contract.task == "multiclass":
-        return Columns((), [LABELLED], [f"to_json([__label, {top_class(contract)}])::varchar"])
+        return Columns((), [LABELLED], [f"to_json([__label, {decided_class(contract)}])::varchar"])
     return Columns(["__label", losses(contract)["predicted"]], [LABELLED])
 
 

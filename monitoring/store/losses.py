@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from monitoring.contract.model import Contract
+from monitoring.store.ingest.canonical import label_text, label_value
 from monitoring.store.quoting import literal, quote
 from monitoring.store.subjects import top_class
 
@@ -95,6 +96,27 @@ def decided(contract: Contract) -> str:
     return f"case when {quote(prediction.decision)} is null then {by_threshold} {words} else {said} end"
 
 
+def decided_class(contract: Contract) -> str:
+    """Give the SQL of a multiclass decision: the logged one where it names a class, else by the scores.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of a multiclass model.
+
+    Returns
+    -------
+    str
+        An expression of text: one of the contract's classes, compared as the label is.
+    """
+    by_score, decision = top_class(contract), contract.prediction.decision
+    if not decision:
+        return by_score
+    said = label_text(quote(decision), "VARCHAR")
+    cases = " ".join(f"when {literal(label_value(name))} then {literal(name)}" for name in contract.classes)
+    return f"case {said} {cases} else {by_score} end"
+
+
 def _multiclass(contract: Contract) -> dict[str, str]:
     scores = contract.prediction.scores
     total = f"({' + '.join(quote(c) for c in scores.values())})"
@@ -105,7 +127,7 @@ def _multiclass(contract: Contract) -> dict[str, str]:
     return {
         "log_loss": f"-ln({_clipped(own)})",
         "brier": f"({squares})",
-        "correct": f"cast({top_class(contract)} = __label as double)",
+        "correct": f"cast({decided_class(contract)} = __label as double)",
         **{f"score:{name}": share for name, share in shares.items()},
         **{f"label:{name}": sql for name, sql in hit.items()},
     }
