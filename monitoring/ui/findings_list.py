@@ -68,7 +68,7 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     new = sum(_age(card) is not None and (_age(card) or 0) < WEEK for card in cards)
     fresh = f", {new} of them began in the last {WEEK} days of data" if new else ""
     count = f"{len(cards)} open finding{'s' if len(cards) != 1 else ''}"
-    began = sum(card.root is None for card in cards)
+    began = len({(card.status.model, (card.root or card.finding).id) for card in cards})
     if began != len(cards):
         count += f" in {began} incident{'s' if began != 1 else ''}"
     meta = f"{_false_alarms(statuses)}{waiting}"
