@@ -17,7 +17,7 @@ from monitoring.ui.scope_words import another_baseline, no_baseline, the_baselin
 
 PANEL = "performance"
 UNJUDGED = ("insufficient", "undefined")
-MORE_LABELS = "Widen the window, clear the cohort, or wait for more labels."
+UNTIL = "until a day of the window has its labels"
 Head = tuple[str, str, str]
 
 
@@ -97,7 +97,19 @@ def _unjudged(row: Measurement, report: Report) -> str:
     """Say why a measure has no verdict."""
     if row.uncompared:
         return f"with {no_baseline(report.question, 'labelled rows')}"
-    return "on too few labels for a verdict"
+    return f"without a verdict {UNTIL}" if awaited(row) else "on too few labels for a verdict"
+
+
+def awaited(row: Measurement) -> bool:
+    """Say whether labels that are still to come keep it from a verdict, however many are there."""
+    return row.verdict in UNJUDGED and "immature" in row.reason
+
+
+def more_labels(row: Measurement) -> str:
+    """Say what to do where labels are what a measure lacks."""
+    if awaited(row):
+        return "Wait for the labels, or choose an earlier window."
+    return "Widen the window, clear the cohort, or wait for more labels."
 
 
 def _meta(report: Report, row: Measurement, tested: str = "") -> str:
@@ -258,7 +270,7 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
         told = f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
     if leading.uncompared:
         return told, another_baseline(report.question)
-    return told, MORE_LABELS
+    return told, more_labels(leading)
 
 
 def _worse(direction: str, change: float) -> bool:
