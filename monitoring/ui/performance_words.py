@@ -11,13 +11,12 @@ from monitoring.findings.words import counted, evidence, number, of_change, sign
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.ui.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 
 PANEL = "performance"
-UNJUDGED = ("insufficient", "undefined")
-UNTIL = "until a day of the window has its labels"
 Head = tuple[str, str, str]
 
 
@@ -98,18 +97,6 @@ def _unjudged(row: Measurement, report: Report) -> str:
     if row.uncompared:
         return f"with {no_baseline(report.question, 'labelled rows')}"
     return f"without a verdict {UNTIL}" if awaited(row) else "on too few labels for a verdict"
-
-
-def awaited(row: Measurement) -> bool:
-    """Say whether labels that are still to come keep it from a verdict, however many are there."""
-    return row.verdict in UNJUDGED and "immature" in row.reason
-
-
-def more_labels(row: Measurement) -> str:
-    """Say what to do where labels are what a measure lacks."""
-    if awaited(row):
-        return "Wait for the labels, or choose an earlier window."
-    return "Widen the window, clear the cohort, or wait for more labels."
 
 
 def _meta(report: Report, row: Measurement, tested: str = "") -> str:

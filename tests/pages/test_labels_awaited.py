@@ -36,6 +36,11 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def said(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(str(one.value).replace("\\", "") for one in (*app.title, *app.markdown))
+
+
 @pytest.mark.parametrize(
     ("page", "sentence"),
     [
@@ -47,11 +52,19 @@ def test_labels_that_are_to_come_are_not_called_few(
     opened: Opened, waiting: Path, page: str, sentence: str
 ) -> None:
     app = opened(waiting, page, window="last-14d")
-    assert not app.exception
     assert app.title[0].value.endswith(sentence)
-    told = "\n".join(str(one.value) for one in (*app.title, *app.markdown))
+    told = said(app)
     assert "too few" not in told
     assert "Wait for the labels, or choose an earlier window." in told
+
+
+def test_a_label_that_is_to_come_does_not_lack_rows(opened: Opened, waiting: Path) -> None:
+    """There are two thousand labels: what keeps its drift from a verdict is not their number."""
+    told = said(opened(waiting, "drift", window="last-14d", feature="label"))
+    assert "No verdict yet" in told
+    assert "It is judged on days that have their labels" in told
+    for wrong in ("too few", "at least 40", "Not enough data", "Widen the window"):
+        assert wrong not in told
 
 
 def test_a_measure_without_a_verdict_is_not_called_steady(waiting: Path) -> None:
