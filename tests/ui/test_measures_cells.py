@@ -47,3 +47,9 @@ FALLEN = Measurement(
 def test_an_alarm_beside_a_rise_says_why(change: float, verdict: str, reason: str, note: str) -> None:
     row = replace(FALLEN, change=change, verdict=verdict, reason=reason)
     assert measures_cells([row], "judged on 2 Oct – 9 Oct")["Note"] == [note]
+
+
+@pytest.mark.parametrize(("upper", "note"), [(-0.01, ""), (0.02, "worse on the days judged")])
+def test_an_alarm_beside_what_may_be_chance_says_why(upper: float, note: str) -> None:
+    row = replace(FALLEN, change_upper=upper)
+    assert measures_cells([row], "judged on 2 Oct – 9 Oct")["Note"] == [note]
