@@ -151,8 +151,7 @@ def _waiting(report: Report) -> str:
     rows = f"{counted(n, 'prediction')} {'waits for its' if n == 1 else 'wait for their'} label"
     within = label.horizon if label else None
     horizon = f"; the contract expects it within {counted(within.days, 'day')}" if within else ""
-    by_hand = "" if report.question.scope.as_of else "Load labels with --labels, or choose an earlier window."
-    return f"{rows}{horizon}. {by_hand or no_labels(report.question)[1]}"
+    return f"{rows}{horizon}. {no_labels(report.question)[1]}"
 
 
 def no_labels(question: Question) -> tuple[str, str]:
