@@ -4,6 +4,7 @@ import streamlit as st
 
 from monitoring.ui import state
 from monitoring.ui.boot import boot
+from monitoring.ui.cards import life_of
 from monitoring.ui.downloads import findings_csv
 from monitoring.ui.every_model import every_model
 from monitoring.ui.finding_linked import open_linked
@@ -12,7 +13,6 @@ from monitoring.ui.findings_list import (
     all_cards,
     draw_finding,
     findings_head,
-    life_of,
     of_state,
     paged_cards,
 )

@@ -7,9 +7,9 @@ from monitoring.findings.words import counted
 from monitoring.store.journal import Journal
 from monitoring.ui import state
 from monitoring.ui.boot import boot
-from monitoring.ui.cards import short
+from monitoring.ui.cards import life_of, short
 from monitoring.ui.every_model import every_model
-from monitoring.ui.findings_list import all_cards, findings_head, life_of, of_state
+from monitoring.ui.findings_list import all_cards, findings_head, of_state
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain

@@ -178,7 +178,8 @@ def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
     levels : DataFrame or iterable of mappings
         `level` (text; None for missing rows), `side` (`baseline` or `current`) and `share` (0 to 1).
     limit : int, default 12
-        Levels that are drawn; the rest is pooled as `other (k levels)`.
+        Levels that are drawn, those with the largest share on either side: a new one has none in the
+        baseline. The rest is pooled as `other (k levels)`.
 
     Returns
     -------
@@ -198,8 +199,11 @@ def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
         return table([], LEVEL_COLUMNS)
     lost = [(MISSING, shares.pop(MISSING))] if MISSING in shares else []
     ranked = sorted(shares.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))
-    kept, rest = ranked[:limit], [own for _, own in ranked[limit:]]
-    pooled = [(f"{_OTHER}{len(rest)} levels)", [math.fsum(side) for side in zip(*rest, strict=True)])]
+    drawn = {level for level, _ in sorted(ranked, key=lambda one: -max(one[1]))[:limit]}
+    kept = [one for one in ranked if one[0] in drawn]
+    rest = [own for level, own in ranked if level not in drawn]
+    named = f"{_OTHER}{len(rest):,} level{'s' if len(rest) != 1 else ''})"
+    pooled = [(named, [math.fsum(side) for side in zip(*rest, strict=True)])]
     return pd.DataFrame(
         [
             {"level": level, "side": side, "share": share}

@@ -44,6 +44,14 @@ def daily(question: Question, first: datetime) -> Question:
     return replace(question, window=window, scope=replace(question.scope, by="day"))
 
 
+def _earliest(question: Question, first: datetime) -> datetime:
+    """Give the first moment that a date may name: what is held against a stretch began no earlier than it."""
+    selection = question.baseline.selection
+    spans = selection.spans if selection and not selection.source else ()
+    before = [one.start for one in spans if one.end <= question.span.start]
+    return max(first, *before) if before else first
+
+
 class Dating:
     """Dates the findings of one question; reads the days once.
 
@@ -57,7 +65,7 @@ class Dating:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot = snapshot
-        self.question = daily(question, snapshot.extent.first)
+        self.question = daily(question, _earliest(question, snapshot.extent.first))
         self.columns = ColumnDays(snapshot, self.question)
         self.labelled = LabelledDays(snapshot, self.question)
         self.periods = self.question.periods

@@ -172,9 +172,13 @@ def _calm(verdict: str, leading: Measurement | None, made: Report) -> str:
         if any(one.verdict == "ok" for one in made.measurements):
             return "Only data quality could be judged: it is steady."
         return "Not enough data for a verdict."
-    if leading is None or leading.change_lower != leading.change_lower:
+    if leading is None:
         return "Steady: nothing has moved beyond noise."
     words = words_of(leading.measure)
+    if leading.verdict in ("insufficient", "undefined"):
+        return f"Steady where it could be judged; {words.name} has no verdict yet."
+    if leading.change_lower != leading.change_lower:
+        return "Steady: nothing has moved beyond noise."
     half = (leading.change_upper - leading.change_lower) / 2
     moved = f"{words.name} {signed(leading.change, words.unit)}"
     return f"Steady: {moved} (±{signed(half, words.unit).lstrip('+')}) against its baseline."

@@ -85,18 +85,19 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
     snapshot : Snapshot
         The generation.
     question : Question
-        Gives the moment from which ages are counted.
+        Gives the moment from which ages are counted: labels as of an earlier one were no older then.
 
     Returns
     -------
     Maturity
         Without a curve where labels have no time.
     """
-    label = snapshot.contract.label
+    label, as_of = snapshot.contract.label, question.window.as_of
+    now = min(question.now, as_of) if as_of else question.now
     if label is None:
-        return Maturity(question.now, None, None)
-    curve = _curve(snapshot, question.now, label.horizon) if label.observed_at else None
-    return Maturity(question.now, curve, label.horizon)
+        return Maturity(now, None, None)
+    curve = _curve(snapshot, now, label.horizon) if label.observed_at else None
+    return Maturity(now, curve, label.horizon)
 
 
 def _curve(snapshot: Snapshot, now: datetime, horizon: timedelta | None) -> ArrivalCurve | None:

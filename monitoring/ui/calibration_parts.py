@@ -14,13 +14,14 @@ from monitoring.findings.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
+from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.performance_words import MORE_LABELS, implied, no_labels, said, whole
+from monitoring.ui.performance_words import implied, no_labels, said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
@@ -61,7 +62,8 @@ def calibration_head(report: Report) -> tuple[str, str, str]:
     if findings:
         return findings[0].severity, gap or findings[0].title, meta
     if error.verdict in ("insufficient", "undefined"):
-        return error.verdict, "There are too few outcomes of each kind to judge calibration.", meta
+        few = "There are too few outcomes of each kind to judge calibration."
+        return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta
     sentence = f"Scores mean what they say, to within {number(error.upper, 'rate')}."
     return error.verdict, sentence, meta
 
@@ -248,7 +250,7 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         )
     if not findings and error.verdict != "ok":
         told.append("Whether the scores mean what they say is not known.")
-        return " ".join(told), MORE_LABELS
+        return " ".join(told), more_labels(error)
     if not findings:
         told.append("A cut-off set on these scores keeps its meaning.")
         return " ".join(told), "Nothing needs doing here."

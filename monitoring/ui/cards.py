@@ -12,11 +12,13 @@ import streamlit as st
 
 from monitoring.charts.sparkline import sparkline
 from monitoring.findings.finding import Finding
+from monitoring.findings.lifecycle import OPEN, Life, standing
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import ago, number, signed
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
+from monitoring.ui import cache
 from monitoring.ui.drawing import show
 from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.markdown import plain
@@ -133,7 +135,19 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
             show(sparkline(theme=theme()), trend.rows, said, key=f"card_line_{number_of}")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             open_finding(finding, "Investigate")
-            st.markdown(f":gray[:small[{_age(finding, question.newest)}]]", width="content")
+            life = life_of(card)
+            handled = f"{state_words(life)} · " if life.state != OPEN else ""
+            st.markdown(f":gray[:small[{handled}{_age(finding, question.newest)}]]", width="content")
+
+
+def life_of(card: Card) -> Life:
+    """Tell where a finding stands today."""
+    return standing(cache.lives(card.status.model), card.finding.id)
+
+
+def state_words(life: Life) -> str:
+    """Say where a finding stands: what people, or the data, did with it."""
+    return life.state.replace("_", " ").capitalize()
 
 
 def _age(finding: Finding, now: datetime) -> str:

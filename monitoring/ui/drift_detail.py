@@ -27,6 +27,7 @@ from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import lines
+from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drawing import show
 from monitoring.ui.drift_table import Moved
 from monitoring.ui.event_marks import events_on_axis
@@ -74,9 +75,8 @@ def drift_detail(
     """
     st.markdown(_head(one, place))
     if one.verdict in ("insufficient", "undefined"):
-        empty_card(
-            "Not enough data for a verdict", _why(one.lead), _remedy(one.lead, question), key="drift_detail"
-        )
+        lacks = "No verdict yet" if awaited(one.lead) else "Not enough data for a verdict"
+        empty_card(lacks, _why(one.lead), _remedy(one.lead, question), key="drift_detail")
     elif shape.bins:
         with st.grid(2, min_column_width=250, gap="medium"):
             _distribution(one, shape, question)
@@ -112,11 +112,15 @@ def _why(row: Measurement) -> str:
         return "The baseline has no rows."
     if not row.n:
         return "The window has no rows."
+    if awaited(row):
+        return f"It is judged on days that have their labels: no verdict {UNTIL}."
     before = f" and {row.baseline_n:,} in the baseline" if row.baseline_n is not None else ""
     return f"{counted(row.n, 'row')} in the window{before}; a verdict needs at least 40 on both sides."
 
 
 def _remedy(row: Measurement, question: Question) -> str:
+    if awaited(row):
+        return more_labels(row)
     return another_baseline(question) if row.uncompared else "Widen the window, or clear the cohort."
 
 

@@ -5,6 +5,7 @@ from math import isnan
 from monitoring.findings.report import Report
 from monitoring.findings.words import counted, evidence, number
 from monitoring.scope.question import Question
+from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drift_table import PANEL, Moved
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.shape import Shape
@@ -111,6 +112,8 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     if one.lead.uncompared:
         return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
     if one.verdict in ("insufficient", "undefined"):
+        if awaited(one.lead):
+            return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead)
         few = "There are too few rows here to say whether it moved."
         return few, "Widen the window, clear the cohort, or wait for more rows."
     finding = next(

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.words import counted
+from monitoring.findings.words import NOTHING, counted
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.example_rows import example_rows
@@ -40,9 +40,20 @@ def example_rows_part(
     except TidemarkError as reason:
         st.warning(plain(str(reason)))
         return
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height=250, alt="Example rows")
+    shown = _on_the_clock(pd.DataFrame(rows, columns=columns), question)
+    st.dataframe(shown, hide_index=True, height=250, alt="Example rows", placeholder=NOTHING)
     first = window.spans[0].start.astimezone(question.zone)
     since_then = f" from {first:%-d %b %Y} on" if window is not question.window else ""
     whose = unquoted(question.cohort_text) if question.cohort_text else "everyone"
     said = f"{counted(len(rows), 'row')} of {whose} in the window{since_then}, always the same ones"
-    st.markdown(f":gray[:small[{plain(said)}; masked columns are left out.]]")
+    clock = f"times in {question.zone.key}; " if question.contract.timestamp in shown else ""
+    st.markdown(f":gray[:small[{plain(f'{said}; {clock}masked columns are left out.')}]]")
+
+
+def _on_the_clock(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Write the times as the page does, in the zone of its days; the store has them in UTC."""
+    name = question.contract.timestamp
+    if name not in rows:
+        return rows
+    times = pd.to_datetime(rows[name], utc=True).dt.tz_convert(question.zone)
+    return rows.assign(**{name: times.dt.tz_localize(None)})

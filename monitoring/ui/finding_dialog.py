@@ -49,7 +49,7 @@ def _content(card: Card) -> None:
     life = life_of(entries, around, finding, then=card.then)
     if card.then:
         _then(card)
-    st.markdown(f"{badge(finding.severity).markdown} **{plain(finding.title)}**")
+    st.markdown(f"{badge(finding.severity).markdown} **{plain(unquoted(finding.title))}**")
     st.markdown(f":gray[:small[{plain(standing_words(finding, life))}]]")
     beside(around)
     cohort = drill(card)

@@ -7,13 +7,12 @@ import streamlit as st
 
 from monitoring.charts.inline_sparkline import WIDTH
 from monitoring.findings.incidents import incidents
-from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life, standing
+from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import ago, counted, evidence, interval, number
-from monitoring.ui import cache
-from monitoring.ui.cards import Card, open_finding, short
+from monitoring.ui.cards import Card, open_finding, short, state_words
 from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.markdown import plain
 from monitoring.ui.paging import paged
@@ -68,7 +67,7 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     new = sum(_age(card) is not None and (_age(card) or 0) < WEEK for card in cards)
     fresh = f", {new} of them began in the last {WEEK} days of data" if new else ""
     count = f"{len(cards)} open finding{'s' if len(cards) != 1 else ''}"
-    began = sum(card.root is None for card in cards)
+    began = len({(card.status.model, (card.root or card.finding).id) for card in cards})
     if began != len(cards):
         count += f" in {began} incident{'s' if began != 1 else ''}"
     meta = f"{_false_alarms(statuses)}{waiting}"
@@ -86,11 +85,6 @@ def _false_alarms(statuses: Sequence[ModelStatus]) -> str:
 def _age(card: Card) -> int | None:
     report, since = card.status.report, card.finding.since
     return (report.question.newest - since).days if report and since else None
-
-
-def life_of(card: Card) -> Life:
-    """Tell where a finding stands today."""
-    return standing(cache.lives(card.status.model), card.finding.id)
 
 
 def of_state(cards: Sequence[Card], lives: Mapping[str, Life], chosen: str, mine: str) -> list[Card]:
@@ -208,5 +202,4 @@ def _window(words: str) -> str:
 def _whose(card: Card, life: Life) -> str:
     report, since = card.status.report, card.finding.since
     began = ago(since, report.question.newest) if report and since else "in this window"
-    state = life.state.replace("_", " ").capitalize()
-    return " · ".join(part for part in (state, _asked(card, life).split(" <")[0], began) if part)
+    return " · ".join(part for part in (state_words(life), _asked(card, life).split(" <")[0], began) if part)

@@ -263,9 +263,12 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
 
 
 def _unlike(row: Measurement) -> list[str]:
-    """Say that a change which looks well is an alarm: younger rows, whose labels are not all in, hide it."""
+    """Say that a change which looks well, or like chance, is an alarm: rows without all labels hide it."""
     alarm = row.verdict in ("warning", "critical") and "judged on " in row.reason
-    hidden = alarm and not isnan(row.change) and not fell(words_of(row.measure), row.change)
+    if not alarm or isnan(row.change):
+        return []
+    chance = row.change_lower <= 0 <= row.change_upper
+    hidden = chance or not fell(words_of(row.measure), row.change)
     return ["worse on the days judged"] if hidden else []
 
 

@@ -11,13 +11,12 @@ from monitoring.findings.words import counted, evidence, number, of_change, sign
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.ui.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 
 PANEL = "performance"
-UNJUDGED = ("insufficient", "undefined")
-MORE_LABELS = "Widen the window, clear the cohort, or wait for more labels."
 Head = tuple[str, str, str]
 
 
@@ -97,7 +96,7 @@ def _unjudged(row: Measurement, report: Report) -> str:
     """Say why a measure has no verdict."""
     if row.uncompared:
         return f"with {no_baseline(report.question, 'labelled rows')}"
-    return "on too few labels for a verdict"
+    return f"without a verdict {UNTIL}" if awaited(row) else "on too few labels for a verdict"
 
 
 def _meta(report: Report, row: Measurement, tested: str = "") -> str:
@@ -152,8 +151,7 @@ def _waiting(report: Report) -> str:
     rows = f"{counted(n, 'prediction')} {'waits for its' if n == 1 else 'wait for their'} label"
     within = label.horizon if label else None
     horizon = f"; the contract expects it within {counted(within.days, 'day')}" if within else ""
-    by_hand = "" if report.question.scope.as_of else "Load labels with --labels, or choose an earlier window."
-    return f"{rows}{horizon}. {by_hand or no_labels(report.question)[1]}"
+    return f"{rows}{horizon}. {no_labels(report.question)[1]}"
 
 
 def no_labels(question: Question) -> tuple[str, str]:
@@ -258,7 +256,7 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
         told = f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
     if leading.uncompared:
         return told, another_baseline(report.question)
-    return told, MORE_LABELS
+    return told, more_labels(leading)
 
 
 def _worse(direction: str, change: float) -> bool:

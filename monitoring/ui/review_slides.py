@@ -20,10 +20,9 @@ from monitoring.findings.words import confidence, number
 from monitoring.scope.question import Question
 from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
-from monitoring.ui.cards import Card, short
+from monitoring.ui.cards import Card, life_of, short
 from monitoring.ui.drawing import show
 from monitoring.ui.finding_trends import finding_trend
-from monitoring.ui.findings_list import life_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.review_ahead import slide_chart
 from monitoring.ui.scope_words import baseline_words

@@ -103,8 +103,17 @@ def test_levels_are_ordered_pooled_and_missing_last() -> None:
         for side in ("baseline", "current")
     ]
     frame = level_distribution_rows(rows, limit=2)
-    assert frame["level"].unique().tolist() == ["b", "c", "other (1 levels)", MISSING]
+    assert frame["level"].unique().tolist() == ["b", "c", "other (1 level)", MISSING]
     assert frame.groupby("side")["share"].sum().round(9).tolist() == [1.0, 1.0]
+
+
+def test_a_new_level_is_drawn_among_many_old_ones() -> None:
+    """It has no rows in the baseline, and is what moved."""
+    old = [{"level": f"{k:04d}", "side": "baseline", "share": 1 / 1500} for k in range(1500)]
+    frame = level_distribution_rows([*old, {"level": "new", "side": "current", "share": 0.3}], limit=3)
+    drawn = frame["level"].unique().tolist()
+    assert drawn[-2:] == ["new", "other (1,498 levels)"]
+    assert frame[frame["level"] == "new"]["share"].tolist() == [0.0, 0.3]
 
 
 def test_a_level_of_one_side_only_has_none_on_the_other() -> None:

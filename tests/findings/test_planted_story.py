@@ -1,15 +1,17 @@
 """The demo stream: what was planted is found, dated and placed, and nothing else is an alarm."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitoring.demo.planted import planted
+from monitoring.findings.dating import Dating
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report, report
 from monitoring.findings.status import of_report, overview
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.snapshot import Snapshot
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,26 @@ def test_the_partners_unit_is_placed_with_the_partner(story: Report) -> None:
 @pytest.mark.parametrize("subject", ["debt_to_income", "loan_amount", "utilisation", "score"])
 def test_what_hits_everybody_is_placed_nowhere(story: Report, subject: str) -> None:
     assert "mostly in" not in found(story, subject).title
+
+
+@pytest.mark.parametrize(
+    ("baseline", "days"), [("previous", 60), ("week-before", 14), ("training", 90), ("rest", 90)]
+)
+def test_no_onset_is_looked_for_before_what_is_held_against(
+    lending_store: Path, baseline: str, days: int
+) -> None:
+    window = "last-7d" if baseline == "week-before" else "last-30d"
+    scope = Scope("lending-default", window=window, baseline=baseline, cohort="region = 'west'")
+    snapshot = Snapshot(lending_store, "lending-default")
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    span = Dating(snapshot, question).question.span
+    assert (span.end - span.start) // timedelta(days=1) == days
+
+
+def test_what_ended_in_the_week_before_is_dated(lending_store: Path) -> None:
+    """Utilisation was missing from 14 to 23 October: the weeks before that hid the end of it."""
+    week = report(
+        lending_store, ["findings"], Scope("lending-default", window="last-7d", baseline="previous")
+    )
+    assert week.findings[0].title.startswith("utilisation has been only 1.4% missing")
+    assert "since 24 Oct" in week.findings[0].title

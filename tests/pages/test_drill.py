@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,26 @@ def test_without_a_slice_the_rows_are_those_of_all(
     app = app.toggle(key="drill_rows").set_value(True).run()
     assert "rows of everyone in the window" in told(app)
     assert broad.subject in app.dataframe[-1].value
+
+
+def test_the_times_of_example_rows_are_those_of_the_page(opened: Opened, demo_store: Path) -> None:
+    """The contract's day is that of Berlin: in its first two hours it is the day before in UTC."""
+    app = opened(demo_store, "drift", model=MODEL, window="2026-10-10/2026-10-11", feature="income")
+    app = app.toggle(key="drill_rows").set_value(True).run()
+    assert "times in Europe/Berlin" in told(app)
+    rows = answer("select scored_at, application_id from predictions", model=MODEL, store=demo_store)
+    utc = dict(zip(rows["application_id"].to_pylist(), rows["scored_at"].to_pylist(), strict=True))
+    shown = app.dataframe[-1].value
+    apart = {row.scored_at - utc[row.application_id].replace(tzinfo=None) for row in shown.itertuples()}
+    assert apart == {timedelta(hours=2)}
+
+
+def test_the_dialog_writes_a_level_as_the_list_does(
+    opened: Opened, demo_store: Path, located: Finding
+) -> None:
+    app = opened(demo_store, "findings", model=MODEL, finding=located.id)
+    assert "mostly in region=west." in told(app)
+    assert "mostly in region = 'west'." not in told(app)
 
 
 def test_a_slice_is_one_inside_the_findings_own_cohort(located: Finding) -> None:

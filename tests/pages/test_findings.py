@@ -86,6 +86,13 @@ def test_a_finding_is_dealt_with_in_place(opened: Opened, store: Path) -> None:
     assert cards(app) == every
 
 
+def test_a_card_of_the_overview_says_what_was_done_with_it(opened: Opened, store: Path) -> None:
+    first = report(store, [FINDINGS], Scope(MODEL)).findings[0]
+    assert "False alarm" not in told(opened(store, "overview"))
+    Journal(store).add(Deed("Ada", "false-alarm", MODEL, first.id))
+    assert "False alarm · began" in told(opened(store, "overview"))
+
+
 def test_mine_are_those_that_were_given_to_me(opened: Opened, store: Path) -> None:
     findings = report(store, [FINDINGS], Scope(MODEL)).findings
     Journal(store).add(Deed("Ada", "assign", MODEL, findings[1].id, {"to": "Bob"}))

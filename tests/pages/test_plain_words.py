@@ -44,3 +44,9 @@ def test_since_when_is_a_column_only_where_something_is_dated(opened: Opened, le
     assert "Since" in dated and "Rows" in dated
     early = opened(lending, "quality", window="2026-07-20/2026-08-01", baseline="previous")
     assert all("Since" not in one.value for one in early.dataframe if "Rule" in one.value)
+
+
+def test_a_page_names_no_option_of_the_command_line(opened: Opened, lending: Path) -> None:
+    told = said(opened(lending, "performance", window="last-24h"))
+    assert "wait for their label" in told and "Load labels, or choose an earlier window." in told
+    assert " --" not in told

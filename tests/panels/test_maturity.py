@@ -112,3 +112,25 @@ def test_days_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     parts = [progress.status(period.span).rows for period in question.periods]
     assert len(parts) == 3
     assert sum(parts) == progress.status(question.span).rows > 0
+
+
+def test_labels_as_of_a_moment_are_no_older_than_then(judged: Judged) -> None:
+    """Positive labels come at once, negative ones after ten days: what is judged then has both."""
+    at = pd.date_range("2025-01-01T00:30", periods=1440, freq="h", tz="UTC")
+    some = pd.DataFrame({"id": range(1440), "at": at, "p": np.arange(1440) % 7 / 7, "x": 1.0, "side": "a"})
+    positive = some.id % 2 == 1
+    seen = some["at"] + pd.to_timedelta(np.where(positive, 0, 240), unit="h")
+    labels = pd.DataFrame({"id": some.id, "y": positive.astype(int), "seen": seen})
+    asked = judged(CONTRACT % ", observed_at: seen", predictions=some, labels=labels)
+
+    def days(**words: str) -> set[str]:
+        found = asked("performance", window="2025-01-11/2025-02-10", by="day", **words)
+        auc = [one for one in found if one.measure == "auc" and not one.subject]
+        assert len(auc) == 30
+        return {f"{one.window_start:%m-%d}" for one in auc if "immature" not in one.reason}
+
+    assert max(days()) == "02-08", "all days, by the clock of the log"
+    moment = "2025-02-01"
+    assert max(days(as_of=moment)) == "01-20", "ten days and more before the moment"
+    assert days(as_of=moment) == days(as_of=moment, now=moment)
+    assert days(as_of="2025-03-20") == days()

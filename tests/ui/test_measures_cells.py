@@ -63,3 +63,9 @@ def test_a_number_without_an_interval_says_why(demo_store: Path) -> None:
     ]
     assert {row.measure for row in bare} == {"spiegelhalter_z", "throughput"}
     assert all(measures_cells([row])["Note"][0] for row in bare)
+
+
+@pytest.mark.parametrize(("upper", "note"), [(-0.01, ""), (0.02, "worse on the days judged")])
+def test_an_alarm_beside_what_may_be_chance_says_why(upper: float, note: str) -> None:
+    row = replace(FALLEN, change_upper=upper)
+    assert measures_cells([row], "judged on 2 Oct – 9 Oct")["Note"] == [note]

@@ -1,0 +1,18 @@
+"""What is said of a measure that waits for labels: they are to come, however many are there."""
+
+from monitoring.panels.measurement import Measurement
+
+UNJUDGED = ("insufficient", "undefined")
+UNTIL = "until a day of the window has its labels"
+
+
+def awaited(row: Measurement) -> bool:
+    """Say whether labels that are still to come keep a measure from a verdict."""
+    return row.verdict in UNJUDGED and "immature" in row.reason
+
+
+def more_labels(row: Measurement) -> str:
+    """Say what to do where labels are what a measure lacks."""
+    if awaited(row):
+        return "Wait for the labels, or choose an earlier window."
+    return "Widen the window, clear the cohort, or wait for more labels."

@@ -1,0 +1,75 @@
+"""Many labels and none of a whole day: pages wait for the labels, and do not call them few."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.contract.reading import build_contract
+from monitoring.findings.status import status
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+
+Opened = Callable[..., AppTest]
+N = 8_000
+STATED = {
+    "model": "waiting", "title": "Waiting", "task": "binary", "id": "id", "timestamp": "at",
+    "prediction": {"score": "p"}, "label": {"column": "y", "positive": 1, "negative": 0}, "features": ["x"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four weeks of calm rows; of each day of the last two, half of the labels are there."""
+    draw = np.random.default_rng(8)
+    score, at = draw.random(N), pd.date_range("2026-03-01", "2026-03-29", periods=N, tz="UTC")
+    label = pd.Series((draw.random(N) < score).astype(int), dtype="Int64")
+    there = (at < "2026-03-15") | (draw.random(N) < 0.5)
+    rows = pd.DataFrame(
+        {"id": np.arange(N), "at": at, "p": score, "y": label.where(there), "x": draw.normal(size=N)}
+    )
+    home = tmp_path_factory.mktemp("waiting") / "store"
+    load(home, build_contract(STATED), predictions=[rows])
+    return home
+
+
+def said(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(str(one.value).replace("\\", "") for one in (*app.title, *app.markdown))
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        ("performance", "without a verdict until a day of the window has its labels."),
+        ("calibration", "Calibration has no verdict until a day of the window has its labels."),
+    ],
+)
+def test_labels_that_are_to_come_are_not_called_few(
+    opened: Opened, waiting: Path, page: str, sentence: str
+) -> None:
+    app = opened(waiting, page, window="last-14d")
+    assert app.title[0].value.endswith(sentence)
+    told = said(app)
+    assert "too few" not in told
+    assert "Wait for the labels, or choose an earlier window." in told
+
+
+def test_a_label_that_is_to_come_does_not_lack_rows(opened: Opened, waiting: Path) -> None:
+    """There are two thousand labels: what keeps its drift from a verdict is not their number."""
+    told = said(opened(waiting, "drift", window="last-14d", feature="label"))
+    assert "No verdict yet" in told
+    assert "It is judged on days that have their labels" in told
+    for wrong in ("too few", "at least 40", "Not enough data", "Widen the window"):
+        assert wrong not in told
+
+
+def test_a_measure_without_a_verdict_is_not_called_steady(waiting: Path) -> None:
+    found = status(waiting, Scope("waiting", window="last-14d"))
+    assert (found.verdict, found.sentence) == (
+        "ok",
+        "Steady where it could be judged; AUC has no verdict yet.",
+    )

@@ -1,0 +1,24 @@
+"""How many incidents are open, when the finding that one began with has been closed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from monitoring.findings.finding import Finding
+from monitoring.findings.status import ModelStatus
+from monitoring.ui.findings_list import all_cards, findings_head
+
+START = datetime(2026, 10, 1, tzinfo=UTC)
+ONE = Finding(
+    "age", "critical", "", "drift", "psi", "age", "", "", "", "", 0.3, 0.2, 0.4, 10, 0.1, START, None,
+    "", "", "", "", "open", "", START, START, "1",
+)  # fmt: skip
+SCORE = replace(ONE, id="score", subject="score")
+APART = replace(ONE, id="apart", subject="income", since=None)
+
+
+def test_an_incident_stays_open_when_what_it_began_with_is_closed() -> None:
+    status = ModelStatus("m", "M", "critical", "", ONE, (ONE, SCORE, APART))
+    cards = all_cards([status])
+    assert findings_head(cards, [status])[1] == "3 open findings in 2 incidents."
+    left = [card for card in cards if card.finding.id != "age"]
+    assert findings_head(left, [status])[1] == "2 open findings."
