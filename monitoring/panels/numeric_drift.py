@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isnan
+from math import isfinite, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,6 +187,8 @@ class NumericReader:
         then = self._baseline_moments
         if not moved.defined:
             return moved
+        if not isfinite(then.m2):
+            return Estimate.undefined("too_large", moved.n)
         if not then.sd > 0:
             return Estimate.undefined("constant_reference", moved.n)
         off = 0.0 if self._exact_moments else self._off_middle(self.baseline, self.baseline)[1]
@@ -226,6 +228,8 @@ class NumericReader:
         moved, error = counted.wasserstein
         said = f"binned({self.bins}) ±{error:.2g}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
+        if not isfinite(moved + error):
+            bounded = Estimate.undefined("too_large", m)
         enough = min(n, m) >= LEAST_ROWS
         known = Evidence(low, p_value, enough, slack=high - low)
         rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
