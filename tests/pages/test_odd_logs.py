@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.cli.main import main
 from monitoring.contract.reading import build_contract
 from monitoring.store.ingest.load import load
 
@@ -64,3 +65,23 @@ def test_a_blank_level_has_a_name(opened: Opened, odd: Path) -> None:
 def test_a_median_below_zero_has_a_true_minus(opened: Opened, odd: Path) -> None:
     said = texts(opened(odd, "drift", model="cold"))
     assert "Its median rose from −5.0" in said or "Its median rose from −4.9" in said
+
+
+def test_a_feature_without_a_value_is_no_baseline_without_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame = pd.DataFrame({"id": range(600), "at": pd.date_range("2026-03-01", periods=600, freq="1h")})
+    frame = frame.assign(p=np.random.default_rng(1).random(600), x=np.nan)
+    contract = {
+        "model": "bare",
+        "task": "binary",
+        "id": "id",
+        "timestamp": "at",
+        "prediction": {"score": "p"},
+    }
+    features = [{"name": "x", "kind": "numeric"}]
+    load(tmp_path, build_contract({**contract, "features": features}), predictions=[frame])
+    main(["check", "--model", "bare", "--store", str(tmp_path), "--window", "last-10d"])
+    said = capsys.readouterr().out
+    assert "needs values of x in the baseline: none of its 240 rows has any" in said
+    assert "needs a baseline with rows" not in said
