@@ -156,7 +156,7 @@ def _shared(inside: list[tuple[Any, str]], first: Any, last: Any, stretches: int
     length_of_one = (last - first) / stretches
     each = groupby(inside, key=lambda one: int((one[0] - first) / length_of_one))
     groups = [list(some) for _, some in each]
-    return [(at, f"{name} and {len(more):,} more" if more else name) for (at, name), *more in groups]
+    return [(at, f"{len(more) + 1:,} events: {name} …" if more else name) for (at, name), *more in groups]
 
 
 def _laid(inside: list[tuple[Any, str]], first: Any, last: Any) -> Columns:

@@ -44,9 +44,11 @@ def test_more_events_than_have_room_share_a_mark_with_how_many_they_are(many: in
     found = placed(events, np.datetime64("2026-05-01"), np.datetime64("2026-06-30"))
     shown = len(found["event"])
     assert 2 <= shown <= 12
-    told = [int(name.split(" and ")[1].split()[0]) if " and " in name else 0 for name in found["event"]]
-    assert sum(told) + shown == many
-    assert found["event"][0].startswith("first rows of version v0 and ")
+    told = [int(name.split(" events: ")[0]) if " events: " in name else 1 for name in found["event"]]
+    assert sum(told) == many
+    assert found["event"][0].endswith(" events: first rows of version v0 …"), (
+        "how many stands where names are not cut"
+    )
     at = (found["at"] - np.datetime64("2026-05-01")) / np.timedelta64(60, "D") * 400
     wide = np.minimum([6 * len(name) for name in found["event"]], LONGEST)
     low = np.where(found["anchor"] == "left", at, at - wide)
