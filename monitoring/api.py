@@ -18,7 +18,7 @@ from monitoring.scope.period import Grain
 from monitoring.scope.question import Scope
 from monitoring.scope.window import DEFAULT_WINDOW
 from monitoring.store.catalog import Catalog
-from monitoring.store.catalog_tables import path_of
+from monitoring.store.catalog_tables import path_of, refuse_lost
 from monitoring.store.ingest.dialect import dialect_of
 from monitoring.store.ingest.load import load as load_files
 from monitoring.store.ingest.result import LoadResult
@@ -29,6 +29,7 @@ _EMPLOYMENT = HOME / "data" / "ma_employment"
 
 def models(directory: Path) -> list[str]:
     """Give the models of a store; none where there is no store yet."""
+    refuse_lost(directory)
     return Catalog(directory).models() if path_of(directory).is_file() else []
 
 

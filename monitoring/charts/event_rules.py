@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from math import isnan
 from typing import Any
 
@@ -17,6 +18,8 @@ from monitoring.charts.theme import Tokens
 
 COLUMNS = ("at", "event", "row", "anchor")
 LEVELS = 3
+SHARED = (24, 12, 8, 6, 4, 3, 2)
+"""Into how many stretches an axis is cut, at most, where events have to share a name."""
 LINE, LONGEST = 13, 180
 """Height of a row of names, and the width at which they are cut, in pixels."""
 _AXIS, _SIGN = 400, 6
@@ -122,6 +125,8 @@ def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> 
 def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Columns:
     """Place the names of events in rows, turned inwards near the right edge.
 
+    Where too many are there for every name to have a place, neighbours share the mark of their first.
+
     Parameters
     ----------
     events : iterable of (datetime, str)
@@ -137,6 +142,24 @@ def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Col
     listed = list(events)
     every = sorted(zip(moments(at for at, _ in listed), (name for _, name in listed), strict=True))
     inside = [(at, name) for at, name in every if first <= at < last]
+    for stretches in (0, *SHARED):
+        found = _laid(_shared(inside, first, last, stretches), first, last)
+        if not np.isnan(found["row"]).any():
+            break
+    return {**found, "row": np.nan_to_num(found["row"], nan=LEVELS - 1)}
+
+
+def _shared(inside: list[tuple[Any, str]], first: Any, last: Any, stretches: int) -> list[tuple[Any, str]]:
+    """Put the events of each stretch of the axis under its first; 0 leaves every event its own mark."""
+    if not stretches:
+        return inside
+    length_of_one = (last - first) / stretches
+    each = groupby(inside, key=lambda one: int((one[0] - first) / length_of_one))
+    groups = [list(some) for _, some in each]
+    return [(at, f"{len(more) + 1:,} events: {name} …" if more else name) for (at, name), *more in groups]
+
+
+def _laid(inside: list[tuple[Any, str]], first: Any, last: Any) -> Columns:
     turn = first + (last - first) * 0.8
     left = [at <= turn for at, _ in inside]
     share = [float((at - first) / (last - first)) for at, _ in inside]
@@ -152,6 +175,7 @@ def _rows(share: Sequence[float], signs: Sequence[int], left: Sequence[bool]) ->
     """Put names in the lowest rows in which they neither meet nor are crossed by the rule of another.
 
     Rules reach up to their own name. As wide as the axis will be is not known: half a page is assumed.
+    From the first that has no place on, in the order of placing, the row is NaN.
     """
     at = [one * _AXIS for one in share]
     wide = [min(LONGEST, _SIGN * one) for one in signs]
@@ -163,5 +187,8 @@ def _rows(share: Sequence[float], signs: Sequence[int], left: Sequence[bool]) ->
         crossing = [row[i] for i in row if low <= at[i] <= high]
         meeting = {row[i] for i in row if ends[i][0] <= high and low <= ends[i][1]}
         free = range(max(crossing, default=-1) + 1, LEVELS)
-        row[k] = next((one for one in free if one not in meeting), LEVELS - 1)
-    return np.array([row[k] for k in range(len(at))], dtype=np.float64)
+        place = next((one for one in free if one not in meeting), None)
+        if place is None:
+            break
+        row[k] = place
+    return np.array([row.get(k, np.nan) for k in range(len(at))], dtype=np.float64)

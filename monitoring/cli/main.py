@@ -72,6 +72,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except Exception as error:
+        if refused := import_module("monitoring.store.machine_refusals").refusal(error):
+            say(f"tidemark: {refused}")
+            return _failed(USAGE, debug)
         said = without_passwords(str(error).split("\n")[0])
         say(f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)")
         return _failed(INTERNAL, debug)

@@ -7,6 +7,7 @@ from monitoring.cached_property import cached_property
 from monitoring.findings.words import counted, number
 from monitoring.panels.maturity import maturity
 from monitoring.panels.measurement import Measurement
+from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
@@ -49,6 +50,14 @@ class Waiting:
             return None
         return self.question.span.start + _DAY + (known.now - known.cut)
 
+    @cached_property
+    def _baseline_rows(self) -> int:
+        selection = self.question.baseline.selection
+        if selection is None:
+            return 0
+        labels = self.snapshot.profiles("labels", selection).merged("", LevelCounts.merged)
+        return labels.counts.get("rows", 0)
+
     def needs(self, measurement: Measurement) -> str:
         """Say what is missing for a verdict.
 
@@ -63,6 +72,9 @@ class Waiting:
             With a number and a date where more rows or older labels would help; empty otherwise.
         """
         if "empty_reference" in measurement.reason:
+            if measurement.panel == "drift" and measurement.subject and self._baseline_rows:
+                name, rows = measurement.subject, f"{self._baseline_rows:,} rows"
+                return f"needs values of {name} in the baseline: none of its {rows} has any"
             return "needs a baseline with rows: load the reference, or name another --baseline"
         if "immature" in measurement.reason:
             return self._labels()

@@ -101,6 +101,9 @@ def _rows(
         places = {kind: Place(PANEL, question, period, both.route if both else "") for kind, both in routes}
         cells = {name: one.cells for name, one in (counted | levels).items()}
         compared = compare(places[True], cells, intervals=not only or "psi" in only)
+        reading = [one for one in numbers if counted and readers[one.name].reads(counted[one.name])]
+        for at, one in enumerate(reading):
+            readers[one.name].following = reading[at + 1 :]
         for one in subjects:
             name, place = one.name, places[one.numeric]
             found[name] += (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isnan
+from math import isfinite, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,7 @@ class NumericReader:
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.bins = len(self.edges) + 1
         self.gone = snapshot.rows_gone(question.window, question.baseline.selection)
+        self.following: Sequence[Subject] = ()
 
     def merge(self, records: Sequence[bytes]) -> NumericProfile:
         """Merge records of this subject."""
@@ -85,12 +86,12 @@ class NumericReader:
         most = min(EXACT_ROWS, EXACT_NUMBERS // max(len(measured(self.snapshot)), 1))
         if self.gone or self.baseline.rows > most:
             return False
-        return sum(one.rows for one in self._window_profiles) <= most
+        return self._window_rows <= most
 
-    @property
-    def _window_profiles(self) -> list[NumericProfile]:
-        hours = self.both.by_period.values()
-        return [records.merged(self.subject.name, self.merge) for records in hours or (self.both.window,)]
+    @cached_property
+    def _window_rows(self) -> int:
+        sides = self.both.by_period.values() or (self.both.window,)
+        return sum(records.merged(self.subject.name, self.merge).rows for records in sides)
 
     @property
     def exact(self) -> bool:
@@ -101,7 +102,21 @@ class NumericReader:
     def _read(self, selection: Selection) -> Values:
         if self.few and not self.subject.labelled_only:
             return value_of_all(self.snapshot, selection, self.subject)
-        return values(self.snapshot, selection, self.subject)
+        return self._column(selection, 1)
+
+    def _column(self, selection: Selection, one_in: int) -> Values:
+        """Read the subject's column, and in the same scan those that are to be read after it."""
+        rows = max(self._window_rows, self.baseline.rows) // one_in
+        return values(self.snapshot, selection, self.subject, one_in, self.following, rows)
+
+    def reads(self, counted: Counted) -> bool:
+        """Say whether a period needs the subject's column, of every row, by itself."""
+        self.baseline = counted.baseline
+        if self.gone or self.few or self.subject.labelled_only:
+            return False
+        if self.exact:
+            return self.of_values or self.both.binned
+        return self.of_values and self.subject.role == "feature" and counted.ks[0] >= KS_OF_A_UNIT
 
     @cached_property
     def window_values(self) -> Values:
@@ -172,6 +187,8 @@ class NumericReader:
         then = self._baseline_moments
         if not moved.defined:
             return moved
+        if not isfinite(then.m2):
+            return Estimate.undefined("too_large", moved.n)
         if not then.sd > 0:
             return Estimate.undefined("constant_reference", moved.n)
         off = 0.0 if self._exact_moments else self._off_middle(self.baseline, self.baseline)[1]
@@ -211,6 +228,8 @@ class NumericReader:
         moved, error = counted.wasserstein
         said = f"binned({self.bins}) ±{error:.2g}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
+        if not isfinite(moved + error):
+            bounded = Estimate.undefined("too_large", m)
         enough = min(n, m) >= LEAST_ROWS
         known = Evidence(low, p_value, enough, slack=high - low)
         rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
@@ -226,8 +245,8 @@ class NumericReader:
         window, baseline = self.question.window, self.question.baseline.selection
         rows = max(self.both.current(self.subject.name, self.merge, place.period).rows, self.baseline.rows)
         one_in = max(1, rows // SAMPLED_ROWS)
-        now = values(self.snapshot, window, self.subject, one_in).within(place.period.span)
-        then = values(self.snapshot, baseline, self.subject, one_in).ascending() if baseline else empty
+        now = self._column(window, one_in).within(place.period.span)
+        then = self._column(baseline, one_in).ascending() if baseline else empty
         found = self._unit(place, then, now, distance)
         return replace(found, method=f"sampled, one row in {one_in}")
 

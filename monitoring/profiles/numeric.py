@@ -132,6 +132,7 @@ class NumericProfile:
         return np.column_stack([parts["counts"], parts["missing"]]).astype(np.int64)
 
     @classmethod
+    @np.errstate(over="ignore", invalid="ignore")
     def merged(cls, records: Sequence[bytes], bins: int) -> "NumericProfile":
         """Merge any number of records; none gives the empty profile.
 

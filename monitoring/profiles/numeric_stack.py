@@ -78,6 +78,7 @@ class NumericStack:
         # in place: nine times faster than from fields of records
         return np.cumsum(found, axis=2, dtype=narrow, out=found)
 
+    @np.errstate(over="ignore", invalid="ignore")  # of values whose squares no float holds
     def merged(self) -> list[NumericProfile]:
         """Merge the records of each column, as `NumericProfile.merged` does."""
         parts = self.parts

@@ -160,6 +160,7 @@ def _places(bins: int) -> Index:
     return place
 
 
+@np.errstate(over="ignore", invalid="ignore")  # of values whose squares no float holds
 def _moments(values: Floats, size: Index, block: Block) -> Floats:
     """Give excess, m2, minimum and maximum of each group that has rows; NaN where nothing is finite."""
     lowest, highest = (one.reduceat(values, block.starts) for one in (np.fmin, np.fmax))
@@ -176,6 +177,7 @@ def _moments(values: Floats, size: Index, block: Block) -> Floats:
     return np.stack([np.where(empty, np.nan, one) for one in (excess, m2, lowest, highest)])
 
 
+@np.errstate(over="ignore", invalid="ignore")  # of values whose squares no float holds
 def _merged(moments: Floats, size: Floats, into: Regrouping) -> Floats:
     """Merge excess, m2, minimum and maximum; NaN where nothing finite is."""
     excess, m2, minimum, maximum = moments

@@ -181,7 +181,7 @@ def wasserstein_bounds_each(
     [2.0]
     """
     bounds, a, b = floats(edges), floats(ref_counts), floats(cur_counts)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         p, q = a / a.sum(axis=1, keepdims=True), b / b.sum(axis=1, keepdims=True)
         middle, width = (bounds[:, 1:] + bounds[:, :-1]) / 2, np.diff(bounds)
         value = (np.abs(np.cumsum(p - q, axis=1))[:, :-1] * np.diff(middle)).sum(axis=1)

@@ -78,7 +78,7 @@ def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0
     -------
     Estimate
         In (−∞, ∞), current − reference, Welch interval and p-value; NaN with `empty_reference`,
-        `empty_current` or `constant_reference`.
+        `empty_current` or `constant_reference`, and `too_large` where no float holds the squares.
 
     References
     ----------
@@ -91,6 +91,8 @@ def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0
     """
     if ref.n == 0 or cur.n == 0:
         return Estimate.undefined("empty_reference" if ref.n == 0 else "empty_current", int(cur.n))
+    if not math.isfinite(ref.mean + ref.m2 + cur.mean + cur.m2):
+        return Estimate.undefined("too_large", int(cur.n))
     if ref.n < 2 or ref.m2 <= 0:
         return Estimate.undefined("constant_reference", int(cur.n))
     test = welch(ref, cur, phi)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import floats
@@ -37,6 +38,7 @@ class Moments(NamedTuple):
         return math.sqrt(self.variance) if self.n > 1 else math.nan
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def moments_of(values: ArrayLike) -> Moments:
     """Summarise finite values.
 

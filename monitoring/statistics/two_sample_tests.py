@@ -167,7 +167,8 @@ def wasserstein(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, ∞), units of the values; NaN with `empty_reference` or `empty_current`.
+        In [0, ∞), units of the values; NaN with `empty_reference`, `empty_current`, and `too_large` where no
+        float holds it.
 
     References
     ----------
@@ -181,7 +182,11 @@ def wasserstein(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
     a, b = floats(ref_sorted), floats(cur_sorted)
     if a.size == 0 or b.size == 0:
         return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
-    return Estimate(gap_integral(a, b, 1), math.nan, math.nan, b.size)
+    with np.errstate(over="ignore", invalid="ignore"):
+        area = gap_integral(a, b, 1)
+    if not math.isfinite(area):
+        return Estimate.undefined("too_large", b.size)
+    return Estimate(area, math.nan, math.nan, b.size)
 
 
 def interquartile_range(sorted_values: ArrayLike) -> float:

@@ -13,7 +13,7 @@ from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
 from monitoring.store import sidecar, sqlite_reads
 from monitoring.store.catalog_rows import batch_of, files_by_day, segment_of
-from monitoring.store.catalog_tables import FORMAT, format_of, make, path_of
+from monitoring.store.catalog_tables import FORMAT, format_of, make, path_of, refuse_lost
 from monitoring.store.companions import orphans
 from monitoring.store.entries import Batch, Change, Partition, Segment
 
@@ -41,6 +41,7 @@ class Catalog:
     def __init__(self, directory: Path, create: bool = False) -> None:
         self.directory = directory
         self.path = path_of(directory)
+        refuse_lost(directory)
         if create:
             directory.mkdir(parents=True, exist_ok=True)
             make(self.path)

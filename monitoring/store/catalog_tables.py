@@ -5,6 +5,7 @@ import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
+from monitoring.errors import StoreError
 from monitoring.store.sqlite_reads import opened, rows
 
 FORMAT = 5  # of the catalog's tables and of the profiles' records
@@ -51,6 +52,28 @@ _UPGRADES: dict[int, tuple[str, ...]] = {2: _FROM_2, 3: (), 4: ()}
 def path_of(directory: Path) -> Path:
     """Give the path of a store's catalog."""
     return directory / "catalog.sqlite"
+
+
+def refuse_lost(directory: Path) -> None:
+    """Refuse a store whose catalog is gone: a new one would know none of its files, and a load delete them.
+
+    Parameters
+    ----------
+    directory : Path
+        Of the store, or of one that is to be made.
+
+    Raises
+    ------
+    StoreError
+        When there are files of rows, and no catalog.
+    """
+    path = path_of(directory)
+    there = path.is_file() and path.stat().st_size > 0
+    if not there and next(directory.glob("segments/*/*.parquet"), None) is not None:
+        raise StoreError(
+            f"{path} is missing or empty, and {directory / 'segments'} has files: bring the catalog back"
+            " from a copy of the store, or load everything into a new one"
+        )
 
 
 def format_of(path: Path) -> int:

@@ -1,5 +1,6 @@
 """Score and label of the labelled rows of a binary model: from rows that are held, else read."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
+from monitoring.store.coded_days import NotCodedError
 from monitoring.store.held_rows import TIME, held_columns, holdable
 from monitoring.store.label_kinds import LABELLED
 from monitoring.store.row_reads import WITH_LABEL, Floats, Stamps, fetch, microseconds
@@ -60,7 +62,8 @@ def scored(snapshot: Snapshot, selection: Selection) -> Scored:
     """
     score = next(s.sql for s in snapshot.subjects if s.role == "score")
     if holdable(snapshot, selection):
-        return _held(snapshot, selection, score)
+        with suppress(NotCodedError):  # codes that are gone or damaged: the rows have it all
+            return _held(snapshot, selection, score)
     columns, where = [score, "__label"], WITH_LABEL
     of = siblings(snapshot, selection)
     if of is None or _labelled_rows(snapshot, of.selection) > TOGETHER_ROWS:

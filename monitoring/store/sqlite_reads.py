@@ -12,7 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote as percent
 
+from monitoring.errors import StoreError
 from monitoring.store.bounded import Bounded
 
 MOST_ROWS = 50_000
@@ -98,10 +100,30 @@ def held(path: Path) -> Iterator[None]:
 
 def _asked(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
     known = _HELD.get()
-    if known is not None and known.path == path:
-        return known.con().execute(sql, dict(values)).fetchall()
-    with closing(opened(path)) as con:
-        return con.execute(sql, dict(values)).fetchall()
+    try:
+        if known is not None and known.path == path:
+            return known.con().execute(sql, dict(values)).fetchall()
+        with closing(opened(path)) as con:
+            return con.execute(sql, dict(values)).fetchall()
+    except sqlite3.OperationalError as error:
+        if "unable to open" not in str(error) or _of_file(path.with_name(path.name + _LOG))[2]:
+            raise
+        return _unwritable(path, sql, values)
+
+
+def _unwritable(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
+    """Ask a file in a folder that nobody may write to, as of a store that is mounted to be read only.
+
+    SQLite wants files of its own beside one that has a log. Where there is none, all is in the file.
+    """
+    address = f"file:{percent(str(path.resolve()))}?mode=ro&immutable=1"
+    before = _state(path)
+    with closing(sqlite3.connect(address, uri=True)) as con:
+        con.row_factory = sqlite3.Row
+        found = con.execute(sql, dict(values)).fetchall()
+    if _state(path) != before:
+        raise StoreError(f"{path} was changed while it was read, from elsewhere: ask again in a moment")
+    return found
 
 
 def _state(path: Path) -> _State:

@@ -27,7 +27,7 @@ from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
-from monitoring.store.catalog_tables import path_of
+from monitoring.store.catalog_tables import path_of, refuse_lost
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.kept import not_kept
 from monitoring.store.snapshot import Snapshot
@@ -71,6 +71,7 @@ def newest() -> dict[str, tuple[int, datetime]]:
 
 def _of_catalog(ask: Callable[[Catalog], V], nothing: V) -> V:
     directory = state.store_directory()
+    refuse_lost(directory)
     return ask(Catalog(directory)) if path_of(directory).exists() else nothing
 
 

@@ -23,7 +23,7 @@ from monitoring.ui.drawing import show
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
-from monitoring.ui.markdown import plain
+from monitoring.ui.markdown import bold, plain
 from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
 from monitoring.ui.performance_parts import MATURE, with_labels
@@ -178,7 +178,7 @@ def _pane_head(one: CohortChange, measure: str, question: Question) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None
     ):
         st.markdown(
-            f"**{plain(one.level)}** :gray[{number(one.now.value, words_of(measure).unit)}]", width="content"
+            f"{bold(one.level)} :gray[{number(one.now.value, words_of(measure).unit)}]", width="content"
         )
         scope = replace(question.scope, cohort=_joined(one.cohort, question))
         page_link("performance", scope, label="Open", icon=":material/arrow_forward:", icon_position="right")

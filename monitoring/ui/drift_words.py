@@ -3,7 +3,7 @@
 from math import isnan
 
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, evidence, number
+from monitoring.findings.words import MINUS, counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drift_table import PANEL, Moved
@@ -42,21 +42,21 @@ def drift_head(found: list[Moved], question: Question) -> Head:
     if not bad:
         outputs = [one.name for one in found if one.verdict in ("critical", "warning")]
         if outputs:
-            return (
-                verdict,
-                f"No feature has drifted, but the {' and the '.join(outputs)} moved.",
-                _meta(found),
-            )
+            so = "No feature has drifted, but the" if features else "The"
+            return verdict, f"{so} {' and the '.join(outputs)} moved.", _meta(found)
+        if not features:
+            known = " and the ".join(one.name for one in found)
+            return verdict, f"The model has no features; the {known} kept to {against}.", _meta(found)
         return verdict, f"No feature has drifted from {against}.", _closest(features)
     names = [one.name for one in bad]
     listed = _listed(names[:3], len(names) - 3)
     many = "carries" if len(bad) == 1 else "carry"
-    return verdict, f"{len(bad)} of {len(features)} features {many} the drift: {listed}.", _meta(found)
+    return verdict, f"{len(bad):,} of {len(features):,} features {many} the drift: {listed}.", _meta(found)
 
 
 def _listed(names: list[str], more: int) -> str:
     if more > 0:
-        return f"{', '.join(names)} and {more} more"
+        return f"{', '.join(names)} and {more:,} more"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -150,7 +150,8 @@ def _quantile_words(name: str, shape: Shape, question: Question) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
+    written = f"{abs(value):,.0f}" if abs(value) >= 100 else f"{abs(value):,.3g}"
+    return f"{MINUS}{written}" if value < 0 else written
 
 
 def _level_words(name: str, shape: Shape) -> str:

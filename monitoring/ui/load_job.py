@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.store.machine_refusals import refusal
 from monitoring.store.stopping import Stop, StoppedError
 from monitoring.ui.markdown import plain
 from monitoring.ui.time_left import Pace, bar, spoken, time_left
@@ -105,7 +106,7 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
         job.failure = str(reason)
     except Exception as error:
         _LOG.exception("work beside a page failed")
-        job.failure = (
+        job.failure = refusal(error) or (
             f"Something went wrong inside Tidemark ({type(error).__name__}): the log has the details."
         )
     finally:

@@ -28,6 +28,27 @@ def plain(text: str) -> str:
     return _SIGNS.sub(r"\\\1", unturned(text))
 
 
+def bold(text: str) -> str:
+    """Show a text from data in bold, and that there is none where it is blank.
+
+    Parameters
+    ----------
+    text : str
+        Such as a level; blanks at its ends are left out, since Markdown would show the signs around them.
+
+    Returns
+    -------
+    str
+        Markdown.
+
+    Examples
+    --------
+    >>> bold("web"), bold(" ")
+    ('**web**', '**(blank)**')
+    """
+    return f"**{plain(text.strip()) or '(blank)'}**"
+
+
 def code(text: str) -> str:
     """Show a name in the type of code.
 

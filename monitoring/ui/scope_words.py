@@ -210,7 +210,7 @@ def clock_words(scope: Scope) -> list[str]:
 
 def _versions(snapshot: Snapshot) -> str:
     found = snapshot.extent.versions
-    return plain(found[0]) if len(found) == 1 else f"{len(found)} versions" if found else ""
+    return plain(found[0]) if len(found) == 1 else f"{len(found):,} versions" if found else ""
 
 
 def _stale(question: Question) -> str:

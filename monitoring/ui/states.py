@@ -9,6 +9,7 @@ import streamlit as st
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError
 from monitoring.scope.question import Question
+from monitoring.store.machine_refusals import refusal
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
@@ -113,6 +114,9 @@ def guarded() -> Iterator[None]:
         headline("undefined", "", "This cannot be shown.", str(reason), key=_WRONG)
     except Exception as error:
         _LOG.exception("a page failed")
+        if refused := refusal(error):
+            headline("undefined", "", "This cannot be shown.", refused, key=_WRONG)
+            return
         headline(
             "undefined",
             "",

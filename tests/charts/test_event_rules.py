@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 
-from monitoring.charts.event_rules import LINE, placed, room
+from monitoring.charts.event_rules import LINE, LONGEST, placed, room
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
@@ -35,6 +36,25 @@ def test_names_that_would_meet_stand_in_rows_and_no_rule_crosses_one() -> None:
     late = [(FIRST + timedelta(days=k), "Core banking release") for k in (80, 85)]
     turned = placed(late, np.datetime64("2026-05-01"), np.datetime64("2026-07-30"))
     assert turned["row"].tolist() == [0, 1] and turned["anchor"].tolist() == ["right", "right"]
+
+
+@pytest.mark.parametrize("many", [20, 1_000])
+def test_more_events_than_have_room_share_a_mark_with_how_many_they_are(many: int) -> None:
+    events = [(FIRST + k * timedelta(days=60) / many, f"first rows of version v{k}") for k in range(many)]
+    found = placed(events, np.datetime64("2026-05-01"), np.datetime64("2026-06-30"))
+    shown = len(found["event"])
+    assert 2 <= shown <= 12
+    told = [int(name.split(" events: ")[0]) if " events: " in name else 1 for name in found["event"]]
+    assert sum(told) == many
+    assert found["event"][0].endswith(" events: first rows of version v0 …"), (
+        "how many stands where names are not cut"
+    )
+    at = (found["at"] - np.datetime64("2026-05-01")) / np.timedelta64(60, "D") * 400
+    wide = np.minimum([6 * len(name) for name in found["event"]], LONGEST)
+    low = np.where(found["anchor"] == "left", at, at - wide)
+    for row in range(3):
+        starts, ends = low[found["row"] == row], (low + wide)[found["row"] == row]
+        assert (starts[1:] > ends[:-1]).all(), "names of one row do not meet"
 
 
 def test_a_chart_grows_by_the_rows_of_names_above_it() -> None:

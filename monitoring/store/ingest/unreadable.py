@@ -6,6 +6,7 @@ import duckdb
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.sources import Source
+from monitoring.store.machine_refusals import damaged
 
 _SAID = {
     "too small to be a parquet file": "it is no Parquet file, or it is cut off: copy it again",
@@ -39,6 +40,8 @@ def unreadable(sources: Sequence[Source], error: duckdb.Error) -> LoadError:
     """
     said = str(error)
     named = [one.name for one in sources if one.path and str(one.path) in said]
+    if not named and (own := damaged(error)):
+        return LoadError(own)
     for one in sources:  # a file that was put aside is called as it was given
         said = said.replace(str(one.path), one.name) if one.path else said
     names = named[:1] or [one.name for one in sources]

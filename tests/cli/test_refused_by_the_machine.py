@@ -1,0 +1,145 @@
+"""A full disk and a folder that nobody may write to end in one sentence, and no count is wrong."""
+
+import errno
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring import sql
+from monitoring.cli.main import main
+from monitoring.store import sqlite_reads
+from monitoring.store.machine_refusals import refusal
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "the disk is full"),
+        (OSError(errno.EROFS, os.strerror(errno.EROFS), "/a/.lock"), "this user may not use /a/.lock"),
+        (PermissionError(errno.EACCES, os.strerror(errno.EACCES), "/a"), "this user may not use /a"),
+        (sqlite3.OperationalError("database or disk is full"), "the disk is full"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "this user may not write there"),
+        (sqlite3.OperationalError("unable to open database file"), "catalog cannot be opened"),
+        (sqlite3.OperationalError("no such table: loads"), ""),
+        (ValueError("unable to open database file"), ""),
+    ],
+)
+def test_what_the_machine_refuses_is_said(error: Exception, said: str) -> None:
+    found = refusal(error)
+    assert found.startswith(said) if not said.startswith("catalog") else said in found
+    assert bool(found) == bool(said)
+
+
+def rows_of(store: Path) -> int:
+    return len(sql("select * from predictions", model="churn", store=store))
+
+
+def test_a_load_onto_a_full_disk_changes_nothing(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    words = ["load", str(files / "churn.yaml"), "--store", str(tmp_path / "store"), "--predictions"]
+    assert main([*words, str(files / "three.csv")]) == 0
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        assert main([*words, str(files / "calm.csv")]) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith("tidemark: the disk is full")
+    assert "internal" not in shown.err
+    assert rows_of(tmp_path / "store") == 3
+    assert main([*words, str(files / "calm.csv")]) == 0
+    assert rows_of(tmp_path / "store") == 3_003 - 3
+
+
+def test_a_store_in_a_folder_that_nobody_may_write_to_is_read(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    words = ["report", "drift", "--model", "churn", "--format", "json", "--store", str(copy)]
+    assert main(words) == 0
+    expected = capsys.readouterr().out
+    connect = sqlite3.connect
+
+    def refused(path: Any, **options: Any) -> sqlite3.Connection:
+        if not options.get("uri"):
+            raise sqlite3.OperationalError("unable to open database file")
+        return connect(path, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", refused)
+    sqlite_reads._KEPT.clear()
+    assert main(words) == 0
+    assert capsys.readouterr().out == expected
+    (copy / "catalog.sqlite-wal").write_bytes(b"something that is not in the file yet")
+    assert main(words) == 2
+    assert "the store's catalog cannot be opened" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", ["gone", "cut", "changed"])
+@pytest.mark.parametrize("kind", ["predictions", "labels"])
+def test_a_missing_or_damaged_file_of_the_store_is_named(
+    files: Path, store: Path, tmp_path: Path, capsys: Any, kind: str, how: str
+) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    [file] = (copy / "segments" / "churn").glob(f"{kind}-*.parquet")
+    content = file.read_bytes()
+    if how == "gone":
+        file.unlink()
+    else:
+        third, rest = len(content) // 3, bytes(2 * len(content) // 3)
+        file.write_bytes(content[:third] + (rest if how == "changed" else b""))
+    asked = [
+        ["report", "performance", "--cohort", "age > 30"],
+        ["sql", "select count(score) from predictions"],
+    ]
+    given = ["load", str(files / "churn.yaml"), "--predictions", str(files / "three.csv")]
+    for words in (*(([*one, "--model", "churn"]) for one in asked), given):
+        status = main([*words, "--store", str(copy)])
+        shown = capsys.readouterr().err
+        assert status == 2, shown
+        assert f"segments/churn/{file.name}" in shown
+        assert "internal" not in shown
+        assert "three.csv" not in shown, "what was given is not to blame"
+
+
+@pytest.mark.parametrize("how", ["gone", "empty", "changed"])
+def test_without_its_catalog_a_store_is_left_as_it_is(
+    files: Path, store: Path, tmp_path: Path, capsys: Any, how: str
+) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    catalog = copy / "catalog.sqlite"
+    whole = catalog.read_bytes()
+    catalog.write_bytes(b"" if how == "empty" else bytes(1_000) + whole[1_000:])
+    if how == "gone":
+        catalog.unlink()
+    given = ["load", str(files / "churn.yaml"), "--predictions", str(files / "calm.csv")]
+    for words in (["report", "drift", "--model", "churn"], ["models"], given):
+        status = main([*words, "--store", str(copy)])
+        shown = capsys.readouterr().err
+        assert status == 2, shown
+        assert "copy of the store, or load everything into a new one" in shown
+        assert "internal" not in shown
+    catalog.write_bytes(whole)
+    assert rows_of(copy) == rows_of(store)
+
+
+@pytest.mark.parametrize("how", ["gone", "cut"])
+def test_without_codes_the_rows_give_the_same(store: Path, tmp_path: Path, capsys: Any, how: str) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    words = ["report", "performance", "--model", "churn", "--window", "all", "--format", "csv"]
+    assert main([*words, "--store", str(store)]) == 0
+    expected = capsys.readouterr().out
+    for file in (copy / "segments" / "churn").glob("*.codes"):
+        file.unlink() if how == "gone" else file.write_bytes(file.read_bytes()[:100])
+    assert main([*words, "--store", str(copy)]) == 0
+    assert capsys.readouterr().out == expected

@@ -1,0 +1,44 @@
+"""Values whose squares no float holds: what rests on squares says so, and nothing is steady by overflow."""
+
+import warnings
+from math import isnan
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.api import report
+from monitoring.contract.reading import build_contract
+from monitoring.panels import numeric_drift
+from monitoring.store.ingest.load import load
+
+ROWS = 2_000
+
+
+@pytest.mark.parametrize("exact_rows", [100_000, 100])
+@pytest.mark.parametrize("now", [1e200, 1.7e308])
+def test_a_sentinel_of_the_largest_numbers_is_not_steady(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact_rows: int, now: float
+) -> None:
+    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", exact_rows)
+    draw, k = np.random.default_rng(2), np.arange(ROWS)
+    x = draw.normal(size=ROWS)
+    x[(k >= ROWS // 2) & (k % 7 == 0)] = now
+    x[(k >= ROWS // 2) & (k % 7 == 1)] = -now
+    at = pd.date_range("2025-03-01", periods=ROWS, freq="12min", tz="UTC")
+    frame = pd.DataFrame({"id": k, "at": at, "p": draw.random(ROWS), "x": x})
+    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        load(tmp_path, build_contract({**contract, "features": ["x"]}), predictions=[frame])
+        middle = at[ROWS // 2].isoformat()
+        asked = {"window": f"{middle}/2025-03-20", "baseline": f"2025-03-01/{middle}"}
+        found = report("drift", model="m", store=tmp_path, **asked).set_index(["measure", "subject"])
+    shift = found.loc["mean_shift_sd", "x"]
+    assert (isnan(shift["value"]), shift["reason"], shift["verdict"]) == (True, "too_large", "undefined")
+    for name in ("wasserstein", "wasserstein_sd"):
+        row = found.loc[name, "x"]
+        assert isnan(row["value"]) == (row["reason"] == "too_large")
+        assert not np.isinf(row["value"])
+    assert found.loc["psi", "x"]["verdict"] == "critical"

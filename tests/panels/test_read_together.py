@@ -1,0 +1,84 @@
+"""Columns that one panel reads one after the other are read in a few scans, and every digit stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import build_contract
+from monitoring.panels import numeric_drift
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
+from monitoring.scope.question import Scope, resolve
+from monitoring.store import row_reads
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
+
+FEATURES, ROWS = 40, 1_200
+Measured = Callable[..., list[Measurement]]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty features that have all moved half way through ten days, some of them with missing values."""
+    draw, store = np.random.default_rng(4), tmp_path_factory.mktemp("many") / "store"
+    values = draw.normal(size=(ROWS, FEATURES)) + (np.arange(ROWS) >= ROWS // 2)[:, None]
+    values[draw.random(values.shape) < 0.1] = np.nan
+    frame = pd.DataFrame(values, columns=[f"x{k}" for k in range(FEATURES)])
+    at = pd.date_range("2025-03-01", periods=ROWS, freq="12min", tz="UTC")
+    contract = {
+        "model": "many",
+        "task": "binary",
+        "id": "id",
+        "timestamp": "at",
+        "prediction": {"score": "p"},
+    }
+    frame = frame.assign(id=range(ROWS), at=at, p=draw.random(ROWS))
+    contract |= {"prediction": {"score": "p"}, "features": "all"}
+    load(store, build_contract(contract), predictions=[frame])
+    return store
+
+
+@pytest.fixture
+def scans(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many columns each scan has read; nothing is kept from before, nor read as few rows are."""
+    found: list[int] = []
+    read = row_reads._from_rows
+
+    def counted(snapshot: Snapshot, selection: object, columns: list[str], where: str) -> row_reads.Read:
+        found.append(len(columns))
+        return read(snapshot, selection, columns, where)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", 100)
+    monkeypatch.setattr(row_reads, "_from_rows", counted)
+    row_reads._READS.clear()
+    return found
+
+
+@pytest.mark.parametrize("exact", ["", "1"])
+@pytest.mark.parametrize("grain", ["none", "day"])
+def test_a_scan_serves_the_columns_that_follow(
+    many: Path, scans: list[int], monkeypatch: pytest.MonkeyPatch, exact: str, grain: str
+) -> None:
+    taken = Snapshot(many, "many")
+    asked = Scope("many", window="2025-03-06/2025-03-11", by=grain, exact=exact)
+    question = resolve(asked, taken.contract, taken.extent)
+    together = compute("drift", taken, question)
+    assert len(scans) == 2  # one a side
+    assert max(scans) >= FEATURES
+    row_reads._READS.clear()
+    monkeypatch.setattr(row_reads, "READ_TOGETHER", 0)
+    assert repr(compute("drift", taken, question)) == repr(together)
+    assert scans[2:] == [1] * (len(scans) - 2)
+
+
+def test_no_more_are_read_at_once_than_are_kept(
+    many: Path, scans: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = Snapshot(many, "many")
+    monkeypatch.setattr(row_reads, "READ_TOGETHER", 10 * 2 * ROWS // 2)
+    question = resolve(Scope("many", window="2025-03-06/2025-03-11"), taken.contract, taken.extent)
+    compute("drift", taken, question)
+    assert scans == [10] * (2 * FEATURES // 10)
