@@ -35,7 +35,7 @@ with (
         sidebar(view.scope)
         folding()
         say = scope_bar(view, PAGES[page.url_path])
-    with state.inside_app():
+    with state.inside_app(page.url_path):
         page.run()
     if framed:
         say()

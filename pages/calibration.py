@@ -25,6 +25,7 @@ from monitoring.ui.headline import headline
 from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.performance_parts import measures_table
 from monitoring.ui.performance_words import whole
+from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page, unsupported
 from monitoring.ui.then_now_line import then_now_line
 
@@ -36,7 +37,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if PANEL not in available(snapshot.contract):
         unsupported("Calibration", snapshot.contract)
         return
-    with st.skeleton(height=420):
+    with skeleton(420):
         report = cache.report((PANEL,), question.scope)
     error = whole(report, ERROR, PANEL)
     if nothing_asked("Calibration", error.n if error else 0, snapshot, question):
@@ -52,7 +53,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         with st.container():
             reliability_part(report, question)
         with st.container():
-            with st.skeleton(height=180):
+            with skeleton(180):
                 series = lines.of_panel(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)

@@ -15,6 +15,7 @@ from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.no_rows import nothing_asked
+from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page
 from monitoring.ui.then_now_line import then_now_line
 from monitoring.ui.view import current
@@ -24,7 +25,7 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
-    with st.skeleton(height=420):
+    with skeleton(420):
         report = cache.report((PANEL,), question.scope)
     rows = max((row.n for row in report.measurements if row.panel == PANEL), default=0)
     if nothing_asked("Drift", rows, snapshot, question):

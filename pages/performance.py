@@ -24,6 +24,7 @@ from monitoring.ui.performance_words import (
     performance_meaning,
     whole,
 )
+from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page, unsupported
 from monitoring.ui.then_now_line import then_now_line
 
@@ -35,7 +36,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if PANEL not in available(snapshot.contract):
         unsupported("Performance", snapshot.contract)
         return
-    with st.skeleton(height=420):
+    with skeleton(420):
         report = cache.report((PANEL,), question.scope)
     measure = lead_measure(report)
     leading = whole(report, measure)
@@ -51,7 +52,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         tiles(report, question)
     hero(lines.of_panel(PANEL, question, measure), measure, question, grain)
     decay_line(report, measure, question)
-    with st.skeleton(height=300):
+    with skeleton(300):
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
     if leading is not None and leading.n and snapshot.cohorts:
         with st.grid(2, min_column_width=440, gap="large"):

@@ -22,6 +22,7 @@ from monitoring.ui.quality_rules import (
     rules,
     stretch_days,
 )
+from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page
 from monitoring.ui.then_now_line import then_now_line
 
@@ -30,7 +31,7 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
-    with st.skeleton(height=420):
+    with skeleton(420):
         report = cache.report((PANEL,), question.scope)
         series = lines.of_rules(question)
     if not amiss(report) and nothing_asked("Data quality", rows_of(report), snapshot, question):

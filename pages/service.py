@@ -1,7 +1,5 @@
 """Service & business: how fast the model answered, how often it failed, what its decisions were worth."""
 
-import streamlit as st
-
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
@@ -15,6 +13,7 @@ from monitoring.ui.service_parts import panes
 from monitoring.ui.service_scope import comparable, not_named, panels
 from monitoring.ui.service_tables import measures
 from monitoring.ui.service_words import SERVICE, service_head, service_meaning
+from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page
 
 boot()
@@ -26,7 +25,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if not asked:
         not_named(snapshot.contract)
         return
-    with st.skeleton(height=420):
+    with skeleton(420):
         held = comparable(snapshot, question, asked)
         report, compared = cache.report(asked, question.scope), cache.report(asked, held.scope)
         series = told_series(held) if SERVICE in asked else []

@@ -7,6 +7,7 @@ import streamlit as st
 from monitoring.findings.status import ModelStatus
 from monitoring.scope.question import Scope
 from monitoring.ui import cache
+from monitoring.ui.skeleton import skeleton
 
 PATIENCE = 1.5
 """Seconds after which a page shows how many models are done."""
@@ -31,7 +32,7 @@ def every_model(scope: Scope) -> list[ModelStatus]:
         if monotonic() > until:
             place.progress(done / every, f"{done} of {every} models looked at; the others follow.")
 
-    with st.skeleton(height=420):
+    with skeleton(420):
         found = cache.statuses(scope, say)
     place.empty()
     return found

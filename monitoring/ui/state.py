@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 HOME = Path(__file__).parents[2]
 
 INSIDE_APP = "inside_app"
+DRAWN = "drawn_page"
 MODEL = "scope_model"
 PRESET = "scope_preset"
 DATES = "scope_dates"
@@ -118,13 +119,21 @@ def without_options(text: str) -> str:
 
 
 @contextmanager
-def inside_app() -> Iterator[None]:
-    """Tell pages that they run inside the app, not by themselves."""
+def inside_app(page: str) -> Iterator[None]:
+    """Tell a page, by its path, that it runs inside the app, not by itself, and whether it stands there."""
     st.session_state[INSIDE_APP] = True
+    if st.session_state.get(DRAWN) != page:
+        st.session_state.pop(DRAWN, None)
     try:
         yield
+        st.session_state[DRAWN] = page
     finally:
         st.session_state[INSIDE_APP] = False
+
+
+def drawn() -> bool:
+    """Say whether the page that runs was drawn before, and stands there until it is drawn anew."""
+    return DRAWN in st.session_state
 
 
 def standing() -> dict[str, int]:
