@@ -170,7 +170,9 @@ def rows_words(expression: Expression | None, question: Question) -> str:
     n, of = rows_of_cohort(question, expression), rows_of_cohort(question, None)
     if expression is None:
         return f"Everyone: **{of:,}** {'row' if of == 1 else 'rows'} of the window"
-    return f"**{n:,}** of {counted(of, 'row')} of the window ({n / of if of else 0:.1%})"
+    share = n / of if of else 0.0
+    few = 0 < share < 0.0005  # which would be written as none
+    return f"**{n:,}** of {counted(of, 'row')} of the window ({'under 0.1%' if few else f'{share:.1%}'})"
 
 
 def _buttons(view: View, expression: Expression | None, refused: str) -> bool:

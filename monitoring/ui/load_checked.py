@@ -7,6 +7,7 @@ import streamlit as st
 from monitoring.contract import Contract, parse_contract
 from monitoring.export.csv import written as csv_of
 from monitoring.export.table import Table
+from monitoring.findings.words import counted
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import MOST_SHOWN, Rehearsal
@@ -21,6 +22,12 @@ from monitoring.ui.styled_cells import Cells
 from monitoring.ui.tables import table, table_title
 
 LOADING = "loading"
+_WORDS = {
+    "predictions": "prediction",
+    "features": "feature row",
+    "labels": "label",
+    "reference": "reference row",
+}
 _COLUMNS = ("file", "row", "column", "rule", "value")
 
 
@@ -61,10 +68,13 @@ def _back(draft: Draft) -> None:
 def _sentence(found: Rehearsal) -> str:
     if found.fruitless:
         return "Nothing can be loaded: every row would be refused."
-    new = sum(counts.loaded + counts.updated for counts in found.result.counts.values())
+    every = {kind: counts.loaded + counts.updated for kind, counts in found.result.counts.items()}
+    new = [(kind, n) for kind, n in every.items() if n]
     if not new:
         return "Step 3 of 3: everything in these files is in the store already."
-    return f"Step 3 of 3: {new:,} rows are ready to be loaded."
+    *others, last = [counted(n, _WORDS[kind] if len(new) > 1 else "row") for kind, n in new]
+    listed = f"{', '.join(others)} and {last}" if others else last
+    return f"Step 3 of 3: {listed} {'is' if listed == '1 row' else 'are'} ready to be loaded."
 
 
 def _meta(draft: Draft, contract: Contract) -> str:

@@ -87,7 +87,9 @@ def test_two_files_become_a_model(
         give_role(page, 2, "score")
         assert "The contract can be read" in page.tab.locator(".st-key-load_checks").inner_text()
 
-        press(page, "Check the rows", "Step 3 of 3: 3,000 rows are ready to be loaded.")
+        press(
+            page, "Check the rows", "Step 3 of 3: 1,500 predictions and 1,500 labels are ready to be loaded."
+        )
         page.shot("load-checked-light")
         press(page, "Load", "Loaded 1,500 predictions, 1,500 labels.")
         page.shot("load-result-light")

@@ -110,7 +110,7 @@ def test_two_files_become_a_model(opened: Opened, empty: Path) -> None:
     assert cells[HOSTILE] == ("feature and cohort", "categorical")
 
     press(app, "Check the rows")
-    assert sentence(app) == "Step 3 of 3: 698 rows are ready to be loaded."
+    assert sentence(app) == "Step 3 of 3: 398 predictions and 300 labels are ready to be loaded."
     assert not empty.exists(), "checking changes nothing"
     for words in (
         "Predictions: 400 rows read, 398 new",
@@ -268,7 +268,7 @@ def test_a_workbook_gives_a_line_for_each_sheet(opened: Opened, empty: Path) -> 
         ("churn.xlsx#Labels", "labels"),
     ]
     app = press(press(app, "Read the columns"), "Check the rows")
-    assert sentence(app) == "Step 3 of 3: 70 rows are ready to be loaded."
+    assert sentence(app) == "Step 3 of 3: 40 predictions and 30 labels are ready to be loaded."
     app = press(app, "Load")
     assert [file["path"] for file in Catalog(empty).batches("churn")[0].files] == [
         "churn.xlsx#March",
@@ -285,7 +285,7 @@ def test_a_table_of_a_file_on_the_server(opened: Opened, empty: Path) -> None:
         app = type_path(app, f"sqlite:///{empty.parent / 'log.db'}#{table}")
     assert [item.kind for item in draft(app).items] == ["predictions", "labels"]
     app = press(press(app, "Read the columns"), "Check the rows")
-    assert sentence(app) == "Step 3 of 3: 70 rows are ready to be loaded."
+    assert sentence(app) == "Step 3 of 3: 40 predictions and 30 labels are ready to be loaded."
 
 
 @pytest.mark.parametrize(
