@@ -157,21 +157,23 @@ def _verdict(made: Report) -> str:
         return made.findings[0].severity
     steady = {one.panel for one in made.measurements if one.verdict == "ok"}
     undecided = {one.panel for one in made.measurements if one.verdict in ("insufficient", "undefined")}
-    told = steady - _BESIDE or (steady and not undecided & _TOLD_BY)
+    told = steady & _TOLD_BY or (steady and not undecided & _TOLD_BY)
     return "ok" if told else "insufficient"
 
 
 _TOLD_BY = {"drift", "performance"}
-_BESIDE = {"quality", "overview"}
-"""Panels that say nothing of the model itself."""
+_BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "service", "business": "value"}
+"""Panels that are no verdict of a model whose drift and performance have none, and what they judge."""
 
 
 def _calm(verdict: str, leading: Measurement | None, made: Report) -> str:
     """Say that nothing is wrong, or that nothing can be said."""
     if verdict != "ok":
-        if any(one.verdict == "ok" for one in made.measurements):
-            return "Only data quality could be judged: it is steady."
-        return "Not enough data for a verdict."
+        judged = {one.panel for one in made.measurements if one.verdict == "ok"}
+        *others, last = [words for panel, words in _BESIDE.items() if panel in judged] or [""]
+        if others:
+            return f"Only {', '.join(others)} and {last} could be judged: they are steady."
+        return f"Only {last} could be judged: it is steady." if last else "Not enough data for a verdict."
     if leading is None:
         return "Steady: nothing has moved beyond noise."
     words = words_of(leading.measure)

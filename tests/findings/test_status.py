@@ -50,3 +50,17 @@ def test_quality_alone_makes_no_steady_model(
     assert found.report is not None
     judged = {one.panel for one in found.report.measurements if one.verdict == "ok"} - {"overview"}
     assert (judged, found.verdict, found.sentence) == (panels, verdict, sentence)
+
+
+def test_calibration_alone_makes_no_steady_model(tmp_path: Path) -> None:
+    """A few rows stamped years later: the last thirty days are theirs, and nothing lies before to compare."""
+    draw, rows = np.random.default_rng(1), 2_400
+    days = pd.Series(pd.date_range("2025-01-01", periods=rows, freq="24min"))
+    days.iloc[-60:] += pd.Timedelta(days=1_500)
+    score = draw.random(rows)
+    frame = pd.DataFrame({"id": np.arange(rows), "at": days.astype(str), "p": score, "x": score})
+    labelled = frame.assign(y=(draw.random(rows) < score).astype(int))
+    load(tmp_path, read_contract(f"{CONTRACT}label: {{column: y, positive: 1}}\n"), predictions=labelled)
+    found = status(tmp_path, Scope("m"))
+    assert found.verdict == "insufficient"
+    assert found.sentence == "Only data quality and calibration could be judged: they are steady."
