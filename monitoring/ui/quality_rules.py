@@ -22,6 +22,12 @@ PANEL = "quality"
 NOT_RULES = ("rows", "volume", "freshness_hours", "duplicate_rate")
 MOST_RULES = 30
 ALARMS = ("critical", "warning")
+_MANY = 0.1
+"""From this share of a window's rows on, a rule is named also where nobody knows what is usual."""
+_EARLIER = (
+    "The newest rows are stamped in the future, and a window counts back from them: choose one that ends "
+    "before, and mend the times at their source."
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
         return worst(row.verdict for row in alarms), sentence, meta
     judged = {row.verdict for row in checked}
     if "ok" not in judged and _uncompared(report):
-        return "undefined", f"There is {no_baseline(report.question)}.", meta
+        return "undefined", _not_known(report, failed), meta
     if "ok" not in judged:
         return "insufficient", "There are not enough rows to judge data quality.", meta
     some = "Some rows fail, none more than they used to." if failed else "No rule failed."
@@ -199,12 +205,27 @@ def _uncompared(report: Report) -> bool:
     return any(row.uncompared for row in _checked(report))
 
 
+def _not_known(report: Report, failed: list[Rule]) -> str:
+    """Say that there is nothing to compare with, after the rule that most rows break where they are many."""
+    most = max((rule for rule in failed if rule.of_rows), key=lambda rule: rule.whole.value, default=None)
+    if most is None or not most.whole.value >= _MANY:
+        return f"There is {no_baseline(report.question)}."
+    share = number(most.whole.value, "rate")
+    return f"{share} of the rows fail a rule ({most.name}); there is {no_baseline(report.question)}."
+
+
+def _ahead(failed: list[Rule]) -> bool:
+    """Say whether most rows of the window are stamped in the future, from where the window counts back."""
+    return any(rule.whole.measure == "future_time_rate" and rule.whole.value >= _MANY for rule in failed)
+
+
 def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
     """Say what it means that no rule is judged, and what to do next."""
     broke = f"{counted(len(failed), 'rule')} failed in some rows" if failed else "No row broke a rule"
     if _uncompared(report):
         why = f"there is {no_baseline(report.question)}"
-        return f"{broke}. What is usual is not known: {why}.", another_baseline(report.question)
+        what = _EARLIER if _ahead(failed) else another_baseline(report.question)
+        return f"{broke}. What is usual is not known: {why}.", what
     return (
         f"{broke}, of too few rows for a verdict.",
         "Widen the window, clear the cohort, or wait for more rows.",

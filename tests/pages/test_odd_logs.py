@@ -42,6 +42,20 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
+@pytest.fixture(scope="module")
+def ahead(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log of two months, whose last rows are stamped a year from today."""
+    store, rows = tmp_path_factory.mktemp("ahead") / "store", 3_000
+    draw, today = np.random.default_rng(8), pd.Timestamp.now("UTC").floor("D")
+    at = (today - pd.to_timedelta(np.arange(rows)[::-1] // 50, unit="D")).to_series(index=range(rows))
+    at.iloc[-40:] += pd.Timedelta(days=365)
+    frame = pd.DataFrame({"id": range(rows), "at": at, "p": draw.random(rows), "x": draw.normal(size=rows)})
+    contract = {"task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
+    stated = build_contract({**contract, "model": "ahead", "features": ["x"]})
+    load(store, stated, predictions=[frame])
+    return store
+
+
 def texts(app: AppTest) -> str:
     return "\n".join(str(one.value) for one in [*app.title, *app.markdown, *app.caption])
 
@@ -85,3 +99,16 @@ def test_a_feature_without_a_value_is_no_baseline_without_rows(
     said = capsys.readouterr().out
     assert "needs values of x in the baseline: none of its 240 rows has any" in said
     assert "needs a baseline with rows" not in said
+
+
+def test_rows_stamped_in_the_future_are_named_where_nothing_lies_before_them(
+    opened: Opened, ahead: Path
+) -> None:
+    """The last thirty days are theirs alone: what is usual is not known, but what to do is."""
+    app = opened(ahead, "quality")
+    assert app.title[0].value.startswith(
+        "100.0% of the rows fail a rule (stamped in the future); there is no"
+    )
+    assert "mend the times at their source" in texts(app)
+    calm = opened(ahead, "quality", window="2020-01-01/2020-02-01")
+    assert "in the future" not in texts(calm)
