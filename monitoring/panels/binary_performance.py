@@ -32,7 +32,7 @@ from monitoring.store.label_reads import stored_labels
 from monitoring.store.losses import losses
 from monitoring.store.planner import without_rows
 from monitoring.store.scored_days import scored_days, scores_of
-from monitoring.store.scored_rows import JOINED_LABELS, SCORED_ROWS, Scored, scored
+from monitoring.store.scored_rows import JOINED_LABELS, NONE, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
@@ -74,7 +74,7 @@ class BinaryPerformance:
         few = self.labelled <= SCORED_ROWS and stored_labels(snapshot) <= JOINED_LABELS
         gone = snapshot.rows_gone(selection)
         small = (few or {*RANKING} <= {*exact}) and not gone
-        self.rows: Scored | None = scored(snapshot, selection) if small else None
+        self.rows: Scored | None = (scored(snapshot, selection) if self.labelled else NONE) if small else None
         self.binned = None if small else snapshot.profiles("score_label", selection)
         finer = bool(exact) and not small and not off_rows
         self.order = without_rows(snapshot, "score_order", selection) if finer else None

@@ -149,6 +149,8 @@ def without_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> Daily
 
 def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span, route: str) -> DailyRecords:
     part, files = replace(selection, spans=(span,)), partial(_files, snapshot, kind)
+    if snapshot.files("quality", part) == {}:  # a day without a row: most hours of a log with gaps
+        return DailyRecords({}, route=route)
 
     def count(some: Selection, period: str = DAY) -> DailyRecords:
         return replace(from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)

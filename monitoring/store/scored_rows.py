@@ -45,6 +45,10 @@ class Scored:
         return Scored(self.stamp[first:last], self.score[first:last], self.label[first:last])
 
 
+NONE = Scored(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
+"""No row at all: nothing is read for it."""
+
+
 def scored(snapshot: Snapshot, selection: Selection) -> Scored:
     """Read score and label of the labelled rows of a binary model.
 
