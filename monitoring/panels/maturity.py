@@ -85,7 +85,8 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
     snapshot : Snapshot
         The generation.
     question : Question
-        Gives the moment from which ages are counted: labels as of an earlier one were no older then.
+        Gives the moment from which ages are counted. Unless it is named, labels as of an earlier one are as
+        old as they were then.
 
     Returns
     -------
@@ -93,7 +94,7 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
         Without a curve where labels have no time.
     """
     label, as_of = snapshot.contract.label, question.window.as_of
-    now = min(question.now, as_of) if as_of else question.now
+    now = min(question.now, as_of) if as_of and not question.scope.now else question.now
     if label is None:
         return Maturity(now, None, None)
     curve = _curve(snapshot, now, label.horizon) if label.observed_at else None
