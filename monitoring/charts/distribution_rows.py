@@ -70,8 +70,13 @@ def bin_words(low: float, high: float) -> str:
     ('0.5 to 2', '18,250 and more')
     """
     if low == -math.inf:
-        return f"below {high:,.4g}"
-    return f"{low:,.5g} and more" if high == math.inf else f"{low:,.4g} to {high:,.4g}"
+        return f"below {_edge(high)}"
+    return f"{_edge(low)} and more" if high == math.inf else f"{_edge(low)} to {_edge(high)}"
+
+
+def _edge(value: float) -> str:
+    """Write an edge with four digits, and no power of ten where it is a large number."""
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:,.4g}"
 
 
 def _steps(frame: pd.DataFrame) -> pd.DataFrame:

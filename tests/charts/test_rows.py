@@ -69,6 +69,13 @@ def test_open_tails_are_as_wide_as_the_widest_bin() -> None:
     assert words == ["below 0", "0 to 1", "1 to 3", "3 and more"]
 
 
+def test_large_edges_of_bins_are_no_powers_of_ten() -> None:
+    edges = [-math.inf, 0.12345, 9_876.5, 18_046.2, math.inf]
+    bins = [{"side": "current", "x0": edges[k], "x1": edges[k + 1], "share": 0.25} for k in range(4)]
+    words = numeric_distribution_rows(bins).query("layer == 'bin'")["bin"].tolist()
+    assert words == ["below 0.1235", "0.1235 to 9,876", "9,876 to 18,046", "18,046 and more"]
+
+
 def test_missing_rows_are_a_bar_with_its_share() -> None:
     bins = [{"side": side, "x0": 0, "x1": 1, "share": 0.9} for side in ("baseline", "current")]
     rows = numeric_distribution_rows(bins, missing=(0.02, 0.1))
