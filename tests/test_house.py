@@ -5,6 +5,7 @@ import re
 import statistics
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -95,6 +96,24 @@ def imported_distributions(paths: list[Path]) -> dict[str, Path]:
     return {name: path for name, path in found.items() if name not in PINNED_BY_ANOTHER}
 
 
+def module_name(path: Path) -> str:
+    """What a file is imported as."""
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_modules(path: Path, modules: set[str]) -> set[str]:
+    """Those of some modules that a file imports, anywhere in it, also for its types alone."""
+    named = {
+        name
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+    }
+    found = named & modules
+    inner = {name.rpartition(".")[0] for name in found}  # `from package import module` names both
+    return found - inner
+
+
 def test_the_top_level_holds_nothing_else() -> None:
     entries = {path.parts[0] for path in repository_files()}
     assert {entry for entry in entries if not entry.startswith(".")} <= TOP_LEVEL
@@ -116,6 +135,13 @@ def test_modules_are_short() -> None:
 def test_pages_are_short() -> None:
     pages = {str(path): line_count(path) for path in product_files() if path.parts[0] in ("pages", "app.py")}
     assert {path: length for path, length in pages.items() if length > PAGE_LINES} == {}
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    paths = {module_name(path): path for path in product_files()}
+    arrows = {name: imported_modules(path, {*paths}) - {name} for name, path in paths.items()}
+    assert sum(map(len, arrows.values())) > len(paths)
+    assert len([*TopologicalSorter(arrows).static_order()]) == len(paths)  # a CycleError names the circle
 
 
 def test_functions_are_short() -> None:

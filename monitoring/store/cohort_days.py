@@ -3,7 +3,6 @@
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
@@ -11,12 +10,10 @@ from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Model
 from monitoring.store.cohort_records import Count, Counted, cohort_records, is_kept
 from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows
 from monitoring.store.row_profiles import DAY
 from monitoring.store.scanning import scan
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 CODED_ROWS = 30_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
@@ -25,7 +22,7 @@ ROWS_AT_ONCE = 500_000
 
 
 def by_day(
-    snapshot: "Snapshot",
+    snapshot: Opened,
     files: str,
     kinds: tuple[Hashable, ...],
     selection: Selection,
@@ -40,7 +37,7 @@ def by_day(
 
 
 def counted_by_day(
-    snapshot: "Snapshot", files: str, kinds: tuple[Hashable, ...], selection: Selection, count: Count
+    snapshot: Opened, files: str, kinds: tuple[Hashable, ...], selection: Selection, count: Count
 ) -> Counted | None:
     """Count the same, and give all of it; nothing where no day is asked."""
     snapshot.need_rows(selection)
@@ -50,13 +47,13 @@ def counted_by_day(
     return cohort_records(_key(snapshot, files, kinds, selection), asked, count)
 
 
-def counted_of(snapshot: "Snapshot", files: str, kinds: tuple[Hashable, ...], selection: Selection) -> bool:
+def counted_of(snapshot: Opened, files: str, kinds: tuple[Hashable, ...], selection: Selection) -> bool:
     """Say whether `by_day` has all that is asked."""
     asked = _asked(snapshot, files, selection)
     return asked is not None and is_kept(_key(snapshot, files, kinds, selection), asked)
 
 
-def _asked(snapshot: "Snapshot", files: str, selection: Selection) -> dict[date, Hashable] | None:
+def _asked(snapshot: Opened, files: str, selection: Selection) -> dict[date, Hashable] | None:
     """Give the days, with what tells their rows and labels from those of another generation."""
     own, labels = (snapshot.files(name, selection) for name in (files, "labels"))
     if own is None or labels is None:
@@ -66,23 +63,23 @@ def _asked(snapshot: "Snapshot", files: str, selection: Selection) -> dict[date,
     return asked if selection.spans or not asked else {date.min: tuple(asked.items())}
 
 
-def _key(snapshot: "Snapshot", files: str, kinds: tuple[Hashable, ...], selection: Selection) -> Hashable:
+def _key(snapshot: Opened, files: str, kinds: tuple[Hashable, ...], selection: Selection) -> Hashable:
     who = selection.source, selection.version, selection.cohort, selection.complement, selection.as_of
     return (*snapshot.identity, files, kinds, *who)
 
 
-def on_days(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Selection:
+def on_days(snapshot: Opened, selection: Selection, days: Collection[date]) -> Selection:
     """Ask of some days only; of a reference always of all."""
     spans = spans_of(days, snapshot.contract.zone) if selection.spans else ()
     return replace(selection, spans=spans)
 
 
-def everybody(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
+def everybody(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
     """Give the profiles of everybody on the days of a selection."""
     return snapshot.profiles(kind, Selection(selection.source, selection.spans))
 
 
-def in_parts(snapshot: "Snapshot", selection: Selection, days: Collection[date]) -> Iterator[list[date]]:
+def in_parts(snapshot: Opened, selection: Selection, days: Collection[date]) -> Iterator[list[date]]:
     """Give days in parts of no more rows of everybody than are read at once, at least a day each."""
     rows = everybody(snapshot, "labels", on_days(snapshot, selection, days)).of("").tallies()
     part: list[date] = []
@@ -98,19 +95,19 @@ def in_parts(snapshot: "Snapshot", selection: Selection, days: Collection[date])
         yield part
 
 
-def many_rows(snapshot: "Snapshot", selection: Selection) -> bool:
+def many_rows(snapshot: Opened, selection: Selection) -> bool:
     """Say whether codes are worth their while on the days of a selection."""
     counted = everybody(snapshot, "labels", selection).merged("", LevelCounts.merged)
     return counted.counts.get("rows", 0) >= CODED_ROWS
 
 
-def from_rows_of(snapshot: "Snapshot", kind: str, selection: Selection, period: str = DAY) -> DailyRecords:
+def from_rows_of(snapshot: Opened, kind: str, selection: Selection, period: str = DAY) -> DailyRecords:
     """Count the rows of a selection."""
     return _from_rows(snapshot, (kind,), selection, period)[kind]
 
 
 def from_days(
-    snapshot: "Snapshot", kinds: Sequence[str], selection: Selection, days: Collection[date]
+    snapshot: Opened, kinds: Sequence[str], selection: Selection, days: Collection[date]
 ) -> Counted:
     """Count the rows of a selection on some days, of several kinds in one scan."""
     # labels as of a moment are looked up by their key: for each part all of them
@@ -120,7 +117,7 @@ def from_days(
 
 
 def _from_rows(
-    snapshot: "Snapshot", kinds: Sequence[str], selection: Selection, period: str
+    snapshot: Opened, kinds: Sequence[str], selection: Selection, period: str
 ) -> dict[str, DailyRecords]:
     snapshot.need_rows(selection)
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)

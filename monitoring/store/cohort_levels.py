@@ -1,22 +1,18 @@
 """The levels of a cohort column, for those who choose one."""
 
-from typing import TYPE_CHECKING
-
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
+from monitoring.store.opened import Opened
 from monitoring.store.views import UNLABELLED
 
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
-
-def cohort_levels(snapshot: "Snapshot", column: Dimension, most: int) -> tuple[Value, ...]:
+def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:
     """Give the values of a cohort column.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     column : Dimension
         One of its cohort columns.
@@ -47,7 +43,7 @@ def read_level(text: str, column: Dimension) -> Value:
     return float(text) if column.as_number else text
 
 
-def _kept(snapshot: "Snapshot", column: Dimension) -> tuple[Value, ...] | None:
+def _kept(snapshot: Opened, column: Dimension) -> tuple[Value, ...] | None:
     """Take the levels from the cube; None where it does not keep them for every day."""
     files = snapshot.files("labels", Selection(""))
     texts = snapshot.cube.levels(column.name, files) if files else None
@@ -59,7 +55,7 @@ def _kept(snapshot: "Snapshot", column: Dimension) -> tuple[Value, ...] | None:
         return None
 
 
-def _asked(snapshot: "Snapshot", column: Dimension, most: int) -> tuple[Value, ...]:
+def _asked(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:
     value = f"try_cast({column.sql} as double)" if column.as_number else column.sql
     sql = f"select distinct {value} as v from {UNLABELLED} where v is not null order by v limit {most + 1}"
     return tuple(row[0] for row in snapshot.ask(sql))

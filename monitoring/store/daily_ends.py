@@ -1,19 +1,15 @@
 """The least and the greatest value of each number, by day: what codes of a cohort do not tell."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from monitoring.profiles.numeric import parts_of
 from monitoring.scope.baseline import Selection
 from monitoring.store.coded_reads import Ends
 from monitoring.store.cohort_days import everybody
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
+from monitoring.store.opened import Opened
 
 
-def daily_ends(snapshot: "Snapshot", selection: Selection) -> dict[str, Ends]:
+def daily_ends(snapshot: Opened, selection: Selection) -> dict[str, Ends]:
     """Give the least and the greatest finite value of each number, by day."""
     records, found = everybody(snapshot, "numeric", selection), {}
     for name, some in records.by_subject.items():

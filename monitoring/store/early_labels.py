@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
@@ -15,27 +14,23 @@ from monitoring.store.cohort_days import many_rows, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, joined
 from monitoring.store.late_labels import is_maskable, late_sequence
+from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.scanning import scan
 from monitoring.store.tally import always_named, tally_key
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 _KIND, QUALITY = "categorical", "quality"
 WITH_OTHERS = ("numeric", "categorical", QUALITY)
 """Kinds of profile that hold what rests on labels among much that does not."""
 
 
-def with_early_labels(
-    snapshot: "Snapshot", kind: str, now: DailyRecords, selection: Selection
-) -> DailyRecords:
+def with_early_labels(snapshot: Opened, kind: str, now: DailyRecords, selection: Selection) -> DailyRecords:
     """Put what rests on labels as of a moment among profiles of now.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     kind : str
         One of `WITH_OTHERS`: ``numeric`` or ``categorical``, whichever the label has, or ``quality``.
@@ -61,7 +56,7 @@ def with_early_labels(
 
 
 def _with_early_tallies(
-    snapshot: "Snapshot", now: DailyRecords, late: set[date], selection: Selection
+    snapshot: Opened, now: DailyRecords, late: set[date], selection: Selection
 ) -> DailyRecords:
     """Put how many rows break rules about labels in the place of those that break them now."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins, of_labels=True)
@@ -85,7 +80,7 @@ def _tally(counts: Mapping[str, int]) -> bytes:
     return LevelCounts({name: rows for name, rows in counts.items() if rows or name in named}).to_bytes()
 
 
-def _counted(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
+def _counted(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
     """Count labels of days that some came late on, from codes where that can be."""
 
     def coded(days: Collection[date]) -> Counted:
@@ -105,15 +100,15 @@ def _counted(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
     return _from_rows(snapshot, kind, selection)
 
 
-def _from_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
+def _from_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
     return _read(snapshot, replace(_model(snapshot), of_labels=True), kind, selection)
 
 
-def _read(snapshot: "Snapshot", model: Model, kind: str, selection: Selection) -> DailyRecords:
+def _read(snapshot: Opened, model: Model, kind: str, selection: Selection) -> DailyRecords:
     con = snapshot.connection(selection.as_of)
     return scan(con, lambda con: from_rows(con, model, (kind,), selection, snapshot.known))[kind]
 
 
-def _model(snapshot: "Snapshot") -> Model:
+def _model(snapshot: Opened) -> Model:
     """Give the model without its features."""
     return Model(snapshot.contract, replace(snapshot.schema, features=()), snapshot.bins)

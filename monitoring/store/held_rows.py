@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -24,15 +24,13 @@ from monitoring.store.daily_records import DailyRecords
 from monitoring.store.kinds import KINDS
 from monitoring.store.level_codes import Levels
 from monitoring.store.losses import losses
+from monitoring.store.opened import Opened
 from monitoring.store.predicates import holds
 from monitoring.store.profile_reads import gathered
 from monitoring.store.row_profiles import DAY, Rows
 from monitoring.store.scanning import scan
 from monitoring.store.stored_columns import VERSION, stamp
 from monitoring.store.subjects import canonical_text
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 MOST_ROWS = 1_200_000
 """Rows of everybody on the asked days; of more, a cohort is read by itself."""
@@ -129,12 +127,12 @@ NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), (), {})
 _HELD: Bounded[HeldRows] = Bounded(KEPT_ROWS, lambda one: len(one.day) + 100)
 
 
-def holdable(snapshot: "Snapshot", selection: Selection) -> bool:
+def holdable(snapshot: Opened, selection: Selection) -> bool:
     """Say whether a selection can be cut out of rows that are held, or worth holding.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     selection : Selection
         Window or baseline.
@@ -158,7 +156,7 @@ def holdable(snapshot: "Snapshot", selection: Selection) -> bool:
     return 0 < int(snapshot.memo[key]) <= MOST_ROWS
 
 
-def held_profiles(snapshot: "Snapshot", selection: Selection) -> dict[str, DailyRecords]:
+def held_profiles(snapshot: Opened, selection: Selection) -> dict[str, DailyRecords]:
     """Build the profiles of labelled rows, as `from_coded_labels` does, of a selection that is `holdable`."""
     held, kinds = _asked(snapshot, selection), {kind: KINDS[kind] for kind in WITH_LABELS}
     chosen = _chosen(snapshot, selection, held)
@@ -175,7 +173,7 @@ def held_profiles(snapshot: "Snapshot", selection: Selection) -> dict[str, Daily
 
 
 def held_columns(
-    snapshot: "Snapshot", selection: Selection, columns: Sequence[str], flag: str
+    snapshot: Opened, selection: Selection, columns: Sequence[str], flag: str
 ) -> list[NDArray[Any]]:
     """Give columns of the rows of a selection that is `holdable`, where a flag is set, by day as stored."""
     held = _asked(snapshot, selection)
@@ -183,7 +181,7 @@ def held_columns(
     return [held.columns[sql][chosen] for sql in columns]
 
 
-def _chosen(snapshot: "Snapshot", selection: Selection, held: HeldRows, flag: str = "") -> Index:
+def _chosen(snapshot: Opened, selection: Selection, held: HeldRows, flag: str = "") -> Index:
     """Give the places of the rows that are asked for; a span may cut a day."""
     inside, zone = _inside(snapshot, selection, held), snapshot.contract.zone
     lacking = held.versions.keys() - (snapshot.files("codes", selection) or {}).keys()
@@ -205,7 +203,7 @@ def _chosen(snapshot: "Snapshot", selection: Selection, held: HeldRows, flag: st
     return np.concatenate(found)
 
 
-def _inside(snapshot: "Snapshot", selection: Selection, held: HeldRows) -> NDArray[np.bool_]:
+def _inside(snapshot: Opened, selection: Selection, held: HeldRows) -> NDArray[np.bool_]:
     """Say of each group whether it is of the version and the cohort."""
     key = snapshot.identity, selection.version, selection.cohort, selection.complement
     if key not in held.known:
@@ -213,7 +211,7 @@ def _inside(snapshot: "Snapshot", selection: Selection, held: HeldRows) -> NDArr
     return held.known[key]
 
 
-def _lies(snapshot: "Snapshot", selection: Selection, cell: Cell) -> bool:
+def _lies(snapshot: Opened, selection: Selection, cell: Cell) -> bool:
     if selection.version and cell[0] != selection.version:
         return False
     if selection.cohort is None:
@@ -222,7 +220,7 @@ def _lies(snapshot: "Snapshot", selection: Selection, cell: Cell) -> bool:
     return holds(selection.cohort, levels, snapshot.known) is not selection.complement
 
 
-def _asked(snapshot: "Snapshot", selection: Selection) -> HeldRows:
+def _asked(snapshot: Opened, selection: Selection) -> HeldRows:
     """Give rows among which are all of the asked days."""
     files, labels = (snapshot.files(kind, selection) or {} for kind in ("codes", "labels"))
     asked: dict[date, Hashable] = {day: (file, labels.get(day)) for day, file in files.items()}
@@ -237,7 +235,7 @@ def _asked(snapshot: "Snapshot", selection: Selection) -> HeldRows:
     )
 
 
-def _read(snapshot: "Snapshot", files: Mapping[date, str]) -> HeldRows:
+def _read(snapshot: Opened, files: Mapping[date, str]) -> HeldRows:
     some = Selection("", spans_of(files, snapshot.contract.zone))
     model, wanted = _model(snapshot), _columns(snapshot)
 
@@ -271,11 +269,11 @@ def _number(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
-def _model(snapshot: "Snapshot") -> Model:
+def _model(snapshot: Opened) -> Model:
     return Model(snapshot.contract, snapshot.schema, snapshot.bins)
 
 
-def _columns(snapshot: "Snapshot") -> Columns:
+def _columns(snapshot: Opened) -> Columns:
     """Give what is read: of each row its day, its time, version and levels, and what the profiles need."""
     keys = [canonical_text(one.sql, one.kind) for one in snapshot.cohorts]
     own = Columns([DAY, TIME, losses(snapshot.contract)["score"], "__label"], (), [VERSION, *keys])
@@ -283,7 +281,7 @@ def _columns(snapshot: "Snapshot") -> Columns:
     return Columns(*(tuple(dict.fromkeys(some)) for some in (every.floats, every.flags, every.texts)))
 
 
-def _everybody(snapshot: "Snapshot", selection: Selection) -> Selection:
+def _everybody(snapshot: Opened, selection: Selection) -> Selection:
     """Give all rows of the days that a selection touches."""
     zone = snapshot.contract.zone
     days = {day for span in selection.spans for day in span.days(zone)}

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,11 +17,9 @@ from monitoring.store.cells import key_set_name
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.held_profiles import HELD
 from monitoring.store.hours import HOUR, HOUR_KINDS
+from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import CubeReader, chosen_records
 from monitoring.store.profile_runs import BY_HOUR
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 KEPT_BYTES = 64 << 20
 NEIGHBOURS = 7  # days
@@ -34,13 +31,13 @@ _HOURS: Bounded[DailyRecords] = Bounded(KEPT_BYTES, lambda hours: hours.nbytes)
 
 
 def from_hours(
-    snapshot: "Snapshot", kind: str, selection: Selection, files: Files, count: Count
+    snapshot: Opened, kind: str, selection: Selection, files: Files, count: Count
 ) -> DailyRecords | None:
     """Answer for whole hours of one day: who asks for one hour asks for the others of its day next.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     kind : str
         A kind of profile.
@@ -76,7 +73,7 @@ def whole_hours(span: Span, zone: ZoneInfo) -> tuple[date, range] | None:
     return (day, range(round(first), round(last))) if whole else None
 
 
-def _kept(snapshot: "Snapshot", kind: str, whole: Selection, day: date, files: Files) -> DailyRecords | None:
+def _kept(snapshot: Opened, kind: str, whole: Selection, day: date, files: Files) -> DailyRecords | None:
     """Take the profiles of the hours of a day from the cube; None where it has none of them."""
     name = kind + BY_HOUR
     found = files(whole, name) if name in HOUR_KINDS else None

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -14,15 +13,13 @@ from monitoring.scope.instant import EPOCH
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
 from monitoring.store.implied import implies, late_implied
+from monitoring.store.opened import Opened
 from monitoring.store.predicates import predicate
 from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import of_labels
 from monitoring.store.views import came_after
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 _KEPT_BYTES = 96 << 20
 Index = NDArray[np.int64]
@@ -52,12 +49,12 @@ NONE = np.empty(0, dtype=np.int64)
 _KEPT: Bounded[LateLabels] = Bounded(_KEPT_BYTES, lambda one: one.sequence.nbytes + 1000)
 
 
-def late_labels(snapshot: "Snapshot", as_of: datetime) -> LateLabels:
+def late_labels(snapshot: Opened, as_of: datetime) -> LateLabels:
     """Give the rows whose labels were not yet what they are now.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     as_of : datetime
         The moment, aware.
@@ -70,23 +67,23 @@ def late_labels(snapshot: "Snapshot", as_of: datetime) -> LateLabels:
     return _KEPT.get((snapshot.number, as_of), lambda: _read(snapshot, as_of))
 
 
-def late_sequence(snapshot: "Snapshot", selection: Selection) -> Index:
+def late_sequence(snapshot: Opened, selection: Selection) -> Index:
     """Give the sequence numbers of rows whose label a selection that `is_maskable` does not know yet."""
     return NONE if selection.as_of is None else late_labels(snapshot, selection.as_of).sequence
 
 
-def is_maskable(snapshot: "Snapshot", selection: Selection) -> bool:
+def is_maskable(snapshot: Opened, selection: Selection) -> bool:
     """Say whether labels as a selection asks for them are those of now, some left out: none was replaced."""
     return selection.as_of is None or not late_labels(snapshot, selection.as_of).replaced
 
 
-def rests_on_labels(snapshot: "Snapshot", selection: Selection) -> bool:
+def rests_on_labels(snapshot: Opened, selection: Selection) -> bool:
     """Say whether a selection's cohort names the label: who is in it changes as labels come."""
     cohort = selection.cohort
     return cohort is not None and of_labels(predicate(cohort, snapshot.known))
 
 
-def change_with_labels(snapshot: "Snapshot", kind: str, selection: Selection) -> bool:
+def change_with_labels(snapshot: Opened, kind: str, selection: Selection) -> bool:
     """Say whether counts of a selection change as labels come; a reference has its own from the first."""
     if selection.source:
         return False
@@ -95,12 +92,12 @@ def change_with_labels(snapshot: "Snapshot", kind: str, selection: Selection) ->
     return counted or rests_on_labels(snapshot, selection)
 
 
-def has_label_rules(snapshot: "Snapshot") -> bool:
+def has_label_rules(snapshot: Opened) -> bool:
     """Say whether any rule of data quality is about labels."""
     return bool(quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins, of_labels=True)))
 
 
-def _read(snapshot: "Snapshot", as_of: datetime) -> LateLabels:
+def _read(snapshot: Opened, as_of: datetime) -> LateLabels:
     moment = as_of.astimezone(UTC).replace(tzinfo=None)
     late = f"select __key from __labels where {came_after(moment)}"
     implied, later = late_implied(moment) if implies(snapshot.contract) else ("false", "")

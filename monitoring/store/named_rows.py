@@ -2,24 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.store.cells import Dimension
+from monitoring.store.opened import Opened
 from monitoring.store.quoting import quote
 from monitoring.store.selecting import restrictions
 
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
-
-def counting_sql(snapshot: "Snapshot", selection: Selection) -> str:
+def counting_sql(snapshot: Opened, selection: Selection) -> str:
     """Write the statement that counts the rows of a selection, and those with a label.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     selection : Selection
         Of the predictions.
@@ -46,7 +43,7 @@ def counting_sql(snapshot: "Snapshot", selection: Selection) -> str:
     return f"select {', '.join(counted)}\nfrom predictions\nwhere {where}"
 
 
-def _named(snapshot: "Snapshot") -> dict[str, Dimension]:
+def _named(snapshot: Opened) -> dict[str, Dimension]:
     """Give everything that a cohort may name, by the columns of the views."""
     contract = snapshot.contract
     own = {f'"__cohort_{one.name}"': quote(one.name) for one in contract.cohorts}

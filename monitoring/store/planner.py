@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
@@ -21,24 +20,22 @@ from monitoring.store.early_labels import WITH_OTHERS, with_early_labels
 from monitoring.store.held_rows import holdable
 from monitoring.store.hour_reads import from_hours, whole_hours
 from monitoring.store.late_labels import change_with_labels, late_labels, rests_on_labels
+from monitoring.store.opened import Opened
 from monitoring.store.routes import FROM_CODES, FROM_ROWS, ROUTES, hours_of_codes, of_codes, of_subject
 from monitoring.store.row_profiles import DAY
 from monitoring.store.subjects import Subject
 from monitoring.store.whole_days import apart, widened
 
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
-
 ENDS_FROM_ROWS = "ends from rows"
 """What a measurement's method says of a window that cuts days."""
 
 
-def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords:
+def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
     """Give the profiles of a selection.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     kind : str
         A kind of profile.
@@ -70,12 +67,12 @@ def answer(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecord
     return parts[0] if len(parts) == 1 else joined(parts)
 
 
-def of_one(snapshot: "Snapshot", kind: str, selection: Selection, subject: Subject) -> DailyRecords | None:
+def of_one(snapshot: Opened, kind: str, selection: Selection, subject: Subject) -> DailyRecords | None:
     """Give the profiles of one subject of a cohort that only codes hold, where its others were not counted.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     kind : str
         ``numeric`` or ``categorical``, as the subject is.
@@ -97,13 +94,13 @@ def of_one(snapshot: "Snapshot", kind: str, selection: Selection, subject: Subje
 
 
 def of_hours(
-    snapshot: "Snapshot", kind: str, selection: Selection, spans: Sequence[Span]
+    snapshot: Opened, kind: str, selection: Selection, spans: Sequence[Span]
 ) -> list[DailyRecords] | None:
     """Count the rows of hours by bin and level, from codes.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     kind : str
         A kind of profile.
@@ -133,7 +130,7 @@ def of_hours(
     ]
 
 
-def without_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def without_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Answer from the cube or from codes; None where those do not hold it, or rows that are held do.
 
     None for labels as of a moment, too.
@@ -147,7 +144,7 @@ def without_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> Daily
     return of_codes(snapshot, kind, selection)
 
 
-def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span, route: str) -> DailyRecords:
+def _of_end(snapshot: Opened, kind: str, selection: Selection, span: Span, route: str) -> DailyRecords:
     part, files = replace(selection, spans=(span,)), partial(_files, snapshot, kind)
     if snapshot.files("quality", part) == {}:  # a day without a row: most hours of a log with gaps
         return DailyRecords({}, route=route)
@@ -159,12 +156,12 @@ def _of_end(snapshot: "Snapshot", kind: str, selection: Selection, span: Span, r
     return replace(found, route=route) if found.route else found
 
 
-def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[Selection]) -> None:
+def read_ahead(snapshot: Opened, kinds: Iterable[str], selections: Sequence[Selection]) -> None:
     """Read once what several selections are about to ask of the cube.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     kinds : iterable of str
         Kinds of profile.
@@ -184,14 +181,14 @@ def read_ahead(snapshot: "Snapshot", kinds: Iterable[str], selections: Sequence[
                 (of_codes if one.as_of is None else _of_days)(snapshot, kind, one)
 
 
-def _of_days(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def _of_days(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Answer for whole days without reading what was read before; None where that cannot be."""
     if selection.as_of is not None and change_with_labels(snapshot, kind, selection):
         return _as_known(snapshot, kind, selection, selection.as_of)
     return _of_current(snapshot, kind, replace(selection, as_of=None))
 
 
-def _as_known(snapshot: "Snapshot", kind: str, selection: Selection, as_of: datetime) -> DailyRecords | None:
+def _as_known(snapshot: Opened, kind: str, selection: Selection, as_of: datetime) -> DailyRecords | None:
     """Answer for labels as of a moment: days whose labels had all come by then are those of now."""
     days = snapshot.files("quality", selection)
     if days is None or not selection.spans or snapshot.rows_gone(selection):
@@ -210,7 +207,7 @@ def _as_known(snapshot: "Snapshot", kind: str, selection: Selection, as_of: date
     return joined(parts)
 
 
-def _of_current(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def _of_current(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Try one place after the other."""
     found = from_cube(snapshot, kind, selection)
     if found is not None:
@@ -222,12 +219,12 @@ def _of_current(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyR
     return None
 
 
-def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def from_cube(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Take the profiles of whole days from the cube.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     kind : str
         A kind of profile.
@@ -244,7 +241,7 @@ def from_cube(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRec
     return None if found and kind == ORDER and not _whole_order(snapshot, selection, found) else found
 
 
-def _whole_order(snapshot: "Snapshot", selection: Selection, found: DailyRecords) -> bool:
+def _whole_order(snapshot: Opened, selection: Selection, found: DailyRecords) -> bool:
     """Say whether the order holds every labelled row: under other cohort columns it was kept elsewhere."""
     if selection.cohort is None:
         return True
@@ -255,9 +252,7 @@ def _whole_order(snapshot: "Snapshot", selection: Selection, found: DailyRecords
     return own == every
 
 
-def _files(
-    snapshot: "Snapshot", kind: str, selection: Selection, stored: str = ""
-) -> Mapping[date, str] | None:
+def _files(snapshot: Opened, kind: str, selection: Selection, stored: str = "") -> Mapping[date, str] | None:
     """Give the files of the cube that hold a selection; its hours where these are stored as another kind."""
     keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
     early = selection.as_of is not None and (kind in CODED or change_with_labels(snapshot, kind, selection))

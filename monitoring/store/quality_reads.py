@@ -6,7 +6,7 @@ Only where some rows of a day break a rule that no count tells apart, the rows o
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,9 @@ from monitoring.store.chunk import Model
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import counted_of, everybody, from_rows_of, many_rows, on_days
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, joined
+from monitoring.store.opened import Opened
 from monitoring.store.quality_rules import Rule, quality_tallies
 from monitoring.store.tally import CHECKED, always_named, tally_key
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 Index = NDArray[np.intp]
 Rows = Mapping[str, NDArray[np.int64]]
@@ -33,12 +31,12 @@ _ROWS, _LABELLED, _MISSING, _INFINITE = "rows", "labelled", "missing", "infinite
 _OBSERVED = ("label_before_prediction", f"{CHECKED}label_before_prediction")
 
 
-def quality_of(snapshot: "Snapshot", selection: Selection) -> DailyRecords:
+def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
     """Count the rows of a cohort that break each rule.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     selection : Selection
         Whole days of any cohort, or a reference; labels as they are known now.
@@ -85,7 +83,7 @@ class _Derived:
     levels: Mapping[str, tuple[LevelRows, Index]]
 
     @classmethod
-    def of(cls, snapshot: "Snapshot", selection: Selection) -> "_Derived":
+    def of(cls, snapshot: Opened, selection: Selection) -> "_Derived":
         """Ask for the other counts."""
         broken = everybody(snapshot, "quality", selection).of("")
         days = np.unique(broken.day)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
@@ -33,19 +32,17 @@ from monitoring.store.daily_ends import daily_ends
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.late_labels import is_maskable, late_sequence, rests_on_labels
+from monitoring.store.opened import Opened
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
 from monitoring.store.sibling_levels import EVERYBODY, family
 from monitoring.store.subjects import Subject
 
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
-
 FROM_CODES, FROM_ROWS = "from codes", "from rows"
 """How a measurement's method says them."""
 
 
-def of_held(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def of_held(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Cut a cohort out of labelled rows that are held, where the days have few rows."""
     if kind not in WITH_LABELS or not holdable(snapshot, selection):
         return None
@@ -56,7 +53,7 @@ def of_held(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecor
     return by_day(snapshot, "codes", ("held", *WITH_LABELS), selection, count, kind)
 
 
-def of_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def of_codes(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Count codes, where the days have many rows."""
     now = selection.as_of is None
     own = kind in CODED_KINDS and (kind != "labels" or not now)
@@ -72,7 +69,7 @@ def of_codes(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyReco
         return None
 
 
-def of_subject(snapshot: "Snapshot", selection: Selection, subject: Subject) -> DailyRecords | None:
+def of_subject(snapshot: Opened, selection: Selection, subject: Subject) -> DailyRecords | None:
     """Count codes of one subject alone, in each level of the cohort columns: they are asked for next.
 
     None where all subjects were counted already.
@@ -100,7 +97,7 @@ def of_subject(snapshot: "Snapshot", selection: Selection, subject: Subject) -> 
         return None
 
 
-def hours_of_codes(snapshot: "Snapshot", selection: Selection) -> Mapping[Hour, DailyRecords] | None:
+def hours_of_codes(snapshot: Opened, selection: Selection) -> Mapping[Hour, DailyRecords] | None:
     """Count codes by hour, of all kinds that they hold; None where the days have few rows."""
     files = _files(snapshot, selection) if selection.as_of is None else None
     if not files:
@@ -121,7 +118,7 @@ def hours_of_codes(snapshot: "Snapshot", selection: Selection) -> Mapping[Hour, 
         return None
 
 
-def _files(snapshot: "Snapshot", selection: Selection) -> Mapping[date, str] | None:
+def _files(snapshot: Opened, selection: Selection) -> Mapping[date, str] | None:
     """Give the files of the codes of each asked day, where these are worth their while."""
     files = snapshot.files("codes", selection)
     worth = files and many_rows(snapshot, selection) and is_maskable(snapshot, selection)
@@ -129,7 +126,7 @@ def _files(snapshot: "Snapshot", selection: Selection) -> Mapping[date, str] | N
 
 
 def _coded(
-    snapshot: "Snapshot", kind: str, selection: Selection, files: Mapping[date, str]
+    snapshot: Opened, kind: str, selection: Selection, files: Mapping[date, str]
 ) -> DailyRecords | None:
     """Count codes of all these kinds: who asks for one asks for the others next, but for labels alone."""
     alone = kind == "labels" and not counted_of(snapshot, "codes", CODED, selection)
@@ -150,7 +147,7 @@ def _coded(
 
 
 def _labelled(
-    snapshot: "Snapshot", kind: str, selection: Selection, files: Mapping[date, str]
+    snapshot: Opened, kind: str, selection: Selection, files: Mapping[date, str]
 ) -> DailyRecords | None:
     """Count what rests on labels, of each level of the cohort columns as well: they are asked for next."""
     of = family(snapshot, selection)
@@ -171,7 +168,7 @@ def _labelled(
     return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, (kind, *of.part))
 
 
-def of_quality(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Derive which rows break rules from counts of codes, where the days have many rows."""
     coded = kind == "quality" and selection.as_of is None and snapshot.files("codes", selection)
     if not coded or not many_rows(snapshot, selection):
@@ -183,7 +180,7 @@ def of_quality(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRe
     return by_day(snapshot, kind, (kind, *CODED), selection, count, kind)
 
 
-def of_rows_by_code(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Count the rows of a cohort that names the label, where a join with all labels would cost most."""
     if kind not in _SERVED or not rests_on_labels(snapshot, selection) or not _has_classes(snapshot):
         return None
@@ -206,7 +203,7 @@ def of_rows_by_code(snapshot: "Snapshot", kind: str, selection: Selection) -> Da
         return None
 
 
-def of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecords | None:
+def of_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Count the rows of whole days; None where nothing tells these from those of another generation."""
     together = _SERVED if kind in _SERVED else WITH_LABELS
     alone = kind not in together or (kind == "labels" and selection.as_of is None)
@@ -218,13 +215,13 @@ def of_rows(snapshot: "Snapshot", kind: str, selection: Selection) -> DailyRecor
     return by_day(snapshot, kinds[0], kinds, selection, count, kind)
 
 
-def _has_classes(snapshot: "Snapshot") -> bool:
+def _has_classes(snapshot: Opened) -> bool:
     """Whether labels are classes: of a number the code says no more than the bin."""
     return any(one.labelled_only and not one.numeric for one in snapshot.subjects)
 
 
 def _asked(
-    snapshot: "Snapshot", selection: Selection, files: Mapping[date, str], days: Collection[date]
+    snapshot: Opened, selection: Selection, files: Mapping[date, str], days: Collection[date]
 ) -> tuple[Selection, tuple[Model, Selection, dict[str, Dimension], dict[date, str]]]:
     """Give a selection of some days only, and what a count of its codes needs."""
     some = on_days(snapshot, selection, days)

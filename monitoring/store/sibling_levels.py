@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Value, names
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.opened import Opened
 from monitoring.store.predicates import predicate
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 24
 Part = tuple[str, Value | None]
@@ -43,12 +40,12 @@ class Siblings:
     sql: str
 
 
-def siblings(snapshot: "Snapshot", selection: Selection) -> Siblings | None:
+def siblings(snapshot: Opened, selection: Selection) -> Siblings | None:
     """Give the cohorts beside the one of a selection.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     selection : Selection
         Window or baseline.
@@ -97,12 +94,12 @@ class Family:
         return EVERYBODY, *every
 
 
-def family(snapshot: "Snapshot", selection: Selection) -> Family:
+def family(snapshot: Opened, selection: Selection) -> Family:
     """Give the cohorts that are counted with the one of a selection: its siblings, the levels inside them.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     selection : Selection
         Window or baseline.
@@ -113,7 +110,7 @@ def family(snapshot: "Snapshot", selection: Selection) -> Family:
     return Family(together, part, levels)
 
 
-def _few_levels(snapshot: "Snapshot", selection: Selection) -> dict[Dimension, tuple[Value, ...]]:
+def _few_levels(snapshot: Opened, selection: Selection) -> dict[Dimension, tuple[Value, ...]]:
     """Give the levels of the cohort columns that have few, but for those that a cohort is made of."""
     free = (one for one in snapshot.cohorts if one.name not in names(selection.cohort))
     found = {column: cohort_levels(snapshot, column, MOST_LEVELS) for column in free}

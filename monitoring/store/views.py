@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import duckdb
 
@@ -12,9 +12,6 @@ from monitoring.store.entries import Segment
 from monitoring.store.implied import IMPLIED, due_columns, implies, label_items, with_due
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
 
 OWN = {
     "__id": "VARCHAR",
@@ -31,6 +28,28 @@ UNLABELLED, CURRENT_LABELS = "unlabelled_rows", "__current_labels"
 _SEQ = {"__seq": "BIGINT"}
 _IN_FEATURES = ("__id", "__version", "__seq", "__bad")
 Segments = Mapping[str, Sequence[Segment]]
+
+
+class Viewed(Protocol):
+    """One generation of one model, as far as views are made of it.
+
+    Attributes
+    ----------
+    directory : Path
+        The store.
+    contract, schema : Contract, Schema
+        As they were when that generation was loaded.
+    segments : mapping of str to list of Segment
+        The files of rows, by kind.
+    due : datetime or None
+        Before it a missing label means a class, naive UTC; None where it means nothing.
+    """
+
+    directory: Path
+    contract: Contract
+    schema: Schema
+    segments: dict[str, list[Segment]]
+    due: datetime | None
 
 
 def create_views(
@@ -84,7 +103,7 @@ def create_views(
 
 
 def put_views(
-    con: duckdb.DuckDBPyConnection, snapshot: "Snapshot", as_of: datetime | None = None
+    con: duckdb.DuckDBPyConnection, snapshot: Viewed, as_of: datetime | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Make the views of a generation, as `create_views` does.
 
@@ -92,7 +111,7 @@ def put_views(
     ----------
     con : DuckDBPyConnection
         From `connect`.
-    snapshot : Snapshot
+    snapshot : Viewed
         The generation.
     as_of : datetime, optional
         Aware; only labels known by then.

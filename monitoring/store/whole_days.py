@@ -2,23 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
-
-if TYPE_CHECKING:
-    from monitoring.store.snapshot import Snapshot
+from monitoring.store.opened import Opened
 
 
-def widened(snapshot: "Snapshot", selection: Selection) -> Selection:
+def widened(snapshot: Opened, selection: Selection) -> Selection:
     """Take whole days where a span begins before the first row, or ends after the last: the same rows.
 
     Parameters
     ----------
-    snapshot : Snapshot
+    snapshot : Opened
         The generation.
     selection : Selection
         Window or baseline.

@@ -5,17 +5,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.aside import folder_aside
+from monitoring.store.ingest.expected_kinds import ExpectedKinds
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal, quote
-
-if TYPE_CHECKING:
-    from monitoring.store.ingest.typed_columns import Typing
 
 REJECTED = "__rejected"
 RESERVED = {"rowid", "file_index", "file_row_number"}
@@ -73,15 +71,15 @@ class Database:
     ----------
     facts : dict of int to dict
         By the number of a source: how it was read.
-    typing : Typing or None
-        What is known of the columns of text files; None where all stay text.
+    expected : ExpectedKinds or None
+        What is expected of the columns of text files; None where all stay text.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, known: Collection[str]) -> None:
         self.con = con
         self.known = known
         self.facts: dict[int, dict[str, Any]] = {}
-        self.typing: Typing | None = None
+        self.expected: ExpectedKinds | None = None
         columns = "file integer, row bigint, col varchar, rule varchar, value varchar"
         self.run(f"create table {REJECTED} ({columns})")
 

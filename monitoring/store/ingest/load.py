@@ -21,6 +21,7 @@ from monitoring.store.ingest import labels as label_files
 from monitoring.store.ingest.clock_changes import note_clock_changes
 from monitoring.store.ingest.columns import as_settled, settle
 from monitoring.store.ingest.dialect import Dialect
+from monitoring.store.ingest.expected_kinds import ExpectedKinds
 from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.kept_refusals import carry_over, keep
 from monitoring.store.ingest.label_versions import store as store_labels
@@ -34,7 +35,6 @@ from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.schema_changes import note_changes
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
-from monitoring.store.ingest.typed_columns import Typing
 from monitoring.store.ingest.unreadable import unreadable
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
@@ -194,7 +194,7 @@ def _run(
         loading = start(catalog, contract, con, sources, replace, say)
         loading.parts = parts
         if not parts:
-            loading.database.typing = Typing(contract, loading.schema)
+            loading.database.expected = ExpectedKinds(contract, loading.schema)
         opened = _open(loading)
         number = catalog.generation(contract.model) or 0
         settle(loading, opened, number + 1)

@@ -6,64 +6,25 @@ time beyond any calendar) ends that, and the files are read as text as if it had
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import duckdb
 
-from monitoring.contract.model import Contract
 from monitoring.store.ingest.database import Database, Shape, paths
 from monitoring.store.ingest.decimal_comma import decimal_commas
-from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.sources import Source
 from monitoring.store.ingest.text_families import SAMPLE, ask, fitting
 from monitoring.store.ingest.times import IN_RANGE
 from monitoring.store.quoting import quote
-from monitoring.store.schema import Schema
 
 NUMBER, TIME = "DOUBLE", "TIMESTAMP"
 LEAST = 16_000_000  # bytes: of smaller files the look at the first rows costs what it saves
-_MEASURED = ("feature", "cohort", "service", "business", "feedback")
 _IS_TIME = f"timezone('UTC', try_cast({{}} as timestamptz)) {IN_RANGE}"
 # What `utc` gives for such a text, in less time; what has no microseconds stays out of range.
 _AS_TIME = (
     "case when isfinite(cast({0} as timestamptz)) then make_timestamp(epoch_us(cast({0} as timestamptz)))"
     " when {0} is not null then timestamp 'infinity' end"
 )
-_TIMES = ("timestamp", "received_at", "observed_at")
-
-
-@dataclass(frozen=True)
-class Typing:
-    """What is known of columns before the files are read.
-
-    Parameters
-    ----------
-    contract : Contract
-        Names the columns and their kinds.
-    schema : Schema
-        The kinds that earlier loads decided.
-    """
-
-    contract: Contract
-    schema: Schema
-
-    def numbers(self, names: Sequence[str]) -> list[str]:
-        """The columns of which only the number is ever asked: no id, label, score or declared text."""
-        label, known = self.contract.label, self.contract.named_columns()
-        stored = roles(self.contract, names)
-        found = [name for name, role in stored.items() if role.kind in (None, "numeric")]
-        found = [name for name in found if known.get(name, "feature") in _MEASURED]
-        kinds = {name: self.schema.columns[name].kind for name in found if name in self.schema.columns}
-        joined = label.join if label else ()
-        return [name for name in found if kinds.get(name, "numeric") == "numeric" and name not in joined]
-
-    def times(self, names: Sequence[str]) -> list[str]:
-        """The columns of times, where a time without an offset is UTC, that serve nothing else."""
-        if self.contract.timezone != "UTC":
-            return []
-        label, known = self.contract.label, self.contract.named_columns()
-        used = {*self.contract.id, *(label.join if label else ()), *roles(self.contract, names)}
-        return [name for name in names if known.get(name) in _TIMES and name not in used]
 
 
 def copy_typed(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> bool:
@@ -86,7 +47,7 @@ def copy_typed(database: Database, name: str, shape: Shape, sources: Sequence[So
         False, and nothing is made, where they are to be read as text.
     """
     size = sum(source.path.stat().st_size for source in sources if source.path)
-    if database.typing is None or shape.as_text or size < LEAST or shape.text.encoding.name != "utf-8":
+    if database.expected is None or shape.as_text or size < LEAST or shape.text.encoding.name != "utf-8":
         return False
     try:
         types = _plain(database, f"{name}_first", shape, sources)
@@ -107,9 +68,9 @@ def _plain(database: Database, name: str, shape: Shape, sources: Sequence[Source
 
     Whole numbers stay text: they may be codes or levels.
     """
-    assert database.typing is not None
+    assert database.expected is not None
     names = [column for column, _ in shape.columns]
-    numbers, times = database.typing.numbers(names), database.typing.times(names)
+    numbers, times = database.expected.numbers(names), database.expected.times(names)
     facts = {n: [f"count({c})", f"count({c}) filter (where {_IS_TIME.format(c)})"] for n, c in _quoted(times)}
     for n, c in _quoted(numbers):
         plain = f"count({c}) filter (where not isnan(try_cast({c} as double)))"
