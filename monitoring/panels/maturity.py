@@ -85,16 +85,14 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
     snapshot : Snapshot
         The generation.
     question : Question
-        Gives the moment from which ages are counted. Unless it is named, labels as of an earlier one are as
-        old as they were then.
+        Gives the moment from which ages are counted.
 
     Returns
     -------
     Maturity
         Without a curve where labels have no time.
     """
-    label, as_of = snapshot.contract.label, question.window.as_of
-    now = min(question.now, as_of) if as_of and not question.scope.now else question.now
+    label, now = snapshot.contract.label, question.now
     if label is None:
         return Maturity(now, None, None)
     curve = _curve(snapshot, now, label.horizon) if label.observed_at else None

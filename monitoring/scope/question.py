@@ -111,7 +111,8 @@ class Question:
     baseline : Baseline
         What they are held against.
     now : datetime
-        The moment from which ages are counted.
+        The moment from which ages are counted: unless it is named the newest time of the model's data, or
+        that of the labels where these are taken as of an earlier one.
     newest : datetime
         Newest prediction in the store.
     refined : frozenset of (str, str)
@@ -201,7 +202,8 @@ def resolve(scope: Scope, contract: Contract, extent: Extent) -> Question:
     baseline = _baseline(scope, window, contract, extent)
     for expression in (cohort, baseline.selection.cohort if baseline.selection else None):
         check_names(expression, extent.kinds)
-    now = parse_instant(scope.now, zone) if scope.now else extent.clock
+    clock = min(extent.clock, as_of) if as_of else extent.clock
+    now = parse_instant(scope.now, zone) if scope.now else clock
     return Question(scope, contract, window, baseline, now, extent.last)
 
 

@@ -92,6 +92,21 @@ def test_the_cohort_applies_to_the_baseline_but_for_cohort_and_rest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "now"),
+    [
+        ({}, (4, 10)), ({"as_of": "2025-03-05"}, (3, 5)), ({"as_of": "2025-05-01"}, (4, 10)),
+        ({"as_of": "2025-03-05", "now": "2025-04-01"}, (4, 1)), ({"now": "2025-06-01"}, (6, 1)),
+    ],
+)  # fmt: skip
+def test_ages_are_counted_from_the_newest_time_or_that_of_the_labels(
+    words: dict[str, str], now: tuple[int, int]
+) -> None:
+    asked = ask(**words)
+    assert asked.now == datetime(2025, *now, tzinfo=UTC)
+    assert ask(**{**words, "now": asked.now.isoformat()}).now == asked.now
+
+
+@pytest.mark.parametrize(
     "words",
     [{"version": "zz"}, {"cohort": "colour = 'red'"}, {"cohort": "age = 'old'"}, {"baseline": "nobody"},
      {"baseline": "version:zz"}, {"window": "soon"}, {"by": "minute"}, {"now": "soon"}],
