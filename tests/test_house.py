@@ -1,6 +1,7 @@
 """The house rules that no other tool checks: what lies where, how it is named, how long it is."""
 
 import ast
+import functools
 import re
 import statistics
 import subprocess
@@ -23,6 +24,7 @@ MODULE_LINES, MEDIAN_MODULE_LINES, PAGE_LINES, FUNCTION_LINES = 300, 150, 80, 50
 MACHINE_PATH = re.compile(r"(?<![\w.~$}{])/(?:tmp|work|root|home/\w+|Users/\w+)/(?=\w)".replace("/", "[/]"))
 
 
+@functools.cache
 def repository_files() -> list[Path]:
     """Every file of the repository that is tracked, or would be once added."""
     listed = subprocess.run(
@@ -34,6 +36,7 @@ def repository_files() -> list[Path]:
     return [Path(name) for name in listed.stdout.split("\0") if name and (REPO / name).is_file()]
 
 
+@functools.cache
 def product_files() -> list[Path]:
     """The Python that is run by those who use the product."""
     return [
@@ -43,6 +46,7 @@ def product_files() -> list[Path]:
     ]
 
 
+@functools.cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse((REPO / path).read_text(encoding="utf-8"))
 

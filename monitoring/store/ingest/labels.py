@@ -68,15 +68,17 @@ def load_label_files(loading: Loading, raw: Raw) -> None:
     require(raw, needed)
     value, bad = label_cell(loading.contract, loading.schema.classes, raw.columns[label.column])
     key = joined_key([(quote(name), raw.columns[name]) for name in label.join])
-    observed, wrong = "cast(null as timestamp)", "cast(null as varchar)"
+    observed, wrong, seen = "cast(null as timestamp)", "cast(null as varchar)", ""
     if label.observed_at and label.observed_at in raw.columns:
         cell, kind = quote(label.observed_at), raw.columns[label.observed_at]
-        time = utc(cell, kind, loading.contract.timezone)
-        observed = f"case when {time} {IN_RANGE} then {time} end"
-        text = f"nullif(trim(cast({cell} as varchar)), '')"
-        wrong = f"case when ({observed}) is null then {text} end"
+        seen = f", {utc(cell, kind, loading.contract.timezone)} as __seen"
+        observed = f"case when __seen {IN_RANGE} then __seen end"
+        wrong = (
+            f"case when (__seen {IN_RANGE}) is not true then nullif(trim(cast({cell} as varchar)), '') end"
+        )
     loading.run(
         f"create table {_READ} as select __file, __row, {key} as __key, {value} as __label,"
-        f" {bad} as __label_bad, {observed} as __observed, {wrong} as __observed_bad from {raw.relation}"
+        f" {bad} as __label_bad, {observed} as __observed, {wrong} as __observed_bad"
+        f" from (select *{seen} from {raw.relation})"
     )
     _collect(loading)

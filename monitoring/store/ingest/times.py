@@ -7,7 +7,8 @@ FIRST, LAST = "1970-01-01", "2262-04-11"
 IN_RANGE = f"between timestamp '{FIRST}' and timestamp '{LAST}'"
 _SAFE = "between timestamp '1900-01-01' and timestamp '2300-01-01'"
 _OFFSET = ":.*[-+A-Za-z]"
-_UNITS = (("1e11", "1e6"), ("1e14", "1e3"), ("1e17", "1"))
+_FINE = "1e17"
+_UNITS = (("1e11", "1e6"), ("1e14", "1e3"), (_FINE, "1"))
 
 
 def utc(sql: str, sql_type: str, zone: str) -> str:
@@ -99,13 +100,10 @@ def _number(number: str, whole: str, zone: str) -> str:
 
     Nanoseconds are more than a double holds: `whole`, the integer, is divided, where there is one.
     """
-    digits = _dated(number)
     year = f"{number} = trunc({number}) and {number} between 1900 and 2299"
-    epochs = " ".join(
-        f"when abs({number}) < {limit} then make_timestamp(cast(round({number} * {factor}) as bigint))"
-        for limit, factor in _UNITS
-    )
+    factors = " ".join(f"when abs({number}) < {limit} then {factor}" for limit, factor in _UNITS)
+    coarse = f"cast(round({number} * case {factors} end) as bigint)"
     fine = f"coalesce({whole} // 1000, cast(round({number} * 1e-3) as bigint))"
-    epochs += f" when abs({number}) < 1e20 then make_timestamp({fine})"
-    dated = f"when ({digits}) is not null then {_placed(digits, zone)}"
-    return f"case {dated} when {year} then null {epochs} end"
+    size = f"when abs({number}) < {_FINE} then {coarse} when abs({number}) < 1e20 then {fine}"
+    epoch = f"make_timestamp(case when {year} then null {size} end)"
+    return f"coalesce({_placed(_dated(number), zone)}, {epoch})"
