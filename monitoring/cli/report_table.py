@@ -5,6 +5,7 @@ from itertools import groupby
 from math import isnan
 
 from monitoring.cli.terminal import columns, shown
+from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, Report
@@ -75,15 +76,20 @@ def findings_text(findings: list[Finding], base_url: str) -> str:
     Returns
     -------
     str
-        Two lines a finding and a third for the next action; empty without findings.
+        Two lines a finding and a third for the next action, then how many are open; empty without findings.
     """
     blocks = [
-        f"{VERDICTS[one.severity]}: {shown(one.title)}\n"
+        f"{VERDICTS[one.severity]}{_handled(one)}: {shown(one.title)}\n"
         f"  {shown(one.next_action)}{f' ({shown(one.owner)})' if one.owner else ''}\n"
         f"  {base_url.rstrip('/')}{one.link}"
         for one in findings
     ]
-    return "\n".join(blocks)
+    return "\n".join([*blocks, *([f"{count_words(findings)}."] if findings else [])])
+
+
+def _handled(finding: Finding) -> str:
+    words = handled_words(finding)
+    return f" ({words})" if words else ""
 
 
 def _side_by_side(rows: list[Measurement]) -> list[Measurement]:

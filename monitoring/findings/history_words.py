@@ -22,6 +22,8 @@ _TOLD = {
     "decide": "decided",
     "reopen": "opened it again",
 }
+_SAYING = ("comment", "decide")
+"""Deeds whose text is what was done, not a remark beside it."""
 
 
 def told(entry: Entry) -> str:
@@ -38,12 +40,13 @@ def told(entry: Entry) -> str:
         What follows the name of who did it.
     """
     said = entry.said
-    rest = [str(said[name]) for name in ("to", "text") if said.get(name)]
-    until = f"until {said['until']}" if said.get("until") else ""
-    if entry.action == "snooze":
-        rest, until = [str(said.get("until", "")), *rest], ""
-    words = f"{_TOLD.get(entry.action, entry.action)} {', '.join(part for part in (*rest, until) if part)}"
-    return words.strip()
+    did, to, text = _TOLD.get(entry.action, entry.action), str(said.get("to", "")), str(said.get("text", ""))
+    until = str(said.get("until", ""))
+    if entry.action in _SAYING:
+        rest = ", ".join(part for part in (to, text, f"until {until}" if until else "") if part)
+        return f"{did} {rest}".strip()
+    rest = until if entry.action == "snooze" else to
+    return f"{did} {rest}".strip() + (f": {text}" if text else "")
 
 
 def moment_words(entry: Entry) -> str:
