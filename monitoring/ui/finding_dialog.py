@@ -34,12 +34,11 @@ def open_dialog(card: Card) -> None:
     card : Card
         The finding and its model.
     """
-    st.dialog(plain(card.status.model), width="large", on_dismiss=_closed)(_content)(card)
+    st.dialog(plain(card.status.model), width="large", on_dismiss=close_finding)(_content)(card)
 
 
 def _content(card: Card) -> None:
-    if st.session_state.pop(state.DONE, False):  # the page shows where it stands now
-        _closed()
+    if state.DONE in st.session_state:  # the page behind has to show where it stands now
         st.rerun()
     if st.session_state.pop(state.TURNED, False):  # the address names another time by now
         st.rerun()
@@ -56,14 +55,20 @@ def _content(card: Card) -> None:
     open_finding(finding, "Open its page", then=card.then, cohort=cohort)
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)
+    if not card.then:
+        finding_forms(card, life)
+    finding_history(life.entries)
+    _again(card, cohort)
+    _export(card)
+
+
+def _again(card: Card, cohort: str) -> None:
+    """Say how to have the number again, and which rows it rests on."""
+    finding = card.finding
     st.markdown(":gray[:small[The same number on the command line:]]")
     asked = card.status.report.scope if card.status.report else Scope(card.status.model)
     st.code(command(replace(finding, cohort=cohort), asked), language="sh", wrap_lines=True)
     _rows(card, cohort)
-    if not card.then:
-        finding_forms(card, life)
-    finding_history(life.entries)
-    _export(card)
 
 
 def _export(card: Card) -> None:
@@ -99,7 +104,7 @@ def _then(card: Card) -> None:
         turn_button("As it is now", Scope(model), card.finding.id)
 
 
-def _closed() -> None:
+def close_finding() -> None:
     """Take the finding out of the address, so that the page does not open it again."""
     for key in ("finding", "data_version", CONTRACT_HASH):
         st.query_params.pop(key, None)
