@@ -6,10 +6,11 @@ from math import isnan
 
 from monitoring.cli.terminal import columns, shown
 from monitoring.findings.attention import count_words, handled_words
+from monitoring.findings.change_words import change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, Report
-from monitoring.findings.words import VERDICTS, interval, number, signed
+from monitoring.findings.words import VERDICTS, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
@@ -21,7 +22,7 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "95% CI": lambda m: interval(m.lower, m.upper, words_of(m.measure).unit),
     "n": lambda m: f"{m.n:,}",
     "baseline": lambda m: _known(m.baseline_value, m),
-    "change": lambda m: "" if isnan(m.change) else signed(m.change, words_of(m.measure).unit),
+    "change": lambda m: "" if isnan(m.change) else change_words(m),
     "verdict": lambda m: VERDICTS[m.verdict],
     "reason": lambda m: m.reason,
 }

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.attention import all_left_out_words, left_out_words, needing
+from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
-from monitoring.findings.words import signed
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import LEADING
 from monitoring.scope.question import Scope
@@ -193,9 +193,8 @@ def _calm(verdict: str, leading: Measurement | None, made: Report) -> str:
         return f"Steady where it could be judged; {words.name} has no verdict yet."
     if leading.change_lower != leading.change_lower:
         return "Steady: nothing has moved beyond noise."
-    half = (leading.change_upper - leading.change_lower) / 2
-    moved = f"{words.name} {signed(leading.change, words.unit)}"
-    return f"Steady: {moved} (±{signed(half, words.unit).lstrip('+')}) against its baseline."
+    moved = f"{words.name} {change_words(leading)} (±{change_half(leading)})"
+    return f"Steady: {moved} against its baseline."
 
 
 def _row(made: Report, panel: str, measure: str) -> Measurement | None:

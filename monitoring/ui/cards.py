@@ -12,11 +12,12 @@ import streamlit as st
 
 from monitoring.charts.sparkline import sparkline
 from monitoring.findings.attention import needing
+from monitoring.findings.change_words import signed_beside
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import OPEN, RECOVERED, Life, standing
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import ago, calendar_day, number, signed
+from monitoring.findings.words import ago, calendar_day, number
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui import cache
@@ -124,8 +125,9 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
     with st.container(border=True, key=f"card_{number_of}", gap="xsmall", height="stretch"):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
             st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
-            change = finding.value - finding.baseline_value
-            moved = "" if isnan(change) else f" {signed(change, words.unit)}"
+            values = finding.value, finding.baseline_value
+            change = values[0] - values[1]
+            moved = "" if isnan(change) else f" {signed_beside(change, words.unit, values)}"
             st.markdown(
                 f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.name + moved)}]]",
                 width="content",

@@ -6,9 +6,10 @@ from math import nan
 import streamlit as st
 
 from monitoring.findings.attention import count_words, needing
+from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import number, signed
+from monitoring.findings.words import number
 from monitoring.scope.question import Question, Scope
 from monitoring.ui import state
 from monitoring.ui.address_bar import address_of
@@ -113,7 +114,7 @@ def _row(one: ModelStatus, question: Question | None) -> dict[str, object]:
         "What changed": brief(one.sentence),
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
-        "Change": signed(one.measure.change, words.unit) if one.measure and words else "–",
+        "Change": change_words(one.measure) if one.measure else "–",
         "Trend": line,
         "Drifted": one.drifted if one.report else nan,
         "Quality": one.failing if one.report else nan,
