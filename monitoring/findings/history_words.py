@@ -16,7 +16,7 @@ _TOLD = {
     "acknowledge": "acknowledged it",
     "assign": "gave it to",
     "comment": "said",
-    "snooze": "made it quiet until",
+    "snooze": "snoozed it until",
     "resolve": "resolved it",
     "false-alarm": "called it a false alarm",
     "decide": "decided",
@@ -45,7 +45,8 @@ def told(entry: Entry) -> str:
     if entry.action in _SAYING:
         rest = ", ".join(part for part in (to, text, f"until {until}" if until else "") if part)
         return f"{did} {rest}".strip()
-    rest = until if entry.action == "snooze" else to
+    woken = "it recovers" if until == RECOVERED else until
+    rest = woken if entry.action == "snooze" else to
     return f"{did} {rest}".strip() + (f": {text}" if text else "")
 
 
@@ -75,7 +76,7 @@ def standing_words(finding: Finding, life: Life) -> str:
         One line.
     """
     state = life.state.replace("_", " ").capitalize()
-    until = f" until {life.until}" if life.until else ""
+    until = f" until {'it recovers' if life.until == RECOVERED else life.until}" if life.until else ""
     often = f"occurrence {life.occurrences}" if life.occurrences > 1 else ""
     whose = life.assignee or finding.owner.split(" <")[0]
     return " · ".join(part for part in (f"{state}{until}", whose, often, stake_words(finding)) if part)

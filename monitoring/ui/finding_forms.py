@@ -91,5 +91,10 @@ def _do(card: Card, action: str, words: Callable[[], dict[str, str]]) -> None:
         st.session_state[state.REFUSED] = state.without_options(str(reason))
         return
     st.session_state[state.DONE] = f"{entry.who} {told(entry)}."
-    for key in (_TEXT, _TO):  # they went with this deed, and are not meant for the next
+    clear_forms()
+
+
+def clear_forms() -> None:
+    """Empty what went with a deed, or was meant for another finding; the name stays."""
+    for key in (_TEXT, _TO):
         st.session_state[key] = ""

@@ -46,7 +46,7 @@ def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card]) -> Non
         return
     if card:
         st.session_state[state.TOLD] = done
-        open_dialog(card)
+        open_dialog(card, shown)
         return
     st.info("The finding of this link is not there any more: it has recovered, or the window is another.")
     known = occurrences(Journal(state.store_directory()).entries(finding=linked))

@@ -87,6 +87,25 @@ def press_first(app: AppTest) -> AppTest:
     return app.button(key="details_0").click().run()
 
 
+def test_the_list_is_gone_through_without_closing_the_dialog(opened: Opened, store: Path) -> None:
+    findings = report(store, [FINDINGS], Scope(MODEL)).findings
+    app = opened(store, "findings", order="stake", severity="critical")
+    every = cards(app)
+    press_first(app)
+    first = app.query_params["finding"]
+    assert (app.button(key="finding_previous").disabled, f"1 of {every} in the list" in told(app)) == (
+        True,
+        True,
+    )
+    text(app, "Remark or decision").input("of the first alone")
+    press(app, "Next")
+    assert app.query_params["finding"] in {one.id for one in findings} - {first}
+    assert f"2 of {every} in the list" in told(app)
+    assert (app.query_params["severity"], text(app, "Remark or decision").value) == ("critical", "")
+    press(app, "Previous")
+    assert app.query_params["finding"] == first
+
+
 def test_a_finding_that_leaves_the_list_says_where_it_went(opened: Opened, store: Path) -> None:
     app = opened(store, "findings")
     every = cards(app)
