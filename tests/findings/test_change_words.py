@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitoring.export.html_tables import Budget, panel_table
 from monitoring.findings.change_words import change_half, change_interval, change_size, change_words
 from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
@@ -61,6 +62,11 @@ def test_changes_are_as_coarse_as_their_values(given: Measurement, said: tuple[s
 def test_a_fall_is_written_without_its_sign() -> None:
     fell = row("mae", 12.1, 12.34, 0.051)
     assert (change_size(fell), change_interval(fell, -1)) == ("0.2", "0.2–0.3")
+
+
+def test_a_written_report_rounds_alike_and_keeps_the_digits() -> None:
+    written = panel_table([row("throughput", 2315.25, 2315.375, 1.26)], Budget(10_000))
+    assert '<data value="-0.125">0</data>' in written
 
 
 def test_what_is_undefined_has_no_change() -> None:
