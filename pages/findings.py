@@ -2,29 +2,21 @@
 
 import streamlit as st
 
-from monitoring.ui import state
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import life_of
 from monitoring.ui.downloads import findings_csv
 from monitoring.ui.every_model import every_model
+from monitoring.ui.filtered_findings import filtered, of_state
+from monitoring.ui.finding_filter import MINE, OPEN_ONES, STATES, read_filter
+from monitoring.ui.finding_filter_part import filter_part
 from monitoring.ui.finding_linked import open_linked
-from monitoring.ui.findings_list import (
-    STATES,
-    all_cards,
-    draw_finding,
-    findings_head,
-    of_state,
-    paged_cards,
-)
+from monitoring.ui.findings_list import all_cards, draw_finding, findings_head, found_cards, paged_cards
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.tables import download
-from monitoring.ui.verdicts import badge
 from monitoring.ui.view import View, current
 
 boot()
-
-EVERY = "All"
 
 
 def page(view: View) -> None:
@@ -32,43 +24,29 @@ def page(view: View) -> None:
     statuses = every_model(view.scope)
     cards = all_cards(statuses)
     lives = {card.finding.id: life_of(card) for card in cards}
-    verdict, sentence, meta = findings_head(of_state(cards, lives, "Open", ""), statuses)
+    verdict, sentence, meta = findings_head(of_state(cards, lives, OPEN_ONES, ""), statuses)
     headline(verdict, "Findings", sentence, meta)
     if not cards:
-        open_linked(view, cards)
+        open_linked(view, cards, cards)
         return
-    severities = {badge(card.finding.severity).word: card.finding.severity for card in cards}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = _pills("State", STATES, "Open", state.STATES)
-        picked = _pills("Severity", (EVERY, *severities), EVERY, state.SEVERITIES)
-        models = st.multiselect(
-            "Models",
-            [one.model for one in statuses],
-            key=state.MODELS_SHOWN,
-            placeholder="Every model",
-            label_visibility="collapsed",
-            width=260,
-        )
-        shown = [
-            card
-            for card in of_state(cards, lives, chosen, str(st.session_state.get(state.PERSON, "")))
-            if picked in (EVERY, badge(card.finding.severity).word)
-            and (not models or card.status.model in models)
-        ]
+    asked = read_filter(view.selection)
+    counts = {one: len(of_state(cards, lives, one, "")) for one in STATES if one != MINE}
+    shown = filtered(cards, lives, asked)
+    found = found_cards(shown, asked.search)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="finding_filters"):
+        filter_part(asked, view.models, counts)
         report = cards[0].status.report
         if report:
             download(
-                "tidemark-findings", findings_csv(report, [card.finding for card in shown]), "Export CSV"
+                "tidemark-findings", findings_csv(report, [card.finding for card in found]), "Export CSV"
             )
-    for place, card in enumerate(paged_cards(shown)):
+    for place, card in enumerate(paged_cards(shown, asked.order)):
         draw_finding(card, lives[card.finding.id], place)
-    if not shown:
-        st.markdown(":gray[No finding of this kind.]")
-    open_linked(view, cards)
-
-
-def _pills(label: str, options: tuple[str, ...], default: str, key: str) -> str:
-    return st.pills(label, options, default=default, key=key, required=True, label_visibility="collapsed")
+    if not found:
+        none = asked.state == MINE and not asked.whose
+        said = "Say whose findings to show: a name or a team." if none else "No finding of this kind."
+        st.markdown(f":gray[{said}]")
+    open_linked(view, cards, found)
 
 
 if current().models:

@@ -9,7 +9,9 @@ from monitoring.ui import state
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import life_of, short
 from monitoring.ui.every_model import every_model
-from monitoring.ui.findings_list import all_cards, findings_head, of_state
+from monitoring.ui.filtered_findings import of_state
+from monitoring.ui.finding_filter import OPEN_ONES
+from monitoring.ui.findings_list import all_cards, findings_head
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
@@ -26,7 +28,7 @@ def page(view: View) -> None:
     """Lay the page out, or show a slide of it."""
     statuses = every_model(view.scope)
     every = all_cards(statuses)
-    cards = of_state(every, {card.finding.id: life_of(card) for card in every}, "Open", "")
+    cards = of_state(every, {card.finding.id: life_of(card) for card in every}, OPEN_ONES, "")
     since = since_review(Journal(state.store_directory()).entries())
     review = Review(statuses, cards[:MOST_SLIDES], since)
     looked_through(statuses)

@@ -1,4 +1,4 @@
-"""``cohorts``: save a cohort under a name, list the saved ones, or remove one."""
+"""``cohorts``: save a cohort under a name, list the saved ones, rename or remove one."""
 
 import argparse
 
@@ -6,30 +6,31 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
 from monitoring.location import store_directory
-from monitoring.store.saved_cohorts import remove_cohort, save_cohort, saved_cohorts
+from monitoring.store.saved_cohorts import remove_cohort, rename_cohort, save_cohort, saved_cohorts
 
-_ACTIONS = ("save", "list", "remove")
+_ACTIONS = ("save", "list", "rename", "remove")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument("action", metavar="|".join(_ACTIONS), help="what to do")
     parser.add_argument("--model", required=True, metavar="M", help="which model")
-    parser.add_argument("--name", metavar="NAME", help="save, remove: what it is called")
+    parser.add_argument("--name", metavar="NAME", help="save, rename, remove: what it is called")
+    parser.add_argument("--to", metavar="NAME", help="rename: what it is to be called")
     parser.add_argument(
         "--cohort", metavar="EXPR", help="save: the expression, as `report --cohort` takes it"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Save a cohort, list them or remove one."""
+    """Save a cohort, list them, rename or remove one."""
     if arguments.action not in _ACTIONS:
         raise UnknownNameError("action of cohorts", arguments.action, _ACTIONS)
     if arguments.action == "list":
         return _list(arguments)
     if not arguments.name:
         raise UsageError(f"cohorts {arguments.action} needs --name NAME")
-    return _save(arguments) if arguments.action == "save" else _remove(arguments)
+    return {"save": _save, "rename": _rename, "remove": _remove}[arguments.action](arguments)
 
 
 def _save(arguments: argparse.Namespace) -> int:
@@ -55,6 +56,18 @@ def _list(arguments: argparse.Namespace) -> int:
         say(f"{arguments.model}: no saved cohorts")
     else:
         print(columns(["name", "cohort"], [[name, expression] for name, expression in found.items()]))
+    return 0
+
+
+def _rename(arguments: argparse.Namespace) -> int:
+    if not arguments.to:
+        raise UsageError("cohorts rename needs --to NAME")
+    name, to = arguments.name, arguments.to.strip()
+    cohort = rename_cohort(store_directory(arguments.store), arguments.model, name, to)
+    if arguments.json:
+        write_json({"model": arguments.model, "name": to, "cohort": cohort, "renamed": name})
+    else:
+        say(f"renamed: {name} is called {to} now, and is {cohort}")
     return 0
 
 

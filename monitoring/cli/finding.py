@@ -6,6 +6,7 @@ import getpass
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
+from monitoring.findings.attention import count_words
 from monitoring.findings.journal import act
 from monitoring.findings.lifecycle import ACTIONS
 from monitoring.findings.report import FINDINGS, report
@@ -58,14 +59,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> int:
     made = report(store_directory(arguments.store), [FINDINGS], Scope(arguments.model))
-    listed = [
-        {"id": one.id, "status": one.status, "severity": one.severity, "title": one.title, "note": one.note}
-        for one in made.findings
-    ]
+    shown = ("id", "status", "severity", "title", "note", "snoozed_until")
+    listed = [{name: getattr(one, name) for name in shown} for one in made.findings]
     if arguments.json:
         write_json({"model": arguments.model, "findings": listed})
     elif not listed:
         say(f"{arguments.model}: no findings")
     else:
         print(columns(list(listed[0]), [list(one.values()) for one in listed]))
+        say(f"{arguments.model}: {count_words(made.findings)}")
     return 0

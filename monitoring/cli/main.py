@@ -31,7 +31,7 @@ COMMANDS: dict[str, str] = {
     "audit": "write what held at a date: contracts, thresholds, versions, findings, decisions, journal",
     "sql": "ask by one SELECT over predictions, features, labels, reference and more",
     "event": "add an event to a model's time axes, or list what is known",
-    "cohorts": "save a cohort under a name, list the saved ones, or remove one",
+    "cohorts": "save a cohort under a name, list the saved ones, rename or remove one",
     "contract": "validate, guess, show or apply a contract; print the JSON Schema of contracts",
     "verify": "build every profile again from the rows and compare",
     "export-database": "write everything into one DuckDB file",

@@ -5,10 +5,12 @@ from itertools import groupby
 from math import isnan
 
 from monitoring.cli.terminal import columns, shown
+from monitoring.findings.attention import count_words, handled_words
+from monitoring.findings.change_words import change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, Report
-from monitoring.findings.words import VERDICTS, interval, number, signed
+from monitoring.findings.words import VERDICTS, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
@@ -20,7 +22,7 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "95% CI": lambda m: interval(m.lower, m.upper, words_of(m.measure).unit),
     "n": lambda m: f"{m.n:,}",
     "baseline": lambda m: _known(m.baseline_value, m),
-    "change": lambda m: "" if isnan(m.change) else signed(m.change, words_of(m.measure).unit),
+    "change": lambda m: "" if isnan(m.change) else change_words(m),
     "verdict": lambda m: VERDICTS[m.verdict],
     "reason": lambda m: m.reason,
 }
@@ -75,15 +77,20 @@ def findings_text(findings: list[Finding], base_url: str) -> str:
     Returns
     -------
     str
-        Two lines a finding and a third for the next action; empty without findings.
+        Two lines a finding and a third for the next action, then how many are open; empty without findings.
     """
     blocks = [
-        f"{VERDICTS[one.severity]}: {shown(one.title)}\n"
+        f"{VERDICTS[one.severity]}{_handled(one)}: {shown(one.title)}\n"
         f"  {shown(one.next_action)}{f' ({shown(one.owner)})' if one.owner else ''}\n"
         f"  {base_url.rstrip('/')}{one.link}"
         for one in findings
     ]
-    return "\n".join(blocks)
+    return "\n".join([*blocks, *([f"{count_words(findings)}."] if findings else [])])
+
+
+def _handled(finding: Finding) -> str:
+    words = handled_words(finding)
+    return f" ({words})" if words else ""
 
 
 def _side_by_side(rows: list[Measurement]) -> list[Measurement]:

@@ -17,6 +17,7 @@ from monitoring.export.report_words import (
     question_line,
 )
 from monitoring.export.runbooks import written_parts, written_runbooks
+from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.stakes import stake_words
@@ -94,7 +95,9 @@ def _findings(found: list[Finding], base_url: str) -> str:
         return f"<section><h2>Findings</h2><p>{CALM}</p></section>\n"
     items = "".join(_finding(one, found, base_url) for one in found)
     steps = _texts(written_runbooks(found))
-    return f"<section><h2>Findings</h2><ol class='findings'>{items}</ol></section>\n{steps}"
+    count = html_text(count_words(found))
+    head = f"<h2>Findings</h2><p class='meta'>{count}</p>"
+    return f"<section>{head}<ol class='findings'>{items}</ol></section>\n{steps}"
 
 
 def _texts(written: list[tuple[str, str]]) -> str:
@@ -111,6 +114,7 @@ def _finding(one: Finding, found: list[Finding], base_url: str) -> str:
         stake_words(one),
         incident_words(one, found),
         one.owner,
+        handled_words(one),
     ]
     meta = " · ".join(html_text(fact) for fact in facts if fact)
     said = " · ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in finding_links(one, base_url))

@@ -6,9 +6,10 @@ from html import escape
 from math import isfinite
 
 from monitoring.export.long_text import html_text
+from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
-from monitoring.findings.words import NOTHING, VERDICTS, Unit, interval, number, signed
+from monitoring.findings.words import NOTHING, VERDICTS, Unit, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import print_instant
 
@@ -76,11 +77,9 @@ def _aligned(name: str) -> str:
     return " class='n'" if name in _NUMBERS else ""
 
 
-def _exact(value: float, unit: Unit, *, sign: bool = False) -> str:
+def _exact(value: float, rounded: str) -> str:
     """The rounded number, holding the exact one."""
-    if not isfinite(value):
-        return NOTHING
-    return f'<data value="{float(value)!r}">{escape((signed if sign else number)(value, unit))}</data>'
+    return f'<data value="{float(value)!r}">{escape(rounded)}</data>' if isfinite(value) else NOTHING
 
 
 def _unit(one: Measurement) -> Unit:
@@ -96,11 +95,13 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "from": lambda m: print_instant(m.window_start)[:16],
     "measure": lambda m: html_text(m.measure),
     "subject": lambda m: html_text(m.subject),
-    "value": lambda m: _exact(m.value, _unit(m)),
+    "value": lambda m: _exact(m.value, number(m.value, _unit(m))),
     "95% interval": lambda m: escape(interval(m.lower, m.upper, _unit(m))),
     "n": lambda m: f"{m.n:,}",
-    "baseline": lambda m: _exact(m.baseline_value, _unit(m)) if isfinite(m.baseline_value) else "",
-    "change": lambda m: _exact(m.change, _unit(m), sign=True) if isfinite(m.change) else "",
+    "baseline": lambda m: (
+        _exact(m.baseline_value, number(m.baseline_value, _unit(m))) if isfinite(m.baseline_value) else ""
+    ),
+    "change": lambda m: _exact(m.change, change_words(m)) if isfinite(m.change) else "",
     "verdict": _verdict,
     "reason": lambda m: html_text(m.reason),
 }

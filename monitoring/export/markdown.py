@@ -8,6 +8,7 @@ from monitoring.export.long_text import LONGEST_LINK, shortened
 from monitoring.export.report_words import incident_words, terms, who
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
+from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
@@ -55,7 +56,7 @@ def _findings(report: Report, base_url: str) -> list[str]:
     if not report.findings or (report.panels == (FINDINGS,) and not report.measurements):
         return []
     listed = "\n".join(_line(one, report.findings, base_url) for one in report.findings)
-    return [listed, *_texts(written_runbooks(report.findings))]
+    return [plain(count_words(report.findings)), listed, *_texts(written_runbooks(report.findings))]
 
 
 def _texts(written: list[tuple[str, str]]) -> list[str]:
@@ -69,7 +70,8 @@ def _quoted(line: str) -> str:
 
 
 def _line(one: Finding, findings: list[Finding], base_url: str) -> str:
-    more = "; ".join(part for part in (stake_words(one), incident_words(one, findings)) if part)
+    known = stake_words(one), incident_words(one, findings), handled_words(one)
+    more = "; ".join(part for part in known if part)
     link = f"{base_url.rstrip('/')}{one.link}"
     named = f"[{plain(one.title)}]({link})" if len(link) <= LONGEST_LINK else plain(one.title)
     said = f"- **{VERDICTS[one.severity]}** {named}"

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from monitoring.findings.attention import handled_words, left_out_words, needing
+from monitoring.findings.incidents import incidents
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.minutes import Decision, Minutes
 from monitoring.findings.minutes_sentences import Standing, full_day
@@ -45,7 +47,7 @@ def incident_line(some: Sequence[Standing], made: Minutes) -> tuple[str, str, st
     """
     root = some[0]
     age = root.age(made.report.question.now)
-    states = dict.fromkeys(one.finding.status.replace("_", " ") for one in some)
+    states = dict.fromkeys(handled_words(one.finding) or one.finding.status for one in some)
     who = short(root.who.partition("<")[0].strip() or root.who) or _NOBODY
     days = "–" if age is None else f"{age:,}"
     return VERDICTS[severity(some)], f"{short(root.finding.title)}{_with(some)}", ", ".join(states), who, days
@@ -57,11 +59,12 @@ def severity(some: Sequence[Standing]) -> str:
 
 
 def incidents_heading(made: Minutes) -> str:
-    """Say how many findings are open, in how many incidents."""
-    closed = f"; {made.closed:,} closed" if made.closed else ""
-    found, together = len(made.standing), len(made.incidents)
+    """Say how many findings are open, in how many incidents, and what is left out of that number."""
+    left_out = left_out_words(made.report.findings)
+    there = needing([one.finding for one in made.standing])
+    found, together = len(there), len(incidents(there))
     inside = f" in {counted(together, 'incident')}" if together < found else ""
-    return f"Open findings ({found:,}{inside}{closed})"
+    return f"Open findings ({found:,}{inside}{left_out and f'; {left_out}'})"
 
 
 def _with(some: Sequence[Standing]) -> str:

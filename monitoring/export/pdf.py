@@ -20,6 +20,7 @@ from monitoring.export.report_words import (
     question_line,
 )
 from monitoring.export.runbooks import written_parts, written_runbooks
+from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.stakes import stake_words
@@ -70,7 +71,8 @@ def _findings(found: list[Finding], base_url: str) -> list[Flowable]:
     if not found:
         return [head, paragraph(CALM)]
     steps = _texts(written_runbooks(found))
-    return [head, *(flowable for one in found for flowable in _finding(one, found, base_url)), *steps]
+    count = paragraph(count_words(found), "meta")
+    return [head, count, *(flowable for one in found for flowable in _finding(one, found, base_url)), *steps]
 
 
 def _texts(written: list[tuple[str, str]]) -> list[Flowable]:
@@ -84,7 +86,7 @@ def _texts(written: list[tuple[str, str]]) -> list[Flowable]:
 def _finding(one: Finding, found: list[Finding], base_url: str) -> list[Flowable]:
     together = incident_words(one, found)
     known = f"n={one.n:,}", evidence(one.adjusted_p), stake_words(one)
-    facts = [one.owner, one.status, *known, together, one.note]
+    facts = [one.owner, handled_words(one) or one.status, *known, together, one.note]
     meta = " · ".join(markup(fact) for fact in facts if fact)
     links = "".join(f" · <a href={quoteattr(url)}>{name}</a>" for name, url in finding_links(one, base_url))
     said = f"{badge(one.severity, VERDICTS[one.severity])} &nbsp; {markup(one.title)}"

@@ -11,8 +11,9 @@ from reportlab.platypus import Flowable, LongTable, TableStyle
 from monitoring.export.html_tables import Budget, worst_first
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, SOFT, paragraph
+from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import VERDICTS, Unit, interval, number, signed
+from monitoring.findings.words import VERDICTS, Unit, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import print_instant
 
@@ -110,10 +111,9 @@ def _fitted(cell: Any, width: float) -> Any:
     return f"{shown}…"
 
 
-def _exact(value: float, unit: Unit, *, sign: bool = False) -> Any:
+def _exact(value: float, rounded: str) -> Any:
     if isnan(value):
         return ""
-    rounded = (signed if sign else number)(value, unit)
     return Exact(rounded, repr(float(value))) if isfinite(value) else rounded
 
 
@@ -122,7 +122,7 @@ def _unit(one: Measurement) -> Unit:
 
 
 def _value(one: Measurement) -> Any:
-    return _exact(one.value, _unit(one)) or number(one.value)
+    return _exact(one.value, number(one.value, _unit(one))) or number(one.value)
 
 
 _RIGHT = ("value", "95% interval", "n", "baseline", "change")
@@ -133,8 +133,8 @@ _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
     "value": _value,
     "95% interval": lambda m: interval(m.lower, m.upper, _unit(m)),
     "n": lambda m: f"{m.n:,}",
-    "baseline": lambda m: _exact(m.baseline_value, _unit(m)),
-    "change": lambda m: _exact(m.change, _unit(m), sign=True),
+    "baseline": lambda m: _exact(m.baseline_value, number(m.baseline_value, _unit(m))),
+    "change": lambda m: _exact(m.change, change_words(m)),
     "verdict": lambda m: VERDICTS[m.verdict],
     "reason": lambda m: paragraph(m.reason[:_LONGEST_REASON], "cell") if m.reason else "",
 }

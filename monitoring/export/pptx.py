@@ -13,10 +13,11 @@ from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
 from monitoring.export.panel_charts import Picture, pictures
 from monitoring.export.report_words import CALM, footing, headline, question_line
+from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import VERDICTS, confidence, counted, evidence, number
+from monitoring.findings.words import VERDICTS, confidence, evidence, number
 
 MOST_SLIDES = 20
 EXTRA = "python-pptx"
@@ -81,7 +82,7 @@ class _Review:
         slide = self._slide(sentence, verdict)
         left_out = max(len(found) - MOST_SLIDES, 0)
         more = f"; the {left_out:,} least of them are in the report" if left_out else ""
-        findings = f"{counted(len(found), 'finding')}{more}"
+        findings = f"{count_words(found)}{more}"
         lines = [self.report.contract.title, findings if found else CALM]
         self._text(slide, lines, (_MARGIN, 220, _WIDE - 2 * _MARGIN, 120), 20)
         self._text(
@@ -93,7 +94,11 @@ class _Review:
         slide = self._slide(one.title, one.severity)
         picture = drawn[one.panel]
         width = 330.0 if picture else _WIDE - 2.0 * _MARGIN
-        who = " · ".join(filter(None, (one.owner or "the contract names no owner", one.status, one.note)))
+        who = " · ".join(
+            filter(
+                None, (one.owner or "the contract names no owner", handled_words(one) or one.status, one.note)
+            )
+        )
         self._text(slide, [_evidence(one)], (_MARGIN, 170, width, 90), 14, LIGHT.ink2)
         self._text(slide, [f"Next: {one.next_action}"], (_MARGIN, 270, width, 120), 16)
         self._text(slide, [who], (_MARGIN, 400, width, 70), 14)

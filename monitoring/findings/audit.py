@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
-from monitoring.findings.lifecycle import RECOVERED, Life, lives, status_of
+from monitoring.findings.lifecycle import RECOVERED, Life, lives, told_of
 from monitoring.findings.report import ALL, Report, report
 from monitoring.scope.instant import midnight, parse_instant
 from monitoring.scope.question import Scope
@@ -127,7 +127,7 @@ def _as_of_then(made: Report, known: dict[str, Life]) -> Report:
     """Give the findings of a report the state and the remark of then; leave out what the wall clock says."""
     rows = [one for one in made.measurements if one.measure != _BY_CLOCK]
     found = [(one, known.get(one.id, Life())) for one in made.findings if one.measure != _BY_CLOCK]
-    told = [replace(one, status=status_of(life), note=life.note) for one, life in found]
+    told = [told_of(one, life) for one, life in found]
     return replace(made, measurements=rows, findings=told)
 
 

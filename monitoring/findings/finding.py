@@ -16,7 +16,8 @@ class Finding:
 
     Columns that follow those: `incident` is the id of the root of what began together, the same for all of
     it, and `incident_order` the place therein, 1 for the root; `at_stake` is what the rows of its window are
-    worth in `currency`, NaN where the contract does not say.
+    worth in `currency`, NaN where the contract does not say; `snoozed_until` is the day on which a snoozed
+    one wakes, or ``recovered``, and empty for one that is not snoozed.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Finding:
     incident_order: int = 1
     at_stake: float = nan
     currency: str = ""
+    snoozed_until: str = ""
 
 
 COLUMNS: tuple[str, ...] = tuple(one.name for one in fields(Finding))

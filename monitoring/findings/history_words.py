@@ -16,12 +16,14 @@ _TOLD = {
     "acknowledge": "acknowledged it",
     "assign": "gave it to",
     "comment": "said",
-    "snooze": "made it quiet until",
+    "snooze": "snoozed it until",
     "resolve": "resolved it",
     "false-alarm": "called it a false alarm",
     "decide": "decided",
     "reopen": "opened it again",
 }
+_SAYING = ("comment", "decide")
+"""Deeds whose text is what was done, not a remark beside it."""
 
 
 def told(entry: Entry) -> str:
@@ -38,12 +40,14 @@ def told(entry: Entry) -> str:
         What follows the name of who did it.
     """
     said = entry.said
-    rest = [str(said[name]) for name in ("to", "text") if said.get(name)]
-    until = f"until {said['until']}" if said.get("until") else ""
-    if entry.action == "snooze":
-        rest, until = [str(said.get("until", "")), *rest], ""
-    words = f"{_TOLD.get(entry.action, entry.action)} {', '.join(part for part in (*rest, until) if part)}"
-    return words.strip()
+    did, to, text = _TOLD.get(entry.action, entry.action), str(said.get("to", "")), str(said.get("text", ""))
+    until = str(said.get("until", ""))
+    if entry.action in _SAYING:
+        rest = ", ".join(part for part in (to, text, f"until {until}" if until else "") if part)
+        return f"{did} {rest}".strip()
+    woken = "it recovers" if until == RECOVERED else until
+    rest = woken if entry.action == "snooze" else to
+    return f"{did} {rest}".strip() + (f": {text}" if text else "")
 
 
 def moment_words(entry: Entry) -> str:
@@ -72,7 +76,7 @@ def standing_words(finding: Finding, life: Life) -> str:
         One line.
     """
     state = life.state.replace("_", " ").capitalize()
-    until = f" until {life.until}" if life.until else ""
+    until = f" until {'it recovers' if life.until == RECOVERED else life.until}" if life.until else ""
     often = f"occurrence {life.occurrences}" if life.occurrences > 1 else ""
     whose = life.assignee or finding.owner.split(" <")[0]
     return " · ".join(part for part in (f"{state}{until}", whose, often, stake_words(finding)) if part)

@@ -240,7 +240,7 @@ def standing(known: Mapping[str, Life], finding: str) -> Life:
 
 
 def with_lives(findings: Iterable[Finding], known: Mapping[str, Life]) -> list[Finding]:
-    """Give findings with what the journal says of them: status and newest remark.
+    """Give findings with what the journal says of them: status, newest remark, and until when it is snoozed.
 
     Parameters
     ----------
@@ -255,7 +255,12 @@ def with_lives(findings: Iterable[Finding], known: Mapping[str, Life]) -> list[F
         In the same order.
     """
     found = [(one, standing(known, one.id)) for one in findings]
-    return [replace(one, status=status_of(life), note=life.note) for one, life in found]
+    return [told_of(one, life) for one, life in found]
+
+
+def told_of(finding: Finding, life: Life) -> Finding:
+    """Give a finding with what its life says of it."""
+    return replace(finding, status=status_of(life), note=life.note, snoozed_until=life.until)
 
 
 def status_of(life: Life) -> str:

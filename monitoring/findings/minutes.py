@@ -6,10 +6,11 @@ from datetime import timedelta
 from math import nan
 from pathlib import Path
 
+from monitoring.findings.attention import CLOSED
 from monitoring.findings.finding import about
 from monitoring.findings.incidents import incidents
 from monitoring.findings.journal import known_lives
-from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, standing
+from monitoring.findings.lifecycle import standing
 from monitoring.findings.minutes_sentences import Answer, Standing, answers
 from monitoring.findings.report import ALL, Report, report
 from monitoring.findings.waiting import Waiting
@@ -20,7 +21,6 @@ from monitoring.scope.question import Scope
 from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
-_CLOSED = (RESOLVED, FALSE_ALARM)
 _BEFORE = 3  # windows that the series shows before the one that was asked for
 _DAYS, _WEEKS = timedelta(days=45), timedelta(days=400)
 _MOST_NEEDS = 3
@@ -130,7 +130,7 @@ def minutes(directory: Path, scope: Scope) -> Minutes:
     snapshot = Snapshot(directory, scope.model, scope.generation)
     made = report(directory, [ALL], whole, snapshot=snapshot)
     known = known_lives(directory, scope.model)
-    left = tuple(Standing(one, standing(known, one.id)) for one in made.findings if one.status not in _CLOSED)
+    left = tuple(Standing(one, standing(known, one.id)) for one in made.findings if one.status not in CLOSED)
     series = tuple(_series(directory, snapshot, whole, made))
     needs = () if left else _needs(snapshot, made)
     return Minutes(

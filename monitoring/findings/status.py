@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.attention import all_left_out_words, left_out_words, needing
+from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
-from monitoring.findings.words import signed
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import LEADING
 from monitoring.scope.question import Scope
@@ -30,7 +31,7 @@ class ModelStatus:
     sentence : str
         What is to be known of it.
     finding : Finding or None
-        The worst.
+        The worst that needs somebody, else the worst.
     findings : tuple of Finding
         All, worst first.
     measure : Measurement or None
@@ -84,7 +85,7 @@ def asked_of(model: str, scope: Scope) -> Scope:
 
 
 def ranked(statuses: Sequence[ModelStatus]) -> list[ModelStatus]:
-    """Sort by severity, then by number of findings, then by name.
+    """Sort by severity, then by number of findings that need somebody, then by name.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def ranked(statuses: Sequence[ModelStatus]) -> list[ModelStatus]:
     list of ModelStatus
         Worst first; no verdict before steady.
     """
-    return sorted(statuses, key=lambda one: (-_rank(one.verdict), -len(one.findings), one.model))
+    return sorted(statuses, key=lambda one: (-_rank(one.verdict), -len(needing(one.findings)), one.model))
 
 
 def status(directory: Path, scope: Scope) -> ModelStatus:
@@ -131,17 +132,18 @@ def of_report(made: Report) -> ModelStatus:
     Returns
     -------
     ModelStatus
-        Its sentence is the worst finding's.
+        Its verdict is that of the data, whatever people did with the findings; its sentence is that of the
+        worst finding that needs somebody, and says where none does.
     """
     leading = _row(made, "performance", LEADING.get(made.contract.task, ("",))[0])
     labels = _row(made, "performance", "label_coverage")
     verdict = _verdict(made)
-    worst = made.findings[0] if made.findings else None
+    worst = next(iter([*needing(made.findings), *made.findings]), None)
     return ModelStatus(
         made.model,
         made.contract.title,
         verdict,
-        worst.title if worst else _calm(verdict, leading, made),
+        _found(worst, made.findings) if worst else _calm(verdict, leading, made),
         worst,
         tuple(made.findings),
         leading,
@@ -150,6 +152,16 @@ def of_report(made: Report) -> ModelStatus:
         labels.value if labels else float("nan"),
         made,
     )
+
+
+def _found(worst: Finding, findings: Sequence[Finding]) -> str:
+    """Say the worst that needs somebody, and what is worse and does not."""
+    if not needing(findings):
+        said = all_left_out_words(findings)
+        return f"{said[:1].upper()}{said[1:]}. {worst.title}"
+    rank = severity_rank(worst.severity)
+    worse = left_out_words([one for one in findings if severity_rank(one.severity) > rank])
+    return f"{worst.title} Worse, but left out: {worse}." if worse else worst.title
 
 
 def _verdict(made: Report) -> str:
@@ -181,9 +193,8 @@ def _calm(verdict: str, leading: Measurement | None, made: Report) -> str:
         return f"Steady where it could be judged; {words.name} has no verdict yet."
     if leading.change_lower != leading.change_lower:
         return "Steady: nothing has moved beyond noise."
-    half = (leading.change_upper - leading.change_lower) / 2
-    moved = f"{words.name} {signed(leading.change, words.unit)}"
-    return f"Steady: {moved} (±{signed(half, words.unit).lstrip('+')}) against its baseline."
+    moved = f"{words.name} {change_words(leading)} (±{change_half(leading)})"
+    return f"Steady: {moved} against its baseline."
 
 
 def _row(made: Report, panel: str, measure: str) -> Measurement | None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from math import isnan, nan
 
+from monitoring.findings.change_words import change_interval, change_size
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import calendar_day, confidence, number, of_change
+from monitoring.findings.words import calendar_day, confidence, number
 from monitoring.panels.measurement import Measurement
 
 Template = Callable[[Measurement, str], tuple[str, str]]
@@ -46,10 +47,9 @@ def _moved(m: Measurement, baseline: str) -> tuple[str, str]:
         return _level(m, baseline)
     words = words_of(m.measure)
     verb, sign = ("rose", 1) if m.change > 0 else ("fell", -1)
-    ends = sorted((sign * m.change_lower, sign * m.change_upper))
+    ends = change_interval(m, sign)
     of = f" of {thing(m.subject)}" if m.subject else ""
-    unit = of_change(words.unit)
-    size = number(abs(m.change), unit) + confidence(ends[0], ends[1], unit)
+    size = change_size(m) + (f" (95% CI {ends})" if ends else "")
     return f"{words.name}{of} {verb} {size} to {number(m.value, words.unit)}", ""
 
 

@@ -11,7 +11,7 @@ MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
 _LONGEST_NAME = 200
-_WHOLE = 999.5  # from here on three digits leave no decimals
+WHOLE = 999.5  # from here on three digits leave no decimals
 _IN_HOURS, _IN_TENTHS = 48, 240  # hours: below, an age is said in hours, in tenths of days
 VERDICTS: dict[str, str] = {
     "critical": "Alert",
@@ -50,10 +50,10 @@ def number(value: float, unit: Unit = "score") -> str:
     if not isfinite(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     written = _WRITE[unit](value)
-    return written.replace("-", MINUS if _is_something(written) else "")
+    return written.replace("-", MINUS if is_something(written) else "")
 
 
-def _is_something(written: str) -> bool:
+def is_something(written: str) -> bool:
     """Say whether a number has a digit that is not 0 as it is written: else it has no sign."""
     return any(digit in "123456789" for digit in written)
 
@@ -130,7 +130,7 @@ def signed(value: float, unit: Unit = "score") -> str:
     ('−0.031', '+2.0 pp')
     """
     written = number(value, of_change(unit))
-    return f"+{written}" if value > 0 and (isinf(value) or _is_something(written)) else written
+    return f"+{written}" if value > 0 and (isinf(value) or is_something(written)) else written
 
 
 def interval(lower: float, upper: float, unit: Unit = "score") -> str:
@@ -156,7 +156,7 @@ def interval(lower: float, upper: float, unit: Unit = "score") -> str:
     if isnan(lower) or isnan(upper):
         return ""
     low, high = _end(lower, unit), _end(upper, unit)
-    suffix = _SUFFIX.get(unit, "")
+    suffix = SUFFIX.get(unit, "")
     if lower < 0 or upper < 0:
         return f"{low.removesuffix(suffix) if suffix[:1] == ' ' else low} to {high}"
     return f"{low.removesuffix(suffix)}{DASH}{high}"
@@ -253,12 +253,12 @@ def evidence(q_value: float | None) -> str:
 
 def _end(value: float, unit: Unit) -> str:
     """Write an end of an interval: amounts with all their three digits, 6.50 beside 8.42."""
-    if unit != "amount" or not 0 < abs(value) < _WHOLE or not isfinite(value):
+    if unit != "amount" or not 0 < abs(value) < WHOLE or not isfinite(value):
         return number(value, unit)
     return f"{value:#,.3g}".rstrip(".").replace("-", MINUS)
 
 
-_SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": " h", "ms": " ms"}
+SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": " h", "ms": " ms"}
 
 
 def _share(value: float) -> str:
@@ -268,7 +268,7 @@ def _share(value: float) -> str:
 
 
 def _amount(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value:,.3g}"
+    return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:,.3g}"
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

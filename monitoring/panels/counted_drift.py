@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.seeds import seed_of
+from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.statistics.distances import js_distances
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
@@ -127,7 +128,17 @@ def _compared(
     psi = _with_intervals(place, names, tested, then, now) if intervals else tested
     last = blocks[np.arange(len(cells)), :, [len(one.then) - 1 for one in cells]]
     missing = rate_overdispersions(last, blocks.sum(axis=2)) if days else [1.0] * len(cells)
-    return [Compared(*one) for one in zip(laws, psi, js_distances(then, now), missing, strict=True)]
+    found = zip(cells, laws, psi, js_distances(then, now), missing, strict=True)
+    return [
+        Compared(law, _without_values(one, index), _without_values(one, js), phi)
+        for one, law, index, js, phi in found
+    ]
+
+
+def _without_values(cells: Cells, distance: Estimate) -> Estimate:
+    """Take a distance back where every row of both sides is missing: no value lies there to compare."""
+    nothing = min(cells.rows) > 0 and not cells.then[:-1].any() and not cells.now[:-1].any()
+    return Estimate.undefined(NO_REFERENCE, distance.n) if nothing else distance
 
 
 def _with_intervals(

@@ -36,7 +36,7 @@ class SeriesPoint:
     period : Period
         When.
     value : float
-        Its PSI against the whole baseline; NaN without rows.
+        Its PSI against the whole baseline; NaN without rows, and where no row of either side has a value.
     n : int
         Rows of the period.
     """
@@ -119,7 +119,7 @@ class _Counted:
         values = np.full(len(self.now), np.nan)
         for of, group in self.lots:
             values[of] = psi_value(regroup(self.then, group), regroup(self.now[of], group))
-        return values
+        return values if self.then[:-1].any() else np.where(self.now[:, :-1].any(axis=1), values, np.nan)
 
     def chance(self, whole: NDArray[np.bool_]) -> Floats:
         found, days = np.full(len(self.now), np.nan), self.days()

@@ -28,6 +28,13 @@ class CohortCatalog(Catalog):
         with self._open() as con, transaction(con):
             con.execute("insert or replace into cohorts values (?, ?, ?, ?)", row)
 
+    def rename_cohort(self, model: str, name: str, to: str) -> int:
+        """Give a saved cohort another name that nothing has; say how many were renamed."""
+        free = "not exists (select 1 from cohorts where model = :model and name = :to)"
+        sql = f"update cohorts set name = :to where model = :model and name = :name and {free}"
+        with self._open() as con, transaction(con):
+            return con.execute(sql, {"model": model, "name": name, "to": to}).rowcount
+
     def remove_cohort(self, model: str, name: str) -> None:
         """Forget a saved cohort."""
         with self._open() as con, transaction(con):
@@ -85,9 +92,7 @@ def save_cohort(directory: Path, model: str, name: str, text: str) -> tuple[str,
     ScopeError
         For an expression that cannot be read or names what the model does not have.
     """
-    spoken = name.strip()
-    if not spoken or len(spoken) > LONGEST or not spoken.isprintable():
-        raise StoreError(f"a cohort's name is one line of at most {LONGEST} printable signs, not {name!r}")
+    spoken = _spoken(name)
     expression = parse_cohort(text)
     if expression is None:
         raise StoreError(f"cohort {spoken!r} would be everybody: give it an expression such as region = 'EU'")
@@ -96,6 +101,50 @@ def save_cohort(directory: Path, model: str, name: str, text: str) -> tuple[str,
     before = catalog.cohorts(model).get(spoken, "")
     catalog.save_cohort(model, spoken, str(expression))
     return str(expression), before
+
+
+def rename_cohort(directory: Path, model: str, name: str, to: str) -> str:
+    """Give a saved cohort another name; links and commands, which hold its expression, stay as they are.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+    name : str
+        Of the cohort.
+    to : str
+        Its new name, as `save_cohort` takes one; nothing else may have it.
+
+    Returns
+    -------
+    str
+        Its expression.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest name, when there is none of this name.
+    StoreError
+        For a new name that is none, or that another cohort has.
+    """
+    found, spoken = saved_cohorts(directory, model), _spoken(to)
+    if name not in found:
+        raise UnknownNameError("saved cohort", name, list(found))
+    renamed = spoken == name or CohortCatalog(directory).rename_cohort(model, name, spoken)
+    if not renamed:
+        taken = f"{spoken!r} is the name of another cohort, {found.get(spoken, 'saved meanwhile')}"
+        raise StoreError(f"{taken}: remove that one, or choose another name")
+    return found[name]
+
+
+def _spoken(name: str) -> str:
+    """Give a name without blanks at its ends; refuse what is none."""
+    spoken = name.strip()
+    if not spoken or len(spoken) > LONGEST or not spoken.isprintable():
+        raise StoreError(f"a cohort's name is one line of at most {LONGEST} printable signs, not {name!r}")
+    return spoken
 
 
 def remove_cohort(directory: Path, model: str, name: str) -> str:

@@ -54,6 +54,18 @@ def show_as(**display: str) -> None:
     st.query_params.from_dict(write_address(view.scope, {**view.selection, **view.display, **display}))
 
 
+def choose(**picked: str) -> None:
+    """Change some of the page's own keys.
+
+    Parameters
+    ----------
+    **picked : str
+        New values by the address' keys; empty for the default.
+    """
+    view = current()
+    go(view.scope, {**view.selection, **picked})
+
+
 def change(**words: str) -> None:
     """Change some words of the question.
 

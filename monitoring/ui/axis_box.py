@@ -61,7 +61,7 @@ def _change_grain() -> None:
 def _overlay(overlay: str, question: Question) -> None:
     state.tell(state.OVERLAY, overlay)
     st.selectbox(
-        "Laid over, day by day",
+        "Laid over",
         list(dict.fromkeys(["", *OVERLAYS, overlay])),
         key=state.OVERLAY,
         format_func=lambda words: baseline_words(words).capitalize() if words else "Nothing",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from math import isnan
 from textwrap import shorten
 from urllib.parse import parse_qsl
@@ -11,11 +11,13 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from monitoring.charts.sparkline import sparkline
+from monitoring.findings.attention import needing
+from monitoring.findings.change_words import signed_beside
 from monitoring.findings.finding import Finding
-from monitoring.findings.lifecycle import OPEN, Life, standing
+from monitoring.findings.lifecycle import OPEN, RECOVERED, Life, standing
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import ago, number, signed
+from monitoring.findings.words import ago, calendar_day, number
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui import cache
@@ -88,7 +90,7 @@ def unquoted(sentence: str) -> str:
 
 
 def chosen(statuses: Sequence[ModelStatus]) -> list[Card]:
-    """Choose the findings worth a card: each model's worst first, then what else is worst.
+    """Choose the findings worth a card, of those that need somebody: each model's worst, then what else is.
 
     Parameters
     ----------
@@ -100,8 +102,9 @@ def chosen(statuses: Sequence[ModelStatus]) -> list[Card]:
     list of Card
         At most three.
     """
-    worst = [Card(one, one.findings[0]) for one in statuses if one.findings]
-    others = [Card(one, finding) for one in statuses for finding in one.findings[1:]]
+    open_ = [(one, needing(one.findings)) for one in statuses]
+    worst = [Card(one, found[0]) for one, found in open_ if found]
+    others = [Card(one, finding) for one, found in open_ for finding in found[1:]]
     return (worst + sorted(others, key=lambda card: card.finding.severity))[:MOST]
 
 
@@ -122,8 +125,9 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
     with st.container(border=True, key=f"card_{number_of}", gap="xsmall", height="stretch"):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
             st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
-            change = finding.value - finding.baseline_value
-            moved = "" if isnan(change) else f" {signed(change, words.unit)}"
+            values = finding.value, finding.baseline_value
+            change = values[0] - values[1]
+            moved = "" if isnan(change) else f" {signed_beside(change, words.unit, values)}"
             st.markdown(
                 f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.name + moved)}]]",
                 width="content",
@@ -147,7 +151,11 @@ def life_of(card: Card) -> Life:
 
 def state_words(life: Life) -> str:
     """Say where a finding stands: what people, or the data, did with it."""
-    return life.state.replace("_", " ").capitalize()
+    ends = {"": "", RECOVERED: " until it recovers"}
+    until = (
+        ends[life.until] if life.until in ends else f" until {calendar_day(date.fromisoformat(life.until))}"
+    )
+    return f"{life.state.replace('_', ' ').capitalize()}{until}"
 
 
 def _age(finding: Finding, now: datetime) -> str:

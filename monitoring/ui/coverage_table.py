@@ -37,7 +37,7 @@ def coverage_table(models: Sequence[str]) -> None:
             name="tidemark-coverage",
             csv=lambda: written(Table(COLUMNS, list(rows))),
         )
-        shown = paged(rows, [" ".join(row) for row in rows], "gaps", "model", key="coverage")
+        shown = paged(rows, [" ".join(row) for row in rows], "gaps", "model", key="coverage", linked=False)
         table(
             by_column([dict(zip(COLUMNS, row, strict=True)) for row in shown]),
             key="coverage",

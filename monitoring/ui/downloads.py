@@ -6,6 +6,7 @@ from math import isnan
 
 from monitoring.export.csv import to_csv, written
 from monitoring.export.table import Cell, Table
+from monitoring.findings.attention import needing
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import ModelStatus
@@ -26,6 +27,8 @@ _STATUS = (
     "change_upper",
     "drifted",
     "failing",
+    "findings_open",
+    "findings_left_out",
     "labels_in",
     "data_version",
     "contract_hash",
@@ -101,7 +104,17 @@ def _status_row(one: ModelStatus) -> tuple[Cell, ...]:
     found = [_number(getattr(row, name)) if row else None for name in numbers]
     made = (one.report.data_version, one.report.contract_hash) if one.report else ("", "")
     head = (one.model, one.title, one.verdict, one.sentence, row.measure if row else "")
-    return (*head, *found, one.drifted, one.failing, _number(one.labels_in), *made)
+    open_ = len(needing(one.findings))
+    return (
+        *head,
+        *found,
+        one.drifted,
+        one.failing,
+        open_,
+        len(one.findings) - open_,
+        _number(one.labels_in),
+        *made,
+    )
 
 
 def _number(value: float) -> float | None:

@@ -30,6 +30,7 @@ from monitoring.ui import lines
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drawing import show
 from monitoring.ui.drift_table import Moved
+from monitoring.ui.drift_words import CONNECT, valueless_words
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
@@ -76,7 +77,8 @@ def drift_detail(
     st.markdown(_head(one, place))
     if one.verdict in ("insufficient", "undefined"):
         lacks = "No verdict yet" if awaited(one.lead) else "Not enough data for a verdict"
-        empty_card(lacks, _why(one.lead), _remedy(one.lead, question), key="drift_detail")
+        said = (valueless_words(one), CONNECT) if one.valueless else _judgeable(one.lead, question)
+        empty_card("Nothing to compare" if one.valueless else lacks, *said, key="drift_detail")
     elif shape.bins:
         with st.grid(2, min_column_width=250, gap="medium"):
             _distribution(one, shape, question)
@@ -105,6 +107,10 @@ def _head(one: Moved, place: str) -> str:
         said.append(f":gray[importance {one.importance:.0%}]")
     said.append(f":gray[{place}]")
     return f"{badge(one.verdict).markdown} {code(one.name)}  {' · '.join(said)}"
+
+
+def _judgeable(row: Measurement, question: Question) -> tuple[str, str]:
+    return _why(row), _remedy(row, question)
 
 
 def _why(row: Measurement) -> str:

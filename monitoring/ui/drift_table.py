@@ -74,8 +74,15 @@ class Moved:
         return self.rows["psi"].value if "psi" in self.rows else nan
 
     @property
+    def valueless(self) -> bool:
+        """Whether there are rows on both sides, and no value in any of them."""
+        return self.lead.uncompared and bool(self.lead.n and self.lead.baseline_n)
+
+    @property
     def why(self) -> str:
         """What says most of it, where something is wrong: else a PSI near 0 stands beside an alert."""
+        if self.valueless:
+            return "no values"
         if not severity_rank(self.lead.verdict):
             return ""
         words = words_of(self.lead.measure)
@@ -112,7 +119,10 @@ def _moved(name: str, rows: dict[str, Measurement], contract: Contract) -> Moved
     lead = leading[0][0] if leading else rows.get("psi") or next(iter(rows.values()))
     feature = contract.feature(name) if contract.features != "all" else None
     importance = feature.importance if feature and feature.importance is not None else nan
-    return Moved(name, worst(row.verdict for row in rows.values()), rows, lead, importance)
+    verdict = worst(row.verdict for row in rows.values())
+    # that the same share is missing as before makes nobody steady of whose values none can be compared
+    verdict = lead.verdict if verdict == "ok" and lead.verdict == "undefined" else verdict
+    return Moved(name, verdict, rows, lead, importance)
 
 
 def _place(one: Moved) -> tuple[int, bool, float, str]:

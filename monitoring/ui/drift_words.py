@@ -68,6 +68,9 @@ def _meta(found: list[Moved]) -> str:
         for one in found
         if one.is_output and not isnan(one.psi)
     ]
+    lacking = [one.name for one in found if one.valueless]
+    if lacking:
+        outputs.append(f"no values on either side: {_listed(lacking[:3], len(lacking) - 3)}")
     tests = sum(row.q_value is not None for one in found for row in one.rows.values())
     return " · ".join(
         ["Ranked by severity, then PSI × importance", *outputs, f"{tests:,} tests corrected (FDR 1%)"]
@@ -90,6 +93,15 @@ def _few(found: list[Moved]) -> str:
     )
 
 
+CONNECT = "Connect its feed again, or take it out of the contract's features."
+
+
+def valueless_words(one: Moved) -> str:
+    """Say of a subject without a value on either side how many rows lack it."""
+    rows, before = f"{one.lead.n:,}", f"{one.lead.baseline_n or 0:,}"
+    return f"{one.name} has no value in any of the {rows} rows of the window and {before} of the baseline."
+
+
 def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) -> tuple[str, str]:
     """Say what the chosen subject's move means, and what to do next.
 
@@ -109,6 +121,8 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     tuple of str
         Meaning and next step.
     """
+    if one.valueless:
+        return valueless_words(one), CONNECT
     if one.lead.uncompared:
         return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
     if one.verdict in ("insufficient", "undefined"):

@@ -1,5 +1,6 @@
 """One finding, opened: how to have its number again, what was done with it, and what can be done."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -20,29 +21,32 @@ from monitoring.ui.cards import Card, open_finding, unquoted
 from monitoring.ui.export_part import finding_export
 from monitoring.ui.finding_forms import finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
+from monitoring.ui.finding_neighbours import neighbours_part
 from monitoring.ui.finding_slice import drill, scope_inside
 from monitoring.ui.markdown import plain
 from monitoring.ui.runbook_part import runbook_part
 from monitoring.ui.verdicts import badge
 
 
-def open_dialog(card: Card) -> None:
+def open_dialog(card: Card, shown: Sequence[Card]) -> None:
     """Open a finding over the page.
 
     Parameters
     ----------
     card : Card
         The finding and its model.
+    shown : sequence of Card
+        The list behind it.
     """
-    st.dialog(plain(card.status.model), width="large", on_dismiss=_closed)(_content)(card)
+    st.dialog(plain(card.status.model), width="large", on_dismiss=close_finding)(_content)(card, shown)
 
 
-def _content(card: Card) -> None:
-    if st.session_state.pop(state.DONE, False):  # the page shows where it stands now
-        _closed()
+def _content(card: Card, shown: Sequence[Card]) -> None:
+    if state.DONE in st.session_state:  # the page behind has to show where it stands now
         st.rerun()
     if st.session_state.pop(state.TURNED, False):  # the address names another time by now
         st.rerun()
+    neighbours_part(card, shown)
     finding = card.finding
     entries = Journal(state.store_directory()).entries(card.status.model)
     around = recurrence(entries, finding, int(finding.data_version) if card.then else None)
@@ -56,14 +60,20 @@ def _content(card: Card) -> None:
     open_finding(finding, "Open its page", then=card.then, cohort=cohort)
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)
+    if not card.then:
+        finding_forms(card, life)
+    finding_history(life.entries)
+    _again(card, cohort)
+    _export(card)
+
+
+def _again(card: Card, cohort: str) -> None:
+    """Say how to have the number again, and which rows it rests on."""
+    finding = card.finding
     st.markdown(":gray[:small[The same number on the command line:]]")
     asked = card.status.report.scope if card.status.report else Scope(card.status.model)
     st.code(command(replace(finding, cohort=cohort), asked), language="sh", wrap_lines=True)
     _rows(card, cohort)
-    if not card.then:
-        finding_forms(card, life)
-    finding_history(life.entries)
-    _export(card)
 
 
 def _export(card: Card) -> None:
@@ -99,7 +109,7 @@ def _then(card: Card) -> None:
         turn_button("As it is now", Scope(model), card.finding.id)
 
 
-def _closed() -> None:
+def close_finding() -> None:
     """Take the finding out of the address, so that the page does not open it again."""
     for key in ("finding", "data_version", CONTRACT_HASH):
         st.query_params.pop(key, None)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.history_words import told
 from monitoring.findings.journal import act
 from monitoring.findings.lifecycle import ACTIONS, FALSE_ALARM, RECOVERED, RESOLVED, Life
 from monitoring.store.journal import LONGEST
@@ -19,7 +20,7 @@ _NAME, _TEXT, _TO, _UNTIL = (f"finding_{part}" for part in ("who", "text", "to",
 
 
 def finding_forms(card: Card, life: Life) -> None:
-    """Draw what can be done with a finding, and why the last deed could not be.
+    """Draw what can be done with a finding, and what became of the last deed.
 
     Parameters
     ----------
@@ -29,6 +30,7 @@ def finding_forms(card: Card, life: Life) -> None:
         Where it stands.
     """
     with st.container(key="finding_forms", gap="small"):
+        _answer()
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.text_input(
                 "Your name", st.session_state.get(state.PERSON, ""), key=_NAME, max_chars=80, width=220
@@ -47,9 +49,15 @@ def finding_forms(card: Card, life: Life) -> None:
             _button(card, "decide", "Decide", lambda: {"to": _value(_TO), "until": _value(_UNTIL)})
             _button(card, "snooze", "Snooze until then", lambda: {"until": _value(_UNTIL)})
             _button(card, "snooze", "Until recovered", lambda: {"until": RECOVERED})
-    refused = st.session_state.pop(state.REFUSED, "")
+
+
+def _answer() -> None:
+    """Say above the buttons that the last deed is written down, or why it is not."""
+    done, refused = (st.session_state.pop(key, "") for key in (state.TOLD, state.REFUSED))
+    if done:
+        st.success(f"**{plain(done)}**", icon=":material/check_circle:")
     if refused:
-        st.warning(plain(refused))
+        st.warning(plain(refused), icon=":material/error:")
 
 
 def _soon() -> date:
@@ -74,12 +82,19 @@ def _button(card: Card, action: str, label: str, words: Callable[[], dict[str, s
 
 
 def _do(card: Card, action: str, words: Callable[[], dict[str, str]]) -> None:
-    """Write the deed down, or keep why it cannot be."""
+    """Write the deed down and say so, or keep why it cannot be."""
     st.session_state[state.PERSON] = name = _value(_NAME)
     said = {"text": _value(_TEXT), **words()}
     try:
-        act(cache.snapshot(card.status.model), action, name, card.finding.id, **said)
+        entry = act(cache.snapshot(card.status.model), action, name, card.finding.id, **said)
     except TidemarkError as reason:
         st.session_state[state.REFUSED] = state.without_options(str(reason))
-    else:
-        st.session_state[state.DONE] = True
+        return
+    st.session_state[state.DONE] = f"{entry.who} {told(entry)}."
+    clear_forms()
+
+
+def clear_forms() -> None:
+    """Empty what went with a deed, or was meant for another finding; the name stays."""
+    for key in (_TEXT, _TO):
+        st.session_state[key] = ""

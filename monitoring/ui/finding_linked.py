@@ -11,15 +11,17 @@ from monitoring.findings.status import ModelStatus
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
 from monitoring.ui import cache, state
-from monitoring.ui.cards import Card
-from monitoring.ui.finding_dialog import open_dialog
+from monitoring.ui.cards import Card, brief, life_of
+from monitoring.ui.filtered_findings import state_listed
+from monitoring.ui.finding_dialog import close_finding, open_dialog
+from monitoring.ui.finding_filter import STATES
 from monitoring.ui.finding_history import occurrence_link
 from monitoring.ui.markdown import plain
 from monitoring.ui.view import View
 
 
-def open_linked(view: View, cards: Sequence[Card]) -> None:
-    """Open the finding that the address names, where it is there.
+def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card]) -> None:
+    """Open the finding that the address names, where it is there, unless what was done took it off the list.
 
     Parameters
     ----------
@@ -27,7 +29,10 @@ def open_linked(view: View, cards: Sequence[Card]) -> None:
         Its address may name an older data version as well.
     cards : sequence of Card
         Those of now.
+    shown : sequence of Card
+        Those of the list, on any of its pages.
     """
+    done = str(st.session_state.pop(state.DONE, ""))
     linked = view.selection.get("finding", "")
     if not linked:
         return
@@ -36,13 +41,25 @@ def open_linked(view: View, cards: Sequence[Card]) -> None:
     except TidemarkError as reason:
         st.warning(plain(str(reason)))
         return
+    if card and done and card not in shown:
+        _left(card, done)
+        return
     if card:
-        open_dialog(card)
+        st.session_state[state.TOLD] = done
+        open_dialog(card, shown)
         return
     st.info("The finding of this link is not there any more: it has recovered, or the window is another.")
     known = occurrences(Journal(state.store_directory()).entries(finding=linked))
     if known:
         occurrence_link("It was there", known[-1], ":material/history:")
+
+
+def _left(card: Card, done: str) -> None:
+    """Close the finding that has just left the list, and say where it went."""
+    close_finding()
+    where = f"It has left this list for {STATES[state_listed(life_of(card))]}"
+    said = f"**{plain(done)}** {where}: {plain(brief(card.finding.title))}"
+    st.toast(said, icon=":material/check_circle:", duration="long")
 
 
 def _of_now(cards: Sequence[Card], finding: str) -> Card | None:

@@ -1,32 +1,33 @@
 """The list of findings: a sentence each, its evidence, whose it is, and the way to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import streamlit as st
 
 from monitoring.charts.inline_sparkline import WIDTH
+from monitoring.findings.attention import left_out_words
 from monitoring.findings.incidents import incidents
-from monitoring.findings.lifecycle import FALSE_ALARM, RESOLVED, SNOOZED, Life
+from monitoring.findings.lifecycle import Life
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import ago, counted, evidence, interval, number
 from monitoring.ui.cards import Card, open_finding, short, state_words
+from monitoring.ui.filtered_findings import owner_of
+from monitoring.ui.finding_filter import ORDERED_BY
 from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.markdown import plain
-from monitoring.ui.paging import paged
+from monitoring.ui.paging import matching, paged
 from monitoring.ui.scope_words import baseline_words
-from monitoring.ui.verdicts import badge
+from monitoring.ui.verdicts import badge, worst
 
 MOST_NAMED = 12
 CARDS = 20
 """On a page: each has a picture and a dozen parts."""
 WEEK = 7
-STATES = ("Open", "Mine", "Closed", "All")
 _WHOSE = 150
 """Pixels: as wide in every row, so that the lines stand below each other."""
-CLOSED = (RESOLVED, FALSE_ALARM, SNOOZED)
 
 
 def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
@@ -43,10 +44,12 @@ def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
 def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
     """Give verdict, sentence and meta line of the page.
 
+    What is snoozed, closed or a false alarm is no open finding, and is told beside their number.
+
     Parameters
     ----------
     cards : sequence of Card
-        Those that are open.
+        Those that are open: they need somebody.
     statuses : sequence of ModelStatus
         Of all models.
 
@@ -59,6 +62,10 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
     named = f"{', '.join(one.model for one in silent[:MOST_NAMED])}{more}"
     waiting = f" {len(silent)} without a verdict: {named}." if silent else ""
+    every = [finding for one in statuses for finding in one.findings]
+    left_out = left_out_words(every)
+    if not cards and every:
+        return worst(one.severity for one in every), "No open findings.", f"Left out: {left_out}.{waiting}"
     if not cards:
         if len(silent) == len(statuses):
             return "insufficient", "Nothing can be judged.", f"There are too few rows of {named}."
@@ -70,7 +77,8 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     began = len({(card.status.model, (card.root or card.finding).id) for card in cards})
     if began != len(cards):
         count += f" in {began} incident{'s' if began != 1 else ''}"
-    meta = f"{_false_alarms(statuses)}{waiting}"
+    beside = f"Left out: {left_out}. " if left_out else ""
+    meta = f"{beside}{_false_alarms(statuses)}{waiting}"
     return cards[0].finding.severity, f"{count}{fresh}.", meta
 
 
@@ -87,41 +95,19 @@ def _age(card: Card) -> int | None:
     return (report.question.newest - since).days if report and since else None
 
 
-def of_state(cards: Sequence[Card], lives: Mapping[str, Life], chosen: str, mine: str) -> list[Card]:
-    """Choose the findings that are open, somebody's, closed, or all.
-
-    Parameters
-    ----------
-    cards : sequence of Card
-        In their order.
-    lives : mapping of str to Life
-        Where each stands, by id.
-    chosen : str
-        One of `STATES`.
-    mine : str
-        Whose are ``Mine``: what the reader has called himself; nobody's where he has not.
-
-    Returns
-    -------
-    list of Card
-        In the same order.
-    """
-    if chosen == "Mine":
-        name = mine.casefold()
-        return [card for card in cards if name and name in _asked(card, lives[card.finding.id]).casefold()]
-    closed = [lives[card.finding.id].state in CLOSED for card in cards]
-    wanted = {"Open": (False,), "Closed": (True,)}.get(chosen, (False, True))
-    return [card for card, over in zip(cards, closed, strict=True) if over in wanted]
-
-
-def _asked(card: Card, life: Life) -> str:
-    return life.assignee or card.finding.owner
-
-
-def paged_cards(cards: Sequence[Card]) -> list[Card]:
+def paged_cards(cards: Sequence[Card], order: str) -> list[Card]:
     """Give those of a page, where there are more: a search box by model and sentence stands above them."""
-    names = [f"{card.status.model} {card.finding.title}" for card in cards]
-    return paged(cards, names, "findings", "severity, incident by incident", key="findings", rows=CARDS)
+    names = [_searched(card) for card in cards]
+    return paged(cards, names, "findings", ORDERED_BY[order], key="findings", rows=CARDS)
+
+
+def found_cards(cards: Sequence[Card], words: str) -> list[Card]:
+    """Give those that hold some words, on whichever page."""
+    return [cards[k] for k in matching([_searched(card) for card in cards], words)]
+
+
+def _searched(card: Card) -> str:
+    return f"{card.status.model} {card.finding.title}"
 
 
 def draw_finding(card: Card, life: Life, place: int) -> None:
@@ -202,4 +188,6 @@ def _window(words: str) -> str:
 def _whose(card: Card, life: Life) -> str:
     report, since = card.status.report, card.finding.since
     began = ago(since, report.question.newest) if report and since else "in this window"
-    return " · ".join(part for part in (state_words(life), _asked(card, life).split(" <")[0], began) if part)
+    return " · ".join(
+        part for part in (state_words(life), owner_of(card, life).split(" <")[0], began) if part
+    )

@@ -15,6 +15,7 @@ from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.ui import lines
+from monitoring.ui.context import grain_around
 from monitoring.ui.scope_words import span_words
 from monitoring.ui.time_rows import Row, on_axis
 from monitoring.ui.trends import of_measure
@@ -130,6 +131,7 @@ def overlay_words(question: Question) -> str:
     second = overlay_of(question)
     if second is None:
         return ""
-    extent = current().whole[0].extent
-    empty = second.span.end <= extent.first or second.span.start > extent.last
-    return f" · ┅ {span_words(second.span, question.zone)}, {'no rows' if empty else 'day by day'}"
+    taken = current().whole[0]
+    empty = second.span.end <= taken.extent.first or second.span.start > taken.extent.last
+    grain = grain_around(question, taken)
+    return f" · ┅ {span_words(second.span, question.zone)}, {'no rows' if empty else f'{grain} by {grain}'}"

@@ -5,9 +5,11 @@ from math import nan
 
 import streamlit as st
 
+from monitoring.findings.attention import count_words, needing
+from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import number, signed
+from monitoring.findings.words import number
 from monitoring.scope.question import Question, Scope
 from monitoring.ui import state
 from monitoring.ui.address_bar import address_of
@@ -42,14 +44,18 @@ def overview_head(statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
     tuple of str
         For `headline`.
     """
-    n, bad = len(statuses), [one for one in statuses if one.findings]
+    n, bad = len(statuses), [one for one in statuses if needing(one.findings)]
     counted = [(sum(one.verdict == verdict for one in statuses), word) for verdict, word in _COUNTS]
-    meta = " · ".join(f"{count} {word}" for count, word in counted if count)
+    findings = count_words([finding for one in statuses for finding in one.findings])
+    meta = " · ".join([*(f"{count} {word}" for count, word in counted if count), *filter(None, [findings])])
     if bad:
         which = f"All {n}" if len(bad) == n else f"{len(bad)} of {n}"
         some = f"{which} models {'needs' if len(bad) == 1 else 'need'} a look"
         look = "Your model needs a look" if n == 1 else some
         return bad[0].verdict, f"{look}. {bad[0].model}: {short(bad[0].sentence)}", meta
+    if any(one.findings for one in statuses):
+        first = next(one for one in statuses if one.findings)
+        return statuses[0].verdict, f"Nothing needs a look now. {first.model}: {short(first.sentence)}", meta
     if any(one.verdict == "ok" for one in statuses):
         calm = "Your model is steady." if n == 1 else f"All {n} models are steady."
         unsure = [one.model for one in statuses if one.verdict != "ok"]
@@ -108,7 +114,7 @@ def _row(one: ModelStatus, question: Question | None) -> dict[str, object]:
         "What changed": brief(one.sentence),
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
-        "Change": signed(one.measure.change, words.unit) if one.measure and words else "–",
+        "Change": change_words(one.measure) if one.measure else "–",
         "Trend": line,
         "Drifted": one.drifted if one.report else nan,
         "Quality": one.failing if one.report else nan,

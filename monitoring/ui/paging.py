@@ -1,12 +1,16 @@
 """Long lists: a box to search by name, so many rows at a time, and how much of the whole is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from monitoring.ui import state
+from monitoring.ui.address_bar import choose
+from monitoring.ui.finding_filter import page_of
 from monitoring.ui.markdown import plain
+from monitoring.ui.view import current
 
 ROWS = 50
 T = TypeVar("T")
@@ -27,7 +31,14 @@ def matching(names: Sequence[str], words: str) -> list[int]:
 
 
 def paged(
-    items: Sequence[T], names: Sequence[str], what: str, order: str, *, key: str, rows: int = ROWS
+    items: Sequence[T],
+    names: Sequence[str],
+    what: str,
+    order: str,
+    *,
+    key: str,
+    rows: int = ROWS,
+    linked: bool = True,
 ) -> list[T]:
     """Draw search box, pages and coverage above a list that is longer than a page; give what is shown.
 
@@ -45,37 +56,77 @@ def paged(
         Unique on the page.
     rows : int
         How many a page holds.
+    linked : bool
+        Whether search and page stand in the address, as those of a page's leading list do.
 
     Returns
     -------
     list
         All of them where a page holds them.
     """
-    if len(items) <= rows:
+    asked = current().selection if linked else {}
+    if len(items) <= rows and not asked.get("search"):
+        _beyond(asked, 1)
         return list(items)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"paging_{key}"):
-        words = st.text_input(
-            "Search",
-            key=f"search_{key}",
-            placeholder=f"Search {len(items):,} {what}",
-            label_visibility="collapsed",
-            width=240,
-        )
-        found = matching(names, words or "")
+        found = matching(names, _search(f"search_{key}", len(items), what, linked))
         pages = max(1, ceil(len(found) / rows))
-        page = 1
-        if pages > 1:
-            page = st.selectbox(
-                "Page",
-                range(1, pages + 1),
-                key=f"page_{key}_{pages}",
-                format_func=lambda number: f"Page {number} of {pages}",
-                label_visibility="collapsed",
-                width=150,
-            )
+        page = _page(f"page_{key}_{pages}", pages, linked) if pages > 1 else 1
         shown = found[(page - 1) * rows : page * rows]
         st.caption(plain(coverage(len(shown), len(found), len(items), what, order)))
+    _beyond(asked, pages)
     return [items[k] for k in shown]
+
+
+def _search(key: str, every: int, what: str, linked: bool) -> str:
+    """Draw the search box; a search begins on its first page."""
+    given: dict[str, Any] = {}
+    if linked:
+        state.keep(key, current().selection.get("search", ""))
+        given = {"on_change": lambda: choose(search=st.session_state[key], page="")}
+    words = st.text_input(
+        "Search",
+        key=key,
+        placeholder=f"Search {every:,} {what}",
+        label_visibility="collapsed",
+        width=240,
+        **given,
+    )
+    return words or ""
+
+
+def _page(key: str, pages: int, linked: bool) -> int:
+    """Draw the choice of the page; the last one where the address asks for one beyond."""
+    given: dict[str, Any] = {}
+    if linked:
+        state.keep(key, min(_asked_page(current().selection), pages))
+        given = {"on_change": lambda: choose(page=_said(st.session_state[key]))}
+    page: int = st.selectbox(
+        "Page",
+        range(1, pages + 1),
+        key=key,
+        format_func=lambda number: f"Page {number} of {pages}",
+        label_visibility="collapsed",
+        width=150,
+        **given,
+    )
+    return page
+
+
+def _said(page: int) -> str:
+    return str(page) if page > 1 else ""
+
+
+def _asked_page(asked: Mapping[str, str]) -> int:
+    return page_of(asked.get("page", "")) or 1
+
+
+def _beyond(asked: Mapping[str, str], pages: int) -> None:
+    """Say that the link's page is not there."""
+    page = _asked_page(asked)
+    if page > pages:
+        many = "there is one page" if pages == 1 else f"there are {pages:,} pages"
+        st.warning(f"The link's page={page} is not there: {many}, and the last is shown.")
 
 
 def coverage(shown: int, found: int, every: int, what: str, order: str) -> str:

@@ -9,9 +9,10 @@ import streamlit as st
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import settled_scale
+from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import NOTHING, counted, interval, number, of_change, signed
+from monitoring.findings.words import NOTHING, counted, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
@@ -61,7 +62,7 @@ def _tile(row: Measurement, question: Question) -> None:
     worse = {"lower": "normal", "higher": "inverse", "away": "inverse" if row.change > 0 else "normal"}
     before = f"{number(row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
     known = not isnan(row.change)
-    change = signed(row.change, words.unit)
+    change = change_words(row)
     with st.container(border=True, key=f"card_tile_{row.measure}", gap="xxsmall"):
         st.metric(
             words.name,
@@ -256,8 +257,8 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
         "95% CI": interval(row.lower, row.upper, words.unit) or NOTHING,
         "Rows": f"{row.n:,}",
         "Baseline": number(row.baseline_value, words.unit),
-        "Change": signed(row.change, words.unit),
-        "Change, 95% CI": interval(row.change_lower, row.change_upper, of_change(words.unit)) or NOTHING,
+        "Change": change_words(row),
+        "Change, 95% CI": change_interval(row) or NOTHING,
         "Note": "; ".join(notes),
     }
 

@@ -4,10 +4,11 @@ import re
 from datetime import date, timedelta
 from math import isnan
 
+from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, evidence, number, of_change, signed
+from monitoring.findings.words import counted, evidence, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -79,14 +80,13 @@ def performance_head(report: Report) -> Head:
             f"{words.name} is {number(leading.value, words.unit)}.",
             _meta(report, leading),
         )
-    half = (leading.change_upper - leading.change_lower) / 2
     within = leading.change_lower <= 0 <= leading.change_upper
-    band = f"(±{number(half, of_change(words.unit))})"
+    band = f"(±{change_half(leading)})"
     sentence = (
-        f"{words.name} has not moved beyond noise: {signed(leading.change, words.unit)} {band}."
+        f"{words.name} has not moved beyond noise: {change_words(leading)} {band}."
         if within
         else f"{words.name} is {number(leading.value, words.unit)}, "
-        f"{signed(leading.change, words.unit)} {band} "
+        f"{change_words(leading)} {band} "
         f"against {the_baseline(report.question.baseline.words)}."
     )
     return leading.verdict, sentence, _meta(report, leading)

@@ -1,9 +1,15 @@
-"""Saved cohorts in the box: taken up, saved under a name, removed."""
+"""Saved cohorts in the box: taken up, saved under a name, renamed, removed."""
 
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.store.saved_cohorts import LONGEST, remove_cohort, save_cohort, saved_cohorts
+from monitoring.store.saved_cohorts import (
+    LONGEST,
+    remove_cohort,
+    rename_cohort,
+    save_cohort,
+    saved_cohorts,
+)
 from monitoring.ui import state
 from monitoring.ui.markdown import plain
 
@@ -31,7 +37,7 @@ def _take_up(found: dict[str, str]) -> None:
 
 
 def keep_part(model: str, expression: str) -> None:
-    """Save the draft under a name, or forget the name that it has.
+    """Save the draft under a name, or change or forget the name that it has.
 
     Parameters
     ----------
@@ -46,8 +52,11 @@ def keep_part(model: str, expression: str) -> None:
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="keep_cohort"):
         if name is not None:
-            st.markdown(f":gray[Saved as] **{plain(name)}**", width="stretch")
             given = (model, name)
+            st.text_input(
+                "Saved as", name, key=_name_key(name), max_chars=LONGEST, label_visibility="collapsed"
+            )
+            st.button("Rename", key="rename_cohort", on_click=_rename, args=given)
             st.button("Remove", key="remove_cohort", type="tertiary", on_click=_remove, args=given)
         else:
             st.text_input(
@@ -66,6 +75,18 @@ def keep_part(model: str, expression: str) -> None:
 def _save(model: str, expression: str) -> None:
     try:
         save_cohort(state.store_directory(), model, st.session_state[state.COHORT_NAME], expression)
+    except TidemarkError as reason:
+        st.session_state[state.REFUSED] = str(reason)
+
+
+def _name_key(name: str) -> str:
+    """Give the key of the box that holds a name: each name has its own, so that none is taken for another."""
+    return f"{state.COHORT_NAME}_{name}"
+
+
+def _rename(model: str, name: str) -> None:
+    try:
+        rename_cohort(state.store_directory(), model, name, st.session_state[_name_key(name)])
     except TidemarkError as reason:
         st.session_state[state.REFUSED] = str(reason)
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 from itertools import pairwise
 from math import isnan
 
+from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
 from monitoring.findings.waiting import LEAST
-from monitoring.findings.words import DASH, confidence, counted, day, number, of_change, signed
+from monitoring.findings.words import DASH, counted, day, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.scope_words import baseline_words
@@ -154,7 +155,7 @@ def currency(report: Report) -> str:
 def _moved(row: Measurement) -> str:
     unit = words_of(row.measure).unit
     value = number(row.value, unit)
-    return value if isnan(row.change) else f"{value}, {signed(row.change, unit)}"
+    return value if isnan(row.change) else f"{value}, {change_words(row)}"
 
 
 def _worth(row: Measurement, report: Report) -> str:
@@ -162,7 +163,8 @@ def _worth(row: Measurement, report: Report) -> str:
     said = f"a decision was worth {number(row.value, unit)}{currency(report)}"
     if isnan(row.change):
         return said
-    change = f"{signed(row.change, unit)}{confidence(row.change_lower, row.change_upper, of_change(unit))}"
+    ends = change_interval(row)
+    change = change_words(row) + (f" (95% CI {ends})" if ends else "")
     return f"{said}, {change} against {against(report.question)}"
 
 

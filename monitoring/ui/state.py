@@ -50,17 +50,25 @@ MODELS = "overview_models"
 SEVERITIES = "findings_severities"
 MODELS_SHOWN = "findings_models"
 STATES = "findings_states"
+ORDER = "findings_order"
+WHOSE = "findings_whose"
 PERSON = "person"
 DONE = "finding_done"
+TOLD = "finding_told"
 TURNED = "finding_turned"
 HERO = "performance_hero"
+DRAWN_WINDOWS = "drawn_windows"
+LEFT_WINDOWS = "left_windows"
 LOAD_DEMO = "load_demo"
 EXPORT_JOB = "export_job"
 QUARANTINE_MODEL = "quarantine_model"
 QUARANTINE_JOB = "quarantine_job"
 
 #: Keys of an address that are a page's own selection, beside the question's.
-SELECTION = ("feature", "finding", "present", "slide", "contract_hash")
+SELECTION = (
+    *("feature", "finding", "present", "slide", "contract_hash"),
+    *("state", "whose", "severity", "models", "order", "search", "page"),
+)
 _OPTION = re.compile(r" \(--[^)]*\)")
 #: Streamlit's own keys.
 FOREIGN = ("embed", "embed_options")

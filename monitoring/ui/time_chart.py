@@ -11,11 +11,13 @@ from monitoring.charts.metric_time import with_names
 from monitoring.charts.specification import Specification
 from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question
+from monitoring.ui import state
 from monitoring.ui.address_bar import change
 from monitoring.ui.context import hours_words
 from monitoring.ui.drawing import show
 from monitoring.ui.headline import title
 from monitoring.ui.overlay import overlay_words
+from monitoring.ui.view import current
 
 _HOUR = timedelta(hours=1)
 _EDGE = timedelta(seconds=1)
@@ -40,7 +42,8 @@ def show_over_time(
         Gives the zone, and the periods to which a stretch is rounded.
     """
     spec = with_names(spec, rows) if "layer" in rows else spec
-    show(spec, rows, alt, key=key, on_select=lambda: _brushed(key, question), selection=BRUSH)
+    known = _known(key)
+    show(spec, rows, alt, key=known, on_select=lambda: _brushed(key, known, question), selection=BRUSH)
 
 
 def time_title(text: str, subtitle: str, question: Question) -> None:
@@ -59,13 +62,33 @@ def time_title(text: str, subtitle: str, question: Question) -> None:
     title(text, " · ".join(part for part in parts if part))
 
 
-def _brushed(key: str, question: Question) -> None:
+def _known(key: str) -> str:
+    """Give a chart's key: another one once the window that was drawn on it has been left.
+
+    A browser does not tell the same stretch of the same chart twice: drawn again after a step back, it would
+    change nothing.
+    """
+    windows, left = _drawn(), st.session_state.setdefault(state.LEFT_WINDOWS, {})
+    if windows.get(key, current().scope.window) != current().scope.window:
+        del windows[key]
+        left[key] = left.get(key, 0) + 1
+    return f"{key}_{left[key]}" if key in left else key
+
+
+def _drawn() -> dict[str, str]:
+    """Give the window that was drawn last on each chart, by its key."""
+    found: dict[str, str] = st.session_state.setdefault(state.DRAWN_WINDOWS, {})
+    return found
+
+
+def _brushed(key: str, known: str, question: Question) -> None:
     """Take the drawn stretch as the window."""
-    drawn = st.session_state[key]["selection"].get(BRUSH, {})
+    drawn = st.session_state[known]["selection"].get(BRUSH, {})
     ends = next((value for value in drawn.values() if len(value) == 2), None)
     if ends:
         first, last = sorted(moment(float(end), question.contract.timezone) for end in ends)
-        change(window=drawn_window(first, last, question))
+        _drawn()[key] = window = drawn_window(first, last, question)
+        change(window=window)
 
 
 def drawn_window(first: datetime, last: datetime, question: Question) -> str:

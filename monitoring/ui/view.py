@@ -13,6 +13,7 @@ from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
+from monitoring.ui.linked_selection import usable_selection
 from monitoring.ui.linked_version import linked_version
 
 _WORDS = ("window", "version", "cohort", "as_of", "now", "baseline")
@@ -97,7 +98,7 @@ def read_view(query: Mapping[str, str]) -> View:
     except TidemarkError as refusal:
         return replace(view, problems=tuple(problems), refusal=str(refusal))
     display = _display(address.display, question, problems)
-    selection = _selection(selection, snapshot, problems)
+    selection = usable_selection(selection, snapshot, models, problems)
     frozen = bool(address.scope.data_version) and not linked.problems
     view = replace(view, scope=question.scope, snapshot=snapshot, question=question, display=display)
     view = replace(view, selection=selection)
@@ -114,16 +115,6 @@ def _display(asked: dict[str, str], question: Question, problems: list[str]) -> 
         problems.append(unusable("overlay", words, reason, "Nothing is laid over instead."))
         return {key: value for key, value in asked.items() if key != "overlay"}
     return asked
-
-
-def _selection(asked: dict[str, str], snapshot: Snapshot, problems: list[str]) -> dict[str, str]:
-    """Give the page's own keys, without a feature that the model has not."""
-    feature, names = asked.get("feature", ""), [one.name for one in snapshot.subjects]
-    if not feature or feature in names:
-        return asked
-    reason = UnknownNameError("feature", feature, names)
-    problems.append(unusable("feature", feature, reason, "The first of the table is shown instead."))
-    return {key: value for key, value in asked.items() if key != "feature"}
 
 
 def _model(asked: str, models: tuple[str, ...], problems: list[str]) -> str:

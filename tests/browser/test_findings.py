@@ -44,14 +44,44 @@ def test_from_a_link_to_the_rows_and_to_a_decision(
         dialog.get_by_label("Your name").fill("Ada <b>")
         dialog.get_by_label("Your name").press("Tab")
         page.settle()
+        dialog.get_by_role("button", name="Acknowledge").click()
+        dialog.get_by_text("Ada <b> acknowledged it.").wait_for()
+        page.settle()
+        assert dialog.is_visible()
+        assert "finding" in page.asked
         with page.rerun():
-            dialog.get_by_role("button", name="Acknowledge").click()
+            page.tab.keyboard.press("Escape")
         dialog.wait_for(state="detached")
         assert "finding" not in page.asked
         first.get_by_text("Acknowledged").wait_for()
+        with page.rerun():
+            first.get_by_role("button", name="Details").click()
+        dialog.get_by_role("button", name="Resolve").click()
+        dialog.wait_for(state="detached")
+        page.tab.get_by_test_id("stToast").get_by_text("for Closed").wait_for()
+        page.settle()
+        assert "finding" not in page.asked
         page.whole()
     done = [(one.who, one.action) for one in Journal(changing).entries() if one.who != "tidemark"]
-    assert done == [("Ada <b>", "acknowledge")]
+    assert done == [("Ada <b>", "acknowledge"), ("Ada <b>", "resolve")]
+
+
+def test_back_and_forward_go_through_the_filters(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    page.open("/findings")
+    cards = page.tab.locator("[class*=st-key-card_finding]")
+    every = cards.count()
+    with page.rerun():
+        page.tab.locator(".st-key-findings_severities").get_by_text("Watch", exact=True).click()
+    few = cards.count()
+    assert (page.asked["severity"], few < every) == ("warning", True)
+    with page.rerun():
+        page.tab.go_back()
+    assert ("severity" in page.asked, cards.count()) == (False, every)
+    with page.rerun():
+        page.tab.go_forward()
+    assert (page.asked["severity"], cards.count()) == ("warning", few)
+    page.whole()
 
 
 MOST_CLICKS = 4

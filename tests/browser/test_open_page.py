@@ -27,7 +27,7 @@ CHARTS = (
 
 def drag(page: Any, chart: str, end: float = 0.5) -> None:
     """Draw from a third to a half of a chart."""
-    drawn = page.tab.locator(f".st-key-{chart} svg.marks").first
+    drawn = page.tab.locator(f"[class*=st-key-{chart}] svg.marks").first
     drawn.scroll_into_view_if_needed()
     box = drawn.bounding_box()
     middle = box["y"] + box["height"] * 0.45
@@ -57,12 +57,25 @@ def test_a_stretch_drawn_where_one_was_is_a_new_one(reader: Start, dashboard: st
     drawn = page.asked["window"]
     with page.rerun():
         page.tab.go_back()
-    ground = page.tab.locator(".st-key-rates_time svg.marks .brush_brush").first
+    ground = page.tab.locator("[class*=st-key-rates_time] svg.marks .brush_brush").first
     expect(ground).to_have_css("opacity", "0")  # it would stand on days that are no longer the window
     drag(page, "rates_time", 0.45)
     start, end = page.asked["window"].split("/")
     assert start == drawn.split("/")[0], "not the first stretch, moved"
     assert end < drawn.split("/")[1]
+
+
+def test_the_same_stretch_can_be_drawn_again_after_a_step_back(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/calibration?model={MODEL}")
+    drag(page, "rates_time")
+    drawn = page.asked["window"]
+    with page.rerun():
+        page.tab.go_back()
+    assert page.asked.get("window") != drawn
+    drag(page, "rates_time")
+    assert page.asked["window"] == drawn
+    page.whole()
 
 
 def test_a_box_that_is_opened_late_shows_what_is_asked(reader: Start, dashboard: str) -> None:

@@ -52,6 +52,25 @@ def test_a_finding_goes_from_open_to_resolved(ask: Ask, first: str, capsys: Any)
     assert "to_acknowledge" in capsys.readouterr().out
 
 
+def test_what_needs_nobody_is_left_out_of_every_count(ask: Ask, first: str, capsys: Any) -> None:
+    on = ("--model", "churn", "--id", first, "--who", "Ada")
+    assert ask("finding", "snooze", *on, "--until", "2199-12-03") == 0
+    capsys.readouterr()
+    assert ask("finding", "list", "--model", "churn", "--json") == 0
+    listed = json.loads(capsys.readouterr().out)["findings"]
+    left = len(listed) - 1
+    assert listed[0]["snoozed_until"] == "2199-12-03"
+    assert {one["snoozed_until"] for one in listed[1:]} <= {""}
+    said = f"{left} finding{'' if left == 1 else 's'} open; 1 snoozed until 3 Dec"
+    assert ask("finding", "list", "--model", "churn") == 0
+    assert said in capsys.readouterr().err
+    for form in ("md", "html"):
+        assert ask("report", "all", "--model", "churn", "--format", form) == 0
+        written = capsys.readouterr().out
+        assert said in written
+        assert written.count("snoozed until 3 Dec") >= 2, "the count, and beside the finding itself"
+
+
 def test_who_acts_is_whoever_is_logged_in(ask: Ask, first: str, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setenv("LOGNAME", "grace")
     assert ask("finding", "comment", "--model", "churn", "--id", first, "--text", "seen") == 0

@@ -101,7 +101,9 @@ def test_cohorts(files: Path, tmp_path: Path, capsys: Any) -> None:
     assert "saved: Basic is plan != 'pro', instead of plan = 'basic'" in capsys.readouterr().err
     assert main(["cohorts", "list", "--json", *store]) == 0
     assert json.loads(capsys.readouterr().out)["cohorts"] == [{"name": "Basic", "cohort": "plan != 'pro'"}]
-    assert main(["cohorts", "remove", "--name", "Basic", *store]) == 0
+    assert main(["cohorts", "rename", "--name", "Basic", "--to", " Not pro ", *store]) == 0
+    assert "renamed: Basic is called Not pro now, and is plan != 'pro'" in capsys.readouterr().err
+    assert main(["cohorts", "remove", "--name", "Not pro", *store]) == 0
     assert main(["cohorts", "list", *store]) == 0
     assert "churn: no saved cohorts" in capsys.readouterr().err
 
@@ -114,6 +116,8 @@ def test_cohorts(files: Path, tmp_path: Path, capsys: Any) -> None:
         (["cohorts", "save", "--model", "churn", "--name", "a"], "needs --cohort EXPR"),
         (["cohorts", "save", "--model", "churn", "--name", "a", "--cohort", "x = 1"], "unknown name"),
         (["cohorts", "remove", "--model", "churn", "--name", "a"], "unknown saved cohort 'a'"),
+        (["cohorts", "rename", "--model", "churn", "--name", "a"], "needs --to NAME"),
+        (["cohorts", "rename", "--model", "churn", "--name", "a", "--to", "b"], "unknown saved cohort 'a'"),
         (["event", "ad", "--model", "churn"], "did you mean 'add'"),
         (["event", "add", "--model", "churn"], "needs --at T and --label TEXT"),
         (["event", "add", "--model", "churn", "--at", "x", "--label", "y"], "no date or time"),

@@ -8,6 +8,7 @@ import pytest
 
 from monitoring.cli.main import main
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
+from monitoring.export.minutes_words import incidents_heading
 from monitoring.findings.minutes import Minutes, minutes
 from monitoring.findings.minutes_sentences import QUESTIONS, answers
 from monitoring.scope.question import Scope
@@ -122,6 +123,10 @@ def test_what_people_did_stands_on_the_page(copied: Path) -> None:
     closed = minutes(copied, Scope("churn"))
     assert first.finding.id not in [one.finding.id for one in closed.standing]
     assert closed.closed == 1
+    assert incidents_heading(closed).endswith("; 1 false alarm)")
+    assert main(["finding", "snooze", *finding, "--until", "2199-12-03"]) == 0
+    quiet = minutes(copied, Scope("churn"))
+    assert incidents_heading(quiet) == "Open findings (0; 1 snoozed until 3 Dec)"
 
 
 @pytest.mark.parametrize("format", MINUTES_FORMATS)

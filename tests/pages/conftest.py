@@ -140,7 +140,7 @@ def _as_served() -> None:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """Open a page of a store by its address."""
 
-    def open_page(store: Path, page: str, **query: str) -> AppTest:
+    def open_page(store: Path, page: str, /, **query: str) -> AppTest:
         monkeypatch.setenv("TIDEMARK_STORE", str(store))
         app = AppTest.from_file(str(REPO / "app.py"), default_timeout=120)
         app.switch_page(f"pages/{page}.py")

@@ -130,6 +130,22 @@ def test_a_cohort_is_saved_named_and_removed(boxed: Callable[..., AppTest], stor
     assert saved_cohorts(store, MODEL) == {}
 
 
+def test_a_saved_cohort_is_renamed_and_its_link_stays(boxed: Callable[..., AppTest], store: Path) -> None:
+    save_cohort(store, MODEL, "The west", "region = 'west'")
+    save_cohort(store, MODEL, "Young", "age < 30")
+    app = boxed(cohort="region = 'west'")
+    name = f"{state.COHORT_NAME}_The west"
+    app.text_input(key=name).set_value("Young").run()
+    by_key(app.button, "rename_cohort").click().run()
+    assert any("'Young' is the name of another cohort" in one.value for one in app.warning)
+    app.text_input(key=name).set_value("Western branches").run()
+    by_key(app.button, "rename_cohort").click().run()
+    assert saved_cohorts(store, MODEL) == {"Western branches": "region = 'west'", "Young": "age < 30"}
+    assert app.query_params["cohort"] == "region = 'west'"
+    app.run()
+    assert any("**Western branches**: region west" in part.value for part in app.markdown)
+
+
 def test_a_saved_cohort_is_taken_up_as_its_expression(boxed: Callable[..., AppTest], store: Path) -> None:
     save_cohort(store, MODEL, "Young", "age < 30")
     app = boxed()

@@ -17,6 +17,7 @@ from monitoring.findings.reproduction import command
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Deed, Journal
 from monitoring.ui import findings_list
+from monitoring.ui.cards import short
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -62,46 +63,166 @@ def test_many_findings_stand_on_pages_with_a_search(
     assert found[-1].subject in told(app)
 
 
-def test_a_finding_is_dealt_with_in_place(opened: Opened, store: Path) -> None:
+def test_a_deed_is_confirmed_in_the_dialog_which_stays_open(opened: Opened, store: Path) -> None:
+    app = opened(store, "findings")
+    every = cards(app)
+    app.button(key="details_0").click().run()
+    assert "What happened" in told(app)
+    text(app, "Your name").input("Ada")
+    text(app, "Remark or decision").input("<b>feed</b> late")
+    press(app, "Acknowledge")
+    assert (app.exception, cards(app)) == ([], every)
+    assert "Ada acknowledged it: <b>feed</b> late." in app.success[0].value.replace("\\", "")
+    assert "Acknowledged · " in told(app)
+    assert (text(app, "Your name").value, text(app, "Remark or decision").value) == ("Ada", "")
+    press(app, "Snooze until then")
+    assert "finding" not in app.query_params, "it has left the list of open ones"
+    press_first(app)
+    press(app, "Comment")
+    assert "What happened" in told(app), "a deed that was refused leaves the dialog open"
+    assert not app.success
+
+
+def press_first(app: AppTest) -> AppTest:
+    return app.button(key="details_0").click().run()
+
+
+def test_the_list_is_gone_through_without_closing_the_dialog(opened: Opened, store: Path) -> None:
+    findings = report(store, [FINDINGS], Scope(MODEL)).findings
+    app = opened(store, "findings", order="stake", severity="critical")
+    every = cards(app)
+    press_first(app)
+    first = app.query_params["finding"]
+    assert (app.button(key="finding_previous").disabled, f"1 of {every} in the list" in told(app)) == (
+        True,
+        True,
+    )
+    text(app, "Remark or decision").input("of the first alone")
+    press(app, "Next")
+    assert app.query_params["finding"] in {one.id for one in findings} - {first}
+    assert f"2 of {every} in the list" in told(app)
+    assert (app.query_params["severity"], text(app, "Remark or decision").value) == ("critical", "")
+    press(app, "Previous")
+    assert app.query_params["finding"] == first
+
+
+def test_a_finding_that_leaves_the_list_says_where_it_went(opened: Opened, store: Path) -> None:
     app = opened(store, "findings")
     every = cards(app)
     first = report(store, [FINDINGS], Scope(MODEL)).findings[0]
-    app.button(key="details_0").click().run()
-    assert not app.exception
-    assert "What happened" in told(app)
+    press_first(app)
     text(app, "Your name").input("Ada")
     text(app, "Remark or decision").input("<b>feed</b> mended")
     press(app, "Resolve")
     assert not app.exception
     assert (cards(app), first.title in told(app)) == (every - 1, False)
+    assert "for Closed" in app.toast[0].value
     life = lives(Journal(store).entries(MODEL))[first.id]
     assert (life.state, life.note, life.entries[-1].who) == ("resolved", "<b>feed</b> mended", "Ada")
-    app.button_group(key="findings_states").set_value("Closed").run()
+    app.button_group(key="findings_states").set_value("closed").run()
     assert cards(app) == 1
-    app.button(key="details_0").click().run()
+    press_first(app)
     assert "<b>feed</b> mended" in told(app)
     assert text(app, "Your name").value == "Ada", "a name is asked for once"
     press(app, "Reopen")
-    app.button_group(key="findings_states").set_value("Open").run()
+    app.button_group(key="findings_states").set_value("open").run()
     assert cards(app) == every
 
 
-def test_a_card_of_the_overview_says_what_was_done_with_it(opened: Opened, store: Path) -> None:
-    first = report(store, [FINDINGS], Scope(MODEL)).findings[0]
-    assert "False alarm" not in told(opened(store, "overview"))
-    Journal(store).add(Deed("Ada", "false-alarm", MODEL, first.id))
-    assert "False alarm · began" in told(opened(store, "overview"))
+def test_every_filter_stands_in_the_address(opened: Opened, store: Path) -> None:
+    findings = report(store, [FINDINGS], Scope(MODEL)).findings
+    Journal(store).add(Deed("Ada", "resolve", MODEL, findings[0].id))
+    app = opened(store, "findings")
+    app.button_group(key="findings_states").set_value("closed").run()
+    app.button_group(key="findings_severities").set_value("critical").run()
+    app.selectbox(key="findings_order").select("newest").run()
+    asked = {"state": "closed", "severity": "critical", "order": "newest"}
+    assert {key: app.query_params[key] for key in asked} == asked
+    app.button_group(key="findings_states").set_value("open").run()
+    assert "state" not in app.query_params, "a default stays out of the address"
+    linked = opened(store, "findings", **asked)
+    assert (cards(linked), linked.button_group(key="findings_states").value) == (1, "closed")
+    assert linked.selectbox(key="findings_order").value == "newest"
+
+
+def test_pages_and_search_stand_in_the_address(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings_list, "CARDS", 3)
+    every = len(report(lending, [FINDINGS], Scope(MODEL)).findings)
+    app = opened(lending, "findings", page="2")
+    assert cards(app) == min(3, every - 3)
+    app.text_input(key="search_findings").input("income").run()
+    assert app.query_params["search"] == "income"
+    assert "page" not in app.query_params, "a search begins on its first page"
+    monkeypatch.setattr(findings_list, "CARDS", 100)
+    found = cards(app)
+    assert 0 < found < every
+    assert cards(opened(lending, "findings", search="income")) == found, "also where all fit on one page"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"state": "opne"}, "state=opne cannot be used"),
+        ({"severity": "alert"}, "severity=alert cannot be used"),
+        ({"order": "name"}, "order=name cannot be used"),
+        ({"page": "two"}, "page=two cannot be used: a page is a number from 1 on"),
+        ({"page": "99"}, "page=99 is not there"),
+        ({"models": "lending-default,no-such"}, "models=lending-default,no-such cannot be used"),
+        ({"search": "a\x07b"}, "control character U+0007"),
+    ],
+)
+def test_a_filter_that_is_none_is_named(
+    opened: Opened, lending: Path, asked: dict[str, str], said: str
+) -> None:
+    app = opened(lending, "findings", **asked)
+    assert not app.exception
+    assert said in told(app)
+    assert cards(app) == len(report(lending, [FINDINGS], Scope(MODEL)).findings)
+
+
+def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
+    opened: Opened, store: Path
+) -> None:
+    findings = report(store, [FINDINGS], Scope(MODEL)).findings
+    snoozed, wrong, seen, *others = findings
+    Journal(store).add(
+        Deed("Ada", "snooze", MODEL, snoozed.id, {"until": "2199-12-03"}),
+        Deed("Ada", "false-alarm", MODEL, wrong.id),
+        Deed("Ada", "acknowledge", MODEL, seen.id),
+    )
+    app, over = opened(store, "findings"), opened(store, "overview")
+    assert app.title[0].value.startswith(f"{len(others) + 1} open findings")
+    assert "1 snoozed until 3 Dec, 1 false alarm" in told(app)
+    assert f"{len(others) + 1} findings open; 1 snoozed until 3 Dec, 1 false alarm" in told(over)
+    assert "Acknowledged · began" in told(over), "a card says what was done with its finding"
+    assert short(wrong.title) not in told(over), "what needs nobody has no card"
+
+
+def test_of_a_model_whose_findings_are_all_snoozed_the_verdict_stays(opened: Opened, store: Path) -> None:
+    findings = report(store, [FINDINGS], Scope(MODEL)).findings
+    quiet = {"until": "2199-12-03"}
+    Journal(store).add(*(Deed("Ada", "snooze", MODEL, one.id, quiet) for one in findings))
+    over, app = opened(store, "overview"), opened(store, "findings")
+    said = "All findings snoozed until 3 Dec"
+    assert over.title[0].value.replace("\\", "").startswith(f"Nothing needs a look now. {MODEL}: {said}")
+    assert "1 alert" in told(over)
+    assert app.title[0].value == "No open findings."
+    assert f"Left out: {len(findings)} snoozed until 3 Dec." in told(app)
+    head = next(one.value for one in app.markdown if "[Findings]" in one.value)
+    assert "Alert" in head
 
 
 def test_mine_are_those_that_were_given_to_me(opened: Opened, store: Path) -> None:
     findings = report(store, [FINDINGS], Scope(MODEL)).findings
     Journal(store).add(Deed("Ada", "assign", MODEL, findings[1].id, {"to": "Bob"}))
     app = opened(store, "findings")
-    app.button_group(key="findings_states").set_value("Mine").run()
-    assert (cards(app), "No finding of this kind." in told(app)) == (0, True)
-    app.session_state["person"] = "bob"
-    app.run()
-    assert cards(app) == 1
+    app.button_group(key="findings_states").set_value("mine").run()
+    assert (cards(app), "Say whose findings to show" in told(app)) == (0, True)
+    text(app, "Whose").input("bob").run()
+    assert (cards(app), app.query_params["whose"]) == (1, "bob")
+    assert cards(opened(store, "findings", state="mine", whose="bob")) == 1
 
 
 def test_each_finding_has_a_line_of_its_own_measure(opened: Opened, store: Path) -> None:

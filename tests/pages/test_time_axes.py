@@ -1,6 +1,7 @@
 """What every time axis of every page can do."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,13 @@ def test_a_second_window_is_laid_over(opened: Opened, lending: Path, page: str, 
     assert "┅ 1 Sep – 14 Sep 2026, day by day" in "".join(part.value for part in app.markdown)
     assert "overlay=2026-09-01" in app.code[0].value, "whoever gets the link sees it as well"
     assert not app.warning
+
+
+@pytest.mark.parametrize("by", ["hour", "day", "week", "month"])
+def test_the_key_of_a_second_window_names_its_periods(opened: Opened, lending: Path, by: str) -> None:
+    app = opened(lending, "performance", overlay="previous", by=by)
+    said = "".join(part.value for part in app.markdown)
+    assert set(re.findall(r"2026, (\w+) by \1", said)) == {by}
 
 
 def test_a_second_window_goes_along_and_can_be_taken_off(opened: Opened, lending: Path) -> None:

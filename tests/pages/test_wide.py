@@ -64,6 +64,19 @@ def test_a_search_and_the_other_pages(opened: Opened, wide: Path) -> None:
     assert app.dataframe[0].value.empty
 
 
+def test_search_and_page_stand_in_the_address(opened: Opened, wide: Path) -> None:
+    app = opened(wide, "drift", baseline="previous")
+    app.selectbox(key="page_features_3").select(2).run()
+    second = list(app.dataframe[0].value["Feature"])
+    assert app.query_params["page"] == "2"
+    linked = opened(wide, "drift", baseline="previous", page="2")
+    assert list(linked.dataframe[0].value["Feature"]) == second
+    app.text_input(key="search_features").input("F_00").run()
+    assert ("page" in app.query_params, app.query_params["search"]) == (False, "F_00")
+    linked = opened(wide, "drift", baseline="previous", search="F_00")
+    assert sorted(linked.dataframe[0].value["Feature"]) == FEATURES[:10]
+
+
 def test_a_link_to_a_column_far_down_opens_it(opened: Opened, wide: Path) -> None:
     first = set(opened(wide, "drift", baseline="previous").dataframe[0].value["Feature"])
     last = next(name for name in FEATURES if name not in first)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitoring.errors import TidemarkError
-from monitoring.store.saved_cohorts import remove_cohort, save_cohort, saved_cohorts
+from monitoring.store.saved_cohorts import remove_cohort, rename_cohort, save_cohort, saved_cohorts
 from monitoring.store.snapshot import Snapshot
 
 
@@ -27,6 +27,30 @@ def test_the_same_name_takes_the_new_expression_and_gives_the_old_one(lived: Pat
     assert saved_cohorts(lived, "churn") == {"Young": "age < 25"}
     assert remove_cohort(lived, "churn", "Young") == "age < 25"
     assert saved_cohorts(lived, "churn") == {}
+
+
+def test_another_name_leaves_the_cohort_as_it_is(lived: Path) -> None:
+    save_cohort(lived, "churn", "Young", "age < 30")
+    save_cohort(lived, "churn", "Old", "age > 60")
+    assert rename_cohort(lived, "churn", "Young", " Under 30 ") == "age < 30"
+    assert saved_cohorts(lived, "churn") == {"Under 30": "age < 30", "Old": "age > 60"}
+    assert rename_cohort(lived, "churn", "Old", "Old") == "age > 60"
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "said"),
+    [
+        ("Young", "Old", "'Old' is the name of another cohort, age > 60: remove that one"),
+        ("Young", " ", "one line"),
+        ("Yung", "Under 30", "did you mean 'Young'"),
+    ],
+)
+def test_a_name_that_cannot_be_given_is_refused(lived: Path, name: str, to: str, said: str) -> None:
+    save_cohort(lived, "churn", "Young", "age < 30")
+    save_cohort(lived, "churn", "Old", "age > 60")
+    with pytest.raises(TidemarkError, match=said):
+        rename_cohort(lived, "churn", name, to)
+    assert saved_cohorts(lived, "churn") == {"Old": "age > 60", "Young": "age < 30"}
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,19 @@
 """What the table of all models says has place in its cells."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from monitoring.findings.finding import Finding
 from monitoring.findings.status import ModelStatus
 from monitoring.ui.cards import brief
 from monitoring.ui.overview_table import overview_head
+
+START = datetime(2026, 10, 1, tzinfo=UTC)
+ONE = Finding(
+    "age", "critical", "", "drift", "psi", "age", "", "", "", "", 0.3, 0.2, 0.4, 10, 0.1, START, None,
+    "", "", "", "", "open", "", START, START, "1",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -34,7 +43,7 @@ def test_what_changed_is_said_in_the_width_of_its_column(sentence: str, said: st
 
 
 def test_of_all_models_it_is_said_that_all_need_a_look() -> None:
-    found = [ModelStatus(name, name, "critical", "AUC fell.", findings=(object(),)) for name in "ab"]  # type: ignore[arg-type]
+    found = [ModelStatus(name, name, "critical", "AUC fell.", findings=(ONE,)) for name in "ab"]
     assert overview_head(found)[1].startswith("All 2 models need a look. a:")
     calm = ModelStatus("c", "c", "ok", "Steady.")
     assert overview_head([*found[:1], calm])[1].startswith("1 of 2 models needs a look.")
