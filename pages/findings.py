@@ -6,7 +6,7 @@ from monitoring.ui import state
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import life_of
 from monitoring.ui.downloads import findings_csv
-from monitoring.ui.every_model import every_model
+from monitoring.ui.every_model import every_model, follow
 from monitoring.ui.finding_linked import open_linked
 from monitoring.ui.findings_list import (
     STATES,
@@ -29,11 +29,14 @@ EVERY = "All"
 
 def page(view: View) -> None:
     """Lay the page out."""
-    statuses = every_model(view.scope)
+    found = every_model(view.scope)
+    statuses = found.known
     cards = all_cards(statuses)
     lives = {card.finding.id: life_of(card) for card in cards}
-    verdict, sentence, meta = findings_head(of_state(cards, lives, "Open", ""), statuses)
+    verdict, sentence, meta = findings_head(of_state(cards, lives, "Open", ""), statuses, len(found.waiting))
     headline(verdict, "Findings", sentence, meta)
+    if "finding" not in view.selection:  # somebody may be writing in what is open
+        follow(view.scope, found)
     if not cards:
         open_linked(view, cards)
         return
@@ -43,7 +46,7 @@ def page(view: View) -> None:
         picked = _pills("Severity", (EVERY, *severities), EVERY, state.SEVERITIES)
         models = st.multiselect(
             "Models",
-            [one.model for one in statuses],
+            view.models,
             key=state.MODELS_SHOWN,
             placeholder="Every model",
             label_visibility="collapsed",

@@ -40,7 +40,9 @@ def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
     ]
 
 
-def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
+def findings_head(
+    cards: Sequence[Card], statuses: Sequence[ModelStatus], waiting: int = 0
+) -> tuple[str, str, str]:
     """Give verdict, sentence and meta line of the page.
 
     Parameters
@@ -49,6 +51,8 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
         Those that are open.
     statuses : sequence of ModelStatus
         Of all models.
+    waiting : int
+        How many models are still being looked at.
 
     Returns
     -------
@@ -58,26 +62,29 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     silent = [one for one in statuses if one.verdict == "insufficient"]
     more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
     named = f"{', '.join(one.model for one in silent[:MOST_NAMED])}{more}"
-    waiting = f" {len(silent)} without a verdict: {named}." if silent else ""
+    unsure = f" {len(silent)} without a verdict: {named}." if silent else ""
+    follow = f" {counted(waiting, 'model')} still being looked at." if waiting else ""
     if not cards:
+        if waiting:
+            return "", "No open findings so far.", follow.strip()
         if len(silent) == len(statuses):
             return "insufficient", "Nothing can be judged.", f"There are too few rows of {named}."
         checked = f"Every rule was checked on {counted(len(statuses), 'model')}."
-        return "ok", "No open findings.", f"{checked}{waiting}"
+        return "ok", "No open findings.", f"{checked}{unsure}"
     new = sum(_age(card) is not None and (_age(card) or 0) < WEEK for card in cards)
     fresh = f", {new} of them began in the last {WEEK} days of data" if new else ""
     count = f"{len(cards)} open finding{'s' if len(cards) != 1 else ''}"
     began = len({(card.status.model, (card.root or card.finding).id) for card in cards})
     if began != len(cards):
         count += f" in {began} incident{'s' if began != 1 else ''}"
-    meta = f"{_false_alarms(statuses)}{waiting}"
-    return cards[0].finding.severity, f"{count}{fresh}.", meta
+    so_far = " so far" if waiting else ""
+    meta = f"{_false_alarms(statuses)}{unsure}{follow}"
+    return cards[0].finding.severity, f"{count}{fresh}{so_far}.", meta
 
 
 def _false_alarms(statuses: Sequence[ModelStatus]) -> str:
     """Say how many false alarms are to be expected: the rate that the judging holds."""
-    rows = [row for one in statuses if one.report for row in one.report.measurements]
-    tests = sum(row.q_value is not None for row in rows)
+    tests = sum(one.tests for one in statuses)
     rate = f"at most 1 in {round(1 / CUTOFF)} of what they found is expected to be false"
     return f"{counted(tests, 'test')} {'was' if tests == 1 else 'were'} made: {rate}."
 

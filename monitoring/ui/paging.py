@@ -9,6 +9,7 @@ import streamlit as st
 from monitoring.ui.markdown import plain
 
 ROWS = 50
+_PART = "part_"
 T = TypeVar("T")
 
 
@@ -52,6 +53,7 @@ def paged(
         All of them where a page holds them.
     """
     if len(items) <= rows:
+        st.session_state.pop(_PART + key, None)
         return list(items)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"paging_{key}"):
         words = st.text_input(
@@ -73,9 +75,15 @@ def paged(
                 label_visibility="collapsed",
                 width=150,
             )
+        st.session_state[_PART + key] = f"{page} {words}"
         shown = found[(page - 1) * rows : page * rows]
         st.caption(plain(coverage(len(shown), len(found), len(items), what, order)))
     return [items[k] for k in shown]
+
+
+def part(key: str) -> str:
+    """Tell the part of a list that `paged` has just given from others, whatever stands in it."""
+    return str(st.session_state.get(_PART + key, ""))
 
 
 def coverage(shown: int, found: int, every: int, what: str, order: str) -> str:
