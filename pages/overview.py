@@ -29,6 +29,8 @@ def page(view: View) -> None:
         with st.grid(3, min_column_width=290, gap="small"):
             for k, card in enumerate(cards):
                 draw_card(card, questions[card.status.model], k)
+    else:
+        st.empty()  # in the same place: the table is not made anew when the first card comes
     without_line = overview_table(found, view.scope)
     coverage_table([name for name in view.models if name not in found.waiting])
     follow(view.scope, found, without_line)

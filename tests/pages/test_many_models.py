@@ -1,5 +1,6 @@
 """Many models: a page about all of them says how far it is, and loses none."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from monitoring.ui import cache, every_model, footer, model_statuses
 
 Opened = Callable[..., AppTest]
 MODELS = ("apple", "pear", "plum")
+CONTRACT = "{{model: {}, task: binary, id: id, timestamp: at, prediction: {{score: p}}, features: [x]}}"
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +34,7 @@ def orchard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in MODELS:
         moved = 2.0 * (np.arange(rows) >= rows // 2) * (name == MODELS[-1])
         frame = {"id": range(rows), "at": at, "p": draw.random(rows), "x": draw.standard_normal(rows) + moved}
-        text = (
-            f"{{model: {name}, task: binary, id: id, timestamp: at, prediction: {{score: p}}, features: [x]}}"
-        )
-        load(store, read_contract(text), predictions=[pd.DataFrame(frame)])
+        load(store, read_contract(CONTRACT.format(name)), predictions=[pd.DataFrame(frame)])
     return store
 
 
@@ -257,3 +256,22 @@ def test_the_quarantine_of_a_hundred_models_is_read_once(
     for _ in range(2):
         assert all(footer.refusals(name) == Counter(time=1) for name in names)
     assert read == names
+
+
+def test_a_load_of_one_model_leaves_the_others_known(
+    opened: Opened, orchard: Path, beside: Beside, tmp_path: Path
+) -> None:
+    store = Path(shutil.copytree(orchard, tmp_path / "store"))
+    app = opened(store, "overview", window="all")
+    beside.do(3)
+    at = pd.date_range("2026-06-01", periods=50, freq="2h")
+    frame = {"id": range(9_000, 9_050), "at": at, "p": np.linspace(0, 1, 50), "x": np.linspace(-1, 1, 50)}
+    load(store, read_contract(CONTRACT.format("pear")), predictions=[pd.DataFrame(frame)])
+    app.run()
+    assert beside.wanted == [], "who has the page open stays with what it shows"
+    again = opened(store, "overview", window="all")
+    assert [piece.scope.model for piece in beside.wanted] == ["pear"]
+    beside.do()
+    again.run()
+    assert len(rows(again)) == 3
+    assert "still being" not in "".join(one.value for one in again.markdown)
