@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import life_of
 from monitoring.ui.downloads import findings_csv
-from monitoring.ui.every_model import every_model
+from monitoring.ui.every_model import every_model, follow
 from monitoring.ui.filtered_findings import filtered, of_state
 from monitoring.ui.finding_filter import MINE, OPEN_ONES, STATES, read_filter
 from monitoring.ui.finding_filter_part import filter_part
@@ -21,13 +21,17 @@ boot()
 
 def page(view: View) -> None:
     """Lay the page out."""
-    statuses = every_model(view.scope)
-    cards = all_cards(statuses)
+    linked = view.selection.get("finding", "")
+    every = every_model(view.scope, first=view.scope.model if linked else "")
+    cards = all_cards(every.known)
     lives = {card.finding.id: life_of(card) for card in cards}
-    verdict, sentence, meta = findings_head(of_state(cards, lives, OPEN_ONES, ""), statuses)
+    open_ones = of_state(cards, lives, OPEN_ONES, "")
+    verdict, sentence, meta = findings_head(open_ones, every.known, len(every.waiting))
     headline(verdict, "Findings", sentence, meta)
+    if linked not in lives:  # else somebody may be writing in what is open
+        follow(view.scope, every)
     if not cards:
-        open_linked(view, cards, cards)
+        open_linked(view, cards, cards, len(every.waiting))
         return
     asked = read_filter(view.selection)
     counts = {one: len(of_state(cards, lives, one, "")) for one in STATES if one != MINE}
@@ -46,7 +50,7 @@ def page(view: View) -> None:
         none = asked.state == MINE and not asked.whose
         said = "Say whose findings to show: a name or a team." if none else "No finding of this kind."
         st.markdown(f":gray[{said}]")
-    open_linked(view, cards, found)
+    open_linked(view, cards, found, len(every.waiting))
 
 
 if current().models:

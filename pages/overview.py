@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import chosen, draw_card
 from monitoring.ui.coverage_table import coverage_table
-from monitoring.ui.every_model import every_model
+from monitoring.ui.every_model import every_model, follow
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.overview_table import overview_head, overview_table
@@ -16,11 +16,12 @@ boot()
 
 def page(view: View) -> None:
     """Lay the page out."""
-    statuses = every_model(view.scope)
+    found = every_model(view.scope)
+    statuses = found.known
     newest = max((one.report.question.newest for one in statuses if one.report), default=None)
     as_of = f" · newest row {newest:%-d %b %Y, %H:%M} UTC" if newest else ""
-    verdict, sentence, meta = overview_head(statuses)
-    models = f"{len(statuses)} model{'s' if len(statuses) != 1 else ''}"
+    verdict, sentence, meta = overview_head(statuses, len(found.waiting))
+    models = f"{found.together} model{'s' if found.together != 1 else ''}"
     headline(verdict, f"{models}{as_of}", sentence, meta)
     questions = {one.model: one.report.question for one in statuses if one.report}
     cards = chosen(statuses)
@@ -28,8 +29,11 @@ def page(view: View) -> None:
         with st.grid(3, min_column_width=290, gap="small"):
             for k, card in enumerate(cards):
                 draw_card(card, questions[card.status.model], k)
-    overview_table(statuses, questions, view.scope)
-    coverage_table(view.models)
+    else:
+        st.empty()  # in the same place: the table is not made anew when the first card comes
+    without_line = overview_table(found, view.scope)
+    coverage_table([name for name in view.models if name not in found.waiting])
+    follow(view.scope, found, without_line)
 
 
 if current().models:

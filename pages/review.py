@@ -26,7 +26,7 @@ MOST_SLIDES = 20
 
 def page(view: View) -> None:
     """Lay the page out, or show a slide of it."""
-    statuses = every_model(view.scope)
+    statuses = every_model(view.scope, whole=True).known
     every = all_cards(statuses)
     cards = of_state(every, {card.finding.id: life_of(card) for card in every}, OPEN_ONES, "")
     since = since_review(Journal(state.store_directory()).entries())

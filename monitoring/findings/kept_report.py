@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 from monitoring.findings.finding import Finding
 from monitoring.panels.measurement import Evidence, Measurement
 from monitoring.panels.quality import FRESHNESS, hours_since
-from monitoring.store.kept_tables import keep_tables, kept_tables
+from monitoring.store.kept_tables import keep_tables, kept_tables, last_kept
 from monitoring.store.snapshot import Snapshot
 
 NAME = "default-report"
@@ -48,6 +49,12 @@ def kept_report(snapshot: Snapshot) -> Rows | None:
     measurements = [_measurement(row) for row in _records(tables["measurements"])]
     measurements = [replace(one, value=now) if one.measure == FRESHNESS else one for one in measurements]
     return measurements, [Finding(**row) for row in _records(tables["findings"])]
+
+
+def last_severities(directory: Path, model: str) -> list[str]:
+    """Give the severities of the findings kept last, be it of earlier data: whom to look at first."""
+    table = last_kept(directory, model, NAME, "findings", ("severity",))
+    return [] if table is None else [str(word) for word in table["severity"].to_pylist()]
 
 
 def timed(snapshot: Snapshot) -> bool:

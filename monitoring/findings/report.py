@@ -17,6 +17,7 @@ from monitoring.findings.segments import told_once
 from monitoring.findings.stakes import Stakes
 from monitoring.findings.verdicts import is_open, judge
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.overview import chosen
 from monitoring.panels.registry import available, compute
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.scope.window import Span
@@ -243,30 +244,33 @@ class _Answer:
 
     def judged(self, panel: str) -> list[Measurement]:
         if panel not in self.known:
-            rows = compute(panel, self.snapshot, self.question)
-            sides = self.question.window, self.question.baseline.selection
-            # a bound that could change a verdict is refined before it is shown, off the rows at last
-            for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
-                open_ = self._open(rows)
-                if open_:
-                    refined = replace(self.question, refined=open_, off_rows=off_rows)
-                    rows = compute(panel, self.snapshot, refined, known=rows)
-            judging = self._as_at_home if panel == OVERVIEW else self._as_family
-            self.known[panel] = judging(rows)
+            self.known[panel] = self._at_home() if panel == OVERVIEW else self._measured(panel)
         return self.known[panel]
+
+    def _measured(self, panel: str) -> list[Measurement]:
+        rows = compute(panel, self.snapshot, self.question)
+        sides = self.question.window, self.question.baseline.selection
+        # a bound that could change a verdict is refined before it is shown, off the rows at last
+        for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
+            open_ = self._open(rows)
+            if open_:
+                refined = replace(self.question, refined=open_, off_rows=off_rows)
+                rows = compute(panel, self.snapshot, refined, known=rows)
+        return judge(rows, self.snapshot.contract)
 
     def _open(self, rows: list[Measurement]) -> frozenset[tuple[str, str]]:
         held = self.snapshot.contract
         return frozenset((row.measure, row.subject) for row in rows if is_open(row, held))
 
-    def _as_family(self, rows: list[Measurement]) -> list[Measurement]:
-        return judge(rows, self.snapshot.contract)
-
-    def _as_at_home(self, rows: list[Measurement]) -> list[Measurement]:
-        """Give rows shown elsewhere the verdicts of their own panels: one number, one verdict."""
-        homes = [panel for panel in RULES if panel in available(self.snapshot.contract) and panel != "drift"]
+    def _at_home(self) -> list[Measurement]:
+        """Give the rows that other panels show, as they are there: one number, one verdict, measured once."""
+        contract = self.snapshot.contract
+        homes = [panel for panel in RULES if panel in available(contract) and panel != "drift"]
         at_home = {_key(row): row for panel in homes for row in self.judged(panel)}
-        return [replace(at_home.get(_key(row), row), panel=OVERVIEW) for row in rows]
+        rows = chosen(
+            contract, *(self.judged(one) if one in homes else [] for one in ("quality", "performance"))
+        )
+        return [replace(at_home[_key(row)], panel=OVERVIEW) for row in rows]
 
 
 def _key(row: Measurement) -> tuple[str, str, Span]:

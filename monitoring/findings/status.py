@@ -40,6 +40,8 @@ class ModelStatus:
         Subjects that drifted, and columns that break a quality rule.
     labels_in : float
         Share of rows with a label; NaN without labels.
+    tests : int
+        How many tests were made.
     report : Report or None
         All of it; None where it could not be made.
     """
@@ -54,6 +56,7 @@ class ModelStatus:
     drifted: int = 0
     failing: int = 0
     labels_in: float = float("nan")
+    tests: int = 0
     report: Report | None = None
 
 
@@ -150,6 +153,7 @@ def of_report(made: Report) -> ModelStatus:
         _alarming(made, "drift"),
         _alarming(made, "quality"),
         labels.value if labels else float("nan"),
+        sum(row.q_value is not None for row in made.measurements),
         made,
     )
 

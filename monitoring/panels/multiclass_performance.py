@@ -1,12 +1,14 @@
 """Performance of a multiclass model over the rows of one selection."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.panels.seeds import seed_of
 from monitoring.profiles import LevelCounts, MomentVector
 from monitoring.scope.baseline import Selection
@@ -60,28 +62,35 @@ class MulticlassPerformance:
         self.confusion = snapshot.profiles("confusion", selection)
         self.seed = seed_of(snapshot.model, "macro_f1")
         gone = snapshot.rows_gone(selection)
-        small = (exact or self._moments(None).n <= CLASSED_ROWS) and not gone
-        self.rows: ClassScores | None = class_scores(snapshot, selection) if small else None
+        self._read = snapshot, selection
+        self._small = bool(exact or self._moments(None).n <= CLASSED_ROWS) and not gone
         self.unread = "rows_dropped" if gone else "too_many_rows"  # why there are none
+
+    @cached_property
+    def rows(self) -> ClassScores | None:
+        """The labelled rows, where they are few; only rankings need them."""
+        return class_scores(*self._read) if self._small else None
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
-        every = (self._every(span) for span in spans)
+        every = (self._every(span, only) for span in spans)
         return [{key: one for key, one in found.items() if not only or key[0] in only} for found in every]
 
-    def _every(self, span: Span | None) -> Estimates:
+    def _every(self, span: Span | None, only: Collection[str]) -> Estimates:
         moments = self._moments(span)
         if not moments.n:
             every = [(name, "") for name in _WHOLE] + [(n, c) for n in _BY_CLASS for c in self.classes]
             return {key: Estimate.undefined("no_labels") for key in every}
         matrix = self.matrix(span)
-        whole = {
-            "accuracy": multiclass_accuracy(matrix),
-            "macro_f1": macro_f1(matrix, seed=self.seed),
-            "weighted_f1": weighted_f1(matrix, seed=self.seed),
-            **{name: self._mean(moments, name) for name in ("log_loss", "brier")},
+        whole: dict[str, Callable[[], Estimate]] = {
+            "accuracy": partial(multiclass_accuracy, matrix),
+            "macro_f1": partial(macro_f1, matrix, seed=self.seed),
+            "weighted_f1": partial(weighted_f1, matrix, seed=self.seed),
+            **{name: partial(self._mean, moments, name) for name in ("log_loss", "brier")},
         }
-        return {(name, ""): one for name, one in whole.items()} | self._ranking(span) | self._classes(matrix)
+        found = {(name, ""): make() for name, make in whole.items() if not only or name in only}
+        found |= self._ranking(span) if not only or {"auc_ovr_macro", "auc"} & {*only} else {}
+        return found | (self._classes(matrix) if not only or {*_BY_CLASS} & {*only} else {})
 
     def matrix(self, span: Span | None) -> NDArray[np.int64]:
         """Count rows by true class (row) and predicted class (column)."""

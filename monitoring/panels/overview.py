@@ -1,7 +1,9 @@
 """Overview: the few numbers by which one model is known."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from monitoring.contract.model import Contract
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.performance import performance
 from monitoring.panels.quality import quality
@@ -49,9 +51,30 @@ def overview(snapshot: Snapshot, question: Question) -> list[Measurement]:
         ``rows``, freshness and volume, the leading performance measures, labels in; the same numbers as in
         their own panels.
     """
-    found = [m for m in quality(snapshot, question) if m.measure in _QUALITY and not m.subject]
-    if snapshot.contract.label is not None and snapshot.contract.task in LEADING:
-        leads = frozenset(LEADING[snapshot.contract.task])
-        measured, wanted = performance(snapshot, question, leads), leads.union(_LABELS)
-        found += [m for m in measured if m.measure in wanted and not m.subject]
+    leads = frozenset(LEADING.get(snapshot.contract.task, ()))
+    labelled = snapshot.contract.label is not None and leads
+    measured = performance(snapshot, question, leads) if labelled else []
+    return chosen(snapshot.contract, quality(snapshot, question), measured)
+
+
+def chosen(
+    contract: Contract, quality: Sequence[Measurement], performance: Sequence[Measurement]
+) -> list[Measurement]:
+    """Choose the rows of other panels that tell how a model is.
+
+    Parameters
+    ----------
+    contract : Contract
+        Its task decides the leading measures.
+    quality, performance : sequence of Measurement
+        Of these panels over the question; further rows are left out.
+
+    Returns
+    -------
+    list of Measurement
+        In the order of the panels.
+    """
+    wanted = {*LEADING.get(contract.task, ()), *_LABELS}
+    found = [m for m in quality if m.measure in _QUALITY and not m.subject]
+    found += [m for m in performance if m.measure in wanted and not m.subject]
     return [replace(one, panel="overview") for one in found]

@@ -34,7 +34,7 @@ def kept_tables(snapshot: Snapshot, name: str, tables: Sequence[str]) -> dict[st
     dict of str to pyarrow.Table, or None
         None where none were kept of this generation by this very code, or where they cannot be read.
     """
-    folder = _folder(snapshot, name)
+    folder = _folder(snapshot.directory, snapshot.model, name)
     try:
         found = {table: pq.read_table(folder / f"{table}.parquet") for table in tables}
     except (OSError, pa.ArrowException):
@@ -55,7 +55,7 @@ def keep_tables(snapshot: Snapshot, name: str, tables: Mapping[str, pa.Table]) -
     tables : mapping of str to pyarrow.Table
         By name.
     """
-    folder = _folder(snapshot, name)
+    folder = _folder(snapshot.directory, snapshot.model, name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for table_name, table in tables.items():
@@ -66,10 +66,36 @@ def keep_tables(snapshot: Snapshot, name: str, tables: Mapping[str, pa.Table]) -
         return
 
 
-def _folder(snapshot: Snapshot, name: str) -> Path:
+def last_kept(directory: Path, model: str, name: str, table: str, columns: Sequence[str]) -> pa.Table | None:
+    """Give columns of a table that was kept last, be it of an earlier generation or by other code.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Whose.
+    name, table : str
+        As in `keep_tables`.
+    columns : sequence of str
+        Which of them.
+
+    Returns
+    -------
+    pyarrow.Table or None
+        A hint, no answer; None where there is none.
+    """
+    try:
+        path = _folder(directory, model, name) / f"{table}.parquet"
+        return pq.read_table(path, columns=list(columns))
+    except (OSError, pa.ArrowException):
+        return None
+
+
+def _folder(directory: Path, model: str, name: str) -> Path:
     """One a model: what an earlier generation had is written over."""
-    model = hashlib.blake2b(snapshot.model.encode(), digest_size=8).hexdigest()
-    return snapshot.directory / "kept" / model / name
+    number = hashlib.blake2b(model.encode(), digest_size=8).hexdigest()
+    return directory / "kept" / number / name
 
 
 def _key(snapshot: Snapshot) -> bytes:

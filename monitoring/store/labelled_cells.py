@@ -115,7 +115,9 @@ def _kept(
         for k, v, c in zip(block.tolist(), version.tolist(), cell.tolist(), strict=True)
     ]
     quantities = list(losses(snapshot.contract))
-    table = even(Records(held.wholes[""], asked), moment_record(len(quantities)))
+    layout = moment_record(len(quantities))
+    labelled = held.wholes.get("")  # of a reference without labels there is none
+    table = even(Records(labelled, asked), layout) if labelled else np.zeros(0, layout)
     n = table["n"].astype(np.float64)
     mean: Floats = np.nan_to_num(table["mean"])
     sums = [n * mean[:, quantities.index(name)] for name in ("label", "score")]

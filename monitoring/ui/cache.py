@@ -12,13 +12,11 @@ from typing import TypeVar
 
 import streamlit as st
 
-from monitoring.errors import TidemarkError
 from monitoring.findings.journal import known_lives
 from monitoring.findings.kept_report import timed
 from monitoring.findings.lifecycle import Life, with_lives
 from monitoring.findings.report import ALL, Report, standing_report
 from monitoring.findings.report import report as make_report
-from monitoring.findings.status import ModelStatus, asked_of, of_report, ranked
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.by_cohort import by_cohort as cohort_changes
 from monitoring.panels.context import widened
@@ -85,12 +83,17 @@ def generation(model: str) -> int:
 
 def _looked_at(model: str) -> int:
     catalog, standing = Catalog(state.store_directory()), state.standing()
-    newest, known = catalog.generation(model) or 0, standing.get(model, 0)
+    newest, known = _newest(model)[0], standing.get(model, 0)
     if 0 < known < newest and not state.following() and not not_kept(catalog, model, known):
         return known
     at_once = known or not newest or state.opens_newest()
     standing[model] = newest if at_once else opened_on(catalog, model, newest)
     return standing[model]
+
+
+def _newest(model: str) -> tuple[int, datetime | None]:
+    """Give a model's newest generation and when it was made: the catalog is asked of all models at once."""
+    return once("newest", newest).get(model, (0, None))
 
 
 def generation_of(scope: Scope) -> int:
@@ -125,7 +128,9 @@ def home(model: str, number: int) -> str:
     """
 
     def made() -> str:
-        at = _of_catalog(lambda catalog: catalog.created_at(model, number), None)
+        last, at = _newest(model)
+        if number != last:
+            at = _of_catalog(lambda catalog: catalog.created_at(model, number), None)
         return f"{state.store_directory()} {at}"
 
     return once(("home", model, number), made)
@@ -195,48 +200,6 @@ def _levels(store: str, model: str, number: int) -> tuple[str, ...]:
     for column in taken.cohorts:
         found += [str(Comparison(column.name, "=", v)) for v in cohort_levels(taken, column, MOST_LEVELS)]
     return tuple(found)
-
-
-def status(scope: Scope) -> ModelStatus:
-    """Give how one model is.
-
-    Parameters
-    ----------
-    scope : Scope
-        The model and the window; cohort, version and baseline are the defaults.
-
-    Returns
-    -------
-    ModelStatus
-        Also where its question fails.
-    """
-    try:
-        return of_report(report((ALL,), asked_of(scope.model, scope)))
-    except TidemarkError as refusal:
-        return ModelStatus(scope.model, scope.model, "insufficient", str(refusal))
-
-
-def statuses(scope: Scope, say: Callable[[int, int], None] = lambda done, every: None) -> list[ModelStatus]:
-    """Give how every model is.
-
-    Parameters
-    ----------
-    scope : Scope
-        The window; the rest is each model's default.
-    say : callable, optional
-        Called before each model with how many are done, and how many there are.
-
-    Returns
-    -------
-    list of ModelStatus
-        Worst first.
-    """
-    found: list[ModelStatus] = []
-    every = models()
-    for name in every:
-        say(len(found), len(every))
-        found.append(status(replace(scope, model=name)))
-    return ranked(found)
 
 
 def size(question: Question) -> tuple[int, float]:

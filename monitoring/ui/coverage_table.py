@@ -13,6 +13,8 @@ from monitoring.ui.shared import shared
 from monitoring.ui.styled_cells import by_column
 from monitoring.ui.tables import table, table_title
 
+MOST_MODELS = 4096
+"""Of more models than are kept, every run of the page would open each of them anew."""
 COLUMNS = ("Model", "Not watched", "So that", "Line for the contract")
 
 
@@ -45,6 +47,6 @@ def coverage_table(models: Sequence[str]) -> None:
         )
 
 
-@shared(256)
+@shared(MOST_MODELS)
 def _coverage(store: str, model: str, number: int) -> Coverage:
     return coverage(cache.snapshot(model, number))

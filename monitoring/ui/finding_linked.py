@@ -8,6 +8,7 @@ from monitoring.errors import TidemarkError
 from monitoring.findings.report import FINDINGS
 from monitoring.findings.response import occurrences
 from monitoring.findings.status import ModelStatus
+from monitoring.findings.words import counted
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
 from monitoring.ui import cache, state
@@ -20,7 +21,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.view import View
 
 
-def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card]) -> None:
+def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card], waiting: int = 0) -> None:
     """Open the finding that the address names, where it is there, unless what was done took it off the list.
 
     Parameters
@@ -31,6 +32,8 @@ def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card]) -> Non
         Those of now.
     shown : sequence of Card
         Those of the list, on any of its pages.
+    waiting : int
+        How many models are still being looked at.
     """
     done = str(st.session_state.pop(state.DONE, ""))
     linked = view.selection.get("finding", "")
@@ -47,6 +50,11 @@ def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card]) -> Non
     if card:
         st.session_state[state.TOLD] = done
         open_dialog(card, shown)
+        return
+    if waiting:
+        st.info(
+            f"The finding of this link is not known yet: {counted(waiting, 'model')} still being looked at."
+        )
         return
     st.info("The finding of this link is not there any more: it has recovered, or the window is another.")
     known = occurrences(Journal(state.store_directory()).entries(finding=linked))

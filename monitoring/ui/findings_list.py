@@ -41,7 +41,9 @@ def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
     ]
 
 
-def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
+def findings_head(
+    cards: Sequence[Card], statuses: Sequence[ModelStatus], waiting: int = 0
+) -> tuple[str, str, str]:
     """Give verdict, sentence and meta line of the page.
 
     What is snoozed, closed or a false alarm is no open finding, and is told beside their number.
@@ -52,6 +54,8 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
         Those that are open: they need somebody.
     statuses : sequence of ModelStatus
         Of all models.
+    waiting : int
+        How many models are still being looked at.
 
     Returns
     -------
@@ -61,31 +65,34 @@ def findings_head(cards: Sequence[Card], statuses: Sequence[ModelStatus]) -> tup
     silent = [one for one in statuses if one.verdict == "insufficient"]
     more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
     named = f"{', '.join(one.model for one in silent[:MOST_NAMED])}{more}"
-    waiting = f" {len(silent)} without a verdict: {named}." if silent else ""
+    unsure = f" {len(silent)} without a verdict: {named}." if silent else ""
+    follow = f" {counted(waiting, 'model')} still being looked at." if waiting else ""
     every = [finding for one in statuses for finding in one.findings]
     left_out = left_out_words(every)
-    if not cards and every:
-        return worst(one.severity for one in every), "No open findings.", f"Left out: {left_out}.{waiting}"
+    beside = f"Left out: {left_out}. " if left_out else ""
     if not cards:
+        if waiting:
+            return "", "No open findings so far.", f"{beside}{follow.strip()}"
+        if every:
+            return worst(one.severity for one in every), "No open findings.", f"{beside.strip()}{unsure}"
         if len(silent) == len(statuses):
             return "insufficient", "Nothing can be judged.", f"There are too few rows of {named}."
         checked = f"Every rule was checked on {counted(len(statuses), 'model')}."
-        return "ok", "No open findings.", f"{checked}{waiting}"
+        return "ok", "No open findings.", f"{checked}{unsure}"
     new = sum(_age(card) is not None and (_age(card) or 0) < WEEK for card in cards)
     fresh = f", {new} of them began in the last {WEEK} days of data" if new else ""
     count = f"{len(cards)} open finding{'s' if len(cards) != 1 else ''}"
     began = len({(card.status.model, (card.root or card.finding).id) for card in cards})
     if began != len(cards):
         count += f" in {began} incident{'s' if began != 1 else ''}"
-    beside = f"Left out: {left_out}. " if left_out else ""
-    meta = f"{beside}{_false_alarms(statuses)}{waiting}"
-    return cards[0].finding.severity, f"{count}{fresh}.", meta
+    so_far = " so far" if waiting else ""
+    meta = f"{beside}{_false_alarms(statuses)}{unsure}{follow}"
+    return cards[0].finding.severity, f"{count}{fresh}{so_far}.", meta
 
 
 def _false_alarms(statuses: Sequence[ModelStatus]) -> str:
     """Say how many false alarms are to be expected: the rate that the judging holds."""
-    rows = [row for one in statuses if one.report for row in one.report.measurements]
-    tests = sum(row.q_value is not None for row in rows)
+    tests = sum(one.tests for one in statuses)
     rate = f"at most 1 in {round(1 / CUTOFF)} of what they found is expected to be false"
     return f"{counted(tests, 'test')} {'was' if tests == 1 else 'were'} made: {rate}."
 

@@ -15,6 +15,8 @@ from monitoring.ui.view import View
 
 PATH = "quarantine"
 _MOST_RULES = 4
+MOST_MODELS = 4096
+"""Of more models than are kept, a page of all of them would read each one's quarantine on every run."""
 
 
 def footer(view: View, page: PageEntry) -> None:
@@ -84,6 +86,6 @@ def refusals(model: str) -> Counter[str]:
     return _refusals(cache.home(model, number), model, (number, *Catalog(directory).loads(model)))
 
 
-@shared(64)
+@shared(MOST_MODELS)
 def _refusals(store: str, model: str, loads: tuple[int, ...]) -> Counter[str]:
     return standing(state.store_directory(), model)

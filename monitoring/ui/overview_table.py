@@ -10,18 +10,19 @@ from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import number
-from monitoring.scope.question import Question, Scope
+from monitoring.scope.question import Scope
 from monitoring.ui import state
 from monitoring.ui.address_bar import address_of
 from monitoring.ui.cards import brief, short
 from monitoring.ui.downloads import statuses_csv
+from monitoring.ui.every_model import EveryModel, lines
 from monitoring.ui.navigation import PAGES
-from monitoring.ui.paging import paged
-from monitoring.ui.styled_cells import STATUS, Cells, by_column
+from monitoring.ui.paging import paged, part
+from monitoring.ui.styled_cells import STATUS, by_column
 from monitoring.ui.tables import selected, table, table_title
-from monitoring.ui.trends import performance_trend, values
 from monitoring.ui.verdicts import badge
 
+WAITING = "still being looked at"
 _MOST_NAMED = 5
 _COUNTS = (
     ("critical", "alert"),
@@ -31,28 +32,35 @@ _COUNTS = (
 )
 
 
-def overview_head(statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
+def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[str, str, str]:
     """Give verdict, sentence and meta line of the overview.
 
     Parameters
     ----------
     statuses : sequence of ModelStatus
-        Worst first, at least one.
+        Worst first.
+    waiting : int
+        How many models are still being looked at; at least one is, or has been.
 
     Returns
     -------
     tuple of str
         For `headline`.
     """
-    n, bad = len(statuses), [one for one in statuses if needing(one.findings)]
+    n, bad = len(statuses) + waiting, [one for one in statuses if needing(one.findings)]
     counted = [(sum(one.verdict == verdict for one in statuses), word) for verdict, word in _COUNTS]
+    counted.append((waiting, WAITING))
     findings = count_words([finding for one in statuses for finding in one.findings])
     meta = " · ".join([*(f"{count} {word}" for count, word in counted if count), *filter(None, [findings])])
+    so_far = " so far" if waiting else ""
     if bad:
         which = f"All {n}" if len(bad) == n else f"{len(bad)} of {n}"
         some = f"{which} models {'needs' if len(bad) == 1 else 'need'} a look"
         look = "Your model needs a look" if n == 1 else some
-        return bad[0].verdict, f"{look}. {bad[0].model}: {short(bad[0].sentence)}", meta
+        return bad[0].verdict, f"{look}{so_far}. {bad[0].model}: {short(bad[0].sentence)}", meta
+    if waiting:
+        looked_at = f"{len(statuses)} of {n} models looked at"
+        return "", f"{looked_at}, none needs a look so far.", meta
     if any(one.findings for one in statuses):
         first = next(one for one in statuses if one.findings)
         return statuses[0].verdict, f"Nothing needs a look now. {first.model}: {short(first.sentence)}", meta
@@ -65,49 +73,55 @@ def overview_head(statuses: Sequence[ModelStatus]) -> tuple[str, str, str]:
     return "insufficient", "No model has enough data for a verdict yet.", meta
 
 
-def overview_table(statuses: Sequence[ModelStatus], questions: dict[str, Question], scope: Scope) -> None:
+def overview_table(found: EveryModel, scope: Scope) -> list[str]:
     """Draw the table; a chosen row opens that model.
 
     Parameters
     ----------
-    statuses : sequence of ModelStatus
-        Worst first.
-    questions : dict
-        By model, for those that have data.
+    found : EveryModel
+        What is known of them.
     scope : Scope
         The window that goes along.
+
+    Returns
+    -------
+    list of str
+        The models of its rows whose line is not known yet.
     """
+    pending = [ModelStatus(name, name, "", WAITING.capitalize()) for name in found.waiting]
+    statuses = [*found.known, *pending]
     with st.container(key="panel_models"):
         table_title(
             "Every model, worst first",
             "Select a row to open it.",
             name="tidemark-models",
-            csv=lambda: statuses_csv(statuses),
+            csv=lambda: statuses_csv(found.known),
         )
-        shown = paged(statuses, [one.model for one in statuses], "models", "severity", key="models")
-        # A table of other rows is another table: what was chosen in the one is not chosen in the other.
-        key = state.MODELS + (f"_{shown[0].model}_{len(shown)}" if 0 < len(shown) < len(statuses) else "")
+        names = [f"{one.model} {badge(one.verdict).word} {one.sentence}" for one in statuses]
+        shown = paged(statuses, names, "models", "severity", key="models")
+        known = lines(found, shown)
+        # A table of another page is another table: what was chosen in the one is not chosen in the other.
+        key = f"{state.MODELS}_{part('models')}".rstrip("_")
         table(
-            _cells(shown, questions),
+            by_column([_row(one, known.get(one.model, ())) for one in shown]),
             key=key,
             alt=_alt(shown),
             columns=_COLUMNS,
+            formats=FORMATS,
             selection="single-row",
             on_select=lambda: None,
         )
-    row = selected(key)
+    row, before = selected(key), st.session_state.get(state.MODELS_ORDER, {}).get(key, ())
+    st.session_state[state.MODELS_ORDER] = {key: [one.model for one in shown]}
     if row is not None:
-        query = address_of(Scope(shown[row].model, window=scope.window))
+        models = before or [one.model for one in shown]
+        query = address_of(Scope(models[row], window=scope.window))
         st.switch_page(state.HOME / PAGES["performance"].file, query_params=query)
+    return [one.model for one in shown if one.model not in known and one.report]
 
 
-def _cells(statuses: Sequence[ModelStatus], questions: dict[str, Question]) -> Cells:
-    return by_column([_row(one, questions.get(one.model)) for one in statuses])
-
-
-def _row(one: ModelStatus, question: Question | None) -> dict[str, object]:
+def _row(one: ModelStatus, line: Sequence[float]) -> dict[str, object]:
     words = words_of(one.measure.measure) if one.measure else None
-    line = values(performance_trend(one.measure.measure, question)) if one.measure and question else []
     return {
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
@@ -115,13 +129,19 @@ def _row(one: ModelStatus, question: Question | None) -> dict[str, object]:
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
         "Change": change_words(one.measure) if one.measure else "–",
-        "Trend": line,
+        "Trend": list(line),
         "Drifted": one.drifted if one.report else nan,
         "Quality": one.failing if one.report else nan,
         "Labels in": round(one.labels_in, 2),
     }
 
 
+def _whole(count: float) -> str:
+    return f"{count:.0f}"
+
+
+FORMATS = {"Drifted": _whole, "Quality": _whole}
+"""Counts that some models have and others not: a column of both has fractions."""
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=84),
     "Model": st.column_config.TextColumn(width=128),

@@ -6,30 +6,37 @@ from monitoring.findings.measure_words import words_of
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, lines
+from monitoring.ui import cache, lines, model_statuses
 from monitoring.ui.calibration_parts import ERROR, RATES
 from monitoring.ui.cohort_parts import inside, panes, worst_first
 from monitoring.ui.drift_table import moved
 from monitoring.ui.finding_trends import read_ahead
+from monitoring.ui.paging import ROWS
 from monitoring.ui.performance_words import lead_measure, whole
 from monitoring.ui.service_incidents import told_series
 from monitoring.ui.service_scope import comparable, panels
 from monitoring.ui.service_words import SERVICE
+from monitoring.ui.turns import TURNS
 
 Ask = Callable[[Snapshot, Question], object]
 
 
 MOST_MODELS = 8
 """Of more models only the default window, whose answers are kept with the store."""
+REST = 2.0
+"""Seconds at most for which people who ask something go before the next model."""
 
 
 def _models(snapshot: Snapshot, question: Question) -> None:
     if not question.scope.window or len(cache.models()) <= MOST_MODELS:
-        cache.statuses(question.scope)
+        found = model_statuses.statuses(question.scope, lambda done, every: TURNS.give_way(REST))
+        for one in found[:ROWS]:
+            TURNS.give_way(REST)
+            model_statuses.line(one)
 
 
 def _findings(snapshot: Snapshot, question: Question) -> None:
-    report = cache.status(question.scope).report
+    report = model_statuses.status(question.scope).report
     if report is not None:
         for finding in report.findings:
             read_ahead(finding, report.findings, report.question)

@@ -13,6 +13,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.view import current
 
 ROWS = 50
+_PART = "part_"
 T = TypeVar("T")
 
 
@@ -66,16 +67,24 @@ def paged(
     """
     asked = current().selection if linked else {}
     if len(items) <= rows and not asked.get("search"):
+        st.session_state.pop(_PART + key, None)
         _beyond(asked, 1)
         return list(items)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"paging_{key}"):
-        found = matching(names, _search(f"search_{key}", len(items), what, linked))
+        words = _search(f"search_{key}", len(items), what, linked)
+        found = matching(names, words)
         pages = max(1, ceil(len(found) / rows))
         page = _page(f"page_{key}_{pages}", pages, linked) if pages > 1 else 1
+        st.session_state[_PART + key] = f"{page} {words}"
         shown = found[(page - 1) * rows : page * rows]
         st.caption(plain(coverage(len(shown), len(found), len(items), what, order)))
     _beyond(asked, pages)
     return [items[k] for k in shown]
+
+
+def part(key: str) -> str:
+    """Tell the part of a list that `paged` has just given from others, whatever stands in it."""
+    return str(st.session_state.get(_PART + key, ""))
 
 
 def _search(key: str, every: int, what: str, linked: bool) -> str:

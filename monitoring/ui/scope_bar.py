@@ -25,7 +25,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
 from monitoring.ui.new_data import new_data
 from monitoring.ui.scope_words import baseline_words, clock_words, scope_words
-from monitoring.ui.view import View, current
+from monitoring.ui.view import View, current, read_view
 
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
 
@@ -144,8 +144,7 @@ def _change_preset() -> None:
 
 
 def _dates(question: Question) -> None:
-    zone, span = question.zone, question.span
-    shown = (local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone))
+    shown = _shown(question)
     # One date alone is a range that is being picked: putting the old one back would undo the first click.
     if len(st.session_state.get(state.DATES, ())) != 1:
         state.keep(state.DATES, shown)
@@ -161,9 +160,16 @@ def _dates(question: Question) -> None:
     )
 
 
+def _shown(question: Question) -> tuple[date, date]:
+    zone, span = question.zone, question.span
+    return local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
+
+
 def _change_dates() -> None:
     picked = st.session_state[state.DATES]
-    if len(picked) == 2:
+    # What the address says already was not picked: it came from there, while another run was on its way.
+    asked = read_view(st.query_params.to_dict()).question
+    if len(picked) == 2 and (asked is None or tuple(picked) != _shown(asked)):
         change(window=f"{picked[0]}/{picked[1] + timedelta(days=1)}")
 
 

@@ -47,6 +47,8 @@ READ_AFTER_ALL = "read_after_all"
 
 FEATURES = "drift_features"
 MODELS = "overview_models"
+MODELS_ASKED = "models_asked"
+MODELS_ORDER = "overview_models_order"
 SEVERITIES = "findings_severities"
 MODELS_SHOWN = "findings_models"
 STATES = "findings_states"

@@ -82,6 +82,12 @@ def performance_trend(measure: str, question: Question) -> pd.DataFrame:
     return labelled_trend("performance", measure, "", question)
 
 
+def performance_line(measure: str, question: Question) -> tuple[float, ...]:
+    """Give the line of a performance measure alone, without a page: the values of `performance_trend`."""
+    rows = of_measure(lines.of_panel("performance", question, measure), measure)
+    return tuple(values(_settled(rows, question)))
+
+
 def labelled_trend(panel: str, measure: str, subject: str, question: Question) -> pd.DataFrame:
     """Give the chart rows of a measure that needs labels: the periods whose labels are in.
 

@@ -1,13 +1,17 @@
 """The status of a model: steady only where more than its data quality could be judged."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings import report as report_module
 from monitoring.findings.status import status
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 
@@ -64,3 +68,19 @@ def test_calibration_alone_makes_no_steady_model(tmp_path: Path) -> None:
     found = status(tmp_path, Scope("m"))
     assert found.verdict == "insufficient"
     assert found.sentence == "Only data quality and calibration could be judged: they are steady."
+
+
+def test_rows_that_two_panels_show_are_measured_once(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The overview has rows of data quality and performance: nobody waits for them twice."""
+    measured: list[str] = []
+
+    def counted(panel: str, *given: Any, **more: Any) -> list[Measurement]:
+        measured.append(panel)
+        return compute(panel, *given, **more)
+
+    monkeypatch.setattr(report_module, "compute", counted)
+    found = status(store, Scope("m", window="last-7d"))
+    assert found.report is not None
+    shown = [one for one in found.report.measurements if one.panel == "overview"]
+    assert [one.measure for one in shown] == ["rows", "volume", "freshness_hours"]
+    assert sorted(measured) == sorted(set(measured) - {"overview"})

@@ -1,6 +1,7 @@
 """The scope bar's words say whatever the numbers of the page rest on."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,16 @@ def test_pages_of_all_models_name_the_clocks_of_the_address(opened: Opened, seve
     asked = opened(several, page, window="all", as_of="2026-04-01", now="2026-05-01")
     assert words(asked).endswith("· labels as known on 2026-04-01 · ages counted from 2026-05-01]")
     assert words(opened(several, page, window="all")).endswith("all versions]")
+
+
+def test_dates_that_came_from_the_address_do_not_replace_its_words(opened: Opened, several: Path) -> None:
+    """A run that is on its way while the window changes leaves the browser ahead of the session."""
+    [every] = opened(several, "overview", window="all").date_input
+    app = opened(several, "overview", window="last-7d")
+    app.query_params["window"] = "all"
+    app.date_input[0].set_value(every.value)
+    app.run()
+    assert app.query_params["window"] == "all"
+    app.date_input[0].set_value((date(2026, 3, 5), date(2026, 3, 9)))
+    app.run()
+    assert app.query_params["window"] == "2026-03-05/2026-03-10", "what was picked"

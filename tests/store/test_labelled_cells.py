@@ -1,12 +1,14 @@
 """Labelled rows by group: the profiles and the rows count the same."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from monitoring.contract import parse_contract
+from monitoring.findings.report import report
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
@@ -78,3 +80,18 @@ def test_no_rows_are_no_cells(snapshot: Snapshot) -> None:
     nothing = resolve(Scope("dense", window="2026-02-01/2026-02-03"), snapshot.contract, snapshot.extent)
     assert table(labelled_cells(snapshot, nothing.window, snapshot.cohorts)) == {}
     assert table(labelled_cells(snapshot, Selection("training"), snapshot.cohorts)) == {}
+
+
+def test_a_reference_without_labels_has_no_groups(tmp_path: Path) -> None:
+    """Days are then listed under the profile of labels, and have no record of it."""
+    days = pd.date_range("2026-01-01", periods=600, freq="2h")
+    rng = np.random.default_rng(6)
+    frame = pd.DataFrame({"id": range(600), "at": days, "v": "1", "p": rng.random(600), "x": rng.random(600)})
+    labelled = frame.assign(y=(rng.random(600) < frame["p"]).astype(int))
+    own = CONTRACT.replace("cohorts: [a, b]", "baselines: {training: {file: training.parquet}}")
+    contract = parse_contract(own + "default_baseline: training\n")
+    load(tmp_path, contract, predictions=labelled, references={"training": frame})
+    plain = Snapshot(tmp_path, "dense")
+    baseline = Selection("training")
+    assert table(_kept(plain, baseline, (), ())) == table(_counted(plain, baseline, (), ())) == {}
+    assert report(tmp_path, ["all"], Scope("dense")).measurements
