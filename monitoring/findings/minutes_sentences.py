@@ -14,7 +14,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
 from monitoring.findings.titles import against, ended, where_of
-from monitoring.findings.words import calendar_day, evidence, interval, number
+from monitoring.findings.words import evidence, full_day, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.store.journal import Entry
@@ -78,11 +78,6 @@ def answers(made: Report, standing: Sequence[Standing], needs: Sequence[str]) ->
     else:
         texts = _calm(made, needs)
     return tuple(Answer(question, text) for question, text in zip(QUESTIONS, texts, strict=True))
-
-
-def full_day(day: date) -> str:
-    """Write a day with its year."""
-    return f"{calendar_day(day)} {day.year}"
 
 
 def _alarmed(made: Report, standing: Sequence[Standing]) -> tuple[str, ...]:

@@ -226,6 +226,11 @@ def calendar_day(local: date) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]}"
 
 
+def full_day(local: date) -> str:
+    """Write a day of the calendar with its year."""
+    return f"{calendar_day(local)} {local.year}"
+
+
 def evidence(q_value: float | None) -> str:
     """Write an adjusted p-value.
 

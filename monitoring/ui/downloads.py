@@ -10,6 +10,7 @@ from monitoring.findings.attention import needing
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import ModelStatus
+from monitoring.scope.instant import print_instant
 
 _STATUS = (
     "model",
@@ -32,6 +33,7 @@ _STATUS = (
     "labels_in",
     "data_version",
     "contract_hash",
+    "newest_row",
 )
 
 
@@ -102,7 +104,8 @@ def _status_row(one: ModelStatus) -> tuple[Cell, ...]:
     row = one.measure
     numbers = ("value", "lower", "upper", "n", "baseline_value", "change", "change_lower", "change_upper")
     found = [_number(getattr(row, name)) if row else None for name in numbers]
-    made = (one.report.data_version, one.report.contract_hash) if one.report else ("", "")
+    told = one.report
+    made = (told.data_version, told.contract_hash, print_instant(told.question.newest)) if told else ("",) * 3
     head = (one.model, one.title, one.verdict, one.sentence, row.measure if row else "")
     open_ = len(needing(one.findings))
     return (

@@ -1,7 +1,9 @@
 """The table of all models, and the sentence above it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from math import nan
+from typing import Any
 
 import streamlit as st
 
@@ -9,7 +11,8 @@ from monitoring.findings.attention import count_words, needing
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import number
+from monitoring.findings.words import full_day, number
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
 from monitoring.ui import state
 from monitoring.ui.address_bar import address_of
@@ -24,6 +27,8 @@ from monitoring.ui.verdicts import badge
 
 WAITING = "still being looked at"
 _MOST_NAMED = 5
+STALE = timedelta(days=30)
+"""Rows that end so long before those of another model are old: how that model is, is how it was then."""
 _COUNTS = (
     ("critical", "alert"),
     ("warning", "watch"),
@@ -51,7 +56,10 @@ def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[st
     counted = [(sum(one.verdict == verdict for one in statuses), word) for verdict, word in _COUNTS]
     counted.append((waiting, WAITING))
     findings = count_words([finding for one in statuses for finding in one.findings])
-    meta = " · ".join([*(f"{count} {word}" for count, word in counted if count), *filter(None, [findings])])
+    old = len(stale(statuses))
+    ended = f"{old} without a row in the last {STALE.days} days of data" if old else ""
+    said = [*(f"{count} {word}" for count, word in counted if count), findings, ended]
+    meta = " · ".join(filter(None, said))
     so_far = " so far" if waiting else ""
     if bad:
         which = f"All {n}" if len(bad) == n else f"{len(bad)} of {n}"
@@ -71,6 +79,17 @@ def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[st
         tail = f" No verdict yet on {', '.join(unsure[:_MOST_NAMED])}{more}." if unsure else ""
         return "ok", (calm if not unsure else f"{n - len(unsure)} of {n} models are steady.") + tail, meta
     return "insufficient", "No model has enough data for a verdict yet.", meta
+
+
+def stale(statuses: Sequence[ModelStatus]) -> dict[str, date]:
+    """Give the last day of the models whose rows end long before those of another, by model."""
+    reports = {one.model: one.report.question for one in statuses if one.report}
+    newest = max((question.newest for question in reports.values()), default=None)
+    return {
+        model: local_day(question.newest, question.zone)
+        for model, question in reports.items()
+        if newest is not None and newest - question.newest > STALE
+    }
 
 
 def overview_table(found: EveryModel, scope: Scope) -> list[str]:
@@ -99,11 +118,11 @@ def overview_table(found: EveryModel, scope: Scope) -> list[str]:
         )
         names = [f"{one.model} {badge(one.verdict).word} {one.sentence}" for one in statuses]
         shown = paged(statuses, names, "models", "severity", key="models")
-        known = lines(found, shown)
+        known, old = lines(found, shown), stale(found.known)
         # A table of another page is another table: what was chosen in the one is not chosen in the other.
         key = f"{state.MODELS}_{part('models')}".rstrip("_")
         table(
-            by_column([_row(one, known.get(one.model, ())) for one in shown]),
+            by_column([_row(one, known.get(one.model, ()), old.get(one.model)) for one in shown]),
             key=key,
             alt=_alt(shown),
             columns=_COLUMNS,
@@ -120,12 +139,13 @@ def overview_table(found: EveryModel, scope: Scope) -> list[str]:
     return [one.model for one in shown if one.model not in known and one.report]
 
 
-def _row(one: ModelStatus, line: Sequence[float]) -> dict[str, object]:
+def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[str, object]:
     words = words_of(one.measure.measure) if one.measure else None
+    up_to = f"To {full_day(ended)}: " if ended else ""
     return {
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
-        "What changed": brief(one.sentence),
+        "What changed": f"{up_to}{brief(one.sentence)}",
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
         "Change": change_words(one.measure) if one.measure else "–",
@@ -133,6 +153,7 @@ def _row(one: ModelStatus, line: Sequence[float]) -> dict[str, object]:
         "Drifted": one.drifted if one.report else nan,
         "Quality": one.failing if one.report else nan,
         "Labels in": round(one.labels_in, 2),
+        "Data to": local_day(one.report.question.newest, one.report.question.zone) if one.report else None,
     }
 
 
@@ -140,7 +161,7 @@ def _whole(count: float) -> str:
     return f"{count:.0f}"
 
 
-FORMATS = {"Drifted": _whole, "Quality": _whole}
+FORMATS: dict[str, Callable[[Any], str]] = {"Drifted": _whole, "Quality": _whole, "Data to": full_day}
 """Counts that some models have and others not: a column of both has fractions."""
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=84),
@@ -154,6 +175,9 @@ _COLUMNS = {
     "Quality": st.column_config.NumberColumn(width=54, help="Columns that break a quality rule"),
     "Labels in": st.column_config.ProgressColumn(
         width=84, min_value=0.0, max_value=1.0, format="percent", color="gray"
+    ),
+    "Data to": st.column_config.DateColumn(
+        width=80, help="The day of its newest row: how it is, it is up to then"
     ),
 }
 

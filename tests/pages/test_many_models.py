@@ -150,6 +150,7 @@ def test_of_many_models_those_that_are_known_are_shown(opened: Opened, orchard: 
     assert "2 still being looked at" in "".join(one.value for one in app.markdown)
     drawn = pyarrow.ipc.open_stream(app.dataframe[0].proto.arrow_data.styler.display_values).read_all()
     assert sorted(drawn.column("Drifted").to_pylist()) == ["0", "–", "–"], "no fractions of columns"
+    assert sorted(drawn.column("Data to").to_pylist()) == ["6 May 2026", "–", "–"]
     beside.do(2)
     app.run()
     assert "still being" not in "".join(one.value for one in app.markdown)

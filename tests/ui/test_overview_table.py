@@ -1,13 +1,16 @@
 """What the table of all models says has place in its cells."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.status import ModelStatus
 from monitoring.ui.cards import brief
-from monitoring.ui.overview_table import overview_head
+from monitoring.ui.overview_table import overview_head, stale
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 ONE = Finding(
@@ -47,3 +50,17 @@ def test_of_all_models_it_is_said_that_all_need_a_look() -> None:
     assert overview_head(found)[1].startswith("All 2 models need a look. a:")
     calm = ModelStatus("c", "c", "ok", "Steady.")
     assert overview_head([*found[:1], calm])[1].startswith("1 of 2 models needs a look.")
+
+
+def test_rows_that_end_long_before_those_of_another_model_are_told() -> None:
+    def steady(name: str, *newest: int) -> ModelStatus:
+        question = SimpleNamespace(newest=datetime(*newest, tzinfo=UTC), zone=ZoneInfo("UTC"))
+        return ModelStatus(
+            name, name, "ok", "Steady.", report=cast("Any", SimpleNamespace(question=question))
+        )
+
+    found = [steady("a", 2026, 3, 5), steady("b", 2026, 9, 2), steady("c", 2026, 8, 4)]
+    assert stale(found) == {"a": date(2026, 3, 5)}
+    assert overview_head(found)[2] == "3 steady · 1 without a row in the last 30 days of data"
+    assert stale(found[1:]) == {}
+    assert overview_head(found[1:])[2] == "2 steady"
