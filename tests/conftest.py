@@ -27,6 +27,12 @@ settings.register_profile("house", deadline=None)  # no test fails because the m
 settings.load_profile("house")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many a test waits for a browser, a disk or a process."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave all but a seeded sample of the cases of a test that is marked `sampled` to the soak."""
