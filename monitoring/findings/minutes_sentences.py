@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitoring.contract.runbook import is_link
+from monitoring.findings.attention import left_out_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.incidents import incidents
@@ -98,7 +99,9 @@ def _others(standing: Sequence[Standing]) -> str:
     alerts = sum(one.severity == "critical" for one in rest)
     watched = len(rest) - alerts
     kinds = [_count(alerts, "alert") if alerts else "", f"{watched:,} to watch" if watched else ""]
-    return f" Further: {' and '.join(filter(None, kinds))}, listed below by incident."
+    quiet = left_out_words(rest)
+    some = f"{' and '.join(filter(None, kinds))}{f' ({quiet})' if quiet else ''}"
+    return f" Further: {some}, listed below by incident."
 
 
 def _began_with(standing: Sequence[Standing]) -> str:

@@ -162,6 +162,10 @@ def test_findings_that_began_together_are_one_line_the_root_first(store: Path) -
     assert "With it: the model (AUC)." in line
     worst = said(replace(together, answers=answers(made.report, dated, ())))["What is wrong"]
     assert worst.startswith(f"AUC fell. Together with it began: {cause.title}")
+    assert worst.endswith("Further: 1 alert, listed below by incident.")
+    quiet = replace(cause, status="snoozed", snoozed_until="2025-12-03")
+    found = answers(made.report, (dated[0], replace(first, finding=quiet)), ())[0].text
+    assert found.endswith("Further: 1 alert (1 snoozed until 3 Dec), listed below by incident.")
 
 
 def test_what_is_over_is_told_as_over(store: Path) -> None:
