@@ -100,7 +100,7 @@ def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> Sta
         f" from (select __place, __file, __row, {key} as __id, {version} as __version,"
         f" {bad_list(cells)} as __bad{values} from (select *{read_once(cells)} from "
     )
-    return Staged(placed(raw), sum(raw.rows.values()), head, "))")
+    return Staged(placed(raw), sum(raw.rows.values()), head, "))", key)
 
 
 def _write(

@@ -72,7 +72,7 @@ def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> Identity
     loading.run(f"create table {_HITS} (r bigint, seq bigint)")
     if not identity.segments:
         return identity
-    low, high = loading.run(f"select min(__id), max(__id) from {staged.rows()}")[0]
+    low, high = loading.run(f"select min(__id), max(__id) from {staged.ids()}")[0]
     near = between(identity.segments, "__id", low, high)
     hashes = f"select __of_id as h from {KEYS} where __rule is null"
     near = holding(loading, near, "__id", hashes, staged.size)

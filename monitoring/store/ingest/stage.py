@@ -76,7 +76,7 @@ def stage(loading: Loading, raw: Raw) -> Staged:
         f" from (select __place, __file, __row, {inner}"
         f" from (select *{_times(loading, raw)}{read_once(cells)} from "
     )
-    return Staged(placed(raw), sum(raw.rows.values()), head, "))")
+    return Staged(placed(raw), sum(raw.rows.values()), head, "))", own["__id"])
 
 
 def _cell(loading: Loading, raw: Raw, name: str) -> Cell:

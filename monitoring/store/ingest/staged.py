@@ -26,12 +26,19 @@ class Staged:
         How many places there are.
     head, tail : str
         The SQL before and behind a relation like `raw` that makes typed rows of its rows.
+    identity : str
+        The SQL of a row's id over `raw`.
     """
 
     raw: str
     size: int
     head: str = "select * from "
     tail: str = ""
+    identity: str = "__id"
+
+    def ids(self) -> str:
+        """A subquery of the ids alone: to plan all columns takes longer than to read these of few rows."""
+        return f"(select {self.identity} as __id from {self.raw})"
 
     def rows(self, condition: str = "true") -> str:
         """A subquery of the typed rows whose `raw` row keeps a condition, so that no other is computed.
