@@ -120,9 +120,15 @@ def woken_words(snoozed: Sequence[Finding]) -> str:
     str
         Such as ``until 3 Dec`` or ``until they recover``.
     """
-    ends = {one.snoozed_until for one in snoozed}
+    ends, several = {one.snoozed_until for one in snoozed}, len(snoozed) > 1
     days = sorted(ends - {RECOVERED, ""})
     if not days:
-        return f"until {'it recovers' if len(snoozed) == 1 else 'they recover'}"
-    first = calendar_day(date.fromisoformat(days[0]))
-    return f"until {first}" if len(ends) == 1 else f"until {first} or later"
+        return until_words(RECOVERED, several=several)
+    return f"{until_words(days[0])}{'' if len(ends) == 1 else ' or later'}"
+
+
+def until_words(until: str, *, several: bool = False) -> str:
+    """Say when what is snoozed wakes: on a day, else when it recovers."""
+    if until in (RECOVERED, ""):
+        return f"until {'they recover' if several else 'it recovers'}"
+    return f"until {calendar_day(date.fromisoformat(until))}"

@@ -20,7 +20,6 @@ from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import chosen
 from monitoring.panels.registry import available, compute
 from monitoring.scope.question import Question, Scope, resolve
-from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
 FINDINGS = "findings"
@@ -265,13 +264,6 @@ class _Answer:
     def _at_home(self) -> list[Measurement]:
         """Give the rows that other panels show, as they are there: one number, one verdict, measured once."""
         contract = self.snapshot.contract
-        homes = [panel for panel in RULES if panel in available(contract) and panel != "drift"]
-        at_home = {_key(row): row for panel in homes for row in self.judged(panel)}
-        rows = chosen(
-            contract, *(self.judged(one) if one in homes else [] for one in ("quality", "performance"))
-        )
-        return [replace(at_home[_key(row)], panel=OVERVIEW) for row in rows]
-
-
-def _key(row: Measurement) -> tuple[str, str, Span]:
-    return row.measure, row.subject, Span(row.window_start, row.window_end)
+        held = available(contract)
+        homes = (self.judged(one) if one in held else [] for one in ("quality", "performance"))
+        return chosen(contract, *homes)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from math import isnan
 from textwrap import shorten
 from urllib.parse import parse_qsl
@@ -11,13 +11,13 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from monitoring.charts.sparkline import sparkline
-from monitoring.findings.attention import needing
+from monitoring.findings.attention import needing, until_words
 from monitoring.findings.change_words import signed_beside
 from monitoring.findings.finding import Finding
-from monitoring.findings.lifecycle import OPEN, RECOVERED, Life, standing
+from monitoring.findings.lifecycle import OPEN, Life, standing
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import ago, calendar_day, number
+from monitoring.findings.words import ago, number
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui import cache
@@ -151,10 +151,7 @@ def life_of(card: Card) -> Life:
 
 def state_words(life: Life) -> str:
     """Say where a finding stands: what people, or the data, did with it."""
-    ends = {"": "", RECOVERED: " until it recovers"}
-    until = (
-        ends[life.until] if life.until in ends else f" until {calendar_day(date.fromisoformat(life.until))}"
-    )
+    until = f" {until_words(life.until)}" if life.until else ""
     return f"{life.state.replace('_', ' ').capitalize()}{until}"
 
 

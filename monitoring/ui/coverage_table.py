@@ -9,12 +9,10 @@ from monitoring.export.table import Table
 from monitoring.findings.coverage import Coverage, coverage
 from monitoring.ui import cache
 from monitoring.ui.paging import paged
-from monitoring.ui.shared import shared
+from monitoring.ui.shared import MOST_MODELS, shared
 from monitoring.ui.styled_cells import by_column
 from monitoring.ui.tables import table, table_title
 
-MOST_MODELS = 4096
-"""Of more models than are kept, every run of the page would open each of them anew."""
 COLUMNS = ("Model", "Not watched", "So that", "Line for the contract")
 
 

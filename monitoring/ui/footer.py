@@ -10,13 +10,11 @@ from monitoring.store.catalog_tables import path_of
 from monitoring.store.quarantine import standing
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PageEntry, page_link
-from monitoring.ui.shared import shared
+from monitoring.ui.shared import MOST_MODELS, shared
 from monitoring.ui.view import View
 
 PATH = "quarantine"
 _MOST_RULES = 4
-MOST_MODELS = 4096
-"""Of more models than are kept, a page of all of them would read each one's quarantine on every run."""
 
 
 def footer(view: View, page: PageEntry) -> None:

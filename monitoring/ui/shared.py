@@ -9,6 +9,9 @@ from monitoring.store.bounded import Bounded
 P = ParamSpec("P")
 V = TypeVar("V")
 
+MOST_MODELS = 4096
+"""Answers kept of one for each model: with fewer, every run of a page of all models would make them anew."""
+
 
 def shared(most: int) -> Callable[[Callable[P, V]], Callable[P, V]]:
     """Keep what a function gives, for whoever calls it with the same; who asks meanwhile waits for it.
