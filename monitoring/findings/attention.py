@@ -6,7 +6,7 @@ from datetime import date
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import FALSE_ALARM, OPEN, RECOVERED, RESOLVED, SNOOZED
-from monitoring.findings.words import calendar_day, counted
+from monitoring.findings.words import counted, full_day
 
 CLOSED = (RESOLVED, FALSE_ALARM)
 """What somebody has dealt with, or said to be none."""
@@ -43,7 +43,7 @@ def left_out_words(findings: Sequence[Finding]) -> str:
     Returns
     -------
     str
-        Such as ``2 snoozed until 3 Dec, 1 false alarm``; empty where all need somebody.
+        Such as ``2 snoozed until 3 Dec 2026, 1 false alarm``; empty where all need somebody.
     """
     counts = Counter(one.status for one in findings)
     quiet = [one for one in findings if one.status == SNOOZED]
@@ -67,7 +67,7 @@ def count_words(findings: Sequence[Finding]) -> str:
     Returns
     -------
     str
-        Such as ``3 findings open; 1 snoozed until 3 Dec, 1 false alarm``; empty without findings.
+        Such as ``3 findings open; 1 snoozed until 3 Dec 2026, 1 false alarm``; empty without findings.
     """
     left_out = left_out_words(findings)
     said = [f"{counted(len(needing(findings)), 'finding')} open", left_out] if findings else []
@@ -92,7 +92,7 @@ def all_left_out_words(findings: Sequence[Finding]) -> str:
     Returns
     -------
     str
-        Such as ``all findings snoozed until 3 Dec``, to stand in a sentence.
+        Such as ``all findings snoozed until 3 Dec 2026``, to stand in a sentence.
     """
     states = {one.status for one in findings}
     if len(findings) == 1:
@@ -118,7 +118,7 @@ def woken_words(snoozed: Sequence[Finding]) -> str:
     Returns
     -------
     str
-        Such as ``until 3 Dec`` or ``until they recover``.
+        Such as ``until 3 Dec 2026`` or ``until they recover``.
     """
     ends, several = {one.snoozed_until for one in snoozed}, len(snoozed) > 1
     days = sorted(ends - {RECOVERED, ""})
@@ -131,4 +131,4 @@ def until_words(until: str, *, several: bool = False) -> str:
     """Say when what is snoozed wakes: on a day, else when it recovers."""
     if until in (RECOVERED, ""):
         return f"until {'they recover' if several else 'it recovers'}"
-    return f"until {calendar_day(date.fromisoformat(until))}"
+    return f"until {full_day(date.fromisoformat(until))}"

@@ -10,7 +10,7 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.volume import MAD_TO_SD, volume
+from monitoring.statistics.volume import MAD_TO_SD, centre_and_mad
 from monitoring.store.snapshot import Snapshot
 
 WEEKS = 8
@@ -94,10 +94,10 @@ def _robust_z(day: date, rows: dict[date, int], started: date) -> tuple[float, f
     history = _history(day, rows, started)
     if sum(count > 0 for count in history) < LEAST_WEEKS:
         return None
-    found = volume(history, rows.get(day, 0))
+    usual, mad = centre_and_mad(history)
     # days whose weekday never varied still scatter like a count
-    spread = max(MAD_TO_SD * found.mad, max(found.median, 1.0) ** 0.5)
-    return abs(rows.get(day, 0) - found.median) / spread, found.median
+    spread = max(MAD_TO_SD * mad, max(usual, 1.0) ** 0.5)
+    return abs(rows.get(day, 0) - usual) / spread, usual
 
 
 def _row(

@@ -1,9 +1,10 @@
 """How unusual a count of rows is, against the same weekday of the weeks before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan, nan
+from statistics import median
 
-import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincc, ndtri, pdtr, pdtrc
 
@@ -49,6 +50,28 @@ class Volume:
         return min(1.0, 2 * min(tails))
 
 
+def centre_and_mad(history: Sequence[float]) -> tuple[float, float]:
+    """Tell what is usual, without the tails: for the many days of a window of which one is shown.
+
+    Parameters
+    ----------
+    history : sequence of float
+        Rows of the earlier days, at least one.
+
+    Returns
+    -------
+    tuple of float
+        The median, and the median of the distances from it.
+
+    Examples
+    --------
+    >>> centre_and_mad([1020, 980, 1100, 1010])
+    (1015.0, 20.0)
+    """
+    centre = float(median(history))
+    return centre, float(median(abs(count - centre) for count in history))
+
+
 def volume(history: ArrayLike, count: float) -> Volume:
     """Compare a day's rows with the same weekday of the weeks before.
 
@@ -76,15 +99,14 @@ def volume(history: ArrayLike, count: float) -> Volume:
     past = floats(history)
     if past.size == 0:
         return Volume(nan, nan, nan, nan, nan, nan, nan, nan, "too_few")
-    median = float(np.median(past))
-    mad = float(np.median(np.abs(past - median)))
+    centre, mad = centre_and_mad(past.tolist())
     mean, variance = float(past.mean()), float(past.var(ddof=1)) if past.size > 1 else 0.0
     reason = "too_few" if past.size < 4 else "constant_history" if mad == 0 else ""
-    z = nan if reason else (count - median) / (MAD_TO_SD * mad)
+    z = nan if reason else (count - centre) / (MAD_TO_SD * mad)
     lower = float(pdtr(count, mean))
     upper = float(pdtrc(count - 1, mean)) if count > 0 else 1.0
     size = mean**2 / (variance - mean) if variance > mean else nan
-    return Volume(median, mad, z, lower, upper, size, *_negative_binomial(count, mean, size), reason)
+    return Volume(centre, mad, z, lower, upper, size, *_negative_binomial(count, mean, size), reason)
 
 
 def _negative_binomial(count: float, mean: float, size: float) -> tuple[float, float]:

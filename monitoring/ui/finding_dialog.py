@@ -19,6 +19,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.address_bar import base_url
 from monitoring.ui.cards import Card, open_finding, unquoted
 from monitoring.ui.export_part import finding_export
+from monitoring.ui.finding_chart import finding_chart
 from monitoring.ui.finding_forms import finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
 from monitoring.ui.finding_neighbours import neighbours_part
@@ -55,8 +56,11 @@ def _content(card: Card, shown: Sequence[Card]) -> None:
         _then(card)
     st.markdown(f"{badge(finding.severity).markdown} **{plain(unquoted(finding.title))}**")
     st.markdown(f":gray[:small[{plain(standing_words(finding, life))}]]")
+    picture = st.container(key="finding_picture")
     beside(around)
     cohort = drill(card)
+    with picture:
+        finding_chart(card, cohort)
     open_finding(finding, "Open its page", then=card.then, cohort=cohort)
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)

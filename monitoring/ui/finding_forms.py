@@ -44,7 +44,7 @@ def finding_forms(card: Card, life: Life) -> None:
                 _button(card, "reopen", "Reopen", _plain)
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.text_input("To whom", key=_TO, max_chars=80, width=220)
-            st.date_input("Until", _soon(), key=_UNTIL, min_value="today", width=150)
+            st.date_input("Until", _soon(), key=_UNTIL, min_value="today", format="DD/MM/YYYY", width=150)
             _button(card, "assign", "Assign", lambda: {"to": _value(_TO)})
             _button(card, "decide", "Decide", lambda: {"to": _value(_TO), "until": _value(_UNTIL)})
             _button(card, "snooze", "Snooze until then", lambda: {"until": _value(_UNTIL)})

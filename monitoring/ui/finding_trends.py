@@ -7,20 +7,23 @@ from weakref import ref
 
 import pandas as pd
 
+from monitoring.charts.clock import wall_clock
 from monitoring.charts.inline_sparkline import inline_sparkline
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.finding import Finding
+from monitoring.findings.words import day
 from monitoring.panels.column_series import Series, Wanted, column_series
 from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, lines
+from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import on_axis, window_on_axis
-from monitoring.ui.trends import labelled_trend
+from monitoring.ui.trends import Marks, labelled_trend
 
 _LABELLED = ("performance", "calibration")
 _SERIES: Bounded[Series] = Bounded(400_000, lambda some: sum(map(len, some.values())) + 10)
@@ -55,7 +58,9 @@ class Trend:
         return kept[1]
 
 
-def finding_trend(finding: Finding, among: Sequence[Finding], question: Question) -> Trend:
+def finding_trend(
+    finding: Finding, among: Sequence[Finding], question: Question, *, marked: bool = False
+) -> Trend:
     """Give the line of the measure behind a finding.
 
     Parameters
@@ -66,23 +71,43 @@ def finding_trend(finding: Finding, among: Sequence[Finding], question: Question
         All that stand beside it: what one of them needs is read for all.
     question : Question
         Of their model.
+    marked : bool
+        Whether with the window, the events, and the day since when it is wrong, as larger charts have them.
 
     Returns
     -------
     Trend
         By period, over the window and some weeks before; without rows where there is no such series.
     """
+    marks = _marks(finding, question) if marked else {}
     if finding.panel in _LABELLED:
-        rows = labelled_trend(finding.panel, finding.measure, finding.subject, question)
+        rows = labelled_trend(finding.panel, finding.measure, finding.subject, question, marks)
         return Trend(finding.measure, rows)
     wanted = drawn_measure(finding)
 
     def made() -> pd.DataFrame:
         points = _series(among, question).get(wanted, [])
-        return metric_time_rows(_periods(points, question), baseline=_level(finding, wanted))
+        level = _level(finding, wanted) if question.cohort_text == finding.cohort else None
+        return metric_time_rows(_periods(points, question), baseline=level, **marks)
 
-    what = f"{wanted.panel} {wanted.measure} {wanted.subject}"
+    what = f"{wanted.panel} {wanted.measure} {wanted.subject} {marks}"
     return Trend(wanted.measure, kept_rows("trend of a column", what, question, made))
+
+
+def since_words(finding: Finding, question: Question) -> str:
+    """Name the mark of the day since when something is wrong; empty where nobody knows."""
+    return f"since {day(finding.since, question.zone)}" if finding.since else ""
+
+
+def _marks(finding: Finding, question: Question) -> Marks:
+    """Give what a large chart shows beside the line; what happened on the first day shares its mark."""
+    marks: Marks = {"events": events_on_axis(question), "window": window_on_axis(question)}
+    if finding.since is None:
+        return marks
+    began = wall_clock(finding.since, question.contract.timezone)
+    that_day = [name for at, name in marks["events"] if at.date() == began.date()]
+    others = [(at, name) for at, name in marks["events"] if at.date() != began.date()]
+    return marks | {"events": [*others, (began, " · ".join([since_words(finding, question), *that_day]))]}
 
 
 def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:

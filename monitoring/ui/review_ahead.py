@@ -6,55 +6,21 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import streamlit as st
 
-from monitoring.charts.metric_time import metric_time
-from monitoring.charts.specification import Specification
 from monitoring.errors import TidemarkError
 from monitoring.findings.drawn_measure import drawn_measure
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.scope.question import Question
 from monitoring.store.scanning import Patience, most_seconds, patiently
 from monitoring.ui import cache
-from monitoring.ui.context import grain_around
+from monitoring.ui.finding_chart import finding_spec
 from monitoring.ui.finding_trends import read_ahead
-from monitoring.ui.measures import chart_format
 from monitoring.ui.once import one_version
 from monitoring.ui.theme import theme
 from monitoring.ui.turns import TURNS
 
 _LOG = logging.getLogger(__name__)
-SCALE, _HEIGHT = 1.5, 560
+SCALE, SLIDE = 1.5, 560
+"""The size of a slide's words and lines, and the height of its chart."""
 _ANY = (0.0, 1.0)
-
-
-def slide_chart(
-    measure: str, question: Question, look: str, domain: tuple[float, float] | None = None
-) -> Specification:
-    """Give the chart of a slide, without its rows.
-
-    Parameters
-    ----------
-    measure : str
-        What its line is of.
-    question : Question
-        Gives the grain of the axis.
-    look : {'light', 'dark'}
-        The theme.
-    domain : pair of float, optional
-        The axis' ends.
-    """
-    grain = grain_around(question, cache.snapshot(question.scope.model, cache.generation_of(question.scope)))
-    name, format = words_of(measure).name, chart_format(measure)
-    return metric_time(
-        theme=look,
-        scale=SCALE,
-        height=_HEIGHT,
-        measure=name,
-        grain=grain,
-        brush=False,
-        format=format,
-        domain=domain,
-    )
 
 
 def looked_through(statuses: Sequence[ModelStatus]) -> "Future[None]":
@@ -97,6 +63,6 @@ def _read(statuses: Sequence[ModelStatus], look: str) -> None:
                     read_ahead(finding, one.findings, one.report.question)
                     measure = drawn_measure(finding).measure
                     for domain in (None, _ANY):  # a chart with an axis of its own is authored apart
-                        slide_chart(measure, one.report.question, look, domain)
+                        finding_spec(measure, one.report.question, look, domain, scale=SCALE, height=SLIDE)
         except TidemarkError as reason:
             _LOG.info("%s was not read ahead: %s", one.model, reason)

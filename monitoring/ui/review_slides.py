@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from monitoring.charts.settled_scale import settled_scale
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
 from monitoring.findings.history_words import standing_words
@@ -21,13 +20,12 @@ from monitoring.scope.question import Question
 from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
 from monitoring.ui.cards import Card, life_of, short
-from monitoring.ui.drawing import show
+from monitoring.ui.finding_chart import draw_finding
 from monitoring.ui.finding_trends import finding_trend
 from monitoring.ui.markdown import plain
-from monitoring.ui.review_ahead import slide_chart
+from monitoring.ui.review_ahead import SCALE, SLIDE
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.style import slide_style
-from monitoring.ui.theme import theme
 from monitoring.ui.verdicts import badge
 
 Do = Callable[[str, str], object]
@@ -146,10 +144,9 @@ def _finding(review: Review, card: Card) -> None:
             st.markdown(_evidence(finding))
             st.markdown(f":blue[{_decision(finding, life)}]")
             st.markdown(f":gray[{plain(standing_words(finding, life))}]")
-        trend = finding_trend(finding, card.status.findings, question)
+        trend = finding_trend(finding, card.status.findings, question, marked=True)
         if not trend.rows.empty:
-            spec = slide_chart(trend.measure, question, theme(), settled_scale(trend.rows))
-            show(spec, trend.rows, f"{words_of(trend.measure).name} up to now.", key="review_chart")
+            draw_finding(finding, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
     _record(
         "Record the decision",
         "decide",

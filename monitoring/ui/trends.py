@@ -1,7 +1,10 @@
 """Small lines: how the measure behind a finding or a model went up to now."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from math import inf, isnan
 from statistics import median
+from typing import TypedDict
 
 import pandas as pd
 
@@ -85,10 +88,19 @@ def performance_trend(measure: str, question: Question) -> pd.DataFrame:
 def performance_line(measure: str, question: Question) -> tuple[float, ...]:
     """Give the line of a performance measure alone, without a page: the values of `performance_trend`."""
     rows = of_measure(lines.of_panel("performance", question, measure), measure)
-    return tuple(values(_settled(rows, question)))
+    return tuple(values(_settled(rows, question, {})))
 
 
-def labelled_trend(panel: str, measure: str, subject: str, question: Question) -> pd.DataFrame:
+class Marks(TypedDict, total=False):
+    """What `metric_time_rows` puts beside a line: moments with their names, and the asked window."""
+
+    events: Sequence[tuple[datetime, str]]
+    window: tuple[datetime, datetime]
+
+
+def labelled_trend(
+    panel: str, measure: str, subject: str, question: Question, marks: Marks | None = None
+) -> pd.DataFrame:
     """Give the chart rows of a measure that needs labels: the periods whose labels are in.
 
     Parameters
@@ -97,24 +109,28 @@ def labelled_trend(panel: str, measure: str, subject: str, question: Question) -
         As in the measurement table.
     question : Question
         Of one model.
+    marks : Marks, optional
+        What is drawn beside it.
 
     Returns
     -------
     DataFrame
         As `metric_time_rows` makes them.
     """
+    beside = marks or {}
 
     def made() -> pd.DataFrame:
-        return _settled(of_measure(lines.of_panel(panel, question, measure), measure, subject), question)
+        rows = of_measure(lines.of_panel(panel, question, measure), measure, subject)
+        return _settled(rows, question, beside)
 
-    return kept_rows(f"trend of {panel}", f"{measure} {subject}", question, made)
+    return kept_rows(f"trend of {panel}", f"{measure} {subject} {beside}", question, made)
 
 
-def _settled(rows: list[Measurement], question: Question) -> pd.DataFrame:
+def _settled(rows: list[Measurement], question: Question, marks: Marks) -> pd.DataFrame:
     """Shape the periods whose labels are in: early labels are no sample of all labels."""
     ripe = [row for row in rows if row.n and "immature" not in row.reason]
     within = range_of(ripe[0].measure) if ripe else REAL
-    return metric_time_rows(period_rows(ripe, question), baseline=noise_band(ripe), within=within)
+    return metric_time_rows(period_rows(ripe, question), baseline=noise_band(ripe), within=within, **marks)
 
 
 def values(rows: pd.DataFrame, last: int = 60) -> list[float]:

@@ -126,7 +126,7 @@ def test_what_people_did_stands_on_the_page(copied: Path) -> None:
     assert incidents_heading(closed).endswith("; 1 false alarm)")
     assert main(["finding", "snooze", *finding, "--until", "2199-12-03"]) == 0
     quiet = minutes(copied, Scope("churn"))
-    assert incidents_heading(quiet) == "Open findings (0; 1 snoozed until 3 Dec)"
+    assert incidents_heading(quiet) == "Open findings (0; 1 snoozed until 3 Dec 2199)"
 
 
 @pytest.mark.parametrize("format", MINUTES_FORMATS)
@@ -165,7 +165,7 @@ def test_findings_that_began_together_are_one_line_the_root_first(store: Path) -
     assert worst.endswith("Further: 1 alert, listed below by incident.")
     quiet = replace(cause, status="snoozed", snoozed_until="2025-12-03")
     found = answers(made.report, (dated[0], replace(first, finding=quiet)), ())[0].text
-    assert found.endswith("Further: 1 alert (1 snoozed until 3 Dec), listed below by incident.")
+    assert found.endswith("Further: 1 alert (1 snoozed until 3 Dec 2025), listed below by incident.")
 
 
 def test_what_is_over_is_told_as_over(store: Path) -> None:

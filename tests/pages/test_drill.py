@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +15,7 @@ from monitoring.database import answer
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.slice import slice_of
-from monitoring.findings.words import number
+from monitoring.findings.words import day, number
 from monitoring.scope.question import Scope
 
 Opened = Callable[..., AppTest]
@@ -65,6 +67,43 @@ def test_the_dialog_has_the_number_of_the_slice(opened: Opened, demo_store: Path
     assert counted["labelled"] == row.n
     app = app.toggle(key="finding_rows").set_value(True).run()
     assert set(app.dataframe[-1].value["region"]) == {"west"}
+
+
+def drawn(app: AppTest) -> pd.DataFrame:
+    """The rows of the picture in the dialog; the list behind it has none of Vega."""
+    [chart] = app.get("vega_lite_chart")
+    with pa.ipc.open_stream(chart.proto.data.data) as rows:
+        return rows.read_pandas()
+
+
+def test_the_picture_in_the_dialog_says_since_when_and_what_happened(
+    opened: Opened, demo_store: Path, found: list[Finding]
+) -> None:
+    question = report(demo_store, [FINDINGS], Scope(MODEL)).question
+    for one in found:
+        app = opened(demo_store, "findings", model=MODEL, finding=one.id)
+        rows = drawn(app).set_index("layer")
+        marks = list(rows.loc[["event"], "label"])
+        began = f"since {day(one.since, question.zone)}" if one.since else ""
+        assert any(mark.startswith(began) for mark in marks)
+        assert any("New price list" in mark for mark in marks)
+        assert rows.loc["window", "start"] == pd.Timestamp("2026-10-02", tz="UTC")
+        assert rows.loc["period", "value"].notna().sum() >= 30
+
+
+def test_the_picture_follows_the_slice(opened: Opened, demo_store: Path, located: Finding) -> None:
+    everyone = opened(demo_store, "findings", model=MODEL, finding=located.id)
+    key = f"finding_slice_{located.id}_{located.data_version}"
+    west = everyone.button_group(key=key).set_value(WEST).run()
+    assert "region=west · against training set" in told(west)
+    scope = Scope(MODEL, cohort=WEST, by="day", window="2026-09-01/2026-10-02")
+    by_day = report(demo_store, [located.panel], scope).measurements
+    [first, *_] = [one.value for one in by_day if (one.measure, one.subject) == (located.measure, "")]
+    values = drawn(west).query("layer == 'period'").set_index("start")["value"]
+    assert values[pd.Timestamp("2026-09-01", tz="UTC")] == first
+    levels = drawn(west).query("layer == 'baseline'")["value"].dropna().unique()
+    [inside] = {one.baseline_value for one in by_day if (one.measure, one.subject) == (located.measure, "")}
+    assert list(levels) == [inside]
 
 
 def test_without_a_slice_the_rows_are_those_of_all(

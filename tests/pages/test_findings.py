@@ -194,8 +194,8 @@ def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     )
     app, over = opened(store, "findings"), opened(store, "overview")
     assert app.title[0].value.startswith(f"{len(others) + 1} open findings")
-    assert "1 snoozed until 3 Dec, 1 false alarm" in told(app)
-    assert f"{len(others) + 1} findings open; 1 snoozed until 3 Dec, 1 false alarm" in told(over)
+    assert "1 snoozed until 3 Dec 2199, 1 false alarm" in told(app)
+    assert f"{len(others) + 1} findings open; 1 snoozed until 3 Dec 2199, 1 false alarm" in told(over)
     assert "Acknowledged · began" in told(over), "a card says what was done with its finding"
     assert short(wrong.title) not in told(over), "what needs nobody has no card"
 
@@ -205,11 +205,11 @@ def test_of_a_model_whose_findings_are_all_snoozed_the_verdict_stays(opened: Ope
     quiet = {"until": "2199-12-03"}
     Journal(store).add(*(Deed("Ada", "snooze", MODEL, one.id, quiet) for one in findings))
     over, app = opened(store, "overview"), opened(store, "findings")
-    said = "All findings snoozed until 3 Dec"
+    said = "All findings snoozed until 3 Dec 2199"
     assert over.title[0].value.replace("\\", "").startswith(f"Nothing needs a look now. {MODEL}: {said}")
     assert "1 alert" in told(over)
     assert app.title[0].value == "No open findings."
-    assert f"Left out: {len(findings)} snoozed until 3 Dec." in told(app)
+    assert f"Left out: {len(findings)} snoozed until 3 Dec 2199." in told(app)
     head = next(one.value for one in app.markdown if "[Findings]" in one.value)
     assert "Alert" in head
 
