@@ -58,7 +58,9 @@ class NumericStack:
     @cached_property
     def _counted(self) -> Counts:
         """Rows with a value of each column and record."""
-        return np.asarray(self.parts["counts"].sum(axis=2, dtype=np.int64))
+        counts = self.parts["counts"]
+        most = counts.shape[-1] * np.iinfo(counts.dtype).max
+        return _sums(counts, 2, most)
 
     def running(self, each: int = 1) -> "Counts | NDArray[np.int32]":
         """Give the rows until each fine bin, missing ones last; shape (columns, records / each, bins + 1).
@@ -82,7 +84,8 @@ class NumericStack:
     def merged(self) -> list[NumericProfile]:
         """Merge the records of each column, as `NumericProfile.merged` does."""
         parts = self.parts
-        counts = parts["counts"].sum(axis=1, dtype=np.int64)
+        most = int(self._counted.sum(axis=1).max(initial=0))
+        counts = _sums(parts["counts"], 1, most)
         size = self._counted - parts["infinite"]
         filled = size > 0
         lowest = np.where(filled, parts["minimum"], np.inf).min(axis=1, initial=np.inf)
@@ -96,6 +99,12 @@ class NumericStack:
             *(np.where(some, x, np.nan).tolist() for x in (excess, m2, lowest, highest)),
         )
         return [NumericProfile(*one) for one in zip(*columns, counts, strict=True)]
+
+
+def _sums(counts: NDArray[Any], axis: int, most: int) -> Counts:
+    """Add up counts whose sums are `most` at most: where 32 bits hold these, that takes half as long."""
+    narrow = np.int32 if most <= np.iinfo(np.int32).max else np.int64
+    return np.asarray(counts.sum(axis=axis, dtype=narrow), dtype=np.int64)
 
 
 def _evenly(read: Sequence[NDArray[np.void]]) -> NDArray[np.void] | None:

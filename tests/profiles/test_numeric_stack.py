@@ -57,6 +57,16 @@ def test_a_constant_column_keeps_its_mean() -> None:
     assert (one.mean, one.variance) == (0.1, 0.0)
 
 
+def test_no_sum_runs_over() -> None:
+    """A bin of a record holds up to two billion rows: their sums, over bins and over records, hold more."""
+    parts = np.zeros((2, 4), dtype=numeric_record(len(EDGES) + 1))
+    parts["counts"][0] = np.iinfo(np.int32).max
+    full, empty = NumericStack(parts).merged()
+    assert full.counts.tolist() == [4 * np.iinfo(np.int32).max] * (len(EDGES) + 1)
+    assert full.n == 4 * (len(EDGES) + 1) * np.iinfo(np.int32).max
+    assert empty.counts.tolist() == [0] * (len(EDGES) + 1)
+
+
 def test_no_column_is_no_profile() -> None:
     assert NumericStack.of([], 3).merged() == []
 
