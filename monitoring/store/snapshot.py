@@ -19,12 +19,12 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, midnight
 from monitoring.scope.question import Extent
 from monitoring.store import planner, profile_file
+from monitoring.store.attached_catalog import attached_catalog
 from monitoring.store.bins import Bins
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of
 from monitoring.store.cells import Dimension, dimensions
-from monitoring.store.connection import connect
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.entries import Segment
 from monitoring.store.hours import EVERY_KIND
@@ -219,7 +219,7 @@ class Snapshot:
         return _CONNECTIONS.get((self.number, as_of), lambda: self._connect(as_of))
 
     def _connect(self, as_of: datetime | None) -> duckdb.DuckDBPyConnection:
-        return put_views(connect(self.directory), self, as_of)
+        return put_views(attached_catalog(self.directory), self, as_of)
 
     def open_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make the views of this generation on a connection: the store's own, and those for people."""
@@ -296,5 +296,5 @@ class Snapshot:
 
 _KEPT_FILES = 512
 _NUMBERS = count()
-MOST_CONNECTIONS = 24
+MOST_CONNECTIONS = 128
 _CONNECTIONS: Bounded[duckdb.DuckDBPyConnection] = Bounded(MOST_CONNECTIONS, lambda con: 1)
