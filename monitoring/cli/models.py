@@ -8,8 +8,10 @@ from typing import Any
 from monitoring.api import models
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.location import store_directory
+from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import print_instant
 from monitoring.store.disk_use import disk_use, store_bytes
+from monitoring.store.label_reads import label_days
 from monitoring.store.snapshot import Snapshot
 
 
@@ -49,15 +51,14 @@ def describe(directory: Path, model: str) -> dict[str, Any]:
     """
     taken = Snapshot(directory, model)
     held = [one for files in taken.segments.values() for one in files]
-    rows = sum(one.rows for one in held if one.kind == "predictions")
-    labelled = taken.ask("select count(*), count(__label) from rows")[0] if rows else (0, 0)
-    extent = taken.extent if labelled[0] else None
+    rows, labelled = _counts(taken)
+    extent = taken.extent if rows else None
     return {
         "model": model,
         "task": taken.contract.task,
         "versions": list(extent.versions) if extent else [],
-        "rows": int(labelled[0]),
-        "labelled": int(labelled[1]),
+        "rows": rows,
+        "labelled": labelled,
         "first": print_instant(extent.first) if extent else None,
         "last": print_instant(extent.last) if extent else None,
         "bytes": sum(one.bytes for one in held),
@@ -65,6 +66,17 @@ def describe(directory: Path, model: str) -> dict[str, Any]:
         "bins": taken.bins.hash.whole,
         "disk": _disk(directory, model),
     }
+
+
+def _counts(taken: Snapshot) -> tuple[int, int]:
+    """Count the rows, and those that have a label: off the profiles, where these are of the same days."""
+    if not taken.segments.get("predictions"):
+        return 0, 0
+    if taken.rows_gone(Selection("")):
+        rows, labelled = taken.ask("select count(*), count(__label) from rows")[0]
+        return int(rows), int(labelled)
+    days = label_days(taken, Selection("")).values()
+    return sum(day.rows for day in days), sum(day.labelled for day in days)
 
 
 def _disk(directory: Path, model: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from monitoring.cli.models import describe
 from monitoring.contract import read_contract
 from monitoring.errors import RowsGoneError, StoreError
 from monitoring.findings.report import report
@@ -82,6 +83,17 @@ def days_ago(count: int) -> str:
 def measured(store: Path, panel: str, window: str, **words: str) -> dict[tuple[str, str], Any]:
     made = report(store, [panel], Scope("churn", window=window, **words), dated=False)
     return {(row.measure, row.subject): row for row in made.measurements}
+
+
+@pytest.mark.parametrize("ages", [{}, {"rows": "10d"}])
+def test_models_counts_the_rows_that_are_left(tmp_path: Path, ages: dict[str, str]) -> None:
+    """Off the profiles, or off the rows where profiles are kept for longer: the same as SQL counts."""
+    filled(tmp_path, **ages)
+    told = describe(tmp_path, "churn")
+    counted = Snapshot(tmp_path, "churn").ask("select count(*), count(__label) from rows")[0]
+    assert (told["rows"], told["labelled"]) == counted
+    assert told["rows"] == (ROWS * DAYS if not ages else ROWS * 10)
+    assert told["labelled"] == told["rows"] - 5
 
 
 def test_rows_go_and_profiles_stay(tmp_path: Path) -> None:
