@@ -22,7 +22,11 @@ SHARED = (24, 12, 8, 6, 4, 3, 2)
 """Into how many stretches an axis is cut, at most, where events have to share a name."""
 LINE, LONGEST = 13, 180
 """Height of a row of names, and the width at which they are cut, in pixels."""
+ONSET = "since "
+"""How the name of the day begins since when something is wrong."""
 _AXIS, _SIGN = 400, 6
+_MOST_SIGNS = 34
+"""That so wide a name has, on average."""
 
 
 def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
@@ -47,15 +51,33 @@ def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
         "align": alt.expr(f"{left} ? 'right' : 'left'"),
         "dx": alt.expr(f"{left} ? -4 : 4"),
         "dy": alt.expr(f"-2 - {LINE * scale} * datum.row"),
-        "limit": alt.expr(f"max(30, min(220, ({left} ? {x} : width - {x})))"),
+        "limit": alt.expr(f"max(30, ({left} ? {x} : width - {x}))"),
         "fontSize": 10.5 * scale,
+        "text": short_name("event"),
     }
     return [
         event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1).encode(
             tooltip=[alt.Tooltip("event:N", title="Event")]
         ),
-        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), text=alt.Text("event:N")),
+        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0)),
     ]
+
+
+def short_name(field: str) -> alt.ExprRef:
+    """Cut a name by its signs: where files are drawn, widths of words are guessed, and far too large.
+
+    Parameters
+    ----------
+    field : str
+        Which has the name.
+
+    Returns
+    -------
+    ExprRef
+        The text of a mark.
+    """
+    cut = f"slice(datum.{field}, 0, {_MOST_SIGNS - 1}) + '…'"
+    return alt.expr(f"length(datum.{field}) > {_MOST_SIGNS} ? {cut} : datum.{field}")
 
 
 def up_to_name(scale: float) -> dict[str, Any]:
@@ -150,13 +172,19 @@ def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Col
 
 
 def _shared(inside: list[tuple[Any, str]], first: Any, last: Any, stretches: int) -> list[tuple[Any, str]]:
-    """Put the events of each stretch of the axis under its first; 0 leaves every event its own mark."""
+    """Put the events of each stretch of the axis under its first; 0 leaves every event its own mark.
+
+    The day since when something is wrong is what the chart is drawn for: it keeps its own.
+    """
     if not stretches:
         return inside
     length_of_one = (last - first) / stretches
-    each = groupby(inside, key=lambda one: int((one[0] - first) / length_of_one))
+    onset = [one for one in inside if one[1].startswith(ONSET)]
+    others = [one for one in inside if not one[1].startswith(ONSET)]
+    each = groupby(others, key=lambda one: int((one[0] - first) / length_of_one))
     groups = [list(some) for _, some in each]
-    return [(at, f"{len(more) + 1:,} events: {name} …" if more else name) for (at, name), *more in groups]
+    told = [(at, f"{len(more) + 1:,} events: {name} …" if more else name) for (at, name), *more in groups]
+    return sorted(told + onset)
 
 
 def _laid(inside: list[tuple[Any, str]], first: Any, last: Any) -> Columns:

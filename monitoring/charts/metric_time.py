@@ -7,7 +7,7 @@ from typing import Any, Literal
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import PERIODS, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
-from monitoring.charts.event_rules import LINE, LONGEST, names_height, up_to_name
+from monitoring.charts.event_rules import LINE, names_height, short_name, up_to_name
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
@@ -234,9 +234,10 @@ def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
         "align": alt.expr(f"{left} ? 'right' : 'left'"),
         "dx": alt.expr(f"{left} ? -4 : 4"),
         "dy": alt.expr(f"-2 - {LINE * scale} * datum.row"),
-        "limit": alt.expr(f"max(30, min({LONGEST}, ({left} ? {x} : width - {x}) - 8))"),
+        "limit": alt.expr(f"max(30, ({left} ? {x} : width - {x}) - 8)"),
+        "text": short_name("label"),
     }
-    name = event.encode(y=y_value(0), text=alt.Text("label:N"))
+    name = event.encode(y=y_value(0))
     return [
         event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
         # A halo, so that words can be read where many events leave no row of their own.

@@ -43,7 +43,7 @@ def minutes_pictures(made: Minutes) -> list[Picture]:
 
 def _over_time(series: Report, made: Minutes) -> list[Picture]:
     """Name the grey line, where there is one."""
-    found = over_time(series.measurements, series, _WIDTH, _HEIGHT)
+    found = over_time(series.measurements, replace(series, marks=()), _WIDTH, _HEIGHT)  # no room for names
     if series.panels == ("quality",):
         return found
     level = f"; grey line: {made.report.question.baseline.title}"

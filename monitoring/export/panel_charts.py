@@ -1,14 +1,18 @@
 """The charts of a panel for exports, drawn from the measurements alone: one picture for every format."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.columns import Rows
 from monitoring.charts.forest import forest
-from monitoring.charts.metric_time import metric_time
+from monitoring.charts.lazy_imports import pd
+from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.rendering import to_svg
@@ -178,8 +182,31 @@ def over_time(
         return []
     if leading == "rows":  # a part of a week has fewer: no news
         found = [m for m in found if "partial" not in m.reason] or found
-    words = words_of(leading)
-    zone = report.question.zone.key
+    shaped, words = _by_period(found, report), words_of(leading)
+    format, zero = _FORMATS.get(words.unit, ",.3~f"), words.unit in ("rate", "count")
+    grain: Any = report.scope.by
+    domain = settled_scale(shaped, zero=zero)
+
+    def draw(theme: str) -> Specification:
+        spec = metric_time(
+            theme=theme,
+            height=height,
+            measure=words.name,
+            format=format,
+            grain=grain,
+            zero=zero,
+            domain=domain,
+            brush=False,
+        )
+        return with_names(spec, shaped)
+
+    of = f" of {_short(subject)}" if subject else ""
+    return [Picture(f"{words.name}{of} by {report.scope.by}", draw, shaped, width)]
+
+
+def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
+    """Shape the rows of one measure by period, with the level of its baseline and what happened."""
+    zone, base = report.question.zone.key, found[0].baseline_value
     periods = [
         {
             "t": wall_clock(m.window_start, zone),
@@ -192,27 +219,22 @@ def over_time(
         }
         for m in found
     ]
-    base = found[0].baseline_value
-    level = {"value": base} if isfinite(base) else None
-    shaped = metric_time_rows(periods, baseline=level, grain=report.scope.by, within=range_of(leading))
-    format, zero = _FORMATS.get(words.unit, ",.3~f"), words.unit in ("rate", "count")
-    grain: Any = report.scope.by
-    domain = settled_scale(shaped, zero=zero)
+    return metric_time_rows(
+        periods,
+        baseline={"value": base} if isfinite(base) else None,
+        events=[(wall_clock(at, zone), name) for at, name in report.marks],
+        window=_window(found, report),
+        grain=report.scope.by,
+        within=range_of(found[0].measure),
+    )
 
-    def draw(theme: str) -> Specification:
-        return metric_time(
-            theme=theme,
-            height=height,
-            measure=words.name,
-            format=format,
-            grain=grain,
-            zero=zero,
-            domain=domain,
-            brush=False,
-        )
 
-    of = f" of {_short(subject)}" if subject else ""
-    return [Picture(f"{words.name}{of} by {report.scope.by}", draw, shaped, width)]
+def _window(drawn: Sequence[Measurement], report: Report) -> tuple[datetime, datetime] | None:
+    """Give the asked window on the axis, where more than it is drawn."""
+    span, zone = report.question.span, report.question.zone.key
+    if all(span.start <= one.window_start < span.end for one in drawn):
+        return None
+    return wall_clock(span.start, zone), wall_clock(span.end, zone)
 
 
 def _leading(rows: Sequence[Measurement], report: Report) -> tuple[str, str]:

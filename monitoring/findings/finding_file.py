@@ -12,6 +12,7 @@ from monitoring.findings.history_words import (
     told,
     version_words,
 )
+from monitoring.findings.marks import marks
 from monitoring.findings.recurrence import life_of, recurrence
 from monitoring.findings.report import FINDINGS, Report, judged_rows
 from monitoring.findings.reproduction import command
@@ -98,9 +99,15 @@ def _series(snapshot: Snapshot, made: Report, question: Question, finding: Findi
         own = [replace(row, baseline_value=finding.baseline_value) for row in own]
     if not own:
         return None
-    panels = (finding.panel,)
     return replace(
-        made, scope=around.scope, question=around, panels=panels, measurements=own, findings=[], curves={}
+        made,
+        scope=around.scope,
+        question=replace(around, window=question.window),
+        panels=(finding.panel,),
+        measurements=own,
+        findings=[],
+        curves={},
+        marks=marks(snapshot, finding.since),
     )
 
 

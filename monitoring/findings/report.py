@@ -13,6 +13,7 @@ from monitoring.findings.incidents import numbered
 from monitoring.findings.investigation import Investigation
 from monitoring.findings.journal import annotated, note_seen
 from monitoring.findings.kept_report import keep_report, kept_report
+from monitoring.findings.marks import Mark, marks
 from monitoring.findings.segments import told_once
 from monitoring.findings.stakes import Stakes
 from monitoring.findings.verdicts import is_open, judge
@@ -57,6 +58,8 @@ class Report:
         What is drawn of this panel instead of its own rows: one measure by period.
     parts : tuple of (str, str)
         Texts under headings of their own, which documents write after the findings.
+    marks : tuple of (datetime, str)
+        Of lines by period: what happened when.
     """
 
     model: str
@@ -70,6 +73,7 @@ class Report:
     curves: dict[str, Any] = field(default_factory=dict)
     series: "Report | None" = None
     parts: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def contract_hash(self) -> str:
@@ -120,7 +124,9 @@ def report(
         made = _computed(snapshot, scope, asked, dated=dated)
     else:
         made = standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
-    return replace(made, findings=annotated(made.findings, snapshot.directory, snapshot.model))
+    happened = () if scope.by == "none" else marks(snapshot)
+    found = annotated(made.findings, snapshot.directory, snapshot.model)
+    return replace(made, findings=found, marks=happened)
 
 
 def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | None:

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from monitoring.charts.clock import wall_clock
-from monitoring.scope.instant import local_day
+from monitoring.findings.marks import drawn_events
 from monitoring.scope.question import Question, Scope
 from monitoring.store.catalog import Catalog
-from monitoring.store.events import Event, events
+from monitoring.store.events import Event
 from monitoring.ui import cache, state
 from monitoring.ui.once import once
 from monitoring.ui.shared import shared
@@ -38,18 +38,7 @@ def _newest_events(model: str, number: int) -> tuple[Event, ...]:
 def _events(
     store: str, model: str, number: int, added: tuple[tuple[str, str, str], ...]
 ) -> tuple[Event, ...]:
-    snapshot = cache.snapshot(model, number)
-    found = events(snapshot)
-    zone = snapshot.contract.zone
-    told = [(local_day(one.at, zone), one.label) for one in found if one.source in ("contract", "added")]
-
-    def known(event: Event) -> bool:
-        version = event.label.removeprefix("first rows of version ")
-        return event.source == "version" and any(
-            (day, True) == (local_day(event.at, zone), version in label) for day, label in told
-        )
-
-    return tuple(event for event in found if not known(event))
+    return drawn_events(cache.snapshot(model, number))
 
 
 def events_on_axis(question: Question) -> list[tuple[datetime, str]]:

@@ -7,6 +7,7 @@ from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
+from monitoring.findings.marks import since_words
 from monitoring.findings.measure_words import words_of
 from monitoring.scope.question import Question
 from monitoring.ui import cache
@@ -14,7 +15,7 @@ from monitoring.ui.cards import Card, unquoted
 from monitoring.ui.context import grain_around
 from monitoring.ui.drawing import show
 from monitoring.ui.finding_slice import scope_inside
-from monitoring.ui.finding_trends import Trend, finding_trend, since_words
+from monitoring.ui.finding_trends import Trend, finding_trend
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format
@@ -90,7 +91,7 @@ def draw_finding(
     """
     ends = settled_scale(trend.rows)
     spec = finding_spec(trend.measure, question, theme(), ends, scale=scale, height=height)
-    began = f", marked {since_words(finding, question)}" if finding.since else ""
+    began = f", marked {since_words(finding.since, question.zone)}" if finding.since else ""
     said = f"{words_of(trend.measure).name} up to now{began}."
     show(with_names(spec, trend.rows), trend.rows, said, key=key)
 

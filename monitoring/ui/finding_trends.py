@@ -12,14 +12,14 @@ from monitoring.charts.inline_sparkline import inline_sparkline
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.finding import Finding
-from monitoring.findings.words import day
+from monitoring.findings.marks import with_onset
 from monitoring.panels.column_series import Series, Wanted, column_series
 from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, lines
-from monitoring.ui.event_marks import events_on_axis
+from monitoring.ui.event_marks import model_events
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import on_axis, window_on_axis
@@ -94,20 +94,13 @@ def finding_trend(
     return Trend(wanted.measure, kept_rows("trend of a column", what, question, made))
 
 
-def since_words(finding: Finding, question: Question) -> str:
-    """Name the mark of the day since when something is wrong; empty where nobody knows."""
-    return f"since {day(finding.since, question.zone)}" if finding.since else ""
-
-
 def _marks(finding: Finding, question: Question) -> Marks:
-    """Give what a large chart shows beside the line; what happened on the first day shares its mark."""
-    marks: Marks = {"events": events_on_axis(question), "window": window_on_axis(question)}
-    if finding.since is None:
-        return marks
-    began = wall_clock(finding.since, question.contract.timezone)
-    that_day = [name for at, name in marks["events"] if at.date() == began.date()]
-    others = [(at, name) for at, name in marks["events"] if at.date() != began.date()]
-    return marks | {"events": [*others, (began, " · ".join([since_words(finding, question), *that_day]))]}
+    """Give what a large chart shows beside the line."""
+    happened = [(event.at, event.label) for event in model_events(question.scope)]
+    marked = with_onset(happened, finding.since, question.zone)
+    clock = question.contract.timezone
+    on_clock = [(wall_clock(at, clock), name) for at, name in marked]
+    return {"events": on_clock, "window": window_on_axis(question)}
 
 
 def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:

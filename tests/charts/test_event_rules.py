@@ -1,6 +1,7 @@
 """Events over a strip: those inside the periods, in three rows of words, no other row touched."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from monitoring.charts.event_rules import LINE, LONGEST, placed, room
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
+from monitoring.findings.marks import since_words
 
 FIRST = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -79,3 +81,16 @@ def test_types_do_not_depend_on_events() -> None:
 def test_the_cells_stand_below_the_rules() -> None:
     layers = rule_strip()["layer"]
     assert [layer["mark"]["type"] for layer in layers] == ["rect", "rule", "text"]
+
+
+def test_the_day_since_when_keeps_its_own_mark() -> None:
+    """However many events lie around it."""
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    events = [(start + timedelta(days=day), f"release of the month {day}") for day in range(60)]
+    since = start + timedelta(days=31)
+    name = since_words(since, ZoneInfo("UTC"))
+    found = placed([*events, (since, name)], np.datetime64("2026-05-01"), np.datetime64("2026-06-30"))
+    own = list(found["event"]).index(name)
+    assert found["at"][own] == np.datetime64("2026-06-01")
+    assert len(found["event"]) < 10
+    assert (np.diff(found["at"]) >= np.timedelta64(0)).all()

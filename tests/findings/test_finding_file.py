@@ -3,12 +3,15 @@
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
+import pandas as pd
 import pytest
 
 from monitoring.errors import UnknownNameError
+from monitoring.export.panel_charts import over_time
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.finding_file import finding_file
 from monitoring.findings.journal import act
+from monitoring.findings.marks import since_words
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.findings.reproduction import command
 from monitoring.findings.slice import row_of, row_words, slice_of
@@ -60,6 +63,21 @@ def test_its_line_is_of_what_the_page_draws(demo_store: Path, files: list[Report
         }
         own = {r.window_start: r.value for r in series.measurements if r.window_start in wanted}
         assert repr(own) == repr(wanted)
+
+
+def test_its_line_is_marked_as_in_the_dialog(files: list[Report]) -> None:
+    """With the events, the day since when it is wrong, and the window below the weeks before it."""
+    for one in files:
+        assert one.series is not None
+        [finding], zone = one.findings, one.question.zone
+        [line] = over_time(one.series.measurements, one.series)
+        rows = pd.DataFrame(line.rows).set_index("layer")
+        began = "" if finding.since is None else since_words(finding.since, zone)
+        names = list(rows.loc[["event"], "label"])
+        assert any(name.startswith(began) for name in names)
+        assert any("New price list" in name for name in names)
+        assert rows.loc["window", "start"] == pd.Timestamp("2026-10-02", tz="UTC")
+        assert "New price list" in line.svg()
 
 
 def test_its_parts_lead_back_to_the_number_and_into_the_slice(demo_store: Path, files: list[Report]) -> None:
