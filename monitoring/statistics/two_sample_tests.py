@@ -9,6 +9,7 @@ from scipy.special import kolmogi, kolmogorov
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.distribution_gap import gap_integral, largest_gap
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.ks_exact import ks_p_exact
 from monitoring.statistics.moments import moments_of
 
 EXACT_CELLS = 1_000_000
@@ -37,47 +38,6 @@ def ks_distance(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> float:
     if a.size == 0 or b.size == 0:
         return math.nan
     return largest_gap(a, b) / (a.size * b.size)
-
-
-def ks_p_exact(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> float:
-    """Probability of a D at least this large, over all ways to label the pooled values, ties kept.
-
-    A walk over the pooled values: the state is how many of those passed belong to the smaller sample, and
-    what crosses the limit at the end of a run of ties is counted once and leaves.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-
-    References
-    ----------
-    Schröer & Trenkler 1995, doi:10.1016/0167-9473(94)00040-P
-
-    Examples
-    --------
-    >>> round(ks_p_exact([1, 2, 3, 4, 5], [6, 7, 8, 9]), 6)
-    0.015873
-    """
-    small, large = sorted((floats(ref_sorted), floats(cur_sorted)), key=len)
-    n, m, limit = small.size, large.size, largest_gap(small, large)
-    pooled = np.sort(np.concatenate([small, large]))
-    run_ends = np.append(pooled[1:] != pooled[:-1], True)
-    count = np.arange(n + 1)
-    # probability of having passed i of the small sample; the chance of the next one is (n − i) / left
-    inside, outside, remaining = np.zeros(n + 1), 0.0, np.arange(n, -1, -1.0)
-    inside[0] = 1.0
-    for passed in range(1, n + m + 1):
-        step = inside * (remaining / (n + m - passed + 1))
-        inside -= step
-        inside[1:] += step[:-1]
-        if run_ends[passed - 1]:
-            # |i·m − (passed − i)·n| ≥ limit, solved for i
-            low, high = (passed * n - limit) // (n + m), -((-passed * n - limit) // (n + m))
-            crossed = (count <= low) | (count >= high)
-            outside += float(inside[crossed].sum())
-            inside[crossed] = 0.0
-    return min(1.0, outside)
 
 
 def ks_p_asymptotic(d: float, n: float, m: float) -> float:

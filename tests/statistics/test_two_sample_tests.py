@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.ks_exact import ks_p_exact
 from monitoring.statistics.two_sample_tests import (
     energy,
     ks,
     ks_distance,
     ks_p_asymptotic,
-    ks_p_exact,
     wasserstein,
     wasserstein_iqr,
     wasserstein_sd,
