@@ -1,6 +1,6 @@
 """One DuckDB for all generations of a store: what each of them reads lies in a catalog of its own.
 
-A database takes twenty milliseconds of a processor, nine threads and four megabytes; a catalog that is
+A database takes fifteen milliseconds of a processor, two threads and four megabytes; a catalog that is
 attached to one takes next to nothing. All share one limit of memory as well.
 """
 
