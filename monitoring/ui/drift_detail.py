@@ -1,7 +1,7 @@
 """How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import inf, isfinite, isnan, nan
+from math import isfinite, isnan, nan
 from statistics import median
 from typing import Any
 
@@ -21,7 +21,6 @@ from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.thresholds import limits
 from monitoring.findings.words import confidence, counted, number
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
@@ -36,6 +35,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import code, plain
 from monitoring.ui.overlay import overlaid, psi_laid_over
+from monitoring.ui.psi_limits import psi_limits
 from monitoring.ui.scope_words import another_baseline, baseline_words
 from monitoring.ui.shape import Shape
 from monitoring.ui.states import empty_card
@@ -242,7 +242,7 @@ def _psi_rows(name: str, points: list[SeriesPoint], question: Question, grain: G
     return metric_time_rows(
         periods,
         baseline=_by_chance(name, points, question),
-        thresholds=_lines(name, question, max((point.value for point in points), default=0.0)),
+        thresholds=psi_limits(name, question, max((point.value for point in points), default=0.0)),
         events=events_on_axis(question),
         window=window_on_axis(question),
         overlay=psi_laid_over(name, question),
@@ -261,19 +261,6 @@ def _by_chance(name: str, points: list[SeriesPoint], question: Question) -> list
         {**on_axis(point.period.span, question), "value": nan, "lower": 0.0, "upper": min(limit, most)}
         for point, limit in zip(points, chance, strict=True)
     ]
-
-
-def _lines(name: str, question: Question, highest: float) -> dict[str, float]:
-    """Give the agreed lines; one stands for both where they would fall together."""
-    held = limits("drift", "psi", name, question.contract)
-    if held is None or held.warning == inf:
-        return {}
-    both = {f"watch {held.warning:g}": held.warning, f"alert {held.critical:g}": held.critical}
-    if held.critical == inf:
-        return {f"watch {held.warning:g}": held.warning}
-    if highest > 12 * (held.critical - held.warning):
-        return {", ".join(both): held.warning}
-    return both
 
 
 def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:

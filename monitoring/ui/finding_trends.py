@@ -21,6 +21,7 @@ from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, lines
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.kept_rows import kept_rows
+from monitoring.ui.psi_limits import psi_limits
 from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import on_axis, window_on_axis
 from monitoring.ui.trends import Marks, labelled_trend
@@ -88,7 +89,10 @@ def finding_trend(
     def made() -> pd.DataFrame:
         points = _series(among, question).get(wanted, [])
         level = _level(finding, wanted) if question.cohort_text == finding.cohort else None
-        return metric_time_rows(_periods(points, question), baseline=level, **marks)
+        judged = marked and wanted.measure == "psi"
+        highest = max((point.value for point in points if not isnan(point.value)), default=0.0)
+        agreed = psi_limits(wanted.subject, question, highest) if judged else None
+        return metric_time_rows(_periods(points, question), baseline=level, thresholds=agreed, **marks)
 
     what = f"{wanted.panel} {wanted.measure} {wanted.subject} {marks}"
     return Trend(wanted.measure, kept_rows("trend of a column", what, question, made))

@@ -89,6 +89,8 @@ def test_the_picture_in_the_dialog_says_since_when_and_what_happened(
         assert any("New price list" in mark for mark in marks)
         assert rows.loc["window", "start"] == pd.Timestamp("2026-10-02", tz="UTC")
         assert rows.loc["period", "value"].notna().sum() >= 30
+        limits = [] if one.measure != "psi" else ["watch 0.1", "alert 0.25"]
+        assert not limits or list(rows.loc[["threshold"], "label"]) == limits
 
 
 def test_the_picture_follows_the_slice(opened: Opened, demo_store: Path, located: Finding) -> None:
