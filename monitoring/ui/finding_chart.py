@@ -116,10 +116,10 @@ def finding_chart(card: Card, cohort: str) -> None:
     if trend.rows.empty:
         return
     of = f" of {finding.subject}" if finding.subject else ""
-    whom = f"{plain(unquoted(cohort))} · " if cohort else ""
+    whom = f"{plain(unquoted(cohort))} · against" if cohort else "Against"
     title(
         f"{words_of(trend.measure).name}{of} by {_grain(question)}",
-        f"{whom}against {plain(baseline_words(question.baseline.words))} · the window in blue on the axis",
+        f"{whom} {plain(baseline_words(question.baseline.words))} · the window in blue on the axis",
     )
     draw_finding(finding, trend, question, key="finding_chart")
 
