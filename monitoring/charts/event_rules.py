@@ -27,6 +27,8 @@ ONSET = "since "
 _AXIS, _SIGN = 400, 6
 _MOST_SIGNS = 34
 """That so wide a name has, on average."""
+_LONGER = 1.5
+"""How much more place the name of that day gets: the chart is drawn for it."""
 
 
 def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
@@ -66,6 +68,8 @@ def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
 def short_name(field: str) -> alt.ExprRef:
     """Cut a name by its signs: where files are drawn, widths of words are guessed, and far too large.
 
+    That of `ONSET` may be longer.
+
     Parameters
     ----------
     field : str
@@ -76,8 +80,9 @@ def short_name(field: str) -> alt.ExprRef:
     ExprRef
         The text of a mark.
     """
-    cut = f"slice(datum.{field}, 0, {_MOST_SIGNS - 1}) + '…'"
-    return alt.expr(f"length(datum.{field}) > {_MOST_SIGNS} ? {cut} : datum.{field}")
+    most = f"(indexof(datum.{field}, '{ONSET}') === 0 ? {int(_LONGER * _MOST_SIGNS)} : {_MOST_SIGNS})"
+    cut = f"slice(datum.{field}, 0, {most} - 1) + '…'"
+    return alt.expr(f"length(datum.{field}) > {most} ? {cut} : datum.{field}")
 
 
 def up_to_name(scale: float) -> dict[str, Any]:
@@ -194,19 +199,23 @@ def _laid(inside: list[tuple[Any, str]], first: Any, last: Any) -> Columns:
     return {
         "at": np.array([at for at, _ in inside], dtype="datetime64[us]"),
         "event": np.array([name for _, name in inside], dtype=object),
-        "row": _rows(share, [len(name) for _, name in inside], left),
+        "row": _rows(share, [_width(name) for _, name in inside], left),
         "anchor": np.array(["left" if one else "right" for one in left], dtype=object),
     }
 
 
-def _rows(share: Sequence[float], signs: Sequence[int], left: Sequence[bool]) -> NDArray[np.float64]:
+def _width(name: str) -> float:
+    """Guess how wide a name will be, in pixels."""
+    return min((_LONGER if name.startswith(ONSET) else 1.0) * LONGEST, _SIGN * len(name))
+
+
+def _rows(share: Sequence[float], wide: Sequence[float], left: Sequence[bool]) -> NDArray[np.float64]:
     """Put names in the lowest rows in which they neither meet nor are crossed by the rule of another.
 
     Rules reach up to their own name. As wide as the axis will be is not known: half a page is assumed.
     From the first that has no place on, in the order of placing, the row is NaN.
     """
     at = [one * _AXIS for one in share]
-    wide = [min(LONGEST, _SIGN * one) for one in signs]
     ends = [(x, x + w) if one else (x - w, x) for x, w, one in zip(at, wide, left, strict=True)]
     inwards = [k for k in reversed(range(len(at))) if left[k]] + [k for k in range(len(at)) if not left[k]]
     row: dict[int, int] = {}
@@ -214,7 +223,8 @@ def _rows(share: Sequence[float], signs: Sequence[int], left: Sequence[bool]) ->
         low, high = ends[k]
         crossing = [row[i] for i in row if low <= at[i] <= high]
         meeting = {row[i] for i in row if ends[i][0] <= high and low <= ends[i][1]}
-        free = range(max(crossing, default=-1) + 1, LEVELS)
+        crossed = [row[i] for i in row if ends[i][0] <= at[k] <= ends[i][1]]
+        free = range(max(crossing, default=-1) + 1, min(crossed, default=LEVELS))
         place = next((one for one in free if one not in meeting), None)
         if place is None:
             break

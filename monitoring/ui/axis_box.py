@@ -12,7 +12,7 @@ from monitoring.scope.window import parse_span
 from monitoring.ui import state
 from monitoring.ui.address_bar import change, show_as
 from monitoring.ui.context import grain_around
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import DATES, baseline_words
 from monitoring.ui.view import View
 
 GRAINS = {"none": "Auto", "hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
@@ -73,7 +73,7 @@ def _overlay(overlay: str, question: Question) -> None:
         "Other dates",
         key=state.OVERLAY_DATES,
         on_change=_change_dates,
-        format="DD/MM/YYYY",
+        format=DATES,
         min_value="1970-01-01",
     )
 

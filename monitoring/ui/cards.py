@@ -121,27 +121,34 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
         Its place, for the keys.
     """
     finding = card.finding
-    words = words_of(finding.measure)
-    with st.container(border=True, key=f"card_{number_of}", gap="xsmall", height="stretch"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-            st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
-            values = finding.value, finding.baseline_value
-            change = values[0] - values[1]
-            moved = "" if isnan(change) else f" {signed_beside(change, words.unit, values)}"
-            st.markdown(
-                f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.name + moved)}]]",
-                width="content",
-            )
-        st.markdown(plain(short(finding.title)))
-        trend = finding_trend(finding, card.status.findings, question)
-        if not trend.rows.empty:
-            said = f"{words_of(trend.measure).name} up to now."
-            show(sparkline(theme=theme()), trend.rows, said, key=f"card_line_{number_of}")
+    key = f"card_{number_of}"
+    with st.container(border=True, key=key, height="stretch", vertical_alignment="distribute", gap="xsmall"):
+        with st.container(gap="xsmall"):
+            _told(card, question, number_of)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             open_finding(finding, "Investigate")
             life = life_of(card)
             handled = f"{state_words(life)} · " if life.state != OPEN else ""
             st.markdown(f":gray[:small[{handled}{_age(finding, question.newest)}]]", width="content")
+
+
+def _told(card: Card, question: Question, number_of: int) -> None:
+    """Draw what a card says: its number, its sentence and its line."""
+    finding, words = card.finding, words_of(card.finding.measure)
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
+        values = finding.value, finding.baseline_value
+        change = values[0] - values[1]
+        moved = "" if isnan(change) else f" {signed_beside(change, words.unit, values)}"
+        st.markdown(
+            f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.name + moved)}]]",
+            width="content",
+        )
+    st.markdown(plain(short(finding.title)))
+    trend = finding_trend(finding, card.status.findings, question)
+    if not trend.rows.empty:
+        said = f"{words_of(trend.measure).name} up to now."
+        show(sparkline(theme=theme()), trend.rows, said, key=f"card_line_{number_of}")
 
 
 def life_of(card: Card) -> Life:

@@ -14,6 +14,7 @@ from monitoring.scope.question import Scope
 from monitoring.ui import cache, state
 from monitoring.ui.export_job import audit_at, every_panel, export_job
 from monitoring.ui.markdown import plain
+from monitoring.ui.scope_words import DATES
 from monitoring.ui.tables import download
 from monitoring.ui.view import View
 
@@ -49,8 +50,9 @@ def export_part(view: View, path: str, base_url: str) -> None:
         what = st.selectbox("As a file", _WHAT, key=_OF, width=160)
         if what == _AUDIT:
             today = datetime.now(UTC).date()
+            earliest = date(1970, 1, 1)
             day = st.date_input(
-                "As of", today, key="export_day", min_value=date(1970, 1, 1), max_value=today, width=160
+                "As of", today, key="export_day", min_value=earliest, max_value=today, width=160, format=DATES
             )
             export_job(audit_at(view, day))
             return

@@ -14,6 +14,7 @@ from monitoring.store.journal import LONGEST
 from monitoring.ui import cache, state
 from monitoring.ui.cards import Card
 from monitoring.ui.markdown import plain
+from monitoring.ui.scope_words import DATES
 
 _BUTTONS = (("acknowledge", "Acknowledge"), ("resolve", "Resolve"), ("false-alarm", "False alarm"))
 _NAME, _TEXT, _TO, _UNTIL = (f"finding_{part}" for part in ("who", "text", "to", "until"))
@@ -44,7 +45,7 @@ def finding_forms(card: Card, life: Life) -> None:
                 _button(card, "reopen", "Reopen", _plain)
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.text_input("To whom", key=_TO, max_chars=80, width=220)
-            st.date_input("Until", _soon(), key=_UNTIL, min_value="today", format="DD/MM/YYYY", width=150)
+            st.date_input("Until", _soon(), key=_UNTIL, min_value="today", format=DATES, width=150)
             _button(card, "assign", "Assign", lambda: {"to": _value(_TO)})
             _button(card, "decide", "Decide", lambda: {"to": _value(_TO), "until": _value(_UNTIL)})
             _button(card, "snooze", "Snooze until then", lambda: {"until": _value(_UNTIL)})

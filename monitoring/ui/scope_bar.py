@@ -24,7 +24,7 @@ from monitoring.ui.export_part import export_part
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
 from monitoring.ui.new_data import new_data
-from monitoring.ui.scope_words import baseline_words, clock_words, scope_words
+from monitoring.ui.scope_words import DATES, baseline_words, clock_words, scope_words
 from monitoring.ui.view import View, current, read_view
 
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
@@ -152,7 +152,7 @@ def _dates(question: Question) -> None:
         "Dates",
         key=state.DATES,
         on_change=_change_dates,
-        format="DD/MM/YYYY",
+        format=DATES,
         width=222,
         label_visibility="collapsed",
         min_value=date(1970, 1, 1),

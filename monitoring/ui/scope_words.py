@@ -14,6 +14,8 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips
 from monitoring.ui.markdown import plain
 
+DATES = "DD/MM/YYYY"
+"""How every box for a date shows it."""
 _BASELINES = {
     "previous": "the period before",
     "week-before": "the week before",

@@ -94,3 +94,22 @@ def test_the_day_since_when_keeps_its_own_mark() -> None:
     assert found["at"][own] == np.datetime64("2026-06-01")
     assert len(found["event"]) < 10
     assert (np.diff(found["at"]) >= np.timedelta64(0)).all()
+
+
+def test_the_rule_of_a_name_turned_inwards_crosses_no_other() -> None:
+    """A long name reaches under an event near the right edge, whose rule goes up to its own name."""
+    first, last = np.datetime64("2026-08-03"), np.datetime64("2026-10-10")
+    began = "since 1 Sep · New price list in region west"
+    happened = [
+        (datetime(2026, 9, 1, tzinfo=UTC), began),
+        (datetime(2026, 9, 24, tzinfo=UTC), "Version 3.3 deployed to 15 % of applicants"),
+        (datetime(2026, 10, 1, tzinfo=UTC), "Core banking release"),
+    ]
+    found = placed(happened, first, last)
+    assert found["event"][0] == began
+    share = (found["at"] - first) / (last - first)
+    for k, at in enumerate(share * 400):
+        for i, name in enumerate(found["event"]):
+            wide = min(6 * len(name), LONGEST * 1.5)
+            own = share[i] * 400 - (wide if found["anchor"][i] == "right" else 0)
+            assert i == k or not own <= at <= own + wide or found["row"][i] > found["row"][k]
