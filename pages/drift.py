@@ -8,12 +8,14 @@ from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.drift_detail import drift_detail
-from monitoring.ui.drift_table import PANEL, drift_table, moved
+from monitoring.ui.drift_table import drift_table
 from monitoring.ui.drift_words import drift_head, drift_meaning
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.moved import PANEL, moved
+from monitoring.ui.moved_orders import ordered
 from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page
@@ -35,8 +37,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
     headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
     then_now_line(PANEL)
     exactness(report.measurements, "drift", question.scope)
+    asked, found = current().selection.get("feature", ""), ordered(found, current().selection.get("sort", ""))
     names = [one.name for one in found]
-    asked = current().selection.get("feature", "")
     chosen = names.index(asked) if asked in names else 0
     one = found[chosen]
     grain = grain_around(question, snapshot)

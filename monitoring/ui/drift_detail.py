@@ -28,12 +28,12 @@ from monitoring.scope.question import Question
 from monitoring.ui import lines
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drawing import show
-from monitoring.ui.drift_table import Moved
 from monitoring.ui.drift_words import CONNECT, valueless_words
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import code, plain
+from monitoring.ui.moved import Moved
 from monitoring.ui.overlay import overlaid, psi_laid_over
 from monitoring.ui.psi_limits import psi_limits
 from monitoring.ui.scope_words import another_baseline, baseline_words

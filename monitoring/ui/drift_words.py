@@ -6,7 +6,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import MINUS, counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
-from monitoring.ui.drift_table import PANEL, Moved
+from monitoring.ui.moved import PANEL, Moved
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.shape import Shape
 from monitoring.ui.verdicts import worst

@@ -6,6 +6,7 @@ from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
 from monitoring.scope.address import unfit, unusable
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.finding_filter import ORDERS, SEVERITIES, STATES, page_of, split_models
+from monitoring.ui.moved_orders import ORDERS as ORDERS_OF_FEATURES
 
 _Check = Callable[[str], None]
 
@@ -40,6 +41,7 @@ def usable_selection(
         "severity": (_one_of("severity", [one for one in SEVERITIES if one]), "Any severity is shown."),
         "order": (_one_of("order of findings", list(ORDERS)), "The worst stand first."),
         "models": (_models(models), "Every model is shown instead."),
+        "sort": (_one_of("order of features", list(ORDERS_OF_FEATURES)), "The worst stand first."),
         "page": (_page, "The first page is shown instead."),
         "search": (_text, "Nothing is searched for."),
         "whose": (_text, "Say whose findings to show."),

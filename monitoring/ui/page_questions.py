@@ -9,8 +9,8 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, lines, model_statuses
 from monitoring.ui.calibration_parts import ERROR, RATES
 from monitoring.ui.cohort_parts import inside, panes, worst_first
-from monitoring.ui.drift_table import moved
 from monitoring.ui.finding_trends import read_ahead
+from monitoring.ui.moved import moved
 from monitoring.ui.paging import ROWS
 from monitoring.ui.performance_words import lead_measure, whole
 from monitoring.ui.service_incidents import told_series

@@ -40,6 +40,7 @@ def paged(
     key: str,
     rows: int = ROWS,
     linked: bool = True,
+    orders: Mapping[str, str] | None = None,
 ) -> list[T]:
     """Draw search box, pages and coverage above a list that is longer than a page; give what is shown.
 
@@ -59,6 +60,8 @@ def paged(
         How many a page holds.
     linked : bool
         Whether search and page stand in the address, as those of a page's leading list do.
+    orders : mapping of str to str, optional
+        What the address says of the orders that can be chosen, and their names.
 
     Returns
     -------
@@ -66,12 +69,14 @@ def paged(
         All of them where a page holds them.
     """
     asked = current().selection if linked else {}
-    if len(items) <= rows and not asked.get("search"):
+    if len(items) <= rows and not asked.get("search") and not asked.get("sort"):
         st.session_state.pop(_PART + key, None)
         _beyond(asked, 1)
         return list(items)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"paging_{key}"):
         words = _search(f"search_{key}", len(items), what, linked)
+        if orders:
+            _sort(f"sort_{key}", orders)
         found = matching(names, words)
         pages = max(1, ceil(len(found) / rows))
         page = _page(f"page_{key}_{pages}", pages, linked) if pages > 1 else 1
@@ -102,6 +107,20 @@ def _search(key: str, every: int, what: str, linked: bool) -> str:
         **given,
     )
     return words or ""
+
+
+def _sort(key: str, orders: Mapping[str, str]) -> None:
+    """Draw the choice of the order, begun on its first page: a table itself sorts only what it shows."""
+    state.keep(key, current().selection.get("sort", ""))
+    st.selectbox(
+        "Order",
+        list(orders),
+        key=key,
+        format_func=orders.__getitem__,
+        on_change=lambda: choose(sort=st.session_state[key], page=""),
+        label_visibility="collapsed",
+        width=190,
+    )
 
 
 def _page(key: str, pages: int, linked: bool) -> int:

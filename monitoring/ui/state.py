@@ -69,7 +69,7 @@ QUARANTINE_JOB = "quarantine_job"
 #: Keys of an address that are a page's own selection, beside the question's.
 SELECTION = (
     *("feature", "finding", "present", "slide", "contract_hash"),
-    *("state", "whose", "severity", "models", "order", "search", "page"),
+    *("state", "whose", "severity", "models", "order", "search", "sort", "page"),
 )
 _OPTION = re.compile(r" \(--[^)]*\)")
 #: Streamlit's own keys.

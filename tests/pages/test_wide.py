@@ -83,3 +83,27 @@ def test_a_link_to_a_column_far_down_opens_it(opened: Opened, wide: Path) -> Non
     app = opened(wide, "drift", baseline="previous", feature=last)
     told(app)
     assert last in "\n".join(str(part.value) for part in app.markdown).replace("\\", "")
+
+
+def test_the_whole_list_is_ordered_as_asked_and_the_link_says_so(opened: Opened, wide: Path) -> None:
+    """A click on a column's head sorts the rows of a page alone: the largest of all may be on another."""
+    app = opened(wide, "drift", baseline="previous")
+    app.selectbox(key="page_features_3").select(2).run()
+    app.selectbox(key="sort_features").select("name").run()
+    assert (app.query_params["sort"], "page" in app.query_params) == ("name", False)
+    assert "50 of 121 columns, ordered by name" in told(app)
+    assert list(app.dataframe[0].value["Feature"]) == FEATURES[:50]
+    app.selectbox(key="sort_features").select("psi").run()
+    psi = [float(value) for value in app.dataframe[0].value["PSI"]]
+    assert psi == sorted(psi, reverse=True)
+    app.selectbox(key="sort_features").select("mean").run()
+    assert app.dataframe[0].value["Mean shift"].notna().all(), "by what is ordered is seen"
+    linked = opened(wide, "drift", baseline="previous", sort="psi", page="3")
+    last = [float(value) for value in linked.dataframe[0].value["PSI"]]
+    assert len(last) == 21 and max(last) <= min(psi)
+
+
+def test_an_order_that_is_none_is_said(opened: Opened, wide: Path) -> None:
+    app = opened(wide, "drift", baseline="previous", sort="pssi")
+    assert "pssi" in "\n".join(str(one.value) for one in app.warning)
+    assert "ordered by severity, then PSI" in told(app)

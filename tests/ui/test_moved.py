@@ -4,7 +4,7 @@ from pathlib import Path
 
 from monitoring.findings.report import report
 from monitoring.scope.question import Scope
-from monitoring.ui.drift_table import moved
+from monitoring.ui.moved import moved
 
 
 def test_an_alert_says_what_it_rests_on(demo_store: Path) -> None:

@@ -1,0 +1,116 @@
+"""What moved: the drift of each subject, worst first."""
+
+from dataclasses import dataclass
+from math import isnan, nan
+
+from monitoring.contract.model import Contract
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.ranking import alarms, groups, severity_rank
+from monitoring.findings.report import Report
+from monitoring.findings.words import number, signed
+from monitoring.panels.measurement import Measurement
+from monitoring.ui.verdicts import worst
+
+PANEL = "drift"
+_SHORT = {
+    "mean_shift_sd": "mean",
+    "missing_rate": "missing",
+    "unseen_rate": "unseen",
+    "unit_factor": "×",
+    "js_distance": "JS",
+    "cramers_v": "V",
+    "wasserstein": "Wasserstein",
+    "wasserstein_sd": "Wasserstein",
+}
+_ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The drift of one subject.
+
+    Parameters
+    ----------
+    name : str
+        The subject.
+    verdict : str
+        The worst of its measures.
+    rows : dict
+        Its measurements by measure.
+    lead : Measurement
+        The one that says most.
+    importance : float
+        Its share of the model; NaN where the contract does not say.
+    """
+
+    name: str
+    verdict: str
+    rows: dict[str, Measurement]
+    lead: Measurement
+    importance: float
+
+    @property
+    def is_output(self) -> bool:
+        """Whether it is what the model says or what came true, not what goes in."""
+        return self.name in ("score", "prediction", "label") or self.name.startswith("score:")
+
+    @property
+    def psi(self) -> float:
+        """Its PSI; NaN where it is undefined."""
+        return self.rows["psi"].value if "psi" in self.rows else nan
+
+    @property
+    def valueless(self) -> bool:
+        """Whether there are rows on both sides, and no value in any of them."""
+        return self.lead.uncompared and bool(self.lead.n and self.lead.baseline_n)
+
+    @property
+    def why(self) -> str:
+        """What says most of it, where something is wrong: else a PSI near 0 stands beside an alert."""
+        if self.valueless:
+            return "no values"
+        if not severity_rank(self.lead.verdict):
+            return ""
+        words = words_of(self.lead.measure)
+        if self.lead.measure == "psi":  # its value stands beside
+            return words.name
+        written = signed if self.lead.measure == "mean_shift_sd" else number
+        name = _SHORT.get(self.lead.measure, words.name)
+        return f"{name} {written(self.lead.value, words.unit)}".strip()
+
+
+def moved(report: Report) -> list[Moved]:
+    """Gather the subjects of a drift report.
+
+    Parameters
+    ----------
+    report : Report
+        With the drift panel over the whole window.
+
+    Returns
+    -------
+    list of Moved
+        Worst first, then by PSI times importance.
+    """
+    by_subject: dict[str, dict[str, Measurement]] = {}
+    for row in report.measurements:
+        if row.panel == PANEL:
+            by_subject.setdefault(row.subject, {})[row.measure] = row
+    found = [_moved(name, rows, report.contract) for name, rows in by_subject.items()]
+    return sorted(found, key=_place)
+
+
+def _moved(name: str, rows: dict[str, Measurement], contract: Contract) -> Moved:
+    leading = groups(alarms(rows.values()), contract)
+    lead = leading[0][0] if leading else rows.get("psi") or next(iter(rows.values()))
+    feature = contract.feature(name) if contract.features != "all" else None
+    importance = feature.importance if feature and feature.importance is not None else nan
+    verdict = worst(row.verdict for row in rows.values())
+    # that the same share is missing as before makes nobody steady of whose values none can be compared
+    verdict = lead.verdict if verdict == "ok" and lead.verdict == "undefined" else verdict
+    return Moved(name, verdict, rows, lead, importance)
+
+
+def _place(one: Moved) -> tuple[int, bool, float, str]:
+    weight = 1.0 if isnan(one.importance) else one.importance
+    return _ORDER.index(one.verdict), one.is_output, -(0.0 if isnan(one.psi) else one.psi) * weight, one.name
