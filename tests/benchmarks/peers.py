@@ -161,11 +161,11 @@ def load_stream(directory: Path) -> None:
 
 
 def _environment(peer: Peer, folder: Path) -> Path:
-    """Make a peer's environment where it is not there yet; give its Python."""
+    """Make a peer's environment, or what an interrupted run has left out of it; give its Python."""
     python = folder / peer.name / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder / peer.name)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *peer.packages], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", *peer.packages], check=True)
     return python
 
 
