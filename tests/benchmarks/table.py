@@ -53,8 +53,13 @@ def printed(row: Row | Figure) -> str:
         return f"| {row.work} | {row.rows:,} | {f'{row.value:,.0f} {row.unit}'.strip()} | {bar} |"
     peak = f"{row.cost.peak_mb:,.0f}" if row.cost.peak_mb else ""
     bar = "" if isnan(row.bar) else f"{row.bar:.2f}"
-    beside = f"{row.base} | {row.base_cost.cpu:.2f} | {row.ratio:.2f} | {bar}"
-    return f"| {row.work} | {row.rows:,} | {row.cost.cpu:.2f} | {peak} | {beside} |"
+    beside = f"{row.base} | {_exactly(row.base_cost.cpu)} | {_exactly(row.ratio)} | {bar}"
+    return f"| {row.work} | {row.rows:,} | {_exactly(row.cost.cpu)} | {peak} | {beside} |"
+
+
+def _exactly(value: float) -> str:
+    """Write with so many digits that 0.024 does not look like the bar of 0.02."""
+    return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
 def _machine() -> dict[str, str]:

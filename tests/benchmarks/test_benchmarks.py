@@ -46,6 +46,11 @@ def test_the_page_has_a_line_for_each_comparison() -> None:
     assert "| a load | 1,000 | 3.00 | 512 | a copy | 2.00 | 1.50 | 1.40 |\n" in page([row])
 
 
+def test_what_misses_a_bar_by_little_does_not_look_like_it() -> None:
+    row = Row("a question", "a scan", 1_000, Cost(0.0168, 0.1, 0.0), Cost(0.7, 0.4, 0.0), 0.02)
+    assert "| 0.017 |  | a scan | 0.70 | 0.024 | 0.02 |\n" in page([row])
+
+
 def test_a_figure_has_a_bar_of_its_own_or_none() -> None:
     figures = [
         Figure("a rerun", 1_000, 37_340.2, 400, "ms"),
