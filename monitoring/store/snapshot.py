@@ -110,10 +110,14 @@ class Snapshot:
         return addressable(self.contract, self.schema)
 
     @cached_property
+    def home(self) -> str:
+        """Where the store is, whatever a link to it says later."""
+        return str(self.directory.resolve())
+
+    @cached_property
     def cube(self) -> CubeReader:
         """Reads the profiles that are kept."""
-        home = f"{self.directory.resolve()} {self.model}"
-        return CubeReader(home, self.known, [one.name for one in self.cohorts])
+        return CubeReader(f"{self.home} {self.model}", self.known, [one.name for one in self.cohorts])
 
     @cached_property
     def identity(self) -> tuple[str, str, str]:
@@ -278,8 +282,7 @@ class Snapshot:
             {day for span in selection.spans for day in span.days(zone)} if selection.spans else set(every)
         )
         wanted = asked & set(every)
-        home = str(self.directory.resolve())
-        return {day: f"{home}/{stored[day]}" if day in stored else None for day in sorted(wanted)}
+        return {day: f"{self.home}/{stored[day]}" if day in stored else None for day in sorted(wanted)}
 
     def partitions(self, kind: str, source: str = "") -> dict[date, str]:
         """The file of each day's profiles of a kind, by day."""
