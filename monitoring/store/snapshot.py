@@ -277,11 +277,8 @@ class Snapshot:
         """Give the file of each asked day that has rows, by path."""
         stored = self.partitions(kind, selection.source)
         every = self.partitions("quality", selection.source)
-        zone = self.contract.zone
-        asked = (
-            {day for span in selection.spans for day in span.days(zone)} if selection.spans else set(every)
-        )
-        wanted = asked & set(every)
+        asked = {day for span in selection.spans for day in span.days(self.contract.zone)}
+        wanted = asked & set(every) if selection.spans else set(every)
         return {day: f"{self.home}/{stored[day]}" if day in stored else None for day in sorted(wanted)}
 
     def partitions(self, kind: str, source: str = "") -> dict[date, str]:
