@@ -724,9 +724,9 @@ def _fairness(i: Inputs) -> Answer:
 
 def _ddsketch(i: Inputs) -> Answer:
     alpha = i["relative_accuracy"]
-    counts = latency.sketch_counts(i["values"], alpha)
+    sketch = latency.Sketch.counted(i["values"], alpha)
     return {
-        "quantiles": [latency.sketch_quantile(counts, q, alpha) for q in i["q"]],
+        "quantiles": [sketch.quantile(q) for q in i["q"]],
         "exact": [latency.exact_quantile(i["values"], q) for q in i["q"]],
     }
 

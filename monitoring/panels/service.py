@@ -1,19 +1,22 @@
 """Service: how fast the model answered, how often it failed, how much it was asked."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import floor, isnan, nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts
+from monitoring.profiles.records import levels
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, proportion, rate_change
-from monitoring.statistics.latency import ALPHA, percentile_ranks, sketch_interval, sketch_quantile
+from monitoring.statistics.latency import ALPHA, ZERO_BIN, Sketch, percentile_ranks
 from monitoring.store.row_reads import EXACT_ROWS, Values, latencies
 from monitoring.store.snapshot import Snapshot
 
@@ -63,13 +66,13 @@ class _Reader:
             self._read(snapshot, question)
 
     def _read(self, snapshot: Snapshot, question: Question) -> None:
-        few = self.sketches.window.merged("", LevelCounts.merged).n <= EXACT_ROWS
+        few = self.sketches.window.merged("", _sketch).n <= EXACT_ROWS
         if few and not snapshot.rows_gone(question.window):
             self.exact = latencies(snapshot, question.window)
         selection = question.baseline.selection
         if selection is None:
             return
-        sketch = self.sketches.reference("", LevelCounts.merged)
+        sketch = self.sketches.reference("", _sketch)
         small = sketch.n <= EXACT_ROWS and not snapshot.rows_gone(selection)
         then = latencies(snapshot, selection).ascending() if small else None
         self.base = {name: _percentile(q, then, sketch) for name, q in PERCENTILES.items()}
@@ -98,7 +101,7 @@ class _Reader:
 
     def _latency(self, place: Place) -> list[Measurement]:
         now = None if self.exact is None else self.exact.within(place.period.span)
-        sketch = self.sketches.current("", LevelCounts.merged, place.period)
+        sketch = self.sketches.current("", _sketch, place.period)
         found = []
         for name, q in PERCENTILES.items():
             estimate, base = _percentile(q, now, sketch), self.base.get(name)
@@ -130,8 +133,21 @@ def _errors(place: Place, now: tuple[int, int], then: tuple[int, int]) -> Measur
     return place.row("error_rate", "", level, baseline=base, change=rate_change(*then, *now), reason=reason)
 
 
+def _sketch(records: Sequence[bytes]) -> Sketch:
+    """Merge what was counted of latencies."""
+    read = levels(records)
+    named = read.named
+    return Sketch.of(_bins(tuple(read.names))[named], read.total()[named])
+
+
+@lru_cache(maxsize=64)
+def _bins(names: tuple[str, ...]) -> NDArray[np.int64]:
+    """Read the bins that the levels of records name."""
+    return np.array([ZERO_BIN if name == "zero" else int(name) for name in names], dtype=np.int64)
+
+
 def _percentile(
-    q: float, ascending: np.ndarray[tuple[int], np.dtype[np.float64]] | None, sketch: LevelCounts
+    q: float, ascending: np.ndarray[tuple[int], np.dtype[np.float64]] | None, sketch: Sketch
 ) -> Estimate:
     """Give a percentile: exact with its order-statistic interval, else from the sketch, within 1 %."""
     if ascending is not None:
@@ -143,9 +159,8 @@ def _percentile(
         high = float(ascending[ranks.upper - 1]) if ranks.upper <= n else nan
         reason = TOO_FEW if isnan(low) or isnan(high) else ""
         return Estimate(float(ascending[floor(q * (n - 1))]), low, high, n, reason=reason)
-    counts = {None if key == "zero" else int(key): n for key, n in sketch.counts.items()}
-    if not counts:
+    if not sketch.n:
         return Estimate.undefined("empty_current")
-    found, (low, high) = sketch_quantile(counts, q), sketch_interval(counts, q)
+    found, (low, high) = sketch.quantile(q), sketch.interval(q)
     reason = TOO_FEW if isnan(low) or isnan(high) else ""
     return Estimate(found, low, high, sketch.n, None, f"binned ±{ALPHA:.0%}", reason, found * ALPHA)

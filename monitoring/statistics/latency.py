@@ -1,7 +1,6 @@
 """Percentiles of latency from mergeable counts on a logarithmic scale (DDSketch)."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,35 +19,6 @@ def _gamma(alpha: float) -> float:
     return (1 + alpha) / (1 - alpha)
 
 
-def sketch_counts(values: ArrayLike, alpha: float = ALPHA) -> dict[int | None, int]:
-    """Count values by logarithmic bin ⌈log_γ x⌉; merge by adding.
-
-    Parameters
-    ----------
-    values : array
-        Non-negative; those up to 1e-9 fall into the bin None.
-    alpha : float
-        Relative accuracy of the quantiles.
-
-    Returns
-    -------
-    dict
-        Rows per bin.
-
-    References
-    ----------
-    Masson, Rim & Lee 2019, doi:10.14778/3352063.3352135
-
-    Examples
-    --------
-    >>> sketch_counts([0.0, 1.0, 1.0])
-    {None: 1, 0: 2}
-    """
-    index, rows = np.unique(sketch_bins(values, alpha), return_counts=True)
-    pairs = zip(index.tolist(), rows.tolist(), strict=True)
-    return {None if i == ZERO_BIN else i: k for i, k in pairs}
-
-
 def sketch_bins(values: ArrayLike, alpha: float = ALPHA) -> NDArray[np.int64]:
     """Give the logarithmic bin ⌈log_γ x⌉ of each value; `ZERO_BIN` up to 1e-9.
 
@@ -64,13 +34,18 @@ def sketch_bins(values: ArrayLike, alpha: float = ALPHA) -> NDArray[np.int64]:
     return found
 
 
-def sketch_quantile(counts: Mapping[int | None, int], q: float, alpha: float = ALPHA) -> float:
-    """Quantile of the counted values, within `alpha` of the exact one (rank ⌊q(n − 1)⌋). Larger is worse.
+@dataclass(frozen=True)
+class Sketch:
+    """Values counted by logarithmic bin ⌈log_γ x⌉: to merge, add rows by bin; never average percentiles.
 
-    Returns
-    -------
-    float
-        Units of the values; NaN without rows. Never average percentiles: merge the counts.
+    Parameters
+    ----------
+    bins : ndarray of int64, shape (bins,)
+        From `sketch_bins`, ascending: those up to 1e-9 have the first.
+    ends : ndarray of int64, shape (bins,)
+        Rows up to each bin, its own included.
+    alpha : float
+        Relative accuracy of the quantiles.
 
     References
     ----------
@@ -78,51 +53,80 @@ def sketch_quantile(counts: Mapping[int | None, int], q: float, alpha: float = A
 
     Examples
     --------
-    >>> round(sketch_quantile(sketch_counts([1.0, 100.0]), 1.0), 1)
-    100.5
+    >>> some = Sketch.counted([0.0, 1.0, 1.0])
+    >>> some.bins[1:].tolist(), some.ends.tolist(), some.n
+    ([0], [1, 3], 3)
     """
-    return _at_rank(counts, math.floor(q * (sum(counts.values()) - 1)), alpha)
 
+    bins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    alpha: float = ALPHA
 
-def _at_rank(counts: Mapping[int | None, int], rank: int, alpha: float) -> float:
-    """Give the middle of the bin of the value at a rank from 0; NaN where there is none."""
-    seen = 0
-    for index in sorted(counts, key=lambda i: -math.inf if i is None else i):
-        seen += counts[index]
-        if seen > rank >= 0:
-            return 0.0 if index is None else 2 * _gamma(alpha) ** index / (_gamma(alpha) + 1)
-    return math.nan
+    @classmethod
+    def of(cls, bins: NDArray[np.int64], rows: NDArray[np.int64], alpha: float = ALPHA) -> "Sketch":
+        """Take the rows of bins in any order."""
+        order = np.argsort(bins)
+        return cls(bins[order], np.cumsum(rows[order]), alpha)
 
+    @classmethod
+    def counted(cls, values: ArrayLike, alpha: float = ALPHA) -> "Sketch":
+        """Count values that are not negative."""
+        return cls.of(*np.unique(sketch_bins(values, alpha), return_counts=True), alpha)
 
-def sketch_interval(
-    counts: Mapping[int | None, int], q: float, alpha: float = ALPHA, level: float = 0.95
-) -> tuple[float, float]:
-    """Interval of a quantile of the counted values: the bins of the order statistics that enclose it.
+    @property
+    def n(self) -> int:
+        """Rows."""
+        return int(self.ends[-1]) if len(self.ends) else 0
 
-    Returns
-    -------
-    tuple of float
-        Units of the values, widened by `alpha`: a value lies anywhere in its bin; NaN where an end is open.
+    def quantile(self, q: float) -> float:
+        """Quantile of the values, within `alpha` of the exact one (rank ⌊q(n − 1)⌋). Larger is worse.
 
-    References
-    ----------
-    Conover 1999, Practical Nonparametric Statistics, §3.2, ISBN 978-0471160687
+        Returns
+        -------
+        float
+            Units of the values; NaN without rows.
 
-    Examples
-    --------
-    >>> [round(end, 1) for end in sketch_interval(sketch_counts(range(1, 1001)), 0.5)]
-    [464.1, 533.8]
-    """
-    total = sum(counts.values())
-    if total == 0:
-        return math.nan, math.nan
-    ranks = percentile_ranks(total, q, level)
-    low, high = (_at_rank(counts, rank - 1, alpha) for rank in (ranks.lower, ranks.upper))
-    return low * (1 - alpha), high * (1 + alpha)
+        Examples
+        --------
+        >>> round(Sketch.counted([1.0, 100.0]).quantile(1.0), 1)
+        100.5
+        """
+        return self._at_rank(math.floor(q * (self.n - 1)))
+
+    def interval(self, q: float, level: float = 0.95) -> tuple[float, float]:
+        """Interval of a quantile: the bins of the order statistics that enclose it.
+
+        Returns
+        -------
+        tuple of float
+            Units of the values, widened by `alpha`: a value lies anywhere in its bin; NaN of an open end.
+
+        References
+        ----------
+        Conover 1999, Practical Nonparametric Statistics, §3.2, ISBN 978-0471160687
+
+        Examples
+        --------
+        >>> [round(end, 1) for end in Sketch.counted(range(1, 1001)).interval(0.5)]
+        [464.1, 533.8]
+        """
+        if not self.n:
+            return math.nan, math.nan
+        ranks = percentile_ranks(self.n, q, level)
+        low, high = self._at_rank(ranks.lower - 1), self._at_rank(ranks.upper - 1)
+        return low * (1 - self.alpha), high * (1 + self.alpha)
+
+    def _at_rank(self, rank: int) -> float:
+        """Give the middle of the bin of the value at a rank from 0; NaN where there is none."""
+        if not 0 <= rank < self.n:
+            return math.nan
+        index = int(self.bins[np.searchsorted(self.ends, rank, side="right")])
+        gamma = _gamma(self.alpha)
+        return 0.0 if index == ZERO_BIN else 2 * gamma**index / (gamma + 1)
 
 
 def exact_quantile(values: ArrayLike, q: float) -> float:
-    """Value at rank ⌊q(n − 1)⌋, which `sketch_quantile` comes near. Larger is worse.
+    """Value at rank ⌊q(n − 1)⌋, which `Sketch.quantile` comes near. Larger is worse.
 
     Returns
     -------

@@ -37,10 +37,10 @@ class SubjectRecords:
 
     def on(self, days: Iterable[date]) -> "SubjectRecords":
         """Leave out the records of other days."""
-        if isinstance(days, tuple) and len(days) == 1:  # as of most lines over time
-            listed = [days[0].toordinal()]
-        else:
-            listed = sorted({day.toordinal() for day in days})
+        return self.on_listed(_listed(days))
+
+    def on_listed(self, listed: list[int]) -> "SubjectRecords":
+        """Leave out those of other days than these, by their ordinals, ascending."""
         if listed and listed[-1] - listed[0] + 1 == len(listed):
             first, last = np.searchsorted(self.day, [listed[0], listed[-1] + 1]).tolist()
             whole = first == 0 and last == len(self.day)
@@ -73,6 +73,13 @@ class SubjectRecords:
             date.fromordinal(day): dict(zip(held.names, row, strict=True))
             for day, row in zip(days.tolist(), counts, strict=True)
         }
+
+
+def _listed(days: Iterable[date]) -> list[int]:
+    """Give the ordinals of days, ascending."""
+    if isinstance(days, tuple) and len(days) == 1:  # as of most lines over time
+        return [days[0].toordinal()]
+    return sorted({day.toordinal() for day in days})
 
 
 _NONE = SubjectRecords(Records(Whole.of([]), slice(0, 0)), np.empty(0, dtype=np.intp))
@@ -125,7 +132,8 @@ class DailyRecords:
 
     def on(self, days: Collection[date]) -> "DailyRecords":
         """Leave out the records of other days."""
-        some = {subject: records.on(days) for subject, records in self.by_subject.items()}
+        listed = _listed(days)
+        some = {subject: records.on_listed(listed) for subject, records in self.by_subject.items()}
         return DailyRecords(
             {name: one for name, one in some.items() if len(one.day)}, self.binned, self.route
         )

@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.statistics.business import DecisionValues, best_threshold, conversion, value_per_decision
 from monitoring.statistics.confusion import Confusion, confusion_at
-from monitoring.statistics.latency import percentile_ranks, sketch_counts, sketch_interval, sketch_quantile
+from monitoring.statistics.latency import Sketch, percentile_ranks, sketch_bins
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.service_levels import Traffic, burn_threshold, error_budget
 
@@ -18,16 +18,18 @@ RNG = np.random.default_rng(0)
 def test_a_sketch_is_within_one_percent_of_the_exact_rank(q: float) -> None:
     values = RNG.lognormal(4, 1.5, 5000)
     exact = np.quantile(values, q, method="lower")
-    assert sketch_quantile(sketch_counts(values), q) == pytest.approx(exact, rel=0.01 + 1e-9)
+    assert Sketch.counted(values).quantile(q) == pytest.approx(exact, rel=0.01 + 1e-9)
 
 
 def test_merged_sketches_are_the_sketch_of_all() -> None:
     a, b = RNG.lognormal(4, 1, 300), np.append(RNG.lognormal(5, 1, 200), 0.0)
-    merged = sketch_counts(a)
-    for index, rows in sketch_counts(b).items():
-        merged[index] = merged.get(index, 0) + rows
-    assert merged == sketch_counts(np.append(a, b))
-    assert math.isnan(sketch_quantile({}, 0.5))
+    parts = [np.unique(sketch_bins(values), return_counts=True) for values in (b, a)]
+    bins, place = np.unique(np.concatenate([bins for bins, _ in parts]), return_inverse=True)
+    rows = np.bincount(place, weights=np.concatenate([rows for _, rows in parts])).astype(np.int64)
+    merged, whole = Sketch.of(bins[::-1], rows[::-1]), Sketch.counted(np.append(a, b))
+    assert (merged.bins.tolist(), merged.ends.tolist()) == (whole.bins.tolist(), whole.ends.tolist())
+    assert (merged.quantile(0.0), merged.interval(0.9)) == (0.0, whole.interval(0.9))
+    assert math.isnan(Sketch.counted([]).quantile(0.5))
 
 
 def test_percentile_ranks_cover_as_they_say() -> None:
@@ -75,11 +77,11 @@ def test_no_conversions_before_have_no_lift() -> None:
 @pytest.mark.parametrize("n", [2_000, 120_000])
 def test_the_interval_of_a_sketched_percentile_covers(q: float, true: float, n: int) -> None:
     rng = np.random.default_rng(7)
-    ends = [sketch_interval(sketch_counts(rng.lognormal(0, 1, n)), q) for _ in range(150)]
+    ends = [Sketch.counted(rng.lognormal(0, 1, n)).interval(q) for _ in range(150)]
     # of their own bin alone: 0.45 to 0.88; a bin is wide, so that more than 95 % is no fault
     assert sum(low <= true <= high for low, high in ends) / len(ends) > 0.92
 
 
 def test_few_values_leave_an_end_open() -> None:
-    assert math.isnan(sketch_interval(sketch_counts([1.0, 2.0]), 0.5)[0])
-    assert all(math.isnan(end) for end in sketch_interval({}, 0.5))
+    assert math.isnan(Sketch.counted([1.0, 2.0]).interval(0.5)[0])
+    assert all(math.isnan(end) for end in Sketch.counted([]).interval(0.5))
