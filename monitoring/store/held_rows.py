@@ -176,9 +176,17 @@ def held_columns(
     snapshot: Opened, selection: Selection, columns: Sequence[str], flag: str
 ) -> list[NDArray[Any]]:
     """Give columns of the rows of a selection that is `holdable`, where a flag is set, by day as stored."""
+    return held_groups(snapshot, selection, columns, flag)[-1]
+
+
+def held_groups(
+    snapshot: Opened, selection: Selection, columns: Sequence[str], flag: str
+) -> tuple[tuple[Cell, ...], Index, Index, list[NDArray[Any]]]:
+    """Give the groups of version and levels; of the same rows their group, day since 1970 and columns."""
     held = _asked(snapshot, selection)
     chosen = _chosen(snapshot, selection, held, flag)
-    return [held.columns[sql][chosen] for sql in columns]
+    group, day = held.cell[chosen].astype(np.intp), held.day[chosen].astype(np.intp)
+    return held.cells, group, day, [held.columns[sql][chosen] for sql in columns]
 
 
 def _chosen(snapshot: Opened, selection: Selection, held: HeldRows, flag: str = "") -> Index:

@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.records import Records, even
 from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import EPOCH
 from monitoring.statistics.segments import Floats, Outcomes
-from monitoring.store.cells import Dimension
+from monitoring.store.cells import Dimension, numbered
+from monitoring.store.coded_days import NotCodedError
+from monitoring.store.held_rows import held_groups, holdable
+from monitoring.store.label_kinds import LABELLED
 from monitoring.store.label_reads import stored_labels
 from monitoring.store.losses import losses
 from monitoring.store.scored_rows import JOINED_LABELS
@@ -66,7 +70,7 @@ def labelled_cells(
         From the profiles of all cohort columns together where they are kept, which is where days are large;
         else from the rows; None where these are gone, or more than two million labels would be looked up.
     """
-    kept = _kept(snapshot, selection, columns, days)
+    kept = _kept(snapshot, selection, columns, days) or _held(snapshot, selection, columns, days)
     if kept is not None:
         return kept
     many = stored_labels(snapshot) > JOINED_LABELS
@@ -88,6 +92,27 @@ def _counted(
     table = np.array([row[-3:] for row in found], dtype=np.float64).reshape(len(found), 3)
     blocks = np.array([row[0] for row in found], dtype=np.intp)
     return LabelledCells(tuple((row[1] or "", *row[2:-3]) for row in found), blocks, Outcomes(*table.T))
+
+
+def _held(
+    snapshot: Snapshot, selection: Selection, columns: Sequence[Dimension], days: Sequence[date]
+) -> LabelledCells | None:
+    """Count rows that are held; None where they are too many for that."""
+    if not holdable(snapshot, selection):
+        return None
+    asked = ["__label", losses(snapshot.contract)["score"]]
+    try:
+        cells, group, day, (label, score) = held_groups(snapshot, selection, asked, LABELLED)
+    except NotCodedError:  # codes that are gone or damaged: the rows have it all
+        return None
+    block = np.searchsorted([one.toordinal() - EPOCH for one in days], day, side="right")
+    present, into, rows = numbered(block * len(cells) + group)
+    sums: list[Floats] = [np.bincount(into, one, len(present)).astype(np.float64) for one in (label, score)]
+    names = [one.name for one in snapshot.cohorts]
+    place = [1 + names.index(one.name) for one in columns]
+    levels = [(cell[0] or "", *(cell[k] for k in place)) for cell in cells]
+    both = zip(*(one.tolist() for one in divmod(present, len(cells))), strict=True)
+    return _summed([(k, *levels[number]) for k, number in both], [rows.astype(np.float64), *sums])
 
 
 def _kept(

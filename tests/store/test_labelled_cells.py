@@ -12,7 +12,7 @@ from monitoring.findings.report import report
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
-from monitoring.store.labelled_cells import LabelledCells, _counted, _kept, labelled_cells
+from monitoring.store.labelled_cells import LabelledCells, _counted, _held, _kept, labelled_cells
 from monitoring.store.snapshot import Snapshot
 
 CONTRACT = """
@@ -64,6 +64,18 @@ def test_profiles_and_rows_count_the_same(snapshot: Snapshot) -> None:
     assert {key[3] for key in kept} == {"t", None}
     for key, row in kept.items():
         assert row == pytest.approx(counted[key], rel=1e-12)
+
+
+@pytest.mark.parametrize("cohort", ["", "a = 'l'", "b is null", "a in ('r', 'q') and b is not null"])
+def test_held_rows_and_stored_rows_count_the_same(snapshot: Snapshot, cohort: str) -> None:
+    window = resolve(Scope("dense", window="all", cohort=cohort), snapshot.contract, snapshot.extent).window
+    for columns in (snapshot.cohorts, snapshot.cohorts[1:], ()):
+        held = table(_held(snapshot, window, columns, [date(2026, 1, 2)]))
+        counted = table(_counted(snapshot, window, columns, [date(2026, 1, 2)]))
+        assert held.keys() == counted.keys()
+        assert {key[0] for key in held} == {0, 1}
+        for key, row in held.items():
+            assert row == pytest.approx(counted[key], rel=1e-12)
 
 
 def test_a_cohort_is_counted_from_its_rows(snapshot: Snapshot) -> None:
