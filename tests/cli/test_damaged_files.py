@@ -68,7 +68,7 @@ def failures(folder: Path, count: int, said: pytest.CaptureFixture[str]) -> tupl
 
 
 def test_a_sample_of_damaged_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert failures(tmp_path, 15, capsys)[0] == []
+    assert failures(tmp_path, 10, capsys)[0] == []
 
 
 @pytest.mark.soak

@@ -1,5 +1,7 @@
 """Cohort expressions: one canonical text, the same meaning in SQL and in words, every refusal by name."""
 
+from functools import cache
+
 import duckdb
 import pytest
 from hypothesis import given, settings
@@ -80,18 +82,23 @@ def test_canonical_text_reads_back_as_itself(expression: Expression) -> None:
     assert names(again) == names(expression)
 
 
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """One for all expressions: each takes longer to open than to ask."""
+    return duckdb.connect()
+
+
 @settings(max_examples=150, deadline=None)
 @given(EXPRESSIONS, LEVELS)
 def test_sql_cells_and_words_agree(expression: Expression, row: dict[str, object]) -> None:
     read = parse_cohort(str(expression))
     wanted = evaluate(read, row)
-    con = duckdb.connect()
     columns = ", ".join(
         f"?::{kind} as {quote(name)}"
         for name, kind in zip(KNOWN, ("varchar", "double", "boolean", "varchar"), strict=True)
     )
     sql = f"select {predicate(read, KNOWN)} from (select {columns})"
-    assert con.execute(sql, [row[name] for name in KNOWN]).fetchall() == [(wanted,)]
+    assert database().execute(sql, [row[name] for name in KNOWN]).fetchall() == [(wanted,)]
     text = {"age": lambda v: repr(float(v)), "flag": lambda v: str(v).lower()}
     levels = {k: None if v is None else text.get(k, str)(v) for k, v in row.items()}
     assert holds(read, levels, KNOWN) is wanted

@@ -118,7 +118,7 @@ def tallies(records: DailyRecords) -> dict[date, dict[str, int]]:
     return {day: {key: n for key, n in one.items() if n} for day, one in found.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     first=st.integers(-1, 11),
     days=st.integers(1, 12),
