@@ -98,8 +98,7 @@ def create_views(
         UNLABELLED: _rows(contract, schema, segments, labels=False),
         "reference_rows": _reference(contract, schema, segments, directory),
     }
-    for name, sql in views.items():
-        con.cursor().execute(f"create or replace view {name} as {sql}")
+    con.cursor().execute("; ".join(f"create or replace view {name} as {sql}" for name, sql in views.items()))
 
 
 def put_views(
