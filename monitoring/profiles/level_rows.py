@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from struct import Struct
 from typing import Any
 
@@ -102,9 +102,7 @@ class LevelRows:
         else:
             each = np.arange(begins[-1]) - np.repeat(begins[:-1], levels)  # place of a pair in its record
             rows = _gathered(data, np.repeat(counted, levels) + 4 * each, "<u4")
-        text = data.data
-        words = (bytes(text[a:b]) for a, b in zip(behind.tolist(), ends[1:].tolist(), strict=True))
-        names, level = _shared(words, levels)
+        names, level = _lying_words(data, behind, ends[1:], levels)
         return cls(names, missing, begins, level, rows)
 
     def chosen(self, records: Index) -> "LevelRows":
@@ -169,6 +167,38 @@ def _shared(words: Iterable[bytes], sizes: Index) -> tuple[tuple[str, ...], NDAr
         return names, level
     ends = np.cumsum([0, *own.values()]).tolist()
     return names, np.concatenate([level[ends[k] : ends[k + 1]] for k in like])
+
+
+def _lying_words(
+    data: NDArray[np.uint8], first: Index, last: Index, sizes: Index
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Give what `_shared` gives of words that lie among bytes."""
+    if len(first) > 1 and _alike(data, first, last):
+        names, level = _own(data[first[0] : last[0]].tobytes(), int(sizes[0]))
+        return names, np.tile(level, len(first))
+    text = data.data
+    return _shared((bytes(text[a:b]) for a, b in zip(first.tolist(), last.tolist(), strict=True)), sizes)
+
+
+def _alike(data: NDArray[np.uint8], first: Index, last: Index) -> bool:
+    """Say whether all words are the same."""
+    width = int(last[0] - first[0])
+    if np.any(last - first != width):
+        return False
+    every = np.ndarray((len(data) - width + 1, width), np.uint8, data, 0, (1, 1))[first]
+    return bool(np.all(every == every[0]))
+
+
+def _own(words: bytes, size: int) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Give the names of one record, ascending, and their numbers: each stands there once."""
+    ends = list(accumulate(np.frombuffer(words, "<u4", size).tolist(), initial=4 * size))
+    if ends[-1] != len(words):
+        raise ValueError("a record of levels is cut short")
+    names = [words[a:b].decode() for a, b in pairwise(ends)]
+    order = sorted(range(size), key=names.__getitem__)
+    level = np.empty(size, dtype=np.int32)
+    level[order] = np.arange(size, dtype=np.int32)
+    return tuple(names[k] for k in order), level
 
 
 def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
