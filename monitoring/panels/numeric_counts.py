@@ -11,6 +11,7 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import Cells, in_parts
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
+from monitoring.profiles.daily_stack import stacked
 from monitoring.profiles.numeric_stack import NumericStack
 from monitoring.scope.period import Period
 from monitoring.statistics.binning import bins_for, collapse, quantile_ranks
@@ -84,7 +85,7 @@ class _Group:
     @cached_property
     def stack(self) -> NumericStack:
         """The records of the baseline."""
-        return NumericStack.of([self.both.baseline.of(name).records for name in self.names], self.bins)
+        return stacked([self.both.baseline.of(name).records for name in self.names], self.bins)
 
     @cached_property
     def each(self) -> int:
@@ -108,7 +109,7 @@ class _Group:
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare the subjects in a period."""
         records = [self.both.records(name, period) for name in self.names]
-        current = NumericStack.of(records, self.bins).merged()
+        current = stacked(records, self.bins).merged()
         cells = self._cells(current)
         ks, wasserstein = self._bounds(current)
         rows = zip(self.names, self.baseline, current, cells, ks, wasserstein, strict=True)

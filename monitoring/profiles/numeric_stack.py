@@ -23,6 +23,10 @@ class NumericStack:
     ----------
     parts : structured ndarray, shape (columns, records)
         In one of `numeric_records`; one without rows stands where a column has fewer.
+    known : ndarray of int64, shape (columns, records), optional
+        Their rows with a value.
+    daily : ndarray of whole numbers, shape (columns, days, bins + 1), optional
+        The sums of each day: rows by fine bin, missing ones last.
 
     Examples
     --------
@@ -34,6 +38,8 @@ class NumericStack:
     """
 
     parts: NDArray[np.void]
+    known: Counts | None = None
+    daily: "Counts | NDArray[np.int32] | None" = None
 
     @classmethod
     def of(cls, records: Sequence[Sequence[bytes]], bins: int) -> "NumericStack":
@@ -56,8 +62,10 @@ class NumericStack:
         return cls(parts)
 
     @cached_property
-    def _counted(self) -> Counts:
+    def counted(self) -> Counts:
         """Rows with a value of each column and record."""
+        if self.known is not None:
+            return self.known
         counts = self.parts["counts"]
         most = counts.shape[-1] * np.iinfo(counts.dtype).max
         return _sums(counts, 2, most)
@@ -71,7 +79,9 @@ class NumericStack:
             So many neighbouring records are added up first.
         """
         width, (columns, records) = self.parts["counts"].shape[-1], self.parts.shape
-        most = each * int((self._counted + self.parts["missing"]).max(initial=0))
+        if self.daily is not None and self.daily.shape[1] * each == records:
+            return np.cumsum(self.daily, axis=2, out=np.empty_like(self.daily))
+        most = each * int((self.counted + self.parts["missing"]).max(initial=0))
         narrow = np.int32 if most <= np.iinfo(np.int32).max else np.int64
         found = np.empty((columns, records // each, width + 1), dtype=narrow)
         some = self.parts.reshape(columns, records // each, each)
@@ -84,9 +94,9 @@ class NumericStack:
     def merged(self) -> list[NumericProfile]:
         """Merge the records of each column, as `NumericProfile.merged` does."""
         parts = self.parts
-        most = int(self._counted.sum(axis=1).max(initial=0))
-        counts = _sums(parts["counts"], 1, most)
-        size = self._counted - parts["infinite"]
+        most = int(self.counted.sum(axis=1).max(initial=0))
+        counts = _sums(parts["counts"] if self.daily is None else self.daily[..., :-1], 1, most)
+        size = self.counted - parts["infinite"]
         filled = size > 0
         lowest = np.where(filled, parts["minimum"], np.inf).min(axis=1, initial=np.inf)
         highest = np.where(filled, parts["maximum"], -np.inf).max(axis=1, initial=-np.inf)

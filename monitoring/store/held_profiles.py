@@ -64,7 +64,7 @@ class Held:
             parts = [one.together()]
             first = one.ends(0, len(one.day))
             wholes = {
-                name: Whole(parts[0].data, first[place.start : place.stop + 1])
+                name: Whole(parts[0].data, first[place.start : place.stop + 1], one.day[place])
                 for name, place in places.items()
             }
         return cls(dict(files), parts, one.day + EPOCH, one.version, one.cell, places, wholes)
