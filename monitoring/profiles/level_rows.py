@@ -106,14 +106,20 @@ class LevelRows:
         return cls(names, missing, begins, level, rows)
 
     def chosen(self, records: Index) -> "LevelRows":
-        """Give some of the records."""
+        """Give some of the records, whose numbers ascend."""
+        first, last = (int(records[0]), int(records[-1]) + 1) if len(records) else (0, 0)
+        if last - first == len(records):
+            return self._between(first, last)
         sizes = self.ends[records + 1] - self.ends[records]
         ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
-        if len(records) and np.all(np.diff(records) == 1):
-            pairs: Index | slice = slice(self.ends[records[0]], self.ends[records[-1] + 1])
-        else:
-            pairs = np.repeat(self.ends[records] - ends[:-1], sizes) + np.arange(ends[-1])
+        pairs = np.repeat(self.ends[records] - ends[:-1], sizes) + np.arange(ends[-1])
         return LevelRows(self.names, self.missing[records], ends, self.level[pairs], self.rows[pairs])
+
+    def _between(self, first: int, last: int) -> "LevelRows":
+        """Give neighbouring records."""
+        ends = self.ends[first : last + 1] - self.ends[first]
+        pairs = slice(self.ends[first], self.ends[last])
+        return LevelRows(self.names, self.missing[first:last], ends, self.level[pairs], self.rows[pairs])
 
     def total(self) -> Counts:
         """Add up the rows of each level."""

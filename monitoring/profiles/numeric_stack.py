@@ -90,12 +90,19 @@ class NumericStack:
         # in place: nine times faster than from fields of records
         return np.cumsum(found, axis=2, dtype=narrow, out=found)
 
+    @cached_property
+    def total(self) -> Counts:
+        """Rows of each column by fine bin, missing ones last."""
+        some = self.parts["counts"] if self.daily is None else self.daily[..., :-1]
+        found = np.empty((len(some), some.shape[-1] + 1), dtype=np.int64)
+        found[:, :-1] = _sums(some, 1, int(self.counted.sum(axis=1).max(initial=0)))
+        found[:, -1] = self.parts["missing"].sum(axis=1)
+        return found
+
     @np.errstate(over="ignore", invalid="ignore")  # of values whose squares no float holds
     def merged(self) -> list[NumericProfile]:
         """Merge the records of each column, as `NumericProfile.merged` does."""
         parts = self.parts
-        most = int(self.counted.sum(axis=1).max(initial=0))
-        counts = _sums(parts["counts"] if self.daily is None else self.daily[..., :-1], 1, most)
         size = self.counted - parts["infinite"]
         filled = size > 0
         lowest = np.where(filled, parts["minimum"], np.inf).min(axis=1, initial=np.inf)
@@ -104,11 +111,11 @@ class NumericStack:
         excess, m2 = _chan(np.where(filled, size, 0), above, np.where(filled, parts["m2"], 0.0), filled)
         some = filled.any(axis=1)
         columns = (
-            parts["missing"].sum(axis=1).tolist(),
+            self.total[:, -1].tolist(),
             parts["infinite"].sum(axis=1).tolist(),
             *(np.where(some, x, np.nan).tolist() for x in (excess, m2, lowest, highest)),
         )
-        return [NumericProfile(*one) for one in zip(*columns, counts, strict=True)]
+        return [NumericProfile(*one) for one in zip(*columns, self.total[:, :-1], strict=True)]
 
 
 def _sums(counts: NDArray[Any], axis: int, most: int) -> Counts:

@@ -6,15 +6,18 @@ from numpy.typing import ArrayLike, NDArray
 from monitoring.statistics.arrays import Floats, Indices, floats
 
 
-def quantile_ranks(n: int, bins: int) -> NDArray[np.int64]:
+def quantile_ranks(n: "int | NDArray[np.int64]", bins: int) -> NDArray[np.int64]:
     """Return the 1-based ranks ⌈k·n/bins⌉, k = 1 … bins − 1, in integer arithmetic.
 
-    Floating-point ranks move edges: 0.30000000000000004 · 60 lands one row too high.
+    Floating-point ranks move edges: 0.30000000000000004 · 60 lands one row too high. Numbers of rows in a
+    column give a row of ranks each.
 
     Examples
     --------
     >>> quantile_ranks(60, 10).tolist()
     [6, 12, 18, 24, 30, 36, 42, 48, 54]
+    >>> quantile_ranks(np.array([[60], [7]]), 3).tolist()
+    [[20, 40], [3, 5]]
     """
     return (np.arange(1, bins, dtype=np.int64) * n + bins - 1) // bins
 

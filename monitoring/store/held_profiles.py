@@ -71,7 +71,16 @@ class Held:
 
     def on(self, days: Iterable[date]) -> NDArray[np.bool_]:
         """Say of each record whether it is of one of some days."""
-        return np.isin(self.day, [day.toordinal() for day in days])
+        asked = {day.toordinal() for day in days}
+        first, last = min(asked, default=0), max(asked, default=-1)
+        if last - first + 1 == len(asked):  # as of nearly every window
+            return (first <= self.day) & (self.day <= last)
+        return np.isin(self.day, [*asked])
+
+    @cached_property
+    def ends(self) -> Index:
+        """Where the records of each subject begin, and where the last one's end."""
+        return np.array([0, *(place.stop for place in self.subjects.values())], dtype=np.intp)
 
     @cached_property
     def size(self) -> int:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache, partial
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -248,11 +249,11 @@ def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
 
 def chosen_records(held: Held, chosen: NDArray[np.intp]) -> Iterator[tuple[str, SubjectRecords]]:
     """Give the chosen records of each subject that has some."""
-    for subject, place in held.subjects.items():
-        first, last = np.searchsorted(chosen, [place.start, place.stop])
+    ends = np.searchsorted(chosen, held.ends).tolist()
+    for (subject, place), (first, last) in zip(held.subjects.items(), pairwise(ends), strict=True):
         if first < last:
-            index = chosen[first:last] - place.start
-            whole = slice(int(index[0]), int(index[-1]) + 1)
-            together = whole.stop - whole.start == len(index)
-            records = Records(held.wholes[subject], whole if together else index)
-            yield subject, SubjectRecords(records, held.day[chosen[first:last]])
+            begin, end = int(chosen[first]), int(chosen[last - 1]) + 1
+            together = end - begin == last - first
+            among = slice(begin, end) if together else chosen[first:last]
+            own = slice(begin - place.start, end - place.start) if together else among - place.start
+            yield subject, SubjectRecords(Records(held.wholes[subject], own), held.day[among])
