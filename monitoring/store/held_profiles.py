@@ -14,7 +14,7 @@ from monitoring.profiles.records import Gathered, Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store import profile_file, sidecar
 from monitoring.store.bounded import Bounded
-from monitoring.store.stored_records import Asked, Coded, Lying, StoredRecords, lying
+from monitoring.store.stored_records import Asked, Coded, Lying, StoredRecords, among, lying
 
 MOST_BYTES = 256 << 20
 COPIED_BYTES = 128 << 20
@@ -71,11 +71,7 @@ class Held:
 
     def on(self, days: Iterable[date]) -> NDArray[np.bool_]:
         """Say of each record whether it is of one of some days."""
-        asked = {day.toordinal() for day in days}
-        first, last = min(asked, default=0), max(asked, default=-1)
-        if last - first + 1 == len(asked):  # as of nearly every window
-            return (first <= self.day) & (self.day <= last)
-        return np.isin(self.day, [*asked])
+        return among(self.day, [day.toordinal() for day in days])
 
     @cached_property
     def ends(self) -> Index:
