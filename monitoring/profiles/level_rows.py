@@ -138,9 +138,14 @@ class LevelRows:
         return found.reshape(groups, width)  # exact below 2**53
 
     @property
+    def there(self) -> NDArray[np.bool_]:
+        """Which levels a record names, also those without rows."""
+        return np.bincount(self.level, minlength=len(self.names)) > 0
+
+    @property
     def named(self) -> Index:
-        """Numbers of the levels that a record names, ascending, also those without rows."""
-        return np.flatnonzero(np.bincount(self.level, minlength=len(self.names)))
+        """Their numbers, ascending."""
+        return np.flatnonzero(self.there)
 
 
 def _gathered(data: NDArray[np.uint8], at: Index, kind: str) -> NDArray[Any]:

@@ -115,7 +115,10 @@ class NumericStack:
             parts["infinite"].sum(axis=1).tolist(),
             *(np.where(some, x, np.nan).tolist() for x in (excess, m2, lowest, highest)),
         )
-        return [NumericProfile(*one) for one in zip(*columns, self.total[:, :-1], strict=True)]
+        found = [NumericProfile(*one) for one in zip(*columns, self.total[:, :-1], strict=True)]
+        for one, present in zip(found, self.counted.sum(axis=1).tolist(), strict=True):
+            one.__dict__["present"] = present  # as it would find it by itself
+        return found
 
 
 def _sums(counts: NDArray[Any], axis: int, most: int) -> Counts:

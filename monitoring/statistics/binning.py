@@ -1,5 +1,7 @@
 """Where the edges of bins lie, and which bin a value falls into."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -145,7 +147,9 @@ def regroup(counts: ArrayLike, index: Indices) -> Floats:
     if index.size == 0:
         return np.zeros((*cells.shape[:-1], 0))
     groups = int(index.max()) + 1
-    lots = int(np.prod(cells.shape[:-1]))
+    if cells.ndim == 1:
+        return floats(np.bincount(index, weights=cells, minlength=groups))
+    lots = math.prod(cells.shape[:-1])
     place = np.add.outer(np.arange(lots) * groups, index).ravel()
     sums = np.bincount(place, weights=cells.ravel(), minlength=lots * groups)
     return sums.reshape((*cells.shape[:-1], groups))

@@ -28,6 +28,8 @@ from monitoring.store.selecting import rows_of
 
 FINEST = frozenset(name for name, kind in KINDS.items() if kind.finest)
 _KEPT_FILES, _KEPT_COHORTS = 4096, 64
+_name_of = lru_cache(maxsize=4096)(key_set_name)
+"""The name of a key set: few, each asked for with every read."""
 
 
 def from_rows(
@@ -160,7 +162,7 @@ class CubeReader:
             compared = tuple(self.known[name] for name in stored)
             cohort = selection.cohort, selection.complement, compared
             part = Part(cohort, lambda cells: self._inside(selection, stored, cells))
-        return HELD.read(self.home, kind, selection.source, key_set_name(stored), files, part)
+        return HELD.read(self.home, kind, selection.source, _name_of(stored), files, part)
 
     def cells(
         self, kind: str, wanted: Set[str], source: str, files: Mapping[date, str]
@@ -169,19 +171,19 @@ class CubeReader:
         stored = self.smallest(wanted, files)
         if stored is None:
             return None
-        return stored, HELD.read(self.home, kind, source, key_set_name(stored), files)
+        return stored, HELD.read(self.home, kind, source, _name_of(stored), files)
 
     def levels(self, name: str, files: Mapping[date, str]) -> list[str] | None:
         """Give the levels that a cohort column has on some days of the predictions; None is not kept."""
         if self.smallest({name}, files) != (name,):
             return None
-        held = HELD.read(self.home, "labels", "", key_set_name((name,)), files)
+        held = HELD.read(self.home, "labels", "", _name_of((name,)), files)
         cells = (json.loads(held.cell.names[k]) for k in np.unique(held.cell.code[held.on(files)]))
         return [level for (level,) in cells if level is not None]
 
     def versions(self, kind: str, files: Mapping[date, str]) -> tuple[str, ...]:
         """Give the versions that some days of the predictions have."""
-        held = HELD.read(self.home, kind, "", key_set_name(()), files)
+        held = HELD.read(self.home, kind, "", _name_of(()), files)
         numbers = np.unique(held.version.code[held.on(files)])
         return tuple(sorted(name for name in (held.version.names[k] for k in numbers) if name))
 
