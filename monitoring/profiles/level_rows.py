@@ -23,6 +23,8 @@ HEAD = Struct("<qI")
 MOST_ROWS = 1 << 32
 """Below these a count fits into such a record."""
 _START = len(TAG) + HEAD.size
+_SEEN = 16
+"""Records: where none of the first ones has the words of another, those of all are read without a look."""
 _MOST_BYTES = 512
 """Counts of records that are larger on average are read one by one: places of each would need memory."""
 
@@ -119,7 +121,13 @@ class LevelRows:
         """Give neighbouring records."""
         ends = self.ends[first : last + 1] - self.ends[first]
         pairs = slice(self.ends[first], self.ends[last])
-        return LevelRows(self.names, self.missing[first:last], ends, self.level[pairs], self.rows[pairs])
+        return LevelRows(
+            self.names,
+            self.missing[first:last],
+            ends,
+            self.level[pairs],
+            self.rows[pairs],
+        )
 
     def total(self) -> Counts:
         """Add up the rows of each level."""
@@ -188,7 +196,10 @@ def _lying_words(
         names, level = _own(data[first[0] : last[0]].tobytes(), int(sizes[0]))
         return names, np.tile(level, len(first))
     text = data.data
-    return _shared((bytes(text[a:b]) for a, b in zip(first.tolist(), last.tolist(), strict=True)), sizes)
+    words = [text[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+    if len({bytes(some) for some in words[:_SEEN]}) == _SEEN:  # as of many levels in small cohorts
+        return _numbered(words, sizes.tolist())
+    return _shared(map(bytes, words), sizes)
 
 
 def _alike(data: NDArray[np.uint8], first: Index, last: Index) -> bool:
@@ -212,7 +223,9 @@ def _own(words: bytes, size: int) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     return tuple(names[k] for k in order), level
 
 
-def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+def _numbered(
+    words: Sequence[bytes | memoryview], sizes: Sequence[int]
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """Give all names, ascending, and the numbers of those of each record; in C++: they may be millions."""
     lengths = [np.frombuffer(some, "<u4", size) for some, size in zip(words, sizes, strict=True)]
     ends = np.concatenate([np.zeros(1, dtype="<u4"), *lengths], dtype=np.int64)
@@ -226,7 +239,7 @@ def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, 
     order = sorted(range(len(names)), key=names.__getitem__)
     place = np.empty(len(names), dtype=np.int32)
     place[order] = np.arange(len(names), dtype=np.int32)
-    return tuple(names[k] for k in order), place[numbers_of(encoded.indices)]
+    return tuple(names[k] for k in order), place.take(numbers_of(encoded.indices))
 
 
 def written(missing: int, counts: NDArray[np.intp], names: Sequence[bytes]) -> bytes:

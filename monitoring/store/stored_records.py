@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
@@ -237,13 +236,14 @@ def copied(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, last: I
 
 def _gathered(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, size: int) -> NDArray[np.uint8]:
     """Copy pieces of one size: six times faster than one after the other."""
-    found = np.empty((len(first), size), dtype=np.uint8)
+    record = np.dtype((np.void, size))  # copied as a whole, not byte by byte
+    found = np.empty(len(first), dtype=record)
     for number, one in enumerate(data):
         own = np.flatnonzero(part == number)
         if len(own):
-            anywhere = as_strided(one, (len(one) - size + 1, size), (1, 1), writeable=False)
+            anywhere = np.ndarray((len(one) - size + 1,), record, one, 0, (1,))
             found[own] = anywhere[first[own]]
-    return found.reshape(-1)
+    return found.view(np.uint8)
 
 
 def _columns(parts: Sequence[StoredRecords]) -> tuple[Coded, Coded, Coded]:
