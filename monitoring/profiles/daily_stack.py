@@ -12,7 +12,7 @@ from monitoring.cached_property import cached_property
 from monitoring.profiles.numeric_stack import NumericStack
 from monitoring.profiles.records import Records, Whole
 
-_MOST_BYTES = 32 << 20
+_MOST_BYTES = 16 << 20
 """Larger sums are not kept: beside years of records of one a day they would take twice their memory."""
 
 
