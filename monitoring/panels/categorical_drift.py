@@ -68,8 +68,7 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
     """
     before, days = both.daily_levels(subject.name)
     after = both.records(subject.name, period).levels
-    names, known = before.names, _mask(before.named, len(before.names))
-    now, new = after.total(), _mask(after.named, len(after.names))
+    names, known, now, new = before.names, before.there, after.total(), after.there
     if after.names is not names:
         names = tuple(sorted({*names, *after.names}))
         place = {name: k for k, name in enumerate(names)}
@@ -78,11 +77,12 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
         days = np.column_stack([_placed(days[:, :-1], there[0], size), days[:, -1]])
         known = _placed(known, there[0], size)
         now, new = _placed(now, there[1], size), _placed(new, there[1], size)
-    kept = np.flatnonzero(known | new)
-    blocks = days[:, np.append(kept, len(names))].astype(np.float64)
-    then, known = blocks.sum(axis=0), known[kept]
-    window = np.append(now[kept], after.missing.sum()).astype(np.float64)
-    cells = _cells(then, window, _hashes(names)[kept])
+    kept, hashes = known | new, _hashes(names)
+    if not kept.all():
+        days, known, now, hashes = days[:, np.append(kept, True)], known[kept], now[kept], hashes[kept]
+    blocks = days.astype(np.float64)
+    then, window = blocks.sum(axis=0), np.append(now, after.missing.sum()).astype(np.float64)
+    cells = _cells(then, window, hashes)
     daily = regroup(blocks, cells) if len(blocks) else None
     pooled = _pooled(cells[:-1][then[:-1] + window[:-1] > 0])
     sides = regroup(then, cells), regroup(window, cells)
@@ -94,12 +94,6 @@ def _pooled(cells: NDArray[np.intp]) -> str:
     levels = np.bincount(cells)
     shared = levels[levels > 1]
     return f"{shared.sum()} rare levels pooled into {len(shared)}" if len(shared) else ""
-
-
-def _mask(numbers: NDArray[np.intp], size: int) -> NDArray[np.bool_]:
-    found = np.zeros(size, dtype=np.bool_)
-    found[numbers] = True
-    return found
 
 
 def _placed(values: NDArray[Any], place: NDArray[np.intp], size: int) -> NDArray[Any]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.cached_property import cached_property
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.seeds import seed_of
 from monitoring.scope.baseline import NO_REFERENCE
@@ -48,11 +47,6 @@ class Cells:
     blocks: Floats | None
     pooled: str = ""
 
-    @cached_property
-    def rows(self) -> tuple[float, float]:
-        """Rows of baseline and window."""
-        return float(self.then.sum()), float(self.now.sum())
-
     def method(self, distance: Estimate) -> str:
         """Say how a distance over these cells was made."""
         own = distance.method if distance.method.startswith("exact") else "exact"
@@ -71,12 +65,15 @@ class Compared:
         Both distances.
     missing_phi : float
         Over-dispersion of the share of missing rows, from the same days.
+    rows : tuple of float
+        Of baseline and window.
     """
 
     law: Overdispersion
     psi: Estimate
     js_distance: Estimate
     missing_phi: float
+    rows: tuple[float, float]
 
 
 def compare(place: Place, cells: Mapping[str, Cells], *, intervals: bool = True) -> dict[str, Compared]:
@@ -126,19 +123,24 @@ def _compared(
     whole_days = place.period.span.whole_days(place.question.zone)
     tested = psi_tests(then, now, laws if whole_days else [INDEPENDENT] * len(cells))
     psi = _with_intervals(place, names, tested, then, now) if intervals else tested
-    last = blocks[np.arange(len(cells)), :, [len(one.then) - 1 for one in cells]]
+    each, end = np.arange(len(cells)), [len(one.then) - 1 for one in cells]
+    last = blocks[each, :, end]
     missing = rate_overdispersions(last, blocks.sum(axis=2)) if days else [1.0] * len(cells)
-    found = zip(cells, laws, psi, js_distances(then, now), missing, strict=True)
+    rows = then.sum(axis=1), now.sum(axis=1)
+    # where every row of both sides is missing no value lies there to compare
+    without = (np.minimum(*rows) > 0) & (rows[0] == then[each, end]) & (rows[1] == now[each, end])
+    sizes = zip(*(side.tolist() for side in rows), strict=True)
+    found = zip(laws, psi, js_distances(then, now), missing, sizes, strict=True)
     return [
-        Compared(law, _without_values(one, index), _without_values(one, js), phi)
-        for one, law, index, js, phi in found
+        Compared(law, _taken_back(index), _taken_back(js), phi, size)
+        if nothing
+        else Compared(law, index, js, phi, size)
+        for nothing, (law, index, js, phi, size) in zip(without.tolist(), found, strict=True)
     ]
 
 
-def _without_values(cells: Cells, distance: Estimate) -> Estimate:
-    """Take a distance back where every row of both sides is missing: no value lies there to compare."""
-    nothing = min(cells.rows) > 0 and not cells.then[:-1].any() and not cells.now[:-1].any()
-    return Estimate.undefined(NO_REFERENCE, distance.n) if nothing else distance
+def _taken_back(distance: Estimate) -> Estimate:
+    return Estimate.undefined(NO_REFERENCE, distance.n)
 
 
 def _with_intervals(
@@ -178,14 +180,14 @@ def binned_rows(place: Place, subject: Subject, cells: Cells, compared: Compared
     list of Measurement
         ``psi`` and ``js_distance``.
     """
-    size, psi = int(cells.rows[0]), compared.psi
+    size, psi = int(compared.rows[0]), compared.psi
     return [
         place.row(
             "psi",
             subject.name,
             psi,
             baseline_n=size,
-            evidence=_evidence(psi, cells, compared),
+            evidence=_evidence(psi, compared),
             method=cells.method(psi),
         ),
         distance_row(place, "js_distance", subject, compared.js_distance, cells, compared),
@@ -217,13 +219,13 @@ def distance_row(
     Measurement
         Shown only, without a threshold of the contract.
     """
-    evidence = _evidence(distance, cells, compared) if place.stated(measure) else None
-    size, method = int(cells.rows[0]), cells.method(distance)
+    evidence = _evidence(distance, compared) if place.stated(measure) else None
+    size, method = int(compared.rows[0]), cells.method(distance)
     return place.row(measure, subject.name, distance, baseline_n=size, evidence=evidence, method=method)
 
 
-def _evidence(distance: Estimate, cells: Cells, compared: Compared) -> Evidence:
-    return Evidence(distance.value, compared.psi.p_value, min(cells.rows) >= 2 * 20)
+def _evidence(distance: Estimate, compared: Compared) -> Evidence:
+    return Evidence(distance.value, compared.psi.p_value, min(compared.rows) >= 2 * 20)
 
 
 def missing_row(

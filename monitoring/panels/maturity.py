@@ -95,8 +95,10 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
     label, now = snapshot.contract.label, question.now
     if label is None:
         return Maturity(now, None, None)
-    curve = _curve(snapshot, now, label.horizon) if label.observed_at else None
-    return Maturity(now, curve, label.horizon)
+    key = "curve of arrival", now
+    if key not in snapshot.memo:
+        snapshot.memo[key] = _curve(snapshot, now, label.horizon) if label.observed_at else None
+    return Maturity(now, snapshot.memo[key], label.horizon)
 
 
 def _curve(snapshot: Snapshot, now: datetime, horizon: timedelta | None) -> ArrivalCurve | None:

@@ -11,6 +11,7 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import Cells, in_parts
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
+from monitoring.profiles.daily_stack import stacked
 from monitoring.profiles.numeric_stack import NumericStack
 from monitoring.scope.period import Period
 from monitoring.statistics.binning import bins_for, collapse, quantile_ranks
@@ -84,7 +85,7 @@ class _Group:
     @cached_property
     def stack(self) -> NumericStack:
         """The records of the baseline."""
-        return NumericStack.of([self.both.baseline.of(name).records for name in self.names], self.bins)
+        return stacked([self.both.baseline.of(name).records for name in self.names], self.bins)
 
     @cached_property
     def each(self) -> int:
@@ -108,17 +109,20 @@ class _Group:
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare the subjects in a period."""
         records = [self.both.records(name, period) for name in self.names]
-        current = NumericStack.of(records, self.bins).merged()
-        cells = self._cells(current)
-        ks, wasserstein = self._bounds(current)
+        stack = stacked(records, self.bins)
+        current = stack.merged()
+        cells = self._cells(stack.total, current)
+        ks, wasserstein = self._bounds(stack, current)
         rows = zip(self.names, self.baseline, current, cells, ks, wasserstein, strict=True)
         return {name: Counted(*one) for name, *one in rows}
 
-    def _bounds(self, current: list[NumericProfile]) -> tuple[Iterator[Bounds], Iterator[Bounds]]:
+    def _bounds(
+        self, stack: NumericStack, current: list[NumericProfile]
+    ) -> tuple[Iterator[Bounds], Iterator[Bounds]]:
         """Bound the distances of the finite values."""
-        sides = [[one.finite for one in side] for side in (self.baseline, current)]
-        counts = [np.stack([rows for rows, _ in side]) for side in sides]
-        off = np.array([sum(share for _, share in pair) for pair in zip(*sides, strict=True)])
+        sides = (self.stack, self.baseline), (stack, current)
+        (then, off_then), (now, off_now) = (_finite(*side) for side in sides)
+        counts, off = (then, now), off_then + off_now
         edges = self._outer_edges(current)
         low, high = ks_bounds_each(*counts)
         value, error = wasserstein_bounds_each(edges, *counts)
@@ -130,15 +134,18 @@ class _Group:
 
     def _outer_edges(self, current: list[NumericProfile]) -> Floats:
         """Give the fine edges with the extremes of both sides."""
-        pairs = zip(self.edges, self.baseline, current, strict=True)
-        return np.stack([outer_edges(edges, a, b) for edges, a, b in pairs])
+        ends = ((one.minimum, one.maximum) for side in (self.baseline, current) for one in side)
+        lowest, highest = np.array([*ends]).reshape(2, len(self.names), 2).transpose(2, 0, 1)
+        low = np.fmin.reduce([*self.edges[:, :1].T, *lowest])
+        high = np.fmax.reduce([*self.edges[:, -1:].T, *highest])
+        return np.column_stack([low, self.edges, high])
 
-    def _cells(self, current: list[NumericProfile]) -> list[Cells]:
+    def _cells(self, now: NDArray[np.int64], current: list[NumericProfile]) -> list[Cells]:
         """Collapse the fine bins of each subject, on both sides and on every day of the baseline.
 
         As `cells_of`, but that the cells of a subject that has fewer are empty.
         """
-        then, now = (self._with_missing(side) for side in (self.baseline, current))
+        then = self.stack.total
         wanted = [bins_for(a.rows, b.rows) for a, b in zip(self.baseline, current, strict=True)]
         ends = np.full((len(self.names), max(wanted) + 1), self.bins)
         ends[:, :-1] = self.bins - 1
@@ -147,18 +154,25 @@ class _Group:
             own = np.flatnonzero((np.array(wanted) == bins) & (below[:, -1] > 0))
             if not len(own):  # without rows there is one cell
                 continue
-            ranks = np.stack([quantile_ranks(total, bins) for total in below[own, -1].tolist()])
+            ranks = quantile_ranks(below[own, -1:], bins)
             ends[own, : bins - 1] = (below[own, :, None] < ranks[:, None]).sum(axis=1)
         sides = [_between(np.cumsum(side, axis=1), ends) for side in (then, now)]
         blocks = _between(self.running, ends[:, None])
-        days = [self.both.baseline.of(name).day[:: self.each] for name in self.names]
-        return [
-            Cells(sides[0][k], sides[1][k], _daily(blocks[k, : len(day)], day)) for k, day in enumerate(days)
-        ]
+        daily = [*blocks] if self.each > 1 else self._daily(blocks)
+        return [Cells(*one) for one in zip(*sides, daily, strict=True)]
 
-    def _with_missing(self, side: list[NumericProfile]) -> NDArray[np.int64]:
-        """Rows by fine bin, missing ones last, by subject."""
-        return np.column_stack([np.stack([one.counts for one in side]), [one.missing for one in side]])
+    def _daily(self, blocks: Floats) -> list[Floats | None]:
+        """Add up the records of each day."""
+        days = [self.both.baseline.of(name).day for name in self.names]
+        return [_daily(some[: len(day)], day) for some, day in zip(blocks, days, strict=True)]
+
+
+def _finite(stack: NumericStack, side: list[NumericProfile]) -> tuple[Floats, Floats]:
+    """Give what `NumericProfile.finite` says of each subject of a side."""
+    if not any(one.infinite for one in side):
+        return stack.total[:, :-1].astype(np.float64), np.zeros(len(side))
+    counts, off = zip(*(one.finite for one in side), strict=True)
+    return np.stack(counts), np.array(off)
 
 
 def outer_edges(edges: Floats, *sides: NumericProfile) -> Floats:

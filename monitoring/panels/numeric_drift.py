@@ -178,7 +178,8 @@ class NumericReader:
         rows = []
         for measure, one in (("wasserstein", moved), ("wasserstein_sd", self._in_sd(moved))):
             slack = max(one.upper - one.value, one.value - one.lower) if not isnan(one.lower) else 0.0
-            own = replace(known, effect=one.value, slack=slack) if place.stated(measure) else None
+            stated = place.stated(measure)
+            own = Evidence(one.value, known.p_value, known.enough, slack=slack) if stated else None
             rows.append(self._row(place, measure, one, own))
         return rows
 

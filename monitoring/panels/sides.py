@@ -126,7 +126,8 @@ class Sides:
         """Count rows by day of the baseline and level, missing ones last; shape (days, levels + 1)."""
         found = self.baseline.of(subject)
         held = found.records.levels
-        day = np.cumsum(np.diff(found.day, prepend=found.day[:1]) > 0, dtype=np.intp)
+        day = np.zeros(len(found.day), dtype=np.intp)
+        np.cumsum(found.day[1:] != found.day[:-1], out=day[1:])
         days = int(day[-1]) + 1 if len(day) else 0
         missing = np.bincount(day, weights=held.missing, minlength=days).astype(np.int64)
         return held, np.column_stack([held.by_group(day, days), missing])

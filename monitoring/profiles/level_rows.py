@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from struct import Struct
 from typing import Any
 
@@ -23,6 +23,8 @@ HEAD = Struct("<qI")
 MOST_ROWS = 1 << 32
 """Below these a count fits into such a record."""
 _START = len(TAG) + HEAD.size
+_SEEN = 16
+"""Records: where none of the first ones has the words of another, those of all are read without a look."""
 _MOST_BYTES = 512
 """Counts of records that are larger on average are read one by one: places of each would need memory."""
 
@@ -102,20 +104,30 @@ class LevelRows:
         else:
             each = np.arange(begins[-1]) - np.repeat(begins[:-1], levels)  # place of a pair in its record
             rows = _gathered(data, np.repeat(counted, levels) + 4 * each, "<u4")
-        text = data.data
-        words = (bytes(text[a:b]) for a, b in zip(behind.tolist(), ends[1:].tolist(), strict=True))
-        names, level = _shared(words, levels)
+        names, level = _lying_words(data, behind, ends[1:], levels)
         return cls(names, missing, begins, level, rows)
 
     def chosen(self, records: Index) -> "LevelRows":
-        """Give some of the records."""
+        """Give some of the records, whose numbers ascend."""
+        first, last = (int(records[0]), int(records[-1]) + 1) if len(records) else (0, 0)
+        if last - first == len(records):
+            return self._between(first, last)
         sizes = self.ends[records + 1] - self.ends[records]
         ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
-        if len(records) and np.all(np.diff(records) == 1):
-            pairs: Index | slice = slice(self.ends[records[0]], self.ends[records[-1] + 1])
-        else:
-            pairs = np.repeat(self.ends[records] - ends[:-1], sizes) + np.arange(ends[-1])
+        pairs = np.repeat(self.ends[records] - ends[:-1], sizes) + np.arange(ends[-1])
         return LevelRows(self.names, self.missing[records], ends, self.level[pairs], self.rows[pairs])
+
+    def _between(self, first: int, last: int) -> "LevelRows":
+        """Give neighbouring records."""
+        ends = self.ends[first : last + 1] - self.ends[first]
+        pairs = slice(self.ends[first], self.ends[last])
+        return LevelRows(
+            self.names,
+            self.missing[first:last],
+            ends,
+            self.level[pairs],
+            self.rows[pairs],
+        )
 
     def total(self) -> Counts:
         """Add up the rows of each level."""
@@ -134,9 +146,14 @@ class LevelRows:
         return found.reshape(groups, width)  # exact below 2**53
 
     @property
+    def there(self) -> NDArray[np.bool_]:
+        """Which levels a record names, also those without rows."""
+        return np.bincount(self.level, minlength=len(self.names)) > 0
+
+    @property
     def named(self) -> Index:
-        """Numbers of the levels that a record names, ascending, also those without rows."""
-        return np.flatnonzero(np.bincount(self.level, minlength=len(self.names)))
+        """Their numbers, ascending."""
+        return np.flatnonzero(self.there)
 
 
 def _gathered(data: NDArray[np.uint8], at: Index, kind: str) -> NDArray[Any]:
@@ -171,7 +188,44 @@ def _shared(words: Iterable[bytes], sizes: Index) -> tuple[tuple[str, ...], NDAr
     return names, np.concatenate([level[ends[k] : ends[k + 1]] for k in like])
 
 
-def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+def _lying_words(
+    data: NDArray[np.uint8], first: Index, last: Index, sizes: Index
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Give what `_shared` gives of words that lie among bytes."""
+    if len(first) > 1 and _alike(data, first, last):
+        names, level = _own(data[first[0] : last[0]].tobytes(), int(sizes[0]))
+        return names, np.tile(level, len(first))
+    text = data.data
+    words = [text[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+    if len({bytes(some) for some in words[:_SEEN]}) == _SEEN:  # as of many levels in small cohorts
+        return _numbered(words, sizes.tolist())
+    return _shared(map(bytes, words), sizes)
+
+
+def _alike(data: NDArray[np.uint8], first: Index, last: Index) -> bool:
+    """Say whether all words are the same."""
+    width = int(last[0] - first[0])
+    if np.any(last - first != width):
+        return False
+    every = np.ndarray((len(data) - width + 1, width), np.uint8, data, 0, (1, 1))[first]
+    return bool(np.all(every == every[0]))
+
+
+def _own(words: bytes, size: int) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Give the names of one record, ascending, and their numbers: each stands there once."""
+    ends = list(accumulate(np.frombuffer(words, "<u4", size).tolist(), initial=4 * size))
+    if ends[-1] != len(words):
+        raise ValueError("a record of levels is cut short")
+    names = [words[a:b].decode() for a, b in pairwise(ends)]
+    order = sorted(range(size), key=names.__getitem__)
+    level = np.empty(size, dtype=np.int32)
+    level[order] = np.arange(size, dtype=np.int32)
+    return tuple(names[k] for k in order), level
+
+
+def _numbered(
+    words: Sequence[bytes | memoryview], sizes: Sequence[int]
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """Give all names, ascending, and the numbers of those of each record; in C++: they may be millions."""
     lengths = [np.frombuffer(some, "<u4", size) for some, size in zip(words, sizes, strict=True)]
     ends = np.concatenate([np.zeros(1, dtype="<u4"), *lengths], dtype=np.int64)
@@ -185,7 +239,7 @@ def _numbered(words: Sequence[bytes], sizes: Sequence[int]) -> tuple[tuple[str, 
     order = sorted(range(len(names)), key=names.__getitem__)
     place = np.empty(len(names), dtype=np.int32)
     place[order] = np.arange(len(names), dtype=np.int32)
-    return tuple(names[k] for k in order), place[numbers_of(encoded.indices)]
+    return tuple(names[k] for k in order), place.take(numbers_of(encoded.indices))
 
 
 def written(missing: int, counts: NDArray[np.intp], names: Sequence[bytes]) -> bytes:

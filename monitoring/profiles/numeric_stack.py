@@ -23,6 +23,10 @@ class NumericStack:
     ----------
     parts : structured ndarray, shape (columns, records)
         In one of `numeric_records`; one without rows stands where a column has fewer.
+    known : ndarray of int64, shape (columns, records), optional
+        Their rows with a value.
+    daily : ndarray of whole numbers, shape (columns, days, bins + 1), optional
+        The sums of each day: rows by fine bin, missing ones last.
 
     Examples
     --------
@@ -34,6 +38,8 @@ class NumericStack:
     """
 
     parts: NDArray[np.void]
+    known: Counts | None = None
+    daily: "Counts | NDArray[np.int32] | None" = None
 
     @classmethod
     def of(cls, records: Sequence[Sequence[bytes]], bins: int) -> "NumericStack":
@@ -56,8 +62,10 @@ class NumericStack:
         return cls(parts)
 
     @cached_property
-    def _counted(self) -> Counts:
+    def counted(self) -> Counts:
         """Rows with a value of each column and record."""
+        if self.known is not None:
+            return self.known
         counts = self.parts["counts"]
         most = counts.shape[-1] * np.iinfo(counts.dtype).max
         return _sums(counts, 2, most)
@@ -71,7 +79,9 @@ class NumericStack:
             So many neighbouring records are added up first.
         """
         width, (columns, records) = self.parts["counts"].shape[-1], self.parts.shape
-        most = each * int((self._counted + self.parts["missing"]).max(initial=0))
+        if self.daily is not None and self.daily.shape[1] * each == records:
+            return np.cumsum(self.daily, axis=2, out=np.empty_like(self.daily))
+        most = each * int((self.counted + self.parts["missing"]).max(initial=0))
         narrow = np.int32 if most <= np.iinfo(np.int32).max else np.int64
         found = np.empty((columns, records // each, width + 1), dtype=narrow)
         some = self.parts.reshape(columns, records // each, each)
@@ -80,13 +90,20 @@ class NumericStack:
         # in place: nine times faster than from fields of records
         return np.cumsum(found, axis=2, dtype=narrow, out=found)
 
+    @cached_property
+    def total(self) -> Counts:
+        """Rows of each column by fine bin, missing ones last."""
+        some = self.parts["counts"] if self.daily is None else self.daily[..., :-1]
+        found = np.empty((len(some), some.shape[-1] + 1), dtype=np.int64)
+        found[:, :-1] = _sums(some, 1, int(self.counted.sum(axis=1).max(initial=0)))
+        found[:, -1] = self.parts["missing"].sum(axis=1)
+        return found
+
     @np.errstate(over="ignore", invalid="ignore")  # of values whose squares no float holds
     def merged(self) -> list[NumericProfile]:
         """Merge the records of each column, as `NumericProfile.merged` does."""
         parts = self.parts
-        most = int(self._counted.sum(axis=1).max(initial=0))
-        counts = _sums(parts["counts"], 1, most)
-        size = self._counted - parts["infinite"]
+        size = self.counted - parts["infinite"]
         filled = size > 0
         lowest = np.where(filled, parts["minimum"], np.inf).min(axis=1, initial=np.inf)
         highest = np.where(filled, parts["maximum"], -np.inf).max(axis=1, initial=-np.inf)
@@ -94,11 +111,14 @@ class NumericStack:
         excess, m2 = _chan(np.where(filled, size, 0), above, np.where(filled, parts["m2"], 0.0), filled)
         some = filled.any(axis=1)
         columns = (
-            parts["missing"].sum(axis=1).tolist(),
+            self.total[:, -1].tolist(),
             parts["infinite"].sum(axis=1).tolist(),
             *(np.where(some, x, np.nan).tolist() for x in (excess, m2, lowest, highest)),
         )
-        return [NumericProfile(*one) for one in zip(*columns, counts, strict=True)]
+        found = [NumericProfile(*one) for one in zip(*columns, self.total[:, :-1], strict=True)]
+        for one, present in zip(found, self.counted.sum(axis=1).tolist(), strict=True):
+            one.__dict__["present"] = present  # as it would find it by itself
+        return found
 
 
 def _sums(counts: NDArray[Any], axis: int, most: int) -> Counts:

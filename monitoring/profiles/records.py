@@ -1,7 +1,7 @@
 """Records: the profiles of many groups of rows as bytes, read without being taken apart."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,14 @@ class Whole:
         Their bytes.
     ends : ndarray of int64, shape (records + 1,)
         Where each begins; the last one's end.
+    day : ndarray of intp, shape (records,), optional
+        Of each, ascending.
     """
 
-    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-        self._data, self.ends = data, ends
+    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64], day: Index | None = None) -> None:
+        self._data, self.ends, self.day = data, ends, day
+        self.beside: dict[object, Any] = {}
+        """What was read of these and of others together."""
         self._tables: dict[np.dtype[np.void], NDArray[np.void]] = {}
         self._parts = 0
 
@@ -43,10 +47,10 @@ class Whole:
         return len(self._data)
 
     @classmethod
-    def of(cls, records: Sequence[bytes]) -> "Whole":
+    def of(cls, records: Sequence[bytes], day: Index | None = None) -> "Whole":
         """Put records behind one another."""
         data = np.frombuffer(b"".join(records), dtype=np.uint8)
-        return cls(data, np.cumsum([0, *map(len, records)], dtype=np.int64))
+        return cls(data, np.cumsum([0, *map(len, records)], dtype=np.int64), day)
 
     @classmethod
     def even(cls, table: NDArray[np.void]) -> "Whole":
@@ -176,6 +180,13 @@ class Records(Sequence[bytes]):
             return np.arange(*self.where.indices(len(self.whole)))
         return self.where
 
+    @property
+    def ends(self) -> tuple[int, int] | None:
+        """Where neighbours begin and end among all; None where they are none."""
+        if isinstance(self.where, slice) and self.where.step in (None, 1):
+            return self.where.start, self.where.stop
+        return None
+
     def __len__(self) -> int:
         return len(self.numbers)
 
@@ -202,7 +213,7 @@ class Records(Sequence[bytes]):
     @property
     def data(self) -> NDArray[np.uint8]:
         """The bytes of all records, one after the other; copied only where they do not lie together."""
-        if isinstance(self.where, slice) and self.where.step in (None, 1) and len(self):
+        if self.ends and len(self):
             return self.whole.piece(int(self.numbers[0]), int(self.numbers[-1]) + 1)
         return np.frombuffer(b"".join(self), dtype=np.uint8)
 

@@ -1,20 +1,25 @@
 """Where the edges of bins lie, and which bin a value falls into."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from monitoring.statistics.arrays import Floats, Indices, floats
 
 
-def quantile_ranks(n: int, bins: int) -> NDArray[np.int64]:
+def quantile_ranks(n: "int | NDArray[np.int64]", bins: int) -> NDArray[np.int64]:
     """Return the 1-based ranks ⌈k·n/bins⌉, k = 1 … bins − 1, in integer arithmetic.
 
-    Floating-point ranks move edges: 0.30000000000000004 · 60 lands one row too high.
+    Floating-point ranks move edges: 0.30000000000000004 · 60 lands one row too high. Numbers of rows in a
+    column give a row of ranks each.
 
     Examples
     --------
     >>> quantile_ranks(60, 10).tolist()
     [6, 12, 18, 24, 30, 36, 42, 48, 54]
+    >>> quantile_ranks(np.array([[60], [7]]), 3).tolist()
+    [[20, 40], [3, 5]]
     """
     return (np.arange(1, bins, dtype=np.int64) * n + bins - 1) // bins
 
@@ -142,7 +147,9 @@ def regroup(counts: ArrayLike, index: Indices) -> Floats:
     if index.size == 0:
         return np.zeros((*cells.shape[:-1], 0))
     groups = int(index.max()) + 1
-    lots = int(np.prod(cells.shape[:-1]))
+    if cells.ndim == 1:
+        return floats(np.bincount(index, weights=cells, minlength=groups))
+    lots = math.prod(cells.shape[:-1])
     place = np.add.outer(np.arange(lots) * groups, index).ravel()
     sums = np.bincount(place, weights=cells.ravel(), minlength=lots * groups)
     return sums.reshape((*cells.shape[:-1], groups))

@@ -61,11 +61,12 @@ def chi_square(ref_counts: ArrayLike, cur_counts: ArrayLike) -> ChiSquare:
     0.005
     """
     table = np.vstack([floats(ref_counts), floats(cur_counts)])
-    table = table[:, table.sum(axis=0) > 0]
-    n, k = table.sum(), table.shape[1]
-    if (table.sum(axis=1) <= 0).any():
+    columns = table.sum(axis=0)
+    table, columns = table[:, columns > 0], columns[columns > 0]
+    rows, n, k = table.sum(axis=1), table.sum(), table.shape[1]
+    if (rows <= 0).any():
         return ChiSquare(math.nan, 0, math.nan, math.nan, math.nan, math.nan)
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
+    expected = np.outer(rows, columns) / n
     statistic = float(((table - expected) ** 2 / expected).sum())
     if k < 2:
         return ChiSquare(statistic, 0, math.nan, math.nan, math.nan, float(expected.min()))

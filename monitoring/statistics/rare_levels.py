@@ -105,6 +105,8 @@ def _shared(expected: Floats, per_bin: int, max_cells: int) -> int:
 
 
 def _cells(alone: NDArray[np.bool_], shared: int, hashes: ArrayLike) -> Indices:
+    if alone.all():
+        return np.arange(alone.size)
     pooled = np.asarray(hashes, dtype=np.int64) % shared
     code = np.where(alone, np.arange(alone.size), alone.size + pooled)
     return np.unique(code, return_inverse=True)[1]

@@ -14,7 +14,7 @@ from monitoring.profiles.records import Gathered, Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store import profile_file, sidecar
 from monitoring.store.bounded import Bounded
-from monitoring.store.stored_records import Asked, Coded, Lying, StoredRecords, lying
+from monitoring.store.stored_records import Asked, Coded, Lying, StoredRecords, among, lying
 
 MOST_BYTES = 256 << 20
 COPIED_BYTES = 128 << 20
@@ -64,14 +64,19 @@ class Held:
             parts = [one.together()]
             first = one.ends(0, len(one.day))
             wholes = {
-                name: Whole(parts[0].data, first[place.start : place.stop + 1])
+                name: Whole(parts[0].data, first[place.start : place.stop + 1], one.day[place])
                 for name, place in places.items()
             }
         return cls(dict(files), parts, one.day + EPOCH, one.version, one.cell, places, wholes)
 
     def on(self, days: Iterable[date]) -> NDArray[np.bool_]:
         """Say of each record whether it is of one of some days."""
-        return np.isin(self.day, [day.toordinal() for day in days])
+        return among(self.day, [day.toordinal() for day in days])
+
+    @cached_property
+    def ends(self) -> Index:
+        """Where the records of each subject begin, and where the last one's end."""
+        return np.array([0, *(place.stop for place in self.subjects.values())], dtype=np.intp)
 
     @cached_property
     def size(self) -> int:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache, partial
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -27,6 +28,8 @@ from monitoring.store.selecting import rows_of
 
 FINEST = frozenset(name for name, kind in KINDS.items() if kind.finest)
 _KEPT_FILES, _KEPT_COHORTS = 4096, 64
+_name_of = lru_cache(maxsize=4096)(key_set_name)
+"""The name of a key set: few, each asked for with every read."""
 
 
 def from_rows(
@@ -159,7 +162,7 @@ class CubeReader:
             compared = tuple(self.known[name] for name in stored)
             cohort = selection.cohort, selection.complement, compared
             part = Part(cohort, lambda cells: self._inside(selection, stored, cells))
-        return HELD.read(self.home, kind, selection.source, key_set_name(stored), files, part)
+        return HELD.read(self.home, kind, selection.source, _name_of(stored), files, part)
 
     def cells(
         self, kind: str, wanted: Set[str], source: str, files: Mapping[date, str]
@@ -168,19 +171,19 @@ class CubeReader:
         stored = self.smallest(wanted, files)
         if stored is None:
             return None
-        return stored, HELD.read(self.home, kind, source, key_set_name(stored), files)
+        return stored, HELD.read(self.home, kind, source, _name_of(stored), files)
 
     def levels(self, name: str, files: Mapping[date, str]) -> list[str] | None:
         """Give the levels that a cohort column has on some days of the predictions; None is not kept."""
         if self.smallest({name}, files) != (name,):
             return None
-        held = HELD.read(self.home, "labels", "", key_set_name((name,)), files)
+        held = HELD.read(self.home, "labels", "", _name_of((name,)), files)
         cells = (json.loads(held.cell.names[k]) for k in np.unique(held.cell.code[held.on(files)]))
         return [level for (level,) in cells if level is not None]
 
     def versions(self, kind: str, files: Mapping[date, str]) -> tuple[str, ...]:
         """Give the versions that some days of the predictions have."""
-        held = HELD.read(self.home, kind, "", key_set_name(()), files)
+        held = HELD.read(self.home, kind, "", _name_of(()), files)
         numbers = np.unique(held.version.code[held.on(files)])
         return tuple(sorted(name for name in (held.version.names[k] for k in numbers) if name))
 
@@ -248,11 +251,11 @@ def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
 
 def chosen_records(held: Held, chosen: NDArray[np.intp]) -> Iterator[tuple[str, SubjectRecords]]:
     """Give the chosen records of each subject that has some."""
-    for subject, place in held.subjects.items():
-        first, last = np.searchsorted(chosen, [place.start, place.stop])
+    ends = np.searchsorted(chosen, held.ends).tolist()
+    for (subject, place), (first, last) in zip(held.subjects.items(), pairwise(ends), strict=True):
         if first < last:
-            index = chosen[first:last] - place.start
-            whole = slice(int(index[0]), int(index[-1]) + 1)
-            together = whole.stop - whole.start == len(index)
-            records = Records(held.wholes[subject], whole if together else index)
-            yield subject, SubjectRecords(records, held.day[chosen[first:last]])
+            begin, end = int(chosen[first]), int(chosen[last - 1]) + 1
+            together = end - begin == last - first
+            among = slice(begin, end) if together else chosen[first:last]
+            own = slice(begin - place.start, end - place.start) if together else among - place.start
+            yield subject, SubjectRecords(Records(held.wholes[subject], own), held.day[among])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
@@ -127,8 +126,30 @@ class StoredRecords:
 
     def on(self, days: Collection[int]) -> "StoredRecords":
         """Give the records of some days since 1970."""
-        kept = np.isin(self.day, list(days))
+        kept = among(self.day, days)
         return self if kept.all() else self.at(np.flatnonzero(kept))
+
+
+def among(day: Index, days: Collection[int]) -> NDArray[np.bool_]:
+    """Say of each day whether it is one of some, which are mostly all between two.
+
+    Parameters
+    ----------
+    day : ndarray of intp, shape (n,)
+        Numbers of days.
+    days : collection of int
+        The same.
+
+    Examples
+    --------
+    >>> [among(np.array([3, 4, 6]), some).tolist() for some in ([4, 5, 6], [3, 6], [])]
+    [[False, True, True], [True, False, True], [False, False, False]]
+    """
+    asked = {*days}
+    first, last = min(asked, default=0), max(asked, default=-1)
+    if last - first + 1 == len(asked):
+        return np.asarray((first <= day) & (day <= last))
+    return np.isin(day, [*asked])
 
 
 _NONE = Coded([], np.empty(0, dtype=np.intp))
@@ -209,18 +230,20 @@ def copied(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, last: I
         return _gathered(data, part, first, size)
     begins, ends = np.concatenate([[0], breaks]), np.append(breaks, len(first)) - 1
     pieces = zip(part[begins].tolist(), first[begins].tolist(), last[ends].tolist(), strict=True)
-    return np.concatenate([data[number][a:b] for number, a, b in pieces])
+    views = [one.data for one in data]  # cut in half the time of arrays
+    return np.frombuffer(b"".join([views[number][a:b] for number, a, b in pieces]), dtype=np.uint8)
 
 
 def _gathered(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, size: int) -> NDArray[np.uint8]:
     """Copy pieces of one size: six times faster than one after the other."""
-    found = np.empty((len(first), size), dtype=np.uint8)
+    record = np.dtype((np.void, size))  # copied as a whole, not byte by byte
+    found = np.empty(len(first), dtype=record)
     for number, one in enumerate(data):
         own = np.flatnonzero(part == number)
         if len(own):
-            anywhere = as_strided(one, (len(one) - size + 1, size), (1, 1), writeable=False)
+            anywhere = np.ndarray((len(one) - size + 1,), record, one, 0, (1,))
             found[own] = anywhere[first[own]]
-    return found.reshape(-1)
+    return found.view(np.uint8)
 
 
 def _columns(parts: Sequence[StoredRecords]) -> tuple[Coded, Coded, Coded]:

@@ -39,6 +39,27 @@ def test_levels_of_chosen_records_add_up(
     assert found.missing == sum(cells[k][1] for k in chosen)
 
 
+def assert_read_as_alone(records: list[bytes]) -> None:
+    whole, alone = Whole.of(records).levels, LevelRows.of(records)
+    assert whole.names == alone.names
+    for column in ("missing", "ends", "level", "rows"):
+        assert getattr(whole, column).tolist() == getattr(alone, column).tolist()
+
+
+@given(names=st.lists(st.text(max_size=6), unique=True, max_size=5), others=st.integers(0, 2))
+def test_records_of_the_same_levels_read_as_any_others(names: list[str], others: int) -> None:
+    words = [name.encode() for name in names]
+    some = [written(k, np.arange(len(words)) + k, words) for k in range(3)]
+    assert_read_as_alone([*some, *(written(9, np.array([k]), [b"another"]) for k in range(others))])
+
+
+@pytest.mark.parametrize("again", [0, 1, 30])
+def test_records_of_different_levels_read_as_any_others(again: int) -> None:
+    names = [f"{k:03}".encode() for k in range(300)]
+    some = [written(k, np.arange(200) + k, names[k : k + 200]) for k in range(40)]
+    assert_read_as_alone([*some, *some[:again]])
+
+
 def test_a_small_part_of_large_records_is_read_alone_and_the_same() -> None:
     names = [f"level {k}".encode() for k in range(400)]
     whole = Whole.of([written(k, np.arange(400 - k) + k, names[: 400 - k]) for k in range(12)])
@@ -66,6 +87,8 @@ def test_a_record_that_is_cut_short_is_refused(cut: int) -> None:
         LevelCounts.merged([whole[:cut]])
     with pytest.raises(ValueError, match=r"cut short|smaller"):
         LevelCounts.merged(Records.all(Whole.of([whole, whole[:cut]])))
+    with pytest.raises(ValueError, match=r"cut short|smaller"):
+        LevelCounts.merged(Records.all(Whole.of([whole[:cut], whole[:cut]])))
 
 
 def test_records_of_one_width_are_read_without_a_copy() -> None:

@@ -46,6 +46,8 @@ def test_a_day_that_was_swapped_is_read_anew(tmp_path: Path, listed: bool) -> No
     after = held.read("m", "numeric", "", "[]", {DAYS[1]: b, DAYS[2]: a})
     assert said(after) == {first: "a", second: "b", third: "a"}
     assert after.on([DAYS[1]]).tolist() == [False, True, False]
+    assert after.on([DAYS[2], DAYS[0]]).tolist() == [True, False, True]
+    assert not after.on([]).any()
     assert said(before) == {first: "a", second: "a"}  # whoever reads the older one finishes
 
 
