@@ -25,6 +25,8 @@ MOST_ROWS = 1 << 32
 _START = len(TAG) + HEAD.size
 _SEEN = 16
 """Records: where none of the first ones has the words of another, those of all are read without a look."""
+_MOST_COMPARED = 32 << 20
+"""Bytes."""
 _MOST_BYTES = 512
 """Counts of records that are larger on average are read one by one: places of each would need memory."""
 
@@ -203,9 +205,9 @@ def _lying_words(
 
 
 def _alike(data: NDArray[np.uint8], first: Index, last: Index) -> bool:
-    """Say whether all words are the same."""
+    """Say whether all words are the same; of very many that is not looked at, as it would take memory."""
     width = int(last[0] - first[0])
-    if np.any(last - first != width):
+    if width * len(first) > _MOST_COMPARED or np.any(last - first != width):
         return False
     every = np.ndarray((len(data) - width + 1, width), np.uint8, data, 0, (1, 1))[first]
     return bool(np.all(every == every[0]))
