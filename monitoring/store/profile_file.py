@@ -19,6 +19,7 @@ from monitoring.store.bin_hash import BinHash
 from monitoring.store.code_file import CodeFile
 from monitoring.store.durable import sync
 from monitoring.store.profile_runs import BY_SUBJECT, MARKS, NAMES, SCHEMA, Key, Run, tables_of
+from monitoring.store.sidecar import layout_of
 from monitoring.store.sidecar_writer import Sidecar
 from monitoring.store.stored_records import Asked
 
@@ -157,9 +158,17 @@ def read(
     return pa.concat_tables([_READ.empty_table(), *(part.select(_READ.names).cast(_READ) for part in parts)])
 
 
-def sidecar_of(file: Path) -> Sidecar:
-    """Derive the sidecar of a file anew: where it has none, or to hold it against the one that it has."""
-    beside = Sidecar(file, _footer_bins(str(file)))
+def sidecar_of(file: Path, layout: bytes = b"") -> Sidecar:
+    """Derive the sidecar of a file anew: where it has none, or to hold it against the one that it has.
+
+    Parameters
+    ----------
+    file : Path
+        Of profiles.
+    layout : bytes
+        That of the one that it has by default, else that of now.
+    """
+    beside = Sidecar(file, _footer_bins(str(file)), layout or layout_of(file))
     for kind, keyset in dict.fromkeys(key[:2] for key in keys(str(file))):  # as they were written
         if kind in BY_SUBJECT:
             beside.leave(kind, keyset)

@@ -1,6 +1,7 @@
 """Cells of a sidecar: the records of each cell of several cohort columns, packed apart.
 
-They are most of a file of profiles and a cohort asks for few of them: it unpacks its own alone.
+They are most of a file of profiles and a cohort asks for few of them: it unpacks its own alone. Those that
+packing makes little smaller, as counts of numbers, stay as they are: most of a question went into unpacking.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.store.stored_records import Asked, Coded, StoredRecords, bytes_of_column
 
 CODEC = "lz4_raw"
+_WORTH = 0.4
+"""Of the bytes of the first cell: where packing leaves more, none is packed."""
 _COLUMNS = 4
 """Numbers of four bytes before the records of a cell: day, subject, version and bytes of each."""
 
@@ -26,7 +29,7 @@ class Packed:
     Parameters
     ----------
     block : bytes
-        Packed.
+        Packed, or as it is.
     size, records : int
         Bytes when it is unpacked, and how many records.
     """
@@ -36,8 +39,10 @@ class Packed:
     records: int
 
 
-def packed(table: pa.Table, subject: Coded, version: Coded, cell: Coded) -> list[Packed]:
-    """Pack the records of each cell.
+def packed(
+    table: pa.Table, subject: Coded, version: Coded, cell: Coded, *, always: bool = False
+) -> list[Packed]:
+    """Pack the records of each cell where it is worth its while.
 
     Parameters
     ----------
@@ -45,6 +50,8 @@ def packed(table: pa.Table, subject: Coded, version: Coded, cell: Coded) -> list
         With the columns ``day`` and ``payload``.
     subject, version, cell : Coded
         Of each record.
+    always : bool
+        Whether it is not looked whether it is.
 
     Returns
     -------
@@ -53,14 +60,17 @@ def packed(table: pa.Table, subject: Coded, version: Coded, cell: Coded) -> list
     """
     order = np.argsort(cell.code, kind="stable")
     ends = np.searchsorted(cell.code[order], np.arange(len(cell.names) + 1)).tolist()
-    day = numbers_of(table["day"])
-    payload, found = table["payload"].cast(pa.large_binary()), []
+    day, worth = numbers_of(table["day"]), True
+    payload, found = table["payload"].cast(pa.large_binary()), list[Packed]()
     for first, last in pairwise(ends):
         own = order[first:last]
         data, lies = bytes_of_column(payload.take(pa.array(own)))
         columns = np.stack([day[own], subject.code[own], version.code[own], np.diff(lies)]).astype("<i4")
         content = columns.tobytes() + data[lies[0] : lies[-1]].tobytes()
-        found.append(Packed(pa.compress(content, codec=CODEC, asbytes=True), len(content), len(own)))
+        block = pa.compress(content, codec=CODEC, asbytes=True) if worth else content
+        if not found and not always and len(block) > _WORTH * len(content):
+            worth, block = False, content
+        found.append(Packed(block, len(content), len(own)))
     return found
 
 
@@ -76,6 +86,8 @@ class Cells:
         Where the first block begins.
     packed, sizes, records : sequence of int
         Bytes of each block, bytes when it is unpacked, and its records.
+    always : bool
+        Whether every block is packed; else those are not that have the bytes of what is unpacked.
     """
 
     subjects: Sequence[str]
@@ -85,6 +97,7 @@ class Cells:
     packed: Sequence[int]
     sizes: Sequence[int]
     records: Sequence[int]
+    always: bool = False
 
     def read(self, lying: NDArray[np.uint8], inside: Asked) -> list[StoredRecords] | None:
         """Unpack the cells that are asked for.
@@ -104,8 +117,10 @@ class Cells:
         starts = self.at + np.cumsum([0, *self.packed])
         found = []
         for k in np.flatnonzero(inside(self.names)).tolist():
-            content = _unpacked(lying[starts[k] : starts[k + 1]], self.sizes[k])
-            if content is None:
+            content, size = lying[starts[k] : starts[k + 1]], self.sizes[k]
+            if self.always or self.packed[k] != size:
+                content = _unpacked(content, size)
+            if len(content) != size:
                 return None
             found.append(self._records(k, content))
         return found
@@ -121,8 +136,8 @@ class Cells:
         return StoredRecords(*words, cell, day, content[width:], np.cumsum(size) - size, size)
 
 
-def _unpacked(block: NDArray[np.uint8], size: int) -> NDArray[np.uint8] | None:
+def _unpacked(block: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     try:
         return np.frombuffer(pa.decompress(pa.py_buffer(block), size, CODEC, asbytes=True), np.uint8)
     except (pa.ArrowInvalid, OSError):  # damaged
-        return None
+        return np.empty(0, dtype=np.uint8)

@@ -15,7 +15,7 @@ from monitoring.profiles.pair_table import summed_pairs
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.durable import sync
 from monitoring.store.profile_runs import BY_HOUR, LABEL_KINDS, MARKS
-from monitoring.store.sidecar import HEAD, MAGIC, MOST_DIMENSIONS, UNORDERED, WITHOUT_SUMS, place_of
+from monitoring.store.sidecar import EARLIER, HEAD, MAGIC, MOST_DIMENSIONS, PACKED, WITHOUT_SUMS, place_of
 from monitoring.store.sidecar_cells import packed
 from monitoring.store.stored_records import Coded, bytes_of, copied
 
@@ -109,10 +109,12 @@ class Sidecar:
         The file of profiles.
     bins : BinHash, optional
         Of the bins that it was counted over; None where the file does not say.
+    layout : bytes
+        That of now by default.
     """
 
-    def __init__(self, file: Path, bins: BinHash | None) -> None:
-        self.file, self.bins = file, bins
+    def __init__(self, file: Path, bins: BinHash | None, layout: bytes = MAGIC) -> None:
+        self.file, self.bins, self.layout = file, bins, layout
         self._entries: list[list[Any]] = []
         self._lists, self._lists_of_cells = _Lists(), _Lists()
         self._left: set[tuple[str, str]] = set()
@@ -154,7 +156,7 @@ class Sidecar:
     def _add_cells(self, kind: str, keyset: str, source: str, table: pa.Table) -> None:
         """Pack each cell."""
         words = [Coded.of(table[name]) for name in _COLUMNS]
-        some = packed(table, *words)
+        some = packed(table, *words, always=self.layout in EARLIER)
         at = self._put_behind([one.block for one in some])
         sizes = [[len(one.block), one.size, one.records] for one in some]
         listed = self._lists_of_cells.numbers(words)
@@ -186,12 +188,11 @@ class Sidecar:
         place = place_of(self.file)
         if not place.is_file():
             return False
-        there = place.read_bytes()
-        return there != b"".join(self._parts(there[: len(MAGIC)]))
+        return place.read_bytes() != b"".join(self._parts())
 
-    def _parts(self, magic: bytes = MAGIC) -> Iterator[bytes | memoryview]:
+    def _parts(self) -> Iterator[bytes | memoryview]:
         """Give the header and the blocks, laid out as now or as they once were."""
-        sums = magic != WITHOUT_SUMS
+        sums = self.layout != WITHOUT_SUMS
         head: dict[str, Any] = {
             "entries": self._entries,
             "lists": self._lists.every,
@@ -207,8 +208,7 @@ class Sidecar:
             head |= {"sums": self._sums, "cells": cells, "behind": self._size_behind}
         words = json.dumps(head, ensure_ascii=False).encode()
         words += b" " * (-(len(words) + HEAD) % 16)
-        known = magic if magic in {UNORDERED, WITHOUT_SUMS} else MAGIC
-        yield known + len(words).to_bytes(8, "little") + words
+        yield self.layout + len(words).to_bytes(8, "little") + words
         for block in self._blocks:
-            yield from block.parts(apart=known == MAGIC)
+            yield from block.parts(apart=self.layout in {MAGIC, PACKED})
         yield from self._behind if sums else ()

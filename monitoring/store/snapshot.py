@@ -1,6 +1,5 @@
 """A snapshot: one generation of one model, open for reading; every panel of a view asks the same one."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import count
@@ -10,6 +9,7 @@ from typing import Any
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import from_json
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
@@ -84,7 +84,7 @@ class Snapshot:
                 raise StoreError(lost)
             self.contract: Contract = self.catalog.contract(model, self.generation)
             self.schema = Schema.from_json(self._spec("schema"))
-            self.bins = Bins.from_json(json.loads(self._spec("bins")))
+            self.bins = Bins.from_json(from_json(self._spec("bins")))
             self.due = stored_due(self.catalog, model, self.generation)
             self._partitions = self.catalog.every_day(model, self.generation)
             self.segments: dict[str, list[Segment]] = {}
@@ -287,7 +287,7 @@ class Snapshot:
 
     def spec_of(self, name: str) -> dict[str, Any]:
         """Give what a load has noted under a name."""
-        found: dict[str, Any] = json.loads(self._spec(name))
+        found: dict[str, Any] = from_json(self._spec(name))
         return found
 
     def _spec(self, name: str) -> str:

@@ -109,7 +109,7 @@ def asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
 
     def ask(window: str) -> None:
         if not held:
-            held.append(Snapshot(store, read_contract(CONTRACT).model))
+            held.append(Snapshot(store, MODEL))
         scope = Scope(held[0].model, window, BASELINE, cohort)
         compute(panel, held[0], resolve(scope, held[0].contract, held[0].extent))
 
@@ -133,7 +133,7 @@ def least(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
 
 def _daily(store: Path) -> Cost:
     """Three measures on each day of all data, in the five levels of a cohort column."""
-    taken = Snapshot(store, read_contract(CONTRACT).model)
+    taken = Snapshot(store, MODEL)
 
     def ask() -> None:
         for level in WORDS["region"]:
