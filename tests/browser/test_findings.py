@@ -1,7 +1,6 @@
 """A finding dealt with in place, and a review by the arrow keys, in a real browser."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.slice import slice_of
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
+from tests.copied_store import copied_store
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Any]
@@ -23,8 +23,7 @@ Start = Callable[..., Any]
 @pytest.fixture
 def changing(demo_store: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the demo that may be written to."""
-    left_out = shutil.ignore_patterns("kept", "journal*")
-    yield Path(shutil.copytree(demo_store, tmp_path / "store", ignore=left_out))
+    yield copied_store(demo_store, tmp_path / "store", "kept", "journal*")
 
 
 def test_from_a_link_to_the_rows_and_to_a_decision(

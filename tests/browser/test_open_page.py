@@ -1,7 +1,6 @@
 """What is asked of an open page: a drawn window, a cohort put together, a second window, new data."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from monitoring.contract.editing import written
 from monitoring.contract.reading import parse_contract, read_contract
 from monitoring.demo import LENDING_CONTRACT
 from monitoring.store.applying import apply
+from tests.copied_store import copied_store
 
 pytestmark = pytest.mark.browser
 MODEL = "lending-default"
@@ -129,7 +129,7 @@ def test_a_second_window_in_weeks(reader: Start, dashboard: str) -> None:
 @pytest.fixture
 def changing(demo_store: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the demo that may be written to."""
-    yield Path(shutil.copytree(demo_store, tmp_path / "store"))
+    yield copied_store(demo_store, tmp_path / "store")
 
 
 def renew(store: Path, title: str) -> None:

@@ -1,4 +1,3 @@
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +6,7 @@ import pandas as pd
 import pytest
 
 from monitoring.cli.main import main
+from tests.copied_store import copied_store
 
 CONTRACT = """
 model: churn
@@ -71,7 +71,7 @@ def store(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def copied(store: Path, tmp_path: Path) -> Path:
     """That store once more, to write to."""
-    return Path(shutil.copytree(store, tmp_path / "copied"))
+    return copied_store(store, tmp_path / "copied")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """``finding`` and ``journal``: what people do with findings, from the shell."""
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -11,13 +10,14 @@ from typing import Any
 import pytest
 
 from monitoring.cli.main import main
+from tests.copied_store import copied_store
 
 Ask = Callable[..., int]
 
 
 @pytest.fixture
 def ask(store: Path, tmp_path: Path) -> Ask:
-    own = shutil.copytree(store, tmp_path / "own", ignore=shutil.ignore_patterns("kept", "journal*"))
+    own = copied_store(store, tmp_path / "own", "kept", "journal*")
     return lambda *words: main([*words, "--store", str(own)])
 
 

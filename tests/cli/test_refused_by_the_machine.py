@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from monitoring import sql
 from monitoring.cli.main import main
 from monitoring.store import sqlite_reads
 from monitoring.store.machine_refusals import refusal
+from tests.copied_store import copied_store
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_store_in_a_folder_that_nobody_may_write_to_is_read(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     copy = tmp_path / "store"
-    shutil.copytree(store, copy)
+    copied_store(store, copy)
     words = ["report", "drift", "--model", "churn", "--format", "json", "--store", str(copy)]
     assert main(words) == 0
     expected = capsys.readouterr().out
@@ -88,7 +88,7 @@ def test_a_missing_or_damaged_file_of_the_store_is_named(
     files: Path, store: Path, tmp_path: Path, capsys: Any, kind: str, how: str
 ) -> None:
     copy = tmp_path / "store"
-    shutil.copytree(store, copy)
+    copied_store(store, copy)
     [file] = (copy / "segments" / "churn").glob(f"{kind}-*.parquet")
     content = file.read_bytes()
     if how == "gone":
@@ -115,7 +115,7 @@ def test_without_its_catalog_a_store_is_left_as_it_is(
     files: Path, store: Path, tmp_path: Path, capsys: Any, how: str
 ) -> None:
     copy = tmp_path / "store"
-    shutil.copytree(store, copy)
+    copied_store(store, copy)
     catalog = copy / "catalog.sqlite"
     whole = catalog.read_bytes()
     catalog.write_bytes(b"" if how == "empty" else bytes(1_000) + whole[1_000:])
@@ -135,7 +135,7 @@ def test_without_its_catalog_a_store_is_left_as_it_is(
 @pytest.mark.parametrize("how", ["gone", "cut"])
 def test_without_codes_the_rows_give_the_same(store: Path, tmp_path: Path, capsys: Any, how: str) -> None:
     copy = tmp_path / "store"
-    shutil.copytree(store, copy)
+    copied_store(store, copy)
     words = ["report", "performance", "--model", "churn", "--window", "all", "--format", "csv"]
     assert main([*words, "--store", str(store)]) == 0
     expected = capsys.readouterr().out

@@ -1,7 +1,6 @@
 """One finding as a report of its own: the numbers of its panel, its line, slice and history."""
 
 from pathlib import Path
-from shutil import copytree, ignore_patterns
 
 import pandas as pd
 import pytest
@@ -18,6 +17,7 @@ from monitoring.findings.slice import row_of, row_words, slice_of
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
+from tests.copied_store import copied_store
 
 MODEL = "lending-default"
 
@@ -98,7 +98,7 @@ def test_its_parts_lead_back_to_the_number_and_into_the_slice(demo_store: Path, 
 
 
 def test_what_people_did_stands_in_it(demo_store: Path, tmp_path: Path) -> None:
-    own = copytree(demo_store, tmp_path / "own", ignore=ignore_patterns("kept", "journal*"))
+    own = copied_store(demo_store, tmp_path / "own", "kept", "journal*")
     made = report(own, [FINDINGS], Scope(MODEL))
     taken, name = Snapshot(own, MODEL), made.findings[-1].id
     act(taken, "acknowledge", "Ada", name)

@@ -1,6 +1,5 @@
 """The report of the default question is kept: the same to the last digit, and only while it holds."""
 
-import shutil
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,13 +20,14 @@ from monitoring.scope.question import Scope
 from monitoring.store import kept_tables
 from monitoring.store.applying import apply
 from monitoring.store.snapshot import Snapshot
+from tests.copied_store import copied_store
 
 MODEL = "lending-default"
 
 
 @pytest.fixture
 def store(demo_store: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(demo_store, tmp_path / "store", ignore=shutil.ignore_patterns("kept")))
+    return copied_store(demo_store, tmp_path / "store", "kept")
 
 
 def printed(made: Report) -> str:

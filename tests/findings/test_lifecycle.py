@@ -1,6 +1,5 @@
 """The life of a finding: what the data and people do with it, and where it then stands."""
 
-import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,14 +15,14 @@ from monitoring.findings.response import months, occurrences, precisions
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Deed, Entry, Journal
 from monitoring.store.snapshot import Snapshot
+from tests.copied_store import copied_store
 
 MODEL = "lending-default"
 
 
 @pytest.fixture
 def store(demo_store: Path, tmp_path: Path) -> Path:
-    kept = shutil.ignore_patterns("kept", "journal*")
-    return Path(shutil.copytree(demo_store, tmp_path / "store", ignore=kept))
+    return copied_store(demo_store, tmp_path / "store", "kept", "journal*")
 
 
 @pytest.fixture

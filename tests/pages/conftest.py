@@ -1,6 +1,5 @@
 """Small stores, one for each state that a page can be in."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from monitoring.contract.reading import read_contract
 from monitoring.store.ingest.load import load
 from monitoring.ui.server import search_no_components
+from tests.copied_store import copied_store
 
 REPO = Path(__file__).parents[2]
 ROWS = 6_000
@@ -91,8 +91,7 @@ def lending(lending_of: Callable[..., Path]) -> Path:
 @pytest.fixture
 def own_lending(lending: Path, tmp_path: Path) -> Path:
     """The same, for a test that writes to its journal."""
-    left_out = shutil.ignore_patterns("kept", "journal*")
-    return Path(shutil.copytree(lending, tmp_path / "store", ignore=left_out))
+    return copied_store(lending, tmp_path / "store", "kept", "journal*")
 
 
 @pytest.fixture(scope="session")

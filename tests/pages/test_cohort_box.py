@@ -1,6 +1,5 @@
 """The cohort box: levels with their rows, an expression with what it would give, and cohorts with a name."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.store.saved_cohorts import remove_cohort, save_cohort, saved_cohorts
 from monitoring.ui import state
+from tests.copied_store import copied_store
 
 MODEL = "lending-default"
 
 
 @pytest.fixture(scope="module")
 def copied(lending: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(lending, tmp_path_factory.mktemp("box") / "store"))
+    return copied_store(lending, tmp_path_factory.mktemp("box") / "store")
 
 
 @pytest.fixture

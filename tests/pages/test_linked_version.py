@@ -1,6 +1,5 @@
 """A link shows the data version and the contract that it was made at, or says why it cannot."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from monitoring.contract.reading import parse_contract, read_contract
 from monitoring.demo import LENDING_CONTRACT
 from monitoring.store.applying import apply
 from monitoring.store.catalog import Catalog
+from tests.copied_store import copied_store
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -21,7 +21,7 @@ MODEL = "lending-default"
 def moved_on(lending: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store after its contract was changed: the feature that drifted most is none any more."""
     store = tmp_path_factory.mktemp("moved") / "store"
-    shutil.copytree(lending, store)
+    copied_store(lending, store)
     contract = read_contract(LENDING_CONTRACT).document()
     contract["features"] = [one for one in contract["features"] if one["name"] != "loan_amount"]
     apply(store, parse_contract(written(contract)))
@@ -65,7 +65,7 @@ def test_a_link_of_the_newest_data_is_no_pin(opened: Opened, moved_on: Path) -> 
 
 
 def test_a_link_whose_data_went_says_so(opened: Opened, moved_on: Path, tmp_path: Path) -> None:
-    store = Path(shutil.copytree(moved_on, tmp_path / "store"))
+    store = copied_store(moved_on, tmp_path / "store")
     now = opened(store, "drift", model=MODEL).title[0].value
     gone = min(Catalog(store).files_of(MODEL, 1) - Catalog(store).files_of(MODEL, 2))
     (store / gone).unlink()

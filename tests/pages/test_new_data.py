@@ -1,7 +1,6 @@
 """An open page notices new data: it says so, and shows it when asked or when it is to follow."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from monitoring.store.applying import apply
 from monitoring.store.catalog import Catalog
 from monitoring.ui import cache, opening, state
 from monitoring.ui.once import one_version
+from tests.copied_store import copied_store
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -100,7 +100,7 @@ def test_a_link_of_one_data_version_does_not_follow(opened: Opened, lending: Pat
 def test_an_open_page_stays_with_its_data_until_newer_data_are_asked_for(
     opened: Opened, lending: Path, tmp_path: Path
 ) -> None:
-    store = Path(shutil.copytree(lending, tmp_path / "store"))
+    store = copied_store(lending, tmp_path / "store")
     app = opened(store, "drift", model=MODEL)
     assert version_of(app) == "1"
     text = Catalog(store).contract(MODEL, 1).document()
@@ -130,7 +130,7 @@ def test_work_beside_a_page_is_over_the_data_of_the_page(
 def test_while_many_work_a_page_opens_on_data_that_are_computed(
     opened: Opened, lending: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Path(shutil.copytree(lending, tmp_path / "store"))
+    store = copied_store(lending, tmp_path / "store")
     text = Catalog(store).contract(MODEL, 1).document()
     apply(store, parse_contract(written({**text, "title": "Another title"})))
     monkeypatch.setattr(opening.TURNS, "at_work", lambda seconds: opening.CROWD)
