@@ -158,8 +158,8 @@ def holdable(snapshot: Opened, selection: Selection) -> bool:
 
 def held_profiles(snapshot: Opened, selection: Selection) -> dict[str, DailyRecords]:
     """Build the profiles of labelled rows, as `from_coded_labels` does, of a selection that is `holdable`."""
-    held, kinds = _asked(snapshot, selection), {kind: KINDS[kind] for kind in WITH_LABELS}
-    chosen = _chosen(snapshot, selection, held)
+    kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
+    held, chosen = _chosen(snapshot, selection)
     columns = {sql: column[chosen] for sql, column in held.columns.items()}
     versions = sorted({str(cell[0]) for cell in held.cells})
     number = np.array([versions.index(str(cell[0])) for cell in held.cells], dtype=np.intp)
@@ -176,21 +176,22 @@ def held_columns(
     snapshot: Opened, selection: Selection, columns: Sequence[str], flag: str
 ) -> list[NDArray[Any]]:
     """Give columns of the rows of a selection that is `holdable`, where a flag is set, by day as stored."""
-    return held_groups(snapshot, selection, columns, flag)[-1]
+    held, chosen = _chosen(snapshot, selection, flag)
+    return [held.columns[sql][chosen] for sql in columns]
 
 
 def held_groups(
     snapshot: Opened, selection: Selection, columns: Sequence[str], flag: str
 ) -> tuple[tuple[Cell, ...], Index, Index, list[NDArray[Any]]]:
     """Give the groups of version and levels; of the same rows their group, day since 1970 and columns."""
-    held = _asked(snapshot, selection)
-    chosen = _chosen(snapshot, selection, held, flag)
+    held, chosen = _chosen(snapshot, selection, flag)
     group, day = held.cell[chosen].astype(np.intp), held.day[chosen].astype(np.intp)
     return held.cells, group, day, [held.columns[sql][chosen] for sql in columns]
 
 
-def _chosen(snapshot: Opened, selection: Selection, held: HeldRows, flag: str = "") -> Index:
-    """Give the places of the rows that are asked for; a span may cut a day."""
+def _chosen(snapshot: Opened, selection: Selection, flag: str = "") -> tuple[HeldRows, Index]:
+    """Give what is held, and the places of the rows that are asked for; a span may cut a day."""
+    held = _asked(snapshot, selection)
     inside, zone = _inside(snapshot, selection, held), snapshot.contract.zone
     lacking = held.versions.keys() - (snapshot.files("codes", selection) or {}).keys()
     found = [np.empty(0, dtype=np.intp)]
@@ -208,7 +209,7 @@ def _chosen(snapshot: Opened, selection: Selection, held: HeldRows, flag: str = 
             at = held.columns[TIME][chosen]
             chosen = chosen[(at >= begin) & (at < end)]
         found.append(chosen)
-    return np.concatenate(found)
+    return held, np.concatenate(found)
 
 
 def _inside(snapshot: Opened, selection: Selection, held: HeldRows) -> NDArray[np.bool_]:

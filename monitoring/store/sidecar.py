@@ -9,6 +9,7 @@ the file itself. As files of profiles never change, it is never stale.
 import mmap
 import os
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -198,9 +199,10 @@ def read_sum(
 
 def layout_of(file: Path) -> bytes:
     """Give the layout of a file's sidecar, that of now where it has none."""
-    place = place_of(file)
-    start = place.read_bytes()[: len(MAGIC)] if place.is_file() else MAGIC
-    return start if start in EARLIER else MAGIC
+    with suppress(FileNotFoundError), place_of(file).open("rb") as opened:
+        start = opened.read(len(MAGIC))
+        return start if start in EARLIER else MAGIC
+    return MAGIC
 
 
 def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]] | None:
