@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, runs_of
+from monitoring.store.built_rows import relation_of
 from monitoring.store.cells import Dimension
-from monitoring.store.cube import relation_of
 from monitoring.store.implied import DELIVERED, IMPLIED
 from monitoring.store.predicates import predicate
 from monitoring.store.quoting import literal, stamp

@@ -1,7 +1,6 @@
 """Columns of the predictions as their segments hold them: read from the files, a fifth of a query's cost."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -33,12 +32,6 @@ _WHOLE = {pa.timestamp("us"): pa.int64(), pa.date32(): pa.int32()}
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
 
-def _opened(path: Path, words: Set[str]) -> pq.ParquetFile:
-    """Open a file so that texts are read as dictionaries."""
-    footer = pq.read_metadata(path)
-    return pq.ParquetFile(path, metadata=footer, read_dictionary=sorted(words & set(footer.schema.names)))
-
-
 def stamp(name: str) -> str:
     """Give the SQL of a moment in microseconds since 1970."""
     return f"epoch_us({name})"
@@ -46,16 +39,30 @@ def stamp(name: str) -> str:
 
 @dataclass(frozen=True)
 class _File:
-    """A file of a segment, and the first and last day of each of its row groups."""
+    """A file of a segment, its footer, and the first and last day of each of its row groups."""
 
-    opened: pq.ParquetFile
+    path: Path
+    footer: pq.FileMetaData
+    texts: Sequence[str]
     days: Sequence[tuple[date, date]]
 
     @classmethod
-    def of(cls, opened: pq.ParquetFile) -> Self:
-        footer, place = opened.metadata, opened.schema.names.index("__day")
+    def of(cls, path: Path, words: Set[str]) -> Self:
+        footer = pq.read_metadata(path)
+        names = footer.schema.names
+        place = names.index("__day")
         found = [footer.row_group(k).column(place).statistics for k in range(footer.num_row_groups)]
-        return cls(opened, [(one.min, one.max) if one else (date.min, date.max) for one in found])
+        days = [(one.min, one.max) if one else (date.min, date.max) for one in found]
+        return cls(path, footer, sorted(words & set(names)), days)
+
+    def kinds(self) -> dict[str, pa.DataType]:
+        """Give the type of each column, as it is read."""
+        with self.opened() as file:
+            return {one.name: one.type for one in file.schema_arrow}
+
+    def opened(self) -> pq.ParquetFile:
+        """Open it, texts as dictionaries: a reader is for one thread."""
+        return pq.ParquetFile(self.path, metadata=self.footer, read_dictionary=self.texts)
 
     def touching(self, days: Sequence[date]) -> list[int]:
         """Give the row groups that may hold rows of ascending days."""
@@ -64,7 +71,7 @@ class _File:
 
 @dataclass(frozen=True)
 class StoredFiles:
-    """The segments of the predictions, opened.
+    """The segments of the predictions; several threads may read them.
 
     Parameters
     ----------
@@ -77,52 +84,48 @@ class StoredFiles:
     texts: Mapping[str, str]
 
     @classmethod
-    @contextmanager
-    def open(cls, directory: Path, segments: Sequence[Segment], schema: Schema) -> Iterator[Self]:
-        """Open the files; a column that one of them lacks is left to the query."""
+    def of_segments(cls, directory: Path, segments: Sequence[Segment], schema: Schema) -> Self:
+        """Look into the files; a column that one of them lacks is left to the query."""
         words = [name for name, column in schema.columns.items() if column.sql_type == "VARCHAR"]
-        with ExitStack() as stack:
-            files = [
-                stack.enter_context(_opened(directory / one.file, {*words, VERSION})) for one in segments
-            ]
-            held = [{one.name: one.type for one in file.schema_arrow} for file in files]
+        files = [_File.of(directory / one.file, {*words, VERSION}) for one in segments]
+        held = [file.kinds() for file in files]
 
-            def everywhere(names: Sequence[str], kinds: Collection[pa.DataType]) -> list[str]:
-                return [name for name in names if all(one.get(name) in kinds for one in held)]
+        def everywhere(names: Sequence[str], kinds: Collection[pa.DataType]) -> list[str]:
+            return [name for name in names if all(one.get(name) in kinds for one in held)]
 
-            numeric = [name for name, column in schema.columns.items() if column.sql_type == "DOUBLE"]
-            numbers = everywhere(numeric, _NUMBERS)
-            texts = {f"cast({quote(name)} as varchar)": name for name in everywhere(words, [_WORD])}
-            yield cls(
-                list(zip(segments, map(_File.of, files), strict=True)),
-                {quote(name): name for name in numbers}
-                | {f"try_cast({quote(name)} as double)": name for name in numbers}
-                | {stamp(name): name for name in everywhere(["__ts", "__received"], [pa.timestamp("us")])}
-                | dict.fromkeys([LOCAL_DAY] if everywhere(["__day"], [pa.date32()]) else [], "__day"),
-                texts | {name: name for name in everywhere([VERSION], [_WORD])},
-            )
+        numeric = [name for name, column in schema.columns.items() if column.sql_type == "DOUBLE"]
+        numbers = everywhere(numeric, _NUMBERS)
+        texts = {f"cast({quote(name)} as varchar)": name for name in everywhere(words, [_WORD])}
+        return cls(
+            list(zip(segments, files, strict=True)),
+            {quote(name): name for name in numbers}
+            | {f"try_cast({quote(name)} as double)": name for name in numbers}
+            | {stamp(name): name for name in everywhere(["__ts", "__received"], [pa.timestamp("us")])}
+            | dict.fromkeys([LOCAL_DAY] if everywhere(["__day"], [pa.date32()]) else [], "__day"),
+            texts | {name: name for name in everywhere([VERSION], [_WORD])},
+        )
 
     @property
     def all(self) -> "StoredDays":
         """All days."""
-        every = [(file.opened, list(range(len(file.days)))) for _, file in self._files]
+        every = [(file.opened(), list(range(len(file.days)))) for _, file in self._files]
         return StoredDays(self, every)
 
     def of(self, days: Sequence[date]) -> "StoredDays":
         """Choose ascending days."""
         chosen = [
-            (file.opened, file.touching(days))
+            (file, file.touching(days))
             for one, file in self._files
             if one.first_day is None
             or one.last_day is None
             or (one.first_day <= days[-1] and one.last_day >= days[0])
         ]
-        return StoredDays(self, [(opened, groups) for opened, groups in chosen if groups])
+        return StoredDays(self, [(file.opened(), groups) for file, groups in chosen if groups])
 
 
 @dataclass(frozen=True)
 class StoredDays:
-    """The row groups that may hold rows of some days.
+    """The row groups that may hold rows of some days, for one thread to read.
 
     Parameters
     ----------

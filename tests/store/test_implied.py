@@ -15,8 +15,8 @@ from monitoring.api import report
 from monitoring.cli.main import main
 from monitoring.contract import Contract, read_contract
 from monitoring.store import (
+    built_rows,
     cohort_days,
-    cube,
     held_rows,
     hours,
     implied,
@@ -349,7 +349,7 @@ def test_a_store_of_before_catches_up(
 ) -> None:
     with monkeypatch.context() as before:
         before.setattr(implied, "implies", lambda contract: False)
-        for module in (views, cube, generation, hours, implying, label_kinds, label_reads, late_labels):
+        for module in (views, built_rows, generation, hours, implying, label_kinds, label_reads, late_labels):
             if hasattr(module, "implies"):
                 before.setattr(module, "implies", lambda contract: False)
         before.setattr(implied, "with_due", lambda contract, rows, due, as_of: rows)

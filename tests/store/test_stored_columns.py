@@ -64,12 +64,12 @@ def chunks(snapshot: Snapshot) -> tuple[Chunk, Chunk]:
     rows = f"(select * from {UNLABELLED} where __day between '{DAYS[0]}' and '{DAYS[-1]}' order by __seq)"
     columns = Columns(FLOATS, (), TEXTS)
     own = snapshot.segments["predictions"]
-    with StoredFiles.open(snapshot.directory, own, snapshot.schema) as files:
-        assert {*FLOATS} - {SEQUENCE} <= {*files.numbers} and {*TEXTS} <= {*files.texts}
-        stored = read(con, rows, model, columns, files.of(DAYS))
-        assert stored.rows and not {*stored._floats} & {*files.numbers}  # nothing of them by the query
-        held = {sql: stored.floats(sql).copy() for sql in FLOATS}
-        texts = {sql: stored.texts(sql) for sql in TEXTS}
+    files = StoredFiles.of_segments(snapshot.directory, own, snapshot.schema)
+    assert {*FLOATS} - {SEQUENCE} <= {*files.numbers} and {*TEXTS} <= {*files.texts}
+    stored = read(con, rows, model, columns, files.of(DAYS))
+    assert stored.rows and not {*stored._floats} & {*files.numbers}  # nothing of them by the query
+    held = {sql: stored.floats(sql).copy() for sql in FLOATS}
+    texts = {sql: stored.texts(sql) for sql in TEXTS}
     return Chunk(model, stored.rows, held, {}, texts), read(con, rows, model, columns)
 
 
@@ -95,9 +95,9 @@ def test_profiles_from_files_are_those_that_queries_build(snapshot: Snapshot) ->
 
 def test_rows_that_no_file_holds_are_asked_for(snapshot: Snapshot) -> None:
     own = snapshot.segments["predictions"][:1]
-    with StoredFiles.open(snapshot.directory, own, snapshot.schema) as files:
-        assert files.all.at(np.array([10**12]), []) is None
-        assert files.of([date(1999, 1, 1)]).at(np.array([1]), []) is None
+    files = StoredFiles.of_segments(snapshot.directory, own, snapshot.schema)
+    assert files.all.at(np.array([10**12]), []) is None
+    assert files.of([date(1999, 1, 1)]).at(np.array([1]), []) is None
 
 
 def test_wide_rows_are_written_in_small_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,13 +117,13 @@ def test_rows_come_in_the_order_of_the_files(snapshot: Snapshot) -> None:
     model, own = Model(snapshot.contract, snapshot.schema, snapshot.bins), snapshot.segments["predictions"]
     asked = Columns([SEQUENCE, '"x"'], ["(x > 0)"], ["left(word, 1)"])
     found = []
-    with StoredFiles.open(snapshot.directory, own[1:2], snapshot.schema) as files:
-        for order in ("__seq", "__seq % 7, __seq desc"):
-            rows = f"(select * from {UNLABELLED} where cast(__id as integer) >= 1000 order by {order})"
-            chunk = read(con, rows, model, asked, files.all)
-            texts = chunk.texts("left(word, 1)")
-            found.append((chunk.floats('"x"'), chunk.floats(SEQUENCE), chunk.flags("(x > 0)"), texts.code))
-            assert chunk._stored is not None and isinstance(chunk._stored.where, slice)
+    files = StoredFiles.of_segments(snapshot.directory, own[1:2], snapshot.schema)
+    for order in ("__seq", "__seq % 7, __seq desc"):
+        rows = f"(select * from {UNLABELLED} where cast(__id as integer) >= 1000 order by {order})"
+        chunk = read(con, rows, model, asked, files.all)
+        texts = chunk.texts("left(word, 1)")
+        found.append((chunk.floats('"x"'), chunk.floats(SEQUENCE), chunk.flags("(x > 0)"), texts.code))
+        assert chunk._stored is not None and isinstance(chunk._stored.where, slice)
     assert found[0][2].any() and len(found[0][0]) == 400
     for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)
