@@ -14,8 +14,8 @@ from monitoring.scope.instant import EPOCH
 from monitoring.store import code_file, profile_file
 from monitoring.store.codes import ROWS
 from monitoring.store.held_profiles import Held, stored
+from monitoring.store.record_pieces import bytes_of
 from monitoring.store.scanning import check
-from monitoring.store.stored_records import bytes_of
 from monitoring.store.subjects import Subject
 
 Index = NDArray[np.intp]

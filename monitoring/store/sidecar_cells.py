@@ -13,7 +13,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
-from monitoring.store.stored_records import Asked, Coded, StoredRecords, bytes_of_column
+from monitoring.store.record_pieces import Pieces, bytes_of
+from monitoring.store.stored_records import Asked, Coded, StoredRecords
 
 CODEC = "lz4_raw"
 _WORTH = 0.4
@@ -61,12 +62,12 @@ def packed(
     order = np.argsort(cell.code, kind="stable")
     ends = np.searchsorted(cell.code[order], np.arange(len(cell.names) + 1)).tolist()
     day, worth = numbers_of(table["day"]), True
-    payload, found = table["payload"].cast(pa.large_binary()), list[Packed]()
+    records, found = Pieces.of([bytes_of(chunk) for chunk in table["payload"].chunks]), list[Packed]()
+    sizes = records.sizes
     for first, last in pairwise(ends):
         own = order[first:last]
-        data, lies = bytes_of_column(payload.take(pa.array(own)))
-        columns = np.stack([day[own], subject.code[own], version.code[own], np.diff(lies)]).astype("<i4")
-        content = columns.tobytes() + data[lies[0] : lies[-1]].tobytes()
+        columns = np.stack([day[own], subject.code[own], version.code[own], sizes[own]]).astype("<i4")
+        content = columns.tobytes() + records.copied(own).tobytes()
         block = pa.compress(content, codec=CODEC, asbytes=True) if worth else content
         if not found and not always and len(block) > _WORTH * len(content):
             worth, block = False, content

@@ -15,9 +15,10 @@ from monitoring.profiles.pair_table import summed_pairs
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.durable import sync
 from monitoring.store.profile_runs import BY_HOUR, LABEL_KINDS, MARKS
+from monitoring.store.record_pieces import Pieces, bytes_of
 from monitoring.store.sidecar import EARLIER, HEAD, MAGIC, MOST_DIMENSIONS, PACKED, WITHOUT_SUMS, place_of
 from monitoring.store.sidecar_cells import packed
-from monitoring.store.stored_records import Coded, bytes_of, copied
+from monitoring.store.stored_records import Coded
 
 _COLUMNS = ("subject", "version", "cell")
 _FEW_DAYS = 4
@@ -74,14 +75,9 @@ class _Block:
 
     def _by_cell(self, order: NDArray[np.intp]) -> Iterator[NDArray[np.uint8]]:
         """Copy some records at a time: all of them would be new memory."""
-        part = np.repeat(np.arange(len(self.pieces)), [len(ends) - 1 for _, ends in self.pieces])
-        first, last = (
-            np.concatenate([ends[cut] for _, ends in self.pieces]) for cut in (slice(-1), slice(1, None))
-        )
-        several = [data for data, _ in self.pieces]
+        records = Pieces.of(self.pieces)
         for start in range(0, len(order), _COPIED):
-            own = order[start : start + _COPIED]
-            yield copied(several, part[own], first[own], last[own])
+            yield records.copied(order[start : start + _COPIED])
 
 
 class _Lists:

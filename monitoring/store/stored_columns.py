@@ -157,7 +157,7 @@ class StoredDays:
 
     def read(self, names: Sequence[str]) -> list[list[pa.ChunkedArray]]:
         """Read columns, each in parts: one of each file, whose types may differ."""
-        parts = [file.read_row_groups(some, list(names)) for file, some in self.groups]
+        parts = [file.read_row_groups(some, list(names), use_threads=False) for file, some in self.groups]
         return [[part[name] for part in parts] for name in names]
 
     def at(self, sequence: NDArray[np.int64], wanted: Sequence[str]) -> "StoredColumns | None":
