@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from monitoring.charts.lazy_imports import alt
 
 #: What one period is called.
@@ -53,6 +55,20 @@ def once() -> alt.Chart:
 def counts() -> str:
     """Make the label expression of an axis of counts: whole below a thousand, then short."""
     return "format(datum.value, datum.value < 1e3 ? ',.0f' : '~s')"
+
+
+def as_coarse_as_ticks(format: str) -> str:
+    """Give the format of an axis of values written like `.3f` or `.1%`: no more digits than its steps need.
+
+    Without a precision Vega takes that of the steps, the same for every tick.
+
+    Examples
+    --------
+    >>> [as_coarse_as_ticks(one) for one in (".3f", ".1%", ",.1f", ",.3~r", ",")]
+    ['f', '%', ',f', ',.3~r', ',']
+    """
+    found = re.fullmatch(r"(,?)\.\d([f%])", format)
+    return found[1] + found[2] if found else format
 
 
 def signed(format: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import PERIODS, time_x, x_value, y_value
+from monitoring.charts.axes import PERIODS, as_coarse_as_ticks, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
 from monitoring.charts.event_rules import LINE, names_height, short_name, up_to_name
 from monitoring.charts.lazy_imports import alt, pd
@@ -73,9 +73,9 @@ def metric_time(
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
     return _authored(
-        theme=theme, scale=scale, height=height, measure=measure, format=format, period=PERIODS[grain],
-        zero=zero, ends=domain, ticks=ticks, brush=brush, companions=companions, overlay=overlay, small=small,
-        on_one_scale=domain is not None,
+        theme=theme, scale=scale, height=height, measure=measure, format=format,
+        axis_format=as_coarse_as_ticks(format), period=PERIODS[grain], zero=zero, ends=domain, ticks=ticks,
+        brush=brush, companions=companions, overlay=overlay, small=small, on_one_scale=domain is not None,
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def with_names(spec: Specification, rows: pd.DataFrame) -> Specification:
     return spec | {"height": spec["height"] + above} if above else spec
 
 
-@authored("height", "measure", "format", "period", "zero", "ends", "ticks")
+@authored("height", "measure", "format", "axis_format", "period", "zero", "ends", "ticks")
 def _authored(
     *,
     theme: str,
@@ -106,6 +106,7 @@ def _authored(
     height: int,
     measure: str,
     format: str,
+    axis_format: str,
     period: str,
     zero: bool,
     ends: Any,
@@ -118,7 +119,7 @@ def _authored(
 ) -> Specification:
     tokens = palette(theme)
     y_scale = alt.Scale(domain=ends, nice=False) if on_one_scale else alt.Scale(zero=zero, nice=True)
-    y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(format=format, tickCount=ticks))
+    y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(format=axis_format, tickCount=ticks))
     layers = [
         *_waiting_wash(tokens, scale)[: 1 if small else None],
         *_baseline(tokens, y, y_scale),
