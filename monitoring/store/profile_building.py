@@ -14,6 +14,7 @@ from monitoring.store import profile_file, relabelling
 from monitoring.store.built_rows import rows_of_days
 from monitoring.store.cells import dimensions
 from monitoring.store.chunk import Model
+from monitoring.store.counting_threads import counting_threads
 from monitoring.store.entries import Partition
 from monitoring.store.kind import Kind
 from monitoring.store.parallel_map import parallel_map
@@ -22,8 +23,6 @@ from monitoring.store.relabelling import OtherRowsError, Standing
 from monitoring.store.row_profiles import Rows, read_rows
 from monitoring.store.stored_columns import StoredDays
 
-CHUNKS_AT_ONCE = 2
-"""As many as DuckDB has threads: counting is done outside the interpreter for two thirds of its time."""
 _TOLD_EVERY = 25
 _Told = tuple[Mapping[str, Kind], Iterable[Run]]
 """Kinds, and the records of them all."""
@@ -84,11 +83,12 @@ class Building:
         list of Partition
             Of each file, written and synced.
         """
-        if hourly(self.kinds) or sum(map(len, files)) == 1:
+        threads = counting_threads()
+        if hourly(self.kinds) or threads == 1 or sum(map(len, files)) == 1:
             for chunks in files:
                 yield self._written(chunks, self._one_by_one(chunks, heard), heard)
             return
-        with parallel_map(self._profiles, chain.from_iterable(files), CHUNKS_AT_ONCE, heard) as found:
+        with parallel_map(self._profiles, chain.from_iterable(files), threads, heard) as found:
             for chunks in files:
                 yield self._written(chunks, [(self.kinds, _telling(chunks, found, heard))], heard)
 

@@ -10,10 +10,13 @@ from typing import Any
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.store.counting_threads import MOST, counted_in
 from monitoring.store.machine_refusals import refusal
 from monitoring.store.stopping import Stop, StoppedError
 from monitoring.ui.markdown import plain
+from monitoring.ui.opening import AT_WORK
 from monitoring.ui.time_left import Pace, bar, spoken, time_left
+from monitoring.ui.turns import TURNS
 
 _LOG = logging.getLogger(__name__)
 EVERY = 0.5
@@ -99,7 +102,8 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
     job.stage, job.began = "starting", monotonic()
     try:
         job.stop.check()
-        job.outcome = work(job)
+        with counted_in(MOST if TURNS.at_work(AT_WORK) < 2 else 1):  # others would wait for the interpreter
+            job.outcome = work(job)
     except StoppedError:
         job.stopped = True
     except TidemarkError as reason:
