@@ -18,6 +18,7 @@ from monitoring.store.companions import owner_of
 from monitoring.store.connection import connect
 from monitoring.store.entries import Partition
 from monitoring.store.hours import EVERY_KIND, HOUR, HOUR_KINDS, kinds_of
+from monitoring.store.neighbours import neighbours
 from monitoring.store.profile_difference import difference
 from monitoring.store.profile_reads import FINEST
 from monitoring.store.profile_runs import BY_HOUR, MARKS, SCHEMA
@@ -35,6 +36,13 @@ _KEPT = f"keyset in ({_EVERYBODY}) or " + " and ".join(
     for name in ("__stored", "__built")
 )
 _KEY = ("kind", "source", "subject", "day", "keyset", "version", "cell")
+_DIFFERENT = (
+    "with s as (from __stored where day between ? and ?), b as (from __built where day between ? and ?) "
+    f"select {', '.join(_KEY)}, s.payload, b.payload from s full join b using ({', '.join(_KEY)}) "
+    f"where s.payload is distinct from b.payload and ({_KEPT})"
+)
+_TOGETHER = 150_000
+"""Records of neighbouring days that are compared together: all take more memory than a load."""
 
 
 @dataclass(frozen=True)
@@ -226,20 +234,23 @@ def _compare(
     con: duckdb.DuckDBPyConnection,
     directory: Path,
     aside: Path,
-    stored: Iterable[Partition],
-    built: Iterable[Partition],
+    stored: Sequence[Partition],
+    built: Sequence[Partition],
 ) -> tuple[int, list[tuple[Any, ...]]]:
     """Count the records that the rows give, and list those whose bytes differ."""
     cursor = con.cursor()
     for name, parts, home in (("__stored", stored, directory), ("__built", built, aside)):
         _records(cursor, name, parts, home.resolve())
-    same = ", ".join(_KEY)
-    rows = cursor.execute(
-        f"select {same}, s.payload, b.payload from __stored s full join __built b using ({same}) "
-        f"where s.payload is distinct from b.payload and ({_KEPT}) order by {same}"
-    ).fetchall()
-    [(compared,)] = cursor.execute("select count(*) from __built").fetchall()
-    return int(compared), rows
+    counted = dict(cursor.execute("select day, count(*) from __built group by all").fetchall())
+    days = sorted(counted.keys() | {part.day for part in stored})
+    rows: list[tuple[Any, ...]] = []
+    for some in neighbours(days, lambda day: counted.get(day, 0), _TOGETHER):
+        rows += cursor.execute(_DIFFERENT, [some[0], some[-1]] * 2).fetchall()
+    return sum(counted.values()), sorted(rows, key=_place)
+
+
+def _place(row: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(str(cell) for cell in row[: len(_KEY)])
 
 
 def _records(cursor: duckdb.DuckDBPyConnection, name: str, parts: Iterable[Partition], home: Path) -> None:
