@@ -101,8 +101,11 @@ def test_a_cohort_is_put_together_and_counted(reader: Start, dashboard: str) -> 
     box.press_sequentially(" and inc")
     page.tab.locator(".st-key-scope_completions button").filter(has_text=re.compile("^income$")).click()
     expect(box).to_have_value(re.compile("income $"))  # what is typed before it stands would be lost
+    west = preview.text_content() or ""
     box.press("End")
     box.press_sequentially(">= 2000")
+    expect(preview).not_to_have_text(west)  # what was counted before still stands
+    page.settle()
     preview.get_by_text(re.compile(r"of .* rows of the window")).wait_for()
     rows = preview.inner_text().split(" of ")[0]
     assert "cohort" not in page.asked
