@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitoring.scope.address import write_address
 from monitoring.scope.question import Scope
+from monitoring.ui import state
 from monitoring.ui.view import current
 
 
@@ -21,7 +22,12 @@ def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:
     selection : mapping, optional
         The page's own keys.
     """
-    st.query_params.from_dict(address_of(scope, selection))
+    _write(address_of(scope, selection))
+
+
+def _write(address: Mapping[str, str]) -> None:
+    if not state.echoed():
+        st.query_params.from_dict(address)
 
 
 def address_of(scope: Scope, selection: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -51,7 +57,7 @@ def show_as(**display: str) -> None:
         New values by the address' keys; empty for the default.
     """
     view = current()
-    st.query_params.from_dict(write_address(view.scope, {**view.selection, **view.display, **display}))
+    _write(write_address(view.scope, {**view.selection, **view.display, **display}))
 
 
 def choose(**picked: str) -> None:

@@ -1,6 +1,7 @@
 """What is asked of an open page: a drawn window, a cohort put together, a second window, new data."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,39 @@ def test_a_cohort_is_put_together_and_counted(reader: Start, dashboard: str) -> 
         page.tab.locator(".st-key-apply_cohort button").click()
     assert page.asked["cohort"] == "region = 'west' and income >= 2000"
     assert f"{rows} predictions" in page.scope
+    page.whole()
+
+
+def test_a_cohort_stays_though_the_browser_told_again_what_it_showed_before(
+    visit: Start, dashboard: str
+) -> None:
+    page = visit(dashboard)
+    held: list[tuple[Any, Any]] = []
+    slow = threading.Event()
+
+    def relay(socket: Any) -> None:
+        server = socket.connect_to_server()
+        server.on_message(
+            lambda message: held.append((socket, message)) if slow.is_set() else socket.send(message)
+        )
+
+    page.tab.route_web_socket(re.compile("_stcore/stream"), relay)
+    page.open(f"/quality?model={MODEL}")
+    page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
+    page.tab.locator(".st-key-scope_levels_region button").filter(has_text="west").click()
+    page.tab.locator(".st-key-cohort_preview").get_by_text(re.compile(r"of .* rows of the window")).wait_for()
+    page.settle()
+    slow.set()
+    page.tab.locator(".st-key-apply_cohort button").click()
+    page.tab.wait_for_timeout(6000)  # a look for new data falls into it
+    slow.clear()
+    for socket, message in held:
+        socket.send(message)
+    page.settle(2000)
+    assert page.asked.get("cohort") == "region = 'west'"
+    with page.rerun():
+        page.tab.locator(".st-key-new_data label").click()
+    assert (page.asked["cohort"], page.asked["follow"]) == ("region = 'west'", "1")
     page.whole()
 
 
