@@ -22,12 +22,16 @@ def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:
     selection : mapping, optional
         The page's own keys.
     """
-    _write(address_of(scope, selection))
+    _ask(scope, selection or {}, current().display)
 
 
-def _write(address: Mapping[str, str]) -> None:
-    if not state.echoed():
-        st.query_params.from_dict(address)
+def _ask(scope: Scope, selection: Mapping[str, str], display: Mapping[str, str]) -> None:
+    """Write a question to the address; what is changed before the page is run for it goes on from it."""
+    if state.echoed():
+        return
+    view = replace(current(), scope=scope, selection=dict(selection), display=dict(display))
+    st.session_state[state.VIEW] = view
+    st.query_params.from_dict(address_of(scope, selection))
 
 
 def address_of(scope: Scope, selection: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -57,7 +61,7 @@ def show_as(**display: str) -> None:
         New values by the address' keys; empty for the default.
     """
     view = current()
-    _write(write_address(view.scope, {**view.selection, **view.display, **display}))
+    _ask(view.scope, view.selection, {**view.display, **display})
 
 
 def choose(**picked: str) -> None:
