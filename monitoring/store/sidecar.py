@@ -26,7 +26,7 @@ from monitoring.store.bin_hash import BinHash
 from monitoring.store.sidecar_cells import Cells
 from monitoring.store.stored_records import Asked, Coded, StoredRecords
 
-FOLDER = "cube"
+FOLDER, ENDING = "cube", ".records"
 MOST_DIMENSIONS = 1
 MAGIC, PACKED, UNORDERED, WITHOUT_SUMS = b"TMCUBE05", b"TMCUBE04", b"TMCUBE03", b"TMCUBE02"
 EARLIER = PACKED, UNORDERED, WITHOUT_SUMS
@@ -37,7 +37,7 @@ _FIRST = 1 << 14
 def place_of(file: Path) -> Path:
     """Give the path of the sidecar of ``<store>/segments/<model>/<file>``."""
     model = file.parent
-    return model.parent.parent / FOLDER / model.name / f"{file.name}.records"
+    return model.parent.parent / FOLDER / model.name / f"{file.name}{ENDING}"
 
 
 @dataclass(frozen=True)
@@ -223,10 +223,12 @@ def bins_of(file: str) -> tuple[bool, BinHash | None]:
 
 def sweep(directory: Path, files: Collection[str], model: str = "") -> None:
     """Delete the sidecars of a store, or of a model, whose file is none of these, relative to the store."""
-    known = {place_of(directory / name) for name in files}
-    for place in (directory / FOLDER / model).rglob("*.*"):
-        if place not in known:
-            place.unlink()
+    known = {"/".join(name.rsplit("/", 2)[1:]) + ENDING for name in files}
+    for folder, _, names in os.walk(directory / FOLDER / model):
+        at = Path(folder)
+        for name in names:
+            if f"{at.name}/{name}" not in known:
+                (at / name).unlink()
 
 
 def _every(cells: Sequence[str]) -> NDArray[np.bool_]:
