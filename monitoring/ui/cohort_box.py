@@ -28,6 +28,7 @@ def cohort_box(view: View, snapshot: Snapshot) -> None:
         on_change=_change_cohorts,
         format_func=cohort_chips.label,
         placeholder="Everyone",
+        select_all=False,  # every level of every column is nobody's question
         label_visibility="collapsed",
         width=178,
     )

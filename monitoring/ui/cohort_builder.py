@@ -95,7 +95,7 @@ def _levels(name: str, rows: Mapping[Value, int], draft: str, *, disabled: bool)
     if few:
         st.pills(plain(name), list(by_chip), selection_mode="multi", **given)
     else:
-        st.multiselect(plain(name), list(by_chip), **given)
+        st.multiselect(plain(name), list(by_chip), select_all=False, **given)
 
 
 def _change_levels(name: str, key: str) -> None:
