@@ -12,7 +12,7 @@ from monitoring.ui import state
 from monitoring.ui.view import current
 
 
-def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:
+def go(scope: Scope, selection: Mapping[str, str] | None = None, *, clicked: bool = False) -> None:
     """Write a question to the address; the widgets follow.
 
     Parameters
@@ -21,14 +21,15 @@ def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:
         The new question.
     selection : mapping, optional
         The page's own keys.
+    clicked : bool
+        Whether a button asks, which shows no value that the browser could tell again.
     """
-    _ask(scope, selection or {}, current().display)
+    if clicked or not state.echoed():
+        _write(scope, selection or {}, current().display)
 
 
-def _ask(scope: Scope, selection: Mapping[str, str], display: Mapping[str, str]) -> None:
-    """Write a question to the address; what is changed before the page is run for it goes on from it."""
-    if state.echoed():
-        return
+def _write(scope: Scope, selection: Mapping[str, str], display: Mapping[str, str]) -> None:
+    """Write to the address; what is changed before the page is run for it goes on from there."""
     view = replace(current(), scope=scope, selection=dict(selection), display=dict(display))
     st.session_state[state.VIEW] = view
     st.query_params.from_dict(address_of(scope, selection))
@@ -61,7 +62,8 @@ def show_as(**display: str) -> None:
         New values by the address' keys; empty for the default.
     """
     view = current()
-    _ask(view.scope, view.selection, {**view.display, **display})
+    if not state.echoed():
+        _write(view.scope, view.selection, {**view.display, **display})
 
 
 def choose(**picked: str) -> None:

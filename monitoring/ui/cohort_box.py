@@ -6,7 +6,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, cohort_chips, state
 from monitoring.ui.address_bar import change
 from monitoring.ui.cohort_builder import cohort_builder
-from monitoring.ui.view import View
+from monitoring.ui.view import View, current
 
 
 def cohort_box(view: View, snapshot: Snapshot) -> None:
@@ -43,6 +43,8 @@ def _change_cohorts() -> None:
 @st.fragment
 def _box(view: View, snapshot: Snapshot) -> None:
     """Put a cohort together; the page is run again only when it is applied."""
+    if current().scope != view.scope:
+        st.rerun()
     if st.session_state.pop(state.CLOSE_BOX, False):
         st.session_state[state.COHORT_BOX] = False
     box = st.popover(
@@ -55,6 +57,4 @@ def _box(view: View, snapshot: Snapshot) -> None:
     if not box.open:
         return
     with box, st.container(width=430, gap="small"):
-        if cohort_builder(view, snapshot):
-            st.session_state[state.CLOSE_BOX] = True
-            st.rerun()
+        cohort_builder(view, snapshot)

@@ -1,6 +1,7 @@
 """Putting a cohort together: levels with their rows, an expression that is completed, and its rows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -14,16 +15,16 @@ from monitoring.scope.question import Question, check_names
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips, state
 from monitoring.ui.absent_values import absent_values
-from monitoring.ui.address_bar import change
+from monitoring.ui.address_bar import go
 from monitoring.ui.cohort_rows import rows_of_cohort, rows_of_levels
 from monitoring.ui.markdown import plain
 from monitoring.ui.saved_cohorts_part import keep_part, saved_part
-from monitoring.ui.view import View
+from monitoring.ui.view import View, current
 
 MOST_PILLS = 12
 
 
-def cohort_builder(view: View, snapshot: Snapshot) -> bool:
+def cohort_builder(view: View, snapshot: Snapshot) -> None:
     """Draw what is in the box.
 
     Parameters
@@ -32,11 +33,6 @@ def cohort_builder(view: View, snapshot: Snapshot) -> bool:
         What the address says.
     snapshot : Snapshot
         Knows the levels and the names.
-
-    Returns
-    -------
-    bool
-        Whether the question was changed, so that the page is to be run again.
     """
     question = view.whole[1]
     if state.EXPRESSION not in st.session_state:
@@ -51,7 +47,12 @@ def cohort_builder(view: View, snapshot: Snapshot) -> bool:
     _preview(expression, refused, question, snapshot)
     if not refused and expression is not None:
         keep_part(view.scope.model, str(expression))
-    return _buttons(view, expression, refused)
+    idle = bool(refused) or str(expression or "") == view.scope.cohort
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Apply", type="primary", key="apply_cohort", disabled=idle, on_click=_apply, args=(snapshot,)
+        )
+        st.button("Everyone", key="clear_cohort", disabled=not view.scope.cohort, on_click=_ask, args=("",))
 
 
 def read_draft(draft: str, snapshot: Snapshot) -> tuple[Expression | None, str]:
@@ -175,15 +176,15 @@ def rows_words(expression: Expression | None, question: Question) -> str:
     return f"**{n:,}** of {counted(of, 'row')} of the window ({'under 0.1%' if few else f'{share:.1%}'})"
 
 
-def _buttons(view: View, expression: Expression | None, refused: str) -> bool:
-    """Draw what ends it."""
-    asked = str(expression or "")
-    with st.container(horizontal=True, gap="small"):
-        idle = bool(refused) or asked == view.scope.cohort
-        if st.button("Apply", type="primary", key="apply_cohort", disabled=idle):
-            change(cohort=asked)
-            return True
-        if st.button("Everyone", key="clear_cohort", disabled=not view.scope.cohort):
-            change(cohort="")
-            return True
-    return False
+def _apply(snapshot: Snapshot) -> None:
+    """Ask about the cohort as it is written by now."""
+    expression, refused = read_draft(str(st.session_state[state.EXPRESSION]), snapshot)
+    if not refused:
+        _ask(str(expression or ""))
+
+
+def _ask(cohort: str) -> None:
+    """Ask about a cohort before anything is drawn: what is changed right after a click cannot undo it."""
+    view = current()
+    go(replace(view.scope, cohort=cohort), view.selection, clicked=True)
+    st.session_state[state.CLOSE_BOX] = True
