@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitoring.scope.address import write_address
 from monitoring.scope.question import Scope
-from monitoring.ui import state
+from monitoring.ui import echo, state
 from monitoring.ui.view import current
 
 
@@ -24,7 +24,7 @@ def go(scope: Scope, selection: Mapping[str, str] | None = None, *, clicked: boo
     clicked : bool
         Whether a button asks, which shows no value that the browser could tell again.
     """
-    if clicked or not state.echoed():
+    if clicked or not echo.echoed():
         _write(scope, selection or {}, current().display)
 
 
@@ -32,7 +32,9 @@ def _write(scope: Scope, selection: Mapping[str, str], display: Mapping[str, str
     """Write to the address; what is changed before the page is run for it goes on from there."""
     view = replace(current(), scope=scope, selection=dict(selection), display=dict(display))
     st.session_state[state.VIEW] = view
-    st.query_params.from_dict(address_of(scope, selection))
+    address = address_of(scope, selection)
+    echo.note(address)
+    st.query_params.from_dict(address)
 
 
 def address_of(scope: Scope, selection: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -62,7 +64,7 @@ def show_as(**display: str) -> None:
         New values by the address' keys; empty for the default.
     """
     view = current()
-    if not state.echoed():
+    if not echo.echoed():
         _write(view.scope, view.selection, {**view.display, **display})
 
 

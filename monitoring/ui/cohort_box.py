@@ -6,6 +6,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, cohort_chips, state
 from monitoring.ui.address_bar import change
 from monitoring.ui.cohort_builder import cohort_builder
+from monitoring.ui.echo import by_hand
 from monitoring.ui.view import View, current
 
 
@@ -25,7 +26,7 @@ def cohort_box(view: View, snapshot: Snapshot) -> None:
         "Cohort",
         list(dict.fromkeys([*cache.levels(snapshot), *chosen])),
         key=state.COHORTS,
-        on_change=_change_cohorts,
+        on_change=by_hand(state.COHORTS, _change_cohorts),
         format_func=cohort_chips.label,
         placeholder="Everyone",
         select_all=False,  # every level of every column is nobody's question

@@ -20,6 +20,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.address_bar import base_url, change, go
 from monitoring.ui.axis_box import axis_box
 from monitoring.ui.cohort_box import cohort_box
+from monitoring.ui.echo import by_hand
 from monitoring.ui.export_part import export_part
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
@@ -105,7 +106,7 @@ def _model(view: View) -> None:
         "Model",
         view.models,
         key=state.MODEL,
-        on_change=_change_model,
+        on_change=by_hand(state.MODEL, _change_model),
         label_visibility="collapsed",
         width=152,
     )
@@ -131,7 +132,7 @@ def _presets(view: View) -> None:
         "Window",
         list(PRESETS),
         key=state.PRESET,
-        on_change=_change_preset,
+        on_change=by_hand(state.PRESET, _change_preset),
         label_visibility="collapsed",
         wrap=False,
     )
@@ -151,7 +152,7 @@ def _dates(question: Question) -> None:
     st.date_input(
         "Dates",
         key=state.DATES,
-        on_change=_change_dates,
+        on_change=by_hand(state.DATES, _change_dates),
         format=DATES,
         width=222,
         label_visibility="collapsed",
@@ -184,7 +185,7 @@ def _baseline(view: View, snapshot: Snapshot) -> None:
         "Baseline",
         list(dict.fromkeys([*own, chosen])),
         key=state.BASELINE,
-        on_change=_change_baseline,
+        on_change=by_hand(state.BASELINE, _change_baseline),
         format_func=lambda words: f"vs  {baseline_words(words)}",
         accept_new_options=True,
         label_visibility="collapsed",
@@ -207,7 +208,7 @@ def _version(view: View, snapshot: Snapshot) -> None:
         "Version",
         ["", *versions],
         key=state.VERSION,
-        on_change=_change_version,
+        on_change=by_hand(state.VERSION, _change_version),
         format_func=lambda version: version or "All versions",
         label_visibility="collapsed",
         width=122,

@@ -39,6 +39,9 @@ CLOSE_BOX = "scope_close_box"
 REFUSED = "scope_refused"
 COMPLETIONS = "scope_completions"
 KEPT = "kept_widgets"
+GIVEN = "given_widgets"
+WRITTEN = "written_addresses"
+CROSSING = "crossing_address"
 VIEW = "view"
 STANDING = "standing"
 NEWEST = "newest"
@@ -99,30 +102,12 @@ def keep(key: str, value: Any) -> None:
         What the address says.
     """
     st.session_state.setdefault(KEPT, {})[key] = value
+    st.session_state.pop(CROSSING, None)
+    if key in st.session_state and st.session_state[key] != value:
+        given = st.session_state.setdefault(GIVEN, {})
+        given[key] = st.session_state[key], st.query_params.to_dict()
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-
-
-def echoed() -> bool:
-    """Say whether a widget calls back only because the browser told again what it had shown before.
-
-    A part that looks around by itself sends along what all widgets of the page show. Sent before a page that
-    was just changed has reached the browser, that is the question before: taken for a change, it would put
-    the old words back into the address. What is changed by hand never comes with the run of a part that the
-    widget is not in. The widgets get back what they were given.
-
-    Returns
-    -------
-    bool
-        Whether the address is to stay as it is.
-    """
-    run = get_script_run_ctx(suppress_warning=True)
-    if run is None or not run.fragment_ids_this_run or run.has_script_started:
-        return False
-    for key, value in st.session_state.get(KEPT, {}).items():
-        if key in st.session_state:
-            st.session_state[key] = value
-    return True
 
 
 def tell(key: str, value: Any) -> None:

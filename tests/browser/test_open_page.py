@@ -170,6 +170,28 @@ def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
     page.whole()
 
 
+def test_what_is_changed_before_an_answer_arrives_leaves_the_question_before(
+    visit: Start, dashboard: str
+) -> None:
+    page = visit(dashboard)
+    line = Line().lay(page.tab)
+    page.open(f"/quality?model={MODEL}")
+    page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
+    page.tab.locator(".st-key-scope_levels_region button").filter(has_text="west").click()
+    page.tab.locator(".st-key-cohort_preview").get_by_text(re.compile(r"of .* rows of the window")).wait_for()
+    page.settle()
+    line.slow = "answers"
+    page.tab.locator(".st-key-apply_cohort button").click()
+    page.tab.wait_for_timeout(1500)  # the cohort's tags are given their value by then, unknown to the browser
+    page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
+    page.tab.wait_for_timeout(1500)
+    line.release()
+    page.settle(1000)
+    assert (page.asked.get("cohort"), page.asked.get("window")) == ("region = 'west'", "last-7d")
+    assert "region west" in page.scope
+    page.whole()
+
+
 def test_two_changes_that_arrive_together_are_both_made(visit: Start, dashboard: str) -> None:
     page = visit(dashboard)
     line = Line().lay(page.tab)
