@@ -192,6 +192,23 @@ def test_what_is_changed_before_an_answer_arrives_leaves_the_question_before(
     page.whole()
 
 
+def test_a_question_taken_back_before_its_answer_arrives(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    line = Line().lay(page.tab)
+    page.open(f"/performance?model={MODEL}")
+    for _ in range(2):  # runs of parts, which age what the browser keeps of the page
+        page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
+        page.settle()
+    line.slow = "answers"
+    for window in ("7 d", "30 d"):
+        page.tab.locator(".st-key-scope_preset button").filter(has_text=window).click()
+        page.tab.wait_for_timeout(1500)
+    line.release()
+    page.settle(1000)
+    assert page.asked.get("window", "last-30d") == "last-30d"
+    page.whole()
+
+
 def test_two_changes_that_arrive_together_are_both_made(visit: Start, dashboard: str) -> None:
     page = visit(dashboard)
     line = Line().lay(page.tab)
