@@ -69,7 +69,8 @@ def note(address: Mapping[str, str]) -> None:
     """
     written: list[dict[str, str]] = st.session_state.setdefault(state.WRITTEN, [])
     browser = _browser()
-    written += [one for one in (browser,) if one not in written]
+    if browser not in written:
+        written.append(browser)
     written.append(dict(address))
     del written[:-MOST]
     st.session_state[state.CROSSING] = browser, dict(address)

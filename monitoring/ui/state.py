@@ -103,11 +103,12 @@ def keep(key: str, value: Any) -> None:
     """
     st.session_state.setdefault(KEPT, {})[key] = value
     st.session_state.pop(CROSSING, None)
-    if key in st.session_state and st.session_state[key] != value:
-        given = st.session_state.setdefault(GIVEN, {})
-        given[key] = st.session_state[key], st.query_params.to_dict()
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    if key in st.session_state:
+        before = st.session_state[key]
+        if before == value:
+            return
+        st.session_state.setdefault(GIVEN, {})[key] = before, st.query_params.to_dict()
+    st.session_state[key] = value
 
 
 def tell(key: str, value: Any) -> None:

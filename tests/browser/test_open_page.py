@@ -148,9 +148,8 @@ class Line:
         self.slow = ""
 
 
-def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
-    visit: Start, dashboard: str
-) -> None:
+def apply_unanswered(visit: Start, dashboard: str) -> tuple[Any, Line]:
+    """Apply a cohort, and hold the answer back."""
     page = visit(dashboard)
     line = Line().lay(page.tab)
     page.open(f"/quality?model={MODEL}")
@@ -160,6 +159,13 @@ def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
     page.settle()
     line.slow = "answers"
     page.tab.locator(".st-key-apply_cohort button").click()
+    return page, line
+
+
+def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
+    visit: Start, dashboard: str
+) -> None:
+    page, line = apply_unanswered(visit, dashboard)
     page.tab.wait_for_timeout(6000)  # a look for new data falls into it
     line.release()
     page.settle(2000)
@@ -173,15 +179,7 @@ def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
 def test_what_is_changed_before_an_answer_arrives_leaves_the_question_before(
     visit: Start, dashboard: str
 ) -> None:
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/quality?model={MODEL}")
-    page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
-    page.tab.locator(".st-key-scope_levels_region button").filter(has_text="west").click()
-    page.tab.locator(".st-key-cohort_preview").get_by_text(re.compile(r"of .* rows of the window")).wait_for()
-    page.settle()
-    line.slow = "answers"
-    page.tab.locator(".st-key-apply_cohort button").click()
+    page, line = apply_unanswered(visit, dashboard)
     page.tab.wait_for_timeout(1500)  # the cohort's tags are given their value by then, unknown to the browser
     page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
     page.tab.wait_for_timeout(1500)
