@@ -8,11 +8,11 @@ import streamlit as st
 
 from monitoring.scope.address import write_address
 from monitoring.scope.question import Scope
-from monitoring.ui import echo, state
+from monitoring.ui import state
 from monitoring.ui.view import current
 
 
-def go(scope: Scope, selection: Mapping[str, str] | None = None, *, clicked: bool = False) -> None:
+def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:
     """Write a question to the address; the widgets follow.
 
     Parameters
@@ -21,20 +21,15 @@ def go(scope: Scope, selection: Mapping[str, str] | None = None, *, clicked: boo
         The new question.
     selection : mapping, optional
         The page's own keys.
-    clicked : bool
-        Whether a button asks, which shows no value that the browser could tell again.
     """
-    if clicked or not echo.echoed():
-        _write(scope, selection or {}, current().display)
+    _write(scope, selection or {}, current().display)
 
 
 def _write(scope: Scope, selection: Mapping[str, str], display: Mapping[str, str]) -> None:
     """Write to the address; what is changed before the page is run for it goes on from there."""
     view = replace(current(), scope=scope, selection=dict(selection), display=dict(display))
     st.session_state[state.VIEW] = view
-    address = address_of(scope, selection)
-    echo.note(address)
-    st.query_params.from_dict(address)
+    st.query_params.from_dict(address_of(scope, selection))
 
 
 def address_of(scope: Scope, selection: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -64,8 +59,7 @@ def show_as(**display: str) -> None:
         New values by the address' keys; empty for the default.
     """
     view = current()
-    if not echo.echoed():
-        _write(view.scope, view.selection, {**view.display, **display})
+    _write(view.scope, view.selection, {**view.display, **display})
 
 
 def choose(**picked: str) -> None:

@@ -11,6 +11,7 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import parse_span
 from monitoring.ui import state
 from monitoring.ui.address_bar import change, show_as
+from monitoring.ui.binding import bound, half_picked, mark
 from monitoring.ui.context import grain_around
 from monitoring.ui.scope_words import DATES, baseline_words
 from monitoring.ui.view import View
@@ -35,16 +36,15 @@ def axis_box(view: View) -> None:
     ):
         _grain(question)
         _overlay(overlay, question)
+        mark(state.AXIS)
 
 
 def _grain(question: Question) -> None:
-    state.tell(state.GRAIN, question.scope.by)
     st.segmented_control(
         "Periods",
         list(GRAINS),
-        key=state.GRAIN,
         format_func=lambda grain: GRAINS[grain],
-        on_change=_change_grain,
+        **bound(state.AXIS, state.GRAIN, question.scope.by, _change_grain, closed=True),
         required=True,
         wrap=False,
     )
@@ -59,20 +59,16 @@ def _change_grain() -> None:
 
 
 def _overlay(overlay: str, question: Question) -> None:
-    state.tell(state.OVERLAY, overlay)
     st.selectbox(
         "Laid over",
         list(dict.fromkeys(["", *OVERLAYS, overlay])),
-        key=state.OVERLAY,
         format_func=lambda words: baseline_words(words).capitalize() if words else "Nothing",
-        on_change=_change_overlay,
+        **bound(state.AXIS, state.OVERLAY, overlay, _change_overlay, closed=True),
     )
-    if len(st.session_state.get(state.OVERLAY_DATES, ())) != 1:
-        state.tell(state.OVERLAY_DATES, _dates(overlay, question))
+    dates = half_picked(state.OVERLAY_DATES) or _dates(overlay, question)
     st.date_input(
         "Other dates",
-        key=state.OVERLAY_DATES,
-        on_change=_change_dates,
+        **bound(state.AXIS, state.OVERLAY_DATES, dates, _change_dates, closed=True),
         format=DATES,
         min_value="1970-01-01",
     )

@@ -5,8 +5,8 @@ import streamlit as st
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, cohort_chips, state
 from monitoring.ui.address_bar import change
+from monitoring.ui.binding import bound
 from monitoring.ui.cohort_builder import cohort_builder
-from monitoring.ui.echo import by_hand
 from monitoring.ui.view import View, current
 
 
@@ -21,12 +21,10 @@ def cohort_box(view: View, snapshot: Snapshot) -> None:
         Knows the levels and the names.
     """
     chosen = cohort_chips.chips(view.scope.cohort)
-    state.keep(state.COHORTS, chosen)
     st.multiselect(
         "Cohort",
         list(dict.fromkeys([*cache.levels(snapshot), *chosen])),
-        key=state.COHORTS,
-        on_change=by_hand(state.COHORTS, _change_cohorts),
+        **bound(state.BAR, state.COHORTS, chosen, _change_cohorts),
         format_func=cohort_chips.label,
         placeholder="Everyone",
         select_all=False,  # every level of every column is nobody's question

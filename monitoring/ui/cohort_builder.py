@@ -1,8 +1,7 @@
 """Putting a cohort together: levels with their rows, an expression that is completed, and its rows."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
@@ -15,11 +14,12 @@ from monitoring.scope.question import Question, check_names
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips, state
 from monitoring.ui.absent_values import absent_values
-from monitoring.ui.address_bar import go
+from monitoring.ui.address_bar import change
+from monitoring.ui.binding import bound, give, mark, told
 from monitoring.ui.cohort_rows import rows_of_cohort, rows_of_levels
 from monitoring.ui.markdown import plain
 from monitoring.ui.saved_cohorts_part import keep_part, saved_part
-from monitoring.ui.view import View, current
+from monitoring.ui.view import View
 
 MOST_PILLS = 12
 
@@ -35,12 +35,10 @@ def cohort_builder(view: View, snapshot: Snapshot) -> None:
         Knows the levels and the names.
     """
     question = view.whole[1]
-    if state.EXPRESSION not in st.session_state:
-        st.session_state[state.EXPRESSION] = view.scope.cohort
-    draft = str(st.session_state[state.EXPRESSION])
+    draft = str(st.session_state.get(state.EXPRESSION, view.scope.cohort))
     expression, refused = read_draft(draft, snapshot)
     levels = rows_of_levels(question)
-    saved_part(view.scope.model)
+    saved_part(view.scope.model, draft)
     for name, rows in levels.items():
         _levels(name, rows, draft, disabled=bool(refused))
     _expression(draft, snapshot, levels)
@@ -83,16 +81,16 @@ def _levels(name: str, rows: Mapping[Value, int], draft: str, *, disabled: bool)
     by_chip = {str(Comparison(name, "=", level)): n for level, n in rows.items()}
     picked = [] if disabled else [chip for chip in cohort_chips.chips(draft) if chip in by_chip]
     key = f"{state.COHORT_LEVELS}{name}"
-    if not disabled:
-        state.keep(key, picked)
     few = len(by_chip) <= MOST_PILLS
 
     def shown(chip: str) -> str:
         level = cohort_chips.label(chip).removeprefix(f"{name}=")
         return f"{plain(level)} :gray[{by_chip[chip]:,}]" if few else f"{level}  {by_chip[chip]:,}"
 
-    given: dict[str, Any] = {"key": key, "format_func": shown, "disabled": disabled}
-    given |= {"on_change": _change_levels, "args": (name, key)}
+    # What cannot be read has no levels: those that were picked stay until it can.
+    stay = st.session_state.get(key, []) if disabled else picked
+    given = bound(state.DRAFT, key, stay, partial(_change_levels, name, key))
+    given |= {"format_func": shown, "disabled": disabled}
     if few:
         st.pills(plain(name), list(by_chip), selection_mode="multi", **given)
     else:
@@ -101,10 +99,9 @@ def _levels(name: str, rows: Mapping[Value, int], draft: str, *, disabled: bool)
 
 def _change_levels(name: str, key: str) -> None:
     """Put the picked levels of one column into the draft, in place of those that stood there."""
-    others = [
-        chip for chip in cohort_chips.chips(st.session_state[state.EXPRESSION]) if not _level_of(chip, name)
-    ]
-    st.session_state[state.EXPRESSION] = cohort_chips.together([*others, *st.session_state[key]])
+    drafted = cohort_chips.chips(told(state.DRAFT, state.EXPRESSION))
+    others = [chip for chip in drafted if not _level_of(chip, name)]
+    give(state.DRAFT, state.EXPRESSION, cohort_chips.together([*others, *st.session_state[key]]))
 
 
 def _level_of(chip: str, name: str) -> bool:
@@ -116,7 +113,7 @@ def _expression(draft: str, snapshot: Snapshot, levels: Mapping[str, Mapping[Val
     """Draw the expression, and ways to go on with it."""
     st.text_input(
         "Expression",
-        key=state.EXPRESSION,
+        **bound(state.DRAFT, state.EXPRESSION, draft),
         live="300ms",
         placeholder="region = 'west' and age >= 25 and not (income is null)",
     )
@@ -125,19 +122,17 @@ def _expression(draft: str, snapshot: Snapshot, levels: Mapping[str, Mapping[Val
     st.pills(
         "Go on with",
         list(ways),
-        key=state.COMPLETIONS,
+        **bound(state.DRAFT, state.COMPLETIONS, None, partial(_complete, ways)),
         format_func=lambda shown: f"`{shown}`" if "`" not in shown else plain(shown),
-        on_change=_complete,
-        args=(ways,),
         label_visibility="collapsed",
     )
+    mark(state.DRAFT)
 
 
 def _complete(ways: Mapping[str, str]) -> None:
     chosen = st.session_state[state.COMPLETIONS]
     if chosen in ways:
-        st.session_state[state.EXPRESSION] = ways[chosen]
-    st.session_state[state.COMPLETIONS] = None
+        give(state.DRAFT, state.EXPRESSION, ways[chosen])
 
 
 def _preview(expression: Expression | None, refused: str, question: Question, snapshot: Snapshot) -> None:
@@ -178,13 +173,12 @@ def rows_words(expression: Expression | None, question: Question) -> str:
 
 def _apply(snapshot: Snapshot) -> None:
     """Ask about the cohort as it is written by now."""
-    expression, refused = read_draft(str(st.session_state[state.EXPRESSION]), snapshot)
+    expression, refused = read_draft(str(told(state.DRAFT, state.EXPRESSION)), snapshot)
     if not refused:
         _ask(str(expression or ""))
 
 
 def _ask(cohort: str) -> None:
     """Ask about a cohort before anything is drawn: what is changed right after a click cannot undo it."""
-    view = current()
-    go(replace(view.scope, cohort=cohort), view.selection, clicked=True)
+    change(cohort=cohort)
     st.session_state[state.CLOSE_BOX] = True

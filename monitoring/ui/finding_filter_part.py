@@ -1,12 +1,13 @@
 """The widgets above the list of findings: they show what the address says, and write to it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
 from monitoring.ui import state
 from monitoring.ui.address_bar import choose
+from monitoring.ui.binding import bound, mark
 from monitoring.ui.finding_filter import MINE, ORDERS, SEVERITIES, STATES, FindingFilter
 
 
@@ -24,39 +25,32 @@ def filter_part(asked: FindingFilter, models: Sequence[str], counts: Mapping[str
     """
     _pills("State", STATES, asked.state, state.STATES, _choose_state, counts)
     if asked.state == MINE:
-        state.keep(state.WHOSE, asked.whose)
-        given: dict[str, Any] = {"on_change": _choose, "args": ("whose", state.WHOSE)}
         st.text_input(
             "Whose",
-            key=state.WHOSE,
             placeholder="Whose: a name or a team",
             label_visibility="collapsed",
             width=190,
-            **given,
+            **bound(state.FILTERS, state.WHOSE, asked.whose, partial(_choose, "whose", state.WHOSE)),
         )
     _pills("Severity", SEVERITIES, asked.severity, state.SEVERITIES, _choose_severity, {})
     if len(models) > 1:
-        state.keep(state.MODELS_SHOWN, list(asked.models))
         st.multiselect(
             "Models",
             models,
-            key=state.MODELS_SHOWN,
-            on_change=_choose_models,
+            **bound(state.FILTERS, state.MODELS_SHOWN, list(asked.models), _choose_models),
             placeholder="Every model",
             label_visibility="collapsed",
             width=160,
         )
-    state.keep(state.ORDER, asked.order)
     st.selectbox(
         "Order",
         list(ORDERS),
-        key=state.ORDER,
-        on_change=_choose,
-        args=("order", state.ORDER),
+        **bound(state.FILTERS, state.ORDER, asked.order, partial(_choose, "order", state.ORDER)),
         format_func=ORDERS.__getitem__,
         label_visibility="collapsed",
         width=142,
     )
+    mark(state.FILTERS)
 
 
 def _pills(
@@ -67,12 +61,10 @@ def _pills(
     on_change: Callable[[], None],
     counts: Mapping[str, int],
 ) -> None:
-    state.keep(key, chosen)
     st.pills(
         label,
         list(options),
-        key=key,
-        on_change=on_change,
+        **bound(state.FILTERS, key, chosen, on_change),
         format_func=lambda one: f"{options[one]} {counts[one]:,}" if one in counts else options[one],
         required=True,
         label_visibility="collapsed",

@@ -9,6 +9,7 @@ import streamlit as st
 from monitoring.errors import TidemarkError
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import show_as
+from monitoring.ui.binding import bound
 from monitoring.ui.navigation import PageEntry
 from monitoring.ui.view import View
 
@@ -32,11 +33,9 @@ def new_data(view: View, page: PageEntry) -> None:
         horizontal=True, gap="small", vertical_alignment="center", width="content", key="new_data"
     ):
         _look_out(_shown(view, page), follow)
-        state.keep(state.FOLLOW, follow)
         st.toggle(
             "Follow",
-            key=state.FOLLOW,
-            on_change=_change_follow,
+            **bound(state.BAR, state.FOLLOW, follow, _change_follow),
             help="Show new data as soon as it is loaded; the question stays.",
         )
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitoring.ui import state
 from monitoring.ui.address_bar import choose
+from monitoring.ui.binding import bound, mark
 from monitoring.ui.finding_filter import page_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.view import current
@@ -80,6 +81,8 @@ def paged(
         found = matching(names, words)
         pages = max(1, ceil(len(found) / rows))
         page = _page(f"page_{key}_{pages}", pages, linked) if pages > 1 else 1
+        if linked:
+            mark(state.PAGING)
         st.session_state[_PART + key] = f"{page} {words}"
         shown = found[(page - 1) * rows : page * rows]
         st.caption(plain(coverage(len(shown), len(found), len(items), what, order)))
@@ -94,13 +97,12 @@ def part(key: str) -> str:
 
 def _search(key: str, every: int, what: str, linked: bool) -> str:
     """Draw the search box; a search begins on its first page."""
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {"key": key}
     if linked:
-        state.keep(key, current().selection.get("search", ""))
-        given = {"on_change": lambda: choose(search=st.session_state[key], page="")}
+        asked = current().selection.get("search", "")
+        given = bound(state.PAGING, key, asked, lambda: choose(search=st.session_state[key], page=""))
     words = st.text_input(
         "Search",
-        key=key,
         placeholder=f"Search {every:,} {what}",
         label_visibility="collapsed",
         width=240,
@@ -111,13 +113,12 @@ def _search(key: str, every: int, what: str, linked: bool) -> str:
 
 def _sort(key: str, orders: Mapping[str, str]) -> None:
     """Draw the choice of the order, begun on its first page: a table itself sorts only what it shows."""
-    state.keep(key, current().selection.get("sort", ""))
+    asked = current().selection.get("sort", "")
     st.selectbox(
         "Order",
         list(orders),
-        key=key,
         format_func=orders.__getitem__,
-        on_change=lambda: choose(sort=st.session_state[key], page=""),
+        **bound(state.PAGING, key, asked, lambda: choose(sort=st.session_state[key], page="")),
         label_visibility="collapsed",
         width=190,
     )
@@ -125,14 +126,13 @@ def _sort(key: str, orders: Mapping[str, str]) -> None:
 
 def _page(key: str, pages: int, linked: bool) -> int:
     """Draw the choice of the page; the last one where the address asks for one beyond."""
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {"key": key}
     if linked:
-        state.keep(key, min(_asked_page(current().selection), pages))
-        given = {"on_change": lambda: choose(page=_said(st.session_state[key]))}
+        asked = min(_asked_page(current().selection), pages)
+        given = bound(state.PAGING, key, asked, lambda: choose(page=_said(st.session_state[key])))
     page: int = st.selectbox(
         "Page",
         range(1, pages + 1),
-        key=key,
         format_func=lambda number: f"Page {number} of {pages}",
         label_visibility="collapsed",
         width=150,

@@ -1,5 +1,7 @@
 """Saved cohorts in the box: taken up, saved under a name, renamed, removed."""
 
+from functools import partial
+
 import streamlit as st
 
 from monitoring.errors import TidemarkError
@@ -11,29 +13,30 @@ from monitoring.store.saved_cohorts import (
     saved_cohorts,
 )
 from monitoring.ui import state
+from monitoring.ui.binding import bound, give
 from monitoring.ui.markdown import plain
 
 
-def saved_part(model: str) -> None:
+def saved_part(model: str, drafted: str) -> None:
     """Offer the saved cohorts; one that is picked becomes the draft.
 
     Parameters
     ----------
     model : str
         Whose.
+    drafted : str
+        As far as it is written.
     """
     found = saved_cohorts(state.store_directory(), model)
     if not found:
         return
-    drafted = st.session_state[state.EXPRESSION]
-    state.keep(state.COHORT_SAVED, next((name for name, text in found.items() if text == drafted), None))
-    st.pills(
-        "Saved", list(found), key=state.COHORT_SAVED, format_func=plain, on_change=_take_up, args=(found,)
-    )
+    picked = next((name for name, text in found.items() if text == drafted), None)
+    given = bound(state.DRAFT, state.COHORT_SAVED, picked, partial(_take_up, found))
+    st.pills("Saved", list(found), format_func=plain, **given)
 
 
 def _take_up(found: dict[str, str]) -> None:
-    st.session_state[state.EXPRESSION] = found.get(st.session_state[state.COHORT_SAVED], "")
+    give(state.DRAFT, state.EXPRESSION, found.get(st.session_state[state.COHORT_SAVED], ""))
 
 
 def keep_part(model: str, expression: str) -> None:

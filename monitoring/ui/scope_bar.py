@@ -19,8 +19,8 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import base_url, change, go
 from monitoring.ui.axis_box import axis_box
+from monitoring.ui.binding import bound, half_picked, mark
 from monitoring.ui.cohort_box import cohort_box
-from monitoring.ui.echo import by_hand
 from monitoring.ui.export_part import export_part
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry, page_link
@@ -66,6 +66,7 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
                 _share(view, page)
         elif view.models:
             _model(view)
+        mark(state.BAR)
     if view.older and page.per_model:
         _older(view, page)
     for problem in view.problems:
@@ -101,12 +102,10 @@ def _widgets(view: View, snapshot: Snapshot, question: Question, page: PageEntry
 
 
 def _model(view: View) -> None:
-    state.keep(state.MODEL, view.scope.model)
     st.selectbox(
         "Model",
         view.models,
-        key=state.MODEL,
-        on_change=by_hand(state.MODEL, _change_model),
+        **bound(state.BAR, state.MODEL, view.scope.model, _change_model),
         label_visibility="collapsed",
         width=152,
     )
@@ -127,12 +126,10 @@ def _change_model() -> None:
 
 def _presets(view: View) -> None:
     chosen = next((name for name, words in PRESETS.items() if words == view.scope.window), None)
-    state.keep(state.PRESET, chosen)
     st.segmented_control(
         "Window",
         list(PRESETS),
-        key=state.PRESET,
-        on_change=by_hand(state.PRESET, _change_preset),
+        **bound(state.BAR, state.PRESET, chosen, _change_preset),
         label_visibility="collapsed",
         wrap=False,
     )
@@ -145,14 +142,9 @@ def _change_preset() -> None:
 
 
 def _dates(question: Question) -> None:
-    shown = _shown(question)
-    # One date alone is a range that is being picked: putting the old one back would undo the first click.
-    if len(st.session_state.get(state.DATES, ())) != 1:
-        state.keep(state.DATES, shown)
     st.date_input(
         "Dates",
-        key=state.DATES,
-        on_change=by_hand(state.DATES, _change_dates),
+        **bound(state.BAR, state.DATES, half_picked(state.DATES) or _shown(question), _change_dates),
         format=DATES,
         width=222,
         label_visibility="collapsed",
@@ -180,17 +172,14 @@ def _baseline(view: View, snapshot: Snapshot) -> None:
     relative = [words for words in RELATIVE if words != "rest" or view.scope.cohort]
     versions = [f"version:{v}" for v in snapshot.extent.versions if len(snapshot.extent.versions) > 1]
     own = [*snapshot.contract.baselines, *relative, *versions]
-    state.keep(state.BASELINE, chosen)
     st.selectbox(
         "Baseline",
         list(dict.fromkeys([*own, chosen])),
-        key=state.BASELINE,
-        on_change=by_hand(state.BASELINE, _change_baseline),
+        **bound(state.BAR, state.BASELINE, chosen, lambda: _change_baseline(default)),
         format_func=lambda words: f"vs  {baseline_words(words)}",
         accept_new_options=True,
         label_visibility="collapsed",
         width=172,
-        args=(default,),
     )
 
 
@@ -203,12 +192,10 @@ def _version(view: View, snapshot: Snapshot) -> None:
     versions = snapshot.extent.versions
     if len(versions) < 2:
         return
-    state.keep(state.VERSION, view.scope.version)
     st.selectbox(
         "Version",
         ["", *versions],
-        key=state.VERSION,
-        on_change=by_hand(state.VERSION, _change_version),
+        **bound(state.BAR, state.VERSION, view.scope.version, _change_version),
         format_func=lambda version: version or "All versions",
         label_visibility="collapsed",
         width=122,

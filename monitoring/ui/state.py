@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -38,10 +37,8 @@ COHORT_SAVED = "scope_cohort_saved"
 CLOSE_BOX = "scope_close_box"
 REFUSED = "scope_refused"
 COMPLETIONS = "scope_completions"
-KEPT = "kept_widgets"
-GIVEN = "given_widgets"
-WRITTEN = "written_addresses"
-CROSSING = "crossing_address"
+PLACES = "places_of_widgets"
+BAR, PAGING, FILTERS, DRAFT = "bar", "paging", "filters", "draft"
 VIEW = "view"
 STANDING = "standing"
 NEWEST = "newest"
@@ -89,43 +86,6 @@ def store_directory() -> Path:
 def _directory(named: str) -> Path:
     """Make the path once: a page asks for it a hundred times."""
     return Path(named) if named else HOME / "data" / "store"
-
-
-def keep(key: str, value: Any) -> None:
-    """Give a widget its value before it is made.
-
-    Parameters
-    ----------
-    key : str
-        The widget's.
-    value : object
-        What the address says.
-    """
-    st.session_state.setdefault(KEPT, {})[key] = value
-    st.session_state.pop(CROSSING, None)
-    if key in st.session_state:
-        before = st.session_state[key]
-        if before == value:
-            return
-        st.session_state.setdefault(GIVEN, {})[key] = before, st.query_params.to_dict()
-    st.session_state[key] = value
-
-
-def tell(key: str, value: Any) -> None:
-    """Give a widget in a closed box its value, on every run.
-
-    A value that stays is told to the browser once. What is not drawn by then never learns of it: the box
-    opens on a widget without a value.
-
-    Parameters
-    ----------
-    key : str
-        The widget's.
-    value : object
-        What the address says.
-    """
-    st.session_state.setdefault(KEPT, {})[key] = value
-    st.session_state[key] = value
 
 
 def without_options(text: str) -> str:

@@ -27,6 +27,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
 .st-key-panel_explain a { text-decoration: underline; }
+[class*="st-key-mark_"] { display: none; }
 [class*="st-key-sparkline"] [data-testid="stElementToolbar"] { display: none; }
 .stVegaLiteChart svg :is(.brush_brush, .brush_brush_bg) { opacity: 0; pointer-events: none;
   transition: opacity 0.2s 0.4s; }

@@ -65,6 +65,21 @@ def test_from_a_link_to_the_rows_and_to_a_decision(
     assert done == [("Ada <b>", "acknowledge"), ("Ada <b>", "resolve")]
 
 
+def test_from_one_finding_to_the_next_and_back(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    page.open("/findings")
+    with page.rerun():
+        page.tab.get_by_role("button", name="Details").first.click()
+    dialog = page.tab.get_by_role("dialog")
+    first = page.asked["finding"]
+    for way, place in (("next", 2), ("next", 3), ("previous", 2), ("previous", 1)):
+        with page.rerun():
+            dialog.locator(f".st-key-finding_{way} button").click()
+        dialog.get_by_text(re.compile(rf"^{place} of \d+ in the list$")).wait_for()
+        assert (page.asked["finding"] == first) == (place == 1)
+    page.whole()
+
+
 def test_back_and_forward_go_through_the_filters(visit: Start, dashboard: str) -> None:
     page = visit(dashboard)
     page.open("/findings")

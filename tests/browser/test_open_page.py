@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -114,109 +113,6 @@ def test_a_cohort_is_put_together_and_counted(reader: Start, dashboard: str) -> 
         page.tab.locator(".st-key-apply_cohort button").click()
     assert page.asked["cohort"] == "region = 'west' and income >= 2000"
     assert f"{rows} predictions" in page.scope
-    page.whole()
-
-
-@dataclass
-class Line:
-    """What goes between a tab and its dashboard, held back where it is slow."""
-
-    slow: str = ""
-    held: list[tuple[Any, Any]] = field(default_factory=list)
-
-    def lay(self, tab: Any) -> "Line":
-        """Take the place of the tab's socket."""
-        tab.route_web_socket(re.compile("_stcore/stream"), self._connect)
-        return self
-
-    def _connect(self, browser: Any) -> None:
-        server = browser.connect_to_server()
-        server.on_message(lambda message: self._pass("answers", browser, message))
-        browser.on_message(lambda message: self._pass("requests", server, message))
-
-    def _pass(self, way: str, to: Any, message: Any) -> None:
-        if self.slow == way:
-            self.held.append((to, message))
-        else:
-            to.send(message)
-
-    def release(self) -> None:
-        """Let go all that was held back, in its order."""
-        while self.held:  # sending lets others arrive, which have to wait for their turn
-            to, message = self.held.pop(0)
-            to.send(message)
-        self.slow = ""
-
-
-def apply_unanswered(visit: Start, dashboard: str) -> tuple[Any, Line]:
-    """Apply a cohort, and hold the answer back."""
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/quality?model={MODEL}")
-    page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
-    page.tab.locator(".st-key-scope_levels_region button").filter(has_text="west").click()
-    page.tab.locator(".st-key-cohort_preview").get_by_text(re.compile(r"of .* rows of the window")).wait_for()
-    page.settle()
-    line.slow = "answers"
-    page.tab.locator(".st-key-apply_cohort button").click()
-    return page, line
-
-
-def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
-    visit: Start, dashboard: str
-) -> None:
-    page, line = apply_unanswered(visit, dashboard)
-    page.tab.wait_for_timeout(6000)  # a look for new data falls into it
-    line.release()
-    page.settle(2000)
-    assert page.asked.get("cohort") == "region = 'west'"
-    with page.rerun():
-        page.tab.locator(".st-key-new_data label").click()
-    assert (page.asked["cohort"], page.asked.get("follow")) == ("region = 'west'", "1"), page.tab.url
-    page.whole()
-
-
-def test_what_is_changed_before_an_answer_arrives_leaves_the_question_before(
-    visit: Start, dashboard: str
-) -> None:
-    page, line = apply_unanswered(visit, dashboard)
-    page.tab.wait_for_timeout(1500)  # the cohort's tags are given their value by then, unknown to the browser
-    page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
-    page.tab.wait_for_timeout(1500)
-    line.release()
-    page.settle(1000)
-    assert (page.asked.get("cohort"), page.asked.get("window")) == ("region = 'west'", "last-7d")
-    assert "region west" in page.scope
-    page.whole()
-
-
-def test_a_question_taken_back_before_its_answer_arrives(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/performance?model={MODEL}")
-    for _ in range(2):  # runs of parts, which age what the browser keeps of the page
-        page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
-        page.settle()
-    line.slow = "answers"
-    for window in ("7 d", "30 d"):
-        page.tab.locator(".st-key-scope_preset button").filter(has_text=window).click()
-        page.tab.wait_for_timeout(1500)
-    line.release()
-    page.settle(1000)
-    assert page.asked.get("window", "last-30d") == "last-30d"
-    page.whole()
-
-
-def test_two_changes_that_arrive_together_are_both_made(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/quality?model={MODEL}")
-    line.slow = "requests"
-    page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
-    page.tab.locator(".st-key-new_data label").click()
-    with page.rerun():
-        line.release()
-    assert (page.asked.get("window"), page.asked.get("follow")) == ("last-7d", "1")
     page.whole()
 
 
