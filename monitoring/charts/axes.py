@@ -76,14 +76,26 @@ def signed(format: str) -> str:
     return f"abs(datum.value) < 1e-12 ? '0' : format(datum.value,'{format}')"
 
 
+def signed_steps(format: str) -> str:
+    """Make the label expression of an axis with `ticks_from_zero`: zero has no sign, no digit is needless."""
+    shift = f"(indexof('{format}', '%') < 0 ? 0 : 2)"
+    digits = f"max(0, -floor(log({_step()}) / LN10 + 1e-9) - {shift})"
+    precise = f"replace('{format}', regexp('[.][0-9]([f%])$'), '.' + {digits} + '$1')"
+    return f"abs(datum.value) < 1e-12 ? '0' : format(datum.value, {precise})"
+
+
 def ticks_from_zero() -> str:
     """Make the ticks of a horizontal axis of differences: round steps, zero among them, as many as fit."""
     first, last = "domain('x')[0]", "domain('x')[1]"
-    raw = f"(({last} - {first}) / max(2, width / 90))"
+    return f"sequence(ceil({first} / {_step()}) * {_step()}, {last} + {_step()} / 1e6, {_step()})"
+
+
+def _step() -> str:
+    """Choose a round step between ticks that are about 90 pixels apart."""
+    raw = "((domain('x')[1] - domain('x')[0]) / max(2, width / 90))"
     power = f"pow(10, floor(log({raw}) / LN10))"
     factor = f"({raw} / {power} <= 1 ? 1 : {raw} / {power} <= 2 ? 2 : {raw} / {power} <= 5 ? 5 : 10)"
-    step = f"({power} * {factor})"
-    return f"sequence(ceil({first} / {step}) * {step}, {last} + {step} / 1e6, {step})"
+    return f"({power} * {factor})"
 
 
 def x_value(value: float) -> alt.XValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import once, signed, ticks_from_zero
+from monitoring.charts.axes import once, signed_steps, ticks_from_zero
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
@@ -56,7 +56,7 @@ def forest(
         "difference:Q",
         title=None,
         scale=ends,
-        axis=alt.Axis(labelExpr=signed(format), grid=True, values=alt.ExprRef(ticks_from_zero())),
+        axis=alt.Axis(labelExpr=signed_steps(format), grid=True, values=alt.ExprRef(ticks_from_zero())),
     )
     color = alt.Color("judgement:N", scale=judged, legend=None)
     shape = alt.Shape("judgement:N", scale=shapes, legend=None)

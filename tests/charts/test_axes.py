@@ -1,0 +1,29 @@
+"""Axes of differences: round steps with zero among them, and as many digits as they need."""
+
+import re
+
+import pytest
+
+from monitoring.charts.forest import forest
+from monitoring.charts.rendering import to_svg
+
+
+@pytest.mark.parametrize(
+    ("format", "ends", "words"),
+    [
+        ("+.3f", (-0.2, 0.1), ["−0.2", "−0.1", "0", "+0.1"]),
+        ("+.3f", (-0.012, 0.004), ["−0.015", "−0.010", "−0.005", "0", "+0.005"]),
+        ("+.1%", (-0.02, 0.06), ["−2%", "0", "+2%", "+4%", "+6%", "+8%"]),
+        ("+.1%", (-0.001, 0.0006), ["−0.10%", "−0.05%", "0", "+0.05%"]),
+        (".3f", (0.01, 9.4), ["0", "5", "10"]),
+    ],
+)
+def test_the_steps_of_differences_have_the_digits_that_they_need(
+    format: str, ends: tuple[float, float], words: list[str]
+) -> None:
+    rows = [
+        {"label": f"level {k}", "difference": end, "lower": end - abs(end) / 4, "upper": end + abs(end) / 4}
+        for k, end in enumerate(ends)
+    ]
+    drawn = to_svg(forest(format=format), [one | {"judgement": "worse", "n": 9} for one in rows], width=600)
+    assert sorted(re.findall(r">([^<>]+)</text>", drawn)) == sorted([*words, "level 0", "level 1"])
