@@ -29,6 +29,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-panel_explain a { text-decoration: underline; }
 [class*="st-key-mark_"] { display: none; }
 [class*="st-key-sparkline"] [data-testid="stElementToolbar"] { display: none; }
+.stElementContainer:not(:hover) > * [data-testid="stElementToolbar"] { pointer-events: none; }
+[class*="st-key-multiple_"] [data-testid="stElementToolbar"] { top: 0.3rem; }
 .stVegaLiteChart svg :is(.brush_brush, .brush_brush_bg) { opacity: 0; pointer-events: none;
   transition: opacity 0.2s 0.4s; }
 .stVegaLiteChart:active svg :is(.brush_brush, .brush_brush_bg) { opacity: 1; transition: none; }
