@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.ui import cache, state
+from monitoring.ui.address_bar import asked
 from monitoring.ui.cancelling import cancellable, still_asked
 from monitoring.ui.folding import folding
 from monitoring.ui.footer import footer
@@ -20,14 +21,15 @@ st.set_page_config(page_title="Tidemark", page_icon=str(state.HOME / "static" / 
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
-asked = question_of(page.url_path, st.query_params.to_dict())
+address = asked()
+question = question_of(page.url_path, address)
 with (
-    TURNS.taken(asked, still_asked, state.session()),
+    TURNS.taken(question, still_asked, state.session()),
     one_version(),
     cancellable(PAGES[page.url_path]),
     guarded(),
 ):
-    view = read_view(st.query_params.to_dict())
+    view = read_view(address)
     st.session_state[state.VIEW] = view
     framed = page.url_path != REVIEW or view.selection.get("present") != "1"
     if framed:

@@ -84,7 +84,7 @@ def give(place: str, key: str, value: Any) -> None:
 
 
 def told(place: str, key: str) -> Any:
-    """Give what a widget shows, in a callback: what was changed by hand, else what it was given last.
+    """Give what a widget shows, before anything is drawn: what was changed by hand, else what it was given.
 
     Parameters
     ----------
@@ -96,11 +96,12 @@ def told(place: str, key: str) -> Any:
     object
         Its value.
     """
-    found = _of(place)
-    shown, sent, last = found.shown[key], st.session_state[key], found.last(key)
+    found, sent = _of(place), st.session_state[key]
+    shown = found.shown.setdefault(key, [(found.mark, sent)])
+    last = found.last(key)
     if sent == last:
         return last
-    known = int(st.session_state.get(_key(place)) or 0)  # in a callback it is what the browser has sent
+    known = int(st.session_state.get(_key(place), found.mark))  # here it is what the browser has sent
     while len(shown) > 1 and shown[1][0] <= known:
         del shown[0]
     if sent == shown[0][1]:

@@ -10,13 +10,12 @@ from monitoring.findings.finding_file import finding_file
 from monitoring.findings.history_words import standing_words
 from monitoring.findings.recurrence import life_of, recurrence
 from monitoring.findings.reproduction import command
-from monitoring.scope.address import CONTRACT_HASH
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.journal import Journal
 from monitoring.store.named_rows import counting_sql
 from monitoring.ui import cache, state
-from monitoring.ui.address_bar import base_url
+from monitoring.ui.address_bar import base_url, go
 from monitoring.ui.cards import Card, open_finding, unquoted
 from monitoring.ui.export_part import finding_export
 from monitoring.ui.finding_chart import finding_chart
@@ -27,6 +26,7 @@ from monitoring.ui.finding_slice import drill, scope_inside
 from monitoring.ui.markdown import plain
 from monitoring.ui.runbook_part import runbook_part
 from monitoring.ui.verdicts import badge
+from monitoring.ui.view import current
 
 
 def open_dialog(card: Card, shown: Sequence[Card]) -> None:
@@ -115,5 +115,5 @@ def _then(card: Card) -> None:
 
 def close_finding() -> None:
     """Take the finding out of the address, so that the page does not open it again."""
-    for key in ("finding", "data_version", CONTRACT_HASH):
-        st.query_params.pop(key, None)
+    view = current()
+    go(replace(view.scope, data_version=""), {**view.selection, "finding": ""})

@@ -13,6 +13,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import ago, counted, evidence, interval, number
+from monitoring.ui.address_bar import choose
 from monitoring.ui.cards import Card, open_finding, short, state_words
 from monitoring.ui.filtered_findings import owner_of
 from monitoring.ui.finding_filter import ORDERED_BY
@@ -164,7 +165,7 @@ def _sparkline(card: Card, place: int) -> None:
 
 def _ask(finding: str) -> None:
     """Put a finding into the address: it is opened, and can be sent to somebody."""
-    st.query_params["finding"] = finding
+    choose(finding=finding)
 
 
 def _evidence(card: Card) -> str:

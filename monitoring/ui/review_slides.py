@@ -19,6 +19,7 @@ from monitoring.findings.words import confidence, number
 from monitoring.scope.question import Question
 from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
+from monitoring.ui.address_bar import choose
 from monitoring.ui.cards import Card, life_of, short
 from monitoring.ui.finding_chart import draw_finding
 from monitoring.ui.finding_trends import finding_trend
@@ -102,12 +103,11 @@ def _controls(review: Review, slide: int) -> None:
 
 def turn_to(slide: int) -> None:
     """Go to a slide; the address says which."""
-    st.query_params["present"], st.query_params["slide"] = "1", str(slide)
+    choose(present="1", slide=str(slide))
 
 
 def _leave() -> None:
-    for key in ("present", "slide"):
-        st.query_params.pop(key, None)
+    choose(present="", slide="")
 
 
 def _first(review: Review) -> None:

@@ -155,3 +155,39 @@ def test_a_closed_box_does_not_bring_back_what_it_showed(visit: Start, dashboard
         page.tab.get_by_role("radio", name="Week").click()
     assert page.asked.get("by") == "week"
     page.whole()
+
+
+def test_a_link_to_the_page_it_stands_on_is_in_the_address(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    page.open(f"/performance?model={MODEL}")
+    with page.rerun():
+        page.tab.locator("[data-testid=stPageLink] a").filter(has_text="Open").first.click()
+    assert page.asked.get("cohort") == "region = 'west'"
+    assert "region west" in page.scope
+    with page.rerun():
+        page.tab.locator(".st-key-drill_rows label").click()  # which writes nothing
+    assert "region west" in page.scope
+    with page.rerun():
+        page.tab.go_back()
+    assert page.asked == {"model": MODEL}
+    assert "everyone" in page.scope
+    page.whole()
+
+
+def test_what_writes_nothing_keeps_what_was_asked_before_it(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    line = Line().lay(page.tab)
+    page.open(f"/performance?model={MODEL}")
+    line.slow = "answers"
+    page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
+    page.tab.wait_for_timeout(1500)
+    page.tab.locator(".st-key-drill_rows label").click()
+    page.tab.wait_for_timeout(1500)
+    page.tab.locator(".st-key-navigation").get_by_text("Drift").click()  # drawn for the question before
+    page.tab.wait_for_timeout(1500)
+    line.release()
+    page.settle(1000)
+    assert page.asked == {"model": MODEL, "window": "last-7d"}
+    assert "25 Oct – 31 Oct 2026" in page.scope
+    assert page.tab.url.partition("?")[0].endswith("/drift")
+    page.whole()
