@@ -65,15 +65,15 @@ def as_coarse_as_ticks(format: str) -> str:
     Examples
     --------
     >>> [as_coarse_as_ticks(one) for one in (".3f", ".1%", ",.1f", ",.3~r", ",")]
-    ['f', '%', ',f', ',.3~r', ',']
+    ['f', '%', ',f', ',f', ',']
     """
-    found = re.fullmatch(r"(,?)\.\d([f%])", format)
-    return found[1] + found[2] if found else format
+    found = re.fullmatch(r"(,?)\.\d(?:([f%])|~r)", format)
+    return found[1] + (found[2] or "f") if found else format
 
 
-def signed(format: str) -> str:
-    """Make the label expression of an axis of differences: zero has no sign."""
-    return f"abs(datum.value) < 1e-12 ? '0' : format(datum.value,'{format}')"
+def signed_labels() -> str:
+    """Make the label expression of an axis of differences: zero has no sign, ticks have the same digits."""
+    return "abs(datum.value) < 1e-12 ? '0' : (datum.value > 0 ? '+' : '') + datum.label"
 
 
 def signed_steps(format: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import once, signed
+from monitoring.charts.axes import once, signed_labels
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
@@ -26,7 +26,7 @@ def quantile_shift(
     height : int, default 190
         In pixels, axes included.
     format : str, default "+.1f"
-        d3 format of the shifts.
+        d3 format of the shifts where they are told; the axis has the digits that its steps need.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def quantile_shift(
     tokens = palette(theme)
     x_axis = alt.Axis(format="%", values=[0.01, 0.25, 0.5, 0.75, 0.99], labelFlush=True)
     x = alt.X("quantile:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=x_axis)
-    y = alt.Y("shift:Q", title=None, axis=alt.Axis(labelExpr=signed(format)), scale=alt.Scale(zero=True))
+    y = alt.Y("shift:Q", title=None, axis=alt.Axis(labelExpr=signed_labels()), scale=alt.Scale(zero=True))
     tip = [
         alt.Tooltip("quantile:Q", title="Quantile", format=".0%"),
         alt.Tooltip("shift:Q", title="Shift", format=format),

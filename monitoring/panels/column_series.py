@@ -9,7 +9,7 @@ from monitoring.panels.numeric_drift import profile_moments
 from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
-from monitoring.statistics.mean_shift import mean_shift_sd
+from monitoring.statistics.mean_shift import shift_in_sds
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.store.tally import violations
@@ -98,7 +98,7 @@ class _Reads:
     def _shifts(self, subject: Subject) -> list[SeriesPoint]:
         found, reference = self.profiles.numbers(subject)
         then = profile_moments(reference)
-        return self._of((mean_shift_sd(then, profile_moments(one)).value, one.n) for one in found)
+        return self._of((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
 
 
 def _missing(profile: NumericProfile | LevelCounts) -> tuple[float, int]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.discrimination import auc, delong
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import difference, normal_quantile
+from monitoring.statistics.intervals import difference
+from monitoring.statistics.normal import normal_p_value, normal_quantile
 from monitoring.statistics.score_counts import ScoreCounts
 
 
@@ -97,7 +97,7 @@ def paired_auc(y: ArrayLike, score_a: ArrayLike, score_b: ArrayLike, level: floa
         variance = 0.0
     z = (auc_b - auc_a) / math.sqrt(variance) if variance > 0 else math.nan
     half = normal_quantile(level) * math.sqrt(variance)
-    change, p_value = auc_b - auc_a, float(2 * ndtr(-abs(z)))
+    change, p_value = auc_b - auc_a, normal_p_value(z)
     return PairedAuc(
         auc_a, auc_b, change, float(joint[0, 1]), variance, z, p_value, change - half, change + half
     )
@@ -139,5 +139,5 @@ def auc_difference(ref: ScoreCounts, cur: ScoreCounts, level: float = 0.95) -> E
         return difference(*estimates, level)
     change, se = estimates[1].value - estimates[0].value, auc_difference_se(ref, cur)
     half = normal_quantile(level) * se
-    p_value = float(2 * ndtr(-abs(change) / se)) if se > 0 else None
+    p_value = normal_p_value(change / se) if se > 0 else None
     return Estimate(change, change - half, change + half, cur.rows, p_value, "DeLong, variances added")

@@ -4,14 +4,16 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import chdtrc, logit, ndtr
 
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.binning import collapse
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import normal_quantile, wilson
+from monitoring.statistics.intervals import wilson
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.logistic import LogisticFit, logistic_fit
+from monitoring.statistics.logit import logit
 from monitoring.statistics.means import REAL, mean_estimate, normal_interval
+from monitoring.statistics.normal import normal_p_value, normal_quantile
 from monitoring.statistics.score_counts import ScoreCounts
 
 LOGIT_CLIP = 2.0**-20
@@ -19,7 +21,7 @@ LOGIT_CLIP = 2.0**-20
 
 def _logits(counts: ScoreCounts) -> Floats:
     """Logit of the probabilities, held off 0 and 1."""
-    return np.asarray(logit(np.clip(counts.score, LOGIT_CLIP, 1 - LOGIT_CLIP)))
+    return logit(np.clip(counts.score, LOGIT_CLIP, 1 - LOGIT_CLIP))
 
 
 def cox_gap(counts: ScoreCounts) -> str:
@@ -188,7 +190,7 @@ def observed_expected_ratio(observed: float, expected: float, n: float, level: f
     if se == 0:
         return Estimate(ratio, wilson(observed, n, level)[0] * n / expected, ratio, rows, None, "Wilson")
     half = normal_quantile(level) * se
-    p_value = float(2 * ndtr(-abs(math.log(ratio)) / se))
+    p_value = normal_p_value(math.log(ratio) / se)
     return Estimate(ratio, ratio * math.exp(-half), ratio * math.exp(half), rows, p_value, "log ratio")
 
 
@@ -259,7 +261,7 @@ def spiegelhalter_z(counts: ScoreCounts) -> Estimate:
     if variance <= 0:
         return Estimate.undefined("constant_score", counts.rows)
     z = float(slope @ (counts.n_pos - p * counts.total)) / math.sqrt(variance)
-    return Estimate(z, math.nan, math.nan, counts.rows, float(2 * ndtr(-abs(z))), "Spiegelhalter")
+    return Estimate(z, math.nan, math.nan, counts.rows, normal_p_value(z), "Spiegelhalter")
 
 
 def hosmer_lemeshow(counts: ScoreCounts, groups: int = 10) -> Estimate:
@@ -289,7 +291,7 @@ def hosmer_lemeshow(counts: ScoreCounts, groups: int = 10) -> Estimate:
     if (variance <= 0).any():
         return Estimate.undefined("constant_score", counts.rows)
     chi2 = float(((positives - expected) ** 2 / variance).sum())
-    p_value = float(chdtrc(n.size, chi2))
+    p_value = float(special.chdtrc(n.size, chi2))
     return Estimate(
         chi2, math.nan, math.nan, counts.rows, p_value, f"chi-square, {n.size} degrees of freedom"
     )

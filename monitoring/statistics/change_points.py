@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtri
 
 from monitoring.statistics.arrays import Floats, Indices, floats
+from monitoring.statistics.lazy_imports import special
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def change_point(
     best = int(errors.argmin())
     if variance is None:
         variance = 1.0 if weights is not None else float(errors[best]) / max(1, size - 2)
-    near = at[errors <= errors[best] + variance * float(chdtri(1, 1 - level)) + 1e-12 * float(errors.max())]
+    more = variance * float(special.chdtri(1, 1 - level))
+    near = at[errors <= errors[best] + more + 1e-12 * float(errors.max())]
     index = int(at[best])
     gain = float(parts.error(0, size)) - float(errors[best])
     means = parts.mean(0, index), parts.mean(index, size)

@@ -4,7 +4,8 @@ import math
 from typing import NamedTuple
 
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import mover, normal_quantile, proportion
+from monitoring.statistics.intervals import mover, proportion
+from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.score_counts import ScoreCounts
 
 

@@ -1,9 +1,9 @@
 """Whether labels could have come from the probabilities they were given."""
 
 import numpy as np
-from scipy.special import chdtrc
 
 from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.redraws import redrawn_sums
 from monitoring.statistics.score_bins import ScoreBins
 
@@ -49,6 +49,6 @@ def consistency_p_values(cells: ScoreBins, seed: int = 0, draws: int = DRAWS) ->
     mean = null.mean(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         scale = null.var(axis=1) / (2 * mean)
-        tail = chdtrc(mean / scale, seen / scale)
+        tail = special.chdtrc(mean / scale, seen / scale)
     found = np.where(reached >= 10, simulated, np.fmin(simulated, tail))
     return floats(np.where((cells.variance > 0).any(axis=1), found, np.nan))

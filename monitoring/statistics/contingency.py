@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.noncentrality import root_intervals
 
 
@@ -75,7 +75,7 @@ def chi_square(ref_counts: ArrayLike, cur_counts: ArrayLike) -> ChiSquare:
     # with two rows the smaller corrected dimension is 2 − 1/(n−1), or that of the columns
     room = min(2 - 1 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1 if n > 1 else 0.0
     v_corrected = math.sqrt(corrected / room) if room > 0 else math.nan
-    p_value = float(chdtrc(k - 1, statistic))
+    p_value = float(special.chdtrc(k - 1, statistic))
     return ChiSquare(statistic, k - 1, p_value, math.sqrt(phi2), v_corrected, float(expected.min()))
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import xlogy
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.means import NOT_NEGATIVE, mean_estimate
 
 
@@ -29,7 +29,7 @@ def poisson_deviance(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) ->
     actual, forecast = floats(y), floats(predicted)
     if (actual < 0).any() or (forecast <= 0).any():
         return Estimate.undefined("outside_domain", actual.size)
-    deviances = 2 * (xlogy(actual, actual / forecast) - actual + forecast)
+    deviances = 2 * (special.xlogy(actual, actual / forecast) - actual + forecast)
     return mean_estimate(deviances, level=level, bounds=NOT_NEGATIVE)
 
 

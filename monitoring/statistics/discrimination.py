@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, logit
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import newcombe, normal_quantile
+from monitoring.statistics.intervals import newcombe
+from monitoring.statistics.logit import expit, logit
+from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.peak_bias import peak_bias
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
@@ -101,8 +102,8 @@ def logit_interval(value: float, se: float, level: float = 0.95) -> tuple[float,
     >>> [round(end, 3) for end in logit_interval(0.9, 0.03)]
     [0.824, 0.945]
     """
-    half = normal_quantile(level) * se / (value * (1 - value))
-    return float(expit(logit(value) - half)), float(expit(logit(value) + half))
+    middle, half = logit(value), normal_quantile(level) * se / (value * (1 - value))
+    return float(expit(middle - half)), float(expit(middle + half))
 
 
 def wald_interval(found: DeLong, level: float = 0.95) -> tuple[float, float]:
@@ -172,7 +173,7 @@ def _logit_intervals(area: Floats, variance: Floats, level: float) -> tuple[Floa
     with np.errstate(invalid="ignore", divide="ignore"):
         half = normal_quantile(level) * np.sqrt(variance) / (area * (1 - area))
         middle = logit(area)
-        return floats(expit(middle - half)), floats(expit(middle + half))
+        return expit(middle - half), expit(middle + half)
 
 
 def _area(value: float, low: float, high: float, n: int, gap: str) -> Estimate:

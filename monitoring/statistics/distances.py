@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, chdtri, rel_entr
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.noncentrality import root_intervals
 
 ShareDistance = Callable[[Floats, Floats], Floats]
@@ -109,13 +109,13 @@ class PsiLaw:
         """Probability of a PSI at least this large without drift; NaN with a single bin."""
         if self.bins < 2:
             return math.nan
-        return float(chdtrc(self.bins - 1, psi / size_factor(self.n, self.m)))
+        return float(special.chdtrc(self.bins - 1, psi / size_factor(self.n, self.m)))
 
     def threshold(self, alpha: float = 0.05) -> float:
         """PSI that chance exceeds with probability `alpha`; NaN with a single bin."""
         if self.bins < 2:
             return math.nan
-        return float(size_factor(self.n, self.m) * chdtri(self.bins - 1, alpha))
+        return float(size_factor(self.n, self.m) * special.chdtri(self.bins - 1, alpha))
 
 
 def empty_side(a: Floats, b: Floats) -> str:
@@ -165,7 +165,7 @@ def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
 def _js(p: Floats, q: Floats) -> Floats:
     """Jensen–Shannon distance in bits."""
     middle = (p + q) / 2
-    divergence = _total(rel_entr(p, middle) + rel_entr(q, middle)) / (2 * math.log(2))
+    divergence = _total(special.rel_entr(p, middle) + special.rel_entr(q, middle)) / (2 * math.log(2))
     return floats(np.sqrt(np.clip(divergence, 0.0, 1.0)))
 
 

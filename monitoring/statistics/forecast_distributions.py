@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.binning import probability_bin
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
+from monitoring.statistics.lazy_imports import special
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ def pit_histogram(pit: ArrayLike, bins: int = 10) -> PitHistogram:
     rank = np.arange(1, n + 1)
     ks = float(max((rank / n - u).max(), (u - (rank - 1) / n).max()))
     cvm = 1 / (12 * n) + float((((2 * rank - 1) / (2 * n) - u) ** 2).sum())
-    return PitHistogram(counts, chi2, float(chdtrc(bins - 1, chi2)), ks, cvm)
+    return PitHistogram(counts, chi2, float(special.chdtrc(bins - 1, chi2)), ks, cvm)
 
 
 def quantile_coverage(y: ArrayLike, quantile: ArrayLike, level: float = 0.95) -> Estimate:

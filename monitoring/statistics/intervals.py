@@ -5,23 +5,13 @@ from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, ndtr, ndtri
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.lazy_imports import special
+from monitoring.statistics.normal import normal_p_value, normal_quantile
 
 Interval = tuple[float, float]
-
-
-def normal_quantile(level: float = 0.95) -> float:
-    """Return z such that a normal variate lies in ±z with probability `level`.
-
-    Examples
-    --------
-    >>> round(normal_quantile(), 4)
-    1.96
-    """
-    return float(ndtri(0.5 + level / 2))
 
 
 @overload
@@ -127,8 +117,8 @@ def clopper_pearson(k: int, n: int, level: float = 0.95) -> Interval:
     if n <= 0:
         return math.nan, math.nan
     tail = (1 - level) / 2
-    low = 0.0 if k == 0 else float(betaincinv(k, n - k + 1, tail))
-    high = 1.0 if k == n else float(betaincinv(k + 1, n - k, 1 - tail))
+    low = 0.0 if k == 0 else float(special.betaincinv(k, n - k + 1, tail))
+    high = 1.0 if k == n else float(special.betaincinv(k + 1, n - k, 1 - tail))
     return low, high
 
 
@@ -188,7 +178,7 @@ def p_from_interval(value: float, lower: float, upper: float, level: float = 0.9
         return None
     if half <= 0:
         return None if value == 0 else 0.0
-    return float(2 * ndtr(-abs(value) / half * normal_quantile(level)))
+    return normal_p_value(value / half * normal_quantile(level))
 
 
 def difference(reference: Estimate, current: Estimate, level: float = 0.95) -> Estimate:
@@ -257,7 +247,7 @@ def two_proportions(ref_k: float, ref_n: float, cur_k: float, cur_n: float) -> t
         return math.nan, math.nan
     pooled = (ref_k + cur_k) / (ref_n + cur_n)
     z = (cur_k / cur_n - ref_k / ref_n) / math.sqrt(pooled * (1 - pooled) * (1 / ref_n + 1 / cur_n))
-    return z, float(2 * ndtr(-abs(z)))
+    return z, normal_p_value(z)
 
 
 def rate_change(

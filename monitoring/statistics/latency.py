@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtr, bdtrik
 
 from monitoring.statistics.arrays import floats
+from monitoring.statistics.lazy_imports import special
 
 ALPHA = 0.01
 ZERO = 1e-9
@@ -173,11 +173,12 @@ def percentile_ranks(n: int, q: float, level: float = 0.95) -> PercentileRanks:
     """
     tail = (1 - level) / 2
     lower, upper = _rank(tail, n, q), _rank(1 - tail, n, q) + 1
-    below_upper = 1.0 if upper > n else float(bdtr(upper - 1, n, q))
-    return PercentileRanks(lower, upper, below_upper - (float(bdtr(lower - 1, n, q)) if lower > 0 else 0.0))
+    below_upper = 1.0 if upper > n else float(special.bdtr(upper - 1, n, q))
+    below_lower = float(special.bdtr(lower - 1, n, q)) if lower > 0 else 0.0
+    return PercentileRanks(lower, upper, below_upper - below_lower)
 
 
 def _rank(share: float, n: int, q: float) -> int:
     """Give the least count that a binomial variate stays within with at least this probability."""
-    rank = math.ceil(bdtrik(share, n, q))
-    return rank - 1 if rank > 0 and bdtr(rank - 1, n, q) >= share else rank
+    rank = math.ceil(special.bdtrik(share, n, q))
+    return rank - 1 if rank > 0 and special.bdtr(rank - 1, n, q) >= share else rank

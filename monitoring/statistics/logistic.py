@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit
 
 from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.logit import expit
 
 STEPS = 100
 DIVERGED = 1e4
@@ -87,7 +87,7 @@ def logistic_fit(
     x, hits, rows, fixed = floats(design), floats(n_pos), floats(total), floats(offset)
     beta = np.zeros(x.shape[1])
     for _ in range(STEPS):
-        p = floats(expit(x @ beta + fixed))
+        p = expit(x @ beta + fixed)
         information = x.T @ (x * (rows * p * (1 - p))[:, None])
         try:
             step = _solved(information, x.T @ (hits - rows * p))

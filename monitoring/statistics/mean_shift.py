@@ -3,9 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from scipy.special import stdtr, stdtrit
-
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.moments import Moments
 
 
@@ -52,14 +51,14 @@ def welch(ref: Moments, cur: Moments, phi: float = 1.0) -> Welch:
     >>> round(welch(Moments(10, 0.0, 9.0), Moments(10, 1.0, 9.0)).t, 3)
     2.236
     """
-    change = (cur.mean - ref.mean) + (cur.residual - ref.residual)
+    change = _change(ref, cur)
     if ref.n < 2 or cur.n < 2 or ref.m2 + cur.m2 <= 0:
         return Welch(change, math.nan, math.nan, math.nan, math.nan)
     n, m = ref.n / phi, cur.n / phi
     a, b = ref.variance / n, cur.variance / m
     df = (a + b) ** 2 / (a**2 / max(n - 1, 1e-9) + b**2 / max(m - 1, 1e-9))
     t = change / math.sqrt(a + b)
-    return Welch(change, math.sqrt(a + b), t, df, float(2 * stdtr(df, -abs(t))))
+    return Welch(change, math.sqrt(a + b), t, df, float(2 * special.stdtr(df, -abs(t))))
 
 
 def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0.95) -> Estimate:
@@ -89,18 +88,49 @@ def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0
     >>> mean_shift_sd(Moments(10, 0.0, 9.0), Moments(10, 1.0, 9.0)).value
     1.0
     """
-    if ref.n == 0 or cur.n == 0:
-        return Estimate.undefined("empty_reference" if ref.n == 0 else "empty_current", int(cur.n))
-    if not math.isfinite(ref.mean + ref.m2 + cur.mean + cur.m2):
-        return Estimate.undefined("too_large", int(cur.n))
-    if ref.n < 2 or ref.m2 <= 0:
-        return Estimate.undefined("constant_reference", int(cur.n))
+    undefined = _undefined(ref, cur)
+    if undefined:
+        return Estimate.undefined(undefined, int(cur.n))
     test = welch(ref, cur, phi)
     if math.isnan(test.p_value):
         return Estimate(test.difference / ref.sd, math.nan, math.nan, int(cur.n), None, "Welch", "too_few")
-    half = float(stdtrit(test.df, 0.5 + level / 2)) * test.se
+    half = float(special.stdtrit(test.df, 0.5 + level / 2)) * test.se
     low, high = (test.difference - half) / ref.sd, (test.difference + half) / ref.sd
     return Estimate(test.difference / ref.sd, low, high, int(cur.n), test.p_value, "Welch")
+
+
+def shift_in_sds(ref: Moments, cur: Moments) -> float:
+    """Give the value of `mean_shift_sd` alone, as a line over time draws it.
+
+    Parameters
+    ----------
+    ref, cur : Moments
+        Of the finite values.
+
+    Returns
+    -------
+    float
+        NaN as `mean_shift_sd`.
+
+    Examples
+    --------
+    >>> shift_in_sds(Moments(10, 0.0, 9.0), Moments(10, 1.0, 9.0))
+    1.0
+    """
+    return math.nan if _undefined(ref, cur) else _change(ref, cur) / ref.sd
+
+
+def _change(ref: Moments, cur: Moments) -> float:
+    return (cur.mean - ref.mean) + (cur.residual - ref.residual)
+
+
+def _undefined(ref: Moments, cur: Moments) -> str:
+    """Give the reason why there is no shift in standard deviations, if there is none."""
+    if ref.n == 0 or cur.n == 0:
+        return "empty_reference" if ref.n == 0 else "empty_current"
+    if not math.isfinite(ref.mean + ref.m2 + cur.mean + cur.m2):
+        return "too_large"
+    return "constant_reference" if ref.n < 2 or ref.m2 <= 0 else ""
 
 
 def log_variance_ratio(ref: Moments, cur: Moments) -> Estimate:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import normal_quantile
+from monitoring.statistics.normal import normal_quantile
 
 Bounds = tuple[float, float]
 REAL: Bounds = (-math.inf, math.inf)

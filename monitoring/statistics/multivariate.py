@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import normal_quantile
-from monitoring.statistics.lazy_imports import distance
+from monitoring.statistics.lazy_imports import distance, special
+from monitoring.statistics.normal import normal_quantile
 
 
 def classifier_auc_se(n_ref: int, n_cur: int) -> float:
@@ -60,7 +59,7 @@ def classifier_auc_test(auc: float, n_ref: int, n_cur: int, level: float = 0.95)
         return Estimate.undefined("empty_reference" if n_ref == 0 else "empty_current", n_cur)
     se = classifier_auc_se(n_ref, n_cur)
     half = normal_quantile(level) * se
-    p_value = float(ndtr(-(auc - 0.5) / se))
+    p_value = float(special.ndtr(-(auc - 0.5) / se))
     return Estimate(auc, max(0.0, auc - half), min(1.0, auc + half), n_cur, p_value, "Mann-Whitney null")
 
 

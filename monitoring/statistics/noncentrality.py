@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtr, chndtrinc
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.intervals import normal_quantile
+from monitoring.statistics.lazy_imports import special
+from monitoring.statistics.normal import normal_quantile
 
 _LARGE = 500.0
 """From this χ² on its root is as good as normal; inverting the exact law takes long there."""
@@ -47,4 +47,4 @@ def root_intervals(statistic: ArrayLike, df: ArrayLike, level: float = 0.95) -> 
 
 def _root(x: float, df: float, tail: float) -> float:
     """Root of the non-centrality under which a χ² is at most x with this probability; 0 where none is."""
-    return 0.0 if chdtr(df, x) <= tail else math.sqrt(chndtrinc(x, df, tail))
+    return 0.0 if special.chdtr(df, x) <= tail else math.sqrt(special.chndtrinc(x, df, tail))

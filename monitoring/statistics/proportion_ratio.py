@@ -3,7 +3,7 @@
 import math
 
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import normal_quantile
+from monitoring.statistics.normal import normal_quantile
 
 
 def katz(ref_k: float, ref_n: float, cur_k: float, cur_n: float, level: float = 0.95) -> Estimate:

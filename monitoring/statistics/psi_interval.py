@@ -6,10 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.distances import PsiLaw, empty_side, occupied, psi_value
+from monitoring.statistics.lazy_imports import special
 
 DRAWN_CELLS = 64
 """Up to so many cells an interval of the PSI is drawn; above, its law is normal, and drawing takes long."""
@@ -176,7 +176,7 @@ def _one(a: Floats, b: Floats, seeds: tuple[int, int], draws: int, level: float)
     a, b = a[(a > 0) | (b > 0)], b[(a > 0) | (b > 0)]
     law, value = PsiLaw(round(a.sum()), round(b.sum()), occupied(a, b)), float(psi_value(a, b))
     if law.bins > DRAWN_CELLS:
-        half = float(ndtri((1 + level) / 2)) * _standard_error(a, b, law)
+        half = float(special.ndtri((1 + level) / 2)) * _standard_error(a, b, law)
         low, high = value - half, value + half
     else:
         low, high = _tails(a.tobytes(), b.tobytes(), seeds, draws, level)

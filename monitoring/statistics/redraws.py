@@ -10,10 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from monitoring.cached_property import cached_property
 from monitoring.statistics.arrays import Floats, Indices, floats
+from monitoring.statistics.lazy_imports import special
 
 LARGE = 10.0
 """From this variance on a count is drawn from its normal law with the skewness corrected."""
@@ -160,7 +160,7 @@ class _Standard:
     @cached_property
     def shares(self) -> Floats:
         """The draws as quantiles of their law, ascending, bin after bin one higher; shape (B · draws,)."""
-        return floats(np.arange(self.z.shape[1])[:, None] + ndtr(np.sort(self.z.T, axis=1))).ravel()
+        return floats(np.arange(self.z.shape[1])[:, None] + special.ndtr(np.sort(self.z.T, axis=1))).ravel()
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,9 @@
 
 import math
 
-from monitoring.statistics.intervals import Interval, normal_quantile
+from monitoring.statistics.intervals import Interval
 from monitoring.statistics.lazy_imports import optimize
+from monitoring.statistics.normal import normal_quantile
 
 Shares = tuple[float, float, float, float]
 _STEPS = 100

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.multiplicity import bh
 
 Floats = NDArray[np.float64]
@@ -198,7 +198,7 @@ def _compared(rows: Outcomes, flags: Flags, block: Index, first: int, new: Flags
     return _Compared(
         first,
         asked,
-        2 * ndtr(-np.abs(change) / np.sqrt(design * (spread + base_spread))),
+        2 * special.ndtr(-np.abs(change) / np.sqrt(design * (spread + base_spread))),
         np.where(asked & worse, np.minimum(np.abs(level), np.abs(change)), 0.0),
         np.abs(level - other) / np.sqrt(design * (spread + other_spread)),
     )

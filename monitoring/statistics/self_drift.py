@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import fdtrc, fdtri, stdtrit
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.distances import PsiLaw, occupied, psi_value, size_factor
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.overdispersion import INDEPENDENT, MIN_BLOCKS, Overdispersion, overdispersion
 
 
@@ -78,7 +78,7 @@ def psi_p_value(value: float, n: float, m: float, bins: int, law: Overdispersion
     if bins < 2 or math.isnan(law.nu):
         return math.nan
     ratio = value / (size_factor(n, m) * (bins - 1) * law.phi)
-    return float(fdtrc(law.nu, law.blocks * law.nu, ratio))
+    return float(special.fdtrc(law.nu, law.blocks * law.nu, ratio))
 
 
 def psi_by_chance(n: float, m: float, bins: int, law: Overdispersion, share: float = 0.95) -> float:
@@ -114,7 +114,7 @@ def psi_by_chance(n: float, m: float, bins: int, law: Overdispersion, share: flo
         return math.nan
     if not law.blocks:
         return PsiLaw(n, m, bins).threshold(1 - share)
-    ratio = float(fdtri(law.nu, law.blocks * law.nu, share))
+    ratio = float(special.fdtri(law.nu, law.blocks * law.nu, share))
     return size_factor(n, m) * (bins - 1) * law.phi * ratio
 
 
@@ -240,7 +240,7 @@ def sqrt_t_bound(distances: ArrayLike, alpha: float = 0.01) -> float:
     roots = np.sqrt(floats(distances))
     if roots.size < 2:
         return math.nan
-    t = float(stdtrit(roots.size - 1, 1 - alpha))
+    t = float(special.stdtrit(roots.size - 1, 1 - alpha))
     return float((roots.mean() + t * roots.std(ddof=1) * math.sqrt(1 + 1 / roots.size)) ** 2)
 
 
@@ -279,6 +279,6 @@ def block_baseline(blocks: ArrayLike, cur_counts: ArrayLike, alpha: float = 0.01
     phi, value = float((values / (factors * df)).mean()), float(psi_value(total, current))
     scale = phi * size_factor(total.sum(), current.sum()) * df
     blocks_df = len(counts) * df
-    threshold = scale * float(fdtri(df, blocks_df, 1 - alpha))
-    p_value = float(fdtrc(df, blocks_df, value / scale))
+    threshold = scale * float(special.fdtri(df, blocks_df, 1 - alpha))
+    p_value = float(special.fdtrc(df, blocks_df, value / scale))
     return BlockBaseline(values, phi, value, p_value, threshold, sqrt_t_bound(values, alpha))

@@ -4,11 +4,10 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaln
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.lazy_imports import stats
+from monitoring.statistics.lazy_imports import special, stats
 
 
 def paired_e_value(right_b: int, right_c: int) -> float:
@@ -33,7 +32,7 @@ def paired_e_value(right_b: int, right_c: int) -> float:
     >>> round(paired_e_value(30, 8), 2)
     144.12
     """
-    return math.exp((right_b + right_c) * math.log(2) + float(betaln(right_b + 1, right_c + 1)))
+    return math.exp((right_b + right_c) * math.log(2) + float(special.betaln(right_b + 1, right_c + 1)))
 
 
 def mcnemar_exact(right_b: int, right_c: int) -> float:

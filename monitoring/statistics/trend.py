@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import normal_quantile
+from monitoring.statistics.normal import normal_p_value, normal_quantile
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def mann_kendall(values: ArrayLike) -> MannKendall:
     n = x.size
     variance = (n * (n - 1) * (2 * n + 5) - float((ties * (ties - 1) * (2 * ties + 5)).sum())) / 18
     z = (s - math.copysign(1, s)) / math.sqrt(variance) if s and variance > 0 else 0.0
-    return MannKendall(s, variance, z, float(2 * ndtr(-abs(z))))
+    return MannKendall(s, variance, z, normal_p_value(z))
 
 
 def _pair_slopes(x: Floats) -> Floats:

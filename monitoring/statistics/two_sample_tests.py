@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import kolmogi, kolmogorov
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.distribution_gap import gap_integral, largest_gap
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.ks_exact import ks_p_exact
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.moments import moments_of
 
 EXACT_CELLS = 1_000_000
@@ -64,7 +64,7 @@ def ks_p_asymptotic(d: float, n: float, m: float) -> float:
     >>> round(ks_p_asymptotic(0.03, 4000, 5000), 4)
     0.0366
     """
-    return float(kolmogorov(math.sqrt(n * m / (n + m)) * d)) if min(n, m) > 0 else math.nan
+    return float(special.kolmogorov(math.sqrt(n * m / (n + m)) * d)) if min(n, m) > 0 else math.nan
 
 
 def ks_critical(n: float, m: float, alpha: float = 0.05) -> float:
@@ -75,7 +75,7 @@ def ks_critical(n: float, m: float, alpha: float = 0.05) -> float:
     >>> round(ks_critical(4000, 5000), 4)
     0.0288
     """
-    return float(kolmogi(alpha)) * math.sqrt((n + m) / (n * m)) if min(n, m) > 0 else math.nan
+    return float(special.kolmogi(alpha)) * math.sqrt((n + m) / (n * m)) if min(n, m) > 0 else math.nan
 
 
 def ks(ref_sorted: ArrayLike, cur_sorted: ArrayLike, phi: float = 1.0, level: float = 0.95) -> Estimate:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import normal_quantile
+from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.two_sample_tests import interquartile_range, ks_distance
 
 _FACTORS = (10, 100, 1000, 1e6, 60, 3600, 24, 12, 1024, 86400, 2.54, 2.2046, 1.6093)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan, nan
-from statistics import median
+from statistics import NormalDist, median
 
 from numpy.typing import ArrayLike
-from scipy.special import betainc, betaincc, ndtri, pdtr, pdtrc
 
 from monitoring.statistics.arrays import floats
+from monitoring.statistics.lazy_imports import special
 
-MAD_TO_SD = 1 / float(ndtri(0.75))
+MAD_TO_SD = 1 / NormalDist().inv_cdf(0.75)
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def volume(history: ArrayLike, count: float) -> Volume:
     mean, variance = float(past.mean()), float(past.var(ddof=1)) if past.size > 1 else 0.0
     reason = "too_few" if past.size < 4 else "constant_history" if mad == 0 else ""
     z = nan if reason else (count - centre) / (MAD_TO_SD * mad)
-    lower = float(pdtr(count, mean))
-    upper = float(pdtrc(count - 1, mean)) if count > 0 else 1.0
+    lower = float(special.pdtr(count, mean))
+    upper = float(special.pdtrc(count - 1, mean)) if count > 0 else 1.0
     size = mean**2 / (variance - mean) if variance > mean else nan
     return Volume(centre, mad, z, lower, upper, size, *_negative_binomial(count, mean, size), reason)
 
@@ -114,5 +114,5 @@ def _negative_binomial(count: float, mean: float, size: float) -> tuple[float, f
     if not size > 0:
         return nan, nan
     chance = size / (size + mean)
-    above = float(betaincc(size, count, chance)) if count > 0 else 1.0
-    return float(betainc(size, count + 1, chance)), above
+    above = float(special.betaincc(size, count, chance)) if count > 0 else 1.0
+    return float(special.betainc(size, count + 1, chance)), above

@@ -83,25 +83,30 @@ def give(place: str, key: str, value: Any) -> None:
         _of(place).add(key, value)
 
 
-def told(place: str, key: str) -> Any:
+def told(place: str, key: str, new: Any = None) -> Any:
     """Give what a widget shows, before anything is drawn: what was changed by hand, else what it was given.
 
     Parameters
     ----------
     place, key : str
         As in `bound`.
+    new : object, optional
+        What one shows that was not drawn yet.
 
     Returns
     -------
     object
         Its value.
     """
+    if key not in st.session_state:
+        return new
     found, sent = _of(place), st.session_state[key]
     shown = found.shown.setdefault(key, [(found.mark, sent)])
     last = found.last(key)
     if sent == last:
         return last
-    known = int(st.session_state.get(_key(place), found.mark))  # here it is what the browser has sent
+    mark = str(st.session_state.get(_key(place), found.mark))  # here it is what the browser has sent
+    known = int(mark) if mark.isdecimal() else 0  # no text of ours
     while len(shown) > 1 and shown[1][0] <= known:
         del shown[0]
     if sent == shown[0][1]:

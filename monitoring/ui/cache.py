@@ -44,8 +44,10 @@ _REPORTS: Bounded[Report] = Bounded(100_000, lambda one: len(one.measurements) +
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def freeze() -> None:
-    """Take everything that was imported out of the garbage collector's sight, once."""
-    gc.collect()
+    """Take everything that was imported out of the garbage collector's sight, once.
+
+    Nothing is looked for before: of imports hardly any garbage is left, and the first page would wait for it.
+    """
     gc.freeze()
     atexit.register(_thaw)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, cohort_chips, state
 from monitoring.ui.address_bar import change
-from monitoring.ui.binding import bound
+from monitoring.ui.binding import bound, told
 from monitoring.ui.cohort_builder import cohort_builder
 from monitoring.ui.view import View, current
 
@@ -44,14 +44,11 @@ def _box(view: View, snapshot: Snapshot) -> None:
     """Put a cohort together; the page is run again only when it is applied."""
     if current().scope != view.scope:
         st.rerun()
-    if st.session_state.pop(state.CLOSE_BOX, False):
-        st.session_state[state.COHORT_BOX] = False
     box = st.popover(
         "",
         icon=":material/tune:",
         help="Put any cohort together, with the rows of each part",
-        key=state.COHORT_BOX,
-        on_change="rerun",
+        **bound(state.BAR, state.COHORT_BOX, told(state.BAR, state.COHORT_BOX, False)),
     )
     if not box.open:
         return

@@ -181,4 +181,4 @@ def _apply(snapshot: Snapshot) -> None:
 def _ask(cohort: str) -> None:
     """Ask about a cohort before anything is drawn: what is changed right after a click cannot undo it."""
     change(cohort=cohort)
-    st.session_state[state.CLOSE_BOX] = True
+    give(state.BAR, state.COHORT_BOX, False)

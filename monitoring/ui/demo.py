@@ -1,9 +1,15 @@
 """Loading the demo from the page."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from monitoring.api import load_demo
+from monitoring.lazy_module import LazyModule
 from monitoring.ui import state
+
+if TYPE_CHECKING:
+    from monitoring import api
+else:
+    api = LazyModule("monitoring.api")  # no page of a store that is there loads anything
 
 
 def load(progress: Callable[[str, float], None]) -> None:
@@ -14,4 +20,4 @@ def load(progress: Callable[[str, float], None]) -> None:
     progress : callable
         Called with the stage and the share that is done.
     """
-    load_demo(state.store_directory(), progress=progress)
+    api.load_demo(state.store_directory(), progress=progress)

@@ -160,7 +160,7 @@ def _shown(question: Question) -> tuple[date, date]:
 
 def _change_dates() -> None:
     picked = st.session_state[state.DATES]
-    # What the address says already was not picked: it came from there, while another run was on its way.
+    # Who picks the dates that are asked already leaves the words that ask for them.
     asked = read_view(st.query_params.to_dict()).question
     if len(picked) == 2 and (asked is None or tuple(picked) != _shown(asked)):
         change(window=f"{picked[0]}/{picked[1] + timedelta(days=1)}")

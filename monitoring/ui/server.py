@@ -28,8 +28,8 @@ GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
 _DRAWING = ("pandas.io.formats.style", "pyarrow.dataset", "PIL.Image", "streamlit.material_icon_names")
 """What Streamlit imports when it first draws a table or an icon."""
-_MEASURING = ("scipy.optimize", "scipy.spatial.distance", "scipy.stats")
-"""What few measures need, and no first page."""
+_MEASURING = ("scipy.special", "scipy.optimize", "scipy.spatial.distance", "scipy.stats")
+"""What measures need, and no first page whose answer is kept."""
 _FIRST = ("app.py", "pages/overview.py")
 """What a visitor of the bare address needs."""
 _FIRST_VISIT = 2.0  # seconds: by then the browser that a start opens has come
@@ -110,6 +110,14 @@ def search_no_components() -> None:
     vars(import_module("streamlit.components.v2.manifest_scanner"))["scan_component_manifests"] = list
 
 
+def ask_for_no_shell() -> None:
+    """Leave out Streamlit's question, at the first element, whether it runs in a shell: it is served.
+
+    The answer reads the source of every function that is at work, and takes as long as the page.
+    """
+    vars(import_module("streamlit.delta_generator"))["_use_warning_has_been_displayed"] = True
+
+
 def ready_pages(starting: ExitStack) -> None:
     """Import what the pages need while the first browser loads its own part of the dashboard.
 
@@ -183,6 +191,7 @@ def main() -> None:
     starting.enter_context(rarely_collected())
     ready_pages(starting)
     search_no_components()
+    ask_for_no_shell()
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 

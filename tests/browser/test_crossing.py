@@ -43,11 +43,17 @@ class Line:
         self.slow = ""
 
 
-def apply_unanswered(visit: Start, dashboard: str) -> tuple[Any, Line]:
-    """Apply a cohort, and hold the answer back."""
+def with_line(visit: Start, dashboard: str, path: str) -> tuple[Any, Line]:
+    """Open a page over a line that can be held."""
     page = visit(dashboard)
     line = Line().lay(page.tab)
-    page.open(f"/quality?model={MODEL}")
+    page.open(f"/{path}?model={MODEL}")
+    return page, line
+
+
+def apply_unanswered(visit: Start, dashboard: str) -> tuple[Any, Line]:
+    """Apply a cohort, and hold the answer back."""
+    page, line = with_line(visit, dashboard, "quality")
     page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
     page.tab.locator(".st-key-scope_levels_region button").filter(has_text="west").click()
     page.tab.locator(".st-key-cohort_preview").get_by_text(re.compile(r"of .* rows of the window")).wait_for()
@@ -82,13 +88,12 @@ def test_what_is_changed_before_an_answer_arrives_leaves_the_question_before(
     page.settle(1000)
     assert (page.asked.get("cohort"), page.asked.get("window")) == ("region = 'west'", "last-7d")
     assert "region west" in page.scope
+    assert not page.tab.locator(".st-key-cohort_preview:visible").count(), "the box was closed by Apply"
     page.whole()
 
 
 def test_a_question_taken_back_before_its_answer_arrives(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/performance?model={MODEL}")
+    page, line = with_line(visit, dashboard, "performance")
     for _ in range(2):  # runs of parts, which age what the browser keeps of the page
         page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
         page.settle()
@@ -103,9 +108,7 @@ def test_a_question_taken_back_before_its_answer_arrives(visit: Start, dashboard
 
 
 def test_two_changes_that_arrive_together_are_both_made(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/quality?model={MODEL}")
+    page, line = with_line(visit, dashboard, "quality")
     line.slow = "requests"
     page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
     page.tab.locator(".st-key-new_data label").click()
@@ -116,9 +119,7 @@ def test_two_changes_that_arrive_together_are_both_made(visit: Start, dashboard:
 
 
 def test_two_levels_picked_before_the_first_is_answered(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/quality?model={MODEL}")
+    page, line = with_line(visit, dashboard, "quality")
     page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
     page.tab.locator(".st-key-cohort_preview").get_by_text("Everyone").wait_for()
     page.settle()
@@ -175,9 +176,7 @@ def test_a_link_to_the_page_it_stands_on_is_in_the_address(visit: Start, dashboa
 
 
 def test_what_writes_nothing_keeps_what_was_asked_before_it(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/performance?model={MODEL}")
+    page, line = with_line(visit, dashboard, "performance")
     line.slow = "answers"
     page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
     page.tab.wait_for_timeout(1500)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from monitoring.charts.forest import forest
+from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.charts.rendering import to_svg
 
 
@@ -27,3 +28,21 @@ def test_the_steps_of_differences_have_the_digits_that_they_need(
     ]
     drawn = to_svg(forest(format=format), [one | {"judgement": "worse", "n": 9} for one in rows], width=600)
     assert sorted(re.findall(r">([^<>]+)</text>", drawn)) == sorted([*words, "level 0", "level 1"])
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (0.012, ["−0.005", "0", "+0.005", "+0.010"]),
+        (24.0, ["−10", "−5", "0", "+5", "+10", "+15", "+20", "+25"]),
+        (1_500.0, ["−500", "0", "+500", "+1,000", "+1,500"]),
+    ],
+)
+def test_the_steps_of_shifts_have_the_same_digits(end: float, words: list[str]) -> None:
+    rows = [
+        {"quantile": q, "shift": end * part, "lower": end * part, "upper": end * part}
+        for q, part in ((0.01, -0.4), (0.5, 0.0), (0.99, 1.0))
+    ]
+    drawn = to_svg(quantile_shift(), rows, width=400)
+    found = [one for one in re.findall(r">([^<>]+)</text>", drawn) if "%" not in one]
+    assert sorted(found) == sorted(words)

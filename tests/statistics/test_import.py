@@ -1,4 +1,4 @@
-"""The statistics import numpy and special functions of scipy; what is heavier waits for its first use."""
+"""The statistics import numpy; what of scipy they need waits for its first use."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import importlib, pkgutil, sys
 import monitoring.statistics as package
 for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
     importlib.import_module(module.name)
-heavy = ("pandas", "streamlit", "duckdb", "altair", "matplotlib", "sklearn", "scipy.optimize", "scipy.stats")
+heavy = ("pandas", "streamlit", "duckdb", "altair", "matplotlib", "sklearn", "scipy")
 print(",".join(name for name in heavy if name in sys.modules))
 """
 

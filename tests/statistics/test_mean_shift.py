@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.statistics.mean_shift import mean_shift_sd, variance_ratio, welch
+from monitoring.statistics.mean_shift import mean_shift_sd, shift_in_sds, variance_ratio, welch
 from monitoring.statistics.moments import Moments, merge_moments, moments_of
 
 PARTS = st.lists(st.lists(st.floats(-1e3, 1e3), max_size=20), min_size=1, max_size=5)
@@ -86,3 +86,9 @@ def test_a_single_row_has_a_shift_without_interval() -> None:
 
 def test_a_variance_ratio_needs_two_rows_a_side() -> None:
     assert variance_ratio(Moments(1, 0, 0), Moments(5, 0, 4)).reason == "too_few"
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=6), st.lists(st.floats(-1e6, 1e6), max_size=6))
+def test_the_value_alone_is_that_of_the_estimate(then: list[float], now: list[float]) -> None:
+    ref, cur = moments_of(then), moments_of(now)
+    assert shift_in_sds(ref, cur) == pytest.approx(mean_shift_sd(ref, cur).value, rel=0, abs=0, nan_ok=True)

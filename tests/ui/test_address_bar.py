@@ -89,9 +89,7 @@ def test_the_address_of_before_is_asked_again_after_the_answer(browser: Browser)
 
 def test_another_address_is_another_question_whatever_the_browser_knows(browser: Browser) -> None:
     assert browser.asks(THIRD) == THIRD
-    assert browser.address.told == [THIRD], (
-        "a link to the page that it is on tells nothing"
-    )
+    assert browser.address.told == [THIRD], "a link to the page that it is on tells nothing"
 
 
 def test_the_address_that_is_known_is_not_told_again(browser: Browser) -> None:

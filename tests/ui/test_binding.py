@@ -151,6 +151,18 @@ def test_a_widget_that_was_not_there_for_a_while(dashboard: Dashboard) -> None:
     assert dashboard.changes == ["first"]
 
 
+@pytest.mark.parametrize("text", ["", "-1", "1.0", "²", "one"])
+def test_a_mark_that_is_no_number_tells_nothing(dashboard: Dashboard, text: str) -> None:
+    dashboard.shown[MARK] = text
+    dashboard.ask()
+    assert (dashboard.changes, dashboard.values[KEY]) == ([], "second")
+
+
+def test_what_was_not_drawn_yet_shows_what_it_begins_with(dashboard: Dashboard) -> None:
+    assert binding.told(PLACE, "another", "closed") == "closed"
+    assert "another" not in dashboard.values
+
+
 def test_one_date_of_two_stays(dashboard: Dashboard) -> None:
     assert binding.half_picked("dates") == ()
     dashboard.values["dates"] = ("one",)

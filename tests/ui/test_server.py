@@ -12,11 +12,16 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from streamlit import delta_generator
 from streamlit.components.v2 import manifest_scanner
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.testing.v1 import AppTest
 
 from monitoring.cli.serve import command
-from monitoring.ui.server import search_no_components, send_at_once
+from monitoring.findings.report import ALL, report
+from monitoring.scope.question import Scope
+from monitoring.store.catalog import Catalog
+from monitoring.ui.server import ask_for_no_shell, search_no_components, send_at_once
 
 REPO = Path(__file__).resolve().parents[2]
 SCAN = manifest_scanner.scan_component_manifests
@@ -133,6 +138,17 @@ def test_no_installed_package_is_searched_for_components(monkeypatch: pytest.Mon
     assert asked == ["all"]
 
 
+def test_nobody_asks_whether_the_dashboard_runs_in_a_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("streamlit.env_util.is_repl", lambda: bool(asked.append("shell")))
+    for told in (False, True):
+        monkeypatch.setattr(delta_generator, "_use_warning_has_been_displayed", False)
+        if told:
+            ask_for_no_shell()
+        AppTest.from_string("import streamlit as st; st.text('first')").run()
+        assert asked == ["shell"]
+
+
 NEEDED = """
 import sys
 from streamlit.testing.v1 import AppTest
@@ -142,12 +158,14 @@ there = set(sys.modules)
 app = AppTest.from_file("app.py", default_timeout=120).run()
 assert not app.exception
 print("needed:", *sorted(name for name in set(sys.modules) - there if name.startswith("monitoring")))
-heavy = {"altair", "scipy.optimize", "scipy.spatial", "scipy.stats", "sklearn"}
+heavy = {"altair", "monitoring.api", "scipy.special", "scipy.stats", "sklearn"}
 print("early:", *sorted(heavy & set(sys.modules)))
 """
 
 
 def test_the_first_page_needs_what_is_imported_first_and_nothing_that_takes_long(demo_store: Path) -> None:
+    for model in Catalog(demo_store).models():
+        report(demo_store, [ALL], Scope(model))  # which keeps the answer
     with started([sys.executable, "-c", NEEDED], TIDEMARK_STORE=str(demo_store)) as process:
         assert process.stdout is not None
         told = process.stdout.read().splitlines()
