@@ -16,7 +16,7 @@ from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.marks import Mark, marks
 from monitoring.findings.segments import told_once
 from monitoring.findings.stakes import Stakes
-from monitoring.findings.verdicts import is_open, judge
+from monitoring.findings.verdicts import judge, left_open
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import chosen
 from monitoring.panels.registry import available, compute
@@ -264,8 +264,8 @@ class _Answer:
         return judge(rows, self.snapshot.contract)
 
     def _open(self, rows: list[Measurement]) -> frozenset[tuple[str, str]]:
-        held = self.snapshot.contract
-        return frozenset((row.measure, row.subject) for row in rows if is_open(row, held))
+        open_ = left_open(rows, self.snapshot.contract)
+        return frozenset((row.measure, row.subject) for row in open_)
 
     def _at_home(self) -> list[Measurement]:
         """Give the rows that other panels show, as they are there: one number, one verdict, measured once."""

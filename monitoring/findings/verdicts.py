@@ -5,7 +5,7 @@ from math import isnan, nan
 
 from monitoring.contract.model import Contract
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.thresholds import Limits, limits
+from monitoring.findings.thresholds import Limits, Severity, limits
 from monitoring.panels.measurement import Evidence, Measurement, amended, with_reason
 from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
@@ -56,27 +56,41 @@ class _Held:
         return self._known[key]
 
 
-def is_open(measurement: Measurement, contract: Contract) -> bool:
-    """Say whether the bound of a row leaves its verdict open.
+def left_open(measurements: Sequence[Measurement], contract: Contract) -> list[Measurement]:
+    """Give the rows whose bound leaves their verdict open.
 
     Parameters
     ----------
-    measurement : Measurement
-        Any.
+    measurements : sequence of Measurement
+        All rows of the view.
     contract : Contract
         Gives the thresholds.
 
     Returns
     -------
-    bool
-        True where a limit lies between the least and the largest effect that its bins leave possible.
+    list of Measurement
+        Those with a limit between the least and the largest effect that their bins leave possible, and those
+        beyond a limit whose evidence does not suffice: the bound has made it weaker.
     """
+    held = _Held(contract)
+    ends = [_severities(one, held) for one in measurements]
+    if not any(map(any, ends)):
+        return []
+    judged = judge(measurements, contract) if any(map(all, ends)) else measurements
+    return [
+        one
+        for one, after, (least, largest) in zip(measurements, judged, ends, strict=True)
+        if least != largest or (least and UNCERTAIN in after.reason)
+    ]
+
+
+def _severities(measurement: Measurement, held: _Held) -> tuple[Severity | None, Severity | None]:
+    """Give the severities of the least and the largest effect that the bins of a row leave possible."""
     given = measurement.evidence
     if given is None or not given.slack or isnan(given.effect):
-        return False
-    held = limits(measurement.panel, measurement.measure, measurement.subject, contract) or Limits()
-    ends = (given.effect - given.slack, given.effect + given.slack)
-    return held.severity(ends[0]) != held.severity(ends[1])
+        return None, None
+    of = held.of(measurement)
+    return of.severity(given.effect - given.slack), of.severity(given.effect + given.slack)
 
 
 def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None:

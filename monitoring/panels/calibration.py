@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from math import isnan, log
+from math import inf, isnan, log
 
 import numpy as np
 
@@ -273,7 +273,7 @@ def _evidence(measure: str, measured: _Measured, k: int | None, then: Estimate |
     if measure != "observed_expected":
         return _changed(measure, estimate, then, enough=bool(smaller >= EVENTS_PER_BIN), note=note)
     ratio = estimate.value
-    effect = abs(log(ratio)) if ratio and ratio > 0 else float("nan")
+    effect = abs(log(ratio)) if ratio > 0 else inf if ratio == 0 else float("nan")
     return Evidence(effect, estimate.p_value, bool(smaller >= EVENTS_PER_BIN), note)
 
 

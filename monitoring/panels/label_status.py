@@ -92,5 +92,5 @@ def _arrived(progress: LabelProgress, spans: list[Span], rows: list[int]) -> lis
         timed = label is not None and label.observed_at is not None
         reason = "history_too_short" if timed else "no_observed_at"
         return [Estimate.undefined(reason, n) for n in rows]
-    shares = curve.arrived([now - min(span.end, now) for span in spans])
+    shares = curve.arrived([now - min(progress.newest(span), now) for span in spans])
     return [Estimate(share, _NAN, _NAN, n) for share, n in zip(shares, rows, strict=True)]

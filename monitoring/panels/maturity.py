@@ -194,6 +194,11 @@ class LabelProgress:
         of = self._of(span)
         return _summed([of.by_day[day] for day in span.days(self.zone) if day in of.by_day])
 
+    def newest(self, span: Span) -> datetime:
+        """Give a moment before which all of a span's rows are: the end of its last day with rows."""
+        days = [day for day in span.days(self.zone) if day in self.by_day and self.by_day[day].rows]
+        return min(span.end, midnight(max(days) + timedelta(days=1), self.zone)) if days else span.end
+
     def overdue(self, span: Span) -> int:
         """Count a span's rows that are older than the horizon and have no label; it lies in the selection."""
         of = self._of(span)

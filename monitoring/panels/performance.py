@@ -208,7 +208,9 @@ class _Comparison:
             return replace(_UNCOMPARED, note=base.reason) if base and base.n else _UNCOMPARED
         change = difference(base, current)
         effect = _effect(measure, base, current, judged)
-        enough = self._enough(measure, base, judged) and self._enough(measure, current, judged)
+        enough = _enough(key, base, self.ripe) and _enough(key, current, judged)
+        if measure in RANKING and effect and change.p_value is None:
+            enough = False  # a ranking without an interval rests on next to nothing
         better = not isnan(effect) and effect < 0 and change.p_value is not None and change.p_value < 0.05
         words = [word for word in (note, "better than the baseline" if better else "") if word]
         slack = base.bound + current.bound if measure in RANKING else 0.0
@@ -218,13 +220,19 @@ class _Comparison:
         interval = self.snapshot.contract.prediction.intervals.get(subject)
         return interval.level if interval else float("nan")
 
-    def _enough(self, measure: str, side: Estimate, judged: Estimates) -> bool:
-        """Ask for the rows of methods.md §0.7; a ranking needs ten of each class."""
-        if measure not in RANKING:
-            return side.n >= LEAST_ROWS
-        rate = judged.get(("label_rate", ""))
-        share = min(rate.value, 1 - rate.value) if rate else 0.5
-        return side.n * share >= LEAST_OF_A_CLASS
+
+def _enough(key: tuple[str, str], side: Estimate, measured: Estimates) -> bool:
+    """Ask for the rows of methods.md §0.7; a ranking needs ten of each class on its own side."""
+    measure, subject = key
+    if measure not in RANKING:
+        return side.n >= LEAST_ROWS
+    if subject:
+        of_class = measured.get(("recall", subject))
+        share = of_class.n / side.n if of_class and side.n else 0.5
+    else:
+        rate = measured.get(("label_rate", ""))
+        share = rate.value if rate else 0.5
+    return side.n * min(share, 1 - share) > LEAST_OF_A_CLASS - 0.5  # a whole number, or nearly
 
 
 def _clustered(found: Estimates, effect: float) -> Estimates:

@@ -106,7 +106,8 @@ class _Vector:
         weight = np.zeros(len(self.names))
         for name, value in weights.items():
             weight[self.names.index(name)] = value
-        return sqrt(max(0.0, float(weight @ self.moments.covariance @ weight)) / self.moments.n)
+        variance = np.maximum(0.0, weight @ self.moments.covariance @ weight)  # NaN of a single row
+        return float(np.sqrt(variance / self.moments.n))
 
     def _estimate(
         self, value: float, weights: dict[str, float], bounds: tuple[float, float] = (-np.inf, np.inf)
@@ -120,7 +121,7 @@ class _Vector:
         if not known:
             return Estimate.undefined("zero_denominator")
         value = self._mean(name) * n / known
-        square = float(self.moments.comoment[k, k]) - value**2 * known * (n - known) / n
+        square = float(self.moments.comoment[k, k]) - value * value * known * (n - known) / n
         se = sqrt(max(0.0, square) / (known - 1) / known) if known > 1 else nan
         return normal_interval(value, se, known, bounds=(0.0, np.inf), method="exact")
 

@@ -1,7 +1,7 @@
 """Volume: a day's rows against the same weekday of the weeks before."""
 
 from datetime import date, timedelta
-from math import exp
+from math import exp, nan
 
 from monitoring.errors import RowsGoneError
 from monitoring.panels.measurement import Evidence, Measurement, Place
@@ -103,16 +103,14 @@ def _robust_z(day: date, rows: dict[date, int], started: date) -> tuple[float, f
 def _row(
     place: Place, scored: list[tuple[float, float, date]], rows: dict[date, int], days: list[date]
 ) -> Measurement:
-    nan = float("nan")
     if not scored:
         mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
         evidence = Evidence(nan, None, enough=False, note="no cadence")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
-    z, usual, day = max(scored, key=lambda one: (_gone(rows.get(one[2], 0), one[1]), *one))
+    weight, z, usual, day = max(
+        (_weight(z, rows.get(day, 0), usual), z, usual, day) for z, usual, day in scored
+    )
     count = rows.get(day, 0)
-    ratio = count / usual if usual else nan
-    unusual = z >= ROBUST_Z and not RATIO[0] <= ratio <= RATIO[1]
-    weight = 2.0 if _gone(count, usual) else float(unusual)
     value, base = Estimate(float(count), nan, nan, len(days)), Estimate(usual, nan, nan, WEEKS)
     change = Estimate(count - usual, nan, nan, len(days))
     note = f"{day.isoformat()}, robust z {z:.1f}"
@@ -121,6 +119,13 @@ def _row(
     else:
         evidence = Evidence(weight, None, note=note)
     return place.row("volume", "", value, baseline=base, change=change, evidence=evidence)
+
+
+def _weight(z: float, count: int, usual: float) -> float:
+    """Give 2 for a day without rows, 1 for one that is unusual in both ways, else 0."""
+    if _gone(count, usual):
+        return 2.0
+    return float(z >= ROBUST_Z and not RATIO[0] <= (count / usual if usual else nan) <= RATIO[1])
 
 
 def _gone(count: int, usual: float) -> bool:

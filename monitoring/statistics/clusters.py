@@ -1,5 +1,6 @@
 """Rows that are not independent: several of one person, machine or account."""
 
+from dataclasses import replace
 from math import isnan, sqrt
 
 import numpy as np
@@ -68,4 +69,4 @@ def widened(estimate: Estimate, effect: float) -> Estimate:
         low, high = float(np.clip(low, 0, 1)), float(np.clip(high, 0, 1))
     note = f"clustered by entity, design effect {effect:.2g}"
     reason = "; ".join(word for word in (estimate.reason, note) if word)
-    return Estimate(estimate.value, low, high, estimate.n, estimate.p_value, estimate.method, reason)
+    return replace(estimate, lower=low, upper=high, reason=reason)

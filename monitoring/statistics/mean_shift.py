@@ -56,7 +56,10 @@ def welch(ref: Moments, cur: Moments, phi: float = 1.0) -> Welch:
         return Welch(change, math.nan, math.nan, math.nan, math.nan)
     n, m = ref.n / phi, cur.n / phi
     a, b = ref.variance / n, cur.variance / m
-    df = (a + b) ** 2 / (a**2 / max(n - 1, 1e-9) + b**2 / max(m - 1, 1e-9))
+    if a + b <= 0:  # too small for a float
+        return Welch(change, math.nan, math.nan, math.nan, math.nan)
+    share = a / (a + b)  # the squares of a and b themselves may be too large or too small for a float
+    df = 1 / (share**2 / max(n - 1, 1e-9) + (1 - share) ** 2 / max(m - 1, 1e-9))
     t = change / math.sqrt(a + b)
     return Welch(change, math.sqrt(a + b), t, df, float(2 * special.stdtr(df, -abs(t))))
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from monitoring.contract import Contract, parse_contract
-from monitoring.findings.verdicts import judge
+from monitoring.findings.verdicts import judge, left_open
 from monitoring.panels.measurement import Evidence
 from monitoring.statistics.multiplicity import bh
 
@@ -38,6 +38,28 @@ from monitoring.statistics.multiplicity import bh
 def test_both_keys(row: Any, contract: Contract, given: dict[str, Any], verdict: str, reason: str) -> None:
     [judged] = judge([row(**given)], contract)
     assert (judged.verdict, judged.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("given", "slack", "open_"),
+    [
+        ({"effect": 0.12, "p": 1e-9}, 0.0, False),
+        ({"effect": 0.12, "p": 1e-9}, 0.01, False),
+        ({"effect": 0.12, "p": 1e-9}, 0.03, True),  # perhaps below the limit of a warning
+        ({"effect": 0.24, "p": 1e-9}, 0.02, True),
+        ({"effect": 0.08, "p": 0.4}, 0.03, True),
+        ({"effect": 0.05, "p": 0.4}, 0.03, False),
+        ({"effect": 0.14, "p": 0.02}, 0.01, True),  # the bound made the evidence too weak, perhaps
+        ({"effect": 0.14, "p": 0.02}, 0.0, False),
+        ({"effect": nan, "p": None, "value": nan}, 0.01, False),
+    ],
+)
+def test_what_a_bound_leaves_open(
+    row: Any, contract: Contract, given: dict[str, Any], slack: float, open_: bool
+) -> None:
+    one = row(**given)
+    bounded = replace(one, evidence=replace(one.evidence, slack=slack))
+    assert left_open([row(), bounded], contract) == ([bounded] if open_ else [])
 
 
 def test_a_row_without_evidence_is_not_judged(row: Any, contract: Contract) -> None:

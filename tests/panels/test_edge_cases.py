@@ -106,3 +106,24 @@ def test_a_feature_that_is_called_as_the_score_is_refused(judged: Callable[..., 
     with pytest.raises(TidemarkError, match="feature 'score' is called as the model's own score is"):
         judged(contract.replace("[x, {name: t, kind: categorical}, {name: lump, kind: numeric}]", "all"),
                predictions=some)  # fmt: skip
+
+
+def test_no_positives_at_all_are_too_few_to_tell(judged: Callable[..., Callable[..., Any]]) -> None:
+    """Observed to expected is 0 there, infinitely far from 1: that is no verdict without a reason."""
+    some = rows(400).assign(y=np.where(np.arange(400) < 200, np.arange(400) % 2, 0))
+    asked = judged(CONTRACT % (", horizon: 1d", ""), predictions=[some])
+    words = {"window": "2025-03-09T08:00/2025-03-18", "baseline": "2025-03-01/2025-03-09T08:00"}
+    found = asked("calibration", **words, now="2025-05-01")
+    [ratio] = [one for one in found if one.measure == "observed_expected"]
+    assert (ratio.value, ratio.verdict) == (0.0, "insufficient")
+    assert "too_few" in ratio.reason
+
+
+def test_a_forecast_of_one_row_has_no_interval(judged: Callable[..., Callable[..., Any]]) -> None:
+    contract = "model: m\ntask: regression\nid: id\ntimestamp: at\nprediction: {value: f}\n"
+    some = rows(42).drop(columns="score").assign(f=5.0, y=np.linspace(0, 9, 42))
+    asked = judged(contract + "label: {column: y}\nfeatures: [x]\n", predictions=[some])
+    found = asked("performance", window="all", by="hour")
+    errors = [one for one in found if one.measure in ("mae", "rmse", "bias") and one.n]
+    assert len(errors) == 3 * 42
+    assert all(one.n == 1 and np.isnan([one.lower, one.upper]).all() for one in errors)

@@ -42,3 +42,19 @@ def test_a_sentinel_of_the_largest_numbers_is_not_steady(
         assert isnan(row["value"]) == (row["reason"] == "too_large")
         assert not np.isinf(row["value"])
     assert found.loc["psi", "x"]["verdict"] == "critical"
+
+
+@pytest.mark.parametrize("size", [1e-90, 1e80, 1e100, 1e150])
+def test_values_of_any_size_are_compared(tmp_path: Path, size: float) -> None:
+    """One cell that says 1e100 for unknown must not stop the report; tiny values are as good as others."""
+    draw, k = np.random.default_rng(2), np.arange(ROWS)
+    x = draw.normal(size=ROWS) * (size if size < 1 else 1.0)
+    x[ROWS - 1] = size
+    at = pd.date_range("2025-03-01", periods=ROWS, freq="12min", tz="UTC")
+    frame = pd.DataFrame({"id": k, "at": at, "p": draw.random(ROWS), "x": x})
+    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
+    load(tmp_path, build_contract({**contract, "features": ["x"]}), predictions=[frame])
+    middle = at[ROWS // 2].isoformat()
+    asked = {"window": f"{middle}/2025-03-20", "baseline": f"2025-03-01/{middle}"}
+    found = report("drift", model="m", store=tmp_path, **asked).set_index(["measure", "subject"])
+    assert found.loc["mean_shift_sd", "x"]["verdict"] == "ok"

@@ -134,3 +134,23 @@ def test_labels_as_of_a_moment_are_no_older_than_then(judged: Judged) -> None:
     assert max(days(as_of=moment)) == "01-20", "ten days and more before the moment"
     assert days(as_of=moment) == days(as_of=moment, now=moment)
     assert days(as_of="2025-03-20") == days()
+
+
+def test_the_age_of_a_window_is_that_of_its_youngest_row(judged: Judged) -> None:
+    """A batch on the first of each month: what is left of the month has no rows, and makes none younger."""
+    rng = np.random.default_rng(1)
+    batches = []
+    for month in range(1, 7):
+        at = pd.Timestamp(2025, month, 1, 6, tz="UTC") + pd.to_timedelta(rng.random(500) * 3600, unit="s")
+        known = {"id": np.arange(500) + 1000 * month, "p": rng.random(500), "y": np.arange(500) % 2}
+        seen = at + pd.to_timedelta(rng.random(500) * 10, unit="D")
+        batches.append(pd.DataFrame({**known, "at": at, "seen": seen, "x": 1.0, "side": "a"}))
+    asked = judged(CONTRACT % ", observed_at: seen, horizon: 11d", predictions=pd.concat(batches))
+
+    def share(window: str) -> float:
+        found = asked("performance", window=window, now="2025-06-10")
+        return next(float(one.value) for one in found if one.measure == "label_maturity")
+
+    assert 0.5 < share("2025-06-01/2025-06-02") < 1
+    assert share("2025-06-01/2025-07-01") == share("2025-05-15/2025-06-09") == share("2025-06-01/2025-06-02")
+    assert share("2025-05-01/2025-06-01") == 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -39,3 +40,20 @@ def test_few_rows_a_day_are_no_verdict(judged: Judged, a_day: int) -> None:
 def test_an_empty_day_is_critical_where_rows_are_usual(judged: Judged, a_day: int) -> None:
     found = empty_day(judged, a_day)
     assert (found.verdict, found.value, found.baseline_value) == ("critical", 0, a_day)
+
+
+PLAIN = "model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\nfeatures: [x]\n"
+
+
+@pytest.mark.parametrize("busy", [1_000, 1_260])
+def test_a_busy_day_does_not_hide_one_that_fell(judged: Judged, busy: int) -> None:
+    """Weekdays hardly vary: a fourth more is eight deviations, and no alarm; the fall of a weekend is one."""
+    days = pd.date_range("2025-01-06", periods=84, tz="UTC")
+    usual = [1_000 if day.day_of_week < 5 else 200 for day in days]
+    swing = np.random.default_rng(1).integers(-12, 13, len(days)) * (np.array(usual) == 200)
+    counts = pd.Series(np.array(usual) + swing, days)
+    counts.iloc[[76, 79]] = 110, busy
+    at = [day + pd.Timedelta(seconds=86_400 * k / n) for day, n in counts.items() for k in range(n)]
+    frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
+    found = pick(judged(PLAIN, predictions=[frame])("quality", window="last-14d"), "volume")
+    assert (found.verdict, found.value, found.reason.split(",")[0]) == ("warning", 110, "2025-03-23")

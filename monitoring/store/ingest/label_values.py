@@ -114,15 +114,19 @@ def _numeric(sql: str, sql_type: str) -> tuple[str, str]:
 
 
 def decision_cell(contract: Contract, classes: tuple[str, ...], sql_type: str) -> Cell:
-    """The SQL of a binary decision as BOOLEAN, true for the positive class, compared as the label is."""
+    """The SQL of a binary decision as BOOLEAN, true for the positive class, compared as the label is.
+
+    A truth value is true for the positive class, unless the label's positive class is called false.
+    """
     assert contract.prediction.decision is not None
     sql = quote(contract.prediction.decision)
+    called_false = contract.label is not None and contract.label.positive is False
     if family(sql_type) == "boolean":
-        return Cell(sql)
+        return Cell(f"(not {sql})" if called_false else sql)
     text = label_text(sql, sql_type)
     if contract.label is None:
         return Cell(f"case {text} when '1' then true when '0' then false end", True)
-    word = f"lower(cast({sql} as varchar))"
+    word = "null" if called_false else f"lower(cast({sql} as varchar))"
     said = f"when {text} = {literal(label_value(contract.label.positive))} or {word} = 'true' then true"
     other = f"{text} = {literal(classes[0])} or {word} = 'false'" if classes else f"{text} is not null"
     return Cell(f"case {said} when {other} then false end", True)

@@ -1,0 +1,30 @@
+"""What a binary model decided is compared as its label is, also where a truth value is the class."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p, decision: acted}
+label: {column: repaid, positive: false, negative: true}
+features: [x]
+"""
+
+
+@pytest.mark.parametrize("kind", ["truth value", "text"])
+def test_a_class_that_is_called_false(judged: Callable[..., Callable[..., Any]], kind: str) -> None:
+    k = np.arange(400)
+    y = k % 4 == 0
+    acted = ~y if kind == "truth value" else np.where(y, "false", "true")
+    at = pd.date_range("2025-05-01", periods=400, freq="1h", tz="UTC")
+    frame = pd.DataFrame({"id": k, "at": at, "p": 0.5, "repaid": ~y, "acted": acted, "x": 0.0})
+    found = judged(CONTRACT, predictions=[frame])("performance", window="all")
+    value = {one.measure: one.value for one in found if not one.subject}
+    assert (value["label_rate"], value["predicted_positive_rate"], value["accuracy"]) == (0.25, 0.25, 1.0)
