@@ -112,8 +112,9 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
         if refused:
             raise RefusedError(result, [source.name for source in loading.sources])
         return result
-    if number and not same:
-        _touch_all(loading, catalog.contract(model, number))
+    another = bool(number) and not same and _counts_otherwise(loading, catalog, number)
+    if another or (number and _grown(loading, catalog, number)):
+        _touch_all(loading)
     loading.touched = {(source, day) for source, day in loading.touched if source or loading.rebuilds(day)}
     imply(loading, catalog)
     result.days_rebuilt = [day.isoformat() for source, day in sorted(loading.touched) if not source]
@@ -237,10 +238,18 @@ def _specs(catalog: Catalog, loading: Loading, number: int) -> dict[str, str]:
     return changed | due_spec(catalog, model, number, loading.due)
 
 
-def _touch_all(loading: Loading, earlier: Contract) -> None:
-    """A contract that counts differently has every day built again."""
-    if counting(earlier) == counting(loading.contract):
-        return
+def _grown(loading: Loading, catalog: Catalog, number: int) -> bool:
+    """Whether a feature comes for the first time: the rows of before are then missing it, and counted so."""
+    spec = catalog.spec(loading.contract.model, "schema", number)
+    return bool({*loading.schema.features} - {*(Schema.from_json(spec).features if spec else ())})
+
+
+def _counts_otherwise(loading: Loading, catalog: Catalog, number: int) -> bool:
+    return counting(catalog.contract(loading.contract.model, number)) != counting(loading.contract)
+
+
+def _touch_all(loading: Loading) -> None:
+    """Have every day built again."""
     for kind in ("predictions", "reference"):
         for source in {segment.source for segment in loading.segments(kind)}:
             rows = scan(loading.directory, loading.segments(kind, source))
