@@ -1,10 +1,10 @@
 """A report for a person at a terminal: the findings as sentences, then a table a panel."""
 
 from collections.abc import Callable
-from itertools import groupby
 from math import isnan
 
 from monitoring.cli.terminal import columns, shown
+from monitoring.export.report_rows import by_panel, telling
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.change_words import change_words
 from monitoring.findings.finding import Finding
@@ -25,11 +25,6 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "change": lambda m: "" if isnan(m.change) else change_words(m),
     "verdict": lambda m: VERDICTS[m.verdict],
     "reason": lambda m: m.reason,
-}
-_WHERE: dict[str, Callable[[Measurement], str]] = {
-    "cohort": lambda m: m.cohort or "everybody",
-    "version": lambda m: m.version or "all",
-    "from": lambda m: print_instant(m.window_start),
 }
 _RIGHT = ("value", "95% CI", "n", "baseline", "change")
 
@@ -56,8 +51,7 @@ def report_table(report: Report, base_url: str) -> str:
         f"contract {short_hash(report.contract_hash)}"
     )
     blocks = [shown(head), findings_text(report.findings, base_url)]
-    for panel, rows in groupby(_side_by_side(report.measurements), key=lambda m: m.panel):
-        blocks.append(f"{panel}\n{_panel(list(rows))}")
+    blocks += [f"{panel}\n{_panel(rows)}" for panel, rows in by_panel(report)]
     for heading, text in report.parts:
         blocks.append("\n  ".join([shown(heading), *map(shown, text.splitlines())]) if text else "")
     empty = not report.findings and report.panels == (FINDINGS,)
@@ -93,19 +87,9 @@ def _handled(finding: Finding) -> str:
     return f" ({words})" if words else ""
 
 
-def _side_by_side(rows: list[Measurement]) -> list[Measurement]:
-    """Put what was measured of each cohort and period below one another."""
-    first: dict[tuple[str, str, str], int] = {}
-    panels = list(dict.fromkeys(row.panel for row in rows))
-    for position, row in enumerate(rows):
-        first.setdefault((row.panel, row.measure, row.subject), position)
-    return sorted(rows, key=lambda m: (panels.index(m.panel), first[m.panel, m.measure, m.subject]))
-
-
 def _panel(rows: list[Measurement]) -> str:
-    """One table; a column that says the same in every row is left out."""
-    telling = {name: write for name, write in _WHERE.items() if len({write(row) for row in rows}) > 1}
-    written = telling | _COLUMNS
+    """One table; where, of whom and when is left out where every row says the same."""
+    written = telling(rows) | _COLUMNS
     cells = [[write(row) for write in written.values()] for row in rows]
     return columns(list(written), cells, right=[k for k, name in enumerate(written) if name in _RIGHT])
 

@@ -7,9 +7,9 @@ from monitoring.export.html_tables import Budget, panel_table
 from monitoring.export.links import finding_links
 from monitoring.export.long_text import html_text, spelled
 from monitoring.export.panel_charts import Picture, pictures
+from monitoring.export.report_rows import by_panel
 from monitoring.export.report_words import (
     CALM,
-    by_panel,
     footing,
     headline,
     incident_words,

@@ -6,12 +6,12 @@ from html import escape
 from math import isfinite
 
 from monitoring.export.long_text import html_text
+from monitoring.export.report_rows import WHERE, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
-from monitoring.findings.words import NOTHING, VERDICTS, Unit, interval, number
+from monitoring.findings.words import NOTHING, VERDICTS, Unit, counted_are, interval, number
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import print_instant
 
 
 @dataclass
@@ -43,14 +43,19 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> str:
     str
         HTML, with the number of rows that found no room.
     """
-    columns = _columns(rows)
+    columns = (*telling(rows), *_ALWAYS)
     written = {id(one): _row(one, columns) for one in rows}
     kept = {id(one) for one in worst_first(rows) if budget.take(len(written[id(one)].encode()))}
     body = "".join(written[id(one)] for one in rows if id(one) in kept)
     head = "".join(f"<th{_aligned(name)}>{name}</th>" for name in columns)
-    left_out = len(rows) - len(kept)
-    note = f"<p class='meta'>{left_out:,} more rows are in the CSV.</p>" if left_out else ""
+    left_out = left_out_words(len(rows) - len(kept))
+    note = f"<p class='meta'>{left_out}</p>" if left_out else ""
     return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+
+
+def left_out_words(number: int) -> str:
+    """Say how many rows found no room; empty where all did."""
+    return f"{counted_are(number, 'more row')} in the CSV." if number else ""
 
 
 def worst_first(rows: Sequence[Measurement]) -> list[Measurement]:
@@ -62,19 +67,13 @@ def _weight(one: Measurement) -> float:
     return severity_rank(one.verdict) + (0.5 if one.verdict in ("insufficient", "undefined") else 0.0)
 
 
-def _columns(rows: Sequence[Measurement]) -> tuple[str, ...]:
-    """Leave out when a row begins where all begin at once."""
-    series = len({one.window_start for one in rows}) > 1
-    return tuple(name for name in _COLUMNS if series or name != "from")
-
-
 def _row(one: Measurement, columns: Sequence[str]) -> str:
     cells = "".join(f"<td{_aligned(name)}>{_COLUMNS[name](one)}</td>" for name in columns)
     return f"<tr>{cells}</tr>"
 
 
 def _aligned(name: str) -> str:
-    return " class='n'" if name in _NUMBERS else ""
+    return f" class='{_CLASSES[name]}'" if name in _CLASSES else ""
 
 
 def _exact(value: float, rounded: str) -> str:
@@ -91,8 +90,11 @@ def _verdict(one: Measurement) -> str:
 
 
 _NUMBERS = ("value", "95% interval", "n", "baseline", "change")
+_CLASSES = {**dict.fromkeys(_NUMBERS, "n"), "cohort": "w"}
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
-    "from": lambda m: print_instant(m.window_start)[:16],
+    "cohort": lambda m: html_text(WHERE["cohort"](m)),
+    "version": lambda m: html_text(WHERE["version"](m)),
+    "from": lambda m: WHERE["from"](m)[:16],
     "measure": lambda m: html_text(m.measure),
     "subject": lambda m: html_text(m.subject),
     "value": lambda m: _exact(m.value, number(m.value, _unit(m))),
@@ -105,3 +107,4 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "verdict": _verdict,
     "reason": lambda m: html_text(m.reason),
 }
+_ALWAYS = tuple(name for name in _COLUMNS if name not in WHERE)

@@ -18,7 +18,7 @@ from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.rendering import to_svg
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
-from monitoring.export.report_words import by_panel
+from monitoring.export.report_rows import by_panel
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
@@ -72,9 +72,9 @@ def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Pi
     panel : str
         Its name.
     rows : sequence of Measurement
-        Of this panel.
+        Of this panel; those of other cohorts and versions than the report asks for are not drawn.
     report : Report
-        Says the grain and the zone.
+        Says the grain and the zone, and of whom.
 
     Returns
     -------
@@ -84,9 +84,10 @@ def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Pi
     begin(f"drawing {panel}")
     if report.series is not None and report.series.panels == (panel,):
         return over_time(report.series.measurements, report.series)
+    own = report.own(rows)
     if report.scope.by != "none":
-        return over_time(rows, report)
-    return _DRAWN[panel](rows, report) if panel in _DRAWN else []
+        return over_time(own, report)
+    return _DRAWN[panel](own, report) if panel in _DRAWN else []
 
 
 def _drift(rows: Sequence[Measurement], report: Report) -> list[Picture]:

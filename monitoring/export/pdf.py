@@ -10,9 +10,9 @@ from monitoring.export.panel_charts import Picture, pictures
 from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_page import MARGIN, WIDE, badge, markup, paragraph, pdf
 from monitoring.export.pdf_table import panel_table
+from monitoring.export.report_rows import by_panel
 from monitoring.export.report_words import (
     CALM,
-    by_panel,
     footing,
     headline,
     incident_words,

@@ -1,6 +1,6 @@
 """The tables of PDFs: rounded for the eye, every digit below, the worst rows kept first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite, isnan
 from typing import Any
 
@@ -8,39 +8,47 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, LongTable, TableStyle
 
-from monitoring.export.html_tables import Budget, worst_first
+from monitoring.export.html_tables import Budget, left_out_words, worst_first
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
-from monitoring.export.pdf_page import COLOURS, INK, LINE, SOFT, paragraph
+from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
+from monitoring.export.report_rows import WHERE, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import VERDICTS, Unit, interval, number
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import print_instant
 
 _SIZE, _SMALL, _PADDING = 7.0, 5.2, 3.0
-_LONGEST_REASON = 300
+_GAP = 3 * _PADDING
+_PAPER = WIDE[0] - 2 * MARGIN
+_LONGEST_REASON, _LONGEST_TEXT = 300, 200
+_LEAST_REASON, _MOST_AIR = 84.0, 14.0
+_TEXTS = ("cohort", "version", "measure", "subject")
 
 
-class Exact(Flowable):  # type: ignore[misc]
-    """A rounded number, the exact one small below it; both set to the right."""
+class Number(Flowable):  # type: ignore[misc]
+    """A rounded number, the exact one small below it; to the right, and smaller where there is no room."""
 
-    def __init__(self, rounded: str, exact: str) -> None:
+    def __init__(self, rounded: str, exact: str = "") -> None:
         super().__init__()
-        self.rounded, self.exact = rounded, exact
+        self.lines = [(rounded, _SIZE, INK), *([(exact, _SMALL, SOFT)] if exact else [])]
+
+    @property
+    def natural(self) -> float:
+        """How wide it is where there is room."""
+        return float(max(stringWidth(text, REGULAR, size) for text, size, _ in self.lines))
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
-        """Take the width there is, and two lines."""
-        self.width = available
-        return available, _SIZE + _SMALL + 2.4
+        """Take the width there is, and the height of its lines."""
+        self.width, self.height = available, 2.4 + sum(size for _, size, _ in self.lines)
+        return self.width, self.height
 
     def draw(self) -> None:
-        """Draw both lines."""
-        self.canv.setFillColor(INK)
-        self.canv.setFont(REGULAR, _SIZE)
-        self.canv.drawRightString(self.width, _SMALL + 3, self.rounded)
-        self.canv.setFillColor(SOFT)
-        self.canv.setFont(REGULAR, _SMALL)
-        self.canv.drawRightString(self.width, 1.2, self.exact)
+        """Draw its lines, digits as small as they must be for all of them to be seen."""
+        for (text, size, colour), below in zip(self.lines, (6.4, 13.4), strict=False):
+            smaller = min(1.0, self.width / max(stringWidth(text, REGULAR, size), 1.0))
+            self.canv.setFillColor(colour)
+            self.canv.setFont(REGULAR, size * smaller)
+            self.canv.drawRightString(self.width, self.height - below, text)
 
 
 def panel_table(rows: Sequence[Measurement], budget: Budget) -> list[Flowable]:
@@ -59,20 +67,17 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> list[Flowable]:
         The table, and how many rows found no room.
     """
     kept = {id(one) for one in worst_first(rows) if budget.take(1)}
-    series = len({one.window_start for one in rows}) > 1
-    names = [name for name in _COLUMNS if series or name != "from"]
     shown = [one for one in rows if id(one) in kept]
-    left_out = len(rows) - len(shown)
-    made: list[Flowable] = [_table(shown, names)] if shown else []
-    return [*made, *([paragraph(f"{left_out:,} more rows are in the CSV.", "meta")] if left_out else [])]
+    left_out = left_out_words(len(rows) - len(shown))
+    made: list[Flowable] = [_table(shown, [*telling(rows), *_ALWAYS])] if shown else []
+    return [*made, *([paragraph(left_out, "meta")] if left_out else [])]
 
 
 def _table(rows: Sequence[Measurement], names: Sequence[str]) -> LongTable:
-    widths = [_WIDTHS[name] for name in names]
-    widths[-1] += _WIDTHS["from"] if "from" not in names else 0
+    written = [[_COLUMNS[name](one) for name in names] for one in rows]
+    widths = _widths(dict(zip(names, zip(*written, strict=True), strict=True)))
     body = [
-        [_fitted(_COLUMNS[name](one), width) for name, width in zip(names, widths, strict=True)]
-        for one in rows
+        [_set(name, cell, widths[name]) for name, cell in zip(names, row, strict=True)] for row in written
     ]
     right = [k for k, name in enumerate(names) if name in _RIGHT]
     coloured = [
@@ -95,15 +100,52 @@ def _table(rows: Sequence[Measurement], names: Sequence[str]) -> LongTable:
         *coloured,
     ]
     return LongTable(
-        [list(names), *body], colWidths=widths, repeatRows=1, style=TableStyle(style), hAlign="LEFT"
+        [list(names), *body],
+        colWidths=[*widths.values()],
+        repeatRows=1,
+        style=TableStyle(style),
+        hAlign="LEFT",
     )
 
 
-def _fitted(cell: Any, width: float) -> Any:
-    """Cut a text that is wider than its column; the CSV has it whole."""
-    if not isinstance(cell, str):
+def _widths(columns: Mapping[str, Sequence[Any]]) -> dict[str, float]:
+    """Give each column what its widest cell needs, within bounds, and the reason what is left.
+
+    Where the paper is too narrow, texts have less; where it is wider than needed, there is more air.
+    """
+    found = {
+        name: min(_MOST[name], max(map(_natural, (name, *cells))) + _GAP) for name, cells in columns.items()
+    }
+    reason = found.pop("reason")
+    left = _PAPER - sum(found.values())
+    texts = sum(width for name, width in found.items() if name in _TEXTS)
+    share = 1 + min(0.0, left - _LEAST_REASON) / texts
+    air = min(_MOST_AIR, max(0.0, left - reason) / len(found))
+    found = {name: width * (share if name in _TEXTS else 1) + air for name, width in found.items()}
+    return found | {"reason": _PAPER - sum(found.values())}
+
+
+def _natural(cell: Any) -> float:
+    """How wide a cell is where there is room."""
+    if isinstance(cell, Number):
+        return cell.natural
+    return float(stringWidth(printable(cell[:_LONGEST_TEXT]), BOLD, _SIZE))
+
+
+def _set(name: str, cell: Any, width: float) -> Any:
+    """Set a cell: whose a row is and why on as many lines as they need, a number as small as it must be."""
+    if not isinstance(cell, str) or not cell:
         return cell
-    room, shown = width - 2 * _PADDING, printable(cell[:200])
+    if name == "reason" or (name == "cohort" and _natural(cell) > width - _GAP):
+        return paragraph(cell, "cell")
+    if name in _RIGHT and _natural(cell) > width - _GAP:
+        return Number(cell)
+    return _fitted(cell, width)
+
+
+def _fitted(cell: str, width: float) -> str:
+    """Cut a text that is wider than its column; the CSV has it whole."""
+    room, shown = width - 2 * _PADDING, printable(cell[:_LONGEST_TEXT])
     if stringWidth(shown, REGULAR, _SIZE) <= room:
         return shown
     while shown and stringWidth(f"{shown}…", REGULAR, _SIZE) > room:
@@ -114,7 +156,14 @@ def _fitted(cell: Any, width: float) -> Any:
 def _exact(value: float, rounded: str) -> Any:
     if isnan(value):
         return ""
-    return Exact(rounded, repr(float(value))) if isfinite(value) else rounded
+    return Number(rounded, repr(float(value))) if isfinite(value) else rounded
+
+
+def _middle_cut(cohort: str) -> str:
+    """Keep both ends of a long cohort: that of a split ends with its value."""
+    if len(cohort) <= _LONGEST_REASON:
+        return cohort
+    return f"{cohort[: _LONGEST_REASON // 2]} … {cohort[-_LONGEST_REASON // 2 :]}"
 
 
 def _unit(one: Measurement) -> Unit:
@@ -127,7 +176,9 @@ def _value(one: Measurement) -> Any:
 
 _RIGHT = ("value", "95% interval", "n", "baseline", "change")
 _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
-    "from": lambda m: print_instant(m.window_start)[:16],
+    "cohort": lambda m: _middle_cut(WHERE["cohort"](m)),
+    "version": WHERE["version"],
+    "from": lambda m: WHERE["from"](m)[:16],
     "measure": lambda m: m.measure,
     "subject": lambda m: m.subject,
     "value": _value,
@@ -136,17 +187,21 @@ _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
     "baseline": lambda m: _exact(m.baseline_value, number(m.baseline_value, _unit(m))),
     "change": lambda m: _exact(m.change, change_words(m)),
     "verdict": lambda m: VERDICTS[m.verdict],
-    "reason": lambda m: paragraph(m.reason[:_LONGEST_REASON], "cell") if m.reason else "",
+    "reason": lambda m: m.reason[:_LONGEST_REASON],
 }
-_WIDTHS = {
-    "from": 76,
-    "measure": 104,
-    "subject": 92,
-    "value": 72,
-    "95% interval": 84,
-    "n": 44,
-    "baseline": 76,
-    "change": 80,
+_ALWAYS = tuple(name for name in _COLUMNS if name not in WHERE)
+_MOST = {
+    "cohort": 150,
+    "version": 80,
+    "from": 80,
+    "measure": 130,
+    "subject": 140,
+    "value": 86,
+    "95% interval": 104,
+    "n": 60,
+    "baseline": 86,
+    "change": 86,
     "verdict": 50,
-    "reason": 84,
+    "reason": 220,
 }
+"""Points that a column needs at most: all but texts have room together, beside the least reason."""

@@ -25,6 +25,7 @@ _POINT = 12_700  # of PowerPoint's own unit
 _WIDE, _TALL, _MARGIN = 960, 540, 48  # points: 16 to 9
 _TITLE_ONLY = 5
 _LONGEST = 400
+_LONGEST_PROPERTY = 255  # signs of what a file says about itself
 _DATE = datetime(1980, 1, 1)
 _COLOURS = {"critical": LIGHT.alert.text, "warning": LIGHT.watch.text, "ok": LIGHT.steady.text}
 Box = tuple[float, float, float, float]
@@ -73,7 +74,7 @@ class _Review:
         self._drawn: dict[int, bytes] = {}
         self.slides.slide_width, self.slides.slide_height = _WIDE * _POINT, _TALL * _POINT
         about = self.slides.core_properties
-        about.title, about.author = _clean(report.contract.title), "Tidemark"
+        about.title, about.author = _clean(report.contract.title, _LONGEST_PROPERTY), "Tidemark"
         about.created = about.modified = _DATE
 
     def first(self) -> None:
@@ -81,7 +82,7 @@ class _Review:
         (verdict, sentence), found = headline(self.report), self.report.findings
         slide = self._slide(sentence, verdict)
         left_out = max(len(found) - MOST_SLIDES, 0)
-        more = f"; the {left_out:,} least of them are in the report" if left_out else ""
+        more = f"; the {_least(left_out)} in the report" if left_out else ""
         findings = f"{count_words(found)}{more}"
         lines = [self.report.contract.title, findings if found else CALM]
         self._text(slide, lines, (_MARGIN, 220, _WIDE - 2 * _MARGIN, 120), 20)
@@ -169,7 +170,12 @@ def _part(name: str) -> tuple[bool, str]:
     return name != "[Content_Types].xml", name
 
 
-def _clean(text: str) -> str:
+def _least(number: int) -> str:
+    return "least of them is" if number == 1 else f"{number:,} least of them are"
+
+
+def _clean(text: str, most: int = _LONGEST + 1) -> str:
+    """Give a text on one line, of no more signs than `most`."""
     line = " ".join(text[: 2 * _LONGEST].split())
     shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"

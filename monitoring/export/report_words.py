@@ -1,13 +1,12 @@
 """The words that frame a report in every document: its question, its panels, where its numbers are from."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from monitoring import __version__
 from monitoring.findings.finding import Finding, about
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import of_report
-from monitoring.panels.measurement import Measurement
+from monitoring.findings.words import counted
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_local
 from monitoring.scope.question import Scope
@@ -20,11 +19,6 @@ _PANELS = {"quality": "Data quality"}
 def panel_name(panel: str) -> str:
     """Give a panel's name for people."""
     return _PANELS.get(panel, panel.capitalize())
-
-
-def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
-    """Give the rows of each panel of a report, in its order."""
-    return [(panel, list(rows)) for panel, rows in groupby(report.measurements, key=lambda m: m.panel)]
 
 
 def headline(report: Report) -> tuple[str, str]:
@@ -85,8 +79,8 @@ def question_line(report: Report) -> str:
     """
     question = report.question
     first, end = (print_local(moment, question.zone) for moment in (question.span.start, question.span.end))
-    counted = [one.n for one in report.measurements if one.measure == "rows" or one.panel == "drift"]
-    rows = f", {max(counted):,} rows" if counted and report.scope.by == "none" else ""
+    known = [one.n for one in report.measurements if one.measure == "rows" or one.panel == "drift"]
+    rows = f", {counted(max(known), 'row')}" if known and report.scope.by == "none" else ""
     window = f"{first} to {end} (end not included, {question.zone.key}){terms(report.scope)}"
     return f"{report.model}: {window} against {question.baseline.title}, {who(report)}{rows}"
 

@@ -71,6 +71,7 @@ def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
         panels=(FINDINGS,),
         measurements=[row for row in rows if row.subject == found.subject and _lasting(row, found)],
         findings=[found],
+        whole=[],
         curves={},
         series=_series(snapshot, made, question, found),
         parts=(

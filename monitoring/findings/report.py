@@ -1,6 +1,6 @@
 """The report: the judged measurements and the findings of some panels, for one question at one generation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,8 @@ class Report:
         Texts under headings of their own, which documents write after the findings.
     marks : tuple of (datetime, str)
         Of lines by period: what happened when.
+    whole : list of Measurement
+        Where `measurements` are by period: those over the whole window that the findings were taken from.
     """
 
     model: str
@@ -74,11 +76,17 @@ class Report:
     series: "Report | None" = None
     parts: tuple[tuple[str, str], ...] = ()
     marks: tuple[Mark, ...] = ()
+    whole: list[Measurement] = field(default_factory=list)
 
     @property
     def contract_hash(self) -> str:
         """The hash of the contract in force there, as every export carries it."""
         return self.contract.digest
+
+    def own(self, rows: Iterable[Measurement]) -> list[Measurement]:
+        """Give those of some rows that are of the asked cohort and version, not of the values of a split."""
+        asked = self.question.cohort_text, self.question.scope.version
+        return [one for one in rows if (one.cohort, one.version) == asked]
 
 
 def report(
@@ -169,6 +177,7 @@ def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
     whole = answer if scope.by == "none" else _Answer(snapshot, _whole(question))
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
+    lasting = [panel for panel in asked if panel in (*ruled, OVERVIEW) and whole is not answer]
     investigate = Investigation(snapshot, whole.question) if dated else None
     worth = Stakes(snapshot, whole.question)
     judged = [row for panel in ruled for row in whole.judged(panel)]
@@ -177,8 +186,17 @@ def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated
         found = told_once(findings(judged, whole.question, snapshot.data_version, investigate, worth))
     else:
         found = findings(judged, whole.question, snapshot.data_version, worth=worth)
-    found = numbered(found)
-    return Report(scope.model, scope, question, snapshot.data_version, snapshot.contract, asked, rows, found)
+    return Report(
+        scope.model,
+        scope,
+        question,
+        snapshot.data_version,
+        snapshot.contract,
+        asked,
+        rows,
+        numbered(found),
+        whole=[row for panel in lasting for row in whole.judged(panel)],
+    )
 
 
 def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[str]) -> list[Measurement]:

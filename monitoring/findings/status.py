@@ -138,22 +138,23 @@ def of_report(made: Report) -> ModelStatus:
         Its verdict is that of the data, whatever people did with the findings; its sentence is that of the
         worst finding that needs somebody, and says where none does.
     """
-    leading = _row(made, "performance", LEADING.get(made.contract.task, ("",))[0])
-    labels = _row(made, "performance", "label_coverage")
-    verdict = _verdict(made)
+    rows = _standing(made)
+    leading = _row(made, rows, "performance", LEADING.get(made.contract.task, ("",))[0])
+    labels = _row(made, rows, "performance", "label_coverage")
+    verdict = _verdict(made, rows)
     worst = next(iter([*needing(made.findings), *made.findings]), None)
     return ModelStatus(
         made.model,
         made.contract.title,
         verdict,
-        _found(worst, made.findings) if worst else _calm(verdict, leading, made),
+        _found(worst, made.findings) if worst else _calm(verdict, leading, rows),
         worst,
         tuple(made.findings),
         leading,
-        _alarming(made, "drift"),
-        _alarming(made, "quality"),
+        _alarming(rows, "drift"),
+        _alarming(rows, "quality"),
         labels.value if labels else float("nan"),
-        sum(row.q_value is not None for row in made.measurements),
+        sum(row.q_value is not None for row in rows),
         made,
     )
 
@@ -168,11 +169,24 @@ def _found(worst: Finding, findings: Sequence[Finding]) -> str:
     return f"{worst.title} Worse, but left out: {worse}." if worse else worst.title
 
 
-def _verdict(made: Report) -> str:
+def _standing(made: Report) -> list[Measurement]:
+    """Give the asked cohort's rows over the whole window; of a panel that has none, its periods."""
+    whole = [one for one in made.own(made.whole or made.measurements) if _lasts(one, made)]
+    known = {one.panel for one in whole}
+    return [*whole, *(one for one in made.own(made.measurements) if one.panel not in known)]
+
+
+def _lasts(row: Measurement, made: Report) -> bool:
+    """Say whether a row is of the whole window."""
+    span = made.question.span
+    return (row.window_start, row.window_end) == (span.start, span.end)
+
+
+def _verdict(made: Report, rows: Sequence[Measurement]) -> str:
     if made.findings:
         return made.findings[0].severity
-    steady = {one.panel for one in made.measurements if one.verdict == "ok"}
-    undecided = {one.panel for one in made.measurements if one.verdict in ("insufficient", "undefined")}
+    steady = {one.panel for one in rows if one.verdict == "ok"}
+    undecided = {one.panel for one in rows if one.verdict in ("insufficient", "undefined")}
     told = steady & _TOLD_BY or (steady and not undecided & _TOLD_BY)
     return "ok" if told else "insufficient"
 
@@ -182,10 +196,10 @@ _BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "
 """Panels that are no verdict of a model whose drift and performance have none, and what they judge."""
 
 
-def _calm(verdict: str, leading: Measurement | None, made: Report) -> str:
+def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]) -> str:
     """Say that nothing is wrong, or that nothing can be said."""
     if verdict != "ok":
-        judged = {one.panel for one in made.measurements if one.verdict == "ok"}
+        judged = {one.panel for one in rows if one.verdict == "ok"}
         *others, last = [words for panel, words in _BESIDE.items() if panel in judged] or [""]
         if others:
             return f"Only {', '.join(others)} and {last} could be judged: they are steady."
@@ -201,14 +215,14 @@ def _calm(verdict: str, leading: Measurement | None, made: Report) -> str:
     return f"Steady: {moved} against its baseline."
 
 
-def _row(made: Report, panel: str, measure: str) -> Measurement | None:
-    rows = (one for one in made.measurements if (one.panel, one.measure, one.subject) == (panel, measure, ""))
-    return next(rows, None)
+def _row(made: Report, rows: Sequence[Measurement], panel: str, measure: str) -> Measurement | None:
+    """Give the row of a measure of the model as a whole over the whole window; None where there is none."""
+    found = (one for one in rows if (one.panel, one.measure, one.subject) == (panel, measure, ""))
+    return next((one for one in found if _lasts(one, made)), None)
 
 
-def _alarming(made: Report, panel: str) -> int:
-    rows = (one for one in made.measurements if one.panel == panel and severity_rank(one.verdict))
-    return len({one.subject for one in rows})
+def _alarming(rows: Sequence[Measurement], panel: str) -> int:
+    return len({one.subject for one in rows if one.panel == panel and severity_rank(one.verdict)})
 
 
 def _rank(verdict: str) -> float:

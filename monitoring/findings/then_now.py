@@ -8,7 +8,7 @@ from monitoring.contract.model import Contract
 from monitoring.findings.gathering import window_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING
-from monitoring.findings.words import interval, number
+from monitoring.findings.words import counted, counted_are, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question, Scope
 
@@ -81,7 +81,7 @@ def _told(row: Measurement) -> str:
 def _came(then: Measurement, now: Measurement, panel: str) -> str:
     more = now.n - then.n
     what = "label" if panel in _LABELLED else "row"
-    plural = "" if abs(more) == 1 else "s"
     if more == 0:
         return ": as many rows, other values"
-    return f": {abs(more):,} {what}{plural} {'came since' if more > 0 else 'are gone since'}"
+    said = f"{counted(more, what)} came" if more > 0 else f"{counted_are(-more, what)} gone"
+    return f": {said} since"

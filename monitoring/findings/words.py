@@ -69,6 +69,11 @@ def counted(n: int, what: str) -> str:
     return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
+def counted_are(n: int, what: str) -> str:
+    """Write how many there are of something, with its verb: ``1 row is``, ``2 rows are``."""
+    return f"{counted(n, what)} {'is' if n == 1 else 'are'}"
+
+
 def elapsed(hours: float) -> str:
     """Write how long something took or is ago, in the unit that people would use.
 

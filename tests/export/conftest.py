@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf, nan
 
 import pytest
@@ -14,6 +14,7 @@ from monitoring.scope.question import Extent, Scope, resolve
 
 START, END = datetime(2025, 5, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)
 HOSTILE = '=HYPERLINK("http://evil")</title><script>alert(1)</script>\x1b[2J\r\nx,\';--'
+REGIONS = ("region = 'north'", "region = 'south'")
 CONTRACT = """
 model: credit
 task: binary
@@ -50,6 +51,32 @@ def report() -> Report:
     judged = judge(rows, contract)
     found = findings(judged, question, "7", lambda _: Circumstances(datetime(2025, 5, 3, tzinfo=UTC)))
     return Report("credit", question.scope, question, "7", contract, ("drift", "performance"), judged, found)
+
+
+@pytest.fixture
+def split(report: Report) -> Report:
+    """The same of two regions beside everybody, panel after panel again, with other numbers."""
+    rows = [
+        replace(one, cohort=cohort, value=one.value / 2, change=one.change / 2)
+        for cohort in REGIONS
+        for one in report.measurements
+    ]
+    return replace(report, measurements=[*report.measurements, *rows])
+
+
+@pytest.fixture
+def daily(report: Report) -> Report:
+    """Performance by day, day after day; nothing is at or above a warning."""
+    measured = [one for one in report.measurements if one.panel == "performance"]
+    precision = [replace(one, measure="average_precision", value=0.4) for one in measured]
+    days = [(START + timedelta(days=k), START + timedelta(days=k + 1)) for k in range(4)]
+    rows = [
+        replace(one, window_start=start, window_end=end, value=one.value + k / 100, verdict="ok")
+        for k, (start, end) in enumerate(days)
+        for one in (*measured, *precision)
+    ]
+    scope = replace(report.scope, by="day")
+    return replace(report, scope=scope, panels=("performance",), measurements=rows, findings=[])
 
 
 @pytest.fixture

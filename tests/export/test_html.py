@@ -1,11 +1,14 @@
 import re
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
 
 from monitoring.export.html import LARGEST, to_html
+from monitoring.export.html_tables import Budget, panel_table
 from monitoring.findings.report import Report
+from tests.export.conftest import REGIONS
 
 
 class Tags(HTMLParser):
@@ -79,3 +82,28 @@ def test_a_large_report_stays_small_and_keeps_what_is_wrong(report: Report) -> N
     assert len(page) < LARGEST
     assert b"the worst of all" in page
     assert re.search(rb"[\d,]+ more rows are in the CSV", page)
+
+
+def test_one_row_that_found_no_room_is_one_row(report: Report) -> None:
+    long = [replace(one, reason="x" * 1000) for one in report.measurements[:1]]
+    assert "<p class='meta'>1 more row is in the CSV.</p>" in panel_table(long, Budget(100))
+    assert "2 more rows are in the CSV." in panel_table(long * 2, Budget(100))
+
+
+def test_rows_of_a_split_say_whose_they_are(report: Report, split: Report) -> None:
+    page = to_html(split).decode()
+    assert re.findall(r"<h2>(.*?)</h2>", page) == ["Findings", "Drift", "Performance", "Calibration"]
+    rows = re.findall(r"<tr><td class='w'>([^<]*)</td><td>auc</td>", page)
+    assert rows == ["everybody", *(escape(one) for one in REGIONS)]
+    assert "<th class='w'>cohort</th>" not in to_html(report).decode()
+
+
+def test_figures_of_a_split_are_those_of_the_asked_rows(report: Report, split: Report) -> None:
+    drawn = re.compile("<figure>.*?</figure>", re.DOTALL)
+    assert drawn.findall(to_html(split).decode()) == drawn.findall(to_html(report).decode())
+
+
+def test_versions_are_named_where_they_differ(report: Report) -> None:
+    rows = [one for one in report.measurements if one.measure == "auc"]
+    both = replace(report, measurements=[*rows, *(replace(one, version="v2") for one in rows)])
+    assert re.findall(r"<tr><td>([^<]*)</td><td>auc</td>", to_html(both).decode()) == ["all", "v2"]

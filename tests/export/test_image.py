@@ -40,3 +40,10 @@ def test_a_png_has_two_pixels_to_one(report: Report) -> None:
 def test_where_there_is_nothing_to_draw_it_says_what_can_be_drawn(report: Report, write: object) -> None:
     with pytest.raises(ExportError, match="ask for drift, performance or calibration"):
         write(replace(report, measurements=[]))  # type: ignore[operator]
+
+
+def test_a_split_is_drawn_as_the_question_without_it(report: Report, split: Report) -> None:
+    turned = replace(split, measurements=split.measurements[::-1])
+    first = replace(report, measurements=report.measurements[::-1])
+    assert svg_image(split) == svg_image(report)
+    assert svg_image(turned) == svg_image(first)

@@ -5,8 +5,12 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from monitoring.export.html_tables import Budget
 from monitoring.export.pdf import MOST_ROWS, to_pdf
+from monitoring.export.pdf_page import MARGIN, WIDE
+from monitoring.export.pdf_table import panel_table
 from monitoring.findings.report import Report
+from tests.export.conftest import REGIONS
 
 
 def opened(content: bytes) -> PdfReader:
@@ -79,3 +83,58 @@ def test_a_large_report_is_bounded_and_keeps_what_is_wrong(report: Report) -> No
 
 def test_nothing_to_say_is_a_page_too(report: Report) -> None:
     assert "Nothing is at or above a warning." in words(to_pdf(replace(report, measurements=[], findings=[])))
+
+
+def test_rows_of_a_split_say_whose_they_are(report: Report, split: Report) -> None:
+    said = words(to_pdf(split))
+    for one in REGIONS:
+        assert said.count(one) == len(report.measurements)
+    assert said.count("everybody") == len(report.measurements)
+    assert said.count("Performance") == said.count("PSI, worst first") == 1
+    assert "everybody" not in words(to_pdf(report))
+
+
+def test_a_long_cohort_stays_whole(report: Report) -> None:
+    """Its end is what tells the values of a split apart."""
+    of = "age >= 25 and income between 10000 and 20000 and channel in ('web', 'phone')"
+    cohorts = [f"{of} and region = '{name}'" for name in ("north", "south")]
+    rows = [replace(report.measurements[0], cohort=one) for one in cohorts]
+    said = words(to_pdf(replace(report, measurements=rows)))
+    assert all(f"region = '{name}'" in said for name in ("north", "south"))
+
+
+@pytest.mark.parametrize("n", [9_999_999, 10_000_000, 123_456_789, 12_345_678_901])
+def test_numbers_of_rows_are_whole(report: Report, n: int) -> None:
+    rows = [replace(one, n=n) for one in report.measurements]
+    assert words(to_pdf(replace(report, measurements=rows))).count(f"{n:,}") >= len(rows)
+
+
+def test_intervals_are_whole(report: Report) -> None:
+    money = replace(report.measurements[0], measure="value", subject="")
+    ends = [(-1_234_567.0, -1_034_567.0), (-1_234_567_890_123.0, -1_034_567_890_123.0)]
+    rows = [replace(money, value=lower / 2, lower=lower, upper=upper) for lower, upper in ends]
+    said = words(to_pdf(replace(report, measurements=rows)))
+    assert "−1,234,567 to −1,034,567" in said
+    assert "−1,234,567,890,123 to −1,034,567,890,123" in said
+
+
+def test_columns_that_tell_everything_apart_fit_on_the_paper(report: Report) -> None:
+    """Of every width that one can have, none is cut but what is text."""
+    start = report.measurements[0].window_start
+    row = replace(report.measurements[0], panel="performance", measure="m" * 80, subject="s" * 300,
+                  value=-1.23456789012345e9, lower=-2e9, upper=2e9, baseline_value=-1.23456789012345e8,
+                  change=-1.1111111111111111e9, n=12_345_678_901, verdict="insufficient",
+                  reason="because of " * 20)  # fmt: skip
+    rows = [replace(row, cohort="c = 'x' and " * 20 + f"d = {k}", version=f"v{k}" * 40,
+                    window_start=start.replace(day=1 + k)) for k in range(3)]  # fmt: skip
+    [table] = panel_table(rows, Budget(10))
+    assert sum(table._colWidths) <= WIDE[0] - 2 * MARGIN + 0.01
+    said = words(to_pdf(replace(report, measurements=rows)))
+    assert said.count("12,345,678,901") == 3
+    assert repr(row.value) in said
+    assert repr(row.change) in said
+
+
+def test_one_row_that_found_no_room_is_one_row(report: Report) -> None:
+    rows = [replace(report.measurements[0], subject=f"c{k}") for k in range(MOST_ROWS + 1)]
+    assert "1 more row is in the CSV." in words(to_pdf(replace(report, measurements=rows)))

@@ -66,3 +66,26 @@ def test_a_missing_package_is_named(report: Report, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("monitoring.export.pptx.import_module", missing)
     with pytest.raises(ExportError, match="needs the package python-pptx: pip install python-pptx"):
         to_pptx(report)
+
+
+@pytest.mark.parametrize("signs", [255, 256, 500])
+def test_a_title_of_any_length_that_a_contract_may_have(report: Report, signs: int) -> None:
+    title = ("Defaults" * 70)[:signs]
+    content = to_pptx(replace(report, contract=report.contract.model_copy(update={"title": title})))
+    about = Presentation(io.BytesIO(content)).core_properties.title
+    assert len(about) <= 255
+    assert title.startswith(about.removesuffix("…"))
+    assert any(title[:255] in text for text in slides(content)[0])
+
+
+def test_a_split_has_the_charts_of_the_asked_rows(report: Report, split: Report) -> None:
+    def images(made: Report) -> list[bytes]:
+        found = Presentation(io.BytesIO(to_pptx(made))).slides
+        return [shape.image.blob for slide in found for shape in slide.shapes if shape.shape_type == 13]
+
+    assert images(split) == images(report)
+
+
+def test_one_that_has_no_slide_is_one(report: Report) -> None:
+    told = slides(to_pptx(replace(report, findings=(report.findings * 10)[: MOST_SLIDES + 1])))
+    assert "the least of them is in the report" in told[0][3]

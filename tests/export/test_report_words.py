@@ -68,6 +68,23 @@ def test_findings_alone_claim_no_verdict_where_there_are_none(findings_report: R
     assert headline(replace(findings_report, findings=[])) == ("", "Nothing is at or above a warning.")
 
 
+def test_the_headline_of_periods_is_that_of_the_window(report: Report, daily: Report) -> None:
+    """The first day's number is not the window's: none is said where that is not there."""
+    assert headline(daily) == ("ok", "Steady: nothing has moved beyond noise.")
+    whole = [replace(one, verdict="ok") for one in report.measurements if one.panel == "performance"]
+    told = headline(replace(daily, whole=whole))
+    assert told == ("ok", "Steady: AUC −0.100 (±0.020) against its baseline.")
+    assert told == headline(replace(daily, scope=report.scope, measurements=whole))
+
+
+def test_a_cohort_of_a_split_is_no_headline(report: Report) -> None:
+    whole = [replace(one, verdict="insufficient") for one in report.measurements if one.measure == "auc"]
+    steady = [replace(one, cohort="region = 'north'", verdict="ok") for one in whole]
+    for rows in ([*whole, *steady], [*steady, *whole]):
+        told = headline(replace(report, measurements=rows, findings=[]))
+        assert told == ("insufficient", "Not enough data for a verdict.")
+
+
 @pytest.mark.parametrize("format", ["html", "pdf", "pptx"])
 def test_a_report_of_no_findings_can_be_written(findings_report: Report, format: str) -> None:
     content = FORMATS[format].write(replace(findings_report, findings=[]))

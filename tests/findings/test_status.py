@@ -1,5 +1,7 @@
 """The status of a model: steady only where more than its data quality could be judged."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.findings import report as report_module
-from monitoring.findings.status import status
+from monitoring.findings.splitting import split_report
+from monitoring.findings.status import of_report, status
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope
@@ -84,3 +87,43 @@ def test_rows_that_two_panels_show_are_measured_once(store: Path, monkeypatch: p
     shown = [one for one in found.report.measurements if one.panel == "overview"]
     assert [one.measure for one in shown] == ["rows", "volume", "freshness_hours"]
     assert sorted(measured) == sorted(set(measured) - {"overview"})
+
+
+@pytest.fixture(scope="module")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty days of calm rows in two regions, all with labels."""
+    home, rows = tmp_path_factory.mktemp("labelled"), 40 * 90
+    draw = np.random.default_rng(2)
+    score = draw.uniform(0.02, 0.98, rows)
+    frame = pd.DataFrame(
+        {
+            "id": np.arange(rows),
+            "at": pd.date_range("2025-01-01", periods=rows, freq="16min").astype(str),
+            "p": score,
+            "x": draw.normal(size=rows),
+            "y": (draw.random(rows) < score).astype(int),
+            "region": draw.choice(["north", "south"], rows),
+        }
+    )
+    contract = f"{CONTRACT}label: {{column: y, positive: 1}}\ncohorts: [region]\n"
+    load(home, read_contract(contract), predictions=frame)
+    return home
+
+
+@pytest.mark.parametrize("panels", [["performance"], ["drift", "performance", "calibration"], ["all"]])
+def test_periods_and_splits_have_the_headline_of_the_window(labelled: Path, panels: list[str]) -> None:
+    """The first day's number, or a region's, is not that of everybody over the window."""
+    asked = Scope("m", window="2025-01-20/2025-02-03", baseline="previous")
+    whole = of_report(report_module.report(labelled, panels, asked))
+    assert whole.sentence.startswith("Steady: AUC ")
+    by_day = report_module.report(labelled, panels, replace(asked, by="day"))
+    for made in (
+        by_day,
+        split_report(labelled, panels, asked, "region"),
+        split_report(labelled, panels, replace(asked, by="week"), "region"),
+    ):
+        found = of_report(made)
+        assert (found.verdict, found.sentence) == (whole.verdict, whole.sentence)
+        assert found.measure == whole.measure
+        assert (found.labels_in, found.drifted, found.failing) == (1.0, whole.drifted, whole.failing)
+    assert {one.window_end - one.window_start for one in by_day.measurements} == {timedelta(days=1)}

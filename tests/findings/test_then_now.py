@@ -1,6 +1,7 @@
 """What a frozen link says of the numbers of now: the very numbers of both reports."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -63,6 +64,20 @@ def test_a_number_that_is_gone_is_told(store: Path) -> None:
     assert said.endswith("then; the newest data have no such number.")
     fewer = [one for one in then.measurements if one.measure == "auc"]
     assert then_now(fewer, fewer, "performance", then.contract).startswith("AUC is the same")
+
+
+@pytest.mark.parametrize(
+    ("panel", "n", "said"),
+    [
+        ("performance", 1, ": 1 label came since."),
+        ("performance", -1, ": 1 label is gone since."),
+        ("performance", -1200, ": 1,200 labels are gone since."),
+    ],
+)
+def test_what_came_or_went_is_counted(store: Path, panel: str, n: int, said: str) -> None:
+    then = report(store, [panel], Scope("churn", data_version="3"), dated=False)
+    now = [replace(one, n=one.n + n) for one in then.measurements]
+    assert then_now(then.measurements, now, panel, then.contract).endswith(f" now{said}")
 
 
 def test_a_store_of_another_place_answers_the_same(store: Path, tmp_path: Path) -> None:

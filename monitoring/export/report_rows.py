@@ -1,0 +1,39 @@
+"""The rows of a report as documents and the terminal set them: by panel, with what tells them apart."""
+
+from collections.abc import Callable, Sequence
+
+from monitoring.findings.report import Report
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import print_instant
+
+Column = Callable[[Measurement], str]
+WHERE: dict[str, Column] = {
+    "cohort": lambda m: m.cohort or "everybody",
+    "version": lambda m: m.version or "all",
+    "from": lambda m: print_instant(m.window_start),
+}
+"""Columns that stand in front, where they differ: of whom and of when a row is."""
+
+
+def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
+    """Give the rows of each panel of a report, in its order, each panel once.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+
+    Returns
+    -------
+    list of (str, list of Measurement)
+        What was measured of each cohort and period is side by side.
+    """
+    found: dict[str, dict[tuple[str, str], list[Measurement]]] = {}
+    for row in report.measurements:
+        found.setdefault(row.panel, {}).setdefault((row.measure, row.subject), []).append(row)
+    return [(panel, [row for rows in of.values() for row in rows]) for panel, of in found.items()]
+
+
+def telling(rows: Sequence[Measurement]) -> dict[str, Column]:
+    """Give those columns of `WHERE` that tell some rows apart; what all say alike is left out."""
+    return {name: write for name, write in WHERE.items() if len({write(row) for row in rows}) > 1}
