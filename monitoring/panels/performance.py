@@ -12,6 +12,7 @@ from monitoring.panels.maturity import LabelProgress, Maturity, judged_words, ma
 from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.regression_performance import RegressionPerformance
+from monitoring.panels.shortfall import LABELLED_ROWS, RARER, RESTS_ON, Shortfall, shortfall
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
@@ -208,23 +209,29 @@ class _Comparison:
             return replace(_UNCOMPARED, note=base.reason) if base and base.n else _UNCOMPARED
         change = difference(base, current)
         effect = _effect(measure, base, current, judged)
-        enough = self._enough(measure, base, judged) and self._enough(measure, current, judged)
+        lack = self._lack(measure, current, base, judged)
         better = not isnan(effect) and effect < 0 and change.p_value is not None and change.p_value < 0.05
         words = [word for word in (note, "better than the baseline" if better else "") if word]
         slack = base.bound + current.bound if measure in RANKING else 0.0
-        return Evidence(effect, change.p_value, enough, "; ".join(words), slack)
+        return Evidence(effect, change.p_value, lack is None, "; ".join(words), slack, lack=lack)
 
     def _nominal(self, subject: str) -> float:
         interval = self.snapshot.contract.prediction.intervals.get(subject)
         return interval.level if interval else float("nan")
 
-    def _enough(self, measure: str, side: Estimate, judged: Estimates) -> bool:
-        """Ask for the rows of methods.md §0.7; a ranking needs ten of each class."""
+    def _lack(self, measure: str, now: Estimate, then: Estimate, judged: Estimates) -> Shortfall | None:
+        """Ask for the rows of methods.md §0.7; a ranking needs ten of each class, on either side."""
         if measure not in RANKING:
-            return side.n >= LEAST_ROWS
-        rate = judged.get(("label_rate", ""))
-        share = min(rate.value, 1 - rate.value) if rate else 0.5
-        return side.n * share >= LEAST_OF_A_CLASS
+            return shortfall(LEAST_ROWS, RESTS_ON.get(measure, LABELLED_ROWS), now.n, now.n, then.n)
+        counts = _rarer(now, judged), now.n, _rarer(then, self.ripe)
+        return shortfall(LEAST_OF_A_CLASS, RARER, *counts)
+
+
+def _rarer(side: Estimate, levels: Estimates) -> int:
+    """Count the labelled rows of the class that has fewer."""
+    rate = levels.get(("label_rate", ""))
+    share = min(rate.value, 1 - rate.value) if rate else 0.5
+    return 0 if isnan(share) else round(side.n * share)
 
 
 def _clustered(found: Estimates, effect: float) -> Estimates:
@@ -254,7 +261,8 @@ def _off_nominal(current: Estimate, level: float, note: str) -> Evidence:
     """Weigh a prediction interval's coverage against its nominal level."""
     off = current.value - level
     p_value = p_from_interval(off, current.lower - level, current.upper - level)
-    return Evidence(abs(off), p_value, current.n >= LEAST_ROWS, note, promised=level)
+    lack = shortfall(LEAST_ROWS, LABELLED_ROWS, current.n, current.n, None)
+    return Evidence(abs(off), p_value, lack is None, note, promised=level, lack=lack)
 
 
 def _effect(measure: str, base: Estimate, current: Estimate, judged: Estimates) -> float:
