@@ -11,7 +11,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
 from monitoring.findings.titles import against, ended, where_of
@@ -112,7 +112,7 @@ def _began_with(standing: Sequence[Standing]) -> str:
 
 
 def _how_sure(made: Report, worst: Finding) -> str:
-    words = words_of(worst.measure)
+    words = words_of_row(worst)
     ends = interval(worst.lower, worst.upper, words.unit)
     rows = f"{worst.n:,} {'labelled rows' if worst.panel in _LABELLED else 'rows'}"
     shown = f"{words.name} is {number(worst.value, words.unit)} on {rows}"
