@@ -80,7 +80,7 @@ class Waiting:
         return self._rows(measurement)
 
     def _other_baseline(self, measurement: Measurement) -> str:
-        rows = f"{self._baseline_rows:,} rows"
+        rows = counted(self._baseline_rows, "row")
         if self._baseline_rows and measurement.panel == "drift" and measurement.subject:
             name = measurement.subject
             return f"needs values of {name} in the baseline: none of its {rows} has any"

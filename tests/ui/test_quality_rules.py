@@ -1,6 +1,5 @@
 """What the data-quality page says of a rule on the whole table, beside the command line and a document."""
 
-
 import pandas as pd
 import pytest
 
