@@ -7,7 +7,7 @@ from math import isnan, nan
 
 from monitoring.findings.change_words import change_interval, change_size
 from monitoring.findings.measure_words import words_of, words_of_row
-from monitoring.findings.words import calendar_day, confidence, number
+from monitoring.findings.words import confidence, day_within, number
 from monitoring.panels.measurement import Measurement
 
 Template = Callable[[Measurement, str], tuple[str, str]]
@@ -123,7 +123,7 @@ def named_day(reason: str) -> date | None:
 def _volume(m: Measurement, baseline: str) -> tuple[str, str]:
     """The most unusual day, which the panel names in the reason."""
     named = named_day(m.reason)
-    when = f" on {calendar_day(named)}" if named else ""
+    when = f" on {day_within(named, m.window_end - m.window_start)}" if named else ""
     rows = f"{number(m.value, 'count')} {'row' if m.value == 1 else 'rows'}{when}"
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual on that weekday", ""
 

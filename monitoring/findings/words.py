@@ -1,7 +1,7 @@
 """Numbers, intervals and dates as text: the only place that rounds what a person reads."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import isfinite, isinf, isnan
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
 _LONGEST_NAME = 200
+_YEAR = timedelta(days=365)
 WHOLE = 999.5  # from here on three digits leave no decimals
 _IN_HOURS, _IN_TENTHS = 48, 240  # hours: below, an age is said in hours, in tenths of days
 VERDICTS: dict[str, str] = {
@@ -229,6 +230,17 @@ def calendar_day(local: date) -> str:
 def full_day(local: date) -> str:
     """Write a day of the calendar with its year."""
     return f"{calendar_day(local)} {local.year}"
+
+
+def day_within(local: date, length: timedelta) -> str:
+    """Write a day of the calendar, with its year where a stretch may have several of that name.
+
+    Examples
+    --------
+    >>> [day_within(date(2012, 12, 11), timedelta(days=days)) for days in (30, 700)]
+    ['11 Dec', '11 Dec 2012']
+    """
+    return full_day(local) if length > _YEAR else calendar_day(local)
 
 
 def evidence(q_value: float | None) -> str:
