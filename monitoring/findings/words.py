@@ -233,13 +233,7 @@ def full_day(local: date) -> str:
 
 
 def day_within(local: date, length: timedelta) -> str:
-    """Write a day of the calendar, with its year where a stretch may have several of that name.
-
-    Examples
-    --------
-    >>> [day_within(date(2012, 12, 11), timedelta(days=days)) for days in (30, 700)]
-    ['11 Dec', '11 Dec 2012']
-    """
+    """Write a day of the calendar, with its year where a stretch may have several of that name."""
     return full_day(local) if length > _YEAR else calendar_day(local)
 
 
