@@ -2,7 +2,6 @@
 
 import argparse
 import re
-from dataclasses import replace
 from pathlib import Path
 
 from monitoring.cli.check_lines import Check, document, lines, markdown
@@ -102,7 +101,7 @@ def _check(arguments: argparse.Namespace) -> Check:
     panels = _panels(arguments, snapshot)
     made = report(directory, panels, scope, snapshot.generation)
     held = gate(made.measurements, made.contract, arguments.fail_on, arguments.on_insufficient or "report")
-    waiting = Waiting(snapshot, replace(made.question, scope=replace(scope, by="none")))
+    waiting = Waiting(snapshot, made.question)
     return Check(made, held, arguments.base_url, {one: waiting.needs(one) for one in held.untold})
 
 

@@ -11,7 +11,7 @@ from monitoring.export.json import records, scope
 from monitoring.export.report_words import question_line
 from monitoring.export.table import findings_table
 from monitoring.findings.gate import UNTOLD, Gate
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import limits
 from monitoring.findings.words import VERDICTS, interval, number
@@ -169,7 +169,7 @@ def reason(one: Measurement, check: Check) -> str:
 
 
 def _cells(one: Measurement, check: Check) -> list[str]:
-    unit = words_of(one.measure).unit
+    unit = words_of_row(one).unit
     return [
         VERDICTS[one.verdict],
         f"{one.panel}.{one.measure}",

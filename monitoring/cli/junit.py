@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from monitoring.cli.check_lines import Check, limit_text, reason
 from monitoring.findings.gate import UNTOLD
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
 
@@ -50,7 +50,7 @@ def _name(one: Measurement) -> str:
 
 
 def _message(one: Measurement, check: Check) -> str:
-    unit = words_of(one.measure).unit
+    unit = words_of_row(one).unit
     value = number(one.value, unit) + confidence(one.lower, one.upper, unit)
     said = reason(one, check)
     return f"{one.verdict}: {value}, limit {limit_text(one, check.report)}{f'; {said}' if said else ''}"

@@ -8,7 +8,7 @@ from monitoring.export.report_rows import by_panel, telling
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.change_words import change_words
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.words import VERDICTS, interval, number
 from monitoring.panels.measurement import Measurement
@@ -18,8 +18,8 @@ from monitoring.scope.instant import print_instant
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "measure": lambda m: m.measure,
     "subject": lambda m: m.subject,
-    "value": lambda m: number(m.value, words_of(m.measure).unit),
-    "95% CI": lambda m: interval(m.lower, m.upper, words_of(m.measure).unit),
+    "value": lambda m: number(m.value, words_of_row(m).unit),
+    "95% CI": lambda m: interval(m.lower, m.upper, words_of_row(m).unit),
     "n": lambda m: f"{m.n:,}",
     "baseline": lambda m: _known(m.baseline_value, m),
     "change": lambda m: "" if isnan(m.change) else change_words(m),
@@ -95,4 +95,4 @@ def _panel(rows: list[Measurement]) -> str:
 
 
 def _known(value: float, m: Measurement) -> str:
-    return "" if isnan(value) else number(value, words_of(m.measure).unit)
+    return "" if isnan(value) else number(value, words_of_row(m).unit)

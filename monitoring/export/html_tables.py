@@ -8,7 +8,7 @@ from math import isfinite
 from monitoring.export.long_text import html_text
 from monitoring.export.report_rows import WHERE, telling
 from monitoring.findings.change_words import change_words
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words import NOTHING, VERDICTS, Unit, counted_are, interval, number
 from monitoring.panels.measurement import Measurement
@@ -82,7 +82,7 @@ def _exact(value: float, rounded: str) -> str:
 
 
 def _unit(one: Measurement) -> Unit:
-    return words_of(one.measure).unit
+    return words_of_row(one).unit
 
 
 def _verdict(one: Measurement) -> str:

@@ -13,7 +13,7 @@ from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
 from monitoring.export.report_rows import WHERE, telling
 from monitoring.findings.change_words import change_words
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.words import VERDICTS, Unit, interval, number
 from monitoring.panels.measurement import Measurement
 
@@ -167,7 +167,7 @@ def _middle_cut(cohort: str) -> str:
 
 
 def _unit(one: Measurement) -> Unit:
-    return words_of(one.measure).unit
+    return words_of_row(one).unit
 
 
 def _value(one: Measurement) -> Any:

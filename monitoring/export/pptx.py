@@ -15,7 +15,7 @@ from monitoring.export.panel_charts import Picture, pictures
 from monitoring.export.report_words import CALM, footing, headline, question_line
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, confidence, evidence, number
 
@@ -157,8 +157,8 @@ class _Review:
 
 
 def _evidence(one: Finding) -> str:
-    unit = words_of(one.measure).unit
-    shown = f"{words_of(one.measure).name} {number(one.value, unit)}{confidence(one.lower, one.upper, unit)}"
+    unit = words_of_row(one).unit
+    shown = f"{words_of_row(one).name} {number(one.value, unit)}{confidence(one.lower, one.upper, unit)}"
     before = (
         "" if one.baseline_value != one.baseline_value else f"baseline {number(one.baseline_value, unit)}"
     )

@@ -22,6 +22,7 @@ from monitoring.panels.context import widened
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS
 from monitoring.panels.registry import compute
+from monitoring.scope.address import asked_in
 from monitoring.scope.question import Question, resolve
 from monitoring.store.journal import Entry, Journal
 from monitoring.store.named_rows import counting_sql
@@ -57,7 +58,7 @@ def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
     scope = replace(
         made.scope,
         window=found.window,
-        baseline=found.baseline,
+        baseline=asked_in(found.link, "baseline"),
         cohort=found.cohort,
         version=found.version,
         by="none",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isfinite
+from zoneinfo import ZoneInfo
 
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.next_actions import next_action, owner, runbook
@@ -68,7 +69,10 @@ def window_words(question: Question) -> str:
     str
         ``START/END``: local dates for whole days, else times in UTC.
     """
-    span, zone = question.span, question.zone
+    return _span_words(question.span, question.zone)
+
+
+def _span_words(span: Span, zone: ZoneInfo) -> str:
     if span.whole_days(zone):
         return "/".join(local_day(moment, zone).isoformat() for moment in (span.start, span.end))
     return "/".join(print_instant(moment) for moment in (span.start, span.end))
@@ -109,7 +113,21 @@ def _answered(lead: Measurement, question: Question) -> Question:
     scope, span = question.scope, Span(lead.window_start, lead.window_end)
     if (lead.cohort, lead.version) != (question.cohort_text, scope.version):
         scope = replace(scope, cohort=lead.cohort, version=lead.version)
+    if span != question.span:
+        scope = replace(scope, baseline=_baseline_words(question))
     return replace(question, scope=scope, window=replace(question.window, spans=(span,)))
+
+
+def _baseline_words(question: Question) -> str:
+    """Ask for the same baseline of another window: its days where they follow from the window.
+
+    Of the window's own days (another version, another cohort) none can be named, nor what the window has cut
+    in two.
+    """
+    selection = question.baseline.selection
+    if selection is None or len(selection.spans) != 1 or selection.spans == question.window.spans:
+        return question.scope.baseline
+    return _span_words(selection.spans[0], question.zone)
 
 
 def _finding(

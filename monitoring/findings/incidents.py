@@ -8,8 +8,9 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.next_actions import DATA_MEASURES
 from monitoring.findings.ranking import severity_rank
 
-TOGETHER = timedelta(days=2)
-"""Onsets are dated to a day or two: as far apart they may be one."""
+TOGETHER = timedelta(days=2, hours=2)
+"""Onsets are dated to a day or two: as far apart they may be one. Two days have up to two hours more where
+clocks change."""
 _OUTPUTS = ("score", "prediction", "label")
 _LATER = {"calibration": 3, "performance": 4}
 

@@ -13,11 +13,14 @@ import pyarrow as pa
 from monitoring.findings.finding import Finding
 from monitoring.panels.measurement import Evidence, Measurement
 from monitoring.panels.quality import FRESHNESS, hours_since
+from monitoring.panels.shortfall import Shortfall
 from monitoring.store.kept_tables import keep_tables, kept_tables, last_kept
 from monitoring.store.snapshot import Snapshot
 
 NAME = "default-report"
 Rows = tuple[list[Measurement], list[Finding]]
+_INNER: dict[str, type] = {"evidence": Evidence, "lack": Shortfall}
+"""What a field holds that has fields of its own."""
 _ARROW = {
     str: pa.string(),
     float: pa.float64(),
@@ -88,8 +91,9 @@ def _table(rows: Sequence[Any], kind: type) -> pa.Table:
 def _plain(row: Any) -> dict[str, Any]:
     """Give the fields of a row: `asdict` copies each of them, which takes longer than to judge them."""
     own = dict(vars(row))
-    if own.get("evidence") is not None:
-        own["evidence"] = vars(own["evidence"])
+    for name in _INNER:
+        if own.get(name) is not None:
+            own[name] = _plain(own[name])
     return own
 
 
@@ -102,8 +106,8 @@ def _fields(kind: type) -> tuple[pa.Field, ...]:
 def _type(hint: Any) -> pa.DataType:
     if get_origin(hint) is UnionType:  # a value or None
         (hint,) = (one for one in get_args(hint) if one is not NoneType)
-    if hint is Evidence:
-        return pa.struct(_fields(Evidence))
+    if hint in _INNER.values():
+        return pa.struct(_fields(hint))
     return _ARROW[hint] if hint in _ARROW else pa.string()  # a Literal of words
 
 
@@ -121,5 +125,9 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
 
 
 def _measurement(row: dict[str, Any]) -> Measurement:
-    evidence = row.pop("evidence")
-    return Measurement(**row, evidence=Evidence(**evidence) if evidence else None)
+    return Measurement(**_with_inner(row))
+
+
+def _with_inner(row: dict[str, Any]) -> dict[str, Any]:
+    held = {name: _INNER[name](**_with_inner(row[name])) for name in _INNER if row.get(name)}
+    return row | held

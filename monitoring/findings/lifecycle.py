@@ -83,8 +83,10 @@ class Life:
 
     def now(self, today: date) -> "Life":
         """Give the life as it is on a day: a snooze that is over is none."""
-        over = self.state == SNOOZED and self.until not in ("", RECOVERED) and self.until <= today.isoformat()
-        return replace(self, state=OPEN, until="") if over else self
+        timed = self.state == SNOOZED and self.until not in ("", RECOVERED)
+        return (
+            replace(self, state=OPEN, until="") if timed and date.fromisoformat(self.until) <= today else self
+        )
 
 
 def lives(entries: Iterable[Entry]) -> dict[str, Life]:
@@ -218,17 +220,16 @@ def deed(
         raise ScopeError(f"{action} needs a text: say what (--text TEXT)")
     if action == "assign" and not to.strip():
         raise ScopeError("assign needs a name: say to whom (--to NAME)")
-    if action == "snooze" and until != RECOVERED:
-        _day(until, "snooze")
-    if action == "decide" and until:
-        _day(until, "decide")
+    if (action == "snooze" and until != RECOVERED) or (action == "decide" and until):
+        until = _day(until, action)
     said = {"text": text.strip(), "to": to.strip(), "until": until.strip()}
     return Deed(who.strip(), action, model, finding, {name: word for name, word in said.items() if word})
 
 
-def _day(text: str, action: str) -> None:
+def _day(text: str, action: str) -> str:
+    """Give a day as all others are written; ISO 8601 has several ways."""
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         also = " or `recovered`" if action == "snooze" else ""
         raise ScopeError(f"{action} until {text!r}: write a day such as 2026-12-01{also}") from None

@@ -1,8 +1,11 @@
 """What people call each measure, what it counts, and which way is worse."""
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from dataclasses import dataclass, replace
+from math import isnan
+from typing import Literal, Protocol
 
+from monitoring.contract.expectations import RULES
 from monitoring.findings.words import Unit
 
 Worse = Literal["lower", "higher", "away"]
@@ -137,6 +140,28 @@ WORDS: dict[str, MeasureWords] = {
     "value_per_decision": MeasureWords("Value per decision", "amount", "lower"),
     "freshness_hours": MeasureWords("Age of the newest row", "hours"),
 }
+_OF_TABLES: dict[str, Unit] = {
+    "row_count_between": "count",
+    "distinct_between": "count",
+    "column_exists": "count",
+}
+"""What rules count of a table as a whole; others limit an amount of their column."""
+
+
+class Measured(Protocol):
+    """What has a measure and its value: a measurement, a finding."""
+
+    @property
+    def measure(self) -> str:
+        """Its name in the measurement table."""
+
+    @property
+    def value(self) -> float:
+        """NaN where undefined."""
+
+    @property
+    def lower(self) -> float:
+        """NaN where it has no interval."""
 
 
 def words_of(measure: str) -> MeasureWords:
@@ -150,6 +175,31 @@ def words_of(measure: str) -> MeasureWords:
     Returns
     -------
     MeasureWords
-        For a name that is not listed, such as a declared rule: the name itself, as a rate.
+        For a name that is not listed, such as a declared rule: the name itself, as a rate, or as what its
+        rule limits of the whole table.
     """
-    return WORDS.get(measure) or MeasureWords(measure.replace("_", " ").capitalize(), "rate")
+    return WORDS.get(measure) or MeasureWords(measure.replace("_", " ").capitalize(), _rule_unit(measure))
+
+
+def words_of_row(row: Measured) -> MeasureWords:
+    """Give the words of a row, which say more than its name where the contract has named the rule.
+
+    Parameters
+    ----------
+    row : Measured
+        A measurement or a finding.
+
+    Returns
+    -------
+    MeasureWords
+        As `words_of`; what has a value without an interval, and a name of its own, is no share of rows.
+    """
+    words = words_of(row.measure)
+    share = row.measure in WORDS or words.unit != "rate" or isnan(row.value) or not isnan(row.lower)
+    return words if share else replace(words, unit="amount")
+
+
+def _rule_unit(measure: str) -> Unit:
+    """Give what a rule by this name counts; a second one of a column has a number behind it."""
+    rule = re.sub(r" \d+$", "", measure)
+    return _OF_TABLES.get(rule, "amount") if rule in RULES and not RULES[rule].of_rows else "rate"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isnan
 
 from monitoring.contract.runbook import is_link
 from monitoring.findings.attention import left_out_words
@@ -11,11 +12,11 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
 from monitoring.findings.titles import against, ended, where_of
-from monitoring.findings.words import evidence, full_day, interval, number
+from monitoring.findings.words import counted, evidence, full_day, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.store.journal import Entry
@@ -98,7 +99,7 @@ def _others(standing: Sequence[Standing]) -> str:
         return " Nothing else stands."
     alerts = sum(one.severity == "critical" for one in rest)
     watched = len(rest) - alerts
-    kinds = [_count(alerts, "alert") if alerts else "", f"{watched:,} to watch" if watched else ""]
+    kinds = [counted(alerts, "alert") if alerts else "", f"{watched:,} to watch" if watched else ""]
     quiet = left_out_words(rest)
     some = f"{' and '.join(filter(None, kinds))}{f' ({quiet})' if quiet else ''}"
     return f" Further: {some}, listed below by incident."
@@ -112,11 +113,6 @@ def _began_with(standing: Sequence[Standing]) -> str:
 
 
 def _how_sure(made: Report, worst: Finding) -> str:
-    words = words_of(worst.measure)
-    ends = interval(worst.lower, worst.upper, words.unit)
-    rows = f"{worst.n:,} {'labelled rows' if worst.panel in _LABELLED else 'rows'}"
-    shown = f"{words.name} is {number(worst.value, words.unit)} on {rows}"
-    band = f", with 95% certainty within {ends}" if ends else ""
     said = evidence(worst.adjusted_p)
     judged = _judged_on(made, worst)
     chance = (
@@ -124,7 +120,18 @@ def _how_sure(made: Report, worst: Finding) -> str:
         if said
         else "it is judged by its size alone, without a test"
     )
-    return f"{shown}{band}; {chance}{_labels_in(made, worst)}{judged}."
+    return f"{_shown(worst)}; {chance}{_labels_in(made, worst)}{judged}."
+
+
+def _shown(worst: Finding) -> str:
+    """Give the number with its certainty; of a table as a whole, such as its age, what its title says."""
+    if worst.panel == "quality" and isnan(worst.lower):
+        return worst.title.removesuffix(".")
+    words = words_of_row(worst)
+    ends = interval(worst.lower, worst.upper, words.unit)
+    rows = counted(worst.n, "labelled row" if worst.panel in _LABELLED else "row")
+    band = f", with 95% certainty within {ends}" if ends else ""
+    return f"{words.name} is {number(worst.value, words.unit)} on {rows}{band}"
 
 
 def _judged_on(made: Report, worst: Finding) -> str:
@@ -155,8 +162,9 @@ def _since(made: Report, standing: Sequence[Standing]) -> str:
     else:
         age = worst.age(now)
         began, over = full_day(local_day(worst.finding.since, zone)), ended(worst.finding.title)
-        before = f"{_count(age or 0, 'day')} before the newest data of {clock}"
-        said = f"It lasted {over}, and began {before}" if over else f"Since {began}, {before}"
+        before = f"{counted(age or 0, 'day')} before the newest data of {clock}"
+        lasted = f"It was {over}, {before}" if over[:3] == "on " else f"It lasted {over}, and began {before}"
+        said = lasted if over else f"Since {began}, {before}"
     if dated and len(standing) > 1:
         first = full_day(local_day(dated[0], zone))
         last = full_day(local_day(dated[-1], zone))
@@ -176,8 +184,10 @@ def _for_whom(made: Report, worst: Finding) -> str:
 
 def _judged_over(made: Report) -> str:
     rows = _row(made, "quality", "rows")
-    counted = f"{number(rows.value, 'count')} predictions" if rows else "the predictions"
-    return f"{counted} of {_window(made)} are held against {against(made.question.baseline.title)}"
+    n = round(rows.value) if rows else 0
+    many = counted(n, "prediction") if rows else "the predictions"
+    held = f"{'is' if n == 1 else 'are'} held against {against(made.question.baseline.title)}"
+    return f"{many} of {_window(made)} {held}"
 
 
 def _who_acts(worst: Standing) -> str:
@@ -209,7 +219,7 @@ def _calm(made: Report, needs: Sequence[str]) -> tuple[str, ...]:
     without = f"; {lacking:,} {_waits(needs)}" if lacking else ""
     return (
         f"Nothing. {of_report(made).sentence}",
-        f"{_count(steady, 'rule')} found nothing at or above a warning{without}.",
+        f"{counted(steady, 'rule')} found nothing at or above a warning{without}.",
         f"Nothing has begun in the window of {_window(made)}.",
         f"For {made.question.cohort_text or 'everyone'}; {_judged_over(made)}.",
         f"Nobody has to; {_owner(made)}.",
@@ -221,7 +231,7 @@ def _unknown(made: Report, needs: Sequence[str]) -> tuple[str, ...]:
     missing = "; ".join(needs) or "no rule applies"
     return (
         "It cannot be told: there are not enough data for a verdict.",
-        f"Not at all: {_count(len(lacking), 'rule')} could not be judged: {missing}.",
+        f"Not at all: {counted(len(lacking), 'rule')} could not be judged: {missing}.",
         f"No date can be given within the window of {_window(made)}.",
         f"For {made.question.cohort_text or 'everyone'}; {_judged_over(made)}.",
         f"What is missing has to be loaded, or waited for; {_owner(made)}.",
@@ -250,7 +260,3 @@ def _row(made: Report, panel: str, measure: str) -> Measurement | None:
     return next(
         (m for m in made.measurements if (m.panel, m.measure, m.subject) == (panel, measure, "")), None
     )
-
-
-def _count(n: int, one: str, many: str = "") -> str:
-    return f"{n:,} {one if n == 1 else many or f'{one}s'}"

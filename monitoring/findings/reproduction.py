@@ -3,6 +3,7 @@
 import shlex
 
 from monitoring.findings.finding import Finding
+from monitoring.scope.address import asked_in
 from monitoring.scope.question import Scope
 
 
@@ -12,7 +13,7 @@ def command(finding: Finding, asked: Scope, store: str = "") -> str:
     Parameters
     ----------
     finding : Finding
-        Any.
+        Any; its link says against which baseline, if not the contract's.
     asked : Scope
         The question that it was found by: its model, its moments, and whether it was exact.
     store : str, optional
@@ -26,7 +27,7 @@ def command(finding: Finding, asked: Scope, store: str = "") -> str:
     words = ["python", "-m", "monitoring", "report", finding.panel, "--model", asked.model]
     options = {
         "--window": finding.window,
-        "--baseline": finding.baseline,
+        "--baseline": asked_in(finding.link, "baseline"),
         "--cohort": finding.cohort,
         "--version": finding.version,
         "--label-as-of": asked.as_of,

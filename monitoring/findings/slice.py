@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.titles import where_of
 from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
@@ -43,7 +43,7 @@ def row_words(row: Measurement, baseline: str) -> str:
     str
         One sentence.
     """
-    words = words_of(row.measure)
+    words = words_of_row(row)
     before = number(row.baseline_value, words.unit) if row.baseline_value == row.baseline_value else ""
     against = f"; in {baseline} {before}" if before else ""
     certain = confidence(row.lower, row.upper, words.unit)

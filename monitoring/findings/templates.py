@@ -6,8 +6,8 @@ from datetime import date
 from math import isnan, nan
 
 from monitoring.findings.change_words import change_interval, change_size
-from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import calendar_day, confidence, number
+from monitoring.findings.measure_words import words_of, words_of_row
+from monitoring.findings.words import confidence, day_within, number
 from monitoring.panels.measurement import Measurement
 
 Template = Callable[[Measurement, str], tuple[str, str]]
@@ -123,7 +123,7 @@ def named_day(reason: str) -> date | None:
 def _volume(m: Measurement, baseline: str) -> tuple[str, str]:
     """The most unusual day, which the panel names in the reason."""
     named = named_day(m.reason)
-    when = f" on {calendar_day(named)}" if named else ""
+    when = f" on {day_within(named, m.window_end - m.window_start)}" if named else ""
     rows = f"{number(m.value, 'count')} {'row' if m.value == 1 else 'rows'}{when}"
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual on that weekday", ""
 
@@ -134,11 +134,12 @@ def _age(m: Measurement, baseline: str) -> tuple[str, str]:
 
 def _broken(m: Measurement, baseline: str) -> tuple[str, str]:
     """A declared rule: a share of rows breaks it, or a number of the whole table."""
+    named = f"{m.subject or 'The table'} breaks the rule {m.measure}"
     if isnan(m.lower):
-        return f"{m.subject or 'The table'} breaks the rule {m.measure}: it is {number(m.value)}", ""
+        return f"{named}: it is {number(m.value, words_of_row(m).unit)}", ""
     size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
     before = "" if isnan(m.baseline_value) else f"; in {baseline} {number(m.baseline_value, 'rate')}"
-    return f"{m.subject or 'The table'} breaks the rule {m.measure} in {size}", before
+    return f"{named} in {size}", before
 
 
 def _observed_expected(m: Measurement, baseline: str) -> tuple[str, str]:

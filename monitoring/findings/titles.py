@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from math import isnan
 
 from monitoring.findings.templates import template
-from monitoring.findings.words import day, name_in_sentence
+from monitoring.findings.words import day_within, name_in_sentence
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 
-_ENDED = re.compile(r"\b(from \d{1,2} [A-Z][a-z]{2} to \d{1,2} [A-Z][a-z]{2}|on \d{1,2} [A-Z][a-z]{2})\b")
+_DAY = r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
+_ENDED = re.compile(rf"\b(from {_DAY} to {_DAY}|on {_DAY})\b")
 _MOSTLY = ", mostly in "
 _RATES = ("missing_rate", "unseen_rate")
 
@@ -64,7 +66,7 @@ def _when(measurement: Measurement, known: Circumstances, question: Question) ->
     """Say when it was; where that is a part of the window, that the number is of the whole of it."""
     if known.since is None:
         return ""
-    first = day(known.since, question.zone)
+    first = _day(known.since, measurement, question)
     if known.until is None:
         # a change is dated by its onset; "has been 16% missing since" would be read as the rate since then
         rate = measurement.panel == "quality" or measurement.measure in _RATES
@@ -72,10 +74,16 @@ def _when(measurement: Measurement, known: Circumstances, question: Question) ->
         said = f" since {first}"
     else:
         whole = known.since > measurement.window_start or known.until < measurement.window_end
-        last = day(known.until - timedelta(microseconds=1), question.zone)
+        last = _day(known.until - timedelta(microseconds=1), measurement, question)
         said = f" on {first}" if last == first else f" from {first} to {last}"
     of_rows = not isnan(measurement.lower)  # not a number that a table has as a whole
     return f" over the window, because of the rows{said}" if whole and of_rows else said
+
+
+def _day(moment: datetime, measurement: Measurement, question: Question) -> str:
+    """Write a day of the window, or before it."""
+    length = measurement.window_end - min(moment, measurement.window_start)
+    return day_within(local_day(moment, question.zone), length)
 
 
 def against(baseline: str) -> str:

@@ -5,27 +5,26 @@ from math import ceil
 
 from monitoring.cached_property import cached_property
 from monitoring.findings.words import counted, number
-from monitoring.panels.maturity import maturity
+from monitoring.panels.maturity import LabelProgress, maturity
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.shortfall import LABELLED_ROWS, RESTS_ON, Shortfall, shortfall
 from monitoring.profiles import LevelCounts
+from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
 _DAY = timedelta(days=1)
 LEAST: dict[str, int] = {
     "psi": 40,
-    "auc": 20,
-    "average_precision": 20,
-    "ece_debiased": 400,
-    "observed_expected": 40,
     "latency_p50": 6,
     "latency_p95": 72,
     "latency_p99": 368,
 }
-"""Fewest rows of methods.md §0.7: of each side for PSI, of both classes for a ranking or a calibration; of a
-percentile as many as its interval needs to have two ends."""
+"""Fewest rows of methods.md §0.7 on each side, where the evidence does not carry them; of a percentile as
+many as its interval needs to have two ends."""
 _OTHER = 30
-_LABELLED = ("performance", "calibration")
+_LABELLED = ("performance", "calibration", "business")
 
 
 class Waiting:
@@ -36,19 +35,15 @@ class Waiting:
     snapshot : Snapshot
         The generation.
     question : Question
-        What was asked.
+        What was asked, by period where that was asked.
     """
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
 
     @cached_property
-    def _ripe_at(self) -> datetime | None:
-        """When the first day of the window has its labels; None where no age says so."""
-        known = maturity(self.snapshot, self.question)
-        if known.cut is None:
-            return None
-        return self.question.span.start + _DAY + (known.now - known.cut)
+    def _labels(self) -> LabelProgress:
+        return LabelProgress(self.snapshot, self.question.window, maturity(self.snapshot, self.question))
 
     @cached_property
     def _baseline_rows(self) -> int:
@@ -72,12 +67,9 @@ class Waiting:
             With a number and a date where more rows or older labels would help; empty otherwise.
         """
         if "empty_reference" in measurement.reason:
-            if measurement.panel == "drift" and measurement.subject and self._baseline_rows:
-                name, rows = measurement.subject, f"{self._baseline_rows:,} rows"
-                return f"needs values of {name} in the baseline: none of its {rows} has any"
-            return "needs a baseline with rows: load the reference, or name another --baseline"
+            return self._other_baseline(measurement)
         if "immature" in measurement.reason:
-            return self._labels()
+            return self._older_labels(Span(measurement.window_start, measurement.window_end))
         if "no cadence" in measurement.reason:
             return "needs rows on the same weekday in four of the eight weeks before"
         if "too few rows a day" in measurement.reason:
@@ -87,24 +79,71 @@ class Waiting:
             return ""
         return self._rows(measurement)
 
-    def _labels(self) -> str:
-        needed = "needs the labels of one whole day of the window"
-        if self._ripe_at is None:
-            return f"{needed}, 95% of them"
-        return f"{needed}, expected on {self._ripe_at.astimezone(self.question.zone).date().isoformat()}"
+    def _other_baseline(self, measurement: Measurement) -> str:
+        rows = counted(self._baseline_rows, "row")
+        if self._baseline_rows and measurement.panel == "drift" and measurement.subject:
+            name = measurement.subject
+            return f"needs values of {name} in the baseline: none of its {rows} has any"
+        if self._baseline_rows and measurement.panel in _LABELLED:
+            what = RESTS_ON.get(measurement.measure, LABELLED_ROWS)
+            return f"needs {what} in the baseline: none of its {rows} counts"
+        return "needs a baseline with rows: load the reference, or name another --baseline"
+
+    def _older_labels(self, span: Span) -> str:
+        """Say when the labels of a span are expected: of its first day, where it is known how they come."""
+        known, zone, end = self._labels.maturity, self.question.zone, span.end
+        needed = "needs 95% of the window's labels"
+        if known.curve:
+            first = local_day(max(span.start, self._first), zone)
+            needed, end = "needs the labels of one whole day of the window", midnight(first + _DAY, zone)
+        ripe = known.cut and min(end, span.end) + (known.now - known.cut)
+        if ripe is None or ripe <= known.now:  # no age says so, or it was reached without them
+            return needed
+        return f"{needed}, expected on {local_day(ripe, zone).isoformat()}"
 
     def _rows(self, measurement: Measurement) -> str:
-        least = LEAST.get(measurement.measure, _OTHER)
-        what = "labelled rows" if measurement.panel in _LABELLED else "rows"
-        has = measurement.n
-        if measurement.baseline_n is not None and measurement.baseline_n < least <= has:
-            return f"needs {least} {what} in the baseline, has {measurement.baseline_n:,}"
-        missing = max(least - has, 1)
-        days = self._days(missing, has)
-        soon = f", {missing:,} more: in about {counted(int(days), 'day')} at the present rate"
-        return f"needs at least {max(least, has + 1):,} {what}, has {has:,}{soon if days else ''}"
+        lack = measurement.evidence.lack if measurement.evidence else None
+        lack = lack or _of_counts(measurement)
+        if lack is None:
+            return "needs more rows that can be judged"
+        least = f"{lack.needed:,} {lack.what}"
+        there = lack.baseline if lack.baseline is not None and lack.baseline < lack.needed else None
+        if lack.has >= lack.needed:
+            return f"needs {least} in the baseline, has {there or 0:,}: name a longer --baseline"
+        behind = "" if there is None else f"; and as many in the baseline, which has {there:,}"
+        return f"needs at least {least}, has {lack.has:,}{self._soon(measurement, lack)}{behind}"
 
-    def _days(self, missing: int, has: int) -> float:
-        """Days until as many rows more, at the rate of the window; 0 where it has none."""
-        length = (self.question.span.end - self.question.span.start) / _DAY
-        return ceil(missing / has * length) if has else 0.0
+    def _soon(self, measurement: Measurement, lack: Shortfall) -> str:
+        """Say when the rest is expected; nothing where none came yet, or of a period that is over."""
+        whole = self.question.span
+        if not lack.has or (measurement.window_start, measurement.window_end) != (whole.start, whole.end):
+            return ""
+        missing = lack.needed - lack.has
+        rows = f"about {_rounded(missing * lack.among / lack.has):,} labelled rows, "
+        days = counted(ceil(missing / lack.has * self._days(measurement)), "day")
+        among = rows if lack.among > lack.has else ""
+        return f", {missing:,} more: {among}in about {days} at the present rate"
+
+    def _days(self, measurement: Measurement) -> float:
+        """Count the days that its rows came in: of labelled ones those that are judged."""
+        span = self.question.span
+        judged = self._labels.mature_part(span) if measurement.panel in _LABELLED else None
+        judged = judged or span
+        return (judged.end - max(judged.start, self._first)) / _DAY
+
+    @cached_property
+    def _first(self) -> datetime:
+        zone = self.question.zone
+        return midnight(local_day(self.snapshot.extent.first, zone), zone)
+
+
+def _of_counts(measurement: Measurement) -> Shortfall | None:
+    """Read what is missing off a row's own counts; None where it was judged on others."""
+    what = LABELLED_ROWS if measurement.panel in _LABELLED else "rows"
+    least = LEAST.get(measurement.measure, _OTHER)
+    return shortfall(least, what, measurement.n, measurement.n, measurement.baseline_n)
+
+
+def _rounded(rows: float) -> int:
+    """Give two digits of what is no more than a rate times a time."""
+    return round(float(f"{rows:.2g}"))

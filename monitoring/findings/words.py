@@ -1,7 +1,7 @@
 """Numbers, intervals and dates as text: the only place that rounds what a person reads."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import isfinite, isinf, isnan
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -234,6 +234,11 @@ def calendar_day(local: date) -> str:
 def full_day(local: date) -> str:
     """Write a day of the calendar with its year."""
     return f"{calendar_day(local)} {local.year}"
+
+
+def day_within(local: date, length: timedelta) -> str:
+    """Write a day of the calendar, with its year where a stretch may have several of that name."""
+    return full_day(local) if length > timedelta(days=365) else calendar_day(local)
 
 
 def evidence(q_value: float | None) -> str:

@@ -8,6 +8,7 @@ from math import nan, sqrt
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.performance import LEAST_ROWS
+from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector
 from monitoring.scope.question import Question
@@ -142,5 +143,5 @@ def _evidence(ripe: Estimate | None, one: _OfPeriod) -> Evidence:
     if ripe is None or not (ripe.defined and one.judged.defined):
         return Evidence(nan, None, note="" if one.judged.reason else "empty_reference")
     change = difference(ripe, one.judged)
-    enough = min(ripe.n, one.judged.n) >= LEAST_ROWS
-    return Evidence(-change.value, change.p_value, enough, one.note)
+    lack = shortfall(LEAST_ROWS, LABELLED_ROWS, one.judged.n, one.judged.n, ripe.n)
+    return Evidence(-change.value, change.p_value, lack is None, one.note, lack=lack)

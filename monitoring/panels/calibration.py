@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from math import inf, isnan, log
+from math import isnan
 
 import numpy as np
 
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
+from monitoring.panels.calibration_evidence import BINS, JUDGED, evidence_of
 from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
 from monitoring.panels.label_status import implied_rates
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
@@ -30,7 +31,7 @@ from monitoring.statistics.calibration import (
 )
 from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import difference, p_from_interval
+from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.reliability import reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
@@ -41,9 +42,6 @@ from monitoring.store.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "calibration"
-EVENTS_PER_BIN = 20
-BINS = 10
-JUDGED = ("ece_debiased", "observed_expected")
 
 Reader = BinaryPerformance | MulticlassPerformance
 Estimates = dict[str, Estimate]
@@ -63,8 +61,6 @@ _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
 }
 _OF_LOGITS = ("calibration_slope", "calibration_intercept")
 """What rests on how far the outermost scores lie out."""
-_RIGHT = {"calibration_slope": 1.0}
-"""What a measure should be, where that is not 0."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +159,7 @@ class _Line:
         self, window: Reader, model: str, parts: dict[Span, Span | None], base: _Base, only: frozenset[str]
     ) -> None:
         self.parts, self.base, self.only = parts, base, only
+        self.many = isinstance(window, MulticlassPerformance)
         asked = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(asked)}
         self.subjects = _measured(window, model, asked, only)
@@ -184,7 +181,9 @@ class _Line:
             change = difference(then, now) if then and known else None
             if place.stated(measure) or (not subject and measure in JUDGED):
                 note = judged_words(part, place.period.span, place.question) if part else "immature"
-                evidence = _evidence(measure, measured, self.at[part] if part else None, then, note)
+                at = self.at[part] if part and measured.stack.rows[self.at[part]] else None
+                judged = None if at is None else (measured.stack, at, measured.estimates[at][measure])
+                evidence = evidence_of(measure, judged, then, note, many=self.many)
             yield place.row(
                 measure,
                 subject,
@@ -260,33 +259,6 @@ def _unread(place: Place, words: str) -> list[Measurement]:
     evidence = {name: Evidence(float("nan"), None, enough=False, note=words) for name in JUDGED}
     measures = (*_SEEDED, *_PLAIN)
     return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in measures]
-
-
-def _evidence(measure: str, measured: _Measured, k: int | None, then: Estimate | None, note: str) -> Evidence:
-    """Weigh debiased ECE and |ln O/E| on mature rows, and the change of what else the contract judges."""
-    if k is None or not measured.stack.rows[k]:
-        return Evidence(float("nan"), None, enough=False, note=note or "no_labels")
-    estimate = measured.estimates[k][measure]
-    smaller = min(measured.stack.positives[k], measured.stack.negatives[k])
-    if measure == "ece_debiased":
-        return Evidence(estimate.value, estimate.p_value, bool(smaller >= EVENTS_PER_BIN * BINS), note)
-    if measure != "observed_expected":
-        return _changed(measure, estimate, then, enough=bool(smaller >= EVENTS_PER_BIN), note=note)
-    ratio = estimate.value
-    effect = abs(log(ratio)) if ratio > 0 else inf if ratio == 0 else float("nan")
-    return Evidence(effect, estimate.p_value, bool(smaller >= EVENTS_PER_BIN), note)
-
-
-def _changed(measure: str, estimate: Estimate, then: Estimate | None, *, enough: bool, note: str) -> Evidence:
-    """Weigh the change against the baseline: a rise of an error, else either way; without one what is off."""
-    if then is None or not (then.defined and estimate.defined):
-        right = _RIGHT.get(measure, 0.0)
-        ends = (estimate.value - right, estimate.lower - right, estimate.upper - right)
-        p_value = None if measure in _SEEDED else (estimate.p_value or p_from_interval(*ends))
-        return Evidence(abs(ends[0]), p_value, enough, note)
-    change = difference(then, estimate)
-    effect = change.value if measure in _SEEDED else abs(change.value)
-    return Evidence(effect, change.p_value, enough, note)
 
 
 def _reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Measurement]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from math import isfinite, nan
 
 from monitoring.cached_property import cached_property
+from monitoring.panels.shortfall import Shortfall
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import print_instant
 from monitoring.scope.period import Period
@@ -31,6 +32,8 @@ class Evidence:
         How far the exact effect may be from `effect`, where that comes from bins.
     promised : float
         What the value should be, where the contract says so; NaN otherwise.
+    lack : Shortfall or None
+        What there is too little of for a verdict, where the row's own counts do not say so.
     """
 
     effect: float
@@ -39,6 +42,7 @@ class Evidence:
     note: str = ""
     slack: float = 0.0
     promised: float = nan
+    lack: Shortfall | None = None
 
 
 @dataclass(frozen=True)

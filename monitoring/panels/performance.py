@@ -12,6 +12,7 @@ from monitoring.panels.maturity import LabelProgress, Maturity, judged_words, ma
 from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.regression_performance import RegressionPerformance
+from monitoring.panels.shortfall import LABELLED_ROWS, RARER, RESTS_ON, Shortfall, shortfall
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
@@ -208,31 +209,36 @@ class _Comparison:
             return replace(_UNCOMPARED, note=base.reason) if base and base.n else _UNCOMPARED
         change = difference(base, current)
         effect = _effect(measure, base, current, judged)
-        enough = _enough(key, base, self.ripe) and _enough(key, current, judged)
-        if measure in RANKING and effect and change.p_value is None:
-            enough = False  # a ranking without an interval rests on next to nothing
+        lack = self._lack(key, current, base, judged)
         better = not isnan(effect) and effect < 0 and change.p_value is not None and change.p_value < 0.05
         words = [word for word in (note, "better than the baseline" if better else "") if word]
         slack = base.bound + current.bound if measure in RANKING else 0.0
-        return Evidence(effect, change.p_value, enough, "; ".join(words), slack)
+        # A ranking without an interval rests on next to nothing.
+        unsure = measure in RANKING and bool(effect) and change.p_value is None
+        return Evidence(effect, change.p_value, not (lack or unsure), "; ".join(words), slack, lack=lack)
 
     def _nominal(self, subject: str) -> float:
         interval = self.snapshot.contract.prediction.intervals.get(subject)
         return interval.level if interval else float("nan")
 
+    def _lack(
+        self, key: tuple[str, str], now: Estimate, then: Estimate, judged: Estimates
+    ) -> Shortfall | None:
+        """Ask for the rows of methods.md §0.7; a ranking needs ten of each class, on either side."""
+        measure, subject = key
+        if measure not in RANKING:
+            return shortfall(LEAST_ROWS, RESTS_ON.get(measure, LABELLED_ROWS), now.n, now.n, then.n)
+        counts = _rarer(subject, now, judged), now.n, _rarer(subject, then, self.ripe)
+        return shortfall(LEAST_OF_A_CLASS, RARER, *counts)
 
-def _enough(key: tuple[str, str], side: Estimate, measured: Estimates) -> bool:
-    """Ask for the rows of methods.md §0.7; a ranking needs ten of each class on its own side."""
-    measure, subject = key
-    if measure not in RANKING:
-        return side.n >= LEAST_ROWS
-    if subject:
-        of_class = measured.get(("recall", subject))
-        share = of_class.n / side.n if of_class and side.n else 0.5
-    else:
-        rate = measured.get(("label_rate", ""))
-        share = rate.value if rate else 0.5
-    return side.n * min(share, 1 - share) > LEAST_OF_A_CLASS - 0.5  # a whole number, or nearly
+
+def _rarer(subject: str, side: Estimate, levels: Estimates) -> int:
+    """Count the labelled rows of a class, or of the positive one, or all others: what there is less of."""
+    of_class, rate = levels.get(("recall", subject)), levels.get(("label_rate", ""))
+    if subject and of_class:
+        return min(of_class.n, side.n - of_class.n)
+    share = min(rate.value, 1 - rate.value) if rate else 0.5
+    return 0 if isnan(share) else round(side.n * share)
 
 
 def _clustered(found: Estimates, effect: float) -> Estimates:
@@ -262,7 +268,8 @@ def _off_nominal(current: Estimate, level: float, note: str) -> Evidence:
     """Weigh a prediction interval's coverage against its nominal level."""
     off = current.value - level
     p_value = p_from_interval(off, current.lower - level, current.upper - level)
-    return Evidence(abs(off), p_value, current.n >= LEAST_ROWS, note, promised=level)
+    lack = shortfall(LEAST_ROWS, LABELLED_ROWS, current.n, current.n, None)
+    return Evidence(abs(off), p_value, lack is None, note, promised=level, lack=lack)
 
 
 def _effect(measure: str, base: Estimate, current: Estimate, judged: Estimates) -> float:

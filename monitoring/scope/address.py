@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from unicodedata import category
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from monitoring.errors import ScopeError, TidemarkError, nearest
 from monitoring.scope.period import GRAINS
@@ -180,6 +180,29 @@ def link(page: str, scope: Scope, selection: Mapping[str, str] | None = None, ba
     '/drift?model=m&cohort=a+%3D+%27b%27&feature=x'
     """
     return f"{base_url.rstrip('/')}/{page}?{urlencode(write_address(scope, selection))}"
+
+
+def asked_in(address: str, key: str) -> str:
+    """Give one word of the question that an address asks.
+
+    Parameters
+    ----------
+    address : str
+        As `link` gives it.
+    key : str
+        Which word.
+
+    Returns
+    -------
+    str
+        Empty where it asks for the default.
+
+    Examples
+    --------
+    >>> asked_in("/drift?model=m&baseline=2025-01-01%2F2025-02-01", "baseline")
+    '2025-01-01/2025-02-01'
+    """
+    return dict(parse_qsl(address.partition("?")[2])).get(key, "")
 
 
 def replaced(scope: Scope, key: str, reason: ScopeError) -> str:

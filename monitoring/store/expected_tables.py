@@ -1,12 +1,12 @@
 """Expectations that a table keeps as a whole, each as one SQL statement over a selection's rows."""
 
-from monitoring.contract.expectations import Expectation
+from monitoring.contract.expectations import RULES, Expectation
 from monitoring.scope.baseline import Selection
 from monitoring.store.quoting import quote
 from monitoring.store.snapshot import Snapshot
 
 RATES = ("unique", "monotonic")
-LEVELS = ("mean_between", "quantile_between", "distinct_between", "row_count_between", "column_exists")
+LEVELS = tuple(rule for rule, form in RULES.items() if not form.of_rows)
 
 
 def broken_rows(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[int, int]:

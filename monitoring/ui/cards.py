@@ -15,7 +15,7 @@ from monitoring.findings.attention import needing, until_words
 from monitoring.findings.change_words import signed_beside
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import OPEN, Life, standing
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import ago, number
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
@@ -134,7 +134,7 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
 
 def _told(card: Card, question: Question, number_of: int) -> None:
     """Draw what a card says: its number, its sentence and its line."""
-    finding, words = card.finding, words_of(card.finding.measure)
+    finding, words = card.finding, words_of_row(card.finding)
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
         st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
         values = finding.value, finding.baseline_value

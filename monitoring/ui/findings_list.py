@@ -9,7 +9,7 @@ from monitoring.charts.inline_sparkline import WIDTH
 from monitoring.findings.attention import left_out_words
 from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import Life
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import ago, counted, evidence, interval, number
@@ -170,7 +170,7 @@ def _ask(finding: str) -> None:
 
 def _evidence(card: Card) -> str:
     finding = card.finding
-    words = words_of(finding.measure)
+    words = words_of_row(finding)
     ends = interval(finding.lower, finding.upper, words.unit)
     measured = f"{words.name} {number(finding.value, words.unit)}" + (f" ({ends})" if ends else "")
     said = (

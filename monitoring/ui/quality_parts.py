@@ -11,7 +11,7 @@ import streamlit as st
 from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.words import counted, number
 from monitoring.panels.context import days_with_rows
@@ -118,7 +118,7 @@ _NOT = "–"
 
 
 def _value(rule: Rule, value: float) -> str:
-    return number(value, "rate" if rule.of_rows else "amount")
+    return number(value, words_of_row(rule.whole).unit)
 
 
 def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitoring.contract.expectations import named_expectations
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
 from monitoring.findings.titles import Circumstances, title
@@ -182,18 +182,27 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
         )
         return calm + passed, "Nothing needs doing here."
     first = bad[0].whole
-    rows = round(first.value * first.n)
     others = len({rule.whole.subject for rule in bad} - {first.subject})
     more = (
         f" {others} more {'column breaks' if others == 1 else 'columns break'} a rule as well."
         if others
         else ""
     )
-    said = f"{rows:,} rows of this window fail on {first.subject or 'a rule of the row'}.{more}"
+    said = f"{_how_broken(bad[0])}{more}"
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
-    care = f" Read the drift of {first.subject} with care: part of it is these rows." if first.subject else ""
+    drift = first.subject and bad[0].of_rows
+    care = f" Read the drift of {first.subject} with care: part of it is these rows." if drift else ""
     return f"{said}{care}", next_action(first) + told
+
+
+def _how_broken(rule: Rule) -> str:
+    """Say how many rows break a rule, or what the table is as a whole."""
+    row = rule.whole
+    if not rule.of_rows:
+        value = number(row.value, words_of_row(row).unit)
+        return f"{row.subject or 'The table'} breaks the rule {row.measure}: it is {value}."
+    return f"{round(row.value * row.n):,} rows of this window fail on {row.subject or 'a rule of the row'}."
 
 
 def _checked(report: Report) -> list[Measurement]:

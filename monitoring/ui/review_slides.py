@@ -12,7 +12,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.history_words import standing_words
 from monitoring.findings.journal import act
 from monitoring.findings.lifecycle import Life
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.since_review import CHANGES, SinceReview, close_review
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import confidence, number
@@ -161,7 +161,7 @@ def _finding(review: Review, card: Card) -> None:
 
 def _evidence(finding: Finding) -> str:
     """The number with its interval, and where it comes from."""
-    words = words_of(finding.measure)
+    words = words_of_row(finding)
     before = "" if isnan(finding.baseline_value) else f"{number(finding.baseline_value, words.unit)} → "
     certain = confidence(finding.lower, finding.upper, words.unit)
     now = number(finding.value, words.unit)

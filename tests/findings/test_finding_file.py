@@ -1,10 +1,12 @@
 """One finding as a report of its own: the numbers of its panel, its line, slice and history."""
 
+import shlex
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from monitoring.contract.thresholds import Threshold
 from monitoring.errors import UnknownNameError
 from monitoring.export.panel_charts import over_time
 from monitoring.findings.drawn_measure import drawn_measure
@@ -15,6 +17,7 @@ from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.findings.reproduction import command
 from monitoring.findings.slice import row_of, row_words, slice_of
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.address import asked_in
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
 from tests.copied_store import copied_store
@@ -115,3 +118,28 @@ def test_another_name_is_refused_with_the_nearest(demo_store: Path, made: Report
     name = made.findings[0].id
     with pytest.raises(UnknownNameError, match=name):
         finding_file(Snapshot(demo_store, MODEL), made, f"{name[:-1]}x")
+
+
+LAUNCH = {"default_baseline": "launch"}
+SLOW = {"default_baseline": "previous", "thresholds": {"service.latency_p95": Threshold(warning=50.0)}}
+
+
+@pytest.mark.parametrize(("contract", "window"), [(LAUNCH, "2026-07-20/2026-10-31"), (SLOW, "last-60d")])
+def test_it_asks_against_the_baseline_of_its_finding(
+    demo_store: Path, contract: dict[str, object], window: str
+) -> None:
+    """A default that the window cuts is not refused; what the window moves is named by its days."""
+    taken = Snapshot(demo_store, MODEL)
+    taken.contract = taken.contract.model_copy(update=contract)
+    made = report(demo_store, ["all"], Scope(MODEL, window=window), snapshot=taken)
+    rows = [one for one in made.findings if contract is LAUNCH or one.panel == "service"]
+    assert rows
+    for one in rows:
+        file = finding_file(taken, made, one.id)
+        row = row_of(one, file.measurements)
+        assert row is not None
+        assert repr((row.value, row.baseline_value)) == repr((one.value, one.baseline_value))
+        words = shlex.split(dict(file.parts)["The same number again"])
+        named = words[words.index("--baseline") + 1] if "--baseline" in words else ""
+        assert named == asked_in(one.link, "baseline") == file.scope.baseline
+        assert named == ("" if contract is LAUNCH else "2026-07-04/2026-09-02")

@@ -1,8 +1,9 @@
 """Findings that began together are one incident, its likely cause first."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from monitoring.findings.finding import Finding
 from monitoring.findings.incidents import TOGETHER, Incident, incidents, numbered
 from monitoring.findings.report import FINDINGS, report
+from monitoring.scope.instant import midnight
 from monitoring.scope.question import Scope
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
@@ -50,6 +52,16 @@ def test_what_began_days_apart_or_without_a_date_is_apart() -> None:
         ]
     )
     assert ids(found) == [["late"], ["undated"], ["early", "soon"], ["other"]]
+
+
+def test_days_are_as_long_as_the_clock_makes_them() -> None:
+    """From the 24th to the 26th of October 2026 it is 49 hours in Berlin, two days as always."""
+    berlin = ZoneInfo("Europe/Berlin")
+    for days, together in ((2, True), (3, False)):
+        for first in (date(2026, 10, 20), date(2026, 10, 24), date(2026, 3, 27)):
+            began = (midnight(first + timedelta(days=k), berlin) for k in (0, days))
+            found = incidents([replace(ONE, id=str(at), since=at) for at in began])
+            assert (len(found) == 1) == together
 
 
 def test_an_incident_is_as_severe_as_its_worst_finding() -> None:

@@ -9,7 +9,7 @@ import pytest
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal import act, annotated, known_lives
-from monitoring.findings.lifecycle import ACTIONS, deed, lives, seen, standing, with_lives
+from monitoring.findings.lifecycle import ACTIONS, SNOOZED, Life, deed, lives, seen, standing, with_lives
 from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.findings.response import months, occurrences, precisions
 from monitoring.scope.question import Scope
@@ -116,6 +116,19 @@ def test_a_snooze_ends_by_its_day_or_by_its_recovery(tmp_path: Path, found: list
     history(tmp_path, [one], [], [one])
     [shown] = with_lives([one], lives(journal.entries()))
     assert (shown.status, shown.note) == ("open", "")
+
+
+def test_a_day_is_a_day_however_it_is_written(tmp_path: Path, found: list[Finding]) -> None:
+    one = found[0]
+    history(tmp_path, [one])
+    journal = Journal(tmp_path)
+    for until in ("20261201", "2026-W49-2"):
+        journal.add(deed("snooze", "Ada", MODEL, one.id, until=until))
+        life = lives(journal.entries())[one.id]
+        assert (life.until, life.now(date(2026, 11, 30)).state) == ("2026-12-01", "snoozed")
+        assert life.now(date(2026, 12, 1)).state == "open"
+    assert deed("decide", "Ada", MODEL, one.id, text="x", until="20261201").said["until"] == "2026-12-01"
+    assert Life(SNOOZED, until="20261201").now(date(2026, 12, 15)).state == "open"  # of an earlier Tidemark
 
 
 def test_what_stands_today_has_no_snooze_that_is_over(tmp_path: Path, found: list[Finding]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitoring.findings.titles import Circumstances, title
+from monitoring.findings.titles import Circumstances, ended, title
 from monitoring.findings.words import MINUS
 from monitoring.scope.question import Question
 
@@ -144,3 +144,18 @@ def test_sentences(row: Any, question: Question, measure: str, columns: dict[str
 def test_a_place_without_a_date(row: Any, question: Question) -> None:
     said = title(row("psi", effect=1.0, **ROWS["psi"]), question, Circumstances(where="channel = 'web'"))
     assert said.endswith("0.251–0.310), mostly in channel = 'web'.")
+
+
+def test_days_have_their_year_where_the_window_has_several_of_that_name(row: Any, question: Question) -> None:
+    first, after = datetime(2025, 5, 4, 22, tzinfo=UTC), datetime(2025, 5, 6, 22, tzinfo=UTC)
+    years = {"window_start": datetime(2022, 4, 30, 22, tzinfo=UTC)}
+    volume = {"panel": "quality", "subject": "", "value": 0.0, "baseline_value": 120.0, "lower": nan}
+    for more, year in (({}, ""), (years, " 2025")):
+        psi = row("psi", effect=1.0, **ROWS["psi"], **more)
+        assert title(psi, question, Circumstances(first)).endswith(f", since 5 May{year}.")
+        over = title(psi, question, Circumstances(first, after))
+        assert ended(over) == f"from 5 May{year} to 6 May{year}"
+        rows = row("volume", effect=1.0, reason="2025-05-05, robust z 9", **volume, **more)
+        said = title(rows, question, Circumstances(first, datetime(2025, 5, 5, 22, tzinfo=UTC)))
+        assert said == f"0 rows on 5 May{year}, where 120 are usual on that weekday."
+        assert ended(said) == f"on 5 May{year}"

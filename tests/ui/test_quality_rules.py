@@ -1,0 +1,49 @@
+"""What the data-quality page says of a rule on the whole table, beside the command line and a document."""
+
+import pandas as pd
+import pytest
+
+from monitoring.cli.report_table import report_table
+from monitoring.contract.reading import parse_contract
+from monitoring.export.html import to_html
+from monitoring.findings.report import Report, report
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+from monitoring.ui.quality_rules import quality_meaning, rules
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+features: [{name: x, kind: numeric}]
+expectations:
+  - {rule: row_count_between, max: 100, severity: critical}
+  - {column: x, rule: mean_between, min: 1}
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    home = tmp_path_factory.mktemp("rules")
+    at = pd.date_range("2026-08-01", periods=1800, freq="10min", tz="UTC")
+    pd.DataFrame({"id": range(1800), "at": at, "p": 0.5, "x": 0.0188}).to_parquet(home / "rows.parquet")
+    load(home / "store", parse_contract(CONTRACT), predictions=[home / "rows.parquet"])
+    return report(home / "store", ["quality"], Scope("m", window="all"))
+
+
+def test_a_table_that_is_too_long_has_no_rows_that_fail(made: Report) -> None:
+    said, _ = quality_meaning(made, rules(made, {}))
+    assert (
+        said
+        == "The table breaks the rule row_count_between: it is 1,800. 1 more column breaks a rule as well."
+    )
+
+
+def test_no_number_of_the_table_is_a_share(made: Report) -> None:
+    for text in (report_table(made, ""), to_html(made).decode()):
+        assert "1,800" in text
+        assert "0.0188" in text
+        assert "180000" not in text
+        assert "1.9%" not in text
