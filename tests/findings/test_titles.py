@@ -112,6 +112,16 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
 @pytest.mark.parametrize(
     ("measure", "columns", "said"),
     [
+        (
+            "unseen_rate",
+            {**ROWS["unseen_rate"], "panel": "quality", "reason": "the declared limit itself"},
+            "channel holds values that are not allowed, in 4.0% of its rows (95% CI 3.5–4.6%).",
+        ),
+        (
+            "missing_rate",
+            {**ROWS["missing_rate"], "panel": "quality", "baseline_value": 0.3, "change": -0.12},
+            "income has been 18.0% missing (95% CI 17.1–18.9%); in the training set 30.0%.",
+        ),
         ("psi", ROWS["psi"], "income has moved away from the training set, PSI 0.284 (95% CI 0.251–0.310)."),
         (
             "volume",
