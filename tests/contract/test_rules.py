@@ -12,6 +12,7 @@ id: i
 timestamp: t
 prediction: {score: p}
 """
+LABELLED = BINARY + "label: {column: y, positive: 1}\n"
 MULTICLASS = BINARY.replace("binary", "multiclass").replace("score: p", "scores: {a: x, b: y}")
 REGRESSION = BINARY.replace("binary", "regression").replace("score: p", "value: y")
 RANKING = BINARY.replace("binary", "ranking").replace("score: p", "score: s, query: q")
@@ -23,11 +24,12 @@ ACCEPTED = {
     "quantiles": REGRESSION.replace("value: y", "value: q5, quantiles: {0.1: q1, 0.5: q5}"),
     "ranking": RANKING + "label: {column: relevance}\n",
     "class": MULTICLASS + "label: {column: y, horizon: 1d, missing_means: b}\n",
-    "lower is worse": BINARY + "thresholds: {performance.auc: {warning: 0.01, critical: 0.03}}\n",
+    "lower is worse": LABELLED + "thresholds: {performance.auc: {warning: 0.01, critical: 0.03}}\n",
     "a ratio may fall": BINARY
-    + "thresholds: {fairness.demographic_parity_ratio: {warning: 0.9, critical: 0.8}}\n",
-    "far": BINARY + "thresholds: {performance.auc: {critical: 0.5}, performance.log_loss: {warning: 10}}\n",
-    "rule": BINARY + "thresholds: {quality.not_null: {critical: 0.1}}\n",
+    + "sensitive: [sex]\nthresholds: {fairness.demographic_parity_ratio: {warning: 0.9, critical: 0.8}}\n",
+    "far": LABELLED + "thresholds: {performance.auc: {critical: 0.5}, performance.log_loss: {warning: 10}}\n",
+    "rule": BINARY
+    + "expectations: [{column: a, rule: not_null}]\nthresholds: {quality.not_null: {critical: 0.1}}\n",
     "sensitive": BINARY + "sensitive: [anything]\n",
     "sensitive feature": BINARY + "features: [sex]\nsensitive: sex\n",
     "relative": BINARY + "default_baseline: week-before\n",
@@ -38,7 +40,7 @@ ACCEPTED = {
     "owner": BINARY + "owner: Team A\n",
     "a feature beside a score": BINARY + "features: [prediction, version, a]\n",
     "equal limits": BINARY + "features: [{name: a, min: 1, max: 1}]\n",
-    "a level may fall": BINARY + "thresholds: {performance.label_rate: {warning: 0.1, critical: 0.2}}\n",
+    "a level may fall": LABELLED + "thresholds: {performance.label_rate: {warning: 0.1, critical: 0.2}}\n",
     "first year": BINARY + "events: [{at: 1970-01-01, label: x}]\n",
 }
 
@@ -318,6 +320,56 @@ REFUSED = {
         6,
         "`thresholds.drift.psi.warning` must be a number",
         "",
+    ),
+    "threshold negative": (
+        LABELLED + "thresholds: {performance.auc: {warning: -0.03, critical: 0.01}}\n",
+        7,
+        "a limit of `performance.auc` is how far it falls below the baseline: not negative",
+        "did you mean 0.03?",
+    ),
+    "threshold of a distance negative": (
+        BINARY + "thresholds: {drift.psi: {critical: -1}}\n",
+        6,
+        "a limit of `drift.psi` is how much worse it may be: not negative",
+        "did you mean 1?",
+    ),
+    "threshold without labels": (
+        BINARY + "thresholds: {performance.auc: {warning: 0.01}}\n",
+        6,
+        "a threshold of `performance.auc` needs `label`",
+        "say what came true, such as `label: {column: COLUMN}`, or take it out",
+    ),
+    "threshold of a margin": (
+        LABELLED.replace("score: p", "score: p, scale: margin")
+        + "thresholds: {calibration.ece: {warning: 0.01}}\n",
+        7,
+        "a threshold of `calibration.ece` needs probabilities, not `scale: margin`",
+        "take a measure of the ranking, such as performance.auc",
+    ),
+    "threshold of a ranking": (
+        RANKING + "label: {column: y}\nthresholds: {performance.overdue_rate: {warning: 0.01}}\n",
+        7,
+        "a threshold of `performance.overdue_rate` needs another task",
+        None,
+    ),
+    "threshold without groups": (
+        BINARY + "thresholds: {fairness.demographic_parity_ratio: {warning: 0.9}}\n",
+        6,
+        "a threshold of `fairness.demographic_parity_ratio` needs groups under `sensitive`",
+        "name the cohorts to compare, or take it out",
+    ),
+    "threshold of no rule": (
+        BINARY + "thresholds: {quality.not_null: {critical: 0.1}}\n",
+        6,
+        "a threshold of `quality.not_null` needs an expectation of that rule, without a name",
+        "write one with `rule: not_null`",
+    ),
+    "threshold of a table": (
+        BINARY + "expectations: [{rule: row_count_between, min: 1}]\n"
+        "thresholds: {quality.row_count_between: {critical: 0.1}}\n",
+        7,
+        "a threshold of `quality.row_count_between` needs a rule that a share of the rows breaks",
+        "say how severe it is in the expectation: `severity: critical`",
     ),
     "threshold nan": (
         BINARY + "thresholds: {drift.psi: {warning: nan}}\n",

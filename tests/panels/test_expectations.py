@@ -46,9 +46,9 @@ def rows() -> pd.DataFrame:
             "step": step,
             "half": k / 2,
             "text": np.array(["1.5", "3.0", "inf", "none", "-"])[k % 5],
-            "day": np.array(["2025-01-01", "2025-01-01 00:00:00", "2025-01-01 12:30:00", "2025-01-02T00:00Z"])[
-                k % 4
-            ],
+            "day": np.array(
+                ["2025-01-01", "2025-01-01 00:00:00", "2025-01-01 12:30:00", "2025-01-02T00:00Z"]
+            )[k % 4],
         }
     )
 
@@ -92,6 +92,23 @@ def test_every_rule(judged: Judged, rule: str, subject: str, value: float, verdi
     assert found.subject == subject
     assert found.value == pytest.approx(value, rel=1e-12)
     assert found.verdict == verdict, found.reason
+
+
+@pytest.mark.parametrize(
+    ("limit", "severity", "verdict"),
+    [
+        ("critical: 0.1", "warning", "critical"),
+        ("warning: 0.3", "critical", "ok"),
+        ("warning: 0.2", "critical", "warning"),
+    ],
+)
+def test_stated_limits_of_a_rule_are_of_the_share_that_breaks_it(
+    judged: Judged, limit: str, severity: str, verdict: str
+) -> None:
+    text = HEAD + f"  - {{column: word, rule: not_null, severity: {severity}}}\n"
+    ask = judged(f"{text}thresholds: {{quality.not_null: {{{limit}}}}}\n", predictions=[rows()])
+    (found,) = [m for m in ask("quality", window="all") if m.measure == "not_null"]
+    assert (found.value, found.verdict) == (pytest.approx(0.2), verdict)
 
 
 def test_several_rules_on_one_column_keep_apart(judged: Judged) -> None:
