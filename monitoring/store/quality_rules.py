@@ -66,6 +66,18 @@ def by_level(name: str, test: Callable[[str], bool]) -> Mask:
     return Mask(Columns(texts=[_text(name)]), chosen, test)
 
 
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _by_numeral(name: str, test: Callable[[Floats], Flags]) -> Mask:
+    """Choose rows by the number that the level of a categorical feature is, NaN where it is none."""
+    return by_level(name, lambda level: bool(test(np.array([_number(level)]))[0]))
+
+
 _LISTED = "\x1f"
 
 
@@ -129,9 +141,10 @@ def _feature(name: str, model: Model) -> list[Rule]:
     rules.append((name, "type_violation", by_list("__bad", name)))
     if kind == "numeric":
         rules.append((name, "infinite", _by_codes(name, infinite)))
-        rules += _range(name, model) + _unlisted(name, model)
+        rules += _range(name, model, by_number) + _unlisted(name, model)
     elif kind == "categorical":
         rules.append((name, "blank", by_level(name, lambda level: not level.strip(" "))))
+        rules += _range(name, model, _by_numeral)  # whole numbers of which there are few
     elif kind == "text":
         rules.append((name, "blank", by_sql(f"({quote(name)} is not null and trim({quote(name)}) = '')")))
     if kind in ("categorical", "boolean"):
@@ -151,7 +164,7 @@ _MISSING: dict[str, Callable[[str], Mask]] = {
 }
 
 
-def _range(name: str, model: Model) -> list[Rule]:
+def _range(name: str, model: Model, choose: Callable[[str, Callable[[Floats], Flags]], Mask]) -> list[Rule]:
     feature = model.contract.feature(name)
     if feature is None or (feature.min is None and feature.max is None):
         return []
@@ -162,8 +175,8 @@ def _range(name: str, model: Model) -> list[Rule]:
         return np.isfinite(values) & ((values < low) | (values > high))
 
     return [
-        (name, f"{CHECKED}out_of_range", by_number(name, np.isfinite)),
-        (name, "out_of_range", by_number(name, outside)),
+        (name, f"{CHECKED}out_of_range", choose(name, np.isfinite)),
+        (name, "out_of_range", choose(name, outside)),
     ]
 
 
@@ -171,13 +184,6 @@ def _allowed(name: str, model: Model) -> set[str]:
     """Give the declared values of a feature as its levels are written; none where none are declared."""
     feature = model.contract.feature(name)
     return {canonical(value) for value in feature.allowed or ()} if feature is not None else set()
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
 
 
 def _unlisted(name: str, model: Model) -> list[Rule]:

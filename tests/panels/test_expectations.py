@@ -152,6 +152,7 @@ features:
   - {name: income, kind: numeric, nullable: false}
   - {name: note, kind: text, nullable: false}
   - {name: extra, kind: numeric, nullable: true}
+  - {name: few, min: 1, max: 5}
 """
 BROKEN = {
     ("unseen_rate", "flag"): 0.0,
@@ -159,6 +160,7 @@ BROKEN = {
     ("unseen_rate", "grade"): 0.0,
     ("unseen_rate", "stars"): 0.125,
     ("out_of_range_rate", "stars"): 0.125,
+    ("out_of_range_rate", "few"): 0.125,
     ("missing_rate", "stars"): 0.0,
     ("missing_rate", "income"): 0.2,
     ("missing_rate", "note"): 0.05,
@@ -178,6 +180,7 @@ def declared_rows() -> pd.DataFrame:
             "word": np.where(k % 2 == 0, "True", "False"),
             "grade": (k % 3 + 1).astype(float),
             "stars": np.where(k % 8 == 0, 9, k % 3 + 1),
+            "few": np.where(k % 8 == 0, 9, k % 3 + 1),
             "income": np.where(k % 5 == 0, np.nan, 1.0),
             "note": np.where(k % 20 == 0, None, "said"),
             "extra": np.where(k % 5 == 0, np.nan, 1.0),

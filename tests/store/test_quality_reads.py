@@ -36,6 +36,7 @@ features:
   - {name: shape, kind: categorical}
   - {name: flag, kind: boolean, allowed: [true, false]}
   - {name: stars, kind: numeric, allowed: [1, 2.0, "3"], nullable: false}
+  - {name: few, max: 5}
   - {name: note, kind: text}
 cohorts: [colour]
 expectations:
@@ -92,6 +93,7 @@ def frame(rows: int) -> pd.DataFrame:
             "shape": shape,
             "flag": rng.choice(np.array([True, False, None], dtype=object), rows),
             "stars": np.where(dirty & (np.arange(rows) % 20 == 0), 7, np.arange(rows) % 3 + 1),
+            "few": np.where(dirty & (np.arange(rows) % 25 == 0), 7, np.arange(rows) % 3 + 1),
             "note": rng.choice(np.array(["", "said"], dtype=object), rows, p=[0.01, 0.99]) if rows else [],
         }
     )
