@@ -83,6 +83,8 @@ def _share(what: str) -> Template:
         size = f"{number(m.value, 'rate')} {what}{confidence(m.lower, m.upper, 'rate')}"
         before = f"; in {baseline} {number(m.baseline_value, 'rate')}"
         tail = "" if isnan(m.baseline_value) else before
+        if DECLARED in m.reason and not m.change > 0:  # no more than before, and still too many
+            tail += "; the contract allows none"
         if not m.subject:
             share, _, condition = size.partition(" ")
             return f"{share} of the rows are {condition}", tail
