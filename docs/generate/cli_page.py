@@ -21,7 +21,7 @@ error.
 | 0 | done, and nothing at or above the asked severity |
 | 1 | `check` found something; `verify` found a difference |
 | 2 | wrong usage, contract or data: the message says what to do |
-| 3 | `check` cannot tell: the evidence is insufficient |
+| 3 | `check` cannot tell: the evidence is insufficient, or nothing answers a limit of the contract |
 | 4 | internal error (`--debug` shows where) |
 | 130 | interrupted |
 

@@ -18,6 +18,8 @@ from monitoring.findings.words import VERDICTS, interval, number
 from monitoring.panels.measurement import Measurement, record
 from monitoring.scope.address import short_hash
 
+UNANSWERED = "the contract states a limit, and nothing that was measured can be held against it"
+
 
 @dataclass(frozen=True)
 class Check:
@@ -78,16 +80,17 @@ def conclusion(check: Check) -> str:
     Returns
     -------
     str
-        With the number of rules behind it, and what is missing where it cannot tell.
+        With the number of rules behind it, what is missing where it cannot tell, limits without an answer.
     """
     held = check.gate
     counts = f"{len(held.rules)} rules, {len(held.failed)} failed, {len(held.untold)} without a verdict"
     counts += f"; data version {check.report.data_version}, contract {short_hash(check.report.contract_hash)}"
     said = f"{check.report.model}: {held.conclusion} ({counts})"
-    if held.conclusion != "cannot tell":
-        return said
-    missing = dict.fromkeys(f"{one.panel}: {need}" for one in held.decisive if (need := check.needs.get(one)))
-    return "\n".join([said, *(f"  {one}" for one in missing)])
+    missing: dict[str, None] = {}
+    if held.conclusion == "cannot tell":
+        missing = dict.fromkeys(f"{one.panel}: {n}" for one in held.decisive if (n := check.needs.get(one)))
+    silent = [f"{name}: {UNANSWERED}" for name in held.unanswered]
+    return "\n".join([said, *(f"  {one}" for one in (*missing, *silent))])
 
 
 def document(check: Check) -> dict[str, Any]:
@@ -116,6 +119,7 @@ def document(check: Check) -> dict[str, Any]:
         "conclusion": check.gate.conclusion,
         "failed": len(check.gate.failed),
         "without_verdict": len(check.gate.untold),
+        "unanswered": list(check.gate.unanswered),
         "rules": rules,
         "findings": found,
     }

@@ -8,6 +8,7 @@ from typing import Any
 from monitoring.cli import contract_apply, contract_guess, contract_show
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract import contract_schema, read_contract
+from monitoring.contract.answerable import unanswerable
 from monitoring.contract.unread import unread
 from monitoring.errors import ContractError, LoadError, UnknownNameError
 
@@ -57,6 +58,8 @@ def _validate(arguments: argparse.Namespace) -> int:
                 say(str(problem["text"]))
             if not one["problems"]:
                 print(f"{one['file']}: valid ({one['model']}, {one['task']}){_said(one['unread'])}")
+                for name, lacking in one["unanswered"].items():
+                    print(f"  thresholds.{name}: {lacking}")
     return 2 if any(one["problems"] for one in found) else 0
 
 
@@ -80,7 +83,8 @@ def _check(path: Path) -> dict[str, Any]:
         ]
         return {"file": str(path), "problems": problems}
     kept = list(unread(contract))
-    return {"file": str(path), "model": contract.model, "task": contract.task, "problems": [], "unread": kept}
+    known = {"file": str(path), "model": contract.model, "task": contract.task}
+    return {**known, "problems": [], "unread": kept, "unanswered": unanswerable(contract)}
 
 
 def _said(kept: Sequence[str]) -> str:

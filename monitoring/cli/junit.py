@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from monitoring.cli.check_lines import Check, limit_text, reason
+from monitoring.cli.check_lines import UNANSWERED, Check, limit_text, reason
 from monitoring.findings.gate import UNTOLD
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.words import confidence, number
@@ -25,13 +25,13 @@ def junit(check: Check) -> str:
     str
         A failure for what fails the gate, a skipped case for what has no verdict.
     """
-    rules, failed = check.gate.rules, set(map(id, check.gate.failed))
+    rules, failed, silent = check.gate.rules, set(map(id, check.gate.failed)), check.gate.unanswered
     suite = ElementTree.Element(
         "testsuite",
         name=_text(f"tidemark.{check.report.model}"),
-        tests=str(len(rules)),
+        tests=str(len(rules) + len(silent)),
         failures=str(len(failed)),
-        skipped=str(len(check.gate.untold)),
+        skipped=str(len(check.gate.untold) + len(silent)),
         errors="0",
     )
     for one in rules:
@@ -40,6 +40,10 @@ def junit(check: Check) -> str:
             ElementTree.SubElement(case, "failure", type=one.verdict, message=_text(_message(one, check)))
         elif one.verdict in UNTOLD:
             ElementTree.SubElement(case, "skipped", message=_text(reason(one, check) or one.verdict))
+    for name in silent:
+        panel, _, measure = name.partition(".")
+        case = ElementTree.SubElement(suite, "testcase", classname=_text(panel), name=_text(measure))
+        ElementTree.SubElement(case, "skipped", message=UNANSWERED)
     ElementTree.indent(suite)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
 

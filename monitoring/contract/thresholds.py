@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import inf
+from typing import Any
 
 from monitoring.contract.expectations import RULES
 from monitoring.contract.flaw import Flaw, Path, Tree, mapping, number, out_of_order, shown
@@ -34,7 +35,8 @@ class Threshold(Section):
 
     warning: float | None = None
     """From this effect on a warning: the change against the baseline in the worse direction, relative for
-    losses and errors; of a distance the distance, of what has no baseline the level."""
+    losses and errors; of a distance the distance, of what has no baseline the level, of a rule under
+    `expectations` the share of rows that break it, in place of its `mostly` and `severity`."""
     critical: float | None = None
     """From this effect on critical."""
     runbook: Runbook | None = None
@@ -56,14 +58,25 @@ def check_thresholds(tree: Tree) -> Iterator[Flaw]:
     """
     for name, given in mapping(tree, "thresholds").items():
         path = ("thresholds", name)
-        if name not in RULE_MEASURES:
-            yield from check_measure(path, name, str(tree.get("task")))
-            yield from check_judged(path, name)
-        if isinstance(given, dict) and not {"warning", "critical"} & set(given):
-            yield Flaw(path, f"threshold `{name}` has `warning` or `critical`", shown(given or None))
-        if isinstance(given, dict):
-            yield from _unordered(path, name, given)
-            yield from _out_of_reach(path, name, given)
+        yield from _unknown(path, name, tree)
+        yield from _misstated(path, name, given)
+
+
+def _unknown(path: Path, name: str, tree: Tree) -> Iterator[Flaw]:
+    if name not in RULE_MEASURES:
+        yield from check_measure(path, name, str(tree.get("task")))
+        yield from check_judged(path, name)
+
+
+def _misstated(path: Path, name: str, given: Any) -> Iterator[Flaw]:
+    """Check the limits themselves."""
+    if not isinstance(given, dict):
+        return
+    if not {"warning", "critical"} & set(given):
+        yield Flaw(path, f"threshold `{name}` has `warning` or `critical`", shown(given or None))
+    yield from _unordered(path, name, given)
+    yield from _out_of_reach(path, name, given)
+    yield from _negative(path, name, given)
 
 
 def _unordered(path: Path, name: str, given: Tree) -> Iterator[Flaw]:
@@ -73,6 +86,20 @@ def _unordered(path: Path, name: str, given: Tree) -> Iterator[Flaw]:
         value = f"{given['warning']} > {given['critical']}"
         _, limit = _REACH.get(name.partition(".")[2], (0.0, ""))
         yield Flaw(path, rule, value, f"a limit is {limit}" if limit else "exchange the two numbers")
+
+
+def _negative(path: Path, name: str, given: Tree) -> Iterator[Flaw]:
+    """Refuse a limit below nothing: what is better than it should be would pass it."""
+    _, limit = _REACH.get(name.partition(".")[2], (0.0, "how much worse it may be"))
+    for key in ("warning", "critical"):
+        found = number(given.get(key))
+        if found is not None and found < 0:
+            yield Flaw(
+                (*path, key),
+                f"a limit of `{name}` is {limit}: not negative",
+                shown(given[key]),
+                f"did you mean {-found:g}?",
+            )
 
 
 def _out_of_reach(path: Path, name: str, given: Tree) -> Iterator[Flaw]:

@@ -17,6 +17,7 @@ def unread(contract: Contract) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        In the order of `UNREAD`.
+        In the order of `UNREAD`, then thresholds of fairness.
     """
-    return tuple(name for name in UNREAD if getattr(contract, name))
+    stated = (f"thresholds.{name}" for name in contract.thresholds if name.startswith("fairness."))
+    return (*(name for name in UNREAD if getattr(contract, name)), *stated)

@@ -31,6 +31,8 @@ class Gate:
     decisive : tuple of Measurement
         Those of `untold` whose evidence was asked for: all rules of a panel, or one with a threshold in
         the contract.
+    unanswered : tuple of str
+        Measures with a threshold in the contract that have no verdict at all.
     """
 
     conclusion: Conclusion
@@ -38,6 +40,7 @@ class Gate:
     failed: tuple[Measurement, ...]
     untold: tuple[Measurement, ...]
     decisive: tuple[Measurement, ...]
+    unanswered: tuple[str, ...] = ()
 
 
 def gate(
@@ -45,6 +48,7 @@ def gate(
     contract: Contract,
     fail_on: Severity = "warning",
     on_insufficient: OnInsufficient = "report",
+    stated: Sequence[str] = (),
 ) -> Gate:
     """Conclude.
 
@@ -58,6 +62,9 @@ def gate(
         The least severity that fails.
     on_insufficient : {'report', 'pass', 'fail'}
         What "cannot tell" becomes.
+    stated : sequence of str
+        Measures as ``panel.measure`` that need a verdict: those with a threshold. A contract that was stored
+        before such thresholds were refused may have some that it cannot answer.
 
     Returns
     -------
@@ -68,11 +75,14 @@ def gate(
     failed = tuple(one for one in rules if severity_rank(one.verdict) >= severity_rank(fail_on))
     untold = tuple(one for one in rules if one.verdict in UNTOLD)
     decisive = _decisive(rules, contract)
+    told = {f"{one.panel}.{one.measure}" for one in rules}
+    unanswered = tuple(one for one in stated if one not in told)
+    found = rules, failed, untold, decisive, unanswered
     if failed:
-        return Gate("fail", rules, failed, untold, decisive)
-    if not decisive or on_insufficient == "pass":
-        return Gate("pass", rules, failed, untold, decisive)
-    return Gate("fail" if on_insufficient == "fail" else "cannot tell", rules, failed, untold, decisive)
+        return Gate("fail", *found)
+    if on_insufficient == "pass" or not (decisive or unanswered):
+        return Gate("pass", *found)
+    return Gate("fail" if on_insufficient == "fail" else "cannot tell", *found)
 
 
 def _decisive(rules: Sequence[Measurement], contract: Contract) -> tuple[Measurement, ...]:

@@ -10,6 +10,7 @@ from monitoring.findings.gate import Conclusion, OnInsufficient, gate
 from monitoring.findings.report import judged_rows
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.quality import FRESHNESS
+from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, resolve_window
@@ -47,6 +48,7 @@ def gate_history(
     days: int,
     fail_on: Severity = "warning",
     on_insufficient: OnInsufficient = "report",
+    stated: Sequence[str] = (),
 ) -> list[Day]:
     """Check again at the end of each of the last days.
 
@@ -62,7 +64,7 @@ def gate_history(
         Whose rules are judged.
     days : int
         How many, up to the newest prediction's day.
-    fail_on, on_insufficient : str
+    fail_on, on_insufficient, stated
         As `gate` takes them.
 
     Returns
@@ -82,6 +84,8 @@ def gate_history(
     zone, extent = snapshot.contract.zone, snapshot.extent
     last, first = local_day(extent.last, zone), midnight(local_day(extent.first, zone), zone)
     _read(snapshot, scope, first)
+    # How late the newest row was cannot be told of a day that is over.
+    rules = fail_on, on_insufficient, [one for one in stated if one != f"{QUALITY}.{FRESHNESS}"]
     found = []
     for day in (last - timedelta(days=back) for back in range(days - 1, -1, -1)):
         span = resolve_window(scope.window, extent.first, day_after(midnight(day, zone), zone) - _LATE, zone)
@@ -89,7 +93,7 @@ def gate_history(
             now = min(span.end, extent.clock)
             window = f"{span.start.isoformat()}/{span.end.isoformat()}"
             asked = replace(scope, window=window, now=now.isoformat())
-            found.append(_on(day, snapshot, asked, panels, fail_on, on_insufficient))
+            found.append(_on(day, snapshot, asked, panels, rules))
     if not found:
         raise ScopeError(f"no day of the last {days} has a whole {scope.window} of rows before it")
     return found
@@ -116,13 +120,11 @@ def _on(
     snapshot: Snapshot,
     scope: Scope,
     panels: Sequence[str],
-    fail_on: Severity,
-    on_insufficient: OnInsufficient,
+    rules: tuple[Severity, OnInsufficient, Sequence[str]],
 ) -> Day:
     question = resolve(scope, snapshot.contract, snapshot.extent)
-    # How late the newest row was cannot be told of a day that is over.
     rows = [one for one in judged_rows(snapshot, question, panels) if one.measure != FRESHNESS]
-    held = gate(rows, snapshot.contract, fail_on, on_insufficient)
+    held = gate(rows, snapshot.contract, *rules)
     failed = dict.fromkeys(f"{one.panel}.{one.measure} {one.subject}".strip() for one in held.failed)
     return Day(day, held.conclusion, tuple(failed))
 

@@ -9,6 +9,7 @@ from monitoring.findings.change_words import change_interval, change_size
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.words import confidence, day_within, number
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import DECLARED
 
 Template = Callable[[Measurement, str], tuple[str, str]]
 
@@ -82,10 +83,12 @@ def _share(what: str) -> Template:
         size = f"{number(m.value, 'rate')} {what}{confidence(m.lower, m.upper, 'rate')}"
         before = f"; in {baseline} {number(m.baseline_value, 'rate')}"
         tail = "" if isnan(m.baseline_value) else before
+        if DECLARED in m.reason and not m.change > 0:  # no more than before, and still too many
+            tail += "; the contract allows none"
         if not m.subject:
             share, _, condition = size.partition(" ")
             return f"{share} of the rows are {condition}", tail
-        less = m.change < 0  # such as a column that came only later
+        less = m.panel == "drift" and m.change < 0  # such as a column that came only later
         return f"{m.subject} has been {f'only {size}' if less else size}", tail
 
     return said
@@ -93,7 +96,8 @@ def _share(what: str) -> Template:
 
 def _unseen(m: Measurement, baseline: str) -> tuple[str, str]:
     size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
-    return f"{m.subject} holds levels that {baseline} never had, in {size}", ""
+    strange = "values that are not allowed" if DECLARED in m.reason else f"levels that {baseline} never had"
+    return f"{m.subject} holds {strange}, in {size}", ""
 
 
 def _factor(m: Measurement, baseline: str) -> tuple[str, str]:

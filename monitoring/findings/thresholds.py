@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from monitoring.contract.expectations import named_expectations
+from monitoring.contract.expectations import RULES, named_expectations
 from monitoring.contract.model import Contract
 
 Severity = Literal["warning", "critical"]
@@ -84,7 +84,8 @@ DEFAULTS: dict[str, Limits] = {
     "quality.volume": Limits(1.0, 2.0),
 }
 _BROKEN = Limits(1.0, 2.0)
-"""A declared rule that is broken has the effect 1, or 2 where its severity is critical."""
+"""A declared rule that is broken has the effect 1, or 2 where its severity is critical; where limits of it
+are stated, the share of rows that break it."""
 
 
 def limits(panel: str, measure: str, subject: str, contract: Contract) -> Limits | None:
@@ -95,7 +96,8 @@ def limits(panel: str, measure: str, subject: str, contract: Contract) -> Limits
     panel, measure, subject : str
         What was measured, and of what.
     contract : Contract
-        Its thresholds replace the defaults; its expectations are judged as declared.
+        Its thresholds replace the defaults; its expectations are judged as declared, or by the share of rows
+        that break them where it states limits of that share.
 
     Returns
     -------
@@ -104,11 +106,12 @@ def limits(panel: str, measure: str, subject: str, contract: Contract) -> Limits
     """
     name = f"{panel}.{measure}"
     stated = contract.thresholds.get(name)
-    declared = panel == "quality" and any(
-        (name, rule.column) == (measure, subject or None)
+    declared = [
+        rule
         for name, rule in named_expectations(contract.expectations)
-    )
-    if declared:
+        if panel == "quality" and (name, rule.column) == (measure, subject or None)
+    ]
+    if declared and (stated is None or not RULES[declared[0].rule].of_rows):
         return _BROKEN
     if stated is not None:
         given = {key: getattr(stated, key) for key in SEVERITIES if getattr(stated, key) is not None}

@@ -1,4 +1,4 @@
-"""Declared expectations as measurements: judged as declared, whatever the baseline."""
+"""Declared expectations as measurements: as declared, or by stated limits, whatever the baseline."""
 
 from math import isnan, nan
 
@@ -40,9 +40,9 @@ def expected_rate(
     base = proportion(*then, reason="empty_reference") if then[1] else None
     change = rate_change(*then, *now) if then[1] and now[1] else None
     broken = now[0] > (1 - one.mostly) * now[1] * (1 + _SLACK)
-    evidence = (
-        Evidence(BROKEN[one.severity] if broken else 0.0, None) if now[1] else _unknown("empty_current")
-    )
+    declared = BROKEN[one.severity] if broken else 0.0
+    effect = rate.value if place.stated(name) else declared
+    evidence = Evidence(effect, None) if now[1] else _unknown("empty_current")
     return place.row(name, column, rate, baseline=base, change=change, evidence=evidence)
 
 

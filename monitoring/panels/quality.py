@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.contract.features import Feature
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.measurement import Evidence, Measurement, Place
@@ -27,6 +28,14 @@ from monitoring.store.tally import CHECKED, violations
 PANEL = "quality"
 FRESHNESS = "freshness_hours"
 """The one measure that the wall clock decides."""
+DECLARED = "the declared limit itself"
+"""The reason of a row that is held against what the contract declares of a feature, not the baseline."""
+_DECLARABLE: dict[str, Callable[[Feature], bool]] = {
+    "missing": lambda feature: feature.nullable is False,
+    "out_of_range": lambda feature: True,  # counted only where it is declared
+    "unseen": lambda feature: feature.allowed is not None,
+}
+"""The rules that a feature may declare, and whether it does."""
 
 
 def quality(
@@ -242,13 +251,12 @@ def _rate(
 def _weighed(
     snapshot: Snapshot, subject: str, rule: str, level: Estimate, change: Estimate, *, enough: bool
 ) -> Evidence:
-    """Weigh a rise; without a baseline, what the contract declares of a feature is judged by itself."""
+    """Weigh a rise; what the contract declares of a feature is judged by itself, whatever the baseline."""
+    feature = snapshot.contract.feature(subject)
+    if feature is not None and level.defined and rule in _DECLARABLE and _DECLARABLE[rule](feature):
+        broken = DECLARED if level.value > 0 else ""
+        note = broken if change.defined else f"no baseline: {DECLARED}"
+        return Evidence(level.value, None, level.n >= LEAST_ROWS, note)
     if change.defined:
         return Evidence(change.value, change.p_value, enough)
-    feature = snapshot.contract.feature(subject)
-    limited = feature is not None and (
-        (rule == "out_of_range") or (rule == "unseen" and feature.allowed is not None)
-    )
-    if limited and level.defined:
-        return Evidence(level.value, None, level.n >= LEAST_ROWS, "no baseline: the declared limit itself")
     return Evidence(float("nan"), None, note=change.reason)

@@ -62,11 +62,23 @@ def _length(column: str, kind: str, one: Expectation) -> str:
 
 
 def _member(column: str, kind: str, one: Expectation) -> str:
-    listed = ", ".join(literal(_canonical(value)) for value in one.values)
+    listed = ", ".join(literal(canonical(value)) for value in one.values)
     return f"{canonical_text(column, kind)} in ({listed})"
 
 
-def _canonical(value: object) -> str:
+def canonical(value: object) -> str:
+    """Give the text of a declared value as `canonical_text` gives that of a row's: 1.0 as 1, true as true.
+
+    Parameters
+    ----------
+    value : bool, int, float or str
+        As the contract has it.
+
+    Returns
+    -------
+    str
+        What a level is called.
+    """
     if isinstance(value, bool):
         return str(value).lower()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
@@ -76,19 +88,36 @@ def _unmatched(column: str, kind: str, one: Expectation) -> str:
     return f"not regexp_full_match({canonical_text(column, kind)}, {literal(str(one.pattern))})"
 
 
-_CASTS = {
-    "integer": "bigint",
-    "number": "double",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
+def _whole(text: str) -> str:
+    """Say that a text is a whole number, however it is written; a cast alone rounds 1.5 to 2."""
+    number = f"try_cast({text} as double)"
+    whole = f"isfinite({number}) and {number} = trunc({number})"
+    return f"coalesce({whole}, try_cast({text} as bigint) is not null)"
+
+
+def _day(text: str) -> str:
+    """Say that a text is a date without a time of day but midnight, which a cast alone leaves out."""
+    date, moment = f"try_cast({text} as date)", f"try_cast(trim({text}) as timestamp)"
+    midnight = f"coalesce({moment} = date_trunc('day', {moment}), true)"
+    return f"coalesce(isfinite({date}) and {midnight}, false)"
+
+
+def _read_as(sql_type: str) -> Callable[[str], str]:
+    return lambda text: f"(try_cast({text} as {sql_type}) is not null)"
+
+
+_TYPES: dict[str, Callable[[str], str]] = {
+    "integer": _whole,
+    "number": _read_as("double"),
+    "boolean": _read_as("boolean"),
+    "date": _day,
+    "timestamp": _read_as("timestamp"),
+    "text": lambda text: "true",
 }
 
 
 def _mistyped(column: str, kind: str, one: Expectation) -> str:
-    if one.type == "text":
-        return "false"
-    return f"try_cast({canonical_text(column, kind)} as {_CASTS[str(one.type)]}) is null"
+    return f"not {_TYPES[str(one.type)](canonical_text(column, kind))}"
 
 
 ROW_RULES: dict[str, Callable[[str, str, Expectation], str]] = {

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.contract.scalar import typed
 from monitoring.profiles.code_table import MISSING, infinite
 from monitoring.store.chunk import Chunk, Columns, Model
-from monitoring.store.expected_rows import expected_tallies
+from monitoring.store.expected_rows import canonical, expected_tallies
 from monitoring.store.label_kinds import reads_labels
 from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
@@ -63,6 +64,18 @@ def by_level(name: str, test: Callable[[str], bool]) -> Mask:
         return _by_code(levels, [*map(test, levels.names)])
 
     return Mask(Columns(texts=[_text(name)]), chosen, test)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _by_numeral(name: str, test: Callable[[Floats], Flags]) -> Mask:
+    """Choose rows by the number that the level of a categorical feature is, NaN where it is none."""
+    return by_level(name, lambda level: bool(test(np.array([_number(level)]))[0]))
 
 
 _LISTED = "\x1f"
@@ -128,9 +141,10 @@ def _feature(name: str, model: Model) -> list[Rule]:
     rules.append((name, "type_violation", by_list("__bad", name)))
     if kind == "numeric":
         rules.append((name, "infinite", _by_codes(name, infinite)))
-        rules += _range(name, model)
+        rules += _range(name, model, by_number) + _unlisted(name, model)
     elif kind == "categorical":
         rules.append((name, "blank", by_level(name, lambda level: not level.strip(" "))))
+        rules += _range(name, model, _by_numeral)  # whole numbers of which there are few
     elif kind == "text":
         rules.append((name, "blank", by_sql(f"({quote(name)} is not null and trim({quote(name)}) = '')")))
     if kind in ("categorical", "boolean"):
@@ -150,7 +164,7 @@ _MISSING: dict[str, Callable[[str], Mask]] = {
 }
 
 
-def _range(name: str, model: Model) -> list[Rule]:
+def _range(name: str, model: Model, choose: Callable[[str, Callable[[Floats], Flags]], Mask]) -> list[Rule]:
     feature = model.contract.feature(name)
     if feature is None or (feature.min is None and feature.max is None):
         return []
@@ -161,18 +175,43 @@ def _range(name: str, model: Model) -> list[Rule]:
         return np.isfinite(values) & ((values < low) | (values > high))
 
     return [
-        (name, f"{CHECKED}out_of_range", by_number(name, np.isfinite)),
-        (name, "out_of_range", by_number(name, outside)),
+        (name, f"{CHECKED}out_of_range", choose(name, np.isfinite)),
+        (name, "out_of_range", choose(name, outside)),
+    ]
+
+
+def _allowed(name: str, model: Model) -> set[str]:
+    """Give the declared values of a feature as its levels are written; none where none are declared."""
+    feature = model.contract.feature(name)
+    return {canonical(value) for value in feature.allowed or ()} if feature is not None else set()
+
+
+def _unlisted(name: str, model: Model) -> list[Rule]:
+    """Look for numbers that are not declared; a declared text that is no number is none of them."""
+    allowed = _allowed(name, model)
+    if not allowed:
+        return []
+    known = np.array([_number(text) for text in allowed])
+
+    def strange(values: Floats) -> Flags:
+        return np.isfinite(values) & ~np.isin(values, known)
+
+    return [
+        (name, f"{CHECKED}unseen", by_number(name, np.isfinite)),
+        (name, "unseen", by_number(name, strange)),
     ]
 
 
 def _unseen(name: str, model: Model) -> list[Rule]:
-    feature = model.contract.feature(name)
-    allowed = feature.allowed if feature is not None else None
-    known = {str(value) for value in allowed} if allowed else model.bins.levels.get(name)
+    allowed = _allowed(name, model)
+    known = allowed or model.bins.levels.get(name)
     if not known:
         return []
+
+    def strange(level: str) -> bool:
+        return level not in known and canonical(typed(level)) not in allowed  # True and 1.0 of a text file
+
     return [
         (name, f"{CHECKED}unseen", by_level(name, lambda level: True)),
-        (name, "unseen", by_level(name, lambda level: level not in known)),
+        (name, "unseen", by_level(name, strange)),
     ]

@@ -10,6 +10,8 @@ N = TypeVar("N", int, NDArray[np.int64])
 CHECKED = "checked:"
 """Before the name of a rule: the rows that it is checked on."""
 _BETWEEN = "\x1f"
+_OWN_ROWS = ("unseen", "out_of_range", "label_before_prediction")
+"""Rules that are checked on some rows only: where these were not counted, the rule was not."""
 
 
 def tally_key(subject: str, rule: str) -> str:
@@ -36,7 +38,8 @@ def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tup
     broken, checked : as `none`
         All rows are checked where the rule has no denominator of its own.
     """
-    checked = counts.get(tally_key(subject, CHECKED + rule), counts.get("rows", none))
+    every = none if rule in _OWN_ROWS else counts.get("rows", none)
+    checked = counts.get(tally_key(subject, CHECKED + rule), every)
     return counts.get(tally_key(subject, rule), none), checked
 
 

@@ -3,7 +3,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
+import pandas as pd
 import pytest
+
+from monitoring.cli.main import main
+from monitoring.contract import parse_contract
+from monitoring.contract.model import Contract
+from monitoring.store.ingest.load import load
 
 ALL = ("--window", "all")
 
@@ -86,3 +93,62 @@ def test_the_whole_question_stands_beside_the_conclusion(run: Any, capsys: Any, 
     run("check", "--model", "churn", *ALL, *asked, "--panels", "drift", "--json")
     scope = json.loads(capsys.readouterr().out)["scope"]
     assert (scope["cohort"], scope["window"], scope["now"][:10]) == ("age > 30", "all", "2025-03-01")
+
+
+STORED = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p, scale: margin}
+label: {column: y, positive: 1, horizon: 1d}
+features: [x, sex]
+sensitive: [sex]
+"""
+SILENT = ("performance.log_loss", "fairness.demographic_parity_difference", "service.latency_p95")
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose contract states limits that nothing answers, as contracts might once."""
+    n, directory = 2000, tmp_path_factory.mktemp("stored")
+    rng, limits = np.random.default_rng(1), {"warning": 0.05}
+    tree = parse_contract(STORED).model_dump(mode="json")
+    tree["thresholds"] = dict.fromkeys((*SILENT, "performance.auc"), limits)
+    at = pd.Timestamp("2025-05-01", tz="UTC") + pd.to_timedelta(np.arange(n) * 40 * 86_400 // n, unit="s")
+    y = rng.integers(0, 2, n)
+    frame = pd.DataFrame({"id": range(n), "at": at, "p": rng.normal(y, 1), "y": y, "x": rng.normal(size=n)})
+    load(directory, Contract.model_validate_json(json.dumps(tree)), predictions=[frame.assign(sex="f")])
+    return directory
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "silent"),
+    [
+        ((), 3, SILENT),
+        (("--panels", "drift"), 0, ()),
+        (("--panels", "performance"), 3, SILENT[:1]),
+        (("--on-insufficient", "pass"), 0, SILENT),
+        (("--on-insufficient", "fail"), 1, SILENT),
+    ],
+)
+def test_a_limit_that_nothing_answers_is_no_pass(
+    stored: Path, capsys: Any, tmp_path: Path, words: tuple[str, ...], status: int, silent: tuple[str, ...]
+) -> None:
+    asked = ("--model", "m", "--window", "2025-05-21/2025-06-10", "--baseline", "2025-05-01/2025-05-21")
+    given = ("check", "--store", str(stored), *asked, "--now", "2025-07-01", *words)
+    assert main([*given, "--junit", str(tmp_path / "j.xml")]) == status
+    shown = capsys.readouterr().out
+    assert all((f"  {name}: the contract states a limit" in shown) is (name in silent) for name in SILENT)
+    suite = ElementTree.parse(tmp_path / "j.xml").getroot()
+    assert int(suite.attrib["tests"]) == len(suite)
+    assert int(suite.attrib["skipped"]) == len(suite.findall("testcase/skipped")) >= len(silent)
+    assert main([*given, "--json"]) == status
+    assert json.loads(capsys.readouterr().out)["unanswered"] == [*silent]
+
+
+def test_a_history_says_the_same(stored: Path, capsys: Any) -> None:
+    asked = ("--model", "m", "--window", "last-7d", "--history", "5d", "--json")
+    assert main(["check", "--store", str(stored), *asked]) == 0
+    told = [one["conclusion"] for one in json.loads(capsys.readouterr().out)["history"]]
+    assert told == ["cannot tell"] * 5

@@ -12,6 +12,7 @@ id: i
 timestamp: t
 prediction: {score: p}
 """
+LABELLED = BINARY + "label: {column: y, positive: 1}\n"
 MULTICLASS = BINARY.replace("binary", "multiclass").replace("score: p", "scores: {a: x, b: y}")
 REGRESSION = BINARY.replace("binary", "regression").replace("score: p", "value: y")
 RANKING = BINARY.replace("binary", "ranking").replace("score: p", "score: s, query: q")
@@ -318,6 +319,18 @@ REFUSED = {
         6,
         "`thresholds.drift.psi.warning` must be a number",
         "",
+    ),
+    "threshold negative": (
+        LABELLED + "thresholds: {performance.auc: {warning: -0.03, critical: 0.01}}\n",
+        7,
+        "a limit of `performance.auc` is how far it falls below the baseline: not negative",
+        "did you mean 0.03?",
+    ),
+    "threshold of a distance negative": (
+        BINARY + "thresholds: {drift.psi: {critical: -1}}\n",
+        6,
+        "a limit of `drift.psi` is how much worse it may be: not negative",
+        "did you mean 1?",
     ),
     "threshold nan": (
         BINARY + "thresholds: {drift.psi: {warning: nan}}\n",

@@ -8,6 +8,7 @@ import pytest
 
 from monitoring.findings.titles import Circumstances, ended, title
 from monitoring.findings.words import MINUS
+from monitoring.panels.quality import DECLARED
 from monitoring.scope.question import Question
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -112,6 +113,22 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
 @pytest.mark.parametrize(
     ("measure", "columns", "said"),
     [
+        (
+            "unseen_rate",
+            {**ROWS["unseen_rate"], "panel": "quality", "reason": DECLARED},
+            "channel holds values that are not allowed, in 4.0% of its rows (95% CI 3.5–4.6%).",
+        ),
+        (
+            "missing_rate",
+            {**ROWS["missing_rate"], "panel": "quality", "baseline_value": 0.3, "change": -0.12},
+            "income has been 18.0% missing (95% CI 17.1–18.9%); in the training set 30.0%.",
+        ),
+        (
+            "missing_rate",
+            {**ROWS["missing_rate"], "panel": "quality", "change": 0.0, "reason": DECLARED},
+            "income has been 18.0% missing (95% CI 17.1–18.9%); in the training set 0.22%;"
+            " the contract allows none.",
+        ),
         ("psi", ROWS["psi"], "income has moved away from the training set, PSI 0.284 (95% CI 0.251–0.310)."),
         (
             "volume",

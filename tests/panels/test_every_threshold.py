@@ -1,6 +1,7 @@
 """Every threshold that a contract may state is answered: none is silently left out."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,15 @@ import pandas as pd
 import pytest
 import yaml
 
+from monitoring.contract import build_contract
+from monitoring.contract.answerable import unanswerable
 from monitoring.contract.measure_names import PANELS, check_judged, measures
+from monitoring.findings.report import judged_rows
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import available
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
 
 Judged = Callable[..., Callable[..., list[Measurement]]]
 N = 2_000
@@ -45,7 +53,7 @@ def test_every_threshold_is_answered(judged: Judged, task: str) -> None:
     absent = {"fairness"} if task in CALIBRATED else {"fairness", "calibration"}  # no panel gives them
     panels = [one for one in PANELS if one not in absent]
     names = [f"{panel}.{one}" for panel in panels for one in measures(panel, task)]
-    names = [name for name in names if not [*check_judged((), name)]]
+    names = [name for name in names if not [*check_judged((), name)]] + ["quality.not_null"]
     contract = {
         "model": "m",
         "task": task,
@@ -57,6 +65,7 @@ def test_every_threshold_is_answered(judged: Judged, task: str) -> None:
         "features": [{"name": "x", "kind": "numeric", "min": -9}, {"name": "t", "allowed": ["u", "v"]}],
         "service": {"latency_ms": "ms", "status": "ok", "ok": [200]},
         "business": {"value": "worth"},
+        "expectations": [{"column": "x", "rule": "not_null"}],
         "thresholds": {name: {"warning": 1e-9} for name in names},
     }
     ask = judged(yaml.safe_dump(contract), predictions=[rows(task)])
@@ -68,3 +77,42 @@ def test_every_threshold_is_answered(judged: Judged, task: str) -> None:
         if one.verdict
     }
     assert set(names) <= set(told)
+
+
+WITHOUT: dict[str, tuple[str, dict[str, Any]]] = {
+    "a margin": ("binary", {"prediction": {"score": "a", "scale": "margin"}}),
+    "labels": ("binary", {"label": None, "business": {"costs": {"fp": 1}}}),
+    "sections": ("binary", {}),
+    "latency": ("binary", {"service": {"status": "ok"}, "business": {"costs": {"fp": 1}}}),
+    "status": ("multiclass", {"service": {"latency_ms": "ms"}, "business": {"value": "worth"}}),
+    "intervals": ("regression", {"prediction": {"value": "z"}}),
+    "two quantiles": ("regression", {"prediction": {"value": "z", "quantiles": {0.1: "lo"}}}),
+    "an upper quantile": ("regression", {"prediction": {"value": "z", "quantiles": {0.1: "lo", 0.9: "hi"}}}),
+    "a task": ("ranking", {"prediction": {"score": "a", "query": "t"}}),
+    "a range": ("binary", {"features": [{"name": "x", "kind": "numeric", "max": 9}, {"name": "t"}]}),
+}
+
+
+@pytest.mark.parametrize("without", WITHOUT)
+def test_what_is_never_answered_is_named(tmp_path: Path, without: str) -> None:
+    task, given = WITHOUT[without]
+    names = [f"{panel}.{one}" for panel in PANELS for one in measures(panel, task)]
+    names = [name for name in names if not [*check_judged((), name)]]
+    label = {"column": "y", "horizon": "1d"} | ({"positive": 1} if task == "binary" else {})
+    tree = {
+        "model": "m",
+        "task": task,
+        "id": "id",
+        "timestamp": "at",
+        "prediction": PREDICTIONS.get(task),
+        "label": label,
+        "features": [{"name": "x", "kind": "numeric"}, {"name": "t"}],
+    } | given
+    contract = build_contract(tree | {"thresholds": {name: {"warning": 1e-9} for name in names}})
+    silent = {*unanswerable(contract)}
+    load(tmp_path, contract, predictions=[rows(task)])
+    snapshot = Snapshot(tmp_path, "m")
+    words = {"window": "2025-01-11/2025-01-21", "baseline": "2025-01-01/2025-01-11", "now": "2025-02-01"}
+    question = resolve(Scope("m", **words), snapshot.contract, snapshot.extent)
+    judged = judged_rows(snapshot, question, available(snapshot.contract))
+    assert set(names) - {f"{one.panel}.{one.measure}" for one in judged if one.verdict} == silent

@@ -34,7 +34,9 @@ features:
   - {name: y, kind: numeric, min: -100}
   - {name: colour, kind: categorical, allowed: [red, blue, " "]}
   - {name: shape, kind: categorical}
-  - {name: flag, kind: boolean}
+  - {name: flag, kind: boolean, allowed: [true, false]}
+  - {name: stars, kind: numeric, allowed: [1, 2.0, "3"], nullable: false}
+  - {name: few, max: 5}
   - {name: note, kind: text}
 cohorts: [colour]
 expectations:
@@ -90,6 +92,8 @@ def frame(rows: int) -> pd.DataFrame:
             "colour": colour,
             "shape": shape,
             "flag": rng.choice(np.array([True, False, None], dtype=object), rows),
+            "stars": np.where(dirty & (np.arange(rows) % 20 == 0), 7, np.arange(rows) % 3 + 1),
+            "few": np.where(dirty & (np.arange(rows) % 25 == 0), 7, np.arange(rows) % 3 + 1),
             "note": rng.choice(np.array(["", "said"], dtype=object), rows, p=[0.01, 0.99]) if rows else [],
         }
     )
