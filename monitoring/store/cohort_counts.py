@@ -76,8 +76,11 @@ def level_counts(
     text = canonical_text(column.sql, column.kind)
     rows = snapshot.rows_of(asked, (column.sql,))
     sql = f"select {text}, count(*) from {rows} where {column.sql} is not null group by 1 order by 2 desc, 1"
-    found = snapshot.ask(sql)
-    return dict.fromkeys(levels, 0) | {read_level(level, column): n for level, n in found}
+    counts: dict[Value, int] = dict.fromkeys(levels, 0)
+    for level, n in snapshot.ask(sql):
+        if (value := read_level(level, column)) is not None:
+            counts[value] = counts.get(value, 0) + n
+    return counts
 
 
 def _kept(snapshot: Snapshot, selection: Selection) -> int | None:
