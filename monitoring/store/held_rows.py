@@ -16,7 +16,6 @@ from monitoring.scope.cohort import names
 from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
-from monitoring.store.cells import numbered
 from monitoring.store.chunk import Chunk, Columns, Model, needed
 from monitoring.store.coded_labels import WITH_LABELS, read_labelled
 from monitoring.store.cohort_records import Versions
@@ -27,6 +26,7 @@ from monitoring.store.losses import losses
 from monitoring.store.opened import Opened
 from monitoring.store.predicates import holds
 from monitoring.store.profile_reads import gathered
+from monitoring.store.row_groups import numbered
 from monitoring.store.row_profiles import DAY, Rows
 from monitoring.store.scanning import scan
 from monitoring.store.stored_columns import VERSION, stamp
