@@ -53,8 +53,8 @@ def siblings(snapshot: Opened, selection: Selection) -> Siblings | None:
     Returns
     -------
     Siblings or None
-        None where the last condition of its cohort is not a level of a cohort column of few levels, or not the
-        only one of this column.
+        None where the last condition of its cohort is not a level of a cohort column of few levels, or is not
+        the only one of this column.
     """
     cohort = selection.cohort
     parts = cohort.parts if isinstance(cohort, Both) else (cohort,)

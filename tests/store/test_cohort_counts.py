@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.cohort_counts import count_rows, level_counts
@@ -51,6 +52,16 @@ def test_when_a_label_came_is_no_matter_of_rows(lived_template: Path) -> None:
     snapshot = Snapshot(lived_template, "churn")
     early = asked(snapshot, window="all", as_of="2025-03-02")
     assert count_rows(snapshot, early) == count_rows(snapshot, asked(snapshot, window="all")) > 0
+
+
+@pytest.mark.parametrize("cohort", ["label = 1", "label is null", "channel = 'web' and not label = 0"])
+def test_a_cohort_that_names_the_label_has_the_rows_of_then(lived_template: Path, cohort: str) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+    for moment in ("2025-03-02", "2025-03-11", "2025-03-13"):  # before all labels, and before two are revised
+        early = asked(snapshot, window="all", cohort=cohort, as_of=moment)
+        known = snapshot.profiles("labels", early).merged("", LevelCounts.merged).counts.get("rows", 0)
+        assert count_rows(snapshot, early) == known
+        assert (known == 0) == (moment == "2025-03-02" and cohort == "label = 1")
 
 
 def test_levels_of_cohort_columns_are_read_from_profiles_alone(
