@@ -255,7 +255,7 @@ def _check_value(name: str, value: Value, kind: str) -> None:
     if kind not in ("numeric", "boolean", TIME) and not isinstance(value, str) and EXACT <= abs(value) < inf:
         raise ScopeError(
             f"cohort compares the text {print_name(name)} with the number {print_value(value)}, of which "
-            f"not all digits are kept: write them in quotes, such as {print_name(name)} = '12345678901234567890'"
+            f"not all digits are kept: write them in quotes, such as {print_name(name)} = '9007199254740993'"
         )
 
 

@@ -19,7 +19,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.trends import performance_line
 
 AGAIN = 60.0
-"""Seconds after which a model that could not be looked at is looked at again."""
+"""Seconds after which a model that could not be looked at, or its line, is looked at again."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -36,8 +36,20 @@ class _Kept:
         return self.hour in ("", _hour()) and monotonic() < self.until
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line; of one that could not be drawn nothing, for a while."""
+
+    values: tuple[float, ...] = ()
+    until: float = float("inf")
+
+    def serves(self) -> bool:
+        """Say whether it still holds: a failure may be over."""
+        return monotonic() < self.until
+
+
 _STATUSES: Bounded[_Kept] = Bounded(200_000, lambda one: len(one.status.findings) + 20)  # of about 1 kB
-_LINES: Bounded[tuple[float, ...]] = Bounded(1_000_000, lambda line: len(line) + 20)
+_LINES: Bounded[_Line] = Bounded(1_000_000, lambda line: len(line.values) + 20)
 _LAST: dict[tuple[Path, str], tuple[float, ...]] = {}
 
 
@@ -151,7 +163,10 @@ def last_known(model: str) -> tuple[float, ...]:
 def kept_line(one: ModelStatus) -> tuple[float, ...] | None:
     """Give how the leading measure of a model went, where that is known; empty where it has none."""
     key = _line_key(one)
-    return _LINES.kept(key) if key else ()
+    if key is None:
+        return ()
+    kept = _LINES.kept(key)
+    return kept.values if kept and kept.serves() else None
 
 
 def line(one: ModelStatus) -> tuple[float, ...]:
@@ -171,20 +186,23 @@ def line(one: ModelStatus) -> tuple[float, ...]:
     if key is None or measure is None or report is None:
         return ()
     try:
-        return _LINES.get(key, lambda: _drawn(one.model, measure.measure, report.question))
+        made = _LINES.renewed(
+            key, _Line.serves, lambda _: _drawn(one.model, measure.measure, report.question)
+        )
+        return made.values
     except ScanStoppedError:
         return ()
 
 
-def _drawn(model: str, measure: str, question: Question) -> tuple[float, ...]:
+def _drawn(model: str, measure: str, question: Question) -> _Line:
     """Draw a line; without one a model is told all the same."""
     try:
-        return performance_line(measure, question)
+        return _Line(performance_line(measure, question))
     except ScanStoppedError:
         raise
     except Exception as reason:
         _LOG.warning("the line of %s could not be drawn: %s", model, reason)
-        return ()
+        return _Line(until=monotonic() + AGAIN)
 
 
 def _line_key(one: ModelStatus) -> tuple[str, Scope, int, str] | None:
