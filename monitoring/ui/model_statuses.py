@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from monitoring.errors import ScanStoppedError, TidemarkError
+from monitoring.errors import ScanStoppedError
 from monitoring.findings.kept_report import last_severities, timed
 from monitoring.findings.lifecycle import with_lives
 from monitoring.findings.report import ALL
 from monitoring.findings.status import ModelStatus, asked_of, of_report, ranked
 from monitoring.scope.question import Question, Scope
 from monitoring.store.bounded import Bounded
-from monitoring.store.machine_refusals import refusal
 from monitoring.ui import cache, state
+from monitoring.ui.failures import told_failure
 from monitoring.ui.trends import performance_line
 
 AGAIN = 60.0
@@ -95,12 +95,8 @@ def _looked_at(scope: Scope) -> _Kept:
         made = of_report(cache.report((ALL,), asked_of(scope.model, scope)))
     except ScanStoppedError:
         raise
-    except TidemarkError as reason:
-        said = str(reason)
     except Exception as error:
-        _LOG.exception("%s could not be looked at", scope.model)
-        inside = f"Something went wrong inside Tidemark ({type(error).__name__}): the log has the details."
-        said = refusal(error) or inside
+        said = told_failure(error, f"looking at {scope.model}")
     else:
         report = made.report and replace(made.report, measurements=[], curves={})
         return _Kept(replace(made, report=report), _hour() if timed(cache.snapshot(scope.model)) else "")
