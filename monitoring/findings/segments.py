@@ -210,8 +210,9 @@ def _conditions(cells: LabelledCells, columns: Sequence[Dimension], *, versions:
         if not 2 <= len(texts) <= MOST_LEVELS or (column is None and not versions):
             continue
         for text in texts:
-            level = Comparison(column.name, "=", read_level(text, column)) if column else None
-            found.append(_Condition(place, text, level))
+            value = read_level(text, column) if column else text
+            if value is not None:
+                found.append(_Condition(place, text, Comparison(column.name, "=", value) if column else None))
     return found
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 Value = str | float | bool
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 
+EXACT = 2.0**53
+"""Whole numbers below it keep all of their digits; of larger ones, two that differ may be read as one."""
 KEYWORDS = frozenset({"and", "or", "not", "in", "between", "is", "null", "true", "false"})
 
 
@@ -129,7 +131,7 @@ def print_value(value: Value) -> str:
 
 
 def print_number(value: float) -> str:
-    """Print a number in its canonical text: 2019.0 as 2019.
+    """Print a number in its canonical text: 2019.0 as 2019, and whole numbers with all of their digits.
 
     Parameters
     ----------
@@ -139,9 +141,14 @@ def print_number(value: float) -> str:
     Returns
     -------
     str
-        Shortest text that reads back as the same number.
+        Text that reads back as the same number.
+
+    Examples
+    --------
+    >>> print_number(2019.0), print_number(0.5), print_number(1234567890123005.0)
+    ('2019', '0.5', '1234567890123005')
     """
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    return str(int(value)) if float(value).is_integer() and abs(value) < EXACT else repr(float(value))
 
 
 def names(expression: Expression | None) -> frozenset[str]:

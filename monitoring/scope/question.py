@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 from zoneinfo import ZoneInfo
 
 from monitoring.cached_property import cached_property
@@ -9,6 +10,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.scope.baseline import Baseline, Selection, resolve_baseline
 from monitoring.scope.cohort import (
+    EXACT,
     Comparison,
     Expression,
     Value,
@@ -215,7 +217,7 @@ def _baseline(scope: Scope, window: Selection, contract: Contract, extent: Exten
 
 
 def check_names(expression: Expression | None, kinds: dict[str, str]) -> None:
-    """Refuse names that do not exist, text held against numbers, and what is neither true nor false.
+    """Refuse names that do not exist, and values that these cannot be held against.
 
     Parameters
     ----------
@@ -249,6 +251,11 @@ def _check_value(name: str, value: Value, kind: str) -> None:
         raise ScopeError(
             f"cohort compares {print_name(name)}, which is true or false, with {print_value(value)}: "
             "write true or false"
+        )
+    if kind not in ("numeric", "boolean", TIME) and not isinstance(value, str) and EXACT <= abs(value) < inf:
+        raise ScopeError(
+            f"cohort compares the text {print_name(name)} with the number {print_value(value)}, of which "
+            f"not all digits are kept: write them in quotes, such as {print_name(name)} = '9007199254740993'"
         )
 
 

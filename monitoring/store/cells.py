@@ -16,6 +16,7 @@ from monitoring.profiles.regrouping import Regrouping
 from monitoring.scope.instant import EPOCH
 from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
+from monitoring.store.row_groups import joined, numbered
 from monitoring.store.schema import Schema
 
 # Below this many rows a cell, reading the rows costs less than keeping their cells; single dimensions are
@@ -224,21 +225,16 @@ class _Groups:
 
     @classmethod
     def of(cls, day: Index, version: Levels, levels: Sequence[Levels], keys: tuple[int, ...]) -> "_Groups":
-        first = int(day.min()) if len(day) else 0
         sizes = [len(version.names), *(len(levels[k].names) + 1 for k in keys)]
-        code = (day - first).astype(np.int64)
-        for size, column in zip(sizes, [version.code, *(_last(levels[k]) for k in keys)], strict=True):
-            code = code * size + column
-        present, group, rows = numbered(code)
-        columns: list[Index] = []
-        for size in reversed(sizes):
-            columns.append((present % size).astype(np.intp))
-            present = present // size
-        versions, *others = reversed(columns)
+        columns = [version.code, *(_last(levels[k]) for k in keys)]
+        _, group, rows = numbered(joined(day, sizes, columns))
+        some = np.empty(len(rows), dtype=np.intp)
+        some[group] = np.arange(len(group))  # a row of each
+        versions, *others = (column[some] for column in columns)
         return cls(
             group,
             rows,
-            (present + first).astype(np.intp),
+            day[some],
             versions,
             dict(zip(keys, others, strict=True)),
             version.names,
@@ -252,11 +248,9 @@ class _Groups:
         return Grouping(self.group, len(self.rows), tuple(one for one in sets if one.cells))
 
     def _key_set(self, dimensions: tuple[Dimension, ...], keys: tuple[int, ...], within: int) -> KeySet:
-        columns = [self.days, self.versions, *(self.levels[k] for k in keys)]
-        code = np.zeros(len(self.days), dtype=np.int64)
-        for column in columns:
-            code = code * (int(column.max(initial=0)) + 1) + column
-        _, cell, _ = numbered(code)
+        columns = [self.versions, *(self.levels[k] for k in keys)]
+        sizes = [int(column.max(initial=0)) + 1 for column in columns]
+        _, cell, _ = numbered(joined(self.days, sizes, columns))
         firsts = np.unique(cell, return_index=True)[1]
         kept = self._dense_days(self.days[firsts], len(keys) - within, within)
         number = np.cumsum(kept) - 1
@@ -283,16 +277,3 @@ class _Groups:
 def _last(levels: Levels) -> Index:
     """The numbers of levels, null after all others."""
     return np.where(levels.code < 0, len(levels.names), levels.code)
-
-
-def numbered(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], Index, Index]:
-    """Give the distinct codes, ascending, the place of each row's among them, and how many rows each has."""
-    most = int(code.max(initial=-1)) + 1
-    if most > max(4 * len(code), 1 << 20):
-        present, place, rows = np.unique(code, return_inverse=True, return_counts=True)
-        return present, place.astype(np.intp), rows.astype(np.intp)
-    counted = np.bincount(code, minlength=most)
-    present = np.flatnonzero(counted)
-    number = np.empty(most, dtype=np.intp)
-    number[present] = np.arange(len(present))
-    return present.astype(np.int64), number[code], counted[present]

@@ -8,6 +8,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Value
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import read_level
+from monitoring.store.late_labels import rests_on_labels
 from monitoring.store.planner import from_cube
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import canonical_text
@@ -35,11 +36,12 @@ def count_rows(snapshot: Snapshot, selection: Selection) -> int:
     RowsGoneError
         When rows are needed that retention has dropped.
     """
-    asked = replace(selection, as_of=None)  # when a label came is no matter of rows
+    # when a label came is no matter of rows, unless it says which they are
+    asked = selection if rests_on_labels(snapshot, selection) else replace(selection, as_of=None)
     kept = _kept(snapshot, asked)
     if kept is not None:
         return kept
-    return int(snapshot.ask(f"select count(*) from {snapshot.rows_of(asked, ())}")[0][0])
+    return int(snapshot.ask(f"select count(*) from {snapshot.rows_of(asked, ())}", asked.as_of)[0][0])
 
 
 def level_counts(
@@ -76,8 +78,11 @@ def level_counts(
     text = canonical_text(column.sql, column.kind)
     rows = snapshot.rows_of(asked, (column.sql,))
     sql = f"select {text}, count(*) from {rows} where {column.sql} is not null group by 1 order by 2 desc, 1"
-    found = snapshot.ask(sql)
-    return dict.fromkeys(levels, 0) | {read_level(level, column): n for level, n in found}
+    counts: dict[Value, int] = dict.fromkeys(levels, 0)
+    for level, n in snapshot.ask(sql):
+        if (value := read_level(level, column)) is not None:
+            counts[value] = counts.get(value, 0) + n
+    return counts
 
 
 def _kept(snapshot: Snapshot, selection: Selection) -> int | None:

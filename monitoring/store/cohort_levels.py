@@ -1,10 +1,16 @@
 """The levels of a cohort column, for those who choose one."""
 
+import re
+from collections.abc import Iterable
+from math import isfinite, isnan
+
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
 from monitoring.store.opened import Opened
 from monitoring.store.views import UNLABELLED
+
+_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 
 
 def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:
@@ -23,7 +29,7 @@ def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value
     -------
     tuple of str, float or bool
         In their order, those of bins in the order of the bins; empty where there are more than `most`.
-        Null is no level: ``is null`` asks for it.
+        Null is no level: ``is null`` asks for it; nor is a word among whole numbers, as `read_level` says.
     """
     declared = next((c for c in snapshot.contract.cohorts if c.name == column.name), None)
     if declared is not None and declared.bins:
@@ -36,26 +42,47 @@ def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value
     return found if len(found) <= most else ()
 
 
-def read_level(text: str, column: Dimension) -> Value:
-    """Read a level's canonical text as a cohort compares it."""
+def read_level(text: str, column: Dimension) -> Value | None:
+    """Read a level's canonical text as a cohort compares it.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    column : Dimension
+        Whose level it is.
+
+    Returns
+    -------
+    str, float, bool or None
+        None for what no cohort can name: a word among whole numbers, such as ``NA``, as numbers are held
+        against numbers alone; and the NaN of a number, which is null.
+    """
     if column.kind == "boolean":
         return text == "true"
-    return float(text) if column.as_number else text
+    if column.kind == "numeric":
+        return None if isnan(number := float(text)) else number
+    if not column.as_number:
+        return text
+    return number if _NUMBER.fullmatch(text) and isfinite(number := float(text)) else None
 
 
 def _kept(snapshot: Opened, column: Dimension) -> tuple[Value, ...] | None:
     """Take the levels from the cube; None where it does not keep them for every day."""
     files = snapshot.files("labels", Selection(""))
     texts = snapshot.cube.levels(column.name, files) if files else None
-    if texts is None:
-        return None
-    try:
-        return tuple(sorted(read_level(text, column) for text in texts))
-    except ValueError:  # a text among numbers: no level that a cohort could name
-        return None
+    return None if texts is None else _in_order(texts, column)
 
 
 def _asked(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:
-    value = f"try_cast({column.sql} as double)" if column.as_number else column.sql
-    sql = f"select distinct {value} as v from {UNLABELLED} where v is not null order by v limit {most + 1}"
-    return tuple(row[0] for row in snapshot.ask(sql))
+    sql = (
+        f"select distinct {column.sql} as v from {UNLABELLED} where v is not null order by v limit {most + 1}"
+    )
+    found = [row[0] for row in snapshot.ask(sql)]
+    if len(found) > most:  # two of them may be one number, but there are more to come
+        return tuple(found)
+    return _in_order((one if isinstance(one, str) else str(one).lower() for one in found), column)
+
+
+def _in_order(texts: Iterable[str], column: Dimension) -> tuple[Value, ...]:
+    return tuple(sorted({level for text in texts if (level := read_level(text, column)) is not None}))

@@ -33,7 +33,8 @@ def example_rows(
     columns : list of str
         By their own names: identity, time, the subject, cohorts, score or prediction, label.
     rows : list of tuple
-        Drawn by a hash of their place in the store: the same for the same data version.
+        Drawn by a hash of their place in the store: the same for the same data version. A label that was not
+        known yet at the moment that is asked for is null.
 
     Raises
     ------
@@ -47,7 +48,8 @@ def example_rows(
     columns = ", ".join(f"{sql} as {quote(name)}" for name, sql in listed.items())
     rows = snapshot.rows_of(selection)
     found = snapshot.ask(
-        f"select {columns} from {rows} where {counted} order by hash(__seq) limit {int(most)}"
+        f"select {columns} from {rows} where {counted} order by hash(__seq) limit {int(most)}",
+        selection.as_of,
     )
     return list(listed), found
 

@@ -16,7 +16,6 @@ from monitoring.scope.cohort import names
 from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
-from monitoring.store.cells import numbered
 from monitoring.store.chunk import Chunk, Columns, Model, needed
 from monitoring.store.coded_labels import WITH_LABELS, read_labelled
 from monitoring.store.cohort_records import Versions
@@ -27,6 +26,7 @@ from monitoring.store.losses import losses
 from monitoring.store.opened import Opened
 from monitoring.store.predicates import holds
 from monitoring.store.profile_reads import gathered
+from monitoring.store.row_groups import joined, numbered
 from monitoring.store.row_profiles import DAY, Rows
 from monitoring.store.scanning import scan
 from monitoring.store.stored_columns import VERSION, stamp
@@ -253,7 +253,7 @@ def _read(snapshot: Opened, files: Mapping[date, str]) -> HeldRows:
 
     chunk = scan(snapshot.connection(), work)
     day = chunk.floats(DAY).astype(np.int32)
-    cell, cells = _cells([chunk.texts(sql) for sql in wanted.texts], chunk.rows)
+    cell, cells = _cells([chunk.texts(sql) for sql in _keys(snapshot)], chunk.rows)
     columns: dict[str, NDArray[Any]] = {sql: chunk.floats(sql) for sql in wanted.floats}
     columns |= {sql: chunk.flags(sql) for sql in wanted.flags}
     order = np.argsort(day, kind="stable")
@@ -264,14 +264,12 @@ def _read(snapshot: Opened, files: Mapping[date, str]) -> HeldRows:
 
 def _cells(texts: Sequence[Levels], rows: int) -> tuple[NDArray[np.int32], tuple[Cell, ...]]:
     """Number the groups of rows that agree in all texts."""
-    code = np.zeros(rows, dtype=np.int64)
-    for one in texts:
-        # numbered anew each time, so that no product of many columns overflows
-        code = numbered(code * (len(one.names) + 1) + one.code + 1)[1].astype(np.int64)
-    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.intp)
-    first[code] = np.arange(rows)  # some row of each
+    columns, sizes = [one.code + 1 for one in texts], [len(one.names) + 1 for one in texts]
+    _, group, sized = numbered(joined(np.zeros(rows, dtype=np.intp), sizes, columns))
+    first = np.empty(len(sized), dtype=np.intp)
+    first[group] = np.arange(rows)  # some row of each
     named = [[one.names[k] if k >= 0 else None for k in one.code[first].tolist()] for one in texts]
-    return code.astype(np.int32), tuple(zip(*named, strict=True))
+    return group.astype(np.int32), tuple(zip(*named, strict=True))
 
 
 def _number(day: date) -> int:
@@ -282,10 +280,14 @@ def _model(snapshot: Opened) -> Model:
     return Model(snapshot.contract, snapshot.schema, snapshot.bins)
 
 
+def _keys(snapshot: Opened) -> list[str]:
+    """Give the texts of a group: version and levels; two cohorts may be of one column."""
+    return [VERSION, *(canonical_text(one.sql, one.kind) for one in snapshot.cohorts)]
+
+
 def _columns(snapshot: Opened) -> Columns:
     """Give what is read: of each row its day, its time, version and levels, and what the profiles need."""
-    keys = [canonical_text(one.sql, one.kind) for one in snapshot.cohorts]
-    own = Columns([DAY, TIME, losses(snapshot.contract)["score"], "__label"], (), [VERSION, *keys])
+    own = Columns([DAY, TIME, losses(snapshot.contract)["score"], "__label"], (), _keys(snapshot))
     every = needed([own, *(KINDS[kind].columns(_model(snapshot)) for kind in WITH_LABELS)])
     return Columns(*(tuple(dict.fromkeys(some)) for some in (every.floats, every.flags, every.texts)))
 

@@ -14,12 +14,13 @@ from monitoring.profiles.records import Records, even
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
 from monitoring.statistics.segments import Floats, Outcomes
-from monitoring.store.cells import Dimension, numbered
+from monitoring.store.cells import Dimension
 from monitoring.store.coded_days import NotCodedError
 from monitoring.store.held_rows import held_groups, holdable
 from monitoring.store.label_kinds import LABELLED
 from monitoring.store.label_reads import stored_labels
 from monitoring.store.losses import losses
+from monitoring.store.row_groups import numbered
 from monitoring.store.scored_rows import JOINED_LABELS
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.stored_columns import VERSION

@@ -50,7 +50,10 @@ def of_held(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords |
     def count(days: Collection[date]) -> Counted:
         return held_profiles(snapshot, on_days(snapshot, selection, days))
 
-    return by_day(snapshot, "codes", ("held", *WITH_LABELS), selection, count, kind)
+    try:
+        return by_day(snapshot, "codes", ("held", *WITH_LABELS), selection, count, kind)
+    except NotCodedError:
+        return None
 
 
 def of_codes(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:

@@ -120,6 +120,11 @@ def patiently(patience: Patience) -> Iterator[None]:
         _PATIENCE.reset(token)
 
 
+def bounded() -> bool:
+    """Say whether the scans that this thread asks for are bounded."""
+    return _PATIENCE.get() is not None
+
+
 @contextmanager
 def holding(lock: Lock) -> Iterator[None]:
     """Hold a lock; who waits for it can still be called away."""

@@ -53,7 +53,8 @@ def siblings(snapshot: Opened, selection: Selection) -> Siblings | None:
     Returns
     -------
     Siblings or None
-        None where the last condition of its cohort is not a level of a cohort column of few levels.
+        None where the last condition of its cohort is not a level of a cohort column of few levels, or is not
+        the only one of this column.
     """
     cohort = selection.cohort
     parts = cohort.parts if isinstance(cohort, Both) else (cohort,)
@@ -62,9 +63,9 @@ def siblings(snapshot: Opened, selection: Selection) -> Siblings | None:
         return None
     column = next((one for one in snapshot.cohorts if one.name == last.name), None)
     levels = cohort_levels(snapshot, column, MOST_LEVELS) if column else ()
-    if column is None or last.value not in levels:
-        return None
     rest = Both(tuple(others)) if len(others) > 1 else next(iter(others), None)
+    if column is None or last.value not in levels or last.name in names(rest):
+        return None
     sql = numbered(column, levels, snapshot.known)
     return Siblings(replace(selection, cohort=rest), column.name, last.value, levels.index(last.value), sql)
 

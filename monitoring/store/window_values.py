@@ -29,11 +29,18 @@ def window_values(
     """
     number = f"try_cast({column.sql} as double)"
     value = f"case when not isnan({number}) then {number} end" if column.as_number else column.sql
-    rows = snapshot.rows_of(selection, [column.sql])
-    found = snapshot.ask(f"select distinct {value} as v from {rows} order by v nulls last limit {most + 1}")
+    # a word among whole numbers is neither a number nor null: no cohort names it
+    named = f"isfinite({number}) or {column.sql} is null" if _words(column) else "true"
+    sql = f"select distinct {value} as v from {snapshot.rows_of(selection, [column.sql])} where {named}"
+    found = snapshot.ask(f"{sql} order by v nulls last limit {most + 1}", selection.as_of)
     values = tuple(row[0] for row in found)
     declared = next((one for one in snapshot.contract.cohorts if one.name == column.name), None)
     if declared is None or not declared.bins:
         return values
     order = {name: position for position, name in enumerate(declared.levels())}
     return tuple(sorted(values, key=lambda one: order.get(str(one), len(order))))
+
+
+def _words(column: Dimension) -> bool:
+    """Say whether a column of numbers is stored as text."""
+    return column.as_number and column.kind != "numeric"

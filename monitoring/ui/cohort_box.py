@@ -1,12 +1,20 @@
 """The cohort in the scope bar: its levels as tags, and a box in which any cohort is put together."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
+from monitoring.store.scanning import Patience, bounded, most_seconds, patiently
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, cohort_chips, state
 from monitoring.ui.address_bar import change
 from monitoring.ui.binding import bound, told
+from monitoring.ui.cancelling import still_asked
 from monitoring.ui.cohort_builder import cohort_builder
+from monitoring.ui.failures import told_failure
+from monitoring.ui.markdown import plain
+from monitoring.ui.turns import TURNS
 from monitoring.ui.view import View, current
 
 
@@ -52,5 +60,24 @@ def _box(view: View, snapshot: Snapshot) -> None:
     )
     if not box.open:
         return
-    with box, st.container(width=430, gap="small"):
+    with box, st.container(width=430, gap="small"), _patient(), _guarded():
         cohort_builder(view, snapshot)
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    """Bound reads of rows as the page does; it is not around a box that runs by itself."""
+    if bounded():
+        yield
+        return
+    with patiently(Patience(most_seconds(), look=still_asked, aside=TURNS.aside, give_way=TURNS.give_way)):
+        yield
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Say in the box what goes wrong in it: the page does not hang on that."""
+    try:
+        yield
+    except Exception as error:
+        st.markdown(f":orange[:material/error: {plain(told_failure(error, 'the cohort box'))}]")

@@ -37,8 +37,10 @@ def cohort_builder(view: View, snapshot: Snapshot) -> None:
     question = view.whole[1]
     draft = str(st.session_state.get(state.EXPRESSION, view.scope.cohort))
     expression, refused = read_draft(draft, snapshot)
-    levels = rows_of_levels(question)
+    levels, unknown = _rows_of_levels(question)
     saved_part(view.scope.model, draft)
+    if unknown:
+        st.markdown(f":orange[:material/error: {plain(unknown)}]")
     for name, rows in levels.items():
         _levels(name, rows, draft, disabled=bool(refused))
     _expression(draft, snapshot, levels)
@@ -51,6 +53,14 @@ def cohort_builder(view: View, snapshot: Snapshot) -> None:
             "Apply", type="primary", key="apply_cohort", disabled=idle, on_click=_apply, args=(snapshot,)
         )
         st.button("Everyone", key="clear_cohort", disabled=not view.scope.cohort, on_click=_ask, args=("",))
+
+
+def _rows_of_levels(question: Question) -> tuple[dict[str, dict[Value, int]], str]:
+    """Give the rows of each level, by column, or why they are not known: a cohort can still be written."""
+    try:
+        return rows_of_levels(question), ""
+    except TidemarkError as reason:
+        return {}, str(reason)
 
 
 def read_draft(draft: str, snapshot: Snapshot) -> tuple[Expression | None, str]:

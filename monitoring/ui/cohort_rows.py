@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-import streamlit as st
-
 from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, Scope
 from monitoring.store.cohort_counts import count_rows, level_counts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
+from monitoring.ui.shared import shared
 
 
 def rows_of_levels(question: Question) -> dict[str, dict[Value, int]]:
@@ -35,7 +34,7 @@ def rows_of_cohort(question: Question, cohort: Expression | None) -> int:
     Parameters
     ----------
     question : Question
-        Gives window and version.
+        Gives window, version and the moment whose labels are known.
     cohort : Expression or None
         Which; None for everybody.
 
@@ -52,11 +51,12 @@ def _window(question: Question) -> tuple[Scope, int]:
     """Give what the rows depend on: neither baseline nor cohort."""
     asked = question.scope
     number = cache.generation_of(asked)
-    scope = Scope(asked.model, window=asked.window, version=asked.version, data_version=str(number))
+    early = asked.as_of  # of a cohort that names the label, rows come with labels
+    scope = Scope(asked.model, asked.window, version=asked.version, as_of=early, data_version=str(number))
     return scope, number
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@shared(64)
 def _rows_of_levels(store: str, scope: Scope, number: int) -> dict[str, dict[Value, int]]:
     taken, question = cache.asked(scope)
     shown = [column for column in taken.cohorts if column.name not in taken.contract.mask]
@@ -72,7 +72,7 @@ def levels_of(taken: Snapshot, name: str) -> tuple[Value, ...]:
     return tuple(one.value for one in parts if isinstance(one, Comparison) and one.name == name)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@shared(256)
 def _rows_of_cohort(store: str, scope: Scope, number: int, cohort: Expression | None) -> int:
     taken, question = cache.asked(scope)
     return count_rows(taken, replace(question.window, cohort=cohort))

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from monitoring.errors import ScanStoppedError, TidemarkError
+from monitoring.errors import ScanStoppedError
 from monitoring.findings.kept_report import last_severities, timed
 from monitoring.findings.lifecycle import with_lives
 from monitoring.findings.report import ALL
 from monitoring.findings.status import ModelStatus, asked_of, of_report, ranked
 from monitoring.scope.question import Question, Scope
 from monitoring.store.bounded import Bounded
-from monitoring.store.machine_refusals import refusal
 from monitoring.ui import cache, state
+from monitoring.ui.failures import told_failure
 from monitoring.ui.trends import performance_line
 
 AGAIN = 60.0
-"""Seconds after which a model that could not be looked at is looked at again."""
+"""Seconds after which a model that could not be looked at, or its line, is looked at again."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -36,8 +36,20 @@ class _Kept:
         return self.hour in ("", _hour()) and monotonic() < self.until
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line; of one that could not be drawn nothing, for a while."""
+
+    values: tuple[float, ...] = ()
+    until: float = float("inf")
+
+    def serves(self) -> bool:
+        """Say whether it still holds: a failure may be over."""
+        return monotonic() < self.until
+
+
 _STATUSES: Bounded[_Kept] = Bounded(200_000, lambda one: len(one.status.findings) + 20)  # of about 1 kB
-_LINES: Bounded[tuple[float, ...]] = Bounded(1_000_000, lambda line: len(line) + 20)
+_LINES: Bounded[_Line] = Bounded(1_000_000, lambda line: len(line.values) + 20)
 _LAST: dict[tuple[Path, str], tuple[float, ...]] = {}
 
 
@@ -83,12 +95,8 @@ def _looked_at(scope: Scope) -> _Kept:
         made = of_report(cache.report((ALL,), asked_of(scope.model, scope)))
     except ScanStoppedError:
         raise
-    except TidemarkError as reason:
-        said = str(reason)
     except Exception as error:
-        _LOG.exception("%s could not be looked at", scope.model)
-        inside = f"Something went wrong inside Tidemark ({type(error).__name__}): the log has the details."
-        said = refusal(error) or inside
+        said = told_failure(error, f"looking at {scope.model}")
     else:
         report = made.report and replace(made.report, measurements=[], curves={})
         return _Kept(replace(made, report=report), _hour() if timed(cache.snapshot(scope.model)) else "")
@@ -151,7 +159,10 @@ def last_known(model: str) -> tuple[float, ...]:
 def kept_line(one: ModelStatus) -> tuple[float, ...] | None:
     """Give how the leading measure of a model went, where that is known; empty where it has none."""
     key = _line_key(one)
-    return _LINES.kept(key) if key else ()
+    if key is None:
+        return ()
+    kept = _LINES.kept(key)
+    return kept.values if kept and kept.serves() else None
 
 
 def line(one: ModelStatus) -> tuple[float, ...]:
@@ -171,20 +182,23 @@ def line(one: ModelStatus) -> tuple[float, ...]:
     if key is None or measure is None or report is None:
         return ()
     try:
-        return _LINES.get(key, lambda: _drawn(one.model, measure.measure, report.question))
+        made = _LINES.renewed(
+            key, _Line.serves, lambda _: _drawn(one.model, measure.measure, report.question)
+        )
+        return made.values
     except ScanStoppedError:
         return ()
 
 
-def _drawn(model: str, measure: str, question: Question) -> tuple[float, ...]:
+def _drawn(model: str, measure: str, question: Question) -> _Line:
     """Draw a line; without one a model is told all the same."""
     try:
-        return performance_line(measure, question)
+        return _Line(performance_line(measure, question))
     except ScanStoppedError:
         raise
     except Exception as reason:
         _LOG.warning("the line of %s could not be drawn: %s", model, reason)
-        return ()
+        return _Line(until=monotonic() + AGAIN)
 
 
 def _line_key(one: ModelStatus) -> tuple[str, Scope, int, str] | None:

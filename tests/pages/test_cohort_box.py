@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.testing.v1 import AppTest, local_script_runner
 
+from monitoring.errors import RowsGoneError
 from monitoring.store.saved_cohorts import remove_cohort, save_cohort, saved_cohorts
-from monitoring.ui import state
+from monitoring.store.scanning import bounded
+from monitoring.ui import cohort_builder, state
+from monitoring.ui.turns import TURNS
 from tests.copied_store import copied_store
 
 MODEL = "lending-default"
@@ -158,3 +163,59 @@ def test_a_name_that_is_none_is_refused(boxed: Callable[..., AppTest]) -> None:
     app = boxed(cohort="region = 'west'")
     by_key(app.button, "save_cohort").click().run()
     assert any("one line of at most" in warning.value for warning in app.warning)
+
+
+def test_rows_that_are_gone_take_the_levels_alone(
+    boxed: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*given: Any) -> None:
+        raise RowsGoneError("2026-01-01")
+
+    monkeypatch.setattr(cohort_builder, "rows_of_levels", gone)
+    app = boxed()
+    assert any("days before 2026-01-01 were dropped" in part.value for part in app.markdown)
+    app.text_input(key=state.EXPRESSION).set_value("region = 'west'").run()
+    by_key(app.button, "apply_cohort").click().run()
+    assert app.query_params["cohort"] == "region = 'west'"
+
+
+def test_what_goes_wrong_in_the_box_is_said_in_it(
+    boxed: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*given: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(cohort_builder, "rows_of_levels", wrong)
+    app = boxed()
+    assert not app.exception
+    assert any("Something went wrong inside Tidemark (RuntimeError)" in part.value for part in app.markdown)
+    assert any("predictions" in part.value for part in app.markdown), "the page is there"
+
+
+def test_reads_for_a_box_that_runs_by_itself_are_bounded(
+    store: Path, opened: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draft runs the box alone: what is around the rest of the page is not around it."""
+    fragments, seen = MemoryFragmentStorage(), list[tuple[bool, bool]]()
+    begin = local_script_runner.LocalScriptRunner.__init__
+
+    def kept(self: Any, *given: Any, **named: Any) -> None:
+        begin(self, *given, **{**named, "fragment_storage": fragments})
+
+    def alone(**named: Any) -> RerunData:
+        return RerunData(**named, fragment_id_queue=[*fragments._fragments])
+
+    def rows(*given: object) -> int:
+        seen.append((bounded(), TURNS.idle == 0))
+        return 5
+
+    monkeypatch.setattr(cohort_builder, "rows_of_cohort", rows)
+    monkeypatch.setattr(local_script_runner.LocalScriptRunner, "__init__", kept)
+    app = opened(store, "quality")
+    app.session_state[state.COHORT_BOX] = True
+    app.run()
+    assert {*seen} == {(True, True)}, "bounded, and in a turn"
+    seen.clear()
+    monkeypatch.setattr(local_script_runner, "RerunData", alone)
+    app.run()
+    assert {*seen} == {(True, False)}, "bounded, without one"

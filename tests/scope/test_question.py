@@ -68,6 +68,21 @@ def test_truths_may_be_written_as_words_texts_or_digits(value: str) -> None:
     assert ask(cohort=f"flag = {value}").cohort_text == f"flag = {value}"
 
 
+@pytest.mark.parametrize("value", ["1234567890123005", "9007199254740991", "-999999999999999", "2.5"])
+def test_numbers_keep_their_digits(value: str) -> None:
+    assert ask(cohort=f"version = {value}").cohort_text == f"version = {value}"
+    assert ask(cohort=f"age = {value}").cohort_text == f"age = {value}"
+
+
+@pytest.mark.parametrize("value", ["9007199254740993", "-12345678901234567890", "1e300"])
+@pytest.mark.parametrize("words", ["version = {}", "region in ('EU', {})"])
+def test_a_number_of_too_many_digits_is_no_text(words: str, value: str) -> None:
+    with pytest.raises(ScopeError, match="not all digits are kept: write them in quotes"):
+        ask(cohort=words.format(value))
+    assert ask(cohort=words.format(f"'{value}'")).cohort_text == words.format(f"'{value}'")
+    assert ask(cohort=f"age < {value}").cohort_text == f"age < {float(value)}"
+
+
 def test_an_empty_baseline_is_named_as_one() -> None:
     with pytest.raises(ScopeError, match=r"^baseline '2025-01-05/2025-01-02' is empty"):
         ask(window="2025-01-20/2025-02-10", baseline="2025-01-05/2025-01-02")

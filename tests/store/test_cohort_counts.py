@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from monitoring.contract import read_contract
+from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.cohort_counts import count_rows, level_counts
 from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
+from tests.store.conftest import CHURN, lived_rows
 
 WINDOWS = ("all", "2025-03-02/2025-03-04", "2025-03-02T10:00/2025-03-05T03:30", "2020-01-01/2020-01-02")
 
@@ -53,6 +57,16 @@ def test_when_a_label_came_is_no_matter_of_rows(lived_template: Path) -> None:
     assert count_rows(snapshot, early) == count_rows(snapshot, asked(snapshot, window="all")) > 0
 
 
+@pytest.mark.parametrize("cohort", ["label = 1", "label is null", "channel = 'web' and not label = 0"])
+def test_a_cohort_that_names_the_label_has_the_rows_of_then(lived_template: Path, cohort: str) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+    for moment in ("2025-03-02", "2025-03-11", "2025-03-13"):  # before all labels, and before two are revised
+        early = asked(snapshot, window="all", cohort=cohort, as_of=moment)
+        known = snapshot.profiles("labels", early).merged("", LevelCounts.merged).counts.get("rows", 0)
+        assert count_rows(snapshot, early) == known
+        assert (known == 0) == (moment == "2025-03-02" and cohort == "label = 1")
+
+
 def test_levels_of_cohort_columns_are_read_from_profiles_alone(
     lived_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,3 +77,15 @@ def test_levels_of_cohort_columns_are_read_from_profiles_alone(
     assert counts["app"] > 0 < counts["web"]
     assert counts["post"] == 0
     assert count_rows(snapshot, selection) == sum(counts.values())
+
+
+@pytest.mark.parametrize("number", ["1234567890123005", "1234567890123006.0", "9007199254740991"])
+def test_an_id_of_many_digits_finds_its_row(tmp_path: Path, number: str) -> None:
+    ids = ["1234567890123005", "1234567890123006", "9007199254740991"]
+    load(
+        tmp_path,
+        read_contract(CHURN),
+        predictions=lived_rows("2025-03-01", 1, "1", 1)[:3].assign(customer=ids),
+    )
+    snapshot = Snapshot(tmp_path, "churn")
+    assert count_rows(snapshot, asked(snapshot, window="all", cohort=f"customer = {number}")) == 1

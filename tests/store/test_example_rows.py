@@ -68,3 +68,18 @@ def test_masked_columns_and_what_is_made_of_them_are_left_out(
 def test_the_model_as_a_whole_has_rows_too(tmp_path: Path) -> None:
     found = asked(loaded(tmp_path), "", "auc")
     assert list(found.columns) == ["id", "at", "plan", "band", "score", "label"]
+
+
+def test_labels_that_came_later_are_not_shown(lived_template: Path) -> None:
+    snapshot = Snapshot(lived_template, "churn")
+
+    def shown(moment: str, cohort: str = "release = '1'") -> pd.Series:
+        scope = Scope("churn", window="2025-03-01/2025-03-04", cohort=cohort, as_of=moment)
+        question = resolve(scope, snapshot.contract, snapshot.extent)
+        columns, found = example_rows(snapshot, question.window, "label")
+        return pd.DataFrame(found, columns=columns)["label"]
+
+    assert len(shown("2025-03-05")) == 20
+    assert shown("2025-03-05").isna().all()
+    assert shown("2025-03-11").notna().all()
+    assert not len(shown("2025-03-05", "label = 1"))

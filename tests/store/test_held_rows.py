@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
+from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
-from monitoring.store import cohort_days, cohort_records, held_rows, planner, row_reads
+from monitoring.store import cohort_days, cohort_records, held_rows, labelled_cells, planner, row_reads
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.ingest.load import load
@@ -171,3 +172,30 @@ def test_days_between_that_only_another_generation_has_do_not_count(tmp_path: Pa
     assert held_labels(tmp_path, cohort, 1) == every * 28 // 40
     remove(tmp_path, "late", batch)
     assert held_labels(tmp_path, cohort) == every * 28 // 40
+
+
+@pytest.mark.parametrize(
+    ("cohort", "rows"), [("group = 'odd'", 20), ("kind = 'odd'", 20), ("group = 'odd' and kind != 'odd'", 0)]
+)
+def test_two_cohorts_may_be_of_one_column(tmp_path: Path, cohort: str, rows: int) -> None:
+    contract = read_contract(LATE.replace("[group]", "[group, {name: kind, column: group}]"))
+    labels = pd.DataFrame({"id": range(40), "y": [1, 0] * 20})
+    load(tmp_path, contract, predictions=[late_rows()], labels=[labels])
+    assert held_labels(tmp_path, cohort) == rows
+    taken = Snapshot(tmp_path, "late")
+    everybody = resolve(Scope("late", window="all"), taken.contract, taken.extent).window
+    cells = labelled_cells._held(taken, everybody, taken.cohorts, [])
+    assert cells is not None
+    assert {key[1:] for key in cells.keys} == {("even", "even"), ("odd", "odd")}
+
+
+def test_rows_answer_where_codes_are_gone(tmp_path: Path) -> None:
+    labels = pd.DataFrame({"id": range(40), "y": [1, 0] * 20})
+    load(tmp_path, read_contract(LATE), predictions=[late_rows()], labels=[labels])
+    for codes in tmp_path.glob("segments/late/*.codes"):
+        codes.unlink()
+    taken = Snapshot(tmp_path, "late")
+    asked = resolve(Scope("late", window="all", cohort="group = 'odd'"), taken.contract, taken.extent).window
+    assert held_rows.holdable(taken, asked)
+    found = planner.answer(taken, "labels", asked)
+    assert found.merged("", LevelCounts.merged).counts["rows"] == 20

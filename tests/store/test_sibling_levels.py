@@ -178,11 +178,21 @@ def test_what_has_no_siblings(snapshot: Snapshot) -> None:
         "region != 'west'",
         "region = 'nowhere'",
         "region in ('west', 'north')",
+        "region in ('west', 'north') and region = 'west'",
+        "income > 2500 and region = 'west' and region = 'north'",
     ):
         assert siblings(snapshot, window(snapshot, "last-7d", cohort)) is None
     level = siblings(snapshot, window(snapshot, "last-7d", "income > 2500 and region = 'west'"))
     assert level is not None
     assert (level.column, str(level.selection.cohort)) == ("region", "income > 2500")
+
+
+@pytest.mark.parametrize("kind", WITH_LABELS)
+def test_a_column_may_be_named_twice(snapshot: Snapshot, kind: str) -> None:
+    asked = window(snapshot, "last-30d", "income > 2500 and region in ('west', 'north') and region = 'west'")
+    found, exact = planner.answer(snapshot, kind, asked), cohort_days.from_rows_of(snapshot, kind, asked)
+    assert found.by_subject.keys() == exact.by_subject.keys() == {""}
+    same(kind, found.of("").records, exact.of("").records)
 
 
 @pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:]])
