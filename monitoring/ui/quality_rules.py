@@ -182,18 +182,25 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
         )
         return calm + passed, "Nothing needs doing here."
     first = bad[0].whole
-    rows = round(first.value * first.n)
     others = len({rule.whole.subject for rule in bad} - {first.subject})
     more = (
         f" {others} more {'column breaks' if others == 1 else 'columns break'} a rule as well."
         if others
         else ""
     )
-    said = f"{rows:,} rows of this window fail on {first.subject or 'a rule of the row'}.{more}"
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
-    care = f" Read the drift of {first.subject} with care: part of it is these rows." if first.subject else ""
-    return f"{said}{care}", next_action(first) + told
+    return _broken_words(bad[0], more), next_action(first) + told
+
+
+def _broken_words(rule: Rule, more: str) -> str:
+    """Say how much broke a rule, and what that touches."""
+    name = rule.whole.subject
+    if not rule.of_rows:
+        return f"{name or 'The table'} breaks a rule of the window as a whole: no single row fails it.{more}"
+    rows = f"{round(rule.whole.value * rule.whole.n):,} rows of this window fail on"
+    care = f" Read the drift of {name} with care: part of it is these rows." if name else ""
+    return f"{rows} {name or 'a rule of the row'}.{more}{care}"
 
 
 def _checked(report: Report) -> list[Measurement]:
