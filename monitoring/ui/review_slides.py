@@ -73,8 +73,16 @@ def present(review: Review, slide: int) -> None:
     review : Review
         What is shown.
     slide : int
-        From 1; 1 is what changed since the last review.
+        From 1, which is what changed since the last review; the last where there are not so many.
     """
+    asked, slide = slide, min(slide, review.slides)
+    if asked > slide:
+        many = (
+            "there is one slide, which is shown"
+            if slide == 1
+            else f"there are {slide} slides, and the last is shown"
+        )
+        st.warning(f"The link's slide={asked} is not there: {many}.", icon=":material/link_off:")
     slide_style()
     with st.container(key="review"):
         _controls(review, slide)

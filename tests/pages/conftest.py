@@ -135,7 +135,7 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def late_west(rows: int) -> pd.DataFrame:
-    """Scores that are right, but for the later half of those of the west, which has a sixteenth of the rows."""
+    """Scores that are right, but for the later half of those of the west, a sixteenth of the rows."""
     draw, number = np.random.default_rng(21), np.arange(rows)
     score = 1 / (1 + np.exp(-draw.normal(-0.5, 1, rows)))
     west, late = number % 16 == 0, number >= rows // 2
