@@ -27,6 +27,8 @@ from monitoring.store.tally import CHECKED, violations
 PANEL = "quality"
 FRESHNESS = "freshness_hours"
 """The one measure that the wall clock decides."""
+NOT_RULES = ("rows", "volume", FRESHNESS, "duplicate_rate")
+"""What is said of the delivery as such; all others are rules that rows can break."""
 
 
 def quality(
