@@ -9,7 +9,7 @@ from monitoring.ui.folding import folding
 from monitoring.ui.footer import footer
 from monitoring.ui.navigation import PAGES, REVIEW, pages, question_of, sidebar
 from monitoring.ui.once import one_version
-from monitoring.ui.scope_bar import scope_bar
+from monitoring.ui.scope_bar import broken_keys, scope_bar
 from monitoring.ui.states import guarded
 from monitoring.ui.style import style
 from monitoring.ui.theme import theme
@@ -37,6 +37,7 @@ with (
         sidebar(view.scope)
         folding()
         say = scope_bar(view, PAGES[page.url_path])
+    broken_keys(view)
     with state.inside_app(page.url_path):
         page.run()
     if framed:

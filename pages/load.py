@@ -51,7 +51,7 @@ def page(now: Draft) -> None:
         st.info(now.notice, icon=":material/cancel:")
     if now.message:
         st.error(plain(now.message), icon=":material/error:")
-    if now.stage != "loaded" and now.items:
+    if now.stage != "loaded" and now.begun:
         st.button("Start over", on_click=start_over, type="tertiary", icon=":material/restart_alt:")
 
 

@@ -10,7 +10,7 @@ from monitoring.ui.boot import boot
 from monitoring.ui.cards import life_of, short
 from monitoring.ui.every_model import every_model
 from monitoring.ui.filtered_findings import of_state
-from monitoring.ui.finding_filter import OPEN_ONES
+from monitoring.ui.finding_filter import OPEN_ONES, page_of
 from monitoring.ui.findings_list import all_cards, findings_head
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
@@ -33,8 +33,7 @@ def page(view: View) -> None:
     review = Review(statuses, cards[:MOST_SLIDES], since)
     looked_through(statuses)
     if view.selection.get("present") == "1":
-        asked = view.selection.get("slide", "1")
-        present(review, min(max(int(asked) if asked.isdecimal() else 1, 1), review.slides))
+        present(review, page_of(view.selection.get("slide", "")) or 1)
         return
     when = f"Since the review of {since.last:%-d %b %Y}" if since.last else "Before the first review"
     verdict = findings_head(cards, statuses)[0]

@@ -10,6 +10,7 @@ from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.question import Question
 
 
 def slice_of(finding: Finding) -> str:
@@ -20,6 +21,11 @@ def slice_of(finding: Finding) -> str:
     except TidemarkError:  # the name of a column can read like a place
         return ""
     return str(Both((own, level))) if own is not None and level is not None else where
+
+
+def of_a_part(finding: Finding, question: Question) -> bool:
+    """Say whether a finding is of a cohort or a version of the asked rows, not of all of them."""
+    return (finding.cohort, finding.version) != (question.cohort_text, question.scope.version)
 
 
 def row_of(finding: Finding, rows: Sequence[Measurement]) -> Measurement | None:

@@ -13,6 +13,7 @@ from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import LEADING
+from monitoring.panels.quality import NOT_RULES
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 
@@ -199,7 +200,7 @@ _BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "
 def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]) -> str:
     """Say that nothing is wrong, or that nothing can be said."""
     if verdict != "ok":
-        judged = {one.panel for one in rows if one.verdict == "ok"}
+        judged = {one.panel for one in rows if one.verdict == "ok" and _tells(one)}
         *others, last = [words for panel, words in _BESIDE.items() if panel in judged] or [""]
         if others:
             return f"Only {', '.join(others)} and {last} could be judged: they are steady."
@@ -213,6 +214,13 @@ def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]
         return "Steady: nothing has moved beyond noise."
     moved = f"{words.name} {change_words(leading)} (±{change_half(leading)})"
     return f"Steady: {moved} against its baseline."
+
+
+def _tells(row: Measurement) -> bool:
+    """Say whether a row's verdict is one of its panel, as the panel's own page has it."""
+    if row.panel == "quality":
+        return row.measure not in NOT_RULES
+    return row.panel != "calibration" or row.measure == "ece_debiased"
 
 
 def _row(made: Report, rows: Sequence[Measurement], panel: str, measure: str) -> Measurement | None:

@@ -36,6 +36,8 @@ _DECLARABLE: dict[str, Callable[[Feature], bool]] = {
     "unseen": lambda feature: feature.allowed is not None,
 }
 """The rules that a feature may declare, and whether it does."""
+NOT_RULES = ("rows", "volume", FRESHNESS, "duplicate_rate")
+"""What is said of the delivery as such; all others are rules that rows can break."""
 
 
 def quality(

@@ -9,13 +9,17 @@ import streamlit as st
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
+from monitoring.findings.slice import of_a_part
 from monitoring.findings.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.ui.cards import unquoted, whom
 from monitoring.ui.drawing import show
+from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
@@ -56,11 +60,11 @@ def calibration_head(report: Report) -> tuple[str, str, str]:
     error = whole(report, ERROR, PANEL)
     if error is None or error.n == 0:
         return "insufficient", *no_labels(report.question)
-    findings = [finding for finding in report.findings if finding.panel == PANEL]
-    gap = _gap(report)
-    meta = _meta(report, error, evidence(findings[0].adjusted_p) if findings else "")
-    if findings:
-        return findings[0].severity, gap or findings[0].title, meta
+    finding = leading_finding(report, PANEL)
+    meta = _meta(report, error, finding)
+    if finding:
+        gap = "" if of_a_part(finding, report.question) else _gap(report)
+        return finding.severity, gap or unquoted(finding.title), meta
     if error.verdict in ("insufficient", "undefined"):
         few = "There are too few outcomes of each kind to judge calibration."
         return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta
@@ -82,7 +86,20 @@ def _gap(report: Report) -> str:
     )
 
 
-def _meta(report: Report, error: Measurement, tested: str) -> str:
+def _meta(report: Report, error: Measurement, finding: Finding | None) -> str:
+    """Say what the page rests on; of a part of the rows first, where the finding is of one."""
+    tested, every = evidence(finding.adjusted_p) if finding else "", _of_all(report, error)
+    if finding and of_a_part(finding, report.question):
+        scope = report.question.scope
+        part, asked = whom(finding.cohort, finding.version), whom(scope.cohort, scope.version)
+        own = (f"{part}: {counted(finding.n, 'labelled row')}", tested)
+        parts = [*own, f"{asked or 'everyone'}: {every[0]}", *every[1:]]
+    else:
+        parts = [*every, tested]
+    return " · ".join(part for part in parts if part)
+
+
+def _of_all(report: Report, error: Measurement) -> list[str]:
     parts = [f"Debiased ECE {number(error.value)}"]
     if not isnan(error.baseline_value):
         parts[0] += f" (was {number(error.baseline_value)})"
@@ -90,8 +107,7 @@ def _meta(report: Report, error: Measurement, tested: str) -> str:
         row = whole(report, measure, PANEL)
         if row is not None and not isnan(row.value):
             parts.append(f"{word} {row.value:.2f}".replace("-", "−"))
-    parts += [counted(error.n, "labelled row"), implied(report, PANEL), *said(error.reason), tested]
-    return " · ".join(part for part in parts if part)
+    return [*parts, counted(error.n, "labelled row"), implied(report, PANEL), *said(error.reason)]
 
 
 def reliability_part(report: Report, question: Question) -> None:
@@ -239,21 +255,29 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
     error, ratio = (whole(report, measure, PANEL) for measure in (ERROR, "observed_expected"))
     if error is None or error.n == 0:
         return "", ""
-    findings = [finding for finding in report.findings if finding.panel == PANEL]
+    finding = leading_finding(report, PANEL)
     told = []
     if ratio and not isnan(ratio.value):
-        told.append(f"For every 100 outcomes that the scores promised, {100 * ratio.value:.0f} came.")
+        inside = _came_of_a_part(finding, report.question) if finding else ""
+        told.append(f"For every 100 outcomes that the scores promised, {100 * ratio.value:.0f} came{inside}.")
     slope = whole(report, "calibration_slope", PANEL)
     if slope and not isnan(slope.value) and slope.upper < 1:
         told.append(
             "High scores are too high and low ones too low: the model is more certain than it may be."
         )
-    if not findings and error.verdict != "ok":
+    if not finding and error.verdict != "ok":
         told.append("Whether the scores mean what they say is not known.")
         return " ".join(told), more_labels(error)
-    if not findings:
+    if not finding:
         told.append("A cut-off set on these scores keeps its meaning.")
         return " ".join(told), "Nothing needs doing here."
     told.append("Ranking is not affected by this, but any rule with a fixed cut-off is.")
-    owner = f" Owner: {findings[0].owner}." if findings[0].owner else ""
-    return " ".join(told), findings[0].next_action + owner
+    owner = f" Owner: {finding.owner}." if finding.owner else ""
+    return " ".join(told), finding.next_action + owner
+
+
+def _came_of_a_part(finding: Finding, question: Question) -> str:
+    """Say how many came where a finding is of a part of the rows."""
+    if not of_a_part(finding, question) or finding.measure != "observed_expected":
+        return ""
+    return f", of {whom(finding.cohort, finding.version)} {100 * finding.value:.0f}"

@@ -22,7 +22,7 @@ from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui import cache
 from monitoring.ui.drawing import show
-from monitoring.ui.finding_trends import finding_trend
+from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import page_link
 from monitoring.ui.theme import theme
@@ -31,7 +31,7 @@ from monitoring.ui.verdicts import badge
 MOST = 3
 _INTERVAL = re.compile(r" \(95% CI [^)]*\)")
 _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
-_CELL = 72  # signs
+_CELL = 58  # signs
 _AWAY = re.compile(r" has moved away from [^,]*,")
 _BEFORE = re.compile(r"; in [^;]*\.$")
 
@@ -87,6 +87,17 @@ def brief(sentence: str) -> str:
 def unquoted(sentence: str) -> str:
     """Write levels as people do: ``region=west``."""
     return _LEVEL.sub(r"\1=\2", sentence)
+
+
+def whom(cohort: str, version: str) -> str:
+    """Name a part of the rows as people do; empty for all of them.
+
+    Examples
+    --------
+    >>> whom("region = 'west'", "3.2"), whom("", "")
+    ('version 3.2, region=west', '')
+    """
+    return ", ".join(part for part in (version and f"version {version}", unquoted(cohort)) if part)
 
 
 def chosen(statuses: Sequence[ModelStatus]) -> list[Card]:
@@ -145,7 +156,7 @@ def _told(card: Card, question: Question, number_of: int) -> None:
             width="content",
         )
     st.markdown(plain(short(finding.title)))
-    trend = finding_trend(finding, card.status.findings, question)
+    trend = finding_trend(finding, card.status.findings, question_of(finding, question))
     if not trend.rows.empty:
         said = f"{words_of(trend.measure).name} up to now."
         show(sparkline(theme=theme()), trend.rows, said, key=f"card_line_{number_of}")

@@ -1,6 +1,7 @@
 """A cohort as chips: one per level; OR inside a column, AND across."""
 
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within, print_value
 from monitoring.scope.cohort_reader import parse_cohort
@@ -17,16 +18,26 @@ def chips(text: str) -> list[str]:
     Returns
     -------
     list of str
-        One expression per level, and one for each part that is no level of a column.
+        One expression per level, and one for each part that is no level of a column. The whole as one where
+        two parts are levels of the same column: as chips they would be either of these, not both.
 
     Examples
     --------
     >>> chips("region in ('EU', 'US') and age >= 25")
     ["region = 'EU'", "region = 'US'", 'age >= 25']
+    >>> chips("region = 'EU' and region = 'US'")
+    ["region = 'EU' and region = 'US'"]
     """
     expression = parse_cohort(text)
     parts = expression.parts if isinstance(expression, Both) else (expression,) if expression else ()
+    levelled = [part.name for part in parts if isinstance(part, Within) or _is_level(part)]
+    if len(levelled) > len(set(levelled)):
+        return [str(expression)]
     return [str(chip) for part in parts for chip in _levels(part)]
+
+
+def _is_level(part: Expression | None) -> TypeGuard[Comparison]:
+    return isinstance(part, Comparison) and part.operator == "="
 
 
 def _levels(part: Expression) -> list[Expression]:
@@ -57,7 +68,7 @@ def together(picked: Iterable[str]) -> str:
     others: list[Expression] = []
     for chip in picked:
         part = parse_cohort(chip)
-        if isinstance(part, Comparison) and part.operator == "=":
+        if _is_level(part):
             levels.setdefault(part.name, []).append(part.value)
         elif part is not None:
             others.append(part)
@@ -89,7 +100,7 @@ def label(chip: str) -> str:
     ('region=EU', 'age >= 25', 'day=20240115')
     """
     part = parse_cohort(chip)
-    if isinstance(part, Comparison) and part.operator == "=":
+    if _is_level(part):
         number = isinstance(part.value, float)
         return f"{part.name}={print_value(part.value) if number else part.value}"
     return chip

@@ -5,12 +5,13 @@ from dataclasses import replace
 import streamlit as st
 
 from monitoring.findings.finding import Finding
+from monitoring.findings.gathering import window_words
 from monitoring.findings.report import Report
-from monitoring.findings.slice import slice_of
-from monitoring.scope.question import Question
+from monitoring.findings.slice import of_a_part, slice_of
+from monitoring.scope.question import Question, Scope
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.address_bar import go
-from monitoring.ui.cards import unquoted
+from monitoring.ui.cards import whom
 from monitoring.ui.example_rows_part import example_rows_part
 from monitoring.ui.markdown import plain
 from monitoring.ui.view import current
@@ -47,16 +48,17 @@ def drill_line(finding: Finding | None, snapshot: Snapshot, question: Question, 
     subject : str
         The column that the page is about where no finding is.
     """
-    where = slice_of(finding) if finding else ""
+    inside = _inside(finding, question) if finding else None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="drill"):
-        if where:
+        if inside is not None:
+            version = inside.version if inside.version != question.scope.version else ""
             st.button(
-                f"Only {plain(unquoted(where))}",
+                f"Only {plain(whom(inside.cohort, version))}",
                 key="drill_slice",
                 icon=":material/filter_alt:",
                 type="tertiary",
                 on_click=_narrow,
-                args=(question, where),
+                args=(inside,),
             )
         shown = st.toggle("Example rows", key="drill_rows")
     if shown:
@@ -64,5 +66,15 @@ def drill_line(finding: Finding | None, snapshot: Snapshot, question: Question, 
         example_rows_part(snapshot, question, finding.subject if finding else subject, measure, since)
 
 
-def _narrow(question: Question, cohort: str) -> None:
-    go(replace(question.scope, cohort=cohort), current().selection)
+def _inside(finding: Finding, question: Question) -> Scope | None:
+    """Ask about the part of the rows that a finding is of, over its own days, or that it lies in mostly."""
+    scope = question.scope
+    if of_a_part(finding, question):
+        window = scope.window if finding.window == window_words(question) else finding.window
+        return replace(scope, window=window, cohort=finding.cohort, version=finding.version)
+    where = slice_of(finding)
+    return replace(scope, cohort=where) if where else None
+
+
+def _narrow(scope: Scope) -> None:
+    go(scope, current().selection)

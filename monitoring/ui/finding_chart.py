@@ -11,11 +11,11 @@ from monitoring.findings.marks import since_words
 from monitoring.findings.measure_words import words_of
 from monitoring.scope.question import Question
 from monitoring.ui import cache
-from monitoring.ui.cards import Card, unquoted
+from monitoring.ui.cards import Card, whom
 from monitoring.ui.context import grain_around
 from monitoring.ui.drawing import show
 from monitoring.ui.finding_slice import scope_inside
-from monitoring.ui.finding_trends import Trend, finding_trend
+from monitoring.ui.finding_trends import Trend, finding_trend, question_of
 from monitoring.ui.headline import title
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format
@@ -116,10 +116,11 @@ def finding_chart(card: Card, cohort: str) -> None:
     if trend.rows.empty:
         return
     of = f" of {finding.subject}" if finding.subject else ""
-    whom = f"{plain(unquoted(cohort))} · against" if cohort else "Against"
+    part = plain(whom(cohort, finding.version))
+    against = f"{part} · against" if part else "Against"
     title(
         f"{words_of(trend.measure).name}{of} by {_grain(question)}",
-        f"{whom} {plain(baseline_words(question.baseline.words))} · the window in blue on the axis",
+        f"{against} {plain(baseline_words(question.baseline.words))} · the window in blue on the axis",
     )
     draw_finding(finding, trend, question, key="finding_chart")
 
@@ -127,7 +128,7 @@ def finding_chart(card: Card, cohort: str) -> None:
 def _question(card: Card, cohort: str) -> Question:
     """Give the question of the list, whose lines are known, else that of the slice."""
     if card.status.report and cohort == card.finding.cohort:
-        return card.status.report.question
+        return question_of(card.finding, card.status.report.question)
     return cache.asked(scope_inside(card, cohort))[1]
 
 

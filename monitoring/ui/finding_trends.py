@@ -1,7 +1,7 @@
 """How the measure behind each finding went: read once for all findings of a question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from weakref import ref
 
@@ -13,6 +13,7 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.finding import Finding
 from monitoring.findings.marks import with_onset
+from monitoring.findings.slice import of_a_part
 from monitoring.panels.column_series import Series, Wanted, column_series
 from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
@@ -59,6 +60,26 @@ class Trend:
         return kept[1]
 
 
+def question_of(finding: Finding, question: Question) -> Question:
+    """Give the question whose line is that of a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    question : Question
+        By which it was found.
+
+    Returns
+    -------
+    Question
+        The same; of the finding's own cohort and version where it is of a part of the rows.
+    """
+    if not of_a_part(finding, question):
+        return question
+    return cache.asked(replace(question.scope, cohort=finding.cohort, version=finding.version))[1]
+
+
 def finding_trend(
     finding: Finding, among: Sequence[Finding], question: Question, *, marked: bool = False
 ) -> Trend:
@@ -71,7 +92,7 @@ def finding_trend(
     among : sequence of Finding
         All that stand beside it: what one of them needs is read for all.
     question : Question
-        Of their model.
+        From `question_of`, or of a slice of it.
     marked : bool
         Whether with the window, the events, and the day since when it is wrong, as larger charts have them.
 
@@ -109,10 +130,11 @@ def _marks(finding: Finding, question: Question) -> Marks:
 
 def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:
     """Read what a finding's line needs, before anybody looks at it: as `finding_trend`, without a page."""
+    own = question_of(finding, question)
     if finding.panel in _LABELLED:
-        lines.of_panel(finding.panel, question, finding.measure)
+        lines.of_panel(finding.panel, own, finding.measure)
     else:
-        _series(among, question)
+        _series(among, own)
 
 
 def _series(among: Sequence[Finding], question: Question) -> Series:

@@ -17,7 +17,7 @@ from monitoring.ui.address_bar import choose
 from monitoring.ui.cards import Card, open_finding, short, state_words
 from monitoring.ui.filtered_findings import owner_of
 from monitoring.ui.finding_filter import ORDERED_BY
-from monitoring.ui.finding_trends import finding_trend
+from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.paging import matching, paged
 from monitoring.ui.scope_words import baseline_words
@@ -154,9 +154,10 @@ def _sparkline(card: Card, place: int) -> None:
     report = card.status.report
     if report is None:
         return
-    trend = finding_trend(card.finding, card.status.findings, report.question)
+    question = question_of(card.finding, report.question)
+    trend = finding_trend(card.finding, card.status.findings, question)
     name = words_of(trend.measure).name
-    drawn = trend.picture(report.question)
+    drawn = trend.picture(question)
     with st.container(key=f"sparkline_{place}", width=WIDTH, gap=None):
         if drawn:
             st.image(drawn, width=WIDTH, alt=f"{name} up to now, the window in blue.")

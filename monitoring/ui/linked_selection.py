@@ -42,7 +42,9 @@ def usable_selection(
         "order": (_one_of("order of findings", list(ORDERS)), "The worst stand first."),
         "models": (_models(models), "Every model is shown instead."),
         "sort": (_one_of("order of features", list(ORDERS_OF_FEATURES)), "The worst stand first."),
-        "page": (_page, "The first page is shown instead."),
+        "page": (_number("page"), "The first page is shown instead."),
+        "present": (_present, "The review's own page is shown instead."),
+        "slide": (_number("slide"), "The first slide is shown instead."),
         "search": (_text, "Nothing is searched for."),
         "whose": (_text, "Say whose findings to show."),
     }
@@ -76,9 +78,17 @@ def _models(known: Sequence[str]) -> _Check:
     return check
 
 
-def _page(value: str) -> None:
-    if not page_of(value):
-        raise ScopeError("a page is a number from 1 on, such as 2")
+def _number(what: str) -> _Check:
+    def check(value: str) -> None:
+        if not page_of(value):
+            raise ScopeError(f"a {what} is a number from 1 on, such as 2")
+
+    return check
+
+
+def _present(value: str) -> None:
+    if value != "1":
+        raise ScopeError("it is 1 while slides are shown")
 
 
 def _text(value: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from monitoring.errors import TidemarkError
 from monitoring.ui import cache
 from monitoring.ui.headline import title
-from monitoring.ui.load_draft import Draft
+from monitoring.ui.load_draft import LEFT, Draft
 from monitoring.ui.load_files import (
     KINDS,
     LEFT_OUT,
@@ -58,6 +58,7 @@ def choose(draft: Draft) -> None:
             _path(draft)
     if draft.items:
         _table(draft)
+    if draft.begun:
         _contract(draft)
         if st.button(
             "Read the columns", type="primary", icon=":material/table_view:", disabled=not draft.used
@@ -146,7 +147,14 @@ def _take_kinds(draft: Draft, key: str) -> None:
 def _contract(draft: Draft) -> None:
     """Say where the contract comes from."""
     if draft.source:
-        st.markdown(f":gray[:material/description:] {plain(f'The contract is that of {draft.source}.')}")
+        whose = draft.source if draft.source == LEFT else f"that of {draft.source}"
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="load_contract_line"
+        ):
+            st.markdown(
+                f":gray[:material/description:] {plain(f'The contract is {whose}.')}", width="content"
+            )
+            st.button("Choose another", on_click=draft.forget_contract, type="tertiary")
         return
     options = {GUESS: "", **{f"Contract in force of {model}": model for model in cache.models()}}
     chosen = st.selectbox("What the columns mean", list(options), key="load_contract", width=360)

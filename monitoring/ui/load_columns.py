@@ -52,7 +52,7 @@ def columns(draft: Draft) -> None:
         title("Checks", "Nothing is loaded before you say so")
         contract_checks(draft, problems)
         with st.container(horizontal=True, gap="small"):
-            st.button("Back", on_click=_back, args=(draft,))
+            st.button("Back", on_click=draft.back)
             pressed = st.button(
                 "Check the rows", type="primary", icon=":material/fact_check:", disabled=bool(problems)
             )
@@ -60,10 +60,6 @@ def columns(draft: Draft) -> None:
             draft.replace = False
             draft.begin(CHECKING, rehearsal(draft, contract))
             st.rerun()
-
-
-def _back(draft: Draft) -> None:
-    draft.stage, draft.message, draft.notice = "files", "", ""
 
 
 def _table(draft: Draft) -> None:

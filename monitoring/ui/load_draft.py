@@ -19,6 +19,8 @@ from monitoring.ui.time_left import Pace
 
 KEY = "load_draft"
 INFERRED = "inferred"
+LEFT = "as you left it"
+"""Where a contract comes from that was changed in step 2 before going back."""
 Cell = tuple[str, str]
 
 
@@ -31,13 +33,15 @@ class Draft:
     items : list of Item
         The files.
     given : str
-        A contract that came along or is in force; empty: it is guessed.
+        A contract that came along, was changed here or is in force; empty: it is guessed.
+    source : str
+        Where it comes from: a file, or `LEFT`.
     stage : str
         ``files``, ``columns``, ``checked`` or ``loaded``.
     columns, certainty : tuple, dict
         What the files have, and how sure the guess is.
-    text, base : str
-        The contract now, and as the table of columns was drawn from.
+    text, base, drafted : str
+        The contract now, as the table of columns was drawn from, and as it was before anything was changed.
     wanted : list of (str, str) or None
         Role and kind of every column as the table shows them, where it was edited since it was drawn.
     revision : int
@@ -59,6 +63,7 @@ class Draft:
     certainty: dict[str, Certainty] = field(default_factory=dict)
     text: str = ""
     base: str = ""
+    drafted: str = ""
     wanted: list[Cell] | None = None
     revision: int = 0
     message: str = ""
@@ -73,6 +78,11 @@ class Draft:
     def names(self) -> tuple[str, ...]:
         """The columns of the files."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was chosen yet, be it a contract alone."""
+        return bool(self.items or self.source)
 
     @property
     def used(self) -> list[Item]:
@@ -101,6 +111,16 @@ class Draft:
         self.wanted = None
         self.revision += 1
         self.message = self.notice = ""
+
+    def back(self) -> None:
+        """Go back to the files; a contract that was changed is the one that they are read with again."""
+        if self.text != self.drafted:
+            self.given, self.source = self.text, LEFT
+        self.stage, self.message, self.notice = "files", "", ""
+
+    def forget_contract(self) -> None:
+        """Let the contract be chosen anew."""
+        self.given = self.source = ""
 
     def redraw(self) -> None:
         """Have the table drawn anew from the contract as it is now."""

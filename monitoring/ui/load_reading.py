@@ -13,7 +13,7 @@ from monitoring.errors import ContractError
 from monitoring.store.catalog import Catalog
 from monitoring.store.sketching import sketch
 from monitoring.ui import state
-from monitoring.ui.load_draft import Draft
+from monitoring.ui.load_draft import LEFT, Draft
 from monitoring.ui.load_job import Job
 from monitoring.ui.load_problems import checked
 from monitoring.ui.load_words import one_line
@@ -33,7 +33,7 @@ def reader(draft: Draft) -> Callable[[Job], Any]:
     rows = [file for item in draft.used if item.kind not in ("labels", "reference") for file in item.files]
     name = _model_name(draft.used[0].name)
     reference = next((item.name for item in draft.used if item.kind == "reference"), "")
-    given = draft.given
+    given, known = draft.given, draft.certainty if draft.source == LEFT else {}
 
     def read(job: Job) -> tuple[Any, dict[str, Certainty], str]:
         job.progress("reading the columns", 0.3)
@@ -43,7 +43,7 @@ def reader(draft: Draft) -> Callable[[Job], Any]:
         outcomes = [one.name for one in columns if one.name not in others] if others else []
         job.progress("guessing what they are", 0.9)
         text = given or draft_contract(name, columns, outcomes)
-        return columns, {} if given else certainties(columns, outcomes), _with_reference(text, reference)
+        return columns, known if given else certainties(columns, outcomes), _with_reference(text, reference)
 
     return read
 
@@ -56,7 +56,8 @@ def _model_name(file: str) -> str:
 
 def _with_reference(text: str, file: str) -> str:
     """Name a reference as a baseline where the contract has none."""
-    if not file or "baselines" in tree_of(text):
+    tree = tree_of(text)
+    if not file or not tree or "baselines" in tree:
         return text
     name = Path(file.replace("\\", "/")).name or file
     named = {"baselines": {"training": {"file": one_line(name)}}, "default_baseline": "training"}
@@ -67,6 +68,7 @@ def take_columns(draft: Draft, outcome: tuple[Any, dict[str, Certainty], str]) -
     """Go on to the columns with what was read."""
     draft.columns, draft.certainty, text = outcome
     draft.write(text)
+    draft.drafted = text
     draft.stage = "columns"
 
 

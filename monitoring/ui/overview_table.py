@@ -145,7 +145,7 @@ def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[st
     return {
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
-        "What changed": f"{up_to}{brief(one.sentence)}",
+        "What changed": brief(f"{up_to}{one.sentence}"),
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
         "Change": change_words(one.measure) if one.measure else "–",
@@ -166,7 +166,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {"Drifted": _whole, "Quality": _whole
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=84),
     "Model": st.column_config.TextColumn(width=128),
-    "What changed": st.column_config.TextColumn(width=440),
+    "What changed": st.column_config.TextColumn(width=364),
     "Measure": st.column_config.TextColumn(width=66),
     "Now": st.column_config.TextColumn(width=60, alignment="right"),
     "Change": st.column_config.TextColumn(width=66, alignment="right", help="Against the model's baseline"),
@@ -177,7 +177,7 @@ _COLUMNS = {
         width=84, min_value=0.0, max_value=1.0, format="percent", color="gray"
     ),
     "Data to": st.column_config.DateColumn(
-        width=80, help="The day of its newest row: how it is, it is up to then"
+        width=88, help="The day of its newest row: how it is, it is up to then"
     ),
 }
 

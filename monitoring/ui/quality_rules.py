@@ -11,6 +11,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.titles import Circumstances, title
 from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
@@ -19,7 +20,6 @@ from monitoring.ui.scope_words import another_baseline, no_baseline
 from monitoring.ui.verdicts import badge, worst
 
 PANEL = "quality"
-NOT_RULES = ("rows", "volume", "freshness_hours", "duplicate_rate")
 MOST_RULES = 30
 ALARMS = ("critical", "warning")
 _MANY = 0.1

@@ -20,9 +20,9 @@ from monitoring.scope.question import Question
 from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import choose
-from monitoring.ui.cards import Card, life_of, short
+from monitoring.ui.cards import Card, life_of, short, whom
 from monitoring.ui.finding_chart import draw_finding
-from monitoring.ui.finding_trends import finding_trend
+from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.review_ahead import SCALE, SLIDE
 from monitoring.ui.scope_words import baseline_words
@@ -58,11 +58,11 @@ class Review:
         return len(self.cards) + 1
 
     def question(self, card: Card) -> Question:
-        """Give the question of a finding's model."""
+        """Give the question of a finding."""
         report = card.status.report
         if report is None:
             raise TidemarkError(f"{card.status.model} has no report")
-        return report.question
+        return question_of(card.finding, report.question)
 
 
 def present(review: Review, slide: int) -> None:
@@ -73,8 +73,16 @@ def present(review: Review, slide: int) -> None:
     review : Review
         What is shown.
     slide : int
-        From 1; 1 is what changed since the last review.
+        From 1, which is what changed since the last review; the last where there are not so many.
     """
+    asked, slide = slide, min(slide, review.slides)
+    if asked > slide:
+        many = (
+            "there is one slide, which is shown"
+            if slide == 1
+            else f"there are {slide} slides, and the last is shown"
+        )
+        st.warning(f"The link's slide={asked} is not there: {many}.", icon=":material/link_off:")
     slide_style()
     with st.container(key="review"):
         _controls(review, slide)
@@ -153,7 +161,8 @@ def _finding(review: Review, card: Card) -> None:
         "What is decided, by whom, until when",
         lambda who, text: _decide(card, who, text),
     )
-    scope = f"{question.cohort_text or 'everyone'} · against {baseline_words(question.baseline.words)}"
+    part = whom(finding.cohort, finding.version) or "everyone"
+    scope = f"{part} · against {baseline_words(question.baseline.words)}"
     st.markdown(
         f":gray[:small[{plain(f'{finding.window} · {scope} · data version {finding.data_version}')}]]"
     )

@@ -69,9 +69,13 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
         mark(state.BAR)
     if view.older and page.per_model:
         _older(view, page)
+    return say
+
+
+def broken_keys(view: View) -> None:
+    """Name what of the address cannot be used, and what is used instead, on whatever page."""
     for problem in view.problems:
         st.warning(plain(problem), icon=":material/link_off:")
-    return say
 
 
 def _nothing() -> None:

@@ -47,6 +47,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stMainBlockContainer:has(.st-key-review) { padding-top: 1.2rem; padding-bottom: 0; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 3.2rem; }
+  .stMainBlockContainer:has(.st-key-review) { padding-top: 4rem; }
   div:has(> .st-key-scope) { position: static; }
   [data-testid="stHeader"] { backdrop-filter: blur(14px); }
   div:has(> .st-key-scope_words) { flex: 1 0 100%; }

@@ -61,6 +61,10 @@ def test_on_a_phone_a_slide_begins_at_its_top(reader: Start, dashboard: str, sli
     top = page.tab.locator("h1").evaluate("e => e.getBoundingClientRect().top")
     above = page.tab.locator(".st-key-review_controls").evaluate("e => e.getBoundingClientRect().bottom")
     assert top >= above
+    head = page.tab.locator("[data-testid=stHeader]").evaluate("e => e.getBoundingClientRect().bottom")
+    assert (
+        page.tab.locator(".st-key-review_exit button").evaluate("e => e.getBoundingClientRect().top") >= head
+    )
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

@@ -174,6 +174,13 @@ def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     assert max(wide, main) <= looked_at.tab.viewport_size["width"], "the page does not scroll sideways"
 
 
+def test_every_column_of_the_overview_has_place(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard, "light")
+    page.open("/")
+    table = page.tab.locator(".st-key-panel_models .dvn-scroller")
+    assert table.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+
+
 @pytest.mark.sampled(15)
 def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
     found = Axe().run(looked_at.tab).response["violations"]

@@ -43,6 +43,20 @@ baselines: {training: {file: training.parquet}}
 default_baseline: training
 """
 
+LATE_WEST = """
+model: late-west
+task: binary
+id: id
+timestamp: at
+prediction: {score: score}
+label: {column: outcome, positive: 1}
+features: [x]
+cohorts: [region]
+default_baseline: previous
+expectations:
+  - {column: x, rule: mean_between, max: 40}
+"""
+
 
 def trips(rows: int, first: str, seed: int) -> pd.DataFrame:
     """Trips over thirty days, with their true duration."""
@@ -117,6 +131,31 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
             predictions=[frames(1_500, "2026-03-01", 1)],
             references={"training": [frames(1_500, "2026-01-01", 2)]},
         )
+    return store
+
+
+def late_west(rows: int) -> pd.DataFrame:
+    """Scores that are right, but for the later half of those of the west, a sixteenth of the rows."""
+    draw, number = np.random.default_rng(21), np.arange(rows)
+    score = 1 / (1 + np.exp(-draw.normal(-0.5, 1, rows)))
+    west, late = number % 16 == 0, number >= rows // 2
+    return pd.DataFrame(
+        {
+            "id": number,
+            "at": pd.date_range("2026-01-01", periods=rows, freq=pd.Timedelta(days=60) / rows),
+            "score": score,
+            "outcome": (draw.random(rows) < np.where(west & late, 0.4 * score, score)).astype(int),
+            "x": draw.normal(50, 1, rows),
+            "region": np.where(west, "west", np.where(number % 2, "north", "south")),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def segment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that is off in one region alone, and breaks a rule of the whole table."""
+    store = tmp_path_factory.mktemp("segment") / "store"
+    load(store, read_contract(LATE_WEST), predictions=[late_west(ROWS)])
     return store
 
 

@@ -133,6 +133,46 @@ def test_two_files_become_a_model(opened: Opened, empty: Path) -> None:
     assert draft(app).items == []
 
 
+def test_going_back_keeps_the_contract_as_it_was_left(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    upload(app, ("churn.csv", csv(predictions())))
+    press(app, "Read the columns")
+    app.text_input[0].set_value("leavers").run()
+    sure, left = draft(app).certainty, draft(app).text
+    press(app, "Back")
+    assert "The contract is as you left it." in said(app)
+    upload(app, ("labels.csv", csv(labels())))
+    press(app, "Read the columns")
+    assert (draft(app).text, draft(app).certainty) == (left, sure)
+    assert app.text_input[0].value == "leavers"
+    press(app, "Back")
+    press(app, "Choose another")
+    assert [one.label for one in app.selectbox] == ["What the columns mean"]
+    press(app, "Read the columns")
+    assert app.text_input[0].value == "churn", "it is guessed again"
+
+
+def test_going_back_from_what_was_only_guessed_guesses_again(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    upload(app, ("churn.csv", csv(predictions())))
+    press(app, "Read the columns")
+    assert "churned" not in draft(app).text
+    press(app, "Back")
+    assert "as you left it" not in said(app)
+    upload(app, ("labels.csv", csv(labels())))
+    press(app, "Read the columns")
+    assert "label:\n  column: churned" in draft(app).text
+
+
+def test_a_contract_alone_is_told_and_can_be_let_go(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    upload(app, ("churn.yaml", b"model: churn\ntask: binary\n"))
+    assert "The contract is that of churn.yaml." in said(app)
+    assert next(one for one in app.button if one.label == "Read the columns").disabled
+    press(app, "Start over")
+    assert (draft(app).source, "churn.yaml" in said(app)) == ("", False)
+
+
 def test_a_second_load_tells_what_is_there_already(opened: Opened, empty: Path) -> None:
     for _ in range(2):
         app = opened(empty, "load")

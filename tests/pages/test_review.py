@@ -81,11 +81,13 @@ def test_a_slide_that_is_none_is_the_nearest(opened: Opened, store: Path, slide:
     app = opened(store, "review", present="1", slide=slide)
     assert not app.exception
     assert " of " in told(app)
+    assert [f"The link's slide={slide} " in one.value for one in app.warning] == [True]
 
 
 def test_without_findings_there_is_one_slide(opened: Opened, several: Path, empty: Path) -> None:
     app = opened(several, "review", present="1")
     assert not app.exception
+    assert not app.warning
     assert opened(empty, "review").title[0].value == "Nothing loaded yet."
 
 

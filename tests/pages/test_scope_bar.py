@@ -22,6 +22,31 @@ def test_pages_of_all_models_name_the_clocks_of_the_address(opened: Opened, seve
     assert words(opened(several, page, window="all")).endswith("all versions]")
 
 
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [("load", {}), ("quarantine", {}), ("review", {}), ("review", {"present": "1"}), ("drift", {})],
+)
+def test_a_broken_key_is_named_on_every_page(
+    opened: Opened, several: Path, page: str, asked: dict[str, str]
+) -> None:
+    app = opened(several, page, model="nope", window="garbage", foo="1", slide="abc", **asked)
+    assert not app.exception
+    told = [one.value.replace("\\", "") for one in app.warning]
+    assert len(told) == len(set(told)) == 4
+    for key in ("model=nope cannot be used", "window=garbage cannot be used", "key 'foo' is not known"):
+        assert any(f"The link's {key}" in one for one in told)
+    assert "The link's slide=abc cannot be used: a slide is a number from 1 on, such as 2." in "".join(told)
+
+
+def test_a_presentation_that_is_none_is_named(opened: Opened, several: Path) -> None:
+    app = opened(several, "review", present="2")
+    assert [one.value.replace("\\", "") for one in app.warning] == [
+        "The link's present=2 cannot be used: it is 1 while slides are shown. "
+        "The review's own page is shown instead."
+    ]
+    assert not app.exception
+
+
 def test_dates_that_came_from_the_address_do_not_replace_its_words(opened: Opened, several: Path) -> None:
     """A run that is on its way while the window changes leaves the browser ahead of the session."""
     [every] = opened(several, "overview", window="all").date_input

@@ -12,6 +12,9 @@ from monitoring.ui.cohort_chips import chips, in_words, label, together
         "season = 2019 and age >= 25",
         "region = 'EU' or plan = 'annual'",
         "not (income is null)",
+        "region = 'EU' and region = 'US'",
+        "age >= 25 and region in ('EU', 'US') and region = 'US'",
+        "age >= 25 and age < 60",
     ],
 )
 def test_taken_apart_and_put_together_a_cohort_stays_the_same(text: str) -> None:
@@ -20,6 +23,14 @@ def test_taken_apart_and_put_together_a_cohort_stays_the_same(text: str) -> None
 
 def test_levels_of_one_column_are_alternatives() -> None:
     assert together(["a = 'x'", "b = 'z'", "a = 'y'"]) == "a in ('x', 'y') and b = 'z'"
+
+
+def test_both_levels_of_one_column_are_never_made_either() -> None:
+    [one] = chips("region = 'EU' and region = 'US'")
+    assert chips(together([one, "plan = 'annual'"])) == [
+        "plan = 'annual' and region = 'EU' and region = 'US'"
+    ]
+    assert chips("age >= 25 and age < 60") == ["age >= 25", "age < 60"], "these are joined by and as it is"
 
 
 def test_a_part_that_is_no_level_stays_as_it_is() -> None:
@@ -32,6 +43,8 @@ def test_a_part_that_is_no_level_stays_as_it_is() -> None:
     [
         ("region in ('EU', 'US') and plan = 'annual'", "region EU or US, and plan annual"),
         ("age >= 25", "age >= 25"),
+        ("age >= 25 and age < 60", "age >= 25, and age < 60"),
+        ("region = 'EU' and region = 'US'", "region = 'EU' and region = 'US'"),
         ("season = 2019", "season 2019"),
         ("day in (20240115, 20240116)", "day 20240115 or 20240116"),
         ("", "everyone"),

@@ -1,0 +1,144 @@
+"""A finding of a part of the rows: its page, its picture and its slide are of that part."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.findings.finding import Finding
+from monitoring.findings.finding_file import finding_file
+from monitoring.findings.report import ALL, Report, report
+from monitoring.findings.status import of_report
+from monitoring.scope.question import Scope
+from monitoring.store.bounded import Bounded
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import ahead, finding_trends, lines, review_ahead
+from monitoring.ui.turns import Turns
+
+Opened = Callable[..., AppTest]
+MODEL = "late-west"
+WEST = "region = 'west'"
+
+
+@pytest.fixture(scope="module")
+def made(segment: Path) -> Report:
+    return report(segment, [ALL], Scope(MODEL))
+
+
+@pytest.fixture(scope="module")
+def west(made: Report) -> Finding:
+    return next(one for one in made.findings if one.cohort == WEST)
+
+
+@pytest.fixture(scope="module")
+def by_day(segment: Path, west: Finding) -> dict[date, float]:
+    """The finding's measure on each day of February, of its own rows."""
+    scope = Scope(MODEL, cohort=WEST, by="day", window="2026-02-01/2026-03-01")
+    return _of_days(report(segment, [west.panel], scope), west)
+
+
+def _of_days(made: Report, finding: Finding) -> dict[date, float]:
+    rows = [one for one in made.measurements if (one.measure, one.subject) == (finding.measure, "")]
+    return {one.window_start.date(): one.value for one in rows if one.window_start.month == 2}
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(str(one.value) for one in (*app.title, *app.markdown)).replace("\\", "")
+
+
+def drawn(app: AppTest) -> dict[date, float]:
+    """What the only picture of a page shows of each day of February."""
+    [chart] = app.get("vega_lite_chart")
+    with pa.ipc.open_stream(chart.proto.data.data) as rows:
+        return _february(rows.read_pandas())
+
+
+def _february(rows: pd.DataFrame) -> dict[date, float]:
+    periods = rows[rows["layer"] == "period"]
+    found = zip(periods["start"].dt.date, periods["value"], strict=True)
+    return {day: value for day, value in found if day.month == 2}
+
+
+def test_the_page_says_what_is_wrong_and_leads_to_it(opened: Opened, segment: Path, west: Finding) -> None:
+    app = opened(segment, "calibration", model=MODEL)
+    assert app.title[0].value.replace("\\", "") == west.title.replace(WEST, "region=west")
+    assert f"region=west: {west.n} labelled rows · q=" in told(app)
+    assert "everyone: Debiased ECE" in told(app)
+    assert f", of region=west {100 * west.value:.0f}." in told(app)
+    [narrow] = [one for one in app.button if one.key == "drill_slice"]
+    assert narrow.label == "Only region=west"
+    app = narrow.click().run()
+    assert app.query_params["cohort"] in (WEST, [WEST])
+    assert f"promised, {100 * west.value:.0f} came." in told(app)
+    assert ", of " not in app.title[0].value
+    assert not [one for one in app.button if one.key == "drill_slice"], "it is inside already"
+
+
+def test_its_pictures_are_of_its_own_rows(
+    opened: Opened, segment: Path, made: Report, west: Finding, by_day: dict[date, float]
+) -> None:
+    dialog = opened(segment, "findings", model=MODEL, finding=west.id)
+    assert "region=west · against" in told(dialog)
+    assert drawn(dialog) == by_day
+    slide = opened(segment, "review", present="1", slide=str(made.findings.index(west) + 2))
+    assert "for region=west" in told(slide)
+    assert f"{west.window} · region=west · against" in told(slide)
+    assert drawn(slide) == by_day
+    exported = finding_file(Snapshot(segment, MODEL), made, west.id).series
+    assert exported is not None
+    assert _of_days(exported, west) == by_day
+
+
+def test_its_small_lines_are_of_its_own_rows(
+    opened: Opened, segment: Path, west: Finding, by_day: dict[date, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures: list[dict[date, float]] = []
+
+    def seen(rows: pd.DataFrame, **_: object) -> str:
+        pictures.append(_february(rows))
+        return ""
+
+    monkeypatch.setattr(finding_trends, "_PICTURES", Bounded[Any](100, lambda _: 1))
+    monkeypatch.setattr(finding_trends, "inline_sparkline", seen)
+    told(opened(segment, "findings", model=MODEL, severity="critical"))
+    assert pictures == [by_day]
+    assert drawn(opened(segment, "overview")) == by_day, "the card"
+
+
+def test_they_are_computed_ahead_and_once(
+    opened: Opened, segment: Path, made: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDEMARK_STORE", str(segment))
+    monkeypatch.setattr(ahead, "TURNS", Turns())
+    computed: list[str] = []
+    for module, name in ((lines, "_PANELS"), (finding_trends, "_SERIES")):
+        monkeypatch.setattr(module, name, Bounded[Any](1 << 20, lambda _: 1))
+    compute = lines.compute
+
+    def counted(panel: str, *asked: Any) -> Any:
+        computed.append(panel)
+        return compute(panel, *asked)
+
+    monkeypatch.setattr(lines, "compute", counted)
+    review_ahead._read([of_report(made)], "light")
+    assert computed == ["calibration"]
+    ahead.answer(("findings", (("model", MODEL),)))
+    for page, asked in (("findings", {}), ("review", {"present": "1", "slide": "2"}), ("overview", {})):
+        app = opened(segment, page, **asked)
+        first = len(computed)
+        told(app.run())
+        assert len(computed) == first, "nothing on a warm run"
+    assert computed.count("calibration") == 1
+
+
+def test_a_rule_of_the_whole_table_counts_no_rows(opened: Opened, segment: Path) -> None:
+    said = told(opened(segment, "quality", model=MODEL))
+    assert "x breaks a rule of the window as a whole: no single row fails it." in said
+    assert "rows of this window fail on x" not in said
+    assert "with care" not in said
