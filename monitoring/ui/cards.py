@@ -31,7 +31,7 @@ from monitoring.ui.verdicts import badge
 MOST = 3
 _INTERVAL = re.compile(r" \(95% CI [^)]*\)")
 _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
-_CELL = 58  # signs
+_CELL = 60  # signs
 _AWAY = re.compile(r" has moved away from [^,]*,")
 _BEFORE = re.compile(r"; in [^;]*\.$")
 

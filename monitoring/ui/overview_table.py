@@ -166,7 +166,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {"Drifted": _whole, "Quality": _whole
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=84),
     "Model": st.column_config.TextColumn(width=128),
-    "What changed": st.column_config.TextColumn(width=364),
+    "What changed": st.column_config.TextColumn(width=372),
     "Measure": st.column_config.TextColumn(width=66),
     "Now": st.column_config.TextColumn(width=60, alignment="right"),
     "Change": st.column_config.TextColumn(width=66, alignment="right", help="Against the model's baseline"),
@@ -174,7 +174,7 @@ _COLUMNS = {
     "Drifted": st.column_config.NumberColumn(width=54, help="Columns that have drifted"),
     "Quality": st.column_config.NumberColumn(width=54, help="Columns that break a quality rule"),
     "Labels in": st.column_config.ProgressColumn(
-        width=84, min_value=0.0, max_value=1.0, format="percent", color="gray"
+        width=76, min_value=0.0, max_value=1.0, format="percent", color="gray"
     ),
     "Data to": st.column_config.DateColumn(
         width=88, help="The day of its newest row: how it is, it is up to then"
