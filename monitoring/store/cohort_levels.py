@@ -10,7 +10,7 @@ from monitoring.store.cells import Dimension
 from monitoring.store.opened import Opened
 from monitoring.store.views import UNLABELLED
 
-_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*[-+]?(\d(_?\d)*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 
 
 def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:

@@ -112,6 +112,7 @@ def test_levels_inside_a_cohort_are_counted_from_codes(
     [
         ("3", "categorical", 3.0),
         ("-1.5e2", "categorical", -150.0),
+        ("1_000", "categorical", 1000.0),
         ("NA", "categorical", None),
         ("inf", "categorical", None),
         ("1e999", "categorical", None),
