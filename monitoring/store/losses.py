@@ -92,7 +92,9 @@ def decided(contract: Contract) -> str:
     positive = str(contract.label.positive).lower() if contract.label else "1"
     said = f"(lower({text}) in ('true', {literal(positive)}, {literal(positive + '.0')}))"
     # nearly all are one of the two words: the general case takes as long as the rest of a row together
-    words = f"when {text} = 'true' then true when {text} = 'false' then false"
+    # loads store a truth value, true for the positive class, whatever that is called
+    called = f"typeof({quote(prediction.decision)}) <> 'BOOLEAN'" if positive == "false" else "false"
+    words = f"when {text} = 'true' then true when {text} = 'false' then {called}"
     return f"case when {quote(prediction.decision)} is null then {by_threshold} {words} else {said} end"
 
 
