@@ -146,7 +146,7 @@ def test_a_name_that_differs_in_capitals_only_is_refused_and_nothing_changes(
 ) -> None:
     """Such columns cannot be read together: refused with both names, so that the next load is possible."""
     capital = frame(2).rename(columns={"income": "Income"})
-    apart = "SQL cannot tell column 'Income' from 'income', which %s: rename it, or list the `features` without"
+    apart = "SQL cannot tell column 'Income' from 'income', which %s: rename it, or list the `features`"
     with pytest.raises(LoadError, match=apart % "stands in frame"):
         load(tmp_path / "fresh", contract, predictions=[frame(1), capital])
     load(tmp_path / "store", contract, predictions=frame(1))
