@@ -35,7 +35,7 @@ from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.schema_changes import note_changes
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
-from monitoring.store.ingest.unreadable import unreadable
+from monitoring.store.ingest.unreadable import naming, unreadable
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
 from monitoring.store.sqlite_reads import held
@@ -100,6 +100,7 @@ def load(
     given = {"predictions": predictions, "features": features, "labels": labels}
     asked, some = _sources(given, references or {}, contract, parts, dialect)
     with (
+        naming(asked),
         readable(directory, asked, say) as sources,
         writer_lock(directory, lambda: say("waiting for another load", 0.0), wait),
     ):
