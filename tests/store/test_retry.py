@@ -35,6 +35,7 @@ timestamp: scored_at
 prediction: {score: p}
 label: {column: y, positive: 1, negative: 0}
 features: [{name: age, kind: numeric}]
+baselines: {training: {file: ref.csv}}
 """
 PAST = "score_range"
 MENDED = STRICT.replace("{score: p}", "{score: p, scale: margin}")

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from monitoring.contract.baselines import check_reference
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.garbage import rarely_collected
@@ -156,6 +157,7 @@ def _sources(
     """Find every file before anything is read; references come first, as they decide kinds and bins."""
     found: list[Source] = []
     for name, items in references.items():
+        check_reference(name, contract.baselines)
         found += resolve("reference", items, len(found), name, dialect)
     for kind, items in given.items():
         found += resolve(kind, items, len(found), dialect=dialect)

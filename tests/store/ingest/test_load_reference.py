@@ -7,13 +7,21 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from monitoring.contract import Contract
+from monitoring.contract import Contract, read_contract
+from monitoring.contract.baselines import Baseline
+from monitoring.errors import LoadError, UnknownNameError
 from monitoring.store.catalog import Catalog
 from monitoring.store.ingest.load import load
 from monitoring.store.schema import Schema
+from tests.store.conftest import CHURN
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def churn() -> Contract:
+    return read_contract(CHURN + "baselines: {training: {file: t.csv}, launch: {file: l.csv}}\n")
 
 
 def reference(**changed: Any) -> pd.DataFrame:
@@ -75,3 +83,14 @@ def test_the_first_reference_decides_the_kinds(tmp_path: Path, churn: Contract) 
     load(tmp_path / "other", churn, predictions=many)
     schema = Schema.from_json(Catalog(tmp_path / "other").spec("churn", "schema", 1) or "")
     assert schema.kind("age") == "numeric"
+
+
+def test_a_name_that_no_baseline_has_is_refused(tmp_path: Path, churn: Contract) -> None:
+    """Its rows could never be compared with; a window of the model's own rows takes no file either."""
+    with pytest.raises(UnknownNameError, match=r"unknown reference 'trainnig': did you mean 'training'\?"):
+        load(tmp_path, churn, references={"trainnig": reference()})
+    windowed = churn.model_copy(update={"baselines": {"launch": Baseline(window="2024-01-01/2024-02-01")}})
+    for contract, name in ((windowed, "launch"), (churn.model_copy(update={"baselines": {}}), "training")):
+        with pytest.raises(LoadError, match=rf"add `{name}: {{file: FILE}}` to its `baselines:`"):
+            load(tmp_path, contract, references={name: reference()})
+    assert not (tmp_path / "catalog.sqlite").exists()
