@@ -12,6 +12,7 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import say, shown
 from monitoring.contract.duration import parse_duration
 from monitoring.errors import TidemarkError
+from monitoring.store.ingest.data_files import leads_out
 from monitoring.store.ingest.watching import Watch
 
 Load = Callable[[str, Path], dict[str, Any]]
@@ -45,15 +46,22 @@ def follow(
     """
     say(f"watching {watch.folder} every {pause.total_seconds():g} s; Ctrl-C ends it")
     while True:
-        for kind, path in watch.due():
+        due = watch.due()
+        for path in watch.outside:
+            _refused(path, f"it {leads_out(watch.folder)}")
+        for kind, path in due:
             try:
                 counted = load(kind, path)
             except TidemarkError as error:
-                say(f"{_now()} {shown(str(path))}: not loaded: {shown(str(error))}")
+                _refused(path, str(error))
                 continue
             print(json.dumps(counted, default=str) if as_json else _line(kind, path, counted))
             sys.stdout.flush()
         wait(pause.total_seconds())
+
+
+def _refused(path: Path, why: str) -> None:
+    say(f"{_now()} {shown(str(path))}: not loaded: {shown(why)}")
 
 
 def _line(kind: str, path: Path, counted: dict[str, Any]) -> str:

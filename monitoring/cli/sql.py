@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from math import isfinite, nan
 
 from monitoring.cli.output import format_by_ending, write
 from monitoring.cli.parser import UsageError
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", metavar="F", help=f"{', '.join(ANSWER_FORMATS)}")
     parser.add_argument("--out", metavar="PATH", help="write there; its ending says the format")
     parser.add_argument(
-        "--time-limit", type=float, default=SECONDS, metavar="S", help=f"seconds; default: {SECONDS:g}"
+        "--time-limit", type=_seconds, default=SECONDS, metavar="S", help=f"seconds; default: {SECONDS:g}"
     )
     parser.epilog = "\n".join(
         [
@@ -50,6 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
     more = f", the first {MOST_LINES} shown: --format csv writes all" if found.num_rows > MOST_LINES else ""
     say(f"{found.num_rows:,} rows{more}")
     return 0
+
+
+def _seconds(said: str) -> float:
+    try:
+        found = float(said)
+    except ValueError:
+        found = nan
+    if not isfinite(found):
+        raise argparse.ArgumentTypeError(f"{said!r} is no number of seconds")
+    return found
 
 
 def _format(arguments: argparse.Namespace) -> str | None:

@@ -1,12 +1,12 @@
 """Baselines: what a window is compared with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from monitoring.contract.flaw import Flaw, Tree, mapping, shown
 from monitoring.contract.moment import Span, parse_span
 from monitoring.contract.scalar import Text
 from monitoring.contract.section import Section
-from monitoring.errors import nearest
+from monitoring.errors import UnknownNameError, nearest
 
 RELATIVE = ("previous", "week-before", "year-before")
 """Baselines that every model has: the same length just before, a week before, a year before."""
@@ -21,6 +21,34 @@ class Baseline(Section):
     """Reference file; only `load --reference NAME=FILE` loads it."""
     window: Span | None = None
     """START/END, half-open."""
+
+
+def check_reference(name: str, baselines: Mapping[str, Baseline]) -> None:
+    """Refuse reference rows under a name that is none of the contract's baselines of files.
+
+    A contract that has no such baseline takes any name: the rows wait for the line that names them.
+
+    Parameters
+    ----------
+    name : str
+        By which they are to be loaded.
+    baselines : mapping of str to Baseline
+        Those of the contract.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest baseline of a file.
+
+    Examples
+    --------
+    >>> check_reference("trainnig", {"training": Baseline(file="training.csv")})
+    Traceback (most recent call last):
+    monitoring.errors.UnknownNameError: unknown reference 'trainnig': did you mean 'training'?
+    """
+    files = [one for one, baseline in baselines.items() if baseline.file]
+    if files and name not in files:
+        raise UnknownNameError("reference", name, files)
 
 
 def check_baselines(tree: Tree) -> Iterator[Flaw]:

@@ -13,7 +13,7 @@ from monitoring.errors import StoreError, nearest
 from monitoring.store import cube
 from monitoring.store.catalog import Catalog, Change
 from monitoring.store.connection import connect
-from monitoring.store.contract_change import counting, fixed
+from monitoring.store.contract_change import counting, fixed, inapplicable
 from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.implied import due_spec, implies, newly_due
 from monitoring.store.lock import writer_lock
@@ -143,13 +143,10 @@ def _schema(schema: Schema, contract: Contract) -> Schema:
 
 
 def _refuse(snapshot: Snapshot, contract: Contract) -> None:
-    reasons = [*fixed(snapshot.contract, contract), *_unstored(snapshot, contract)]
-    if reasons:
-        listed = "\n".join(f"  {reason}" for reason in reasons)
-        raise StoreError(
-            f"this contract cannot be applied to the stored rows of {contract.model!r}:\n{listed}\n"
-            "load the rows again with it, under another model name or into another store"
-        )
+    dropped = snapshot.retained.rows_from is not None
+    reasons = [*fixed(snapshot.contract, contract, dropped), *_unstored(snapshot, contract)]
+    if said := inapplicable(contract.model, reasons):
+        raise StoreError(said)
 
 
 def _unstored(snapshot: Snapshot, contract: Contract) -> Iterator[str]:

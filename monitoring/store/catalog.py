@@ -43,7 +43,6 @@ class Catalog:
         self.path = path_of(directory)
         refuse_lost(directory)
         if create:
-            directory.mkdir(parents=True, exist_ok=True)
             make(self.path)
         elif not self.path.is_file():
             raise StoreError(f"there is no store in {directory}: load something into it first")

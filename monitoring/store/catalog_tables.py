@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from monitoring.errors import StoreError
+from monitoring.store.lock import store_folder
 from monitoring.store.sqlite_reads import opened, rows
 
 FORMAT = 5  # of the catalog's tables and of the profiles' records
@@ -125,8 +126,14 @@ def make(path: Path) -> None:
     Parameters
     ----------
     path : Path
-        Its file; the folder is there.
+        Its file; the folder is made where it is not there.
+
+    Raises
+    ------
+    StoreError
+        When there can be no such folder.
     """
+    store_folder(path.parent)
     if path.exists():
         _fill(path)
         return

@@ -7,7 +7,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from monitoring.errors import StoreError
+from monitoring.store.machine_refusals import refusal
+
 _LOOK_AGAIN = 0.05
+
+
+def store_folder(directory: Path) -> None:
+    """Make the folder of a store when it is not there.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+
+    Raises
+    ------
+    StoreError
+        When there can be no folder of that name; a full disk and a missing right are the machine's to say.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if refusal(error):
+            raise
+        raise StoreError(f"{directory} cannot be a store: {error.strerror}; name a folder") from error
 
 
 @contextmanager
@@ -37,7 +61,7 @@ def writer_lock(
     ...     print("alone")
     alone
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    store_folder(directory)
     with (directory / ".lock").open("a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -16,6 +16,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.statement import StatementError, relations_of
 
 SECONDS = 60.0
+_LONGEST = 1e9  # seconds, thirty years
 MOST_ROWS = 5_000_000
 _BATCH = 100_000
 # Row, column and at are words of SQL.
@@ -80,7 +81,8 @@ def _whole(reader: pa.RecordBatchReader) -> pa.Table:
 
 
 def _limits(seconds: float) -> dict[str, str | int]:
-    return {"max_execution_time": max(1, round(seconds * 1000)), "max_temp_directory_size": "1GB"}
+    limit = max(1, round(min(seconds, _LONGEST) * 1000))
+    return {"max_execution_time": limit, "max_temp_directory_size": "1GB"}
 
 
 def open_database(

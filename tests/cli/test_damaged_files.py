@@ -20,6 +20,7 @@ prediction: {score: p}
 label: {column: y, positive: 1, negative: 0, observed_at: seen}
 features: [age, channel]
 cohorts: [channel]
+baselines: {training: {file: training.csv}}
 """
 SEED = 20250701
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from monitoring.cli.main import main
@@ -156,3 +157,26 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+@pytest.mark.parametrize("name", ["three.csv", "three.xlsx"])
+def test_a_store_that_cannot_be_made_is_2(
+    files: Path, tmp_path: Path, capsys: Any, name: str, below: str
+) -> None:
+    """What is written aside before the lock is taken is below the store as well."""
+    taken, given = tmp_path / "taken", tmp_path / name
+    taken.write_text("no folder")
+    rows = pd.read_csv(files / "three.csv")
+    rows.to_csv(given, index=False) if given.suffix == ".csv" else rows.to_excel(given, index=False)
+    words = ["load", str(files / "churn.yaml"), "--predictions", str(given), "--store", str(taken / below)]
+    assert main(words) == 2
+    assert f"tidemark: {taken / below} cannot be a store: " in (err := capsys.readouterr().err)
+    assert "; name a folder" in err
+
+
+@pytest.mark.parametrize("given", ["nan", "inf", "-inf", "soon", "1e400"])
+def test_a_time_limit_is_a_finite_number(run: Any, capsys: Any, given: str) -> None:
+    assert run("sql", "select 1", "--model", "churn", f"--time-limit={given}") == 2
+    assert f"--time-limit: {given!r} is no number of seconds" in capsys.readouterr().err
+    assert run("sql", "select 1", "--model", "churn", "--time-limit=1e300", "--format", "csv") == 0

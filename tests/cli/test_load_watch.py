@@ -1,5 +1,6 @@
 """``load --watch``: a line a load, a bad file once, Ctrl-C ends it with 130."""
 
+import errno
 import json
 import os
 import shutil
@@ -83,6 +84,35 @@ def test_json_is_a_line_a_load(
     given, watched = capsys.readouterr().out.rstrip().rsplit("\n", 1)
     assert json.loads(given)["reference"]["loaded"] == 3000
     assert json.loads(watched)["predictions"]["loaded"] == 3
+
+
+def test_what_may_not_be_read_is_named_once_and_the_others_are_loaded(
+    files: Path, tmp_path: Path, looks: Any, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    """A file of somebody else, and a link out of the folder; as root may open all, the refusal is made up."""
+    folder, opened = tmp_path / "in", Path.open
+    folder.mkdir()
+    for name in ("a.csv", "b.csv"):
+        shutil.copy(files / "three.csv", folder / name)
+    (folder / "link.csv").symlink_to(files / "three.csv")
+
+    def refused(path: Path, *given: Any, **options: Any) -> Any:
+        if path.name == "a.csv":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, *given, **options)
+
+    monkeypatch.setattr(Path, "open", refused)
+    looks([lambda: None] * 3)
+    words = ["load", str(files / "churn.yaml"), "--watch", str(folder), "--store", str(tmp_path / "store")]
+    assert main(words) == 130
+    out, err = capsys.readouterr()
+    assert "b.csv: 3 of 3 predictions new" in out
+    assert err.count("a.csv: not loaded") == err.count("link.csv: not loaded") == 1
+    assert f"cannot read {folder}/a.csv: this user may not (Permission denied): allow it" in err
+    assert f"it leads out of the folder {folder}" in err
+    assert "copy of the store" not in err
+    assert main(["load", str(files / "churn.yaml"), "--predictions", str(folder / "a.csv")]) == 2
+    assert f"tidemark: cannot read {folder}/a.csv: this user may not" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,8 @@ def test_a_store_from_before_goes_on_and_says_so_until_rebin(
 def test_rebin_over_other_edges_is_another_hash(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], stored: Path
 ) -> None:
-    load(stored, read_contract(CONTRACT), references={"training": [frame("2025-01-01", 4.0)]})
+    compared = read_contract(CONTRACT + "baselines: {training: {file: training.parquet}}\n")
+    load(stored, compared, references={"training": [frame("2025-01-01", 4.0)]})
     before = Snapshot(stored, "m").bins.hash.whole
     assert main(["rebin", "--model", "m", "--store", str(stored), "--json"]) == 0
     now = json.loads(capsys.readouterr().out)["bins"]

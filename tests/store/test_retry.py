@@ -35,6 +35,7 @@ timestamp: scored_at
 prediction: {score: p}
 label: {column: y, positive: 1, negative: 0}
 features: [{name: age, kind: numeric}]
+baselines: {training: {file: ref.csv}}
 """
 PAST = "score_range"
 MENDED = STRICT.replace("{score: p}", "{score: p, scale: margin}")
@@ -353,11 +354,11 @@ def test_what_was_kept_goes_with_its_load_and_at_its_age(tmp_path: Path) -> None
     assert kept(tmp_path) == []
     other = FRAME.assign(customer=["q", "r", "s", "t"], p=[0.5, 50.0, 0.5, 0.5])
     other["scored_at"] = datetime.now(UTC)
-    aged = STRICT + "retention: {rows: 30d}\n"
-    load(tmp_path, read_contract(aged), predictions=other)
-    assert kept(tmp_path) == [1]
-    compact(tmp_path, "churn", datetime.now(UTC) + timedelta(days=60))
-    assert kept(tmp_path) == []
+    aged, store = STRICT + "retention: {rows: 30d}\n", tmp_path / "aged"
+    load(store, read_contract(aged), predictions=other)
+    assert kept(store) == [1]
+    compact(store, "churn", datetime.now(UTC) + timedelta(days=60))
+    assert kept(store) == []
 
 
 def test_frames_tried_by_two_at_once_load_each_row_once(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
     Raises
     ------
     LoadError
-        For a listed feature that no file so far has had, and for one that is called as an output is.
+        For a listed feature that no file so far has had, for one that is called as an output is, and for a
+        new column whose name is another's but for small and capital letters.
     """
     earlier = loading.schema
     schema = earlier if earlier.columns else Schema(decided_at_generation=generation)
@@ -44,6 +45,7 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
     loading.schema = replace(
         schema, features=_ordered(loading, schema), classes=_classes(loading, opened, schema.classes)
     )
+    _check_capitals(loading, opened, earlier)
     _check_listed(loading, opened)
     _check_outputs(loading)
     _note(loading, opened, earlier)
@@ -86,6 +88,23 @@ def _classes(loading: Loading, opened: Opened, decided: tuple[str, ...]) -> tupl
     label = loading.contract.label
     raws = [raw for kind, raw in opened if kind != "features" and label and label.column in raw.columns]
     return decide_classes(loading.contract, decided, loading.database, raws)
+
+
+def _check_capitals(loading: Loading, opened: Opened, earlier: Schema) -> None:
+    """Refuse a new name that SQL cannot tell from another: the rows could not be read together any more."""
+    places = {name: raw.sources[0].name for _, raw in reversed(opened) for name in raw.columns}
+    stored = [name for _, raw in opened for name in raw.columns if name in loading.schema.columns]
+    known: dict[str, str] = {}
+    said = []
+    for name in dict.fromkeys((*earlier.columns, *loading.contract.prediction.columns, *stored)):
+        twin = known.setdefault(name.lower(), name)
+        if twin != name and name not in earlier.columns:
+            where = f"stands in {places[twin]}" if twin in places else "the contract names"
+            where = "is stored already" if twin in earlier.columns else where
+            file = f"{places[name]}: " if name in places else ""
+            said.append(f"{file}SQL cannot tell column {name!r} from {twin!r}, which {where}")
+    if said:
+        raise LoadError(f"{'; '.join(said)}: rename it, or list the `features` without it")
 
 
 def _check_listed(loading: Loading, opened: Opened) -> None:

@@ -52,11 +52,9 @@ def find(path: Path) -> list[Path]:
         Where there is none.
     """
     if path.is_dir():
-        stores = {one.parent for one in path.rglob("catalog.sqlite")}
-        every = [p for p in sorted(path.rglob("*")) if _is_data(p, path)]
-        found = [p for p in every if not stores & {*p.parents}]
-        if every and not found:
-            raise LoadError(f"{path} holds only files of the store itself")
+        found, outside = below(path)
+        if outside:
+            raise LoadError(f"{outside[0]} {leads_out(path)}")
     elif path.is_file():
         found = [path]
     else:
@@ -64,6 +62,39 @@ def find(path: Path) -> list[Path]:
     if not found:
         raise LoadError(f"no file to load at {path}: there is no such file, or no data file in the folder")
     return found
+
+
+def below(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Find the data files below a folder, but for those of a store.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to look.
+
+    Returns
+    -------
+    list of Path, list of Path
+        Both in alphabetical order: the files, and those that lead out of the folder, which are no part of it.
+
+    Raises
+    ------
+    LoadError
+        Where there are files, and all of them are those of a store.
+    """
+    stores = {one.parent for one in folder.rglob("catalog.sqlite")}
+    every = [one for one in sorted(folder.rglob("*")) if _is_data(one, folder)]
+    own = [one for one in every if not stores & {*one.parents}]
+    if every and not own:
+        raise LoadError(f"{folder} holds only files of the store itself")
+    home = folder.resolve()
+    inside = {one: one.resolve().is_relative_to(home) for one in own}
+    return [one for one in own if inside[one]], [one for one in own if not inside[one]]
+
+
+def leads_out(folder: Path) -> str:
+    """Say of a path why it is no part of a folder."""
+    return f"leads out of the folder {folder}: name the file itself if it is meant"
 
 
 def _matches(pattern: Path) -> Iterator[Path]:
@@ -78,10 +109,7 @@ def _matches(pattern: Path) -> Iterator[Path]:
 def _is_data(path: Path, folder: Path) -> bool:
     """Leave out hidden files and those of a kind that cannot be read, such as _SUCCESS."""
     hidden = any(part.startswith((".", "_", "~$")) for part in path.relative_to(folder).parts)
-    data = path.is_file() and not hidden and suffix(path) in FORMATS
-    if data and not path.resolve().is_relative_to(folder.resolve()):
-        raise LoadError(f"{path} leads out of the folder {folder}: name the file itself if it is meant")
-    return data
+    return path.is_file() and not hidden and suffix(path) in FORMATS
 
 
 def suffix(path: Path) -> str:

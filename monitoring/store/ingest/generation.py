@@ -15,7 +15,7 @@ from monitoring.store import cube
 from monitoring.store.bins import Bins
 from monitoring.store.catalog import Batch, Catalog, Change
 from monitoring.store.compaction import FAN, merge_profiles, merge_small, standing
-from monitoring.store.contract_change import counting
+from monitoring.store.contract_change import counting, inapplicable, unlike
 from monitoring.store.entries import Partition, Segment, of_days
 from monitoring.store.hours import HOUR_KINDS, days_with_hours, kinds_of
 from monitoring.store.implied import due_spec, implies, stored_due
@@ -59,8 +59,9 @@ def start(
     visible: dict[str, list[Segment]] = {}
     for segment in catalog.segments(model, number):
         visible.setdefault(segment.kind, []).append(segment)
+    retained = Retained.from_json(catalog.spec(model, RETAINED, number))
     if number:
-        _check_same_rows(contract, catalog.contract(model, number))
+        _check_same_rows(contract, catalog.contract(model, number), retained)
     known, result = set(contract.named_columns()), LoadResult(uuid4().hex[:12], str(number))
     result.counts["labels"].implied = 0 if implies(contract) else None
     spec = catalog.spec(model, "schema", number)
@@ -76,14 +77,14 @@ def start(
         next_seq=catalog.next_seq(model),
         progress=say,
         sources=sources,
-        retained=Retained.from_json(catalog.spec(model, RETAINED, number)),
+        retained=retained,
         due=stored_due(catalog, model, number),
         waiting=json.loads(catalog.spec(model, "waiting", number) or "{}"),
     )
 
 
-def _check_same_rows(contract: Contract, earlier: Contract) -> None:
-    """Refuse a contract under which the stored rows would be other rows."""
+def _check_same_rows(contract: Contract, earlier: Contract, retained: Retained) -> None:
+    """Refuse a contract under which the stored rows would be other rows, or lose their prediction."""
     changed = [name for name in _FIXED if getattr(contract, name) != getattr(earlier, name)]
     now, before = contract.label, earlier.label
     if now and before:
@@ -94,6 +95,8 @@ def _check_same_rows(contract: Contract, earlier: Contract) -> None:
             f"model {contract.model!r} was loaded with other {', '.join(changed)}: its rows would"
             " be told apart differently; load them under another model name, or into another store"
         )
+    if said := inapplicable(contract.model, unlike(earlier, contract, retained.rows_from is not None)):
+        raise LoadError(said)
 
 
 def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> LoadResult:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from monitoring.contract.baselines import check_reference
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.garbage import rarely_collected
@@ -35,7 +36,7 @@ from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.schema_changes import note_changes
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
-from monitoring.store.ingest.unreadable import unreadable
+from monitoring.store.ingest.unreadable import naming, unreadable
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
 from monitoring.store.sqlite_reads import held
@@ -100,6 +101,7 @@ def load(
     given = {"predictions": predictions, "features": features, "labels": labels}
     asked, some = _sources(given, references or {}, contract, parts, dialect)
     with (
+        naming(asked),
         readable(directory, asked, say) as sources,
         writer_lock(directory, lambda: say("waiting for another load", 0.0), wait),
     ):
@@ -155,6 +157,7 @@ def _sources(
     """Find every file before anything is read; references come first, as they decide kinds and bins."""
     found: list[Source] = []
     for name, items in references.items():
+        check_reference(name, contract.baselines)
         found += resolve("reference", items, len(found), name, dialect)
     for kind, items in given.items():
         found += resolve(kind, items, len(found), dialect=dialect)

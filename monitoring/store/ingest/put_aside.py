@@ -17,6 +17,7 @@ from monitoring.store.ingest import (
 from monitoring.store.ingest.aside import folder_aside
 from monitoring.store.ingest.compressed import check_compressed
 from monitoring.store.ingest.sources import Source
+from monitoring.store.lock import store_folder
 
 Say = Callable[[str, float], None]
 _READERS: dict[str, Callable[[Source, Path], Source]] = {
@@ -51,12 +52,15 @@ def readable(directory: Path, sources: Sequence[Source], say: Say) -> Iterator[l
     ------
     LoadError
         For what cannot be read.
+    StoreError
+        Where there can be no folder to write below.
     """
     for source in sources:
         check_compressed(source)
     if not any(_is_elsewhere(source) for source in sources):
         yield list(sources)
         return
+    store_folder(directory)
     with folder_aside(directory.resolve() / "spill") as folder:
         yield [_readable(source, folder, say) if _is_elsewhere(source) else source for source in sources]
 

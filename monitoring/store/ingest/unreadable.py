@@ -1,6 +1,7 @@
-"""What the database says of a file that it cannot read, as a message for a person."""
+"""What the database or the machine says of a file that it cannot read, as a message for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import duckdb
 
@@ -8,6 +9,7 @@ from monitoring.errors import LoadError
 from monitoring.store.ingest.sources import Source
 from monitoring.store.machine_refusals import damaged
 
+_NOT_ALLOWED = "this user may not (Permission denied): allow it"
 _SAID = {
     "too small to be a parquet file": "it is no Parquet file, or it is cut off: copy it again",
     "no magic bytes": "it is no Parquet file, or it is cut off: copy it again",
@@ -42,12 +44,38 @@ def unreadable(sources: Sequence[Source], error: duckdb.Error) -> LoadError:
     named = [one.name for one in sources if one.path and str(one.path) in said]
     if not named and (own := damaged(error)):
         return LoadError(own)
+    if named and "permission denied" in said.lower():
+        return LoadError(f"cannot read {named[0]}: {_NOT_ALLOWED}")
     for one in sources:  # a file that was put aside is called as it was given
         said = said.replace(str(one.path), one.name) if one.path else said
     names = named[:1] or [one.name for one in sources]
     where = names[0] if len(names) == 1 else f"one of {', '.join(names[:3])} ({len(names)} files)"
     why = next((words for sign, words in _SAID.items() if sign in said.lower()), _first_line(said))
     return LoadError(f"cannot read {where}: {why}")
+
+
+@contextmanager
+def naming(sources: Sequence[Source]) -> Iterator[None]:
+    """Say which of the files it is that the machine does not let anybody read.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        Those that are read meanwhile, as they were given.
+
+    Raises
+    ------
+    LoadError
+        Instead of an error of the operating system about one of them.
+    """
+    try:
+        yield
+    except OSError as error:
+        for one in sources:
+            if one.path is not None and str(one.path) == str(error.filename):
+                why = _NOT_ALLOWED if isinstance(error, PermissionError) else error.strerror
+                raise LoadError(f"cannot read {one.name}: {why}") from error
+        raise
 
 
 def _first_line(said: str) -> str:

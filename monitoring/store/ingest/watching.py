@@ -7,7 +7,8 @@ from pathlib import Path
 from monitoring.errors import LoadError
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of
-from monitoring.store.ingest.sources import file_hash, resolve
+from monitoring.store.ingest.data_files import below
+from monitoring.store.ingest.sources import file_hash
 
 KINDS = ("predictions", "features", "labels", "reference")
 _State = tuple[int, int]
@@ -26,11 +27,18 @@ class Watch:
     folder : Path
         What is below its folders ``features``, ``labels`` and ``reference`` is of that kind, all else are
         predictions.
+
+    Attributes
+    ----------
+    outside : list of Path
+        Links that lead out of the folder and were not there at the look before: they are never given.
     """
 
     directory: Path
     model: str
     folder: Path
+    outside: list[Path] = field(default_factory=list, init=False)
+    _strayed: set[Path] = field(default_factory=set)
     _seen: dict[Path, _State] = field(default_factory=dict)
     _settled: dict[Path, _State] = field(default_factory=dict)
 
@@ -63,9 +71,12 @@ class Watch:
 
     def _files(self) -> list[Path]:
         try:
-            return [one.path for one in resolve("predictions", self.folder, 0) if one.path]
-        except LoadError:  # none yet
-            return []
+            files, strayed = below(self.folder)
+        except LoadError:  # none yet but those of a store
+            files, strayed = [], []
+        self.outside = [path for path in strayed if path not in self._strayed]
+        self._strayed = set(strayed)
+        return files
 
     def _kind(self, path: Path) -> str:
         below = path.relative_to(self.folder).parts[:-1]

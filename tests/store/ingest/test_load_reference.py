@@ -7,13 +7,21 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from monitoring.contract import Contract
+from monitoring.contract import Contract, read_contract
+from monitoring.contract.baselines import Baseline
+from monitoring.errors import UnknownNameError
 from monitoring.store.catalog import Catalog
 from monitoring.store.ingest.load import load
 from monitoring.store.schema import Schema
+from tests.store.conftest import CHURN
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def churn() -> Contract:
+    return read_contract(CHURN + "baselines: {training: {file: t.csv}, launch: {file: l.csv}}\n")
 
 
 def reference(**changed: Any) -> pd.DataFrame:
@@ -75,3 +83,16 @@ def test_the_first_reference_decides_the_kinds(tmp_path: Path, churn: Contract) 
     load(tmp_path / "other", churn, predictions=many)
     schema = Schema.from_json(Catalog(tmp_path / "other").spec("churn", "schema", 1) or "")
     assert schema.kind("age") == "numeric"
+
+
+def test_a_name_that_no_baseline_has_is_refused(tmp_path: Path, churn: Contract) -> None:
+    """Its rows could never be compared with; a contract without baselines of files may name them later."""
+    with pytest.raises(UnknownNameError, match=r"unknown reference 'trainnig': did you mean 'training'\?"):
+        load(tmp_path, churn, references={"trainnig": reference()})
+    assert not (tmp_path / "catalog.sqlite").exists()
+    windowed = {"launch": Baseline(window="2024-01-01/2024-02-01")}
+    for baselines in (windowed, {}):
+        contract = churn.model_copy(update={"baselines": baselines})
+        store = tmp_path / str(len(baselines))
+        counted = load(store, contract, references={"training": reference()}).counts
+        assert counted["reference"].loaded == 2

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import Contract, read_contract
+from monitoring.errors import LoadError
 from monitoring.store.events import events
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
@@ -138,3 +139,22 @@ def test_a_column_whose_values_begin_late_has_their_kind(tmp_path: Path, contrac
     assert [one for one in result.schema_changes if one["change"] == "type"] == [
         {**result.schema_changes[0], "column": "age", "change": "type", "was": "number", "to": "text"}
     ]
+
+
+def test_a_name_that_differs_in_capitals_only_is_refused_and_nothing_changes(
+    tmp_path: Path, contract: Contract
+) -> None:
+    """Such columns cannot be read together: refused with both names, so that the next load is possible."""
+    capital = frame(2).rename(columns={"income": "Income"})
+    apart = "SQL cannot tell column 'Income' from 'income', which %s: rename it, or list the `features`"
+    with pytest.raises(LoadError, match=apart % "stands in frame"):
+        load(tmp_path / "fresh", contract, predictions=[frame(1), capital])
+    load(tmp_path / "store", contract, predictions=frame(1))
+    with pytest.raises(LoadError, match=apart % "is stored already"):
+        load(tmp_path / "store", contract, predictions=capital)
+    with pytest.raises(LoadError, match="cannot tell column 'P' from 'p', which the contract names"):
+        load(tmp_path / "other", contract, features=frame(1)[["customer", "p"]].rename(columns={"p": "P"}))
+    assert load(tmp_path / "store", contract, predictions=frame(3)).counts["predictions"].loaded == 300
+    listed = read_contract(CONTRACT.replace("features: all", "features: [age, income, device]"))
+    result = load(tmp_path / "store", listed, predictions=capital)
+    assert {("income", "absent"), ("Income", "added")} <= set(changes(result))

@@ -88,3 +88,17 @@ def test_what_the_store_has_is_not_given_again(watch: Watch, churn: Contract) ->
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match="no folder"):
         Watch(tmp_path, "churn", tmp_path / "absent").due()
+
+
+def test_a_link_that_leads_out_is_left_out_and_named_once(watch: Watch, tmp_path: Path) -> None:
+    """The others are given as ever."""
+    write(watch, "a.csv", ROWS.format(n=1), at=1)
+    (tmp_path / "out.csv").write_text(ROWS.format(n=2))
+    link = watch.folder / "link.csv"
+    link.symlink_to(tmp_path / "out.csv")
+    assert (names(watch), watch.outside) == ([], [link])
+    assert (names(watch), watch.outside) == ([("predictions", "a.csv")], [])
+    link.unlink()
+    assert (names(watch), watch.outside) == ([], [])
+    link.symlink_to(tmp_path / "out.csv")
+    assert (names(watch), watch.outside) == ([], [link])
