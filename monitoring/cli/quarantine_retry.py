@@ -7,6 +7,7 @@ from monitoring.cli.terminal import Progress, say, shown, write_json
 from monitoring.contract import read_contract
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
+from monitoring.findings.words import counted
 from monitoring.location import store_directory
 from monitoring.store.retry import Retry, retry
 
@@ -74,6 +75,7 @@ def _print(done: Retry) -> None:
         reasons = ", ".join(f"{rule} {count:,}" for rule, count in done.still.most_common())
         still = f"; still refused: {reasons}" if reasons else ""
         print(f"{done.model}: batch {done.result.batch}, data version {done.result.data_version}")
-        print(f"  {done.passed:,} of {done.tried:,} refused rows pass now{still}")
+        print(f"  {done.passed:,} of {counted(done.tried, 'refused row')} pass now{still}")
     for one in done.left:
-        print(f"  {shown(one.file)}: {one.rows:,} rows stay: {one.why}")
+        stay = f"{counted(one.rows, 'row')} stay{'s' if one.rows == 1 else ''}"
+        print(f"  {shown(one.file)}: {stay}: {one.why}")

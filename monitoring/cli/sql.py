@@ -10,6 +10,7 @@ from monitoring.cli.terminal import columns, say
 from monitoring.database import answer
 from monitoring.errors import UnknownNameError
 from monitoring.export.answer import ANSWER_FORMATS, BINARY, names, numeric, rows, text, write_answer
+from monitoring.findings.words import counted
 from monitoring.store.database import ABOUT
 from monitoring.store.sql import SECONDS
 
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     lines = [[text(value) for value in row] for row in rows(found.slice(0, MOST_LINES))]
     print(columns(names(found), lines, right=right))
     more = f", the first {MOST_LINES} shown: --format csv writes all" if found.num_rows > MOST_LINES else ""
-    say(f"{found.num_rows:,} rows{more}")
+    say(f"{counted(found.num_rows, 'row')}{more}")
     return 0
 
 

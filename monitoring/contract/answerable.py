@@ -10,7 +10,7 @@ from monitoring.contract.model import Contract
 _PROPER = ("log_loss", "brier", "brier_skill")
 _INTERVAL = ("coverage", "interval_width", "winkler")
 _LATENCY = ("latency_p50", "latency_p95", "latency_p99")
-SHARED = frozenset(f"quality.{rule}" for rule, form in RULES.items() if form.of_rows)
+_SHARED = frozenset(f"quality.{rule}" for rule, form in RULES.items() if form.of_rows)
 """Rules that a share of the rows breaks, which a limit can be held against."""
 
 
@@ -160,7 +160,7 @@ def _lacking(name: str, tree: Tree) -> str:
 
 def _of_rule(name: str, rule: str, tree: Tree) -> str:
     """Look for the rule, and whether a share of rows can break it."""
-    if name not in SHARED:
+    if name not in _SHARED:
         what = "a rule that a share of the rows breaks"
         return f"needs {what}: say how severe it is in the expectation, such as `severity: critical`"
     if any(

@@ -11,6 +11,7 @@ from monitoring.profiles.tally_table import TallyTable
 from monitoring.statistics.latency import ZERO_BIN, sketch_bins
 from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
+from monitoring.store.expected_rows import canonical
 from monitoring.store.kind import Kind, Part
 from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
@@ -27,12 +28,6 @@ def status_column(contract: Contract, schema: Schema) -> str | None:
     """Give the SQL of a row's status as text; None where no file has had it."""
     name = contract.service.status if contract.service else None
     return f"cast({quote(name)} as varchar)" if name in schema.columns and name else None
-
-
-def _canonical(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def value_column(contract: Contract, schema: Schema) -> str | None:
@@ -55,7 +50,7 @@ def _service(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     if service is None:
         return
     status = chunk.texts(sql) if sql else Levels(np.full(chunk.rows, -1), ())
-    fine = {_canonical(value) for value in service.ok}
+    fine = {canonical(value) for value in service.ok}
     wrong = np.array([*(name.removesuffix(".0") not in fine for name in status.names), False], dtype=np.bool_)
     known, error = grouping.group[status.code >= 0], grouping.group[wrong[status.code]]
     counted = [np.bincount(some, minlength=grouping.groups) for some in (grouping.group, known, error)]

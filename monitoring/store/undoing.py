@@ -97,9 +97,9 @@ def _refuse_features(loading: Loading, batch: Batch, own: str) -> None:
     )
     if later:
         raise StoreError(
-            f"{later} rows of features of batch {batch.id!r} were replaced by a later load, which took over"
-            " their other columns: remove that load first (`batches` lists them), then this one, and load"
-            " the later file again"
+            f"{later:,} row{'s' if later > 1 else ''} of features of batch {batch.id!r} replaced by a later"
+            " load, which took over the other columns: remove that load first (`batches` lists them), then"
+            " this one, and load the later file again"
         )
 
 

@@ -16,6 +16,8 @@ import streamlit as st
 
 from monitoring.ui import state
 
+_LONGEST = 16  # digits of a mark that a browser may send
+
 
 @dataclass(slots=True)
 class _Place:
@@ -105,8 +107,8 @@ def told(place: str, key: str, new: Any = None) -> Any:
     last = found.last(key)
     if sent == last:
         return last
-    mark = str(st.session_state.get(_key(place), found.mark))  # here it is what the browser has sent
-    known = int(mark) if mark.isdecimal() else 0  # no text of ours
+    sent_mark = str(st.session_state.get(_key(place), found.mark))  # here it is what the browser has sent
+    known = int(sent_mark) if sent_mark.isdecimal() and len(sent_mark) < _LONGEST else 0  # no text of ours
     while len(shown) > 1 and shown[1][0] <= known:
         del shown[0]
     if sent == shown[0][1]:

@@ -98,8 +98,8 @@ CONNECT = "Connect its feed again, or take it out of the contract's features."
 
 def valueless_words(one: Moved) -> str:
     """Say of a subject without a value on either side how many rows lack it."""
-    rows, before = f"{one.lead.n:,}", f"{one.lead.baseline_n or 0:,}"
-    return f"{one.name} has no value in any of the {rows} rows of the window and {before} of the baseline."
+    rows, before = counted(one.lead.n, "row"), f"{one.lead.baseline_n or 0:,}"
+    return f"{one.name} has no value in any of the {rows} of the window and {before} of the baseline."
 
 
 def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) -> tuple[str, str]:

@@ -99,7 +99,7 @@ def _refused(found: Rehearsal, contract: Contract) -> None:
             "Rule": [one.rule for one in found.refused],
             "Found": [one_line(one.value) for one in found.refused],
         }
-        table(cells, key="load_refused", alt=f"{len(rows)} rows that would be refused.")
+        table(cells, key="load_refused", alt=f"{counted(len(rows), 'row')} that would be refused.")
 
 
 def _loader(draft: Draft, contract: Contract) -> Any:

@@ -8,6 +8,7 @@ import streamlit as st
 from monitoring.contract.editing import tree_of
 from monitoring.contract.features import KINDS
 from monitoring.contract.roles import ROLES, at, names
+from monitoring.findings.words import counted
 from monitoring.store.rehearsal import rehearse
 from monitoring.ui import state
 from monitoring.ui.headline import title
@@ -34,7 +35,7 @@ def columns(draft: Draft) -> None:
     contract, problems = checked(draft)
     rows = draft.columns[0].rows if draft.columns else 0
     guessed = sum(1 for one in draft.certainty.values() if one.level == "guess")
-    meta = [f"{len(draft.columns):,} columns", f"{rows:,} rows looked at"]
+    meta = [counted(len(draft.columns), "column"), f"{counted(rows, 'row')} looked at"]
     meta.append(f"{guessed:,} guessed by their values alone" if guessed else "")
     step("Step 2 of 3: say what each column is.", " · ".join(one for one in meta if one))
     left, right = st.columns([11, 4], gap="large")

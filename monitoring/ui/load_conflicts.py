@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.contract import Contract
+from monitoring.findings.words import counted
 from monitoring.store.quarantine import Refused
 from monitoring.store.rehearsal import Rehearsal
 from monitoring.ui.load_columns import CHECKING, rehearsal
@@ -38,7 +39,8 @@ def conflicts(draft: Draft, found: Rehearsal, contract: Contract) -> None:
 def _sentence(draft: Draft, found: Rehearsal, count: int) -> str:
     if draft.replace:
         updated = sum(one.updated for one in found.result.counts.values())
-        return f"{updated:,} rows take the new content in place of what was known; the load's record says so."
+        take = f"{counted(updated, 'row')} take{'s' if updated == 1 else ''}"
+        return f"{take} the new content in place of what was known; the load's record says so."
     rows = f"{count:,} row{'s say' if count != 1 else ' says'}"
     said = f"{rows} something else of an id that is known, and would be refused: the first content stays."
     return f"{said} {_example(found.conflict)}" if found.conflict else said

@@ -7,7 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from monitoring.contract import Contract
-from monitoring.findings.words import day
+from monitoring.findings.words import counted, day
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import Rehearsal
@@ -141,9 +141,10 @@ def _rows(result: LoadResult) -> Iterator[Check]:
         if not counts.read:
             continue
         new = f"{counts.loaded:,} new" + (f", {counts.updated:,} updated" if counts.updated else "")
-        waiting = f", {counts.waiting:,} wait for their prediction" if counts.waiting else ""
+        wait = "waits for its" if counts.waiting == 1 else "wait for their"
+        waiting = f", {counts.waiting:,} {wait} prediction" if counts.waiting else ""
         sign = GOOD if counts.accepted else BAD
-        yield Check(sign, f"{kind.capitalize()}: {counts.read:,} rows read, {new}{waiting}")
+        yield Check(sign, f"{kind.capitalize()}: {counted(counts.read, 'row')} read, {new}{waiting}")
 
 
 def _labels(found: Rehearsal, contract: Contract) -> Iterator[Check]:

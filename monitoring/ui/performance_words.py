@@ -192,7 +192,7 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
         ),
     ]
     if taken:
-        found.append(("Never came", implied_words(report.contract, never, f"{labelled:,} labels")))
+        found.append(("Never came", implied_words(report.contract, never, counted(labelled, "label"))))
     if orphans and not isnan(orphans.value):
         found.append(("Without a prediction", f"{int(orphans.value):,} in the whole store"))
     return found

@@ -202,7 +202,9 @@ def _how_broken(rule: Rule) -> str:
     if not rule.of_rows:
         value = number(row.value, words_of_row(row).unit)
         return f"{row.subject or 'The table'} breaks the rule {row.measure}: it is {value}."
-    return f"{round(row.value * row.n):,} rows of this window fail on {row.subject or 'a rule of the row'}."
+    failing = round(row.value * row.n)
+    fail = f"{counted(failing, 'row')} of this window fail{'s' if failing == 1 else ''}"
+    return f"{fail} on {row.subject or 'a rule of the row'}."
 
 
 def _checked(report: Report) -> list[Measurement]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from monitoring.export.answer import write_answer
 from monitoring.export.refusals import refusals_table
+from monitoring.findings.words import counted
 from monitoring.store.catalog import Catalog
 from monitoring.store.quarantine import Refused, quarantine
 from monitoring.store.retry import Retry, retry
@@ -85,10 +86,12 @@ def _came_to(done: Retry) -> None:
     if done.tried:
         version = f", data version {done.result.data_version}" if done.result else ""
         st.info(
-            plain(f"{done.passed:,} of {done.tried:,} rows pass now{version}."), icon=":material/refresh:"
+            plain(f"{done.passed:,} of {counted(done.tried, 'row')} pass now{version}."),
+            icon=":material/refresh:",
         )
     for one in done.left[:5]:
-        st.warning(plain(f"{one_line(one.file)}: {one.rows:,} rows stay, {one.why}."))
+        stay = f"{counted(one.rows, 'row')} stay{'s' if one.rows == 1 else ''}"
+        st.warning(plain(f"{one_line(one.file)}: {stay}, {one.why}."))
     if len(done.left) > 5:
         st.warning(f"The rows of {len(done.left) - 5:,} more files stay as well.")
 

@@ -379,7 +379,7 @@ def test_the_contract_in_force_can_be_taken(opened: Opened, lending: Path) -> No
     roles = [role for role, _ in draft(app).cells(draft(app).text)]
     assert roles == ["row id", "label", "time of label"]
     press(app, "Check the rows")
-    assert "Labels: 1 rows read" in said(app)
+    assert "Labels: 1 row read" in said(app)
 
 
 def test_the_new_content_of_known_rows_can_be_taken(opened: Opened, empty: Path) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
+from monitoring.scope.cohort import print_number
 from monitoring.store.ingest.database import check_names
 
 _BATCH = 20_000
-_EXACT = 2.0**53
 
 
 def write_text(name: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]], target: Path) -> None:
@@ -63,7 +63,7 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+        return print_number(value)
     if isinstance(value, datetime):
         return value.isoformat(" ")
     if isinstance(value, date | time):
