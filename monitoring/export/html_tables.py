@@ -6,7 +6,7 @@ from html import escape
 from math import isfinite
 
 from monitoring.export.long_text import html_text
-from monitoring.export.report_rows import WHERE, telling
+from monitoring.export.report_rows import WHERE, from_minute, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.ranking import severity_rank
@@ -94,7 +94,7 @@ _CLASSES = {**dict.fromkeys(_NUMBERS, "n"), "cohort": "w"}
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "cohort": lambda m: html_text(WHERE["cohort"](m)),
     "version": lambda m: html_text(WHERE["version"](m)),
-    "from": lambda m: WHERE["from"](m)[:16],
+    "from": from_minute,
     "measure": lambda m: html_text(m.measure),
     "subject": lambda m: html_text(m.subject),
     "value": lambda m: _exact(m.value, number(m.value, _unit(m))),

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, LongTable, TableStyle
 from monitoring.export.html_tables import Budget, left_out_words, worst_first
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
-from monitoring.export.report_rows import WHERE, telling
+from monitoring.export.report_rows import WHERE, from_minute, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.words import VERDICTS, Unit, interval, number
@@ -178,7 +178,7 @@ _RIGHT = ("value", "95% interval", "n", "baseline", "change")
 _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
     "cohort": lambda m: _middle_cut(WHERE["cohort"](m)),
     "version": WHERE["version"],
-    "from": lambda m: WHERE["from"](m)[:16],
+    "from": from_minute,
     "measure": lambda m: m.measure,
     "subject": lambda m: m.subject,
     "value": _value,

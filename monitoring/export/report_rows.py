@@ -15,6 +15,12 @@ WHERE: dict[str, Column] = {
 """Columns that stand in front, where they differ: of whom and of when a row is."""
 
 
+def from_minute(row: Measurement) -> str:
+    """Write from when a row is, in UTC, without seconds where there are none."""
+    written = print_instant(row.window_start)
+    return f"{written[:16]}Z" if written[16:] == ":00Z" else written
+
+
 def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
     """Give the rows of each panel of a report, in its order, each panel once.
 
