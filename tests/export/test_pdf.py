@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from monitoring.export import pdf
 from monitoring.export.html_tables import Budget
-from monitoring.export.pdf import MOST_ROWS, to_pdf
+from monitoring.export.pdf import to_pdf
 from monitoring.export.pdf_page import MARGIN, WIDE
 from monitoring.export.pdf_table import panel_table
 from monitoring.findings.report import Report
@@ -72,10 +73,13 @@ def test_no_text_breaks_it(report: Report, word: str) -> None:
     assert len(opened(to_pdf(replace(report, measurements=rows, findings=found))).pages) < 200
 
 
-def test_a_large_report_is_bounded_and_keeps_what_is_wrong(report: Report) -> None:
+def test_a_large_report_is_bounded_and_keeps_what_is_wrong(
+    report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "MOST_ROWS", 100)
     calm = replace(report.measurements[0], verdict="ok", measure="ks")
     bad = replace(calm, subject="the_worst", verdict="critical")
-    many = [replace(calm, subject=f"column_{k}") for k in range(MOST_ROWS + 500)]
+    many = [replace(calm, subject=f"column_{k}") for k in range(pdf.MOST_ROWS + 500)]
     said = words(to_pdf(replace(report, measurements=[*many, bad])))
     assert "the_worst" in said
     assert "501 more rows are in the CSV." in said
@@ -135,6 +139,7 @@ def test_columns_that_tell_everything_apart_fit_on_the_paper(report: Report) -> 
     assert repr(row.change) in said
 
 
-def test_one_row_that_found_no_room_is_one_row(report: Report) -> None:
-    rows = [replace(report.measurements[0], subject=f"c{k}") for k in range(MOST_ROWS + 1)]
+def test_one_row_that_found_no_room_is_one_row(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_ROWS", 100)
+    rows = [replace(report.measurements[0], subject=f"c{k}") for k in range(pdf.MOST_ROWS + 1)]
     assert "1 more row is in the CSV." in words(to_pdf(replace(report, measurements=rows)))

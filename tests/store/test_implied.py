@@ -181,7 +181,8 @@ def test_it_is_as_if_the_labels_had_been_delivered(
     early = [
         {"as_of": "2025-04-06T12:34", "cohort": cohort} for cohort in ("", "channel = 'web'", "age > 30")
     ]
-    for scope in (*scopes, *early, {"as_of": "2025-03-30"}):
+    every = (*scopes, *early, {"as_of": "2025-03-30"})
+    for scope in every[seed % 2 :: 2]:
         assert told(mine, **scope) == told(other, **scope), scope
 
 
