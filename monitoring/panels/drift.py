@@ -60,14 +60,19 @@ def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measur
         In the order of `known`. What cells alone tell stays as it is: it was exact.
     """
     subjects = [one for one in snapshot.subjects if one.name in question.refined_subjects]
-    again = _of_subjects(snapshot, question, subjects)
+    again = _of_subjects(snapshot, question, subjects, intervals=False)  # PSI has its own already
     return replaced(known, [row for row in again if row.measure not in _OF_CELLS])
 
 
 def _of_subjects(
-    snapshot: Snapshot, question: Question, subjects: Sequence[Subject], only: frozenset[str] = frozenset()
+    snapshot: Snapshot,
+    question: Question,
+    subjects: Sequence[Subject],
+    only: frozenset[str] = frozenset(),
+    *,
+    intervals: bool = True,
 ) -> list[Measurement]:
-    rows = _rows(snapshot, question, subjects, question.periods, only)
+    rows = _rows(snapshot, question, subjects, question.periods, only, intervals=intervals)
     found: list[Measurement] = []
     for subject in subjects:
         own = rows[subject.name]
@@ -81,8 +86,11 @@ def _rows(
     subjects: Sequence[Subject],
     periods: tuple[Period, ...],
     only: frozenset[str] = frozenset(),
+    *,
+    intervals: bool = True,
 ) -> dict[str, list[Measurement]]:
     """Measure subjects in periods; all subjects of one period at once."""
+    intervals = intervals and (not only or "psi" in only)
     numbers = [one for one in subjects if one.numeric]
     numeric = sides(snapshot, question, "numeric") if numbers else None
     categorical = sides(snapshot, question, "categorical") if len(numbers) < len(subjects) else None
@@ -100,7 +108,7 @@ def _rows(
         routes = (False, categorical), (True, numeric)
         places = {kind: Place(PANEL, question, period, both.route if both else "") for kind, both in routes}
         cells = {name: one.cells for name, one in (counted | levels).items()}
-        compared = compare(places[True], cells, intervals=not only or "psi" in only)
+        compared = compare(places[True], cells, intervals=intervals)
         reading = [one for one in numbers if counted and readers[one.name].reads(counted[one.name])]
         for at, one in enumerate(reading):
             readers[one.name].following = reading[at + 1 :]

@@ -49,7 +49,7 @@ class Sides:
         some = next(iter(self.by_period.values()), self.window)
         return some.route
 
-    @property
+    @cached_property
     def binned(self) -> bool:
         """Whether means and spreads of a side have every value in the middle of its bin."""
         return any(one.binned for one in (self.window, self.baseline, *self.by_period.values()))
