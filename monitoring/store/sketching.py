@@ -1,6 +1,6 @@
 """Sketches of the columns of files that no contract describes yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -18,8 +18,13 @@ from monitoring.store.quoting import quote
 from monitoring.store.stopping import Stop
 
 MOST_ROWS = 200_000
+MOST_CELLS = 20_000_000
+"""So many are looked at where a file is wide: of a thousand columns a tenth of the rows."""
 NEARLY_ALL = 0.99
 """Share of the values that decides the type of a text column: a few damaged rows do not hide what it is."""
+_TOGETHER = 50
+"""Columns that are read at once: to plan all of a wide file takes longer than to look at one."""
+_FREQUENT = 1000
 _WORDS_FOR_NOTHING = "'', 'na', 'n/a', 'nan', 'null', 'none'"
 _TYPES: dict[str, ColumnType] = {
     "integer": "integer",
@@ -30,6 +35,7 @@ _TYPES: dict[str, ColumnType] = {
     "timestamp": "timestamp",
     "timestamptz": "timestamp",
 }
+_ROWS = "__looked_at"
 _FITS: dict[ColumnType, str] = {
     "boolean": "lower({v}) in ('true', 'false')",
     "integer": "try_cast({v} as bigint) is not null and regexp_full_match({v}, '[+-]?(0|[1-9][0-9]*)')",
@@ -86,12 +92,18 @@ def sketch(
     return tuple(found.values())
 
 
-def _columns(con: duckdb.DuckDBPyConnection, raw: Raw) -> list[ColumnSketch]:
-    rows = f"(select * from {raw.relation} limit {MOST_ROWS})"
-    return [_column(con, rows, name, kind) for name, kind in raw.columns.items()]
+def _columns(con: duckdb.DuckDBPyConnection, raw: Raw) -> Iterator[ColumnSketch]:
+    names = list(raw.columns)
+    most = min(MOST_ROWS, MOST_CELLS // max(len(names), 1))
+    for first in range(0, len(names), _TOGETHER):
+        some = names[first : first + _TOGETHER]
+        listed = f"select {', '.join(map(quote, some))} from {raw.relation} limit {most}"
+        [(total,)] = con.cursor().execute(f"create or replace table {_ROWS} as {listed}").fetchall()
+        for name in some:
+            yield _column(con, name, raw.columns[name], total)
 
 
-def _column(con: duckdb.DuckDBPyConnection, rows: str, name: str, kind: str) -> ColumnSketch:
+def _column(con: duckdb.DuckDBPyConnection, name: str, kind: str, total: int) -> ColumnSketch:
     """Sketch one column; text is what nearly all of its values can be read as."""
     value = quote(name)
     declared = _TYPES.get(family(kind))
@@ -100,12 +112,11 @@ def _column(con: duckdb.DuckDBPyConnection, rows: str, name: str, kind: str) -> 
     if declared is None:
         absent = f"{value} is null or lower(trim({text})) in ({_WORDS_FOR_NOTHING})"
         value = f"trim({text})"
-    kept = f"(select {value} as v from {rows} where not ({absent}))"
+    kept = f"(select {value} as v from {_ROWS} where not ({absent}))"
     fits = ", ".join(f"count(*) filter (where {test.format(v='v')})" for test in _FITS.values())
     facts = "count(*), count(distinct v)" + (f", {fits}" if declared is None else "")
     [(filled, distinct, *fitting)] = con.cursor().execute(f"select {facts} from {kept}").fetchall()
     typed = declared or _fitting(dict(zip(_FITS, fitting, strict=True)), filled)
-    [(total,)] = con.cursor().execute(f"select count(*) from {rows}").fetchall()
     low, high = _ends(con, kept) if typed in ("integer", "number") else (None, None)
     return ColumnSketch(name, typed, total, total - filled, distinct, low, high, _examples(con, kept))
 
@@ -126,8 +137,9 @@ def _ends(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[float | None, floa
 
 def _examples(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[str, ...]:
     """The most frequent values, in the order of their text: all of them where they are few."""
+    counted = f"select v, count(*) as n from {kept} group by v order by n desc, v limit {_FREQUENT}"
     sql = (
-        "select t from (select left(cast(v as varchar), 40) as t, count(*) as n "
-        f"from {kept} group by t order by n desc, t limit {FEW_LEVELS}) order by t"
+        "select t from (select left(cast(v as varchar), 40) as t, sum(n) as n "
+        f"from ({counted}) group by t order by n desc, t limit {FEW_LEVELS}) order by t"
     )
     return tuple(row[0] for row in con.cursor().execute(sql).fetchall())

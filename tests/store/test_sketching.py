@@ -8,6 +8,7 @@ import pytest
 from monitoring.contract import parse_contract
 from monitoring.contract.draft import draft_contract
 from monitoring.errors import LoadError
+from monitoring.store import sketching
 from monitoring.store.sketching import sketch
 
 ROWS = pd.DataFrame(
@@ -87,3 +88,14 @@ def test_a_few_damaged_values_do_not_hide_what_a_column_is(tmp_path: Path) -> No
         next(one for one in sketch([tmp_path / "b.csv"], tmp_path / "aside") if one.name == "age").type
         == "text"
     )
+
+
+def test_of_many_columns_fewer_rows_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some columns at a time: each is sketched from the same first rows."""
+    frame = pd.DataFrame({f"c{k}": np.arange(100.0) + k for k in range(120)})
+    frame.to_csv(tmp_path / "wide.csv", index=False)
+    monkeypatch.setattr(sketching, "MOST_CELLS", 120 * 40)
+    found = sketch([tmp_path / "wide.csv"], tmp_path / "aside")
+    assert [one.name for one in found] == list(frame)
+    assert {one.rows for one in found} == {40}
+    assert [one.high for one in found] == [39.0 + k for k in range(120)]

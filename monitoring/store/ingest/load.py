@@ -26,6 +26,7 @@ from monitoring.store.ingest.expected_kinds import ExpectedKinds
 from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.kept_refusals import carry_over, keep
 from monitoring.store.ingest.label_versions import store as store_labels
+from monitoring.store.ingest.large_row_groups import read_settings
 from monitoring.store.ingest.loading import Loading, Progress
 from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.parts import check_same, restrict
@@ -123,7 +124,7 @@ def _swept(
     catalog.sweep(contract.model)
     try:
         paths = [source.path for source in sources if source.path]
-        with closing(connect(catalog.directory, paths)) as con:
+        with closing(connect(catalog.directory, paths, read_settings(sources))) as con:
             return _run(catalog, contract, stop.watch(con), sources, parts, replace, say)
     except (duckdb.Error, LoadError) as error:
         if not isinstance(error, RefusedError):  # that one is kept already

@@ -21,7 +21,7 @@ ROW_GROUP = 122_880  # as DuckDB's own, so that what it reads and writes is cut 
 _FORMAT = f"(format parquet, compression snappy, row_group_size {ROW_GROUP})"
 _DATED = ("predictions", "reference")
 _UNIQUE = ("__id", "__key")
-GROUP_BYTES = 128_000_000
+GROUP_BYTES = 100_000_000
 """About so large a row group is before it is packed, however many columns there are."""
 _VECTOR = 2048  # rows that DuckDB hands over together
 _LEAST_ROWS = 4 * _VECTOR
