@@ -197,7 +197,8 @@ def _chosen(snapshot: Opened, selection: Selection, flag: str = "") -> tuple[Hel
     found = [np.empty(0, dtype=np.intp)]
     for span in sorted(selection.spans):
         days = span.days(zone)
-        first, last = np.searchsorted(held.day, [_number(days[0]), _number(days[-1]) + 1])
+        ends = np.array([_number(days[0]), _number(days[-1]) + 1], held.day.dtype)  # as wide: no copy of all
+        first, last = np.searchsorted(held.day, ends)
         chosen = held.of_groups(inside, int(first), int(last))
         strange = [_number(day) for day in lacking if days[0] <= day <= days[-1]]
         if strange:  # another generation has rows on these days, this one none

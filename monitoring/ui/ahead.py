@@ -2,8 +2,9 @@
 
 After a start and whenever newer data have come, these are the standing windows of every page, then what
 people have asked before, of the newest data, and after half a minute each cohort that was saved and each
-level of the cohort columns. One is begun only while nobody has asked anything for a few seconds. What people
-asked is kept with the store, for the next start.
+level of the cohort columns. One is begun only while nobody has asked anything for a few seconds; but what
+each page asks first after a start at once, in the gaps between two answers: whoever opened one would wait
+for much that all others need as well. What people asked is kept with the store, for the next start.
 """
 
 import atexit
@@ -43,6 +44,8 @@ LOOK, QUIET = 2.0, 0.1
 """Seconds between two looks for newer data, and at whether anybody asks."""
 PAUSE = 3.0
 """Seconds in which nobody asked: while several people work, nothing is taken from them."""
+GAP = 0.03
+"""The same for the first question of each page after a start."""
 KEEP = 30.0
 """Seconds after which what people have asked is kept once more."""
 SETTLED = 30.0
@@ -71,6 +74,7 @@ def _watch() -> None:
     known: dict[str, tuple[int, datetime]] = {}
     new: dict[str, float] = {}
     pending: deque[Asked] = deque()
+    first = len(PAGE_QUESTIONS)
     while True:
         try:
             newest = cache.newest()
@@ -86,8 +90,9 @@ def _watch() -> None:
             kept.keep(KEEP)
             until = monotonic() + LOOK
             while pending and monotonic() < until:
-                if _waited():
+                if _waited(GAP if first > 0 else PAUSE):
                     break
+                first -= 1
                 answer(pending.popleft())
             if not pending:
                 answered({model: number for model, (number, _) in known.items()})
@@ -123,10 +128,10 @@ class _Kept:
             self._kept, self._at = asked, monotonic()
 
 
-def _waited() -> bool:
-    """Wait until nobody has asked for a while; true where the process ends meanwhile."""
-    while TURNS.idle < PAUSE:
-        if _ENDED.wait(QUIET):
+def _waited(pause: float) -> bool:
+    """Wait until nobody has asked for so many seconds; true where the process ends meanwhile."""
+    while TURNS.idle < pause:
+        if _ENDED.wait(min(QUIET, pause / 2)):
             return True
     return _ENDED.is_set()
 

@@ -1,18 +1,49 @@
-"""Charts on the page: a cached specification, its rows, and one sentence for those who cannot see it."""
+"""Charts on the page: a cached specification, its rows, and one sentence for those who cannot see it.
+
+Of a chart that was drawn before, Streamlit writes the specification and the rows anew on each run, and reads
+the former again: an eighth of a page. Its message is kept instead.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from weakref import ref
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from streamlit.elements import vega_charts
+from streamlit.elements.lib import agent_spec
+from streamlit.elements.lib.layout_utils import LayoutConfig
+from streamlit.proto.VegaLiteChart_pb2 import VegaLiteChart
 
 from monitoring.charts.specification import Specification
 from monitoring.store.bounded import Bounded
 
 _MANY = 200
 _TABLES: Bounded[tuple["ref[pd.DataFrame]", pa.Table]] = Bounded(64 << 20, lambda kept: int(kept[1].nbytes))
+_SIZED: dict[str, Any] = {"theme": None, "width": "stretch"}
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What Streamlit tells the browser of a chart that nobody selects in."""
+
+    spec: Specification
+    rows: "ref[pd.DataFrame]"
+    chart: VegaLiteChart
+    layout: LayoutConfig
+
+
+class _Recorder(vega_charts.VegaChartsMixin):
+    """Takes the message of a chart instead of sending it."""
+
+    def _enqueue(self, _: str, chart: VegaLiteChart, *, layout_config: LayoutConfig, **_others: Any) -> None:
+        self.chart, self.layout = chart, layout_config
+
+
+_MESSAGES: Bounded[_Message] = Bounded(32 << 20, lambda kept: kept.chart.ByteSize())
 
 
 def show(
@@ -41,8 +72,26 @@ def show(
     selection : str
         The name of the selection that is listened to.
     """
+    if on_select is None and not agent_spec.is_recording():
+        said = _MESSAGES.renewed(
+            (
+                id(spec),
+                id(rows),
+                alt,
+            ),  # numbers of what is gone are given anew: what they were kept for is looked at
+            lambda kept: kept.spec is spec and kept.rows() is rows,
+            lambda _: _message(spec, rows, alt),
+        )
+        st._main._enqueue("vega_lite_chart", said.chart, layout_config=said.layout)
+        return
     listening: dict[str, Any] = {"on_select": on_select, "selection_mode": [selection]} if on_select else {}
-    st.vega_lite_chart(_table(rows), spec, theme=None, width="stretch", key=key, alt=alt, **listening)
+    st.vega_lite_chart(_table(rows), spec, key=key, alt=alt, **_SIZED, **listening)
+
+
+def _message(spec: Specification, rows: pd.DataFrame, alt: str) -> _Message:
+    recorder = _Recorder()
+    recorder._vega_lite_chart(_table(rows), spec, alt=alt, **_SIZED)
+    return _Message(spec, ref(rows), recorder.chart, recorder.layout)
 
 
 def _table(rows: pd.DataFrame) -> pa.Table:
@@ -64,3 +113,7 @@ def _arrow(rows: pd.DataFrame) -> pa.Table:
 def _once(column: pa.ChunkedArray) -> pa.ChunkedArray:
     text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
     return column.dictionary_encode() if text else column
+
+
+# It reads and searches the whole specification; the same ones come again on every run.
+vars(vega_charts)["_stabilize_vega_json_spec"] = lru_cache(256)(vega_charts._stabilize_vega_json_spec)

@@ -11,6 +11,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.address_bar import show_as
 from monitoring.ui.binding import bound
 from monitoring.ui.navigation import PageEntry
+from monitoring.ui.once import once
 from monitoring.ui.view import View
 
 EVERY = timedelta(seconds=5)
@@ -55,7 +56,7 @@ def _change_follow() -> None:
 def _look_out(shown: Mapping[str, int], follow: bool) -> None:
     """Compare what the store has with what is shown; nothing else of the page is run for it."""
     try:
-        found = cache.newest()
+        found = once("newest", cache.newest)
     except TidemarkError:  # a store that is being replaced: the page itself says so when it is run
         return
     made = [at for model, (number, at) in found.items() if model in shown and number > shown[model]]

@@ -23,6 +23,7 @@ from pathlib import Path
 from monitoring.garbage import rarely_collected, seldom_collected
 from monitoring.location import HOME
 from monitoring.ui import script_gate
+from monitoring.ui.run_events import gather_events
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
@@ -141,9 +142,9 @@ def _import_pages(starting: ExitStack) -> None:
         import_first()
     _await_first_page()
     ui = import_module("monitoring.ui")
-    with gate.importing():
-        _imported(one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui."))
-        _imported(_MEASURING)
+    for name in (*(one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui.")), *_MEASURING):
+        with gate.importing():  # one at a time: who asks meanwhile waits for that alone
+            _imported([name])
     gc.collect()
     gc.freeze()
     starting.close()
@@ -192,6 +193,7 @@ def main() -> None:
     ready_pages(starting)
     search_no_components()
     ask_for_no_shell()
+    gather_events()
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 

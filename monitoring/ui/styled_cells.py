@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from math import isnan
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 import pandas as pd
+from streamlit import dataframe_util
 from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 from streamlit.elements import arrow
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
@@ -30,6 +31,8 @@ Cells = Mapping[str, Sequence[object]]
 Formats = Mapping[str, Callable[[float], str]]
 _STYLED: Bounded["Styler"] = Bounded(200_000, lambda styler: len(styler.index) * len(styler.columns) + 50)
 _DRAWN: WeakKeyDictionary["Styler", ArrowData] = WeakKeyDictionary()
+_BYTES: dict[int, bytes] = {}
+"""The cells themselves as they are sent, by the number of the frame, as long as its Styler is there."""
 _NUMBERS = count()
 
 
@@ -87,7 +90,8 @@ def _styled(cells: Cells, formats: Formats, colors: Tokens) -> "Styler":
     drawn.styler.uuid, drawn.styler.styles = uuid, _rules(frame, uuid, colors)
     said = {name: [_said(cell, formats.get(name)) for cell in frame[name].tolist()] for name in cells}
     drawn.styler.display_values = convert_pandas_df_to_arrow_bytes(pd.DataFrame(said, dtype="str"))
-    _DRAWN[styler] = drawn
+    _DRAWN[styler], _BYTES[id(frame)] = drawn, convert_pandas_df_to_arrow_bytes(frame)
+    finalize(styler, _BYTES.pop, id(frame)).atexit = False  # the frame goes with it
     return styler
 
 
@@ -122,4 +126,10 @@ def _marshalled(proto: ArrowData, styler: "Styler", default_uuid: str) -> None:
         proto.MergeFrom(drawn)
 
 
+def _as_bytes(frame: pd.DataFrame) -> bytes:
+    """Do the same for the cells themselves."""
+    return _BYTES.get(id(frame)) or convert_pandas_df_to_arrow_bytes(frame)
+
+
 vars(arrow)["marshall_styler"] = _marshalled
+vars(dataframe_util)["convert_pandas_df_to_arrow_bytes"] = _as_bytes

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -125,3 +126,22 @@ def test_what_people_asked_is_known_to_the_next_server(store: Path, monkeypatch:
 
 def test_a_page_that_is_added_is_thought_of() -> None:
     assert {page.path for page in PAGES.values() if page.scoped} - set(PAGE_QUESTIONS) == {"review"}
+
+
+def test_what_each_page_asks_first_waits_for_a_gap_alone(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses, answers, ended = list[float](), list[object](), Event()
+    few = len(PAGE_QUESTIONS) + 1
+
+    def waited(pause: float) -> bool:
+        pauses.append(pause)
+        return len(pauses) > few
+
+    ended.set()
+    monkeypatch.setattr(ahead, "_ENDED", ended)
+    monkeypatch.setattr(ahead, "_waited", waited)
+    monkeypatch.setattr(ahead, "answer", answers.append)
+    ahead._watch()
+    assert pauses == [ahead.GAP] * len(PAGE_QUESTIONS) + [ahead.PAUSE] * 2
+    assert answers == list(ahead.likely([MODEL], []))[:few]

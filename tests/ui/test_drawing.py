@@ -1,9 +1,13 @@
 """Rows of charts on their way to the browser."""
 
+from typing import Any
+
 import pandas as pd
 import pyarrow as pa
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from monitoring.ui import drawing
 from monitoring.ui.drawing import _table
 
 DAY = pd.Timestamp("2026-01-01", tz="UTC")
@@ -32,3 +36,47 @@ def test_rows_that_are_drawn_on_every_run_are_given_to_arrow_once() -> None:
     frame = rows(300)
     assert _table(frame) is _table(frame)
     assert _table(frame.copy()) is not _table(frame)
+
+
+_CHART = """
+import pandas as pd
+import streamlit as st
+from monitoring.ui.drawing import show
+if "rows" not in st.session_state:
+    st.session_state.rows = pd.DataFrame({"day": [1, 2], "value": [0.5, 0.25]})
+    st.session_state.spec = {"layer": [{"mark": "line", "encoding": {"x": {"field": "day"}}}], "params": []}
+rows, spec = st.session_state.rows, st.session_state.spec
+show(spec, rows, "A line.", key="ours")
+st.vega_lite_chart(rows, spec, theme=None, width="stretch", key="theirs", alt="A line.")
+"""
+
+
+def charts(page: AppTest) -> list[Any]:
+    assert not page.exception
+    return [one.proto for one in page.main if one.type == "arrow_vega_lite_chart" or "vega" in one.type]
+
+
+def test_a_chart_is_told_as_streamlit_does_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    message = drawing._message
+    monkeypatch.setattr(drawing, "_message", lambda *given: made.append(given) or message(*given))
+    page = AppTest.from_string(_CHART).run()
+    for _ in range(2):
+        ours, theirs = charts(page)
+        assert (ours.spec, ours.alt, ours.theme) == (theirs.spec, theirs.alt, theirs.theme)
+        assert read(ours.data.data) == read(theirs.data.data)
+        page.run()
+    assert len(made) == 1
+
+
+def test_other_rows_of_the_same_place_in_memory_are_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "id", lambda _: 7, raising=False)
+    page = AppTest.from_string(_CHART).run()
+    first = read(charts(page)[0].data.data)
+    page.session_state.rows = pd.DataFrame({"day": [1, 2], "value": [0.75, 0.5]})
+    assert read(charts(page.run())[0].data.data) != first
+
+
+def read(data: bytes) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pa.ipc.open_stream(data).read_all().to_pylist()
+    return found

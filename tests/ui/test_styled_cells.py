@@ -1,9 +1,12 @@
 """Cells are worked out once, and are then what pandas and Streamlit make of them each time."""
 
+import gc
 from math import nan
 
 import pandas as pd
 import pytest
+from pandas.io.formats.style import Styler
+from streamlit import dataframe_util
 from streamlit.elements import arrow
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
@@ -11,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.charts.theme import TOKENS
 from monitoring.findings.words import number
+from monitoring.store.bounded import Bounded
 from monitoring.ui import styled_cells
 from monitoring.ui.styled_cells import Cells, by_column, styled, without
 from monitoring.ui.verdicts import badge, text_color
@@ -120,3 +124,23 @@ def test_a_sentence_in_a_cell_is_not_turned_by_a_name() -> None:
     drawn = marshalled({"What changed": ["a\u202eb rose by 0.24"]}).styler.display_values
     assert "\u202e".encode() not in drawn
     assert b"a\\u202eb rose by 0.24" in drawn
+
+
+def test_cells_travel_as_streamlit_sends_them_and_are_written_once() -> None:
+    some = styled({"A": [1.5, nan], "B": [[0.5], []]}, {}, LIGHT)
+    sent = dataframe_util.convert_pandas_df_to_arrow_bytes(some.data)
+    assert sent is dataframe_util.convert_pandas_df_to_arrow_bytes(some.data)
+    assert sent == styled_cells.convert_pandas_df_to_arrow_bytes(some.data)
+    frame = pd.DataFrame({"a": [1]})
+    assert dataframe_util.convert_pandas_df_to_arrow_bytes(
+        frame
+    ) == styled_cells.convert_pandas_df_to_arrow_bytes(frame)
+
+
+def test_cells_that_are_no_longer_kept_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(styled_cells, "_STYLED", Bounded[Styler](1, lambda _: 1))
+    known = len(styled_cells._BYTES)
+    for k in range(5):
+        styled({"A": [k]}, {}, LIGHT)
+    gc.collect()
+    assert len(styled_cells._BYTES) <= known + 1
