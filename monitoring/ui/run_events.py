@@ -2,7 +2,7 @@
 
 Streamlit wakes the loop twice for each of the hundred messages of a page: a byte goes through a pipe, and
 the interpreter from the run to the loop and back, while everybody else waits. A session's messages are
-gathered for some milliseconds instead; that a run begins or ends is told at once, with all that came before it.
+gathered for some milliseconds instead; that a run begins or ends is told at once, with all before it.
 """
 
 import asyncio
