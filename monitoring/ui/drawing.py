@@ -73,22 +73,26 @@ def show(
         The name of the selection that is listened to.
     """
     if on_select is None and not agent_spec.is_recording():
-        said = _MESSAGES.renewed(
-            (
-                id(spec),
-                id(rows),
-                alt,
-            ),  # numbers of what is gone are given anew: what they were kept for is looked at
-            lambda kept: kept.spec is spec and kept.rows() is rows,
-            lambda _: _message(spec, rows, alt),
-        )
+        said = _message(spec, rows, alt)
         st._main._enqueue("vega_lite_chart", said.chart, layout_config=said.layout)
         return
     listening: dict[str, Any] = {"on_select": on_select, "selection_mode": [selection]} if on_select else {}
     st.vega_lite_chart(_table(rows), spec, key=key, alt=alt, **_SIZED, **listening)
 
 
+# The number of what is gone is given anew: what it was kept for is looked at.
+
+
 def _message(spec: Specification, rows: pd.DataFrame, alt: str) -> _Message:
+    """Give the message of a chart, once for one that is drawn on every run."""
+    return _MESSAGES.renewed(
+        (id(spec), id(rows), alt),
+        lambda kept: kept.spec is spec and kept.rows() is rows,
+        lambda _: _recorded(spec, rows, alt),
+    )
+
+
+def _recorded(spec: Specification, rows: pd.DataFrame, alt: str) -> _Message:
     recorder = _Recorder()
     recorder._vega_lite_chart(_table(rows), spec, alt=alt, **_SIZED)
     return _Message(spec, ref(rows), recorder.chart, recorder.layout)
@@ -96,7 +100,6 @@ def _message(spec: Specification, rows: pd.DataFrame, alt: str) -> _Message:
 
 def _table(rows: pd.DataFrame) -> pa.Table:
     """Give rows to Arrow, once for rows that are drawn on every run."""
-    # The number of rows that are gone is given anew: those that it was kept for are looked at.
     kept = _TABLES.renewed(id(rows), lambda one: one[0]() is rows, lambda _: (ref(rows), _arrow(rows)))
     return kept[1]
 

@@ -142,9 +142,11 @@ def _import_pages(starting: ExitStack) -> None:
         import_first()
     _await_first_page()
     ui = import_module("monitoring.ui")
-    for name in (*(one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui.")), *_MEASURING):
-        with gate.importing():  # one at a time: who asks meanwhile waits for that alone
-            _imported([name])
+    further = (*(one.name for one in pkgutil.iter_modules(ui.__path__, "monitoring.ui.")), *_MEASURING)
+    for name in further:
+        if name not in sys.modules:
+            with gate.importing():  # one at a time: who asks meanwhile waits for that alone
+                _imported([name])
     gc.collect()
     gc.freeze()
     starting.close()
