@@ -13,7 +13,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
-_OFFERED = {"load": "api", "report": "api", "sql": "database", "connect": "database"}
+_OFFERED = {"load": "api", "report": "report_frame", "sql": "database", "connect": "database"}
 
 
 def __getattr__(name: str) -> Any:

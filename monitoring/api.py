@@ -1,22 +1,13 @@
-"""What commands, pages and notebooks call: load, load the demo, report a panel as a frame."""
+"""What commands, pages and notebooks call: load, load the demo."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from monitoring.contract import Contract, read_contract
 from monitoring.demo import LENDING_CONTRACT, write_lending
-from monitoring.export.table import table
-from monitoring.findings.report import Report
-from monitoring.findings.report import report as make_report
-from monitoring.findings.splitting import split_report
 from monitoring.location import HOME, store_directory
-from monitoring.scope.period import Grain
-from monitoring.scope.question import Scope
-from monitoring.scope.window import DEFAULT_WINDOW
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of, refuse_lost
 from monitoring.store.ingest.dialect import dialect_of
@@ -104,71 +95,6 @@ def reference_name(contract: Contract) -> str:
     if contract.default_baseline in files:
         return contract.default_baseline
     return files[0] if len(files) == 1 else "training"
-
-
-def report(
-    panel: str | Sequence[str],
-    *,
-    model: str,
-    window: str = DEFAULT_WINDOW,
-    baseline: str = "",
-    cohort: str = "",
-    version: str = "",
-    as_of: str = "",
-    now: str = "",
-    by: Grain = "none",
-    exact: bool = False,
-    data_version: str = "",
-    split: str = "",
-    store: str | Path | None = None,
-) -> pd.DataFrame:
-    """Give a panel as a frame.
-
-    Parameters
-    ----------
-    panel : str or sequence of str
-        ``drift``, ``performance`` and so on, ``all``, or ``findings``.
-    model : str
-        Which one.
-    window, baseline, cohort, version, as_of, now, by, data_version : str
-        The question, in the words of the command line.
-    exact : bool
-        Whether every number is to come from the rows, none from fine bins with a bound.
-    split : str
-        A cohort column or ``version``: rows of each value beside those that were asked for.
-    store : path, optional
-        As `store_directory` says.
-
-    Returns
-    -------
-    DataFrame
-        The measurement table (of ``findings``: one row a finding); NaN where undefined, times in UTC.
-
-    Raises
-    ------
-    ScopeError, StoreError
-        Saying what cannot be asked for.
-    """
-    whole = "1" if exact else ""
-    scope = Scope(model, window, baseline, cohort, version, as_of, now, by, whole, str(data_version))
-    panels, directory = [panel] if isinstance(panel, str) else list(panel), store_directory(store)
-    made = split_report(directory, panels, scope, split) if split else make_report(directory, panels, scope)
-    return frame(made)
-
-
-def frame(made: Report) -> pd.DataFrame:
-    """Give the table of a report with the types of its columns."""
-    rows = table(made)
-    frame = pd.DataFrame(rows.rows, columns=list(rows.columns))
-    return frame.astype({name: _DTYPES[rows.type_of(name)] for name in rows.columns})
-
-
-_DTYPES: dict[str, str] = {
-    "text": "str",
-    "number": "float64",
-    "integer": "Int64",
-    "time": "datetime64[us, UTC]",
-}
 
 
 def load_demo(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from monitoring.api import frame
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.findings.report import FINDINGS
 from monitoring.findings.report import report as make_report
 from monitoring.location import store_directory
+from monitoring.report_frame import frame
 from monitoring.scope.question import Scope
 from monitoring.store import database
 from monitoring.store import sql as asking

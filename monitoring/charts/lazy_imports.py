@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from monitoring.lazy_module import LazyModule
+from monitoring.lazy_pandas import pd
 
 if TYPE_CHECKING:
     import altair as alt
-    import pandas as pd
 else:
-    alt, pd = LazyModule("altair"), LazyModule("pandas")
+    alt = LazyModule("altair")
 
 __all__ = ["alt", "pd"]

@@ -1,10 +1,11 @@
 """Every load as rows of a table: its files, their hashes and what became of their rows."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
+from monitoring.lazy_pandas import pd
 from monitoring.store.entries import Batch
 
 KINDS = ("predictions", "features", "labels", "reference")

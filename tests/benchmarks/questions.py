@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from math import nan
 from pathlib import Path
 
@@ -103,8 +104,14 @@ def _scan(stream: Stream) -> Cost:
         return _cost(lambda: con.execute(statement).fetchall())
 
 
+def _imported() -> None:
+    """Import what measures import when first asked for: a dashboard has it before its first question."""
+    import_module("scipy.special")
+
+
 def asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
     """The first question of a process, and the least of others over other windows."""
+    _imported()
     held: list[Snapshot] = []
 
     def ask(window: str) -> None:
@@ -120,6 +127,7 @@ def asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
 
 def _judged(store: Path, scope: Scope) -> Cost:
     """The performance panel as a page shows it: judged, and from the rows what bins leave open."""
+    _imported()
     cost = _cost(lambda: report(store, ["performance"], scope))
     return replace(cost, peak_mb=peak_mb())
 

@@ -30,7 +30,7 @@ def test_a_frame_can_have_every_number_from_the_rows(store: Path, monkeypatch: p
         scopes.append(scope)
         return report(directory, panels, scope)
 
-    monkeypatch.setattr("monitoring.api.make_report", noted)
+    monkeypatch.setattr("monitoring.report_frame.make_report", noted)
     for exact in (False, True):
         monitoring.report("performance", model="churn", exact=exact, data_version="1", store=store)
     assert [(one.exact, one.data_version) for one in scopes] == [("", "1"), ("1", "1")]

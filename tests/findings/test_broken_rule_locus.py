@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.api import report
 from monitoring.contract import read_contract
 from monitoring.findings.finding import Finding
 from monitoring.findings.segments import told_once
+from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
 
 CONTRACT = """

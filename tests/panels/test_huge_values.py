@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.api import report
 from monitoring.contract.reading import build_contract
 from monitoring.panels import numeric_drift
+from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
 
 ROWS = 2_000

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from monitoring.api import report
 from monitoring.contract import read_contract
+from monitoring.report_frame import report
 from monitoring.store.applying import apply
 from monitoring.store.ingest.load import load
 from monitoring.store.maintenance import compact

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.api import report
 from monitoring.cli.main import main
 from monitoring.contract import Contract, read_contract
+from monitoring.report_frame import report
 from monitoring.store import (
     built_rows,
     cohort_days,

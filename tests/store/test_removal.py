@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from monitoring.api import report
 from monitoring.cli.main import main
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import StoreError, UnknownNameError
+from monitoring.report_frame import report
 from monitoring.store.catalog import Catalog
 from monitoring.store.events import events
 from monitoring.store.ingest.load import load

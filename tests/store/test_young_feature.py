@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.api import report
 from monitoring.contract.reading import read_contract
+from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
 from monitoring.store.verification import verify
 

@@ -1,11 +1,12 @@
 """pandas frames, copied column by column."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from monitoring.errors import LoadError
+from monitoring.lazy_pandas import pd
 from monitoring.store.ingest.database import Database, Shape, number_rows
 from monitoring.store.ingest.sources import Source
 
@@ -54,7 +55,7 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     return plain
 
 
-def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
+def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
     """Objects of one type keep it; a mixture is text."""
     found = pd.api.types.infer_dtype(column, skipna=True)
     if found in _TYPES:

@@ -1,14 +1,16 @@
 """What a load means: paths, folders, globs, addresses and frames, in a fixed order, with their hashes."""
 
+from __future__ import annotations
+
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from monitoring.errors import LoadError
+from monitoring.lazy_pandas import pd
 from monitoring.store.ingest.addresses import Address, is_address, parse_address
 from monitoring.store.ingest.data_files import find, format_of, is_data_name, sheet_of
 from monitoring.store.ingest.dialect import Dialect
@@ -149,7 +151,12 @@ def resolve(
 
 def is_frame(item: Any) -> bool:
     """Whether something is a frame: of pandas, or of anything that streams as Arrow does."""
-    return isinstance(item, pd.DataFrame) or hasattr(item, "__arrow_c_stream__")
+    return _of_pandas(item) or hasattr(item, "__arrow_c_stream__")
+
+
+def _of_pandas(item: Any) -> bool:
+    """Ask pandas only where it is there: whoever has a frame of it has imported it."""
+    return "pandas" in sys.modules and isinstance(item, pd.DataFrame)
 
 
 def _listed(given: Any) -> Sequence[Given]:
@@ -166,8 +173,7 @@ def _listed(given: Any) -> Sequence[Given]:
 def _meant(item: Given) -> Iterator[dict[str, Any]]:
     """The sources of one thing given, each as what is particular to it."""
     if is_frame(item):
-        plain = isinstance(item, pd.DataFrame)
-        yield {"name": "frame", "format": "frame" if plain else "arrow", "frame": item}
+        yield {"name": "frame", "format": "frame" if _of_pandas(item) else "arrow", "frame": item}
     elif isinstance(item, NamedFile):
         yield _named(item)
     elif not isinstance(item, str | Path):
