@@ -8,7 +8,8 @@ LOAD = """
 import sys
 from monitoring.cli.main import main
 status = main(["load", *sys.argv[1:]])
-print("status:", status, *sorted({"altair", "monitoring.findings.report", "scipy.stats"} & set(sys.modules)))
+others = {"altair", "monitoring.demo", "monitoring.findings.report", "scipy.stats"}
+print("status:", status, *sorted(others & set(sys.modules)))
 """
 CONTRACT = """
 model: churn

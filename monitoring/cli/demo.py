@@ -2,12 +2,12 @@
 
 import argparse
 
-from monitoring.api import load_demo
 from monitoring.cli.load import summary
 from monitoring.cli.terminal import Progress, say, write_json
 from monitoring.findings.status import overview
 from monitoring.location import store_directory
 from monitoring.scope.question import Scope
+from monitoring.shipped_models import load_demo
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

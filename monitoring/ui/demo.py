@@ -7,9 +7,11 @@ from monitoring.lazy_module import LazyModule
 from monitoring.ui import state
 
 if TYPE_CHECKING:
-    from monitoring import api
+    from monitoring import shipped_models
 else:
-    api = LazyModule("monitoring.api")  # no page of a store that is there loads anything
+    shipped_models = LazyModule(
+        "monitoring.shipped_models"
+    )  # no page of a store that is there loads anything
 
 
 def load(progress: Callable[[str, float], None]) -> None:
@@ -20,4 +22,4 @@ def load(progress: Callable[[str, float], None]) -> None:
     progress : callable
         Called with the stage and the share that is done.
     """
-    api.load_demo(state.store_directory(), progress=progress)
+    shipped_models.load_demo(state.store_directory(), progress=progress)
