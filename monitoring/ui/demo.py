@@ -8,10 +8,8 @@ from monitoring.ui import state
 
 if TYPE_CHECKING:
     from monitoring import shipped_models
-else:
-    shipped_models = LazyModule(
-        "monitoring.shipped_models"
-    )  # no page of a store that is there loads anything
+else:  # no page of a store that is there loads anything
+    shipped_models = LazyModule("monitoring.shipped_models")
 
 
 def load(progress: Callable[[str, float], None]) -> None:
