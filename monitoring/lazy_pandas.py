@@ -1,4 +1,4 @@
-"""pandas, imported when it is first used: a load of files and many charts never do."""
+"""pandas, imported when it is first used: many charts never do, and a load only where Arrow asks for it."""
 
 from typing import TYPE_CHECKING
 

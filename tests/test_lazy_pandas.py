@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.cli.conftest import CONTRACT
+
 LOAD = """
 import sys
 from monitoring.cli.main import main
@@ -11,18 +13,9 @@ status = main(["load", *sys.argv[1:]])
 others = {"altair", "monitoring.demo", "monitoring.findings.report", "scipy.stats"}
 print("status:", status, *sorted(others & set(sys.modules)))
 """
-CONTRACT = """
-model: churn
-task: binary
-id: id
-timestamp: at
-prediction: {score: p}
-label: {column: y, positive: 1}
-features: [age]
-"""
-ROWS = """id,at,p,y,age
-1,2026-01-01T00:00:00,0.25,0,30
-2,2026-01-02T00:00:00,0.75,1,40
+ROWS = """id,at,p,y,age,plan
+1,2026-01-01T00:00:00,0.25,0,30,free
+2,2026-01-02T00:00:00,0.75,1,40,paid
 """
 
 

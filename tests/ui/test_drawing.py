@@ -53,7 +53,7 @@ st.vega_lite_chart(rows, spec, theme=None, width="stretch", key="theirs", alt="A
 
 def charts(page: AppTest) -> list[Any]:
     assert not page.exception
-    return [one.proto for one in page.main if one.type == "arrow_vega_lite_chart" or "vega" in one.type]
+    return [one.proto for one in page.main if "vega" in one.type]
 
 
 def test_a_chart_is_told_as_streamlit_does_once(monkeypatch: pytest.MonkeyPatch) -> None:
