@@ -1,4 +1,4 @@
-"""pandas, imported when it is first used: many charts never do, and a load only where Arrow asks for it."""
+"""pandas, imported when it is first used: many charts never do, nor a load of files."""
 
 from typing import TYPE_CHECKING
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
+from monitoring.profiles.arrow_numbers import days_array
+from monitoring.profiles.arrow_texts import texts_array
 from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.regrouping import Regrouping
 from monitoring.scope.instant import EPOCH
@@ -95,17 +97,17 @@ class KeySet:
     @cached_property
     def days(self) -> pa.Array:
         """The day of each cell."""
-        return pa.array([cell.day for cell in self.cells], pa.date32())
+        return days_array([cell.day for cell in self.cells])
 
     @cached_property
     def versions(self) -> pa.Array:
         """The version of each cell."""
-        return pa.array([cell.version for cell in self.cells], pa.string())
+        return texts_array([cell.version for cell in self.cells])
 
     @cached_property
     def keys(self) -> pa.Array:
         """The levels of each cell as JSON."""
-        return pa.array([cell.key for cell in self.cells], pa.string())
+        return texts_array([cell.key for cell in self.cells])
 
 
 @dataclass(frozen=True)

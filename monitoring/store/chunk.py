@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
-from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.profiles.arrow_numbers import array_of, numbers_of
 from monitoring.profiles.code_table import number_codes
 from monitoring.store.bins import Bins
 from monitoring.store.level_codes import Levels
@@ -172,7 +172,7 @@ def ordered(table: pa.Table, sequence: NDArray[Any]) -> pa.Table:
     """Put rows in the order of their sequence numbers: a join gives them in any, and sums end otherwise."""
     if np.all(sequence[1:] >= sequence[:-1]):
         return table
-    return table.take(pa.array(np.argsort(sequence, kind="stable")))
+    return table.take(array_of(np.argsort(sequence, kind="stable")))
 
 
 def items(columns: Columns) -> str:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.profiles.arrow_numbers import filled
 
 Index = NDArray[np.intp]
 
@@ -42,7 +42,4 @@ class Levels:
         place = np.empty(len(names) + 1, dtype=np.intp)
         place[order] = np.arange(len(names))
         place[-1] = -1
-        number = encoded.indices
-        if number.null_count:
-            number = pc.fill_null(number, -1)
-        return cls(place.take(numbers_of(number)), [names[k] for k in order])
+        return cls(place.take(filled(encoded.indices, -1)), [names[k] for k in order])

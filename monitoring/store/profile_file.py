@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.profiles.arrow_numbers import numbers_of, rows_where
 from monitoring.store import code_file, sidecar
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.code_file import CodeFile
@@ -155,7 +155,12 @@ def read(
         ``subject day version cell payload``, the texts as dictionaries.
     """
     parts = [chosen(file, (kind, source, keyset), subjects, some) for file, some in by_file(files).items()]
-    return pa.concat_tables([_READ.empty_table(), *(part.select(_READ.names).cast(_READ) for part in parts)])
+    return together([part.select(_READ.names).cast(_READ) for part in parts], _READ)
+
+
+def together(parts: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
+    """Put tables of a schema together; an empty one is made for none only, as Arrow imports pandas for it."""
+    return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
 def sidecar_of(file: Path, layout: bytes = b"") -> Sidecar:
@@ -175,7 +180,7 @@ def sidecar_of(file: Path, layout: bytes = b"") -> Sidecar:
         else:
             table = _row_groups(str(file), kind, keyset, SCHEMA.names)
             own = _among(table["kind"], (kind,)) & _among(table["keyset"], (keyset,))
-            beside.add(kind, keyset, table.filter(pa.array(own)).cast(SCHEMA))
+            beside.add(kind, keyset, rows_where(table, own).cast(SCHEMA))
     return beside
 
 
@@ -193,12 +198,12 @@ def chosen(
     """Read the records of a kind, source and key set on some days, with all columns."""
     kind, _, keyset = asked
     table = _row_groups(file, kind, keyset, SCHEMA.names, subjects)
-    found = np.isin(table["day"].to_numpy(), np.array(days, dtype="datetime64[D]"))
+    found = np.isin(numbers_of(table["day"]), np.array(days, dtype="datetime64[D]").astype(np.int32))
     for name, value in zip(("kind", "source", "keyset"), asked, strict=True):
         found &= _among(table[name], (value,))
     if subjects:
         found &= _among(table["subject"], subjects)
-    return table if found.all() else table.filter(pa.array(found))
+    return table if found.all() else rows_where(table, found)
 
 
 def _among(column: pa.ChunkedArray, values: Collection[str]) -> NDArray[np.bool_]:

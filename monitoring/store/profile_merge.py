@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monitoring.errors import StoreError
+from monitoring.profiles.arrow_texts import texts_array
 from monitoring.store import profile_file
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.entries import Partition
@@ -65,8 +66,9 @@ def merge(
             if its == kind
         ]
         kept = [_without(part.cast(SCHEMA), without) for part in parts]
-        together = pa.concat_tables([fresh.get((kind, keyset), SCHEMA.empty_table()), *kept])
-        return together.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
+        made = [fresh[kind, keyset]] if (kind, keyset) in fresh else []
+        whole = profile_file.together([*made, *kept], SCHEMA)
+        return whole.sort_by([(name, "ascending") for name in ("subject", "day", "version", "cell")])
 
     tables = (one for key in wanted for one in _keyed(*key, table(*key)))
     return profile_file.write_tables(directory, model, tables, bins or _same({file for file, *_ in days}))
@@ -75,7 +77,7 @@ def merge(
 def _without(table: pa.Table, subjects: Collection[str]) -> pa.Table:
     if not subjects:
         return table
-    return table.filter(pc.invert(pc.is_in(table["subject"], pa.array(sorted(subjects), pa.string()))))
+    return table.filter(pc.invert(pc.is_in(table["subject"], texts_array(sorted(subjects)))))
 
 
 def _keyed(kind: str, keyset: str, table: pa.Table) -> Iterator[tuple[Key, pa.Table]]:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from monitoring.profiles.arrow_numbers import array_of
+from monitoring.profiles.arrow_texts import bytes_array, texts_array
 from monitoring.profiles.records import Records, bytes_of
 from monitoring.store.cells import Index, KeySet
 
@@ -96,7 +97,7 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
     def repeated(of: Callable[[Run], str]) -> pa.Array:
         words = [of(run) for run in runs]
         place = np.repeat(np.arange(len(runs)), sizes)
-        return pa.array(words, pa.string()).take(array_of(place))
+        return texts_array(words).take(array_of(place))
 
     key_sets = {id(run.key_set): run.key_set for run in runs}
     starts = accumulate((len(one.days) for one in key_sets.values()), initial=0)
@@ -109,7 +110,7 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
     payloads = pa.chunked_array([_binary(run.payloads) for run in runs], pa.binary())
     columns = [
         repeated(lambda run: run.kind),
-        pa.array([source] * len(payloads), pa.string()),
+        texts_array([source] * len(payloads)),
         repeated(lambda run: run.key_set.name),
         repeated(lambda run: run.subject),
         taken(lambda keyed: keyed.days, pa.date32()),
@@ -123,8 +124,8 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
 def _binary(records: Sequence[bytes]) -> pa.Array:
     """Give records as an array; those that lie together are not copied."""
     if not isinstance(records, Records):
-        return pa.array(records, pa.binary())
+        return bytes_array(records)
     whole = records.whole
     buffers = [None, pa.py_buffer(whole.ends.astype(np.int32)), pa.py_buffer(whole.data)]
     found = pa.Array.from_buffers(pa.binary(), len(whole), buffers)
-    return found if len(records) == len(whole) else found.take(pa.array(records.numbers))
+    return found if len(records) == len(whole) else found.take(array_of(records.numbers))

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monitoring.profiles.arrow_texts import bytes_array, texts_array
 from monitoring.profiles.level_rows import LevelRows
 from monitoring.profiles.tally_table import tally_records
 from monitoring.store import code_file, profile_file, profile_merge
@@ -144,7 +145,7 @@ def _standing(directory: Path, kept: Iterable[Partition], key: tuple[str, str]) 
 
 def _check_rows(before: pa.Table, now: pa.Table) -> None:
     """Hold which rows are coded against those that were: the others' codes stand in their order."""
-    own = now.filter(pc.equal(now["subject"], ROWS))
+    own = now.filter(pc.equal(now["subject"], texts_array([ROWS])[0]))
     if dict(_by_cell(before)) != dict(_by_cell(own)):
         raise OtherRowsError
 
@@ -169,4 +170,4 @@ def _tallies(before: pa.Table, now: pa.Table, names: Sequence[str], own: Set[str
         kept = np.array([(name in own) is takes for name in some.names], dtype=np.bool_)[some.level]
         counts[record[kept], place[kept]], named[record[kept], place[kept]] = some.rows[kept], 1
     payloads = tally_records(every, counts, named.astype(np.bool_))
-    return now.set_column(now.schema.get_field_index("payload"), "payload", pa.array(payloads, pa.binary()))
+    return now.set_column(now.schema.get_field_index("payload"), "payload", bytes_array(payloads))

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from monitoring.profiles.arrow_numbers import numbers_or_nan
 from monitoring.store.entries import Segment
 from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
@@ -28,7 +29,6 @@ _NUMBERS = [
     pa.float32(),
     *(pa.type_for_alias(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64)),
 ]
-_WHOLE = {pa.timestamp("us"): pa.int64(), pa.date32(): pa.int32()}
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -182,8 +182,7 @@ class StoredDays:
 
 def _numbers(parts: Sequence[pa.ChunkedArray]) -> NDArray[Any]:
     """Put the parts of a column of numbers together; NaN where null."""
-    plain = [part.cast(_WHOLE[part.type]) if part.type in _WHOLE else part for part in parts]
-    arrays = [part.to_numpy() for part in plain]
+    arrays = [numbers_or_nan(part) for part in parts]
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
@@ -246,7 +245,7 @@ class StoredColumns:
         """Give the same as narrow as the files have it."""
         found = self._column(sql)
         if isinstance(found, list):
-            values = _numbers(self._rows(found))
+            values = _numbers(found)[self.where]
             narrow = values.dtype == np.float32
             found = self._held[sql] = values if narrow else values.astype(np.float64, copy=False)
         assert isinstance(found, np.ndarray)
@@ -256,20 +255,11 @@ class StoredColumns:
         """Give a column of texts."""
         found = self._column(sql)
         if isinstance(found, list):
-            together = pa.chunked_array([chunk for part in self._rows(found) for chunk in part.chunks], _WORD)
-            found = self._held[sql] = Levels.of(together)
+            together = pa.chunked_array([chunk for part in found for chunk in part.chunks], _WORD)
+            every = Levels.of(together)
+            found = self._held[sql] = Levels(every.code[self.where], every.names)
         assert isinstance(found, Levels)
         return found
-
-    def _rows(self, parts: Sequence[pa.ChunkedArray]) -> list[pa.ChunkedArray]:
-        """Choose the rows of a column's parts."""
-        if len(parts) == 1 and isinstance(self.where, slice):
-            return [parts[0].slice(self.where.start, self.where.stop - self.where.start)]
-        where = np.arange(self.where.start, self.where.stop) if isinstance(self.where, slice) else self.where
-        alike = len({part.type for part in parts}) == 1
-        wide = parts if alike else [part.cast(pa.float64()) for part in parts]
-        together = pa.chunked_array([chunk for part in wide for chunk in part.chunks], wide[0].type)
-        return [together.take(pa.array(where))]
 
     def _column(self, sql: str) -> "list[pa.ChunkedArray] | Floats | Levels":
         if sql not in self._held:

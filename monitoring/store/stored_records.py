@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.profiles.arrow_numbers import array_of, numbers_of
 from monitoring.store.record_pieces import bytes_of, copied
 
 Index = NDArray[np.intp]
@@ -38,7 +38,7 @@ class Coded:
         encoded = column.cast(kind).unify_dictionaries().combine_chunks()
         number = numbers_of(encoded.indices)
         there = np.bincount(number, minlength=len(encoded.dictionary)) > 0
-        names = encoded.dictionary.filter(pa.array(there)).to_pylist()
+        names = encoded.dictionary.take(array_of(np.flatnonzero(there))).to_pylist()
         return _ascending(names, (np.cumsum(there) - 1).take(number))
 
     @classmethod

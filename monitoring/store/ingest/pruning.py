@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.store import membership
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
@@ -138,4 +139,4 @@ def _sorted(loading: Loading, segment: Segment, column: str) -> Iterator[members
     rows = f"select hash({column}) as h from {scan(loading.directory, [segment])} where {column} is not null"
     found = loading.database.con.cursor().sql(f"{rows} order by h").to_arrow_reader(_BATCH)
     for batch in found:
-        yield batch.column(0).to_numpy()
+        yield numbers_of(batch.column(0))
