@@ -16,7 +16,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.discrimination import auc_each, auc_slack_each, ks_separation
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, print_bound
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.means import NOT_NEGATIVE, REAL, Bounds, normal_interval, normal_intervals
 from monitoring.statistics.proportions import proportions
@@ -274,7 +274,7 @@ def _within(tied: Estimate, low: float, high: float, said: str, held: Bounds) ->
         return tied
     bound = max(high - tied.value, tied.value - low, 0.0)
     lower, upper = tied.lower - (tied.value - low), tied.upper + (high - tied.value)
-    method, ends = f"{said} ±{bound:.2g}", (max(held[0], lower), min(held[1], upper))
+    method, ends = f"{said} ±{print_bound(bound)}", (max(held[0], lower), min(held[1], upper))
     return Estimate(tied.value, *ends, tied.n, tied.p_value, method, tied.reason, bound)
 
 

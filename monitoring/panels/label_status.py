@@ -93,4 +93,7 @@ def _arrived(progress: LabelProgress, spans: list[Span], rows: list[int]) -> lis
         reason = "history_too_short" if timed else "no_observed_at"
         return [Estimate.undefined(reason, n) for n in rows]
     shares = curve.arrived([now - min(progress.newest(span), now) for span in spans])
-    return [Estimate(share, _NAN, _NAN, n) for share, n in zip(shares, rows, strict=True)]
+    return [
+        Estimate(share, _NAN, _NAN, n) if n else Estimate.undefined("empty_current")
+        for share, n in zip(shares, rows, strict=True)
+    ]

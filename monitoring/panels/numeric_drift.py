@@ -15,7 +15,7 @@ from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, print_bound
 from monitoring.statistics.histogram_bounds import moment_errors
 from monitoring.statistics.mean_shift import mean_shift_sd
 from monitoring.statistics.moments import Moments, moments_of
@@ -224,10 +224,10 @@ class NumericReader:
         low, high = counted.ks
         p_value = ks_p_asymptotic(low, n / law.phi, m / law.phi)
         band = ks_critical(n / law.phi, m / law.phi)
-        said = f"binned({self.bins}) +{high - low:.2g}"
+        said = f"binned({self.bins}) +{print_bound(high - low)}"
         distance = Estimate(low, max(0.0, low - band), min(1.0, high + band), m, p_value, said)
         moved, error = counted.wasserstein
-        said = f"binned({self.bins}) ±{error:.2g}"
+        said = f"binned({self.bins}) ±{print_bound(error)}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
         if not isfinite(moved + error):
             bounded = Estimate.undefined("too_large", m)
@@ -249,7 +249,7 @@ class NumericReader:
         now = self._column(window, one_in).within(place.period.span)
         then = self._column(baseline, one_in).ascending() if baseline else empty
         found = self._unit(place, then, now, distance)
-        return replace(found, method=f"sampled, one row in {one_in}")
+        return replace(found, method=f"sampled, one row in {one_in}") if one_in > 1 else found
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
         now = profile_moments(current)
@@ -260,8 +260,10 @@ class NumericReader:
         error = 0.0
         if shift.defined and not self._exact_moments:
             error = self._shift_error(shift.value, current)
-            said, lower, upper = f"binned({self.bins}) ±{error:.2g}", shift.lower - error, shift.upper + error
-            shift = replace(shift, lower=lower, upper=upper, method=said, bound=error)
+            said, lower, upper = print_bound(error), shift.lower - error, shift.upper + error
+            shift = replace(
+                shift, lower=lower, upper=upper, method=f"binned({self.bins}) ±{said}", bound=error
+            )
         evidence = Evidence(abs(shift.value), shift.p_value, enough, slack=error)
         return self._row(place, "mean_shift_sd", shift, evidence)
 

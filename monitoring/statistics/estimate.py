@@ -87,6 +87,30 @@ class Estimate:
         return replace(self, value=factor * self.value + offset, lower=low, upper=high, bound=bound)
 
 
+def print_bound(bound: float) -> str:
+    """Print a bound with two digits, never below it: what it bounds must stay inside.
+
+    Parameters
+    ----------
+    bound : float
+        Not negative.
+
+    Returns
+    -------
+    str
+        As `method` has it.
+
+    Examples
+    --------
+    >>> print_bound(0.00312), print_bound(0.0031), print_bound(0.000991), print_bound(0.0)
+    ('0.0032', '0.0031', '0.001', '0')
+    """
+    shown = f"{bound:.2g}"
+    if not float(shown) < bound:
+        return shown
+    return f"{float(shown) + 10.0 ** (math.floor(math.log10(bound)) - 1):.2g}"
+
+
 @lru_cache(maxsize=4096)  # each day of many has the same
 def _undefined(reason: str, n: int) -> Estimate:
     return Estimate(math.nan, math.nan, math.nan, n, None, "", reason)

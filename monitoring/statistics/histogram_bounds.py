@@ -16,6 +16,7 @@ def _distributions(counts: ArrayLike) -> Floats:
     return found
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def middle_moments_each(edges: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats]:
     """Moments of many histograms with every value in the middle of its bin.
 
@@ -44,12 +45,12 @@ def middle_moments_each(edges: ArrayLike, counts: ArrayLike) -> tuple[Floats, Fl
     middle[~there] = 0.0  # an outer edge that nobody knows is no matter where no row lies
     # one bin alone: exactly its middle, and no spread
     first = middle[np.arange(len(rows)), there.argmax(axis=1)]
-    with np.errstate(invalid="ignore"):
-        mean = first + (rows * (middle - first[:, None])).sum(axis=1) / n
+    mean = first + (rows * (middle - first[:, None])).sum(axis=1) / n
     spread = rows * np.where(there, middle - mean[:, None], 0.0) ** 2
     return mean, spread.sum(axis=1)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def moment_errors(edges: ArrayLike, counts: ArrayLike, off: float = 0.0) -> tuple[float, float]:
     """Say how far mean and standard deviation of the rows may be from those of the bins' middles.
 

@@ -113,7 +113,8 @@ class Sketch:
         if not self.n:
             return math.nan, math.nan
         ranks = percentile_ranks(self.n, q, level)
-        low, high = self._at_rank(ranks.lower - 1), self._at_rank(ranks.upper - 1)
+        own = math.floor(q * (self.n - 1))  # of two values, p99 is the lower one, and its interval holds it
+        low, high = self._at_rank(min(ranks.lower - 1, own)), self._at_rank(max(ranks.upper - 1, own))
         return low * (1 - self.alpha), high * (1 + self.alpha)
 
     def _at_rank(self, rank: int) -> float:

@@ -58,8 +58,10 @@ def moments_of(values: ArrayLike) -> Moments:
     mean = float(data.mean())
     deviations = data - mean
     residual = float(deviations.mean())
-    m2 = float((deviations**2).sum()) - data.size * residual**2
-    return Moments(data.size, mean, max(0.0, m2), residual)
+    squares = float((deviations**2).sum())
+    # infinite squares are of values that are too large: less something they are still infinite, never 0
+    m2 = max(0.0, squares - data.size * residual * residual) if math.isfinite(squares) else math.inf
+    return Moments(data.size, mean, m2, residual)
 
 
 def merge_moments(parts: Iterable[Moments]) -> Moments:
@@ -87,4 +89,4 @@ def _merge(a: Moments, b: Moments) -> Moments:
     n, gap = a.n + b.n, (b.mean - a.mean) + (b.residual - a.residual)
     step = a.residual + gap * b.n / n
     mean = a.mean + step
-    return Moments(n, mean, a.m2 + b.m2 + gap**2 * a.n * b.n / n, step - (mean - a.mean))
+    return Moments(n, mean, a.m2 + b.m2 + gap * gap * a.n * b.n / n, step - (mean - a.mean))

@@ -66,8 +66,10 @@ def refuse_lost(directory: Path) -> None:
     Raises
     ------
     StoreError
-        When there are files of rows, and no catalog.
+        When there are files of rows, and no catalog, or when it is no folder.
     """
+    if directory.is_file():
+        raise StoreError(f"{directory} cannot be a store: it is a file; name a folder")
     path = path_of(directory)
     there = path.is_file() and path.stat().st_size > 0
     if not there and next(directory.glob("segments/*/*.parquet"), None) is not None:

@@ -9,6 +9,7 @@ import streamlit as st
 from monitoring.findings.measure_words import words_of
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Scope
+from monitoring.statistics.estimate import print_bound
 from monitoring.ui.address_bar import change
 from monitoring.ui.markdown import plain
 
@@ -48,7 +49,7 @@ def _words(binned: Sequence[Measurement]) -> str:
         known = widest.get(words.name)
         plain_unit = words.unit in ("score", "rate") and bound is not None
         widest[words.name] = max(bound or 0.0, known or 0.0) if plain_unit else known
-    named = [f"{name} ±{bound:.2g}" if bound else name for name, bound in widest.items()]
+    named = [f"{name} ±{print_bound(bound)}" if bound else name for name, bound in widest.items()]
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     return f"From fine bins, as there are many rows: {', '.join(named[:_NAMED])}{more}."
 

@@ -175,6 +175,13 @@ def test_a_store_that_cannot_be_made_is_2(
     assert "; name a folder" in err
 
 
+@pytest.mark.parametrize("words", [["models"], ["sql", "select 1"], ["report", "overview", "--model", "m"]])
+def test_a_store_that_is_a_file_is_2(tmp_path: Path, capsys: Any, words: list[str]) -> None:
+    (taken := tmp_path / "taken").write_text("no folder")
+    assert main([*words, "--store", str(taken)]) == 2
+    assert f"tidemark: {taken} cannot be a store: it is a file; name a folder" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("given", ["nan", "inf", "-inf", "soon", "1e400"])
 def test_a_time_limit_is_a_finite_number(run: Any, capsys: Any, given: str) -> None:
     assert run("sql", "select 1", "--model", "churn", f"--time-limit={given}") == 2

@@ -154,3 +154,4 @@ def test_the_age_of_a_window_is_that_of_its_youngest_row(judged: Judged) -> None
     assert 0.5 < share("2025-06-01/2025-06-02") < 1
     assert share("2025-06-01/2025-07-01") == share("2025-05-15/2025-06-09") == share("2025-06-01/2025-06-02")
     assert share("2025-05-01/2025-06-01") == 1
+    assert isnan(share("2025-05-02/2025-06-01")), "no row, so none that is the youngest"

@@ -3,8 +3,26 @@
 import math
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, print_bound
+
+
+@given(st.floats(0.0, 1e300, allow_subnormal=False))
+def test_a_bound_is_never_printed_below_itself(bound: float) -> None:
+    # 0.0031157 printed as 0.0031 left the exact value outside
+    assert bound <= float(print_bound(bound)) <= bound * 1.11
+
+
+def test_what_bounds_nothing_is_printed_as_it_is() -> None:
+    assert (print_bound(math.inf), print_bound(math.nan), print_bound(0.0)) == ("inf", "nan", "0")
+
+
+@pytest.mark.parametrize("bound", [0.0031, 0.02, 1.5, 1500.0])
+def test_two_digits_stay_as_they_are(bound: float) -> None:
+    assert float(print_bound(bound)) == bound
 
 
 def test_numpy_scalars_become_plain_numbers() -> None:

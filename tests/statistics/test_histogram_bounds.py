@@ -62,6 +62,12 @@ def test_moments_of_bins_are_within_their_errors(values: list[float], edges: lis
     assert abs(np.sqrt(m2 / len(data)) - data.std()) <= sd_off + 1e-9
 
 
+def test_values_whose_squares_no_float_holds_spread_without_end() -> None:
+    edges = [-1e300, 0.0, 1e300]
+    ([mean], [m2]), (off, sd_off) = middle_moments_each([edges], [[5, 5]]), moment_errors(edges, [5, 5])
+    assert (mean, m2, off, sd_off) == (0.0, np.inf, 5e299, np.inf)
+
+
 def test_one_bin_alone_has_its_middle_and_no_spread() -> None:
     mean, m2 = middle_moments_each([[1e9, 1e9 + 2, 1e9 + 4], [0, 1, np.nan]], [[0, 5], [3, 0]])
     assert (mean.tolist(), m2.tolist()) == ([1e9 + 3, 0.5], [0.0, 0.0])

@@ -35,6 +35,17 @@ def test_a_large_offset_keeps_the_variance() -> None:
     assert moments_of([1e9 + 1, 1e9 + 2, 1e9 + 3]).variance == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("values", [[1e300, -1.0, 3e-4] * 40, [1.7e308] * 5, [1e200, -1e200]])
+def test_squares_that_no_float_holds_are_infinite(values: list[float]) -> None:
+    # the mean of a third of 1e300 leaves a residual of 1e284, whose square is no float
+    whole = moments_of(values)
+    assert (whole.m2, whole.sd) == (math.inf, math.inf)
+
+
+def test_merging_squares_that_no_float_holds_is_infinite() -> None:
+    assert merge_moments([Moments(1, -1e200, 0.0), Moments(1, 1e200, 0.0)]).m2 == math.inf
+
+
 def test_numbers_beyond_2_to_53_shift_by_what_they_shift() -> None:
     # a float there is a whole number, and no mean is
     rng = np.random.default_rng(3)

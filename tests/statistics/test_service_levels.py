@@ -32,6 +32,15 @@ def test_merged_sketches_are_the_sketch_of_all() -> None:
     assert math.isnan(Sketch.counted([]).quantile(0.5))
 
 
+@pytest.mark.parametrize("q", [0.01, 0.5, 0.95, 0.99])
+@pytest.mark.parametrize("n", [1, 2, 3, 20, 99, 500])
+def test_an_interval_of_a_percentile_holds_its_value(n: int, q: float) -> None:
+    sketch = Sketch.counted(np.arange(1.0, n + 1) ** 2)
+    low, high = sketch.interval(q)
+    assert not low > sketch.quantile(q)
+    assert not high < sketch.quantile(q)
+
+
 def test_percentile_ranks_cover_as_they_say() -> None:
     for n, q in ((21, 0.5), (400, 0.95), (20, 0.99)):
         ranks = percentile_ranks(n, q)
