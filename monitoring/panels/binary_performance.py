@@ -70,7 +70,7 @@ class BinaryPerformance:
         self.names = list(losses(snapshot.contract))
         self.bins = len(snapshot.bins.edges.get("score", ())) + 1
         self.losses = snapshot.profiles("losses", selection)
-        self.labelled = int(self._moments([None]).n[0])
+        self.labelled = int(self._all.n[0])
         few = self.labelled <= SCORED_ROWS and stored_labels(snapshot) <= JOINED_LABELS
         gone = snapshot.rows_gone(selection)
         small = (few or {*RANKING} <= {*exact}) and not gone
@@ -145,6 +145,13 @@ class BinaryPerformance:
         return ["auc", "average_precision", *proper, *DECISIONS, "ks_separation", "gini", *levels]
 
     def _moments(self, spans: Sequence[Span | None]) -> MomentRows:
+        return self._all if [*spans] == [None] else self._merged(spans)
+
+    @cached_property
+    def _all(self) -> MomentRows:
+        return self._merged([None])
+
+    def _merged(self, spans: Sequence[Span | None]) -> MomentRows:
         some = self.losses.of("")
         return MomentRows.merged(some.records, some.stretches(self._days(spans)), len(self.names))
 
@@ -185,11 +192,11 @@ class BinaryPerformance:
             others = [name for name in only if name not in refined]
             found = self._by_order(spans, refined) or self._off_rows(spans, refined)
             return found | self._ranking(spans, others) if others else found
-        stack = self.stack(spans)
-        found = _tied(stack, only)
         if self.rows is not None:
-            return found
+            return _tied(self.stack(spans), only)
         bins = self._bins(spans)
+        stack = ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
+        found = _tied(stack, only)
         return _bounded(found, stack, (bins.negatives, bins.positives))
 
     def _by_order(self, spans: Sequence[Span | None], only: Sequence[str]) -> Columns:

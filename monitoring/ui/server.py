@@ -24,6 +24,7 @@ from monitoring.garbage import rarely_collected, seldom_collected
 from monitoring.location import HOME
 from monitoring.ui import script_gate
 from monitoring.ui.run_events import gather_events
+from monitoring.ui.sent_together import send_together
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
@@ -196,6 +197,7 @@ def main() -> None:
     search_no_components()
     ask_for_no_shell()
     gather_events()
+    send_together()
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
