@@ -49,12 +49,12 @@ def split_report(
     ScopeError
         When the column has more than `MOST_VALUES` values in the window, or the version was asked for.
     """
-    whole = report(directory, panels, scope, generation)
-    snapshot = Snapshot(directory, scope.model, int(whole.data_version))
+    snapshot = Snapshot(directory, scope.model, generation or scope.generation)
+    whole = report(directory, panels, scope, snapshot=snapshot)
     shown = [panel for panel in whole.panels if panel != FINDINGS]
     rows = list(whole.measurements)
     for one in _scopes(snapshot, whole.question, split) if shown else ():
-        rows += report(directory, shown, one, snapshot.generation, dated=False).measurements
+        rows += report(directory, shown, one, dated=False, snapshot=snapshot).measurements
     return replace(whole, measurements=rows)
 
 

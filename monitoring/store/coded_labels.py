@@ -19,7 +19,7 @@ from monitoring.store.label_codes import label_numbers, label_of, relation_by_co
 from monitoring.store.late_labels import NONE
 from monitoring.store.profile_reads import gathered
 from monitoring.store.quoting import quote
-from monitoring.store.row_profiles import rows_by
+from monitoring.store.row_profiles import DAY, rows_by
 from monitoring.store.selecting import conditions_by_day, of_labels
 
 LABELLED = ("losses", "confusion", "score_label")
@@ -93,8 +93,9 @@ def from_rows_by_code(
     files: Mapping[date, str],
     late: Index,
     kinds: Sequence[str],
+    period: str = DAY,
 ) -> dict[str, DailyRecords]:
-    """Build other profiles of a cohort that names the label, which is not looked up by its key.
+    """Build profiles of rows whose labels are not looked up by their key.
 
     Parameters
     ----------
@@ -102,6 +103,8 @@ def from_rows_by_code(
         As of `from_coded_labels`.
     kinds : sequence of str
         What needs no more of a label than its value.
+    period : str
+        As of `from_rows`.
 
     Returns
     -------
@@ -113,7 +116,7 @@ def from_rows_by_code(
     def read(wanted: Columns) -> Chunk:
         return read_labelled(con, model, selection, known, files, wanted, late)
 
-    return gathered(rows_by(read, model, (), chosen).profiles(chosen), kinds)
+    return gathered(rows_by(read, model, (), chosen, period).profiles(chosen), kinds)
 
 
 def _level(column: Dimension | None, levels: tuple[str | None, ...]) -> tuple[str, Value | None]:

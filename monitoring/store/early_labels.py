@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
@@ -13,14 +13,21 @@ from monitoring.store.coded_reads import label_levels_from_codes
 from monitoring.store.cohort_days import many_rows, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, joined
+from monitoring.store.implied import implies, label_items
+from monitoring.store.kinds import KINDS
 from monitoring.store.late_labels import is_maskable, late_sequence
 from monitoring.store.opened import Opened
-from monitoring.store.profile_reads import from_rows
-from monitoring.store.quality_rules import quality_tallies
+from monitoring.store.profile_reads import from_rows, gathered
+from monitoring.store.quality_rules import BEFORE_PREDICTION, quality_tallies
+from monitoring.store.quoting import timestamp
+from monitoring.store.row_profiles import profiles_of
 from monitoring.store.scanning import scan
-from monitoring.store.tally import always_named, tally_key
+from monitoring.store.selecting import rows_of
+from monitoring.store.tally import CHECKED, always_named, tally_key
 
 _KIND, QUALITY = "categorical", "quality"
+_OF_ITS_TIME = frozenset({f"{CHECKED}{BEFORE_PREDICTION}", BEFORE_PREDICTION})
+"""Counts of rows whose label has a time: none of a row without a label."""
 WITH_OTHERS = ("numeric", "categorical", QUALITY)
 """Kinds of profile that hold what rests on labels among much that does not."""
 
@@ -61,14 +68,42 @@ def _with_early_tallies(
     """Put how many rows break rules about labels in the place of those that break them now."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins, of_labels=True)
     own = {tally_key(subject, rule) for subject, rule, _ in quality_tallies(model)}
-    early = _read(snapshot, model, QUALITY, selection).of("").tallies()
     every = now.of("")
+    counted = every.on(late).tallies()
+    if own <= _OF_ITS_TIME and is_maskable(snapshot, selection) and not implies(snapshot.contract):
+        gone = _late(snapshot, model, selection).of("").tallies()
+        early = {
+            day: {n: counts[n] - gone.get(day, {}).get(n, 0) for n in own & counts.keys()}
+            for day, counts in counted.items()
+        }
+    else:
+        early = _read(snapshot, model, QUALITY, selection).of("").tallies()
     found = [
         (day.toordinal(), _tally({n: k for n, k in counts.items() if n not in own} | early.get(day, {})))
-        for day, counts in every.on(late).tallies().items()
+        for day, counts in counted.items()
     ]
     settled = DailyRecords({"": every.on(set(_days(every)) - late)})
     return replace(now, by_subject=joined([settled, DailyRecords({"": by_day(found)})]).by_subject)
+
+
+def _late(snapshot: Opened, model: Model, selection: Selection) -> DailyRecords:
+    """Count what breaks rules among the rows whose label came after the moment: no others are read."""
+    kinds = {QUALITY: KINDS[QUALITY]}
+    read, items = KINDS[QUALITY].columns(model), label_items(snapshot.contract)
+    moment = selection.as_of.astimezone(UTC).replace(tzinfo=None) if selection.as_of else datetime.max
+
+    def count(days: Collection[date]) -> Counted:
+        some = replace(on_days(snapshot, selection, days), as_of=None)
+        asked = "__known", *read.floats, *read.flags, *read.texts
+        rows = rows_of(some, snapshot.known, asked, items)
+        late = f"(select * from {rows} where __known > {timestamp(moment)})"
+        return scan(
+            snapshot.connection(),
+            lambda con: gathered(profiles_of(con, late, model, (), kinds), (QUALITY,)),
+        )
+
+    found = cohort_days.by_day(snapshot, QUALITY, ("late tallies",), selection, count, QUALITY)
+    return found or DailyRecords({})
 
 
 def _days(records: SubjectRecords) -> Iterator[date]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from monitoring.errors import StoreError, nearest
+from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight, parse_instant
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch
@@ -101,18 +102,25 @@ def add_event(directory: Path, model: str, at: str, label: str, kind: str = "oth
 
 def _deploys(snapshot: Snapshot) -> Iterator[Event]:
     """The first local day of every version but those that stand from the first day on."""
-    found = snapshot.ask(
-        "select __version, min(__ts) from __predictions where __ts is not null group by all order by all"
-    )
     zone = snapshot.contract.zone
-    stamps = dict(found)
+    first = _first_days(snapshot)
     for version, (stamp, _) in snapshot.retained.seen().items():  # of rows that retention dropped
-        stamps[version] = min(stamp, stamps.get(version, stamp))
-    first = {version: local_day(stamp.replace(tzinfo=UTC), zone) for version, stamp in stamps.items()}
+        day = local_day(stamp.replace(tzinfo=UTC), zone)
+        first[version] = min(day, first.get(version, day))
     begin = min(first.values(), default=None)
-    for version, day in first.items():
+    for version, day in sorted(first.items()):
         if version and day != begin:
             yield Event(midnight(day, zone), f"first rows of version {version}", "deploy", "version")
+
+
+def _first_days(snapshot: Snapshot) -> dict[str, date]:
+    """Give the first local day of every version; empty is that of rows without one."""
+    files = snapshot.files("times", Selection(""))
+    if files is not None:
+        return snapshot.cube.first_days("times", files)
+    # a store from before there was this profile
+    found = snapshot.ask("select coalesce(__version, ''), min(__day) from rows group by all order by all")
+    return dict(found)
 
 
 def _schema_changes(snapshot: Snapshot) -> Iterator[Event]:

@@ -21,7 +21,15 @@ from monitoring.store.held_rows import holdable
 from monitoring.store.hour_reads import from_hours, whole_hours
 from monitoring.store.late_labels import change_with_labels, late_labels, rests_on_labels
 from monitoring.store.opened import Opened
-from monitoring.store.routes import FROM_CODES, FROM_ROWS, ROUTES, hours_of_codes, of_codes, of_subject
+from monitoring.store.routes import (
+    FROM_CODES,
+    FROM_ROWS,
+    ROUTES,
+    hours_of_codes,
+    of_codes,
+    of_labelled_hours,
+    of_subject,
+)
 from monitoring.store.row_profiles import DAY
 from monitoring.store.subjects import Subject
 from monitoring.store.whole_days import apart, widened
@@ -150,7 +158,8 @@ def _of_end(snapshot: Opened, kind: str, selection: Selection, span: Span, route
         return DailyRecords({}, route=route)
 
     def count(some: Selection, period: str = DAY) -> DailyRecords:
-        return replace(from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)
+        found = None if period == DAY else of_labelled_hours(snapshot, kind, some, period)
+        return replace(found or from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)
 
     found = from_hours(snapshot, kind, part, files, count) or count(part)
     return replace(found, route=route) if found.route else found

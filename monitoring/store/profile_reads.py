@@ -187,6 +187,17 @@ class CubeReader:
         numbers = np.unique(held.version.code[held.on(files)])
         return tuple(sorted(name for name in (held.version.names[k] for k in numbers) if name))
 
+    def first_days(self, kind: str, files: Mapping[date, str]) -> dict[str, date]:
+        """Give the first of some days of the predictions by version."""
+        if not files:
+            return {}
+        held = HELD.read(self.home, kind, "", _name_of(()), files)
+        kept = held.on(files)
+        first = np.full(len(held.version.names), date.max.toordinal(), dtype=np.intp)
+        np.minimum.at(first, held.version.code[kept], held.day[kept])
+        days = dict(zip(held.version.names, map(date.fromordinal, first.tolist()), strict=True))
+        return {version: day for version, day in days.items() if day != date.max}
+
     def inside(self, selection: Selection, stored: tuple[str, ...], held: Held) -> NDArray[np.bool_]:
         """Say of each record of a key set whether it is of the version and the cohort of a selection."""
         chosen = np.ones(len(held.day), dtype=np.bool_)

@@ -15,6 +15,7 @@ from monitoring.store.level_codes import Levels
 from monitoring.store.quoting import quote
 from monitoring.store.tally import CHECKED
 
+BEFORE_PREDICTION = "label_before_prediction"
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -125,8 +126,8 @@ def quality_tallies(model: Model) -> list[Rule]:
     if contract.label is not None and contract.label.observed_at:
         known = "(__observed is not null)"
         rules += [
-            ("", f"{CHECKED}label_before_prediction", by_sql(known)),
-            ("", "label_before_prediction", by_sql(f"({known} and __observed < __ts)")),
+            ("", f"{CHECKED}{BEFORE_PREDICTION}", by_sql(known)),
+            ("", BEFORE_PREDICTION, by_sql(f"({known} and __observed < __ts)")),
         ]
     for name in model.schema.features:
         rules += _feature(name, model)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
@@ -171,6 +172,30 @@ def _labelled(
     return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, (kind, *of.part))
 
 
+def of_labelled_hours(snapshot: Opened, kind: str, selection: Selection, period: str) -> DailyRecords | None:
+    """Count a day's labelled rows by hour, all kinds at once; None where labels have to be looked up.
+
+    `period` is the SQL of a row's number.
+    """
+    if kind not in WITH_LABELS or selection.source or not _has_classes(snapshot):
+        return None
+    files = snapshot.files("codes", selection)
+    if not files or not is_maskable(snapshot, selection):
+        return None
+    days = files.keys()
+
+    def read() -> Counted:
+        _, given = _asked(snapshot, selection, files, days)
+        late = late_sequence(snapshot, selection)
+        count = partial(from_rows_by_code, kinds=WITH_LABELS, period=period)
+        return scan(snapshot.connection(), lambda con: count(con, *given, late))
+
+    try:
+        return _LABELLED_HOURS.get((snapshot.number, selection), read)[kind]
+    except NotCodedError:
+        return None
+
+
 def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Derive which rows break rules from counts of codes, where the days have many rows."""
     coded = kind == "quality" and selection.as_of is None and snapshot.files("codes", selection)
@@ -233,6 +258,7 @@ def _asked(
 
 
 _LEVELLED: Bounded[LevelledRows] = Bounded(96 << 20, lambda rows: rows.nbytes)
+_LABELLED_HOURS: Bounded[Counted] = Bounded(32 << 20, lambda found: sum(one.nbytes for one in found.values()))
 _SERVED = ("service", "latency", "value")
 """Of rows, who asks for one of these asks for the others next, as of what rests on labels."""
 ROUTES = (

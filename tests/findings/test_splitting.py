@@ -8,6 +8,8 @@ import pytest
 
 from monitoring import report
 from monitoring.contract.reading import read_contract
+from monitoring.findings.splitting import split_report
+from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 
 CONTRACT = """
@@ -19,6 +21,16 @@ version: version
 prediction: {score: p}
 label: {column: y, positive: 1}
 """
+
+
+def test_all_parts_are_asked_of_one_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {"id": range(300), "ts": pd.date_range("2025-01-01", periods=300, freq="h", tz="UTC")}
+    rows |= {"p": np.linspace(0, 1, 300), "y": [0, 1] * 150, "version": ["c", "a", "b"] * 100}
+    load(tmp_path, read_contract(CONTRACT), predictions=[pd.DataFrame(rows)])
+    monkeypatch.setattr("monitoring.findings.report.Snapshot", lambda *given: pytest.fail("opened again"))
+    found = split_report(tmp_path, ["quality"], Scope("m", window="all"), "version", 1)
+    assert {row.version for row in found.measurements} == {"", "a", "b", "c"}
+    assert found.data_version == "1"
 
 
 @pytest.mark.parametrize("none", ["", None])

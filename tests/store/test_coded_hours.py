@@ -17,12 +17,13 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
-from monitoring.store import cohort_days, cohort_records, planner
+from monitoring.store import cohort_days, cohort_records, hour_reads, planner, routes
 from monitoring.store.bounded import Bounded
+from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
-from tests.store.test_hours import CHANGES, CONTRACT, PLAIN, frame
+from tests.store.test_hours import CHANGES, CONTRACT, PLAIN, frame, said
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +133,28 @@ def test_hours_that_codes_do_not_tell_are_left_to_the_rows(
     assert planner.of_hours(Snapshot(tmp_path, "m"), "numeric", chosen, spans) is None  # it keeps its hours
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 10**9)
     assert planner.of_hours(plain, "numeric", chosen, spans) is None
+
+
+@pytest.mark.parametrize("cohort", ["", "colour = 'red'", "x >= 0.5", "label = 1"])
+def test_labels_of_hours_come_from_codes_all_kinds_at_once(
+    plain: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    spans = hours_of(plain, CHANGES[1], 3, 7)
+    chosen = Selection("", (Span(spans[0].start, spans[-1].end),), cohort=parse_cohort(cohort))
+    with monkeypatch.context() as looked_up:
+        looked_up.setattr(planner, "of_labelled_hours", lambda *some: None)
+        exact = {kind: said(plain, kind, planner.answer(plain, kind, chosen)) for kind in WITH_LABELS}
+    hour_reads._HOURS.clear()
+    reads: list[object] = []
+    counted = routes.from_rows_by_code
+    monkeypatch.setattr(routes, "from_rows_by_code", lambda *a, **k: reads.append(a) or counted(*a, **k))
+    monkeypatch.setattr(planner, "from_rows_of", lambda *some: pytest.fail("labels are looked up"))
+    for kind in WITH_LABELS:
+        found = planner.answer(plain, kind, chosen)
+        assert found.route == "from rows"
+        kept = said(plain, kind, found)
+        assert {*kept} == {*exact[kind]}
+        for name, numbers in exact[kind].items():
+            for one, other in zip(numbers, kept[name], strict=True):
+                assert one.tolist() == other.tolist()
+    assert len(reads) == 1

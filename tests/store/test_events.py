@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from monitoring.errors import StoreError
+from monitoring.scope.baseline import Selection
 from monitoring.store.events import add_event, events
 from monitoring.store.snapshot import Snapshot
 
@@ -24,6 +25,19 @@ def test_contract_versions_and_columns_make_events(lived_template: Path) -> None
 
 def test_a_version_from_before_the_first_day_has_no_deploy(lived_template: Path) -> None:
     assert not [one for one in said(lived_template) if "version 1" in one[1]]
+
+
+def test_no_row_is_read_for_the_first_day_of_a_version(
+    lived_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot, read = Snapshot(lived_template, "churn"), said(lived_template)
+    monkeypatch.setattr(Snapshot, "ask", lambda *given: pytest.fail(f"rows are read: {given[1:]}"))
+    assert said(lived_template) == read
+    monkeypatch.undo()
+    days = snapshot.ask("select __version, min(__day) from rows group by all")
+    assert snapshot.cube.first_days("times", snapshot.files("times", Selection("")) or {}) == dict(days)
+    monkeypatch.setattr(Snapshot, "files", lambda *given: None)  # as of a store without these profiles
+    assert said(lived_template) == read
 
 
 def test_an_earlier_generation_knows_nothing_of_later_columns(lived_template: Path) -> None:

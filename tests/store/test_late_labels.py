@@ -15,7 +15,15 @@ from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
-from monitoring.store import cohort_days, cohort_records, held_rows, late_labels, planner, routes
+from monitoring.store import (
+    cohort_days,
+    cohort_records,
+    early_labels,
+    held_rows,
+    late_labels,
+    planner,
+    routes,
+)
 from monitoring.store.bounded import Bounded
 from monitoring.store.cohort_days import from_rows_of
 from monitoring.store.daily_records import DailyRecords, SubjectRecords
@@ -183,3 +191,16 @@ def test_labels_that_are_not_of_two_classes(tmp_path: Path, task: str) -> None:
                         both = (NumericProfile.merged(one.records, bins) for one in (found.of(name), own))
                         one, other = both
                         assert one.counts.tolist() == other.counts.tolist()
+
+
+def test_only_rows_that_are_late_are_read_for_rules_about_labels(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, read = window(snapshot, "last-90d", "", timedelta(days=25)), list[str]()
+    profiled = early_labels.profiles_of
+    monkeypatch.setattr(early_labels, "profiles_of", lambda *a: read.append(a[1]) or profiled(*a))
+    found = [planner.answer(snapshot, "quality", asked) for _ in range(2)]
+    same_counts(found[0], from_rows_of(snapshot, "quality", asked), "quality")
+    same_counts(found[1], found[0], "quality")
+    assert len(read) == (0 if snapshot.segments.get("superseded") else 1)
+    assert all("__known >" in one for one in read)
