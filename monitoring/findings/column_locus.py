@@ -1,6 +1,6 @@
 """The locus of a drift or of a broken rule: the cohort that holds most, where the rest has hardly moved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from math import isfinite
 
@@ -40,11 +40,14 @@ class ColumnLocating:
         The generation.
     question : Question
         What was asked.
+    columns : collection of str
+        Those that will be asked for; of others nothing is kept: levels of a thousand would fill gigabytes.
     """
 
-    def __init__(self, snapshot: Snapshot, question: Question) -> None:
-        self.snapshot, self.question = snapshot, question
-        self.read: dict[tuple[str, Selection], DailyRecords] = {}
+    def __init__(self, snapshot: Snapshot, question: Question, columns: Collection[str] = ()) -> None:
+        self.snapshot, self.question, self.columns = snapshot, question, frozenset(columns)
+        self.profiles: dict[Selection, dict[Subject, NumericProfile | LevelCounts]] = {}
+        self.rules: dict[Selection, LevelCounts] = {}
 
     @cached_property
     def levels(self) -> dict[str, list[Expression]]:
@@ -116,11 +119,11 @@ class ColumnLocating:
 
     def _broken(self, measurement: Measurement, selection: Selection) -> Floats:
         """Give the rows that break a rule, and the others."""
-        key = (QUALITY, selection)
-        found = self.read.get(key)
+        found = self.rules.get(selection)
         if found is None:
-            found = self.read[key] = self.snapshot.profiles(QUALITY, selection)
-        return broken_rows(found.merged("", LevelCounts.merged), *rule_of(measurement))
+            every = self.snapshot.profiles(QUALITY, selection)
+            found = self.rules[selection] = every.merged("", LevelCounts.merged)
+        return broken_rows(found, *rule_of(measurement))
 
     def _cells(self, profile: NumericProfile | LevelCounts, subject: Subject, group: object) -> Floats:
         if isinstance(profile, NumericProfile):
@@ -140,11 +143,17 @@ class ColumnLocating:
         return found
 
     def _profile(self, selection: Selection, subject: Subject) -> NumericProfile | LevelCounts:
-        kind = "numeric" if subject.numeric else "categorical"
-        key = (kind, selection)
-        found = self.read.get(key) or of_one(self.snapshot, kind, selection, subject)
-        if found is None:
-            found = self.read[key] = self.snapshot.profiles(kind, selection)
+        kept = self.profiles.setdefault(selection, {})
+        if subject not in kept:
+            found, together = of_one(self.snapshot, subject.profiled, selection, subject), {subject}
+            if found is None:
+                found = self.snapshot.profiles(subject.profiled, selection)
+                together |= {one for one in self.snapshot.subjects if one.profiled == subject.profiled}
+            asked = (one for one in together if one == subject or one.name in self.columns)
+            kept |= {one: self._merged(found, one) for one in asked}
+        return kept[subject]
+
+    def _merged(self, found: DailyRecords, subject: Subject) -> NumericProfile | LevelCounts:
         if not subject.numeric:
             return found.merged(subject.name, LevelCounts.merged)
         bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1

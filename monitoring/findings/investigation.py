@@ -8,6 +8,7 @@ from monitoring.findings.column_locus import ColumnLocating
 from monitoring.findings.dating import Dating
 from monitoring.findings.episode import Episode
 from monitoring.findings.locus import Locating
+from monitoring.findings.ranking import alarms
 from monitoring.findings.segments import SegmentSearch
 from monitoring.findings.service_days import service_rows
 from monitoring.findings.titles import Circumstances
@@ -31,6 +32,7 @@ class Investigation:
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
         self.segments = SegmentSearch(snapshot, question)
+        self.alarming: frozenset[str] = frozenset()
 
     def beside(self, panels: Collection[str], judged: Sequence[Measurement]) -> list[Measurement]:
         """Look for what the numbers of the whole window hide: segments of the rows, stretches of days.
@@ -47,6 +49,7 @@ class Investigation:
         list of Measurement
             Alarming ones; each answers a question of its own.
         """
+        self.alarming = frozenset(one.subject for one in alarms(judged))
         found = self.segments.rows(judged) if "calibration" in panels else []
         return found + (service_rows(self.snapshot, self.question) if "service" in panels else [])
 
@@ -63,7 +66,7 @@ class Investigation:
     @cached_property
     def column_locating(self) -> ColumnLocating:
         """The cohorts of drift and of broken rules."""
-        return ColumnLocating(self.snapshot, self.question)
+        return ColumnLocating(self.snapshot, self.question, self.alarming)
 
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row; what only rows can tell that retention has dropped stays open."""

@@ -7,9 +7,10 @@ from datetime import date
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
-from monitoring.store.chunk import Model
+from monitoring.store.chunk import Model, needed
 from monitoring.store.cohort_records import Count, Counted, cohort_records, is_kept
 from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.kinds import KINDS
 from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows
 from monitoring.store.row_profiles import DAY
@@ -17,8 +18,10 @@ from monitoring.store.scanning import scan
 
 CODED_ROWS = 30_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
-ROWS_AT_ONCE = 500_000
-"""Of everybody: columns of more rows are not held together."""
+CODED_VALUES = 1_000_000
+"""Below so many values of all subjects in the asked days the rows are read as quickly as the codes of one."""
+ROWS_AT_ONCE, VALUES_AT_ONCE = 500_000, 64_000_000
+"""Of everybody: columns of more rows, or of more values together, are not held together."""
 
 
 def by_day(
@@ -79,14 +82,17 @@ def everybody(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords
     return snapshot.profiles(kind, Selection(selection.source, selection.spans))
 
 
-def in_parts(snapshot: Opened, selection: Selection, days: Collection[date]) -> Iterator[list[date]]:
+def in_parts(
+    snapshot: Opened, selection: Selection, days: Collection[date], columns: int = 1
+) -> Iterator[list[date]]:
     """Give days in parts of no more rows of everybody than are read at once, at least a day each."""
+    most = min(ROWS_AT_ONCE, VALUES_AT_ONCE // columns)
     rows = everybody(snapshot, "labels", on_days(snapshot, selection, days)).of("").tallies()
     part: list[date] = []
     held = 0
     for day in sorted(days):
         size = rows.get(day, {}).get("rows", 0)
-        if part and held + size > ROWS_AT_ONCE:
+        if part and held + size > most:
             yield part
             part, held = [], 0
         part.append(day)
@@ -97,8 +103,18 @@ def in_parts(snapshot: Opened, selection: Selection, days: Collection[date]) -> 
 
 def many_rows(snapshot: Opened, selection: Selection) -> bool:
     """Say whether codes are worth their while on the days of a selection."""
+    return _rows(snapshot, selection) >= CODED_ROWS
+
+
+def many_values(snapshot: Opened, selection: Selection) -> bool:
+    """Say whether the codes of one subject are worth their while there, where the rows hold all subjects."""
+    return _rows(snapshot, selection) * len(snapshot.subjects) >= CODED_VALUES
+
+
+def _rows(snapshot: Opened, selection: Selection) -> int:
+    """Count everybody's rows on the days of a selection."""
     counted = everybody(snapshot, "labels", selection).merged("", LevelCounts.merged)
-    return counted.counts.get("rows", 0) >= CODED_ROWS
+    return counted.counts.get("rows", 0)
 
 
 def from_rows_of(snapshot: Opened, kind: str, selection: Selection, period: str = DAY) -> DailyRecords:
@@ -110,8 +126,11 @@ def from_days(
     snapshot: Opened, kinds: Sequence[str], selection: Selection, days: Collection[date]
 ) -> Counted:
     """Count the rows of a selection on some days, of several kinds in one scan."""
+    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    read = needed(KINDS[kind].columns(model) for kind in kinds)
+    columns = len({*read.floats, *read.texts}) + 1
     # labels as of a moment are looked up by their key: for each part all of them
-    parts = in_parts(snapshot, selection, days) if selection.as_of is None else [sorted(days)]
+    parts = in_parts(snapshot, selection, days, columns) if selection.as_of is None else [sorted(days)]
     some = [_from_rows(snapshot, kinds, on_days(snapshot, selection, part), DAY) for part in parts]
     return {kind: joined([one[kind] for one in some]) for kind in kinds}
 

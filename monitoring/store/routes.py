@@ -26,6 +26,7 @@ from monitoring.store.cohort_days import (
     from_days,
     in_parts,
     many_rows,
+    many_values,
     on_days,
 )
 from monitoring.store.cohort_records import Counted
@@ -78,7 +79,7 @@ def of_subject(snapshot: Opened, selection: Selection, subject: Subject) -> Dail
 
     None where all subjects were counted already.
     """
-    files = _files(snapshot, selection) if selection.as_of is None else None
+    files = _files(snapshot, selection, alone=True) if selection.as_of is None else None
     if not files or counted_of(snapshot, "codes", CODED, selection):
         return None
     of = family(snapshot, selection)
@@ -122,11 +123,11 @@ def hours_of_codes(snapshot: Opened, selection: Selection) -> Mapping[Hour, Dail
         return None
 
 
-def _files(snapshot: Opened, selection: Selection) -> Mapping[date, str] | None:
-    """Give the files of the codes of each asked day, where these are worth their while."""
+def _files(snapshot: Opened, selection: Selection, *, alone: bool = False) -> Mapping[date, str] | None:
+    """Give the files of the codes of each asked day, where these, or one subject's, are worth their while."""
     files = snapshot.files("codes", selection)
-    worth = files and many_rows(snapshot, selection) and is_maskable(snapshot, selection)
-    return files if worth else None
+    many = files and (many_rows(snapshot, selection) or (alone and many_values(snapshot, selection)))
+    return files if many and is_maskable(snapshot, selection) else None
 
 
 def _coded(

@@ -43,6 +43,24 @@ def test_parts_hold_every_day_once_and_no_more_rows_than_are_read_at_once(
         assert len(parts) == (30 if most == 1 else 1 if most > 400 else len(parts)) > 0
 
 
+def test_many_columns_are_read_in_smaller_parts(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a million rows of a thousand columns are four gigabytes."""
+    asked = window(snapshot, "last-30d", "income > 2500")
+    days = asked.spans[0].days(snapshot.contract.zone)
+    read: list[Selection] = []
+    scan = cohort_days._from_rows
+    monkeypatch.setattr(cohort_days, "VALUES_AT_ONCE", 6_000)
+    monkeypatch.setattr(
+        cohort_days,
+        "_from_rows",
+        lambda own, kinds, some, by: read.append(some) or scan(own, kinds, some, by),
+    )
+    from_days(snapshot, ("labels",), asked, days)
+    few = len(read)
+    from_days(snapshot, ("numeric",), asked, days)
+    assert few == 1 < len(read) - few
+
+
 @pytest.mark.parametrize("cohort", ["", "income > 2500", "region = 'south' and income > 2500"])
 def test_in_parts_and_together(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str) -> None:
     asked = window(snapshot, "last-30d", cohort)
