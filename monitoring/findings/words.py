@@ -44,6 +44,8 @@ def number(value: float, unit: Unit = "score") -> str:
     --------
     >>> number(0.81234), number(0.18, "rate"), number(0.0042, "rate"), number(12345, "count"), number(-1e-4)
     ('0.812', '18.0%', '0.42%', '12,345', '0.000')
+    >>> number(65.97, "amount"), number(66, "amount")
+    ('66.0', '66')
     """
     if isnan(value):
         return NOTHING
@@ -236,6 +238,38 @@ def full_day(local: date) -> str:
     return f"{calendar_day(local)} {local.year}"
 
 
+def days_words(first: date, last: date, *, year: bool = True) -> str:
+    """Write a stretch of days of the calendar; what both ends have alike once.
+
+    Parameters
+    ----------
+    first, last : date
+        Both in it.
+    year : bool
+        Whether its year is said; of two they are said anyway.
+
+    Returns
+    -------
+    str
+        Such as ``2–31 Oct 2026``.
+
+    Examples
+    --------
+    >>> days_words(date(2026, 10, 2), date(2026, 10, 31)), days_words(date(2026, 9, 30), date(2026, 10, 2))
+    ('2–31 Oct 2026', '30 Sep – 2 Oct 2026')
+    >>> days_words(date(2025, 12, 30), date(2026, 1, 2), year=False)
+    '30 Dec 2025 – 2 Jan 2026'
+    >>> days_words(date(2026, 10, 2), date(2026, 10, 2), year=False)
+    '2 Oct'
+    """
+    if first.year != last.year:
+        return f"{full_day(first)} {DASH} {full_day(last)}"
+    end = full_day(last) if year else calendar_day(last)
+    if first == last:
+        return end
+    return f"{first.day}{DASH}{end}" if first.month == last.month else f"{calendar_day(first)} {DASH} {end}"
+
+
 def day_within(local: date, length: timedelta) -> str:
     """Write a day of the calendar, with its year where a stretch may have several of that name."""
     return full_day(local) if length > timedelta(days=365) else calendar_day(local)
@@ -283,7 +317,10 @@ def _share(value: float) -> str:
 
 
 def _amount(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:,.3g}"
+    """Write three digits; what is measured has all three, 66.0 beside 29.2, what is a whole number none."""
+    if abs(value) >= WHOLE:
+        return f"{value:,.0f}"
+    return f"{value:,.3g}" if float(value).is_integer() else f"{value:#,.3g}".rstrip(".")
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -91,8 +91,8 @@ def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object
     weighed = [one.importance for one in found if not isnan(one.importance)]
     most = max(weighed, default=1.0)
     return {
-        STATUS: st.column_config.TextColumn(width=82),
-        "Feature": st.column_config.TextColumn(width=116 if weighed or narrow else 116 + _WEIGHT),
+        STATUS: st.column_config.TextColumn(width=92),
+        "Feature": st.column_config.TextColumn(width=110 if weighed or narrow else 110 + _WEIGHT),
         "PSI": st.column_config.NumberColumn(width=56, help="Population stability index; 0 is no change"),
         days: st.column_config.LineChartColumn(
             width=52, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"

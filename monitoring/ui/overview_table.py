@@ -145,7 +145,7 @@ def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[st
     return {
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
-        "What changed": brief(f"{up_to}{one.sentence}"),
+        "What changed": brief(f"{up_to}{one.sentence.removeprefix(_STEADY)}"),
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
         "Change": change_words(one.measure) if one.measure else "–",
@@ -155,6 +155,10 @@ def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[st
         "Labels in": round(one.labels_in, 2),
         "Data to": local_day(one.report.question.newest, one.report.question.zone) if one.report else None,
     }
+
+
+_STEADY = "Steady: "
+"""How a sentence begins that stands alone; here the status says so."""
 
 
 def _whole(count: float) -> str:

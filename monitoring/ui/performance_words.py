@@ -8,7 +8,7 @@ from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, evidence, number, signed
+from monitoring.findings.words import counted, days_words, evidence, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -122,7 +122,7 @@ def said(reason: str) -> list[str]:
     Examples
     --------
     >>> said("judged on 2026-10-02/2026-10-10; immature")
-    ['judged on 2 Oct – 9 Oct', 'labels not in yet']
+    ['judged on 2–9 Oct', 'labels not in yet']
     """
     words = {
         "immature": "labels not in yet",
@@ -141,7 +141,7 @@ def _judged_on(part: str) -> str:
     if not found:
         return ""
     first, end = date.fromisoformat(found[1]), date.fromisoformat(found[2]) - timedelta(days=1)
-    return f"judged on {first:%-d %b} – {end:%-d %b}" if first != end else f"judged on {first:%-d %b}"
+    return f"judged on {days_words(first, end, year=False)}"
 
 
 def _waiting(report: Report) -> str:

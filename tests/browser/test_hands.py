@@ -1,6 +1,7 @@
 """With a thumb on a phone, and with nothing but a keyboard."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -74,3 +75,40 @@ def test_a_link_shows_that_it_has_the_focus(reader: Start, dashboard: str, look:
     for place in (".st-key-navigation", ".stMain"):
         link = page.tab.locator(f"{place} [data-testid=stPageLink] a").nth(1)
         assert link.evaluate(RING), place
+
+
+@pytest.mark.parametrize("look", ["light", "narrow"])
+def test_links_of_the_side_bar_do_not_overlap(reader: Start, dashboard: str, look: str) -> None:
+    page = reader(dashboard, look)
+    page.open(f"/drift?model={MODEL}")
+    if look == "narrow":
+        page.tab.locator("[data-testid=stExpandSidebarButton]").click()
+        page.settle()
+    places = page.tab.locator(".st-key-navigation a").evaluate_all(
+        "all => all.map(e => { const {top, bottom} = e.getBoundingClientRect(); return [top, bottom]; })"
+    )
+    assert len(places) == 10
+    assert all(above[1] <= below[0] for above, below in pairwise(places))
+    page.reload()
+
+
+@pytest.mark.parametrize("path", ["", "load", "quarantine"])
+def test_on_a_phone_no_page_begins_below_the_header(reader: Start, dashboard: str, path: str) -> None:
+    page = reader(dashboard, "narrow")
+    page.open(f"/{path}")
+    head = page.tab.locator("[data-testid=stHeader]").evaluate("e => e.getBoundingClientRect().bottom")
+    first = page.tab.locator(".stMain :is(button, p)").evaluate_all(
+        "all => Math.min(...all.filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().top))"
+    )
+    assert first >= head
+
+
+def test_at_a_middle_width_a_finding_has_room_for_its_sentence(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    page.tab.set_viewport_size({"width": 1024, "height": 768})
+    page.open("/findings")
+    words, card = (
+        page.tab.locator(css).first.evaluate("e => e.getBoundingClientRect().width")
+        for css in ("[class*=st-key-finding_words_]", "[class*=st-key-card_finding_]")
+    )
+    assert words >= 0.8 * card
