@@ -204,6 +204,18 @@ def name_in_sentence(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
+def level_words(column: str, level: str) -> str:
+    """Name a level of a column as people do.
+
+    Examples
+    --------
+    >>> level_words("region", "west"), level_words("age_band", ">=65"), level_words("age_band", "<25")
+    ('region=west', 'age_band ≥ 65', 'age_band < 25')
+    """
+    sign = next((one for one in _BOUNDS if level.startswith(one)), "")
+    return f"{column} {_BOUNDS[sign]} {level.removeprefix(sign)}" if sign else f"{column}={level}"
+
+
 def day(moment: datetime, zone: ZoneInfo) -> str:
     """Write a moment's local day, without the year.
 
@@ -323,6 +335,8 @@ def _amount(value: float) -> str:
     return f"{value:,.3g}" if float(value).is_integer() else f"{value:#,.3g}".rstrip(".")
 
 
+_BOUNDS = {">=": "≥", "<": "<"}
+"""How the outermost bins of a cohort column begin."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WRITE: dict[Unit, Callable[[float], str]] = {
     "score": lambda value: f"{value:.3f}",

@@ -8,7 +8,7 @@ from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, days_words, evidence, number, signed
+from monitoring.findings.words import Unit, counted, days_words, evidence, level_words, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -226,11 +226,7 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
         return _no_verdict(leading, report)
     worse = [one for one in cohorts if one.q_value <= 0.01 and _worse(words.worse, one.change.value)]
     if not findings:
-        hidden = (
-            f" But {worse[0].column}={worse[0].level} moved by {signed(worse[0].change.value, words.unit)}."
-            if worse
-            else ""
-        )
+        hidden = f" But {_moved(worse[0], words.unit)}." if worse else ""
         return (
             f"On {counted(leading.n, 'labelled row')} {words.name} is {number(leading.value, words.unit)}; "
             f"nothing moved past the agreed lines.{hidden}"
@@ -244,6 +240,10 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
     return " ".join(told), findings[0].next_action + (
         f" Owner: {findings[0].owner}." if findings[0].owner else ""
     )
+
+
+def _moved(one: CohortChange, unit: Unit) -> str:
+    return f"{level_words(one.column, one.level)} moved by {signed(one.change.value, unit)}"
 
 
 def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:

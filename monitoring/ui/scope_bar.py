@@ -48,7 +48,7 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
     callable
         To be called after the page.
     """
-    if not page.scoped:
+    if not page.scoped or not view.models:
         return _nothing
     say: Callable[[], object] = _nothing
     with st.container(key="scope"):
@@ -64,7 +64,7 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
                     axis_box(view)
                 new_data(view, page)
                 _share(view, page)
-        elif view.models:
+        else:
             _model(view)
         mark(state.BAR)
     if view.older and page.per_model:

@@ -6,6 +6,8 @@ import streamlit as st
 # the button of its file.
 # What was drawn on an axis is the window from then on, which its bar shows: the ground would stay where it
 # was when the window is changed in another way, and be moved by who draws anew upon it.
+# A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
+# Its numbers lie over the link above it, and may not take what is meant for that.
 _RULES = """
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
 section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
@@ -34,6 +36,12 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stVegaLiteChart svg :is(.brush_brush, .brush_brush_bg) { opacity: 0; pointer-events: none;
   transition: opacity 0.2s 0.4s; }
 .stVegaLiteChart:active svg :is(.brush_brush, .brush_brush_bg) { opacity: 1; transition: none; }
+[class*="st-key-performance_hero"] { min-height: 270px; }
+[class*="st-key-service_"] { min-height: 190px; }
+[class*="st-key-error_time"], [class*="st-key-rates_time"] { min-height: 180px; }
+[class*="st-key-drift_time"] { min-height: 150px; }
+[class*="st-key-multiple_"] { min-height: 112px; }
+#vg-tooltip-element { pointer-events: none; }
 .st-key-navigation { gap: 0.5rem; }
 .st-key-navigation p { font-size: 0.9rem; }
 .st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.5rem; }

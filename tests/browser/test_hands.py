@@ -112,3 +112,31 @@ def test_at_a_middle_width_a_finding_has_room_for_its_sentence(visit: Start, das
         for css in ("[class*=st-key-finding_words_]", "[class*=st-key-card_finding_]")
     )
     assert words >= 0.8 * card
+
+
+def test_the_place_of_a_chart_over_time_is_kept_while_it_is_made(reader: Start, dashboard: str) -> None:
+    """What stands below jumped by 300 pixels and back when a chart was made anew for another window."""
+    page = reader(dashboard)
+    for path in ("performance", "calibration", "drift", "service"):
+        page.open(f"/{path}?model={MODEL}")
+        kept = page.tab.locator("[class*=st-key-panel_]:not([class*=panel_deciles])").evaluate_all(
+            """all => all.flatMap(panel =>
+                [...panel.querySelectorAll('[class*=st-key-]:has(svg .brush_brush)')]
+                .filter(one => !one.className.includes('st-key-panel'))
+                .map(one => [one.className, parseFloat(getComputedStyle(one).minHeight) || 0,
+                             one.querySelector('svg').getBoundingClientRect().height]))"""
+        )
+        assert kept, path
+        assert [name for name, least, height in kept if least < 0.7 * height] == []
+
+
+def test_numbers_of_a_chart_take_no_click_from_the_link_above(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/performance?model={MODEL}")
+    chart = page.tab.locator("[class*=st-key-multiple_] svg").first
+    chart.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.settle()
+    chart.hover(force=True)
+    tip = page.tab.locator("#vg-tooltip-element.visible")
+    tip.wait_for()
+    assert tip.evaluate("e => getComputedStyle(e).pointerEvents") == "none"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -71,3 +72,28 @@ def test_dates_of_all_models_are_those_that_hold_for_all(opened: Opened, several
     app.run()
     assert app.query_params["window"] == f"{own.value[0]}/{own.value[1] + timedelta(days=1)}"
     assert app.date_input[0].value == own.value
+
+
+def test_a_window_without_rows_leads_to_one_that_has_some(opened: Opened, several: Path) -> None:
+    """What to do stood there in words alone."""
+    for asked, label, leads in (
+        ({"window": "2031-01-01/2031-02-01"}, "Show the newest 30 days", {"model": "ticket-route"}),
+        (
+            {"cohort": "words > 1e9", "window": "all"},
+            "Show everyone",
+            {"model": "ticket-route", "window": "all"},
+        ),
+    ):
+        app = opened(several, "quality", model="ticket-route", **asked)
+        [link] = [one.proto for one in app.get("page_link") if one.proto.label == label]
+        query = dict(parse_qsl(link.query_string))
+        assert query == leads
+        there = opened(several, "quality", **query)
+        assert "No row" not in there.title[0].value
+
+
+def test_an_empty_store_has_no_bar(opened: Opened, empty: Path) -> None:
+    """An empty one was a line across the top."""
+    app = opened(empty, "overview")
+    assert app.title[0].value == "Nothing loaded yet."
+    assert [one.label for one in app.text_input] == []
