@@ -167,10 +167,8 @@ def _baseline(tokens: Tokens, y: alt.Y, y_scale: alt.Scale) -> list[alt.Chart]:
 
 
 def _current(tokens: Tokens, y: alt.Y, *, clip: bool) -> list[alt.Chart]:
-    """Draw the measure: interval, line, dashed line where labels are missing, and lone points.
-
-    Points at the end of an axis that follows the values would be cut in half: `clip` is for other axes.
-    """
+    """Draw the measure: interval, line, dashed line where labels are missing, and lone points."""
+    # Points at the end of an axis that follows the values would be cut in half: `clip` is for other axes.
     now = _of("period").encode(x=time_x("t"))
     low, high = y.copy(), alt.Y2("upper_drawn:Q")
     low["shorthand"] = "lower_drawn:Q"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitoring.findings.dating import Dating
+from monitoring.findings.day_words import day_within
 from monitoring.findings.episode import Episode
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.onset import LEAST_SEGMENT
-from monitoring.findings.words import day_within
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question

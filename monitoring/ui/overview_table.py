@@ -9,9 +9,10 @@ import streamlit as st
 
 from monitoring.findings.attention import count_words, needing
 from monitoring.findings.change_words import change_words
+from monitoring.findings.day_words import full_day
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import full_day, number
+from monitoring.findings.words import number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
 from monitoring.ui import state

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from math import isnan
 
 from monitoring.findings.change_words import change_half, change_words
+from monitoring.findings.day_words import days_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import Unit, counted, days_words, evidence, level_words, number, signed
+from monitoring.findings.words import Unit, counted, evidence, level_words, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question

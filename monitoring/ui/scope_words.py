@@ -6,7 +6,8 @@ from math import isnan
 from zoneinfo import ZoneInfo
 
 from monitoring.export.report_words import clocks
-from monitoring.findings.words import counted, days_words, full_day, number
+from monitoring.findings.day_words import days_words, full_day
+from monitoring.findings.words import counted, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span

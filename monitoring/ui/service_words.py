@@ -6,11 +6,12 @@ from itertools import pairwise
 from math import isnan
 
 from monitoring.findings.change_words import change_interval, change_words
+from monitoring.findings.day_words import calendar_day, days_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
 from monitoring.findings.waiting import LEAST
-from monitoring.findings.words import calendar_day, counted, days_words, number
+from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
