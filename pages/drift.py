@@ -47,7 +47,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with st.grid(2, min_column_width=440, gap="large"):
         beside, detail = st.container(), st.container(key="drift_detail")
     with detail:  # its first chart stands before the lines of every subject are counted
-        place = f"place {chosen + 1:,} of {len(found):,} in the table"
+        place = f"place {chosen + 1:,} of {len(found):,}"
         drift_detail(one, place, shape, lambda: lines.of_psi(question).get(one.name, []), question, grain)
         drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
     with beside:

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from monitoring.findings.since_review import CHANGES, since_review
+from monitoring.findings.since_review import since_review
 from monitoring.findings.words import counted
 from monitoring.store.journal import Journal
 from monitoring.ui import state
 from monitoring.ui.boot import boot
-from monitoring.ui.cards import life_of, short
+from monitoring.ui.cards import life_of
 from monitoring.ui.every_model import every_model
 from monitoring.ui.filtered_findings import of_state
 from monitoring.ui.finding_filter import OPEN_ONES, page_of
 from monitoring.ui.findings_list import all_cards, findings_head
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
-from monitoring.ui.markdown import plain
 from monitoring.ui.review_ahead import looked_through
+from monitoring.ui.review_parts import changes, minutes_part
 from monitoring.ui.review_slides import Review, present, turn_to
 from monitoring.ui.view import View, current
 
@@ -41,9 +41,10 @@ def page(view: View) -> None:
     then = ", then one open finding each, worst first" if cards else "; no finding is open"
     meta = f"{closed}{counted(review.slides, 'slide')}: what changed{then}."
     headline(verdict, "Review", f"{when}: {since.counts()}.", meta)
-    st.button("Present", icon=":material/slideshow:", type="primary", on_click=turn_to, args=(1,))
-    for one in since.changes:
-        st.markdown(f"- {CHANGES[one.what].capitalize()}: **{plain(one.model)}** {plain(short(one.title))}")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button("Present", icon=":material/slideshow:", type="primary", on_click=turn_to, args=(1,))
+        minutes_part(view)
+    changes(since, every)
     if len(cards) > MOST_SLIDES:
         st.markdown(f":gray[{len(cards) - MOST_SLIDES} further findings have no slide: see Findings.]")
 

@@ -26,9 +26,10 @@ def time_x(field: str) -> alt.X:
 
 
 def _time_ticks() -> str:
-    """Every third hour, day, Monday, month or year: what gives about ten ticks.
+    """Every third hour, day, Monday, month, quarter or year: what gives about ten ticks.
 
-    Vega's own week begins on Sunday; 345,600,000 ms is the first Monday since 1970.
+    Quarters begin in January, whose tick says the year. Vega's own week begins on Sunday; 345,600,000 ms is
+    the first Monday since 1970.
     """
     first, last = "(+domain('x')[0])", "(+domain('x')[1])"
     days = f"({last} - {first}) / 864e5"
@@ -36,13 +37,15 @@ def _time_ticks() -> str:
     def every(step: str, origin: str = "0") -> str:
         return f"sequence(ceil(({first} - {origin}) / {step}) * {step} + {origin}, {last} + 1, {step})"
 
+    quarter = f"utc(utcyear({first}), 3 * ceil((utcmonth({first}) + (utcdate({first}) > 1 ? 1 : 0)) / 3), 1)"
     return (
         f"!({days} > 0) ? []"
         f" : {days} <= 2 ? {every('108e5')}"
         f" : {days} <= 10 ? {every('864e5')}"
         f" : {days} <= 100 ? {every('6048e5', '3456e5')}"
         f" : {days} <= 200 ? {every('12096e5', '3456e5')}"
-        f" : {days} <= 1200 ? utcSequence('month', {first}, {last} + 1, {days} <= 400 ? 1 : 3)"
+        f" : {days} <= 400 ? utcSequence('month', {first}, {last} + 1)"
+        f" : {days} <= 1200 ? utcSequence('month', {quarter}, {last} + 1, 3)"
         f" : utcSequence('year', {first}, {last} + 1)"
     )
 

@@ -94,7 +94,8 @@ def with_names(spec: Specification, rows: pd.DataFrame) -> Specification:
     dict
         The same chart.
     """
-    above = names_height(rows) if "padding" in spec else 0  # small ones have no names
+    named = spec["padding"]["top"] > PADDING["top"]  # small ones have no names
+    above = names_height(rows) if named else 0
     return spec | {"height": spec["height"] + above} if above else spec
 
 
@@ -125,7 +126,7 @@ def _authored(
         *_baseline(tokens, y, y_scale),
         *(_companions(tokens, y) if companions else ()),
         *(_overlay(tokens, y) if overlay else ()),
-        *_current(tokens, y),
+        *_current(tokens, y, clip=on_one_scale),
         *(() if small else _lone(tokens, y)),
         *(() if small else _thresholds(tokens, y, scale)),
         *(_plain_events(tokens) if small else _events(tokens, scale)),
@@ -165,8 +166,9 @@ def _baseline(tokens: Tokens, y: alt.Y, y_scale: alt.Scale) -> list[alt.Chart]:
     ]
 
 
-def _current(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+def _current(tokens: Tokens, y: alt.Y, *, clip: bool) -> list[alt.Chart]:
     """Draw the measure: interval, line, dashed line where labels are missing, and lone points."""
+    # Points at the end of an axis that follows the values would be cut in half: `clip` is for other axes.
     now = _of("period").encode(x=time_x("t"))
     low, high = y.copy(), alt.Y2("upper_drawn:Q")
     low["shorthand"] = "lower_drawn:Q"
@@ -177,7 +179,7 @@ def _current(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
         now.mark_line(color=tokens.current, clip=True).encode(y=settled),
         now.mark_line(color=tokens.current, clip=True, strokeDash=[3, 3], opacity=0.75).encode(y=waiting),
         now.transform_filter("datum.alone")
-        .mark_point(color=tokens.current, filled=True, size=24, opacity=1, clip=True)
+        .mark_point(color=tokens.current, filled=True, size=24, opacity=1, clip=clip)
         .encode(y=y),
     ]
 

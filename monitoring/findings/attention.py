@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from monitoring.findings.day_words import full_day
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import FALSE_ALARM, OPEN, RECOVERED, RESOLVED, SNOOZED
-from monitoring.findings.words import counted, full_day
+from monitoring.findings.words import counted
 
 CLOSED = (RESOLVED, FALSE_ALARM)
 """What somebody has dealt with, or said to be none."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitoring.findings.dating import Dating
+from monitoring.findings.day_words import day_within
 from monitoring.findings.episode import Episode
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.onset import LEAST_SEGMENT
-from monitoring.findings.words import day
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
@@ -98,16 +99,20 @@ def decay_statement(
     str
         One sentence.
     """
-    words, zone, found = words_of(measure), question.zone, dated.episode
+    words, found = words_of(measure), dated.episode
     if dated.days < FEWEST:
         plural = "" if dated.days == 1 else "s"
         few = f"labels are in for {dated.days} day{plural}, {FEWEST} are needed"
         return f"Whether and when {words.name} changed cannot be told yet: {few}."
     if found.between is None:
         what = f"No lasting {_CHANGE[words.worse]} of {words.name}"
-        return f"{what} stands out from chance on {dated.days} days whose labels are in."
-    first, last = (day(moment, zone) for moment in found.between)
+        return f"{what} stands out from chance on {dated.days:,} days whose labels are in."
+
+    def day(moment: datetime) -> str:
+        return day_within(local_day(moment, question.zone), question.span.end - question.span.start)
+
+    first, last = map(day, found.between)
     when = f"on {first}" if first == last else f"between {first} and {last}"
-    until = f" and was back on {day(found.until, zone)}" if found.until else ""
-    beside = [f"{label} on {day(at, zone)}" for at, label in events_beside(found, events)]
+    until = f" and was back on {day(found.until)}" if found.until else ""
+    beside = [f"{label} on {day(at)}" for at, label in events_beside(found, events)]
     return f"{words.name} changed {when}{until}; {', '.join(beside) or 'no event is known of these days'}."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitoring.findings.words import day
+from monitoring.findings.day_words import day
 from monitoring.scope.instant import local_day
 from monitoring.store.events import Event, events
 from monitoring.store.snapshot import Snapshot

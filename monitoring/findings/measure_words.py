@@ -121,12 +121,10 @@ WORDS: dict[str, MeasureWords] = {
     "calibration_in_the_large": MeasureWords("Calibration in the large", "score", "away"),
     "mean_label": MeasureWords("Mean label", "amount", "away"),
     "mean_prediction": MeasureWords("Mean prediction", "amount", "away"),
-    "spiegelhalter_z": MeasureWords(
-        "Spiegelhalter's z", "score", "away", "in standard errors itself: within ±1.96 where calibrated"
-    ),
+    "spiegelhalter_z": MeasureWords("Spiegelhalter's z", "score", "away", "within ±1.96 where calibrated"),
     "reliability": MeasureWords("Observed rate", "rate", "away"),
     "future_time_rate": MeasureWords("Stamped in the future", "rate"),
-    "label_before_prediction_rate": MeasureWords("Label known before its prediction", "rate"),
+    "label_before_prediction_rate": MeasureWords("Label before its prediction", "rate"),
     "time_after_received_rate": MeasureWords("Stamped after arrival", "rate"),
     "rows": MeasureWords("Rows", "count", "away"),
     "orphan_labels": MeasureWords("Labels without a prediction", "count"),

@@ -8,6 +8,7 @@ from math import isnan
 
 from monitoring.contract.runbook import is_link
 from monitoring.findings.attention import left_out_words
+from monitoring.findings.day_words import full_day
 from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.incidents import incidents
@@ -16,7 +17,7 @@ from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
 from monitoring.findings.titles import against, ended, where_of
-from monitoring.findings.words import counted, evidence, full_day, interval, number
+from monitoring.findings.words import counted, evidence, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.store.journal import Entry

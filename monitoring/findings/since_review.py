@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitoring.findings.lifecycle import ITSELF, RECOVERED
+from monitoring.findings.words import counted
 from monitoring.store.journal import Deed, Entry, Journal
 
 REVIEW = "review"
@@ -58,8 +59,11 @@ class SinceReview:
     def counts(self) -> str:
         """Say in words how many findings changed, and how."""
         found = {what: sum(one.what == what for one in self.changes) for what in CHANGES}
-        said = ", ".join(f"{n} {CHANGES[what]}" for what, n in found.items() if n)
-        return said or "nothing changed"
+        first, *further = [what for what, n in found.items() if n] or [""]
+        if not first:
+            return "nothing changed"
+        lead = f"{counted(found[first], 'finding')} {CHANGES[first]}"
+        return ", ".join([lead, *(f"{found[what]} {CHANGES[what]}" for what in further)])
 
 
 def since_review(entries: Sequence[Entry]) -> SinceReview:

@@ -6,8 +6,9 @@ from datetime import date
 from math import isnan, nan
 
 from monitoring.findings.change_words import change_interval, change_size
+from monitoring.findings.day_words import day_within
 from monitoring.findings.measure_words import words_of, words_of_row
-from monitoring.findings.words import confidence, day_within, number
+from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
 

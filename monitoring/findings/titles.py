@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isnan
 
+from monitoring.findings.day_words import day_within
 from monitoring.findings.templates import template
-from monitoring.findings.words import day_within, name_in_sentence
+from monitoring.findings.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question

@@ -193,5 +193,6 @@ def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str,
         return severity, ""
     if severity:
         return "ok", UNCERTAIN
-    # Without a test there is nothing that was detected.
-    return "ok", SMALL if proven and given.p_value is not None else ""
+    # Without a test there is nothing that was detected; what is better may be as large as it likes.
+    small = proven and given.p_value is not None and given.effect >= 0
+    return "ok", SMALL if small else ""

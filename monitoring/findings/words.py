@@ -1,10 +1,9 @@
 """Numbers, intervals and dates as text: the only place that rounds what a person reads."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from math import isfinite, isinf, isnan
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 Unit = Literal["score", "rate", "points", "amount", "sd", "factor", "hours", "count", "ms"]
 MINUS = "\N{MINUS SIGN}"
@@ -44,6 +43,8 @@ def number(value: float, unit: Unit = "score") -> str:
     --------
     >>> number(0.81234), number(0.18, "rate"), number(0.0042, "rate"), number(12345, "count"), number(-1e-4)
     ('0.812', '18.0%', '0.42%', '12,345', '0.000')
+    >>> number(65.97, "amount"), number(66, "amount")
+    ('66.0', '66')
     """
     if isnan(value):
         return NOTHING
@@ -202,43 +203,16 @@ def name_in_sentence(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
-def day(moment: datetime, zone: ZoneInfo) -> str:
-    """Write a moment's local day, without the year.
-
-    Parameters
-    ----------
-    moment : datetime
-        Aware.
-    zone : ZoneInfo
-        Whose calendar.
-
-    Returns
-    -------
-    str
-        Such as ``3 May``.
+def level_words(column: str, level: str) -> str:
+    """Name a level of a column as people do.
 
     Examples
     --------
-    >>> from datetime import UTC
-    >>> day(datetime(2025, 5, 2, 23, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
-    '3 May'
+    >>> level_words("region", "west"), level_words("age_band", ">=65"), level_words("age_band", "<25")
+    ('region=west', 'age_band ≥ 65', 'age_band < 25')
     """
-    return calendar_day(moment.astimezone(zone).date())
-
-
-def calendar_day(local: date) -> str:
-    """Write a day of the calendar, without the year."""
-    return f"{local.day} {_MONTHS[local.month - 1]}"
-
-
-def full_day(local: date) -> str:
-    """Write a day of the calendar with its year."""
-    return f"{calendar_day(local)} {local.year}"
-
-
-def day_within(local: date, length: timedelta) -> str:
-    """Write a day of the calendar, with its year where a stretch may have several of that name."""
-    return full_day(local) if length > timedelta(days=365) else calendar_day(local)
+    sign = next((one for one in _BOUNDS if level.startswith(one)), "")
+    return f"{column} {_BOUNDS[sign]} {level.removeprefix(sign)}" if sign else f"{column}={level}"
 
 
 def evidence(q_value: float | None) -> str:
@@ -283,10 +257,14 @@ def _share(value: float) -> str:
 
 
 def _amount(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:,.3g}"
+    """Write three digits; what is measured has all three, 66.0 beside 29.2, what is a whole number none."""
+    if abs(value) >= WHOLE:
+        return f"{value:,.0f}"
+    return f"{value:,.3g}" if float(value).is_integer() else f"{value:#,.3g}".rstrip(".")
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BOUNDS = {">=": "≥", "<": "<"}
+"""How the outermost bins of a cohort column begin."""
 _WRITE: dict[Unit, Callable[[float], str]] = {
     "score": lambda value: f"{value:.3f}",
     "rate": _share,

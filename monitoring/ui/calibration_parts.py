@@ -12,7 +12,7 @@ from monitoring.charts.reliability import reliability, reliability_rows, rows_pe
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.slice import of_a_part
-from monitoring.findings.words import counted, evidence, number
+from monitoring.findings.words import confidence, counted, evidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
@@ -82,7 +82,7 @@ def _gap(report: Report) -> str:
     side = f"Around {row.baseline_value:.0%}"
     return (
         f"{side}, scores promise {promise} than what comes: predicted {number(row.baseline_value, 'rate')}, "
-        f"observed {number(row.value, 'rate')}."
+        f"observed {number(row.value, 'rate')}{confidence(row.lower, row.upper, 'rate')}."
     )
 
 

@@ -17,7 +17,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import OPEN, Life, standing
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import ago, number
+from monitoring.findings.words import ago, level_words, number
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
 from monitoring.ui import cache
@@ -86,7 +86,7 @@ def brief(sentence: str) -> str:
 
 def unquoted(sentence: str) -> str:
     """Write levels as people do: ``region=west``."""
-    return _LEVEL.sub(r"\1=\2", sentence)
+    return _LEVEL.sub(lambda found: level_words(found[1], found[2]), sentence)
 
 
 def whom(cohort: str, version: str) -> str:

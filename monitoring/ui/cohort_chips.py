@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeGuard
 
+from monitoring.findings.words import level_words
 from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within, print_value
 from monitoring.scope.cohort_reader import parse_cohort
 
@@ -102,7 +103,7 @@ def label(chip: str) -> str:
     part = parse_cohort(chip)
     if _is_level(part):
         number = isinstance(part.value, float)
-        return f"{part.name}={print_value(part.value) if number else part.value}"
+        return level_words(part.name, print_value(part.value) if number else str(part.value))
     return chip
 
 

@@ -11,7 +11,7 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.multiples import multiple, shared_domain
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import number
+from monitoring.findings.words import level_words, number
 from monitoring.panels.by_cohort import LEAST_ROWS, CohortChange
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
@@ -104,7 +104,7 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
 
 def _lost_rows(known: list[CohortChange], worse: str) -> pd.DataFrame:
     judged = [judgement(one, worse) for one in known]
-    labels = [f"{one.column}={one.level}" for one in known]
+    labels = [level_words(one.column, one.level) for one in known]
     rows = pd.DataFrame(
         {
             "label": labels,
@@ -169,7 +169,7 @@ def by_column(
                     spec = multiple(
                         domain, theme=theme(), measure=words.name, format=chart_format(measure), grain=grain
                     )
-                    told = f"{words.name} of {one.column}={one.level} by {grain}."
+                    told = f"{words.name} of {level_words(one.column, one.level)} by {grain}."
                     show_over_time(spec, frame, told, key=f"multiple_{k}", question=question)
 
 

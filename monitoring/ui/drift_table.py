@@ -20,7 +20,7 @@ from monitoring.ui.verdicts import badge
 from monitoring.ui.view import current
 
 _MOST_NAMED = 20
-_WEIGHT = 96  # pixels of the column of importances, which names have where there is none
+_WEIGHT = 84  # pixels of the column of importances, which names have where there is none
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
 
 
@@ -91,13 +91,13 @@ def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object
     weighed = [one.importance for one in found if not isnan(one.importance)]
     most = max(weighed, default=1.0)
     return {
-        STATUS: st.column_config.TextColumn(width=82),
-        "Feature": st.column_config.TextColumn(width=116 if weighed or narrow else 116 + _WEIGHT),
-        "PSI": st.column_config.NumberColumn(width=56, help="Population stability index; 0 is no change"),
+        STATUS: st.column_config.TextColumn(width=90),
+        "Feature": st.column_config.TextColumn(width=118 if weighed or narrow else 118 + _WEIGHT),
+        "PSI": st.column_config.NumberColumn(width=54, help="Population stability index; 0 is no change"),
         days: st.column_config.LineChartColumn(
-            width=52, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
+            width=50, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
         ),
-        "Why": st.column_config.TextColumn(width=104, help="The measure that says most of what moved"),
+        "Why": st.column_config.TextColumn(width=110, help="The measure that says most of what moved"),
         "Importance": st.column_config.ProgressColumn(
             width=_WEIGHT,
             min_value=0.0,

@@ -25,6 +25,7 @@ from monitoring.ui.finding_neighbours import neighbours_part
 from monitoring.ui.finding_slice import drill, scope_inside
 from monitoring.ui.markdown import plain
 from monitoring.ui.runbook_part import runbook_part
+from monitoring.ui.scope_words import days_of
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import current
 
@@ -97,7 +98,7 @@ def _rows(card: Card, cohort: str) -> None:
     except TidemarkError:  # the number itself is said above, with what refuses it
         return
     whom = unquoted(cohort) or "everyone"
-    of = f"{whom} · {card.finding.window} · data version {card.finding.data_version}"
+    of = f"{whom} · {days_of(card.finding.window)} · data version {card.finding.data_version}"
     st.markdown(f":gray[:small[Its rows by SQL (`sql`): {plain(of)}]]")
     if sql:
         st.code(sql, language="sql", wrap_lines=True)

@@ -1,7 +1,6 @@
 """The list of findings: a sentence each, its evidence, whose it is, and the way to it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import streamlit as st
 
@@ -14,19 +13,20 @@ from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import ago, counted, evidence, interval, number
 from monitoring.ui.address_bar import choose
-from monitoring.ui.cards import Card, open_finding, short, state_words
+from monitoring.ui.cards import Card, open_finding, short, state_words, unquoted
 from monitoring.ui.filtered_findings import owner_of
 from monitoring.ui.finding_filter import ORDERED_BY
 from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.paging import matching, paged
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import baseline_words, days_of
 from monitoring.ui.verdicts import badge, worst
 
 MOST_NAMED = 12
 CARDS = 20
 """On a page: each has a picture and a dozen parts."""
 WEEK = 7
+_NO_BREAK = "\N{WORD JOINER}"  # a line may end behind a hyphen: 1e-16 would stand on two
 _WHOSE = 150
 """Pixels: as wide in every row, so that the lines stand below each other."""
 
@@ -132,9 +132,9 @@ def draw_finding(card: Card, life: Life, place: int) -> None:
     """
     finding = card.finding
     with st.container(
-        border=True, key=f"card_finding_{place}", horizontal=True, vertical_alignment="center", gap="medium"
+        border=True, key=f"card_finding_{place}", horizontal=True, vertical_alignment="center", gap="small"
     ):
-        with st.container(width="stretch", gap=None):
+        with st.container(width="stretch", gap=None, key=f"finding_words_{place}"):
             st.markdown(f"{badge(finding.severity).markdown} **{plain(short(finding.title))}**")
             st.markdown(f":gray[:small[{plain(_evidence(card))}]]")
             if card.root:
@@ -176,22 +176,14 @@ def _evidence(card: Card) -> str:
     measured = f"{words.name} {number(finding.value, words.unit)}" + (f" ({ends})" if ends else "")
     said = (
         f"{card.status.model} {finding.version}".strip(),
-        finding.cohort or "everyone",
-        _window(finding.window),
+        unquoted(finding.cohort) or "everyone",
+        days_of(finding.window),
         f"against {baseline_words(finding.baseline)}",
         measured,
         f"n={finding.n:,}",
-        evidence(finding.adjusted_p),
+        evidence(finding.adjusted_p).replace("-", f"-{_NO_BREAK}"),
     )
     return " · ".join(part for part in said if part)
-
-
-def _window(words: str) -> str:
-    try:
-        first, end = (date.fromisoformat(word) for word in words.split("/"))
-    except ValueError:
-        return words
-    return f"{first:%-d %b} – {end - timedelta(days=1):%-d %b %Y}"
 
 
 def _whose(card: Card, life: Life) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 import streamlit as st
 
 from monitoring.contract import Contract
-from monitoring.findings.words import counted, day
+from monitoring.findings.day_words import day
+from monitoring.findings.words import counted
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import Rehearsal

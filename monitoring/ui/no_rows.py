@@ -1,13 +1,18 @@
 """A question without a row says so, and why: of nothing, no page can say more."""
 
+from dataclasses import replace
+
 from monitoring.findings.words import counted
 from monitoring.panels.context import days_with_rows
 from monitoring.scope.question import Question
+from monitoring.scope.window import DEFAULT_WINDOW
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.absent_values import absent_values
 from monitoring.ui.cohort_rows import rows_of_cohort
 from monitoring.ui.headline import headline
+from monitoring.ui.navigation import PAGES, page_link
+from monitoring.ui.view import current
 
 
 def nothing_asked(name: str, n: int, snapshot: Snapshot, question: Question) -> bool:
@@ -31,12 +36,26 @@ def nothing_asked(name: str, n: int, snapshot: Snapshot, question: Question) -> 
     """
     if n or cache.size(question)[0]:
         return False
-    headline("insufficient", f"{question.scope.model} · {name}", *_words(snapshot, question))
+    everybody = rows_of_cohort(question, None) if question.cohort_text else 0
+    headline("insufficient", f"{question.scope.model} · {name}", *_words(snapshot, question, everybody))
+    _way_out(name, question, everybody)
     return True
 
 
-def _words(snapshot: Snapshot, question: Question) -> tuple[str, str]:
-    everybody = rows_of_cohort(question, None) if question.cohort_text else 0
+def _way_out(name: str, question: Question, everybody: int) -> None:
+    """Draw the link to the nearest question that has rows."""
+    scope = question.scope
+    if everybody:
+        wider, label = replace(scope, cohort=""), "Show everyone"
+    elif scope.window in ("", DEFAULT_WINDOW):
+        wider, label = replace(scope, window="all"), "Show all data"
+    else:
+        wider, label = replace(scope, window=""), "Show the newest 30 days"
+    path = next(path for path, page in PAGES.items() if page.title == name)
+    page_link(path, wider, current().selection, label=label, icon=":material/arrow_forward:")
+
+
+def _words(snapshot: Snapshot, question: Question, everybody: int) -> tuple[str, str]:
     if everybody:
         of = f"version {question.scope.version}" if question.scope.version else "everyone"
         had = f"The window has {counted(everybody, 'row')} of {of}. Change the cohort, or clear it."

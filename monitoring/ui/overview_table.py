@@ -9,9 +9,10 @@ import streamlit as st
 
 from monitoring.findings.attention import count_words, needing
 from monitoring.findings.change_words import change_words
+from monitoring.findings.day_words import full_day
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import full_day, number
+from monitoring.findings.words import number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
 from monitoring.ui import state
@@ -145,7 +146,7 @@ def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[st
     return {
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
-        "What changed": brief(f"{up_to}{one.sentence}"),
+        "What changed": brief(f"{up_to}{one.sentence.removeprefix(_STEADY)}"),
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
         "Change": change_words(one.measure) if one.measure else "–",
@@ -155,6 +156,10 @@ def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[st
         "Labels in": round(one.labels_in, 2),
         "Data to": local_day(one.report.question.newest, one.report.question.zone) if one.report else None,
     }
+
+
+_STEADY = "Steady: "
+"""How a sentence begins that stands alone; here the status says so."""
 
 
 def _whole(count: float) -> str:

@@ -49,7 +49,7 @@ def tiles(report: Report, question: Question) -> None:
     question : Question
         Names the baseline.
     """
-    with st.grid(4, min_column_width=190, gap="small"):
+    with st.grid(4, min_column_width=164, gap="small"):
         for measure in LEADING[report.contract.task]:
             row = whole(report, measure)
             if row is not None:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from math import isnan
 
 from monitoring.findings.change_words import change_half, change_words
+from monitoring.findings.day_words import days_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.findings.words import counted, evidence, number, signed
+from monitoring.findings.words import Unit, counted, evidence, level_words, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -122,7 +123,7 @@ def said(reason: str) -> list[str]:
     Examples
     --------
     >>> said("judged on 2026-10-02/2026-10-10; immature")
-    ['judged on 2 Oct – 9 Oct', 'labels not in yet']
+    ['judged on 2–9 Oct', 'labels not in yet']
     """
     words = {
         "immature": "labels not in yet",
@@ -141,7 +142,7 @@ def _judged_on(part: str) -> str:
     if not found:
         return ""
     first, end = date.fromisoformat(found[1]), date.fromisoformat(found[2]) - timedelta(days=1)
-    return f"judged on {first:%-d %b} – {end:%-d %b}" if first != end else f"judged on {first:%-d %b}"
+    return f"judged on {days_words(first, end, year=False)}"
 
 
 def _waiting(report: Report) -> str:
@@ -226,11 +227,7 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
         return _no_verdict(leading, report)
     worse = [one for one in cohorts if one.q_value <= 0.01 and _worse(words.worse, one.change.value)]
     if not findings:
-        hidden = (
-            f" But {worse[0].column}={worse[0].level} moved by {signed(worse[0].change.value, words.unit)}."
-            if worse
-            else ""
-        )
+        hidden = f" But {_moved(worse[0], words.unit)}." if worse else ""
         return (
             f"On {counted(leading.n, 'labelled row')} {words.name} is {number(leading.value, words.unit)}; "
             f"nothing moved past the agreed lines.{hidden}"
@@ -244,6 +241,10 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
     return " ".join(told), findings[0].next_action + (
         f" Owner: {findings[0].owner}." if findings[0].owner else ""
     )
+
+
+def _moved(one: CohortChange, unit: Unit) -> str:
+    return f"{level_words(one.column, one.level)} moved by {signed(one.change.value, unit)}"
 
 
 def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:

@@ -103,14 +103,14 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
                     "Rows": f"{round(rule.whole.value * rule.whole.n):,}" if rule.of_rows else _NOT,
                 }
             )
-        right = st.column_config.TextColumn(alignment="right")
-        names = ("Window", f"Last {grain}", "Usual", "Rows")
+        widths = {"Window": 60, f"Last {grain}": 64, "Usual": 56, "Rows": None}
+        right = st.column_config.TextColumn
         cells = by_column(rows)
         table(
             cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"]),
             key="failing",
             alt=f"{len(rows)} rules failed in this window.",
-            columns=dict.fromkeys(names, right),
+            columns={name: right(alignment="right", width=width) for name, width in widths.items()},
         )
 
 
@@ -136,18 +136,26 @@ def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Questi
         twice = round(duplicate.value * duplicate.n)
         some = f"**{twice:,}** of {counted(duplicate.n, 'row')} delivered for the window"
         lines.append(f"{some} came twice." if twice else "No row of the window was delivered twice.")
-    refused: Counter[str] = Counter()
+    return [*lines, _refused(snapshot)]
+
+
+def _refused(snapshot: Snapshot) -> str:
+    """Say how many rows every load together has put into quarantine, by what they were and why."""
+    refused: dict[str, Counter[str]] = {}
     for batch in snapshot.catalog.batches(snapshot.model):
         for kind, counts in batch.counts.items():
             if isinstance(counts, dict):
                 for reason, count in counts.get("quarantined", {}).items():
-                    refused[f"{kind}: {reason.replace('_', ' ')}"] += int(count)
-    if refused:
-        listed = ", ".join(f"{plain(reason)} **{count:,}**" for reason, count in refused.most_common())
-        lines.append(f"Refused and quarantined, over all loads: {listed}.")
-    else:
-        lines.append("No row was refused in any load.")
-    return lines
+                    refused.setdefault(kind, Counter())[reason.replace("_", " ")] += int(count)
+    listed = "; ".join(
+        f"**{reasons.total():,}** of the {plain(kind)} ({_by_reason(reasons)})"
+        for kind, reasons in refused.items()
+    )
+    return f"Refused over all loads: {listed}." if listed else "No row was refused in any load."
+
+
+def _by_reason(reasons: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {plain(reason)}" for reason, count in reasons.most_common())
 
 
 def _newest(rows: dict[str, Measurement], question: Question) -> str:

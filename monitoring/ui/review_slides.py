@@ -25,7 +25,7 @@ from monitoring.ui.finding_chart import draw_finding
 from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.review_ahead import SCALE, SLIDE
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import baseline_words, days_of
 from monitoring.ui.style import slide_style
 from monitoring.ui.verdicts import badge
 
@@ -162,10 +162,9 @@ def _finding(review: Review, card: Card) -> None:
         lambda who, text: _decide(card, who, text),
     )
     part = whom(finding.cohort, finding.version) or "everyone"
-    scope = f"{part} · against {baseline_words(question.baseline.words)}"
-    st.markdown(
-        f":gray[:small[{plain(f'{finding.window} · {scope} · data version {finding.data_version}')}]]"
-    )
+    against = f"against {baseline_words(question.baseline.words)}"
+    said = (days_of(finding.window), part, against, f"data version {finding.data_version}")
+    st.markdown(f":gray[:small[{plain(' · '.join(said))}]]")
 
 
 def _evidence(finding: Finding) -> str:

@@ -48,7 +48,7 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
     callable
         To be called after the page.
     """
-    if not page.scoped:
+    if not page.scoped or not view.models:
         return _nothing
     say: Callable[[], object] = _nothing
     with st.container(key="scope"):
@@ -64,7 +64,7 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
                     axis_box(view)
                 new_data(view, page)
                 _share(view, page)
-        elif view.models:
+        else:
             _model(view)
         mark(state.BAR)
     if view.older and page.per_model:
@@ -98,7 +98,7 @@ def _widgets(view: View, snapshot: Snapshot, question: Question, page: PageEntry
     if page.per_model:
         _model(view)
     _presets(view)
-    _dates(question)
+    _dates(question, page)
     if page.per_model:
         _baseline(view, snapshot)
         cohort_box(view, snapshot)
@@ -145,10 +145,11 @@ def _change_preset() -> None:
         change(window=PRESETS[chosen])
 
 
-def _dates(question: Question) -> None:
+def _dates(question: Question, page: PageEntry) -> None:
+    shown = half_picked(state.DATES) or _shown(question, page)
     st.date_input(
         "Dates",
-        **bound(state.BAR, state.DATES, half_picked(state.DATES) or _shown(question), _change_dates),
+        **bound(state.BAR, state.DATES, shown, partial(_change_dates, page)),
         format=DATES,
         width=222,
         label_visibility="collapsed",
@@ -157,16 +158,19 @@ def _dates(question: Question) -> None:
     )
 
 
-def _shown(question: Question) -> tuple[date, date]:
+def _shown(question: Question, page: PageEntry) -> tuple[date, ...]:
+    """Give the days of the window; none of a window that of each of all models is another one."""
+    if not page.per_model and question.scope.window in ("", *PRESETS.values()):
+        return ()
     zone, span = question.zone, question.span
     return local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
 
 
-def _change_dates() -> None:
+def _change_dates(page: PageEntry) -> None:
     picked = st.session_state[state.DATES]
     # Who picks the dates that are asked already leaves the words that ask for them.
     asked = read_view(st.query_params.to_dict()).question
-    if len(picked) == 2 and (asked is None or tuple(picked) != _shown(asked)):
+    if len(picked) == 2 and (asked is None or tuple(picked) != _shown(asked, page)):
         change(window=f"{picked[0]}/{picked[1] + timedelta(days=1)}")
 
 

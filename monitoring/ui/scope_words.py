@@ -1,11 +1,12 @@
 """The question in words: what line two of the scope bar says."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import isnan
 from zoneinfo import ZoneInfo
 
 from monitoring.export.report_words import clocks
+from monitoring.findings.day_words import days_words, full_day
 from monitoring.findings.words import counted, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
@@ -24,7 +25,6 @@ _BASELINES = {
     "training": "training set",
 }
 _BREAKS = re.compile(r"[\t\n\r]+")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def window_words(question: Question) -> str:
@@ -60,13 +60,24 @@ def span_words(span: Span, zone: ZoneInfo) -> str:
     """
     if not span.whole_days(zone):
         ends = (span.start.astimezone(zone), span.end.astimezone(zone))
-        return " to ".join(f"{end.day} {_MONTHS[end.month - 1]} {end:%Y, %H:%M}" for end in ends)
+        return " to ".join(f"{full_day(end)}, {end:%H:%M}" for end in ends)
     first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
-    if first == last:
-        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
-    year = f" {first.year}" if first.year != last.year else ""
-    start = f"{first.day} {_MONTHS[first.month - 1]}{year}"
-    return f"{start} – {last.day} {_MONTHS[last.month - 1]} {last.year}"
+    return days_words(first, last)
+
+
+def days_of(words: str) -> str:
+    """Say which days a finding's window is, which names the day after its last; moments stay as they are.
+
+    Examples
+    --------
+    >>> days_of("2026-10-02/2026-11-01"), days_of("2026-10-02T00:00:00Z/2026-10-02T06:00:00Z")
+    ('2–31 Oct 2026', '2026-10-02T00:00:00Z/2026-10-02T06:00:00Z')
+    """
+    try:
+        first, end = (date.fromisoformat(word) for word in words.split("/"))
+    except ValueError:
+        return words
+    return days_words(first, end - timedelta(days=1))
 
 
 def baseline_words(words: str) -> str:

@@ -71,7 +71,7 @@ def panes(report: Report, question: Question, grain: Grain) -> None:
         Of the periods.
     """
     series = {panel: lines.of_panel(panel, question) for panel in panels(report.contract)}
-    with st.grid(2, min_column_width=360, gap="large"):
+    with st.grid(2, min_column_width=360, gap="medium"):
         for pane in PANES:
             with st.container(key=f"panel_{pane.measure}", gap="xsmall"):
                 _pane(pane, series.get(pane.panel, []), report, question, grain)

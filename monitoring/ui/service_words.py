@@ -6,12 +6,14 @@ from itertools import pairwise
 from math import isnan
 
 from monitoring.findings.change_words import change_interval, change_words
+from monitoring.findings.day_words import calendar_day, days_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
 from monitoring.findings.waiting import LEAST
-from monitoring.findings.words import DASH, counted, day, number
+from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.verdicts import worst
@@ -111,14 +113,11 @@ def _reached(one: Outlying) -> str:
 
 def days(rows: Sequence[Measurement], question: Question) -> str:
     """Say on which days something was: one, first to last of a stretch, or how many."""
-    first = day(rows[0].window_start, question.zone)
-    last = day(rows[-1].window_end - timedelta(microseconds=1), question.zone)
-    if first == last:
-        return f"on {first}"
-    if all(a.window_end == b.window_start for a, b in pairwise(rows)):
-        short = first.split(" ")[0] if first.split(" ")[1] == last.split(" ")[1] else first
-        return f"on {short}{DASH}{last}"
-    return f"{_periods(rows)} between {first} and {last}"
+    ends = (rows[0].window_start, rows[-1].window_end - timedelta(microseconds=1))
+    first, last = (local_day(end, question.zone) for end in ends)
+    if first == last or all(a.window_end == b.window_start for a, b in pairwise(rows)):
+        return f"on {days_words(first, last, year=False)}"
+    return f"{_periods(rows)} between {calendar_day(first)} and {calendar_day(last)}"
 
 
 def _periods(rows: Sequence[Measurement]) -> str:

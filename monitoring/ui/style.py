@@ -6,6 +6,8 @@ import streamlit as st
 # the button of its file.
 # What was drawn on an axis is the window from then on, which its bar shows: the ground would stay where it
 # was when the window is changed in another way, and be moved by who draws anew upon it.
+# A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
+# Its numbers lie over the link above it, and may not take what is meant for that.
 _RULES = """
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
 section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
@@ -34,9 +36,16 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stVegaLiteChart svg :is(.brush_brush, .brush_brush_bg) { opacity: 0; pointer-events: none;
   transition: opacity 0.2s 0.4s; }
 .stVegaLiteChart:active svg :is(.brush_brush, .brush_brush_bg) { opacity: 1; transition: none; }
-.st-key-navigation { gap: 0.05rem; }
+[class*="st-key-performance_hero"] { min-height: 270px; }
+[class*="st-key-service_"] { min-height: 190px; }
+[class*="st-key-error_time"], [class*="st-key-rates_time"] { min-height: 180px; }
+[class*="st-key-drift_time"] { min-height: 150px; }
+[class*="st-key-multiple_"] { min-height: 112px; }
+#vg-tooltip-element { pointer-events: none; }
+.st-key-navigation { gap: 0.5rem; }
 .st-key-navigation p { font-size: 0.9rem; }
-.st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.9rem; }
+.st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.5rem; }
+div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 .st-key-navigation [data-testid="stPageLink"] a { padding: 0.2rem 0.5rem; }
 .st-key-cancel { position: fixed; top: 0.4rem; right: 4.5rem; width: auto; z-index: 1000;
   visibility: hidden; animation: 0s linear 1.5s forwards tidemark-shown; }
@@ -46,7 +55,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stApp:has(.st-key-review) section[data-testid="stSidebar"] { display: none; }
 .stMainBlockContainer:has(.st-key-review) { padding-top: 1.2rem; padding-bottom: 0; }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 3.2rem; }
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 4.2rem; }
   .stMainBlockContainer:has(.st-key-review) { padding-top: 4rem; }
   div:has(> .st-key-scope) { position: static; }
   [data-testid="stHeader"] { backdrop-filter: blur(14px); }
@@ -57,6 +66,10 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   div:has(> .st-key-review_first), div:has(> .st-key-review_words) {
     height: auto !important; max-width: 100%; justify-content: flex-start;
   }
+}
+@media (min-width: 641px) and (max-width: 1200px) {
+  .st-key-review h1 { font-size: 2.4rem; }
+  div:has(> .st-key-review_words) { width: 42% !important; flex: 0 0 42% !important; }
 }
 @media (hover: none) {
   .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }

@@ -187,6 +187,6 @@ def test_what_writes_nothing_keeps_what_was_asked_before_it(visit: Start, dashbo
     line.release()
     page.settle(1000)
     assert page.asked == {"model": MODEL, "window": "last-7d"}
-    assert "25 Oct – 31 Oct 2026" in page.scope
+    assert "25–31 Oct 2026" in page.scope
     assert page.tab.url.partition("?")[0].endswith("/drift")
     page.whole()

@@ -1,6 +1,7 @@
 """With a thumb on a phone, and with nothing but a keyboard."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -74,3 +75,68 @@ def test_a_link_shows_that_it_has_the_focus(reader: Start, dashboard: str, look:
     for place in (".st-key-navigation", ".stMain"):
         link = page.tab.locator(f"{place} [data-testid=stPageLink] a").nth(1)
         assert link.evaluate(RING), place
+
+
+@pytest.mark.parametrize("look", ["light", "narrow"])
+def test_links_of_the_side_bar_do_not_overlap(reader: Start, dashboard: str, look: str) -> None:
+    page = reader(dashboard, look)
+    page.open(f"/drift?model={MODEL}")
+    if look == "narrow":
+        page.tab.locator("[data-testid=stExpandSidebarButton]").click()
+        page.settle()
+    places = page.tab.locator(".st-key-navigation a").evaluate_all(
+        "all => all.map(e => { const {top, bottom} = e.getBoundingClientRect(); return [top, bottom]; })"
+    )
+    assert len(places) == 10
+    assert all(above[1] <= below[0] for above, below in pairwise(places))
+    page.reload()
+
+
+@pytest.mark.parametrize("path", ["", "load", "quarantine"])
+def test_on_a_phone_no_page_begins_below_the_header(reader: Start, dashboard: str, path: str) -> None:
+    page = reader(dashboard, "narrow")
+    page.open(f"/{path}")
+    head = page.tab.locator("[data-testid=stHeader]").evaluate("e => e.getBoundingClientRect().bottom")
+    first = page.tab.locator(".stMain :is(button, p)").evaluate_all(
+        "all => Math.min(...all.filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().top))"
+    )
+    assert first >= head
+
+
+def test_at_a_middle_width_a_finding_has_room_for_its_sentence(visit: Start, dashboard: str) -> None:
+    page = visit(dashboard)
+    page.tab.set_viewport_size({"width": 1024, "height": 768})
+    page.open("/findings")
+    words, card = (
+        page.tab.locator(css).first.evaluate("e => e.getBoundingClientRect().width")
+        for css in ("[class*=st-key-finding_words_]", "[class*=st-key-card_finding_]")
+    )
+    assert words >= 0.8 * card
+
+
+def test_the_place_of_a_chart_over_time_is_kept_while_it_is_made(reader: Start, dashboard: str) -> None:
+    """What stands below jumped by 300 pixels and back when a chart was made anew for another window."""
+    page = reader(dashboard)
+    for path in ("performance", "calibration", "drift", "service"):
+        page.open(f"/{path}?model={MODEL}")
+        kept = page.tab.locator("[class*=st-key-panel_]:not([class*=panel_deciles])").evaluate_all(
+            """all => all.flatMap(panel =>
+                [...panel.querySelectorAll('[class*=st-key-]:has(svg .brush_brush)')]
+                .filter(one => !one.className.includes('st-key-panel'))
+                .map(one => [one.className, parseFloat(getComputedStyle(one).minHeight) || 0,
+                             one.querySelector('svg').getBoundingClientRect().height]))"""
+        )
+        assert kept, path
+        assert [name for name, least, height in kept if least < 0.7 * height] == []
+
+
+def test_numbers_of_a_chart_take_no_click_from_the_link_above(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/performance?model={MODEL}")
+    chart = page.tab.locator("[class*=st-key-multiple_] svg").first
+    chart.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.settle()
+    chart.hover(force=True)
+    tip = page.tab.locator("#vg-tooltip-element.visible")
+    tip.wait_for()
+    assert tip.evaluate("e => getComputedStyle(e).pointerEvents") == "none"

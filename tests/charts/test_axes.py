@@ -1,10 +1,13 @@
 """Axes of differences: round steps with zero among them, and as many digits as they need."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
 from monitoring.charts.forest import forest
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.charts.rendering import to_svg
 
@@ -28,6 +31,17 @@ def test_the_steps_of_differences_have_the_digits_that_they_need(
     ]
     drawn = to_svg(forest(format=format), [one | {"judgement": "worse", "n": 9} for one in rows], width=600)
     assert sorted(re.findall(r">([^<>]+)</text>", drawn)) == sorted([*words, "level 0", "level 1"])
+
+
+@pytest.mark.parametrize(("first", "ticks"), [(date(2023, 10, 14), "Jan"), (date(2024, 4, 1), "Apr")])
+def test_an_axis_over_some_years_has_quarters_and_says_which_year(first: date, ticks: str) -> None:
+    days = [first + timedelta(days=28 * k) for k in range(30)]
+    periods = [{"t": day, "t_end": day + timedelta(days=28), "value": 0.5} for day in days]
+    drawn = to_svg(metric_time(), metric_time_rows(periods), width=900)
+    said = re.findall(r">(1 (?:Jan 20|[A-Z])[^<>]*)</text>", drawn)
+    assert said[0].startswith(f"1 {ticks}")
+    assert {"1 Jan 2025", "1 Jan 2026"} <= set(said)
+    assert {one.split(" ")[1] for one in said} == {"Jan", "Apr", "Jul", "Oct"}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from monitoring.charts.rendering import to_svg
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.charts.sparkline import sparkline
 from monitoring.charts.status_strip import STATUSES, status_strip, status_strip_rows
+from monitoring.charts.theme import PADDING
 
 HOSTILE = "<script>alert('x')</script> datum.y[0].\"z\": \\ =1+1"
 DAY = timedelta(days=1)
@@ -182,6 +183,12 @@ def test_charts_on_one_scale_differ_in_their_scale_alone() -> None:
     assert "[0.25, 0.5]" in one
     assert one.replace("[0.25, 0.5]", "[0.125, 0.75]") == other
     assert "e+300" not in one
+
+
+@every_chart
+def test_its_padding_is_its_own(name: str) -> None:
+    """Streamlit leaves 20 pixels empty below a chart that does not say how many it wants."""
+    assert CHARTS[name][0]()["padding"]["bottom"] == PADDING["bottom"]
 
 
 @every_chart

@@ -94,3 +94,13 @@ def test_a_lone_period_has_its_interval_but_in_small_charts() -> None:
     assert [one["mark"]["type"] for one in lone] == ["area", "rule"]
     small = metric_time(small=True)["layer"]
     assert sum(one["encoding"].get("y2", {}).get("field") == "upper_drawn" for one in small) == 1
+
+
+def test_a_lone_point_is_cut_by_an_axis_alone_that_does_not_follow_it() -> None:
+    def cut(**options: Any) -> list[bool]:
+        drawn = metric_time(**options)["layer"]
+        lone = [one["mark"] for one in drawn if {"filter": "datum.alone"} in one["transform"]]
+        return [one["clip"] for one in lone if one["type"] == "point"]
+
+    assert cut() == [False]
+    assert cut(domain=(0, 1)) == [True]

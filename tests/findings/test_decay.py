@@ -11,9 +11,10 @@ import pytest
 from monitoring.findings.decay import Dated, decay_statement, events_beside
 from monitoring.findings.episode import Episode, composition, episode, level
 from monitoring.findings.onset import level_split
+from monitoring.scope.window import Span
 
 DAYS = [datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=k) for k in range(60)]
-BERLIN: Any = SimpleNamespace(zone=ZoneInfo("Europe/Berlin"))
+BERLIN: Any = SimpleNamespace(zone=ZoneInfo("Europe/Berlin"), span=Span(DAYS[0], DAYS[-1]))
 
 
 def fallen(seed: int, size: float, at: int = 40) -> np.ndarray:
@@ -78,3 +79,13 @@ def test_the_statement() -> None:
     assert decay_statement(Dated(Episode(), 3), "mae", BERLIN, []) == (
         "Whether and when MAE changed cannot be told yet: labels are in for 3 days, 6 are needed."
     )
+
+
+def test_over_years_the_statement_says_which_one() -> None:
+    """ "Between 30 Nov and 7 Dec" is no date in three years."""
+    years: Any = SimpleNamespace(zone=BERLIN.zone, span=Span(DAYS[0] - timedelta(days=800), DAYS[-1]))
+    found = Episode(DAYS[10], DAYS[20], (DAYS[9], DAYS[12]))
+    assert decay_statement(Dated(found, 1_185), "mae", years, [(DAYS[10], "x")]) == (
+        "MAE changed between 10 Jan 2025 and 13 Jan 2025 and was back on 21 Jan 2025; x on 11 Jan 2025."
+    )
+    assert "on 1,185 days" in decay_statement(Dated(Episode(), 1_185), "mae", years, [])

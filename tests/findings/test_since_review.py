@@ -18,7 +18,7 @@ def test_before_the_first_review_everything_counts(tmp_path: Path) -> None:
     assert since_review(journal.entries()).counts() == "nothing changed"
     journal.add(data("opened", "f", "AUC fell."), data("opened", "g", "PSI rose."), data("recovered", "g"))
     found = since_review(journal.entries())
-    assert (found.last, found.counts()) == (None, "1 opened, 1 recovered")
+    assert (found.last, found.counts()) == (None, "1 finding opened, 1 recovered")
     assert [(one.what, one.title) for one in found.changes] == [
         ("opened", "AUC fell."),
         ("recovered", "PSI rose."),

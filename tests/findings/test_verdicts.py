@@ -20,6 +20,7 @@ from monitoring.statistics.multiplicity import bh
         ({"effect": 0.12, "p": 0.011}, "ok", "large but uncertain"),
         ({"effect": 0.12, "p": 0.0099}, "warning", ""),
         ({"effect": 0.02, "p": 1e-9}, "ok", "detectable but small"),
+        ({"effect": -0.02, "p": 1e-9}, "ok", ""),  # for the better
         ({"effect": 0.02, "p": 0.4}, "ok", ""),
         ({"effect": 0.30, "p": 1e-9, "enough": False}, "insufficient", "too_few"),
         ({"effect": 0.02, "p": 0.4, "enough": False}, "insufficient", "too_few"),

@@ -12,10 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.database import answer
+from monitoring.findings.day_words import day
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.slice import slice_of
-from monitoring.findings.words import day, number
+from monitoring.findings.words import number
 from monitoring.scope.question import Scope
 
 Opened = Callable[..., AppTest]

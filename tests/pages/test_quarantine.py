@@ -45,6 +45,11 @@ def test_the_foot_tells_how_many_and_why(opened: Opened, store: Path, page: str)
     assert foot(opened(store, page)) == ["5 rows in quarantine: 3 score range, 2 time"]
 
 
+def test_the_rules_page_tells_them_as_the_foot_does(opened: Opened, store: Path) -> None:
+    told = "".join(one.value for one in opened(store, "quality").markdown)
+    assert "Refused over all loads: **5** of the predictions (3 score range, 2 time)." in told
+
+
 def test_no_foot_where_nothing_is_refused(opened: Opened, several: Path, empty: Path) -> None:
     assert foot(opened(several, "overview")) == []
     assert foot(opened(empty, "overview")) == []

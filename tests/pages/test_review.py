@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.export.minutes import write_minutes
+from monitoring.findings.minutes import minutes
 from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.findings.since_review import since_review
 from monitoring.findings.status import of_report
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
-from monitoring.ui import finding_trends, lines, review_ahead
+from monitoring.ui import finding_trends, lines, review_ahead, review_parts
+from monitoring.ui.cards import short
+from monitoring.ui.findings_list import all_cards
+from monitoring.ui.verdicts import badge
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -40,7 +45,7 @@ def press(app: AppTest, label: str) -> AppTest:
 def test_from_the_page_to_the_slides_and_back(opened: Opened, store: Path) -> None:
     findings = report(store, [FINDINGS], Scope(MODEL)).findings
     app = opened(store, "review")
-    assert f"{len(findings)} opened" in app.title[0].value
+    assert f"{len(findings)} findings opened" in app.title[0].value
     press(app, "Present")
     assert app.query_params["present"] in ("1", ["1"])
     assert f"1 of {len(findings) + 1}" in told(app)
@@ -107,3 +112,38 @@ def test_slides_that_were_read_ahead_read_nothing(
         app = opened(store, "review", present="1", slide=str(slide))
         assert len(app.get("vega_lite_chart")) == 1
         assert "Something went wrong" not in told(app)
+
+
+def test_what_opened_is_listed_worst_first_with_its_verdict(opened: Opened, store: Path) -> None:
+    app = opened(store, "review")
+    worst = [card.finding for card in all_cards([of_report(report(store, [ALL], Scope(MODEL)))])]
+    assert f"**Opened ({len(worst)})**" in told(app)
+    [listed] = [one.value.split("\n") for one in app.markdown if one.value.startswith("- ")]
+    assert [line.split("· ", 1)[1].replace("\\", "") for line in listed] == [
+        short(one.title) for one in worst
+    ]
+    assert all(badge(one.severity).markdown in line for one, line in zip(worst, listed, strict=True))
+
+
+def test_the_minutes_can_be_taken_from_the_page(
+    opened: Opened, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: dict[str, Callable[[], bytes]] = {}
+
+    def keep(name: str, made: Callable[[], bytes], _: str, *, suffix: str, **_look: str) -> None:
+        taken[name + suffix] = made
+
+    monkeypatch.setattr(review_parts, "download", keep)
+    app = opened(store, "review")
+    app.selectbox(key="minutes_format").select("md").run()
+    assert not app.exception
+    assert list(taken) == [f"{MODEL}-minutes.pdf", f"{MODEL}-minutes.md"]
+    text = taken[f"{MODEL}-minutes.md"]().decode()
+    assert text == write_minutes(minutes(store, Scope(MODEL, data_version="1")), "md").decode()
+    assert "Minutes pack" in text
+
+
+def test_a_slide_says_its_days_as_the_pages_do(opened: Opened, store: Path) -> None:
+    said = told(opened(store, "review", present="1", slide="2"))
+    assert " Oct 2026 · everyone · against training set · data version 1" in said
+    assert "2026-10" not in said

@@ -1,8 +1,9 @@
 """The scope bar's words say whatever the numbers of the page rest on."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -49,8 +50,8 @@ def test_a_presentation_that_is_none_is_named(opened: Opened, several: Path) -> 
 
 def test_dates_that_came_from_the_address_do_not_replace_its_words(opened: Opened, several: Path) -> None:
     """A run that is on its way while the window changes leaves the browser ahead of the session."""
-    [every] = opened(several, "overview", window="all").date_input
-    app = opened(several, "overview", window="last-7d")
+    every = opened(several, "drift", window="all").date_input[0]
+    app = opened(several, "drift", window="last-7d")
     app.query_params["window"] = "all"
     app.date_input[0].set_value(every.value)
     app.run()
@@ -58,3 +59,41 @@ def test_dates_that_came_from_the_address_do_not_replace_its_words(opened: Opene
     app.date_input[0].set_value((date(2026, 3, 5), date(2026, 3, 9)))
     app.run()
     assert app.query_params["window"] == "2026-03-05/2026-03-10", "what was picked"
+
+
+@pytest.mark.parametrize("page", ["overview", "findings", "review"])
+def test_dates_of_all_models_are_those_that_hold_for_all(opened: Opened, several: Path, page: str) -> None:
+    """The last days of one model are not those of another: the box showed those of the first one."""
+    own = opened(several, "drift", model="ticket-route").date_input[0]
+    assert len(own.value) == 2
+    app = opened(several, page)
+    assert app.date_input[0].value == ()
+    app.date_input[0].set_value(own.value)
+    app.run()
+    assert app.query_params["window"] == f"{own.value[0]}/{own.value[1] + timedelta(days=1)}"
+    assert app.date_input[0].value == own.value
+
+
+def test_a_window_without_rows_leads_to_one_that_has_some(opened: Opened, several: Path) -> None:
+    """What to do stood there in words alone."""
+    for asked, label, leads in (
+        ({"window": "2031-01-01/2031-02-01"}, "Show the newest 30 days", {"model": "ticket-route"}),
+        (
+            {"cohort": "words > 1e9", "window": "all"},
+            "Show everyone",
+            {"model": "ticket-route", "window": "all"},
+        ),
+    ):
+        app = opened(several, "quality", model="ticket-route", **asked)
+        [link] = [one.proto for one in app.get("page_link") if one.proto.label == label]
+        query = dict(parse_qsl(link.query_string))
+        assert query == leads
+        there = opened(several, "quality", **query)
+        assert "No row" not in there.title[0].value
+
+
+def test_an_empty_store_has_no_bar(opened: Opened, empty: Path) -> None:
+    """An empty one was a line across the top."""
+    app = opened(empty, "overview")
+    assert app.title[0].value == "Nothing loaded yet."
+    assert [one.label for one in app.text_input] == []

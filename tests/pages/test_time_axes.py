@@ -64,7 +64,7 @@ def test_a_second_window_is_laid_over(opened: Opened, lending: Path, page: str, 
     app = opened(lending, page, overlay="2026-09-01/2026-09-15")
     found = [chart for chart in time_charts(app) if "'overlay'" in chart.spec]
     assert len(found) >= laid
-    assert "┅ 1 Sep – 14 Sep 2026, day by day" in "".join(part.value for part in app.markdown)
+    assert "┅ 1–14 Sep 2026, day by day" in "".join(part.value for part in app.markdown)
     assert "overlay=2026-09-01" in app.code[0].value, "whoever gets the link sees it as well"
     assert not app.warning
 
@@ -89,7 +89,7 @@ def test_a_second_window_goes_along_and_can_be_taken_off(opened: Opened, lending
 
 def test_a_second_window_without_rows_says_so(opened: Opened, lending: Path) -> None:
     app = opened(lending, "drift", overlay="year-before")
-    assert any("┅ 2 Oct – 31 Oct 2025, no rows" in part.value for part in app.markdown)
+    assert any("┅ 2–31 Oct 2025, no rows" in part.value for part in app.markdown)
     assert not app.exception
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.status import ModelStatus
-from monitoring.ui.findings_list import all_cards, findings_head
+from monitoring.ui.findings_list import _evidence, all_cards, findings_head
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 ONE = Finding(
@@ -22,3 +22,11 @@ def test_an_incident_stays_open_when_what_it_began_with_is_closed() -> None:
     assert findings_head(cards, [status])[1] == "3 open findings in 2 incidents."
     left = [card for card in cards if card.finding.id != "age"]
     assert findings_head(left, [status])[1] == "2 open findings."
+
+
+def test_the_evidence_is_written_as_people_write_and_its_q_stays_in_one_line() -> None:
+    found = replace(ONE, cohort="region = 'west'", window="2026-10-02/2026-11-01", adjusted_p=1e-30)
+    [card] = all_cards([ModelStatus("m", "M", "critical", "", found, (found,))])
+    said = _evidence(card).split(" · ")
+    assert said[1:3] == ["region=west", "2–31 Oct 2026"]
+    assert said[-1] == "q<1e-\N{WORD JOINER}16"

@@ -50,7 +50,7 @@ FALLEN = Measurement(
 )
 def test_an_alarm_beside_a_rise_says_why(change: float, verdict: str, reason: str, note: str) -> None:
     row = replace(FALLEN, change=change, verdict=verdict, reason=reason)
-    assert measures_cells([row], "judged on 2 Oct – 9 Oct")["Note"] == [note]
+    assert measures_cells([row], "judged on 2–9 Oct")["Note"] == [note]
 
 
 def test_a_number_without_an_interval_says_why(demo_store: Path) -> None:
@@ -68,4 +68,4 @@ def test_a_number_without_an_interval_says_why(demo_store: Path) -> None:
 @pytest.mark.parametrize(("upper", "note"), [(-0.01, ""), (0.02, "worse on the days judged")])
 def test_an_alarm_beside_what_may_be_chance_says_why(upper: float, note: str) -> None:
     row = replace(FALLEN, change_upper=upper)
-    assert measures_cells([row], "judged on 2 Oct – 9 Oct")["Note"] == [note]
+    assert measures_cells([row], "judged on 2–9 Oct")["Note"] == [note]

@@ -10,7 +10,7 @@ import pytest
 from monitoring.findings.finding import Finding
 from monitoring.findings.status import ModelStatus
 from monitoring.ui.cards import brief
-from monitoring.ui.overview_table import overview_head, stale
+from monitoring.ui.overview_table import _row, overview_head, stale
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 ONE = Finding(
@@ -68,3 +68,9 @@ def test_rows_that_end_long_before_those_of_another_model_are_told() -> None:
     assert overview_head(found)[2] == "3 steady · 1 without a row in the last 30 days of data"
     assert stale(found[1:]) == {}
     assert overview_head(found[1:])[2] == "2 steady"
+
+
+def test_a_row_does_not_say_what_its_status_says() -> None:
+    calm = ModelStatus("a", "a", "ok", "Steady: AUC +0.002 (±0.003) against its baseline.")
+    said = _row(calm, (), date(2018, 7, 1))["What changed"]
+    assert said == "To 1 Jul 2018: AUC +0.002 (±0.003) against its baseline."

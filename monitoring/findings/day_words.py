@@ -1,0 +1,79 @@
+"""Days as text: the only place that writes a date of the calendar."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitoring.findings.words import DASH
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a moment's local day, without the year.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+    zone : ZoneInfo
+        Whose calendar.
+
+    Returns
+    -------
+    str
+        Such as ``3 May``.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> day(datetime(2025, 5, 2, 23, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
+    '3 May'
+    """
+    return calendar_day(moment.astimezone(zone).date())
+
+
+def calendar_day(local: date) -> str:
+    """Write a day of the calendar, without the year."""
+    return f"{local.day} {_MONTHS[local.month - 1]}"
+
+
+def full_day(local: date) -> str:
+    """Write a day of the calendar with its year."""
+    return f"{calendar_day(local)} {local.year}"
+
+
+def days_words(first: date, last: date, *, year: bool = True) -> str:
+    """Write a stretch of days of the calendar; what both ends have alike once.
+
+    Parameters
+    ----------
+    first, last : date
+        Both in it.
+    year : bool
+        Whether its year is said; of two they are said anyway.
+
+    Returns
+    -------
+    str
+        Such as ``2–31 Oct 2026``.
+
+    Examples
+    --------
+    >>> days_words(date(2026, 10, 2), date(2026, 10, 31)), days_words(date(2026, 9, 30), date(2026, 10, 2))
+    ('2–31 Oct 2026', '30 Sep – 2 Oct 2026')
+    >>> days_words(date(2025, 12, 30), date(2026, 1, 2), year=False)
+    '30 Dec 2025 – 2 Jan 2026'
+    >>> days_words(date(2026, 10, 2), date(2026, 10, 2), year=False)
+    '2 Oct'
+    """
+    if first.year != last.year:
+        return f"{full_day(first)} {DASH} {full_day(last)}"
+    end = full_day(last) if year else calendar_day(last)
+    if first == last:
+        return end
+    return f"{first.day}{DASH}{end}" if first.month == last.month else f"{calendar_day(first)} {DASH} {end}"
+
+
+def day_within(local: date, length: timedelta) -> str:
+    """Write a day of the calendar, with its year where a stretch may have several of that name."""
+    return full_day(local) if length > timedelta(days=365) else calendar_day(local)

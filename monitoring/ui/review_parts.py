@@ -1,0 +1,79 @@
+"""The review page before the slides: what changed, by kind and worst first, and the minutes to take along."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
+from monitoring.findings.minutes import minutes
+from monitoring.findings.since_review import CHANGES, Change, SinceReview
+from monitoring.findings.status import asked_of
+from monitoring.scope.question import Scope
+from monitoring.ui import cache, state
+from monitoring.ui.cards import Card, short
+from monitoring.ui.headline import title
+from monitoring.ui.markdown import plain
+from monitoring.ui.tables import download
+from monitoring.ui.verdicts import badge
+from monitoring.ui.view import View
+
+_NAMES = {"pdf": "PDF", "html": "HTML", "md": "Markdown"}
+
+
+def changes(since: SinceReview, cards: Sequence[Card]) -> None:
+    """List what changed since the last review.
+
+    Parameters
+    ----------
+    since : SinceReview
+        What did.
+    cards : sequence of Card
+        All findings, worst first: their order, and the verdict of those that are there still.
+    """
+    known = {card.finding.id: card for card in reversed(cards)}
+    places = {card.finding.id: place for place, card in enumerate(cards)}
+    for what, words in CHANGES.items():
+        of_it = [one for one in since.changes if one.what == what]
+        if of_it:
+            of_it.sort(key=lambda one: places.get(one.finding, len(places)))
+            title(f"{words.capitalize()} ({len(of_it):,})")
+            st.markdown("\n".join(_line(one, known.get(one.finding)) for one in of_it))
+
+
+def _line(one: Change, card: Card | None) -> str:
+    verdict = f"{badge(card.finding.severity).markdown} " if card else ""
+    return f"- {verdict}**{plain(one.model)}** · {plain(short(one.title))}"
+
+
+def minutes_part(view: View) -> None:
+    """Offer the minutes of a model: one page for the meeting, as the command ``minutes`` writes it.
+
+    Parameters
+    ----------
+    view : View
+        Gives the window.
+    """
+    with st.popover("Minutes", icon=":material/description:"):
+        st.markdown(":gray[:small[One page for the meeting: five sentences, four charts, what is decided.]]")
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            model = st.selectbox("Of", view.models, key="minutes_model", width=180)
+            format = st.selectbox(
+                "Format", MINUTES_FORMATS, key="minutes_format", format_func=_name, width=130
+            )
+            made = _writer(asked_of(model, view.scope), format)
+            download(f"{model}-minutes", made, "Download", suffix=f".{format}", mime=_MIMES[format])
+
+
+def _name(format: str) -> str:
+    return _NAMES.get(format, format.upper())
+
+
+def _writer(scope: Scope, format: str) -> Callable[[], bytes]:
+    """Give what makes the page, when it is asked for and of the data that are looked at."""
+    directory = state.store_directory()
+    scope = replace(scope, data_version=str(cache.generation_of(scope)))
+    return lambda: write_minutes(minutes(directory, scope), format)
+
+
+_MIMES = {"pdf": "application/pdf", "html": "text/html", "md": "text/markdown"}
