@@ -158,7 +158,8 @@ def _of_end(snapshot: Opened, kind: str, selection: Selection, span: Span, route
         return DailyRecords({}, route=route)
 
     def count(some: Selection, period: str = DAY) -> DailyRecords:
-        found = None if period == DAY else of_labelled_hours(snapshot, kind, some, period)
+        by_rows = period == DAY or snapshot.rows_gone(some)  # the second of which says that they are gone
+        found = None if by_rows else of_labelled_hours(snapshot, kind, some, period)
         return replace(found or from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)
 
     found = from_hours(snapshot, kind, part, files, count) or count(part)

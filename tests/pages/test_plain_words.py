@@ -34,7 +34,7 @@ def test_percentiles_are_told_by_how_they_lie(opened: Opened, lending: Path) -> 
 def test_what_every_note_would_say_stands_once_above_the_table(opened: Opened, lending: Path) -> None:
     app = opened(lending, "performance")
     [told] = [part.value for part in app.markdown if "Every measure with its interval" in part.value]
-    assert "judged ones have a status, judged on 2 Oct – " in told
+    assert "judged ones have a status, judged on 2–" in told
     notes = next(one.value for one in app.dataframe if "Note" in one.value)["Note"]
     assert not notes.str.contains("judged on").any()
 

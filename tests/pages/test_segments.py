@@ -1,7 +1,7 @@
 """A finding of a part of the rows: its page, its picture and its slide are of that part."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.findings.day_words import days_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.finding_file import finding_file
 from monitoring.findings.report import ALL, Report, report
@@ -88,7 +89,9 @@ def test_its_pictures_are_of_its_own_rows(
     assert drawn(dialog) == by_day
     slide = opened(segment, "review", present="1", slide=str(made.findings.index(west) + 2))
     assert "for region=west" in told(slide)
-    assert f"{west.window} · region=west · against" in told(slide)
+    first, end = map(date.fromisoformat, west.window.split("/"))
+    days = days_words(first, end - timedelta(days=1))
+    assert f"{days} · region=west · against" in told(slide)
     assert drawn(slide) == by_day
     exported = finding_file(Snapshot(segment, MODEL), made, west.id).series
     assert exported is not None

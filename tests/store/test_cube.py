@@ -329,8 +329,11 @@ def test_a_window_that_cuts_days_counts_its_rows(
 
 def test_hours_of_a_day_are_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     data, read = frame(6000, 1), []
-    scan = cohort_days.from_rows
-    monkeypatch.setattr(cohort_days, "from_rows", lambda *given: read.append(given) or scan(*given))
+    scan = routes.from_rows_by_code
+    monkeypatch.setattr(
+        routes, "from_rows_by_code", lambda *given, **also: read.append(given) or scan(*given, **also)
+    )
+    monkeypatch.setattr(routes, "_LABELLED_HOURS", Bounded(1 << 20, lambda found: 1))
     monkeypatch.setattr(hour_reads, "_HOURS", Bounded(hour_reads.KEPT_BYTES, lambda hours: hours.nbytes))
     start = midnight(START.date() + timedelta(days=8), snapshot.contract.zone)  # of 23 hours
     hours = [
