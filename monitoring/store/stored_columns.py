@@ -245,7 +245,8 @@ class StoredColumns:
         """Give the same as narrow as the files have it."""
         found = self._column(sql)
         if isinstance(found, list):
-            values = _numbers(found)[self.where]
+            parts, where = self._near(found)
+            values = _numbers(parts)[where]
             narrow = values.dtype == np.float32
             found = self._held[sql] = values if narrow else values.astype(np.float64, copy=False)
         assert isinstance(found, np.ndarray)
@@ -255,11 +256,17 @@ class StoredColumns:
         """Give a column of texts."""
         found = self._column(sql)
         if isinstance(found, list):
-            together = pa.chunked_array([chunk for part in found for chunk in part.chunks], _WORD)
-            every = Levels.of(together)
-            found = self._held[sql] = Levels(every.code[self.where], every.names)
+            parts, where = self._near(found)
+            every = Levels.of(pa.chunked_array([chunk for part in parts for chunk in part.chunks], _WORD))
+            found = self._held[sql] = Levels(every.code[where], every.names)
         assert isinstance(found, Levels)
         return found
+
+    def _near(self, parts: list[pa.ChunkedArray]) -> "tuple[list[pa.ChunkedArray], Index | slice]":
+        """Cut out rows that lie together, before anything is copied; give where the rows are then."""
+        if len(parts) == 1 and isinstance(self.where, slice):
+            return [parts[0].slice(self.where.start, self.where.stop - self.where.start)], slice(None)
+        return parts, self.where
 
     def _column(self, sql: str) -> "list[pa.ChunkedArray] | Floats | Levels":
         if sql not in self._held:
