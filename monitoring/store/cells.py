@@ -23,7 +23,7 @@ from monitoring.store.schema import Schema
 
 # Below this many rows a cell, reading the rows costs less than keeping their cells; single dimensions are
 # asked about most, one level after the other, and earn their keep earlier.
-ROWS_PER_CELL = 250
+ROWS_PER_CELL = 200
 ROWS_PER_LEVEL = 100
 ROWS_PER_GROUP = 16  # below it, counting each key set by itself costs less than summing so many groups
 

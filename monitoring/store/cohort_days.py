@@ -1,6 +1,6 @@
 """Days of a cohort that the cube does not hold: who is on them, and each counted once."""
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Model, needed
 from monitoring.store.cohort_records import Count, Counted, cohort_records, is_kept
 from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
 from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows
@@ -119,15 +120,15 @@ def _rows(snapshot: Opened, selection: Selection) -> int:
 
 def from_rows_of(snapshot: Opened, kind: str, selection: Selection, period: str = DAY) -> DailyRecords:
     """Count the rows of a selection."""
-    return _from_rows(snapshot, (kind,), selection, period)[kind]
+    return _from_rows(snapshot, {kind: KINDS[kind]}, selection, period)[kind]
 
 
 def from_days(
-    snapshot: Opened, kinds: Sequence[str], selection: Selection, days: Collection[date]
-) -> Counted:
+    snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, days: Collection[date]
+) -> dict[str, DailyRecords]:
     """Count the rows of a selection on some days, of several kinds in one scan."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-    read = needed(KINDS[kind].columns(model) for kind in kinds)
+    read = needed(kind.columns(model) for kind in kinds.values())
     columns = len({*read.floats, *read.texts}) + 1
     # labels as of a moment are looked up by their key: for each part all of them
     parts = in_parts(snapshot, selection, days, columns) if selection.as_of is None else [sorted(days)]
@@ -136,7 +137,7 @@ def from_days(
 
 
 def _from_rows(
-    snapshot: Opened, kinds: Sequence[str], selection: Selection, period: str
+    snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, period: str
 ) -> dict[str, DailyRecords]:
     snapshot.need_rows(selection)
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)

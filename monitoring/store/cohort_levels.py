@@ -6,6 +6,7 @@ from math import isfinite, isnan
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
+from monitoring.store.built_rows import on_days
 from monitoring.store.cells import Dimension
 from monitoring.store.opened import Opened
 from monitoring.store.views import UNLABELLED
@@ -36,8 +37,7 @@ def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value
         return declared.levels()
     key = "levels", column.name, most
     if key not in snapshot.memo:
-        kept = _kept(snapshot, column)
-        snapshot.memo[key] = _asked(snapshot, column, most) if kept is None else kept
+        snapshot.memo[key] = _found(snapshot, column, most)
     found: tuple[Value, ...] = snapshot.memo[key]
     return found if len(found) <= most else ()
 
@@ -67,21 +67,21 @@ def read_level(text: str, column: Dimension) -> Value | None:
     return number if _NUMBER.fullmatch(text) and isfinite(number := float(text)) else None
 
 
-def _kept(snapshot: Opened, column: Dimension) -> tuple[Value, ...] | None:
-    """Take the levels from the cube; None where it does not keep them for every day."""
+def _found(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:
+    """Take the levels from the cube, and of days that it does not keep by them from the rows."""
     files = snapshot.files("labels", Selection(""))
-    texts = snapshot.cube.levels(column.name, files) if files else None
-    return None if texts is None else _in_order(texts, column)
+    texts, others = snapshot.cube.levels(column.name, files) if files else ([], ())
+    where = on_days(sorted(others)) if others else "true"
+    more = _asked(snapshot, column, most, where) if others or not files else []
+    if len(more) > most:  # two of them may be one number, but there are more to come
+        return tuple(more)
+    return _in_order([*texts, *more], column)
 
 
-def _asked(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:
-    sql = (
-        f"select distinct {column.sql} as v from {UNLABELLED} where v is not null order by v limit {most + 1}"
-    )
-    found = [row[0] for row in snapshot.ask(sql)]
-    if len(found) > most:  # two of them may be one number, but there are more to come
-        return tuple(found)
-    return _in_order((one if isinstance(one, str) else str(one).lower() for one in found), column)
+def _asked(snapshot: Opened, column: Dimension, most: int, where: str) -> list[str]:
+    rows = f"{UNLABELLED} where {where} and v is not null"
+    sql = f"select distinct {column.sql} as v from {rows} order by v limit {most + 1}"
+    return [one if isinstance(one, str) else str(one).lower() for (one,) in snapshot.ask(sql)]
 
 
 def _in_order(texts: Iterable[str], column: Dimension) -> tuple[Value, ...]:

@@ -141,7 +141,7 @@ def _from_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecord
 
 def _read(snapshot: Opened, model: Model, kind: str, selection: Selection) -> DailyRecords:
     con = snapshot.connection(selection.as_of)
-    return scan(con, lambda con: from_rows(con, model, (kind,), selection, snapshot.known))[kind]
+    return scan(con, lambda con: from_rows(con, model, {kind: KINDS[kind]}, selection, snapshot.known))[kind]
 
 
 def _model(snapshot: Opened) -> Model:

@@ -1,6 +1,6 @@
 """The kinds of profile that are kept: one entry a kind; a new entry is backfilled from the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, IMPLIED_LABELS, LABELLED, LABELS, TIMES
 from monitoring.store.level_codes import Levels
 from monitoring.store.losses import UNKNOWN, decided_class, losses, optional
-from monitoring.store.quality_rules import quality_tallies
+from monitoring.store.quality_rules import Rule, quality_tallies
 from monitoring.store.score_kinds import SCORE_LABEL, SCORE_ORDER
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.subjects import Subject
@@ -123,13 +123,23 @@ def _confusion(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
         yield "", _by_level(Levels(number, _OUTCOMES), chunk.flags(LABELLED), grouping)
 
 
-def _quality_columns(model: Model) -> Columns:
-    return needed(mask.columns for *_, mask in quality_tallies(model))
+def quality_of_rules(only: Container[str] | None = None) -> Kind:
+    """Give the kind that counts the rows which break each rule, or each of some, by their `tally_key`."""
+
+    def rules(model: Model) -> list[Rule]:
+        every = quality_tallies(model)
+        return every if only is None else [one for one in every if tally_key(*one[:2]) in only]
+
+    return Kind(
+        lambda model: needed(mask.columns for *_, mask in rules(model)),
+        lambda chunk, grouping: _quality(chunk, grouping, rules(chunk.model)),
+        binned=True,
+        divisible=True,
+    )
 
 
-def _quality(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
+def _quality(chunk: Chunk, grouping: Grouping, rules: list[Rule]) -> Iterator[Part]:
     """Count the rows that break each rule; a rule that no row breaks is left out."""
-    rules = quality_tallies(chunk.model)
     counts = np.zeros((grouping.groups, len(rules)), dtype=np.intp)
     for k, (_, _, mask) in enumerate(rules):
         broken = mask.of(chunk)
@@ -146,7 +156,7 @@ KINDS: dict[str, Kind] = {
     "confusion": Kind(_pair, _confusion),
     "score_label": SCORE_LABEL,
     "score_order": SCORE_ORDER,
-    "quality": Kind(_quality_columns, _quality, binned=True, divisible=True),
+    "quality": quality_of_rules(),
     "service": SERVICE,
     "latency": LATENCY,
     "value": VALUE,

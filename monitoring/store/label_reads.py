@@ -225,11 +225,12 @@ def stored_labels(snapshot: Snapshot) -> int:
 
 
 def _counted(snapshot: Snapshot) -> tuple[int, int] | None:
-    """Give what the last load counted; None for a store of before that, or with labels that were replaced."""
-    waiting = snapshot.spec_of("waiting").get("labels")
-    if waiting is None or snapshot.segments.get("superseded"):
+    """Give what the last load counted; None for a store of before that."""
+    counted = snapshot.spec_of("waiting")
+    waiting, superseded = counted.get("labels"), counted.get("superseded")
+    if waiting is None or (superseded is None and snapshot.segments.get("superseded")):
         return None
-    return waiting, stored_labels(snapshot)
+    return waiting, stored_labels(snapshot) - (superseded or 0)
 
 
 def _orphans(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.records import Records, even
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
+from monitoring.scope.window import spans_of
 from monitoring.statistics.segments import Floats, Outcomes
 from monitoring.store.cells import Dimension
 from monitoring.store.coded_days import NotCodedError
@@ -71,9 +72,9 @@ def labelled_cells(
         From the profiles of all cohort columns together where they are kept, which is where days are large;
         else from the rows; None where these are gone, or more than two million labels would be looked up.
     """
-    kept = _kept(snapshot, selection, columns, days) or _held(snapshot, selection, columns, days)
-    if kept is not None:
-        return kept
+    for count in (_kept, _by_parts, _held):
+        if (found := count(snapshot, selection, columns, days)) is not None:
+            return found
     many = stored_labels(snapshot) > JOINED_LABELS
     if snapshot.rows_gone(selection) or (many and not selection.source):
         return None
@@ -148,6 +149,24 @@ def _kept(
     mean: Floats = np.nan_to_num(table["mean"])
     sums = [n * mean[:, quantities.index(name)] for name in ("label", "score")]
     return _summed(keys, [n, *sums])
+
+
+def _by_parts(
+    snapshot: Snapshot, selection: Selection, columns: Sequence[Dimension], days: Sequence[date]
+) -> LabelledCells | None:
+    """Take the days that the cube keeps from it, and the rows of the others; None where not both can be."""
+    files = snapshot.files(_KIND, selection) if selection.spans else None
+    kept = snapshot.cube.days_kept({one.name for one in columns}, files) if files else frozenset()
+    if not files or not kept or len(kept) == len(files):
+        return None
+    zone = snapshot.contract.zone
+    some, others = (replace(selection, spans=spans_of(one, zone)) for one in (kept, files.keys() - kept))
+    parts = _kept(snapshot, some, columns, days), _held(snapshot, others, columns, days)
+    if parts[0] is None or parts[1] is None:
+        return None
+    keys = [(k, *key) for one in parts if one for k, key in zip(one.block.tolist(), one.keys, strict=True)]
+    sums = [(one.outcomes.n, one.outcomes.observed, one.outcomes.expected) for one in parts if one]
+    return _summed(keys, [np.concatenate(one) for one in zip(*sums, strict=True)])
 
 
 def _summed(keys: Sequence[tuple[Any, ...]], columns: Sequence[Floats]) -> LabelledCells:

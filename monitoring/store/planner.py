@@ -3,14 +3,14 @@
 A window that cuts a day takes its whole days from the first that can, and the cut ends from the rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, spans_of
 from monitoring.store.coded_hours import CODED_BY_HOUR
 from monitoring.store.coded_labels import LABELLED, ORDER
 from monitoring.store.coded_reads import CODED
@@ -36,6 +36,8 @@ from monitoring.store.whole_days import apart, widened
 
 ENDS_FROM_ROWS = "ends from rows"
 """What a measurement's method says of a window that cuts days."""
+SOME_DAYS = "some days"
+"""What it says before the route of days whose cells are too small for the cube, as of one that just began."""
 
 
 def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
@@ -218,10 +220,38 @@ def _as_known(snapshot: Opened, kind: str, selection: Selection, as_of: datetime
 
 
 def _of_current(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
-    """Try one place after the other."""
+    """Try one place after the other; where the cube keeps some days, the others alone."""
     found = from_cube(snapshot, kind, selection)
-    if found is not None:
-        return found
+    if found is None:
+        found = _by_parts(snapshot, kind, selection, _elsewhere)
+    return _elsewhere(snapshot, kind, selection) if found is None else found
+
+
+def _by_parts(
+    snapshot: Opened,
+    kind: str,
+    selection: Selection,
+    other: Callable[[Opened, str, Selection], DailyRecords | None],
+) -> DailyRecords | None:
+    """Take from the cube the days that it keeps, the others from elsewhere: mostly a day that just began.
+
+    None where it keeps none of them, or either part cannot be had; of a reference, which is asked for as a
+    whole.
+    """
+    files = None if selection.source else _files(snapshot, kind, selection)
+    kept = snapshot.cube.days_kept(names(selection.cohort), files) if files else frozenset()
+    if not files or not kept:
+        return None
+    zone = snapshot.contract.zone
+    some, others = (replace(selection, spans=spans_of(days, zone)) for days in (kept, files.keys() - kept))
+    held = from_cube(snapshot, kind, some)
+    added = other(snapshot, kind, others) if held is not None else None
+    if held is None or added is None:
+        return None
+    return joined([held, replace(added, route=f"{SOME_DAYS} {added.route}")])
+
+
+def _elsewhere(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     for count, route in ROUTES:
         found = count(snapshot, kind, selection)
         if found is not None:

@@ -20,6 +20,7 @@ from monitoring.store.chunk import Model, needed
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.held_profiles import HELD, Held, Part
 from monitoring.store.implied import label_items
+from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
 from monitoring.store.predicates import holds
 from monitoring.store.profile_runs import LABEL_KINDS, Run
@@ -35,7 +36,7 @@ _name_of = lru_cache(maxsize=4096)(key_set_name)
 def from_rows(
     con: duckdb.DuckDBPyConnection,
     model: Model,
-    kinds: Sequence[str],
+    kinds: Mapping[str, Kind],
     selection: Selection,
     known: dict[str, Dimension],
     period: str = DAY,
@@ -48,7 +49,7 @@ def from_rows(
         With the views.
     model : Model
         What the columns mean.
-    kinds : sequence of str
+    kinds : mapping of str to Kind
         Which profiles.
     selection : Selection
         Any.
@@ -63,11 +64,10 @@ def from_rows(
         By kind one record a subject and day and version; by day 1970-01-01 and so many more for another
         period.
     """
-    chosen = {kind: KINDS[kind] for kind in kinds}
-    read = needed(one.columns(model) for one in chosen.values())
+    read = needed(one.columns(model) for one in kinds.values())
     asked = period, *read.floats, *read.flags, *read.texts
     rows = rows_of(selection, known, asked, label_items(model.contract))
-    return gathered(profiles_of(con, rows, model, (), chosen, period), kinds)
+    return gathered(profiles_of(con, rows, model, (), kinds, period), kinds)
 
 
 def gathered(runs: Iterable[Run], kinds: Iterable[str]) -> dict[str, DailyRecords]:
@@ -100,6 +100,7 @@ class CubeReader:
         self.home, self.known, self.cohorts = home, known, frozenset(cohorts)
         self._key_sets = lru_cache(maxsize=_KEPT_FILES)(_key_sets)
         self._smallest = lru_cache(maxsize=_KEPT_COHORTS)(partial(_smallest, self._key_sets))
+        self._days_kept = lru_cache(maxsize=_KEPT_COHORTS)(partial(_days_kept, self._key_sets))
         self._said = lru_cache(maxsize=_KEPT_COHORTS)(_nothing_said)
 
     def profiles(self, kind: str, selection: Selection, files: Mapping[date, str]) -> DailyRecords | None:
@@ -128,6 +129,10 @@ class CubeReader:
         held = self._held(kind, selection, stored, files)
         chosen = held.on(files) & self.inside(selection, stored, held)
         return DailyRecords(dict(chosen_records(held, np.flatnonzero(chosen))))
+
+    def days_kept(self, wanted: Set[str], files: Mapping[date, str]) -> Set[date]:
+        """Give the days on which one key set holds these dimensions: as many as any does."""
+        return self._days_kept(frozenset(wanted), tuple(files.items())) if wanted else files.keys()
 
     def _finest(self, asked: Set[str], files: Mapping[date, str]) -> tuple[str, ...] | None:
         """Give the key set of all cohort columns; where no day has it the smallest, where some have None."""
@@ -173,13 +178,17 @@ class CubeReader:
             return None
         return stored, HELD.read(self.home, kind, source, _name_of(stored), files)
 
-    def levels(self, name: str, files: Mapping[date, str]) -> list[str] | None:
-        """Give the levels that a cohort column has on some days of the predictions; None is not kept."""
-        if self.smallest({name}, files) != (name,):
-            return None
-        held = HELD.read(self.home, "labels", "", _name_of((name,)), files)
-        cells = (json.loads(held.cell.names[k]) for k in np.unique(held.cell.code[held.on(files)]))
-        return [level for (level,) in cells if level is not None]
+    def levels(self, name: str, files: Mapping[date, str]) -> tuple[list[str], Set[date]]:
+        """Give the levels of a cohort column on days of the predictions, and the days not kept by it."""
+        own, kept = _name_of((name,)), set[date]()
+        for file, days in profile_file.by_file(files).items():
+            kept |= self._key_sets(file, frozenset(days)).get(own, set())
+        some = {day: file for day, file in files.items() if day in kept}
+        if not some:
+            return [], files.keys()
+        held = HELD.read(self.home, "labels", "", own, some)
+        cells = (json.loads(held.cell.names[k]) for k in np.unique(held.cell.code[held.on(some)]))
+        return [level for (level,) in cells if level is not None], files.keys() - kept
 
     def versions(self, kind: str, files: Mapping[date, str]) -> tuple[str, ...]:
         """Give the versions that some days of the predictions have."""
@@ -253,6 +262,19 @@ def _smallest(
     complete = days.get(everybody, 0)
     fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
     return min(fitting, key=len) if fitting else None
+
+
+def _days_kept(
+    key_sets: Callable[[str, Set[date]], dict[str, set[date]]],
+    wanted: Set[str],
+    files: tuple[tuple[date, str], ...],
+) -> Set[date]:
+    days: dict[tuple[str, ...], set[date]] = {}
+    for file, some in profile_file.by_file(dict(files)).items():
+        for name, kept in key_sets(file, frozenset(some)).items():
+            days.setdefault(_keys_of(name), set()).update(kept)
+    fitting = sorted((keys for keys in days if wanted <= set(keys)), key=len)
+    return frozenset(days[max(fitting, key=lambda keys: len(days[keys]))]) if fitting else frozenset()
 
 
 def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:

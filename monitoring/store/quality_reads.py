@@ -1,11 +1,12 @@
 """Data quality of a cohort from other counts of it: what nobody breaks on a day, none of its cohorts breaks.
 
-Only where some rows of a day break a rule that no count tells apart, the rows of that day are read.
+Only where some rows of a day break a rule that no count tells apart, its columns are read of that day's rows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,9 @@ from monitoring.profiles.tally_table import TallyTable
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
 from monitoring.store.coded_reads import CODED
-from monitoring.store.cohort_days import counted_of, everybody, from_rows_of, many_rows, on_days
-from monitoring.store.daily_records import DailyRecords, SubjectRecords, joined
+from monitoring.store.cohort_days import counted_of, everybody, from_days, from_rows_of, many_rows
+from monitoring.store.daily_records import DailyRecords, SubjectRecords
+from monitoring.store.kinds import quality_of_rules
 from monitoring.store.opened import Opened
 from monitoring.store.quality_rules import Rule, quality_tallies
 from monitoring.store.tally import CHECKED, always_named, tally_key
@@ -49,17 +51,34 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
     if not many_rows(snapshot, selection) and not counted_of(snapshot, "codes", CODED, selection):
         return from_rows_of(snapshot, "quality", selection)  # as quickly
     derived = _Derived.of(snapshot, selection)
-    counts, sure = derived.counts(quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)))
-    if not selection.spans and not sure.all():  # a reference is asked for as a whole
-        return from_rows_of(snapshot, "quality", selection)
-    there = sure & (counts[_ROWS] > 0)
+    counts, unknown = derived.counts(
+        quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins))
+    )
+    if unknown:
+        days = derived.days[np.logical_or.reduce([*unknown.values()])]
+        read = _read(snapshot, selection, unknown, [date.fromordinal(day) for day in days.tolist()])
+        counts |= {key: np.where(unknown[key], read[key](derived.days), counts[key]) for key in unknown}
+    there = counts[_ROWS] > 0
     always = always_named(counts)
     table = TallyTable(list(counts), np.column_stack([*counts.values()])[there], always)
-    found = DailyRecords({"": SubjectRecords(Records.all(Whole.of(table.payloads())), derived.days[there])})
-    unsure = [date.fromordinal(day) for day in derived.days[~sure].tolist()]
-    if not unsure:
-        return found
-    return joined([found, from_rows_of(snapshot, "quality", on_days(snapshot, selection, unsure))])
+    return DailyRecords({"": SubjectRecords(Records.all(Whole.of(table.payloads())), derived.days[there])})
+
+
+def _read(
+    snapshot: Opened, selection: Selection, keys: Collection[str], days: Collection[date]
+) -> dict[str, Callable[[Index], NDArray[np.int64]]]:
+    """Count the rows that break some rules on some days: nothing but what these rules read."""
+    found = from_days(snapshot, {"quality": quality_of_rules(keys)}, selection, days)["quality"].of("")
+    own = np.unique(found.day)
+    counts = _tallies(found, own)
+
+    def on(key: str, asked: Index) -> NDArray[np.int64]:
+        rows = np.zeros(len(asked), dtype=np.int64)
+        if key in counts:
+            rows[np.searchsorted(asked, own)] = counts[key]
+        return rows
+
+    return {key: partial(on, key) for key in keys}
 
 
 @dataclass(frozen=True)
@@ -103,9 +122,9 @@ class _Derived:
                 cohort[tally_key(name, _MISSING)] = _summed(some.day, levels[name][0].missing, days)
         return cls(days, every, cohort, levels)
 
-    def counts(self, rules: list[Rule]) -> tuple[dict[str, NDArray[np.int64]], NDArray[np.bool_]]:
-        """Give the cohort's rows by rule and day, and the days of which all are known."""
-        found, sure = {}, np.ones(len(self.days), dtype=np.bool_)
+    def counts(self, rules: list[Rule]) -> tuple[dict[str, NDArray[np.int64]], dict[str, NDArray[np.bool_]]]:
+        """Give the cohort's rows by rule and day, and on which days those of a rule are not known."""
+        found, unknown = {}, {}
         for subject, rule, mask in rules:
             key = tally_key(subject, rule)
             if key in self.cohort:
@@ -116,8 +135,9 @@ class _Derived:
                 found[key] = read.by_group(place, len(self.days))[:, held].sum(axis=1)
             else:
                 found[key], known = self._inferred(key, subject, rule)
-                sure &= known
-        return found, sure | (self.cohort[_ROWS] == 0)
+                if not (sure := known | (self.cohort[_ROWS] == 0)).all():
+                    unknown[key] = ~sure
+        return found, unknown
 
     def _inferred(self, key: str, subject: str, rule: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Give the rows of a rule that nobody breaks, or all of those who can."""

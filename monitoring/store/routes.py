@@ -33,6 +33,7 @@ from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_ends import daily_ends
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
+from monitoring.store.kinds import KINDS
 from monitoring.store.late_labels import is_maskable, late_sequence, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_reads import quality_of
@@ -125,9 +126,14 @@ def hours_of_codes(snapshot: Opened, selection: Selection) -> Mapping[Hour, Dail
 
 def _files(snapshot: Opened, selection: Selection, *, alone: bool = False) -> Mapping[date, str] | None:
     """Give the files of the codes of each asked day, where these, or one subject's, are worth their while."""
+    many = many_rows(snapshot, selection) or (alone and many_values(snapshot, selection))
+    return _coded_files(snapshot, selection) if many else None
+
+
+def _coded_files(snapshot: Opened, selection: Selection) -> Mapping[date, str] | None:
+    """Give the files of the codes of each asked day, where labels can be read from them."""
     files = snapshot.files("codes", selection)
-    many = files and (many_rows(snapshot, selection) or (alone and many_values(snapshot, selection)))
-    return files if many and is_maskable(snapshot, selection) else None
+    return files if files and is_maskable(snapshot, selection) else None
 
 
 def _coded(
@@ -210,24 +216,27 @@ def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecord
 
 
 def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
-    """Count the rows of a cohort that names the label, where a join with all labels would cost most."""
-    if kind not in _SERVED or not rests_on_labels(snapshot, selection) or not _has_classes(snapshot):
+    """Count rows without a join with all labels, which would cost most, where that rests on labels."""
+    together = next((some for some in (_SERVED, WITH_LABELS, CODED) if kind in some), ())
+    named = together == _SERVED and not rests_on_labels(snapshot, selection)
+    early = together == CODED and selection.as_of is not None
+    if not together or named or early or selection.source or not _has_classes(snapshot):
         return None
-    files = _files(snapshot, selection)
+    files = _coded_files(snapshot, selection)
     if not files:
         return None
 
     def count(days: Collection[date]) -> Counted:
         found = [read(some) for some in in_parts(snapshot, selection, days)]
-        return {one: joined([part[one] for part in found]) for one in _SERVED}
+        return {one: joined([part[one] for part in found]) for one in together}
 
     def read(days: Collection[date]) -> Counted:
         _, given = _asked(snapshot, selection, files, days)
         late = late_sequence(snapshot, selection)
-        return scan(snapshot.connection(), lambda con: from_rows_by_code(con, *given, late, _SERVED))
+        return scan(snapshot.connection(), lambda con: from_rows_by_code(con, *given, late, together))
 
     try:
-        return by_day(snapshot, "codes", _SERVED, selection, count, kind)
+        return by_day(snapshot, "codes", ("rows", *together), selection, count, kind)
     except NotCodedError:
         return None
 
@@ -239,7 +248,7 @@ def of_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords |
     kinds = (kind,) if alone else together
 
     def count(days: Collection[date]) -> Counted:
-        return from_days(snapshot, kinds, selection, days)
+        return from_days(snapshot, {one: KINDS[one] for one in kinds}, selection, days)
 
     return by_day(snapshot, kinds[0], kinds, selection, count, kind)
 

@@ -55,9 +55,9 @@ def test_many_columns_are_read_in_smaller_parts(snapshot: Snapshot, monkeypatch:
         "_from_rows",
         lambda own, kinds, some, by: read.append(some) or scan(own, kinds, some, by),
     )
-    from_days(snapshot, ("labels",), asked, days)
+    from_days(snapshot, {"labels": KINDS["labels"]}, asked, days)
     few = len(read)
-    from_days(snapshot, ("numeric",), asked, days)
+    from_days(snapshot, {"numeric": KINDS["numeric"]}, asked, days)
     assert few == 1 < len(read) - few
 
 
@@ -66,7 +66,7 @@ def test_in_parts_and_together(snapshot: Snapshot, monkeypatch: pytest.MonkeyPat
     asked = window(snapshot, "last-30d", cohort)
     monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", 500)
     [span] = asked.spans
-    found = from_days(snapshot, tuple(KINDS), asked, span.days(snapshot.contract.zone))
+    found = from_days(snapshot, KINDS, asked, span.days(snapshot.contract.zone))
     for kind in KINDS:
         exact = from_rows_of(snapshot, kind, asked)
         assert found[kind].by_subject.keys() == exact.by_subject.keys()
@@ -101,7 +101,7 @@ def test_what_is_asked_of_services_is_read_in_one_scan(
 ) -> None:
     scans: list[Any] = []
     read = cohort_days.from_rows
-    monkeypatch.setattr(cohort_days, "from_rows", lambda *given: scans.append(given[2]) or read(*given))
+    monkeypatch.setattr(cohort_days, "from_rows", lambda *given: scans.append((*given[2],)) or read(*given))
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
     asked = window(snapshot, "last-30d", "income > 2500")
     for kind in SERVED:

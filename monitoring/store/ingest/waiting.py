@@ -8,6 +8,8 @@ from monitoring.store.ingest.pruning import by_id, by_key
 from monitoring.store.views import scan
 
 _ALONE = "__alone"
+_SUPERSEDED = "superseded"
+"""Beside what waits: how many stored labels are not current any more, so that no question joins them."""
 _WAITING = {
     "labels": ("labels", "", "__key"),
     "features": ("features", "", "__id"),
@@ -27,6 +29,7 @@ def count_waiting(loading: Loading) -> None:
     for name, (kind, source, key) in _WAITING.items():
         before = loading.waiting.get(name)
         loading.waiting[name] = _count(loading, loading.segments(kind, source), key, before)
+    loading.waiting[_SUPERSEDED] = _superseded(loading, loading.waiting.get(_SUPERSEDED))
     counts, found = loading.result.counts, loading.waiting
     counts["labels"].waiting = found["labels"] if loading.contract.label else 0
     counts["features"].waiting = found["features"] + found["features_version"]
@@ -45,6 +48,17 @@ def _count(loading: Loading, held: list[Segment], key: str, before: int | None) 
         - _asked(loading, old, asking, earlier, key, before)
         + _new(loading, new, old, predictions, key)
     )
+
+
+def _superseded(loading: Loading, before: int | None) -> int:
+    """How many stored labels gave way to a later one: those from before, and those of this load."""
+    held, labels = loading.segments("superseded"), loading.segments("labels")
+    new, _ = _apart(held, {segment.file for segment in loading.added})
+    if before is not None or not held or not labels:
+        return (before or 0) + sum(segment.rows for segment in new)
+    gone = scan(loading.directory, held)
+    rows = scan(loading.directory, labels)
+    return loading.number(f"select count(*) from {rows} semi join {gone} using (__seq)")
 
 
 def _apart(segments: list[Segment], fresh: set[str]) -> tuple[list[Segment], list[Segment]]:
