@@ -156,7 +156,7 @@ def _by_parts(
 ) -> LabelledCells | None:
     """Take the days that the cube keeps from it, and the rows of the others; None where not both can be."""
     files = snapshot.files(_KIND, selection) if selection.spans else None
-    kept = snapshot.cube.days_kept({one.name for one in columns}, files) if files else frozenset()
+    kept = snapshot.cube.days_kept(_KIND, {one.name for one in columns}, files) if files else frozenset()
     if not files or not kept or len(kept) == len(files):
         return None
     zone = snapshot.contract.zone

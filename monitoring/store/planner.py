@@ -28,6 +28,7 @@ from monitoring.store.routes import (
     hours_of_codes,
     of_codes,
     of_labelled_hours,
+    of_rows_by_code,
     of_subject,
 )
 from monitoring.store.row_profiles import DAY
@@ -149,6 +150,8 @@ def without_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyReco
     if selection.as_of is not None or apart(selection, snapshot.contract.zone)[1]:
         return None
     found = from_cube(snapshot, kind, selection)
+    if found is None:
+        found = _by_parts(snapshot, kind, selection, of_rows_by_code)
     if found is not None or snapshot.rows_gone(selection) or holdable(snapshot, selection):
         return found
     return of_codes(snapshot, kind, selection)
@@ -239,7 +242,7 @@ def _by_parts(
     whole.
     """
     files = None if selection.source else _files(snapshot, kind, selection)
-    kept = snapshot.cube.days_kept(names(selection.cohort), files) if files else frozenset()
+    kept = snapshot.cube.days_kept(kind, names(selection.cohort), files) if files else frozenset()
     if not files or not kept:
         return None
     zone = snapshot.contract.zone

@@ -130,9 +130,10 @@ class CubeReader:
         chosen = held.on(files) & self.inside(selection, stored, held)
         return DailyRecords(dict(chosen_records(held, np.flatnonzero(chosen))))
 
-    def days_kept(self, wanted: Set[str], files: Mapping[date, str]) -> Set[date]:
+    def days_kept(self, kind: str, wanted: Set[str], files: Mapping[date, str]) -> Set[date]:
         """Give the days on which one key set holds these dimensions: as many as any does."""
-        return self._days_kept(frozenset(wanted), tuple(files.items())) if wanted else files.keys()
+        every = frozenset(self.cohorts if kind in FINEST else wanted)
+        return self._days_kept(every, tuple(files.items())) if wanted else files.keys()
 
     def _finest(self, asked: Set[str], files: Mapping[date, str]) -> tuple[str, ...] | None:
         """Give the key set of all cohort columns; where no day has it the smallest, where some have None."""

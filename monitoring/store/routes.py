@@ -217,7 +217,7 @@ def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecord
 
 def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Count rows without a join with all labels, which would cost most, where that rests on labels."""
-    together = next((some for some in (_SERVED, WITH_LABELS, CODED) if kind in some), ())
+    together = next((some for some in (_SERVED, CODED_KINDS, CODED) if kind in some), ())
     named = together == _SERVED and not rests_on_labels(snapshot, selection)
     early = together == CODED and selection.as_of is not None
     if not together or named or early or selection.source or not _has_classes(snapshot):
