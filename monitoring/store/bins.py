@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.profiles.arrow_numbers import numbers_or_nan
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.score_order import ScoreOrder
 from monitoring.statistics.binning import reference_edges
@@ -144,9 +145,9 @@ def _sorted_values(
     if not wanted:
         return
     listed = ", ".join(f"cast({one.sql} as double) as c{k}" for k, one in enumerate(wanted))
-    found = con.cursor().execute(f"select {listed} from {relation}{_some(con, relation)}").fetchnumpy()
-    for k, subject in enumerate(wanted):
-        values = np.asarray(np.ma.filled(found.pop(f"c{k}"), np.nan), dtype=np.float64)
+    found = con.cursor().sql(f"select {listed} from {relation}{_some(con, relation)}").to_arrow_table()
+    for subject, column in zip(wanted, found.columns, strict=True):
+        values = numbers_or_nan(column)
         yield subject, np.sort(values[np.isfinite(values)])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -31,15 +32,17 @@ class Levels:
     @classmethod
     def of(cls, column: pa.ChunkedArray) -> "Levels":
         """Number the texts of a column in the order of the texts."""
-        if pa.types.is_dictionary(column.type):
-            encoded = column.unify_dictionaries().combine_chunks()
-        else:
+        if not pa.types.is_dictionary(column.type):
             encoded = pc.dictionary_encode(column.combine_chunks())
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.combine_chunks()
-        names = encoded.dictionary.to_pylist()
-        order = sorted(range(len(names)), key=names.__getitem__)
-        place = np.empty(len(names) + 1, dtype=np.intp)
-        place[order] = np.arange(len(names))
-        place[-1] = -1
-        return cls(place.take(filled(encoded.indices, -1)), [names[k] for k in order])
+            column = encoded if isinstance(encoded, pa.ChunkedArray) else pa.chunked_array([encoded])
+        words = [piece.dictionary.to_pylist() for piece in column.chunks]  # each has its own
+        names = sorted({*chain.from_iterable(words)})
+        number = {name: k for k, name in enumerate(names)}
+        code = np.empty(len(column), dtype=np.intp)
+        first = 0
+        for piece, some in zip(column.chunks, words, strict=True):
+            place = np.array([*(number[name] for name in some), -1], dtype=np.intp)
+            last = first + len(piece)
+            place.take(filled(piece.indices, -1), out=code[first:last], mode="wrap")  # unbuffered
+            first = last
+        return cls(code, names)

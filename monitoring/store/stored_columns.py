@@ -76,7 +76,7 @@ class StoredFiles:
     Parameters
     ----------
     numbers, texts : mapping of str to str
-        Columns that all files hold as the schema has them, by the SQL that they are asked as.
+        Columns that files hold as the schema has them, by the SQL that they are asked as.
     """
 
     _files: Sequence[tuple[Segment, _File]]
@@ -85,24 +85,25 @@ class StoredFiles:
 
     @classmethod
     def of_segments(cls, directory: Path, segments: Sequence[Segment], schema: Schema) -> Self:
-        """Look into the files; a column that one of them lacks is left to the query."""
+        """Look into the files; what one of them lacks is null there, as in a query."""
         words = [name for name, column in schema.columns.items() if column.sql_type == "VARCHAR"]
         files = [_File.of(directory / one.file, {*words, VERSION}) for one in segments]
         held = [file.kinds() for file in files]
 
-        def everywhere(names: Sequence[str], kinds: Collection[pa.DataType]) -> list[str]:
-            return [name for name in names if all(one.get(name) in kinds for one in held)]
+        def readable(names: Sequence[str], kinds: Collection[pa.DataType]) -> list[str]:
+            found = {name: [one[name] for one in held if name in one] for name in names}
+            return [name for name, own in found.items() if own and all(kind in kinds for kind in own)]
 
         numeric = [name for name, column in schema.columns.items() if column.sql_type == "DOUBLE"]
-        numbers = everywhere(numeric, _NUMBERS)
-        texts = {f"cast({quote(name)} as varchar)": name for name in everywhere(words, [_WORD])}
+        numbers = readable(numeric, _NUMBERS)
+        texts = {f"cast({quote(name)} as varchar)": name for name in readable(words, [_WORD])}
         return cls(
             list(zip(segments, files, strict=True)),
             {quote(name): name for name in numbers}
             | {f"try_cast({quote(name)} as double)": name for name in numbers}
-            | {stamp(name): name for name in everywhere(["__ts", "__received"], [pa.timestamp("us")])}
-            | dict.fromkeys([LOCAL_DAY] if everywhere(["__day"], [pa.date32()]) else [], "__day"),
-            texts | {name: name for name in everywhere([VERSION], [_WORD])},
+            | {stamp(name): name for name in readable(["__ts", "__received"], [pa.timestamp("us")])}
+            | dict.fromkeys([LOCAL_DAY] if readable(["__day"], [pa.date32()]) else [], "__day"),
+            texts | {name: name for name in readable([VERSION], [_WORD])},
         )
 
     @property
@@ -151,14 +152,21 @@ class StoredDays:
             for k in some if names else ():
                 read = file.read_row_group(k, names)
                 for sql, name in zip(wanted, names, strict=True):
-                    for chunk in read[name].chunks:
+                    for chunk in self._column(read, name).chunks:
                         found[sql].update(chunk.dictionary.to_pylist())
         return {sql: frozenset(texts) for sql, texts in found.items()}
 
     def read(self, names: Sequence[str]) -> list[list[pa.ChunkedArray]]:
         """Read columns, each in parts: one of each file, whose types may differ."""
         parts = [file.read_row_groups(some, list(names), use_threads=False) for file, some in self.groups]
-        return [[part[name] for part in parts] for name in names]
+        return [[self._column(part, name) for part in parts] for name in names]
+
+    def _column(self, part: pa.Table, name: str) -> pa.ChunkedArray:
+        """Give a column of what was read of a file; nulls where the file has it not."""
+        if name in part.column_names:
+            return part[name]
+        kind = _WORD if name in self.files.texts.values() else pa.float32()
+        return pa.chunked_array([pa.nulls(part.num_rows, kind)])
 
     def at(self, sequence: NDArray[np.int64], wanted: Sequence[str]) -> "StoredColumns | None":
         """Find rows by their sequence numbers; None where one of them is not in these files.
@@ -230,7 +238,7 @@ class StoredColumns:
         A join gives blocks of rows in any order: put right, they mostly lie together, and are just sliced.
         """
         where = self.where
-        if isinstance(where, slice) or not len(where):
+        if isinstance(where, slice) or not len(where) or np.all(where[1:] > where[:-1]):
             return None, self
         order = np.argsort(where, kind="stable")
         first, last = int(where[order[0]]), int(where[order[-1]])
@@ -246,7 +254,8 @@ class StoredColumns:
         found = self._column(sql)
         if isinstance(found, list):
             parts, where = self._near(found)
-            values = _numbers(parts)[where]
+            every = _numbers(parts)
+            values = every[where] if isinstance(where, slice) else every.take(where)
             narrow = values.dtype == np.float32
             found = self._held[sql] = values if narrow else values.astype(np.float64, copy=False)
         assert isinstance(found, np.ndarray)
@@ -258,7 +267,8 @@ class StoredColumns:
         if isinstance(found, list):
             parts, where = self._near(found)
             every = Levels.of(pa.chunked_array([chunk for part in parts for chunk in part.chunks], _WORD))
-            found = self._held[sql] = Levels(every.code[where], every.names)
+            code = every.code[where] if isinstance(where, slice) else every.code.take(where)
+            found = self._held[sql] = Levels(code, every.names)
         assert isinstance(found, Levels)
         return found
 

@@ -17,8 +17,8 @@ from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
 ROW_GROUP = 122_880  # as DuckDB's own, so that what it reads and writes is cut alike
-# Numbers hardly compress: snappy is a seventh larger than zstd and read in half the time.
-_FORMAT = f"(format parquet, compression snappy, row_group_size {ROW_GROUP})"
+# Numbers hardly compress: of what is as small as snappy, LZ4 is read in three quarters of the time.
+_FORMAT = f"(format parquet, compression lz4_raw, row_group_size {ROW_GROUP})"
 _DATED = ("predictions", "reference")
 _UNIQUE = ("__id", "__key")
 GROUP_BYTES = 100_000_000
@@ -80,7 +80,7 @@ def _streamed(loading: Loading, select: str, path: Path) -> int:
     with pq.ParquetWriter(
         path,
         found.schema,
-        compression="snappy",
+        compression="lz4",
         use_dictionary=words,
         write_statistics=own,
         store_schema=False,
