@@ -8,11 +8,12 @@ from monitoring.store.entries import Segment
 from monitoring.store.ingest.fates import FATE, SUSPECTS, begin
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import between, holding
+from monitoring.store.ingest.repeated import keep_repeated
 from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
 
-_HITS, _FOUND = "__hits", "__found"
+_HITS, _FOUND, _REPEATED = "__hits", "__found", "__repeated"
 _NOBODY = """(select null::bigint as __place, null::integer as __file, null::bigint as __row,
     null::date as __day, null::varchar as __version where false)"""
 """Spares the statement of the staged rows where none is suspected: what is asked of them all the same."""
@@ -92,11 +93,14 @@ def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> Identity
 
 def _keep_suspects(loading: Loading, staged: Staged) -> None:
     """Keep the rows that have the hash of a stored row or of one another."""
-    twins = f"select __hash from {KEYS} where __rule is null group by all having count(*) > 1"
+    hashes = f"select __hash as h from {KEYS} where __rule is null"
+    keep_repeated(loading, _REPEATED, hashes, staged.size)
+    twins = f"select h from {_REPEATED}"
     found = f"select __place from {KEYS} where __rule is null and __hash in ({twins})"
     some = loading.number(f"select count(*) from ({found})") + loading.number(f"select count(*) from {_HITS}")
     suspects = staged.rows(f"__place in ({found} union all select r from {_HITS})") if some else _NOBODY
     loading.run(f"create table {SUSPECTS} as select * from {suspects}")
+    loading.run(f"drop table {_REPEATED}")
 
 
 def _within(loading: Loading, identity: Identity) -> None:

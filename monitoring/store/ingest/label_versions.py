@@ -5,12 +5,14 @@ from monitoring.store.ingest.label_history import supersede
 from monitoring.store.ingest.labels import GATHERED
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_key
+from monitoring.store.ingest.repeated import keep_repeated
 from monitoring.store.ingest.segments import write
 from monitoring.store.quoting import timestamp
 from monitoring.store.views import scan
 
 NEW = "__new_labels"
 _SAME, _TWINS, _OLD, _KNOWN = "__same_labels", "__label_twins", "__old_labels", "__known_labels"
+_REPEATED = "__repeated_keys"
 
 
 def store(loading: Loading) -> None:
@@ -18,7 +20,7 @@ def store(loading: Loading) -> None:
     counts = loading.result.counts["labels"]
     gathered = loading.number(f"select count(*) from {GATHERED}")
     if gathered:
-        _find_twins(loading)
+        _find_twins(loading, gathered)
         _find_known(loading)
         _part(loading)
         old = loading.number(f"select count(*) from {_OLD}")
@@ -36,17 +38,18 @@ def store(loading: Loading) -> None:
     loading.run(f"drop table {GATHERED}")
 
 
-def _find_twins(loading: Loading) -> None:
+def _find_twins(loading: Loading, gathered: int) -> None:
     """Order the labels of keys that stand more than once in this load."""
-    keys = f"select hash(k) from {GATHERED} group by all having count(*) > 1"
+    keep_repeated(loading, _REPEATED, f"select hash(k) as h from {GATHERED}", gathered)
     loading.run(
         f"create table {_TWINS} as select rowid as r, observed is null as timeless,"
         " row_number() over (partition by k order by rowid) as place,"
         " row_number() over (partition by k, label, observed order by rowid) as repetition,"
         " label is not distinct from lag(label) over (partition by k, observed order by rowid) as unchanged,"
         " row_number() over (partition by k, observed order by rowid) as turn"
-        f" from {GATHERED} where hash(k) in ({keys})"
+        f" from {GATHERED} where hash(k) in (select h from {_REPEATED})"
     )
+    loading.run(f"drop table {_REPEATED}")
 
 
 def _find_known(loading: Loading) -> None:
