@@ -63,8 +63,7 @@ def _listed(names: list[str], more: int) -> str:
 def _meta(found: list[Moved]) -> str:
     too = " too" if any(one.verdict in ("critical", "warning") for one in found if not one.is_output) else ""
     outputs = [
-        f"{one.name} {f'shifted{too}' if one.verdict in ('critical', 'warning') else 'steady'} "
-        f"(PSI {number(one.psi)})"
+        f"{one.name} {_state(one, too)} (PSI {number(one.psi)})"
         for one in found
         if one.is_output and not isnan(one.psi)
     ]
@@ -75,6 +74,14 @@ def _meta(found: list[Moved]) -> str:
     return " · ".join(
         ["Ranked by severity, then PSI × importance", *outputs, f"{tests:,} tests corrected (FDR 1%)"]
     )
+
+
+def _state(output: Moved, too: str) -> str:
+    """Say how a score or label stands; early labels, and too few rows, are no evidence that it kept still."""
+    if output.verdict in ("critical", "warning"):
+        return f"shifted{too}"
+    psi = output.rows.get("psi")
+    return "steady" if psi is None or psi.verdict == "ok" else "without a verdict"
 
 
 def _closest(features: list[Moved]) -> str:
