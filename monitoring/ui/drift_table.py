@@ -1,12 +1,13 @@
 """The table of what drifted: every subject, one chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import isnan
 
 import streamlit as st
 
 from monitoring.findings.report import Report
 from monitoring.findings.words import number
+from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.ui import state
 from monitoring.ui.address_bar import go
@@ -80,11 +81,18 @@ def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str, 
         cells |= {order.column: [order.of(one) for one in found]}
     cells |= {
         "PSI": [one.psi for one in found],
-        days: [[min(p.value, _TOP) for p in points.get(one.name, ()) if not isnan(p.value)] for one in found],
+        days: [_line(points.get(one.name, ())) for one in found],
         "Why": [one.why for one in found],
     }
     weights = [one.importance for one in found]
     return cells if all(map(isnan, weights)) else cells | {"Importance": weights}
+
+
+def _line(points: Sequence[SeriesPoint]) -> list[float]:
+    """Give the small line; periods of few rows are left out: by chance they lie far from any baseline."""
+    known = [one for one in points if not isnan(one.value)]
+    enough = [one for one in known if one.n >= LEAST_ROWS]
+    return [min(one.value, _TOP) for one in enough or known]
 
 
 def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object]:
@@ -95,7 +103,10 @@ def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object
         "Feature": st.column_config.TextColumn(width=118 if weighed or narrow else 118 + _WEIGHT),
         "PSI": st.column_config.NumberColumn(width=54, help="Population stability index; 0 is no change"),
         days: st.column_config.LineChartColumn(
-            width=50, y_min=0.0, y_max=_TOP, help="PSI by period, up to the window's end"
+            width=50,
+            y_min=0.0,
+            y_max=_TOP,
+            help=f"PSI by period, up to the window's end, without those of under {LEAST_ROWS} rows",
         ),
         "Why": st.column_config.TextColumn(width=110, help="The measure that says most of what moved"),
         "Importance": st.column_config.ProgressColumn(
