@@ -35,10 +35,8 @@ from monitoring.store.row_profiles import DAY
 from monitoring.store.subjects import Subject
 from monitoring.store.whole_days import apart, widened
 
-ENDS_FROM_ROWS = "ends from rows"
-"""What a measurement's method says of a window that cuts days."""
-SOME_DAYS = "some days"
-"""What it says before the route of days whose cells are too small for the cube, as of one that just began."""
+ENDS_FROM_ROWS, SOME_DAYS = "ends from rows", "some days"
+"""What a method says of a window that cuts days; before the route of days whose cells the cube does not keep."""
 
 
 def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
@@ -236,11 +234,7 @@ def _by_parts(
     selection: Selection,
     other: Callable[[Opened, str, Selection], DailyRecords | None],
 ) -> DailyRecords | None:
-    """Take from the cube the days that it keeps, the others from elsewhere: mostly a day that just began.
-
-    None where it keeps none of them, or either part cannot be had; of a reference, which is asked for as a
-    whole.
-    """
+    """Take what days the cube keeps from it, the others, mostly one that just began, from elsewhere."""
     files = None if selection.source else _files(snapshot, kind, selection)
     kept = snapshot.cube.days_kept(kind, names(selection.cohort), files) if files else frozenset()
     if not files or not kept:

@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
 from monitoring.ui import run_events
 from monitoring.ui.run_events import Gathered, gather_events
+from tests.ui.own_loop import run_alone
 
 SOON = 20.0
 
@@ -43,7 +44,7 @@ def on_loop(work: Callable[[Session], Awaitable[None]]) -> Session:
         await work(session)
         return session
 
-    return asyncio.run(run())
+    return run_alone(run())
 
 
 async def in_thread(work: Callable[[], None]) -> None:
@@ -133,4 +134,4 @@ def test_there_is_something_to_send_wherever_it_is_said() -> None:
         await in_thread(lambda: run_events._some_message(server))
         await asyncio.wait_for(server.own.need_send_data.wait(), SOON)
 
-    asyncio.run(run())
+    run_alone(run())

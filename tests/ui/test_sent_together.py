@@ -12,6 +12,7 @@ from streamlit.runtime.session_manager import SessionClientDisconnectedError
 
 from monitoring.ui import sent_together
 from monitoring.ui.sent_together import AT_ONCE, Together, send_together
+from tests.ui.own_loop import run_alone
 
 PROTOCOL = import_module(sent_together._PROTOCOL).WebSocketsSansIOProtocol
 
@@ -43,7 +44,7 @@ def test_what_is_written_in_one_turn_of_the_loop_is_written_once() -> None:
             await asyncio.sleep(0)
         return wire.done
 
-    assert asyncio.run(run()) == [b"ab", b"cd"]
+    assert run_alone(run()) == [b"ab", b"cd"]
 
 
 def test_what_is_kept_is_written_before_the_end_and_not_again() -> None:
@@ -57,7 +58,7 @@ def test_what_is_kept_is_written_before_the_end_and_not_again() -> None:
         await asyncio.sleep(0)
         return wire.done
 
-    assert asyncio.run(run()) == [b"last words", "closed"]
+    assert run_alone(run()) == [b"last words", "closed"]
 
 
 @pytest.fixture
