@@ -36,7 +36,7 @@ from monitoring.store.subjects import Subject
 from monitoring.store.whole_days import apart, widened
 
 ENDS_FROM_ROWS, SOME_DAYS = "ends from rows", "some days"
-"""What a method says of a window that cuts days; before the route of days whose cells the cube does not keep."""
+"""What a method says of a window that cuts days; before the route of days that the cube does not keep."""
 
 
 def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
