@@ -1,6 +1,6 @@
 """Days of a cohort that the cube does not hold: who is on them, and each counted once."""
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 
@@ -76,6 +76,18 @@ def on_days(snapshot: Opened, selection: Selection, days: Collection[date]) -> S
     """Ask of some days only; of a reference always of all."""
     spans = spans_of(days, snapshot.contract.zone) if selection.spans else ()
     return replace(selection, spans=spans)
+
+
+def kept_apart(
+    snapshot: Opened, kind: str, columns: Set[str], selection: Selection, files: Mapping[date, str]
+) -> tuple[Selection, Selection] | None:
+    """Ask apart of the days that the cube keeps by some columns and of the others; None without either."""
+    kept = snapshot.cube.days_kept(kind, columns, files)
+    others = files.keys() - kept
+    if not kept or not others:
+        return None
+    zone = snapshot.contract.zone
+    return replace(selection, spans=spans_of(kept, zone)), replace(selection, spans=spans_of(others, zone))
 
 
 def everybody(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,10 @@ from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.records import Records, even
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
-from monitoring.scope.window import spans_of
 from monitoring.statistics.segments import Floats, Outcomes
 from monitoring.store.cells import Dimension
 from monitoring.store.coded_days import NotCodedError
+from monitoring.store.cohort_days import kept_apart
 from monitoring.store.held_rows import held_groups, holdable
 from monitoring.store.label_kinds import LABELLED
 from monitoring.store.label_reads import stored_labels
@@ -156,16 +156,14 @@ def _by_parts(
 ) -> LabelledCells | None:
     """Take the days that the cube keeps from it, and the rows of the others; None where not both can be."""
     files = snapshot.files(_KIND, selection) if selection.spans else None
-    kept = snapshot.cube.days_kept(_KIND, {one.name for one in columns}, files) if files else frozenset()
-    if not files or not kept or len(kept) == len(files):
+    apart = kept_apart(snapshot, _KIND, {one.name for one in columns}, selection, files) if files else None
+    kept = _kept(snapshot, apart[0], columns, days) if apart else None
+    held = _held(snapshot, apart[1], columns, days) if apart and kept else None
+    if kept is None or held is None:
         return None
-    zone = snapshot.contract.zone
-    some, others = (replace(selection, spans=spans_of(one, zone)) for one in (kept, files.keys() - kept))
-    parts = _kept(snapshot, some, columns, days), _held(snapshot, others, columns, days)
-    if parts[0] is None or parts[1] is None:
-        return None
-    keys = [(k, *key) for one in parts if one for k, key in zip(one.block.tolist(), one.keys, strict=True)]
-    sums = [(one.outcomes.n, one.outcomes.observed, one.outcomes.expected) for one in parts if one]
+    parts = kept, held
+    keys = [(k, *key) for one in parts for k, key in zip(one.block.tolist(), one.keys, strict=True)]
+    sums = [(one.outcomes.n, one.outcomes.observed, one.outcomes.expected) for one in parts]
     return _summed(keys, [np.concatenate(one) for one in zip(*sums, strict=True)])
 
 

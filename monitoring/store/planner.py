@@ -10,11 +10,11 @@ from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
-from monitoring.scope.window import Span, spans_of
+from monitoring.scope.window import Span
 from monitoring.store.coded_hours import CODED_BY_HOUR
 from monitoring.store.coded_labels import LABELLED, ORDER
 from monitoring.store.coded_reads import CODED
-from monitoring.store.cohort_days import from_rows_of, on_days
+from monitoring.store.cohort_days import from_rows_of, kept_apart, on_days
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.early_labels import WITH_OTHERS, with_early_labels
 from monitoring.store.held_rows import holdable
@@ -236,13 +236,9 @@ def _by_parts(
 ) -> DailyRecords | None:
     """Take what days the cube keeps from it, the others, mostly one that just began, from elsewhere."""
     files = None if selection.source else _files(snapshot, kind, selection)
-    kept = snapshot.cube.days_kept(kind, names(selection.cohort), files) if files else frozenset()
-    if not files or not kept:
-        return None
-    zone = snapshot.contract.zone
-    some, others = (replace(selection, spans=spans_of(days, zone)) for days in (kept, files.keys() - kept))
-    held = from_cube(snapshot, kind, some)
-    added = other(snapshot, kind, others) if held is not None else None
+    parts = kept_apart(snapshot, kind, names(selection.cohort), selection, files) if files else None
+    held = from_cube(snapshot, kind, parts[0]) if parts else None
+    added = other(snapshot, kind, parts[1]) if parts and held is not None else None
     if held is None or added is None:
         return None
     return joined([held, replace(added, route=f"{SOME_DAYS} {added.route}")])

@@ -181,13 +181,11 @@ class CubeReader:
 
     def levels(self, name: str, files: Mapping[date, str]) -> tuple[list[str], Set[date]]:
         """Give the levels of a cohort column on days of the predictions, and the days not kept by it."""
-        own, kept = _name_of((name,)), set[date]()
-        for file, days in profile_file.by_file(files).items():
-            kept |= self._key_sets(file, frozenset(days)).get(own, set())
+        kept = _days_of_keys(self._key_sets, files.items()).get((name,), set())
         some = {day: file for day, file in files.items() if day in kept}
         if not some:
             return [], files.keys()
-        held = HELD.read(self.home, "labels", "", own, some)
+        held = HELD.read(self.home, "labels", "", _name_of((name,)), some)
         cells = (json.loads(held.cell.names[k]) for k in np.unique(held.cell.code[held.on(some)]))
         return [level for (level,) in cells if level is not None], files.keys() - kept
 
@@ -249,33 +247,30 @@ def _nothing_said(cohort: Expression | None, complement: bool, stored: tuple[str
     return {}
 
 
-def _smallest(
-    key_sets: Callable[[str, Set[date]], dict[str, set[date]]],
-    wanted: Set[str],
-    files: tuple[tuple[date, str], ...],
-    everybody: tuple[str, ...],
-) -> tuple[str, ...] | None:
-    days: dict[tuple[str, ...], int] = {}
-    for file, some in profile_file.by_file(dict(files)).items():
-        for name, kept in key_sets(file, frozenset(some)).items():
-            keys = _keys_of(name)
-            days[keys] = days.get(keys, 0) + len(kept)
-    complete = days.get(everybody, 0)
-    fitting = [keys for keys, count in days.items() if count == complete and wanted <= set(keys)]
-    return min(fitting, key=len) if fitting else None
+_KeySets = Callable[[str, Set[date]], dict[str, set[date]]]
 
 
-def _days_kept(
-    key_sets: Callable[[str, Set[date]], dict[str, set[date]]],
-    wanted: Set[str],
-    files: tuple[tuple[date, str], ...],
-) -> Set[date]:
+def _days_of_keys(key_sets: _KeySets, files: Iterable[tuple[date, str]]) -> dict[tuple[str, ...], set[date]]:
+    """Give the days on which each key set is kept."""
     days: dict[tuple[str, ...], set[date]] = {}
     for file, some in profile_file.by_file(dict(files)).items():
         for name, kept in key_sets(file, frozenset(some)).items():
             days.setdefault(_keys_of(name), set()).update(kept)
-    fitting = sorted((keys for keys in days if wanted <= set(keys)), key=len)
-    return frozenset(days[max(fitting, key=lambda keys: len(days[keys]))]) if fitting else frozenset()
+    return days
+
+
+def _smallest(
+    key_sets: _KeySets, wanted: Set[str], files: tuple[tuple[date, str], ...], everybody: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    days = _days_of_keys(key_sets, files)
+    complete = len(days.get(everybody, ()))
+    fitting = [keys for keys, kept in days.items() if len(kept) == complete and wanted <= set(keys)]
+    return min(fitting, key=len) if fitting else None
+
+
+def _days_kept(key_sets: _KeySets, wanted: Set[str], files: tuple[tuple[date, str], ...]) -> Set[date]:
+    fitting = [kept for keys, kept in _days_of_keys(key_sets, files).items() if wanted <= set(keys)]
+    return frozenset(max(fitting, key=len, default=()))
 
 
 def _key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:

@@ -3,10 +3,9 @@
 Only where some rows of a day break a rule that no count tells apart, its columns are read of that day's rows.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -56,29 +55,13 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
     )
     if unknown:
         days = derived.days[np.logical_or.reduce([*unknown.values()])]
-        read = _read(snapshot, selection, unknown, [date.fromordinal(day) for day in days.tolist()])
-        counts |= {key: np.where(unknown[key], read[key](derived.days), counts[key]) for key in unknown}
+        own, listed = {"quality": quality_of_rules(unknown)}, [date.fromordinal(day) for day in days.tolist()]
+        read = _tallies(from_days(snapshot, own, selection, listed)["quality"].of(""), derived.days)
+        counts |= {key: np.where(unknown[key], read.get(key, 0), counts[key]) for key in unknown}
     there = counts[_ROWS] > 0
     always = always_named(counts)
     table = TallyTable(list(counts), np.column_stack([*counts.values()])[there], always)
     return DailyRecords({"": SubjectRecords(Records.all(Whole.of(table.payloads())), derived.days[there])})
-
-
-def _read(
-    snapshot: Opened, selection: Selection, keys: Collection[str], days: Collection[date]
-) -> dict[str, Callable[[Index], NDArray[np.int64]]]:
-    """Count the rows that break some rules on some days: nothing but what these rules read."""
-    found = from_days(snapshot, {"quality": quality_of_rules(keys)}, selection, days)["quality"].of("")
-    own = np.unique(found.day)
-    counts = _tallies(found, own)
-
-    def on(key: str, asked: Index) -> NDArray[np.int64]:
-        rows = np.zeros(len(asked), dtype=np.int64)
-        if key in counts:
-            rows[np.searchsorted(asked, own)] = counts[key]
-        return rows
-
-    return {key: partial(on, key) for key in keys}
 
 
 @dataclass(frozen=True)
