@@ -38,15 +38,18 @@ def cohort_builder(view: View, snapshot: Snapshot) -> None:
     draft = str(st.session_state.get(state.EXPRESSION, view.scope.cohort))
     expression, refused = read_draft(draft, snapshot)
     levels, unknown = _rows_of_levels(question)
-    saved_part(view.scope.model, draft)
-    if unknown:
-        st.markdown(f":orange[:material/error: {plain(unknown)}]")
+    # What comes and goes has a place of its own: what follows would move, and stand twice for a moment.
+    with st.container():
+        saved_part(view.scope.model, draft)
+        if unknown:
+            st.markdown(f":orange[:material/error: {plain(unknown)}]")
     for name, rows in levels.items():
         _levels(name, rows, draft, disabled=bool(refused))
     _expression(draft, snapshot, levels)
     _preview(expression, refused, question, snapshot)
-    if not refused and expression is not None:
-        keep_part(view.scope.model, str(expression))
+    with st.container():
+        if not refused and expression is not None:
+            keep_part(view.scope.model, str(expression))
     idle = bool(refused) or str(expression or "") == view.scope.cohort
     with st.container(horizontal=True, gap="small"):
         st.button(
