@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
 Number = TypeVar("Number", bound=np.generic)
+_FEW = 1 << 15
+"""Numbers that are added up without a matrix, whose module takes longer to import than they to add."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Regrouping:
         """Add up values of small groups, along the first axis."""
         if values.ndim == 1:
             return self._sum(values)
+        if values.size <= _FEW and np.issubdtype(values.dtype, np.integer):  # of floats the last bit may differ
+            return self._sum(values)
         wide = np.ascontiguousarray(values).reshape(len(values), -1)
         if values.dtype not in self._matrices:
             self._matrices[values.dtype] = self._matrix.astype(values.dtype)
@@ -68,11 +72,11 @@ class Regrouping:
         return np.asarray(added, dtype=values.dtype).reshape(self.groups, *values.shape[1:])
 
     def _sum(self, values: NDArray[Number]) -> NDArray[Number]:
-        """Add up one value of each small group: for so few numbers a matrix takes longer to call."""
+        """Add up few numbers: a matrix takes longer to call."""
         present, starts = self._ends
-        found = np.zeros(self.groups, dtype=values.dtype)
+        found = np.zeros((self.groups, *values.shape[1:]), dtype=values.dtype)
         if len(present):
-            found[present] = np.add.reduceat(values.take(self.order), starts, dtype=values.dtype)
+            found[present] = np.add.reduceat(values.take(self.order, axis=0), starts, dtype=values.dtype)
         return found
 
     @cached_property

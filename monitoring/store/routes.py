@@ -47,7 +47,8 @@ FROM_CODES, FROM_ROWS = "from codes", "from rows"
 
 def of_held(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Cut a cohort out of labelled rows that are held, where the days have few rows."""
-    if kind not in WITH_LABELS or not holdable(snapshot, selection):
+    counted = kind in CODED and counted_of(snapshot, "codes", ("rows", *CODED), selection)
+    if counted or kind not in WITH_LABELS or not holdable(snapshot, selection):
         return None
 
     def count(days: Collection[date]) -> Counted:
@@ -218,6 +219,8 @@ def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecord
 def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Count rows without a join with all labels, which would cost most, where that rests on labels."""
     together = next((some for some in (_SERVED, CODED_KINDS, CODED) if kind in some), ())
+    if kind in CODED and counted_of(snapshot, "codes", ("rows", *CODED), selection):
+        together = CODED  # features were asked for before labels
     named = together == _SERVED and not rests_on_labels(snapshot, selection)
     early = together == CODED and selection.as_of is not None
     if not together or named or early or selection.source or not _has_classes(snapshot):

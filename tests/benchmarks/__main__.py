@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from monitoring.location import HOME
-from tests.benchmarks import browser, growth, loading, peers, questions, sessions, slides
+from tests.benchmarks import browser, growth, loading, peers, planted, questions, sessions, slides
 from tests.benchmarks.table import page, printed
 
 BENCHMARKS = {
@@ -31,6 +31,12 @@ def main() -> None:
         "--peers", type=Path, metavar="DIR", help="measure the peers as well, in environments made in DIR"
     )
     parser.add_argument("--large", type=int, help="load so many predictions and ask the questions once more")
+    parser.add_argument(
+        "--faults",
+        type=Path,
+        metavar="DIR",
+        help="load a stream with planted faults too, and ask the questions",
+    )
     parser.add_argument("--folder", type=Path, help="where the data are made (default: a temporary folder)")
     given = parser.parse_args()
     listed = BENCHMARKS if given.only is None else given.only
@@ -39,6 +45,8 @@ def main() -> None:
         chosen.append((partial(peers.reports, environment=given.peers), given.rows))
     if given.large:
         chosen.append((partial(growth.large, smaller=given.rows), given.large))
+    if given.faults:
+        chosen.append((partial(planted.planted, files=given.faults), given.rows))
     for part in ("monitoring", "pages", "tests/benchmarks"):
         compileall.compile_dir(HOME / part, quiet=1)
     rows = []

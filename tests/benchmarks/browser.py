@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from tests.benchmarks.measuring import Figure, alone
-from tests.benchmarks.sessions import REPO, loaded, serving
+from tests.benchmarks.sessions import REPO, serving
 from tests.benchmarks.stream import write_stream
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -50,7 +50,7 @@ def browser(directory: Path, rows: int) -> Iterator[Figure]:
     """Starts of a dashboard over a store that is there, and clicks on windows that nobody has asked for."""
     stream = alone(write_stream, directory / "parquet", rows)
     store = directory / "store"
-    alone(loaded, store, stream)
+    alone(stream.load_into, store)
     yield from looked_at(store, rows)
 
 

@@ -2,17 +2,15 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from monitoring.contract.reading import parse_contract
-from monitoring.store.ingest.load import load
 from tests.benchmarks.browser import looked_at
 from tests.benchmarks.loading import create_table
 from tests.benchmarks.measuring import Cost, Figure, Row, alone, compared
 from tests.benchmarks.questions import answers, least, new_store
 from tests.benchmarks.sessions import crowds
-from tests.benchmarks.stream import CONTRACT, NUMBERS, WORDS, Stream, write_stream
+from tests.benchmarks.stream import CONTRACT, NUMBERS, WORDS, write_stream
 
 FEATURES = [*NUMBERS, *WORDS]
 COHORTS = ("channel", "region", "product")
@@ -55,7 +53,7 @@ def large(directory: Path, rows: int, smaller: int) -> Iterator[Row | Figure]:
     yield Row("load of Parquet with profiles", "CREATE TABLE AS SELECT", rows, cost, base, 2.0)
     yield Figure("load of Parquet with profiles (bar: twice the copy)", rows, cost.wall, 2 * base.wall, "s")
     yield from answers(directory, rows, stream)
-    many = least(directory / "store", "drift", "")
+    many = least(directory / "store", "drift", "", stream.model)
     yield from _grown(many, _costs(directory / "less", Size(smaller)), rows, f"{smaller:,} rows", 1.2)
     yield from looked_at(directory / "store", rows)
     yield from crowds(directory, directory / "store", rows)
@@ -71,13 +69,9 @@ def _grown(
 def _costs(directory: Path, size: Size) -> tuple[Cost, Cost]:
     shutil.rmtree(directory / "parquet", ignore_errors=True)
     stream = alone(write_stream, directory / "parquet", size.rows, size.days)
-    alone(_load, directory / "store", stream, size.contract())
-    return least(directory / "store", "drift", "")
-
-
-def _load(store: Path, stream: Stream, contract: str) -> None:
-    shutil.rmtree(store, ignore_errors=True)
-    load(store, parse_contract(contract), predictions=stream.predictions, labels=stream.labels)
+    stream = replace(stream, contract=size.contract())
+    alone(stream.load_into, directory / "store")
+    return least(directory / "store", "drift", "", stream.model)
 
 
 BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Row]]] = {"growth": growth}

@@ -58,8 +58,7 @@ def a_day_more(directory: Path, rows: int) -> Iterator[Row]:
 
 def _profiled(directory: Path, rows: int) -> Path:
     stream, store = write_stream(directory / "parquet", rows), directory / "store"
-    shutil.rmtree(store, ignore_errors=True)
-    load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
+    stream.load_into(store)
     return store
 
 
@@ -84,10 +83,8 @@ def _each(days: Stream, work: Callable[[Stream], object]) -> tuple[Cost]:
 
 def _load(directory: Path, stream: Stream, reader: str) -> None:
     """Load into a new store; the profiles have figures of their own."""
-    store = directory / "store"
-    shutil.rmtree(store, ignore_errors=True)
     with patch.object(cube, "build", _no_profiles):
-        load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
+        stream.load_into(directory / "store")
 
 
 def _no_profiles(*given: object) -> cube.Built:
@@ -101,9 +98,10 @@ def create_table(directory: Path, stream: Stream, reader: str) -> None:
     with duckdb.connect(config=SETTINGS) as con:
         con.execute("set enable_progress_bar = false")
         con.execute("attach ? as plain", [str(file)])
-        for name, files in (("predictions", stream.predictions), ("labels", stream.labels)):
+        references = {name: [file] for name, file in stream.references.items()}
+        for name, files in {"predictions": stream.predictions, "labels": stream.labels, **references}.items():
             con.execute(
-                f"create table plain.{name} as select * from {reader}(?)", [[str(one) for one in files]]
+                f"create table plain.{name} as {stream.select(reader)}", [[str(one) for one in files]]
             )
         con.execute("checkpoint plain")
 

@@ -1,6 +1,5 @@
 """What a question costs beside a plain scan of the same rows, and a load with its profiles beside a copy."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,18 +9,15 @@ from pathlib import Path
 
 import duckdb
 
-from monitoring.contract.reading import read_contract
 from monitoring.findings.report import report
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 from tests.benchmarks.loading import LARGE, SETTINGS, create_table
 from tests.benchmarks.measuring import Cost, Row, alone, compared, peak_mb
-from tests.benchmarks.stream import CONTRACT, WORDS, Stream, write_stream
+from tests.benchmarks.stream import WORDS, Stream, write_stream
 
 WINDOW, BASELINE = "last-30d", "previous"
-MODEL = read_contract(CONTRACT).model
 BY_FEATURE = "x_01 >= 0"
 _REPEATS = 3
 _DAILY = {"performance": frozenset({"auc", "brier"}), "calibration": frozenset({"ece_debiased"})}
@@ -46,14 +42,16 @@ def answers(directory: Path, rows: int, stream: Stream) -> Iterator[Row]:
     held = 1.0 if rows >= LARGE else nan  # few rows are scanned in less than a question takes at any size
     scan = min((alone(_scan, stream) for _ in range(_REPEATS)), key=lambda cost: cost.cpu)
     for what, panel, cohort, bars in _ASKED:
-        fresh, warm = least(directory / "store", panel, cohort)
+        fresh, warm = least(directory / "store", panel, cohort, stream.model)
         yield Row(f"{what}, store opened afresh", "scan of all features", rows, fresh, scan, held * bars[0])
         yield Row(f"{what}, another window", "scan of all features", rows, warm, scan, held * bars[1])
     for what, scope, bar in _JUDGED:
-        runs = [alone(_judged, directory / "store", scope) for _ in range(_REPEATS)]
+        early = stream.three_weeks_before if scope.as_of else ""
+        asked = replace(scope, model=stream.model, as_of=early)
+        runs = [alone(_judged, directory / "store", asked) for _ in range(_REPEATS)]
         fresh = min(runs, key=lambda cost: cost.cpu)
         yield Row(f"{what}, store opened afresh", "scan of all features", rows, fresh, scan, held * bar)
-    daily = alone(_daily, directory / "store")
+    daily = alone(_daily, directory / "store", stream.model)
     work = "AUC, Brier and calibration of every day in five cohorts"
     yield Row(work, "scan of all features", rows, daily, scan, held * 0.15)
 
@@ -72,19 +70,17 @@ _ASKED = (
     ("service of a cohort over a feature", "service", BY_FEATURE, (1.5, 1.5)),
 )
 _JUDGED = (
-    ("performance of 90 days with what its bounds leave open", Scope(MODEL, window="last-90d"), 0.15),
-    ("the same in one cohort", Scope(MODEL, window="last-90d", cohort="region = 'south'"), 0.15),
-    ("the same of those with one label", Scope(MODEL, window="last-90d", cohort="label = 1"), nan),
-    ("performance with the labels of three weeks before the end", Scope(MODEL, as_of="2025-06-09"), nan),
-    ("performance of 36 hours", Scope(MODEL, window="last-36h"), nan),
+    ("performance of 90 days with what its bounds leave open", Scope("", window="last-90d"), 0.15),
+    ("the same in one cohort", Scope("", window="last-90d", cohort="region = 'south'"), 0.15),
+    ("the same of those with one label", Scope("", window="last-90d", cohort="label = 1"), nan),
+    ("performance with the labels of three weeks before the end", Scope("", as_of="early"), nan),
+    ("performance of 36 hours", Scope("", window="last-36h"), nan),
 )
 
 
 def new_store(directory: Path, stream: Stream, reader: str) -> None:
     """Load a stream into a new store, profiles included; `reader` is what the copy is read with."""
-    store = directory / "store"
-    shutil.rmtree(store, ignore_errors=True)
-    load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
+    stream.load_into(directory / "store")
 
 
 def _scan(stream: Stream) -> Cost:
@@ -93,7 +89,9 @@ def _scan(stream: Stream) -> Cost:
     file.unlink(missing_ok=True)
     with duckdb.connect(str(file), config=SETTINGS) as con:
         con.execute("set enable_progress_bar = false")
-        con.execute("create table t as select * from read_parquet(?)", [[str(f) for f in stream.predictions]])
+        con.execute(
+            f"create table t as {stream.select('read_parquet')}", [[str(f) for f in stream.predictions]]
+        )
         columns = con.execute("select column_name, column_type from (describe t)").fetchall()
         listed = [
             f'count("{name}")' if kind in ("VARCHAR", "BOOLEAN") or "TIME" in kind else f'sum("{name}")'
@@ -109,14 +107,14 @@ def _imported() -> None:
     import_module("scipy.special")
 
 
-def asked(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
+def asked(store: Path, panel: str, cohort: str, model: str) -> tuple[Cost, Cost]:
     """The first question of a process, and the least of others over other windows."""
     _imported()
     held: list[Snapshot] = []
 
     def ask(window: str) -> None:
         if not held:
-            held.append(Snapshot(store, MODEL))
+            held.append(Snapshot(store, model))
         scope = Scope(held[0].model, window, BASELINE, cohort)
         compute(panel, held[0], resolve(scope, held[0].contract, held[0].extent))
 
@@ -132,16 +130,16 @@ def _judged(store: Path, scope: Scope) -> Cost:
     return replace(cost, peak_mb=peak_mb())
 
 
-def least(store: Path, panel: str, cohort: str) -> tuple[Cost, Cost]:
+def least(store: Path, panel: str, cohort: str, model: str) -> tuple[Cost, Cost]:
     """The same, the least of some processes."""
-    runs = [alone(asked, store, panel, cohort) for _ in range(_REPEATS)]
+    runs = [alone(asked, store, panel, cohort, model) for _ in range(_REPEATS)]
     first, other = (min(costs, key=lambda cost: cost.cpu) for costs in zip(*runs, strict=True))
     return first, other
 
 
-def _daily(store: Path) -> Cost:
+def _daily(store: Path, model: str) -> Cost:
     """Three measures on each day of all data, in the five levels of a cohort column."""
-    taken = Snapshot(store, MODEL)
+    taken = Snapshot(store, model)
 
     def ask() -> None:
         for level in WORDS["region"]:

@@ -15,12 +15,10 @@ from urllib.request import urlopen
 
 import numpy as np
 
-from monitoring.contract.reading import read_contract
-from monitoring.store.ingest.load import load
 from tests.benchmarks.client import Rerun, Session
 from tests.benchmarks.measuring import Figure, alone, peak_mb
 from tests.benchmarks.questions import BY_FEATURE
-from tests.benchmarks.stream import CONTRACT, Stream, write_further, write_stream
+from tests.benchmarks.stream import Stream, write_further, write_stream
 
 REPO = Path(__file__).resolve().parents[2]
 SESSIONS, RERUNS, THINKING = 50, 15, 2.0
@@ -42,7 +40,7 @@ def sessions(directory: Path, rows: int) -> Iterator[Figure]:
     """
     stream = alone(write_stream, directory / "parquet", rows)
     store = directory / "store"
-    alone(loaded, store, stream)
+    alone(stream.load_into, store)
     yield from crowds(directory, store, rows)
 
 
@@ -97,11 +95,6 @@ def crowds(directory: Path, store: Path, rows: int) -> Iterator[Figure]:
 
 def _part(days: Stream, some: slice) -> Stream:
     return Stream(days.predictions[some], days.labels[some])
-
-
-def loaded(store: Path, stream: Stream) -> None:
-    """Load a stream into a new store, profiles included."""
-    load(store, read_contract(CONTRACT), predictions=stream.predictions, labels=stream.labels)
 
 
 def _people(port: int, first: int = 0) -> list[Rerun]:

@@ -1,6 +1,8 @@
 """A generated stream of clean predictions and their labels, in order of time, as files of any size."""
 
-from dataclasses import dataclass
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +10,9 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from monitoring.contract.reading import read_contract
+from monitoring.store.ingest.load import load
 
 FILE_ROWS = 1_000_000
 NUMBERS = [f"x_{k:02d}" for k in range(1, 23)]
@@ -40,10 +45,28 @@ service: {{latency_ms: latency_ms, status: status, ok: [ok]}}
 
 @dataclass(frozen=True)
 class Stream:
-    """The files of one stream."""
+    """The files of one stream, its contract, and three weeks before its end: most labels had come by then."""
 
     predictions: list[Path]
     labels: list[Path]
+    references: Mapping[str, Path] = field(default_factory=dict)
+    contract: str | Path = CONTRACT
+    three_weeks_before: str = "2025-06-09"
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return read_contract(self.contract).model
+
+    def select(self, reader: str) -> str:
+        """Select all of some files by a DuckDB reader, by name where their layouts differ."""
+        return f"select * from {reader}(?{', union_by_name = true' if self.references else ''})"
+
+    def load_into(self, store: Path) -> None:
+        """Load all of it, profiles included, into a new store."""
+        shutil.rmtree(store, ignore_errors=True)
+        files = {"predictions": self.predictions, "labels": self.labels}
+        load(store, read_contract(self.contract), references=dict(self.references), **files)
 
 
 def write_stream(directory: Path, rows: int, days: int = 180, delay_days: int = 20) -> Stream:

@@ -12,7 +12,8 @@ from tests.benchmarks.measuring import Figure, Row
 _HEAD = """# Benchmarks
 
 Written by `make bench` (`ROWS=` for more rows, `LARGE=` to load more rows and ask them the same,
-in pages too, `PEERS=DIR` to measure Evidently and NannyML beside it, in environments made there).
+in pages too, `PEERS=DIR` to measure Evidently and NannyML beside it, in environments made there,
+`FAULTS=DIR` to load a stream with planted faults from there and ask it the same).
 As others may use the machine meanwhile, the figures are CPU seconds of all threads: each work and
 what it is held against run by turns, each in a process of its own, and the least of three runs
 stands here (the large load runs once). Peak memory is the whole process's. The days are loaded one

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -9,8 +10,10 @@ from monitoring.cli.main import main
 from monitoring.contract.reading import parse_contract, read_contract
 from monitoring.store.ingest.load import load
 from tests.benchmarks.growth import Size
+from tests.benchmarks.loading import create_table
 from tests.benchmarks.measuring import Cost, Figure, Row
 from tests.benchmarks.peers import PEERS, Peer, load_stream
+from tests.benchmarks.planted import stream_of
 from tests.benchmarks.stream import CONTRACT, write_stream
 from tests.benchmarks.table import page
 
@@ -27,6 +30,29 @@ def test_the_stream_is_clean_and_as_wide_as_said(tmp_path: Path) -> None:
     }  # fmt: skip
     assert counts["labels"]["loaded"] == counts["labels"]["read"] == known
     assert 2_000 < known < 3_000
+
+
+def test_files_of_several_layouts_are_copied_whole(tmp_path: Path) -> None:
+    own = write_stream(tmp_path / "files", 2_000)
+    first, second = own.predictions[0], own.predictions[0].with_name("part-0001.parquet")
+    table = pq.read_table(first)
+    pq.write_table(table.drop_columns(["x_01"]).append_column("added", table["x_02"]), second)
+    pq.write_table(table, tmp_path / "files" / "reference.parquet")
+    found = stream_of(tmp_path / "files")
+    assert (found.model, found.predictions, list(found.references)) == (
+        "credit-stream", [first, second], ["training"],
+    )  # fmt: skip
+    create_table(tmp_path, found, "read_parquet")
+    with duckdb.connect(str(tmp_path / "plain.duckdb"), read_only=True) as con:
+        counted = con.execute("select count(*), count(x_01), count(added) from predictions").fetchone()
+        assert con.execute("select count(*) from training").fetchone() == (2_000,)
+    given = [table["x_01"].null_count, table["x_02"].null_count]
+    assert counted == (4_000, 2_000 - given[0], 2_000 - given[1])
+
+
+def test_a_folder_without_files_is_no_stream(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no Parquet files"):
+        stream_of(tmp_path)
 
 
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
