@@ -63,7 +63,9 @@ class Regrouping:
         """Add up values of small groups, along the first axis."""
         if values.ndim == 1:
             return self._sum(values)
-        if values.size <= _FEW and np.issubdtype(values.dtype, np.integer):  # of floats the last bit may differ
+        if values.size <= _FEW and np.issubdtype(
+            values.dtype, np.integer
+        ):  # of floats the last bit may differ
             return self._sum(values)
         wide = np.ascontiguousarray(values).reshape(len(values), -1)
         if values.dtype not in self._matrices:

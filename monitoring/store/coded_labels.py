@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
@@ -16,7 +14,7 @@ from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.kinds import KINDS
 from monitoring.store.label_codes import label_numbers, label_of, relation_by_code
-from monitoring.store.late_labels import NONE
+from monitoring.store.late_labels import NONE, LateLabels
 from monitoring.store.profile_reads import gathered
 from monitoring.store.quoting import quote
 from monitoring.store.row_profiles import DAY, rows_by
@@ -29,7 +27,6 @@ WITH_LABELS = ("labels", *LABELLED)
 ORDER = "score_order"
 CODED_KINDS = (*WITH_LABELS, ORDER)
 """These, and the order of the scores, which is not counted by level."""
-Index = NDArray[np.int64]
 Part = tuple[str, str, Value | None]
 """A kind, and of which level of which column."""
 
@@ -40,7 +37,7 @@ def from_coded_labels(
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
-    late: Index = NONE,
+    late: LateLabels = NONE,
     columns: tuple[Dimension, ...] = (),
 ) -> dict[Part, DailyRecords]:
     """Build the profiles that rest on labels, in one scan.
@@ -57,8 +54,8 @@ def from_coded_labels(
         What its cohort may name.
     files : mapping of date to str
         Where the codes of each asked day are.
-    late : ndarray of int64, optional
-        Sequence numbers of rows whose label is as if it were not there.
+    late : LateLabels, optional
+        The rows whose label is not the one of now.
     columns : tuple of Dimension, optional
         Cohort columns: each of their levels is counted apart as well.
 
@@ -91,7 +88,7 @@ def from_rows_by_code(
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
-    late: Index,
+    late: LateLabels,
     kinds: Sequence[str],
     period: str = DAY,
 ) -> dict[str, DailyRecords]:
@@ -133,7 +130,7 @@ def read_labelled(
     known: dict[str, Dimension],
     files: Mapping[date, str],
     columns: Columns,
-    late: Index = NONE,
+    late: LateLabels = NONE,
 ) -> Chunk:
     """Read columns of a selection's rows; their labels come from codes, and what rests on them of both.
 

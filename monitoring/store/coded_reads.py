@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, LevelCodes
-from monitoring.profiles.level_rows import in_words
+from monitoring.profiles.level_rows import in_words, words_of
 from monitoring.profiles.levels import LevelCounts
 from monitoring.profiles.numeric_table import numeric_record
 from monitoring.profiles.records import Records, Whole
@@ -24,6 +24,7 @@ from monitoring.store.coded_days import CodedDays, coded_days
 from monitoring.store.codes import ROWS
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, of_subjects
 from monitoring.store.label_codes import relation_by_code
+from monitoring.store.late_labels import LateLabels
 from monitoring.store.scanning import check
 from monitoring.store.selecting import conditions_by_day
 from monitoring.store.subjects import Subject
@@ -105,17 +106,29 @@ def label_levels_from_codes(
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
-    late: NDArray[np.int64],
+    late: LateLabels,
 ) -> DailyRecords:
-    """Count the classes of labels, as `from_codes` does among others, those of some rows left out."""
+    """Count the classes of labels, as `from_codes` does among others, of some rows as they were earlier."""
     [label] = [one for one in model.subjects if one.labelled_only]
     chosen = _sequence(con, model, selection, known, files)
-    early = chosen[~np.isin(chosen, late)]
-    found = [
-        _levels(label, coded.of(label), inside(coded, early))
-        for coded in coded_days(files, selection.source, {label.name})
-    ]
+    early, had = chosen[~late.among(chosen)], chosen[late.codes_of(chosen) >= 0]
+    found = []
+    for coded in coded_days(files, selection.source, {label.name}):
+        found.append(_levels(label, coded.of(label), inside(coded, early)))
+        found.append(_earlier(coded, inside(coded, had), late))
     return of_subjects({label.name: found})
+
+
+def _earlier(coded: CodedDays, rows: Rows, late: LateLabels) -> SubjectRecords:
+    """Count the classes that some rows had before."""
+    names = [one.encode() for one in late.classes]
+    found = []
+    for day, (number, place) in zip(rows.day.tolist(), rows.each(), strict=True):
+        sequence = coded.wholes[ROWS].view(number).view("<i8")[place]
+        counts = np.bincount(late.codes_of(sequence), minlength=len(names))
+        there = np.flatnonzero(counts)
+        found.append((day, in_words(0, counts[there], words_of([names[k] for k in there.tolist()]))))
+    return by_day(found)
 
 
 def _sequence(

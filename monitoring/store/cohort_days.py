@@ -23,6 +23,8 @@ CODED_VALUES = 1_000_000
 """Below so many values of all subjects in the asked days the rows are read as quickly as the codes of one."""
 ROWS_AT_ONCE, VALUES_AT_ONCE = 500_000, 64_000_000
 """Of everybody: columns of more rows, or of more values together, are not held together."""
+MANY_LABELS = 100_000
+"""Among so many, those of few rows are not looked up by their keys as quickly as told from codes."""
 
 
 def by_day(
@@ -117,6 +119,11 @@ def in_parts(
 def many_rows(snapshot: Opened, selection: Selection) -> bool:
     """Say whether codes are worth their while on the days of a selection."""
     return _rows(snapshot, selection) >= CODED_ROWS
+
+
+def many_labels(snapshot: Opened) -> bool:
+    """Say whether looking labels up costs more than codes, however few the rows are."""
+    return sum(segment.rows for segment in snapshot.segments.get("labels", ())) >= MANY_LABELS
 
 
 def many_values(snapshot: Opened, selection: Selection) -> bool:

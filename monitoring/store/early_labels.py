@@ -10,24 +10,26 @@ from monitoring.store import cohort_days
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
 from monitoring.store.coded_reads import label_levels_from_codes
-from monitoring.store.cohort_days import many_rows, on_days
+from monitoring.store.cohort_days import many_labels, many_rows, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, joined
 from monitoring.store.implied import implies, label_items
 from monitoring.store.kinds import KINDS
-from monitoring.store.late_labels import is_maskable, late_sequence
+from monitoring.store.late_labels import is_maskable, late_of
 from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows, gathered
 from monitoring.store.quality_rules import BEFORE_PREDICTION, quality_tallies
 from monitoring.store.quoting import timestamp
 from monitoring.store.row_profiles import profiles_of
 from monitoring.store.scanning import scan
-from monitoring.store.selecting import rows_of
+from monitoring.store.selecting import rows_of, with_labels
 from monitoring.store.tally import CHECKED, always_named, tally_key
+from monitoring.store.views import came_after, earlier_labels
 
 _KIND, QUALITY = "categorical", "quality"
 _OF_ITS_TIME = frozenset({f"{CHECKED}{BEFORE_PREDICTION}", BEFORE_PREDICTION})
 """Counts of rows whose label has a time: none of a row without a label."""
+_LATE, _EARLIER = "late tallies", "tallies of earlier labels"
 WITH_OTHERS = ("numeric", "categorical", QUALITY)
 """Kinds of profile that hold what rests on labels among much that does not."""
 
@@ -71,11 +73,12 @@ def _with_early_tallies(
     every = now.of("")
     counted = every.on(late).tallies()
     if own <= _OF_ITS_TIME and is_maskable(snapshot, selection) and not implies(snapshot.contract):
-        gone = _late(snapshot, model, selection).of("").tallies()
-        early = {
-            day: {n: counts[n] - gone.get(day, {}).get(n, 0) for n in own & counts.keys()}
-            for day, counts in counted.items()
-        }
+        gone, had = (_tallies(snapshot, model, selection, of).of("").tallies() for of in (_LATE, _EARLIER))
+
+        def known(day: date, name: str) -> int:
+            return counted[day][name] - gone.get(day, {}).get(name, 0) + had.get(day, {}).get(name, 0)
+
+        early = {day: {n: known(day, n) for n in own & counts.keys()} for day, counts in counted.items()}
     else:
         early = _read(snapshot, model, QUALITY, selection).of("").tallies()
     found = [
@@ -86,23 +89,33 @@ def _with_early_tallies(
     return replace(now, by_subject=joined([settled, DailyRecords({"": by_day(found)})]).by_subject)
 
 
-def _late(snapshot: Opened, model: Model, selection: Selection) -> DailyRecords:
-    """Count what breaks rules among the rows whose label came after the moment: no others are read."""
+def _tallies(snapshot: Opened, model: Model, selection: Selection, which: str) -> DailyRecords:
+    """Count what breaks rules among the rows whose label came after the moment: no others are read.
+
+    Of these labels, or of those that some of the rows had before.
+    """
     kinds = {QUALITY: KINDS[QUALITY]}
-    read, items = KINDS[QUALITY].columns(model), label_items(snapshot.contract)
+    read = KINDS[QUALITY].columns(model)
     moment = selection.as_of.astimezone(UTC).replace(tzinfo=None) if selection.as_of else datetime.max
+    if which == _EARLIER and not len(late_of(snapshot, selection).earlier):
+        return DailyRecords({})
 
     def count(days: Collection[date]) -> Counted:
         some = replace(on_days(snapshot, selection, days), as_of=None)
         asked = "__known", *read.floats, *read.flags, *read.texts
-        rows = rows_of(some, snapshot.known, asked, items)
-        late = f"(select * from {rows} where __known > {timestamp(moment)})"
+        items = label_items(snapshot.contract)
+        if which == _LATE:
+            own = f"{rows_of(some, snapshot.known, asked, items)} where __known > {timestamp(moment)}"
+        else:
+            own = with_labels(some, snapshot.known, earlier_labels(snapshot.segments, moment), items)
+            own += f" where __key in (select __key from __labels where {came_after(moment)})"
+        rows = f"(select * from {own})"
         return scan(
             snapshot.connection(),
-            lambda con: gathered(profiles_of(con, late, model, (), kinds), (QUALITY,)),
+            lambda con: gathered(profiles_of(con, rows, model, (), kinds), (QUALITY,)),
         )
 
-    found = cohort_days.by_day(snapshot, QUALITY, ("late tallies",), selection, count, QUALITY)
+    found = cohort_days.by_day(snapshot, QUALITY, (which,), selection, count, QUALITY)
     return found or DailyRecords({})
 
 
@@ -119,13 +132,14 @@ def _counted(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
     """Count labels of days that some came late on, from codes where that can be."""
 
     def coded(days: Collection[date]) -> Counted:
-        some, late = on_days(snapshot, selection, days), late_sequence(snapshot, selection)
+        some, late = on_days(snapshot, selection, days), late_of(snapshot, selection)
         theirs = {day: file for day, file in files.items() if day in days}
         given = _model(snapshot), some, snapshot.known, theirs, late
         return {kind: scan(snapshot.connection(), lambda con: label_levels_from_codes(con, *given))}
 
     files = snapshot.files("codes", selection) or {}
-    if kind == _KIND and files and is_maskable(snapshot, selection) and many_rows(snapshot, selection):
+    many = many_rows(snapshot, selection) or many_labels(snapshot)
+    if kind == _KIND and files and is_maskable(snapshot, selection) and many:
         try:
             found = cohort_days.by_day(snapshot, "codes", ("early labels",), selection, coded, kind)
         except NotCodedError:

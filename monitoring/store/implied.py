@@ -143,7 +143,8 @@ def label_names(contract: Contract) -> tuple[str, ...]:
     return (*names, IMPLIED) if implies(contract) else names
 
 
-def late_implied(as_of: datetime) -> tuple[str, str]:
-    """Write when a missing label had become a class, and when it had not, by a moment in naive UTC."""
+def late_implied(as_of: datetime) -> tuple[str, str, str]:
+    """Write when a missing label had become a class, when it had not, by a moment in naive UTC, and which."""
     moment = timestamp(as_of)
-    return f"coalesce({_AT} <= {moment}, false)", f"coalesce({_AT} > {moment}, false)"
+    had = f"coalesce({_AT} <= {moment}, false)"
+    return had, f"coalesce({_AT} > {moment}, false)", f"case when {had} then {_LABEL} end"

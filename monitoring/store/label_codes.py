@@ -14,7 +14,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError, coded_days
 from monitoring.store.codes import ROWS
-from monitoring.store.late_labels import NONE
+from monitoring.store.late_labels import NONE, LateLabels
 from monitoring.store.predicates import OBSERVED
 from monitoring.store.selecting import of_labels, relation_for
 from monitoring.store.views import UNLABELLED
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 
 def label_numbers(
-    model: Model, files: Mapping[date, str], asked: Index, late: Index
+    model: Model, files: Mapping[date, str], asked: Index, late: LateLabels
 ) -> tuple[Floats, list[str]]:
     """Give the labels of some rows.
 
@@ -38,8 +38,8 @@ def label_numbers(
         Where the codes of each of their days are.
     asked : ndarray of int64, shape (rows,)
         Their sequence numbers.
-    late : ndarray of int64
-        Those of rows whose label is as if it were not there.
+    late : LateLabels
+        The rows whose label is not the one of now.
 
     Returns
     -------
@@ -59,7 +59,10 @@ def label_numbers(
         numbers.append(own.take(code))
     found = values_at(np.concatenate(sequences), np.concatenate(numbers), asked)
     if len(late):
-        found[np.isin(asked, late)] = np.nan
+        found[late.among(asked)] = np.nan
+        code = late.codes_of(asked)
+        had = np.array([place.setdefault(name, len(place)) for name in late.classes], dtype=np.float64)
+        found[code >= 0] = had.take(code[code >= 0])
     return found, [*place]
 
 
@@ -69,7 +72,7 @@ def relation_by_code(
     selection: Selection,
     where: str,
     files: Mapping[date, str],
-    late: Index = NONE,
+    late: LateLabels = NONE,
 ) -> str:
     """Give what has the columns that conditions name of the rows of whole days; labels by sequence number.
 
@@ -85,8 +88,8 @@ def relation_by_code(
         Its conditions.
     files : mapping of date to str
         Where the codes of each asked day are.
-    late : ndarray of int64, optional
-        Sequence numbers of rows whose label is as if it were not there.
+    late : LateLabels, optional
+        The rows whose label is not the one of now.
 
     Returns
     -------
@@ -103,9 +106,9 @@ def relation_by_code(
     classes = any(one.labelled_only and not one.numeric for one in model.subjects)
     if selection.source or not classes or not of_labels(where) or OBSERVED in where:
         return relation_for(selection, where)
-    sequences, labels = [NONE], [label_of(model, np.empty(0), [])]
+    sequences, labels = [late.earlier], [label_of(model, late.code.astype(np.float64), late.classes)]
     for sequence, code, names in _records(model, files):
-        kept = ~np.isin(sequence, late) if len(late) else slice(None)
+        kept = ~late.among(sequence) if len(late) else slice(None)
         sequences.append(sequence[kept])
         labels.append(label_of(model, code[kept].astype(np.float64), names))
     columns = [array_of(np.concatenate(sequences)), pa.concat_arrays(labels)]

@@ -15,7 +15,7 @@ from monitoring.store.chunk import Columns, Model, items
 from monitoring.store.cohort_days import in_parts
 from monitoring.store.label_codes import label_numbers, relation_by_code
 from monitoring.store.label_reads import stored_labels
-from monitoring.store.late_labels import is_maskable, late_sequence
+from monitoring.store.late_labels import is_maskable, late_of
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import conditions
 from monitoring.store.snapshot import Snapshot
@@ -74,7 +74,7 @@ def _part(snapshot: Snapshot, selection: Selection, columns: Sequence[str]) -> l
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_rows = [sql for sql in columns if sql != "__label"]
     where = conditions(selection, snapshot.known)
-    files, late = snapshot.files("codes", selection) or {}, late_sequence(snapshot, selection)
+    files, late = snapshot.files("codes", selection) or {}, late_of(snapshot, selection)
 
     def work(con: duckdb.DuckDBPyConnection) -> list[NDArray[Any]]:
         cursor = con.cursor()

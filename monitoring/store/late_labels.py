@@ -1,6 +1,6 @@
 """Labels that were not known yet at a moment: on days without one, labels are what they are now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -12,16 +12,19 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
+from monitoring.store.codes import as_text
 from monitoring.store.implied import implies, late_implied
+from monitoring.store.level_codes import Levels
 from monitoring.store.opened import Opened
 from monitoring.store.predicates import predicate
 from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import of_labels
-from monitoring.store.views import came_after
+from monitoring.store.views import came_after, earlier_labels
 
 _KEPT_BYTES = 96 << 20
+_DAY = "__day - date '1970-01-01'"
 Index = NDArray[np.int64]
 
 
@@ -35,18 +38,46 @@ class LateLabels:
         Their sequence numbers, ascending.
     days : frozenset of date
         Their local days.
-    replaced : bool
-        True where a label has been replaced at some time, or came for a row that was taken as a class before:
-        one of these rows may have had another then.
+    unknown : bool
+        True where one of these rows may have had another label then that is not told here: a number that was
+        replaced since, or the class that a missing label means.
+    earlier : ndarray of int64
+        Sequence numbers of those that had another class then, ascending.
+    code : ndarray of int64
+        The number of that class.
+    classes : tuple of str
+        What classes are called.
     """
 
     sequence: Index
     days: frozenset[date]
-    replaced: bool
+    unknown: bool = False
+    earlier: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    code: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    classes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.sequence)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return self.sequence.nbytes + self.earlier.nbytes + self.code.nbytes
+
+    def among(self, sequence: Index) -> NDArray[np.bool_]:
+        """Say of each row whether its label is not the one of now."""
+        return np.isin(sequence, self.sequence) if len(self) else np.zeros(len(sequence), dtype=np.bool_)
+
+    def codes_of(self, sequence: Index) -> Index:
+        """Give the class that each row had then instead; -1 for none, and for rows that are not late."""
+        if not len(self.earlier):
+            return np.full(len(sequence), -1, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.earlier, sequence), len(self.earlier) - 1)
+        return np.where(self.earlier[place] == sequence, self.code[place], -1)
 
 
-NONE = np.empty(0, dtype=np.int64)
-_KEPT: Bounded[LateLabels] = Bounded(_KEPT_BYTES, lambda one: one.sequence.nbytes + 1000)
+NONE = LateLabels(np.empty(0, dtype=np.int64), frozenset())
+_KEPT: Bounded[LateLabels] = Bounded(_KEPT_BYTES, lambda one: one.nbytes + 1000)
 
 
 def late_labels(snapshot: Opened, as_of: datetime) -> LateLabels:
@@ -67,14 +98,14 @@ def late_labels(snapshot: Opened, as_of: datetime) -> LateLabels:
     return _KEPT.get((snapshot.number, as_of), lambda: _read(snapshot, as_of))
 
 
-def late_sequence(snapshot: Opened, selection: Selection) -> Index:
-    """Give the sequence numbers of rows whose label a selection that `is_maskable` does not know yet."""
-    return NONE if selection.as_of is None else late_labels(snapshot, selection.as_of).sequence
+def late_of(snapshot: Opened, selection: Selection) -> LateLabels:
+    """Give the rows whose label is another to a selection that `is_maskable` than it is now."""
+    return NONE if selection.as_of is None else late_labels(snapshot, selection.as_of)
 
 
 def is_maskable(snapshot: Opened, selection: Selection) -> bool:
-    """Say whether labels as a selection asks for them are those of now, some left out: none was replaced."""
-    return selection.as_of is None or not late_labels(snapshot, selection.as_of).replaced
+    """Say whether labels as a selection asks for them are those of now but for `late_of`."""
+    return selection.as_of is None or not late_labels(snapshot, selection.as_of).unknown
 
 
 def rests_on_labels(snapshot: Opened, selection: Selection) -> bool:
@@ -100,19 +131,28 @@ def has_label_rules(snapshot: Opened) -> bool:
 def _read(snapshot: Opened, as_of: datetime) -> LateLabels:
     moment = as_of.astimezone(UTC).replace(tzinfo=None)
     late = f"select __key from __labels where {came_after(moment)}"
-    implied, later = late_implied(moment) if implies(snapshot.contract) else ("false", "")
-    row = "select __seq, __day - date '1970-01-01'"
-    sql = f"{row}, {implied} from __predictions where __key in ({late})"
+    implied, later, due = late_implied(moment) if implies(snapshot.contract) else ("false", "", "null")
+    label = next((one for one in snapshot.subjects if one.labelled_only and not one.numeric), None)
+    again, row, join, had = bool(snapshot.segments.get("superseded")), f"__seq as s, {_DAY} as d", "", due
+    if again:
+        earlier = earlier_labels(snapshot.segments, moment)
+        join = f"left join (select __key, __label as was from ({earlier})) using (__key)"
+        had = f"coalesce(was, {due})"
+    rows = f"select {row}, {implied} as r, {had} as __label from __predictions {join} where __key in ({late})"
     if later:
         never = f"__predictions anti join __labels using (__key) where {later}"
-        sql += f" union all {row}, false from {never}"
+        rows += f" union all select {row}, false, null from {never}"
+    word = as_text(label) if label is not None else "null::varchar"
 
-    def work(con: duckdb.DuckDBPyConnection) -> tuple[Index, Index, Index]:
-        found = con.cursor().sql(f"select * from ({sql}) as late(s, d, r)").to_arrow_table()
-        sequence, day, replaced = (numbers_of(column).astype(np.int64) for column in found.columns)
-        return sequence, day, replaced
+    def work(con: duckdb.DuckDBPyConnection) -> LateLabels:
+        found = con.cursor().sql(f"select s, d, r, {word} from ({rows})").to_arrow_table()
+        sequence, day, taken = (numbers_of(found.column(k)).astype(np.int64) for k in range(3))
+        days = frozenset(date.fromordinal(one + EPOCH) for one in np.unique(day).tolist())
+        unknown = label is None and (again or bool(taken.any()))
+        levels, order = Levels.of(found.column(3)), np.argsort(sequence, kind="stable")
+        sequence, code = sequence[order], levels.code[order]
+        had = code >= 0
+        classes = tuple(name for name in levels.names if name is not None)
+        return LateLabels(sequence, days, unknown, sequence[had], code[had].astype(np.int64), classes)
 
-    sequence, day, replaced = scan(snapshot.connection(), work)
-    days = frozenset(date.fromordinal(one + EPOCH) for one in np.unique(day).tolist())
-    again = bool(snapshot.segments.get("superseded")) or bool(replaced.any())
-    return LateLabels(np.sort(sequence), days, again)
+    return scan(snapshot.connection(), work)

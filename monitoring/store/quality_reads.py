@@ -18,7 +18,14 @@ from monitoring.profiles.tally_table import TallyTable
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
 from monitoring.store.coded_reads import CODED
-from monitoring.store.cohort_days import counted_of, everybody, from_days, from_rows_of, many_rows
+from monitoring.store.cohort_days import (
+    counted_of,
+    everybody,
+    from_days,
+    from_rows_of,
+    many_labels,
+    many_rows,
+)
 from monitoring.store.daily_records import DailyRecords, SubjectRecords
 from monitoring.store.kinds import quality_of_rules
 from monitoring.store.opened import Opened
@@ -47,7 +54,8 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
     DailyRecords
         Exact: as the cube holds them of its cohorts.
     """
-    if not many_rows(snapshot, selection) and not counted_of(snapshot, "codes", CODED, selection):
+    many = many_rows(snapshot, selection) or many_labels(snapshot)
+    if not many and not counted_of(snapshot, "codes", CODED, selection):
         return from_rows_of(snapshot, "quality", selection)  # as quickly
     derived = _Derived.of(snapshot, selection)
     counts, unknown = derived.counts(

@@ -25,6 +25,7 @@ from monitoring.store.cohort_days import (
     counted_of,
     from_days,
     in_parts,
+    many_labels,
     many_rows,
     many_values,
     on_days,
@@ -34,7 +35,7 @@ from monitoring.store.daily_ends import daily_ends
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.kinds import KINDS
-from monitoring.store.late_labels import is_maskable, late_sequence, rests_on_labels
+from monitoring.store.late_labels import is_maskable, late_of, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
@@ -174,18 +175,20 @@ def _labelled(
 
     def read(days: Collection[date]) -> Counted:
         _, given = _asked(snapshot, of.selection, files, days)
-        late = late_sequence(snapshot, of.selection)
+        late = late_of(snapshot, of.selection)
         return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, late, tuple(of.levels)))
 
     return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, (kind, *of.part))
 
 
 def of_labelled_hours(snapshot: Opened, kind: str, selection: Selection, period: str) -> DailyRecords | None:
-    """Count a day's labelled rows by hour, all kinds at once; None where labels have to be looked up.
+    """Count a day's rows by hour, all kinds at once; None where labels have to be looked up, or none matter.
 
     `period` is the SQL of a row's number.
     """
-    if kind not in WITH_LABELS or selection.source or not _has_classes(snapshot):
+    together = next((some for some in (WITH_LABELS, CODED) if kind in some), ())
+    early = together == CODED and selection.as_of is not None
+    if not together or early or selection.source or not _has_classes(snapshot):
         return None
     files = snapshot.files("codes", selection)
     if not files or not is_maskable(snapshot, selection):
@@ -194,20 +197,20 @@ def of_labelled_hours(snapshot: Opened, kind: str, selection: Selection, period:
 
     def read() -> Counted:
         _, given = _asked(snapshot, selection, files, days)
-        late = late_sequence(snapshot, selection)
-        count = partial(from_rows_by_code, kinds=WITH_LABELS, period=period)
+        late = late_of(snapshot, selection)
+        count = partial(from_rows_by_code, kinds=together, period=period)
         return scan(snapshot.connection(), lambda con: count(con, *given, late))
 
     try:
-        return _LABELLED_HOURS.get((snapshot.number, selection), read)[kind]
+        return _HOURS.get((snapshot.number, together, selection), read)[kind]
     except NotCodedError:
         return None
 
 
 def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
-    """Derive which rows break rules from counts of codes, where the days have many rows."""
+    """Derive which rows break rules from other counts, where rows or labels are many."""
     coded = kind == "quality" and selection.as_of is None and snapshot.files("codes", selection)
-    if not coded or not many_rows(snapshot, selection):
+    if not coded or not (many_rows(snapshot, selection) or many_labels(snapshot)):
         return None
 
     def count(days: Collection[date]) -> Counted:
@@ -235,7 +238,7 @@ def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyR
 
     def read(days: Collection[date]) -> Counted:
         _, given = _asked(snapshot, selection, files, days)
-        late = late_sequence(snapshot, selection)
+        late = late_of(snapshot, selection)
         return scan(snapshot.connection(), lambda con: from_rows_by_code(con, *given, late, together))
 
     try:
@@ -271,7 +274,7 @@ def _asked(
 
 
 _LEVELLED: Bounded[LevelledRows] = Bounded(96 << 20, lambda rows: rows.nbytes)
-_LABELLED_HOURS: Bounded[Counted] = Bounded(32 << 20, lambda found: sum(one.nbytes for one in found.values()))
+_HOURS: Bounded[Counted] = Bounded(32 << 20, lambda found: sum(one.nbytes for one in found.values()))
 _SERVED = ("service", "latency", "value")
 """Of rows, who asks for one of these asks for the others next, as of what rests on labels."""
 ROUTES = (

@@ -146,6 +146,12 @@ def _with_own_labels(where: str, items: Sequence[str]) -> str:
     return f"(select p.*, {', '.join(items)} from {rows} p left join {labels} l on l.__key = p.__key)"
 
 
+def with_labels(selection: Selection, known: dict[str, Dimension], labels: str, items: Sequence[str]) -> str:
+    """Give the SQL of those rows of a selection that some labels are of, with these in place of their own."""
+    rows = f"(select * from {UNLABELLED} where {conditions(selection, known)})"
+    return f"(select p.*, {', '.join(items)} from {rows} p join ({labels}) l on l.__key = p.__key)"
+
+
 def relation_for(selection: Selection, *sql: str) -> str:
     """Give the view that has what SQL names of a selection's rows: labels only where it names them."""
     labelled = selection.source or any(map(of_labels, sql))

@@ -198,6 +198,11 @@ def current_labels(segments: Segments, as_of: datetime | None, labels: str = "__
     return f"select *, {_KNOWN} as __known from {labels} where {early}"
 
 
+def earlier_labels(segments: Segments, as_of: datetime) -> str:
+    """Of labels that were replaced, those of each key that were known last by a moment."""
+    return current_labels(segments, as_of, "(select * from __labels semi join __superseded using (__seq))")
+
+
 def came_after(moment: datetime) -> str:
     """Write that a label was not known yet at a moment, naive UTC."""
     return f"({_KNOWN} > {literal(moment.isoformat())}::timestamp)"
