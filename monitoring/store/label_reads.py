@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +19,7 @@ from monitoring.store.label_kinds import IMPLIED_ROWS
 from monitoring.store.profile_file import by_file
 from monitoring.store.sidecar import read_sum
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.views import count_of_keys
 
 Floats = NDArray[np.float64]
 
@@ -237,5 +238,7 @@ def _orphans(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:
     counted = _counted(snapshot)
     none = counted is not None and not counted[0]  # no more of them waited at any moment
     waiting = "0" if none else "select count(*) from __current_labels anti join __predictions using (__key)"
-    found = snapshot.ask(f"select ({waiting}), (select count(*) from __current_labels)", as_of)[0]
+    moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
+    every = count_of_keys(snapshot.segments, moment)
+    found = snapshot.ask(f"select ({waiting}), ({every})", None if none else as_of)[0]
     return int(found[0]), int(found[1])

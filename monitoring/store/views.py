@@ -203,6 +203,19 @@ def earlier_labels(segments: Segments, as_of: datetime) -> str:
     return current_labels(segments, as_of, "(select * from __labels semi join __superseded using (__seq))")
 
 
+def count_of_keys(segments: Segments, as_of: datetime | None) -> str:
+    """Count the keys that have a label, without putting the labels of each in order: few have several."""
+    current = "select count(*) from __labels anti join __superseded using (__seq)"
+    if as_of is None:
+        return current
+    counted = f"({current} where not {came_after(as_of)})"
+    if not segments.get("superseded"):
+        return f"select {counted}"
+    late = f"select __key from __labels where {came_after(as_of)}"
+    had = f"(select count(*) from ({earlier_labels(segments, as_of)}) where __key in ({late}))"
+    return f"select {counted} + {had}"
+
+
 def came_after(moment: datetime) -> str:
     """Write that a label was not known yet at a moment, naive UTC."""
     return f"({_KNOWN} > {literal(moment.isoformat())}::timestamp)"

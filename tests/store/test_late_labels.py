@@ -20,6 +20,7 @@ from monitoring.store import (
     cohort_records,
     early_labels,
     held_rows,
+    label_reads,
     late_labels,
     planner,
     routes,
@@ -135,6 +136,17 @@ def test_rows_are_those_that_are_read_by_key(
     ordered = [pair[np.lexsort(pair.T[::-1])] for pair in pairs]
     np.testing.assert_array_equal(*ordered)
     assert len(scored(snapshot, asked).label) == len(stamps) > 0
+
+
+@pytest.mark.parametrize("days", [1, 8, 20, 60])
+def test_keys_are_counted_as_of_a_moment(snapshot: Snapshot, days: int) -> None:
+    moment = snapshot.extent.last - timedelta(days=days)
+    [(known, waiting)] = snapshot.ask(
+        "select count(*), count(*) filter (where __key not in (select __key from __predictions))"
+        " from __current_labels",
+        moment,
+    )
+    assert label_reads.orphan_labels(snapshot, moment) == (waiting, known)
 
 
 def test_a_reference_has_its_labels_from_the_first(snapshot: Snapshot) -> None:
