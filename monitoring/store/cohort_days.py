@@ -143,7 +143,11 @@ def from_rows_of(snapshot: Opened, kind: str, selection: Selection, period: str 
 
 
 def from_days(
-    snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, days: Collection[date]
+    snapshot: Opened,
+    kinds: Mapping[str, Kind],
+    selection: Selection,
+    days: Collection[date],
+    period: str = DAY,
 ) -> dict[str, DailyRecords]:
     """Count the rows of a selection on some days, of several kinds in one scan."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
@@ -151,7 +155,7 @@ def from_days(
     columns = len({*read.floats, *read.texts}) + 1
     # labels as of a moment are looked up by their key: for each part all of them
     parts = in_parts(snapshot, selection, days, columns) if selection.as_of is None else [sorted(days)]
-    some = [_from_rows(snapshot, kinds, on_days(snapshot, selection, part), DAY) for part in parts]
+    some = [_from_rows(snapshot, kinds, on_days(snapshot, selection, part), period) for part in parts]
     return {kind: joined([one[kind] for one in some]) for kind in kinds}
 
 

@@ -1,10 +1,9 @@
 """Distributions of a label as they were known at a moment, put among those of now."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.store import cohort_days
 from monitoring.store.chunk import Model
@@ -15,6 +14,7 @@ from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, joined
 from monitoring.store.implied import implies, label_items
 from monitoring.store.kinds import KINDS
+from monitoring.store.label_views import came_after, earlier_labels
 from monitoring.store.late_labels import is_maskable, late_of
 from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows, gathered
@@ -23,8 +23,7 @@ from monitoring.store.quoting import timestamp
 from monitoring.store.row_profiles import profiles_of
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import rows_of, with_labels
-from monitoring.store.tally import CHECKED, always_named, tally_key
-from monitoring.store.views import came_after, earlier_labels
+from monitoring.store.tally import CHECKED, tally_key, tally_record
 
 _KIND, QUALITY = "categorical", "quality"
 _OF_ITS_TIME = frozenset({f"{CHECKED}{BEFORE_PREDICTION}", BEFORE_PREDICTION})
@@ -82,7 +81,10 @@ def _with_early_tallies(
     else:
         early = _read(snapshot, model, QUALITY, selection).of("").tallies()
     found = [
-        (day.toordinal(), _tally({n: k for n, k in counts.items() if n not in own} | early.get(day, {})))
+        (
+            day.toordinal(),
+            tally_record({n: k for n, k in counts.items() if n not in own} | early.get(day, {})),
+        )
         for day, counts in counted.items()
     ]
     settled = DailyRecords({"": every.on(set(_days(every)) - late)})
@@ -121,11 +123,6 @@ def _tallies(snapshot: Opened, model: Model, selection: Selection, which: str) -
 
 def _days(records: SubjectRecords) -> Iterator[date]:
     return map(date.fromordinal, set(records.day.tolist()))
-
-
-def _tally(counts: Mapping[str, int]) -> bytes:
-    named = always_named(counts)
-    return LevelCounts({name: rows for name, rows in counts.items() if rows or name in named}).to_bytes()
 
 
 def _counted(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:

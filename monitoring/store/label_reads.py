@@ -16,10 +16,10 @@ from monitoring.scope.window import Span
 from monitoring.store.cells import key_set_name
 from monitoring.store.implied import due_at, implies
 from monitoring.store.label_kinds import IMPLIED_ROWS
+from monitoring.store.label_views import count_of_keys
 from monitoring.store.profile_file import by_file
 from monitoring.store.sidecar import read_sum
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.views import count_of_keys
 
 Floats = NDArray[np.float64]
 

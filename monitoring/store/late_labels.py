@@ -14,6 +14,7 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
 from monitoring.store.codes import as_text
 from monitoring.store.implied import implies, late_implied
+from monitoring.store.label_views import came_after, earlier_labels
 from monitoring.store.level_codes import Levels
 from monitoring.store.opened import Opened
 from monitoring.store.predicates import predicate
@@ -21,7 +22,6 @@ from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import of_labels
-from monitoring.store.views import came_after, earlier_labels
 
 _KEPT_BYTES = 96 << 20
 _DAY = "__day - date '1970-01-01'"

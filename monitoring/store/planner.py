@@ -28,6 +28,7 @@ from monitoring.store.routes import (
     hours_of_codes,
     of_codes,
     of_labelled_hours,
+    of_quality_hours,
     of_rows_by_code,
     of_subject,
 )
@@ -162,7 +163,8 @@ def _of_end(snapshot: Opened, kind: str, selection: Selection, span: Span, route
 
     def count(some: Selection, period: str = DAY) -> DailyRecords:
         by_rows = period == DAY or snapshot.rows_gone(some)  # the second of which says that they are gone
-        found = None if by_rows else of_labelled_hours(snapshot, kind, some, period)
+        of_hours = () if by_rows else (of_labelled_hours, of_quality_hours)
+        found = next((one for of in of_hours if (one := of(snapshot, kind, some, period))), None)
         return replace(found or from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)
 
     found = from_hours(snapshot, kind, part, files, count) or count(part)

@@ -4,7 +4,7 @@ Only where some rows of a day break a rule that no count tells apart, its column
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,11 +26,11 @@ from monitoring.store.cohort_days import (
     many_labels,
     many_rows,
 )
-from monitoring.store.daily_records import DailyRecords, SubjectRecords
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.kinds import quality_of_rules
 from monitoring.store.opened import Opened
 from monitoring.store.quality_rules import Rule, quality_tallies
-from monitoring.store.tally import CHECKED, always_named, tally_key
+from monitoring.store.tally import CHECKED, always_named, tally_key, tally_record
 
 Index = NDArray[np.intp]
 Rows = Mapping[str, NDArray[np.int64]]
@@ -70,6 +70,48 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
     always = always_named(counts)
     table = TallyTable(list(counts), np.column_stack([*counts.values()])[there], always)
     return DailyRecords({"": SubjectRecords(Records.all(Whole.of(table.payloads())), derived.days[there])})
+
+
+def quality_of_periods(
+    snapshot: Opened, selection: Selection, period: str, labelled: DailyRecords
+) -> DailyRecords | None:
+    """Count the rows of parts of a day that break each rule; no label is looked up.
+
+    Parameters
+    ----------
+    snapshot : Opened
+        The generation.
+    selection : Selection
+        A whole day of any cohort; labels as they are known now.
+    period : str
+        SQL of the number of a row's part.
+    labelled : DailyRecords
+        Of these parts, how many rows have a label.
+
+    Returns
+    -------
+    DailyRecords or None
+        None where somebody breaks a rule about labels on that day, or their times are not all known.
+    """
+    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    every, own = (
+        {tally_key(subject, rule) for subject, rule, _ in quality_tallies(one)}
+        for one in (model, replace(model, of_labels=True))
+    )
+    day = everybody(snapshot, "quality", selection).of("").tallies()
+    known = everybody(snapshot, "labels", selection).of("").tallies()
+    broken, checked = _OBSERVED
+    if own != {*_OBSERVED} or any(
+        one.get(broken) or one.get(checked, 0) != known[some][_LABELLED] for some, one in day.items()
+    ):
+        return None
+    kinds = {"quality": quality_of_rules(every - own)}
+    found = from_days(snapshot, kinds, selection, [*day], period)["quality"].of("").tallies()
+    there = {some: one[_LABELLED] for some, one in labelled.of("").tallies().items()}
+    told = [
+        (some.toordinal(), tally_record(one | {checked: there.get(some, 0)})) for some, one in found.items()
+    ]
+    return DailyRecords({"": by_day(told)})
 
 
 @dataclass(frozen=True)

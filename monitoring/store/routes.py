@@ -37,7 +37,7 @@ from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.kinds import KINDS
 from monitoring.store.late_labels import is_maskable, late_of, rests_on_labels
 from monitoring.store.opened import Opened
-from monitoring.store.quality_reads import quality_of
+from monitoring.store.quality_reads import quality_of, quality_of_periods
 from monitoring.store.scanning import scan
 from monitoring.store.sibling_levels import EVERYBODY, family
 from monitoring.store.subjects import Subject
@@ -205,6 +205,14 @@ def of_labelled_hours(snapshot: Opened, kind: str, selection: Selection, period:
         return _HOURS.get((snapshot.number, together, selection), read)[kind]
     except NotCodedError:
         return None
+
+
+def of_quality_hours(snapshot: Opened, kind: str, selection: Selection, period: str) -> DailyRecords | None:
+    """Count the rows of hours that break rules; None where labels have to be looked up, or are few."""
+    if kind != "quality" or selection.as_of is not None or not many_labels(snapshot):
+        return None
+    labelled = of_labelled_hours(snapshot, "labels", selection, period)
+    return quality_of_periods(snapshot, selection, period, labelled) if labelled else None
 
 
 def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:

@@ -6,6 +6,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles import LevelCounts
+
 N = TypeVar("N", int, NDArray[np.int64])
 CHECKED = "checked:"
 """Before the name of a rule: the rows that it is checked on."""
@@ -46,3 +48,9 @@ def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tup
 def always_named(names: Iterable[str]) -> frozenset[str]:
     """Give the counts that are told even where they are nothing: those of rows that a rule is checked on."""
     return frozenset(name for name in names if CHECKED in name)
+
+
+def tally_record(counts: Mapping[str, int]) -> bytes:
+    """Write a tally as a record: what no row breaks is left out, but for those that are always told."""
+    named = always_named(counts)
+    return LevelCounts({name: rows for name, rows in counts.items() if rows or name in named}).to_bytes()

@@ -10,6 +10,7 @@ import duckdb
 from monitoring.contract.model import Contract
 from monitoring.store.entries import Segment
 from monitoring.store.implied import IMPLIED, due_columns, implies, label_items, with_due
+from monitoring.store.label_views import Segments, current_labels
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
 
@@ -27,7 +28,6 @@ OWN = {
 UNLABELLED, CURRENT_LABELS = "unlabelled_rows", "__current_labels"
 _SEQ = {"__seq": "BIGINT"}
 _IN_FEATURES = ("__id", "__version", "__seq", "__bad")
-Segments = Mapping[str, Sequence[Segment]]
 
 
 class Viewed(Protocol):
@@ -185,43 +185,6 @@ def _features(segments: Segments, source: str, base: dict[str, str], directory: 
 def labels_in(contract: Contract, segments: Segments, near: Sequence[Segment], directory: Path) -> str:
     """Give the current labels of some segments of labels, as a subquery beside the other views."""
     return f"({current_labels(segments, None, f'({_table(directory, near, label_columns(contract))})')})"
-
-
-def current_labels(segments: Segments, as_of: datetime | None, labels: str = "__labels") -> str:
-    """One row per key: the label known last, ties by load order."""
-    several = bool(segments.get("superseded"))
-    if as_of is None:
-        kept = "anti join __superseded using (__seq)" if several else ""
-        return f"select *, {_KNOWN} as __known from {labels} {kept}"
-    last = f"qualify row_number() over (partition by __key order by {_KNOWN} desc, __seq desc) = 1"
-    early = f"not {came_after(as_of)} {last if several else ''}"
-    return f"select *, {_KNOWN} as __known from {labels} where {early}"
-
-
-def earlier_labels(segments: Segments, as_of: datetime) -> str:
-    """Of labels that were replaced, those of each key that were known last by a moment."""
-    return current_labels(segments, as_of, "(select * from __labels semi join __superseded using (__seq))")
-
-
-def count_of_keys(segments: Segments, as_of: datetime | None) -> str:
-    """Count the keys that have a label, without putting the labels of each in order: few have several."""
-    current = "select count(*) from __labels anti join __superseded using (__seq)"
-    if as_of is None:
-        return current
-    counted = f"({current} where not {came_after(as_of)})"
-    if not segments.get("superseded"):
-        return f"select {counted}"
-    late = f"select __key from __labels where {came_after(as_of)}"
-    had = f"(select count(*) from ({earlier_labels(segments, as_of)}) where __key in ({late}))"
-    return f"select {counted} + {had}"
-
-
-def came_after(moment: datetime) -> str:
-    """Write that a label was not known yet at a moment, naive UTC."""
-    return f"({_KNOWN} > {literal(moment.isoformat())}::timestamp)"
-
-
-_KNOWN = "coalesce(__observed, __loaded)"
 
 
 def _cohorts(contract: Contract, schema: Schema) -> list[str]:

@@ -159,3 +159,24 @@ def test_only_days_of_which_something_is_not_known_are_read(
     found = quality_reads.quality_of(snapshot, selection(0, 12, "score >= 0.5 or x < -1"))
     assert len(found.days("")) == 12
     assert [(day - START.date()).days for day in sorted(read)] == [*DIRTY, GREEN]
+
+
+@pytest.mark.parametrize("cohort", ["", *COHORTS[:4]])
+@pytest.mark.parametrize("day", [1, 2, 5])
+def test_hours_of_a_day_without_a_broken_rule_about_labels_look_none_up(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, day: int, cohort: str
+) -> None:
+    start = midnight(START.date() + timedelta(days=day), UTC) + timedelta(hours=7)
+    chosen = Selection("", (Span(start, start + timedelta(hours=11)),), "", parse_cohort(cohort))
+    monkeypatch.setattr(cohort_days, "MANY_LABELS", 0)
+    looked_up: list[str] = []
+    exact = planner.from_rows_of
+    monkeypatch.setattr(planner, "from_rows_of", lambda *of: looked_up.append(of[1]) or exact(*of))
+    found = planner.answer(snapshot, "quality", chosen)
+    assert merged(found) == merged(cohort_days.from_rows_of(snapshot, "quality", chosen)) != {}
+    assert looked_up == (["quality"] if day == 2 else [])  # labels of that day have times before it
+
+
+def merged(records: DailyRecords) -> dict[str, int]:
+    """Give what is counted of all parts; a rule that nobody breaks may be left out."""
+    return {key: n for key, n in records.merged("", LevelCounts.merged).counts.items() if n}

@@ -11,7 +11,7 @@ from monitoring.contract import parse_contract
 from monitoring.panels.registry import compute
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_levels, planner
+from monitoring.store import cohort_days, cohort_levels, planner, routes
 from monitoring.store.cohort_days import from_rows_of
 from monitoring.store.ingest.load import load
 from monitoring.store.label_reads import _counted as counted_labels
@@ -87,6 +87,22 @@ def test_only_the_thin_day_is_counted_elsewhere(
             both = (one.merged(subject, LevelCounts.merged).counts for one in (found, rows))
             left, right = ({name: n for name, n in counts.items() if n} for counts in both)
             assert left == right
+
+
+@pytest.mark.parametrize("cohort", ["a = 'l'", "a = 'l' and b = 't'", "a = 'new'"])
+def test_of_many_labels_none_is_looked_up_for_quality(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    monkeypatch.setattr(cohort_days, "MANY_LABELS", 0)
+    monkeypatch.setattr(
+        routes, "from_days", lambda *given: pytest.fail("the rows are joined with all labels")
+    )
+    window = resolve(Scope("thin", window="all", cohort=cohort), snapshot.contract, snapshot.extent).window
+    found, rows = planner.answer(snapshot, "quality", window), from_rows_of(snapshot, "quality", window)
+    assert found.route == "some days from codes"
+    both = (one.of("").tallies() for one in (found, rows))
+    left, right = ({day: {k: n for k, n in one.items() if n} for day, one in some.items()} for some in both)
+    assert left == right
 
 
 def test_groups_of_labelled_rows(snapshot: Snapshot) -> None:
