@@ -1,6 +1,6 @@
 """Distributions of a label as they were known at a moment, put among those of now."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -18,6 +18,7 @@ from monitoring.store.label_views import came_after, earlier_labels
 from monitoring.store.late_labels import is_maskable, late_of
 from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows, gathered
+from monitoring.store.quality_reads import timely_days
 from monitoring.store.quality_rules import BEFORE_PREDICTION, quality_tallies
 from monitoring.store.quoting import timestamp
 from monitoring.store.row_profiles import profiles_of
@@ -26,7 +27,8 @@ from monitoring.store.selecting import rows_of, with_labels
 from monitoring.store.tally import CHECKED, tally_key, tally_record
 
 _KIND, QUALITY = "categorical", "quality"
-_OF_ITS_TIME = frozenset({f"{CHECKED}{BEFORE_PREDICTION}", BEFORE_PREDICTION})
+_CHECKED = f"{CHECKED}{BEFORE_PREDICTION}"
+_OF_ITS_TIME = frozenset({_CHECKED, BEFORE_PREDICTION})
 """Counts of rows whose label has a time: none of a row without a label."""
 _LATE, _EARLIER = "late tallies", "tallies of earlier labels"
 WITH_OTHERS = ("numeric", "categorical", QUALITY)
@@ -72,12 +74,7 @@ def _with_early_tallies(
     every = now.of("")
     counted = every.on(late).tallies()
     if own <= _OF_ITS_TIME and is_maskable(snapshot, selection) and not implies(snapshot.contract):
-        gone, had = (_tallies(snapshot, model, selection, of).of("").tallies() for of in (_LATE, _EARLIER))
-
-        def known(day: date, name: str) -> int:
-            return counted[day][name] - gone.get(day, {}).get(name, 0) + had.get(day, {}).get(name, 0)
-
-        early = {day: {n: known(day, n) for n in own & counts.keys()} for day, counts in counted.items()}
+        early = _early_tallies(snapshot, model, counted, selection)
     else:
         early = _read(snapshot, model, QUALITY, selection).of("").tallies()
     found = [
@@ -89,6 +86,28 @@ def _with_early_tallies(
     ]
     settled = DailyRecords({"": every.on(set(_days(every)) - late)})
     return replace(now, by_subject=joined([settled, DailyRecords({"": by_day(found)})]).by_subject)
+
+
+def _early_tallies(
+    snapshot: Opened, model: Model, counted: Mapping[date, Mapping[str, int]], selection: Selection
+) -> dict[date, dict[str, int]]:
+    """Count what breaks rules about the times of labels: where nobody does, what had a label was checked."""
+    timely = timely_days(snapshot, replace(selection, as_of=None)) - late_of(snapshot, selection).untimely
+    calm, others = (
+        on_days(snapshot, selection, some) for some in (counted.keys() & timely, counted.keys() - timely)
+    )
+    labels = snapshot.profiles("labels", calm).of("").tallies() if calm.spans else {}
+    early = {day: {_CHECKED: labels.get(day, {}).get("labelled", 0)} for day in counted.keys() & timely}
+    if others.spans:
+        gone, had = (_tallies(snapshot, model, others, of).of("").tallies() for of in (_LATE, _EARLIER))
+        for day in counted.keys() - timely:
+            early[day] = {
+                name: counted[day].get(name, 0)
+                - gone.get(day, {}).get(name, 0)
+                + had.get(day, {}).get(name, 0)
+                for name in _OF_ITS_TIME
+            }
+    return early
 
 
 def _tallies(snapshot: Opened, model: Model, selection: Selection, which: str) -> DailyRecords:

@@ -47,6 +47,8 @@ class LateLabels:
         The number of that class.
     classes : tuple of str
         What classes are called.
+    untimely : frozenset of date
+        Local days of rows whose label then had no time, or one before its prediction.
     """
 
     sequence: Index
@@ -55,6 +57,7 @@ class LateLabels:
     earlier: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     code: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     classes: tuple[str, ...] = ()
+    untimely: frozenset[date] = frozenset()
 
     def __len__(self) -> int:
         return len(self.sequence)
@@ -133,26 +136,32 @@ def _read(snapshot: Opened, as_of: datetime) -> LateLabels:
     late = f"select __key from __labels where {came_after(moment)}"
     implied, later, due = late_implied(moment) if implies(snapshot.contract) else ("false", "", "null")
     label = next((one for one in snapshot.subjects if one.labelled_only and not one.numeric), None)
-    again, row, join, had = bool(snapshot.segments.get("superseded")), f"__seq as s, {_DAY} as d", "", due
+    again, row = bool(snapshot.segments.get("superseded")), f"select __seq as s, {_DAY} as d, {implied} as r"
+    join, had, untimely = "", due, "false"
     if again:
         earlier = earlier_labels(snapshot.segments, moment)
-        join = f"left join (select __key, __label as was from ({earlier})) using (__key)"
-        had = f"coalesce(was, {due})"
-    rows = f"select {row}, {implied} as r, {had} as __label from __predictions {join} where __key in ({late})"
+        join = f"left join (select __key, __label as was, __observed as told from ({earlier})) using (__key)"
+        had, untimely = f"coalesce(was, {due})", "was is not null and coalesce(told < __ts, true)"
+    rows = f"{row}, {untimely} as u, {had} as __label from __predictions {join} where __key in ({late})"
     if later:
         never = f"__predictions anti join __labels using (__key) where {later}"
-        rows += f" union all select {row}, false, null from {never}"
+        rows += f" union all select __seq, {_DAY}, false, false, null from {never}"
     word = as_text(label) if label is not None else "null::varchar"
 
     def work(con: duckdb.DuckDBPyConnection) -> LateLabels:
-        found = con.cursor().sql(f"select s, d, r, {word} from ({rows})").to_arrow_table()
-        sequence, day, taken = (numbers_of(found.column(k)).astype(np.int64) for k in range(3))
-        days = frozenset(date.fromordinal(one + EPOCH) for one in np.unique(day).tolist())
+        found = con.cursor().sql(f"select s, d, r, u, {word} from ({rows})").to_arrow_table()
+        sequence, day, taken, odd = (numbers_of(found.column(k)).astype(np.int64) for k in range(4))
         unknown = label is None and (again or bool(taken.any()))
-        levels, order = Levels.of(found.column(3)), np.argsort(sequence, kind="stable")
-        sequence, code = sequence[order], levels.code[order]
-        had = code >= 0
-        classes = tuple(name for name in levels.names if name is not None)
-        return LateLabels(sequence, days, unknown, sequence[had], code[had].astype(np.int64), classes)
+        return _of_rows(sequence, day, unknown, Levels.of(found.column(4)), day[odd > 0])
 
     return scan(snapshot.connection(), work)
+
+
+def _of_rows(sequence: Index, day: Index, unknown: bool, was: Levels, untimely: Index) -> LateLabels:
+    """Put rows in the order of their sequence numbers."""
+    order = np.argsort(sequence, kind="stable")
+    sequence, code = sequence[order], was.code[order].astype(np.int64)
+    had = code >= 0
+    days, odd = (frozenset(date.fromordinal(one + EPOCH) for one in {*of.tolist()}) for of in (day, untimely))
+    classes = tuple(name for name in was.names if name is not None)
+    return LateLabels(sequence, days, unknown, sequence[had], code[had], classes, odd)

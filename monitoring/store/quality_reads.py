@@ -98,20 +98,28 @@ def quality_of_periods(
         {tally_key(subject, rule) for subject, rule, _ in quality_tallies(one)}
         for one in (model, replace(model, of_labels=True))
     )
-    day = everybody(snapshot, "quality", selection).of("").tallies()
-    known = everybody(snapshot, "labels", selection).of("").tallies()
-    broken, checked = _OBSERVED
-    if own != {*_OBSERVED} or any(
-        one.get(broken) or one.get(checked, 0) != known[some][_LABELLED] for some, one in day.items()
-    ):
+    days = list(snapshot.files("quality", selection) or ())
+    if own != {*_OBSERVED} or timely_days(snapshot, selection) != {*days}:
         return None
-    kinds = {"quality": quality_of_rules(every - own)}
-    found = from_days(snapshot, kinds, selection, [*day], period)["quality"].of("").tallies()
+    kinds, checked = {"quality": quality_of_rules(every - own)}, _OBSERVED[1]
+    found = from_days(snapshot, kinds, selection, days, period)["quality"].of("").tallies()
     there = {some: one[_LABELLED] for some, one in labelled.of("").tallies().items()}
     told = [
         (some.toordinal(), tally_record(one | {checked: there.get(some, 0)})) for some, one in found.items()
     ]
     return DailyRecords({"": by_day(told)})
+
+
+def timely_days(snapshot: Opened, selection: Selection) -> set[date]:
+    """Give the days on which everybody's labels have times, none of them before its prediction."""
+    day = everybody(snapshot, "quality", selection).of("").tallies()
+    known = everybody(snapshot, "labels", selection).of("").tallies()
+    broken, checked = _OBSERVED
+    return {
+        some
+        for some, one in day.items()
+        if not one.get(broken) and one.get(checked, 0) == known[some][_LABELLED]
+    }
 
 
 @dataclass(frozen=True)

@@ -205,14 +205,58 @@ def test_labels_that_are_not_of_two_classes(tmp_path: Path, task: str) -> None:
                         assert one.counts.tolist() == other.counts.tolist()
 
 
+@pytest.mark.parametrize("timely", [True, False])
 def test_only_rows_that_are_late_are_read_for_rules_about_labels(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, timely: bool
 ) -> None:
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    if not timely:
+        monkeypatch.setattr(early_labels, "timely_days", lambda *given: set())
     asked, read = window(snapshot, "last-90d", "", timedelta(days=25)), list[str]()
     profiled = early_labels.profiles_of
     monkeypatch.setattr(early_labels, "profiles_of", lambda *a: read.append(a[1]) or profiled(*a))
     found = [planner.answer(snapshot, "quality", asked) for _ in range(2)]
     same_counts(found[0], from_rows_of(snapshot, "quality", asked), "quality")
     same_counts(found[1], found[0], "quality")
-    assert len(read) == (2 if snapshot.segments.get("superseded") else 1)  # what these rows had before, too
+    before = 2 if snapshot.segments.get("superseded") else 1  # what these rows had before, too
+    assert len(read) == (0 if timely else before)
     assert all("__known >" in one or "__superseded" in one for one in read)
+
+
+UNTIMELY = """
+    model: untimely
+    task: binary
+    id: id
+    timestamp: at
+    prediction: {score: p}
+    label: {column: y, positive: 1, observed_at: seen}
+    features: [x]
+    cohorts: [group]
+"""
+
+
+def test_labels_before_their_predictions_and_without_a_time(tmp_path: Path) -> None:
+    rng, rows = np.random.default_rng(5), 900
+    at = pd.Timestamp("2025-03-01", tz="UTC") + pd.to_timedelta(np.sort(rng.uniform(0, 480, rows)), unit="h")
+    frame = pd.DataFrame({"id": np.arange(rows), "at": at, "p": rng.random(rows), "x": rng.random(rows)})
+    frame["group"] = rng.choice(["g", "h"], rows)
+    labels = pd.DataFrame({"id": frame["id"], "y": rng.integers(0, 2, rows)})
+    labels["seen"] = at + pd.to_timedelta(rng.uniform(0, 9, rows), unit="D")
+    day = (at - at[0]).days
+    odd = np.isin(day, [3, 9]) & (rng.random(rows) < 0.3)
+    labels.loc[odd, "seen"] = at[odd] - pd.Timedelta("1h")
+    labels.loc[(day == 6) & (rng.random(rows) < 0.3), "seen"] = pd.NaT
+    again = labels[(rng.random(rows) < 0.2)].assign(y=lambda some: 1 - some["y"])
+    again["seen"] = at[again.index] + pd.Timedelta("10D")  # in time, whatever they were before
+    for some in (labels, again):
+        load(tmp_path, read_contract(UNTIMELY), predictions=[frame], labels=[some])
+    taken = Snapshot(tmp_path, "untimely")
+    for cohort in ("", "group = 'g'", "x > 0.5"):
+        asked = resolve(Scope("untimely", window="all", cohort=cohort), taken.contract, taken.extent).window
+        for before in (timedelta(days=days) for days in (-9, -2, 3, 9, 15)):
+            early = replace(asked, as_of=taken.extent.last - before)
+            for kind in ("quality", "labels", "categorical", "score_label"):
+                same_counts(planner.answer(taken, kind, early), from_rows_of(taken, kind, early), kind)
+    untimely = late_labels.late_labels(taken, taken.extent.last - timedelta(days=3)).untimely
+    assert untimely
+    assert untimely <= {date(2025, 3, 4), date(2025, 3, 5), date(2025, 3, 10), date(2025, 3, 11)}
