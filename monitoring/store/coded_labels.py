@@ -18,7 +18,8 @@ from monitoring.store.late_labels import NONE, LateLabels
 from monitoring.store.profile_reads import gathered
 from monitoring.store.quoting import quote
 from monitoring.store.row_profiles import DAY, rows_by
-from monitoring.store.selecting import conditions_by_day, of_labels
+from monitoring.store.selecting import conditions, conditions_by_day, of_labels
+from monitoring.store.whole_days import apart
 
 LABELLED = ("losses", "confusion", "score_label")
 """The kinds of profile that need of a label nothing but its value."""
@@ -146,6 +147,8 @@ def read_labelled(
     named = [name for name in map(quote, model.schema.columns) if any(name in sql for sql in every)]
     beside = "".join(f", {one}" for one in ["__seq", *named])
     where = conditions_by_day(selection, known, files)
+    if apart(selection, model.contract.zone)[1]:
+        where = f"{conditions(Selection(spans=selection.spans), known)} and {where}"
     cursor = con.cursor()
     relation = relation_by_code(cursor, model, selection, where, files, late)
     found = cursor.sql(f"select {items(own)}{beside} from {relation} where {where}").to_arrow_table()

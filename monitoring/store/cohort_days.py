@@ -139,15 +139,11 @@ def _rows(snapshot: Opened, selection: Selection) -> int:
 
 def from_rows_of(snapshot: Opened, kind: str, selection: Selection, period: str = DAY) -> DailyRecords:
     """Count the rows of a selection."""
-    return _from_rows(snapshot, {kind: KINDS[kind]}, selection, period)[kind]
+    return from_rows_as(snapshot, {kind: KINDS[kind]}, selection, period)[kind]
 
 
 def from_days(
-    snapshot: Opened,
-    kinds: Mapping[str, Kind],
-    selection: Selection,
-    days: Collection[date],
-    period: str = DAY,
+    snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, days: Collection[date]
 ) -> dict[str, DailyRecords]:
     """Count the rows of a selection on some days, of several kinds in one scan."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
@@ -155,13 +151,14 @@ def from_days(
     columns = len({*read.floats, *read.texts}) + 1
     # labels as of a moment are looked up by their key: for each part all of them
     parts = in_parts(snapshot, selection, days, columns) if selection.as_of is None else [sorted(days)]
-    some = [_from_rows(snapshot, kinds, on_days(snapshot, selection, part), period) for part in parts]
+    some = [from_rows_as(snapshot, kinds, on_days(snapshot, selection, part), DAY) for part in parts]
     return {kind: joined([one[kind] for one in some]) for kind in kinds}
 
 
-def _from_rows(
+def from_rows_as(
     snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, period: str
 ) -> dict[str, DailyRecords]:
+    """Count the rows of a selection by any period, of several kinds in one scan."""
     snapshot.need_rows(selection)
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     con = snapshot.connection(selection.as_of)

@@ -17,6 +17,7 @@ from monitoring.store.codes import ROWS
 from monitoring.store.late_labels import NONE, LateLabels
 from monitoring.store.predicates import OBSERVED
 from monitoring.store.selecting import of_labels, relation_for
+from monitoring.store.subjects import has_classes
 from monitoring.store.views import UNLABELLED
 
 _TABLE = "__labels_by_code"
@@ -103,8 +104,7 @@ def relation_by_code(
     """
     if OBSERVED in where and len(late):
         raise NotCodedError(OBSERVED)
-    classes = any(one.labelled_only and not one.numeric for one in model.subjects)
-    if selection.source or not classes or not of_labels(where) or OBSERVED in where:
+    if selection.source or not has_classes(model.subjects) or not of_labels(where) or OBSERVED in where:
         return relation_for(selection, where)
     sequences, labels = [late.earlier], [label_of(model, late.code.astype(np.float64), late.classes)]
     for sequence, code, names in _records(model, files):

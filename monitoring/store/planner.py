@@ -15,6 +15,7 @@ from monitoring.store.coded_hours import CODED_BY_HOUR
 from monitoring.store.coded_labels import LABELLED, ORDER
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import from_rows_of, kept_apart, on_days
+from monitoring.store.cut_days import of_part
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.early_labels import WITH_OTHERS, with_early_labels
 from monitoring.store.held_rows import holdable
@@ -27,8 +28,6 @@ from monitoring.store.routes import (
     ROUTES,
     hours_of_codes,
     of_codes,
-    of_labelled_hours,
-    of_quality_hours,
     of_rows_by_code,
     of_subject,
 )
@@ -162,9 +161,8 @@ def _of_end(snapshot: Opened, kind: str, selection: Selection, span: Span, route
         return DailyRecords({}, route=route)
 
     def count(some: Selection, period: str = DAY) -> DailyRecords:
-        by_rows = period == DAY or snapshot.rows_gone(some)  # the second of which says that they are gone
-        of_hours = () if by_rows else (of_labelled_hours, of_quality_hours)
-        found = next((one for of in of_hours if (one := of(snapshot, kind, some, period))), None)
+        gone = snapshot.rows_gone(some)  # which reading them says
+        found = None if gone else of_part(snapshot, kind, some, period)
         return replace(found or from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)
 
     found = from_hours(snapshot, kind, part, files, count) or count(part)

@@ -22,12 +22,15 @@ from monitoring.store.cohort_days import (
     counted_of,
     everybody,
     from_days,
+    from_rows_as,
     from_rows_of,
     many_labels,
     many_rows,
+    on_days,
 )
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.kinds import quality_of_rules
+from monitoring.store.late_labels import late_of, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_rules import Rule, quality_tallies
 from monitoring.store.tally import CHECKED, always_named, tally_key, tally_record
@@ -82,7 +85,7 @@ def quality_of_periods(
     snapshot : Opened
         The generation.
     selection : Selection
-        A whole day of any cohort; labels as they are known now.
+        A day of any cohort, or a part of one.
     period : str
         SQL of the number of a row's part.
     labelled : DailyRecords
@@ -91,18 +94,23 @@ def quality_of_periods(
     Returns
     -------
     DailyRecords or None
-        None where somebody breaks a rule about labels on that day, or their times are not all known.
+        None where somebody breaks a rule about labels on that day, their times are not all known, or who is
+        in the cohort rests on labels.
     """
+    if rests_on_labels(snapshot, selection):
+        return None
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     every, own = (
         {tally_key(subject, rule) for subject, rule, _ in quality_tallies(one)}
         for one in (model, replace(model, of_labels=True))
     )
-    days = list(snapshot.files("quality", selection) or ())
-    if own != {*_OBSERVED} or timely_days(snapshot, selection) != {*days}:
+    days = {*(snapshot.files("quality", selection) or ())}
+    timely = timely_days(snapshot, on_days(snapshot, selection, days)) - late_of(snapshot, selection).untimely
+    if own != {*_OBSERVED} or timely != days:
         return None
     kinds, checked = {"quality": quality_of_rules(every - own)}, _OBSERVED[1]
-    found = from_days(snapshot, kinds, selection, days, period)["quality"].of("").tallies()
+    now = replace(selection, as_of=None)
+    found = from_rows_as(snapshot, kinds, now, period)["quality"].of("").tallies()
     there = {some: one[_LABELLED] for some, one in labelled.of("").tallies().items()}
     told = [
         (some.toordinal(), tally_record(one | {checked: there.get(some, 0)})) for some, one in found.items()

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
@@ -37,10 +36,10 @@ from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.kinds import KINDS
 from monitoring.store.late_labels import is_maskable, late_of, rests_on_labels
 from monitoring.store.opened import Opened
-from monitoring.store.quality_reads import quality_of, quality_of_periods
+from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
 from monitoring.store.sibling_levels import EVERYBODY, family
-from monitoring.store.subjects import Subject
+from monitoring.store.subjects import Subject, has_classes
 
 FROM_CODES, FROM_ROWS = "from codes", "from rows"
 """How a measurement's method says them."""
@@ -65,7 +64,7 @@ def of_codes(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords 
     """Count codes, where the days have many rows."""
     now = selection.as_of is None
     own = kind in CODED_KINDS and (kind != "labels" or not now)
-    labelled = own and not selection.source and _has_classes(snapshot)
+    labelled = own and not selection.source and has_classes(snapshot.subjects)
     if not labelled and (kind not in CODED or not now):
         return None
     files = _files(snapshot, selection)
@@ -143,7 +142,7 @@ def _coded(
 ) -> DailyRecords | None:
     """Count codes of all these kinds: who asks for one asks for the others next, but for labels alone."""
     alone = kind == "labels" and not counted_of(snapshot, "codes", CODED, selection)
-    if alone and not selection.source and _has_classes(snapshot):
+    if alone and not selection.source and has_classes(snapshot.subjects):
         of = family(snapshot, selection)
         if counted_of(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection):
             return _labelled(snapshot, kind, selection, files)
@@ -181,40 +180,6 @@ def _labelled(
     return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, (kind, *of.part))
 
 
-def of_labelled_hours(snapshot: Opened, kind: str, selection: Selection, period: str) -> DailyRecords | None:
-    """Count a day's rows by hour, all kinds at once; None where labels have to be looked up, or none matter.
-
-    `period` is the SQL of a row's number.
-    """
-    together = next((some for some in (WITH_LABELS, CODED) if kind in some), ())
-    early = together == CODED and selection.as_of is not None
-    if not together or early or selection.source or not _has_classes(snapshot):
-        return None
-    files = snapshot.files("codes", selection)
-    if not files or not is_maskable(snapshot, selection):
-        return None
-    days = files.keys()
-
-    def read() -> Counted:
-        _, given = _asked(snapshot, selection, files, days)
-        late = late_of(snapshot, selection)
-        count = partial(from_rows_by_code, kinds=together, period=period)
-        return scan(snapshot.connection(), lambda con: count(con, *given, late))
-
-    try:
-        return _HOURS.get((snapshot.number, together, selection), read)[kind]
-    except NotCodedError:
-        return None
-
-
-def of_quality_hours(snapshot: Opened, kind: str, selection: Selection, period: str) -> DailyRecords | None:
-    """Count the rows of hours that break rules; None where labels have to be looked up, or are few."""
-    if kind != "quality" or selection.as_of is not None or not many_labels(snapshot):
-        return None
-    labelled = of_labelled_hours(snapshot, "labels", selection, period)
-    return quality_of_periods(snapshot, selection, period, labelled) if labelled else None
-
-
 def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Derive which rows break rules from other counts, where rows or labels are many."""
     coded = kind == "quality" and selection.as_of is None and snapshot.files("codes", selection)
@@ -234,7 +199,7 @@ def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyR
         together = CODED  # features were asked for before labels
     named = together == _SERVED and not rests_on_labels(snapshot, selection)
     early = together == CODED and selection.as_of is not None
-    if not together or named or early or selection.source or not _has_classes(snapshot):
+    if not together or named or early or selection.source or not has_classes(snapshot.subjects):
         return None
     files = _coded_files(snapshot, selection)
     if not files:
@@ -267,11 +232,6 @@ def of_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords |
     return by_day(snapshot, kinds[0], kinds, selection, count, kind)
 
 
-def _has_classes(snapshot: Opened) -> bool:
-    """Whether labels are classes: of a number the code says no more than the bin."""
-    return any(one.labelled_only and not one.numeric for one in snapshot.subjects)
-
-
 def _asked(
     snapshot: Opened, selection: Selection, files: Mapping[date, str], days: Collection[date]
 ) -> tuple[Selection, tuple[Model, Selection, dict[str, Dimension], dict[date, str]]]:
@@ -282,7 +242,6 @@ def _asked(
 
 
 _LEVELLED: Bounded[LevelledRows] = Bounded(96 << 20, lambda rows: rows.nbytes)
-_HOURS: Bounded[Counted] = Bounded(32 << 20, lambda found: sum(one.nbytes for one in found.values()))
 _SERVED = ("service", "latency", "value")
 """Of rows, who asks for one of these asks for the others next, as of what rests on labels."""
 ROUTES = (

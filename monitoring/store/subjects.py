@@ -1,5 +1,6 @@
 """The subjects of drift: features, score or prediction, label, each with its SQL over the rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,6 +45,11 @@ class Subject:
     def profiled(self) -> Literal["numeric", "categorical"]:
         """The kind of profile that its values have."""
         return "numeric" if self.numeric else "categorical"
+
+
+def has_classes(every: Sequence[Subject]) -> bool:
+    """Say whether labels are classes: of a number the code says no more than the bin."""
+    return any(one.labelled_only and not one.numeric for one in every)
 
 
 def subjects(contract: Contract, schema: Schema) -> tuple[Subject, ...]:

@@ -17,7 +17,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
-from monitoring.store import cohort_days, cohort_records, hour_reads, planner, routes
+from monitoring.store import cohort_days, cohort_records, cut_days, hour_reads, planner
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.daily_records import DailyRecords
@@ -142,12 +142,12 @@ def test_labels_of_hours_come_from_codes_all_kinds_at_once(
     spans = hours_of(plain, CHANGES[1], 3, 7)
     chosen = Selection("", (Span(spans[0].start, spans[-1].end),), cohort=parse_cohort(cohort))
     with monkeypatch.context() as looked_up:
-        looked_up.setattr(planner, "of_labelled_hours", lambda *some: None)
+        looked_up.setattr(planner, "of_part", lambda *some: None)
         exact = {kind: said(plain, kind, planner.answer(plain, kind, chosen)) for kind in WITH_LABELS}
     hour_reads._HOURS.clear()
     reads: list[object] = []
-    counted = routes.from_rows_by_code
-    monkeypatch.setattr(routes, "from_rows_by_code", lambda *a, **k: reads.append(a) or counted(*a, **k))
+    counted = cut_days.from_rows_by_code
+    monkeypatch.setattr(cut_days, "from_rows_by_code", lambda *a, **k: reads.append(a) or counted(*a, **k))
     monkeypatch.setattr(planner, "from_rows_of", lambda *some: pytest.fail("labels are looked up"))
     for kind in WITH_LABELS:
         found = planner.answer(plain, kind, chosen)

@@ -48,11 +48,11 @@ def test_many_columns_are_read_in_smaller_parts(snapshot: Snapshot, monkeypatch:
     asked = window(snapshot, "last-30d", "income > 2500")
     days = asked.spans[0].days(snapshot.contract.zone)
     read: list[Selection] = []
-    scan = cohort_days._from_rows
+    scan = cohort_days.from_rows_as
     monkeypatch.setattr(cohort_days, "VALUES_AT_ONCE", 6_000)
     monkeypatch.setattr(
         cohort_days,
-        "_from_rows",
+        "from_rows_as",
         lambda own, kinds, some, by: read.append(some) or scan(own, kinds, some, by),
     )
     from_days(snapshot, {"labels": KINDS["labels"]}, asked, days)

@@ -28,6 +28,7 @@ from monitoring.store import (
     coded_reads,
     cohort_days,
     cohort_records,
+    cut_days,
     hour_reads,
     label_codes,
     planner,
@@ -329,11 +330,11 @@ def test_a_window_that_cuts_days_counts_its_rows(
 
 def test_hours_of_a_day_are_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     data, read = frame(6000, 1), []
-    scan = routes.from_rows_by_code
+    scan = cut_days.from_rows_by_code
     monkeypatch.setattr(
-        routes, "from_rows_by_code", lambda *given, **also: read.append(given) or scan(*given, **also)
+        cut_days, "from_rows_by_code", lambda *given, **also: read.append(given) or scan(*given, **also)
     )
-    monkeypatch.setattr(routes, "_LABELLED_HOURS", Bounded(1 << 20, lambda found: 1))
+    monkeypatch.setattr(cut_days, "_KEPT", Bounded(1 << 20, lambda found: 1))
     monkeypatch.setattr(hour_reads, "_HOURS", Bounded(hour_reads.KEPT_BYTES, lambda hours: hours.nbytes))
     start = midnight(START.date() + timedelta(days=8), snapshot.contract.zone)  # of 23 hours
     hours = [

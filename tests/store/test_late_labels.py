@@ -11,8 +11,9 @@ import pytest
 
 from monitoring.contract import read_contract
 from monitoring.demo import LENDING_CONTRACT
-from monitoring.profiles import NumericProfile
+from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
 from monitoring.store import (
@@ -101,6 +102,35 @@ def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str, before:
     asked = window(snapshot, "last-90d", cohort, before)
     for kind in {*KINDS} - {"codes", "arrivals", "times"}:  # of everybody's days as they are now
         same_counts(planner.answer(snapshot, kind, asked), from_rows_of(snapshot, kind, asked), kind)
+
+
+@pytest.mark.sampled(6)
+@pytest.mark.parametrize("cohort", COHORTS)
+@pytest.mark.parametrize("before", [None, timedelta(days=25, hours=5), timedelta(days=2)])
+@pytest.mark.parametrize("minutes", [0, 17])
+def test_cut_days_are_those_of_the_rows(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str, before: timedelta | None, minutes: int
+) -> None:
+    monkeypatch.setattr(cohort_days, "MANY_LABELS", 0)
+    middle = midnight(local_day(snapshot.extent.last, snapshot.contract.zone), snapshot.contract.zone)
+    start = middle - timedelta(days=40, hours=5, minutes=minutes)
+    asked = window(snapshot, "last-90d", cohort, before or timedelta())
+    span = Span(start, start + timedelta(days=2, hours=8))
+    asked = replace(asked, spans=(span,), as_of=asked.as_of if before else None)
+    exact, looked_up = cohort_days.from_rows_of, list[str]()
+    monkeypatch.setattr(planner, "from_rows_of", lambda *of: looked_up.append(of[1]) or exact(*of))
+    for kind in {*KINDS} - {"codes", "arrivals", "times"}:
+        found, rows = planner.answer(snapshot, kind, asked), exact(snapshot, kind, asked)
+        assert merged(found, kind) == merged(rows, kind), kind
+    assert not {"numeric", "categorical", "labels", "score_label", "losses"} & {*looked_up}
+
+
+def merged(records: DailyRecords, kind: str) -> dict[str, object]:
+    """Give what is counted of all days, of kinds that are counts."""
+    if kind not in ("labels", "categorical", "confusion", "quality"):
+        return {name: len(own.day) > 0 for name, own in records.by_subject.items() if len(own.day)}
+    found = {name: records.merged(name, LevelCounts.merged) for name in records.by_subject}
+    return {name: ({k: n for k, n in one.counts.items() if n}, one.missing) for name, one in found.items()}
 
 
 def test_most_days_are_those_of_now(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
