@@ -2,7 +2,9 @@
 
 from monitoring.contract.model import Contract
 from monitoring.scope.baseline import Selection
+from monitoring.store.implied import label_items
 from monitoring.store.quoting import quote
+from monitoring.store.selecting import rows_numbered
 from monitoring.store.snapshot import Snapshot
 
 MOST = 20
@@ -46,12 +48,16 @@ def example_rows(
     own = next((one.sql for one in snapshot.subjects if one.name == subject), "")
     counted = _WHEN.get(measure, "true").format(own) if own else "true"
     columns = ", ".join(f"{sql} as {quote(name)}" for name, sql in listed.items())
-    rows = snapshot.rows_of(selection)
-    found = snapshot.ask(
-        f"select {columns} from {rows} where {counted} order by hash(__seq) limit {int(most)}",
-        selection.as_of,
-    )
-    return list(listed), found
+    # which rows, before anything else of them is looked up, as their labels are
+    asked = snapshot.rows_of(selection, [counted])
+    drawn = f"from {asked} where {counted} order by hash(__seq) limit {int(most)}"
+    if selection.source:
+        return list(listed), snapshot.ask(f"select {columns} {drawn}")
+    keys = {
+        int(number): str(key) for number, key in snapshot.ask(f"select __seq, __key {drawn}", selection.as_of)
+    }
+    rows = rows_numbered(keys, label_items(snapshot.contract))
+    return list(listed), snapshot.ask(f"select {columns} from {rows} order by hash(__seq)", selection.as_of)
 
 
 def _columns(snapshot: Snapshot, subject: str) -> dict[str, str]:

@@ -146,6 +146,14 @@ def _with_own_labels(where: str, items: Sequence[str]) -> str:
     return f"(select p.*, {', '.join(items)} from {rows} p left join {labels} l on l.__key = p.__key)"
 
 
+def rows_numbered(keys: Mapping[int, str], items: Sequence[str]) -> str:
+    """Give the SQL of some rows of the predictions: the keys of their labels by their sequence numbers."""
+    numbers, words = ", ".join(map(str, keys)), ", ".join(map(literal, keys.values()))
+    rows = f"(select * from {UNLABELLED} where __seq in ({numbers or 'null'}))"
+    labels = f"(select * from {CURRENT_LABELS} where __key in ({words or 'null'}))"
+    return f"(select p.*, {', '.join(items)} from {rows} p left join {labels} l on l.__key = p.__key)"
+
+
 def with_labels(selection: Selection, known: dict[str, Dimension], labels: str, items: Sequence[str]) -> str:
     """Give the SQL of those rows of a selection that some labels are of, with these in place of their own."""
     rows = f"(select * from {UNLABELLED} where {conditions(selection, known)})"

@@ -29,6 +29,7 @@ from monitoring.store import (
 from monitoring.store.bounded import Bounded
 from monitoring.store.cohort_days import from_rows_of
 from monitoring.store.daily_records import DailyRecords, SubjectRecords
+from monitoring.store.example_rows import example_rows
 from monitoring.store.ingest.load import load
 from monitoring.store.kinds import KINDS
 from monitoring.store.row_reads import WITH_LABEL, _from_codes, _from_rows
@@ -166,6 +167,17 @@ def test_rows_are_those_that_are_read_by_key(
     ordered = [pair[np.lexsort(pair.T[::-1])] for pair in pairs]
     np.testing.assert_array_equal(*ordered)
     assert len(scored(snapshot, asked).label) == len(stamps) > 0
+
+
+@pytest.mark.parametrize("cohort", [*COHORTS[:2], "label = 1", "income > 10000000"])
+def test_example_rows_have_the_labels_of_the_moment(snapshot: Snapshot, cohort: str) -> None:
+    asked = window(snapshot, "last-90d", cohort, timedelta(days=12))
+    columns, rows = example_rows(snapshot, asked, most=50)
+    label = next(one.sql for one in snapshot.subjects if one.name == "label")
+    sql = f"select __ts, {label} from {snapshot.rows_of(asked)} order by hash(__seq) limit 50"
+    place = [columns.index(name) for name in (snapshot.contract.timestamp, "label")]
+    assert [tuple(row[k] for k in place) for row in rows] == snapshot.ask(sql, asked.as_of)
+    assert bool(rows) is (cohort != "income > 10000000")
 
 
 @pytest.mark.parametrize("days", [1, 8, 20, 60])
