@@ -28,7 +28,8 @@ def broken_rows(snapshot: Snapshot, selection: Selection, one: Expectation) -> t
     """
     if one.column not in snapshot.schema.columns or one.column is None:
         return 0, 0
-    column, rows = quote(one.column), snapshot.rows_of(selection)
+    column = quote(one.column)
+    rows = snapshot.rows_of(selection, [column])
     if one.rule == "unique":
         sql = f"select count({column}) - count(distinct {column}), count({column}) from {rows}"
     else:
@@ -60,7 +61,7 @@ def level(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[f
     n : int
         Rows.
     """
-    rows = snapshot.rows_of(selection)
+    rows = snapshot.rows_of(selection, [quote(one.column)] if one.column else [])
     if one.rule == "row_count_between":
         count = int(snapshot.ask(f"select count(*) from {rows}", selection.as_of)[0][0])
         return float(count), count

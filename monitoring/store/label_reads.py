@@ -98,9 +98,7 @@ def _overdue(snapshot: Snapshot, selection: Selection, day: date, of: LabelDay, 
     part = selection.inside(Span(whole.start, due))
     if not part.spans or snapshot.rows_gone(part):  # none of it before `due`; or it cannot be known
         return 0
-    rows = snapshot.rows_of(part)
-    sql = f"select count(*) from {rows} where __label is null"
-    return int(snapshot.ask(sql, selection.as_of)[0][0])
+    return sum(one.rows - one.labelled for one in label_days(snapshot, part).values())
 
 
 def implied_rows(snapshot: Snapshot, selection: Selection) -> dict[date, int] | None:
