@@ -28,7 +28,7 @@ from monitoring.statistics.ranked_lists import (
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.daily_records import DailyRecords
-from monitoring.store.label_reads import stored_labels
+from monitoring.store.label_views import stored_labels
 from monitoring.store.losses import losses
 from monitoring.store.planner import without_rows
 from monitoring.store.scored_days import scored_days, scores_of
@@ -71,7 +71,7 @@ class BinaryPerformance:
         self.bins = len(snapshot.bins.edges.get("score", ())) + 1
         self.losses = snapshot.profiles("losses", selection)
         self.labelled = int(self._all.n[0])
-        few = self.labelled <= SCORED_ROWS and stored_labels(snapshot) <= JOINED_LABELS
+        few = self.labelled <= SCORED_ROWS and stored_labels(snapshot.segments) <= JOINED_LABELS
         gone = snapshot.rows_gone(selection)
         small = (few or {*RANKING} <= {*exact}) and not gone
         self.rows: Scored | None = (scored(snapshot, selection) if self.labelled else NONE) if small else None

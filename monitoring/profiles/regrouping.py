@@ -61,11 +61,8 @@ class Regrouping:
 
     def sum(self, values: NDArray[Number]) -> NDArray[Number]:
         """Add up values of small groups, along the first axis."""
-        if values.ndim == 1:
-            return self._sum(values)
-        if values.size <= _FEW and np.issubdtype(
-            values.dtype, np.integer
-        ):  # of floats the last bit may differ
+        few = values.size <= _FEW and np.issubdtype(values.dtype, np.integer)  # a float's last bit may differ
+        if values.ndim == 1 or few:
             return self._sum(values)
         wide = np.ascontiguousarray(values).reshape(len(values), -1)
         if values.dtype not in self._matrices:

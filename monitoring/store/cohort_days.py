@@ -12,6 +12,7 @@ from monitoring.store.cohort_records import Count, Counted, cohort_records, is_k
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
+from monitoring.store.label_views import stored_labels
 from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows
 from monitoring.store.row_profiles import DAY
@@ -123,7 +124,12 @@ def many_rows(snapshot: Opened, selection: Selection) -> bool:
 
 def many_labels(snapshot: Opened) -> bool:
     """Say whether looking labels up costs more than codes, however few the rows are."""
-    return sum(segment.rows for segment in snapshot.segments.get("labels", ())) >= MANY_LABELS
+    return stored_labels(snapshot.segments) >= MANY_LABELS
+
+
+def codes_pay(snapshot: Opened, selection: Selection) -> bool:
+    """Say whether codes are worth their while there: of many rows, or where labels would be looked up."""
+    return many_rows(snapshot, selection) or many_labels(snapshot)
 
 
 def many_values(snapshot: Opened, selection: Selection) -> bool:

@@ -62,5 +62,8 @@ def of_part(snapshot: Opened, kind: str, selection: Selection, period: str) -> D
 
 def _quality(snapshot: Opened, selection: Selection, period: str) -> DailyRecords | None:
     """Count the rows that break rules; None where labels are few, too, as looking them up takes no time."""
-    labelled = of_part(snapshot, "labels", selection, period) if many_labels(snapshot) else None
-    return quality_of_periods(snapshot, selection, period, labelled) if labelled else None
+    if not many_labels(snapshot):
+        return None
+    return quality_of_periods(
+        snapshot, selection, period, partial(of_part, snapshot, "labels", selection, period)
+    )

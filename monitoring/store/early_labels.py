@@ -9,7 +9,7 @@ from monitoring.store import cohort_days
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
 from monitoring.store.coded_reads import label_levels_from_codes
-from monitoring.store.cohort_days import many_labels, many_rows, on_days
+from monitoring.store.cohort_days import codes_pay, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, joined
 from monitoring.store.implied import implies, label_items
@@ -19,17 +19,14 @@ from monitoring.store.late_labels import is_maskable, late_of
 from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows, gathered
 from monitoring.store.quality_reads import timely_days
-from monitoring.store.quality_rules import BEFORE_PREDICTION, quality_tallies
+from monitoring.store.quality_rules import OF_LABEL_TIMES, quality_tallies
 from monitoring.store.quoting import timestamp
 from monitoring.store.row_profiles import profiles_of
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import rows_of, with_labels
-from monitoring.store.tally import CHECKED, tally_key, tally_record
+from monitoring.store.tally import tally_key, tally_record
 
 _KIND, QUALITY = "categorical", "quality"
-_CHECKED = f"{CHECKED}{BEFORE_PREDICTION}"
-_OF_ITS_TIME = frozenset({_CHECKED, BEFORE_PREDICTION})
-"""Counts of rows whose label has a time: none of a row without a label."""
 _LATE, _EARLIER = "late tallies", "tallies of earlier labels"
 WITH_OTHERS = ("numeric", "categorical", QUALITY)
 """Kinds of profile that hold what rests on labels among much that does not."""
@@ -73,7 +70,7 @@ def _with_early_tallies(
     own = {tally_key(subject, rule) for subject, rule, _ in quality_tallies(model)}
     every = now.of("")
     counted = every.on(late).tallies()
-    if own <= _OF_ITS_TIME and is_maskable(snapshot, selection) and not implies(snapshot.contract):
+    if own <= {*OF_LABEL_TIMES} and is_maskable(snapshot, selection) and not implies(snapshot.contract):
         early = _early_tallies(snapshot, model, counted, selection)
     else:
         early = _read(snapshot, model, QUALITY, selection).of("").tallies()
@@ -96,8 +93,9 @@ def _early_tallies(
     calm, others = (
         on_days(snapshot, selection, some) for some in (counted.keys() & timely, counted.keys() - timely)
     )
+    _, checked = OF_LABEL_TIMES
     labels = snapshot.profiles("labels", calm).of("").tallies() if calm.spans else {}
-    early = {day: {_CHECKED: labels.get(day, {}).get("labelled", 0)} for day in counted.keys() & timely}
+    early = {day: {checked: labels.get(day, {}).get("labelled", 0)} for day in counted.keys() & timely}
     if others.spans:
         gone, had = (_tallies(snapshot, model, others, of).of("").tallies() for of in (_LATE, _EARLIER))
         for day in counted.keys() - timely:
@@ -105,7 +103,7 @@ def _early_tallies(
                 name: counted[day].get(name, 0)
                 - gone.get(day, {}).get(name, 0)
                 + had.get(day, {}).get(name, 0)
-                for name in _OF_ITS_TIME
+                for name in OF_LABEL_TIMES
             }
     return early
 
@@ -154,8 +152,7 @@ def _counted(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
         return {kind: scan(snapshot.connection(), lambda con: label_levels_from_codes(con, *given))}
 
     files = snapshot.files("codes", selection) or {}
-    many = many_rows(snapshot, selection) or many_labels(snapshot)
-    if kind == _KIND and files and is_maskable(snapshot, selection) and many:
+    if kind == _KIND and files and is_maskable(snapshot, selection) and codes_pay(snapshot, selection):
         try:
             found = cohort_days.by_day(snapshot, "codes", ("early labels",), selection, coded, kind)
         except NotCodedError:

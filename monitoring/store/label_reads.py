@@ -16,7 +16,7 @@ from monitoring.scope.window import Span
 from monitoring.store.cells import key_set_name
 from monitoring.store.implied import due_at, implies
 from monitoring.store.label_kinds import IMPLIED_ROWS
-from monitoring.store.label_views import count_of_keys
+from monitoring.store.label_views import count_of_keys, stored_labels
 from monitoring.store.profile_file import by_file
 from monitoring.store.sidecar import read_sum
 from monitoring.store.snapshot import Snapshot
@@ -218,18 +218,13 @@ def orphan_labels(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]
     return found
 
 
-def stored_labels(snapshot: Snapshot) -> int:
-    """Count the labels that lie in the store, replaced ones among them."""
-    return sum(segment.rows for segment in snapshot.segments.get("labels", ()))
-
-
 def _counted(snapshot: Snapshot) -> tuple[int, int] | None:
     """Give what the last load counted; None for a store of before that."""
     counted = snapshot.spec_of("waiting")
     waiting, superseded = counted.get("labels"), counted.get("superseded")
     if waiting is None or (superseded is None and snapshot.segments.get("superseded")):
         return None
-    return waiting, stored_labels(snapshot) - (superseded or 0)
+    return waiting, stored_labels(snapshot.segments) - (superseded or 0)
 
 
 def _orphans(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:

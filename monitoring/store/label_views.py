@@ -11,6 +11,11 @@ Segments = Mapping[str, Sequence[Segment]]
 _KNOWN = "coalesce(__observed, __loaded)"
 
 
+def stored_labels(segments: Segments) -> int:
+    """Count the labels that lie in the store, replaced ones among them."""
+    return sum(segment.rows for segment in segments.get("labels", ()))
+
+
 def current_labels(segments: Segments, as_of: datetime | None, labels: str = "__labels") -> str:
     """One row per key: the label known last, ties by load order."""
     several = bool(segments.get("superseded"))

@@ -19,7 +19,7 @@ from monitoring.store.coded_days import NotCodedError
 from monitoring.store.cohort_days import kept_apart
 from monitoring.store.held_rows import held_groups, holdable
 from monitoring.store.label_kinds import LABELLED
-from monitoring.store.label_reads import stored_labels
+from monitoring.store.label_views import stored_labels
 from monitoring.store.losses import losses
 from monitoring.store.row_groups import numbered
 from monitoring.store.scored_rows import JOINED_LABELS
@@ -75,7 +75,7 @@ def labelled_cells(
     for count in (_kept, _by_parts, _held):
         if (found := count(snapshot, selection, columns, days)) is not None:
             return found
-    many = stored_labels(snapshot) > JOINED_LABELS
+    many = stored_labels(snapshot.segments) > JOINED_LABELS
     if snapshot.rows_gone(selection) or (many and not selection.source):
         return None
     return _counted(snapshot, selection, columns, days)

@@ -14,7 +14,7 @@ from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Columns, Model, items
 from monitoring.store.cohort_days import in_parts
 from monitoring.store.label_codes import label_numbers, relation_by_code
-from monitoring.store.label_reads import stored_labels
+from monitoring.store.label_views import stored_labels
 from monitoring.store.late_labels import is_maskable, late_of
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import conditions
@@ -56,7 +56,7 @@ def has_label_codes(snapshot: Snapshot, selection: Selection) -> bool:
     """Say whether labels are read from codes: of a binary model, where the store has many."""
     if selection.source or not selection.spans:
         return False
-    many = stored_labels(snapshot) > MANY_LABELS and snapshot.contract.task == "binary"
+    many = stored_labels(snapshot.segments) > MANY_LABELS and snapshot.contract.task == "binary"
     return many and bool(snapshot.files("codes", selection)) and is_maskable(snapshot, selection)
 
 

@@ -3,7 +3,7 @@
 Only where some rows of a day break a rule that no count tells apart, its columns are read of that day's rows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,27 +19,25 @@ from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import (
+    codes_pay,
     counted_of,
     everybody,
     from_days,
     from_rows_as,
     from_rows_of,
-    many_labels,
-    many_rows,
     on_days,
 )
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.kinds import quality_of_rules
 from monitoring.store.late_labels import late_of, rests_on_labels
 from monitoring.store.opened import Opened
-from monitoring.store.quality_rules import Rule, quality_tallies
+from monitoring.store.quality_rules import OF_LABEL_TIMES, Rule, quality_tallies
 from monitoring.store.tally import CHECKED, always_named, tally_key, tally_record
 
 Index = NDArray[np.intp]
 Rows = Mapping[str, NDArray[np.int64]]
 """Rows of each day, by the key of a rule."""
 _ROWS, _LABELLED, _MISSING, _INFINITE = "rows", "labelled", "missing", "infinite"
-_OBSERVED = ("label_before_prediction", f"{CHECKED}label_before_prediction")
 
 
 def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
@@ -57,8 +55,7 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
     DailyRecords
         Exact: as the cube holds them of its cohorts.
     """
-    many = many_rows(snapshot, selection) or many_labels(snapshot)
-    if not many and not counted_of(snapshot, "codes", CODED, selection):
+    if not codes_pay(snapshot, selection) and not counted_of(snapshot, "codes", CODED, selection):
         return from_rows_of(snapshot, "quality", selection)  # as quickly
     derived = _Derived.of(snapshot, selection)
     counts, unknown = derived.counts(
@@ -76,7 +73,7 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
 
 
 def quality_of_periods(
-    snapshot: Opened, selection: Selection, period: str, labelled: DailyRecords
+    snapshot: Opened, selection: Selection, period: str, labelled: Callable[[], DailyRecords | None]
 ) -> DailyRecords | None:
     """Count the rows of parts of a day that break each rule; no label is looked up.
 
@@ -88,14 +85,14 @@ def quality_of_periods(
         A day of any cohort, or a part of one.
     period : str
         SQL of the number of a row's part.
-    labelled : DailyRecords
-        Of these parts, how many rows have a label.
+    labelled : callable
+        Gives how many rows of these parts have a label; None where that has to be looked up.
 
     Returns
     -------
     DailyRecords or None
-        None where somebody breaks a rule about labels on that day, their times are not all known, or who is
-        in the cohort rests on labels.
+        None where somebody breaks a rule about labels on that day, their times are not all known, who is in
+        the cohort rests on labels, or these have to be looked up.
     """
     if rests_on_labels(snapshot, selection):
         return None
@@ -106,12 +103,13 @@ def quality_of_periods(
     )
     days = {*(snapshot.files("quality", selection) or ())}
     timely = timely_days(snapshot, on_days(snapshot, selection, days)) - late_of(snapshot, selection).untimely
-    if own != {*_OBSERVED} or timely != days:
+    known = labelled() if own == {*OF_LABEL_TIMES} and timely == days else None
+    if known is None:
         return None
-    kinds, checked = {"quality": quality_of_rules(every - own)}, _OBSERVED[1]
+    kinds, checked = {"quality": quality_of_rules(every - own)}, OF_LABEL_TIMES[1]
     now = replace(selection, as_of=None)
     found = from_rows_as(snapshot, kinds, now, period)["quality"].of("").tallies()
-    there = {some: one[_LABELLED] for some, one in labelled.of("").tallies().items()}
+    there = {some: one[_LABELLED] for some, one in known.of("").tallies().items()}
     told = [
         (some.toordinal(), tally_record(one | {checked: there.get(some, 0)})) for some, one in found.items()
     ]
@@ -122,7 +120,7 @@ def timely_days(snapshot: Opened, selection: Selection) -> set[date]:
     """Give the days on which everybody's labels have times, none of them before its prediction."""
     day = everybody(snapshot, "quality", selection).of("").tallies()
     known = everybody(snapshot, "labels", selection).of("").tallies()
-    broken, checked = _OBSERVED
+    broken, checked = OF_LABEL_TIMES
     return {
         some
         for some, one in day.items()
@@ -200,7 +198,7 @@ class _Derived:
     def _those_who_can(self, subject: str, rule: str) -> Iterator[tuple[Any, Any]]:
         """Give rows of everybody and of the cohort that hold all which a rule can choose, or lie inside."""
         yield self.every[_ROWS], self.cohort[_ROWS]
-        if rule in _OBSERVED:  # labels that are known have values
+        if rule in OF_LABEL_TIMES:  # labels that are known have values
             yield self.every[_LABELLED], self.cohort[_LABELLED]
         own = tally_key(subject, _MISSING) in self.cohort
         column = subject if own else subject.removesuffix(f" {rule.removeprefix(CHECKED)}")

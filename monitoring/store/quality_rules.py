@@ -16,6 +16,8 @@ from monitoring.store.quoting import quote
 from monitoring.store.tally import CHECKED
 
 BEFORE_PREDICTION = "label_before_prediction"
+OF_LABEL_TIMES = (BEFORE_PREDICTION, f"{CHECKED}{BEFORE_PREDICTION}")
+"""Rows whose label came too soon, and those that have one with a time."""
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 

@@ -20,11 +20,11 @@ from monitoring.store.coded_levels import LevelledRows, levelled_rows, levels_fr
 from monitoring.store.coded_reads import CODED, from_codes, labels_from_codes
 from monitoring.store.cohort_days import (
     by_day,
+    codes_pay,
     counted_by_day,
     counted_of,
     from_days,
     in_parts,
-    many_labels,
     many_rows,
     many_values,
     on_days,
@@ -47,8 +47,11 @@ FROM_CODES, FROM_ROWS = "from codes", "from rows"
 
 def of_held(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Cut a cohort out of labelled rows that are held, where the days have few rows."""
-    counted = kind in CODED and counted_of(snapshot, "codes", ("rows", *CODED), selection)
-    if counted or kind not in WITH_LABELS or not holdable(snapshot, selection):
+    if (
+        _with_features(snapshot, kind, selection)
+        or kind not in WITH_LABELS
+        or not holdable(snapshot, selection)
+    ):
         return None
 
     def count(days: Collection[date]) -> Counted:
@@ -183,7 +186,7 @@ def _labelled(
 def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Derive which rows break rules from other counts, where rows or labels are many."""
     coded = kind == "quality" and selection.as_of is None and snapshot.files("codes", selection)
-    if not coded or not (many_rows(snapshot, selection) or many_labels(snapshot)):
+    if not coded or not codes_pay(snapshot, selection):
         return None
 
     def count(days: Collection[date]) -> Counted:
@@ -194,9 +197,8 @@ def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecord
 
 def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
     """Count rows without a join with all labels, which would cost most, where that rests on labels."""
-    together = next((some for some in (_SERVED, CODED_KINDS, CODED) if kind in some), ())
-    if kind in CODED and counted_of(snapshot, "codes", ("rows", *CODED), selection):
-        together = CODED  # features were asked for before labels
+    own = (CODED,) if _with_features(snapshot, kind, selection) else (_SERVED, CODED_KINDS, CODED)
+    together = next((some for some in own if kind in some), ())
     named = together == _SERVED and not rests_on_labels(snapshot, selection)
     early = together == CODED and selection.as_of is not None
     if not together or named or early or selection.source or not has_classes(snapshot.subjects):
@@ -218,6 +220,11 @@ def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyR
         return by_day(snapshot, "codes", ("rows", *together), selection, count, kind)
     except NotCodedError:
         return None
+
+
+def _with_features(snapshot: Opened, kind: str, selection: Selection) -> bool:
+    """Say whether a kind of profile was counted from these rows already when features were asked for."""
+    return kind in CODED and counted_of(snapshot, "codes", ("rows", *CODED), selection)
 
 
 def of_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:

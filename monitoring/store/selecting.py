@@ -143,7 +143,7 @@ def _with_own_labels(where: str, items: Sequence[str]) -> str:
     """Give rows with their labels, those of all other rows left out first: a table of all would be made."""
     rows = f"(select * from {UNLABELLED} where {where})"
     labels = f"(select * from {CURRENT_LABELS} where __key in (select __key from {rows}))"
-    return f"(select p.*, {', '.join(items)} from {rows} p left join {labels} l on l.__key = p.__key)"
+    return _beside(rows, "left join", labels, items)
 
 
 def rows_numbered(keys: Mapping[int, str], items: Sequence[str]) -> str:
@@ -151,13 +151,18 @@ def rows_numbered(keys: Mapping[int, str], items: Sequence[str]) -> str:
     numbers, words = ", ".join(map(str, keys)), ", ".join(map(literal, keys.values()))
     rows = f"(select * from {UNLABELLED} where __seq in ({numbers or 'null'}))"
     labels = f"(select * from {CURRENT_LABELS} where __key in ({words or 'null'}))"
-    return f"(select p.*, {', '.join(items)} from {rows} p left join {labels} l on l.__key = p.__key)"
+    return _beside(rows, "left join", labels, items)
 
 
 def with_labels(selection: Selection, known: dict[str, Dimension], labels: str, items: Sequence[str]) -> str:
     """Give the SQL of those rows of a selection that some labels are of, with these in place of their own."""
     rows = f"(select * from {UNLABELLED} where {conditions(selection, known)})"
-    return f"(select p.*, {', '.join(items)} from {rows} p join ({labels}) l on l.__key = p.__key)"
+    return _beside(rows, "join", f"({labels})", items)
+
+
+def _beside(rows: str, join: str, labels: str, items: Sequence[str]) -> str:
+    """Put what a row has of its label beside rows."""
+    return f"(select p.*, {', '.join(items)} from {rows} p {join} {labels} l on l.__key = p.__key)"
 
 
 def relation_for(selection: Selection, *sql: str) -> str:
