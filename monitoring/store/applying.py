@@ -19,6 +19,7 @@ from monitoring.store.implied import due_spec, implies, newly_due
 from monitoring.store.lock import writer_lock
 from monitoring.store.schema import Schema
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.typical_day import typical_rows
 from monitoring.store.views import create_views
 
 
@@ -114,7 +115,9 @@ def _change(snapshot: Snapshot, contract: Contract, days: Iterable[tuple[str, da
     with closing(connect(snapshot.directory)) as con:
         create_views(con, contract, schema, snapshot.segments, snapshot.directory, due=due)
         given = con, contract, schema, snapshot.bins.to_json(), touched, snapshot.directory
-        built = cube.build(*given, kinds_of(contract), hours=days_with_hours(contract, touched))
+        hours = days_with_hours(contract, touched)
+        typical = typical_rows(snapshot.segments.get("predictions", ()))
+        built = cube.build(*given, kinds_of(contract), hours=hours, typical_rows=typical)
     if built.bins is not None:
         specs["bins"] = json.dumps(built.bins)
     return Change(touched=touched, partitions=built.partitions, specs=specs, note="contract applied")

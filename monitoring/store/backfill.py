@@ -11,6 +11,7 @@ from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.kind import Kind
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.typical_day import typical_rows
 from monitoring.store.views import UNLABELLED, put_views
 
 
@@ -38,11 +39,13 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = Non
         parts: list[Partition] = []
         days = _days_of_rows(snapshot)
         hours = days_with_hours(snapshot.contract, days)
+        typical = typical_rows(snapshot.segments.get("predictions", ()))
         for kind, builder in (kinds or kinds_of(snapshot.contract)).items():
             missing = _missing(snapshot, kind, {("", day) for day in hours} if builder.hourly else days)
             if missing:
                 given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), missing, directory
-                parts += cube.build(*given, {kind: builder}, hours=hours).partitions
+                own = cube.build(*given, {kind: builder}, hours=hours, typical_rows=typical)
+                parts += own.partitions
         built = tuple(sorted({part.kind for part in parts}))
         if built:
             change = Change(partitions=tuple(parts), note="backfilled " + ", ".join(built))

@@ -173,6 +173,7 @@ def groupings(
     within: int = 0,
     *,
     every_level: bool = False,
+    typical_rows: int = 0,
 ) -> list[Grouping]:
     """Group rows for every key set that is worth keeping.
 
@@ -190,23 +191,42 @@ def groupings(
         So many of the first dimensions are in every key set: those of parts of a day.
     every_level : bool
         Everybody and each dimension alone, however few rows a level has.
+    typical_rows : int
+        Of a day: one with fewer may have as many cells, for it costs no more to keep.
 
     Returns
     -------
     list of Grouping
-        Everybody, each dimension alone, and all together where cells stay large. Whether a day is in a
-        key set depends on that day's rows alone. One grouping by all dimensions serves all key sets where
+        Everybody, each dimension alone, and all together where cells stay large: whether a day is in a
+        key set depends on no other day's rows. One grouping by all dimensions serves all key sets where
         its groups are few; else each key set is counted by itself.
     """
     numbers = tuple(range(len(dimensions)))
     own, others = numbers[:within], numbers[within:]
     wanted = [own, *((*own, k) for k in others)]
     wanted += [numbers] if len(others) > 1 and not every_level else []
-    within = len(numbers) if every_level else within
+    least = _Least(len(numbers) if every_level else within, typical_rows)
     finest = _Groups.of(day, version, levels, numbers)
     if len(finest.rows) * ROWS_PER_GROUP <= len(day):
-        return [finest.grouping(dimensions, wanted, within)]
-    return [_Groups.of(day, version, levels, keys).grouping(dimensions, [keys], within) for keys in wanted]
+        return [finest.grouping(dimensions, wanted, least)]
+    return [_Groups.of(day, version, levels, keys).grouping(dimensions, [keys], least) for keys in wanted]
+
+
+@dataclass(frozen=True)
+class _Least:
+    """How large cells must be for their day to be kept."""
+
+    within: int
+    typical_rows: int
+
+    def dense(self, days: Index, rows: Index, keys: int) -> NDArray[np.bool_]:
+        """Say of each cell, by its day, whether the day's cells are kept."""
+        if keys <= self.within:
+            return np.ones(len(days), dtype=np.bool_)
+        least = ROWS_PER_LEVEL if keys == 1 else ROWS_PER_CELL
+        first = int(days.min(initial=EPOCH))
+        own, cells = np.bincount(days - first, weights=rows), np.bincount(days - first)
+        return np.asarray((np.maximum(own, self.typical_rows) >= least * cells)[days - first])
 
 
 @dataclass(frozen=True)
@@ -244,17 +264,17 @@ class _Groups:
         )
 
     def grouping(
-        self, dimensions: tuple[Dimension, ...], wanted: Sequence[tuple[int, ...]], within: int
+        self, dimensions: tuple[Dimension, ...], wanted: Sequence[tuple[int, ...]], least: _Least
     ) -> Grouping:
-        sets = [self._key_set(dimensions, keys, within) for keys in wanted]
+        sets = [self._key_set(dimensions, keys, least) for keys in wanted]
         return Grouping(self.group, len(self.rows), tuple(one for one in sets if one.cells))
 
-    def _key_set(self, dimensions: tuple[Dimension, ...], keys: tuple[int, ...], within: int) -> KeySet:
+    def _key_set(self, dimensions: tuple[Dimension, ...], keys: tuple[int, ...], least: _Least) -> KeySet:
         columns = [self.versions, *(self.levels[k] for k in keys)]
         sizes = [int(column.max(initial=0)) + 1 for column in columns]
         _, cell, _ = numbered(joined(self.days, sizes, columns))
         firsts = np.unique(cell, return_index=True)[1]
-        kept = self._dense_days(self.days[firsts], len(keys) - within, within)
+        kept = least.dense(self.days[firsts], np.bincount(cell, weights=self.rows), len(keys))
         number = np.cumsum(kept) - 1
         into = Regrouping(np.where(kept[cell], number[cell], -1), int(kept.sum()))
         cells = tuple(self._cell(k, keys) for k in firsts[kept].tolist())
@@ -264,16 +284,6 @@ class _Groups:
         named = tuple(self.level_names[k][self.levels[k][group]] for k in keys)
         day = date.fromordinal(EPOCH + int(self.days[group]))
         return Cell(day, self.version_names[self.versions[group]], named)
-
-    def _dense_days(self, days: Index, keys: int, within: int) -> NDArray[np.bool_]:
-        """Say of each cell, by its day, whether the day's cells are large enough to be kept."""
-        if keys <= 0:
-            return np.ones(len(days), dtype=np.bool_)
-        least = ROWS_PER_LEVEL if keys == 1 and not within else ROWS_PER_CELL
-        first = int(self.days.min(initial=EPOCH))
-        rows = np.bincount(self.days - first, weights=self.rows)
-        cells = np.bincount(days - first, minlength=len(rows))
-        return np.asarray((rows >= least * cells)[days - first])
 
 
 def _last(levels: Levels) -> Index:

@@ -61,6 +61,7 @@ def build(
     segments: Sequence[Segment] = (),
     hours: Set[date] = frozenset(),
     standing: Standing = MappingProxyType({}),
+    typical_rows: int = 0,
 ) -> Built:
     """Build the profiles of whole days from the rows.
 
@@ -91,6 +92,8 @@ def build(
     standing : mapping of date to mapping of str to str
         Touched days of which nothing but labels changed, with the file of each kind: what does not rest
         on labels stays as it is.
+    typical_rows : int
+        Of a day of the predictions: one that just began has its cells kept as well as the others.
 
     Returns
     -------
@@ -116,7 +119,8 @@ def build(
         whole = {name: kind for name, kind in kinds.items() if by_hour or not kind.hourly}
         stored = files.of if segments and not source else None
         still = standing if not source and days[0] in standing else {}
-        building = Building(con, model, source, directory, each, whole, stored, still)
+        typical = 0 if source else typical_rows
+        building = Building(con, model, source, directory, each, whole, stored, still, typical)
         chunks = _chunks(con, source, days, width * (MOST_HOURS if by_hour else 1))
         most = -1 if by_hour else FILE_VALUES  # hours are of one chunk
         several = neighbours(chunks, lambda chunk: chunk[1] * width, most)

@@ -55,6 +55,8 @@ class Building:
         Gives the files of some days, where they hold all columns of the rows.
     standing : mapping of date to mapping of str to str
         The file of each kind whose other records stay.
+    typical_rows : int
+        Of a day.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -65,6 +67,7 @@ class Building:
     whole: Mapping[str, Kind]
     stored: Callable[[Sequence[date]], StoredDays] | None
     standing: Standing
+    typical_rows: int
 
     def files(
         self, files: Sequence[Sequence[list[date]]], heard: Callable[..., None]
@@ -100,7 +103,7 @@ class Building:
         return read_rows(self.con, relation, self.model, cohorts, self.kinds, stored=columns)
 
     def _profiles(self, days: list[date]) -> Iterator[Run]:
-        return self._rows(days).profiles(self.kinds)
+        return self._rows(days).profiles(self.kinds, self.typical_rows)
 
     def _one_by_one(self, chunks: Sequence[list[date]], heard: Callable[..., None]) -> list[_Told]:
         """Give the records of a file's chunks as they are made: nothing of them is held."""
@@ -109,7 +112,10 @@ class Building:
             return [(self.kinds, _telling(chunks, map(self._profiles, chunks), heard))]
         daily = {name: kind for name, kind in self.kinds.items() if name not in hours}
         rows = self._rows(*chunks)
-        told = _telling([[]], [rows.profiles(daily)], heard), _telling(chunks, [rows.hours(hours)], heard)
+        told = (
+            _telling([[]], [rows.profiles(daily, self.typical_rows)], heard),
+            _telling(chunks, [rows.hours(hours)], heard),
+        )
         return [(daily, told[0]), (hours, told[1])]
 
     def _written(
@@ -120,18 +126,20 @@ class Building:
         parts: list[Partition] = []
         try:
             for kinds, runs in told:
-                file = self._file(runs, days, len(chunks) > 1) if kinds else ""
+                file = self._file(kinds, runs, days, len(chunks) > 1) if kinds else ""
                 parts += [Partition(kind, self.source, day, file) for kind in kinds for day in days]
         except OtherRowsError:
             again = replace(self, kinds=self.whole, standing=MappingProxyType({}))
             return again._written(chunks, again._one_by_one(chunks, heard), heard)
         return parts
 
-    def _file(self, runs: Iterable[Run], days: Sequence[date], several: bool) -> str:
+    def _file(
+        self, kinds: Mapping[str, Kind], runs: Iterable[Run], days: Sequence[date], several: bool
+    ) -> str:
         if not self.standing:
             write = partial(profile_file.write, self.directory, self.model.contract.model, self.source)
             return write(runs, self.model.bins.hash, whole=several)
-        own = [name for name, kind in self.kinds.items() if kind.divisible]
+        own = [name for name, kind in kinds.items() if kind.divisible]
         kept = [Partition(name, self.source, day, self.standing[day][name]) for name in own for day in days]
         return relabelling.write(self.directory, self.model, runs, kept)
 

@@ -14,6 +14,7 @@ from monitoring.store.connection import connect
 from monitoring.store.hours import days_with_hours, kinds_of
 from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.typical_day import typical_rows
 from monitoring.store.views import put_views
 
 
@@ -74,7 +75,8 @@ def rebin(directory: Path, model: str) -> Rebinned:
         put_views(con, snapshot)
         given = con, snapshot.contract, snapshot.schema, None, days, directory
         hours = days_with_hours(snapshot.contract, days)
-        built = cube.build(*given, kinds_of(snapshot.contract), hours=hours)
+        typical = typical_rows(snapshot.segments.get("predictions", ()))
+        built = cube.build(*given, kinds_of(snapshot.contract), hours=hours, typical_rows=typical)
         specs = {"bins": json.dumps(built.bins or {})}
         change = Change(
             touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"

@@ -126,6 +126,7 @@ def write(directory: Path, model: Model, runs: Iterable[Run], kept: Iterable[Par
     of_labels = replace(model, of_labels=True)
     counted = [tally_key(subject, rule) for subject, rule, _ in quality_tallies(model)]
     own = {tally_key(subject, rule) for subject, rule, _ in quality_tallies(of_labels)}
+    _check_cells(directory, stay, fresh)
     for key, table in fresh.items():
         if key[0] in MARKS:
             fresh[key] = _tallies(_standing(directory, stay, key), table, counted, own)
@@ -134,6 +135,21 @@ def write(directory: Path, model: Model, runs: Iterable[Run], kept: Iterable[Par
     gone = {ROWS, *(one.name for one in of_labels.subjects)}
     subjects = [part for part in stay if part.kind not in MARKS]
     return profile_merge.merge(directory, model.contract.model, subjects, fresh, gone, model.bins.hash)
+
+
+def _check_cells(
+    directory: Path, kept: Iterable[Partition], fresh: Mapping[tuple[str, str], pa.Table]
+) -> None:
+    """Hold by which columns each day is kept against those that it was kept by."""
+    marked = [(name, table) for (kind, name), table in fresh.items() if kind in MARKS]
+    now = {(name, day) for name, table in marked for day in pc.unique(table["day"]).to_pylist()}
+    days: dict[str, set[date]] = {}
+    for part in kept:
+        if part.kind in MARKS:
+            days.setdefault(part.file, set()).add(part.day)
+    found = [profile_file.key_sets(str(directory / file), some) for file, some in days.items()]
+    if now != {(name, day) for one in found for name, own in one.items() for day in own}:
+        raise OtherRowsError
 
 
 def _standing(directory: Path, kept: Iterable[Partition], key: tuple[str, str]) -> pa.Table:

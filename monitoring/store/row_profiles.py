@@ -45,10 +45,11 @@ class Rows:
     levels: Sequence[Levels]
     cohorts: tuple[Dimension, ...]
 
-    def profiles(self, kinds: Mapping[str, Kind]) -> Iterator[Run]:
-        """Give the records of each kind, subject and key set."""
+    def profiles(self, kinds: Mapping[str, Kind], typical_rows: int = 0) -> Iterator[Run]:
+        """Give the records of each kind, subject and key set, of days as of those of so many rows."""
         if self.chunk.rows:
-            yield from self._runs(kinds, groupings(self.day, self.version, self.levels, self.cohorts))
+            own = self.day, self.version, self.levels, self.cohorts
+            yield from self._runs(kinds, groupings(*own, typical_rows=typical_rows))
 
     def by_column(self, kinds: Mapping[str, Kind]) -> Iterator[tuple[Dimension | None, Run]]:
         """Give the records of each kind and subject, of all rows and of each level of each cohort column.

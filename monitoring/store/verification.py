@@ -24,6 +24,7 @@ from monitoring.store.profile_reads import FINEST
 from monitoring.store.profile_runs import BY_HOUR, MARKS, SCHEMA
 from monitoring.store.quoting import literal
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.typical_day import most_rows
 from monitoring.store.views import put_views
 
 # A day's small cells may be left to the rows: only what both sides keep is compared, everybody always.
@@ -142,7 +143,8 @@ def verify(directory: Path, model: str) -> Verification:
         con = connect(directory)
         put_views(con, snapshot)
         given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
-        built = cube.build(*given, hours=hours).partitions
+        most = most_rows(snapshot.segments.get("predictions", ()))  # as many cells as any load has kept
+        built = cube.build(*given, hours=hours, typical_rows=most).partitions
         unreadable = {owner_of(one.subject) for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
         compared, rows = _compare(con, directory, aside, sound, built)

@@ -1,5 +1,7 @@
-"""A day that just began has cells too small for the cube: it alone is counted elsewhere."""
+"""A day that just began is kept as well as the others; one of too many cells is counted elsewhere, alone."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,13 +13,15 @@ from monitoring.contract import parse_contract
 from monitoring.panels.registry import compute
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, cohort_levels, planner, routes
+from monitoring.store import cohort_days, cohort_levels, planner, routes, verification
 from monitoring.store.cohort_days import from_rows_of
+from monitoring.store.ingest import generation
 from monitoring.store.ingest.load import load
 from monitoring.store.label_reads import _counted as counted_labels
 from monitoring.store.label_reads import _orphans
 from monitoring.store.labelled_cells import _by_parts, _counted, _kept
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.verification import verify
 from tests.store.test_labelled_cells import table
 
 CONTRACT = """
@@ -35,8 +39,8 @@ DAYS, ROWS, LAST = 6, 3000, 30
 COUNTED = ("labels", "quality", "categorical")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Predictions, of which the last day just began; their labels, and labels that come later."""
     rng, n = np.random.default_rng(11), DAYS * ROWS + LAST
     day = np.minimum(np.arange(n) // ROWS, DAYS)
     at = pd.Timestamp("2026-01-01") + pd.to_timedelta(day, unit="D")
@@ -50,11 +54,19 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         y=1 - labels["y"].iloc[:50], seen=labels["seen"].iloc[:50] + pd.Timedelta("1h")
     )
     lost = labels.iloc[:7].assign(id=[f"nobody {k}" for k in range(7)])
-    home = tmp_path_factory.mktemp("thin")
-    contract = parse_contract(CONTRACT)
-    load(home, contract, predictions=frame, labels=labels)
-    load(home, contract, labels=pd.concat([again, lost]))
-    return home
+    return frame, labels, pd.concat([again, lost])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store that keeps the cells of its last day of everybody only."""
+    home, contract = tmp_path_factory.mktemp("thin"), parse_contract(CONTRACT)
+    frame, labels, later = tables()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(generation, "typical_rows", lambda segments: 0)
+        load(home, contract, predictions=frame, labels=labels)
+        load(home, contract, labels=later)
+    yield home
 
 
 @pytest.fixture
@@ -62,7 +74,10 @@ def snapshot(store: Path) -> Snapshot:
     return Snapshot(store, "thin")
 
 
-@pytest.mark.parametrize("cohort", ["a = 'l'", "b is null", "a = 'l' and b = 't'", "a = 'new'"])
+COHORTS = ["a = 'l'", "b is null", "a = 'l' and b = 't'", "a = 'new'"]
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize(
     "kind", ["labels", "quality", "categorical", "numeric", "losses", "score_label", "service"]
 )
@@ -133,3 +148,68 @@ def test_a_measurement_says_it(snapshot: Snapshot) -> None:
     question = resolve(Scope("thin", window="all", cohort="a = 'l'"), snapshot.contract, snapshot.extent)
     found = next(one for one in compute("performance", snapshot, question) if one.measure == "brier")
     assert found.method.endswith("some days from rows")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose last day is loaded in parts, and its labels afterwards."""
+    home, contract = tmp_path_factory.mktemp("kept"), parse_contract(CONTRACT)
+    frame, labels, later = tables()
+    load(home, contract, predictions=frame.iloc[:-20])
+    load(home, contract, predictions=frame.iloc[-20:], labels=labels.iloc[: -LAST // 2])
+    load(home, contract, labels=pd.concat([labels, later]))
+    return home
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_a_day_that_just_began_is_kept_as_the_others_are(
+    kept: Path, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    monkeypatch.setattr(planner, "_elsewhere", lambda *given: pytest.fail("a day is not kept"))
+    snapshot = Snapshot(kept, "thin")
+    window = resolve(Scope("thin", window="all", cohort=cohort), snapshot.contract, snapshot.extent).window
+    for kind in ("labels", "quality", "categorical", "score_order"):
+        found, rows = planner.answer(snapshot, kind, window), from_rows_of(snapshot, kind, window)
+        assert {*found.of("").day.tolist()} == {*rows.of("").day.tolist()}
+        if kind in COUNTED:
+            for subject in rows.by_subject:
+                both = (one.merged(subject, LevelCounts.merged).counts for one in (found, rows))
+                left, right = ({name: n for name, n in counts.items() if n} for counts in both)
+                assert left == right
+
+
+def test_what_is_kept_of_it_is_verified(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert verify(kept, "thin").differences == ()
+    monkeypatch.setattr(verification, "most_rows", lambda segments: 0)
+    fewer = verify(kept, "thin").profiles
+    monkeypatch.undo()
+    assert fewer < verify(kept, "thin").profiles
+
+
+def test_a_log_of_few_rows_a_day_keeps_everybody_alone(tmp_path: Path) -> None:
+    frame, labels, _ = tables()
+    load(tmp_path, parse_contract(CONTRACT), predictions=frame[::100], labels=labels)
+    snapshot = Snapshot(tmp_path, "thin")
+    window = resolve(Scope("thin", window="all", cohort="a = 'l'"), snapshot.contract, snapshot.extent).window
+    assert planner.from_cube(snapshot, "labels", window) is None
+
+
+def test_labels_of_a_day_that_was_kept_by_other_columns(store: Path, tmp_path: Path) -> None:
+    """They are not put beside the cells of another choice: the day is built whole."""
+    home = tmp_path / "store"
+    shutil.copytree(store, home)
+    frame, _, _ = tables()
+    labels = frame.loc[frame.index[-LAST:], ["id"]].assign(y=1, seen=frame["at"].max() + pd.Timedelta("3h"))
+    load(home, parse_contract(CONTRACT), labels=labels)
+    assert verify(home, "thin").differences == ()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(generation, "typical_rows", lambda segments: 0)
+        load(
+            home,
+            parse_contract(CONTRACT),
+            labels=labels.assign(y=0, seen=labels["seen"] + pd.Timedelta("1h")),
+        )
+    assert verify(home, "thin").differences == ()
+    snapshot = Snapshot(home, "thin")
+    window = resolve(Scope("thin", window="all", cohort="a = 'l'"), snapshot.contract, snapshot.extent).window
+    assert planner.answer(snapshot, "labels", window).route == "some days from rows"

@@ -32,6 +32,7 @@ from monitoring.store.retained import SPEC as RETAINED
 from monitoring.store.retained import Retained
 from monitoring.store.retention import drop_generations, expire
 from monitoring.store.schema import Schema
+from monitoring.store.typical_day import typical_rows
 from monitoring.store.views import CURRENT_LABELS, create_views, labels_in, scan
 
 # Shares of the time that a load takes: profiles are half of it.
@@ -184,7 +185,8 @@ def change_of(
     hours, kinds = _hours(loading, held), kinds_of(loading.contract)
     days = {day for _, day in loading.relabelled & loading.touched}
     still = standing_records(place, held, days, kinds, hours, Bins.from_json(bins).hash) if days else {}
-    built = cube.build(*given, kinds, heard, labels, own, hours, still)
+    typical = typical_rows(loading.segments("predictions"))
+    built = cube.build(*given, kinds, heard, labels, own, hours, still, typical)
     expiry = expire(loading, catalog, number)
     merge(loading)
     gone = frozenset(one for one in loading.touched if one[0] or one[1] not in still) | expiry.days
