@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from monitoring.store.entries import Batch, Segment
@@ -36,8 +37,17 @@ def batch_of(row: sqlite3.Row) -> Batch:
 
 def files_by_day(rows: Iterable[sqlite3.Row]) -> dict[tuple[str, str], dict[date, str]]:
     """Read rows of kind, source, file and its days, these as one text; by kind and source, in order."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for kind, source, file, days in rows:
-        found.setdefault((kind, source), {}).update(dict.fromkeys(days.split(","), file))
-    day = {text: date.fromisoformat(text) for text in set().union(*found.values())}
-    return {key: {day[text]: one[text] for text in sorted(one)} for key, one in found.items()}
+    parsed: dict[str, list[date]] = {}  # kinds that are in a file have the same days mostly
+    found: dict[tuple[str, str], list[tuple[list[date], str]]] = {}
+    for kind, source, file, text in rows:
+        if text not in parsed:
+            parsed[text] = sorted(map(date.fromisoformat, text.split(",")))
+        found.setdefault((kind, source), []).append((parsed[text], file))
+    return {key: _in_order(sorted(own)) for key, own in found.items()}
+
+
+def _in_order(files: Sequence[tuple[Sequence[date], str]]) -> dict[date, str]:
+    """Give the file of each day, the days ascending."""
+    every = {day: file for days, file in files for day in days}
+    after = all(one[-1] < other[0] for (one, _), (other, _) in pairwise(files))
+    return every if after else dict(sorted(every.items()))

@@ -24,6 +24,7 @@ create index if not exists segments_of on segments(model, kind);
 create table if not exists profiles(
   model text, kind text, source text, day text, file text, added integer, removed integer);
 create index if not exists profiles_of on profiles(model, source, day);
+create index if not exists profiles_in on profiles(model, kind, source, file, day, added, removed);
 create table if not exists specs(model text, name text, payload text, added integer);
 create table if not exists batches(
   id text primary key, model text, generation integer, created_at text, files text, counts text,

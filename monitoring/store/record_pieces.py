@@ -9,6 +9,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 Index = NDArray[np.intp]
+_PIECES = 32
+"""Of fewer of one size in one array, to copy each by itself takes less."""
+_LARGE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -62,25 +65,36 @@ def copied(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, last: I
     if not len(first):
         return np.empty(0, dtype=np.uint8)
     breaks = np.flatnonzero((part[1:] != part[:-1]) | (first[1:] != last[:-1])) + 1
-    size = int(last[0] - first[0])
-    if 2 * len(breaks) > len(first) and size and np.all(last - first == size):
-        return _gathered(data, part, first, size)
+    sizes = _few(last - first) if 2 * len(breaks) > len(first) else []
+    if sizes and len(sizes) * len(data) * _PIECES < len(first):
+        return _gathered(data, part, first, last, sizes)
     begins, ends = np.concatenate([[0], breaks]), np.append(breaks, len(first)) - 1
     pieces = zip(part[begins].tolist(), first[begins].tolist(), last[ends].tolist(), strict=True)
     views = [one.data for one in data]  # cut in half the time of arrays
     return np.frombuffer(b"".join([views[number][a:b] for number, a, b in pieces]), dtype=np.uint8)
 
 
-def _gathered(data: Sequence[NDArray[np.uint8]], part: Index, first: Index, size: int) -> NDArray[np.uint8]:
-    """Copy pieces of one size: six times faster than one after the other."""
-    record = np.dtype((np.void, size))  # copied as a whole, not byte by byte
-    found = np.empty(len(first), dtype=record)
-    for number, one in enumerate(data):
-        own = np.flatnonzero(part == number)
-        if len(own):
-            anywhere = np.ndarray((len(one) - size + 1,), record, one, 0, (1,))
-            found[own] = anywhere[first[own]]
-    return found.view(np.uint8)
+def _few(sizes: NDArray[np.int64]) -> list[int]:
+    """Give the different sizes but zero, where none is large."""
+    return (np.flatnonzero(np.bincount(sizes)[1:]) + 1).tolist() if sizes.max() <= _LARGE else []
+
+
+def _gathered(
+    data: Sequence[NDArray[np.uint8]], part: Index, first: Index, last: Index, sizes: Sequence[int]
+) -> NDArray[np.uint8]:
+    """Copy all pieces of one size at once: three to six times faster than one after the other."""
+    size = last - first
+    place = np.cumsum(size) - size
+    found = np.empty(int(size.sum()), dtype=np.uint8)
+    for one in sizes:
+        record, of_size = np.dtype((np.void, one)), size == one  # copied as a whole, not byte by byte
+        into = np.ndarray((len(found) - one + 1,), record, found, 0, (1,))
+        for number, some in enumerate(data):
+            own = np.flatnonzero(of_size & (part == number))
+            if len(own):
+                anywhere = np.ndarray((len(some) - one + 1,), record, some, 0, (1,))
+                into[place[own]] = anywhere[first[own]]
+    return found
 
 
 def bytes_of(records: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
