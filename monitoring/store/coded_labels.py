@@ -1,6 +1,6 @@
 """Profiles of labelled rows of any cohort: labels from their codes, so that none is looked up by its key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import duckdb
@@ -12,10 +12,9 @@ from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Chunk, Columns, Model, chunk_of, divided, items, ordered
 from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
-from monitoring.store.kinds import KINDS
+from monitoring.store.kind import Kind
 from monitoring.store.label_codes import label_numbers, label_of, relation_by_code
 from monitoring.store.late_labels import NONE, LateLabels
-from monitoring.store.profile_reads import gathered
 from monitoring.store.quoting import quote
 from monitoring.store.row_profiles import DAY, rows_by
 from monitoring.store.selecting import conditions, conditions_by_day, of_labels
@@ -32,16 +31,18 @@ Part = tuple[str, str, Value | None]
 """A kind, and of which level of which column."""
 
 
-def from_coded_labels(
+def from_rows_by_code(
     con: duckdb.DuckDBPyConnection,
     model: Model,
     selection: Selection,
     known: dict[str, Dimension],
     files: Mapping[date, str],
-    late: LateLabels = NONE,
+    late: LateLabels,
+    kinds: Mapping[str, Kind],
+    period: str = DAY,
     columns: tuple[Dimension, ...] = (),
 ) -> dict[Part, DailyRecords]:
-    """Build the profiles that rest on labels, in one scan.
+    """Build profiles of rows in one scan; labels are not looked up by their key.
 
     Parameters
     ----------
@@ -50,28 +51,31 @@ def from_coded_labels(
     model : Model
         Of a model whose label is a class.
     selection : Selection
-        Whole days of the predictions.
+        Days of the predictions, whole or not.
     known : dict of str to Dimension
         What its cohort may name.
     files : mapping of date to str
         Where the codes of each asked day are.
-    late : LateLabels, optional
+    late : LateLabels
         The rows whose label is not the one of now.
+    kinds : mapping of str to Kind
+        What needs no more of a label than its value.
+    period : str
+        As of `from_rows`.
     columns : tuple of Dimension, optional
         Cohort columns: each of their levels is counted apart as well.
 
     Returns
     -------
     dict of (str, str, value) to DailyRecords
-        The kinds `CODED_KINDS`, exact, of all these rows, and by column and level.
+        Exact, by kind: of all these rows, and by column and level where it has some.
     """
-    kinds = {kind: KINDS[kind] for kind in CODED_KINDS}
     found: dict[Part, dict[str, list[tuple[int, bytes]]]] = {(kind, "", None): {} for kind in kinds}
 
     def read(wanted: Columns) -> Chunk:
         return read_labelled(con, model, selection, known, files, wanted, late)
 
-    for column, run in rows_by(read, model, columns, kinds).by_column(kinds):
+    for column, run in rows_by(read, model, columns, kinds, period).by_column(kinds):
         for cell, record in zip(run.cells.tolist(), run.payloads, strict=True):
             one = run.key_set.cells[cell]
             part = (run.kind, *_level(column, one.levels))
@@ -81,40 +85,6 @@ def from_coded_labels(
         part: DailyRecords({subject: by_day(some) for subject, some in of_part.items()})
         for part, of_part in found.items()
     }
-
-
-def from_rows_by_code(
-    con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
-    late: LateLabels,
-    kinds: Sequence[str],
-    period: str = DAY,
-) -> dict[str, DailyRecords]:
-    """Build profiles of rows whose labels are not looked up by their key.
-
-    Parameters
-    ----------
-    con, model, selection, known, files, late
-        As of `from_coded_labels`.
-    kinds : sequence of str
-        What needs no more of a label than its value.
-    period : str
-        As of `from_rows`.
-
-    Returns
-    -------
-    dict of str to DailyRecords
-        By kind, exact.
-    """
-    chosen = {kind: KINDS[kind] for kind in kinds}
-
-    def read(wanted: Columns) -> Chunk:
-        return read_labelled(con, model, selection, known, files, wanted, late)
-
-    return gathered(rows_by(read, model, (), chosen, period).profiles(chosen), kinds)
 
 
 def _level(column: Dimension | None, levels: tuple[str | None, ...]) -> tuple[str, Value | None]:
@@ -138,7 +108,7 @@ def read_labelled(
     Parameters
     ----------
     con, model, selection, known, files, late
-        As of `from_coded_labels`.
+        As of `from_rows_by_code`.
     columns : Columns
         Of what belongs to labels they may name ``__label`` alone.
     """

@@ -1,23 +1,29 @@
 """Parts of a day, its hours or what a window cuts off, with labels that are told by codes."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
-from monitoring.store.coded_labels import WITH_LABELS, from_rows_by_code
+from monitoring.store.coded_labels import WITH_LABELS, Part, from_rows_by_code
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import many_labels
-from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords
+from monitoring.store.kind import Kind
+from monitoring.store.kinds import KINDS
 from monitoring.store.late_labels import is_maskable, late_of
 from monitoring.store.opened import Opened
 from monitoring.store.quality_reads import quality_of_periods
 from monitoring.store.scanning import scan
+from monitoring.store.sibling_levels import asked_family
 from monitoring.store.subjects import has_classes
 
-_KEPT: Bounded[Counted] = Bounded(32 << 20, lambda found: sum(one.nbytes for one in found.values()))
+_KEPT: Bounded[dict[Part, DailyRecords]] = Bounded(
+    64 << 20, lambda found: sum(one.nbytes for one in found.values())
+)
 
 
 def of_part(snapshot: Opened, kind: str, selection: Selection, period: str) -> DailyRecords | None:
@@ -44,18 +50,27 @@ def of_part(snapshot: Opened, kind: str, selection: Selection, period: str) -> D
     together = next((some for some in (WITH_LABELS, CODED) if kind in some), ())
     if not together or selection.source or not has_classes(snapshot.subjects):
         return None
-    files = snapshot.files("codes", selection)
-    if not files or not is_maskable(snapshot, selection):
+    return _counted(snapshot, selection, period, {one: KINDS[one] for one in together}, kind)
+
+
+def _counted(
+    snapshot: Opened, selection: Selection, period: str, kinds: Mapping[str, Kind], kind: str
+) -> DailyRecords | None:
+    """Count a cohort, with its family where another of this was asked."""
+    if not snapshot.files("codes", selection) or not is_maskable(snapshot, selection):
         return None
+    of = asked_family(snapshot, (*kinds, period), selection)
 
-    def read() -> Counted:
+    def read() -> dict[Part, DailyRecords]:
         model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-        given = model, selection, snapshot.known, files, late_of(snapshot, selection)
-        count = partial(from_rows_by_code, kinds=together, period=period)
-        return scan(snapshot.connection(), lambda con: count(con, *given))
+        files = snapshot.files("codes", of.selection) or {}
+        given = model, of.selection, snapshot.known, files, late_of(snapshot, of.selection), kinds, period
+        work = partial(from_rows_by_code, columns=tuple(of.levels))
+        return scan(snapshot.connection(), lambda con: work(con, *given))
 
+    key = snapshot.number, tuple(kinds), of.selection, period, of.parts
     try:
-        return _KEPT.get((snapshot.number, together, selection, period), read)[kind]
+        return _KEPT.get(key, read).get((kind, *of.part), DailyRecords({}))
     except NotCodedError:
         return None
 
@@ -64,6 +79,10 @@ def _quality(snapshot: Opened, selection: Selection, period: str) -> DailyRecord
     """Count the rows that break rules; None where labels are few, too, as looking them up takes no time."""
     if not many_labels(snapshot):
         return None
-    return quality_of_periods(
-        snapshot, selection, period, partial(of_part, snapshot, "labels", selection, period)
-    )
+    labelled = partial(of_part, snapshot, "labels", selection, period)
+    now = replace(selection, as_of=None)
+
+    def broken(rules: Kind) -> DailyRecords | None:
+        return _counted(snapshot, now, period, {"quality": rules}, "quality")
+
+    return quality_of_periods(snapshot, selection, labelled, broken)

@@ -157,7 +157,7 @@ def holdable(snapshot: Opened, selection: Selection) -> bool:
 
 
 def held_profiles(snapshot: Opened, selection: Selection) -> dict[str, DailyRecords]:
-    """Build the profiles of labelled rows, as `from_coded_labels` does, of a selection that is `holdable`."""
+    """Build the profiles of labelled rows, as `from_rows_by_code` does, of a selection that is `holdable`."""
     kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
     held, chosen = _chosen(snapshot, selection)
     columns = {sql: column[chosen] for sql, column in held.columns.items()}

@@ -23,11 +23,11 @@ from monitoring.store.cohort_days import (
     counted_of,
     everybody,
     from_days,
-    from_rows_as,
     from_rows_of,
     on_days,
 )
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
+from monitoring.store.kind import Kind
 from monitoring.store.kinds import quality_of_rules
 from monitoring.store.late_labels import late_of, rests_on_labels
 from monitoring.store.opened import Opened
@@ -73,7 +73,10 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
 
 
 def quality_of_periods(
-    snapshot: Opened, selection: Selection, period: str, labelled: Callable[[], DailyRecords | None]
+    snapshot: Opened,
+    selection: Selection,
+    labelled: Callable[[], DailyRecords | None],
+    broken: Callable[[Kind], DailyRecords | None],
 ) -> DailyRecords | None:
     """Count the rows of parts of a day that break each rule; no label is looked up.
 
@@ -83,10 +86,10 @@ def quality_of_periods(
         The generation.
     selection : Selection
         A day of any cohort, or a part of one.
-    period : str
-        SQL of the number of a row's part.
     labelled : callable
         Gives how many rows of these parts have a label; None where that has to be looked up.
+    broken : callable
+        Counts the rows of these parts that break some rules; None where that cannot be.
 
     Returns
     -------
@@ -106,9 +109,10 @@ def quality_of_periods(
     known = labelled() if own == {*OF_LABEL_TIMES} and timely == days else None
     if known is None:
         return None
-    kinds, checked = {"quality": quality_of_rules(every - own)}, OF_LABEL_TIMES[1]
-    now = replace(selection, as_of=None)
-    found = from_rows_as(snapshot, kinds, now, period)["quality"].of("").tallies()
+    counted, checked = broken(quality_of_rules(every - own)), OF_LABEL_TIMES[1]
+    if counted is None:
+        return None
+    found = counted.of("").tallies()
     there = {some: one[_LABELLED] for some, one in known.of("").tallies().items()}
     told = [
         (some.toordinal(), tally_record(one | {checked: there.get(some, 0)})) for some, one in found.items()

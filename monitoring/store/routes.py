@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
@@ -13,7 +14,6 @@ from monitoring.store.coded_labels import (
     CODED_KINDS,
     ORDER,
     WITH_LABELS,
-    from_coded_labels,
     from_rows_by_code,
 )
 from monitoring.store.coded_levels import LevelledRows, levelled_rows, levels_from_codes
@@ -38,7 +38,7 @@ from monitoring.store.late_labels import is_maskable, late_of, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
-from monitoring.store.sibling_levels import EVERYBODY, family
+from monitoring.store.sibling_levels import EVERYBODY, alone, asked_family, family
 from monitoring.store.subjects import Subject, has_classes
 
 FROM_CODES, FROM_ROWS = "from codes", "from rows"
@@ -178,7 +178,9 @@ def _labelled(
     def read(days: Collection[date]) -> Counted:
         _, given = _asked(snapshot, of.selection, files, days)
         late = late_of(snapshot, of.selection)
-        return scan(snapshot.connection(), lambda con: from_coded_labels(con, *given, late, tuple(of.levels)))
+        own = {one: KINDS[one] for one in CODED_KINDS}
+        work = partial(from_rows_by_code, columns=tuple(of.levels))
+        return scan(snapshot.connection(), lambda con: work(con, *given, late, own))
 
     return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, (kind, *of.part))
 
@@ -206,25 +208,33 @@ def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyR
     files = _coded_files(snapshot, selection)
     if not files:
         return None
+    of = asked_family(snapshot, together, selection)
+    kinds = {one: KINDS[one] for one in together}
 
     def count(days: Collection[date]) -> Counted:
-        found = [read(some) for some in in_parts(snapshot, selection, days)]
-        return {one: joined([part[one] for part in found]) for one in together}
+        found, none = [read(some) for some in in_parts(snapshot, of.selection, days)], DailyRecords({})
+        names = [(one, *part) for one in together for part in of.parts]
+        return {name: joined([some.get(name, none) for some in found]) for name in names}
 
     def read(days: Collection[date]) -> Counted:
-        _, given = _asked(snapshot, selection, files, days)
-        late = late_of(snapshot, selection)
-        return scan(snapshot.connection(), lambda con: from_rows_by_code(con, *given, late, together))
+        _, given = _asked(snapshot, of.selection, files, days)
+        late, columns = late_of(snapshot, of.selection), tuple(of.levels)
+        work = partial(from_rows_by_code, columns=columns)
+        return scan(snapshot.connection(), lambda con: work(con, *given, late, kinds))
 
+    names = ("rows", *together, *of.parts)
     try:
-        return by_day(snapshot, "codes", ("rows", *together), selection, count, kind)
+        return by_day(snapshot, "codes", names, of.selection, count, (kind, *of.part))
     except NotCodedError:
         return None
 
 
 def _with_features(snapshot: Opened, kind: str, selection: Selection) -> bool:
     """Say whether a kind of profile was counted from these rows already when features were asked for."""
-    return kind in CODED and counted_of(snapshot, "codes", ("rows", *CODED), selection)
+    every = alone(selection), family(snapshot, selection)
+    return kind in CODED and any(
+        counted_of(snapshot, "codes", ("rows", *CODED, *one.parts), one.selection) for one in every
+    )
 
 
 def of_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:

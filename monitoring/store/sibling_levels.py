@@ -1,10 +1,11 @@
 """Cohorts that differ in the level of one column only: who asks for one asks for the others next."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Value, names
+from monitoring.store.bounded import Bounded
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.opened import Opened
@@ -13,6 +14,7 @@ from monitoring.store.predicates import predicate
 MOST_LEVELS = 24
 Part = tuple[str, Value | None]
 EVERYBODY: Part = ("", None)
+_FIRST: Bounded[Part] = Bounded(4096, lambda part: 1)  # of each family the cohort that was asked first
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,28 @@ def family(snapshot: Opened, selection: Selection) -> Family:
     together, part = (of.selection, (of.column, of.level)) if of else (selection, EVERYBODY)
     levels = {} if selection.complement else _few_levels(snapshot, together)
     return Family(together, part, levels)
+
+
+def alone(selection: Selection) -> Family:
+    """Give a cohort that is counted by itself."""
+    return Family(selection, EVERYBODY, {})
+
+
+def asked_family(snapshot: Opened, what: Hashable, selection: Selection) -> Family:
+    """Give a cohort alone; its family once another of this was asked, as then the others follow mostly.
+
+    Parameters
+    ----------
+    snapshot : Opened
+        The generation.
+    what : hashable
+        What is counted.
+    selection : Selection
+        Window or baseline.
+    """
+    of = family(snapshot, selection)
+    key = snapshot.identity, what, replace(of.selection, spans=())
+    return of if _FIRST.get(key, lambda: of.part) != of.part else alone(selection)
 
 
 def _few_levels(snapshot: Opened, selection: Selection) -> dict[Dimension, tuple[Value, ...]]:

@@ -127,13 +127,15 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days: list[int] = []
-    count = routes.from_coded_labels
+    count = routes.from_rows_by_code
 
-    def counting(con: Any, model: Any, selection: Selection, known: Any, files: Any, *more: Any) -> Any:
+    def counting(
+        con: Any, model: Any, selection: Selection, known: Any, files: Any, *more: Any, **also: Any
+    ) -> Any:
         days.append(len(files))
-        return count(con, model, selection, known, files, *more)
+        return count(con, model, selection, known, files, *more, **also)
 
-    monkeypatch.setattr(routes, "from_coded_labels", counting)
+    monkeypatch.setattr(routes, "from_rows_by_code", counting)
     for words in ("last-30d", "last-7d", "last-40d"):
         for cohort in COHORTS[:3]:
             for kind in WITH_LABELS:
@@ -144,8 +146,10 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
 def test_the_levels_of_all_columns_are_counted_with_their_cohort(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count, scans = routes.from_coded_labels, []
-    monkeypatch.setattr(routes, "from_coded_labels", lambda *given: scans.append(1) or count(*given))
+    count, scans = routes.from_rows_by_code, []
+    monkeypatch.setattr(
+        routes, "from_rows_by_code", lambda *given, **also: scans.append(1) or count(*given, **also)
+    )
     for cohort in (
         "income > 2500",
         *(f"income > 2500 and {one}" for one in ("region = 'west'", "channel = 'web'")),
