@@ -21,6 +21,7 @@ from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.distances import psi
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.planner import of_one
+from monitoring.store.rule_levels import of_rules
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
@@ -42,12 +43,21 @@ class ColumnLocating:
         What was asked.
     columns : collection of str
         Those that will be asked for; of others nothing is kept: levels of a thousand would fill gigabytes.
+    rules : collection of (str, str)
+        Those that will be asked for, by subject and name: they are counted together.
     """
 
-    def __init__(self, snapshot: Snapshot, question: Question, columns: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        columns: Collection[str] = (),
+        rules: Collection[tuple[str, str]] = (),
+    ) -> None:
         self.snapshot, self.question, self.columns = snapshot, question, frozenset(columns)
+        self.together = frozenset(rules)
         self.profiles: dict[Selection, dict[Subject, NumericProfile | LevelCounts]] = {}
-        self.rules: dict[Selection, LevelCounts] = {}
+        self.rules: dict[tuple[Selection, frozenset[tuple[str, str]]], LevelCounts] = {}
 
     @cached_property
     def levels(self) -> dict[str, list[Expression]]:
@@ -119,11 +129,12 @@ class ColumnLocating:
 
     def _broken(self, measurement: Measurement, selection: Selection) -> Floats:
         """Give the rows that break a rule, and the others."""
-        found = self.rules.get(selection)
-        if found is None:
-            every = self.snapshot.profiles(QUALITY, selection)
-            found = self.rules[selection] = every.merged("", LevelCounts.merged)
-        return broken_rows(found, *rule_of(measurement))
+        rule = rule_of(measurement)
+        key = selection, self.together if rule in self.together else frozenset({rule})
+        if key not in self.rules:
+            found = of_rules(self.snapshot, *key) or self.snapshot.profiles(QUALITY, selection)
+            self.rules[key] = found.merged("", LevelCounts.merged)
+        return broken_rows(self.rules[key], *rule)
 
     def _cells(self, profile: NumericProfile | LevelCounts, subject: Subject, group: object) -> Floats:
         if isinstance(profile, NumericProfile):

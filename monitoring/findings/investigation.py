@@ -13,6 +13,8 @@ from monitoring.findings.segments import SegmentSearch
 from monitoring.findings.service_days import service_rows
 from monitoring.findings.titles import Circumstances
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import PANEL as QUALITY
+from monitoring.panels.quality import rule_of
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.stages import begin
@@ -32,7 +34,7 @@ class Investigation:
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
         self.segments = SegmentSearch(snapshot, question)
-        self.alarming: frozenset[str] = frozenset()
+        self.alarming: list[Measurement] = []
 
     def beside(self, panels: Collection[str], judged: Sequence[Measurement]) -> list[Measurement]:
         """Look for what the numbers of the whole window hide: segments of the rows, stretches of days.
@@ -49,7 +51,7 @@ class Investigation:
         list of Measurement
             Alarming ones; each answers a question of its own.
         """
-        self.alarming = frozenset(one.subject for one in alarms(judged))
+        self.alarming = alarms(judged)
         found = self.segments.rows(judged) if "calibration" in panels else []
         return found + (service_rows(self.snapshot, self.question) if "service" in panels else [])
 
@@ -66,7 +68,9 @@ class Investigation:
     @cached_property
     def column_locating(self) -> ColumnLocating:
         """The cohorts of drift and of broken rules."""
-        return ColumnLocating(self.snapshot, self.question, self.alarming)
+        columns = {one.subject for one in self.alarming}
+        rules = {rule_of(one) for one in self.alarming if one.panel == QUALITY}
+        return ColumnLocating(self.snapshot, self.question, columns, rules)
 
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row; what only rows can tell that retention has dropped stays open."""

@@ -16,7 +16,7 @@ from monitoring.store.kind import Kind
 from monitoring.store.label_codes import label_numbers, label_of, relation_by_code
 from monitoring.store.late_labels import NONE, LateLabels
 from monitoring.store.quoting import quote
-from monitoring.store.row_profiles import DAY, rows_by
+from monitoring.store.row_profiles import DAY, Rows, rows_by
 from monitoring.store.selecting import conditions, conditions_by_day, of_labels
 from monitoring.store.whole_days import apart
 
@@ -70,12 +70,17 @@ def from_rows_by_code(
     dict of (str, str, value) to DailyRecords
         Exact, by kind: of all these rows, and by column and level where it has some.
     """
-    found: dict[Part, dict[str, list[tuple[int, bytes]]]] = {(kind, "", None): {} for kind in kinds}
 
     def read(wanted: Columns) -> Chunk:
         return read_labelled(con, model, selection, known, files, wanted, late)
 
-    for column, run in rows_by(read, model, columns, kinds, period).by_column(kinds):
+    return by_part(rows_by(read, model, columns, kinds, period), kinds)
+
+
+def by_part(rows: Rows, kinds: Mapping[str, Kind]) -> dict[Part, DailyRecords]:
+    """Build profiles of all rows, and of each level of their cohort columns that has some."""
+    found: dict[Part, dict[str, list[tuple[int, bytes]]]] = {(kind, "", None): {} for kind in kinds}
+    for column, run in rows.by_column(kinds):
         for cell, record in zip(run.cells.tolist(), run.payloads, strict=True):
             one = run.key_set.cells[cell]
             part = (run.kind, *_level(column, one.levels))

@@ -1,0 +1,91 @@
+"""Rows that break some rules, in each level of the cohort columns: one scan of what these rules name."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import duckdb
+
+from monitoring.scope.baseline import Selection
+from monitoring.store.chunk import Model
+from monitoring.store.coded_labels import by_part, from_rows_by_code
+from monitoring.store.coded_reads import CODED
+from monitoring.store.cohort_days import by_day, counted_of, in_parts, on_days
+from monitoring.store.cohort_records import Counted
+from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.kinds import quality_of_rules
+from monitoring.store.late_labels import NONE, is_maskable, late_of
+from monitoring.store.opened import Opened
+from monitoring.store.planner import from_cube
+from monitoring.store.quality_rules import quality_tallies
+from monitoring.store.row_profiles import read_rows
+from monitoring.store.scanning import scan
+from monitoring.store.selecting import rows_of
+from monitoring.store.sibling_levels import family
+from monitoring.store.tally import CHECKED, tally_key
+from monitoring.store.whole_days import apart, widened
+
+_KIND, _ROWS = "quality", "rows"
+
+
+def of_rules(
+    snapshot: Opened, selection: Selection, rules: Collection[tuple[str, str]]
+) -> DailyRecords | None:
+    """Count the rows of a cohort that break some rules, and those of its siblings, which are asked for next.
+
+    Parameters
+    ----------
+    snapshot : Opened
+        The generation.
+    selection : Selection
+        Window or baseline.
+    rules : collection of (str, str)
+        Subject and name.
+
+    Returns
+    -------
+    DailyRecords or None
+        The tallies of these rules alone, exact; None where the cube holds all rules or they were counted, or
+        where one rests on labels, and `answer` has to be asked.
+    """
+    selection = widened(snapshot, selection)
+    files = snapshot.files("codes", selection)
+    cut = apart(selection, snapshot.contract.zone)[1]
+    if cut or not (files and (selection.spans or selection.source)) or snapshot.rows_gone(selection):
+        return None
+    keys = {_ROWS, *(tally_key(subject, name) for subject, rule in rules for name in (rule, CHECKED + rule))}
+    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    of_labels = {tally_key(*one[:2]) for one in quality_tallies(replace(model, of_labels=True))}
+    told = selection.source or is_maskable(snapshot, selection)
+    if keys & of_labels or not told or _is_there(snapshot, selection):
+        return None
+    of = family(snapshot, selection)
+    columns, kinds = tuple(of.levels), {_KIND: quality_of_rules(keys)}
+    late = NONE if selection.source else late_of(snapshot, of.selection)
+    work = partial(from_rows_by_code, late=late, kinds=kinds, columns=columns)
+
+    def count(days: Collection[date]) -> Counted:
+        found, none = [read(some) for some in in_parts(snapshot, of.selection, days)], DailyRecords({})
+        names = [(_KIND, *part) for part in of.parts]
+        return {name: joined([some.get(name, none) for some in found]) for name in names}
+
+    def of_reference(con: duckdb.DuckDBPyConnection) -> Counted:
+        return {
+            **by_part(read_rows(con, rows_of(of.selection, snapshot.known), model, columns, kinds), kinds)
+        }
+
+    def read(days: Collection[date]) -> Counted:
+        if selection.source:
+            return scan(snapshot.connection(), of_reference)
+        given = model, on_days(snapshot, of.selection, days), snapshot.known
+        theirs = {day: file for day, file in files.items() if day in days}
+        return scan(snapshot.connection(), lambda con: work(con, *given, theirs))
+
+    return by_day(snapshot, "codes", (*sorted(keys), *of.parts), of.selection, count, (_KIND, *of.part))
+
+
+def _is_there(snapshot: Opened, selection: Selection) -> bool:
+    """Say whether all rules need no counting."""
+    counted = counted_of(snapshot, _KIND, (_KIND, *CODED), selection)
+    return counted or from_cube(snapshot, _KIND, selection) is not None
