@@ -22,6 +22,7 @@ from monitoring.store.profile_runs import LABEL_KINDS
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import of_labels
+from monitoring.store.subjects import has_classes
 
 _KEPT_BYTES = 96 << 20
 _DAY = "__day - date '1970-01-01'"
@@ -109,6 +110,12 @@ def late_of(snapshot: Opened, selection: Selection) -> LateLabels:
 def is_maskable(snapshot: Opened, selection: Selection) -> bool:
     """Say whether labels as a selection asks for them are those of now but for `late_of`."""
     return selection.as_of is None or not late_labels(snapshot, selection.as_of).unknown
+
+
+def is_told(snapshot: Opened, selection: Selection) -> bool:
+    """Say whether codes tell the labels of a selection's rows: a class each, of predictions."""
+    coded = not selection.source and has_classes(snapshot.subjects) and snapshot.files("codes", selection)
+    return bool(coded) and is_maskable(snapshot, selection)
 
 
 def rests_on_labels(snapshot: Opened, selection: Selection) -> bool:

@@ -3,7 +3,8 @@
 Only where some rows of a day break a rule that no count tells apart, its columns are read of that day's rows.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +18,8 @@ from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.tally_table import TallyTable
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
+from monitoring.store.coded_days import NotCodedError
+from monitoring.store.coded_labels import from_rows_by_code
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import (
     codes_pay,
@@ -24,14 +27,16 @@ from monitoring.store.cohort_days import (
     everybody,
     from_days,
     from_rows_of,
+    in_parts,
     on_days,
 )
-from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, joined
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import quality_of_rules
-from monitoring.store.late_labels import late_of, rests_on_labels
+from monitoring.store.late_labels import is_told, late_of, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_rules import OF_LABEL_TIMES, Rule, quality_tallies
+from monitoring.store.scanning import scan
 from monitoring.store.tally import CHECKED, always_named, tally_key, tally_record
 
 Index = NDArray[np.intp]
@@ -63,13 +68,34 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
     )
     if unknown:
         days = derived.days[np.logical_or.reduce([*unknown.values()])]
-        own, listed = {"quality": quality_of_rules(unknown)}, [date.fromordinal(day) for day in days.tolist()]
-        read = _tallies(from_days(snapshot, own, selection, listed)["quality"].of(""), derived.days)
+        listed = [date.fromordinal(day) for day in days.tolist()]
+        read = _tallies(_from_rows(snapshot, {*unknown}, selection, listed).of(""), derived.days)
         counts |= {key: np.where(unknown[key], read.get(key, 0), counts[key]) for key in unknown}
     there = counts[_ROWS] > 0
     always = always_named(counts)
     table = TallyTable(list(counts), np.column_stack([*counts.values()])[there], always)
     return DailyRecords({"": SubjectRecords(Records.all(Whole.of(table.payloads())), derived.days[there])})
+
+
+def _from_rows(
+    snapshot: Opened, rules: Set[str], selection: Selection, days: Collection[date]
+) -> DailyRecords:
+    """Count the rows that break rules; labels are told by codes, where they say only who is in the cohort."""
+    kinds = {"quality": quality_of_rules(rules)}
+    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    of_labels = {tally_key(*one[:2]) for one in quality_tallies(replace(model, of_labels=True))}
+    files = snapshot.files("codes", selection) or {}
+
+    def read(part: list[date]) -> DailyRecords:
+        some, late = on_days(snapshot, selection, part), late_of(snapshot, selection)
+        given = model, some, snapshot.known, {day: files[day] for day in part if day in files}, late, kinds
+        found = scan(snapshot.connection(), lambda con: from_rows_by_code(con, *given))
+        return found["quality", "", None]
+
+    if rests_on_labels(snapshot, selection) and is_told(snapshot, selection) and not rules & of_labels:
+        with suppress(NotCodedError):
+            return joined([read(part) for part in in_parts(snapshot, selection, days, len(rules) + 1)])
+    return from_days(snapshot, kinds, selection, days)["quality"]
 
 
 def quality_of_periods(

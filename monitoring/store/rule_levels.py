@@ -9,13 +9,14 @@ import duckdb
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
+from monitoring.store.coded_days import NotCodedError
 from monitoring.store.coded_labels import by_part, from_rows_by_code
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import by_day, counted_of, in_parts, on_days
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.kinds import quality_of_rules
-from monitoring.store.late_labels import NONE, is_maskable, late_of
+from monitoring.store.late_labels import NONE, is_told, late_of, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.planner import from_cube
 from monitoring.store.quality_rules import quality_tallies
@@ -57,7 +58,9 @@ def of_rules(
     keys = {_ROWS, *(tally_key(subject, name) for subject, rule in rules for name in (rule, CHECKED + rule))}
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_labels = {tally_key(*one[:2]) for one in quality_tallies(replace(model, of_labels=True))}
-    told = selection.source or is_maskable(snapshot, selection)
+    if not (resting := rests_on_labels(snapshot, selection)):
+        selection = replace(selection, as_of=None)
+    told = selection.source or not resting or is_told(snapshot, selection)
     if keys & of_labels or not told or _is_there(snapshot, selection):
         return None
     of = family(snapshot, selection)
@@ -82,7 +85,10 @@ def of_rules(
         theirs = {day: file for day, file in files.items() if day in days}
         return scan(snapshot.connection(), lambda con: work(con, *given, theirs))
 
-    return by_day(snapshot, "codes", (*sorted(keys), *of.parts), of.selection, count, (_KIND, *of.part))
+    try:
+        return by_day(snapshot, "codes", (*sorted(keys), *of.parts), of.selection, count, (_KIND, *of.part))
+    except NotCodedError:
+        return None
 
 
 def _is_there(snapshot: Opened, selection: Selection) -> bool:
