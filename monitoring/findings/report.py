@@ -275,15 +275,16 @@ class _Answer:
         sides = self.question.window, self.question.baseline.selection
         # a bound that could change a verdict is refined before it is shown, off the rows at last
         for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
-            open_ = self._open(rows)
+            open_ = left_open(rows, self.snapshot.contract)
             if open_:
-                refined = replace(self.question, refined=open_, off_rows=off_rows)
+                refined = replace(
+                    self.question,
+                    refined=frozenset((row.measure, row.subject) for row in open_),
+                    refined_at=frozenset((row.subject, row.window_start) for row in open_),
+                    off_rows=off_rows,
+                )
                 rows = compute(panel, self.snapshot, refined, known=rows)
         return judge(rows, self.snapshot.contract)
-
-    def _open(self, rows: list[Measurement]) -> frozenset[tuple[str, str]]:
-        open_ = left_open(rows, self.snapshot.contract)
-        return frozenset((row.measure, row.subject) for row in open_)
 
     def _at_home(self) -> list[Measurement]:
         """Give the rows that other panels show, as they are there: one number, one verdict, measured once."""

@@ -43,7 +43,7 @@ def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozens
 
 
 def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measurement]) -> list[Measurement]:
-    """Measure the subjects that are to be refined again.
+    """Measure the subjects that are to be refined again, in the periods that leave a verdict open.
 
     Parameters
     ----------
@@ -57,7 +57,8 @@ def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measur
     Returns
     -------
     list of Measurement
-        In the order of `known`. What cells alone tell stays as it is: it was exact.
+        In the order of `known`. What cells alone tell stays as it is: it was exact; so do other periods, with
+        their bounds.
     """
     subjects = [one for one in snapshot.subjects if one.name in question.refined_subjects]
     again = _of_subjects(snapshot, question, subjects, intervals=False)  # PSI has its own already
@@ -99,20 +100,23 @@ def _rows(
     counts = NumericCounts(numeric, numbers, snapshot.bins, again=again) if numeric else None
     found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}
     for period in periods:
-        counted = counts.at(period) if counts else {}
+        here = [one for one in subjects if _is_asked(question, one, period)]
+        if not here:
+            continue
+        counted = counts.at(period, [one.name for one in here]) if counts else {}
         levels = {
             one.name: counted_levels(one, categorical, period)
-            for one in subjects
+            for one in here
             if categorical and not one.numeric
         }
         routes = (False, categorical), (True, numeric)
         places = {kind: Place(PANEL, question, period, both.route if both else "") for kind, both in routes}
         cells = {name: one.cells for name, one in (counted | levels).items()}
         compared = compare(places[True], cells, intervals=intervals)
-        reading = [one for one in numbers if counted and readers[one.name].reads(counted[one.name])]
+        reading = [one for one in here if one.name in counted and readers[one.name].reads(counted[one.name])]
         for at, one in enumerate(reading):
             readers[one.name].following = reading[at + 1 :]
-        for one in subjects:
+        for one in here:
             name, place = one.name, places[one.numeric]
             found[name] += (
                 readers[name].rows(place, counted[name], compared[name])
@@ -120,6 +124,12 @@ def _rows(
                 else categorical_rows(place, one, levels[name], compared[name])
             )
     return found
+
+
+def _is_asked(question: Question, subject: Subject, period: Period) -> bool:
+    """Say whether a subject is measured in a period; the label in all, or in none."""
+    at = question.refined_periods.get(subject.name)
+    return not at or subject.labelled_only or period.span.start in at
 
 
 def _judged_when_mature(

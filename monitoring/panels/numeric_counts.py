@@ -1,6 +1,6 @@
 """Counts of numeric subjects on both sides of a question, those of as many fine bins together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -69,9 +69,11 @@ class NumericCounts:
         made = partial(_Group, both, bins)
         self._group = lru_cache(maxsize=None)(made) if again else made
 
-    def at(self, period: Period) -> dict[str, Counted]:
-        """Compare every subject in a period, by name."""
-        return {name: one for names in self._parts for name, one in self._group(names).at(period).items()}
+    def at(self, period: Period, wanted: Collection[str]) -> dict[str, Counted]:
+        """Compare the wanted subjects in a period, by name."""
+        parts = [names for names in self._parts if not {*names}.isdisjoint(wanted)]
+        found = {name: one for names in parts for name, one in self._group(names).at(period).items()}
+        return {name: found[name] for name in wanted if name in found}
 
 
 class _Group:

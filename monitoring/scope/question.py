@@ -119,6 +119,8 @@ class Question:
         Newest prediction in the store.
     refined : frozenset of (str, str)
         Measures and subjects whose bounds leave the verdict open: they are taken from the rows.
+    refined_at : frozenset of (str, datetime)
+        Of subjects where the periods begin in which it is open; of one without any every period is meant.
     off_rows : bool
         False where finer bins will do for some of these, if they are kept.
     """
@@ -130,6 +132,7 @@ class Question:
     now: datetime
     newest: datetime
     refined: frozenset[tuple[str, str]] = frozenset()
+    refined_at: frozenset[tuple[str, datetime]] = frozenset()
     off_rows: bool = True
 
     @property
@@ -146,6 +149,12 @@ class Question:
     def refined_subjects(self) -> frozenset[str]:
         """The subjects of what is taken from the rows."""
         return frozenset(subject for _, subject in self.refined)
+
+    @cached_property
+    def refined_periods(self) -> dict[str, frozenset[datetime]]:
+        """Where the periods begin in which a subject is taken from the rows, if not in all."""
+        named = {subject for subject, _ in self.refined_at}
+        return {one: frozenset(begin for name, begin in self.refined_at if name == one) for one in named}
 
     @cached_property
     def cohort_text(self) -> str:

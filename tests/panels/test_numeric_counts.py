@@ -50,8 +50,10 @@ def test_cells_are_those_of_each_subject_alone(seed: int, most: int) -> None:
     question: Any = None  # the period has records of its own: nothing asks for days
     both = Sides(question, window, {PERIOD: window}, baseline)
     subjects = [Subject(name, "numeric", "feature", f'"{name}"') for name in EDGES]
-    found = NumericCounts(both, subjects, Bins(EDGES)).at(PERIOD)
-    assert repr(NumericCounts(both, subjects, Bins(EDGES), again=False).at(PERIOD)) == repr(found)
+    found = NumericCounts(both, subjects, Bins(EDGES)).at(PERIOD, [one.name for one in subjects])
+    assert repr(
+        NumericCounts(both, subjects, Bins(EDGES), again=False).at(PERIOD, [one.name for one in subjects])
+    ) == repr(found)
     for name, edges in EDGES.items():
         bins = len(edges) + 1
         then = NumericProfile.merged(baseline.of(name).records, bins)
@@ -92,7 +94,9 @@ def test_the_bounds_hold_whatever_is_infinite(seed: int) -> None:
         sides.append(values)
     then, now = map(one_day, sides)
     subjects = [Subject(name, "numeric", "feature", f'"{name}"') for name in EDGES]
-    found = NumericCounts(Sides(question, now, {PERIOD: now}, then), subjects, Bins(EDGES)).at(PERIOD)
+    found = NumericCounts(Sides(question, now, {PERIOD: now}, then), subjects, Bins(EDGES)).at(
+        PERIOD, [one.name for one in subjects]
+    )
     for name, one in found.items():
         before, after = (np.sort(side[name][np.isfinite(side[name])]) for side in sides)
         low, high = one.ks

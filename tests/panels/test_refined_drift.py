@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from monitoring.findings.report import judged_rows
+from monitoring.findings.verdicts import left_open
 from monitoring.panels import numeric_drift
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
@@ -28,3 +30,39 @@ def test_what_is_refined_alone_is_what_all_would_be(
         "income",
         "loan_amount",
     }
+
+
+def test_of_many_periods_those_are_measured_that_leave_a_verdict_open(
+    demo_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", 1_000)
+    taken = Snapshot(demo_store, MODEL)
+    question = resolve(Scope(MODEL, window="all", by="month"), taken.contract, taken.extent)
+    known = compute("drift", taken, question)
+    begin = question.periods[1].span.start
+    every = replace(question, refined=frozenset({("ks", "income"), ("ks", "loan_amount")}))
+    some = replace(every, refined_at=frozenset({("income", begin)}))
+    found, exact = (compute("drift", taken, one, known=known) for one in (some, every))
+    assert known != exact
+    for row, before, after in zip(found, known, exact, strict=True):
+        again = row.subject == "loan_amount" or (row.subject == "income" and row.window_start == begin)
+        assert repr(row) == repr(after if again else before)
+
+
+def test_a_report_by_day_refines_only_what_is_open(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound that leaves the verdict of one day open is no reason to compare the values of all days."""
+    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", 1_000)
+    opened = Snapshot(demo_store, MODEL)
+    question = resolve(Scope(MODEL, window="last-60d", by="day"), opened.contract, opened.extent)
+    known = compute("drift", opened, question)
+    wide = {one.name for one in opened.subjects if not one.labelled_only}
+    open_ = {(row.subject, row.window_start) for row in left_open(known, opened.contract)}
+    judged = judged_rows(opened, question, ["drift"])
+    assert left_open(judged, opened.contract) == []
+    changed = {
+        (row.subject, row.window_start)
+        for row, before in zip(judged, known, strict=True)
+        if row.measure == "ks" and row.method != before.method and row.subject in wide
+    }
+    assert changed == {pair for pair in open_ if pair[0] in wide}
+    assert 0 < len(changed) < len(wide) * len(question.periods) / 4
