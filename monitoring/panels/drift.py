@@ -1,6 +1,6 @@
 """Drift: how far each feature, the score or prediction, and the label have moved from the baseline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitoring.panels.categorical_drift import categorical_rows, counted_levels
@@ -43,7 +43,7 @@ def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozens
 
 
 def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measurement]) -> list[Measurement]:
-    """Measure the subjects that are to be refined again, in the periods that leave a verdict open.
+    """Measure again what is to be refined, in the periods that leave a verdict open.
 
     Parameters
     ----------
@@ -57,12 +57,16 @@ def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measur
     Returns
     -------
     list of Measurement
-        In the order of `known`. What cells alone tell stays as it is: it was exact; so do other periods, with
-        their bounds.
+        In the order of `known`. What cells alone tell stays as it is: it was exact; so do the other measures
+        and periods, with their bounds.
     """
     subjects = [one for one in snapshot.subjects if one.name in question.refined_subjects]
-    again = _of_subjects(snapshot, question, subjects, intervals=False)  # PSI has its own already
-    return replaced(known, [row for row in again if row.measure not in _OF_CELLS])
+    only = frozenset(measure for measure, _ in question.refined)
+    again = _of_subjects(snapshot, question, subjects, only, intervals=False)  # PSI has its own already
+    open_ = question.refined
+    return replaced(
+        known, [row for row in again if (row.measure, row.subject) in open_ and row.measure not in _OF_CELLS]
+    )
 
 
 def _of_subjects(
@@ -99,10 +103,7 @@ def _rows(
     again = len(periods) > 1
     counts = NumericCounts(numeric, numbers, snapshot.bins, again=again) if numeric else None
     found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}
-    for period in periods:
-        here = [one for one in subjects if _is_asked(question, one, period)]
-        if not here:
-            continue
+    for period, here in _asked(question, subjects, periods):
         counted = counts.at(period, [one.name for one in here]) if counts else {}
         levels = {
             one.name: counted_levels(one, categorical, period)
@@ -126,10 +127,20 @@ def _rows(
     return found
 
 
-def _is_asked(question: Question, subject: Subject, period: Period) -> bool:
-    """Say whether a subject is measured in a period; the label in all, or in none."""
-    at = question.refined_periods.get(subject.name)
-    return not at or subject.labelled_only or period.span.start in at
+def _asked(
+    question: Question, subjects: Sequence[Subject], periods: Sequence[Period]
+) -> Iterator[tuple[Period, list[Subject]]]:
+    """Give the periods, each with the subjects that are measured in it; the label is in all or in none."""
+    named = {name for name, _ in question.refined_at}
+    for period in periods:
+        begin = period.span.start
+        here = [
+            one
+            for one in subjects
+            if one.labelled_only or one.name not in named or (one.name, begin) in question.refined_at
+        ]
+        if here:
+            yield period, here
 
 
 def _judged_when_mature(

@@ -53,7 +53,7 @@ class NumericReader:
     both : Sides
         Numeric profiles of both sides.
     only : frozenset of str
-        Measures without which `OF_VALUES` need not be computed; all by default.
+        Measures that are asked for: of `OF_VALUES` the others need not be computed; all by default.
     """
 
     def __init__(
@@ -65,7 +65,9 @@ class NumericReader:
         only: frozenset[str] = frozenset(),
     ) -> None:
         self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
-        self.of_values = not only or bool(only & OF_VALUES)
+        self.only = only & OF_VALUES if only else OF_VALUES
+        self.of_values = bool(self.only)
+        self._has_unit = subject.role == "feature" and "unit_factor" in self.only
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.bins = len(self.edges) + 1
         self.gone = snapshot.rows_gone(question.window, question.baseline.selection)
@@ -116,7 +118,7 @@ class NumericReader:
             return False
         if self.exact:
             return self.of_values or self.both.binned
-        return self.of_values and self.subject.role == "feature" and counted.ks[0] >= KS_OF_A_UNIT
+        return self._has_unit and counted.ks[0] >= KS_OF_A_UNIT
 
     @cached_property
     def window_values(self) -> Values:
@@ -166,12 +168,11 @@ class NumericReader:
     def _of_values(self, place: Place, then: Floats, now: Floats, law: Overdispersion) -> list[Measurement]:
         enough = min(len(now), len(then)) >= LEAST_ROWS
         distance = ks(then, now, phi=law.phi)
-        moved = wasserstein(then, now)
         known = Evidence(distance.value, distance.p_value, enough)
-        rows = [self._row(place, "ks", distance, known), *self._moved(place, moved, known)]
-        if self.subject.role == "feature":
-            rows.append(self._unit(place, then, now, distance.value))
-        return rows
+        rows = [self._row(place, "ks", distance, known)]
+        if not self.only.isdisjoint(("wasserstein", "wasserstein_sd")):
+            rows += self._moved(place, wasserstein(then, now), known)
+        return [*rows, self._unit(place, then, now, distance.value)] if self._has_unit else rows
 
     def _moved(self, place: Place, moved: Estimate, known: Evidence) -> list[Measurement]:
         """Give how far rows moved: judged where the contract says from where on, by the test of KS."""
@@ -234,7 +235,7 @@ class NumericReader:
         enough = min(n, m) >= LEAST_ROWS
         known = Evidence(low, p_value, enough, slack=high - low)
         rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
-        return [*rows, self._sampled_unit(place, low)] if self.subject.role == "feature" else rows
+        return [*rows, self._sampled_unit(place, low)] if self._has_unit else rows
 
     def _sampled_unit(self, place: Place, distance: float) -> Measurement:
         """Look for a change of unit in the same rows of a sample every time."""

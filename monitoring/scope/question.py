@@ -151,12 +151,6 @@ class Question:
         return frozenset(subject for _, subject in self.refined)
 
     @cached_property
-    def refined_periods(self) -> dict[str, frozenset[datetime]]:
-        """Where the periods begin in which a subject is taken from the rows, if not in all."""
-        named = {subject for subject, _ in self.refined_at}
-        return {one: frozenset(begin for name, begin in self.refined_at if name == one) for one in named}
-
-    @cached_property
     def cohort_text(self) -> str:
         """The cohort in canonical words, empty for everybody."""
         return "" if self.window.cohort is None else str(self.window.cohort)
