@@ -12,6 +12,8 @@ from monitoring.store.opened import Opened
 from monitoring.store.predicates import predicate
 
 MOST_LEVELS = 24
+MOST_TOGETHER = 2_000
+"""Columns times levels: of more, what is counted of every hour of a day would fill memory."""
 Part = tuple[str, Value | None]
 EVERYBODY: Part = ("", None)
 _FIRST: Bounded[Part] = Bounded(4096, lambda part: 1)  # of each family the cohort that was asked first
@@ -121,6 +123,8 @@ def alone(selection: Selection) -> Family:
 def asked_family(snapshot: Opened, what: Hashable, selection: Selection) -> Family:
     """Give a cohort alone; its family once another of this was asked, as then the others follow mostly.
 
+    Always alone where columns and levels are many.
+
     Parameters
     ----------
     snapshot : Opened
@@ -131,6 +135,8 @@ def asked_family(snapshot: Opened, what: Hashable, selection: Selection) -> Fami
         Window or baseline.
     """
     of = family(snapshot, selection)
+    if len(of.parts) * len(snapshot.subjects) > MOST_TOGETHER:
+        return alone(selection)
     key = snapshot.identity, what, replace(of.selection, spans=())
     return of if _FIRST.get(key, lambda: of.part) != of.part else alone(selection)
 

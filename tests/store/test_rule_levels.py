@@ -126,3 +126,14 @@ def test_one_cohort_is_read_alone(snapshot: Snapshot, apart: list[object]) -> No
         planner.answer(snapshot, "labels", selection)
     [given] = apart
     assert str(given[2].cohort) == str(selection.cohort)
+
+
+def test_of_many_columns_each_level_is_read_alone(
+    snapshot: Snapshot, apart: list[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sibling_levels, "MOST_TOGETHER", 10)
+    span = Span(START + timedelta(days=5, hours=7), START + timedelta(days=5, hours=19))
+    cohorts = [parse_cohort(f"colour = '{level}'") for level in ("red", "blue", "green")]
+    for cohort in cohorts:
+        planner.answer(snapshot, "labels", Selection("", (span,), cohort=cohort))
+    assert [str(given[2].cohort) for given in apart] == [str(one) for one in cohorts]
