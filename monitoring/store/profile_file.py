@@ -1,19 +1,20 @@
 """Profiles as a Parquet file: a record a kind, key set, subject, day, version and cell."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of, rows_where
+from monitoring.profiles.arrow_texts import texts_array
 from monitoring.store import code_file, sidecar
 from monitoring.store.bin_hash import BinHash
 from monitoring.store.code_file import CodeFile
@@ -238,14 +239,14 @@ def _row_groups(
         return opened.read_row_groups(wanted, columns=list(columns)).unify_dictionaries()
 
 
-def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]]:
+def key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
     """Give the days of a file on which each key set is kept.
 
     Parameters
     ----------
     file : str
         Its path.
-    days : collection of date
+    days : set of date
         Those for which this file counts.
 
     Returns
@@ -253,10 +254,11 @@ def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]]:
     dict of str to set of date
         By the key set's name.
     """
-    tables = [_row_groups(file, kind, "", ["kind", "keyset", "day"]) for kind in MARKS]
     found: dict[str, set[date]] = {}
-    every = (table.group_by(table.column_names).aggregate([]).to_pylist() for table in tables)
-    for one in chain.from_iterable(every):
-        if one["kind"] in MARKS and one["day"] in days:
-            found.setdefault(one["keyset"], set()).add(one["day"])
-    return found
+    for kind in MARKS:
+        every = _row_groups(file, kind, "", ["kind", "keyset", "day"])
+        table = every.filter(pc.equal(every["kind"], texts_array([kind])[0]))
+        for name in pc.unique(table["keyset"]).to_pylist():  # not grouped, as that would import pandas
+            own = table.filter(pc.equal(table["keyset"], texts_array([name])[0]))
+            found.setdefault(name, set()).update(days & set(pc.unique(own["day"]).to_pylist()))
+    return {name: own for name, own in found.items() if own}
