@@ -1,7 +1,7 @@
 """Profiles as a Parquet file: a record a kind, key set, subject, day, version and cell."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -239,14 +239,14 @@ def _row_groups(
         return opened.read_row_groups(wanted, columns=list(columns)).unify_dictionaries()
 
 
-def key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
+def key_sets(file: str, days: Collection[date]) -> dict[str, set[date]]:
     """Give the days of a file on which each key set is kept.
 
     Parameters
     ----------
     file : str
         Its path.
-    days : set of date
+    days : collection of date
         Those for which this file counts.
 
     Returns
@@ -260,5 +260,5 @@ def key_sets(file: str, days: Set[date]) -> dict[str, set[date]]:
         table = every.filter(pc.equal(every["kind"], texts_array([kind])[0]))
         for name in pc.unique(table["keyset"]).to_pylist():  # not grouped, as that would import pandas
             own = table.filter(pc.equal(table["keyset"], texts_array([name])[0]))
-            found.setdefault(name, set()).update(days & set(pc.unique(own["day"]).to_pylist()))
+            found.setdefault(name, set()).update({*days}.intersection(pc.unique(own["day"]).to_pylist()))
     return {name: own for name, own in found.items() if own}
