@@ -1,13 +1,13 @@
 """Drift: how far each feature, the score or prediction, and the label have moved from the baseline."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from monitoring.panels.categorical_drift import categorical_rows, counted_levels
 from monitoring.panels.counted_drift import compare
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
 from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
-from monitoring.panels.numeric_counts import NumericCounts
+from monitoring.panels.numeric_counts import Counted, NumericCounts
 from monitoring.panels.numeric_drift import NumericReader
 from monitoring.panels.sides import over_span, sides
 from monitoring.scope.baseline import Selection
@@ -99,12 +99,19 @@ def _rows(
     numbers = [one for one in subjects if one.numeric]
     numeric = sides(snapshot, question, "numeric") if numbers else None
     categorical = sides(snapshot, question, "categorical") if len(numbers) < len(subjects) else None
-    readers = {one.name: NumericReader(snapshot, question, one, numeric, only) for one in numbers if numeric}
+    wanted = _wanted(question, only)
+    readers = {
+        one.name: NumericReader(snapshot, question, one, numeric, wanted.get(one.name, only))
+        for one in numbers
+        if numeric
+    }
     again = len(periods) > 1
     counts = NumericCounts(numeric, numbers, snapshot.bins, again=again) if numeric else None
     found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}
-    for period, here in _asked(question, subjects, periods):
-        counted = counts.at(period, [one.name for one in here]) if counts else {}
+    asked = [*_asked(question, subjects, periods)]
+    known = _ahead(counts, readers, asked) if counts and question.refined else {}
+    for period, here in asked:
+        counted = known.get(period) or (counts.at(period, [one.name for one in here]) if counts else {})
         levels = {
             one.name: counted_levels(one, categorical, period)
             for one in here
@@ -116,7 +123,7 @@ def _rows(
         compared = compare(places[True], cells, intervals=intervals)
         reading = [one for one in here if one.name in counted and readers[one.name].reads(counted[one.name])]
         for at, one in enumerate(reading):
-            readers[one.name].following = reading[at + 1 :]
+            readers[one.name].values.following = reading[at + 1 :]
         for one in here:
             name, place = one.name, places[one.numeric]
             found[name] += (
@@ -125,6 +132,24 @@ def _rows(
                 else categorical_rows(place, one, levels[name], compared[name])
             )
     return found
+
+
+def _wanted(question: Question, only: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Of each subject that is refined, the open measures, where not all are asked for."""
+    found: dict[str, frozenset[str]] = {}
+    for measure, subject in question.refined if only else ():
+        found[subject] = found.get(subject, frozenset()) | {measure}
+    return found
+
+
+def _ahead(
+    counts: NumericCounts, readers: Mapping[str, NumericReader], asked: Sequence[tuple[Period, list[Subject]]]
+) -> dict[Period, dict[str, Counted]]:
+    """Count all periods at once: what is read of the values depends on all of them."""
+    known = {period: counts.at(period, [one.name for one in here]) for period, here in asked}
+    for name, reader in readers.items():
+        reader.ahead({period: own[name] for period, own in known.items() if name in own})
+    return known
 
 
 def _asked(

@@ -26,8 +26,8 @@ from monitoring.statistics.multiclass import (
     weighted_f1,
 )
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.class_scores import CLASSED_ROWS, ClassScores, class_scores
 from monitoring.store.losses import losses
-from monitoring.store.row_reads import CLASSED_ROWS, ClassScores, class_scores
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]

@@ -1,6 +1,6 @@
 """Drift of a numeric subject."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite, isnan
 
@@ -11,9 +11,11 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, missing_row
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.numeric_counts import Counted, outer_edges
+from monitoring.panels.open_bins import OpenBins, answers, in_open_bins
 from monitoring.panels.sides import Sides
+from monitoring.panels.subject_values import SubjectValues
 from monitoring.profiles import NumericProfile
-from monitoring.scope.baseline import Selection
+from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate, print_bound
 from monitoring.statistics.histogram_bounds import moment_errors
@@ -28,11 +30,9 @@ from monitoring.statistics.two_sample_tests import (
 )
 from monitoring.statistics.unit_change import unit_factor
 from monitoring.store.routes import FROM_ROWS
-from monitoring.store.row_reads import EXACT_NUMBERS, EXACT_ROWS, Values, measured, value_of_all, values
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
-SAMPLED_ROWS = 50_000
 KS_OF_A_UNIT = 0.1  # below it no factor can halve the distance and stay under 0.1: no need to look
 OF_VALUES = frozenset({"ks", "wasserstein", "wasserstein_sd", "unit_factor"})
 """Measures that need the values themselves: most of the work where these are compared."""
@@ -53,7 +53,7 @@ class NumericReader:
     both : Sides
         Numeric profiles of both sides.
     only : frozenset of str
-        Measures that are asked for: of `OF_VALUES` the others need not be computed; all by default.
+        Measures that are asked for: the others need not be computed; all by default.
     """
 
     def __init__(
@@ -65,71 +65,46 @@ class NumericReader:
         only: frozenset[str] = frozenset(),
     ) -> None:
         self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
+        self.values = SubjectValues(snapshot, question, subject, both)
         self.only = only & OF_VALUES if only else OF_VALUES
         self.of_values = bool(self.only)
         self._has_unit = subject.role == "feature" and "unit_factor" in self.only
+        self._has_shift = not only or "mean_shift_sd" in only
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.bins = len(self.edges) + 1
-        self.gone = snapshot.rows_gone(question.window, question.baseline.selection)
-        self.following: Sequence[Subject] = ()
+        self._open: OpenBins | None = None
 
-    def merge(self, records: Sequence[bytes]) -> NumericProfile:
-        """Merge records of this subject."""
-        return NumericProfile.merged(records, self.bins)
-
-    @cached_property
+    @property
     def baseline(self) -> NumericProfile:
         """The profile of the baseline."""
-        return self.both.reference(self.subject.name, self.merge)
-
-    @cached_property
-    def few(self) -> bool:
-        """Whether both sides have so few rows that their values are read at once."""
-        most = min(EXACT_ROWS, EXACT_NUMBERS // max(len(measured(self.snapshot)), 1))
-        if self.gone or self.baseline.rows > most:
-            return False
-        return self._window_rows <= most
-
-    @cached_property
-    def _window_rows(self) -> int:
-        sides = self.both.by_period.values() or (self.both.window,)
-        return sum(records.merged(self.subject.name, self.merge).rows for records in sides)
+        return self.values.profile
 
     @property
     def exact(self) -> bool:
         """Whether the values themselves are compared, rather than their fine bins."""
-        asked = bool(self.question.scope.exact) or self.subject.name in self.question.refined_subjects
-        return self.few or (asked and not self.gone)
+        return self.values.exact
 
-    def _read(self, selection: Selection) -> Values:
-        if self.few and not self.subject.labelled_only:
-            return value_of_all(self.snapshot, selection, self.subject)
-        return self._column(selection, 1)
-
-    def _column(self, selection: Selection, one_in: int) -> Values:
-        """Read the subject's column, and in the same scan those that are to be read after it."""
-        rows = max(self._window_rows, self.baseline.rows) // one_in
-        return values(self.snapshot, selection, self.subject, one_in, self.following, rows)
+    def ahead(self, periods: Mapping[Period, Counted]) -> None:
+        """Read what all periods need of the open bins, where nothing but KS is asked of the values."""
+        for one in periods.values():
+            self.values.profile = one.baseline
+        asked = self.only == {"ks"} and self.exact and not self.question.scope.exact
+        if asked and not self.values.few and not self.subject.labelled_only and not self._moments_of_values:
+            self._open = in_open_bins(self.snapshot, self.question, self.subject, periods)
 
     def reads(self, counted: Counted) -> bool:
         """Say whether a period needs the subject's column, of every row, by itself."""
-        self.baseline = counted.baseline
-        if self.gone or self.few or self.subject.labelled_only:
+        self.values.profile = counted.baseline
+        if self.values.gone or self.values.few or self.subject.labelled_only:
             return False
         if self.exact:
-            return self.of_values or self.both.binned
+            whole = self.of_values and not (self._open and answers(counted))
+            return whole or self._moments_of_values
         return self._has_unit and counted.ks[0] >= KS_OF_A_UNIT
 
-    @cached_property
-    def window_values(self) -> Values:
-        """The window's values."""
-        return self._read(self.question.window)
-
-    @cached_property
-    def baseline_values(self) -> Floats:
-        """The baseline's values, ascending."""
-        selection = self.question.baseline.selection
-        return np.empty(0) if selection is None else self._read(selection).ascending()
+    @property
+    def _moments_of_values(self) -> bool:
+        return self._has_shift and self.both.binned and self.exact
 
     def rows(self, place: Place, counted: Counted, compared: Compared) -> list[Measurement]:
         """Give the rows of one period.
@@ -148,12 +123,12 @@ class NumericReader:
         list of Measurement
             In the order of the measures.
         """
-        self.baseline, current, law = counted.baseline, counted.current, compared.law
+        self.values.profile, current, law = counted.baseline, counted.current, compared.law
         found = binned_rows(place, self.subject, counted.cells, compared)
         # the values themselves are rows', from wherever the counts are
         read = replace(place, route=FROM_ROWS) if place.route and self.exact else place
         found += self._values(read, counted, law) if self.of_values else []
-        found.append(self._mean_shift(read, current, law))
+        found += [self._mean_shift(read, current, law)] if self._has_shift else []
         if self.subject.role == "feature":
             sides = _missing(current), _missing(self.baseline)
             found.append(missing_row(place, self.subject, *sides, compared.missing_phi))
@@ -163,7 +138,12 @@ class NumericReader:
         """Give what needs the values themselves: exact from the rows, else bounded by the fine bins."""
         if not self.exact:
             return self._bounded(place, counted, law)
-        return self._of_values(place, self.baseline_values, self.window_values.within(place.period.span), law)
+        span = place.period.span
+        distance = self._open.ks(counted, span, law.phi) if self._open else None
+        if distance:
+            enough = min(counted.current.n, counted.baseline.n) >= LEAST_ROWS
+            return [self._row(place, "ks", distance, Evidence(distance.value, distance.p_value, enough))]
+        return self._of_values(place, self.values.baseline, self.values.window.within(span), law)
 
     def _of_values(self, place: Place, then: Floats, now: Floats, law: Overdispersion) -> list[Measurement]:
         enough = min(len(now), len(then)) >= LEAST_ROWS
@@ -206,7 +186,7 @@ class NumericReader:
     def _baseline_moments(self) -> Moments:
         """Moments of the baseline: from its values where its profile has none of its own."""
         if self.both.binned and self.exact:
-            return moments_of(self.baseline_values)
+            return moments_of(self.values.baseline)
         return profile_moments(self.baseline)
 
     def _unit(self, place: Place, then: Floats, now: Floats, distance: float) -> Measurement:
@@ -242,20 +222,17 @@ class NumericReader:
         empty = np.empty(0)
         if distance < KS_OF_A_UNIT:
             return self._unit(place, empty, empty, distance)
-        if self.gone:
+        if self.values.gone:
             return self._row(place, "unit_factor", Estimate.undefined("rows_dropped"))
-        window, baseline = self.question.window, self.question.baseline.selection
-        rows = max(self.both.current(self.subject.name, self.merge, place.period).rows, self.baseline.rows)
-        one_in = max(1, rows // SAMPLED_ROWS)
-        now = self._column(window, one_in).within(place.period.span)
-        then = self._column(baseline, one_in).ascending() if baseline else empty
-        found = self._unit(place, then, now, distance)
+        rows = self.both.current(self.subject.name, self.values.merge, place.period).rows
+        now, then, one_in = self.values.sampled(rows)
+        found = self._unit(place, then, now.within(place.period.span), distance)
         return replace(found, method=f"sampled, one row in {one_in}") if one_in > 1 else found
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
         now = profile_moments(current)
-        if self.both.binned and self.exact:
-            now = moments_of(self.window_values.within(place.period.span))
+        if self._moments_of_values:
+            now = moments_of(self.values.window.within(place.period.span))
         shift = mean_shift_sd(self._baseline_moments, now, phi=law.phi)
         enough = min(self.baseline.n, current.n) >= LEAST_ROWS
         error = 0.0

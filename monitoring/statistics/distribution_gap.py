@@ -1,5 +1,7 @@
 """The gap between two empirical distribution functions, without sorting the values of both together."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,6 +47,111 @@ def largest_gap(ref_sorted: Floats, cur_sorted: Floats) -> int:
     if inner.size * _SOUGHT > few.size + many.size:
         return _merged(ref_sorted, cur_sorted)
     return max(known, _gap(_passed(many, inner), _passed(few, inner), few.size, many.size))
+
+
+@dataclass(frozen=True)
+class HeldBins:
+    """A sample of which all rows are counted by bin, and the values of some bins are held.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (B,)
+        Finite values by bin; bins are closed on the right.
+    values : ndarray of float64
+        All of those in the bins that are held, ascending.
+    """
+
+    counts: NDArray[np.int64]
+    values: Floats
+
+    def below(self, at: Floats, bin_of: NDArray[np.intp], held: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Count the values below, and up to, each of some in bins that are held; shape (2, values)."""
+        others = np.where(held, 0, self.counts)
+        before: NDArray[np.intp] = (np.cumsum(others) - others)[bin_of]
+        return _passed(self.values, at) + before
+
+
+def open_bins(ref_counts: NDArray[np.int64], cur_counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say within which bins a gap may be larger than at any edge.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : ndarray of int64, shape (B,)
+        Finite values by bin.
+
+    Returns
+    -------
+    ndarray of bool, shape (B,)
+        None where a side is empty.
+
+    Examples
+    --------
+    >>> open_bins(np.array([80, 10, 10]), np.array([0, 10, 90])).tolist()
+    [False, True, True]
+    """
+    n, m = int(ref_counts.sum()), int(cur_counts.sum())
+    f, g = (np.append(0, np.cumsum(some)) * of for some, of in ((ref_counts, m), (cur_counts, n)))
+    most = np.maximum(np.abs(f[1:] - g[:-1]), np.abs(f[:-1] - g[1:]))
+    return np.asarray(most > np.abs(f - g).max(), dtype=np.bool_)
+
+
+def one_whole_number(edges: Floats) -> NDArray[np.bool_]:
+    """Say which bins hold one whole number at most.
+
+    Parameters
+    ----------
+    edges : ndarray of float64, shape (B + 1,)
+        All edges, ascending; the first is the least value, or NaN where nobody knows it.
+
+    Returns
+    -------
+    ndarray of bool, shape (B,)
+        Bins are closed on the right, the first also on the left.
+
+    Examples
+    --------
+    >>> one_whole_number(np.array([0.0, 0.0, 1.0, 2.5, 4.0])).tolist()
+    [True, True, True, False]
+    """
+    below = np.floor(edges)
+    below[:1] = np.ceil(edges[:1]) - 1
+    return np.asarray(np.diff(below) <= 1, dtype=np.bool_)
+
+
+def largest_gap_in_bins(edges: Floats, held: NDArray[np.bool_], ref: HeldBins, cur: HeldBins) -> int:
+    """Largest |n·m·(F − G)| of samples of which only the values in some bins are held, exactly.
+
+    Within a bin one function stands still between the values of one sample: the gap is largest at one of
+    them, just before one, or at an edge.
+
+    Parameters
+    ----------
+    edges : ndarray of float64, shape (B − 1,)
+        The inner ones, ascending.
+    held : ndarray of bool, shape (B,)
+        The bins whose values are held: all that `open_bins` names, or more.
+    ref, cur : HeldBins
+        Neither side is empty.
+
+    Returns
+    -------
+    int
+        In [0, n·m].
+
+    Examples
+    --------
+    >>> sides = [HeldBins(np.array([2, 1]), np.array(held)) for held in ([0.0, 1.0], [0.5, 0.6])]
+    >>> largest_gap_in_bins(np.array([2.0]), np.array([True, False]), *sides)
+    3
+    """
+    n, m = int(ref.counts.sum()), int(cur.counts.sum())
+    at_edges = np.cumsum(ref.counts) * m - np.cumsum(cur.counts) * n
+    few = min((ref, cur), key=lambda side: side.values.size)
+    bin_of = np.searchsorted(edges, few.values, side="left")
+    wanted = open_bins(ref.counts, cur.counts)[bin_of]
+    at, bin_of = few.values[wanted], bin_of[wanted]
+    in_ref, in_cur = (side.below(at, bin_of, held) for side in (ref, cur))
+    return max(int(np.abs(at_edges).max(initial=0)), _gap(in_ref, in_cur, m, n))
 
 
 def gap_integral(ref_sorted: Floats, cur_sorted: Floats, power: int) -> float:

@@ -14,7 +14,6 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Columns, items
 from monitoring.store.coded_days import NotCodedError
 from monitoring.store.labelled_reads import from_label_codes, has_label_codes
-from monitoring.store.quoting import literal
 from monitoring.store.scanning import scan
 from monitoring.store.service_kinds import latency_column
 from monitoring.store.snapshot import Snapshot
@@ -24,8 +23,6 @@ EXACT_ROWS = 100_000
 """Up to this many rows a side a measure is exact; above, bounds from the profiles, unless asked for."""
 EXACT_NUMBERS = 250_000
 """The same for rows times columns, where every numeric column is compared."""
-CLASSED_ROWS = 2_000_000
-"""The same for a multiclass model, which has no bounds: above, nothing."""
 KEPT_NUMBERS = 16_000_000
 READ_TOGETHER = KEPT_NUMBERS // 4
 """As many numbers of columns that are asked one after the other are read in one scan."""
@@ -112,6 +109,11 @@ def values(
         for sql, value in zip(columns, read, strict=True):
             key = *_asked(snapshot, selection, [sql], where), selection.spans
             _READS.get(key, partial(_one, stamp, value))
+    return values_where(snapshot, selection, subject, where)
+
+
+def values_where(snapshot: Snapshot, selection: Selection, subject: Subject, where: str) -> Values:
+    """Read the finite values of a numeric subject for which a condition holds, in order of time."""
     stamp, (value,) = fetch(snapshot, selection, [subject.sql], where)
     return _finite(stamp, value)
 
@@ -176,53 +178,6 @@ def latencies(snapshot: Snapshot, selection: Selection) -> Values:
         return Values(np.empty(0, dtype=np.int64), np.empty(0))
     stamp, (value,) = fetch(snapshot, selection, [sql], f"isfinite({sql})")
     return Values(stamp, value)
-
-
-@dataclass(frozen=True)
-class ClassScores:
-    """Labelled rows of a multiclass model, in order of time.
-
-    Parameters
-    ----------
-    stamp : ndarray of int64
-        Microseconds since 1970 (UTC), ascending.
-    scores : ndarray of float64, shape (n, classes)
-        As logged.
-    label : ndarray of intp
-        Number of the class in the contract's order; -1 for another one.
-    """
-
-    stamp: Stamps
-    scores: Floats
-    label: NDArray[np.intp]
-
-    def within(self, span: Span) -> "ClassScores":
-        """Give the rows inside a span."""
-        first, last = np.searchsorted(self.stamp, microseconds(span), side="left")
-        return ClassScores(self.stamp[first:last], self.scores[first:last], self.label[first:last])
-
-
-def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
-    """Read the scores and the label of the labelled rows of a multiclass model.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    selection : Selection
-        Window or baseline.
-
-    Returns
-    -------
-    ClassScores
-        In order of time.
-    """
-    classes = list(snapshot.contract.classes)
-    columns = [s.sql for s in snapshot.subjects if s.role == "score"]
-    listed = f"[{', '.join(map(literal, classes))}]"
-    number = f"coalesce(list_position({listed}, __label), 0) - 1"
-    stamp, (*scores, label) = fetch(snapshot, selection, [*columns, number], WITH_LABEL)
-    return ClassScores(stamp, np.column_stack(scores), label.astype(np.intp))
 
 
 def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import build_contract
-from monitoring.panels import numeric_drift
+from monitoring.panels import subject_values
 from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
 
@@ -21,7 +21,7 @@ ROWS = 2_000
 def test_a_sentinel_of_the_largest_numbers_is_not_steady(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact_rows: int, now: float
 ) -> None:
-    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", exact_rows)
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", exact_rows)
     draw, k = np.random.default_rng(2), np.arange(ROWS)
     x = draw.normal(size=ROWS)
     x[(k >= ROWS // 2) & (k % 7 == 0)] = now

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import build_contract
-from monitoring.panels import numeric_drift
+from monitoring.panels import subject_values
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
@@ -51,7 +51,7 @@ def scans(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         found.append(len(columns))
         return read(snapshot, selection, columns, where)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", 100)
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 100)
     monkeypatch.setattr(row_reads, "_from_rows", counted)
     row_reads._READS.clear()
     return found

@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.findings.report import judged_rows
 from monitoring.findings.verdicts import left_open
-from monitoring.panels import numeric_drift
+from monitoring.panels import subject_values
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
@@ -28,7 +28,7 @@ MODEL = "lending-default"
 def test_what_is_refined_alone_is_what_all_would_be(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch, grain: str, named: set[tuple[str, str]]
 ) -> None:
-    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", 1_000)
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 1_000)
     taken = Snapshot(demo_store, MODEL)
     question = resolve(Scope(MODEL, window="all", by=grain), taken.contract, taken.extent)
     known = compute("drift", taken, question)
@@ -44,7 +44,7 @@ def test_what_is_refined_alone_is_what_all_would_be(
 def test_of_many_periods_those_are_measured_that_leave_a_verdict_open(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", 1_000)
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 1_000)
     taken = Snapshot(demo_store, MODEL)
     question = resolve(Scope(MODEL, window="all", by="month"), taken.contract, taken.extent)
     known = compute("drift", taken, question)
@@ -61,7 +61,7 @@ def test_of_many_periods_those_are_measured_that_leave_a_verdict_open(
 
 def test_a_report_by_day_refines_only_what_is_open(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that leaves the verdict of one day open is no reason to compare the values of all days."""
-    monkeypatch.setattr(numeric_drift, "EXACT_ROWS", 1_000)
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 1_000)
     opened = Snapshot(demo_store, MODEL)
     question = resolve(Scope(MODEL, window="last-60d", by="day"), opened.contract, opened.extent)
     known = compute("drift", opened, question)

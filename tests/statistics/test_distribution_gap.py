@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from monitoring.statistics.arrays import Floats
-from monitoring.statistics.distribution_gap import _merged, gap_integral, largest_gap
+from monitoring.statistics.distribution_gap import (
+    HeldBins,
+    _merged,
+    gap_integral,
+    largest_gap,
+    largest_gap_in_bins,
+    one_whole_number,
+    open_bins,
+)
 
 SAMPLES = arrays(np.float64, st.integers(1, 60), elements=st.integers(-4, 4).map(float)).map(np.sort)
 
@@ -39,6 +48,42 @@ def test_of_more_values_than_stretches(shift: float, decimals: int) -> None:
         a = np.sort(drawn.normal(size=rows).round(decimals))
         b = np.sort(np.concatenate([drawn.normal(shift, 1.0, 5_000), np.full(700, 0.25)]).round(decimals))
         assert largest_gap(a, b) == at_every_value(a, b) == _merged(a, b)
+
+
+EDGES = np.array([-2.5, -1.0, 0.0, 0.5, 2.0])
+
+
+def binned(a: Floats, held: NDArray[np.bool_]) -> HeldBins:
+    """All values by bin, and those of the bins that are held."""
+    codes = np.searchsorted(EDGES, a, side="left")
+    return HeldBins(np.bincount(codes, minlength=len(EDGES) + 1), a[held[codes]])
+
+
+@given(SAMPLES, SAMPLES, arrays(np.bool_, len(EDGES) + 1))
+def test_values_of_open_bins_are_enough(a: Floats, b: Floats, more: NDArray[np.bool_]) -> None:
+    none = np.zeros_like(more)
+    needed = open_bins(binned(a, none).counts, binned(b, none).counts)
+    for held in (needed, needed | more):
+        found = largest_gap_in_bins(EDGES, held, binned(a, held), binned(b, held))
+        assert found == largest_gap(a, b)
+
+
+@given(SAMPLES, SAMPLES)
+def test_bins_of_one_whole_number_need_no_values(a: Floats, b: Floats) -> None:
+    none = np.zeros(len(EDGES) + 1, dtype=np.bool_)
+    needed = open_bins(binned(a, none).counts, binned(b, none).counts)
+    ends = min(a[0], b[0], EDGES[0]), max(a[-1], b[-1], EDGES[-1])
+    held = needed & ~one_whole_number(np.concatenate([ends[:1], EDGES, ends[1:]]))
+    assert largest_gap_in_bins(EDGES, held, binned(a, held), binned(b, held)) == largest_gap(a, b)
+
+
+def test_few_bins_of_many_are_open() -> None:
+    drawn = np.random.default_rng(7)
+    a, b = drawn.normal(size=50_000), drawn.normal(0.5, 1.0, 5_000)
+    edges = np.quantile(a, np.linspace(0, 1, 251)[1:-1])
+    counts = [np.bincount(np.searchsorted(edges, one, side="left"), minlength=250) for one in (a, b)]
+    assert 0 < open_bins(*counts).sum() < 25
+    assert not open_bins(counts[0], np.zeros(250, dtype=np.int64)).any()
 
 
 def area(a: Floats, b: Floats) -> Fraction:

@@ -1,0 +1,85 @@
+"""The values of a column that lie in some of its fine bins: the scan leaves the others out."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.scope.baseline import Selection
+from monitoring.store.quoting import literal
+from monitoring.store.row_reads import Values, values_where
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+
+
+def values_in_bins(
+    snapshot: Snapshot, selection: Selection, subject: Subject, bins: NDArray[np.bool_]
+) -> Values:
+    """Read the finite values of a numeric subject that lie in some bins.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation, whose bins are meant.
+    selection : Selection
+        Window or baseline.
+    subject : Subject
+        A numeric one of every row.
+    bins : ndarray of bool, shape (bins,)
+        Which of its fine bins.
+
+    Returns
+    -------
+    Values
+        In order of time.
+    """
+    return values_where(
+        snapshot, selection, subject, inside(subject.sql, snapshot.bins.edges[subject.name], bins)
+    )
+
+
+def whole_in_bins(
+    snapshot: Snapshot, sides: Iterable[Selection], subject: Subject, bins: NDArray[np.bool_]
+) -> bool:
+    """Say whether all values in some bins, of several selections, are whole numbers.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation, whose bins are meant.
+    sides : iterable of Selection
+        Window and baseline.
+    subject : Subject
+        A numeric one of every row.
+    bins : ndarray of bool, shape (bins,)
+        Which of its fine bins.
+    """
+    value = f"cast({subject.sql} as double)"
+    among = inside(subject.sql, snapshot.bins.edges[subject.name], bins)
+    broken = f"({among}) and isfinite({value}) and {value} <> floor({value})"
+    return all(not len(values_where(snapshot, side, subject, broken).value) for side in sides)
+
+
+def inside(sql: str, edges: NDArray[np.float64], bins: NDArray[np.bool_]) -> str:
+    """Write the condition that a column's value lies in some bins, which are closed on the right.
+
+    Examples
+    --------
+    >>> inside("x", np.array([1.0, 2.0, 3.0]), np.array([False, True, True, False]))
+    "(cast(x as double) > '1.0'::double and cast(x as double) <= '3.0'::double)"
+    >>> inside("x", np.array([1.0]), np.array([False, False]))
+    'false'
+    """
+    ends = np.flatnonzero(np.diff(bins.astype(np.int8), prepend=0, append=0))
+    value = f"cast({sql} as double)"
+    stretches = []
+    for first, last in [*pairwise(ends.tolist())][::2]:
+        above = [f"{value} > {_number(edges[first - 1])}"] if first else []
+        up_to = [f"{value} <= {_number(edges[last - 1])}"] if last < len(bins) else []
+        stretches.append(f"({' and '.join([*above, *up_to] or [f'{value} is not null'])})")
+    return " or ".join(stretches) or "false"
+
+
+def _number(edge: float) -> str:
+    return f"{literal(repr(float(edge)))}::double"
