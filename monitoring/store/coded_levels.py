@@ -1,6 +1,6 @@
 """Counts of one subject in every level of the cohort columns, from its codes: where a drift is looked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,13 +16,15 @@ from monitoring.store.cells import Dimension
 from monitoring.store.chosen_rows import Rows, inside
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import coded_days
-from monitoring.store.coded_reads import Ends, counted
+from monitoring.store.coded_reads import Ends, counted, numbers_apart
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, of_subjects
 from monitoring.store.label_codes import relation_by_code
 from monitoring.store.selecting import conditions_by_day
 from monitoring.store.sibling_levels import EVERYBODY, Part, numbered
 from monitoring.store.subjects import Subject
 
+SPARSE = 8
+"""Counts a row: beyond, rows are put apart by level before they are counted."""
 Levels = Mapping[Dimension, tuple[Value, ...]]
 """Columns, each with some levels."""
 
@@ -120,16 +122,37 @@ def levels_from_codes(
         if not len(rows.number):
             continue
         found[EVERYBODY].append(counted(model, subject, coded, rows, ends))
-        at = np.searchsorted(chosen.sequence, coded.sequence[rows.place])
-        for (column, every), places in zip(levels.items(), chosen.places, strict=True):
-            for level, own in zip(every, _apart(rows, places.take(at), len(every)), strict=True):
-                if len(own.number):
-                    found[column.name, level].append(counted(model, subject, coded, own, ends))
+        at = _places(chosen.sequence, coded.sequence.take(rows.place))
+        own = [(len(every), places[at]) for every, places in zip(levels.values(), chosen.places, strict=True)]
+        if subject.numeric and _is_dense(rows, own):
+            columns = numbers_apart(model, subject, coded, rows, ends, own)
+        else:
+            columns = (
+                [counted(model, subject, coded, some, ends) for some in _apart(rows, *one)] for one in own
+            )
+        for (column, every), some in zip(levels.items(), columns, strict=True):
+            for level, one in zip(every, some, strict=True):
+                found[column.name, level] += [one] if len(one.day) else []
     binned = subject.numeric
     return {part: of_subjects({subject.name: some}, binned=binned) for part, some in found.items()}
 
 
-def _apart(rows: Rows, place: NDArray[np.int8], levels: int) -> Iterator[Rows]:
+def _places(chosen: NDArray[np.int64], sequence: NDArray[np.int64]) -> "slice | NDArray[np.intp]":
+    """Give the places of some sequence numbers among the chosen: mostly those of a file follow each other."""
+    first = int(np.searchsorted(chosen, sequence[0]))
+    following = slice(first, first + len(sequence))
+    if np.array_equal(chosen[following], sequence):
+        return following
+    return np.searchsorted(chosen, sequence)
+
+
+def _is_dense(rows: Rows, levels: Sequence[tuple[int, NDArray[np.int8]]]) -> bool:
+    """Say whether counts of every record, level and code are few beside the rows."""
+    most = max((every for every, _ in levels), default=0)
+    return 256 * (most + 1) * len(rows.number) <= SPARSE * len(rows.place)
+
+
+def _apart(rows: Rows, levels: int, place: NDArray[np.int8]) -> Iterator[Rows]:
     """Give the rows of each level."""
     order = np.argsort(place, kind="stable")
     ends = np.searchsorted(place.take(order), np.arange(levels + 1))

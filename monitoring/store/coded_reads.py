@@ -1,8 +1,9 @@
 """Profiles of any cohort from the codes of its rows: a byte a row is read instead of the rows themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import prod
 from typing import Any
 
 import duckdb
@@ -191,12 +192,55 @@ def counted(
 
 def _numbers(model: Model, subject: Subject, whole: Whole, rows: Rows, ends: Ends) -> SubjectRecords:
     """Count the codes of a number: a byte a row."""
-    codes = whole.data[whole.ends[0] : whole.ends[-1]].take(rows.place)
+    codes = _codes(whole, rows)
     counts = np.bincount(rows.cell + codes, minlength=256 * len(rows.number)).reshape(-1, 256)
+    return _of_counts(model, subject, counts, rows.day, ends)
+
+
+def _codes(whole: Whole, rows: Rows) -> NDArray[np.uint8]:
+    return whole.data[whole.ends[0] : whole.ends[-1]].take(rows.place)
+
+
+def numbers_apart(
+    model: Model,
+    subject: Subject,
+    coded: CodedDays,
+    rows: Rows,
+    ends: Mapping[str, Ends],
+    levels: Iterable[tuple[int, NDArray[np.int8]]],
+) -> Iterator[list[SubjectRecords]]:
+    """Count the codes of a number in each level of some columns: of each column all levels at once.
+
+    Parameters
+    ----------
+    model, subject, coded, rows, ends
+        As of `counted`.
+    levels : iterable of (int, ndarray of int8)
+        Of each column the number of levels, and the level of each row; -1 for none.
+
+    Yields
+    ------
+    list of SubjectRecords
+        By level, of each column; without records where a level has no rows.
+    """
+    codes = _codes(coded.of(subject), rows)
+    known = ends.get(subject.name, NO_ENDS)
+    for every, level in levels:
+        cell = rows.record * (every + 1) + level
+        cell += 1
+        cell *= 256
+        cell += codes
+        shape = len(rows.number), every + 1, 256
+        counts = np.bincount(cell, minlength=prod(shape)).reshape(shape)
+        yield [_of_counts(model, subject, counts[:, k + 1], rows.day, known) for k in range(every)]
+
+
+def _of_counts(model: Model, subject: Subject, counts: Index, days: Index, ends: Ends) -> SubjectRecords:
+    """Make the records of the days that have rows; the counts of a label lose those without one."""
     if subject.labelled_only:
         counts[:, MISSING] = 0
     kept = np.flatnonzero(counts.any(axis=1))
-    day = rows.day[kept]
+    day = days[kept]
     edges = model.bins.edges.get(subject.name, np.empty(0))
     return SubjectRecords(Records.all(Whole.even(_records(counts[kept], edges, *ends.on(day)))), day)
 

@@ -14,6 +14,7 @@ from monitoring.profiles.score_label_table import score_label_record
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.store import (
+    coded_levels,
     cohort_days,
     cohort_records,
     held_rows,
@@ -199,11 +200,16 @@ def test_a_column_may_be_named_twice(snapshot: Snapshot, kind: str) -> None:
     same(kind, found.of("").records, exact.of("").records)
 
 
+@pytest.mark.parametrize("sparse", [0, 1 << 20])
 @pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:]])
 def test_a_subject_alone_is_counted_as_among_all(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str, sparse: int
 ) -> None:
-    """… also its days and, to the last byte, its numbers; the rows are looked for once for all subjects."""
+    """… also its days and, to the last byte, its numbers; the rows are looked for once for all subjects.
+
+    Whether levels are counted together or put apart before.
+    """
+    monkeypatch.setattr(coded_levels, "SPARSE", sparse)
     find, scans = routes.levelled_rows, []
     monkeypatch.setattr(routes, "levelled_rows", lambda *given: scans.append(1) or find(*given))
     asked = window(snapshot, "last-30d", cohort)
