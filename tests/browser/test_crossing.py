@@ -114,6 +114,8 @@ def test_two_changes_that_arrive_together_are_both_made(visit: Start, dashboard:
     page.tab.locator(".st-key-new_data label").click()
     with page.rerun():
         line.release()
+    page.tab.wait_for_url(lambda url: "window=" in url)  # the toggle is in the address without an answer
+    page.settle()
     assert (page.asked.get("window"), page.asked.get("follow")) == ("last-7d", "1")
     page.whole()
 
