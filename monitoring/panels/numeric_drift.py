@@ -71,7 +71,7 @@ class NumericReader:
         self._has_unit = subject.role == "feature" and "unit_factor" in self.only
         self._has_shift = not only or "mean_shift_sd" in only
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
-        self.bins = len(self.edges) + 1
+        self.bins = self.values.bins
         self._open: OpenBins | None = None
 
     @property

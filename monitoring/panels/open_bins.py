@@ -99,7 +99,7 @@ def in_open_bins(
     told = {period: one for period, one in periods.items() if answers(one)}
     if baseline is None or not told:
         return None
-    edges, window = snapshot.bins.edges[subject.name], _hull(question.window, told)
+    edges, window = snapshot.bins.edges.get(subject.name, np.empty(0)), _hull(question.window, told)
     sides = [side for one in told.values() for side in (one.baseline, one.current)]
     held = np.logical_or.reduce([open_bins(one.baseline.counts, one.current.counts) for one in told.values()])
     one_number = held & one_whole_number(outer_edges(edges, *sides))

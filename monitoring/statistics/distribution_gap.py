@@ -96,7 +96,9 @@ def open_bins(ref_counts: NDArray[np.int64], cur_counts: NDArray[np.int64]) -> N
 
 
 def one_whole_number(edges: Floats) -> NDArray[np.bool_]:
-    """Say which bins hold one whole number at most.
+    """Say which bins hold just one whole number.
+
+    Of a column of whole numbers, all values of such a bin are the same.
 
     Parameters
     ----------
@@ -112,10 +114,12 @@ def one_whole_number(edges: Floats) -> NDArray[np.bool_]:
     --------
     >>> one_whole_number(np.array([0.0, 0.0, 1.0, 2.5, 4.0])).tolist()
     [True, True, True, False]
+    >>> one_whole_number(np.array([0.1, 0.2, 0.9])).tolist()
+    [False, False]
     """
     below = np.floor(edges)
     below[:1] = np.ceil(edges[:1]) - 1
-    return np.asarray(np.diff(below) <= 1, dtype=np.bool_)
+    return np.asarray(np.diff(below) == 1, dtype=np.bool_)
 
 
 def largest_gap_in_bins(edges: Floats, held: NDArray[np.bool_], ref: HeldBins, cur: HeldBins) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
-from monitoring.store.quoting import literal
+from monitoring.store.quoting import number
 from monitoring.store.row_reads import Values, values_where
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -34,9 +34,7 @@ def values_in_bins(
     Values
         In order of time.
     """
-    return values_where(
-        snapshot, selection, subject, inside(subject.sql, snapshot.bins.edges[subject.name], bins)
-    )
+    return values_where(snapshot, selection, subject, _among(snapshot, subject, bins))
 
 
 def whole_in_bins(
@@ -56,9 +54,12 @@ def whole_in_bins(
         Which of its fine bins.
     """
     value = f"cast({subject.sql} as double)"
-    among = inside(subject.sql, snapshot.bins.edges[subject.name], bins)
-    broken = f"({among}) and isfinite({value}) and {value} <> floor({value})"
+    broken = f"({_among(snapshot, subject, bins)}) and isfinite({value}) and {value} <> floor({value})"
     return all(not len(values_where(snapshot, side, subject, broken).value) for side in sides)
+
+
+def _among(snapshot: Snapshot, subject: Subject, bins: NDArray[np.bool_]) -> str:
+    return inside(subject.sql, snapshot.bins.edges.get(subject.name, np.empty(0)), bins)
 
 
 def inside(sql: str, edges: NDArray[np.float64], bins: NDArray[np.bool_]) -> str:
@@ -70,16 +71,14 @@ def inside(sql: str, edges: NDArray[np.float64], bins: NDArray[np.bool_]) -> str
     "(cast(x as double) > '1.0'::double and cast(x as double) <= '3.0'::double)"
     >>> inside("x", np.array([1.0]), np.array([False, False]))
     'false'
+    >>> inside("x", np.empty(0), np.array([True]))
+    '(cast(x as double) is not null)'
     """
     ends = np.flatnonzero(np.diff(bins.astype(np.int8), prepend=0, append=0))
     value = f"cast({sql} as double)"
     stretches = []
     for first, last in [*pairwise(ends.tolist())][::2]:
-        above = [f"{value} > {_number(edges[first - 1])}"] if first else []
-        up_to = [f"{value} <= {_number(edges[last - 1])}"] if last < len(bins) else []
+        above = [f"{value} > {number(float(edges[first - 1]))}"] if first else []
+        up_to = [f"{value} <= {number(float(edges[last - 1]))}"] if last < len(bins) else []
         stretches.append(f"({' and '.join([*above, *up_to] or [f'{value} is not null'])})")
     return " or ".join(stretches) or "false"
-
-
-def _number(edge: float) -> str:
-    return f"{literal(repr(float(edge)))}::double"

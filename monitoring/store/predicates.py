@@ -23,7 +23,7 @@ from monitoring.scope.cohort import (
 from monitoring.scope.instant import parse_instant
 from monitoring.scope.question import TIME
 from monitoring.store.cells import Dimension, dimensions
-from monitoring.store.quoting import literal, quote, stamp
+from monitoring.store.quoting import literal, number, quote, stamp
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text
 
@@ -155,8 +155,8 @@ def _constant(dimension: Dimension, value: Value) -> str:
     if dimension.kind == "boolean":
         return literal(_truth(value))
     if dimension.as_number and not isinstance(value, str):
-        number = float(value)
-        return repr(number) if isfinite(number) else f"{literal(repr(number))}::double"
+        given = float(value)
+        return repr(given) if isfinite(given) else number(given)
     return literal(value if isinstance(value, str) else _plain(value))
 
 

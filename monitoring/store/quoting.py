@@ -45,6 +45,17 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def number(value: float) -> str:
+    """Write a number as an SQL constant of double precision: digits alone would make a decimal.
+
+    Examples
+    --------
+    >>> number(0.1), number(float("-inf"))
+    ("'0.1'::double", "'-inf'::double")
+    """
+    return f"{literal(repr(value))}::double"
+
+
 def stamp(moment: datetime) -> str:
     """Write an instant as an SQL constant of the stored type: UTC without zone.
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import build_contract
-from monitoring.panels import drift, subject_values
+from monitoring.panels import drift, open_bins, subject_values
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.numeric_counts import Counted, NumericCounts
 from monitoring.panels.open_bins import OpenBins, answers, in_open_bins
@@ -16,6 +16,7 @@ from monitoring.panels.sides import sides
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.statistics.two_sample_tests import ks
+from monitoring.store.binned_values import whole_in_bins
 from monitoring.store.ingest.load import load
 from monitoring.store.row_reads import Values, values
 from monitoring.store.snapshot import Snapshot
@@ -89,6 +90,21 @@ def test_bins_of_one_whole_number_are_not_read(store: Path) -> None:
     assert whole is not None
     assert mostly is not None
     assert len(whole.then) < len(mostly.then) / 10
+
+
+def test_values_are_read_once_where_bins_are_narrower_than_one(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a bin with a whole number in it is looked through for others."""
+    looked: list[int] = []
+    monkeypatch.setattr(
+        open_bins, "whole_in_bins", lambda *words: looked.append(words[-1].sum()) or whole_in_bins(*words)
+    )
+    taken, question = asked(store, "none")
+    found = held(taken, question, "moved")
+    assert found is not None
+    assert found.held.sum() > 5
+    assert sum(looked) <= 2
 
 
 def test_rows_that_are_not_counted_are_not_taken_for_those_that_are(store: Path) -> None:
