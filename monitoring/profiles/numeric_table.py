@@ -164,13 +164,13 @@ def _places(bins: int) -> Index:
 def _moments(values: Floats, size: Index, block: Block) -> Floats:
     """Give excess, m2, minimum and maximum of each group that has rows; NaN where nothing is finite."""
     lowest, highest = (one.reduceat(values, block.starts) for one in (np.fmin, np.fmax))
-    absent = np.isnan(values)
+    absent = np.flatnonzero(np.isnan(values))
     # around each group's minimum: exact for a constant, and no cancellation at a large offset
     values -= np.repeat(lowest, block.sizes)
-    np.copyto(values, 0.0, where=absent)
+    values[absent] = 0.0
     excess = np.add.reduceat(values, block.starts) / np.maximum(size, 1)
     values -= np.repeat(excess, block.sizes)
-    np.copyto(values, 0.0, where=absent)
+    values[absent] = 0.0
     values *= values
     m2 = np.add.reduceat(values, block.starts)
     empty = size == 0

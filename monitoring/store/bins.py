@@ -144,11 +144,22 @@ def _sorted_values(
         wanted = [one for one in wanted if one not in held]
     if not wanted:
         return
-    listed = ", ".join(f"cast({one.sql} as double) as c{k}" for k, one in enumerate(wanted))
-    found = con.cursor().sql(f"select {listed} from {relation}{_some(con, relation)}").to_arrow_table()
-    for subject, column in zip(wanted, found.columns, strict=True):
+    found = con.cursor().sql(
+        f"select {_numbers(con, wanted, relation)} from {relation}{_some(con, relation)}"
+    )
+    for subject, column in zip(wanted, found.to_arrow_table().columns, strict=True):
         values = numbers_or_nan(column)
-        yield subject, np.sort(values[np.isfinite(values)])
+        yield subject, np.sort(values[np.isfinite(values)]).astype(np.float64, copy=False)
+
+
+def _numbers(con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str) -> str:
+    """Give the SQL of columns as they are sorted: those of single precision as they are, in half the time."""
+    kinds = con.cursor().sql(f"select {', '.join(one.sql for one in wanted)} from {relation}").types
+    cast = [
+        one.sql if str(kind) == "FLOAT" else f"cast({one.sql} as double)"
+        for one, kind in zip(wanted, kinds, strict=True)
+    ]
+    return ", ".join(f"{sql} as c{k}" for k, sql in enumerate(cast))
 
 
 def _chosen(

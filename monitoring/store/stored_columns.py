@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 BATCH_BYTES = 8_000_000
 """About so much of the columns is held at a time, read together because a read has a price of its own."""
+TEXT_BYTES = 40_000_000
+"""So much of the texts is kept, as numbers: several kinds of profile ask for them."""
 _VALUE_BYTES = 8
 SEQUENCE, VERSION = "__seq", "__version"
 LOCAL_DAY = "(__day - date '1970-01-01')"
@@ -230,7 +232,8 @@ class StoredColumns:
     where: "Index | slice"
     names: Mapping[str, str]
     rows: int
-    _held: "dict[str, list[pa.ChunkedArray] | Floats | Levels]" = field(default_factory=dict)
+    _held: "dict[str, list[pa.ChunkedArray] | Floats]" = field(default_factory=dict)
+    _levels: dict[str, Levels] = field(default_factory=dict)
 
     def in_order(self) -> "tuple[Index | None, StoredColumns]":
         """Give the columns in the order of the files, and that order: None where the rows have it already.
@@ -243,7 +246,8 @@ class StoredColumns:
         order = np.argsort(where, kind="stable")
         first, last = int(where[order[0]]), int(where[order[-1]])
         together = last - first == len(where) - 1  # each row is asked for once
-        return order, replace(self, where=slice(first, last + 1) if together else where[order], _held={})
+        where = slice(first, last + 1) if together else where[order]
+        return order, replace(self, where=where, _held={}, _levels={})
 
     def floats(self, sql: str) -> Floats:
         """Give a column of numbers; NaN where null."""
@@ -263,14 +267,17 @@ class StoredColumns:
 
     def texts(self, sql: str) -> Levels:
         """Give a column of texts."""
+        if sql in self._levels:
+            return self._levels[sql]
         found = self._column(sql)
-        if isinstance(found, list):
-            parts, where = self._near(found)
-            every = Levels.of(pa.chunked_array([chunk for part in parts for chunk in part.chunks], _WORD))
-            code = every.code[where] if isinstance(where, slice) else every.code.take(where)
-            found = self._held[sql] = Levels(code, every.names)
-        assert isinstance(found, Levels)
-        return found
+        assert isinstance(found, list)
+        parts, where = self._near(found)
+        every = Levels.of(pa.chunked_array([chunk for part in parts for chunk in part.chunks], _WORD))
+        code = every.code[where] if isinstance(where, slice) else every.code.take(where)
+        levels = Levels(code, every.names)
+        if (len(self._levels) + 1) * _VALUE_BYTES * self.rows <= TEXT_BYTES:
+            self._levels[sql] = levels
+        return levels
 
     def _near(self, parts: list[pa.ChunkedArray]) -> "tuple[list[pa.ChunkedArray], Index | slice]":
         """Cut out rows that lie together, before anything is copied; give where the rows are then."""
@@ -278,7 +285,7 @@ class StoredColumns:
             return [parts[0].slice(self.where.start, self.where.stop - self.where.start)], slice(None)
         return parts, self.where
 
-    def _column(self, sql: str) -> "list[pa.ChunkedArray] | Floats | Levels":
+    def _column(self, sql: str) -> "list[pa.ChunkedArray] | Floats":
         if sql not in self._held:
             every = list(self.names)
             first, most = every.index(sql), max(1, BATCH_BYTES // (_VALUE_BYTES * max(self.rows, 1)))

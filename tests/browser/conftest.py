@@ -141,6 +141,13 @@ class Visit:
         self.tab.reload()
         self._calm(0)
 
+    def unfold(self) -> None:
+        """Show the side bar on a phone; an earlier test may have left it open: the tab remembers."""
+        folded = self.tab.locator("[data-testid=stExpandSidebarButton]")
+        if folded.is_visible():
+            folded.click()
+            self.settle()
+
     def settle(self, quiet: int = 500) -> None:
         """Wait until nothing is being computed or drawn, after what may or may not make the script run."""
         self._calm(-1, quiet)

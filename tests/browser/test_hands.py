@@ -37,7 +37,7 @@ def test_nothing_lies_over_what_can_be_clicked(reader: Start, dashboard: str, pa
 def test_on_a_phone_the_side_bar_folds_once_a_page_was_chosen(reader: Start, dashboard: str) -> None:
     page = reader(dashboard, "narrow")
     page.open(f"/performance?model={MODEL}")
-    page.tab.locator("[data-testid=stExpandSidebarButton]").click()
+    page.unfold()
     with page.rerun():
         page.tab.locator(".st-key-navigation a", has_text="Drift").click()
     page.tab.locator("h1").click(timeout=5_000)
@@ -82,8 +82,7 @@ def test_links_of_the_side_bar_do_not_overlap(reader: Start, dashboard: str, loo
     page = reader(dashboard, look)
     page.open(f"/drift?model={MODEL}")
     if look == "narrow":
-        page.tab.locator("[data-testid=stExpandSidebarButton]").click()
-        page.settle()
+        page.unfold()
     places = page.tab.locator(".st-key-navigation a").evaluate_all(
         "all => all.map(e => { const {top, bottom} = e.getBoundingClientRect(); return [top, bottom]; })"
     )
