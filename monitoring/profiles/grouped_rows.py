@@ -11,6 +11,8 @@ from monitoring.cached_property import cached_property
 Index = NDArray[np.intp]
 _BLOCK = 16_384
 """Rows at once: what the processor's cache holds."""
+CODES = 256
+"""Codes of a byte: so many are counted of each group."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ class Block:
         return np.repeat(values, self.sizes)
 
     @cached_property
-    def group(self) -> Index:
-        """The group of each row, numbered from the slice's start."""
-        return self.over(self.present)
+    def first_code(self) -> Index:
+        """Where the codes of each row's group begin, counted from the slice's start."""
+        return self.over(self.present * CODES)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, number_codes
 from monitoring.profiles.fine_bins import FineBins
-from monitoring.profiles.grouped_rows import Block, GroupedRows
+from monitoring.profiles.grouped_rows import CODES, Block, GroupedRows
 from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.regrouping import Regrouping
 
@@ -97,20 +97,18 @@ class NumericTable:
         cells = np.zeros((rows.groups, bins + 1), dtype=narrow)
         infinite = np.zeros(rows.groups, dtype=np.intp)
         moments = np.full((len(_MOMENTS), rows.groups), np.nan)
-        place = _places(bins)
         for block in rows.blocks:
-            code = codes.take(block.rows)
-            value = values.take(block.rows).astype(np.float64, copy=False)
-            cell = place.take(code)
-            cell += block.over(block.present * (bins + 1))
+            value, code = values.take(block.rows).astype(np.float64, copy=False), codes.take(block.rows)
             height = block.groups.stop - block.groups.start
-            found = np.bincount(cell, minlength=height * (bins + 1)).reshape(height, bins + 1)
-            cells[block.groups] = found
-            unbounded = (code == ABOVE) | (code == BELOW)
-            if unbounded.any():
-                infinite[block.groups] = np.bincount(block.group[unbounded], minlength=height)
-                value[unbounded] = np.nan
-            size = rows.sizes[block.groups] - found[:, bins] - infinite[block.groups]
+            found = np.bincount(block.first_code + code, minlength=height * CODES).reshape(height, CODES)
+            beyond = found[:, ABOVE] + found[:, BELOW]
+            cells[block.groups, :bins], cells[block.groups, bins] = found[:, :bins], found[:, MISSING]
+            if beyond.any():
+                cells[block.groups, bins - 1] += found[:, ABOVE].astype(narrow)
+                cells[block.groups, 0] += found[:, BELOW].astype(narrow)
+                infinite[block.groups] = beyond
+                value[(code == ABOVE) | (code == BELOW)] = np.nan
+            size = rows.sizes[block.groups] - found[:, MISSING] - beyond
             moments[:, block.groups][:, block.present] = _moments(value, size[block.present], block)
         return cls(cells, infinite, moments, rows.sizes)
 
@@ -150,14 +148,6 @@ class NumericTable:
     def payloads(self) -> Records:
         """Give each group's record as bytes."""
         return Records.all(Whole.even(self.records))
-
-
-@lru_cache
-def _places(bins: int) -> Index:
-    """Give the column in which each code is counted, missing values in the last."""
-    place = np.minimum(np.arange(256), bins - 1)
-    place[[ABOVE, BELOW, MISSING]] = bins - 1, 0, bins
-    return place
 
 
 @np.errstate(over="ignore", invalid="ignore")  # of values whose squares no float holds

@@ -73,11 +73,13 @@ def chunks(snapshot: Snapshot) -> tuple[Chunk, Chunk]:
     return Chunk(model, stored.rows, held, {}, texts), read(con, rows, model, columns)
 
 
+@pytest.mark.parametrize("texts", [0, stored_columns.TEXT_BYTES])
 @pytest.mark.parametrize("held", [1, stored_columns.BATCH_BYTES])
 def test_files_give_what_a_query_gives(
-    snapshot: Snapshot, held: int, monkeypatch: pytest.MonkeyPatch
+    snapshot: Snapshot, held: int, texts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_columns, "BATCH_BYTES", held)
+    monkeypatch.setattr(stored_columns, "TEXT_BYTES", texts)
     stored, asked = chunks(snapshot)
     assert stored.rows == asked.rows
     for sql in FLOATS:

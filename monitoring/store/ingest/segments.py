@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
@@ -25,6 +26,8 @@ GROUP_BYTES = 100_000_000
 """About so large a row group is before it is packed, however many columns there are."""
 _VECTOR = 2048  # rows that DuckDB hands over together
 _LEAST_ROWS = 4 * _VECTOR
+_SAMPLE = 16_384  # rows
+_WORTH = 0.95
 Bound = TypeVar("Bound", int, str)
 
 
@@ -60,7 +63,7 @@ def write(
     else:
         rows = loading.number(f"copy ({ordered}) to {literal(str(path.resolve()))} {_FORMAT}")
     if rows == 0:
-        path.unlink()
+        path.unlink(missing_ok=True)
         return None
     sync(path)
     return measured(loading, Segment(kind, source, name, rows, path.stat().st_size, columns=tuple(columns)))
@@ -76,19 +79,30 @@ def _streamed(loading: Loading, select: str, path: Path) -> int:
     found = asked.to_arrow_reader(min(ROW_GROUP, max(most, _LEAST_ROWS)))
     words = [one.name for one in found.schema if pa.types.is_string(one.type) and one.name not in _UNIQUE]
     own = [one.name for one in found.schema if one.name.startswith("__")]  # what is looked for by its bounds
-    rows = 0
-    with pq.ParquetWriter(
-        path,
-        found.schema,
-        compression="lz4",
-        use_dictionary=words,
-        write_statistics=own,
-        store_schema=False,
-    ) as writer:
-        for batch in found:
+    rows, batches = 0, iter(found)
+    first = next(batches, None)
+    if first is None:
+        return 0
+    layout = {"use_dictionary": words, "write_statistics": own, "store_schema": False}
+    with pq.ParquetWriter(path, found.schema, compression=_codecs(first), **layout) as writer:
+        for batch in chain([first], batches):
             writer.write_batch(batch)
             rows += batch.num_rows
     return rows
+
+
+def _codecs(batch: pa.RecordBatch) -> dict[str, str]:
+    """Choose each column's codec by its first rows: numbers that hardly become smaller are not packed."""
+    fixed = {one.name for one in batch.schema if pa.types.is_primitive(one.type)}
+    sample = batch.slice(0, _SAMPLE)
+    plain = {name for name in fixed if not _packs(sample[name])}
+    return {name: "none" if name in plain else "lz4" for name in batch.schema.names}
+
+
+def _packs(column: pa.Array) -> bool:
+    """Say whether LZ4 makes numbers clearly smaller."""
+    plain = pa.concat_arrays([column]).buffers()[1]
+    return len(pa.compress(plain, codec="lz4_raw", asbytes=True)) < _WORTH * len(plain)
 
 
 def leave_out(loading: Loading, segment: Segment, condition: str) -> None:
