@@ -186,7 +186,7 @@ class NumericReader:
     def _baseline_moments(self) -> Moments:
         """Moments of the baseline: from its values where its profile has none of its own."""
         if self.both.binned and self.exact:
-            return moments_of(self.values.baseline)
+            return moments_of(self.values.then.value)
         return profile_moments(self.baseline)
 
     def _unit(self, place: Place, then: Floats, now: Floats, distance: float) -> Measurement:
@@ -232,7 +232,7 @@ class NumericReader:
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
         now = profile_moments(current)
         if self._moments_of_values:
-            now = moments_of(self.values.window.within(place.period.span))
+            now = moments_of(self.values.window.inside(place.period.span))
         shift = mean_shift_sd(self._baseline_moments, now, phi=law.phi)
         enough = min(self.baseline.n, current.n) >= LEAST_ROWS
         error = 0.0

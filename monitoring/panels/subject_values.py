@@ -84,10 +84,17 @@ class SubjectValues:
         return self._read(self.question.window)
 
     @cached_property
+    def then(self) -> Values:
+        """The baseline's values."""
+        selection = self.question.baseline.selection
+        return (
+            Values(np.empty(0, dtype=np.int64), np.empty(0)) if selection is None else self._read(selection)
+        )
+
+    @cached_property
     def baseline(self) -> Floats:
         """The baseline's values, ascending."""
-        selection = self.question.baseline.selection
-        return np.empty(0) if selection is None else self._read(selection).ascending()
+        return self.then.ascending()
 
     def sampled(self, rows: int) -> tuple[Values, Floats, int]:
         """Read the same rows of a sample every time.

@@ -1,6 +1,6 @@
 """Ways to count days that the cube does not hold: held rows, codes, what both tell of quality, rows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from datetime import date
 from functools import partial
 
@@ -38,7 +38,7 @@ from monitoring.store.late_labels import is_maskable, late_of, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
-from monitoring.store.sibling_levels import EVERYBODY, alone, asked_family, family
+from monitoring.store.sibling_levels import EVERYBODY, Family, alone, asked_family, family, others
 from monitoring.store.subjects import Subject, has_classes
 
 FROM_CODES, FROM_ROWS = "from codes", "from rows"
@@ -147,7 +147,7 @@ def _coded(
     alone = kind == "labels" and not counted_of(snapshot, "codes", CODED, selection)
     if alone and not selection.source and has_classes(snapshot.subjects):
         of = family(snapshot, selection)
-        if counted_of(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection):
+        if counted_of(snapshot, "codes", _labelled_of(of), of.selection):
             return _labelled(snapshot, kind, selection, files)
 
     def count(days: Collection[date]) -> Counted:
@@ -165,14 +165,14 @@ def _labelled(
     snapshot: Opened, kind: str, selection: Selection, files: Mapping[date, str]
 ) -> DailyRecords | None:
     """Count what rests on labels, of each level of the cohort columns as well: they are asked for next."""
-    of = family(snapshot, selection)
+    of = (others(snapshot, selection) if kind != ORDER else None) or family(snapshot, selection)
     if kind == ORDER and of.part != EVERYBODY:
         return None  # it is kept of all of them together alone
 
     def count(days: Collection[date]) -> Counted:
         none = DailyRecords({})
         found = [read(some) for some in in_parts(snapshot, of.selection, days)]
-        names = [(kind, *part) for kind in CODED_KINDS for part in of.parts]
+        names = [(kind, *part) for kind in CODED_KINDS for part in (*of.parts, *of.lacking)]
         return {name: joined([one.get(name, none) for one in found]) for name in names}
 
     def read(days: Collection[date]) -> Counted:
@@ -182,7 +182,14 @@ def _labelled(
         work = partial(from_rows_by_code, columns=tuple(of.levels))
         return scan(snapshot.connection(), lambda con: work(con, *given, late, own))
 
-    return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, (kind, *of.part))
+    found = counted_by_day(snapshot, "codes", _labelled_of(of), of.selection, count)
+    if not found:
+        return None if found is None else DailyRecords({})
+    return joined([found[kind, *part] for part in of.asked])
+
+
+def _labelled_of(of: Family) -> tuple[Hashable, ...]:
+    return (*CODED_KINDS, *of.parts)
 
 
 def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:

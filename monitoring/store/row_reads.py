@@ -58,10 +58,14 @@ class Values:
     stamp: Stamps
     value: Floats
 
+    def inside(self, span: Span) -> Floats:
+        """Give the values inside a span, in order of time."""
+        first, last = np.searchsorted(self.stamp, microseconds(span), side="left")
+        return self.value[first:last]
+
     def within(self, span: Span) -> Floats:
         """Give the values inside a span, in ascending order."""
-        first, last = np.searchsorted(self.stamp, microseconds(span), side="left")
-        return np.sort(self.value[first:last])
+        return np.sort(self.inside(span))
 
     def ascending(self) -> Floats:
         """Give all values in ascending order."""

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Both, Comparison, Value, names
+from monitoring.scope.cohort import Both, Comparison, Expression, Not, Value, names
 from monitoring.store.bounded import Bounded
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import cohort_levels
@@ -60,9 +60,7 @@ def siblings(snapshot: Opened, selection: Selection) -> Siblings | None:
         None where the last condition of its cohort is not a level of a cohort column of few levels, or is not
         the only one of this column.
     """
-    cohort = selection.cohort
-    parts = cohort.parts if isinstance(cohort, Both) else (cohort,)
-    *others, last = parts
+    *others, last = _conditions(selection.cohort) or (None,)
     if selection.complement or not isinstance(last, Comparison) or last.operator != "=":
         return None
     column = next((one for one in snapshot.cohorts if one.name == last.name), None)
@@ -72,6 +70,10 @@ def siblings(snapshot: Opened, selection: Selection) -> Siblings | None:
         return None
     sql = numbered(column, levels, snapshot.known)
     return Siblings(replace(selection, cohort=rest), column.name, last.value, levels.index(last.value), sql)
+
+
+def _conditions(cohort: Expression | None) -> tuple[Expression, ...]:
+    return cohort.parts if isinstance(cohort, Both) else tuple(one for one in (cohort,) if one)
 
 
 @dataclass(frozen=True)
@@ -86,17 +88,34 @@ class Family:
         Which of `parts` is asked for.
     levels : dict of Dimension to tuple
         Cohort columns each of whose levels is counted apart.
+    without : bool
+        Whether all others of the column are asked for instead.
     """
 
     selection: Selection
     part: Part
     levels: dict[Dimension, tuple[Value, ...]]
+    without: bool = False
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """A column's name and one of its levels; an empty name and None for all rows."""
         every = ((column.name, level) for column, levels in self.levels.items() for level in levels)
         return EVERYBODY, *every
+
+    @property
+    def lacking(self) -> tuple[Part, ...]:
+        """The same of rows that have no level of a column."""
+        return tuple((column.name, None) for column in self.levels)
+
+    @property
+    def asked(self) -> tuple[Part, ...]:
+        """The parts that are together what is asked for."""
+        if not self.without:
+            return (self.part,)
+        return tuple(
+            one for one in (*self.parts, *self.lacking) if one[0] == self.part[0] and one != self.part
+        )
 
 
 def family(snapshot: Opened, selection: Selection) -> Family:
@@ -113,6 +132,28 @@ def family(snapshot: Opened, selection: Selection) -> Family:
     together, part = (of.selection, (of.column, of.level)) if of else (selection, EVERYBODY)
     levels = {} if selection.complement else _few_levels(snapshot, together)
     return Family(together, part, levels)
+
+
+def others(snapshot: Opened, selection: Selection) -> Family | None:
+    """Give the family of the one level that the last condition of a cohort leaves out.
+
+    Parameters
+    ----------
+    snapshot : Opened
+        The generation.
+    selection : Selection
+        Window or baseline.
+
+    Returns
+    -------
+    Family or None
+        None where the last condition leaves out nothing that has `siblings`.
+    """
+    *before, last = _conditions(selection.cohort) or (None,)
+    if not isinstance(last, Not):
+        return None
+    of = family(snapshot, replace(selection, cohort=Both((*before, last.part)) if before else last.part))
+    return replace(of, without=True) if of.part != EVERYBODY else None
 
 
 def alone(selection: Selection) -> Family:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from monitoring.panels.registry import compute
 from monitoring.profiles import LevelCounts
 from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.records import Records, even
@@ -25,6 +26,7 @@ from monitoring.store import (
 )
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
+from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.scored_rows import scored
 from monitoring.store.sibling_levels import siblings
 from monitoring.store.snapshot import Snapshot
@@ -32,6 +34,7 @@ from monitoring.store.snapshot import Snapshot
 COHORTS = [f"channel = 'web' and region = '{level}'" for level in ("north", "south", "west")]
 COHORTS += ["income > 2500 and channel = 'partner'", "region = 'west' and income > 2500"]
 COHORTS += ["label = 1 and income > 2500", "not label = 0 and region = 'west'"]
+LEFT_OUT = "income > 2500 and not region = 'west'"
 
 LAYOUTS: dict[str, Callable[[int], np.dtype[np.void]]] = {
     "losses": lambda _: moment_record(5),
@@ -97,7 +100,7 @@ def test_profiles_are_those_of_the_rows(
 
 
 @pytest.mark.sampled(9)
-@pytest.mark.parametrize("cohort", COHORTS)
+@pytest.mark.parametrize("cohort", [*COHORTS, LEFT_OUT])
 @pytest.mark.parametrize("kind", WITH_LABELS)
 def test_no_digit_depends_on_what_was_asked_before(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, kind: str, cohort: str
@@ -110,6 +113,30 @@ def test_no_digit_depends_on_what_was_asked_before(
     assert later.by_subject.keys() == first.by_subject.keys()
     for name, own in first.by_subject.items():
         assert [*later.of(name).records] == [*own.records]
+
+
+@pytest.mark.parametrize("column", ["region", "channel"])
+def test_all_levels_but_one_are_those_that_are_left(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    """From what was counted of each, with the rows that have no level."""
+
+    def measured(words: str, level: str) -> dict[tuple[str, str], tuple[float, float]]:
+        cohort = f"income > 2500 and not {column} = '{level}'"
+        scope = Scope("lending-default", window=words, cohort=cohort)
+        rows = compute("performance", snapshot, resolve(scope, snapshot.contract, snapshot.extent))
+        return {(one.measure, one.subject): (one.n, one.value) for one in rows}
+
+    column_of = next(one for one in snapshot.cohorts if one.name == column)
+    levels = cohort_levels(snapshot, column_of, 24)
+    asked = [(words, str(level)) for words in ("last-30d", "last-60d") for level in levels]
+    together = [measured(*one) for one in asked]
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    monkeypatch.setattr(routes, "others", lambda *_: None)
+    for one, found in zip(asked, together, strict=True):
+        alone = measured(*one)
+        assert found.keys() == alone.keys()
+        np.testing.assert_allclose(list(found.values()), list(alone.values()), rtol=1e-12)
 
 
 @pytest.mark.parametrize("cohort", COHORTS)
