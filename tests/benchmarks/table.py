@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from importlib.metadata import version
 from math import isnan
 from pathlib import Path
@@ -70,6 +71,7 @@ def _machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),
         "versions": versions,
+        "written": datetime.now(UTC).date().isoformat(),
     }
 
 
