@@ -28,15 +28,15 @@ boot()
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
     with skeleton(420):
-        report = cache.report((PANEL,), question.scope)
-    rows = max((row.n for row in report.measurements if row.panel == PANEL), default=0)
+        measured = cache.measured(PANEL, question.scope)
+    rows = max((row.n for row in measured.measurements if row.panel == PANEL), default=0)
     if nothing_asked("Drift", rows, snapshot, question):
         return
-    found = moved(report)
+    found = moved(measured)
     verdict, sentence, meta = drift_head(found, question)
     headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
     then_now_line(PANEL)
-    exactness(report.measurements, "drift", question.scope)
+    exactness(measured.measurements, "drift", question.scope)
     asked, found = current().selection.get("feature", ""), ordered(found, current().selection.get("sort", ""))
     names = [one.name for one in found]
     chosen = names.index(asked) if asked in names else 0
@@ -49,9 +49,12 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
         drift_detail(one, place, shape, lambda: lines.of_psi(question).get(one.name, []), question, grain)
-        drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
+        drill = st.container()
     with beside:
-        drift_table(found, chosen, lines.of_psi(question), report, f"By {grain}")
+        drift_table(found, chosen, lines.of_psi(question), measured, f"By {grain}")
+    report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
+    with drill:
+        drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
     explain(*drift_meaning(one, shape, question, report))
 
 

@@ -97,6 +97,7 @@ def report(
     *,
     dated: bool = True,
     snapshot: Snapshot | None = None,
+    known: Report | None = None,
 ) -> Report:
     """Answer a question.
 
@@ -114,6 +115,8 @@ def report(
         False leaves out since when and mostly where.
     snapshot : Snapshot, optional
         That generation where it is open already.
+    known : Report, optional
+        The same answer of one panel, but not dated: nothing is measured again.
 
     Returns
     -------
@@ -129,7 +132,7 @@ def report(
     asked = expand(panels, snapshot.contract)
     every = available(snapshot.contract)
     if not dated or scope != Scope(scope.model) or asked not in (every, (FINDINGS,)):
-        made = _computed(snapshot, scope, asked, dated=dated)
+        made = _computed(snapshot, scope, asked, dated=dated, known=known)
     else:
         made = standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
     happened = () if scope.by == "none" else marks(snapshot)
@@ -171,9 +174,13 @@ def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report
     return made
 
 
-def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated: bool) -> Report:
+def _computed(
+    snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated: bool, known: Report | None = None
+) -> Report:
     question = resolve(scope, snapshot.contract, snapshot.extent)
     answer = _Answer(snapshot, question)
+    if known:
+        answer.known |= dict.fromkeys(asked, known.measurements)
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
     whole = answer if scope.by == "none" else _Answer(snapshot, _whole(question))
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
@@ -186,17 +193,9 @@ def _computed(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated
         found = told_once(findings(judged, whole.question, snapshot.data_version, investigate, worth))
     else:
         found = findings(judged, whole.question, snapshot.data_version, worth=worth)
-    return Report(
-        scope.model,
-        scope,
-        question,
-        snapshot.data_version,
-        snapshot.contract,
-        asked,
-        rows,
-        numbered(found),
-        whole=[row for panel in lasting for row in whole.judged(panel)],
-    )
+    own = scope.model, scope, question, snapshot.data_version, snapshot.contract, asked
+    over = [row for panel in lasting for row in whole.judged(panel)]
+    return Report(*own, rows, numbered(found), whole=over)
 
 
 def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[str]) -> list[Measurement]:

@@ -5,7 +5,7 @@ The resources are shared by everybody who looks at the dashboard: nothing may be
 
 import atexit
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -39,6 +39,7 @@ from monitoring.ui.shared import shared
 V = TypeVar("V")
 
 MOST_LEVELS = 60
+_UNDATED = "undated"
 _REPORTS: Bounded[Report] = Bounded(100_000, lambda one: len(one.measurements) + 100)  # of about 1 kB
 
 
@@ -159,12 +160,40 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
         Of the window as a whole. Shared: nothing may be changed in it.
     """
     scope = replace(scope, by="none")
-    number, asked = generation_of(scope), tuple(panels)
-    late = f"{datetime.now(UTC):%Y-%m-%dT%H}" if timed(snapshot(scope.model, number or None)) else ""
-    key = home(scope.model, number), scope, number, late
+    number, asked, key = generation_of(scope), tuple(panels), _key(scope)
     every = _REPORTS.kept((*key, (ALL,)))  # one of all panels serves every page
-    made = every or _REPORTS.get((*key, asked), lambda: _report(asked, scope, number))
+    known = _REPORTS.kept((*key, asked, _UNDATED))
+    made = every or _REPORTS.get((*key, asked), lambda: _report(asked, scope, number, known=known))
     return replace(made, findings=with_lives(made.findings, lives(scope.model)))
+
+
+def measured(panel: str, scope: Scope) -> Report:
+    """Give the judged measurements of a panel before its findings are dated and located, which takes longest.
+
+    Parameters
+    ----------
+    panel : str
+        Its name.
+    scope : Scope
+        As of `report`.
+
+    Returns
+    -------
+    Report
+        With all findings where these are known already.
+    """
+    scope = replace(scope, by="none")
+    key, asked = _key(scope), (panel,)
+    whole = _REPORTS.kept((*key, (ALL,))) or _REPORTS.kept((*key, asked))
+    number = generation_of(scope)
+    return whole or _REPORTS.get((*key, asked, _UNDATED), lambda: _report(asked, scope, number, dated=False))
+
+
+def _key(scope: Scope) -> tuple[Hashable, ...]:
+    """Give what tells the answers to a question apart, beside the panels."""
+    number = generation_of(scope)
+    late = f"{datetime.now(UTC):%Y-%m-%dT%H}" if timed(snapshot(scope.model, number or None)) else ""
+    return home(scope.model, number), scope, number, late
 
 
 def lives(model: str) -> dict[str, Life]:
@@ -172,11 +201,14 @@ def lives(model: str) -> dict[str, Life]:
     return once(("lives", model), lambda: known_lives(state.store_directory(), model))
 
 
-def _report(asked: tuple[str, ...], scope: Scope, number: int) -> Report:
+def _report(
+    asked: tuple[str, ...], scope: Scope, number: int, *, dated: bool = True, known: Report | None = None
+) -> Report:
     taken = snapshot(scope.model, number)
     part = scope == Scope(scope.model) and asked != (ALL,)  # of all panels the report itself looks for it
     standing = standing_report(taken) if part else None
-    return standing or make_report(state.store_directory(), asked, scope, number or None, snapshot=taken)
+    given = state.store_directory(), asked, scope, number or None
+    return standing or make_report(*given, dated=dated, snapshot=taken, known=known)
 
 
 def levels(taken: Snapshot) -> tuple[str, ...]:
