@@ -42,7 +42,8 @@ def numeric_distribution_rows(
     if frame.empty:
         return frame.reindex(columns=list(NUMERIC_COLUMNS))
     frame = _closed(frame.assign(share=numbers(frame["share"])))
-    named = _names(frame, names)
+    highest = max([frame["share"].max(), *(missing or ())])
+    named = _apart(_names(frame, names), highest, frame["x1"].max() - frame["x0"].min())
     parts = [_steps(frame), _hover(frame), named, _missing(frame, missing, named)]
     whole = pd.concat([part for part in parts if not part.empty], ignore_index=True)
     whole = whole.reindex(columns=list(NUMERIC_COLUMNS))
@@ -107,6 +108,15 @@ def _names(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _apart(named: pd.DataFrame, highest: float, span: float) -> pd.DataFrame:
+    """Raise the second name over the first where both would stand in one place: shapes may be alike."""
+    if len(named) == 2:
+        (left, right), heights = named["x0"], named["share"].tolist()
+        if abs(left - right) < _WIDE * span:
+            named.loc[1, "share"] = _above(heights[1], heights[:1], _LINE * highest)
+    return named
+
+
 def _missing(frame: pd.DataFrame, missing: tuple[float, float] | None, named: pd.DataFrame) -> pd.DataFrame:
     """Two bars beyond the last bin, and above them the share of the higher one in words."""
     if missing is None or max(missing) <= 0:
@@ -129,8 +139,8 @@ def _missing(frame: pd.DataFrame, missing: tuple[float, float] | None, named: pd
     return pd.concat([bars, pd.DataFrame([{**word, "label": f"missing {highest:.1%}"}])], ignore_index=True)
 
 
-_LINE, _REACH = 0.14, 0.6
-"""Of the axes' lengths: how high a line of words is, and how far left that of the missing rows reaches."""
+_LINE, _WIDE, _REACH = 0.14, 0.2, 0.6
+"""Of the axes' lengths: how high a line of words is, how wide a name, how far left that of the missing is."""
 
 
 def _above(height: float, taken: list[float], line: float) -> float:

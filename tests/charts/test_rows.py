@@ -86,6 +86,19 @@ def test_missing_rows_are_a_bar_with_its_share() -> None:
     assert both["label"].tolist() == ["missing 10.0%"]
 
 
+def test_names_of_shapes_that_are_alike_stand_above_each_other() -> None:
+    shares = [0.02, 0.04, 0.1, 0.12, 0.2, 0.19, 0.12, 0.1, 0.07, 0.04]
+    bins = [
+        {"side": side, "x0": k, "x1": k + 1, "share": share + 0.001 * (side == "current" and k == 5)}
+        for side in ("baseline", "current")
+        for k, share in enumerate(shares)
+    ]
+    for missing, line in ((None, 0.14 * 0.2), ((0.0, 0.9), 0.14 * 0.9)):
+        rows = numeric_distribution_rows(bins, missing=missing)
+        before, now = rows.query("layer == 'name'")["share"]
+        assert now - before >= line - 1e-12
+
+
 def test_the_word_of_the_missing_rows_stands_clear_of_the_names() -> None:
     """A wider tail has its name to the right, at the height of few missing rows."""
     shares = {"baseline": [0.3, 0.4, 0.3, 0.0], "current": [0.3, 0.3, 0.25, 0.15]}
