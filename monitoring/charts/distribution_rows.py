@@ -42,9 +42,9 @@ def numeric_distribution_rows(
     if frame.empty:
         return frame.reindex(columns=list(NUMERIC_COLUMNS))
     frame = _closed(frame.assign(share=numbers(frame["share"])))
-    highest = max([frame["share"].max(), *(missing or ())])
-    named = _apart(_names(frame, names), highest, frame["x1"].max() - frame["x0"].min())
-    parts = [_steps(frame), _hover(frame), named, _missing(frame, missing, named)]
+    line = _LINE * max([frame["share"].max(), *(missing or ())])
+    named = _apart(_names(frame, names), line, frame["x1"].max() - frame["x0"].min())
+    parts = [_steps(frame), _hover(frame), named, _missing(frame, missing, named, line)]
     whole = pd.concat([part for part in parts if not part.empty], ignore_index=True)
     whole = whole.reindex(columns=list(NUMERIC_COLUMNS))
     texts = ["layer", "side", "bin", "label"]
@@ -108,16 +108,18 @@ def _names(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _apart(named: pd.DataFrame, highest: float, span: float) -> pd.DataFrame:
+def _apart(named: pd.DataFrame, line: float, span: float) -> pd.DataFrame:
     """Raise the second name over the first where both would stand in one place: shapes may be alike."""
     if len(named) == 2:
         (left, right), heights = named["x0"], named["share"].tolist()
         if abs(left - right) < _WIDE * span:
-            named.loc[1, "share"] = _above(heights[1], heights[:1], _LINE * highest)
+            named.loc[1, "share"] = _above(heights[1], heights[:1], line)
     return named
 
 
-def _missing(frame: pd.DataFrame, missing: tuple[float, float] | None, named: pd.DataFrame) -> pd.DataFrame:
+def _missing(
+    frame: pd.DataFrame, missing: tuple[float, float] | None, named: pd.DataFrame, line: float
+) -> pd.DataFrame:
     """Two bars beyond the last bin, and above them the share of the higher one in words."""
     if missing is None or max(missing) <= 0:
         return pd.DataFrame()
@@ -134,7 +136,7 @@ def _missing(frame: pd.DataFrame, missing: tuple[float, float] | None, named: pd
         }
     )
     near = named[named["x0"] > edge - _REACH * span]
-    height = _above(highest, near["share"].tolist(), _LINE * max(frame["share"].max(), highest))
+    height = _above(highest, near["share"].tolist(), line)
     word = {"layer": "missing_word", "x1": start + 2 * width, "share": height}
     return pd.concat([bars, pd.DataFrame([{**word, "label": f"missing {highest:.1%}"}])], ignore_index=True)
 

@@ -10,7 +10,15 @@ from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
-from monitoring.store.row_reads import EXACT_NUMBERS, EXACT_ROWS, Values, measured, value_of_all, values
+from monitoring.store.row_reads import (
+    EXACT_NUMBERS,
+    EXACT_ROWS,
+    NO_VALUES,
+    Values,
+    measured,
+    value_of_all,
+    values,
+)
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
@@ -87,9 +95,7 @@ class SubjectValues:
     def then(self) -> Values:
         """The baseline's values."""
         selection = self.question.baseline.selection
-        return (
-            Values(np.empty(0, dtype=np.int64), np.empty(0)) if selection is None else self._read(selection)
-        )
+        return NO_VALUES if selection is None else self._read(selection)
 
     @cached_property
     def baseline(self) -> Floats:

@@ -18,6 +18,8 @@ Codes = NDArray[np.unsignedinteger[Any]]
 
 MISSING, ABOVE, BELOW = 255, 254, 253
 """Codes of a number that is no bin: without a value, +∞, −∞."""
+CODES = 256
+"""How many a byte holds."""
 _SIZES: dict[int, np.dtype[np.unsignedinteger[Any]]] = {size: np.dtype(f"<u{size}") for size in (1, 2, 4)}
 
 
@@ -138,6 +140,35 @@ def _head(there: NDArray[np.bool_], names: Sequence[bytes]) -> tuple[bytes, Code
     lengths = np.array([size, len(listed), *map(len, listed)], dtype="<u4")
     place = np.append(np.cumsum(there) - 1, len(present))  # -1, a missing one, is the last
     return b"".join((lengths.tobytes(), *listed)), place.astype(_SIZES[size])
+
+
+def by_bin(counts: Index, bins: int) -> tuple[Index, Index]:
+    """Give the rows of each bin of a number, and those with an infinite value, which are in the outermost.
+
+    Parameters
+    ----------
+    counts : ndarray of intp, shape (n, CODES)
+        Rows by code.
+    bins : int
+        How many there are.
+
+    Returns
+    -------
+    ndarray of intp, shape (n, bins), and ndarray of intp, shape (n,)
+
+    Examples
+    --------
+    >>> found = np.zeros((1, CODES), dtype=np.intp)
+    >>> found[0, [0, 1, ABOVE, MISSING]] = 4, 3, 2, 1
+    >>> [some.tolist() for some in by_bin(found, 2)]
+    [[[4, 5]], [2]]
+    """
+    inside, infinite = counts[:, :bins], counts[:, ABOVE] + counts[:, BELOW]
+    if infinite.any():
+        inside = inside.copy()
+        inside[:, 0] += counts[:, BELOW]
+        inside[:, -1] += counts[:, ABOVE]
+    return inside, infinite
 
 
 def number_codes(values: "NDArray[np.float64] | NDArray[np.float32]", bins: FineBins) -> NDArray[np.uint8]:

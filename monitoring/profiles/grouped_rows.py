@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.profiles.code_table import CODES
 
 Index = NDArray[np.intp]
 _BLOCK = 16_384
 """Rows at once: what the processor's cache holds."""
-CODES = 256
-"""Codes of a byte: so many are counted of each group."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Block:
 
     @cached_property
     def first_code(self) -> Index:
-        """Where the codes of each row's group begin, counted from the slice's start."""
+        """Where the counts of each row's group begin, `CODES` codes each, from the slice's start."""
         return self.over(self.present * CODES)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, number_codes
+from monitoring.profiles.code_table import ABOVE, BELOW, CODES, MISSING, by_bin, number_codes
 from monitoring.profiles.fine_bins import FineBins
-from monitoring.profiles.grouped_rows import CODES, Block, GroupedRows
+from monitoring.profiles.grouped_rows import Block, GroupedRows
 from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.regrouping import Regrouping
 
@@ -101,12 +101,10 @@ class NumericTable:
             value, code = values.take(block.rows).astype(np.float64, copy=False), codes.take(block.rows)
             height = block.groups.stop - block.groups.start
             found = np.bincount(block.first_code + code, minlength=height * CODES).reshape(height, CODES)
-            beyond = found[:, ABOVE] + found[:, BELOW]
-            cells[block.groups, :bins], cells[block.groups, bins] = found[:, :bins], found[:, MISSING]
+            inside, beyond = by_bin(found, bins)
+            cells[block.groups, :bins], cells[block.groups, bins] = inside, found[:, MISSING]
+            infinite[block.groups] = beyond
             if beyond.any():
-                cells[block.groups, bins - 1] += found[:, ABOVE].astype(narrow)
-                cells[block.groups, 0] += found[:, BELOW].astype(narrow)
-                infinite[block.groups] = beyond
                 value[(code == ABOVE) | (code == BELOW)] = np.nan
             size = rows.sizes[block.groups] - found[:, MISSING] - beyond
             moments[:, block.groups][:, block.present] = _moments(value, size[block.present], block)

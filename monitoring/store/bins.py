@@ -139,8 +139,7 @@ def _sorted_values(
     columns = _chosen(con, [one.sql for one in held], relation, stored) if stored and held else None
     if columns is not None:
         for subject in held:
-            values = columns.values(subject.sql)
-            yield subject, np.sort(values[np.isfinite(values)]).astype(np.float64, copy=False)
+            yield subject, _ascending(columns.values(subject.sql))
         wanted = [one for one in wanted if one not in held]
     if not wanted:
         return
@@ -148,8 +147,11 @@ def _sorted_values(
         f"select {_numbers(con, wanted, relation)} from {relation}{_some(con, relation)}"
     )
     for subject, column in zip(wanted, found.to_arrow_table().columns, strict=True):
-        values = numbers_or_nan(column)
-        yield subject, np.sort(values[np.isfinite(values)]).astype(np.float64, copy=False)
+        yield subject, _ascending(numbers_or_nan(column))
+
+
+def _ascending(values: "Floats | NDArray[np.float32]") -> Floats:
+    return np.sort(values[np.isfinite(values)]).astype(np.float64, copy=False)
 
 
 def _numbers(con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str) -> str:

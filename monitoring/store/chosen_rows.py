@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.profiles.code_table import CODES
 from monitoring.store.coded_days import CodedDays
 from monitoring.store.codes import ROWS
+from monitoring.store.values_at import between, values_at
 
 Index = NDArray[np.intp]
 _SEQUENCE_BYTES = 8
-_SPARSE = 64  # numbers a row: beyond, a mark for each of them costs more than to look the rows up
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Rows:
 
     @cached_property
     def cell(self) -> Index:
-        """Where the counts of each row's record begin, 256 codes each."""
-        return self.record * 256
+        """Where the counts of each row's record begin, `CODES` codes each."""
+        return self.record * CODES
 
     def only(self, chosen: Index) -> "Rows":
         """Give some of the rows, by their numbers in order, and the records that still have some."""
@@ -82,10 +83,5 @@ def _among(sequence: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np
     """Say of each row whether it is one of the chosen, which are ascending."""
     if not len(sequence):
         return np.zeros(0, dtype=np.bool_)
-    low, high = int(sequence.min()), int(sequence.max())
-    near = chosen[slice(*np.searchsorted(chosen, [low, high + 1]))]
-    if high - low > _SPARSE * len(sequence):
-        return np.isin(sequence, near, kind="sort")
-    among = np.zeros(high - low + 1, dtype=np.bool_)
-    among[near - low] = True
-    return among.take(sequence - low)
+    near = chosen[between(chosen, sequence)]
+    return values_at(near, np.broadcast_to(np.True_, len(near)), sequence, False)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.profiles.code_table import CODES
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
@@ -22,11 +23,10 @@ from monitoring.store.label_codes import relation_by_code
 from monitoring.store.selecting import conditions_by_day
 from monitoring.store.sibling_levels import EVERYBODY, Part, numbered
 from monitoring.store.subjects import Subject
+from monitoring.store.values_at import between, values_at
 
 SPARSE = 8
 """Counts a row: beyond, rows are put apart by level before they are counted."""
-SPREAD = 64
-"""Numbers a row: beyond, a table of all of them costs more than to look the rows up."""
 Levels = Mapping[Dimension, tuple[Value, ...]]
 """Columns, each with some levels."""
 
@@ -145,19 +145,14 @@ def _places(chosen: NDArray[np.int64], sequence: NDArray[np.int64]) -> "slice | 
     following = slice(first, first + len(sequence))
     if np.array_equal(chosen[following], sequence):
         return following
-    low, high = int(sequence.min()), int(sequence.max())
-    if high - low > SPREAD * len(sequence):
-        return np.searchsorted(chosen, sequence)
-    near = slice(*np.searchsorted(chosen, [low, high + 1]))
-    place = np.empty(high - low + 1, dtype=np.intp)  # looked up in a table: a search takes five times as long
-    place[chosen[near] - low] = np.arange(near.start, near.stop)
-    return place.take(sequence - low)
+    near = between(chosen, sequence)
+    return values_at(chosen[near], np.arange(near.start, near.stop), sequence, -1)
 
 
 def _is_dense(rows: Rows, levels: Sequence[tuple[int, NDArray[np.int8]]]) -> bool:
     """Say whether counts of every record, level and code are few beside the rows."""
     most = max((every for every, _ in levels), default=0)
-    return 256 * (most + 1) * len(rows.number) <= SPARSE * len(rows.place)
+    return CODES * (most + 1) * len(rows.number) <= SPARSE * len(rows.place)
 
 
 def _apart(rows: Rows, levels: int, place: NDArray[np.int8]) -> Iterator[Rows]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
-from monitoring.profiles.code_table import ABOVE, BELOW, MISSING, LevelCodes
+from monitoring.profiles.code_table import CODES, MISSING, LevelCodes, by_bin
 from monitoring.profiles.level_rows import in_words, words_of
 from monitoring.profiles.levels import LevelCounts
 from monitoring.profiles.numeric_table import numeric_record
@@ -193,7 +193,7 @@ def counted(
 def _numbers(model: Model, subject: Subject, whole: Whole, rows: Rows, ends: Ends) -> SubjectRecords:
     """Count the codes of a number: a byte a row."""
     codes = _codes(whole, rows)
-    counts = np.bincount(rows.cell + codes, minlength=256 * len(rows.number)).reshape(-1, 256)
+    counts = np.bincount(rows.cell + codes, minlength=CODES * len(rows.number)).reshape(-1, CODES)
     return _of_counts(model, subject, counts, rows.day, ends)
 
 
@@ -228,9 +228,9 @@ def numbers_apart(
     for every, level in levels:
         cell = rows.record * (every + 1) + level
         cell += 1
-        cell *= 256
+        cell *= CODES
         cell += codes
-        shape = len(rows.number), every + 1, 256
+        shape = len(rows.number), every + 1, CODES
         counts = np.bincount(cell, minlength=prod(shape)).reshape(shape)
         yield [_of_counts(model, subject, counts[:, k + 1], rows.day, known) for k in range(every)]
 
@@ -249,10 +249,8 @@ def _records(counts: Index, edges: Floats, least: Floats, greatest: Floats) -> N
     """Make the numeric profiles of some rows, each in the middle of its bin."""
     records = np.zeros(len(counts), dtype=numeric_record(len(edges) + 1))
     finite = counts[:, : len(edges) + 1]
-    records["missing"], records["infinite"] = counts[:, MISSING], counts[:, ABOVE] + counts[:, BELOW]
-    records["counts"] = finite
-    records["counts"][:, 0] += counts[:, BELOW]
-    records["counts"][:, -1] += counts[:, ABOVE]
+    records["missing"] = counts[:, MISSING]
+    records["counts"], records["infinite"] = by_bin(counts, len(edges) + 1)
     inner = np.broadcast_to(edges, (len(counts), len(edges)))
     mean, m2 = middle_moments_each(np.column_stack([least, inner, greatest]), finite)
     known = finite.any(axis=1) & ~np.isnan(least)

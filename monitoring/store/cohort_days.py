@@ -34,13 +34,13 @@ def by_day(
     kinds: tuple[Hashable, ...],
     selection: Selection,
     count: Count,
-    wanted: Hashable,
+    *wanted: Hashable,
 ) -> DailyRecords | None:
-    """Count the days that nobody has asked of this cohort yet, and give what is wanted of all."""
+    """Count the days that nobody has asked of this cohort yet, and give what is wanted of all together."""
     found = counted_by_day(snapshot, files, kinds, selection, count)
     if not found:
         return None if found is None else DailyRecords({})
-    return found[wanted]
+    return joined([found[one] for one in wanted])
 
 
 def counted_by_day(

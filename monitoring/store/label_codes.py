@@ -18,10 +18,10 @@ from monitoring.store.late_labels import NONE, LateLabels
 from monitoring.store.predicates import OBSERVED
 from monitoring.store.selecting import of_labels, relation_for
 from monitoring.store.subjects import has_classes
+from monitoring.store.values_at import values_at
 from monitoring.store.views import UNLABELLED
 
 _TABLE = "__labels_by_code"
-_SPARSE = 8  # numbers a row, of eight bytes: beyond, a place for each costs more than to look rows up
 Index = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -136,38 +136,3 @@ def _records(model: Model, files: Mapping[date, str]) -> Iterator[tuple[Index, I
             there = np.flatnonzero(found.codes < found.missing)
             sequence = coded.wholes[ROWS].view(k).view("<i8")[there]
             yield sequence, found.codes[there].astype(np.int64), [one.decode() for one in found.names]
-
-
-def values_at(number: Index, value: Floats, asked: Index) -> Floats:
-    """Give what stands beside some numbers.
-
-    Parameters
-    ----------
-    number : ndarray of int64, shape (n,)
-        Distinct, in any order; nearly as many as lie between the least and the greatest.
-    value : ndarray of float64, shape (n,)
-        Of each.
-    asked : ndarray of int64, shape (m,)
-        Numbers.
-
-    Returns
-    -------
-    ndarray of float64, shape (m,)
-        NaN where a number is not there.
-
-    Examples
-    --------
-    >>> values_at(np.array([7, 5]), np.array([0.5, 1.0]), np.array([5, 6, 7, 9])).tolist()
-    [1.0, nan, 0.5, nan]
-    """
-    if not len(number) or not len(asked):
-        return np.full(len(asked), np.nan)
-    low, high = int(min(number.min(), asked.min())), int(max(number.max(), asked.max()))
-    if high - low > _SPARSE * (len(number) + len(asked)):
-        order = np.argsort(number, kind="stable")
-        place = np.minimum(np.searchsorted(number, asked, sorter=order), len(number) - 1)
-        there = number[order[place]] == asked
-        return np.where(there, value[order[place]], np.nan)
-    table = np.full(high - low + 1, np.nan)
-    table[number - low] = value
-    return table.take(asked - low)

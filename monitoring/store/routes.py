@@ -1,6 +1,6 @@
 """Ways to count days that the cube does not hold: held rows, codes, what both tell of quality, rows."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
 
@@ -38,7 +38,7 @@ from monitoring.store.late_labels import is_maskable, late_of, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_reads import quality_of
 from monitoring.store.scanning import scan
-from monitoring.store.sibling_levels import EVERYBODY, Family, alone, asked_family, family, others
+from monitoring.store.sibling_levels import EVERYBODY, alone, asked_family, family, others
 from monitoring.store.subjects import Subject, has_classes
 
 FROM_CODES, FROM_ROWS = "from codes", "from rows"
@@ -147,7 +147,7 @@ def _coded(
     alone = kind == "labels" and not counted_of(snapshot, "codes", CODED, selection)
     if alone and not selection.source and has_classes(snapshot.subjects):
         of = family(snapshot, selection)
-        if counted_of(snapshot, "codes", _labelled_of(of), of.selection):
+        if counted_of(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection):
             return _labelled(snapshot, kind, selection, files)
 
     def count(days: Collection[date]) -> Counted:
@@ -182,14 +182,8 @@ def _labelled(
         work = partial(from_rows_by_code, columns=tuple(of.levels))
         return scan(snapshot.connection(), lambda con: work(con, *given, late, own))
 
-    found = counted_by_day(snapshot, "codes", _labelled_of(of), of.selection, count)
-    if not found:
-        return None if found is None else DailyRecords({})
-    return joined([found[kind, *part] for part in of.asked])
-
-
-def _labelled_of(of: Family) -> tuple[Hashable, ...]:
-    return (*CODED_KINDS, *of.parts)
+    asked = ((kind, *part) for part in of.asked)
+    return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, *asked)
 
 
 def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:

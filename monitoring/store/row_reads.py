@@ -72,6 +72,9 @@ class Values:
         return np.sort(self.value)
 
 
+NO_VALUES = Values(np.empty(0, dtype=np.int64), np.empty(0))
+
+
 def values(
     snapshot: Snapshot,
     selection: Selection,
@@ -179,7 +182,7 @@ def latencies(snapshot: Snapshot, selection: Selection) -> Values:
     """
     sql = latency_column(snapshot.contract, snapshot.schema)
     if sql is None:
-        return Values(np.empty(0, dtype=np.int64), np.empty(0))
+        return NO_VALUES
     stamp, (value,) = fetch(snapshot, selection, [sql], f"isfinite({sql})")
     return Values(stamp, value)
 

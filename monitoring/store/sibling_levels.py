@@ -60,20 +60,23 @@ def siblings(snapshot: Opened, selection: Selection) -> Siblings | None:
         None where the last condition of its cohort is not a level of a cohort column of few levels, or is not
         the only one of this column.
     """
-    *others, last = _conditions(selection.cohort) or (None,)
+    rest, last = _divided(selection.cohort)
     if selection.complement or not isinstance(last, Comparison) or last.operator != "=":
         return None
     column = next((one for one in snapshot.cohorts if one.name == last.name), None)
     levels = cohort_levels(snapshot, column, MOST_LEVELS) if column else ()
-    rest = Both(tuple(others)) if len(others) > 1 else next(iter(others), None)
     if column is None or last.value not in levels or last.name in names(rest):
         return None
     sql = numbered(column, levels, snapshot.known)
     return Siblings(replace(selection, cohort=rest), column.name, last.value, levels.index(last.value), sql)
 
 
-def _conditions(cohort: Expression | None) -> tuple[Expression, ...]:
-    return cohort.parts if isinstance(cohort, Both) else tuple(one for one in (cohort,) if one)
+def _divided(cohort: Expression | None) -> tuple[Expression | None, Expression | None]:
+    """Give the cohort of all conditions but the last, and that one."""
+    if not isinstance(cohort, Both):
+        return None, cohort
+    *before, last = cohort.parts
+    return (Both(tuple(before)) if len(before) > 1 else next(iter(before), None)), last
 
 
 @dataclass(frozen=True)
@@ -149,10 +152,11 @@ def others(snapshot: Opened, selection: Selection) -> Family | None:
     Family or None
         None where the last condition leaves out nothing that has `siblings`.
     """
-    *before, last = _conditions(selection.cohort) or (None,)
+    rest, last = _divided(selection.cohort)
     if not isinstance(last, Not):
         return None
-    of = family(snapshot, replace(selection, cohort=Both((*before, last.part)) if before else last.part))
+    inside = last.part if rest is None else Both((rest, last.part))
+    of = family(snapshot, replace(selection, cohort=inside))
     return replace(of, without=True) if of.part != EVERYBODY else None
 
 

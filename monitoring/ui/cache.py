@@ -160,7 +160,8 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
         Of the window as a whole. Shared: nothing may be changed in it.
     """
     scope = replace(scope, by="none")
-    number, asked, key = generation_of(scope), tuple(panels), _key(scope)
+    number, asked = generation_of(scope), tuple(panels)
+    key = _key(scope, number)
     every = _REPORTS.kept((*key, (ALL,)))  # one of all panels serves every page
     known = _REPORTS.kept((*key, asked, _UNDATED))
     made = every or _REPORTS.get((*key, asked), lambda: _report(asked, scope, number, known=known))
@@ -183,15 +184,14 @@ def measured(panel: str, scope: Scope) -> Report:
         With all findings where these are known already.
     """
     scope = replace(scope, by="none")
-    key, asked = _key(scope), (panel,)
+    number, asked = generation_of(scope), (panel,)
+    key = _key(scope, number)
     whole = _REPORTS.kept((*key, (ALL,))) or _REPORTS.kept((*key, asked))
-    number = generation_of(scope)
     return whole or _REPORTS.get((*key, asked, _UNDATED), lambda: _report(asked, scope, number, dated=False))
 
 
-def _key(scope: Scope) -> tuple[Hashable, ...]:
+def _key(scope: Scope, number: int) -> tuple[Hashable, ...]:
     """Give what tells the answers to a question apart, beside the panels."""
-    number = generation_of(scope)
     late = f"{datetime.now(UTC):%Y-%m-%dT%H}" if timed(snapshot(scope.model, number or None)) else ""
     return home(scope.model, number), scope, number, late
 

@@ -15,10 +15,10 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, spans_of
 from monitoring.store import cohort_days, cohort_records, held_rows, labelled_reads
 from monitoring.store.bounded import Bounded
-from monitoring.store.label_codes import values_at
 from monitoring.store.row_reads import WITH_LABEL, _from_codes, _from_rows
 from monitoring.store.scored_days import CLASSES, scored_days, scores_of
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.values_at import values_at
 
 COHORTS = ("", "region = 'south'", "income > 2500 and channel = 'partner'", "channel is null", "income < -1")
 COHORTS += ("label = 1 and income > 2500",)
