@@ -64,6 +64,11 @@ class ColumnLocating:
         """The levels of every cohort column that the question leaves open."""
         return levels_by_column(self.snapshot, self.question)
 
+    @cached_property
+    def _following(self) -> list[Subject]:
+        """The subjects that will be asked for."""
+        return [one for one in self.snapshot.subjects if one.name in self.columns]
+
     def where(self, measurement: Measurement) -> str:
         """Name the cohort that holds a drift, or the rows that break a rule.
 
@@ -156,7 +161,8 @@ class ColumnLocating:
     def _profile(self, selection: Selection, subject: Subject) -> NumericProfile | LevelCounts:
         kept = self.profiles.setdefault(selection, {})
         if subject not in kept:
-            found, together = of_one(self.snapshot, subject.profiled, selection, subject), {subject}
+            found = of_one(self.snapshot, subject.profiled, selection, subject, self._following)
+            together = {subject}
             if found is None:
                 found = self.snapshot.profiles(subject.profiled, selection)
                 together |= {one for one in self.snapshot.subjects if one.profiled == subject.profiled}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import nan
 
 from monitoring.panels.drift_series import SeriesPoint, psi_series
-from monitoring.panels.numeric_drift import profile_moments
 from monitoring.panels.period_profiles import PeriodProfiles
+from monitoring.panels.side_moments import profile_moments
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
 from monitoring.statistics.mean_shift import shift_in_sds

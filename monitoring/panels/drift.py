@@ -9,6 +9,7 @@ from monitoring.panels.maturity import LabelProgress, judged_words, matured, mat
 from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
 from monitoring.panels.numeric_counts import Counted, NumericCounts
 from monitoring.panels.numeric_drift import NumericReader
+from monitoring.panels.side_moments import SideMoments
 from monitoring.panels.sides import over_span, sides
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
@@ -105,6 +106,11 @@ def _rows(
         for one in numbers
         if numeric
     }
+    by_value = [one for one in numbers if question.refined and readers[one.name].moments_by_day]
+    if numeric and by_value:
+        moments = SideMoments(snapshot, question, numeric, by_value)
+        for one in by_value:
+            readers[one.name].moments = moments
     again = len(periods) > 1
     counts = NumericCounts(numeric, numbers, snapshot.bins, again=again) if numeric else None
     found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}

@@ -12,6 +12,7 @@ from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, m
 from monitoring.panels.measurement import Evidence, Measurement, Place
 from monitoring.panels.numeric_counts import Counted, outer_edges
 from monitoring.panels.open_bins import OpenBins, answers, in_open_bins
+from monitoring.panels.side_moments import SideMoments, profile_moments
 from monitoring.panels.sides import Sides
 from monitoring.panels.subject_values import SubjectValues
 from monitoring.profiles import NumericProfile
@@ -73,6 +74,8 @@ class NumericReader:
         self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.bins = self.values.bins
         self._open: OpenBins | None = None
+        self.moments: SideMoments | None = None
+        """Of the values, where `moments_by_day` asks for them."""
 
     @property
     def baseline(self) -> NumericProfile:
@@ -89,7 +92,7 @@ class NumericReader:
         for one in periods.values():
             self.values.profile = one.baseline
         asked = self.only == {"ks"} and self.exact and not self.question.scope.exact
-        if asked and not self.values.few and not self.subject.labelled_only and not self._moments_of_values:
+        if asked and not self.values.few and not self.subject.labelled_only and not self._moments_of_column:
             self._open = in_open_bins(self.snapshot, self.question, self.subject, periods)
 
     def reads(self, counted: Counted) -> bool:
@@ -99,12 +102,22 @@ class NumericReader:
             return False
         if self.exact:
             whole = self.of_values and not (self._open and answers(counted))
-            return whole or self._moments_of_values
+            return whole or self._moments_of_column
         return self._has_unit and counted.ks[0] >= KS_OF_A_UNIT
+
+    @property
+    def moments_by_day(self) -> bool:
+        """Whether only means and spreads are wanted of the values: of whole days, which are read once."""
+        own = not (self.values.few or self.subject.labelled_only or self.both.by_period)
+        return own and self._moments_of_values and not self.question.scope.exact
 
     @property
     def _moments_of_values(self) -> bool:
         return self._has_shift and self.both.binned and self.exact
+
+    @property
+    def _moments_of_column(self) -> bool:
+        return self._moments_of_values and not self.moments_by_day
 
     def rows(self, place: Place, counted: Counted, compared: Compared) -> list[Measurement]:
         """Give the rows of one period.
@@ -185,9 +198,10 @@ class NumericReader:
     @cached_property
     def _baseline_moments(self) -> Moments:
         """Moments of the baseline: from its values where its profile has none of its own."""
-        if self.both.binned and self.exact:
-            return moments_of(self.values.then.value)
-        return profile_moments(self.baseline)
+        exact = self.moments.reference(self.subject.name) if self.moments else None
+        if self.both.binned and self.exact and not self.moments:
+            exact = moments_of(self.values.then.value)
+        return exact or profile_moments(self.baseline)
 
     def _unit(self, place: Place, then: Floats, now: Floats, distance: float) -> Measurement:
         """Look for a change of unit; an accepted factor needs no further test."""
@@ -230,9 +244,10 @@ class NumericReader:
         return replace(found, method=f"sampled, one row in {one_in}") if one_in > 1 else found
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
-        now = profile_moments(current)
-        if self._moments_of_values:
-            now = moments_of(self.values.window.inside(place.period.span))
+        exact = self.moments.current(self.subject.name, place.period) if self.moments else None
+        if self._moments_of_column:
+            exact = moments_of(self.values.window.inside(place.period.span))
+        now = exact or profile_moments(current)
         shift = mean_shift_sd(self._baseline_moments, now, phi=law.phi)
         enough = min(self.baseline.n, current.n) >= LEAST_ROWS
         error = 0.0
@@ -266,12 +281,3 @@ class NumericReader:
 
 def _missing(profile: NumericProfile) -> tuple[int, int]:
     return profile.missing, profile.rows
-
-
-def profile_moments(profile: NumericProfile) -> Moments:
-    """Give the moments that a profile holds."""
-    mean = profile.mean
-    # what the sum of minimum and excess loses to rounding: at an offset of 2⁵³ up to one unit
-    held = mean - profile.minimum
-    lost = (profile.minimum - (mean - held)) + (profile.excess - held)
-    return Moments(profile.n, mean, profile.m2, lost)

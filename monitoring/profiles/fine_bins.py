@@ -90,6 +90,9 @@ class FineBins:
 
     def write(self, values: "Floats | NDArray[np.float32]", found: NDArray[Any]) -> None:
         """Write the bin of each value into an array of whole numbers; that of a NaN is any."""
+        if not len(self.edges):
+            found[:] = 0
+            return
         for start in range(0, len(values), _BLOCK):
             part = values[start : start + _BLOCK].astype(np.float64, copy=False)
             found[start : start + _BLOCK] = self._block(part) if len(self._first) else self._searched(part)

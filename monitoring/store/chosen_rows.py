@@ -44,6 +44,12 @@ class Rows:
         """Where the counts of each row's record begin, `CODES` codes each."""
         return self.record * CODES
 
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where the rows of each record begin, and the end."""
+        found: list[int] = np.searchsorted(self.record, np.arange(len(self.number) + 1)).tolist()
+        return found
+
     def only(self, chosen: Index) -> "Rows":
         """Give some of the rows, by their numbers in order, and the records that still have some."""
         sizes = np.bincount(self.record.take(chosen), minlength=len(self.number))
@@ -55,8 +61,7 @@ class Rows:
 
     def each(self) -> Iterator[tuple[int, Index]]:
         """Give the number of each record, and the places of its rows in it."""
-        ends = np.searchsorted(self.record, np.arange(len(self.number) + 1))
-        for number, (first, last) in zip(self.number.tolist(), pairwise(ends.tolist()), strict=True):
+        for number, (first, last) in zip(self.number.tolist(), pairwise(self.ends), strict=True):
             yield number, self.inside[first:last]
 
 

@@ -1,4 +1,4 @@
-"""Counts of one subject in every level of the cohort columns, from its codes: where a drift is looked for."""
+"""Counts of some subjects in every level of the cohort columns, from codes: where a drift is looked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.code_table import CODES
 from monitoring.scope.baseline import Selection
@@ -20,6 +21,7 @@ from monitoring.store.coded_days import coded_days
 from monitoring.store.coded_reads import Ends, counted, numbers_apart
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, of_subjects
 from monitoring.store.label_codes import relation_by_code
+from monitoring.store.scanning import check
 from monitoring.store.selecting import conditions_by_day
 from monitoring.store.sibling_levels import EVERYBODY, Part, numbered
 from monitoring.store.subjects import Subject
@@ -85,10 +87,10 @@ def levels_from_codes(
     files: Mapping[date, str],
     source: str,
     ends: Mapping[str, Ends],
-    subject: Subject,
+    subjects: Sequence[Subject],
     levels: Levels,
-) -> dict[Part, DailyRecords]:
-    """Count the codes of a subject in each level of some columns.
+) -> dict[str, dict[Part, DailyRecords]]:
+    """Count the codes of some subjects in each level of some columns.
 
     Parameters
     ----------
@@ -102,41 +104,88 @@ def levels_from_codes(
         Whose rows.
     ends : mapping of str to Ends
         Of each number.
-    subject : Subject
+    subjects : sequence of Subject
         Whose codes.
     levels : mapping of Dimension to tuple
         Columns, each with its levels.
 
     Returns
     -------
-    dict of (str, value) to DailyRecords
-        By column and level, and of all rows; as `from_codes` gives them of each such cohort.
+    dict of str to dict of (str, value) to DailyRecords
+        Of each subject by column and level, and of all rows; as `from_codes` gives them of each such cohort.
 
     Raises
     ------
     NotCodedError
-        Where the codes of a day lack the subject.
+        Where the codes of a day lack a subject.
     """
-    found: dict[Part, list[SubjectRecords]] = {EVERYBODY: []}
-    found |= {(column.name, level): [] for column, every in levels.items() for level in every}
-    for coded in coded_days(files, source, {subject.name}):
+    parts = [EVERYBODY, *((column.name, level) for column, every in levels.items() for level in every)]
+    found: dict[str, list[list[SubjectRecords]]] = {one.name: [] for one in subjects}
+    for coded in coded_days(files, source, found):
         rows = inside(coded, chosen.sequence)
         if not len(rows.number):
             continue
-        found[EVERYBODY].append(counted(model, subject, coded, rows, ends))
         at = _places(chosen.sequence, coded.sequence.take(rows.place))
         own = [(len(every), places[at]) for every, places in zip(levels.values(), chosen.places, strict=True)]
-        if subject.numeric and _is_dense(rows, own):
-            columns = numbers_apart(model, subject, coded, rows, ends, own)
-        else:
-            columns = (
-                [counted(model, subject, coded, some, ends) for some in _apart(rows, *one)] for one in own
-            )
-        for (column, every), some in zip(levels.items(), columns, strict=True):
-            for level, one in zip(every, some, strict=True):
-                found[column.name, level] += [one] if len(one.day) else []
-    binned = subject.numeric
-    return {part: of_subjects({subject.name: some}, binned=binned) for part, some in found.items()}
+        apart = _Apart(rows, own)
+        for subject in subjects:
+            check()
+            if subject.numeric and apart.is_dense:
+                some = [*numbers_apart(model, subject, coded, rows, ends, apart.cells)]
+            else:
+                some = [counted(model, subject, coded, one, ends) for one in (rows, *apart.rows_of_levels)]
+            found[subject.name].append(some)
+    binned = {one.name: one.numeric for one in subjects}
+    return {name: _by_part(parts, name, some, binned=binned[name]) for name, some in found.items()}
+
+
+def _by_part(
+    parts: Sequence[Part], subject: str, found: Sequence[Sequence[SubjectRecords]], *, binned: bool
+) -> dict[Part, DailyRecords]:
+    """Put what files gave of each part together; nothing where a part has no rows."""
+    every = zip(parts, zip(*found, strict=True), strict=True) if found else ((part, ()) for part in parts)
+    return {
+        part: of_subjects({subject: [one for one in some if len(one.day)]}, binned=binned)
+        for part, some in every
+    }
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """Rows of a file by level of some columns: for all subjects the same.
+
+    Parameters
+    ----------
+    rows : Rows
+        All of them.
+    levels : sequence of (int, ndarray of int8)
+        Of each column the number of levels, and the place of each row's; -1 for none.
+    """
+
+    rows: Rows
+    levels: Sequence[tuple[int, NDArray[np.int8]]]
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether counts of every record, level and code are few beside the rows."""
+        most = max((every for every, _ in self.levels), default=0)
+        few = CODES * (most + 1) * len(self.rows.number) <= SPARSE * len(self.rows.place)
+        return few and bool(self.levels)
+
+    @cached_property
+    def cells(self) -> list[tuple[int, NDArray[np.intp]]]:
+        """Where the counts of each row begin, as `numbers_apart` takes them."""
+        return [(every, (self.rows.record * (every + 1) + level + 1) * CODES) for every, level in self.levels]
+
+    @cached_property
+    def rows_of_levels(self) -> list[Rows]:
+        """The rows of every level of the columns."""
+        return [one for every, place in self.levels for one in self._of_column(every, place)]
+
+    def _of_column(self, every: int, place: NDArray[np.int8]) -> Iterator[Rows]:
+        order = np.argsort(place, kind="stable")
+        ends = np.searchsorted(place.take(order), np.arange(every + 1))
+        return (self.rows.only(order[first:last]) for first, last in pairwise(ends.tolist()))
 
 
 def _places(chosen: NDArray[np.int64], sequence: NDArray[np.int64]) -> "slice | NDArray[np.intp]":
@@ -147,16 +196,3 @@ def _places(chosen: NDArray[np.int64], sequence: NDArray[np.int64]) -> "slice | 
         return following
     near = between(chosen, sequence)
     return values_at(chosen[near], np.arange(near.start, near.stop), sequence, -1)
-
-
-def _is_dense(rows: Rows, levels: Sequence[tuple[int, NDArray[np.int8]]]) -> bool:
-    """Say whether counts of every record, level and code are few beside the rows."""
-    most = max((every for every, _ in levels), default=0)
-    return CODES * (most + 1) * len(rows.number) <= SPARSE * len(rows.place)
-
-
-def _apart(rows: Rows, levels: int, place: NDArray[np.int8]) -> Iterator[Rows]:
-    """Give the rows of each level."""
-    order = np.argsort(place, kind="stable")
-    ends = np.searchsorted(place.take(order), np.arange(levels + 1))
-    return (rows.only(order[first:last]) for first, last in pairwise(ends.tolist()))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -35,6 +36,8 @@ Floats = NDArray[np.float64]
 Found = dict[str, list[SubjectRecords]]
 CODED = ("numeric", "categorical", "labels")
 """The kinds of profile that codes give."""
+LARGE = 2_000
+"""From so many rows a record on each is counted by itself: what it needs stays in the processor's cache."""
 
 
 def from_codes(
@@ -192,9 +195,18 @@ def counted(
 
 def _numbers(model: Model, subject: Subject, whole: Whole, rows: Rows, ends: Ends) -> SubjectRecords:
     """Count the codes of a number: a byte a row."""
-    codes = _codes(whole, rows)
-    counts = np.bincount(rows.cell + codes, minlength=CODES * len(rows.number)).reshape(-1, CODES)
-    return _of_counts(model, subject, counts, rows.day, ends)
+    return _of_counts(model, subject, _by_record(_codes(whole, rows), rows), rows.day, ends)
+
+
+def _by_record(codes: NDArray[np.uint8], rows: Rows) -> Index:
+    """Count codes by record; shape (records, CODES)."""
+    records = len(rows.number)
+    if len(codes) < LARGE * records:
+        return np.bincount(rows.cell + codes, minlength=CODES * records).reshape(-1, CODES)
+    counts = np.empty((records, CODES), dtype=np.intp)
+    for number, (first, last) in enumerate(pairwise(rows.ends)):
+        counts[number] = np.bincount(codes[first:last], minlength=CODES)
+    return counts
 
 
 def _codes(whole: Whole, rows: Rows) -> NDArray[np.uint8]:
@@ -207,32 +219,31 @@ def numbers_apart(
     coded: CodedDays,
     rows: Rows,
     ends: Mapping[str, Ends],
-    levels: Iterable[tuple[int, NDArray[np.int8]]],
-) -> Iterator[list[SubjectRecords]]:
-    """Count the codes of a number in each level of some columns: of each column all levels at once.
+    cells: Iterable[tuple[int, Index]],
+) -> Iterator[SubjectRecords]:
+    """Count the codes of a number, and in each level of some columns: of each column all levels at once.
 
     Parameters
     ----------
     model, subject, coded, rows, ends
         As of `counted`.
-    levels : iterable of (int, ndarray of int8)
-        Of each column the number of levels, and the level of each row; -1 for none.
+    cells : iterable of (int, ndarray of intp)
+        Of each column, at least one, the number of levels, and where the counts of each row's record and
+        level begin, `CODES` codes each: those of rows without a level come before the levels of a record.
 
     Yields
     ------
-    list of SubjectRecords
-        By level, of each column; without records where a level has no rows.
+    SubjectRecords
+        Of all rows, then of every level of the columns; without records where a level has no rows.
     """
     codes = _codes(coded.of(subject), rows)
     known = ends.get(subject.name, NO_ENDS)
-    for every, level in levels:
-        cell = rows.record * (every + 1) + level
-        cell += 1
-        cell *= CODES
-        cell += codes
+    for column, (every, cell) in enumerate(cells):
         shape = len(rows.number), every + 1, CODES
-        counts = np.bincount(cell, minlength=prod(shape)).reshape(shape)
-        yield [_of_counts(model, subject, counts[:, k + 1], rows.day, known) for k in range(every)]
+        counts = np.bincount(cell + codes, minlength=prod(shape)).reshape(shape)
+        parts = [] if column else [counts.sum(axis=1)]
+        for part in (*parts, *(counts[:, k + 1] for k in range(every))):
+            yield _of_counts(model, subject, part, rows.day, known)
 
 
 def _of_counts(model: Model, subject: Subject, counts: Index, days: Index, ends: Ends) -> SubjectRecords:

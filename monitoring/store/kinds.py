@@ -5,6 +5,8 @@ from collections.abc import Container, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.code_table import number_codes
+from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.numeric_table import NumericTable
@@ -23,30 +25,44 @@ from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.subjects import Subject
 from monitoring.store.tally import always_named, tally_key
 
+_ONE_BIN = FineBins(np.empty(0))
 _OUTCOMES = tuple(f'["{actual}","{predicted}"]' for actual in (0, 1) for predicted in (0, 1))
 
 
-def _numeric_columns(model: Model) -> Columns:
-    own = [s for s in model.subjects if s.numeric]
-    return Columns([s.sql for s in own], [LABELLED] if any(s.labelled_only for s in own) else [])
+def numeric_of(only: Container[str] | None = None, *, in_one_bin: bool = False) -> Kind:
+    """Give the kind that profiles every numeric subject, or some, by their names.
+
+    Parameters
+    ----------
+    only : container of str, optional
+        These names; all by default.
+    in_one_bin : bool
+        For moments and extremes alone.
+    """
+
+    def own(model: Model) -> list[Subject]:
+        return [one for one in model.subjects if one.numeric and (only is None or one.name in only)]
+
+    def columns(model: Model) -> Columns:
+        every = own(model)
+        return Columns([s.sql for s in every], [LABELLED] if any(s.labelled_only for s in every) else [])
+
+    def build(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
+        return _numeric(chunk, grouping, own(chunk.model), in_one_bin)
+
+    return Kind(columns, build, binned=True, divisible=True)
 
 
-def _numeric(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Profile every numeric subject."""
-    for subject in chunk.model.subjects:
-        if subject.numeric:
-            values, codes, rows = (
-                chunk.values(subject.sql),
-                chunk.codes(subject.name, subject.sql),
-                grouping.rows,
-            )
-            if subject.labelled_only:
-                kept = chunk.flags(LABELLED)
-                values, codes, rows = values[kept], codes[kept], rows.where(kept)
-            yield (
-                subject.name,
-                NumericTable.counted(values, codes, chunk.model.bins.fine(subject.name).bins, rows),
-            )
+def _numeric(chunk: Chunk, grouping: Grouping, subjects: list[Subject], in_one_bin: bool) -> Iterator[Part]:
+    """Profile numeric subjects."""
+    for subject in subjects:
+        values, rows = chunk.values(subject.sql), grouping.rows
+        bins = _ONE_BIN if in_one_bin else chunk.model.bins.fine(subject.name)
+        codes = number_codes(values, bins) if in_one_bin else chunk.codes(subject.name, subject.sql)
+        if subject.labelled_only:
+            kept = chunk.flags(LABELLED)
+            values, codes, rows = values[kept], codes[kept], rows.where(kept)
+        yield subject.name, NumericTable.counted(values, codes, bins.bins, rows)
 
 
 def _categorical_columns(model: Model) -> Columns:
@@ -150,7 +166,7 @@ def _quality(chunk: Chunk, grouping: Grouping, rules: list[Rule]) -> Iterator[Pa
 
 
 KINDS: dict[str, Kind] = {
-    "numeric": Kind(_numeric_columns, _numeric, binned=True, divisible=True),
+    "numeric": numeric_of(),
     "categorical": Kind(_categorical_columns, _categorical, divisible=True),
     "losses": Kind(_losses_columns, _losses),
     "confusion": Kind(_pair, _confusion),

@@ -3,7 +3,7 @@
 A window that cuts a day takes its whole days from the first that can, and the cut ends from the rows.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -76,7 +76,13 @@ def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
     return parts[0] if len(parts) == 1 else joined(parts)
 
 
-def of_one(snapshot: Opened, kind: str, selection: Selection, subject: Subject) -> DailyRecords | None:
+def of_one(
+    snapshot: Opened,
+    kind: str,
+    selection: Selection,
+    subject: Subject,
+    following: Collection[Subject] = (),
+) -> DailyRecords | None:
     """Give the profiles of one subject of a cohort that only codes hold, where its others were not counted.
 
     Parameters
@@ -89,6 +95,8 @@ def of_one(snapshot: Opened, kind: str, selection: Selection, subject: Subject) 
         Window or baseline.
     subject : Subject
         Whose profiles.
+    following : collection of Subject
+        Those that are asked for next: the same scan counts them.
 
     Returns
     -------
@@ -98,7 +106,7 @@ def of_one(snapshot: Opened, kind: str, selection: Selection, subject: Subject) 
     selection = widened(snapshot, selection)
     if apart(selection, snapshot.contract.zone)[1] or from_cube(snapshot, kind, selection) is not None:
         return None
-    found = of_subject(snapshot, selection, subject)
+    found = of_subject(snapshot, selection, subject, following)
     return replace(found, route=FROM_CODES) if found else None
 
 

@@ -23,6 +23,7 @@ from monitoring.store.cohort_days import (
     codes_pay,
     counted_by_day,
     counted_of,
+    each_by_day,
     from_days,
     in_parts,
     many_rows,
@@ -79,32 +80,37 @@ def of_codes(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords 
         return None
 
 
-def of_subject(snapshot: Opened, selection: Selection, subject: Subject) -> DailyRecords | None:
+def of_subject(
+    snapshot: Opened, selection: Selection, subject: Subject, following: Collection[Subject] = ()
+) -> DailyRecords | None:
     """Count codes of one subject alone, in each level of the cohort columns: they are asked for next.
 
-    None where all subjects were counted already.
+    So are those that follow, in the same scan. None where all subjects were counted already.
     """
     files = _files(snapshot, selection, alone=True) if selection.as_of is None else None
     if not files or counted_of(snapshot, "codes", CODED, selection):
         return None
     of = family(snapshot, selection)
-    kinds = ("levels of", subject.name, *of.parts)  # a level that comes later is counted anew
+    own = ("levels of", subject.name, *of.parts)  # a level that comes later is counted anew
+    there = counted_of(snapshot, "codes", own, of.selection)
+    every = {one.name: one for one in (subject, *(() if there else following))}
+    kinds = {name: (own[0], name, *of.parts) for name in every}
 
-    def count(days: Collection[date]) -> Counted:
+    def count(names: Collection[str], days: Collection[date]) -> Mapping[str, Counted]:
         some, given = _asked(snapshot, of.selection, files, days)
         model, *_, theirs = given
         con, ends = snapshot.connection(), daily_ends(snapshot, some)
         rows = _LEVELLED.get(
-            (snapshot.number, some),  # many subjects are asked for one after the other
+            (snapshot.number, some),  # others are asked for later
             lambda: scan(con, lambda con: levelled_rows(con, *given, of.levels)),
         )
-        counted = model, rows, theirs, some.source, ends, subject, of.levels
+        counted = model, rows, theirs, some.source, ends, [every[name] for name in names], of.levels
         return scan(con, lambda _: levels_from_codes(*counted))
 
     try:
-        return by_day(snapshot, "codes", kinds, of.selection, count, of.part)
-    except NotCodedError:
-        return None
+        return each_by_day(snapshot, "codes", kinds, of.selection, count, of.part)[0]
+    except NotCodedError:  # of one that follows, perhaps
+        return of_subject(snapshot, selection, subject) if following else None
 
 
 def hours_of_codes(snapshot: Opened, selection: Selection) -> Mapping[Hour, DailyRecords] | None:

@@ -1,0 +1,62 @@
+"""Moments of both sides of a question: those that profiles hold, and from the values what bins leave open."""
+
+from collections.abc import Sequence
+
+from monitoring.panels.sides import Sides
+from monitoring.profiles import NumericProfile
+from monitoring.scope.baseline import Selection
+from monitoring.scope.period import Period
+from monitoring.scope.question import Question
+from monitoring.statistics.moments import Moments
+from monitoring.store.daily_records import DailyRecords
+from monitoring.store.exact_moments import exact_moments
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+
+
+class SideMoments:
+    """Moments of some numeric subjects by the values of those sides of which only bins were counted.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What is asked, of periods of whole days.
+    both : Sides
+        What was counted.
+    subjects : sequence of Subject
+        Of every row; they are read together.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, question: Question, both: Sides, subjects: Sequence[Subject]
+    ) -> None:
+        def read(selection: Selection | None, counted: DailyRecords) -> DailyRecords:
+            wanted = selection is not None and counted.binned
+            return exact_moments(snapshot, selection, subjects) if selection and wanted else counted
+
+        window, baseline = question.window, question.baseline.selection
+        self._both = Sides(question, read(window, both.window), {}, read(baseline, both.baseline))
+        self._of_values = both.window.binned, both.baseline.binned
+
+    def current(self, subject: str, period: Period) -> Moments | None:
+        """Give those of a period; None where its profile has them."""
+        return self._both.current(subject, _merged, period) if self._of_values[0] else None
+
+    def reference(self, subject: str) -> Moments | None:
+        """Give those of the baseline; None where its profile has them."""
+        return self._both.reference(subject, _merged) if self._of_values[1] else None
+
+
+def _merged(records: Sequence[bytes]) -> Moments:
+    return profile_moments(NumericProfile.merged(records, 1))
+
+
+def profile_moments(profile: NumericProfile) -> Moments:
+    """Give the moments that a profile holds."""
+    mean = profile.mean
+    # what the sum of minimum and excess loses to rounding: at an offset of 2⁵³ up to one unit
+    held = mean - profile.minimum
+    lost = (profile.minimum - (mean - held)) + (profile.excess - held)
+    return Moments(profile.n, mean, profile.m2, lost)
