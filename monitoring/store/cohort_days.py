@@ -17,13 +17,13 @@ from monitoring.store.label_views import stored_labels
 from monitoring.store.opened import Opened
 from monitoring.store.profile_reads import from_rows
 from monitoring.store.row_profiles import DAY
-from monitoring.store.scanning import scan
+from monitoring.store.scanning import scan, scan_each
 
 CODED_ROWS = 30_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
 CODED_VALUES = 1_000_000
 """Below so many values of all subjects in the asked days the rows are read as quickly as the codes of one."""
-ROWS_AT_ONCE, VALUES_AT_ONCE = 500_000, 64_000_000
+ROWS_AT_ONCE, VALUES_AT_ONCE = 350_000, 64_000_000
 """Of everybody: columns of more rows, or of more values together, are not held together."""
 MANY_LABELS = 100_000
 """Among so many, those of few rows are not looked up by their keys as quickly as told from codes."""
@@ -183,13 +183,16 @@ def from_rows_of(snapshot: Opened, kind: str, selection: Selection, period: str 
 def from_days(
     snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, days: Collection[date]
 ) -> dict[str, DailyRecords]:
-    """Count the rows of a selection on some days, of several kinds in one scan."""
+    """Count the rows of a selection on some days, of several kinds in one scan of each part of the days."""
+    snapshot.need_rows(selection)
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     read = needed(kind.columns(model) for kind in kinds.values())
     columns = len({*read.floats, *read.texts}) + 1
     # labels as of a moment are looked up by their key: for each part all of them
     parts = in_parts(snapshot, selection, days, columns) if selection.as_of is None else [sorted(days)]
-    some = [from_rows_as(snapshot, kinds, on_days(snapshot, selection, part), DAY) for part in parts]
+    work = partial(from_rows, model=model, kinds=kinds, known=snapshot.known)
+    works = [partial(work, selection=on_days(snapshot, selection, part)) for part in parts]
+    some = scan_each(snapshot.connection(selection.as_of), works)
     return {kind: joined([one[kind] for one in some]) for kind in kinds}
 
 

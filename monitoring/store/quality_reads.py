@@ -19,7 +19,6 @@ from monitoring.profiles.tally_table import TallyTable
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
-from monitoring.store.coded_labels import from_rows_by_code
 from monitoring.store.coded_reads import CODED
 from monitoring.store.cohort_days import (
     codes_pay,
@@ -27,16 +26,15 @@ from monitoring.store.cohort_days import (
     everybody,
     from_days,
     from_rows_of,
-    in_parts,
     on_days,
 )
-from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day, joined
+from monitoring.store.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import quality_of_rules
 from monitoring.store.late_labels import is_told, late_of, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_rules import OF_LABEL_TIMES, Rule, quality_tallies
-from monitoring.store.scanning import scan
+from monitoring.store.rows_by_code import rows_by_code
 from monitoring.store.tally import CHECKED, always_named, tally_key, tally_record
 
 Index = NDArray[np.intp]
@@ -85,16 +83,10 @@ def _from_rows(
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_labels = {tally_key(*one[:2]) for one in quality_tallies(replace(model, of_labels=True))}
     files = snapshot.files("codes", selection) or {}
-
-    def read(part: list[date]) -> DailyRecords:
-        some, late = on_days(snapshot, selection, part), late_of(snapshot, selection)
-        given = model, some, snapshot.known, {day: files[day] for day in part if day in files}, late, kinds
-        found = scan(snapshot.connection(), lambda con: from_rows_by_code(con, *given))
-        return found["quality", "", None]
-
     if rests_on_labels(snapshot, selection) and is_told(snapshot, selection) and not rules & of_labels:
         with suppress(NotCodedError):
-            return joined([read(part) for part in in_parts(snapshot, selection, days, len(rules) + 1)])
+            found = rows_by_code(snapshot, selection, files, days, kinds, width=len(rules) + 1)
+            return found.get(("quality", "", None), DailyRecords({}))
     return from_days(snapshot, kinds, selection, days)["quality"]
 
 

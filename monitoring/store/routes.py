@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
@@ -14,7 +13,6 @@ from monitoring.store.coded_labels import (
     CODED_KINDS,
     ORDER,
     WITH_LABELS,
-    from_rows_by_code,
 )
 from monitoring.store.coded_levels import LevelledRows, levelled_rows, levels_from_codes
 from monitoring.store.coded_reads import CODED, from_codes, labels_from_codes
@@ -35,11 +33,12 @@ from monitoring.store.daily_ends import daily_ends
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.held_rows import held_profiles, holdable
 from monitoring.store.kinds import KINDS
-from monitoring.store.late_labels import is_maskable, late_of, rests_on_labels
+from monitoring.store.late_labels import is_maskable, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.quality_reads import quality_of
+from monitoring.store.rows_by_code import rows_by_code
 from monitoring.store.scanning import scan
-from monitoring.store.sibling_levels import EVERYBODY, alone, asked_family, family, others
+from monitoring.store.sibling_levels import EVERYBODY, Family, alone, asked_family, family, others
 from monitoring.store.subjects import Subject, has_classes
 
 FROM_CODES, FROM_ROWS = "from codes", "from rows"
@@ -176,20 +175,20 @@ def _labelled(
         return None  # it is kept of all of them together alone
 
     def count(days: Collection[date]) -> Counted:
-        none = DailyRecords({})
-        found = [read(some) for some in in_parts(snapshot, of.selection, days)]
-        names = [(kind, *part) for kind in CODED_KINDS for part in (*of.parts, *of.lacking)]
-        return {name: joined([one.get(name, none) for one in found]) for name in names}
-
-    def read(days: Collection[date]) -> Counted:
-        _, given = _asked(snapshot, of.selection, files, days)
-        late = late_of(snapshot, of.selection)
-        own = {one: KINDS[one] for one in CODED_KINDS}
-        work = partial(from_rows_by_code, columns=tuple(of.levels))
-        return scan(snapshot.connection(), lambda con: work(con, *given, late, own))
+        return _by_code(snapshot, of, files, days, CODED_KINDS)
 
     asked = ((kind, *part) for part in of.asked)
     return by_day(snapshot, "codes", (*CODED_KINDS, *of.parts), of.selection, count, *asked)
+
+
+def _by_code(
+    snapshot: Opened, of: Family, files: Mapping[date, str], days: Collection[date], kinds: Collection[str]
+) -> Counted:
+    """Count rows of each part of a family, and those that have no level."""
+    own = {one: KINDS[one] for one in kinds}
+    found, none = rows_by_code(snapshot, of.selection, files, days, own, tuple(of.levels)), DailyRecords({})
+    names = ((kind, *part) for kind in kinds for part in (*of.parts, *of.lacking))
+    return {name: found.get(name, none) for name in names}
 
 
 def of_quality(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
@@ -216,18 +215,9 @@ def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyR
     if not files:
         return None
     of = asked_family(snapshot, together, selection)
-    kinds = {one: KINDS[one] for one in together}
 
     def count(days: Collection[date]) -> Counted:
-        found, none = [read(some) for some in in_parts(snapshot, of.selection, days)], DailyRecords({})
-        names = [(one, *part) for one in together for part in of.parts]
-        return {name: joined([some.get(name, none) for some in found]) for name in names}
-
-    def read(days: Collection[date]) -> Counted:
-        _, given = _asked(snapshot, of.selection, files, days)
-        late, columns = late_of(snapshot, of.selection), tuple(of.levels)
-        work = partial(from_rows_by_code, columns=columns)
-        return scan(snapshot.connection(), lambda con: work(con, *given, late, kinds))
+        return _by_code(snapshot, of, files, days, together)
 
     names = ("rows", *together, *of.parts)
     try:

@@ -5,22 +5,21 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-import duckdb
-
 from monitoring.scope.baseline import Selection
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
-from monitoring.store.coded_labels import by_part, from_rows_by_code
+from monitoring.store.coded_labels import by_part
 from monitoring.store.coded_reads import CODED
-from monitoring.store.cohort_days import by_day, counted_of, in_parts, on_days
+from monitoring.store.cohort_days import by_day, counted_of
 from monitoring.store.cohort_records import Counted
-from monitoring.store.daily_records import DailyRecords, joined
+from monitoring.store.daily_records import DailyRecords
 from monitoring.store.kinds import quality_of_rules
-from monitoring.store.late_labels import NONE, is_told, late_of, rests_on_labels
+from monitoring.store.late_labels import is_told, rests_on_labels
 from monitoring.store.opened import Opened
 from monitoring.store.planner import from_cube
 from monitoring.store.quality_rules import quality_tallies
 from monitoring.store.row_profiles import read_rows
+from monitoring.store.rows_by_code import rows_by_code
 from monitoring.store.scanning import scan
 from monitoring.store.selecting import rows_of
 from monitoring.store.sibling_levels import family
@@ -65,25 +64,18 @@ def of_rules(
         return None
     of = family(snapshot, selection)
     columns, kinds = tuple(of.levels), {_KIND: quality_of_rules(keys)}
-    late = NONE if selection.source else late_of(snapshot, of.selection)
-    work = partial(from_rows_by_code, late=late, kinds=kinds, columns=columns)
 
     def count(days: Collection[date]) -> Counted:
-        found, none = [read(some) for some in in_parts(snapshot, of.selection, days)], DailyRecords({})
-        names = [(_KIND, *part) for part in of.parts]
-        return {name: joined([some.get(name, none) for some in found]) for name in names}
+        found = of_reference() if selection.source else of_days(days)
+        return {(_KIND, *part): found.get((_KIND, *part), DailyRecords({})) for part in of.parts}
 
-    def of_reference(con: duckdb.DuckDBPyConnection) -> Counted:
-        return {
-            **by_part(read_rows(con, rows_of(of.selection, snapshot.known), model, columns, kinds), kinds)
-        }
+    def of_reference() -> Counted:
+        rows = rows_of(of.selection, snapshot.known)
+        work = partial(read_rows, relation=rows, model=model, cohorts=columns, kinds=kinds)
+        return scan(snapshot.connection(), lambda con: by_part(work(con), kinds))
 
-    def read(days: Collection[date]) -> Counted:
-        if selection.source:
-            return scan(snapshot.connection(), of_reference)
-        given = model, on_days(snapshot, of.selection, days), snapshot.known
-        theirs = {day: file for day, file in files.items() if day in days}
-        return scan(snapshot.connection(), lambda con: work(con, *given, theirs))
+    def of_days(days: Collection[date]) -> Counted:
+        return rows_by_code(snapshot, of.selection, files, days, kinds, columns)
 
     try:
         return by_day(snapshot, "codes", (*sorted(keys), *of.parts), of.selection, count, (_KIND, *of.part))

@@ -5,14 +5,15 @@ just runs.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import duckdb
 
@@ -154,31 +155,52 @@ class Places:
         self.number = number
         self._threads = ThreadPoolExecutor(number, thread_name_prefix="scan")
 
-    def scan(
-        self, con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T], given: Patience
-    ) -> T:
-        """Do some work in one of the places.
+    def scan_each(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        works: Iterable[Callable[[duckdb.DuckDBPyConnection], T]],
+        given: Patience,
+    ) -> list[T]:
+        """Do pieces of work, as many at once as there are places; others' come between them.
 
         Parameters
         ----------
         con : DuckDBPyConnection
             With the views.
-        work : callable
-            Gets the connection, with cursors that can be interrupted.
+        works : iterable of callable
+            Each gets the connection, with cursors that can be interrupted.
         given : Patience
             Of whoever asks.
 
         Returns
         -------
-        object
-            What the work gives.
+        list
+            What each gives.
 
         Raises
         ------
         ScanLimitError
-            When it takes too long, or no place has become free.
+            When one takes too long, or no place has become free.
         """
-        given.begin()
+        running, found = deque[_Running[T]](), list[T]()
+        try:
+            for work in works:
+                if len(running) == self.number:
+                    found.append(self._waited(running[0], given))
+                    running.popleft()
+                given.begin()
+                running.append(self._begun(con, work, given))
+            while running:
+                found.append(self._waited(running[0], given))
+                running.popleft()
+        except BaseException:
+            _end(running)
+            raise
+        return found
+
+    def _begun(
+        self, con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T], given: Patience
+    ) -> "_Running[T]":
         stop, begun = Stop(), list[_Scan]()
 
         def begin() -> T:
@@ -189,26 +211,53 @@ class Places:
             finally:
                 _SCAN.reset(token)
 
-        asked = monotonic()
-        running = self._threads.submit(begin)
-        try:
-            with given.aside():
-                while not wait([running], EVERY).done:
-                    given.look()
-                    if (begun[0].worked if begun else monotonic() - asked) > given.seconds:
-                        raise ScanLimitError(given.seconds, SECONDS, 0 if begun else self.number)
-        except BaseException:
-            _end(running, stop)
-            raise
-        return running.result()
+        return _Running(self._threads.submit(begin), stop, begun, monotonic())
+
+    def _waited(self, one: "_Running[T]", given: Patience) -> T:
+        with given.aside():
+            while not wait([one.result], EVERY).done:
+                given.look()
+                if one.seconds > given.seconds:
+                    raise ScanLimitError(given.seconds, SECONDS, 0 if one.begun else self.number)
+        return one.result.result()
 
 
-def _end(running: Future[T], stop: Stop) -> None:
-    """Interrupt a scan; what began between two words of it is interrupted by the next."""
-    for _ in range(_LAST_LOOKS):
-        stop.ask()
-        if running.cancel() or wait([running], EVERY / 10).done:
-            return
+@dataclass(frozen=True)
+class _Running(Generic[T]):
+    """A piece of work in one of the places, or waiting for one.
+
+    Parameters
+    ----------
+    result : Future
+        What it gives.
+    stop : Stop
+        The wish that it ends.
+    begun : list of _Scan
+        Empty until it has a place.
+    asked : float
+        When it was asked for.
+    """
+
+    result: Future[T]
+    stop: Stop
+    begun: list[_Scan]
+    asked: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it has worked; or waited, where it has no place yet."""
+        return self.begun[0].worked if self.begun else monotonic() - self.asked
+
+
+def _end(running: Iterable[_Running[T]]) -> None:
+    """Interrupt scans; what began between two words of one is interrupted by the next."""
+    for one in running:
+        one.stop.ask()
+    for one in running:
+        for _ in range(_LAST_LOOKS):
+            one.stop.ask()
+            if one.result.cancel() or wait([one.result], EVERY / 10).done:
+                break
 
 
 _PLACES: list[Places] = []
@@ -219,8 +268,12 @@ def _places() -> Places:
     """The places of this process."""
     with _MAKING:
         if not _PLACES:
-            _PLACES.append(Places(whole_number(AT_ONCE, os.cpu_count() or 2)))
+            _PLACES.append(Places(_at_once()))
         return _PLACES[0]
+
+
+def _at_once() -> int:
+    return whole_number(AT_ONCE, os.cpu_count() or 2)
 
 
 def scan(con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
@@ -248,4 +301,35 @@ def scan(con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnecti
     [(2,)]
     """
     patience = _PATIENCE.get()
-    return work(con) if patience is None else _places().scan(con, work, patience)
+    return work(con) if patience is None else _places().scan_each(con, [work], patience)[0]
+
+
+def scan_each(
+    con: duckdb.DuckDBPyConnection, works: Iterable[Callable[[duckdb.DuckDBPyConnection], T]]
+) -> list[T]:
+    """Read rows in parts, as many at once as there are places; each as `scan` does.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        With the views.
+    works : iterable of callable
+        Each gets a connection to read by.
+
+    Returns
+    -------
+    list
+        What each gives, in their order.
+
+    Examples
+    --------
+    >>> con = duckdb.connect()
+    >>> parts = [lambda con, k=k: con.cursor().execute(f"select {k}").fetchone() for k in range(3)]
+    >>> scan_each(con, parts)
+    [(0,), (1,), (2,)]
+    """
+    patience = _PATIENCE.get()
+    if patience is not None:
+        return _places().scan_each(con, works, patience)
+    with ThreadPoolExecutor(_at_once(), thread_name_prefix="scan") as threads:
+        return list(threads.map(lambda work: work(con), works))
