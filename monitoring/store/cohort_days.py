@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+import duckdb
+
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
@@ -190,8 +192,7 @@ def from_days(
     columns = len({*read.floats, *read.texts}) + 1
     # labels as of a moment are looked up by their key: for each part all of them
     parts = in_parts(snapshot, selection, days, columns) if selection.as_of is None else [sorted(days)]
-    work = partial(from_rows, model=model, kinds=kinds, known=snapshot.known)
-    works = [partial(work, selection=on_days(snapshot, selection, part)) for part in parts]
+    works = [_count(snapshot, kinds, on_days(snapshot, selection, part), DAY) for part in parts]
     some = scan_each(snapshot.connection(selection.as_of), works)
     return {kind: joined([one[kind] for one in some]) for kind in kinds}
 
@@ -201,6 +202,11 @@ def from_rows_as(
 ) -> dict[str, DailyRecords]:
     """Count the rows of a selection by any period, of several kinds in one scan."""
     snapshot.need_rows(selection)
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-    con = snapshot.connection(selection.as_of)
-    return scan(con, lambda con: from_rows(con, model, kinds, selection, snapshot.known, period))
+    return scan(snapshot.connection(selection.as_of), _count(snapshot, kinds, selection, period))
+
+
+def _count(
+    snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, period: str
+) -> Callable[[duckdb.DuckDBPyConnection], dict[str, DailyRecords]]:
+    model, known = Model(snapshot.contract, snapshot.schema, snapshot.bins), snapshot.known
+    return lambda con: from_rows(con, model, kinds, selection, known, period)

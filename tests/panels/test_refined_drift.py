@@ -10,6 +10,7 @@ from monitoring.findings.verdicts import left_open
 from monitoring.panels import subject_values
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
+from monitoring.store import cohort_days, held_rows, row_reads
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"
@@ -39,6 +40,35 @@ def test_what_is_refined_alone_is_what_all_would_be(
         assert repr(row) == repr(after if again else before)
     exact = {one.measure for one in every if one.method == "exact"}
     assert {"ks", "wasserstein"} <= exact
+
+
+@pytest.mark.parametrize("grain", ["none", "month", "week"])
+def test_a_mean_that_bins_leave_open_is_that_of_the_values(
+    demo_store: Path, monkeypatch: pytest.MonkeyPatch, grain: str
+) -> None:
+    """… of a cohort that only codes hold: moments of its days, which are kept; no column is read alone."""
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 10)
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
+    taken, named = Snapshot(demo_store, MODEL), ("income", "loan_amount")
+    asked = Scope(MODEL, window="last-90d", by=grain, cohort="income > 2000")
+    exact = resolve(replace(asked, exact="1"), taken.contract, taken.extent)
+    question = resolve(asked, taken.contract, taken.extent)
+    known, of_values = compute("drift", taken, question), compute("drift", taken, exact)
+    refined = replace(question, refined=frozenset(("mean_shift_sd", name) for name in named))
+    monkeypatch.setattr(row_reads, "_from_rows", pytest.fail)
+    found = compute("drift", taken, refined, known=known)
+    shifts = [
+        rows
+        for rows in zip(found, known, of_values, strict=True)
+        if rows[0].measure == "mean_shift_sd" and rows[0].subject in named
+    ]
+    assert shifts
+    for row, binned, value in shifts:
+        assert binned.method.startswith("binned") and "binned" not in row.method
+        assert (row.value, row.lower, row.upper) == pytest.approx(
+            (value.value, value.lower, value.upper), rel=1e-12, nan_ok=True
+        )
 
 
 def test_of_many_periods_those_are_measured_that_leave_a_verdict_open(

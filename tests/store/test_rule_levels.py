@@ -10,7 +10,7 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.window import Span
-from monitoring.store import cut_days, hour_reads, planner, rule_levels, sibling_levels
+from monitoring.store import cut_days, hour_reads, planner, rows_by_code, sibling_levels
 from monitoring.store.chunk import Model
 from monitoring.store.cohort_days import from_rows_of
 from monitoring.store.ingest.load import load
@@ -41,7 +41,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     """Nobody has asked before; gives what is read."""
     reads: list[object] = []
-    for module in (cut_days, rule_levels):
+    for module in (cut_days, rows_by_code):
         count = module.from_rows_by_code
         monkeypatch.setattr(
             module,

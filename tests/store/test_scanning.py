@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Lock
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from threading import Barrier, Event, Lock
 from time import sleep
 
 import duckdb
@@ -10,7 +12,7 @@ import pytest
 
 from monitoring.errors import ScanLimitError
 from monitoring.store import scanning
-from monitoring.store.scanning import RESTS, Patience, Places, check, holding, patiently, scan
+from monitoring.store.scanning import RESTS, Patience, Places, check, holding, patiently, scan, scan_each
 
 FOREVER = "select count(*) from range(1000000000) a, range(1000000000) b where hash(a.range + b.range) = 1"
 Con = duckdb.DuckDBPyConnection
@@ -159,3 +161,84 @@ def test_who_waits_for_a_lock_can_be_called_away() -> None:
     with holding(lock):
         assert lock.locked()
     assert not lock.locked()
+
+
+@pytest.mark.parametrize("patience", [None, Patience(60)])
+def test_parts_are_read_as_many_at_once_as_there_are_places(
+    con: Con, monkeypatch: pytest.MonkeyPatch, patience: Patience | None
+) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
+    monkeypatch.setenv(scanning.AT_ONCE, "2")
+    counting, both = Lock(), Barrier(2)
+    now, most = 0, 0
+
+    def work(con: Con, number: int) -> int:
+        nonlocal now, most
+        with counting:
+            now, most = now + 1, max(most, now + 1)
+        both.wait(60)  # each with another one
+        with counting:
+            now -= 1
+        return number
+
+    with patiently(patience) if patience else nullcontext():
+        found = scan_each(con, [partial(work, number=number) for number in range(6)])
+    assert found == [*range(6)]
+    assert most == 2
+
+
+def test_when_one_part_fails_the_others_end(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
+    begun = list[str]()
+
+    def fails(con: Con) -> None:
+        begun.append("fails")
+        raise ZeroDivisionError
+
+    def long(con: Con) -> None:
+        begun.append("long")
+        endless(con)
+
+    with patiently(Patience(60)):
+        with pytest.raises(ZeroDivisionError):
+            scan_each(con, [fails, long, lambda con: begun.append("never")])
+        assert scan_each(con, [short, short]) == [[(7,)], [(7,)]]  # both places are free
+    assert begun[0] == "fails" and "never" not in begun
+
+
+def test_who_is_called_away_ends_all_parts(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
+    with patiently(Patience(60, look=away)), pytest.raises(Called):
+        scan_each(con, [endless] * 3)
+    with patiently(Patience(60)):
+        assert scan_each(con, [short, short]) == [[(7,)], [(7,)]]
+
+
+@pytest.mark.usefixtures("one_place")
+def test_others_come_between_the_parts(con: Con) -> None:
+    """Who asks for many parts holds no more places than there are, and waits behind who came meanwhile."""
+    order, begun, asked = list[str](), Event(), Event()
+
+    def first(con: Con) -> None:
+        begun.set()
+        asked.wait(60)
+        order.append("part")
+
+    def part(con: Con) -> None:
+        order.append("part")
+
+    def other() -> None:
+        begun.wait(60)
+        with patiently(Patience(60, aside=waiting)):
+            scan(con, lambda con: order.append("other"))
+
+    @contextmanager
+    def waiting() -> Iterator[None]:
+        asked.set()  # it stands in the queue
+        yield
+
+    with ThreadPoolExecutor(1) as people, patiently(Patience(60)):
+        came = people.submit(other)
+        scan_each(con, [first, part, part])
+        came.result()
+    assert order == ["part", "other", "part", "part"]

@@ -22,9 +22,11 @@ from monitoring.store import (
     planner,
     routes,
     row_reads,
+    rows_by_code,
     sibling_levels,
 )
 from monitoring.store.bounded import Bounded
+from monitoring.store.coded_days import NotCodedError
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.scored_rows import scored
@@ -155,15 +157,13 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days: list[int] = []
-    count = routes.from_rows_by_code
+    count = rows_by_code.from_rows_by_code
 
-    def counting(
-        con: Any, model: Any, selection: Selection, known: Any, files: Any, *more: Any, **also: Any
-    ) -> Any:
+    def counting(*given: Any, files: Any, **also: Any) -> Any:
         days.append(len(files))
-        return count(con, model, selection, known, files, *more, **also)
+        return count(*given, files=files, **also)
 
-    monkeypatch.setattr(routes, "from_rows_by_code", counting)
+    monkeypatch.setattr(rows_by_code, "from_rows_by_code", counting)
     for words in ("last-30d", "last-7d", "last-40d"):
         for cohort in COHORTS[:3]:
             for kind in WITH_LABELS:
@@ -174,9 +174,9 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
 def test_the_levels_of_all_columns_are_counted_with_their_cohort(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count, scans = routes.from_rows_by_code, []
+    count, scans = rows_by_code.from_rows_by_code, []
     monkeypatch.setattr(
-        routes, "from_rows_by_code", lambda *given, **also: scans.append(1) or count(*given, **also)
+        rows_by_code, "from_rows_by_code", lambda *given, **also: scans.append(1) or count(*given, **also)
     )
     for cohort in (
         "income > 2500",
@@ -252,6 +252,45 @@ def test_a_subject_alone_is_counted_as_among_all(
             assert [*own.records] == [*every.records]
         else:
             same("categorical", own.records, every.records)
+
+
+@pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:5]])
+def test_those_that_follow_are_counted_in_the_same_scan(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    count, scans = routes.levels_from_codes, list[set[str]]()
+
+    def counting(*given: Any) -> Any:
+        scans.append({one.name for one in given[5]})
+        return count(*given)
+
+    monkeypatch.setattr(routes, "levels_from_codes", counting)
+    asked, subjects = window(snapshot, "last-30d", cohort), snapshot.subjects[:4]
+    together = [planner.of_one(snapshot, one.profiled, asked, one, subjects) for one in subjects]
+    assert scans == [{one.name for one in subjects}]
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
+    for subject, found in zip(subjects, together, strict=True):
+        alone = planner.of_one(snapshot, subject.profiled, asked, subject)
+        assert found is not None and alone is not None and found.by_subject.keys() == {subject.name}
+        own, every = found.of(subject.name), alone.of(subject.name)
+        assert own.day.tolist() == every.day.tolist() and [*own.records] == [*every.records]
+    assert len(scans) == 1 + len(subjects)
+
+
+def test_one_that_follows_without_codes_hinders_none(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, young = routes.levels_from_codes, snapshot.subjects[1]
+
+    def counting(*given: Any) -> Any:
+        if young in given[5]:
+            raise NotCodedError(young.name)
+        return count(*given)
+
+    monkeypatch.setattr(routes, "levels_from_codes", counting)
+    asked, subjects = window(snapshot, "last-30d", "income > 2500"), snapshot.subjects[:3]
+    found = {one.name: planner.of_one(snapshot, one.profiled, asked, one, subjects) for one in subjects}
+    assert {name for name, one in found.items() if one is None} == {young.name}
 
 
 def test_what_is_known_of_all_is_not_counted_alone(snapshot: Snapshot) -> None:
