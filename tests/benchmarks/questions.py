@@ -42,14 +42,14 @@ def answers(directory: Path, rows: int, stream: Stream) -> Iterator[Row]:
     # few rows are scanned in less than a question takes at any size
     held = 1.0 if rows >= 0.99 * LARGE else nan
     scan = min((alone(_scan, stream) for _ in range(_REPEATS)), key=lambda cost: cost.cpu)
-    for what, panel, cohort, bars in _ASKED:
-        fresh, warm = least(directory / "store", panel, cohort, stream.model)
+    for what, panel, cohort, window, bars in _ASKED:
+        fresh, warm = least(directory / "store", panel, cohort, stream.model, window)
         yield Row(f"{what}, store opened afresh", "scan of all features", rows, fresh, scan, held * bars[0])
         yield Row(f"{what}, another window", "scan of all features", rows, warm, scan, held * bars[1])
-    for what, scope, bar in _JUDGED:
+    for what, panel, scope, bar in _JUDGED:
         early = stream.three_weeks_before if scope.as_of else ""
         asked = replace(scope, model=stream.model, as_of=early)
-        runs = [alone(_judged, directory / "store", asked) for _ in range(_REPEATS)]
+        runs = [alone(_judged, directory / "store", panel, asked) for _ in range(_REPEATS)]
         fresh = min(runs, key=lambda cost: cost.cpu)
         yield Row(f"{what}, store opened afresh", "scan of all features", rows, fresh, scan, held * bar)
     daily = alone(_daily, directory / "store", stream.model)
@@ -58,24 +58,57 @@ def answers(directory: Path, rows: int, stream: Stream) -> Iterator[Row]:
 
 
 _ASKED = (
-    ("drift of every feature", "drift", "", (0.08, 0.02)),
-    ("drift in one cohort", "drift", "region = 'south'", (0.08, 0.02)),
-    ("drift in a cohort over two columns", "drift", "region = 'north' and product = 'loan'", (0.08, 0.02)),
-    ("drift of a cohort over a feature", "drift", BY_FEATURE, (1.5, 1.5)),
-    ("drift of a tenth of the rows, by a feature", "drift", "x_01 >= 1.3", (0.6, 0.6)),
-    ("performance", "performance", "", (0.15, 0.15)),
-    ("calibration", "calibration", "", (0.15, 0.15)),
-    ("data quality", "quality", "", (0.15, 0.15)),
-    ("performance of a cohort over a feature", "performance", BY_FEATURE, (1.5, 1.5)),
-    ("data quality of a cohort over a feature", "quality", BY_FEATURE, (1.5, 1.5)),
-    ("service of a cohort over a feature", "service", BY_FEATURE, (1.5, 1.5)),
+    ("drift of every feature", "drift", "", WINDOW, (0.08, 0.02)),
+    ("drift in one cohort", "drift", "region = 'south'", WINDOW, (0.08, 0.02)),
+    (
+        "drift in a cohort over two columns",
+        "drift",
+        "region = 'north' and product = 'loan'",
+        WINDOW,
+        (0.08, 0.02),
+    ),
+    ("drift of a cohort over a feature", "drift", BY_FEATURE, WINDOW, (1.5, 1.5)),
+    (
+        "drift of a cohort over a feature, 90 days and those before",
+        "drift",
+        BY_FEATURE,
+        "last-90d",
+        (1.5, 1.5),
+    ),
+    ("drift of a tenth of the rows, by a feature", "drift", "x_01 >= 1.3", WINDOW, (0.6, 0.6)),
+    ("performance", "performance", "", WINDOW, (0.15, 0.15)),
+    ("calibration", "calibration", "", WINDOW, (0.15, 0.15)),
+    ("data quality", "quality", "", WINDOW, (0.15, 0.15)),
+    ("performance of a cohort over a feature", "performance", BY_FEATURE, WINDOW, (1.5, 1.5)),
+    ("data quality of a cohort over a feature", "quality", BY_FEATURE, WINDOW, (1.5, 1.5)),
+    ("service of a cohort over a feature", "service", BY_FEATURE, WINDOW, (1.5, 1.5)),
 )
+_ALL_DAYS = Scope("", window="all", cohort=BY_FEATURE)
 _JUDGED = (
-    ("performance of 90 days with what its bounds leave open", Scope("", window="last-90d"), 0.15),
-    ("the same in one cohort", Scope("", window="last-90d", cohort="region = 'south'"), 0.15),
-    ("the same of those with one label", Scope("", window="last-90d", cohort="label = 1"), nan),
-    ("performance with the labels of three weeks before the end", Scope("", as_of="early"), nan),
-    ("performance of 36 hours", Scope("", window="last-36h"), nan),
+    (
+        "performance of 90 days with what its bounds leave open",
+        "performance",
+        Scope("", window="last-90d"),
+        0.15,
+    ),
+    ("the same in one cohort", "performance", Scope("", window="last-90d", cohort="region = 'south'"), 0.15),
+    (
+        "the same of those with one label",
+        "performance",
+        Scope("", window="last-90d", cohort="label = 1"),
+        nan,
+    ),
+    (
+        "performance with the labels of three weeks before the end",
+        "performance",
+        Scope("", as_of="early"),
+        nan,
+    ),
+    ("performance of 36 hours", "performance", Scope("", window="last-36h"), nan),
+    *(
+        (f"{panel} of a cohort over a feature, all days, with its findings", panel, _ALL_DAYS, nan)
+        for panel in ("drift", "performance", "quality", "overview")
+    ),
 )
 
 
@@ -108,7 +141,7 @@ def _imported() -> None:
     import_module("scipy.special")
 
 
-def asked(store: Path, panel: str, cohort: str, model: str) -> tuple[Cost, Cost]:
+def asked(store: Path, panel: str, cohort: str, model: str, window: str = WINDOW) -> tuple[Cost, Cost]:
     """The first question of a process, and the least of others over other windows."""
     _imported()
     held: list[Snapshot] = []
@@ -119,21 +152,22 @@ def asked(store: Path, panel: str, cohort: str, model: str) -> tuple[Cost, Cost]
         scope = Scope(held[0].model, window, BASELINE, cohort)
         compute(panel, held[0], resolve(scope, held[0].contract, held[0].extent))
 
-    first = _cost(lambda: ask(WINDOW))
-    others = [_cost(lambda days=days: ask(f"last-{days}d")) for days in (29, 28, 27)]  # type: ignore[misc]
+    longest = int(window.removeprefix("last-").removesuffix("d"))
+    first = _cost(lambda: ask(window))
+    others = [_cost(lambda less=less: ask(f"last-{longest - less}d")) for less in (1, 2, 3)]  # type: ignore[misc]
     return replace(first, peak_mb=peak_mb()), min(others, key=lambda cost: cost.cpu)
 
 
-def _judged(store: Path, scope: Scope) -> Cost:
-    """The performance panel as a page shows it: judged, and from the rows what bins leave open."""
+def _judged(store: Path, panel: str, scope: Scope) -> Cost:
+    """A panel as its page shows it: judged, from the rows what bins leave open, with its findings."""
     _imported()
-    cost = _cost(lambda: report(store, ["performance"], scope))
+    cost = _cost(lambda: report(store, [panel], scope))
     return replace(cost, peak_mb=peak_mb())
 
 
-def least(store: Path, panel: str, cohort: str, model: str) -> tuple[Cost, Cost]:
+def least(store: Path, panel: str, cohort: str, model: str, window: str = WINDOW) -> tuple[Cost, Cost]:
     """The same, the least of some processes."""
-    runs = [alone(asked, store, panel, cohort, model) for _ in range(_REPEATS)]
+    runs = [alone(asked, store, panel, cohort, model, window) for _ in range(_REPEATS)]
     first, other = (min(costs, key=lambda cost: cost.cpu) for costs in zip(*runs, strict=True))
     return first, other
 

@@ -1,4 +1,4 @@
-"""Moments of single columns by day are those of the values; each day is read once, several columns together."""
+"""Moments of single columns by day are those of the values; each day is read once, several together."""
 
 from collections.abc import Iterator
 from dataclasses import replace
