@@ -1,5 +1,7 @@
 """Drift: what moved away from the baseline, and how."""
 
+from functools import partial
+
 import streamlit as st
 
 from monitoring.scope.question import Question
@@ -48,14 +50,15 @@ def page(snapshot: Snapshot, question: Question) -> None:
         beside, detail = st.container(), st.container(key="drift_detail")
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
-        drift_detail(one, place, shape, lambda: lines.of_psi(question).get(one.name, []), question, grain)
+        later = partial(cache.quantiles, question, subject), lambda: lines.of_psi(question).get(one.name, [])
+        drift_detail(one, place, shape, *later, question, grain)
         drill = st.container()
     with beside:
         drift_table(found, chosen, lines.of_psi(question), measured, f"By {grain}")
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     with drill:
         drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
-    explain(*drift_meaning(one, shape, question, report))
+    explain(*drift_meaning(one, shape, cache.quantiles(question, subject), question, report))
 
 
 model_page("Drift", page)

@@ -1,141 +1,19 @@
-"""How one subject moved: its two distributions, the shift of its quantiles, where its mass went by period."""
+"""How one subject moved: the shares of its levels and missing values, where its mass went by period."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from math import sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.sides import Sides, sides
+from monitoring.panels.sides import Sides, numeric_profiles, sides
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
-from monitoring.store.row_reads import values
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
-
-QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.95, 0.99)
-MOST_BINS = 60
-_TAILS = (0.005, 0.995)
-_FAR = 8.0
-"""Widths of the middle half: a lognormal of σ 1 has but one in 200 beyond, as its tail."""
-_Z = 1.959963984540054
-
-
-def histogram(snapshot: Snapshot, question: Question, subject: Subject) -> list[Row]:
-    """Give the share of rows per bin of equal width, on both sides.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    question : Question
-        Window and baseline.
-    subject : Subject
-        A numeric one.
-
-    Returns
-    -------
-    list of dict
-        ``side x0 x1 share``: shares of the rows with a value. The outer bins are open where values lie
-        beyond what is drawn: the middle 99 % of both sides, and no further from the middle half of a side
-        than eight times its width, so that a few wrong values leave the others to be seen. Empty without
-        values.
-    """
-    both = _values(snapshot, question, subject)
-    edges = _edges([side for side in both.values() if len(side)])
-    found: list[Row] = []
-    if not len(edges):
-        return found
-    shown = edges.copy()
-    shown[0] = -np.inf if any(len(one) and one[0] < edges[0] for one in both.values()) else edges[0]
-    shown[-1] = np.inf if any(len(one) and one[-1] > edges[-1] for one in both.values()) else edges[-1]
-    for name, numbers in both.items():
-        if len(numbers):
-            counts, _ = np.histogram(np.clip(numbers, edges[0], edges[-1]), edges)
-            found += [
-                {"side": name, "x0": low, "x1": high, "share": count / len(numbers)}
-                for (low, high), count in zip(pairwise(shown.tolist()), counts.tolist(), strict=True)
-            ]
-    return found
-
-
-def _values(snapshot: Snapshot, question: Question, subject: Subject) -> dict[str, Floats]:
-    baseline = question.baseline.selection
-    then = values(snapshot, baseline, subject).ascending() if baseline else np.empty(0)
-    return {"baseline": then, "current": values(snapshot, question.window, subject).ascending()}
-
-
-def _edges(samples: list[Floats]) -> Floats:
-    """Choose bins: one a value where there are few whole numbers, else the rule of Freedman and Diaconis."""
-    if not samples:
-        return np.empty(0)
-    lows, highs = zip(*map(_reach, samples), strict=True)
-    low, high = min(lows), max(highs)
-    if high <= low:
-        alone = all(one[0] == low == one[-1] for one in samples)
-        return np.array([low + off for off in ((-0.5, 0.5) if alone else (-1.5, -0.5, 0.5, 1.5))])
-    whole = all(bool(np.all(one == np.floor(one))) for one in samples)
-    if whole and high - low <= MOST_BINS:
-        return np.arange(np.floor(low) - 0.5, np.ceil(high) + 1.0)
-    spread = min(float(np.subtract(*np.quantile(one, [0.75, 0.25]))) for one in samples)
-    width = 2 * spread / min(len(one) for one in samples) ** (1 / 3) if spread > 0 else (high - low) / 30
-    count = int(np.clip(np.ceil((high - low) / width), 12, MOST_BINS))
-    return np.linspace(low, high, count + 1)
-
-
-def _reach(ascending: Floats) -> tuple[float, float]:
-    """Give from where to where the values of a side are drawn."""
-    low, first, third, high = np.quantile(ascending, [_TAILS[0], 0.25, 0.75, _TAILS[1]]).tolist()
-    far = _FAR * (third - first)
-    return (max(low, first - far), min(high, third + far)) if far > 0 else (low, high)
-
-
-def quantile_shifts(snapshot: Snapshot, question: Question, subject: Subject) -> list[Row]:
-    """Give how far each quantile moved, with its 95 % interval.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    question : Question
-        Window and baseline.
-    subject : Subject
-        A numeric one.
-
-    Returns
-    -------
-    list of dict
-        ``quantile before now shift lower upper`` in the subject's unit; intervals from order statistics,
-        rows taken as independent. Empty where a side has fewer than 30 values.
-
-    References
-    ----------
-    Doksum (1974), Empirical probability plots and statistical inference. doi:10.1214/aos/1176342662
-    """
-    both = _values(snapshot, question, subject)
-    if min(map(len, both.values())) < 30:
-        return []
-    rows = []
-    for at in QUANTILES:
-        before, now = (float(np.quantile(side, at)) for side in both.values())
-        error = _Z * sqrt(sum(_standard_error(side, at) ** 2 for side in both.values()))
-        shift = now - before
-        rows.append({"quantile": at, "before": before, "now": now, "shift": shift,
-                     "lower": shift - error, "upper": shift + error})  # fmt: skip
-    return rows
-
-
-def _standard_error(ascending: Floats, at: float) -> float:
-    """Estimate a quantile's standard error from the order statistics around it."""
-    n = len(ascending)
-    reach = _Z * sqrt(n * at * (1 - at))
-    low, high = np.clip([n * at - reach, n * at + reach], 0, n - 1).astype(int)
-    return float(ascending[high] - ascending[low]) / (2 * _Z)
 
 
 def missing_shares(snapshot: Snapshot, question: Question, subject: Subject) -> tuple[float, float]:
@@ -148,15 +26,10 @@ def missing_shares(snapshot: Snapshot, question: Question, subject: Subject) -> 
 def _profiles(
     snapshot: Snapshot, subject: Subject, both: Sides, question: Question
 ) -> tuple[NumericProfile | LevelCounts, NumericProfile | LevelCounts]:
-    if not subject.numeric:
-        merge = LevelCounts.merged
-        return both.reference(subject.name, merge), both.window.merged(subject.name, merge)
-    count = len(snapshot.bins.edges.get(subject.name, ())) + 1
-
-    def merged(records: Sequence[bytes]) -> NumericProfile:
-        return NumericProfile.merged(records, count)
-
-    return both.reference(subject.name, merged), both.window.merged(subject.name, merged)
+    if subject.numeric:
+        return numeric_profiles(snapshot, question, subject, both)
+    merge = LevelCounts.merged
+    return both.reference(subject.name, merge), both.window.merged(subject.name, merge)
 
 
 def level_shares(snapshot: Snapshot, question: Question, subject: Subject) -> list[Row]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.profiles import NumericProfile
 from monitoring.profiles.level_rows import LevelRows
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
@@ -18,6 +19,7 @@ from monitoring.scope.question import Question
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.planner import of_hours
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
 
 Profile = TypeVar("Profile")
 
@@ -183,6 +185,19 @@ def sides(snapshot: Snapshot, question: Question, kind: str, *, counts_alone: bo
     baseline = question.baseline.selection
     reference = snapshot.profiles(kind, baseline) if baseline else DailyRecords({})
     return Sides(question, window, by_period, reference)
+
+
+def numeric_profiles(
+    snapshot: Snapshot, question: Question, subject: Subject, both: Sides | None = None
+) -> tuple[NumericProfile, NumericProfile]:
+    """Merge the profiles of a numeric subject over the baseline, and over the window; read unless given."""
+    both = both or sides(snapshot, question, "numeric")
+    bins = len(snapshot.bins.edges.get(subject.name, ())) + 1
+
+    def merge(records: Sequence[bytes]) -> NumericProfile:
+        return NumericProfile.merged(records, bins)
+
+    return both.reference(subject.name, merge), both.window.merged(subject.name, merge)
 
 
 def over_span(selection: Selection, period: Period) -> Selection:

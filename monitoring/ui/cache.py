@@ -8,7 +8,7 @@ import gc
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -21,6 +21,7 @@ from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.by_cohort import by_cohort as cohort_changes
 from monitoring.panels.context import widened
 from monitoring.panels.maturity import LabelProgress, maturity
+from monitoring.panels.quantile_shifts import quantile_shifts
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.bounded import Bounded
@@ -259,6 +260,18 @@ def shape(question: Question, subject: Subject) -> Shape:
 def _shape(store: str, scope: Scope, subject: Subject, number: int) -> Shape:
     taken, question = asked(scope)
     return shape_of(taken, question, widened(question, taken), subject)
+
+
+def quantiles(question: Question, subject: Subject) -> list[dict[str, Any]]:
+    """Give how far the quantiles of one subject moved over the whole window; none of a category."""
+    number, scope = generation_of(question.scope), replace(question.scope, by="none")
+    return _quantiles(home(scope.model, number), scope, subject, number) if subject.numeric else []
+
+
+@shared(256)
+def _quantiles(store: str, scope: Scope, subject: Subject, number: int) -> list[dict[str, Any]]:
+    taken, question = asked(scope)
+    return quantile_shifts(taken, question, subject)
 
 
 def asked(scope: Scope) -> tuple[Snapshot, Question]:

@@ -37,7 +37,7 @@ from monitoring.ui.moved import Moved
 from monitoring.ui.overlay import overlaid, psi_laid_over
 from monitoring.ui.psi_limits import psi_limits
 from monitoring.ui.scope_words import another_baseline, baseline_words
-from monitoring.ui.shape import Shape
+from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
@@ -53,6 +53,7 @@ def drift_detail(
     one: Moved,
     place: str,
     shape: Shape,
+    quantiles: Callable[[], Rows],
     points: Callable[[], list[SeriesPoint]],
     question: Question,
     grain: Grain,
@@ -67,6 +68,8 @@ def drift_detail(
         Its rank, in words.
     shape : Shape
         Its curves.
+    quantiles : callable
+        Gives the shifts of its quantiles; asked once its first chart is drawn.
     points : callable
         Gives its PSI by period; asked once what needs no more than the window is drawn.
     question : Question
@@ -82,7 +85,7 @@ def drift_detail(
     elif shape.bins:
         with st.grid(2, min_column_width=250, gap="medium"):
             _distribution(one, shape, question)
-            _quantiles(one, shape, question)
+            _quantiles(one, quantiles(), question)
     elif shape.levels:
         _levels(one, shape, question)
     line = points()
@@ -162,16 +165,16 @@ def _tails(shape: Shape, against: str) -> Iterator[str]:
             yield f"{bin_words(*edges)}: {held} ({plain(against.lower())} {before})"
 
 
-def _quantiles(one: Moved, shape: Shape, question: Question) -> None:
+def _quantiles(one: Moved, shifts: Rows, question: Question) -> None:
     with st.container(key="panel_quantiles"):
         against = plain(baseline_words(question.baseline.words))
         title("Shift by quantile", f"Current minus {against}{_unit(one.name, question, ', in ')}")
-        if not shape.quantiles:
+        if not shifts:
             empty_card("Too few values", "A side has fewer than 30 values.", key="quantiles", height=190)
             return
         show(
             quantile_shift(theme=theme(), format="+,.3~r"),
-            kept_rows("quantiles", one.name, question, lambda: pd.DataFrame(shape.quantiles)),
+            kept_rows("quantiles", one.name, question, lambda: pd.DataFrame(shifts)),
             key="drift_quantiles",
             alt=f"Shift of each quantile of {one.name}, with its 95% interval.",
         )

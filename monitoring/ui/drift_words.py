@@ -8,7 +8,7 @@ from monitoring.scope.question import Question
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.moved import PANEL, Moved
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
-from monitoring.ui.shape import Shape
+from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.verdicts import worst
 
 Head = tuple[str, str, str]
@@ -109,7 +109,9 @@ def valueless_words(one: Moved) -> str:
     return f"{one.name} has no value in any of the {rows} of the window and {before} of the baseline."
 
 
-def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) -> tuple[str, str]:
+def drift_meaning(
+    one: Moved, shape: Shape, quantiles: Rows, question: Question, report: Report
+) -> tuple[str, str]:
     """Say what the chosen subject's move means, and what to do next.
 
     Parameters
@@ -118,6 +120,8 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
         The subject.
     shape : Shape
         Its curves.
+    quantiles : list of dict
+        As `quantile_shifts` gives them.
     question : Question
         Names the baseline.
     report : Report
@@ -140,7 +144,11 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     finding = next(
         (f for f in report.findings if f.subject == one.name and f.panel in (PANEL, "quality")), None
     )
-    said = [_quantile_words(one.name, shape, question), _level_words(one.name, shape), _missing_words(shape)]
+    said = [
+        _quantile_words(one.name, quantiles, question),
+        _level_words(one.name, shape),
+        _missing_words(shape),
+    ]
     if finding:
         said.insert(0, finding.title)
         tested = evidence(finding.adjusted_p)
@@ -153,8 +161,8 @@ def drift_meaning(one: Moved, shape: Shape, question: Question, report: Report) 
     return " ".join(filter(None, said)), "It is shown, not judged."
 
 
-def _quantile_words(name: str, shape: Shape, question: Question) -> str:
-    at = {row["quantile"]: row for row in shape.quantiles}
+def _quantile_words(name: str, quantiles: Rows, question: Question) -> str:
+    at = {row["quantile"]: row for row in quantiles}
     if 0.5 not in at or name == "label":
         return ""
     contract = question.contract

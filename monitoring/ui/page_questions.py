@@ -65,6 +65,7 @@ def _drift(snapshot: Snapshot, question: Question) -> None:
     for subject in snapshot.subjects:
         if found and subject.name == found[0].name:
             cache.shape(question, subject)
+            cache.quantiles(question, subject)
             lines.of_chance(question, subject.name)
 
 

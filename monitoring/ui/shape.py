@@ -1,16 +1,11 @@
-"""How one subject moved, everything that its detail shows at once."""
+"""How one subject moved: what its detail shows first."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.feature_shift import (
-    decile_shares,
-    histogram,
-    level_shares,
-    missing_shares,
-    quantile_shifts,
-)
+from monitoring.panels.feature_shift import decile_shares, level_shares, missing_shares
+from monitoring.panels.histogram import histogram
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -24,14 +19,13 @@ class Shape:
 
     Parameters
     ----------
-    bins, quantiles, deciles, levels : list of dict
-        As `monitoring.panels.feature_shift` gives them; empty where they do not apply.
+    bins, deciles, levels : list of dict
+        As `histogram` and `monitoring.panels.feature_shift` give them; empty where they do not apply.
     missing : tuple of float
         Share of rows without a value in the baseline and in the window.
     """
 
     bins: Rows
-    quantiles: Rows
     deciles: Rows
     levels: Rows
     missing: tuple[float, float]
@@ -68,11 +62,6 @@ def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: 
     question = replace(question, scope=replace(question.scope, by="none"))  # of the window as a whole
     missing = missing_shares(snapshot, question, subject)
     if not subject.numeric:
-        return Shape([], [], [], level_shares(snapshot, question, subject), missing)
-    return Shape(
-        histogram(snapshot, question, subject),
-        quantile_shifts(snapshot, question, subject),
-        decile_shares(snapshot, around, subject),
-        [],
-        missing,
-    )
+        return Shape([], [], level_shares(snapshot, question, subject), missing)
+    bins, deciles = histogram(snapshot, question, subject), decile_shares(snapshot, around, subject)
+    return Shape(bins, deciles, [], missing)

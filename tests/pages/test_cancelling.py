@@ -27,7 +27,7 @@ def test_a_limit_is_a_sentence(opened: Opened, lending: Path, monkeypatch: pytes
     def too_long(*given: Any) -> None:
         raise ScanLimitError(3, "TIDEMARK_SCAN_SECONDS")
 
-    monkeypatch.setattr(Places, "scan", too_long)
+    monkeypatch.setattr(Places, "scan_each", too_long)
     app = opened(lending, "drift", cohort="age >= 41")
     said = told(app).replace("\\", "")
     assert "longer than 3 s" in said

@@ -15,7 +15,7 @@ def shape(*bins: tuple[float, float, float, float]) -> Shape:
         for low, high, *shares in bins
         for share in shares[place : place + 1]
     ]
-    return Shape(rows, [], [], [], (0.0, 0.0))
+    return Shape(rows, [], [], (0.0, 0.0))
 
 
 @pytest.mark.parametrize(

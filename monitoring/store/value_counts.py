@@ -1,0 +1,53 @@
+"""Values of a column counted by bins of equal width, where the rows are: none of them is brought here."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.scope.baseline import Selection
+from monitoring.store.quoting import number
+from monitoring.store.scanning import scan
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.subjects import Subject
+
+
+def value_counts(
+    snapshot: Snapshot, selection: Selection, subject: Subject, edges: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Count the finite values of a numeric subject.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    subject : Subject
+        A numeric one of every row.
+    edges : ndarray of float64, shape (B + 1,)
+        Ascending, as far from each other; bins are closed on the left, the last one on both sides.
+
+    Returns
+    -------
+    ndarray of int64, shape (B + 2,)
+        Those below all bins, in each of them, and above.
+    """
+    low, high, bins = float(edges[0]), float(edges[-1]), len(edges) - 1
+    value = f"cast({subject.sql} as double)"
+    place = f"least(floor(({value} - {number(low)}) * {number(bins / (high - low))}), {bins - 1})"
+    within = f"when {value} < {number(low)} then -1 when {value} > {number(high)} then {bins} else {place}"
+    rows = snapshot.rows_of(selection, [subject.sql])
+    sql = f"select (case {within} end)::integer, count(*) from {rows} where isfinite({value}) group by 1"
+    con = snapshot.connection(selection.as_of)
+    counts = np.zeros(bins + 2, dtype=np.int64)
+    for bin_, count in scan(con, lambda con: con.cursor().execute(sql).fetchall()):
+        counts[bin_ + 1] = count
+    return counts
+
+
+def has_fraction(snapshot: Snapshot, selection: Selection, subject: Subject) -> bool:
+    """Say whether any finite value of a numeric subject is no whole number."""
+    value = f"cast({subject.sql} as double)"
+    rows = snapshot.rows_of(selection, [subject.sql])
+    sql = f"select 1 from {rows} where isfinite({value}) and {value} <> floor({value}) limit 1"
+    con = snapshot.connection(selection.as_of)
+    return bool(scan(con, lambda con: con.cursor().execute(sql).fetchall()))
