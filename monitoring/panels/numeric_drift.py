@@ -29,7 +29,7 @@ from monitoring.statistics.two_sample_tests import (
     ks_p_asymptotic,
     wasserstein,
 )
-from monitoring.statistics.unit_change import unit_factor
+from monitoring.statistics.unit_change import may_have_factor, unit_factor
 from monitoring.store.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -103,7 +103,16 @@ class NumericReader:
         if self.exact:
             whole = self.of_values and not (self._open and answers(counted))
             return whole or self._moments_of_column
-        return self._has_unit and counted.ks[0] >= KS_OF_A_UNIT
+        return self._has_unit and self._looks_for_a_unit(counted)
+
+    def _looks_for_a_unit(self, counted: Counted) -> bool:
+        """Say whether the fine bins leave a change of unit possible."""
+        if counted.ks[0] < KS_OF_A_UNIT:
+            return False
+        then, now = counted.baseline, counted.current
+        if then.infinite or now.infinite:
+            return True
+        return may_have_factor(outer_edges(self.edges, then, now), then.counts, now.counts)
 
     @property
     def moments_by_day(self) -> bool:
@@ -229,18 +238,20 @@ class NumericReader:
         enough = min(n, m) >= LEAST_ROWS
         known = Evidence(low, p_value, enough, slack=high - low)
         rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
-        return [*rows, self._sampled_unit(place, low)] if self._has_unit else rows
+        return [*rows, self._sampled_unit(place, counted)] if self._has_unit else rows
 
-    def _sampled_unit(self, place: Place, distance: float) -> Measurement:
+    def _sampled_unit(self, place: Place, counted: Counted) -> Measurement:
         """Look for a change of unit in the same rows of a sample every time."""
-        empty = np.empty(0)
-        if distance < KS_OF_A_UNIT:
-            return self._unit(place, empty, empty, distance)
+        if not self._looks_for_a_unit(counted):
+            told = replace(
+                Estimate.undefined("no_candidate", counted.current.n), method=f"binned({self.bins})"
+            )
+            return self._row(place, "unit_factor", told)
         if self.values.gone:
             return self._row(place, "unit_factor", Estimate.undefined("rows_dropped"))
         rows = self.both.current(self.subject.name, self.values.merge, place.period).rows
         now, then, one_in = self.values.sampled(rows)
-        found = self._unit(place, then, now.within(place.period.span), distance)
+        found = self._unit(place, then, now.within(place.period.span), counted.ks[0])
         return replace(found, method=f"sampled, one row in {one_in}") if one_in > 1 else found
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:

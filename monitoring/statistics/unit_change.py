@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
@@ -14,6 +14,8 @@ from monitoring.statistics.two_sample_tests import interquartile_range, ks_dista
 _FACTORS = (10, 100, 1000, 1e6, 60, 3600, 24, 12, 1024, 86400, 2.54, 2.2046, 1.6093)
 UNIT_FACTORS = tuple(sorted({*_FACTORS, 0.1, 0.01, 0.001, 1e-6, 0.3937, 0.3048, 0.4536}))
 MIN_POSITIVES = 30
+_CLEAR, _CERTAIN = 0.11, 20_000
+"""In logarithms what is more than accepted, where at least so many values are positive."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,49 @@ def unit_change(
         ks_distance(reference, current),
         ks_distance(reference, current / candidate),
     )
+
+
+def may_have_factor(edges: Floats, ref_counts: ArrayLike, cur_counts: ArrayLike) -> bool:
+    """Say whether any known factor can be near the ratio of the medians of the positive values, by bins.
+
+    Parameters
+    ----------
+    edges : ndarray of float64, shape (B + 1,)
+        Ascending; no value is outside.
+    ref_counts, cur_counts : array_like of int, shape (B,)
+        Values by bin.
+
+    Returns
+    -------
+    bool
+        False only where `unit_change` of these values accepts no candidate.
+
+    Examples
+    --------
+    >>> edges = np.array([0.0, 1.0, 2.0, 4.0, 1000.0])
+    >>> may_have_factor(edges, [0, 0, 90_000, 0], [0, 0, 60_000, 30_000])
+    True
+    >>> edges = np.linspace(10, 20, 11)
+    >>> may_have_factor(edges, np.full(10, 9_000), np.arange(10) * 2_000)
+    False
+    """
+    (ref_low, ref_high), (cur_low, cur_high) = (
+        _median_bounds(edges, np.asarray(counts)) for counts in (ref_counts, cur_counts)
+    )
+    if not (ref_low > 0 and cur_low > 0):
+        return True
+    low, high = math.log(cur_low / ref_high) - _CLEAR, math.log(cur_high / ref_low) + _CLEAR
+    return any(low <= math.log(factor) <= high for factor in UNIT_FACTORS)
+
+
+def _median_bounds(edges: Floats, counts: NDArray[np.int64]) -> tuple[float, float]:
+    """Bound the median of the positive values; (0, ∞) where too few are certain to be positive."""
+    above = np.where(edges[:-1] >= 0, counts, 0)
+    if above.sum() < _CERTAIN:
+        return 0.0, math.inf
+    every = np.where(edges[1:] > 0, counts, 0)  # a bin around 0 holds positive ones, or none
+    low, high = (int(np.searchsorted(np.cumsum(some), some.sum() / 2)) for some in (every, above))
+    return max(0.0, float(edges[low])), float(edges[min(high + 1, len(edges) - 1)])
 
 
 def unit_factor(ref_sorted: ArrayLike, cur_sorted: ArrayLike, level: float = 0.95) -> Estimate:

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from monitoring.statistics.unit_change import affine_change, unit_change, unit_factor
+from monitoring.statistics.unit_change import (
+    UNIT_FACTORS,
+    affine_change,
+    may_have_factor,
+    unit_change,
+    unit_factor,
+)
 
 RNG = np.random.default_rng(8)
 REFERENCE = np.sort(RNG.lognormal(1, 1, size=3000))
@@ -45,6 +51,27 @@ def test_few_positive_values_say_nothing() -> None:
 def test_the_measured_ratio_does_not_depend_on_duplication() -> None:
     once, twice = unit_change(REFERENCE, CURRENT), unit_change(REFERENCE, np.repeat(CURRENT, 2))
     assert once.factor == pytest.approx(twice.factor)
+
+
+@pytest.mark.parametrize("spread", [0.1, 0.5, 1.5])
+@pytest.mark.parametrize("centre", [0.0, 3.0])
+def test_bins_exclude_no_factor_that_values_accept(spread: float, centre: float) -> None:
+    """Neither a known one nor one near it; and where nothing but the centre moved they exclude all."""
+    draw, excluded = np.random.default_rng(9), 0
+    reference = np.sort(np.exp(draw.normal(centre, spread, 60_000)) - (centre == 0.0))
+    inner = np.unique(np.quantile(reference, np.arange(1, 250) / 250))
+    for factor in (*np.exp(np.linspace(-1.2, 1.2, 41)), *UNIT_FACTORS):
+        current = np.sort((np.exp(draw.normal(centre, spread, 60_000)) - (centre == 0.0)) * factor)
+        ends = min(reference[0], current[0]), max(reference[-1], current[-1])
+        edges = np.array([min(ends[0], inner[0]), *inner, max(ends[1], inner[-1])])
+        counts = [
+            np.bincount(np.searchsorted(inner, some, side="left"), minlength=len(inner) + 1)
+            for some in (reference, current)
+        ]
+        may = may_have_factor(edges, *counts)
+        assert may or unit_factor(reference, current).reason == "no_candidate"
+        excluded += not may
+    assert excluded >= 10
 
 
 def test_celsius_sent_as_fahrenheit_is_affine() -> None:
