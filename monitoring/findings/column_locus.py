@@ -161,7 +161,7 @@ class ColumnLocating:
     def _profile(self, selection: Selection, subject: Subject) -> NumericProfile | LevelCounts:
         kept = self.profiles.setdefault(selection, {})
         if subject not in kept:
-            found = of_one(self.snapshot, subject.profiled, selection, subject, self._following)
+            found = of_one(self.snapshot, selection, subject, self._following)
             together = {subject}
             if found is None:
                 found = self.snapshot.profiles(subject.profiled, selection)

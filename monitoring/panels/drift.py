@@ -1,6 +1,6 @@
 """Drift: how far each feature, the score or prediction, and the label have moved from the baseline."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from monitoring.panels.categorical_drift import categorical_rows, counted_levels
@@ -10,7 +10,7 @@ from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
 from monitoring.panels.numeric_counts import Counted, NumericCounts
 from monitoring.panels.numeric_drift import NumericReader
 from monitoring.panels.side_moments import SideMoments
-from monitoring.panels.sides import over_span, sides
+from monitoring.panels.sides import Sides, over_span, sides
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -106,11 +106,8 @@ def _rows(
         for one in numbers
         if numeric
     }
-    by_value = [one for one in numbers if question.refined and readers[one.name].moments_by_day]
-    if numeric and by_value:
-        moments = SideMoments(snapshot, question, numeric, by_value)
-        for one in by_value:
-            readers[one.name].moments = moments
+    if numeric and question.refined:
+        _read_moments(snapshot, question, numeric, readers.values())
     again = len(periods) > 1
     counts = NumericCounts(numeric, numbers, snapshot.bins, again=again) if numeric else None
     found: dict[str, list[Measurement]] = {subject.name: [] for subject in subjects}
@@ -138,6 +135,17 @@ def _rows(
                 else categorical_rows(place, one, levels[name], compared[name])
             )
     return found
+
+
+def _read_moments(
+    snapshot: Snapshot, question: Question, both: Sides, readers: Iterable[NumericReader]
+) -> None:
+    """Read together the moments of all subjects that need those of their values."""
+    by_day = [one for one in readers if one.moments_by_day]
+    if by_day:
+        moments = SideMoments(snapshot, question, both, [one.subject for one in by_day])
+        for one in by_day:
+            one.moments = moments
 
 
 def _wanted(question: Question, only: frozenset[str]) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-from monitoring.store.scanning import holding
+from monitoring.store.patience import holding
 
 V = TypeVar("V")
 

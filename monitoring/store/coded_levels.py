@@ -17,8 +17,9 @@ from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
 from monitoring.store.chosen_rows import Rows, inside
 from monitoring.store.chunk import Model
-from monitoring.store.coded_days import coded_days
-from monitoring.store.coded_reads import Ends, counted, numbers_apart
+from monitoring.store.coded_days import CodedDays, coded_days
+from monitoring.store.coded_parts import levels_apart, numbers_apart
+from monitoring.store.coded_reads import Ends, counted
 from monitoring.store.daily_records import DailyRecords, SubjectRecords, of_subjects
 from monitoring.store.label_codes import relation_by_code
 from monitoring.store.scanning import check
@@ -130,13 +131,20 @@ def levels_from_codes(
         apart = _Apart(rows, own)
         for subject in subjects:
             check()
-            if subject.numeric and apart.is_dense:
-                some = [*numbers_apart(model, subject, coded, rows, ends, apart.cells)]
-            else:
-                some = [counted(model, subject, coded, one, ends) for one in (rows, *apart.rows_of_levels)]
-            found[subject.name].append(some)
+            found[subject.name].append(_counted(model, subject, coded, ends, apart))
     binned = {one.name: one.numeric for one in subjects}
     return {name: _by_part(parts, name, some, binned=binned[name]) for name, some in found.items()}
+
+
+def _counted(
+    model: Model, subject: Subject, coded: CodedDays, ends: Mapping[str, Ends], apart: "_Apart"
+) -> list[SubjectRecords]:
+    """Count the codes of a subject in all rows of a file, and in every level of the columns."""
+    if not subject.numeric and apart.levels:
+        return levels_apart(subject, coded, apart.rows, apart.levels)
+    if subject.numeric and apart.is_dense:
+        return [*numbers_apart(model, subject, coded, apart.rows, ends, apart.cells)]
+    return [counted(model, subject, coded, rows, ends) for rows in (apart.rows, *apart.rows_of_levels)]
 
 
 def _by_part(

@@ -1,10 +1,9 @@
 """Profiles of any cohort from the codes of its rows: a byte a row is read instead of the rows themselves."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import prod
 from typing import Any
 
 import duckdb
@@ -195,7 +194,7 @@ def counted(
 
 def _numbers(model: Model, subject: Subject, whole: Whole, rows: Rows, ends: Ends) -> SubjectRecords:
     """Count the codes of a number: a byte a row."""
-    return _of_counts(model, subject, _by_record(_codes(whole, rows), rows), rows.day, ends)
+    return of_counts(model, subject, _by_record(codes_of(whole, rows), rows), rows.day, ends)
 
 
 def _by_record(codes: NDArray[np.uint8], rows: Rows) -> Index:
@@ -209,44 +208,12 @@ def _by_record(codes: NDArray[np.uint8], rows: Rows) -> Index:
     return counts
 
 
-def _codes(whole: Whole, rows: Rows) -> NDArray[np.uint8]:
+def codes_of(whole: Whole, rows: Rows) -> NDArray[np.uint8]:
+    """Give the codes of some rows."""
     return whole.data[whole.ends[0] : whole.ends[-1]].take(rows.place)
 
 
-def numbers_apart(
-    model: Model,
-    subject: Subject,
-    coded: CodedDays,
-    rows: Rows,
-    ends: Mapping[str, Ends],
-    cells: Iterable[tuple[int, Index]],
-) -> Iterator[SubjectRecords]:
-    """Count the codes of a number, and in each level of some columns: of each column all levels at once.
-
-    Parameters
-    ----------
-    model, subject, coded, rows, ends
-        As of `counted`.
-    cells : iterable of (int, ndarray of intp)
-        Of each column, at least one, the number of levels, and where the counts of each row's record and
-        level begin, `CODES` codes each: those of rows without a level come before the levels of a record.
-
-    Yields
-    ------
-    SubjectRecords
-        Of all rows, then of every level of the columns; without records where a level has no rows.
-    """
-    codes = _codes(coded.of(subject), rows)
-    known = ends.get(subject.name, NO_ENDS)
-    for column, (every, cell) in enumerate(cells):
-        shape = len(rows.number), every + 1, CODES
-        counts = np.bincount(cell + codes, minlength=prod(shape)).reshape(shape)
-        parts = [] if column else [counts.sum(axis=1)]
-        for part in (*parts, *(counts[:, k + 1] for k in range(every))):
-            yield _of_counts(model, subject, part, rows.day, known)
-
-
-def _of_counts(model: Model, subject: Subject, counts: Index, days: Index, ends: Ends) -> SubjectRecords:
+def of_counts(model: Model, subject: Subject, counts: Index, days: Index, ends: Ends) -> SubjectRecords:
     """Make the records of the days that have rows; the counts of a label lose those without one."""
     if subject.labelled_only:
         counts[:, MISSING] = 0
@@ -277,11 +244,16 @@ def _levels(subject: Subject, whole: Whole, rows: Rows) -> SubjectRecords:
     for day, (number, place) in zip(rows.day.tolist(), rows.each(), strict=True):
         levels = LevelCodes.read(whole.view(number))
         counts = np.bincount(levels.codes.take(place), minlength=levels.missing + 1)
-        there = counts[:-1] > 0
-        if there.any() or not subject.labelled_only:
-            missing = 0 if subject.labelled_only else int(counts[-1])
-            found.append((day, in_words(missing, counts[:-1][there], levels.words(there))))
+        found += of_levels(subject, levels, counts, day)
     return by_day(found)
+
+
+def of_levels(subject: Subject, levels: LevelCodes, counts: Index, day: int) -> Iterator[tuple[int, bytes]]:
+    """Give the record of a day; none of a label that no row has."""
+    there = counts[:-1] > 0
+    if there.any() or not subject.labelled_only:
+        missing = 0 if subject.labelled_only else int(counts[-1])
+        yield day, in_words(missing, counts[:-1][there], levels.words(there))
 
 
 def _labelled(model: Model, coded: CodedDays, rows: Rows) -> SubjectRecords:

@@ -77,11 +77,7 @@ def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
 
 
 def of_one(
-    snapshot: Opened,
-    kind: str,
-    selection: Selection,
-    subject: Subject,
-    following: Collection[Subject] = (),
+    snapshot: Opened, selection: Selection, subject: Subject, following: Collection[Subject] = ()
 ) -> DailyRecords | None:
     """Give the profiles of one subject of a cohort that only codes hold, where its others were not counted.
 
@@ -89,8 +85,6 @@ def of_one(
     ----------
     snapshot : Opened
         The generation.
-    kind : str
-        ``numeric`` or ``categorical``, as the subject is.
     selection : Selection
         Window or baseline.
     subject : Subject
@@ -104,7 +98,8 @@ def of_one(
         Of this subject as `answer` gives them; None where `answer` counts nothing that is not asked for.
     """
     selection = widened(snapshot, selection)
-    if apart(selection, snapshot.contract.zone)[1] or from_cube(snapshot, kind, selection) is not None:
+    in_cube = from_cube(snapshot, subject.profiled, selection) is not None
+    if in_cube or apart(selection, snapshot.contract.zone)[1]:
         return None
     found = of_subject(snapshot, selection, subject, following)
     return replace(found, route=FROM_CODES) if found else None

@@ -6,9 +6,8 @@ just runs.
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
@@ -19,50 +18,16 @@ import duckdb
 
 from monitoring.errors import ScanLimitError
 from monitoring.store.environment import whole_number
+from monitoring.store.patience import EVERY, SECONDS, Patience, patience_of_asker
 from monitoring.store.stopping import Stop
 
-SECONDS, AT_ONCE = "TIDEMARK_SCAN_SECONDS", "TIDEMARK_SCANS"
-MOST_SECONDS = 30
-EVERY = 0.1  # seconds between two looks at whether anybody still waits
+AT_ONCE = "TIDEMARK_SCANS"
 _LAST_LOOKS = 20
 RESTS = 3.0
 """A scan rests at most so many times as long as it works: it always goes on."""
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True)
-class Patience:
-    """How long somebody waits for rows.
-
-    Parameters
-    ----------
-    seconds : float
-        What one scan may take, and what it may wait for its place.
-    look : callable
-        Called now and then in the thread of whoever asks; what it raises ends the scan.
-    begin : callable
-        Called in that thread before a scan; what it raises refuses it.
-    aside : callable
-        Gives a context around every wait in that thread: others can go on meanwhile.
-    give_way : callable
-        Called between the pieces of a scan, in its own thread, with the seconds for which it may rest:
-        it waits while others need the interpreter.
-    """
-
-    seconds: float
-    look: Callable[[], object] = lambda: None
-    begin: Callable[[], object] = lambda: None
-    aside: Callable[[], AbstractContextManager[None]] = nullcontext
-    give_way: Callable[[float], object] = lambda seconds: None
-
-
-def most_seconds() -> int:
-    """What a scan for a page may take: ``TIDEMARK_SCAN_SECONDS``, or 30."""
-    return whole_number(SECONDS, MOST_SECONDS)
-
-
-_PATIENCE: ContextVar[Patience | None] = ContextVar("patience", default=None)
 _SCAN: ContextVar["_Scan | None"] = ContextVar("scan", default=None)
 
 
@@ -109,37 +74,6 @@ def check() -> None:
     scan = _SCAN.get()
     if scan is not None:
         scan.check()
-
-
-@contextmanager
-def patiently(patience: Patience) -> Iterator[None]:
-    """Bound every scan that this thread asks for inside."""
-    token = _PATIENCE.set(patience)
-    try:
-        yield
-    finally:
-        _PATIENCE.reset(token)
-
-
-def bounded() -> bool:
-    """Say whether the scans that this thread asks for are bounded."""
-    return _PATIENCE.get() is not None
-
-
-@contextmanager
-def holding(lock: Lock) -> Iterator[None]:
-    """Hold a lock; who waits for it can still be called away."""
-    patience = _PATIENCE.get()
-    if patience is None:
-        lock.acquire()
-    elif not lock.acquire(blocking=False):
-        with patience.aside():
-            while not lock.acquire(timeout=EVERY):
-                patience.look()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 class Places:
@@ -300,7 +234,7 @@ def scan(con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnecti
     ...     scan(con, lambda con: con.cursor().execute("select 2").fetchall())
     [(2,)]
     """
-    patience = _PATIENCE.get()
+    patience = patience_of_asker()
     return work(con) if patience is None else _places().scan_each(con, [work], patience)[0]
 
 
@@ -328,7 +262,7 @@ def scan_each(
     >>> scan_each(con, parts)
     [(0,), (1,), (2,)]
     """
-    patience = _PATIENCE.get()
+    patience = patience_of_asker()
     if patience is not None:
         return _places().scan_each(con, works, patience)
     with ThreadPoolExecutor(_at_once(), thread_name_prefix="scan") as threads:

@@ -23,8 +23,8 @@ from monitoring.scope.address import read_address
 from monitoring.scope.question import Question
 from monitoring.store.asked_before import MOST_ASKED, Asked, asked_before, keep_asked
 from monitoring.store.environment import whole_number
+from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.store.saved_cohorts import saved_cohorts
-from monitoring.store.scanning import Patience, most_seconds, patiently
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PAGES, question_of
 from monitoring.ui.once import one_version

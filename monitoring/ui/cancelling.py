@@ -11,7 +11,7 @@ import streamlit as st
 
 from monitoring.errors import ScanStoppedError
 from monitoring.store.asked_before import Asked
-from monitoring.store.scanning import Patience, most_seconds, patiently
+from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.ui import state
 from monitoring.ui.navigation import PageEntry
 from monitoring.ui.turns import TURNS

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from monitoring.store.scanning import Patience, bounded, most_seconds, patiently
+from monitoring.store.patience import Patience, bounded, most_seconds, patiently
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, cohort_chips, state
 from monitoring.ui.address_bar import change

@@ -10,7 +10,8 @@ import streamlit as st
 
 from monitoring.findings.status import ModelStatus, asked_of, ranked
 from monitoring.scope.question import Scope
-from monitoring.store.scanning import RESTS, Patience, most_seconds, patiently
+from monitoring.store.patience import Patience, most_seconds, patiently
+from monitoring.store.scanning import RESTS
 from monitoring.ui import cache, model_statuses, state
 from monitoring.ui.cancelling import still_asked
 from monitoring.ui.looking import Looking

@@ -13,7 +13,7 @@ from monitoring.findings.audit import audit
 from monitoring.findings.lifecycle import ITSELF
 from monitoring.findings.report import ALL, report
 from monitoring.panels.registry import available
-from monitoring.store.scanning import Patience, patiently
+from monitoring.store.patience import Patience, patiently
 from monitoring.store.stages import heard
 from monitoring.ui import cache, state
 from monitoring.ui.load_job import Job, start, watch

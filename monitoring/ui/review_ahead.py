@@ -9,7 +9,7 @@ import streamlit as st
 from monitoring.errors import TidemarkError
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.status import ModelStatus
-from monitoring.store.scanning import Patience, most_seconds, patiently
+from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.ui import cache
 from monitoring.ui.finding_chart import finding_spec
 from monitoring.ui.finding_trends import read_ahead

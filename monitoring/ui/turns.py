@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from threading import Event, Lock
 from time import monotonic, sleep
 
-from monitoring.store.scanning import EVERY
+from monitoring.store.patience import EVERY
 
 PLACES = 1
 LONG, LONGEST = 0.2, 2.0

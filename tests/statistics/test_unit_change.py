@@ -71,7 +71,7 @@ def test_bins_exclude_no_factor_that_values_accept(spread: float, centre: float)
         may = may_have_factor(edges, *counts)
         assert may or unit_factor(reference, current).reason == "no_candidate"
         excluded += not may
-    assert excluded >= 10
+    assert excluded >= 5
 
 
 def test_celsius_sent_as_fahrenheit_is_affine() -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from monitoring.errors import ScanLimitError
 from monitoring.store import scanning
-from monitoring.store.scanning import RESTS, Patience, Places, check, holding, patiently, scan, scan_each
+from monitoring.store.patience import Patience, holding, patiently
+from monitoring.store.scanning import RESTS, Places, check, scan, scan_each
 
 FOREVER = "select count(*) from range(1000000000) a, range(1000000000) b where hash(a.range + b.range) = 1"
 Con = duckdb.DuckDBPyConnection

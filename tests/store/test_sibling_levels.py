@@ -240,7 +240,7 @@ def test_a_subject_alone_is_counted_as_among_all(
     find, scans = routes.levelled_rows, []
     monkeypatch.setattr(routes, "levelled_rows", lambda *given: scans.append(1) or find(*given))
     asked = window(snapshot, "last-30d", cohort)
-    alone = {one: planner.of_one(snapshot, one.profiled, asked, one) for one in snapshot.subjects}
+    alone = {one: planner.of_one(snapshot, asked, one) for one in snapshot.subjects}
     assert scans == [1]
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 20, lambda _: 1))
     for subject, found in alone.items():
@@ -266,11 +266,11 @@ def test_those_that_follow_are_counted_in_the_same_scan(
 
     monkeypatch.setattr(routes, "levels_from_codes", counting)
     asked, subjects = window(snapshot, "last-30d", cohort), snapshot.subjects[:4]
-    together = [planner.of_one(snapshot, one.profiled, asked, one, subjects) for one in subjects]
+    together = [planner.of_one(snapshot, asked, one, subjects) for one in subjects]
     assert scans == [{one.name for one in subjects}]
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
     for subject, found in zip(subjects, together, strict=True):
-        alone = planner.of_one(snapshot, subject.profiled, asked, subject)
+        alone = planner.of_one(snapshot, asked, subject)
         assert found is not None and alone is not None and found.by_subject.keys() == {subject.name}
         own, every = found.of(subject.name), alone.of(subject.name)
         assert own.day.tolist() == every.day.tolist() and [*own.records] == [*every.records]
@@ -289,17 +289,17 @@ def test_one_that_follows_without_codes_hinders_none(
 
     monkeypatch.setattr(routes, "levels_from_codes", counting)
     asked, subjects = window(snapshot, "last-30d", "income > 2500"), snapshot.subjects[:3]
-    found = {one.name: planner.of_one(snapshot, one.profiled, asked, one, subjects) for one in subjects}
+    found = {one.name: planner.of_one(snapshot, asked, one, subjects) for one in subjects}
     assert {name for name, one in found.items() if one is None} == {young.name}
 
 
 def test_what_is_known_of_all_is_not_counted_alone(snapshot: Snapshot) -> None:
     subject = snapshot.subjects[0]
     in_cube = window(snapshot, "last-30d", "")
-    assert planner.of_one(snapshot, subject.profiled, in_cube, subject) is None
+    assert planner.of_one(snapshot, in_cube, subject) is None
     asked = window(snapshot, "last-30d", "income > 2500")
     planner.answer(snapshot, subject.profiled, asked)
-    assert planner.of_one(snapshot, subject.profiled, asked, subject) is None
+    assert planner.of_one(snapshot, asked, subject) is None
 
 
 def test_a_level_that_comes_later_is_counted_alone_too(
@@ -317,6 +317,6 @@ def test_a_level_that_comes_later_is_counted_alone_too(
             "cohort_levels",
             lambda *given: tuple(one for one in known(*given) if one != "partner"),
         )
-        assert planner.of_one(snapshot, "numeric", web, subject)
-    found = planner.of_one(snapshot, "numeric", late, subject)
+        assert planner.of_one(snapshot, web, subject)
+    found = planner.of_one(snapshot, late, subject)
     assert found is not None and len(found.of("income").day)

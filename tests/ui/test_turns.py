@@ -6,7 +6,8 @@ from threading import Event
 
 import pytest
 
-from monitoring.store.scanning import Patience, patiently, scan
+from monitoring.store.patience import Patience, patiently
+from monitoring.store.scanning import scan
 from monitoring.ui.turns import Turns
 
 SOON = 20.0

@@ -1,0 +1,83 @@
+"""How long somebody waits for rows, and how they are asked whether they still do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
+
+from monitoring.store.environment import whole_number
+
+SECONDS = "TIDEMARK_SCAN_SECONDS"
+MOST_SECONDS = 30
+EVERY = 0.1  # seconds between two looks at whether anybody still waits
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long somebody waits for rows.
+
+    Parameters
+    ----------
+    seconds : float
+        What one scan may take, and what it may wait for its place.
+    look : callable
+        Called now and then in the thread of whoever asks; what it raises ends the scan.
+    begin : callable
+        Called in that thread before a scan; what it raises refuses it.
+    aside : callable
+        Gives a context around every wait in that thread: others can go on meanwhile.
+    give_way : callable
+        Called between the pieces of a scan, in its own thread, with the seconds for which it may rest:
+        it waits while others need the interpreter.
+    """
+
+    seconds: float
+    look: Callable[[], object] = lambda: None
+    begin: Callable[[], object] = lambda: None
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
+    give_way: Callable[[float], object] = lambda seconds: None
+
+
+def most_seconds() -> int:
+    """What a scan for a page may take: ``TIDEMARK_SCAN_SECONDS``, or 30."""
+    return whole_number(SECONDS, MOST_SECONDS)
+
+
+_PATIENCE: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+def patience_of_asker() -> Patience | None:
+    """Give that of whoever asks in this thread; None where nothing bounds it."""
+    return _PATIENCE.get()
+
+
+@contextmanager
+def patiently(patience: Patience) -> Iterator[None]:
+    """Bound every scan that this thread asks for inside."""
+    token = _PATIENCE.set(patience)
+    try:
+        yield
+    finally:
+        _PATIENCE.reset(token)
+
+
+def bounded() -> bool:
+    """Say whether the scans that this thread asks for are bounded."""
+    return patience_of_asker() is not None
+
+
+@contextmanager
+def holding(lock: Lock) -> Iterator[None]:
+    """Hold a lock; who waits for it can still be called away."""
+    patience = patience_of_asker()
+    if patience is None:
+        lock.acquire()
+    elif not lock.acquire(blocking=False):
+        with patience.aside():
+            while not lock.acquire(timeout=EVERY):
+                patience.look()
+    try:
+        yield
+    finally:
+        lock.release()
