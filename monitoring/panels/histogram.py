@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -72,13 +73,15 @@ def histogram(snapshot: Snapshot, question: Question, subject: Subject) -> list[
         ``side x0 x1 share``: shares of the rows with a value. The outer bins are open where values lie
         beyond what is drawn: the middle 99 % of both sides, and no further from the middle half of a side
         than eight times its width, so that a few wrong values leave the others to be seen. Empty without
-        values.
+        values, and where no float tells such bins apart.
     """
     then, now = numeric_profiles(snapshot, question, subject)
     asked = {"baseline": (question.baseline.selection, then), "current": (question.window, now)}
     every = {name: _side(snapshot, subject, *pair) for name, pair in asked.items()}
     both = {name: one for name, one in every.items() if one.n}
     edges = _edges([*both.values()])
+    if not len(edges):
+        return []
     counts = {name: one.counted(edges) for name, one in both.items()}
     shown = edges.copy()
     if any(some[0] for some in counts.values()):
@@ -111,7 +114,7 @@ def _side(
         some,
         profile.n,
         (profile.minimum, profile.maximum),
-        lambda edges: value_counts(snapshot, selection, subject, edges),
+        partial(value_counts, snapshot, selection, subject),
         lambda: _whole(some) and not has_fraction(snapshot, selection, subject),
     )
 
@@ -152,6 +155,10 @@ def _edges(both: Sequence[_Side]) -> Floats:
     if high <= low:
         alone = all(one.ends == (low, low) for one in both)
         return np.array([low + off for off in ((-0.5, 0.5) if alone else (-1.5, -0.5, 0.5, 1.5))])
+    with np.errstate(over="ignore"):
+        per_unit = np.float64(MOST_BINS) / (np.float64(high) - low)
+    if not 0 < per_unit < np.inf:
+        return np.empty(0)
     if high - low <= MOST_BINS and all(one.is_whole() for one in both):
         return np.arange(np.floor(low) - 0.5, np.ceil(high) + 1.0)
     spread = min(float(np.subtract(*np.quantile(one.some, [0.75, 0.25]))) for one in both)

@@ -33,8 +33,7 @@ class SideMoments:
         self, snapshot: Snapshot, question: Question, both: Sides, subjects: Sequence[Subject]
     ) -> None:
         def read(selection: Selection | None, counted: DailyRecords) -> DailyRecords:
-            wanted = selection is not None and counted.binned
-            return exact_moments(snapshot, selection, subjects) if selection and wanted else counted
+            return exact_moments(snapshot, selection, subjects) if selection and counted.binned else counted
 
         window, baseline = question.window, question.baseline.selection
         self._both = Sides(question, read(window, both.window), {}, read(baseline, both.baseline))
