@@ -132,8 +132,7 @@ def levels_from_codes(
         for subject in subjects:
             check()
             found[subject.name].append(_counted(model, subject, coded, ends, apart))
-    binned = {one.name: one.numeric for one in subjects}
-    return {name: _by_part(parts, name, some, binned=binned[name]) for name, some in found.items()}
+    return {one.name: _by_part(parts, one, found[one.name]) for one in subjects}
 
 
 def _counted(
@@ -148,12 +147,12 @@ def _counted(
 
 
 def _by_part(
-    parts: Sequence[Part], subject: str, found: Sequence[Sequence[SubjectRecords]], *, binned: bool
+    parts: Sequence[Part], subject: Subject, found: Sequence[Sequence[SubjectRecords]]
 ) -> dict[Part, DailyRecords]:
     """Put what files gave of each part together; nothing where a part has no rows."""
     every = zip(parts, zip(*found, strict=True), strict=True) if found else ((part, ()) for part in parts)
     return {
-        part: of_subjects({subject: [one for one in some if len(one.day)]}, binned=binned)
+        part: of_subjects({subject.name: [one for one in some if len(one.day)]}, binned=subject.numeric)
         for part, some in every
     }
 
