@@ -7,7 +7,8 @@ from docs.generate.tables import code, table
 from monitoring.cli.main import COMMANDS
 from monitoring.cli.parser import Parser, command_parser
 from monitoring.store.ingest.limits import LIMITS
-from monitoring.store.scanning import AT_ONCE, MOST_SECONDS, SECONDS
+from monitoring.store.patience import MOST_SECONDS, SECONDS
+from monitoring.store.scanning import AT_ONCE
 from monitoring.ui.ahead import MODELS, MOST_MODELS
 
 _HEAD = """\
@@ -69,8 +70,8 @@ def _bounds() -> str:
 _SCANS = f"""## Bounds on pages
 
 What no profile holds is read from the rows. For a page, so many reads run at once as {code(AT_ONCE)} says,
-each for at most {code(SECONDS)} seconds; one that nobody waits for any more is ended. Commands have no such
-bounds.
+each for at most {code(SECONDS)} seconds; one that nobody waits for any more is ended. Commands read as many
+parts of the days at once, and have no other bounds.
 
 After a start of the dashboard, and whenever newer data have come, what is likely to be asked is computed
 as soon as nobody has asked anything for three seconds: every page over each standing window, of so many

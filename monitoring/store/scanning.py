@@ -230,6 +230,7 @@ def scan(con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnecti
     >>> con = duckdb.connect()
     >>> scan(con, lambda con: con.cursor().execute("select 1").fetchall())
     [(1,)]
+    >>> from monitoring.store.patience import patiently
     >>> with patiently(Patience(seconds=5)):
     ...     scan(con, lambda con: con.cursor().execute("select 2").fetchall())
     [(2,)]
