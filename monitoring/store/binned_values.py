@@ -11,6 +11,7 @@ from monitoring.store.quoting import number
 from monitoring.store.row_reads import Values, values_where
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
+from monitoring.store.value_counts import has_fraction
 
 
 def values_in_bins(
@@ -55,7 +56,20 @@ def whole_in_bins(
     """
     value = f"cast({subject.sql} as double)"
     broken = f"({_among(snapshot, subject, bins)}) and isfinite({value}) and {value} <> floor({value})"
-    return all(not len(values_where(snapshot, side, subject, broken).value) for side in sides)
+    return all(
+        _is_whole(snapshot, side.source, subject)
+        or not len(values_where(snapshot, side, subject, broken).value)
+        for side in sides
+    )
+
+
+def _is_whole(snapshot: Snapshot, source: str, subject: Subject) -> bool:
+    """Say whether all values that a source has are whole numbers; looked for once."""
+    key, every = ("whole", source, subject.name), Selection(source, ())
+    if key not in snapshot.memo:
+        gone = snapshot.rows_gone(every)
+        snapshot.memo[key] = not gone and not has_fraction(snapshot, every, subject)
+    return bool(snapshot.memo[key])
 
 
 def _among(snapshot: Snapshot, subject: Subject, bins: NDArray[np.bool_]) -> str:
