@@ -30,6 +30,8 @@ class Patience:
     give_way : callable
         Called between the pieces of a scan, in its own thread, with the seconds for which it may rest:
         it waits while others need the interpreter.
+    alone : callable
+        Says whether nobody else is at work: parts of a read are then read side by side.
     """
 
     seconds: float
@@ -37,6 +39,7 @@ class Patience:
     begin: Callable[[], object] = lambda: None
     aside: Callable[[], AbstractContextManager[None]] = nullcontext
     give_way: Callable[[float], object] = lambda seconds: None
+    alone: Callable[[], bool] = lambda: False
 
 
 def most_seconds() -> int:

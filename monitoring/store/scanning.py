@@ -95,7 +95,7 @@ class Places:
         works: Iterable[Callable[[duckdb.DuckDBPyConnection], T]],
         given: Patience,
     ) -> list[T]:
-        """Do pieces of work, as many at once as there are places; others' come between them.
+        """Do pieces of work, as many at once as there are places; one after the other while others work.
 
         Parameters
         ----------
@@ -119,7 +119,7 @@ class Places:
         running, found = deque[_Running[T]](), list[T]()
         try:
             for work in works:
-                if len(running) == self.number:
+                while running and len(running) >= (self.number if given.alone() else 1):
                     found.append(self._waited(running[0], given))
                     running.popleft()
                 given.begin()
@@ -242,7 +242,7 @@ def scan(con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnecti
 def scan_each(
     con: duckdb.DuckDBPyConnection, works: Iterable[Callable[[duckdb.DuckDBPyConnection], T]]
 ) -> list[T]:
-    """Read rows in parts, as many at once as there are places; each as `scan` does.
+    """Read rows in parts, each as `scan` does: side by side for who is alone, and outside `patiently`.
 
     Parameters
     ----------

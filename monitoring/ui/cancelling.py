@@ -14,6 +14,7 @@ from monitoring.store.asked_before import Asked
 from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.ui import state
 from monitoring.ui.navigation import PageEntry
+from monitoring.ui.opening import AT_WORK
 from monitoring.ui.turns import TURNS
 
 
@@ -37,9 +38,14 @@ def cancellable(page: PageEntry) -> Iterator[None]:
         place.button("Read the rows", key=state.READ_AFTER_ALL, on_click=_forget, icon=":material/refresh:")
         return
     place.button("Cancel", key=state.CANCEL, on_click=_cancel, args=(asked,), icon=":material/close:")
-    with patiently(Patience(most_seconds(), look=still_asked, aside=TURNS.aside, give_way=TURNS.give_way)):
+    bounds = Patience(most_seconds(), still_asked, aside=TURNS.aside, give_way=TURNS.give_way, alone=_alone)
+    with patiently(bounds):
         yield
     place.empty()
+
+
+def _alone() -> bool:
+    return TURNS.at_work(AT_WORK) <= 1
 
 
 def _refuse() -> None:

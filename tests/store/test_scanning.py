@@ -164,7 +164,7 @@ def test_who_waits_for_a_lock_can_be_called_away() -> None:
     assert not lock.locked()
 
 
-@pytest.mark.parametrize("patience", [None, Patience(60)])
+@pytest.mark.parametrize("patience", [None, Patience(60, alone=lambda: True)])
 def test_parts_are_read_as_many_at_once_as_there_are_places(
     con: Con, monkeypatch: pytest.MonkeyPatch, patience: Patience | None
 ) -> None:
@@ -188,6 +188,28 @@ def test_parts_are_read_as_many_at_once_as_there_are_places(
     assert most == 2
 
 
+def test_while_others_work_parts_are_read_one_after_the_other(
+    con: Con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
+    counting, now, most, asked = Lock(), 0, list[int](), list[int]()
+
+    def work(con: Con, number: int) -> int:
+        nonlocal now
+        with counting:
+            now += 1
+            most.append(now)
+        sleep(0.01)
+        with counting:
+            now -= 1
+        return number
+
+    with patiently(Patience(60, alone=lambda: bool(asked.append(1)))):
+        found = scan_each(con, [partial(work, number=number) for number in range(4)])
+    assert found == [*range(4)] and most == [1] * 4
+    assert asked, "whether others work is asked before each part"
+
+
 def test_when_one_part_fails_the_others_end(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
     begun = list[str]()
@@ -200,7 +222,7 @@ def test_when_one_part_fails_the_others_end(con: Con, monkeypatch: pytest.Monkey
         begun.append("long")
         endless(con)
 
-    with patiently(Patience(60)):
+    with patiently(Patience(60, alone=lambda: True)):
         with pytest.raises(ZeroDivisionError):
             scan_each(con, [fails, long, lambda con: begun.append("never")])
         assert scan_each(con, [short, short]) == [[(7,)], [(7,)]]  # both places are free
@@ -209,7 +231,7 @@ def test_when_one_part_fails_the_others_end(con: Con, monkeypatch: pytest.Monkey
 
 def test_who_is_called_away_ends_all_parts(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
-    with patiently(Patience(60, look=away)), pytest.raises(Called):
+    with patiently(Patience(60, away, alone=lambda: True)), pytest.raises(Called):
         scan_each(con, [endless] * 3)
     with patiently(Patience(60)):
         assert scan_each(con, [short, short]) == [[(7,)], [(7,)]]
