@@ -211,14 +211,14 @@ def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
 
 
 def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
-    """Draw the agreed lines, each with its words at the left."""
-    line = _of("threshold").encode(y=y)
+    """Draw the agreed lines with their words at the left: below one at the top, where events have names."""
+    line, size = _of("threshold").encode(y=y), 10.5 * scale
     words: dict[str, Any] = {
         "align": "left",
         "baseline": "bottom",
         "dx": 3,
-        "dy": -2,
-        "fontSize": 10.5 * scale,
+        "dy": alt.expr(f"scale('y', datum.value) < {size} ? {size + 4} : -2"),
+        "fontSize": size,
     }
     name = line.encode(x=x_value(0), text=alt.Text("label:N"))
     return [

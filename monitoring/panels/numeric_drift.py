@@ -243,10 +243,7 @@ class NumericReader:
     def _sampled_unit(self, place: Place, counted: Counted) -> Measurement:
         """Look for a change of unit in the same rows of a sample every time."""
         if not self._looks_for_a_unit(counted):
-            told = replace(
-                Estimate.undefined("no_candidate", counted.current.n), method=f"binned({self.bins})"
-            )
-            return self._row(place, "unit_factor", told)
+            return self._row(place, "unit_factor", Estimate.undefined("no_candidate", counted.current.n))
         if self.values.gone:
             return self._row(place, "unit_factor", Estimate.undefined("rows_dropped"))
         rows = self.both.current(self.subject.name, self.values.merge, place.period).rows
