@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from monitoring.errors import StoreError
@@ -15,6 +16,7 @@ from monitoring.store import sqlite_reads
 from monitoring.store.commit import transaction
 
 LONGEST, LONGEST_NAME = 10_000, 200
+_PATIENCE = 60.0  # seconds until who waits for others is told so
 _NAMES = ("who", "finding", "to", "until")
 FIRST_SEAL = "0" * 32
 _TABLE = """
@@ -121,7 +123,8 @@ class Journal:
         """
         try:
             with self._open() as con:
-                con.executescript(f"pragma journal_mode = wal; {_TABLE}")
+                _log_ahead(con)
+                con.executescript(_TABLE)
                 with transaction(con):
                     before = (
                         con.execute(_ENTRIES, {"model": model, "finding": ""}).fetchall() if model else []
@@ -140,6 +143,19 @@ class Journal:
         with closing(sqlite_reads.opened(self.path)) as con:
             con.execute("pragma synchronous = full")
             yield con
+
+
+def _log_ahead(con: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log: of several who do so at once SQLite turns some away without a wait."""
+    until = monotonic() + _PATIENCE
+    while True:
+        try:
+            con.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(0.01)
 
 
 def flaw_of(entries: Sequence[Entry]) -> str:

@@ -6,8 +6,10 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -104,6 +106,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 _WRITER = """
 import sys
 from pathlib import Path
+from threading import Barrier
 from monitoring.store.journal import Deed, Journal
 journal, who = Journal(Path(sys.argv[1])), sys.argv[2]
 for k in range(int(sys.argv[3])):
@@ -142,6 +145,21 @@ def check_crowd(folder: Path, people: int, deeds: int, killed: int) -> None:
         assert said[: len(lines)] == lines, "nothing that was told as written is lost"
         assert len(mine) == 2 * len(said), "both deeds of one call or none"
         assert number < killed or len(said) == deeds
+
+
+def test_who_begins_a_journal_with_others_waits_for_them(tmp_path: Path) -> None:
+    """SQLite turns those away at once who switch a new file to a write-ahead log together."""
+    for place in range(12):
+        folder, together = tmp_path / str(place), Barrier(8)
+        folder.mkdir()
+
+        def write(number: int, folder: Path = folder, together: Barrier = together) -> None:
+            together.wait(60)
+            Journal(folder).add(Deed(f"p{number}", "comment", "m"))
+
+        with ThreadPoolExecutor(8) as people:
+            [*people.map(write, range(8))]
+        assert sorted(one.who for one in Journal(folder).entries()) == [f"p{k}" for k in range(8)]
 
 
 def test_a_few_processes_at_once_one_of_them_killed(tmp_path: Path) -> None:
