@@ -173,7 +173,7 @@ class ColumnLocating:
     def _merged(self, found: DailyRecords, subject: Subject) -> NumericProfile | LevelCounts:
         if not subject.numeric:
             return found.merged(subject.name, LevelCounts.merged)
-        bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
+        bins = self.snapshot.bins.number(subject.name)
         return found.merged(subject.name, lambda records: NumericProfile.merged(records, bins))
 
 

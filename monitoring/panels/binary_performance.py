@@ -68,7 +68,7 @@ class BinaryPerformance:
     ) -> None:
         self.snapshot, self.selection, self.zone = snapshot, selection, snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
-        self.bins = len(snapshot.bins.edges.get("score", ())) + 1
+        self.bins = snapshot.bins.number("score")
         self.losses = snapshot.profiles("losses", selection)
         self.labelled = int(self._all.n[0])
         few = self.labelled <= SCORED_ROWS and stored_labels(snapshot.segments) <= JOINED_LABELS

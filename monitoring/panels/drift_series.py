@@ -137,7 +137,7 @@ class _Counted:
 def _counted(snapshot: Snapshot, both: Sides, subject: Subject) -> _Counted:
     if not subject.numeric:
         return _of_levels(both, subject.name)
-    return _of_number(both, subject.name, len(snapshot.bins.edges.get(subject.name, ())) + 1)
+    return _of_number(both, subject.name, snapshot.bins.number(subject.name))
 
 
 def _of_number(both: Sides, name: str, bins: int) -> _Counted:

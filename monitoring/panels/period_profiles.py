@@ -44,7 +44,7 @@ class PeriodProfiles:
 
     def numbers(self, subject: Subject) -> Numbers:
         """Give the profile of a numeric column in each period, and in the baseline."""
-        bins = len(self.snapshot.bins.edges.get(subject.name, ())) + 1
+        bins = self.snapshot.bins.number(subject.name)
 
         def merged(records: Sequence[bytes]) -> NumericProfile:
             return NumericProfile.merged(records, bins)

@@ -192,7 +192,7 @@ def numeric_profiles(
 ) -> tuple[NumericProfile, NumericProfile]:
     """Merge the profiles of a numeric subject over the baseline, and over the window; read unless given."""
     both = both or sides(snapshot, question, "numeric")
-    bins = len(snapshot.bins.edges.get(subject.name, ())) + 1
+    bins = snapshot.bins.number(subject.name)
 
     def merge(records: Sequence[bytes]) -> NumericProfile:
         return NumericProfile.merged(records, bins)

@@ -54,11 +54,9 @@ def whole_in_bins(
     bins : ndarray of bool, shape (bins,)
         Which of its fine bins.
     """
-    value = f"cast({subject.sql} as double)"
-    broken = f"({_among(snapshot, subject, bins)}) and isfinite({value}) and {value} <> floor({value})"
+    among = _among(snapshot, subject, bins)
     return all(
-        _is_whole(snapshot, side.source, subject)
-        or not len(values_where(snapshot, side, subject, broken).value)
+        _is_whole(snapshot, side.source, subject) or not has_fraction(snapshot, side, subject, among)
         for side in sides
     )
 

@@ -65,6 +65,10 @@ class Bins:
             self._fine[name] = FineBins(self.edges.get(name, _NO_EDGES))
         return self._fine[name]
 
+    def number(self, name: str) -> int:
+        """Give how many bins a numeric subject has; one where it has no edges yet."""
+        return len(self.edges.get(name, _NO_EDGES)) + 1
+
     def order(self, name: str) -> ScoreOrder:
         """Give the parts of these bins that keep the order of a score, made once."""
         if name not in self._order:

@@ -13,7 +13,7 @@ def daily_ends(snapshot: Opened, selection: Selection) -> dict[str, Ends]:
     """Give the least and the greatest finite value of each number, by day."""
     records, found = everybody(snapshot, "numeric", selection), {}
     for name, some in records.by_subject.items():
-        parts = parts_of(some.records, len(snapshot.bins.edges.get(name, ())) + 1)
+        parts = parts_of(some.records, snapshot.bins.number(name))
         first = np.flatnonzero(np.diff(some.day, prepend=-1))
         least, greatest = (
             np.fmin.reduceat(parts["minimum"], first),

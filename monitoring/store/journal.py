@@ -16,7 +16,6 @@ from monitoring.store import sqlite_reads
 from monitoring.store.commit import transaction
 
 LONGEST, LONGEST_NAME = 10_000, 200
-_PATIENCE = 60.0  # seconds until who waits for others is told so
 _NAMES = ("who", "finding", "to", "until")
 FIRST_SEAL = "0" * 32
 _TABLE = """
@@ -147,7 +146,7 @@ class Journal:
 
 def _log_ahead(con: sqlite3.Connection) -> None:
     """Switch to a write-ahead log: of several who do so at once SQLite turns some away without a wait."""
-    until = monotonic() + _PATIENCE
+    until = monotonic() + sqlite_reads.PATIENCE
     while True:
         try:
             con.execute("pragma journal_mode = wal")

@@ -182,7 +182,7 @@ class _Derived:
         features, levels = set(snapshot.schema.features), {}
         for name, some in snapshot.profiles("numeric", selection).by_subject.items():
             if name in features:
-                parts = parts_of(some.records, len(snapshot.bins.edges.get(name, ())) + 1)
+                parts = parts_of(some.records, snapshot.bins.number(name))
                 for rule in (_MISSING, _INFINITE):
                     cohort[tally_key(name, rule)] = _summed(some.day, parts[rule], days)
         for name, some in snapshot.profiles("categorical", selection).by_subject.items():

@@ -18,6 +18,8 @@ from monitoring.errors import StoreError
 from monitoring.store.bounded import Bounded
 
 MOST_ROWS = 50_000
+PATIENCE = 60.0
+"""Seconds for which who writes waits for others."""
 SETTLED = 100_000_000
 """Nanoseconds after a change in which another one could bear the same time: nothing is kept meanwhile."""
 _LOG = "-wal"  # what a commit is written to first
@@ -64,7 +66,7 @@ def rows(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
 
 def opened(path: Path) -> sqlite3.Connection:
     """Open a file; who writes says begin and commit."""
-    con = sqlite3.connect(path, timeout=60, isolation_level=None)
+    con = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     con.row_factory = sqlite3.Row
     return con
 

@@ -44,10 +44,11 @@ def value_counts(
     return counts
 
 
-def has_fraction(snapshot: Snapshot, selection: Selection, subject: Subject) -> bool:
-    """Say whether any finite value of a numeric subject is no whole number."""
+def has_fraction(snapshot: Snapshot, selection: Selection, subject: Subject, where: str = "true") -> bool:
+    """Say whether any finite value of a numeric subject for which a condition holds is no whole number."""
     value = f"cast({subject.sql} as double)"
     rows = snapshot.rows_of(selection, [subject.sql])
-    sql = f"select 1 from {rows} where isfinite({value}) and {value} <> floor({value}) limit 1"
+    broken = f"({where}) and isfinite({value}) and {value} <> floor({value})"
     con = snapshot.connection(selection.as_of)
+    sql = f"select 1 from {rows} where {broken} limit 1"
     return bool(scan(con, lambda con: con.cursor().execute(sql).fetchall()))
