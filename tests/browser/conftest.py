@@ -149,7 +149,11 @@ class Visit:
             self.settle()
 
     def settle(self, quiet: int = 500) -> None:
-        """Wait until nothing is being computed or drawn, after what may or may not make the script run."""
+        """Wait until nothing is being computed or drawn, after what may or may not make the script run.
+
+        How long the page was quiet before does not count: it may not have learnt yet what it has to draw.
+        """
+        self.tab.evaluate("tidemark.changed = performance.now()")
         self._calm(-1, quiet)
 
     def _calm(self, ended: int, quiet: int = QUIET) -> None:
