@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.profiles import LevelCounts, MomentRows, MomentVector, ScoreLabelCounts
+from monitoring.profiles import MomentRows, MomentVector, ScoreLabelCounts
+from monitoring.profiles.records import levels
 from monitoring.profiles.score_order import counted_order
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
@@ -40,6 +41,8 @@ Columns = dict[str, list[Estimate]]
 """Estimates by measure, one a span."""
 Counts = NDArray[np.int64]
 
+_DECIDED = (("1", "1"), ("0", "1"), ("1", "0"), ("0", "0"))
+"""Label and decision of what is counted, in the order of a confusion table."""
 DECISIONS = ("accuracy", "precision", "recall", "specificity", "f1", "mcc", "balanced_accuracy")
 
 
@@ -108,8 +111,11 @@ class BinaryPerformance:
     def _columns(self, spans: Sequence[Span | None], moments: MomentRows, wanted: Collection[str]) -> Columns:
         """Measure spans that have rows."""
         found = self._means(moments, wanted)
-        if {*DECISIONS, "predicted_positive_rate"} & {*wanted}:
-            found |= self._decisions(spans, moments)
+        decided = [name for name in DECISIONS if name in wanted]
+        if decided:
+            found |= self._decisions(spans, decided)
+        if "predicted_positive_rate" in wanted:
+            found["predicted_positive_rate"] = self._rate(moments, "predicted")
         ranked = [name for name in RANKING if name in wanted]
         return found | self._ranking(spans, ranked) if ranked else found
 
@@ -131,13 +137,18 @@ class BinaryPerformance:
         parts = (self.rows.within(span) if span else self.rows for span in spans)
         return ScoreStack.of([ScoreCounts.of_rows(part.label, part.score) for part in parts])
 
-    def matrix(self, span: Span | None) -> Confusion:
-        """Give true and false decisions."""
-        days = span.days(self.zone) if span else None
-        tally = self.confusion.merged("", LevelCounts.merged, days).counts
-        cells = {tuple(json.loads(pair)): count for pair, count in tally.items()}
-        tp, fp, fn, tn = (cells.get(pair, 0) for pair in (("1", "1"), ("0", "1"), ("1", "0"), ("0", "0")))
-        return Confusion(tp, fp, fn, tn)
+    def matrices(self, spans: Sequence[Span | None]) -> list[Confusion]:
+        """Give true and false decisions of each span."""
+        some = self.confusion.of("")
+        stretches, counts = some.stretches(self._days(spans)), levels(some.records)
+        every = counts.by_group(np.arange(len(some.day)), len(some.day))
+        sums = stretches.sums(every[stretches.numbers])
+        cells = {tuple(json.loads(pair)): sums[:, k] for k, pair in enumerate(counts.names)}
+        none = np.zeros(len(spans), dtype=np.int64)
+        return [
+            Confusion(*one)
+            for one in zip(*(cells.get(pair, none).tolist() for pair in _DECIDED), strict=True)
+        ]
 
     def _measures(self) -> list[str]:
         proper = ["log_loss", "brier", "brier_skill"] if "brier" in self.names else []
@@ -180,10 +191,9 @@ class BinaryPerformance:
         mean = moments.mean[:, self.names.index(name)]
         return proportions(np.rint(mean * moments.n), moments.n)
 
-    def _decisions(self, spans: Sequence[Span | None], moments: MomentRows) -> Columns:
-        tables = [self.matrix(span) for span in spans]
-        found = {name: [getattr(decisions, name)(one) for one in tables] for name in DECISIONS}
-        return found | {"predicted_positive_rate": self._rate(moments, "predicted")}
+    def _decisions(self, spans: Sequence[Span | None], only: Sequence[str]) -> Columns:
+        tables = self.matrices(spans)
+        return {name: [getattr(decisions, name)(one) for one in tables] for name in only}
 
     def _ranking(self, spans: Sequence[Span | None], only: Collection[str]) -> Columns:
         """Give what needs the order of the scores: exact from the rows, else bounded by the fine bins."""

@@ -87,7 +87,5 @@ class ScoreLabelCounts:
             Of shape (stretches, bins), each the same alone and beside others.
         """
         parts = stretches.read(records, score_label_record(bins))
-        negatives, positives = (
-            stretches.sums(parts[name].astype(np.int64)) for name in ("negatives", "positives")
-        )
+        negatives, positives = (stretches.sums(parts[name], np.int64) for name in ("negatives", "positives"))
         return cls(negatives, positives, stretches.sums(parts["scores"]))

@@ -182,8 +182,13 @@ def counted_order(
     """
     codes = records.data.view(CODE)
     ends = np.concatenate([[0], np.cumsum(records.sizes)]) // CODE.itemsize
-    found = np.zeros((len(stretches.first), 2 * parts), dtype=np.int64)
-    for k, (first, last) in enumerate(zip(ends[stretches.first], ends[stretches.last], strict=True)):
-        for start, end in pairwise([*range(int(first), int(last), _AT_ONCE), int(last)]):
-            found[k] += np.bincount(codes[start:end], minlength=2 * parts)
+    # Stretches may share records, as a window and what may be judged of it: each is counted once.
+    cuts, place = np.unique([stretches.first, stretches.last], return_inverse=True)
+    until = np.zeros((len(cuts), 2 * parts), dtype=np.int64)
+    for k, (first, last) in enumerate(pairwise(ends[cuts].tolist())):
+        until[k + 1] = until[k]
+        for start, end in pairwise([*range(first, last, _AT_ONCE), last]):
+            until[k + 1] += np.bincount(codes[start:end], minlength=2 * parts)
+    first, last = place.reshape(2, -1)
+    found = until[last] - until[first]
     return found[:, ::2], found[:, 1::2]

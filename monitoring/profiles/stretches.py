@@ -51,21 +51,23 @@ class Stretches:
         return np.asarray(np.arange(len(moved)) + moved, dtype=np.intp)
 
     def read(self, records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.void]:
-        """Read the records, all of one width, stretch after stretch."""
-        return even(records, layout)[self.numbers]
+        """Read the records, all of one width, stretch after stretch; those of one stretch are not copied."""
+        every = even(records, layout)
+        alone = len(self.first) == 1
+        return every[int(self.first[0]) : int(self.last[0])] if alone else every[self.numbers]
 
-    def sums(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Add up what was read of each record, along the first axis; nothing gives 0."""
-        return group_sums(values, self.group, len(self.first))
+    def sums(self, values: NDArray[Any], kind: type | None = None) -> NDArray[Any]:
+        """Add up what was read of each record, along the first axis; of another kind where one is given."""
+        return group_sums(values, self.group, len(self.first), kind)
 
 
-def group_sums(values: NDArray[Any], group: Index, groups: int) -> NDArray[Any]:
+def group_sums(values: NDArray[Any], group: Index, groups: int, kind: type | None = None) -> NDArray[Any]:
     """Add up values of groups that lie one after the other, along the first axis; nothing gives 0."""
-    found = np.zeros((groups, *values.shape[1:]), dtype=values.dtype)
+    found = np.zeros((groups, *values.shape[1:]), dtype=kind or values.dtype)
     size = np.bincount(group, minlength=groups)
     start = np.cumsum(size) - size
     for k in np.flatnonzero(size > _FEW).tolist():
-        found[k] = values[start[k] : start[k] + size[k]].sum(axis=0)
+        found[k] = values[start[k] : start[k] + size[k]].sum(axis=0, dtype=kind)
     few = np.flatnonzero((size > 0) & (size <= _FEW))
     found[few] = values[start[few]]
     for place in range(1, int(size[few].max(initial=0))):  # a day has a record a version

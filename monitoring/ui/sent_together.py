@@ -11,6 +11,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, Protocol
 
+from monitoring.ui.chart_first import chart_first
+
 AT_ONCE = 200
 """Messages: a browser that has not taken five hundred counts as gone."""
 _PROTOCOL = "uvicorn.protocols.websockets.websockets_sansio_impl"
@@ -63,7 +65,7 @@ class Together:
 def send_together() -> None:
     """Have Streamlit send in this way, and the server under it, where that is the one that is known."""
     session = import_module("streamlit.runtime.app_session").AppSession
-    session.flush_browser_queue = _sending(session.flush_browser_queue)
+    session.flush_browser_queue = _sending(chart_first(session.flush_browser_queue))
     with suppress(ImportError):  # another version of the server writes each message by itself
         protocol = import_module(_PROTOCOL).WebSocketsSansIOProtocol
         protocol.connection_made = _connecting(protocol.connection_made)

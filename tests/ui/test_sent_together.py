@@ -1,6 +1,7 @@
 """Messages and their bytes go out together, in order, and none is lost."""
 
 import asyncio
+from dataclasses import dataclass, field
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -61,13 +62,31 @@ def test_what_is_kept_is_written_before_the_end_and_not_again() -> None:
     assert run_alone(run()) == [b"last words", "closed"]
 
 
+@dataclass(eq=False)
+class Session:
+    """What is used of Streamlit's sessions."""
+
+    id: str
+    sent: list[int] = field(default_factory=list)
+    connected: bool = True
+    takes: int = 10_000
+    _browser_queue: Any = None
+
+
+class Message(int):
+    """One of no kind that anything is done with."""
+
+    def WhichOneof(self, group: str) -> None:
+        """Give no kind."""
+
+
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A session of Streamlit's own kind whose browser takes what it is sent."""
     for owner, name in ((AppSession, "flush_browser_queue"), (PROTOCOL, "connection_made")):
         monkeypatch.setattr(owner, name, getattr(owner, name))  # put back afterwards
-    found = SimpleNamespace(id="one", sent=[], connected=True, takes=10_000)
-    found._browser_queue = SimpleNamespace(flush=lambda: list(range(AT_ONCE + 3)))
+    found = Session("one")
+    found._browser_queue = SimpleNamespace(flush=lambda: [Message(k) for k in range(AT_ONCE + 3)])
 
     def send(active: object, message: int) -> None:
         if message >= found.takes:
