@@ -1,6 +1,5 @@
 """Performance of a binary model over the rows of one selection."""
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from math import sqrt
@@ -9,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.panels.decision_tables import decision_tables
 from monitoring.profiles import MomentRows, MomentVector, ScoreLabelCounts
-from monitoring.profiles.records import levels
 from monitoring.profiles.score_order import counted_order
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
@@ -41,8 +40,6 @@ Columns = dict[str, list[Estimate]]
 """Estimates by measure, one a span."""
 Counts = NDArray[np.int64]
 
-_DECIDED = (("1", "1"), ("0", "1"), ("1", "0"), ("0", "0"))
-"""Label and decision of what is counted, in the order of a confusion table."""
 DECISIONS = ("accuracy", "precision", "recall", "specificity", "f1", "mcc", "balanced_accuracy")
 
 
@@ -137,19 +134,6 @@ class BinaryPerformance:
         parts = (self.rows.within(span) if span else self.rows for span in spans)
         return ScoreStack.of([ScoreCounts.of_rows(part.label, part.score) for part in parts])
 
-    def matrices(self, spans: Sequence[Span | None]) -> list[Confusion]:
-        """Give true and false decisions of each span."""
-        some = self.confusion.of("")
-        stretches, counts = some.stretches(self._days(spans)), levels(some.records)
-        every = counts.by_group(np.arange(len(some.day)), len(some.day))
-        sums = stretches.sums(every[stretches.numbers])
-        cells = {tuple(json.loads(pair)): sums[:, k] for k, pair in enumerate(counts.names)}
-        none = np.zeros(len(spans), dtype=np.int64)
-        return [
-            Confusion(*one)
-            for one in zip(*(cells.get(pair, none).tolist() for pair in _DECIDED), strict=True)
-        ]
-
     def _measures(self) -> list[str]:
         proper = ["log_loss", "brier", "brier_skill"] if "brier" in self.names else []
         levels = ["mean_score", "label_rate", "predicted_positive_rate"]
@@ -192,7 +176,8 @@ class BinaryPerformance:
         return proportions(np.rint(mean * moments.n), moments.n)
 
     def _decisions(self, spans: Sequence[Span | None], only: Sequence[str]) -> Columns:
-        tables = self.matrices(spans)
+        counted = decision_tables(self.confusion.of(""), self._days(spans), ("0", "1")).tolist()
+        tables = [Confusion(tp, fp, fn, tn) for (tn, fp), (fn, tp) in counted]
         return {name: [getattr(decisions, name)(one) for one in tables] for name in only}
 
     def _ranking(self, spans: Sequence[Span | None], only: Collection[str]) -> Columns:

@@ -1,6 +1,5 @@
 """Performance of a multiclass model over the rows of one selection."""
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from math import sqrt
@@ -9,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.panels.decision_tables import decision_tables
 from monitoring.panels.seeds import seed_of
-from monitoring.profiles import LevelCounts, MomentVector
+from monitoring.profiles import MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.statistics import confusion as decisions
@@ -73,15 +73,16 @@ class MulticlassPerformance:
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
-        every = (self._every(span, only) for span in spans)
+        runs = [span.days(self.zone) if span else None for span in spans]
+        tables = decision_tables(self.confusion.of(""), runs, self.classes)
+        every = (self._every(span, matrix, only) for span, matrix in zip(spans, tables, strict=True))
         return [{key: one for key, one in found.items() if not only or key[0] in only} for found in every]
 
-    def _every(self, span: Span | None, only: Collection[str]) -> Estimates:
+    def _every(self, span: Span | None, matrix: NDArray[np.int64], only: Collection[str]) -> Estimates:
         moments = self._moments(span)
         if not moments.n:
             every = [(name, "") for name in _WHOLE] + [(n, c) for n in _BY_CLASS for c in self.classes]
             return {key: Estimate.undefined("no_labels") for key in every}
-        matrix = self.matrix(span)
         whole: dict[str, Callable[[], Estimate]] = {
             "accuracy": partial(multiclass_accuracy, matrix),
             "macro_f1": partial(macro_f1, matrix, seed=self.seed),
@@ -91,17 +92,6 @@ class MulticlassPerformance:
         found = {(name, ""): make() for name, make in whole.items() if not only or name in only}
         found |= self._ranking(span) if not only or {"auc_ovr_macro", "auc"} & {*only} else {}
         return found | (self._classes(matrix) if not only or {*_BY_CLASS} & {*only} else {})
-
-    def matrix(self, span: Span | None) -> NDArray[np.int64]:
-        """Count rows by true class (row) and predicted class (column)."""
-        days = span.days(self.zone) if span else None
-        tally = self.confusion.merged("", LevelCounts.merged, days).counts
-        found = np.zeros((len(self.classes),) * 2, dtype=np.int64)
-        for pair, count in tally.items():
-            actual, predicted = json.loads(pair)
-            if actual in self.classes and predicted in self.classes:
-                found[self.classes.index(actual), self.classes.index(predicted)] += count
-        return found
 
     def shares(self, span: Span | None) -> tuple[NDArray[np.intp], NDArray[np.float64]] | None:
         """Give labels and class probabilities of the rows; None where there are too many to read."""
