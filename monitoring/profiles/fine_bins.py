@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 _GRID = 8192
-_BLOCK = 16_384
+_BLOCK = 65_536
 """Values at once: what the processor's cache holds."""
 _FEW = 8
 

@@ -10,7 +10,7 @@ from monitoring.cached_property import cached_property
 from monitoring.profiles.code_table import CODES
 
 Index = NDArray[np.intp]
-_BLOCK = 16_384
+_BLOCK = 65_536
 """Rows at once: what the processor's cache holds."""
 
 
