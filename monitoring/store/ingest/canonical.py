@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from monitoring.store.ingest.times import naive
 from monitoring.store.ingest.types import family
 
 SEPARATOR = "chr(31)"
@@ -63,8 +64,7 @@ def key_text(sql: str, sql_type: str) -> str:
     if kind in ("integer", "float", "decimal"):
         return number_text(sql, sql_type)
     if kind in ("timestamp", "timestamptz"):
-        naive = f"timezone('UTC', {sql})" if kind == "timestamptz" else f"try_cast({sql} as timestamp)"
-        return _time_text(naive)
+        return _time_text(naive(sql, sql_type) if kind == "timestamptz" else f"try_cast({sql} as timestamp)")
     if kind != "text":
         return f"cast({sql} as varchar)"
     text = f"nullif(trim(cast({sql} as varchar)), '')"

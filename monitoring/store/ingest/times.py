@@ -32,7 +32,7 @@ def utc(sql: str, sql_type: str, zone: str) -> str:
     """
     kind = family(sql_type)
     if kind == "timestamptz":
-        return f"timezone('UTC', {sql})"
+        return naive(sql, sql_type)
     if kind in ("timestamp", "date"):
         return _placed(f"try_cast({sql} as timestamp)", zone)
     if kind in ("integer", "float", "decimal"):
@@ -43,6 +43,27 @@ def utc(sql: str, sql_type: str, zone: str) -> str:
     number = _number(f"try_cast({text} as double)", f"try_cast({text} as bigint)", zone)
     direct = f"{_absolute(sql)}, " if zone == "UTC" else ""
     return f"coalesce({direct}{_text(text, zone)}, {number})"
+
+
+def naive(instant: str, sql_type: str = "TIMESTAMPTZ") -> str:
+    """The SQL of an instant as naive UTC: by its microseconds, in a twentieth of the calendar's time.
+
+    Examples
+    --------
+    >>> naive("t")
+    "case when isfinite(t) then make_timestamp(epoch_us(t)) else timezone('UTC', t) end"
+    >>> naive("t", "TIMESTAMPTZ_NS")  # whose nanoseconds stay
+    "timezone('UTC', t)"
+    """
+    calendar = f"timezone('UTC', {instant})"
+    if "_NS" in sql_type.upper():
+        return calendar
+    return f"case when isfinite({instant}) then {_micros(instant)} else {calendar} end"
+
+
+def _micros(instant: str) -> str:
+    """The same of one that is never infinite."""
+    return f"make_timestamp(epoch_us({instant}))"
 
 
 def local(sql: str, sql_type: str) -> str:
@@ -71,16 +92,14 @@ def day(sql: str, zone: str) -> str:
     """The SQL of the local day of a naive UTC time within range."""
     if zone == "UTC":
         return f"cast({sql} as date)"
-    return f"cast(timezone({literal(zone)}, timezone('UTC', {sql})) as date)"
+    return f"cast(timezone({literal(zone)}, make_timestamptz(epoch_us({sql}))) as date)"
 
 
-def _placed(naive: str, zone: str) -> str:
+def _placed(clock: str, zone: str) -> str:
     """A local time as UTC; times beyond any calendar are left alone and refused later."""
     if zone == "UTC":
-        return naive
-    return (
-        f"case when {naive} {_SAFE} then timezone('UTC', timezone({literal(zone)}, {naive})) else {naive} end"
-    )
+        return clock
+    return f"case when {clock} {_SAFE} then {_micros(f'timezone({literal(zone)}, {clock})')} else {clock} end"
 
 
 def _text(text: str, zone: str) -> str:

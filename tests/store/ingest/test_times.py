@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.store.ingest.times import IN_RANGE, day, utc
+from monitoring.store.ingest.times import IN_RANGE, day, naive, utc
 from monitoring.store.ingest.types import family
 
 CON = duckdb.connect()
@@ -47,6 +47,25 @@ def test_an_epoch_is_read_by_its_size(moment: datetime) -> None:
             assert read(str(seconds * factor), "VARCHAR") == moment
 
 
+INSTANTS = st.one_of(
+    MOMENTS.map(lambda moment: f"{moment.isoformat()}+00"),
+    st.sampled_from(["infinity", "-infinity", "290000-01-01 00:00:00+00", "0044-03-15 (BC) 00:00:00+00"]),
+    st.none(),
+)
+
+
+@given(INSTANTS)
+def test_a_naive_time_is_what_the_calendar_makes_of_it(instant: str | None) -> None:
+    both = f"{naive('x')}::varchar, timezone('UTC', x)::varchar"
+    [(fast, slow)] = (
+        CON.cursor()
+        .execute(f"select {both} from (select cast($1::varchar as timestamptz) as x)", [instant])
+        .fetchall()
+    )
+    assert fast == slow
+    assert (fast is None) == (instant is None)
+
+
 @pytest.mark.parametrize(
     ("text", "zone", "expected"),
     [
@@ -73,6 +92,7 @@ def test_types_of_parquet() -> None:
     nanoseconds = "select timezone('UTC', x) from (select '2025-01-31 10:00:00+01'::timestamptz_ns as x)"
     assert CON.cursor().execute(nanoseconds).fetchall() == [(datetime(2025, 1, 31, 9),)]
     assert family("TIMESTAMPTZ_NS") == "timestamptz"
+    assert read("2025-01-31 10:00:00+01", "TIMESTAMPTZ_NS") == datetime(2025, 1, 31, 9)
     beyond = f"select {utc('x', 'DATE', 'Europe/Berlin')} from (select '300000-01-01 (BC)'::date as x)"
     assert CON.cursor().execute(beyond).fetchall() == [(None,)]  # one row's fault, not the file's
     assert read(1.7e9, "DOUBLE") == datetime(2023, 11, 14, 22, 13, 20)
