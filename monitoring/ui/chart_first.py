@@ -1,8 +1,9 @@
 """The first chart of a page goes out a moment before what stands behind it.
 
-A browser draws what arrives together together: the page's hundred elements and a dozen charts keep it busy
-for a third of a second, and until all are done none is seen. What follows the first chart is held back for
-as long as one chart takes, while the run goes on; of a page that is still computing then, nothing waits.
+A browser draws what arrives together together: a page's hundred elements and half a dozen charts keep it busy
+for a third of a second, and until all are done none is seen. What follows the first of several charts is held
+back until the browser is at work on that one, while the run goes on; of a page that takes longer to compute,
+nothing waits.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
-PAUSE = 0.1
+PAUSE = 0.05
 """Seconds."""
 
 
@@ -22,30 +23,35 @@ class _Held:
 
     Parameters
     ----------
-    again : bool
-        Whether the page was drawn before: whoever has seen none yet waits for the whole of it.
-    waited_for : bool
-        Whether the first chart of this run is still to come.
+    pages : set of str
+        Those on which it has seen several charts; of a page that it has not seen yet, all is waited for.
+    page : str
+        Whose run this is; empty for a part of a page.
+    charts : int
+        How many this run has drawn; one that the browser has still from before is no more than named.
     """
 
     rest: list[Any] = field(default_factory=list)
     until: float = 0.0
-    again: bool = False
-    waited_for: bool = False
+    pages: set[str] = field(default_factory=set)
+    page: str = ""
+    charts: int = 0
 
     def leave(self, messages: list[Any]) -> bool:
         """Let messages go, up to the first chart of a run, and keep the others; tells whether it is there."""
         for k, message in enumerate(messages):
             kind = message.WhichOneof("type")
             if kind == "new_session":
-                self.waited_for = self.again and not message.metadata.run.fragment_ids
-            elif kind == "script_finished":
-                self.again, self.waited_for = True, False
-            elif self.waited_for and kind == "delta" and _is_chart(message):
-                self.waited_for = False
-                self.rest = messages[k + 1 :]
-                del messages[k + 1 :]
-                return True
+                part = message.metadata.run.fragment_ids
+                self.page, self.charts = "" if part else message.new_session.page_script_hash, 0
+            elif self.page and kind == "delta" and _is_chart(message):
+                self.charts += 1
+                if self.charts > 1:
+                    self.pages.add(self.page)
+                elif self.page in self.pages:
+                    self.rest = messages[k + 1 :]
+                    del messages[k + 1 :]
+                    return True
         return False
 
 

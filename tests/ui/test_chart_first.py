@@ -18,9 +18,9 @@ def message(name: str) -> ForwardMsg:
     """Make a message of a kind: of a run's begin or end, a chart, or a text."""
     made = ForwardMsg(hash=name)
     if name.startswith("begin"):
-        made.new_session.name = "app"
+        made.new_session.page_script_hash = name.removeprefix("begin").rstrip("123") or "page"
     elif name.startswith("part"):
-        made.new_session.name = "app"
+        made.new_session.page_script_hash = "page"
         made.metadata.run.fragment_ids.append("one")
     elif name.startswith("end"):
         made.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
@@ -73,7 +73,7 @@ def sent(*steps: Said | float, ended: bool = False) -> list[Said]:
     return session.sent
 
 
-FIRST = ["begin1", "a", "chart1", "b", "end1"]
+FIRST = ["begin1", "a", "chart1", "b", "chart1b", "end1"]
 AGAIN = ["begin2", "a2", "chart2", "b2", "chart3", "end2"]
 
 
@@ -83,6 +83,16 @@ def test_the_first_chart_goes_ahead_of_the_rest() -> None:
 
 def test_a_first_run_waits_for_nothing() -> None:
     assert sent(FIRST) == [FIRST]
+
+
+def test_a_page_of_one_chart_waits_for_nothing() -> None:
+    one = ["begin other", "a", "chart", "b", "end"]
+    assert sent(FIRST, one, one) == [FIRST, one, one]
+
+
+def test_charts_that_a_browser_has_still_count_from_before() -> None:
+    named = ["begin", "a", "chart", "b", "end"]  # the others are no more than named
+    assert sent(FIRST, named, 3 * PAUSE, named) == [FIRST, *2 * [named[:3], named[3:]]]
 
 
 def test_what_is_said_meanwhile_waits_behind_the_rest() -> None:
