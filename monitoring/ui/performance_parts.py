@@ -276,7 +276,7 @@ def _unlike(row: Measurement) -> list[str]:
 _NUMBERS = {
     "Now": 74,
     "95% CI": 136,
-    "Rows": 66,
+    "Rows": 82,
     "Baseline": 74,
     "Change": 76,
     "Change, 95% CI": 140,
@@ -285,5 +285,5 @@ _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
     "Measure": st.column_config.TextColumn(width=202),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
-    "Note": st.column_config.TextColumn(width=282),
+    "Note": st.column_config.TextColumn(width=266),
 }
