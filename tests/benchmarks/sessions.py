@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import numpy as np
 
+from monitoring.ui import chart_first
 from tests.benchmarks.client import Rerun, Session
 from tests.benchmarks.measuring import Figure, alone, peak_mb
 from tests.benchmarks.questions import BY_FEATURE
@@ -81,11 +82,7 @@ def crowds(directory: Path, store: Path, rows: int) -> Iterator[Figure]:
             found += again
         for page, ms, charts, kilobytes in alone_there:
             name = f"{page or 'overview'}, {charts} charts, one session, shown before"
-            held = (
-                f" (up to {1000 * PAUSE:.0f} ms of it the rest waits behind the first chart)"
-                if charts > 1
-                else ""
-            )
+            held = f" ({1000 * chart_first.PAUSE:.0f} ms of it behind the first chart)" if charts > 1 else ""
             yield Figure(f"rerun of {name}{held}: median", rows, ms, 60, "ms")
             if charts:
                 yield Figure(f"rerun of {name}: specifications", rows, kilobytes, 60, "KB")

@@ -75,7 +75,7 @@ def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
         page.tab.locator(".st-key-new_data label").click()
     page.tab.wait_for_url(lambda url: "follow=1" in url)  # what ended may have been a look for new data
     page.settle()
-    assert page.asked["cohort"] == "region = 'west'", page.tab.url
+    assert (page.asked["cohort"], page.asked.get("follow")) == ("region = 'west'", "1"), page.tab.url
     page.whole()
 
 

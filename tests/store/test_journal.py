@@ -106,7 +106,6 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 _WRITER = """
 import sys
 from pathlib import Path
-from threading import Barrier
 from monitoring.store.journal import Deed, Journal
 journal, who = Journal(Path(sys.argv[1])), sys.argv[2]
 for k in range(int(sys.argv[3])):
