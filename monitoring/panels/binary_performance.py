@@ -1,7 +1,6 @@
 """Performance of a binary model over the rows of one selection."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
 from math import sqrt
 
 import numpy as np
@@ -12,7 +11,7 @@ from monitoring.panels.decision_tables import decision_tables
 from monitoring.profiles import MomentRows, MomentVector, ScoreLabelCounts
 from monitoring.profiles.score_order import counted_order
 from monitoring.scope.baseline import Selection
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.discrimination import auc_each, auc_slack_each, ks_separation
@@ -111,8 +110,6 @@ class BinaryPerformance:
         decided = [name for name in DECISIONS if name in wanted]
         if decided:
             found |= self._decisions(spans, decided)
-        if "predicted_positive_rate" in wanted:
-            found["predicted_positive_rate"] = self._rate(moments, "predicted")
         ranked = [name for name in RANKING if name in wanted]
         return found | self._ranking(spans, ranked) if ranked else found
 
@@ -148,10 +145,7 @@ class BinaryPerformance:
 
     def _merged(self, spans: Sequence[Span | None]) -> MomentRows:
         some = self.losses.of("")
-        return MomentRows.merged(some.records, some.stretches(self._days(spans)), len(self.names))
-
-    def _days(self, spans: Sequence[Span | None]) -> list[tuple[date, ...] | None]:
-        return [span.days(self.zone) if span else None for span in spans]
+        return MomentRows.merged(some.records, some.stretches(days_of(spans, self.zone)), len(self.names))
 
     def _means(self, moments: MomentRows, wanted: Collection[str]) -> Columns:
         """Give the losses and levels that are means over rows."""
@@ -164,8 +158,9 @@ class BinaryPerformance:
                 found[measure] = normal_intervals(
                     moments.mean[:, k], se, moments.n, bounds=ends, method="exact"
                 )
-        if "label_rate" in wanted:
-            found["label_rate"] = self._rate(moments, "label")
+        for measure, name in _RATES.items():
+            if measure in wanted:
+                found[measure] = self._rate(moments, name)
         if "brier_skill" in wanted:
             each = (moments.one(k) for k in range(len(moments.n)))
             found["brier_skill"] = [_brier_skill(self.names, one) for one in each]
@@ -176,7 +171,7 @@ class BinaryPerformance:
         return proportions(np.rint(mean * moments.n), moments.n)
 
     def _decisions(self, spans: Sequence[Span | None], only: Sequence[str]) -> Columns:
-        counted = decision_tables(self.confusion.of(""), self._days(spans), ("0", "1")).tolist()
+        counted = decision_tables(self.confusion.of(""), days_of(spans, self.zone), ("0", "1")).tolist()
         tables = [Confusion(tp, fp, fn, tn) for (tn, fp), (fn, tp) in counted]
         return {name: [getattr(decisions, name)(one) for one in tables] for name in only}
 
@@ -199,7 +194,7 @@ class BinaryPerformance:
         if self.order is None or not all(span is None or span.whole_days(self.zone) for span in spans):
             return {}
         some, parts = self.order.of(""), self.snapshot.bins.order("score").parts
-        counts = counted_order(some.records, some.stretches(self._days(spans)), parts)
+        counts = counted_order(some.records, some.stretches(days_of(spans, self.zone)), parts)
         stack = ScoreStack.of_bins(np.arange(parts) * (counts[0] + counts[1]), *counts)
         return _bounded(_tied(stack, only), stack, counts)
 
@@ -214,18 +209,19 @@ class BinaryPerformance:
         if days is None or not all(span is None or span.whole_days(self.zone) for span in spans):
             exact = BinaryPerformance(self.snapshot, self.selection, exact=RANKING)
             return exact._ranking(spans, only)
-        asked = self._days(spans)
+        asked = days_of(spans, self.zone)
         both = ((scores_of(days, "1", one), scores_of(days, "0", one)) for one in asked)
         return {"average_precision": [average_precision_of_rows(*pair) for pair in both]}
 
     def _bins(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
         assert self.binned is not None
         some = self.binned.of("")
-        stretches = some.stretches(self._days(spans))
+        stretches = some.stretches(days_of(spans, self.zone))
         return ScoreLabelCounts.merged_each(some.records, stretches, self.bins)
 
 
 _MEANS = {"mean_score": "score", "log_loss": "log_loss", "brier": "brier"}
+_RATES = {"label_rate": "label", "predicted_positive_rate": "predicted"}
 _RANGES: dict[str, Bounds] = {"log_loss": NOT_NEGATIVE, "brier": (0.0, 1.0), "gini": (-1.0, 1.0)}
 """What no mean can leave; an area is a share."""
 _AREAS = {"auc": 1.0, "gini": 2.0}

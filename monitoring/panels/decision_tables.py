@@ -40,8 +40,7 @@ def decision_tables(
     [[[4, 0], [3, 0]], [[0, 0], [2, 0]]]
     """
     stretches, counts = confusion.stretches(runs), levels(confusion.records)
-    each = counts.by_group(np.arange(len(confusion.day)), len(confusion.day))
-    sums = stretches.sums(each[stretches.numbers])
+    sums = stretches.sums(counts.by_record()[stretches.numbers])
     found = np.zeros((len(sums), len(classes), len(classes)), dtype=np.int64)
     place = {name: k for k, name in enumerate(classes)}
     for k, pair in enumerate(counts.names):

@@ -12,7 +12,7 @@ from monitoring.panels.decision_tables import decision_tables
 from monitoring.panels.seeds import seed_of
 from monitoring.profiles import MomentVector
 from monitoring.scope.baseline import Selection
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
@@ -73,8 +73,7 @@ class MulticlassPerformance:
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
-        runs = [span.days(self.zone) if span else None for span in spans]
-        tables = decision_tables(self.confusion.of(""), runs, self.classes)
+        tables = decision_tables(self.confusion.of(""), days_of(spans, self.zone), self.classes)
         every = (self._every(span, matrix, only) for span, matrix in zip(spans, tables, strict=True))
         return [{key: one for key, one in found.items() if not only or key[0] in only} for found in every]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles import MomentRows, MomentVector
 from monitoring.scope.baseline import Selection
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, days_of
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.means import normal_interval
@@ -51,7 +51,7 @@ class RegressionPerformance:
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (quantile, interval's level or none) over each span."""
-        days = [span.days(self.zone) if span else None for span in spans]
+        days = days_of(spans, self.zone)
         moments, lacking = self._moments("", self.names, days), optional(self.names)
         absent = self._moments(UNKNOWN, lacking, days)
         vectors = (

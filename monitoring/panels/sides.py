@@ -147,7 +147,7 @@ def levels_of(records: Records, place: dict[str, int]) -> NDArray[np.int64]:
     """
     held = records.levels
     counts = np.zeros((len(records), len(place) + 1), dtype=np.int64)
-    counts[:, [place[level] for level in held.names]] = held.by_group(np.arange(len(records)), len(records))
+    counts[:, [place[level] for level in held.names]] = held.by_record()
     counts[:, -1] = held.missing
     return counts
 

@@ -137,15 +137,24 @@ class LevelRows:
 
     def by_group(self, group: Index, groups: int) -> Counts:
         """Add up the rows of each level over groups of records; shape (groups, levels)."""
-        width = len(self.names)
-        cell = np.repeat(group * width, np.diff(self.ends))
-        cell += self.level
         if len(group) == groups and np.array_equal(group, np.arange(groups)):
-            found = np.zeros(groups * width, dtype=np.int64)
-            found[cell] = self.rows  # a record names a level once
-        else:
-            found = np.bincount(cell, weights=self.rows, minlength=groups * width).astype(np.int64)
+            return self.by_record()
+        width = len(self.names)
+        found = np.bincount(self._cells(group), weights=self.rows, minlength=groups * width).astype(np.int64)
         return found.reshape(groups, width)  # exact below 2**53
+
+    def by_record(self) -> Counts:
+        """Give the rows of each level in each record; shape (records, levels)."""
+        records, width = len(self.missing), len(self.names)
+        found = np.zeros(records * width, dtype=np.int64)
+        found[self._cells(np.arange(records))] = self.rows  # a record names a level once
+        return found.reshape(records, width)
+
+    def _cells(self, group: Index) -> Index:
+        """Number each pair by its record's group and its level."""
+        cell = np.repeat(group * len(self.names), np.diff(self.ends))
+        cell += self.level
+        return cell
 
     @property
     def there(self) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """The window: half-open spans of time, asked for in words."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -61,6 +61,11 @@ class Span:
         """
         back = timedelta(days=days)
         return Span(*(on_day(t, local_day(t, zone) - back, zone) for t in (self.start, self.end)))
+
+
+def days_of(spans: Iterable[Span | None], zone: ZoneInfo) -> list[tuple[date, ...] | None]:
+    """Give the local days of each span; None, which stands for all rows, has none of its own."""
+    return [span.days(zone) if span else None for span in spans]
 
 
 @lru_cache(maxsize=4096)  # every panel asks for those of the same periods

@@ -57,7 +57,14 @@ def test_the_order_of_parts_of_rows_is_that_of_all(seed: int, records: int) -> N
     found = counted_order(parts, Stretches.whole(parts), order.parts)
     np.testing.assert_array_equal([one[0] for one in found], whole)
     each = Stretches(np.arange(records), np.arange(records) + 1)
-    np.testing.assert_array_equal([one.sum(axis=0) for one in counted_order(parts, each, order.parts)], whole)
+    alone = counted_order(parts, each, order.parts)
+    np.testing.assert_array_equal([one.sum(axis=0) for one in alone], whole)
+    ends = np.sort(rng.integers(0, records + 1, (2, 6)), axis=0)  # some share records, some have none
+    shared = counted_order(parts, Stretches(*ends), order.parts)
+    for k, (first, last) in enumerate(ends.T.tolist()):
+        np.testing.assert_array_equal(
+            [one[k] for one in shared], [one[first:last].sum(axis=0) for one in alone]
+        )
 
 
 def test_nothing_counts_as_nothing() -> None:
