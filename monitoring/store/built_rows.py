@@ -10,7 +10,7 @@ from monitoring.store.implied import due_columns, implies, label_items, label_na
 from monitoring.store.quoting import literal
 from monitoring.store.views import UNLABELLED
 
-LABELS_OF_DAYS = "__labels_of_days"
+LABELS_OF_DAYS, LABEL_ROW = "__labels_of_days", "__label_row"
 
 
 def on_days(days: Sequence[date]) -> str:
@@ -40,7 +40,7 @@ def join_labels(
         joined, found = "left join", f"coalesce(l.__label, p.{due_columns(contract)[0]}) is not null"
     con.cursor().execute(
         f"create or replace table {LABELS_OF_DAYS} as"
-        f" select p.__seq, p.__day, {', '.join(label_items(contract))}"
+        f" select p.__seq, p.__day, l.__seq as {LABEL_ROW}, {', '.join(label_items(contract))}"
         f" from ({keys}) p {joined} {labels} l using (__key) where {found}"
     )
 

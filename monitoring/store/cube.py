@@ -42,10 +42,13 @@ class Built:
         One for every kind and touched day, also where the day has no rows left.
     bins : dict or None
         The bin specification when it grew, ready for the catalog.
+    looked_up : set of date
+        The days of predictions for which all current labels were looked through; their table stays.
     """
 
     partitions: tuple[Partition, ...]
     bins: dict[str, Any] | None
+    looked_up: Set[date] = frozenset()
 
 
 def build(
@@ -126,7 +129,8 @@ def build(
         several = neighbours(chunks, lambda chunk: chunk[1] * width, most)
         with closing(building.files([[some for some, _ in file] for file in several], heard)) as made:
             parts += chain.from_iterable(made)
-    return Built(tuple(parts), frozen.to_json() if grown else None)
+    found = frozenset(own) if labels == CURRENT_LABELS else frozenset()
+    return Built(tuple(parts), frozen.to_json() if grown else None, found)
 
 
 def _passes(

@@ -12,7 +12,6 @@ from monitoring.store.connection import connect
 from monitoring.store.ingest.generation import change_of, start
 from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
 from monitoring.store.undoing import take_out
 
@@ -120,8 +119,7 @@ def _done(catalog: Catalog, loading: Loading, batch: Batch) -> Removal:
     loading.touched = {(source, day) for source, day in loading.touched if source or day not in kept}
     imply(loading, catalog)
     days |= {day for source, day in loading.touched if not source}
-    loading.waiting = {}
-    count_waiting(loading)
+    loading.waiting = {}  # counted anew
     said = [tuple(sorted(day.isoformat() for day in some)) for some in (days - kept, kept)]
     return Removal(loading.contract.model, batch.id, uuid4().hex[:12], "", rows, returned, *said)
 

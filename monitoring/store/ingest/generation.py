@@ -27,6 +27,7 @@ from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.sources import Source
+from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.relabelling import standing_records
 from monitoring.store.retained import SPEC as RETAINED
 from monitoring.store.retained import Retained
@@ -112,6 +113,7 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
     write_quarantine(loading)
     drop_decided(catalog, loading, files)
     if refused or not (data or (number and not same)):
+        count_waiting(loading)
         _record(catalog, loading, files)
         if refused:
             raise RefusedError(result, [source.name for source in loading.sources])
@@ -187,6 +189,7 @@ def change_of(
     still = standing_records(place, held, days, kinds, hours, Bins.from_json(bins).hash) if days else {}
     typical = typical_rows(loading.segments("predictions"))
     built = cube.build(*given, kinds, heard, labels, own, hours, still, typical)
+    count_waiting(loading, built.looked_up)
     expiry = expire(loading, catalog, number)
     merge(loading)
     gone = frozenset(one for one in loading.touched if one[0] or one[1] not in still) | expiry.days

@@ -38,7 +38,6 @@ from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.schema_changes import note_changes
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
 from monitoring.store.ingest.unreadable import naming, unreadable
-from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.lock import writer_lock
 from monitoring.store.sqlite_reads import held
 from monitoring.store.stopping import Stop
@@ -252,7 +251,6 @@ def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
             raw.close()
     if loading.contract.label is not None:
         store_labels(loading)
-    count_waiting(loading)
 
 
 def _count_refused(loading: Loading) -> None:

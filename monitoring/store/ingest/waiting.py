@@ -1,13 +1,16 @@
 """Labels and features that wait for their prediction: counted by what a load changes."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from datetime import date
 
+from monitoring.store.built_rows import LABEL_ROW, LABELS_OF_DAYS
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id, by_key
-from monitoring.store.views import scan
+from monitoring.store.views import CURRENT_LABELS, scan
 
 _ALONE = "__alone"
+_BITS = 1 << 20
 _SUPERSEDED = "superseded"
 """Beside what waits: how many stored labels are not current any more, so that no question joins them."""
 _WAITING = {
@@ -17,7 +20,7 @@ _WAITING = {
 }
 
 
-def count_waiting(loading: Loading) -> None:
+def count_waiting(loading: Loading, looked_up: Set[date] = frozenset()) -> None:
     """Bring the numbers of waiting labels and features up to date.
 
     Parameters
@@ -25,10 +28,15 @@ def count_waiting(loading: Loading) -> None:
     loading : Loading
         Everything is written; `loading.waiting` holds the numbers from before, or none where they are not
         known: then everything is counted.
+    looked_up : set of date
+        Days for whose predictions all labels have just been looked through.
     """
     for name, (kind, source, key) in _WAITING.items():
         before = loading.waiting.get(name)
-        loading.waiting[name] = _count(loading, loading.segments(kind, source), key, before)
+        if kind == "labels" and before is None and _covers(loading, looked_up):
+            loading.waiting[name] = _left_over(loading)
+        else:
+            loading.waiting[name] = _count(loading, loading.segments(kind, source), key, before)
     loading.waiting[_SUPERSEDED] = _superseded(loading, loading.waiting.get(_SUPERSEDED))
     counts, found = loading.result.counts, loading.waiting
     counts["labels"].waiting = found["labels"] if loading.contract.label else 0
@@ -48,6 +56,21 @@ def _count(loading: Loading, held: list[Segment], key: str, before: int | None) 
         - _asked(loading, old, asking, earlier, key, before)
         + _new(loading, new, old, predictions, key)
     )
+
+
+def _covers(loading: Loading, days: Set[date]) -> bool:
+    """Whether predictions are of these days only."""
+    return bool(days) and {day for (day,) in loading.run("select distinct __day from __predictions")} <= days
+
+
+def _left_over(loading: Loading) -> int:
+    """How many current labels no prediction found, without looking for them by their keys again."""
+    found = loading.number(  # distinct ones, by a bit each: several predictions may ask for one key
+        "select sum(bit_count(b)) from"
+        f" (select bitstring_agg({LABEL_ROW} % {_BITS}, 0, {_BITS - 1}) as b from {LABELS_OF_DAYS}"
+        f" where {LABEL_ROW} is not null group by {LABEL_ROW} // {_BITS})"
+    )
+    return loading.number(f"select count(*) from {CURRENT_LABELS}") - found
 
 
 def _superseded(loading: Loading, before: int | None) -> int:

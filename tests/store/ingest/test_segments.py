@@ -1,4 +1,4 @@
-"""Files of rows: what hardly becomes smaller is not packed."""
+"""Files of rows: what hardly becomes smaller is not packed, whole numbers are kept as differences."""
 
 from pathlib import Path
 
@@ -24,7 +24,23 @@ def test_numbers_are_packed_where_that_makes_them_smaller(churn: Contract, tmp_p
     load(tmp_path, churn, predictions=frame)
     [file] = (tmp_path / "segments").rglob("predictions-*.parquet")
     group = pq.read_metadata(file).row_group(0)
-    codecs = {group.column(k).path_in_schema: group.column(k).compression for k in range(group.num_columns)}
+    columns = {group.column(k).path_in_schema: group.column(k) for k in range(group.num_columns)}
+    codecs = {name: column.compression for name, column in columns.items()}
     assert (codecs["p"], codecs["age"], codecs["channel"]) == ("UNCOMPRESSED", "LZ4", "LZ4")
+    whole = {name for name, column in columns.items() if "DELTA_BINARY_PACKED" in column.encodings}
+    assert whole == {"__ts", "__day", "__received", "__seq"}
     found = Snapshot(tmp_path, "churn").ask("select p, age, channel from rows order by __ts")
     assert found == list(frame[["p", "age", "channel"]].itertuples(index=False, name=None))
+
+
+def test_whole_numbers_of_any_size_come_back(churn: Contract, tmp_path: Path) -> None:
+    ages = [2**53, -(2**53), 0, -1, None, 2**31, -(2**31)] * 40
+    frame = pd.DataFrame({
+        "customer": [f"c{k}" for k in range(len(ages))],
+        "scored_at": pd.Timestamp("2025-01-01", tz="UTC"),
+        "p": 0.5,
+        "age": pd.array(ages, dtype="Int64"),
+        "channel": "web",
+    })  # fmt: skip
+    load(tmp_path, churn, predictions=frame)
+    assert Snapshot(tmp_path, "churn").ask("select age from rows order by __seq") == [(age,) for age in ages]
