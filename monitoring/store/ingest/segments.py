@@ -18,7 +18,6 @@ from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
 ROW_GROUP = 122_880  # as DuckDB's own, so that what it reads and writes is cut alike
-_STREAMED = ROW_GROUP // 2  # days are read in chunks of four such groups: what is read twice stays little
 # Of what is as small as snappy, LZ4 is read in three quarters of the time; differences of whole numbers,
 # which the second version of the format has, take half the room and half the time of both ways.
 _FORMAT = f"(format parquet, parquet_version v2, compression lz4_raw, row_group_size {ROW_GROUP})"
@@ -79,7 +78,7 @@ def _streamed(loading: Loading, select: str, path: Path) -> int:
     """
     asked = loading.database.con.cursor().sql(select)
     most = GROUP_BYTES // (8 * len(asked.columns)) // _VECTOR * _VECTOR
-    found = asked.to_arrow_reader(min(_STREAMED, max(most, _LEAST_ROWS)))
+    found = asked.to_arrow_reader(min(ROW_GROUP, max(most, _LEAST_ROWS)))
     words = [one.name for one in found.schema if pa.types.is_string(one.type) and one.name not in _UNIQUE]
     own = [one.name for one in found.schema if one.name.startswith("__")]  # what is looked for by its bounds
     rows, batches = 0, iter(found)
