@@ -1,7 +1,7 @@
 """The first chart of a page goes out a moment before what stands behind it.
 
 A browser draws what arrives together together: a page's hundred elements and half a dozen charts keep it busy
-for a third of a second, and until all are done none is seen. What follows the first of several charts is held
+for a third of a second, and until all are done none is seen. What follows the first of many charts is held
 back until the browser is at work on that one, while the run goes on; of a page that takes longer to compute,
 nothing waits.
 """
@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 
 PAUSE = 0.05
 """Seconds."""
+MANY = 3
+"""So many charts keep a browser busy: the first of two is seen no sooner by itself."""
 
 
 @dataclass(slots=True)
@@ -24,7 +26,7 @@ class _Held:
     Parameters
     ----------
     pages : set of str
-        Those on which it has seen several charts; of a page that it has not seen yet, all is waited for.
+        Those on which it has seen many charts; of a page that it has not seen yet, all is waited for.
     page : str
         Whose run this is; empty for a part of a page.
     charts : int
@@ -46,9 +48,9 @@ class _Held:
                 self.page, self.charts = "" if part else message.new_session.page_script_hash, 0
             elif self.page and kind == "delta" and _is_chart(message):
                 self.charts += 1
-                if self.charts > 1:
+                if self.charts == MANY:
                     self.pages.add(self.page)
-                elif self.page in self.pages:
+                elif self.charts == 1 and self.page in self.pages:
                     self.rest = messages[k + 1 :]
                     del messages[k + 1 :]
                     return True

@@ -82,7 +82,8 @@ def crowds(directory: Path, store: Path, rows: int) -> Iterator[Figure]:
             found += again
         for page, ms, charts, kilobytes in alone_there:
             name = f"{page or 'overview'}, {charts} charts, one session, shown before"
-            held = f" ({1000 * chart_first.PAUSE:.0f} ms of it behind the first chart)" if charts > 1 else ""
+            pause = f" ({1000 * chart_first.PAUSE:.0f} ms of it behind the first chart)"
+            held = pause if charts >= chart_first.MANY else ""
             yield Figure(f"rerun of {name}{held}: median", rows, ms, 60, "ms")
             if charts:
                 yield Figure(f"rerun of {name}: specifications", rows, kilobytes, 60, "KB")

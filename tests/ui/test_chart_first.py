@@ -73,7 +73,7 @@ def sent(*steps: Said | float, ended: bool = False) -> list[Said]:
     return session.sent
 
 
-FIRST = ["begin1", "a", "chart1", "b", "chart1b", "end1"]
+FIRST = ["begin1", "a", "chart1", "b", "chart1b", "chart1c", "end1"]
 AGAIN = ["begin2", "a2", "chart2", "b2", "chart3", "end2"]
 
 
@@ -85,9 +85,10 @@ def test_a_first_run_waits_for_nothing() -> None:
     assert sent(FIRST) == [FIRST]
 
 
-def test_a_page_of_one_chart_waits_for_nothing() -> None:
-    one = ["begin other", "a", "chart", "b", "end"]
-    assert sent(FIRST, one, one) == [FIRST, one, one]
+@pytest.mark.parametrize("charts", [["chart"], ["chart", "b", "chart2"]])
+def test_a_page_of_few_charts_waits_for_nothing(charts: Said) -> None:
+    few = ["begin other", "a", *charts, "c", "end"]
+    assert sent(FIRST, few, few) == [FIRST, few, few]
 
 
 def test_charts_that_a_browser_has_still_count_from_before() -> None:
