@@ -1,8 +1,7 @@
-"""Numbers that stand more than once: found in memory, in a seventh of the time of grouping them."""
+"""Numbers that stand more than once: sorted in memory, in a quarter of the time of grouping them."""
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import array_of, numbers_of
 from monitoring.store.ingest.loading import Loading
@@ -29,16 +28,8 @@ def keep_repeated(loading: Loading, table: str, numbers: str, rows: int) -> None
         loading.run(f"create table {table} as select h from ({numbers}) group by all having count(*) > 1")
         return
     cursor = loading.database.con.cursor()
-    again = _again(numbers_of(cursor.sql(numbers).to_arrow_table().column(0)))
+    ordered = np.sort(numbers_of(cursor.sql(numbers).to_arrow_table().column(0)))
+    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     cursor.register("__again", pa.table([array_of(again)], ["h"]))
     cursor.execute(f"create table {table} as select h from __again")
     cursor.unregister("__again")
-
-
-def _again(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Give the hashes that stand more than once; sorted are only those that share their last bits."""
-    slots = 1 << (2 * len(numbers)).bit_length()
-    slot = (numbers & np.uint64(slots - 1)).view(np.int64)
-    shared = np.bincount(slot, minlength=slots)[slot] > 1
-    ordered = np.sort(numbers[shared])
-    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
