@@ -41,6 +41,7 @@ class Session:
             max_size=None,
             ping_interval=None,
         )
+        self._pages: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +70,9 @@ class Session:
         """
         message = BackMsg()
         message.rerun_script.query_string, message.rerun_script.page_name = query, page
+        message.rerun_script.page_script_hash = self._pages.get(
+            page, ""
+        )  # as a browser tells it from then on
         began, failed, size, specs = time.perf_counter(), False, 0, []
         self._socket.send(message.SerializeToString())
         while True:
@@ -77,6 +81,8 @@ class Session:
             size += len(data)
             answer = ForwardMsg.FromString(data)
             kind = answer.WhichOneof("type")
+            if kind == "navigation":
+                self._pages[page] = answer.navigation.page_script_hash
             if kind == "delta":
                 new = answer.delta.new_element
                 failed |= new.WhichOneof("type") == "exception" or FAILED in data
