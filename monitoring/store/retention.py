@@ -10,7 +10,6 @@ from monitoring.store.ingest.kept_refusals import drop_of
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id, by_key
 from monitoring.store.ingest.segments import leave_out
-from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.quoting import timestamp
 from monitoring.store.views import scan
 
@@ -63,8 +62,6 @@ def expire(loading: Loading, catalog: Catalog, number: int) -> Expiry:
         cut = min(_cut(loading, keep.profiles) or date.min, kept.rows_from)
         loading.retained = replace(kept, profiles_from=_later(before.profiles_from, cut))
     days = _profile_days(loading, catalog, number)
-    if rows:
-        count_waiting(loading)
     found = {"rows": rows, "profile_days": len(days)}
     loading.result.expired |= {name: count for name, count in found.items() if count}
     return Expiry(rows, days)

@@ -70,9 +70,8 @@ class Session:
         """
         message = BackMsg()
         message.rerun_script.query_string, message.rerun_script.page_name = query, page
-        message.rerun_script.page_script_hash = self._pages.get(
-            page, ""
-        )  # as a browser tells it from then on
+        # from a page's first answer on a browser tells which one it is
+        message.rerun_script.page_script_hash = self._pages.get(page, "")
         began, failed, size, specs = time.perf_counter(), False, 0, []
         self._socket.send(message.SerializeToString())
         while True:

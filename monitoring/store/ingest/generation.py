@@ -189,8 +189,8 @@ def change_of(
     still = standing_records(place, held, days, kinds, hours, Bins.from_json(bins).hash) if days else {}
     typical = typical_rows(loading.segments("predictions"))
     built = cube.build(*given, kinds, heard, labels, own, hours, still, typical)
-    count_waiting(loading, built.looked_up)
     expiry = expire(loading, catalog, number)
+    count_waiting(loading, frozenset() if expiry.rows else built.looked_up)
     merge(loading)
     gone = frozenset(one for one in loading.touched if one[0] or one[1] not in still) | expiry.days
     stay = standing(held, built.partitions, gone)
