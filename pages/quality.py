@@ -43,11 +43,11 @@ def page(snapshot: Snapshot, question: Question) -> None:
     then_now_line(PANEL)
     drill_line(leading_finding(report, PANEL), snapshot, question)
     strip_part(failed, question, around.periods, grain)
-    with st.grid(2, min_column_width=440, gap="large"):
-        with st.container():
-            failing_table(failed, report, question, grain)
-        with st.container():
-            arrivals_part(report, snapshot, question)
+    grid = st.grid(3, min_column_width=250, gap="large")
+    with grid.cell(column_span=2):  # the table's eight columns need more than half of a laptop's width
+        failing_table(failed, report, question, grain)
+    with grid.cell():
+        arrivals_part(report, snapshot, question)
     explain(*quality_meaning(report, failed))
 
 

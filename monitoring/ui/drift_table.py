@@ -103,12 +103,12 @@ def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object
         "Feature": st.column_config.TextColumn(width=118 if weighed or narrow else 118 + _WEIGHT),
         "PSI": st.column_config.NumberColumn(width=54, help="Population stability index; 0 is no change"),
         days: st.column_config.LineChartColumn(
-            width=50,
+            width=60,
             y_min=0.0,
             y_max=_TOP,
             help=f"PSI by period, up to the window's end, without those of under {LEAST_ROWS} rows",
         ),
-        "Why": st.column_config.TextColumn(width=110, help="The measure that says most of what moved"),
+        "Why": st.column_config.TextColumn(width=100, help="The measure that says most of what moved"),
         "Importance": st.column_config.ProgressColumn(
             width=_WEIGHT,
             min_value=0.0,
