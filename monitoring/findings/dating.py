@@ -6,6 +6,7 @@ from math import isfinite
 
 import numpy as np
 
+from monitoring.cached_property import cached_property
 from monitoring.findings.column_days import ColumnDays, Table
 from monitoring.findings.episode import Episode, Series, composition, episode, level
 from monitoring.findings.labelled_days import LabelledDays, Levels
@@ -18,12 +19,13 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
-DAYS = 90
+DAYS, YEAR = 90, 365
+"""So many are looked at first; what began before them is looked for in the year."""
 _WORSE = {"higher": 1.0, "lower": -1.0, "away": 0.0}
 
 
-def daily(question: Question, first: datetime) -> Question:
-    """Ask the same question for the 90 days that end with its window, by day.
+def daily(question: Question, first: datetime, days: int = DAYS) -> Question:
+    """Ask the same question for the days that end with its window, by day.
 
     Parameters
     ----------
@@ -31,6 +33,8 @@ def daily(question: Question, first: datetime) -> Question:
         Of a finding.
     first : datetime
         The first prediction; no day before it is asked for.
+    days : int, optional
+        How many; more where the window is longer.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def daily(question: Question, first: datetime) -> Question:
     """
     zone, end = question.zone, question.span.end
     last = local_day(end - timedelta(microseconds=1), zone)
-    start = max(midnight(last - timedelta(days=DAYS - 1), zone), midnight(local_day(first, zone), zone))
+    start = max(midnight(last - timedelta(days=days - 1), zone), midnight(local_day(first, zone), zone))
     window = replace(question.window, spans=(Span(min(start, question.span.start), end),))
     return replace(question, window=window, scope=replace(question.scope, by="day"))
 
@@ -61,11 +65,13 @@ class Dating:
         The generation.
     question : Question
         What was asked.
+    days : int, optional
+        How many are looked at.
     """
 
-    def __init__(self, snapshot: Snapshot, question: Question) -> None:
-        self.snapshot = snapshot
-        self.question = daily(question, _earliest(question, snapshot.extent.first))
+    def __init__(self, snapshot: Snapshot, question: Question, days: int = DAYS) -> None:
+        self.snapshot, self.asked = snapshot, question
+        self.question = daily(question, _earliest(question, snapshot.extent.first), days)
         self.columns = ColumnDays(snapshot, self.question)
         self.labelled = LabelledDays(snapshot, self.question)
         self.periods = self.question.periods
@@ -86,7 +92,14 @@ class Dating:
         if (measurement.panel, measurement.measure) == ("quality", "volume"):
             return self._one_day(measurement.reason)
         series = self._series(measurement)
-        return episode(series) if series is not None else Episode()
+        found = episode(series) if series is not None else Episode()
+        return found if found.since or not self.longer else self.longer.episode(measurement)
+
+    @cached_property
+    def longer(self) -> "Dating | None":
+        """The same over a year, for what began before these days; None where nothing came then."""
+        found = Dating(self.snapshot, self.asked, YEAR)
+        return found if found.question.span.start < self.question.span.start else None
 
     def _one_day(self, reason: str) -> Episode:
         """Date a day's volume: the panel names the most unusual day in its reason."""
@@ -100,7 +113,9 @@ class Dating:
         """Date what was off from its first row on: the day of that row, where days before it had others."""
         days = self.labelled.counts
         first = days[0][0].span.start if days else self.question.span.start
-        return Episode(first if first > self.question.span.start else None)
+        if first > self.question.span.start:
+            return Episode(first)
+        return self.longer.arrived() if self.longer else Episode()
 
     def _series(self, m: Measurement) -> Series | None:
         if m.panel == "performance":

@@ -16,7 +16,7 @@ from monitoring.store.snapshot import Snapshot
 
 NEXT_TO = timedelta(days=1)
 FEWEST = 3 * LEAST_SEGMENT
-_CHANGE = {"lower": "fall", "higher": "rise", "away": "change"}
+_CHANGED = {"lower": "fell", "higher": "rose", "away": "changed"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Dated:
     Parameters
     ----------
     episode : Episode
-        Empty where no lasting deviation stands out from what days vary by chance.
+        Empty where no day stands out on which most of the deviation came.
     days : int
         Days whose labels are in.
     """
@@ -43,7 +43,7 @@ def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> D
     snapshot : Snapshot
         The generation.
     question : Question
-        The 90 days that end with its window are looked at.
+        The 90 days that end with its window are looked at, and the year where none of them stands out.
     measurement : Measurement
         A performance measure of the window.
 
@@ -53,8 +53,9 @@ def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> D
         With the number of days that it rests on.
     """
     dating = Dating(snapshot, question)
-    days = dating.labelled.levels(measurement.measure, measurement.subject)
-    return Dated(dating.episode(measurement), len(days))
+    found = dating.episode(measurement)
+    looked = dating if found.since or dating.longer is None else dating.longer
+    return Dated(found, len(looked.labelled.levels(measurement.measure, measurement.subject)))
 
 
 def events_beside(found: Episode, events: Iterable[tuple[datetime, str]]) -> list[tuple[datetime, str]]:
@@ -105,8 +106,8 @@ def decay_statement(
         few = f"labels are in for {dated.days} day{plural}, {FEWEST} are needed"
         return f"Whether and when {words.name} changed cannot be told yet: {few}."
     if found.between is None:
-        what = f"No lasting {_CHANGE[words.worse]} of {words.name}"
-        return f"{what} stands out from chance on {dated.days:,} days whose labels are in."
+        what = f"No day on which {words.name} {_CHANGED[words.worse]}"
+        return f"{what} stands out from chance, of {dated.days:,} days whose labels are in."
 
     def day(moment: datetime) -> str:
         return day_within(local_day(moment, question.zone), question.span.end - question.span.start)

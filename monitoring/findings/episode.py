@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import nan
 
 import numpy as np
 
 from monitoring.findings.onset import Floats, Split, composition_split, level_split
 
-_OVER = 0.5
+_MOST = 0.5
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,15 @@ class Series:
         Counts by cell, or value and weight.
     split : callable
         Best split of a part of the table.
-    deviation : callable
-        How far a part of the table is from where it should be; larger is worse.
+    shared : callable
+        Of two parts of the table how much of the deviation of the second is in the first as well, as a share
+        of it; NaN where the second is not off.
     """
 
     starts: Sequence[datetime]
     table: Floats
     split: Callable[[Floats], Split | None]
-    deviation: Callable[[Floats], float]
+    shared: Callable[[Floats, Floats], float]
 
 
 def composition(starts: Sequence[datetime], counts: Floats, baseline: Floats) -> Series:
@@ -62,18 +64,27 @@ def composition(starts: Sequence[datetime], counts: Floats, baseline: Floats) ->
     counts : array, shape (days, cells)
         Rows per cell.
     baseline : array, shape (cells,)
-        Rows per cell of the baseline; deviation is the total variation from it.
+        Rows per cell of the baseline.
 
     Returns
     -------
     Series
         To be dated.
     """
+    base, without = _shares(baseline), max(float(baseline.sum()), 1.0)
 
-    def deviation(part: Floats) -> float:
-        return float(np.abs(_shares(part.sum(axis=0)) - _shares(baseline)).sum() / 2)
+    def shared(one: Floats, other: Floats) -> float:
+        rows = other.sum(axis=0)
+        common = _shares(rows + baseline)
+        weights = np.divide(1.0, common, out=np.zeros_like(common), where=common > 0)
+        here, there = _shares(one.sum(axis=0)) - base, _shares(rows) - base
+        # what few rows of the baseline say by chance is in both, and no deviation
+        chance = weights @ (base * (1 - base)) / without
+        own = weights @ (_shares(rows) * (1 - _shares(rows))) / max(float(rows.sum()), 1.0)
+        off = weights @ there**2 - chance - own
+        return float((weights @ (here * there) - chance) / off) if off > 0 else nan
 
-    return Series(starts, counts, composition_split, deviation)
+    return Series(starts, counts, composition_split, shared)
 
 
 def level(
@@ -90,7 +101,7 @@ def level(
     worse : float
         1 where higher is worse, -1 where lower is, 0 where any distance from the baseline is.
     baseline : float
-        The level of the baseline; used where `worse` is 0.
+        The level of the baseline.
 
     Returns
     -------
@@ -98,12 +109,13 @@ def level(
         To be dated.
     """
 
-    def deviation(part: Floats) -> float:
-        mean = float(np.average(part[:, 0], weights=part[:, 1]))
-        return worse * (mean - baseline) if worse else abs(mean - baseline)
+    def shared(one: Floats, other: Floats) -> float:
+        gaps = (float(np.average(part[:, 0], weights=part[:, 1])) - baseline for part in (one, other))
+        here, there = (worse * gap if worse else abs(gap) for gap in gaps)
+        return here / there if there > 0 else nan
 
     table = np.column_stack([values, weights])
-    return Series(starts, table, lambda part: level_split(part[:, 0], part[:, 1]), deviation)
+    return Series(starts, table, lambda part: level_split(part[:, 0], part[:, 1]), shared)
 
 
 def episode(series: Series) -> Episode:
@@ -117,33 +129,38 @@ def episode(series: Series) -> Episode:
     Returns
     -------
     Episode
-        Empty when no split is clear, or the only one is back to the baseline.
+        Empty where most of the deviation came on no clear day: it was there from the first day on, or is
+        none.
     """
-    first = _clear(series, 0, len(series.table))
-    if first is None:
+    start = _onset(series)
+    if start is None:
         return Episode()
-    if _rises(series, 0, first.index, len(series.table)):
-        return _begun(series, first, _end(series, first.index))
-    # The clearest split is the return; the start lies before it.
-    start = _clear(series, 0, first.index)
-    if start is None or not _rises(series, 0, start.index, first.index):
-        return Episode()
-    return _begun(series, start, series.starts[first.index])
-
-
-def _begun(series: Series, start: Split, until: datetime | None) -> Episode:
     between = series.starts[start.first], series.starts[start.last]
-    return Episode(series.starts[start.index], until, between)
+    return Episode(series.starts[start.index], _end(series, start.index), between)
+
+
+def _onset(series: Series) -> Split | None:
+    """Give the clearest split with which most of the deviation came.
+
+    Of very many rows every ripple of what has been off for long is clear: it is looked for before that.
+    """
+    end = len(series.table)
+    while (found := _clear(series, 0, end)) is not None:
+        before, after = (series.table[part] for part in (slice(found.index), slice(found.index, end)))
+        if series.shared(before, after) <= _MOST:
+            return found
+        end = found.index
+    return None
 
 
 def _end(series: Series, start: int) -> datetime | None:
-    """Give the day on which the deviation has gone by half at least."""
-    found = _clear(series, start, len(series.table))
-    if found is None:
-        return None
-    before, after = series.table[start : found.index], series.table[found.index :]
-    over = series.deviation(after) < _OVER * series.deviation(before)
-    return series.starts[found.index] if over else None
+    """Give the day on which most of the deviation has gone."""
+    at = start
+    while (found := _clear(series, at, len(series.table))) is not None:
+        at = found.index
+        if series.shared(series.table[at:], series.table[start:at]) <= _MOST:
+            return series.starts[at]
+    return None
 
 
 def _clear(series: Series, start: int, end: int) -> Split | None:
@@ -153,10 +170,6 @@ def _clear(series: Series, start: int, end: int) -> Split | None:
         return None
     moved = {name: start + getattr(found, name) for name in ("index", "first", "last")}
     return replace(found, **moved)
-
-
-def _rises(series: Series, start: int, at: int, end: int) -> bool:
-    return series.deviation(series.table[at:end]) > series.deviation(series.table[start:at])
 
 
 def _shares(counts: Floats) -> Floats:

@@ -74,7 +74,7 @@ def test_the_statement() -> None:
         "MAE changed on 11 Jan and was back on 21 Jan; no event is known of these days."
     )
     assert decay_statement(Dated(Episode(), 80), "mae", BERLIN, [(DAYS[10], "x")]) == (
-        "No lasting rise of MAE stands out from chance on 80 days whose labels are in."
+        "No day on which MAE rose stands out from chance, of 80 days whose labels are in."
     )
     assert decay_statement(Dated(Episode(), 3), "mae", BERLIN, []) == (
         "Whether and when MAE changed cannot be told yet: labels are in for 3 days, 6 are needed."
@@ -88,4 +88,4 @@ def test_over_years_the_statement_says_which_one() -> None:
     assert decay_statement(Dated(found, 1_185), "mae", years, [(DAYS[10], "x")]) == (
         "MAE changed between 10 Jan 2025 and 13 Jan 2025 and was back on 21 Jan 2025; x on 11 Jan 2025."
     )
-    assert "on 1,185 days" in decay_statement(Dated(Episode(), 1_185), "mae", years, [])
+    assert "of 1,185 days" in decay_statement(Dated(Episode(), 1_185), "mae", years, [])

@@ -50,6 +50,43 @@ def test_a_level_is_dated_only_in_the_worse_direction(direction: float) -> None:
     assert found.since == (DAYS[45] if direction < 0 else None)
 
 
+def steps(rng: np.random.Generator, *levels: tuple[int, float]) -> np.ndarray:
+    """So many days at each level, of so many rows that a hundredth of the shift is clear."""
+    return np.concatenate([np.full(days, at) for days, at in levels]) + rng.normal(0, 0.0005, 60)
+
+
+def dated(values: np.ndarray) -> tuple[datetime | None, datetime | None]:
+    found = episode(level(DAYS, values, np.full(60, 30_000.0), 1.0, 0.36))
+    return found.since, found.until
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_ripple_in_what_is_off_for_long_is_no_onset(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    assert dated(steps(rng, (40, 0.46), (20, 0.48))) == (None, None)  # off from the first day on
+    assert dated(steps(rng, (10, 0.36), (30, 0.46), (20, 0.48))) == (DAYS[10], None)
+    assert dated(steps(rng, (10, 0.36), (30, 0.46), (20, 0.44))) == (DAYS[10], None)
+    assert dated(steps(rng, (10, 0.36), (10, 0.46), (20, 0.48), (20, 0.36))) == (DAYS[10], DAYS[40])
+
+
+def test_the_larger_step_of_two_is_the_onset() -> None:
+    rng = np.random.default_rng(0)
+    assert dated(steps(rng, (20, 0.36), (20, 0.39), (20, 0.46))) == (DAYS[40], None)
+    assert dated(steps(rng, (20, 0.36), (20, 0.43), (20, 0.46))) == (DAYS[20], None)
+
+
+def test_a_baseline_of_few_rows_does_not_make_calm_days_off_from_the_first() -> None:
+    """What few rows say of their shares is as far from the calm days as from the others, by chance."""
+    found = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        shares = [[0.1] * 10 if k < 30 else [0.12, 0.08] * 5 for k in range(60)]
+        table = np.array([rng.multinomial(600, one) for one in shares]).astype(float)
+        few = rng.multinomial(300, [0.1] * 10).astype(float)
+        found.append(episode(composition(DAYS, table, few)).since)
+    assert sum(day is not None and abs((day - DAYS[30]).days) <= 2 for day in found) >= 36
+
+
 def test_too_short_a_series_has_no_split() -> None:
     assert level_split([1, 2, 3], [1, 1, 1]) is None
     assert composition_split([[1, 2]] * 5) is None

@@ -88,10 +88,23 @@ def told(home: Path, rows: int, **loose: int | None) -> None:
     assert timedelta(days=7) <= ends <= timedelta(days=8)
 
 
+def began_before(home: Path) -> dict[str, date]:
+    """When what is off on all of the last ninety days began."""
+    found = report(home / "store", [FINDINGS], Scope(MODEL, window="last-90d"))
+    start = found.question.span.start
+    return {
+        one.subject: one.since.date() for one in found.findings if one.since is not None and one.since < start
+    }
+
+
 @pytest.mark.skipif(not SCRIPT.is_file(), reason="the shared data sets are not here")
 def test_every_planted_incident_is_one_of_sixty_thousand_rows(tmp_path: Path) -> None:
     # 14 rows a day in the cohort, and 16 a day in cents: the one's date is less sure, the other's not at all
     told(tmp_path, 60_000, concept_drift=7, unit_change=None)
+    # what began long before the window is no younger for that
+    schema = dict.fromkeys(("device", "device_type", "open_banking_score", "x_18"), date(2025, 9, 13))
+    drift = dict.fromkeys(("x_01", "score"), date(2025, 5, 27))
+    assert began_before(tmp_path) == schema | drift | {"": date(2025, 6, 14)}
 
 
 @pytest.mark.soak
