@@ -7,6 +7,7 @@ from math import isfinite
 import numpy as np
 
 from monitoring.cached_property import cached_property
+from monitoring.errors import RowsGoneError
 from monitoring.findings.column_days import ColumnDays, Table
 from monitoring.findings.episode import Episode, Series, composition, episode, level
 from monitoring.findings.labelled_days import LabelledDays, Levels
@@ -89,11 +90,20 @@ class Dating:
         Episode
             Empty where it cannot be dated.
         """
+        return self.looked(measurement)[0]
+
+    def looked(self, measurement: Measurement) -> "tuple[Episode, Dating]":
+        """Date a deviation as `episode` does; tells the days that were looked at last as well."""
         if (measurement.panel, measurement.measure) == ("quality", "volume"):
-            return self._one_day(measurement.reason)
+            return self._one_day(measurement.reason), self
         series = self._series(measurement)
         found = episode(series) if series is not None else Episode()
-        return found if found.since or not self.longer else self.longer.episode(measurement)
+        if found.since or self.longer is None:
+            return found, self
+        try:
+            return self.longer.looked(measurement)
+        except RowsGoneError:
+            return found, self
 
     @cached_property
     def longer(self) -> "Dating | None":

@@ -52,10 +52,8 @@ def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> D
     Dated
         With the number of days that it rests on.
     """
-    dating = Dating(snapshot, question)
-    found = dating.episode(measurement)
-    looked = dating if found.since or dating.longer is None else dating.longer
-    return Dated(found, len(looked.labelled.levels(measurement.measure, measurement.subject)))
+    found, dating = Dating(snapshot, question).looked(measurement)
+    return Dated(found, len(dating.labelled.levels(measurement.measure, measurement.subject)))
 
 
 def events_beside(found: Episode, events: Iterable[tuple[datetime, str]]) -> list[tuple[datetime, str]]:

@@ -8,10 +8,15 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import read_contract
+from monitoring.findings.decay import Dated, decay
+from monitoring.findings.episode import Episode
+from monitoring.panels.registry import compute
 from monitoring.report_frame import report
+from monitoring.scope.question import Scope, resolve
 from monitoring.store.applying import apply
 from monitoring.store.ingest.load import load
 from monitoring.store.maintenance import compact
+from monitoring.store.snapshot import Snapshot
 
 CONTRACT = """
 model: kept
@@ -54,3 +59,31 @@ def test_a_baseline_whose_rows_have_gone_leaves_the_locus_open(tmp_path: Path) -
     given = {"model": "kept", "window": "2025-04-01/2025-04-20", "store": tmp_path}
     found = report("findings", baseline="2025-03-01/2025-03-20", **given)
     assert "x" in set(found["subject"])
+
+
+def test_what_began_on_days_without_rows_stays_undated(tmp_path: Path) -> None:
+    rng, n = np.random.default_rng(5), 150 * 24
+    at, p = pd.date_range("2025-01-01", periods=n, freq="1h", tz="UTC"), rng.uniform(size=n)
+    early = np.where(at < "2025-01-20", p, 1 - p)  # the model ranks the wrong way round since then
+    rows = pd.DataFrame({"id": range(n), "at": at, "p": p, "y": (rng.uniform(size=n) < early).astype(int)})
+    rows = rows.assign(x=rng.normal(size=n), group="a")
+    contract = CONTRACT + "baselines: {first: {file: first.parquet}}\n"
+    load(
+        tmp_path,
+        read_contract(contract),
+        predictions=rows,
+        references={"first": rows[at < "2025-01-20"]},
+    )
+
+    def dated() -> Dated:
+        snapshot = Snapshot(tmp_path, "kept")
+        asked = Scope("kept", "2025-05-01/2025-05-31", "first", cohort="x > -9")
+        question = resolve(asked, snapshot.contract, snapshot.extent)
+        [row] = [one for one in compute("performance", snapshot, question) if one.measure == "auc"]
+        return decay(snapshot, question, row)
+
+    known = dated()
+    assert known.episode.since == datetime(2025, 1, 20, tzinfo=UTC)
+    apply(tmp_path, read_contract(contract + "retention: {rows: 110d}\n"))
+    compact(tmp_path, "kept", now=datetime(2025, 5, 31, tzinfo=UTC))
+    assert dated() == Dated(Episode(), 90)
