@@ -19,6 +19,7 @@ from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
 from monitoring.ui.performance_words import (
     PANEL,
+    judged_days,
     lead_measure,
     performance_head,
     performance_meaning,
@@ -57,7 +58,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if leading is not None and leading.n and snapshot.cohorts:
         with st.grid(2, min_column_width=440, gap="large"):
             with st.container():
-                who_lost(cohorts, measure, question)
+                who_lost(cohorts, measure, question, judged_days(leading))
                 labels_part(report)
             with st.container():
                 by_column(cohorts, measure, snapshot, question, grain)

@@ -10,7 +10,7 @@ from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order
 from monitoring.findings.stakes import Stake, Worth, nothing_known
 from monitoring.findings.titles import Circumstances, title
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question, over
@@ -49,11 +49,13 @@ def findings(
     Returns
     -------
     list of Finding
-        One per subject: several alarming measures of a feature are one finding.
+        One per subject: several alarming measures of a feature are one finding. Of labels its numbers and its
+        window are those of the days whose labels are in: what the early ones say is not what all will.
     """
     leads = [group[0] for group in groups(alarms(judged), question.contract)]
     ranked = order(leads, question.contract, lambda one: worth(one).share)
-    return [_finding(one, question, data_version, investigate(one), worth(one)) for one in ranked]
+    told = [(as_judged(one), worth(one)) for one in ranked]
+    return [_finding(one, question, data_version, investigate(one), stake) for one, stake in told]
 
 
 def window_words(question: Question) -> str:

@@ -11,7 +11,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pyarrow as pa
 
 from monitoring.findings.finding import Finding
-from monitoring.panels.measurement import Evidence, Measurement
+from monitoring.panels.evidence import Evidence, Judged
+from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS, hours_since
 from monitoring.panels.shortfall import Shortfall
 from monitoring.store.kept_tables import keep_tables, kept_tables, last_kept
@@ -19,7 +20,7 @@ from monitoring.store.snapshot import Snapshot
 
 NAME = "default-report"
 Rows = tuple[list[Measurement], list[Finding]]
-_INNER: dict[str, type] = {"evidence": Evidence, "lack": Shortfall}
+_INNER: dict[str, type] = {"evidence": Evidence, "lack": Shortfall, "judged": Judged}
 """What a field holds that has fields of its own."""
 _ARROW = {
     str: pa.string(),
@@ -129,5 +130,13 @@ def _measurement(row: dict[str, Any]) -> Measurement:
 
 
 def _with_inner(row: dict[str, Any]) -> dict[str, Any]:
-    held = {name: _INNER[name](**_with_inner(row[name])) for name in _INNER if row.get(name)}
+    held = {name: _INNER[name](**_with_inner(_in_utc(row[name]))) for name in _INNER if row.get(name)}
     return row | held
+
+
+def _in_utc(row: dict[str, Any]) -> dict[str, Any]:
+    """Give times the very zone that the rest of the product has, where they stand inside another field."""
+    return {
+        name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }

@@ -1,12 +1,12 @@
 """The locus: the cohort in which performance fell most, where it fell clearly more than elsewhere."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import hypot, isfinite, nan
 
 from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column, within
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.verdicts import CUTOFF
-from monitoring.panels.maturity import LabelProgress, matured, maturity
+from monitoring.panels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.performance import READERS
 from monitoring.scope.cohort import Expression, Not
@@ -57,11 +57,7 @@ class Locating:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
-        known = maturity(snapshot, question)
-        part = LabelProgress(snapshot, question.window, known).mature_part(question.span)
-        self.window = replace(question.window, spans=(part,)) if part else None
-        selection = question.baseline.selection
-        self.baseline = matured(selection, snapshot, known) if selection else None
+        self.window, self.baseline = judged_sides(snapshot, question)
         self.levels = levels_by_column(snapshot, question).values()
         self.fast = False
         self.changes: dict[Expression, dict[tuple[str, str], Estimate]] = {}

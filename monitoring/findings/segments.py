@@ -20,7 +20,7 @@ from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.titles import where_of
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.panels.calibration import PANEL
-from monitoring.panels.maturity import LabelProgress, matured, maturity
+from monitoring.panels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, compute
 from monitoring.scope.baseline import Selection
@@ -109,10 +109,8 @@ class SegmentSearch:
         window, baseline = self.question.window, self.question.baseline.selection
         if baseline is None or baseline.complement or baseline.cohort != window.cohort:
             return None
-        known = maturity(self.snapshot, self.question)
-        part = LabelProgress(self.snapshot, window, known).mature_part(self.question.span)
-        ripe = matured(baseline, self.snapshot, known)
-        return None if part is None or ripe is None else (replace(window, spans=(part,)), ripe)
+        part, ripe = judged_sides(self.snapshot, self.question)
+        return None if part is None or ripe is None else (part, ripe)
 
     def _row(
         self, chosen: Sequence[_Condition], segment: Segment, start: date, ripe: datetime

@@ -6,7 +6,8 @@ from math import isnan, nan
 from monitoring.contract.model import Contract
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import Limits, Severity, limits
-from monitoring.panels.measurement import Evidence, Measurement, amended, with_reason
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement, amended, with_reason
 from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
 

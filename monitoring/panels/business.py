@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import nan, sqrt
 
+from monitoring.panels.evidence import Evidence
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
 from monitoring.panels.sides import sides

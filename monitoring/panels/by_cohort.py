@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from math import isfinite
 
+from monitoring.panels.judged_sides import judged_sides
 from monitoring.panels.performance import READERS
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, names, print_number
@@ -57,19 +58,21 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
     Returns
     -------
     list of CohortChange
-        In the order of the columns; empty without a baseline.
+        In the order of the columns, over the days whose labels are in, or all where none are; empty without a
+        baseline.
     """
     baseline = question.baseline.selection
     if baseline is None or baseline.complement:
         return []
+    mature, ripe = judged_sides(snapshot, question)
+    sides = (mature, ripe) if mature and ripe else (question.window, baseline)
     found = []
     for column in snapshot.cohorts:
         if column.name in names(question.window.cohort):
             continue
         for value in cohort_levels(snapshot, column, MOST_LEVELS):
             level = Comparison(column.name, "=", value)
-            now = _estimate(snapshot, _within(question.window, level), measure)
-            before = _estimate(snapshot, _within(baseline, level), measure)
+            now, before = (_estimate(snapshot, _within(side, level), measure) for side in sides)
             text = print_number(value) if isinstance(value, float) else str(value)
             found.append(CohortChange(column.name, text, str(level), now, before, _change(before, now), 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []

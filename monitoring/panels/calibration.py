@@ -1,7 +1,7 @@
 """Calibration: whether probabilities mean what they say."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from math import isnan
@@ -11,9 +11,10 @@ import numpy as np
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.calibration_evidence import BINS, JUDGED, evidence_of
 from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
+from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.label_status import implied_rates
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.performance import READERS
 from monitoring.panels.seeds import seed_of
@@ -174,28 +175,42 @@ class _Line:
 
     def _rows(self, place: Place, subject: str, measured: _Measured) -> Iterator[Measurement]:
         k, part = self.at[place.period.span], self.parts[place.period.span]
-        base, unread = self.base.estimates.get(subject, {}), self.base.unread
+        base = self.base.estimates.get(subject, {})
         for measure, now in measured.estimates[k].items():
             then, evidence = base.get(measure), None
-            known = then is not None and not isnan(then.value) and not isnan(now.value)
-            change = difference(then, now) if then and known else None
             if place.stated(measure) or (not subject and measure in JUDGED):
                 note = judged_words(part, place.period.span, place.question) if part else "immature"
                 at = self.at[part] if part and measured.stack.rows[self.at[part]] else None
                 judged = None if at is None else (measured.stack, at, measured.estimates[at][measure])
                 evidence = evidence_of(measure, judged, then, note, many=self.many)
-            yield place.row(
-                measure,
-                subject,
-                now,
-                baseline=then,
-                change=change,
-                evidence=evidence,
-                reason=f"baseline {unread}" if unread else "",
-                method=self.compared if known else self.method,
-            )
+                if part and judged and note and place.question.scope.by == "none":
+                    there = replace(place, period=replace(place.period, span=part))
+                    mature = self._row(there, measure, subject, judged[2], then)
+                    evidence = replace(evidence, judged=Judged.of(mature))
+            yield self._row(place, measure, subject, now, then, evidence)
         if not subject and (not self.only or "reliability" in self.only):
             yield from _reliability(place, measured.stack.groups[k], self.method)
+
+    def _row(
+        self,
+        place: Place,
+        measure: str,
+        subject: str,
+        now: Estimate,
+        then: Estimate | None,
+        evidence: Evidence | None = None,
+    ) -> Measurement:
+        known, unread = then is not None and not (isnan(then.value) or isnan(now.value)), self.base.unread
+        return place.row(
+            measure,
+            subject,
+            now,
+            baseline=then,
+            change=difference(then, now) if then and known else None,
+            evidence=evidence,
+            reason=f"baseline {unread}" if unread else "",
+            method=self.compared if known else self.method,
+        )
 
 
 def _method(window: Reader) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import inf, log, nan
 
-from monitoring.panels.measurement import Evidence
+from monitoring.panels.evidence import Evidence
 from monitoring.panels.shortfall import RARER, RARER_OUTCOME, Shortfall, shortfall
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, p_from_interval

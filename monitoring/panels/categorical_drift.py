@@ -15,7 +15,8 @@ from monitoring.panels.counted_drift import (
     distance_row,
     missing_row,
 )
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.sides import Sides
 from monitoring.scope.period import Period
 from monitoring.statistics.binning import regroup

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.seeds import seed_of
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.statistics.distances import js_distances

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from monitoring.panels.categorical_drift import categorical_rows, counted_levels
 from monitoring.panels.counted_drift import compare
+from monitoring.panels.evidence import Judged
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
-from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
+from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.numeric_counts import Counted, NumericCounts
 from monitoring.panels.numeric_drift import NumericReader
 from monitoring.panels.side_moments import SideMoments
@@ -200,15 +201,15 @@ def _judged_when_mature(
         if part == period.span and ripe == baseline:
             found += own
             continue
-        judged = _evidence_on(snapshot, question, subject, replace(period, span=part), ripe)
+        judged = _measured_on(snapshot, question, subject, replace(period, span=part), ripe)
         note = judged_words(part, period.span, question)
-        found += [_with_evidence(row, judged.get(row.measure), note) for row in own]
+        found += [_judged_as(row, judged.get(row.measure), note) for row in own]
     return found
 
 
-def _evidence_on(
+def _measured_on(
     snapshot: Snapshot, question: Question, subject: Subject, part: Period, ripe: Selection | None
-) -> dict[str, Evidence | None]:
+) -> dict[str, Measurement]:
     """Measure the label again on the mature part."""
     narrowed = replace(
         question,
@@ -217,7 +218,7 @@ def _evidence_on(
         scope=replace(question.scope, by="none"),
     )
     rows = _rows(snapshot, narrowed, [subject], (part,))[subject.name]
-    return {row.measure: row.evidence for row in rows}
+    return {row.measure: row for row in rows}
 
 
 def _without_labels(row: Measurement) -> Measurement:
@@ -226,7 +227,10 @@ def _without_labels(row: Measurement) -> Measurement:
     return replace(row, evidence=replace(row.evidence, enough=False, note="immature"))
 
 
-def _with_evidence(row: Measurement, evidence: Evidence | None, note: str) -> Measurement:
-    if evidence is None:
+def _judged_as(row: Measurement, judged: Measurement | None, note: str) -> Measurement:
+    """Give a row the evidence of another, which is told where that is of another span."""
+    if judged is None or judged.evidence is None:
         return replace(row, evidence=None)
-    return replace(row, evidence=replace(evidence, note="; ".join(w for w in (evidence.note, note) if w)))
+    told = "; ".join(word for word in (judged.evidence.note, note) if word)
+    evidence = replace(judged.evidence, note=told, judged=Judged.of(judged) if note else None)
+    return replace(row, evidence=evidence)

@@ -3,7 +3,8 @@
 from math import isnan, nan
 
 from monitoring.contract.expectations import Expectation, named_expectations
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.estimate import Estimate

@@ -3,46 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from math import isfinite, nan
+from math import isfinite
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.shortfall import Shortfall
+from monitoring.panels.evidence import Evidence
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import print_instant
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a verdict is taken on; may rest on fewer rows (the mature ones) than the value shown.
-
-    Parameters
-    ----------
-    effect : float
-        In the unit of the measure's thresholds, larger is worse; NaN when undefined.
-    p_value : float or None
-        Of "no change"; None where the rule needs no test.
-    enough : bool
-        Whether there are the rows that a verdict needs.
-    note : str
-        What the reader must know, e.g. the span that was judged, or what is missing.
-    slack : float
-        How far the exact effect may be from `effect`, where that comes from bins.
-    promised : float
-        What the value should be, where the contract says so; NaN otherwise.
-    lack : Shortfall or None
-        What there is too little of for a verdict, where the row's own counts do not say so.
-    """
-
-    effect: float
-    p_value: float | None
-    enough: bool = True
-    note: str = ""
-    slack: float = 0.0
-    promised: float = nan
-    lack: Shortfall | None = None
 
 
 @dataclass(frozen=True)
@@ -224,6 +193,23 @@ def amended(measurement: Measurement, **columns: object) -> Measurement:
     copy = object.__new__(Measurement)
     copy.__dict__.update(measurement.__dict__, **columns)
     return copy
+
+
+def as_judged(measurement: Measurement) -> Measurement:
+    """Give a row over what its verdict was taken on.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        Any.
+
+    Returns
+    -------
+    Measurement
+        Of the part of its window whose labels are in, where that is not the whole; else the same.
+    """
+    judged = measurement.evidence.judged if measurement.evidence else None
+    return amended(measurement, **vars(judged)) if judged else measurement
 
 
 def record(measurement: Measurement) -> dict[str, object]:

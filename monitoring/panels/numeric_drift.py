@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, missing_row
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.numeric_counts import Counted, outer_edges
 from monitoring.panels.open_bins import OpenBins, answers, in_open_bins
 from monitoring.panels.side_moments import SideMoments, profile_moments

@@ -7,9 +7,10 @@ from math import isnan
 
 from monitoring.contract.model import Contract
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
+from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.label_status import label_rows
 from monitoring.panels.maturity import LabelProgress, Maturity, judged_words, matured, maturity
-from monitoring.panels.measurement import Evidence, Measurement, Place, replaced
+from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.regression_performance import RegressionPerformance
 from monitoring.panels.shortfall import LABELLED_ROWS, RARER, RESTS_ON, Shortfall, shortfall
@@ -188,10 +189,22 @@ class _Comparison:
             change = _change(base, estimate)
             evidence = self._evidence((measure, subject), judged, note, immature=part is None)
             routed = self._routed(place, measure)
+            if evidence and note and self.question.scope.by == "none":
+                evidence = replace(evidence, judged=self._judged(routed, part, (measure, subject), judged))
             found.append(
                 routed.row(measure, subject, estimate, baseline=base, change=change, evidence=evidence)
             )
         return found
+
+    def _judged(
+        self, place: Place, part: Span | None, key: tuple[str, str], judged: Estimates
+    ) -> Judged | None:
+        """Measure what is judged of a window, where that is a part of it."""
+        if part is None or key not in judged:
+            return None
+        now, then = judged[key], self.ripe.get(key)
+        there = replace(place, period=replace(place.period, span=part))
+        return Judged.of(there.row(*key, now, baseline=then, change=_change(then, now)))
 
     def _evidence(
         self, key: tuple[str, str], judged: Estimates, note: str, *, immature: bool

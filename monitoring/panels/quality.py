@@ -9,8 +9,9 @@ import numpy as np
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
 from monitoring.panels.counted_drift import LEAST_ROWS
+from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.volume import daily_rows, volume_row
 from monitoring.profiles import LevelCounts

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from math import exp, nan
 
 from monitoring.errors import RowsGoneError
-from monitoring.panels.measurement import Evidence, Measurement, Place
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement, Place
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question

@@ -13,7 +13,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.slice import of_a_part
 from monitoring.findings.words import confidence, counted, evidence, number
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
@@ -63,12 +63,13 @@ def calibration_head(report: Report) -> tuple[str, str, str]:
     finding = leading_finding(report, PANEL)
     meta = _meta(report, error, finding)
     if finding:
-        gap = "" if of_a_part(finding, report.question) else _gap(report)
+        # the bins hold early labels as well, which are no sample of all
+        gap = "" if of_a_part(finding, report.question) or as_judged(error) is not error else _gap(report)
         return finding.severity, gap or unquoted(finding.title), meta
     if error.verdict in ("insufficient", "undefined"):
         few = "There are too few outcomes of each kind to judge calibration."
         return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta
-    sentence = f"Scores mean what they say, to within {number(error.upper, 'rate')}."
+    sentence = f"Scores mean what they say, to within {number(as_judged(error).upper, 'rate')}."
     return error.verdict, sentence, meta
 
 
@@ -100,7 +101,8 @@ def _meta(report: Report, error: Measurement, finding: Finding | None) -> str:
 
 
 def _of_all(report: Report, error: Measurement) -> list[str]:
-    parts = [f"Debiased ECE {number(error.value)}"]
+    early = " on the labels so far" if as_judged(error) is not error else ""
+    parts = [f"Debiased ECE {number(error.value)}{early}"]
     if not isnan(error.baseline_value):
         parts[0] += f" (was {number(error.baseline_value)})"
     for measure, word in (("calibration_slope", "slope"), ("calibration_in_the_large", "in the large")):
@@ -259,7 +261,8 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
     told = []
     if ratio and not isnan(ratio.value):
         inside = _came_of_a_part(finding, report.question) if finding else ""
-        told.append(f"For every 100 outcomes that the scores promised, {100 * ratio.value:.0f} came{inside}.")
+        came = f"{100 * as_judged(ratio).value:.0f} came{inside}"
+        told.append(f"For every 100 outcomes that the scores promised, {came}.")
     slope = whole(report, "calibration_slope", PANEL)
     if slope and not isnan(slope.value) and slope.upper < 1:
         told.append(

@@ -64,7 +64,7 @@ def _why_none(cohorts: list[CohortChange], question: Question) -> tuple[str, str
     return few, "Widen the window, or choose another baseline."
 
 
-def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> None:
+def who_lost(cohorts: list[CohortChange], measure: str, question: Question, days: str = "") -> None:
     """Draw the forest of changes.
 
     Parameters
@@ -75,14 +75,14 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question) -> N
         Which.
     question : Question
         Names the baseline.
+    days : str
+        On which days they are judged, where these are not the whole window.
     """
     words = words_of(measure)
     against = plain(the_baseline(question.baseline.words))
     with st.container(key="panel_who_lost"):
-        title(
-            "Who lost",
-            f"Change in {plain(words.name)}, each cohort against its own rows in {against}",
-        )
+        each = f"Change in {plain(words.name)}, each cohort against its own rows in {against}"
+        title("Who lost", f"{each} · {days}" if days else each)
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:
             empty_card("No cohort can be compared", *_why_none(cohorts, question), key="who_lost")

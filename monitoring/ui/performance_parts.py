@@ -13,7 +13,7 @@ from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import NOTHING, counted, interval, number
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui import state
@@ -25,7 +25,7 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format, fell
 from monitoring.ui.overlay import laid_over, overlaid
-from monitoring.ui.performance_words import label_lines, no_labels, said, whole
+from monitoring.ui.performance_words import judged_days, label_lines, no_labels, said, whole
 from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.styled_cells import STATUS, Cells, by_column, without
@@ -75,6 +75,10 @@ def _tile(row: Measurement, question: Question) -> None:
         ends = interval(row.lower, row.upper, words.unit)
         based = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
         st.markdown(f":gray[:small[{plain(' · '.join(part for part in based if part))}]]")
+        mature, days = as_judged(row), judged_days(row)
+        if days and mature is not row:
+            at = f"{number(mature.value, words.unit)} ({change_words(mature)})"
+            st.markdown(f":gray[:small[{plain(f'{days}: {at}')}]]")
 
 
 def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> None:
@@ -221,7 +225,7 @@ def measures_table(report: Report, panel: str, name: str) -> None:
         Heading.
     """
     rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
-    judged = {one for row in rows if row.n for one in said(row.reason) if one.startswith("judged on ")}
+    judged = {judged_days(row) for row in rows if row.n} - {""}
     alike = next(iter(judged)) if len(judged) == 1 else ""
     with st.container(key=f"panel_measures_{panel}"):
         table_title(

@@ -11,7 +11,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import Unit, counted, evidence, level_words, number, signed
 from monitoring.panels.by_cohort import CohortChange
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.ui.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.ui.cards import short, unquoted
@@ -103,7 +103,8 @@ def _unjudged(row: Measurement, report: Report) -> str:
 def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     words = words_of(row.measure)
     against = the_baseline(report.question.baseline.words)
-    level = f"{words.name} {number(row.value, words.unit)} now"
+    when = "now" if as_judged(row) is row else "on the labels so far"
+    level = f"{words.name} {number(row.value, words.unit)} {when}"
     if not isnan(row.baseline_value):
         level += f" against {number(row.baseline_value, words.unit)} in {against}"
     labels = whole(report, "label_coverage")
@@ -115,6 +116,11 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
 def implied(report: Report, panel: str = PANEL) -> str:
     """Say how many of the labelled rows have a label that never came; empty where there is none."""
     return implied_words(report.contract, whole(report, "implied_rate", panel))
+
+
+def judged_days(row: Measurement) -> str:
+    """Say on which days a row was judged; empty where that is the whole window, or none."""
+    return next((one for one in said(row.reason) if one.startswith("judged on ")), "")
 
 
 def said(reason: str) -> list[str]:

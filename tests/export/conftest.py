@@ -9,7 +9,8 @@ from monitoring.findings.gathering import findings
 from monitoring.findings.report import Report
 from monitoring.findings.titles import Circumstances
 from monitoring.findings.verdicts import judge
-from monitoring.panels.measurement import Evidence, Measurement
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Extent, Scope, resolve
 
 START, END = datetime(2025, 5, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)

@@ -25,7 +25,7 @@ from monitoring.export.formats import FORMATS
 from monitoring.export.panel_charts import report_pictures
 from monitoring.export.pdf import MOST_ROWS
 from monitoring.findings.report import ALL, FINDINGS, Report, expand, report
-from monitoring.panels.measurement import COLUMNS, Measurement
+from monitoring.panels.measurement import COLUMNS, Measurement, as_judged
 from monitoring.panels.registry import PANELS, available
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
@@ -203,8 +203,8 @@ def test_a_finding_has_the_number_of_its_row(whole: Whole, model: str) -> None:
     made = whole(model)
     rows = {(one.panel, one.measure, one.subject): one for one in made.measurements}
     for one in made.findings:
-        row = rows[one.panel, one.measure, one.subject]
-        assert (one.value, one.n) == (row.value, row.n)
+        row = as_judged(rows[one.panel, one.measure, one.subject])
+        assert (one.value, one.n, one.last_seen) == (row.value, row.n, row.window_end)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitoring.contract import Contract, parse_contract
-from monitoring.panels.measurement import Evidence, Measurement
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Extent, Question, Scope, resolve
 
 CONTRACT = """

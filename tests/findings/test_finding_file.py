@@ -37,10 +37,9 @@ def files(demo_store: Path, made: Report) -> list[Report]:
 
 
 def test_its_rows_are_those_of_its_panel(demo_store: Path, files: list[Report]) -> None:
-    panels = {one.findings[0].panel for one in files}
-    whole = report(demo_store, sorted(panels), Scope(MODEL)).measurements
     for one in files:
         [found] = one.findings
+        whole = report(demo_store, [found.panel], Scope(MODEL, found.window)).measurements
         row = row_of(found, one.measurements)
         assert row is not None
         assert (row.value, row.lower, row.upper, row.n) == (found.value, found.lower, found.upper, found.n)
@@ -50,7 +49,7 @@ def test_its_rows_are_those_of_its_panel(demo_store: Path, files: list[Report]) 
 
 
 def test_its_line_is_of_what_the_page_draws(demo_store: Path, files: list[Report]) -> None:
-    days: dict[str, list[Measurement]] = {}
+    days: dict[tuple[str, str], list[Measurement]] = {}
     for one in files:
         [found], series = one.findings, one.series
         assert series is not None
@@ -58,12 +57,11 @@ def test_its_line_is_of_what_the_page_draws(demo_store: Path, files: list[Report
         assert {(row.measure, row.subject) for row in series.measurements} == {(drawn.measure, found.subject)}
         first, last = series.measurements[0], series.measurements[-1]
         assert first.window_start < one.question.span.start < last.window_start < one.question.span.end
-        if drawn.panel not in days:
-            days[drawn.panel] = report(demo_store, [drawn.panel], Scope(MODEL, by="day")).measurements
+        asked = drawn.panel, found.window
+        if asked not in days:
+            days[asked] = report(demo_store, [drawn.panel], Scope(MODEL, found.window, by="day")).measurements
         of = drawn.measure, found.subject
-        wanted = {
-            row.window_start: row.value for row in days[drawn.panel] if (row.measure, row.subject) == of
-        }
+        wanted = {row.window_start: row.value for row in days[asked] if (row.measure, row.subject) == of}
         own = {r.window_start: r.value for r in series.measurements if r.window_start in wanted}
         assert repr(own) == repr(wanted)
 
@@ -142,4 +140,5 @@ def test_it_asks_against_the_baseline_of_its_finding(
         words = shlex.split(dict(file.parts)["The same number again"])
         named = words[words.index("--baseline") + 1] if "--baseline" in words else ""
         assert named == asked_in(one.link, "baseline") == file.scope.baseline
-        assert named == ("" if contract is LAUNCH else "2026-07-04/2026-09-02")
+        of_days = "2026-07-04/2026-07-20" if contract is LAUNCH else "2026-07-04/2026-09-02"
+        assert named == ("" if one.window == window else of_days)

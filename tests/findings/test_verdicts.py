@@ -6,7 +6,7 @@ import pytest
 
 from monitoring.contract import Contract, parse_contract
 from monitoring.findings.verdicts import judge, left_open
-from monitoring.panels.measurement import Evidence
+from monitoring.panels.evidence import Evidence
 from monitoring.statistics.multiplicity import bh
 
 

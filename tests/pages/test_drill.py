@@ -57,7 +57,7 @@ def test_the_dialog_has_the_number_of_the_slice(opened: Opened, demo_store: Path
     app = opened(demo_store, "findings", model=MODEL, finding=located.id)
     key = f"finding_slice_{located.id}_{located.data_version}"
     app = app.button_group(key=key).set_value(WEST).run()
-    inside = report(demo_store, [located.panel], Scope(MODEL, cohort=WEST)).measurements
+    inside = report(demo_store, [located.panel], Scope(MODEL, located.window, cohort=WEST)).measurements
     [row] = [one for one in inside if (one.measure, one.subject) == (located.measure, "")]
     assert f"{number(row.value)} (95% CI" in told(app)
     assert f"n={row.n:,}" in told(app)

@@ -1,0 +1,65 @@
+"""What a verdict is taken on, which may be a part of what a row shows."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from math import nan
+
+from monitoring.panels.shortfall import Shortfall
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The columns of a row of the part of its window that is judged, named as those of the row."""
+
+    window_start: datetime
+    window_end: datetime
+    value: float
+    lower: float
+    upper: float
+    n: int
+    baseline_value: float
+    baseline_n: int | None
+    change: float
+    change_lower: float
+    change_upper: float
+    method: str
+
+    @classmethod
+    def of(cls, row: object) -> "Judged":
+        """Take them from a row of that part."""
+        return cls(**{one.name: getattr(row, one.name) for one in fields(cls)})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a verdict is taken on; may rest on fewer rows (the mature ones) than the value shown.
+
+    Parameters
+    ----------
+    effect : float
+        In the unit of the measure's thresholds, larger is worse; NaN when undefined.
+    p_value : float or None
+        Of "no change"; None where the rule needs no test.
+    enough : bool
+        Whether there are the rows that a verdict needs.
+    note : str
+        What the reader must know, e.g. the span that was judged, or what is missing.
+    slack : float
+        How far the exact effect may be from `effect`, where that comes from bins.
+    promised : float
+        What the value should be, where the contract says so; NaN otherwise.
+    lack : Shortfall or None
+        What there is too little of for a verdict, where the row's own counts do not say so.
+    judged : Judged or None
+        The same of the part of the window whose labels are in, where that is not the whole: early labels are
+        no sample of all, and no interval of theirs says how far the others will take the value.
+    """
+
+    effect: float
+    p_value: float | None
+    enough: bool = True
+    note: str = ""
+    slack: float = 0.0
+    promised: float = nan
+    lack: Shortfall | None = None
+    judged: Judged | None = None
