@@ -48,12 +48,14 @@ def judgement(one: CohortChange, worse: str) -> str:
 
 
 def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
-    """Sort by the change in the worse direction, those without one last."""
+    """Sort by the change in the worse direction, proven ones first: the largest of few rows may be noise."""
     sign = 1 if worse == "lower" else -1
-    return sorted(
-        cohorts,
-        key=lambda one: (bool(one.change.reason), sign * one.change.value if not one.change.reason else 0),
-    )
+
+    def place(one: CohortChange) -> tuple[bool, bool, float]:
+        unknown = bool(one.change.reason)
+        return unknown, judgement(one, worse) != "worse", 0.0 if unknown else sign * one.change.value
+
+    return sorted(cohorts, key=place)
 
 
 def _why_none(cohorts: list[CohortChange], question: Question) -> tuple[str, str]:
