@@ -25,7 +25,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.performance_words import implied, no_labels, said, whole
+from monitoring.ui.performance_words import implied, judged_days, no_labels, said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
@@ -261,8 +261,8 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
     told = []
     if ratio and not isnan(ratio.value):
         inside = _came_of_a_part(finding, report.question) if finding else ""
-        came = f"{100 * as_judged(ratio).value:.0f} came{inside}"
-        told.append(f"For every 100 outcomes that the scores promised, {came}.")
+        days, came = judged_days(ratio).removeprefix("judged"), f"{100 * as_judged(ratio).value:.0f} came"
+        told.append(f"For every 100 outcomes that the scores promised{days}, {came}{inside}.")
     slope = whole(report, "calibration_slope", PANEL)
     if slope and not isnan(slope.value) and slope.upper < 1:
         told.append(

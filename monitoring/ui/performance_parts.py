@@ -246,12 +246,13 @@ def measures_table(report: Report, panel: str, name: str) -> None:
 def measures_cells(rows: list[Measurement], alike: str = "") -> Cells:
     """Shape measurements as they are shown; a note that stands above the table is not repeated."""
     cells = by_column([_line(row, alike) for row in rows])
-    return cells if any(row.subject for row in rows) else without(cells, ["Of"])
+    return without(cells, [name for name in ("Of", _JUDGED) if not any(cells[name])])
 
 
 def _line(row: Measurement, alike: str) -> dict[str, object]:
     words = words_of(row.measure)
     certain = [words.certain] if words.certain and isnan(row.lower) and not isnan(row.value) else []
+    mature = as_judged(row)
     notes = [*_unlike(row), *(one for one in said(row.reason) if one != alike), *certain]
     return {
         STATUS: badge(row.verdict).cell if row.verdict else "",
@@ -263,6 +264,7 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
         "Baseline": number(row.baseline_value, words.unit),
         "Change": change_words(row),
         "Change, 95% CI": change_interval(row) or NOTHING,
+        _JUDGED: number(mature.value, words.unit) if mature is not row else "",
         "Note": "; ".join(notes),
     }
 
@@ -277,6 +279,8 @@ def _unlike(row: Measurement) -> list[str]:
     return ["worse on the days judged"] if hidden else []
 
 
+_JUDGED = "Judged"
+"""The value on the days whose labels are in, where these are not all."""
 _NUMBERS = {
     "Now": 74,
     "95% CI": 136,
@@ -284,10 +288,11 @@ _NUMBERS = {
     "Baseline": 74,
     "Change": 76,
     "Change, 95% CI": 140,
+    _JUDGED: 74,
 }
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=92),
     "Measure": st.column_config.TextColumn(width=202),
     **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
-    "Note": st.column_config.TextColumn(width=266),
+    "Note": st.column_config.TextColumn(width=192),
 }

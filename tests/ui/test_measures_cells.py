@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitoring.findings.report import report
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Scope
 from monitoring.ui.measures import LABELS
 from monitoring.ui.performance_parts import measures_cells
@@ -69,3 +69,14 @@ def test_a_number_without_an_interval_says_why(demo_store: Path) -> None:
 def test_an_alarm_beside_what_may_be_chance_says_why(upper: float, note: str) -> None:
     row = replace(FALLEN, change_upper=upper)
     assert measures_cells([row], "judged on 2–9 Oct")["Note"] == [note]
+
+
+def test_the_value_of_the_days_judged_stands_beside_that_of_all_labels(demo_store: Path) -> None:
+    made = report(demo_store, ["performance"], Scope("lending-default"))
+    loss = next(row for row in made.measurements if row.measure == "log_loss")
+    [other] = [one for one in made.findings if one.panel == "performance"]
+    cells = measures_cells([loss, FALLEN])
+    assert cells["Judged"] == [f"{as_judged(loss).value:.3f}", ""]
+    assert cells["Now"][0] == f"{loss.value:.3f}" != cells["Judged"][0]
+    assert other.n == as_judged(loss).n < loss.n
+    assert "Judged" not in measures_cells([FALLEN])
