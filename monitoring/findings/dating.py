@@ -119,13 +119,12 @@ class Dating:
         first, after = (midnight(day + timedelta(days=k), self.question.zone) for k in (0, 1))
         return Episode(first, after if after < self.question.span.end else None)
 
-    def arrived(self) -> Episode:
-        """Date what was off from its first row on: the day of that row, where days before it had others."""
-        days = self.labelled.counts
-        first = days[0][0].span.start if days else self.question.span.start
-        if first > self.question.span.start:
-            return Episode(first)
-        return self.longer.arrived() if self.longer else Episode()
+    def arrived(self, others: "Dating") -> Episode:
+        """Date what was off from its first row on: the day of that row, where days before it had others'."""
+        days, before = self.labelled.counts, others.labelled.counts
+        if days and before and days[0][0].span.start > before[0][0].span.start:
+            return Episode(days[0][0].span.start)
+        return self.longer.arrived(others.longer) if self.longer and others.longer else Episode()
 
     def _series(self, m: Measurement) -> Series | None:
         if m.panel == "performance":

@@ -33,7 +33,8 @@ class Investigation:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
-        self.segments = SegmentSearch(snapshot, question)
+        self.dating = Dating(snapshot, question)
+        self.segments = SegmentSearch(snapshot, question, self.dating)
         self.alarming: list[Measurement] = []
 
     def beside(self, panels: Collection[str], judged: Sequence[Measurement]) -> list[Measurement]:
@@ -54,11 +55,6 @@ class Investigation:
         self.alarming = alarms(judged)
         found = self.segments.rows(judged) if "calibration" in panels else []
         return found + (service_rows(self.snapshot, self.question) if "service" in panels else [])
-
-    @cached_property
-    def dating(self) -> Dating:
-        """The daily series."""
-        return Dating(self.snapshot, self.question)
 
     @cached_property
     def locating(self) -> Locating:

@@ -57,10 +57,12 @@ class SegmentSearch:
         The generation.
     question : Question
         What was asked, of the whole window.
+    dating : Dating
+        Of that question.
     """
 
-    def __init__(self, snapshot: Snapshot, question: Question) -> None:
-        self.snapshot, self.question = snapshot, question
+    def __init__(self, snapshot: Snapshot, question: Question, dating: Dating) -> None:
+        self.snapshot, self.question, self.dating = snapshot, question, dating
         self.limits = limits(PANEL, MEASURE, "", snapshot.contract) or Limits()
         self.episodes: dict[tuple[str, str], Episode] = {}
 
@@ -119,7 +121,7 @@ class SegmentSearch:
         there = self._question(chosen)
         dating = Dating(self.snapshot, there)
         known = dating.episode(self._shown(there)[MEASURE])
-        known = known if known.since else dating.arrived()
+        known = known if known.since else dating.arrived(self.dating)
         first = self.question.span.start
         if segment.block:
             known = replace(known, since=known.since or midnight(start, self.question.zone))

@@ -75,14 +75,12 @@ def left_open(measurements: Sequence[Measurement], contract: Contract) -> list[M
     """
     held = _Held(contract)
     ends = [_severities(one, held) for one in measurements]
-    if not any(map(any, ends)):
-        return []
-    judged = judge(measurements, contract) if any(map(all, ends)) else measurements
-    return [
-        one
-        for one, after, (least, largest) in zip(measurements, judged, ends, strict=True)
-        if least != largest or (least and UNCERTAIN in after.reason)
-    ]
+    found = {k for k, (least, largest) in enumerate(ends) if least != largest}
+    sure = [k for k, (least, largest) in enumerate(ends) if least and least == largest]
+    if sure:  # whether their evidence suffices rests on all tests of the family
+        q_values = _adjusted(measurements, contract)
+        found |= {k for k in sure if UNCERTAIN in _judged(measurements[k], held, q_values[k]).reason}
+    return [measurements[k] for k in sorted(found)]
 
 
 def _severities(measurement: Measurement, held: _Held) -> tuple[Severity | None, Severity | None]:
