@@ -46,9 +46,25 @@ def given_files(asked: Accounts, told: Accounts, number: int) -> dict[str, Any]:
     return {kind: frame for kind, frame in files.items() if len(frame)}
 
 
-@settings(max_examples=20)
-@given(loads=st.lists(st.tuples(ACCOUNTS, ACCOUNTS), min_size=1, max_size=3))
-def test_whatever_nobody_asked_for_waits(loads: list[tuple[Accounts, Accounts]]) -> None:
+Loads = list[tuple[Accounts, Accounts]]
+LOADS = st.lists(st.tuples(ACCOUNTS, ACCOUNTS), min_size=1, max_size=3)
+
+
+@settings(max_examples=6)
+@given(loads=LOADS)
+def test_whatever_nobody_asked_for_waits(loads: Loads) -> None:
+    wait_for_nobody(loads)
+
+
+@pytest.mark.soak
+@settings(max_examples=100)
+@given(loads=LOADS)
+def test_whatever_nobody_asked_for_waits_of_many_lives(loads: Loads) -> None:
+    wait_for_nobody(loads)
+
+
+def wait_for_nobody(loads: Loads) -> None:
+    """What a load says waits are the accounts that were told and never asked for."""
     asked, told = set[int](), set[int]()
     with TemporaryDirectory() as made:
         for number, (accounts, labelled) in enumerate(loads):
