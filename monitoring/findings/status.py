@@ -11,7 +11,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.overview import LEADING
 from monitoring.panels.quality import NOT_RULES
 from monitoring.scope.question import Scope
@@ -36,7 +36,7 @@ class ModelStatus:
     findings : tuple of Finding
         All, worst first.
     measure : Measurement or None
-        The measure by which its performance is told.
+        The measure by which its performance is told, of the days whose labels are in.
     drifted, failing : int
         Subjects that drifted, and columns that break a quality rule.
     labels_in : float
@@ -140,7 +140,8 @@ def of_report(made: Report) -> ModelStatus:
         worst finding that needs somebody, and says where none does.
     """
     rows = _standing(made)
-    leading = _row(made, rows, "performance", LEADING.get(made.contract.task, ("",))[0])
+    shown = _row(made, rows, "performance", LEADING.get(made.contract.task, ("",))[0])
+    leading = as_judged(shown) if shown else None
     labels = _row(made, rows, "performance", "label_coverage")
     verdict = _verdict(made, rows)
     worst = next(iter([*needing(made.findings), *made.findings]), None)

@@ -69,28 +69,25 @@ def performance_head(report: Report) -> Head:
             unquoted(findings[0].title),
             _meta(report, leading, evidence(findings[0].adjusted_p)),
         )
-    words = words_of(leading.measure)
+    words, meta = words_of(leading.measure), _meta(report, leading)
     if isnan(leading.value):
-        return "undefined", f"{words.name} cannot be measured in this window yet.", _meta(report, leading)
+        return "undefined", f"{words.name} cannot be measured in this window yet.", meta
     if leading.verdict in UNJUDGED:
         level = f"{words.name} is {number(leading.value, words.unit)}"
-        return leading.verdict, f"{level}, {_unjudged(leading, report)}.", _meta(report, leading)
-    if isnan(leading.change):
-        return (
-            leading.verdict,
-            f"{words.name} is {number(leading.value, words.unit)}.",
-            _meta(report, leading),
-        )
-    within = leading.change_lower <= 0 <= leading.change_upper
-    band = f"(±{change_half(leading)})"
-    sentence = (
-        f"{words.name} has not moved beyond noise: {change_words(leading)} {band}."
-        if within
-        else f"{words.name} is {number(leading.value, words.unit)}, "
-        f"{change_words(leading)} {band} "
-        f"against {the_baseline(report.question.baseline.words)}."
-    )
-    return leading.verdict, sentence, _meta(report, leading)
+        return leading.verdict, f"{level}, {_unjudged(leading, report)}.", meta
+    return leading.verdict, _steady(as_judged(leading), report), meta
+
+
+def _steady(row: Measurement, report: Report) -> str:
+    """Say where a measure is that is no alarm."""
+    words = words_of(row.measure)
+    level = f"{words.name} is {number(row.value, words.unit)}"
+    if isnan(row.change):
+        return f"{level}."
+    moved = f"{change_words(row)} (±{change_half(row)})"
+    if row.change_lower <= 0 <= row.change_upper:
+        return f"{words.name} has not moved beyond noise: {moved}."
+    return f"{level}, {moved} against {the_baseline(report.question.baseline.words)}."
 
 
 def _unjudged(row: Measurement, report: Report) -> str:
@@ -233,18 +230,18 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
         return _no_verdict(leading, report)
     worse = [one for one in cohorts if one.q_value <= 0.01 and _worse(words.worse, one.change.value)]
     if not findings:
-        hidden = f" But {_moved(worse[0], words.unit)}." if worse else ""
+        hidden, told = f" But {_moved(worse[0], words.unit)}." if worse else "", as_judged(leading)
         return (
-            f"On {counted(leading.n, 'labelled row')} {words.name} is {number(leading.value, words.unit)}; "
+            f"On {counted(told.n, 'labelled row')} {words.name} is {number(told.value, words.unit)}; "
             f"nothing moved past the agreed lines.{hidden}"
         ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
     still = [one for one in cohorts if one.q_value > 0.01]
-    told = [short(findings[0].title)]
+    means = [short(findings[0].title)]
     if worse and still:
-        told.append(
+        means.append(
             f"{len(worse)} of {len(worse) + len(still)} cohorts lost; the others have not moved beyond noise."
         )
-    return " ".join(told), findings[0].next_action + (
+    return " ".join(means), findings[0].next_action + (
         f" Owner: {findings[0].owner}." if findings[0].owner else ""
     )
 
