@@ -15,7 +15,7 @@ from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import limits
 from monitoring.findings.words import VERDICTS, interval, number
-from monitoring.panels.measurement import Measurement, record
+from monitoring.panels.measurement import Measurement, as_judged, record
 from monitoring.scope.address import short_hash
 
 UNANSWERED = "the contract states a limit, and nothing that was measured can be held against it"
@@ -173,13 +173,13 @@ def reason(one: Measurement, check: Check) -> str:
 
 
 def _cells(one: Measurement, check: Check) -> list[str]:
-    unit = words_of_row(one).unit
+    unit, told = words_of_row(one).unit, as_judged(one)
     return [
         VERDICTS[one.verdict],
         f"{one.panel}.{one.measure}",
         one.subject,
-        number(one.value, unit),
-        interval(one.lower, one.upper, unit),
+        number(told.value, unit),
+        interval(told.lower, told.upper, unit),
         limit_text(one, check.report),
         reason(one, check),
     ]

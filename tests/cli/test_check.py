@@ -44,6 +44,19 @@ def test_a_line_per_rule(run: Any, capsys: Any) -> None:
     assert "http://127.0.0.1:8501/drift?model=churn" in "\n".join(lines)
 
 
+def test_a_line_has_the_number_of_the_days_that_were_judged(demo_store: Path, capsys: Any) -> None:
+    asked = ("--store", str(demo_store), "--model", "lending-default", "--json")
+    main(["report", "performance", *asked])
+    [finding] = [
+        one for one in json.loads(capsys.readouterr().out)["findings"] if one["panel"] == "performance"
+    ]
+    main(["check", "--panels", "performance", *asked[:-1]])
+    lines = capsys.readouterr().out.splitlines()
+    [line] = [one for one in lines if f"performance.{finding['measure']} " in one]
+    assert f"{finding['value']:.3f}" in line
+    assert "judged on " in line
+
+
 def test_what_is_missing_is_said(run: Any, capsys: Any) -> None:
     run("check", "--model", "few", *ALL, "--panels", "drift")
     shown = capsys.readouterr().out
