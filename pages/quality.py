@@ -8,7 +8,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
-from monitoring.ui.drill_line import drill_line, leading_finding
+from monitoring.ui.drill_line import drill_line
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.no_rows import nothing_asked
@@ -16,11 +16,13 @@ from monitoring.ui.quality_parts import arrivals_part, failing_table, strip_part
 from monitoring.ui.quality_rules import (
     PANEL,
     amiss,
+    finding_about,
     quality_head,
     quality_meaning,
     rows_of,
     rules,
     stretch_days,
+    told_first,
 )
 from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page
@@ -41,7 +43,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
     verdict, sentence, meta = quality_head(report, failed, stretch_days(around))
     headline(verdict, f"{question.scope.model} · Data quality", sentence, meta)
     then_now_line(PANEL)
-    drill_line(leading_finding(report, PANEL), snapshot, question)
+    leading = told_first(report, failed)
+    drill_line(finding_about(leading, report) if leading else None, snapshot, question)
     strip_part(failed, question, around.periods, grain)
     grid = st.grid(3, min_column_width=250, gap="large")
     with grid.cell(column_span=2):  # the table's eight columns need more than half of a laptop's width

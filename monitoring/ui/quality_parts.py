@@ -26,7 +26,7 @@ from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
-from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken
+from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken, finding_about
 from monitoring.ui.states import empty_card
 from monitoring.ui.styled_cells import STATUS, by_column, without
 from monitoring.ui.tables import table, table_title
@@ -77,7 +77,6 @@ def _strip_rows(
 def failing_table(failed: list[Rule], report: Report, question: Question, grain: Grain) -> None:
     """Draw the table of rules that failed in the window."""
     inside = [rule for rule in failed if rule.failed]
-    since = {f.subject: f.since for f in report.findings if f.since and f.panel in ("drift", PANEL)}
     with st.container(key="panel_failing"):
         table_title(
             "Failing in this window",
@@ -90,7 +89,8 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
             return
         rows = []
         for rule in inside:
-            began = since.get(rule.whole.subject) if rule in broken(inside) else None
+            finding = finding_about(rule.whole, report) if rule in broken(inside) else None
+            began = finding.since if finding else None
             rows.append(
                 {
                     STATUS: badge(rule.whole.verdict).cell,

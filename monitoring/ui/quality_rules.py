@@ -17,7 +17,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
 from monitoring.ui.scope_words import another_baseline, no_baseline
-from monitoring.ui.verdicts import badge, worst
+from monitoring.ui.verdicts import badge
 
 PANEL = "quality"
 MOST_RULES = 30
@@ -115,6 +115,18 @@ def finding_of(row: Measurement, report: Report) -> Finding | None:
     return next((f for f in report.findings if (f.subject, f.measure) == (row.subject, row.measure)), None)
 
 
+def finding_about(row: Measurement, report: Report) -> Finding | None:
+    """Give the finding that a row leads, else that of its column."""
+    of_column = (f for f in report.findings if f.panel in ("drift", PANEL) and f.subject == row.subject)
+    return finding_of(row, report) or (next(of_column, None) if row.subject else None)
+
+
+def told_first(report: Report, failed: list[Rule]) -> Measurement | None:
+    """Give the alarm that the headline tells; None where there is none."""
+    alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
+    return min(alarms, key=lambda row: badge(row.verdict).rank, default=None)
+
+
 def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, str, str]:
     """Give verdict, sentence and meta line of the page.
 
@@ -142,12 +154,11 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
     )
     none = f"no rule failed {stretch} · {counted(len(checked), 'rule')} checked"
     meta = f"{some if failed else none} · {counted(rows, 'row')}"
-    alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
-    if alarms:
-        leading = min(alarms, key=lambda row: badge(row.verdict).rank)
+    leading = told_first(report, failed)
+    if leading:
         finding = finding_of(leading, report)
         sentence = finding.title if finding else title(leading, report.question, Circumstances())
-        return worst(row.verdict for row in alarms), sentence, meta
+        return leading.verdict, sentence, meta
     judged = {row.verdict for row in checked}
     if "ok" not in judged and _uncompared(report):
         return "undefined", _not_known(report, failed), meta

@@ -1,5 +1,7 @@
 """What the data-quality page says of a rule on the whole table, beside the command line and a document."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -9,7 +11,7 @@ from monitoring.export.html import to_html
 from monitoring.findings.report import Report, report
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
-from monitoring.ui.quality_rules import quality_meaning, rules
+from monitoring.ui.quality_rules import finding_about, quality_meaning, rules, told_first
 
 CONTRACT = """
 model: m
@@ -47,3 +49,20 @@ def test_no_number_of_the_table_is_a_share(made: Report) -> None:
         assert "0.0188" in text
         assert "180000" not in text
         assert "1.9%" not in text
+
+
+def test_a_rule_has_its_own_finding_else_that_of_its_column(made: Report) -> None:
+    """Rules of whole rows have nothing in common but that they name no column."""
+    some = made.findings[0]
+    volume = replace(some, subject="", measure="volume")
+    stamps = replace(some, subject="", measure="time_after_received_rate")
+    drift = replace(some, subject="x", measure="psi", panel="drift")
+    told = replace(made, findings=[volume, stamps, drift])
+    row = told_first(made, rules(made, {}))
+    assert row is not None
+    about = {
+        (subject, measure): finding_about(replace(row, subject=subject, measure=measure), told)
+        for subject, measure in (("", stamps.measure), ("", "duplicate_rate"), ("x", "missing_rate"))
+    }
+    assert [*about.values()] == [stamps, None, drift]
+    assert row.verdict == "critical"
