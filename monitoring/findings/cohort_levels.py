@@ -1,9 +1,6 @@
 """The levels of a question's cohort columns: where a finding may be looked for."""
 
-from dataclasses import replace
-
-from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Both, Comparison, Expression, names
+from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.question import Question
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.snapshot import Snapshot
@@ -35,22 +32,3 @@ def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[E
         if len(values) >= 2:
             found[column.name] = [Comparison(column.name, "=", value) for value in values]
     return found
-
-
-def within(selection: Selection, cohort: Expression) -> Selection:
-    """Give a selection's rows that lie in a cohort.
-
-    Parameters
-    ----------
-    selection : Selection
-        Window or baseline.
-    cohort : Expression
-        The cohort.
-
-    Returns
-    -------
-    Selection
-        Both its own cohort and this one.
-    """
-    both = cohort if selection.cohort is None else Both((selection.cohort, cohort))
-    return replace(selection, cohort=both)

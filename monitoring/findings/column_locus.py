@@ -7,9 +7,10 @@ from math import isfinite
 import numpy as np
 
 from monitoring.cached_property import cached_property
-from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column, within
+from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column
 from monitoring.findings.column_days import broken_rows
 from monitoring.findings.onset import Floats
+from monitoring.panels.by_cohort import within
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of

@@ -75,7 +75,6 @@ class Dating:
         self.question = daily(question, _earliest(question, snapshot.extent.first), days)
         self.columns = ColumnDays(snapshot, self.question)
         self.labelled = LabelledDays(snapshot, self.question)
-        self.periods = self.question.periods
 
     def episode(self, measurement: Measurement) -> Episode:
         """Date the deviation that a measurement shows.
@@ -146,7 +145,7 @@ class Dating:
         held = np.flatnonzero(days.sum(axis=1) > 0) if len(days) else np.empty(0, dtype=np.intp)
         if not len(held):
             return None
-        starts = [self.periods[k].span.start for k in held]
+        starts = [self.question.periods[k].span.start for k in held]
         first = days[held[: max(1, len(held) // 4)]].sum(axis=0)
         return composition(starts, days[held], baseline if baseline.sum() > 0 else first)
 

@@ -15,9 +15,10 @@ class Finding:
     """One finding; interface.md §4 says what each column means.
 
     Columns that follow those: `incident` is the id of the root of what began together, the same for all of
-    it, and `incident_order` the place therein, 1 for the root; `at_stake` is what the rows of its window are
-    worth in `currency`, NaN where the contract does not say; `snoozed_until` is the day on which a snoozed
-    one wakes, or ``recovered``, and empty for one that is not snoozed.
+    it, and `incident_order` the place therein, 1 for the root; `at_stake` is what the rows that it concerns
+    are worth in `currency`, those whose labels are still to come among them, NaN where the contract does not
+    say; `snoozed_until` is the day on which a snoozed one wakes, or ``recovered``, and empty for one that is
+    not snoozed.
     """
 
     id: str

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from math import hypot, isfinite, nan
 
-from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column, within
+from monitoring.findings.cohort_levels import LEAST_ROWS, levels_by_column
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.verdicts import CUTOFF
+from monitoring.panels.by_cohort import within
 from monitoring.panels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.performance import READERS

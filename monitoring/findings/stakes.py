@@ -97,7 +97,7 @@ def stake_words(finding: Finding) -> str:
     Returns
     -------
     str
-        A sum over the rows of its window; empty where the contract does not say.
+        A sum over the rows that it concerns; empty where the contract does not say.
     """
     if not isfinite(finding.at_stake):
         return ""

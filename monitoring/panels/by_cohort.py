@@ -6,7 +6,7 @@ from math import isfinite
 from monitoring.panels.judged_sides import judged_sides
 from monitoring.panels.performance import READERS
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Both, Comparison, names, print_number
+from monitoring.scope.cohort import Both, Comparison, Expression, names, print_number
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
@@ -72,16 +72,30 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
             continue
         for value in cohort_levels(snapshot, column, MOST_LEVELS):
             level = Comparison(column.name, "=", value)
-            now, before = (_estimate(snapshot, _within(side, level), measure) for side in sides)
+            now, before = (_estimate(snapshot, within(side, level), measure) for side in sides)
             text = print_number(value) if isinstance(value, float) else str(value)
             found.append(CohortChange(column.name, text, str(level), now, before, _change(before, now), 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
     return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]
 
 
-def _within(selection: Selection, level: Comparison) -> Selection:
-    cohort = level if selection.cohort is None else Both((selection.cohort, level))
-    return replace(selection, cohort=cohort)
+def within(selection: Selection, cohort: Expression) -> Selection:
+    """Give a selection's rows that lie in a cohort.
+
+    Parameters
+    ----------
+    selection : Selection
+        Window or baseline.
+    cohort : Expression
+        The cohort.
+
+    Returns
+    -------
+    Selection
+        Both its own cohort and this one.
+    """
+    both = cohort if selection.cohort is None else Both((selection.cohort, cohort))
+    return replace(selection, cohort=both)
 
 
 def _estimate(snapshot: Snapshot, selection: Selection, measure: str) -> Estimate:

@@ -30,7 +30,8 @@ def leading_finding(report: Report, panel: str, subject: str = "") -> Finding | 
         A column; of drift and data quality, what drifted and what broke are one finding.
     """
     if subject:
-        return next((one for one in report.findings if one.subject == subject), None)
+        of_column = (one for one in report.findings if one.panel in ("drift", "quality"))
+        return next((one for one in of_column if one.subject == subject), None)
     return next((one for one in report.findings if one.panel == panel), None)
 
 

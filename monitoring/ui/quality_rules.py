@@ -16,6 +16,7 @@ from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
+from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.scope_words import another_baseline, no_baseline
 from monitoring.ui.verdicts import badge
 
@@ -117,8 +118,7 @@ def finding_of(row: Measurement, report: Report) -> Finding | None:
 
 def finding_about(row: Measurement, report: Report) -> Finding | None:
     """Give the finding that a row leads, else that of its column."""
-    of_column = (f for f in report.findings if f.panel in ("drift", PANEL) and f.subject == row.subject)
-    return finding_of(row, report) or (next(of_column, None) if row.subject else None)
+    return finding_of(row, report) or (leading_finding(report, PANEL, row.subject) if row.subject else None)
 
 
 def told_first(report: Report, failed: list[Rule]) -> Measurement | None:
