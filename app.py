@@ -7,7 +7,7 @@ from monitoring.ui.address_bar import asked
 from monitoring.ui.cancelling import cancellable, still_asked
 from monitoring.ui.folding import folding
 from monitoring.ui.footer import footer
-from monitoring.ui.navigation import PAGES, REVIEW, pages, question_of, sidebar
+from monitoring.ui.navigation import PAGES, REVIEW, pages, path_of, question_of, sidebar
 from monitoring.ui.once import one_version
 from monitoring.ui.scope_bar import broken_keys, scope_bar
 from monitoring.ui.states import guarded
@@ -22,24 +22,25 @@ style(theme())
 
 page = st.navigation(pages(), position="hidden")
 address = asked()
-question = question_of(page.url_path, address)
+path = path_of(page)
+question = question_of(path, address)
 with (
     TURNS.taken(question, still_asked, state.session()),
     one_version(),
-    cancellable(PAGES[page.url_path]),
+    cancellable(PAGES[path]),
     guarded(),
 ):
     view = read_view(address)
     st.session_state[state.VIEW] = view
-    framed = page.url_path != REVIEW or view.selection.get("present") != "1"
+    framed = path != REVIEW or view.selection.get("present") != "1"
     if framed:
         st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
         sidebar(view.scope)
         folding()
-        say = scope_bar(view, PAGES[page.url_path])
+        say = scope_bar(view, PAGES[path])
     broken_keys(view)
-    with state.inside_app(page.url_path):
+    with state.inside_app(path):
         page.run()
     if framed:
         say()
-        footer(view, PAGES[page.url_path])
+        footer(view, PAGES[path])

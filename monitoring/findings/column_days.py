@@ -59,10 +59,10 @@ class ColumnDays:
         Returns
         -------
         days, baseline : array, shape (days, 2) and (2,)
-            Broken first.
+            Broken first. Of rows that have nothing to check, as before a column came, none breaks it.
         """
         days, base = self.profiles.tallies
-        return np.array([broken_rows(one, subject, rule) for one in days]), broken_rows(base, subject, rule)
+        return np.array([_breaking(one, subject, rule) for one in days]), _breaking(base, subject, rule)
 
 
 def broken_rows(profile: LevelCounts, subject: str, rule: str) -> Floats:
@@ -79,6 +79,11 @@ def broken_rows(profile: LevelCounts, subject: str, rule: str) -> Floats:
     """
     broken, checked = violations(profile.counts, subject, rule, none=0)
     return np.array([broken, checked - broken], dtype=np.float64)
+
+
+def _breaking(profile: LevelCounts, subject: str, rule: str) -> Floats:
+    found = broken_rows(profile, subject, rule)
+    return found if found.any() else np.array([0.0, profile.counts.get("rows", 0)])
 
 
 def _by_level(profile: LevelCounts, common: list[str]) -> Floats:

@@ -30,6 +30,7 @@ def findings(
     data_version: str,
     investigate: Investigate = unknown,
     worth: Worth = nothing_known,
+    known: Sequence[Finding] = (),
 ) -> list[Finding]:
     """Make the findings of judged rows, worst first.
 
@@ -45,6 +46,8 @@ def findings(
         Gives since when and mostly where for the leading row of a finding.
     worth : callable, optional
         Gives what is at stake in it: of two as severe and as large, the dearer comes first.
+    known : sequence of Finding, optional
+        Of the same question from more panels: what the same row leads there is not made again.
 
     Returns
     -------
@@ -54,8 +57,18 @@ def findings(
     """
     leads = [group[0] for group in groups(alarms(judged), question.contract)]
     ranked = order(leads, question.contract, lambda one: worth(one).share)
-    told = [(as_judged(one), worth(one)) for one in ranked]
-    return [_finding(one, question, data_version, investigate(one), stake) for one, stake in told]
+    made = {_led_by(one): one for one in known}
+    found = []
+    for one in ranked:
+        told = as_judged(one)
+        again = made.get(_led_by(one))
+        found.append(again or _finding(told, question, data_version, investigate(told), worth(one)))
+    return found
+
+
+def _led_by(one: Measurement | Finding) -> tuple[str, ...]:
+    """Name the row that leads a finding, among those of one question."""
+    return one.panel, one.measure, one.subject, one.cohort, one.version
 
 
 def window_words(question: Question) -> str:

@@ -62,6 +62,8 @@ class Report:
         Of lines by period: what happened when.
     whole : list of Measurement
         Where `measurements` are by period: those over the whole window that the findings were taken from.
+    dated : bool
+        Whether since when and mostly where was looked for.
     """
 
     model: str
@@ -77,6 +79,7 @@ class Report:
     parts: tuple[tuple[str, str], ...] = ()
     marks: tuple[Mark, ...] = ()
     whole: list[Measurement] = field(default_factory=list)
+    dated: bool = True
 
     @property
     def contract_hash(self) -> str:
@@ -116,7 +119,7 @@ def report(
     snapshot : Snapshot, optional
         That generation where it is open already.
     known : Report, optional
-        The same answer of one panel, but not dated: nothing is measured again.
+        The same answer, of more panels or not dated: nothing is measured again, and no finding dated again.
 
     Returns
     -------
@@ -180,7 +183,7 @@ def _computed(
     question = resolve(scope, snapshot.contract, snapshot.extent)
     answer = _Answer(snapshot, question)
     if known:
-        answer.known |= dict.fromkeys(asked, known.measurements)
+        answer.known |= {one: [row for row in known.measurements if row.panel == one] for one in known.panels}
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
     whole = answer if scope.by == "none" else _Answer(snapshot, _whole(question))
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
@@ -190,12 +193,13 @@ def _computed(
     judged = [row for panel in ruled for row in whole.judged(panel)]
     if investigate:
         judged += investigate.beside(_ruled(asked, snapshot.contract), judged)
-        found = told_once(findings(judged, whole.question, snapshot.data_version, investigate, worth))
+        made = known.findings if known and known.dated else ()
+        found = told_once(findings(judged, whole.question, snapshot.data_version, investigate, worth, made))
     else:
         found = findings(judged, whole.question, snapshot.data_version, worth=worth)
     own = scope.model, scope, question, snapshot.data_version, snapshot.contract, asked
     over = [row for panel in lasting for row in whole.judged(panel)]
-    return Report(*own, rows, numbered(found), whole=over)
+    return Report(*own, rows, numbered(found), whole=over, dated=dated)
 
 
 def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[str]) -> list[Measurement]:

@@ -89,7 +89,9 @@ def _share(what: str) -> Template:
         if not m.subject:
             share, _, condition = size.partition(" ")
             return f"{share} of the rows are {condition}", tail
-        less = m.panel == "drift" and m.change < 0  # such as a column that came only later
+        less = m.panel == "drift" and m.change < 0
+        if less and m.baseline_value == 1:
+            return f"{m.subject}, which had no value in {baseline}, has been only {size}", ""
         return f"{m.subject} has been {f'only {size}' if less else size}", tail
 
     return said

@@ -15,7 +15,7 @@ import streamlit as st
 from monitoring.findings.journal import known_lives
 from monitoring.findings.kept_report import timed
 from monitoring.findings.lifecycle import Life, with_lives
-from monitoring.findings.report import ALL, Report, standing_report
+from monitoring.findings.report import ALL, FINDINGS, Report, standing_report
 from monitoring.findings.report import report as make_report
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.by_cohort import by_cohort as cohort_changes
@@ -158,14 +158,12 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     Returns
     -------
     Report
-        Of the window as a whole. Shared: nothing may be changed in it.
+        Of the window as a whole, with the findings of these panels alone, whatever was asked before. Shared:
+        nothing may be changed in it.
     """
     scope = replace(scope, by="none")
     number, asked = generation_of(scope), tuple(panels)
-    key = _key(scope, number)
-    every = _REPORTS.kept((*key, (ALL,)))  # one of all panels serves every page
-    known = _REPORTS.kept((*key, asked, _UNDATED))
-    made = every or _REPORTS.get((*key, asked), lambda: _report(asked, scope, number, known=known))
+    made = _REPORTS.get((*_key(scope, number), asked), lambda: _report(asked, scope, number))
     return replace(made, findings=with_lives(made.findings, lives(scope.model)))
 
 
@@ -187,7 +185,7 @@ def measured(panel: str, scope: Scope) -> Report:
     scope = replace(scope, by="none")
     number, asked = generation_of(scope), (panel,)
     key = _key(scope, number)
-    whole = _REPORTS.kept((*key, (ALL,))) or _REPORTS.kept((*key, asked))
+    whole = _REPORTS.kept((*key, asked))
     return whole or _REPORTS.get((*key, asked, _UNDATED), lambda: _report(asked, scope, number, dated=False))
 
 
@@ -202,14 +200,16 @@ def lives(model: str) -> dict[str, Life]:
     return once(("lives", model), lambda: known_lives(state.store_directory(), model))
 
 
-def _report(
-    asked: tuple[str, ...], scope: Scope, number: int, *, dated: bool = True, known: Report | None = None
-) -> Report:
-    taken = snapshot(scope.model, number)
-    part = scope == Scope(scope.model) and asked != (ALL,)  # of all panels the report itself looks for it
-    standing = standing_report(taken) if part else None
+def _report(asked: tuple[str, ...], scope: Scope, number: int, *, dated: bool = True) -> Report:
+    taken, key = snapshot(scope.model, number), _key(scope, number)
+    known = _REPORTS.kept((*key, (ALL,)))
+    if known is None and scope == Scope(scope.model) and asked != (ALL,):  # of all the report itself looks
+        known = standing_report(taken)
+    if known and FINDINGS in asked:
+        return known
+    known = known or _REPORTS.kept((*key, asked, _UNDATED))
     given = state.store_directory(), asked, scope, number or None
-    return standing or make_report(*given, dated=dated, snapshot=taken, known=known)
+    return make_report(*given, dated=dated, snapshot=taken, known=known)
 
 
 def levels(taken: Snapshot) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import MINUS, counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.moved import PANEL, Moved
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.shape import Rows, Shape
@@ -141,9 +142,7 @@ def drift_meaning(
             return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead)
         few = "There are too few rows here to say whether it moved."
         return few, "Widen the window, clear the cohort, or wait for more rows."
-    finding = next(
-        (f for f in report.findings if f.subject == one.name and f.panel in (PANEL, "quality")), None
-    )
+    finding = leading_finding(report, PANEL, one.name)
     said = [
         _quantile_words(one.name, quantiles, question),
         _level_words(one.name, shape),

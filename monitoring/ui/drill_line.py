@@ -18,7 +18,7 @@ from monitoring.ui.view import current
 
 
 def leading_finding(report: Report, panel: str, subject: str = "") -> Finding | None:
-    """Give the worst finding of a panel, or of one column on whatever panel; None where there is none.
+    """Give the worst finding of a panel, or of one column on it; None where there is none.
 
     Parameters
     ----------
@@ -27,12 +27,10 @@ def leading_finding(report: Report, panel: str, subject: str = "") -> Finding | 
     panel : str
         The page's.
     subject : str
-        A column; of drift and data quality, what drifted and what broke are one finding.
+        A column; any by default.
     """
-    if subject:
-        of_column = (one for one in report.findings if one.panel in ("drift", "quality"))
-        return next((one for one in of_column if one.subject == subject), None)
-    return next((one for one in report.findings if one.panel == panel), None)
+    found = (one for one in report.findings if one.panel == panel)
+    return next((one for one in found if subject in ("", one.subject)), None)
 
 
 def drill_line(finding: Finding | None, snapshot: Snapshot, question: Question, subject: str = "") -> None:

@@ -71,17 +71,26 @@ PAGES: dict[str, PageEntry] = {page.path: page for group in NAVIGATION.values() 
 
 
 REVIEW = "review"
+_FIRST = "overview"
+"""The first page has no name of its own: this is what people try, and what stands in no link of ours."""
 
 
 def pages() -> dict[str, list[Any]]:
-    """Make the pages of `st.navigation`."""
-    return {
+    """Make the pages of `st.navigation`; its links lead to the first that has a script."""
+    made = {
         group: [
             st.Page(state.HOME / page.file, title=page.title, url_path=page.path, default=not page.path)
             for page in entries
         ]
         for group, entries in NAVIGATION.items()
     }
+    made[""].append(st.Page(state.HOME / PAGES[""].file, title=PAGES[""].title, url_path=_FIRST))
+    return made
+
+
+def path_of(page: Any) -> str:
+    """Give the path of a page of `pages`, as `PAGES` has it."""
+    return "" if page.url_path == _FIRST else str(page.url_path)
 
 
 def sidebar(scope: Scope) -> None:

@@ -112,7 +112,7 @@ def rows_of(report: Report) -> int:
 
 
 def finding_of(row: Measurement, report: Report) -> Finding | None:
-    """Give the finding that a row leads, on whatever page: what drifted and what broke are one finding."""
+    """Give the finding that a row leads."""
     return next((f for f in report.findings if (f.subject, f.measure) == (row.subject, row.measure)), None)
 
 

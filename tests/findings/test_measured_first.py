@@ -6,7 +6,7 @@ import pytest
 
 from monitoring.findings import report as module
 from monitoring.findings.finding import Finding
-from monitoring.findings.report import report
+from monitoring.findings.report import ALL, RULES, Report, report
 from monitoring.scope.question import Scope
 
 MODEL = "lending-default"
@@ -21,17 +21,39 @@ def test_findings_of_what_was_measured_are_those_of_the_question(
     whole = report(demo_store, [panel], scope)
     first = report(demo_store, [panel], scope, dated=False)
     assert first.findings
-
-    def again(*_: object, **__: object) -> None:
-        raise AssertionError("measured twice")
-
-    monkeypatch.setattr(module, "compute", again)
+    monkeypatch.setattr(module, "compute", _again)
     later = report(demo_store, [panel], scope, known=first)
     assert repr(later.measurements) == repr(first.measurements)
     for one, other in ((first, whole), (later, whole)):
         assert [named(found) for found in one.findings] == [named(found) for found in other.findings]
     assert [found.since for found in later.findings] == [found.since for found in whole.findings]
     assert any(found.since for found in later.findings)
+
+
+@pytest.mark.parametrize("window", ["last-30d", "all"])
+@pytest.mark.parametrize("store", ["demo_store", "lending_store"])
+def test_findings_of_a_panel_are_its_own_whatever_else_is_known(
+    store: str, window: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all panels a column's rule may lead what drifted, and another finding may hold a segment."""
+    home, scope = request.getfixturevalue(store), Scope(MODEL, window=window)
+    every = report(home, [ALL], scope)
+    alone = [report(home, [panel], scope) for panel in RULES]
+    own = {one.id for made in alone for one in made.findings}
+    assert own != {one.id for one in every.findings}
+    monkeypatch.setattr(module, "compute", _again)
+    beside = [report(home, [panel], scope, known=every) for panel in RULES]
+    assert [repr(one.findings) for one in beside] == [repr(one.findings) for one in alone]
+    assert [timeless(one) for one in beside] == [timeless(one) for one in alone]
+
+
+def _again(*_: object, **__: object) -> None:
+    raise AssertionError("measured twice")
+
+
+def timeless(made: Report) -> list[str]:
+    """What does not depend on when it was asked."""
+    return [repr(row) for row in made.measurements if row.measure != "freshness_hours"]
 
 
 def named(found: Finding) -> tuple[object, ...]:

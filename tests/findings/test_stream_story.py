@@ -82,15 +82,17 @@ def told(home: Path, rows: int, **loose: int | None) -> None:
     assert len({one.root.id for one in mine.values()}) == len(ROOTS)
     assert {one.root.id for one in found} == {one.root.id for one in mine.values()}
     assert {one.subject for one in mine["covariate_drift"].symptoms} == {"score", ""}
+    came = next(one for one in findings if one.subject == "device_type")
+    assert came.title.startswith("device_type, which had no value in the training set, has been only ")
     assert "on 25 Nov" in mine["volume_drop"].root.title
     assert "from 7 Nov to 14 Nov" in mine["latency"].root.title
     ends = datetime.fromisoformat(truth["latency"]["to"]) - datetime.fromisoformat(truth["latency"]["from_"])
     assert timedelta(days=7) <= ends <= timedelta(days=8)
 
 
-def began_before(home: Path) -> dict[str, date]:
+def began_before(home: Path, panel: str) -> dict[str, date]:
     """When what is off on all of the last ninety days began."""
-    found = report(home / "store", [FINDINGS], Scope(MODEL, window="last-90d"))
+    found = report(home / "store", [panel], Scope(MODEL, window="last-90d"))
     start = found.question.span.start
     return {
         one.subject: one.since.date() for one in found.findings if one.since is not None and one.since < start
@@ -104,7 +106,10 @@ def test_every_planted_incident_is_one_of_sixty_thousand_rows(tmp_path: Path) ->
     # what began long before the window is no younger for that
     schema = dict.fromkeys(("device", "device_type", "open_banking_score", "x_18"), date(2025, 9, 13))
     drift = dict.fromkeys(("x_01", "score"), date(2025, 5, 27))
-    assert began_before(tmp_path) == schema | drift | {"": date(2025, 6, 14)}
+    assert began_before(tmp_path, FINDINGS) == schema | drift | {"": date(2025, 6, 14)}
+    # a rule of a column that came later could not be broken before
+    rules = dict.fromkeys(("device", "device_type", "x_18"), date(2025, 9, 13))
+    assert began_before(tmp_path, "quality") == rules | {"": date(2025, 6, 14)}
 
 
 @pytest.mark.soak

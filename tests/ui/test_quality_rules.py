@@ -56,13 +56,13 @@ def test_a_rule_has_its_own_finding_else_that_of_its_column(made: Report) -> Non
     some = made.findings[0]
     volume = replace(some, subject="", measure="volume")
     stamps = replace(some, subject="", measure="time_after_received_rate")
-    drift = replace(some, subject="x", measure="psi", panel="drift")
-    told = replace(made, findings=[volume, stamps, drift])
+    column = replace(some, subject="x", measure="unseen_rate")
+    told = replace(made, findings=[volume, stamps, column])
     row = told_first(made, rules(made, {}))
     assert row is not None
     about = {
         (subject, measure): finding_about(replace(row, subject=subject, measure=measure), told)
         for subject, measure in (("", stamps.measure), ("", "duplicate_rate"), ("x", "missing_rate"))
     }
-    assert [*about.values()] == [stamps, None, drift]
+    assert [*about.values()] == [stamps, None, column]
     assert row.verdict == "critical"
