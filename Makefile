@@ -8,7 +8,9 @@ TEST_TOOLS = $(VENV)/.test-tools
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --requirement
 PORT = 8501
 ROWS = 1000000
-PYTEST = $(PY) -m pytest --quiet
+# Tests and a server start many processes: none compiles again what stands there.
+COMPILED = PYTHONDONTWRITEBYTECODE=
+PYTEST = $(COMPILED) $(PY) -m pytest --quiet
 IN_PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: help run test check soak bench docs format clean
@@ -24,9 +26,9 @@ help:
 	@echo 'make clean    remove .venv and the caches; the store stays'
 
 run: $(RUN_TOOLS)
-	@$(PY) -m monitoring demo --if-empty
+	@$(COMPILED) $(PY) -m monitoring demo --if-empty
 	@echo 'Tidemark: http://127.0.0.1:$(PORT)  (Ctrl-C stops it)'
-	@exec $(PY) -m monitoring serve --port $(PORT)
+	@$(COMPILED) exec $(PY) -m monitoring serve --port $(PORT)
 
 test: $(TEST_TOOLS)
 	@$(PY) tests/browser/chromium.py
