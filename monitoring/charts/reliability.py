@@ -67,7 +67,7 @@ def _shares(**options: Any) -> alt.Axis:
 def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw what a calibrated model would do, and say what the two sides of it mean."""
     ends = {"x": alt.datum(0), "x2": alt.datum(1), "y": alt.datum(0), "y2": alt.datum(1)}
-    words = [(0.13, 0.37, "under-confident"), (0.75, 0.47, "over-confident")]
+    words = [(0.13, 0.37, "scores too low"), (0.75, 0.47, "scores too high")]
     return [
         alt.Chart()
         .mark_area(color=tokens.baseline, opacity=0.28)

@@ -9,107 +9,26 @@ import streamlit as st
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
-from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
-from monitoring.findings.slice import of_a_part
-from monitoring.findings.words import confidence, counted, evidence, number
-from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
-from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
-from monitoring.ui.cards import unquoted, whom
+from monitoring.ui.calibration_words import ERROR, PANEL, bins
 from monitoring.ui.drawing import show
-from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.performance_words import implied, judged_days, no_labels, said, whole
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
 from monitoring.ui.trends import band_words, noise_band, of_measure
 
-PANEL = "calibration"
-ERROR = "ece_debiased"
 RATES = ("label_rate", "mean_score", "brier")
 """What is drawn beside each other, and a measure that is judged, so that it says which periods wait."""
 _Z = 1.959963984540054
-
-
-def bins(report: Report) -> list[Measurement]:
-    """Give the rows of the reliability diagram, by rising score."""
-    return [row for row in report.measurements if row.panel == PANEL and row.measure == "reliability"]
-
-
-def calibration_head(report: Report) -> tuple[str, str, str]:
-    """Give verdict, sentence and meta line of the page.
-
-    Parameters
-    ----------
-    report : Report
-        With the calibration panel.
-
-    Returns
-    -------
-    tuple of str
-        For `headline`.
-    """
-    error = whole(report, ERROR, PANEL)
-    if error is None or error.n == 0:
-        return "insufficient", *no_labels(report.question)
-    finding = leading_finding(report, PANEL)
-    meta = _meta(report, error, finding)
-    if finding:
-        # the bins hold early labels as well, which are no sample of all
-        gap = "" if of_a_part(finding, report.question) or as_judged(error) is not error else _gap(report)
-        return finding.severity, gap or unquoted(finding.title), meta
-    if error.verdict in ("insufficient", "undefined"):
-        few = "There are too few outcomes of each kind to judge calibration."
-        return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta
-    sentence = f"Scores mean what they say, to within {number(as_judged(error).upper, 'rate')}."
-    return error.verdict, sentence, meta
-
-
-def _gap(report: Report) -> str:
-    """Say where scores and outcomes part most, among the bins whose interval leaves the diagonal out."""
-    off = [row for row in bins(report) if not row.lower <= row.baseline_value <= row.upper]
-    if not off:
-        return ""
-    row = max(off, key=lambda one: abs(one.value - one.baseline_value))
-    promise = "more" if row.baseline_value > row.value else "less"
-    side = f"Around {row.baseline_value:.0%}"
-    return (
-        f"{side}, scores promise {promise} than what comes: predicted {number(row.baseline_value, 'rate')}, "
-        f"observed {number(row.value, 'rate')}{confidence(row.lower, row.upper, 'rate')}."
-    )
-
-
-def _meta(report: Report, error: Measurement, finding: Finding | None) -> str:
-    """Say what the page rests on; of a part of the rows first, where the finding is of one."""
-    tested, every = evidence(finding.adjusted_p) if finding else "", _of_all(report, error)
-    if finding and of_a_part(finding, report.question):
-        scope = report.question.scope
-        part, asked = whom(finding.cohort, finding.version), whom(scope.cohort, scope.version)
-        own = (f"{part}: {counted(finding.n, 'labelled row')}", tested)
-        parts = [*own, f"{asked or 'everyone'}: {every[0]}", *every[1:]]
-    else:
-        parts = [*every, tested]
-    return " · ".join(part for part in parts if part)
-
-
-def _of_all(report: Report, error: Measurement) -> list[str]:
-    early = " on the labels so far" if as_judged(error) is not error else ""
-    parts = [f"Debiased ECE {number(error.value)}{early}"]
-    if not isnan(error.baseline_value):
-        parts[0] += f" (was {number(error.baseline_value)})"
-    for measure, word in (("calibration_slope", "slope"), ("calibration_in_the_large", "in the large")):
-        row = whole(report, measure, PANEL)
-        if row is not None and not isnan(row.value):
-            parts.append(f"{word} {row.value:.2f}".replace("-", "−"))
-    return [*parts, counted(error.n, "labelled row"), implied(report, PANEL), *said(error.reason)]
 
 
 def reliability_part(report: Report, question: Question) -> None:
@@ -250,37 +169,3 @@ def _over_time(
         overlay=second,
         within=range_of(measure),
     )
-
-
-def calibration_meaning(report: Report) -> tuple[str, str]:
-    """Say what the page means, and what to do next."""
-    error, ratio = (whole(report, measure, PANEL) for measure in (ERROR, "observed_expected"))
-    if error is None or error.n == 0:
-        return "", ""
-    finding = leading_finding(report, PANEL)
-    told = []
-    if ratio and not isnan(ratio.value):
-        inside = _came_of_a_part(finding, report.question) if finding else ""
-        days, came = judged_days(ratio).removeprefix("judged"), f"{100 * as_judged(ratio).value:.0f} came"
-        told.append(f"For every 100 outcomes that the scores promised{days}, {came}{inside}.")
-    slope = whole(report, "calibration_slope", PANEL)
-    if slope and not isnan(slope.value) and slope.upper < 1:
-        told.append(
-            "High scores are too high and low ones too low: the model is more certain than it may be."
-        )
-    if not finding and error.verdict != "ok":
-        told.append("Whether the scores mean what they say is not known.")
-        return " ".join(told), more_labels(error)
-    if not finding:
-        told.append("A cut-off set on these scores keeps its meaning.")
-        return " ".join(told), "Nothing needs doing here."
-    told.append("Ranking is not affected by this, but any rule with a fixed cut-off is.")
-    owner = f" Owner: {finding.owner}." if finding.owner else ""
-    return " ".join(told), finding.next_action + owner
-
-
-def _came_of_a_part(finding: Finding, question: Question) -> str:
-    """Say how many came where a finding is of a part of the rows."""
-    if not of_a_part(finding, question) or finding.measure != "observed_expected":
-        return ""
-    return f", of {whom(finding.cohort, finding.version)} {100 * finding.value:.0f}"

@@ -7,7 +7,8 @@ from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, lines, model_statuses
-from monitoring.ui.calibration_parts import ERROR, RATES
+from monitoring.ui.calibration_parts import RATES
+from monitoring.ui.calibration_words import ERROR
 from monitoring.ui.cohort_parts import inside, panes, worst_first
 from monitoring.ui.finding_trends import read_ahead
 from monitoring.ui.moved import moved
