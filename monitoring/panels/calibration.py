@@ -1,12 +1,10 @@
 """Calibration: whether probabilities mean what they say."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from math import isnan
-
-import numpy as np
+from math import inf, isnan
 
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.calibration_evidence import BINS, JUDGED, evidence_of
@@ -17,6 +15,7 @@ from monitoring.panels.maturity import LabelProgress, judged_words, matured, mat
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.performance import READERS
+from monitoring.panels.score_stacks import COARSE, TOO_COARSE, Scores, scores_by_subject
 from monitoring.panels.seeds import seed_of
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
@@ -33,7 +32,6 @@ from monitoring.statistics.calibration import (
 from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
-from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.reliability import reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
@@ -62,6 +60,8 @@ _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
 }
 _OF_LOGITS = ("calibration_slope", "calibration_intercept")
 """What rests on how far the outermost scores lie out."""
+_OF_SUMS = ("observed_expected",)
+"""What bins tell exactly."""
 
 
 @dataclass(frozen=True)
@@ -70,25 +70,30 @@ class _Measured:
 
     Parameters
     ----------
-    stack : ScoreStack
-        Rows by probability, a group a span.
+    curve, fits : Scores
+        What errors are taken from, a group a span, and the other measures.
     estimates : list of dict
         By measure, one a span.
     """
 
-    stack: ScoreStack
+    curve: Scores
+    fits: Scores
     estimates: list[Estimates]
+
+    def scores(self, measure: str) -> Scores:
+        """Give what a measure is taken from."""
+        return self.curve if measure in _SEEDED else self.fits
 
 
 @dataclass(frozen=True)
 class _Base:
     """The baseline: its estimates by subject, where they come from, and why there are none.
 
-    ``method`` is empty where they come from rows.
+    ``methods``, by measure, are empty where they come from rows.
     """
 
     estimates: dict[str, Estimates]
-    method: str = ""
+    methods: dict[str, str] = field(default_factory=dict)
     unread: str = ""
 
 
@@ -119,7 +124,8 @@ def calibration(
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     reader: Callable[[Snapshot, Selection], Reader]
-    exact = RANKING if question.scope.exact else ()
+    open_ = question.off_rows and not {measure for measure, _ in question.refined}.isdisjoint(JUDGED)
+    exact = RANKING if question.scope.exact or open_ else ()
     reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
@@ -138,7 +144,8 @@ def calibration(
         if window.rows is None and isinstance(window, MulticlassPerformance):
             found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
-            found += _Line(window, snapshot.contract.model, parts, base, only).rows(places)
+            gone = snapshot.rows_gone(question.window)
+            found += _Line(window, snapshot.contract.model, parts, base, only, gone=gone).rows(places)
     return found + implied_rates((Place(PANEL, question, one) for one in question.periods), progress)
 
 
@@ -157,15 +164,20 @@ class _Line:
     """The periods of a window, measured in one pass, and the rows that say so."""
 
     def __init__(
-        self, window: Reader, model: str, parts: dict[Span, Span | None], base: _Base, only: frozenset[str]
+        self,
+        window: Reader,
+        model: str,
+        parts: dict[Span, Span | None],
+        base: _Base,
+        only: frozenset[str],
+        *,
+        gone: bool,
     ) -> None:
-        self.parts, self.base, self.only = parts, base, only
+        self.parts, self.base, self.only, self.gone = parts, base, only, gone
         self.many = isinstance(window, MulticlassPerformance)
         asked = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(asked)}
         self.subjects = _measured(window, model, asked, only)
-        self.method = _method(window)
-        self.compared = self.method or (f"exact, baseline {base.method}" if base.method else "")
 
     def rows(self, places: Sequence[Place]) -> Iterator[Measurement]:
         """Give the rows of each period, subject by subject."""
@@ -180,16 +192,20 @@ class _Line:
             then, evidence = base.get(measure), None
             if place.stated(measure) or (not subject and measure in JUDGED):
                 note = judged_words(part, place.period.span, place.question) if part else "immature"
-                at = self.at[part] if part and measured.stack.rows[self.at[part]] else None
-                judged = None if at is None else (measured.stack, at, measured.estimates[at][measure])
+                at = self.at[part] if part and measured.curve.stack.rows[self.at[part]] else None
+                judged = None if at is None else (measured.curve.stack, at, measured.estimates[at][measure])
                 evidence = evidence_of(measure, judged, then, note, many=self.many)
+                coarse = at is not None and measured.scores(measure).coarsest[at] > COARSE
+                if coarse and evidence.enough and measure not in _OF_SUMS:
+                    unsure = {"enough": False, "note": TOO_COARSE} if self.gone else {"slack": inf}
+                    evidence = replace(evidence, **unsure)
                 if part and judged and note and place.question.scope.by == "none":
                     there = replace(place, period=replace(place.period, span=part))
                     mature = self._row(there, measure, subject, judged[2], then)
                     evidence = replace(evidence, judged=Judged.of(mature))
             yield self._row(place, measure, subject, now, then, evidence)
         if not subject and (not self.only or "reliability" in self.only):
-            yield from _reliability(place, measured.stack.groups[k], self.method)
+            yield from _reliability(place, measured.curve.stack.groups[k], measured.curve.methods[k])
 
     def _row(
         self,
@@ -201,6 +217,10 @@ class _Line:
         evidence: Evidence | None = None,
     ) -> Measurement:
         known, unread = then is not None and not (isnan(then.value) or isnan(now.value)), self.base.unread
+        method = self.subjects[subject].scores(measure).methods[self.at[place.period.span]]
+        compared = self.base.methods.get(measure, "") if known else ""
+        if compared and not method:
+            method = f"exact, baseline {compared}"
         return place.row(
             measure,
             subject,
@@ -209,55 +229,39 @@ class _Line:
             change=difference(then, now) if then and known else None,
             evidence=evidence,
             reason=f"baseline {unread}" if unread else "",
-            method=self.compared if known else self.method,
+            method=method,
         )
-
-
-def _method(window: Reader) -> str:
-    """Say where numbers come from fine bins with their mean score; nothing where they come from rows."""
-    return window.method if window.rows is None and isinstance(window, BinaryPerformance) else ""
 
 
 def _measured(
     reader: Reader, model: str, spans: Sequence[Span | None], only: frozenset[str]
 ) -> dict[str, _Measured]:
-    """Measure every subject over some spans."""
-    stacks = _stacks(reader, spans)
-    found = {
-        name: _Measured(stack, _estimates(stack, seed_of(model, PANEL, name), only))
-        for name, stack in stacks.items()
-    }
+    """Measure every subject over some spans.
+
+    What is fitted to logits needs scores that are finer than the bins; errors do only where these are coarse.
+    """
+    curves = scores_by_subject(reader, spans, finely=False)
+    fitted = not only or not only.isdisjoint(_PLAIN)
+    fits = scores_by_subject(reader, spans, finely=True) if fitted else curves
+    found = {}
+    for name, curve in curves.items():
+        estimates = _estimates(curve.stack, fits[name].stack, seed_of(model, PANEL, name), only)
+        found[name] = _Measured(curve, fits[name], estimates)
     if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
         for some in (one for measured in found.values() for one in measured.estimates):
             some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}
     return found
 
 
-def _stacks(reader: Reader, spans: Sequence[Span | None]) -> dict[str, ScoreStack]:
-    """Give the rows of each span by distinct probability, by subject."""
-    if isinstance(reader, BinaryPerformance):
-        return {"": reader.stack(spans)}
-    each = [_by_class(reader, span) for span in spans]
-    return {name: ScoreStack.of([one[name] for one in each]) for name in ("", *reader.classes)}
-
-
-def _by_class(reader: MulticlassPerformance, span: Span | None) -> dict[str, ScoreCounts]:
-    label, share = reader.shares(span) or (np.empty(0, dtype=np.intp), np.empty((0, len(reader.classes))))
-    if not len(label):
-        return {name: ScoreCounts.of([], [], []) for name in ("", *reader.classes)}
-    classes = {name: class_counts(label, share, k) for k, name in enumerate(reader.classes)}
-    return {"": top_label_counts(label, share)} | classes
-
-
-def _estimates(stack: ScoreStack, seed: int, only: frozenset[str]) -> list[Estimates]:
+def _estimates(curve: ScoreStack, fits: ScoreStack, seed: int, only: frozenset[str]) -> list[Estimates]:
     """Give the estimates of each group by measure."""
     wanted = [measure for measure in (*_SEEDED, *_PLAIN) if not only or measure in only]
-    seeded = {measure: _SEEDED[measure](stack, seed=seed) for measure in wanted if measure in _SEEDED}
+    seeded = {measure: _SEEDED[measure](curve, seed=seed) for measure in wanted if measure in _SEEDED}
     plain = [measure for measure in wanted if measure in _PLAIN]
     return [
         {measure: estimates[k] for measure, estimates in seeded.items()}
-        | {measure: _PLAIN[measure](stack.groups[k]) for measure in plain}
-        for k in range(stack.size.size)
+        | {measure: _PLAIN[measure](fits.groups[k]) for measure in plain}
+        for k in range(curve.size.size)
     ]
 
 
@@ -266,7 +270,8 @@ def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> _Base:
     if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
         return _Base({}, unread=baseline.unread)
     measured = _measured(baseline, model, [None], only)
-    return _Base({name: one.estimates[0] for name, one in measured.items()}, _method(baseline))
+    methods = {m: measured[""].scores(m).methods[0] for m in (*_SEEDED, *_PLAIN)}
+    return _Base({name: one.estimates[0] for name, one in measured.items()}, methods)
 
 
 def _unread(place: Place, words: str) -> list[Measurement]:

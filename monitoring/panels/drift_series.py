@@ -165,7 +165,8 @@ def _of_levels(both: Sides, name: str) -> _Counted:
         return levels_of(records, place)
 
     then = read(both.baseline.of(name).records).sum(axis=0)
-    lots = same_cells(then[:-1], now[:, :-1], level_hashes(names)) if names else _ALL_MISSING
+    missing = float(then[-1]), now[:, -1]
+    lots = same_cells(then[:-1], now[:, :-1], level_hashes(names), missing=missing) if names else _ALL_MISSING
     grouped = [(of, with_missing(cells)) for of, cells in lots]
     return _Counted(then, now, lambda: both.daily(name, read), grouped)
 

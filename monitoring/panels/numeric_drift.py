@@ -199,7 +199,10 @@ class NumericReader:
         off = 0.0 if self._exact_moments else self._off_middle(self.baseline, self.baseline)[1]
         low = moved.lower / (then.sd + off)
         high = moved.upper / (then.sd - off) if then.sd > off else np.inf
-        return Estimate(moved.value / then.sd, low, high, moved.n, None, moved.method)
+        value, method = moved.value / then.sd, moved.method
+        if "±" in method:  # the bound of the distance is in its own unit
+            method = f"{method.partition('±')[0]}±{print_bound(max(high - value, value - low))}"
+        return Estimate(value, low, high, moved.n, None, method)
 
     @property
     def _exact_moments(self) -> bool:

@@ -89,6 +89,34 @@ class ScoreOrder:
             found[top] += self._of_top(score.take(top))
         return found
 
+    def bounds(self) -> tuple[Floats, Floats, Index]:
+        """Give the least and the largest probability of each part, and the bin that it is of.
+
+        Returns
+        -------
+        low, high : ndarray of float64, shape (parts,)
+            In [0, 1].
+        of_bin : ndarray of intp, shape (parts,)
+
+        Examples
+        --------
+        >>> low, high, of_bin = ScoreOrder(np.array([0.2, 0.4])).bounds()
+        >>> low[:3].round(4).tolist(), high[:3].round(4).tolist(), of_bin[[0, 1, 64, 65]].tolist()
+        ([0.0, 0.2, 0.2031], [0.2, 0.2031, 0.2062], [0, 1, 1, 2])
+        """
+        several = np.diff(np.append(self._first, self.parts))
+        of_bin = np.repeat(np.arange(len(several)), several)
+        place = np.arange(self.parts) - self._first[of_bin]
+        floor, ceiling = np.append(0.0, self._low), np.append(self._low, 1.0)
+        width = ((ceiling - floor) / several)[of_bin]
+        low, high = floor[of_bin] + place * width, floor[of_bin] + (place + 1) * width
+        if len(self._low) > 1:
+            top = of_bin == len(self._low)
+            last, step = self._low[-1], self._low[-1] - self._low[-2]
+            low[top], high[top] = (last + step * (2 ** ((place[top] + k) / _OCTAVE) - 1) for k in (0, 1))
+            high[-1] = 1.0
+        return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0), of_bin
+
     def _of_top(self, score: Floats) -> NDArray[np.uint16]:
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             far = (score - self._low[-1]) / (self._low[-1] - self._low[-2])

@@ -24,7 +24,13 @@ def level_hashes(levels: Iterable[str]) -> NDArray[np.uint32]:
 
 
 def rare_cells(
-    ref_counts: ArrayLike, cur_counts: ArrayLike, hashes: ArrayLike, per_bin: int = 20, max_cells: int = 64
+    ref_counts: ArrayLike,
+    cur_counts: ArrayLike,
+    hashes: ArrayLike,
+    per_bin: int = 20,
+    max_cells: int = 64,
+    *,
+    missing: tuple[float, float] = (0.0, 0.0),
 ) -> Indices:
     """Give each level a cell: its own if it has rows enough, else one shared by hash.
 
@@ -41,6 +47,9 @@ def rare_cells(
         Rows expected in the smaller side without drift, for a cell of its own.
     max_cells : int
         Most cells for the pooled levels.
+    missing : tuple of float
+        Rows of the reference and of the current sample that have no level: they count as rows, so that levels
+        of which one side has none, as all of it is missing, are not rare.
 
     Returns
     -------
@@ -51,14 +60,22 @@ def rare_cells(
     --------
     >>> rare_cells([500, 500, 1, 2], [480, 500, 2, 1], [7, 9, 1, 2]).tolist()
     [0, 1, 2, 2]
+    >>> rare_cells([500, 500], [0, 0], [7, 9], missing=(0, 980)).tolist()
+    [0, 1]
     """
-    expected = _expected(floats(ref_counts), floats(cur_counts))
+    expected = _expected(floats(ref_counts), floats(cur_counts), *missing)
     alone = expected >= per_bin
     return _cells(alone, _shared(expected[~alone], per_bin, max_cells), hashes)
 
 
 def same_cells(
-    ref_counts: ArrayLike, cur_counts: ArrayLike, hashes: ArrayLike, per_bin: int = 20, max_cells: int = 64
+    ref_counts: ArrayLike,
+    cur_counts: ArrayLike,
+    hashes: ArrayLike,
+    per_bin: int = 20,
+    max_cells: int = 64,
+    *,
+    missing: tuple[float, ArrayLike] = (0.0, 0.0),
 ) -> list[tuple[Indices, Indices]]:
     """Give `rare_cells` of many current samples against one reference, each lot that has the same at once.
 
@@ -68,8 +85,8 @@ def same_cells(
         Rows per level; one level at least.
     cur_counts : array, shape (P, K)
         Of each sample.
-    hashes, per_bin, max_cells
-        As there.
+    hashes, per_bin, max_cells, missing
+        As there; the second of `missing` by sample.
 
     Returns
     -------
@@ -82,7 +99,10 @@ def same_cells(
     >>> [lot.tolist() for lot, _ in same_cells([500, 500, 3], many, [7, 9, 1])]
     [[0, 2], [1]]
     """
-    expected = _expected(floats(ref_counts), floats(cur_counts))
+    reference, current = missing
+    expected = _expected(
+        floats(ref_counts), floats(cur_counts), reference, np.reshape(floats(current), (-1, 1))
+    )
     alone = expected >= per_bin
     lots: dict[tuple[bytes, int], list[int]] = {}
     for k, own in enumerate(alone):
@@ -91,9 +111,9 @@ def same_cells(
     return [(np.array(lot), _cells(alone[lot[0]], shared, hashes)) for (_, shared), lot in lots.items()]
 
 
-def _expected(a: Floats, b: Floats) -> Floats:
+def _expected(a: Floats, b: Floats, a_missing: ArrayLike, b_missing: ArrayLike) -> Floats:
     """Give the rows of each level that the smaller side would have without drift."""
-    n, m = a.sum(axis=-1, keepdims=True), b.sum(axis=-1, keepdims=True)
+    n, m = a.sum(axis=-1, keepdims=True) + a_missing, b.sum(axis=-1, keepdims=True) + b_missing
     total = n + m
     found: Floats = (a + b) / np.where(total > 0, total, 1.0) * np.minimum(n, m)
     return found

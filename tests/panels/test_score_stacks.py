@@ -1,0 +1,133 @@
+"""Calibration from bins: as fine as its verdict needs, and never green because many scores share a bin."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import read_contract
+from monitoring.findings.report import report
+from monitoring.panels import binary_performance
+from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.score_stacks import COARSE, scores_by_subject
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+label: {column: y, positive: 1, horizon: 1d}
+features: [{name: x, kind: numeric}]
+baselines: {training: {file: reference.parquet}}
+"""
+MODEL, WINDOW = "m", "2025-01-05/2025-01-25"
+OTHERS = ("ece_debiased", "ece", "ece_equal_width", "mce", "calibration_slope", "calibration_intercept")
+
+
+def stored(home: Path, usual: np.ndarray, score: np.ndarray, chance: np.ndarray) -> Path:
+    """Load a reference of usual scores, and thirty days of others with outcomes of their own chance."""
+    rng = np.random.default_rng(5)
+    n = len(score)
+    at = pd.date_range("2025-01-01", "2025-01-31", n, tz="UTC").floor("s")
+    rows = pd.DataFrame({"id": np.arange(n), "at": at, "p": score, "x": rng.random(n)})
+    rows["y"] = (rng.random(n) < chance).astype(int)
+    m = len(usual)
+    reference = pd.DataFrame({"id": np.arange(m), "at": at[0], "p": usual, "x": rng.random(m)})
+    reference["y"] = (rng.random(m) < usual).astype(int)
+    load(
+        home, read_contract(CONTRACT), predictions=[rows], labels=[rows], references={"training": [reference]}
+    )
+    return home
+
+
+def by_measure(store: Path, **words: str) -> dict[str, Measurement]:
+    found = report(store, ["calibration"], Scope(MODEL, window=WINDOW, **words)).measurements
+    return {row.measure: row for row in found if not row.subject and row.measure != "reliability"}
+
+
+@pytest.mark.parametrize("usual", ["above", "below"])
+def test_scores_outside_the_reference_are_judged_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, usual: str
+) -> None:
+    """All of the window lies in the reference's outermost bin; low scores are too low, high ones too high."""
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    rng = np.random.default_rng(4)
+    score = rng.uniform(0.3, 0.9, 30_000)
+    off = np.where(score < 0.6, 0.1, -0.1)
+    reference = rng.beta(1, 30, 5_000) if usual == "above" else rng.uniform(0.93, 1.0, 5_000)
+    store = stored(tmp_path, reference, score, score + off)
+    found, exact = by_measure(store), by_measure(store, exact="1")
+    assert found["ece_debiased"].verdict == exact["ece_debiased"].verdict == "critical"
+    for name in OTHERS:
+        one, row = found[name], exact[name]
+        assert row.method.startswith("exact")
+        assert one.method.startswith("exact"), "each part of that bin holds too many of them as well"
+        assert one.value == row.value, name
+
+
+def test_where_the_rows_are_gone_one_bin_is_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    monkeypatch.setattr(Snapshot, "rows_gone", lambda *_: True)
+    rng = np.random.default_rng(4)
+    score = rng.uniform(0.3, 0.9, 10_000)
+    store = stored(tmp_path, rng.uniform(0.93, 1.0, 5_000), score, np.where(score < 0.6, 0.95, 0.2))
+    row = by_measure(store)["ece_debiased"]
+    assert row.verdict == "insufficient"
+    assert "many scores share a bin" in row.reason
+
+
+def test_more_scores_above_the_reference_than_usual_are_told_by_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    rng = np.random.default_rng(4)
+    score = np.clip(rng.beta(2, 6, 40_000) * 1.5, 0, 0.999)
+    store = stored(tmp_path, rng.beta(2, 6, 5_000), score, score**1.3)
+    found, exact = by_measure(store), by_measure(store, exact="1")
+    for name in OTHERS:
+        one, row = found[name], exact[name]
+        assert one.method.startswith("binned(")
+        assert abs(one.value - row.value) < 0.05 * (row.upper - row.lower), name
+
+
+@pytest.mark.parametrize("window", ["all", "last-90d"])
+def test_parts_of_bins_keep_rows_and_scores(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, window: str
+) -> None:
+    taken = Snapshot(lending_of(20_000), "lending-default")
+    question = resolve(Scope("lending-default", window=window), taken.contract, taken.extent)
+    by_rows = scores_by_subject(BinaryPerformance(taken, question.window), [None], finely=True)[""]
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 0)
+    reader = BinaryPerformance(taken, question.window)
+    fine, coarse = (scores_by_subject(reader, [None], finely=finely)[""] for finely in (True, False))
+    for one in (fine, coarse):
+        assert one.stack.positives == pytest.approx(by_rows.stack.positives)
+        total = (one.stack.score * one.stack.total).sum()
+        assert total == pytest.approx((by_rows.stack.score * by_rows.stack.total).sum(), rel=1e-12)
+    assert len(fine.stack.score) > 2 * len(coarse.stack.score)
+    assert 0 < fine.coarsest[0] < coarse.coarsest[0] < COARSE
+    assert by_rows.coarsest.tolist() == [0.0]
+    assert fine.stack.score.min() >= 0
+    assert fine.stack.score.max() <= 1
+
+
+def test_a_bin_of_one_score_is_not_coarse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    rng = np.random.default_rng(9)
+    score = rng.choice([0.1, 0.3, 0.5, 0.9], 8_000)
+    store = stored(tmp_path, score[:4_000], score, score)
+    found, exact = by_measure(store), by_measure(store, exact="1")
+    assert found["ece_debiased"].method.endswith("at most 0 of the rows in one")
+    for name in OTHERS:
+        one = replace(found[name], method="", reason="")
+        assert one.value == pytest.approx(exact[name].value, abs=1e-9, nan_ok=True)
