@@ -1,7 +1,7 @@
 """Drift that counts alone show: of cells of a number or a category, and of missing values."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from monitoring.statistics.self_drift import psi_tests
 from monitoring.store.subjects import Subject
 
 LEAST_ROWS = 30
+ONE_BIN = "one_bin: values that differ all lie in one bin of the first reference; rebin tells them apart"
 _TOGETHER = 64
 """Subjects whose days of counts lie in memory at once."""
 Floats = NDArray[np.float64]
@@ -75,6 +76,11 @@ class Compared:
     js_distance: Estimate
     missing_phi: float
     rows: tuple[float, float]
+
+    def unresolved(self) -> "Compared":
+        """Take both distances back: values that differ lie in one bin, which says nothing about them."""
+        psi, js = (Estimate.undefined(ONE_BIN, one.n) for one in (self.psi, self.js_distance))
+        return replace(self, psi=psi, js_distance=js)
 
 
 def compare(place: Place, cells: Mapping[str, Cells], *, intervals: bool = True) -> dict[str, Compared]:

@@ -44,6 +44,15 @@ class Counted:
     ks: Bounds
     wasserstein: Bounds
 
+    @property
+    def unresolved(self) -> bool:
+        """Whether values that differ all lie in one bin: those of the first reference lay elsewhere."""
+        then, now = self.baseline, self.current
+        if not (then.n and now.n):
+            return False
+        spread = min(then.minimum, now.minimum) < max(then.maximum, now.maximum)
+        return bool(spread) and int(np.count_nonzero(then.counts + now.counts)) == 1
+
 
 class NumericCounts:
     """Counts of numeric subjects over periods.

@@ -147,7 +147,8 @@ class NumericReader:
             In the order of the measures.
         """
         self.values.profile, current, law = counted.baseline, counted.current, compared.law
-        found = binned_rows(place, self.subject, counted.cells, compared)
+        told = compared.unresolved() if counted.unresolved else compared
+        found = binned_rows(place, self.subject, counted.cells, told)
         # the values themselves are rows', from wherever the counts are
         read = replace(place, route=FROM_ROWS) if place.route and self.exact else place
         found += self._values(read, counted, law) if self.of_values else []

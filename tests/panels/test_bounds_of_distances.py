@@ -1,4 +1,4 @@
-"""What the method of a distance from bins says it may be off by, is in that distance's own unit."""
+"""A distance from bins says how far it may be off, in its own unit, and where bins say nothing."""
 
 from collections.abc import Callable
 
@@ -58,3 +58,25 @@ def test_levels_are_not_rare_because_all_of_the_other_side_is_missing(
     smoothed = [np.where(side == 0, 0.5, side) / side.sum() for side in (p, q)]
     share, other = (side / side.sum() for side in smoothed)
     assert found["psi"].value == pytest.approx(((share - other) * np.log(share / other)).sum(), rel=0.01)
+
+
+def test_values_that_one_bin_holds_are_not_told_to_be_alike(judged: Judged) -> None:
+    """The first reference lay elsewhere: of baseline and window all lie above its last edge."""
+    rng, n = np.random.default_rng(8), 3_000
+    at = pd.date_range("2025-01-01", periods=3 * n, freq="5min", tz="UTC")
+    income = np.r_[rng.normal(0, 1, n), rng.normal(20, 1, n), rng.normal(23, 1, n)]
+    rows = pd.DataFrame({"id": range(3 * n), "at": at, "p": rng.random(3 * n), "income": income})
+    text = CONTRACT + "baselines: {training: {file: r.parquet}}\n"
+    asked = judged(
+        text, predictions=[rows.assign(device="a")], references={"training": [rows[:n].assign(device="a")]}
+    )
+    days = {
+        "window": f"{at[2 * n]:%Y-%m-%d}/{at[-1]:%Y-%m-%d}",
+        "baseline": f"{at[n + 300]:%Y-%m-%d}/{at[2 * n - 300]:%Y-%m-%d}",
+    }
+    found = {row.measure: row for row in asked("drift", **days) if row.subject == "income"}
+    for measure in ("psi", "js_distance"):
+        assert np.isnan(found[measure].value)
+        assert found[measure].reason.startswith("one_bin: ")
+    assert found["psi"].verdict == "undefined"
+    assert found["ks"].verdict == "critical"
