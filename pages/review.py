@@ -29,7 +29,8 @@ def page(view: View) -> None:
     statuses = every_model(view.scope, whole=True).known
     every = all_cards(statuses)
     cards = of_state(every, {card.finding.id: life_of(card) for card in every}, OPEN_ONES, "")
-    since = since_review(Journal(state.store_directory()).entries())
+    titles = {card.finding.id: card.finding.title for card in every}
+    since = since_review(Journal(state.store_directory()).entries()).retold(titles)
     review = Review(statuses, cards[:MOST_SLIDES], since)
     looked_through(statuses)
     if view.selection.get("present") == "1":

@@ -1,7 +1,7 @@
 """Since the last review: what opened, worsened, eased and recovered, as the journal has it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitoring.findings.lifecycle import ITSELF, RECOVERED
@@ -64,6 +64,17 @@ class SinceReview:
             return "nothing changed"
         lead = f"{counted(found[first], 'finding')} {CHANGES[first]}"
         return ", ".join([lead, *(f"{found[what]} {CHANGES[what]}" for what in further)])
+
+    def retold(self, titles: Mapping[str, str]) -> "SinceReview":
+        """Tell the findings that are there still by the sentences of today: newer data may date them otherwise.
+
+        Parameters
+        ----------
+        titles : mapping of str to str
+            By the id of a finding.
+        """
+        told = (replace(one, title=titles.get(one.finding, one.title)) for one in self.changes)
+        return replace(self, changes=tuple(told))
 
 
 def since_review(entries: Sequence[Entry]) -> SinceReview:

@@ -140,7 +140,7 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
             open_finding(finding, "Investigate")
             life = life_of(card)
             handled = f"{state_words(life)} · " if life.state != OPEN else ""
-            st.markdown(f":gray[:small[{handled}{_age(finding, question.newest)}]]", width="content")
+            st.markdown(f":gray[:small[{handled}{_age(finding, question.now)}]]", width="content")
 
 
 def _told(card: Card, question: Question, number_of: int) -> None:

@@ -41,3 +41,10 @@ def test_a_closed_review_begins_the_next(tmp_path: Path) -> None:
 def test_closing_needs_a_name(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="needs who acts"):
         close_review(Journal(tmp_path), " ")
+
+
+def test_what_is_there_still_is_told_as_it_is_today(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.add(data("opened", "f", "AUC fell since 1 May."), data("opened", "g", "PSI rose."))
+    told = since_review(journal.entries()).retold({"f": "AUC fell since 27 May."})
+    assert [one.title for one in told.changes] == ["AUC fell since 27 May.", "PSI rose."]
