@@ -66,7 +66,7 @@ class SinceReview:
         return ", ".join([lead, *(f"{found[what]} {CHANGES[what]}" for what in further)])
 
     def retold(self, titles: Mapping[str, str]) -> "SinceReview":
-        """Tell the findings that are there still by the sentences of today: newer data may date them otherwise.
+        """Tell what is there still by the sentence of today: newer data may date it otherwise.
 
         Parameters
         ----------
