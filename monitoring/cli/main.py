@@ -1,17 +1,16 @@
 """The entry: finds the command, runs it, and turns every outcome into an exit status."""
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from importlib import import_module
 from types import ModuleType
 
 from monitoring import __version__
 from monitoring.cli.parser import UsageError, command_parser
 from monitoring.cli.quiet import run_quietly
-from monitoring.cli.terminal import PlainText, say
+from monitoring.cli.streams import standard_streams
+from monitoring.cli.terminal import say
 from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
 from monitoring.garbage import rarely_collected
 
@@ -56,7 +55,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit status that interface.md promises; a traceback only with ``--debug``.
     """
-    words = list(sys.argv[1:] if argv is None else argv)
+    with standard_streams():
+        return _ended(list(sys.argv[1:] if argv is None else argv))
+
+
+def _ended(words: list[str]) -> int:
+    """Run it, however it ends."""
     debug = "--debug" in words
     try:
         with rarely_collected():
@@ -67,10 +71,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("tidemark: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever reads has had enough; what is left in the buffer would fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
     except Exception as error:
         if refused := import_module("monitoring.store.machine_refusals").refusal(error):
             say(f"tidemark: {refused}")
@@ -106,9 +106,8 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse(words[1:])
     except SystemExit as stopped:  # --help
         return int(stopped.code or OK)
-    with redirect_stdout(PlainText(sys.stdout)):
-        status = run_quietly(lambda: command.run(arguments)) if arguments.quiet else command.run(arguments)
-        sys.stdout.flush()
+    status = run_quietly(lambda: command.run(arguments)) if arguments.quiet else command.run(arguments)
+    sys.stdout.flush()
     return status
 
 

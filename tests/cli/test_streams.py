@@ -1,0 +1,45 @@
+"""Standard output may be closed, full, or nobody's: the exit status is what the command found."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[2]
+CHECK = ("check", "--model", "churn", "--window", "all", "--panels", "drift")
+FEW = ("check", "--model", "few", "--window", "all", "--panels", "drift")
+
+
+def started(store: Path, *words: str, **given: Any) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "monitoring", *words, "--store", str(store)]
+    return subprocess.Popen(command, cwd=REPO, **given)
+
+
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(CHECK, 1), ((*CHECK, "--json"), 1), ((*CHECK, "--quiet"), 1), (FEW, 3), (("models", "--modle"), 2)],
+)
+def test_a_gate_whose_reader_has_gone_stays_shut(
+    store: Path, words: tuple[str, ...], status: int, both: bool
+) -> None:
+    err = subprocess.STDOUT if both else subprocess.PIPE
+    with started(store, *words, stdout=subprocess.PIPE, stderr=err) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        said = process.stderr.read() if process.stderr else b""
+        assert process.wait(60) == status
+    assert b"BrokenPipe" not in said
+    assert b"Exception ignored" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_behind_standard_output_is_2(store: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = started(store, *CHECK, stdout=full, stderr=subprocess.PIPE)
+        said = process.communicate(timeout=60)[1]
+    assert process.returncode == 2
+    assert said.startswith(b"tidemark: the disk is full")
+    assert b"Exception ignored" not in said
