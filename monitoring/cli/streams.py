@@ -91,7 +91,15 @@ class _Bytes(io.RawIOBase):
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
-    """Let a command write to both; what is left in them is written at the end."""
+    """Let a command write to both; what is left in them is written at the end.
+
+    A pipe or a file gets UTF-8, whatever the environment says; a terminal gets the signs that it knows, and
+    the others spelled out.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     with redirect_stdout(PlainText(sys.stdout)) as out, redirect_stderr(Outlet(sys.stderr)) as err:
         try:
             yield

@@ -1,11 +1,14 @@
 """Standard output may be closed, full, or nobody's: the exit status is what the command found."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from monitoring.cli.main import main
 
 REPO = Path(__file__).resolve().parents[2]
 CHECK = ("check", "--model", "churn", "--window", "all", "--panels", "drift")
@@ -43,3 +46,45 @@ def test_a_full_disk_behind_standard_output_is_2(store: Path) -> None:
     assert process.returncode == 2
     assert said.startswith(b"tidemark: the disk is full")
     assert b"Exception ignored" not in said
+
+
+class Written(io.BytesIO):
+    """What stands behind standard output, a terminal or not."""
+
+    terminal = False
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    "words",
+    [CHECK, (*CHECK, "--json"), ("models",), ("finding", "list", "--model", "churn"), ("models", "–")],
+)
+def test_what_is_piped_is_utf_8(
+    store: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], encoding: str
+) -> None:
+    def told(encoding: str) -> tuple[int, bytes, bytes]:
+        out, err = Written(), Written()
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", io.TextIOWrapper(out, encoding=encoding))
+            patched.setattr(sys, "stderr", io.TextIOWrapper(err, encoding=encoding))
+            status = main([*words, "--store", str(store)])
+            sys.stdout.flush()
+            return status, out.getvalue(), err.getvalue()
+
+    expected = told("utf-8")
+    assert told(encoding) == expected
+    assert expected[0] < 3
+    assert "–".encode() in expected[1] + expected[2]
+
+
+def test_a_terminal_gets_the_signs_that_it_knows(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Written()
+    out.terminal = True
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="latin-1"))
+        assert main([*CHECK, "--store", str(store)]) == 1
+        sys.stdout.flush()
+        assert b"\\u2013" in out.getvalue()
