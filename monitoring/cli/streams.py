@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -94,16 +94,25 @@ def standard_streams() -> Iterator[None]:
     """Let a command write to both; what is left in them is written at the end.
 
     A pipe or a file gets UTF-8, whatever the environment says; a terminal gets the signs that it knows, and
-    the others spelled out.
+    the others spelled out. What is written to a closed one goes nowhere.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            encoding = stream.encoding if stream.isatty() else "utf-8"
-            stream.reconfigure(encoding=encoding, errors="backslashreplace")
-    with redirect_stdout(PlainText(sys.stdout)) as out, redirect_stderr(Outlet(sys.stderr)) as err:
+    with ExitStack() as opened:
+        found = [_found(stream, opened) for stream in (sys.stdout, sys.stderr)]
+        out = opened.enter_context(redirect_stdout(PlainText(found[0])))
+        err = opened.enter_context(redirect_stderr(Outlet(found[1])))
         try:
             yield
         finally:
             for outlet in (out, err):
                 with suppress(OSError):  # who wrote has been told
                     outlet.flush()
+
+
+def _found(stream: TextIO | None, opened: ExitStack) -> TextIO:
+    """Give a stream that takes every sign; Python has None for one that was closed before it began."""
+    if stream is None:
+        return opened.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+    if isinstance(stream, io.TextIOWrapper):
+        encoding = stream.encoding if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
+    return stream

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from monitoring import sql
 from monitoring.cli.main import main
 
 REPO = Path(__file__).resolve().parents[2]
@@ -88,3 +89,17 @@ def test_a_terminal_gets_the_signs_that_it_knows(store: Path, monkeypatch: pytes
         assert main([*CHECK, "--store", str(store)]) == 1
         sys.stdout.flush()
         assert b"\\u2013" in out.getvalue()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_error(store: Path, files: Path, tmp_path: Path, closed: str) -> None:
+    load = ("load", str(files / "churn.yaml"), "--predictions", str(files / "three.csv"))
+    for home, words, status in ((tmp_path / "new", load, 0), (store, CHECK, 1), (store, ("modles",), 2)):
+        command = [sys.executable, "-m", "monitoring", *words, "--store", str(home)]
+        done = subprocess.run(
+            ["sh", "-c", f'"$@" {closed}', "sh", *command], cwd=REPO, capture_output=True, check=False
+        )
+        assert done.returncode == status, done.stderr
+        assert b"internal" not in done.stderr
+        assert bool(done.stdout) is (closed == "2>&-" and status < 2)
+    assert len(sql("select * from predictions", model="churn", store=tmp_path / "new")) == 3
