@@ -7,6 +7,7 @@ from importlib import import_module
 from types import ModuleType
 
 from monitoring import __version__
+from monitoring.cli.interrupting import interrupt
 from monitoring.cli.parser import UsageError, command_parser
 from monitoring.cli.quiet import run_quietly
 from monitoring.cli.streams import standard_streams
@@ -61,29 +62,31 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _ended(words: list[str]) -> int:
     """Run it, however it ends."""
-    debug = "--debug" in words
-    try:
-        with rarely_collected():
-            return _run(words)
-    except TidemarkError as error:
+    with interrupt() as pressed:
+        try:
+            with rarely_collected():
+                return _run(words)
+        except (Exception, KeyboardInterrupt) as error:
+            if pressed.came or isinstance(error, KeyboardInterrupt):
+                say("tidemark: interrupted")
+                return INTERRUPTED
+            status = _told(error)
+            if "--debug" in words:
+                traceback.print_exc()
+            return status
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong, and give the status of that."""
+    if isinstance(error, TidemarkError):
         say(f"tidemark: {error}")
-        return _failed(error.exit_code, debug)
-    except KeyboardInterrupt:
-        print("tidemark: interrupted", file=sys.stderr)
-        return INTERRUPTED
-    except Exception as error:
-        if refused := import_module("monitoring.store.machine_refusals").refusal(error):
-            say(f"tidemark: {refused}")
-            return _failed(USAGE, debug)
-        said = without_passwords(str(error).split("\n")[0])
-        say(f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)")
-        return _failed(INTERNAL, debug)
-
-
-def _failed(status: int, debug: bool) -> int:
-    if debug:
-        traceback.print_exc()
-    return status
+        return error.exit_code
+    if refused := import_module("monitoring.store.machine_refusals").refusal(error):
+        say(f"tidemark: {refused}")
+        return USAGE
+    said = without_passwords(str(error).split("\n")[0])
+    say(f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)")
+    return INTERNAL
 
 
 def _run(words: list[str]) -> int:
