@@ -2,12 +2,14 @@
 
 import argparse
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
 from monitoring.location import store_directory
+from monitoring.scope.instant import print_second
 from monitoring.store.catalog import Catalog
 from monitoring.store.load_history import load_rows
 from monitoring.store.removal import remove
@@ -55,7 +57,7 @@ def _list(arguments: argparse.Namespace) -> int:
         found = [
             {
                 "batch": one.id,
-                "at": one.created_at.replace("+00:00", "Z"),
+                "at": print_second(datetime.fromisoformat(one.created_at)),
                 "data_version": str(one.generation),
                 "files": list(one.files),
                 "counts": dict(one.counts),

@@ -17,6 +17,7 @@ from monitoring.findings.thresholds import limits
 from monitoring.findings.words import VERDICTS, interval, number
 from monitoring.panels.measurement import Measurement, as_judged, record
 from monitoring.scope.address import short_hash
+from monitoring.scope.instant import print_instant
 
 UNANSWERED = "the contract states a limit, and nothing that was measured can be held against it"
 
@@ -63,7 +64,7 @@ def lines(check: Check) -> str:
     rows = [_cells(one, check) for one in rules]
     if by:
         head.append("from")
-        rows = [[*row, one.window_start.isoformat()] for row, one in zip(rows, rules, strict=True)]
+        rows = [[*row, print_instant(one.window_start)] for row, one in zip(rows, rules, strict=True)]
     blocks = [columns(head, rows, right=(3, 4, 5)), findings_text(check.report.findings, check.base_url)]
     asked = shown(question_line(check.report))
     return "\n\n".join([*(block for block in blocks if block), f"{asked}\n{conclusion(check)}"])

@@ -7,7 +7,9 @@ from typing import Any
 
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, write_json
+from monitoring.contract.model import Contract
 from monitoring.location import store_directory
+from monitoring.scope.instant import print_instant
 from monitoring.store.snapshot import Snapshot
 
 
@@ -48,7 +50,7 @@ def describe(snapshot: Snapshot) -> dict[str, Any]:
         "data_version": snapshot.data_version,
         "digest": snapshot.contract.digest,
         "bins": snapshot.bins.hash.whole,
-        "contract": snapshot.contract.document(),
+        "contract": _printed(snapshot.contract),
         "decided_at": str(schema.decided_at_generation),
         "columns": [
             asdict(one) | {"feature": name in schema.features} for name, one in schema.columns.items()
@@ -56,3 +58,11 @@ def describe(snapshot: Snapshot) -> dict[str, Any]:
         "features": list(schema.features),
         "classes": list(schema.classes),
     }
+
+
+def _printed(contract: Contract) -> dict[str, Any]:
+    """The contract with its events as times are printed: in UTC, whatever zone they were written in."""
+    tree = contract.document()
+    for written, event in zip(tree.get("events", ()), contract.events, strict=True):
+        written["at"] = print_instant(contract.instant(event.at))
+    return tree

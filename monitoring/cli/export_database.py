@@ -9,7 +9,9 @@ from monitoring.database import export_database
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
-    parser.add_argument("out", metavar="OUT.duckdb", help="the file to write; one that is there is replaced")
+    parser.add_argument(
+        "out", metavar="OUT.duckdb", help="the file to write; a database that is there is replaced"
+    )
     parser.add_argument(
         "--model", default="", metavar="M", help="one model only; else each has a schema of its name"
     )

@@ -2,12 +2,14 @@
 
 import re
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 from monitoring.cli.check_lines import UNANSWERED, Check, limit_text, reason
 from monitoring.findings.gate import UNTOLD
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import print_local
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -35,7 +37,8 @@ def junit(check: Check) -> str:
         errors="0",
     )
     for one in rules:
-        case = ElementTree.SubElement(suite, "testcase", classname=_text(one.panel), name=_text(_name(one)))
+        name = _text(_name(one, check.report.question.zone))
+        case = ElementTree.SubElement(suite, "testcase", classname=_text(one.panel), name=name)
         if id(one) in failed:
             ElementTree.SubElement(case, "failure", type=one.verdict, message=_text(_message(one, check)))
         elif one.verdict in UNTOLD:
@@ -48,9 +51,10 @@ def junit(check: Check) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
 
 
-def _name(one: Measurement) -> str:
+def _name(one: Measurement, zone: ZoneInfo) -> str:
     of = f" {one.subject}" if one.subject else ""
-    return f"{one.measure}{of} {one.window_start:%Y-%m-%d}/{one.window_end:%Y-%m-%d}"
+    window = "/".join(print_local(moment, zone) for moment in (one.window_start, one.window_end))
+    return f"{one.measure}{of} {window}"
 
 
 def _message(one: Measurement, check: Check) -> str:

@@ -16,6 +16,7 @@ from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
 from monitoring.store.ingest.clock_changes import clock_words
+from monitoring.store.ingest.result import RefusedError
 from monitoring.store.ingest.watching import Watch
 from monitoring.store.schema_words import change_words
 
@@ -61,7 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
     given: dict[str, Any] = {kind: getattr(arguments, kind) for kind in _KINDS}
     given["references"] = references(arguments.reference, reference_name(contract))
     if any(given.values()) or not arguments.watch:
-        counted = _loaded(arguments, contract, **given)
+        try:
+            counted = _loaded(arguments, contract, **given)
+        except RefusedError as refused:
+            if arguments.json:
+                write_json(refused.result.to_json())
+            raise
         if any(some.get("quarantined") for some in counted.values() if isinstance(some, dict)):
             insist()
         if arguments.json:

@@ -31,6 +31,8 @@ def follow(
 ) -> None:
     """Load what comes, file by file; a file that cannot be loaded is named once and left until it changes.
 
+    It ends where nobody reads any more.
+
     Parameters
     ----------
     watch : Watch
@@ -57,6 +59,8 @@ def follow(
                 continue
             print(json.dumps(counted, default=str) if as_json else _line(kind, path, counted))
             sys.stdout.flush()
+            if getattr(sys.stdout, "unread", False):
+                return
         wait(pause.total_seconds())
 
 

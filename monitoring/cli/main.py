@@ -1,17 +1,17 @@
 """The entry: finds the command, runs it, and turns every outcome into an exit status."""
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from importlib import import_module
 from types import ModuleType
 
 from monitoring import __version__
+from monitoring.cli.interrupting import interrupt
 from monitoring.cli.parser import UsageError, command_parser
 from monitoring.cli.quiet import run_quietly
-from monitoring.cli.terminal import PlainText, say
+from monitoring.cli.streams import standard_streams
+from monitoring.cli.terminal import say
 from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
 from monitoring.garbage import rarely_collected
 
@@ -56,34 +56,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit status that interface.md promises; a traceback only with ``--debug``.
     """
-    words = list(sys.argv[1:] if argv is None else argv)
-    debug = "--debug" in words
-    try:
-        with rarely_collected():
-            return _run(words)
-    except TidemarkError as error:
+    with standard_streams():
+        return _ended(list(sys.argv[1:] if argv is None else argv))
+
+
+def _ended(words: list[str]) -> int:
+    """Run it, however it ends."""
+    with interrupt() as pressed:
+        try:
+            with rarely_collected():
+                return _run(words)
+        except (Exception, KeyboardInterrupt) as error:
+            if pressed.came or isinstance(error, KeyboardInterrupt):
+                say("tidemark: interrupted")
+                return INTERRUPTED
+            status = _told(error)
+            if "--debug" in words:
+                traceback.print_exc()
+            return status
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong, and give the status of that."""
+    if isinstance(error, TidemarkError):
         say(f"tidemark: {error}")
-        return _failed(error.exit_code, debug)
-    except KeyboardInterrupt:
-        print("tidemark: interrupted", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever reads has had enough; what is left in the buffer would fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except Exception as error:
-        if refused := import_module("monitoring.store.machine_refusals").refusal(error):
-            say(f"tidemark: {refused}")
-            return _failed(USAGE, debug)
-        said = without_passwords(str(error).split("\n")[0])
-        say(f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)")
-        return _failed(INTERNAL, debug)
-
-
-def _failed(status: int, debug: bool) -> int:
-    if debug:
-        traceback.print_exc()
-    return status
+        return error.exit_code
+    if refused := import_module("monitoring.store.machine_refusals").refusal(error):
+        say(f"tidemark: {refused}")
+        return USAGE
+    said = without_passwords(str(error).split("\n")[0])
+    say(f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)")
+    return INTERNAL
 
 
 def _run(words: list[str]) -> int:
@@ -106,9 +109,8 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse(words[1:])
     except SystemExit as stopped:  # --help
         return int(stopped.code or OK)
-    with redirect_stdout(PlainText(sys.stdout)):
-        status = run_quietly(lambda: command.run(arguments)) if arguments.quiet else command.run(arguments)
-        sys.stdout.flush()
+    status = run_quietly(lambda: command.run(arguments)) if arguments.quiet else command.run(arguments)
+    sys.stdout.flush()
     return status
 
 

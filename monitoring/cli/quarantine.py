@@ -12,7 +12,7 @@ from monitoring.errors import UnknownNameError
 from monitoring.export.answer import ANSWER_FORMATS, BINARY, write_answer
 from monitoring.export.refusals import refusals_table
 from monitoring.location import store_directory
-from monitoring.scope.instant import print_instant
+from monitoring.scope.instant import print_second
 from monitoring.store.quarantine import Refused, quarantine
 
 MOST_LINES = 200
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if chosen is not None:
         write(write_answer(refusals_table(refused), chosen), arguments.out)
     elif arguments.json:
-        found = [asdict(one) | {"at": print_instant(one.at)} for one in refused]
+        found = [asdict(one) | {"at": print_second(one.at)} for one in refused]
         write_json({"model": arguments.model, "cells" if cells else "rows": found})
     elif not refused and cells:
         say(f"{arguments.model}: no cell failed")

@@ -1,11 +1,10 @@
 """What is written where: results to standard output, progress and messages to standard error."""
 
-import io
 import json
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any, BinaryIO, TextIO
+from typing import Any
 
 from monitoring.export.long_text import shortened, spelled
 
@@ -80,36 +79,6 @@ def shown(text: str) -> str:
     return "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in shortened(text)
     )
-
-
-class PlainText(io.TextIOBase):
-    """Standard output that no text of the data can move about in; bytes pass by it.
-
-    Parameters
-    ----------
-    stream : TextIO
-        Standard output.
-    """
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-
-    @property
-    def buffer(self) -> BinaryIO:
-        """Where files of any format are written."""
-        return self.stream.buffer
-
-    def write(self, text: str) -> int:
-        """Write a text, its control characters spelled out."""
-        return self.stream.write(spelled(text))
-
-    def flush(self) -> None:
-        """Write what is held."""
-        self.stream.flush()
-
-    def isatty(self) -> bool:
-        """Whether it is a terminal."""
-        return self.stream.isatty()
 
 
 class Progress:

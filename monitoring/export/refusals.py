@@ -1,7 +1,7 @@
 """The quarantine as a table to be written in any format."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pyarrow as pa
 
@@ -29,8 +29,8 @@ def refusals_table(refused: Sequence[Refused]) -> pa.Table:
     ['batch', 'kind', 'file', 'row', 'column']
     """
     names = [one.name for one in fields(Refused)]
+    told = [replace(one, at=one.at.replace(microsecond=0)) for one in refused]  # as times are printed
     columns = {
-        name: pa.array([getattr(one, name) for one in refused], _TYPES.get(name, pa.string()))
-        for name in names
+        name: pa.array([getattr(one, name) for one in told], _TYPES.get(name, pa.string())) for name in names
     }
     return pa.table(columns)

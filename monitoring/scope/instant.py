@@ -196,6 +196,27 @@ def print_instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def print_second(moment: datetime) -> str:
+    """Print when something was done, of which nobody wants to know more than the second.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+
+    Returns
+    -------
+    str
+        ``YYYY-MM-DDTHH:MM:SSZ``.
+
+    Examples
+    --------
+    >>> print_second(datetime(2025, 1, 1, 12, 0, 1, 999_999, tzinfo=UTC))
+    '2025-01-01T12:00:01Z'
+    """
+    return print_instant(moment.replace(microsecond=0))
+
+
 def print_local(moment: datetime, zone: ZoneInfo) -> str:
     """Print an instant as the calendar and the clocks of a zone have it, in words that `parse_instant` reads.
 

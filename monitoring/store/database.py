@@ -22,6 +22,8 @@ ABOUT = {
     "findings": "what needs a look in the default question, worst first",
 }
 LABELLED = "labelled"
+_MARK, _MARK_AT = b"DUCK", 8
+"""What every file of DuckDB has behind its checksum."""
 
 
 def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, schemas: bool) -> dict[str, int]:
@@ -30,7 +32,7 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
     Parameters
     ----------
     out : Path
-        The file; one that is there is replaced once the new one is whole.
+        The file; a database that is there is replaced once the new one is whole.
     models : sequence of (Snapshot, mapping of str to callable)
         What to write, and the tables that higher rooms compute.
     schemas : bool
@@ -44,8 +46,9 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
     Raises
     ------
     ExportError
-        When the file cannot be written.
+        When the file cannot be written, or another one stands there.
     """
+    _refuse_other(out)
     directory = models[0][0].directory
     aside = directory.resolve() / "spill" / f"export-{uuid4().hex}.duckdb"
     partial = out.with_name(f".{out.name}.partial")
@@ -61,6 +64,20 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
         for left in (*aside.parent.glob(f"{aside.name}*"), partial):
             left.unlink(missing_ok=True)
     return rows
+
+
+def _refuse_other(out: Path) -> None:
+    """Refuse to replace what is no database: it may be the only copy of somebody's rows."""
+    try:
+        with out.open("rb") as there:
+            begin = there.read(_MARK_AT + len(_MARK))
+    except OSError:  # nothing that can be read there: writing says what is in the way
+        return
+    if begin and not begin.endswith(_MARK):
+        raise ExportError(
+            f"only a DuckDB database is replaced, and {out} is none (it begins with {begin!r}): name another"
+            " file, or remove this one first"
+        )
 
 
 def _add(file: Path, snapshot: Snapshot, computed: Tables, schema: str) -> dict[str, int]:

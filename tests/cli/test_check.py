@@ -82,6 +82,27 @@ def test_junit(run: Any, tmp_path: Path) -> None:
     assert any("mean_shift_sd age" in case.attrib["name"] for case in failed)
 
 
+def test_junit_names_windows_in_the_contracts_zone(demo_store: Path, tmp_path: Path, capsys: Any) -> None:
+    asked = ("--model", "lending-default", "--window", "2026-10-02/2026-10-04", "--panels", "drift")
+    for by, windows in {
+        "none": {"2026-10-02/2026-10-04"},
+        "day": {"2026-10-02/2026-10-03", "2026-10-03/2026-10-04"},
+    }.items():
+        words = ["check", *asked, "--by", by, "--store", str(demo_store), "--junit", str(tmp_path / "j.xml")]
+        assert main(words) < 2
+        assert "2026-10-02 to 2026-10-04 (end not included, Europe/Berlin)" in capsys.readouterr().out
+        suite = ElementTree.parse(tmp_path / "j.xml").getroot()
+        assert {case.attrib["name"].rpartition(" ")[2] for case in suite} == windows
+
+
+def test_junit_tells_hours_apart(run: Any, tmp_path: Path) -> None:
+    asked = ("--window", "2025-01-02/2025-01-03", "--by", "hour", "--panels", "quality")
+    run("check", "--model", "churn", *asked, "--junit", str(tmp_path / "j.xml"))
+    names = [case.attrib["name"] for case in ElementTree.parse(tmp_path / "j.xml").getroot()]
+    assert len(set(names)) == len(names) > 24
+    assert any(name.endswith(" 2025-01-02T05:00+00:00/2025-01-02T06:00+00:00") for name in names)
+
+
 def test_markdown(run: Any, tmp_path: Path) -> None:
     run("check", "--model", "few", *ALL, "--markdown", str(tmp_path / "m.md"))
     text = (tmp_path / "m.md").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 
 from monitoring.cli.main import main
+from monitoring.errors import LoadError
 
 REPO = Path(__file__).resolve().parents[2]
 
@@ -119,6 +121,28 @@ def test_interrupted_is_130(run: Any, capsys: Any, monkeypatch: pytest.MonkeyPat
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "error", [RuntimeError("Query interrupted"), LoadError("INTERRUPT Error: Interrupted!")]
+)
+def test_what_a_database_makes_of_ctrl_c_is_130(
+    run: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def stopped(*_: object) -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise error
+
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("monitoring.cli.models.models", stopped)
+    assert run("models") == 130
+    assert capsys.readouterr().err == "tidemark: interrupted\n"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    monkeypatch.setattr("monitoring.cli.models.models", broken)
+    assert run("models") in (2, 4), "nobody interrupted it"
+
+
 def test_a_reader_that_stops_is_no_error(store: Path) -> None:
     words = [sys.executable, "-m", "monitoring", "report", "all", "--model", "churn", "--store", str(store)]
     with subprocess.Popen(words, cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -147,6 +171,32 @@ def test_ctrl_c_in_a_process_is_130(store: Path) -> None:
         time.sleep(0.1)
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
+
+
+def test_ctrl_c_inside_a_query_is_130() -> None:
+    code = (
+        "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import duckdb\n"
+        "from monitoring.cli import main as entry\n"
+        "import monitoring.cli.models as command\n"
+        "asked = 'select sum(a.range * b.range) from range(10_000_000) a, range(10_000_000) b'\n"
+        "command.models = lambda *_: (print('ready', flush=True), duckdb.execute(asked).fetchall())\n"
+        "sys.exit(entry.main(['models']))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "ready"
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        try:
+            assert process.wait(30) == 130
+        finally:
+            process.kill()
+        assert process.stderr is not None
+        assert process.stderr.read() == "tidemark: interrupted\n"
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from monitoring.cli.main import main
-from monitoring.cli.terminal import PlainText
+from monitoring.cli.streams import PlainText
 
 NASTY = "\x1b[2J\x9b31m\u202e<script>alert(1)</script>=1+1"
 LONG = NASTY + "x" * 100_000

@@ -15,6 +15,7 @@ import pytest
 
 from monitoring.cli import load_watch
 from monitoring.cli.main import main
+from monitoring.cli.streams import Outlet
 
 REPO = Path(__file__).resolve().parents[2]
 
@@ -69,6 +70,18 @@ def test_what_comes_is_loaded_once(
     ]
     assert err.count("bad.parquet: not loaded: cannot read") == 1
     assert "Traceback" not in err
+
+
+def test_it_ends_where_nobody_reads(
+    files: Path, tmp_path: Path, looks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(files / "three.csv", folder)
+    looks([lambda: None] * 3)
+    monkeypatch.setattr(Outlet, "attempt", lambda outlet, *_: setattr(outlet, "unread", True))
+    words = ["load", str(files / "churn.yaml"), "--watch", str(folder), "--store", str(tmp_path / "store")]
+    assert main(words) == 0
 
 
 def test_json_is_a_line_a_load(

@@ -149,3 +149,22 @@ def test_hostile_names_do_not_move_the_cursor(tmp_path: Path, capsys: Any) -> No
     shown = capsys.readouterr()
     assert "\x1b" not in shown.out + shown.err
     assert main(["report", "all", "--model", "m", "--store", store, "--out", str(tmp_path / "r.html")]) == 0
+
+
+def test_a_load_of_refused_rows_alone_says_its_counts(
+    files: Path, copied: Path, tmp_path: Path, capsys: Any
+) -> None:
+    (given := tmp_path / "bad.csv").write_text(
+        "id,at,p,age,plan\n1,soon,0.5,30,free\n,2025-01-02,0.5,30,free\n"
+    )
+    words = ["load", str(files / "churn.yaml"), "--predictions", str(given), "--store", str(copied)]
+    assert main([*words, "--json"]) == 2
+    shown = capsys.readouterr()
+    counted = json.loads(shown.out)
+    assert (counted["predictions"]["read"], counted["predictions"]["loaded"]) == (2, 0)
+    assert sum(counted["predictions"]["quarantined"].values()) == 2
+    assert counted["data_version"] == "1", "that which stands"
+    assert "every row was refused" in shown.err
+    assert f"--batch {counted['batch']}" in shown.err
+    assert main(words) == 2
+    assert capsys.readouterr().out == ""

@@ -11,7 +11,7 @@ from monitoring.store.snapshot import Snapshot
 
 def test_one_model_stands_by_itself(lived_template: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.duckdb"
-    out.write_text("something else")
+    duckdb.connect(str(out)).close()
     made = {"findings": lambda: pd.DataFrame({"title": ["AUC fell"]})}
     rows = export_database(out, [(Snapshot(lived_template, "churn"), made)], schemas=False)
     assert rows["predictions"] == 1201
@@ -34,6 +34,19 @@ def test_several_models_have_schemas(lived_template: Path, tmp_path: Path) -> No
     export_database(out, [(Snapshot(lived_template, "churn"), {})], schemas=True)
     with duckdb.connect(str(out), read_only=True) as con:
         assert con.execute('select count(*) from "churn".labelled').fetchall() == [(600,)]
+
+
+@pytest.mark.parametrize("content", [b"id,y\n1,0\n", b"a", b"id,amount DUCK\n"])
+def test_only_a_database_is_replaced(lived_template: Path, tmp_path: Path, content: bytes) -> None:
+    out = tmp_path / "rows.csv"
+    out.write_bytes(content)
+    with pytest.raises(ExportError, match=r"rows.csv is none .* name another file, or remove this one first"):
+        export_database(out, [(Snapshot(lived_template, "churn"), {})], schemas=False)
+    assert out.read_bytes() == content
+    out.write_bytes(b"")
+    assert (
+        export_database(out, [(Snapshot(lived_template, "churn"), {})], schemas=False)["predictions"] == 1201
+    )
 
 
 def test_a_place_that_cannot_be_written(lived_template: Path, tmp_path: Path) -> None:

@@ -1,0 +1,105 @@
+"""Standard output may be closed, full, or nobody's: the exit status is what the command found."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring import sql
+from monitoring.cli.main import main
+
+REPO = Path(__file__).resolve().parents[2]
+CHECK = ("check", "--model", "churn", "--window", "all", "--panels", "drift")
+FEW = ("check", "--model", "few", "--window", "all", "--panels", "drift")
+
+
+def started(store: Path, *words: str, **given: Any) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "monitoring", *words, "--store", str(store)]
+    return subprocess.Popen(command, cwd=REPO, **given)
+
+
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(CHECK, 1), ((*CHECK, "--json"), 1), ((*CHECK, "--quiet"), 1), (FEW, 3), (("models", "--modle"), 2)],
+)
+def test_a_gate_whose_reader_has_gone_stays_shut(
+    store: Path, words: tuple[str, ...], status: int, both: bool
+) -> None:
+    err = subprocess.STDOUT if both else subprocess.PIPE
+    with started(store, *words, stdout=subprocess.PIPE, stderr=err) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        said = process.stderr.read() if process.stderr else b""
+        assert process.wait(60) == status
+    assert b"BrokenPipe" not in said
+    assert b"Exception ignored" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_behind_standard_output_is_2(store: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = started(store, *CHECK, stdout=full, stderr=subprocess.PIPE)
+        said = process.communicate(timeout=60)[1]
+    assert process.returncode == 2
+    assert said.startswith(b"tidemark: the disk is full")
+    assert b"Exception ignored" not in said
+
+
+class Written(io.BytesIO):
+    """What stands behind standard output, a terminal or not."""
+
+    terminal = False
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    "words",
+    [CHECK, (*CHECK, "--json"), ("models",), ("finding", "list", "--model", "churn"), ("models", "–")],
+)
+def test_what_is_piped_is_utf_8(
+    store: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], encoding: str
+) -> None:
+    def told(encoding: str) -> tuple[int, bytes, bytes]:
+        out, err = Written(), Written()
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", io.TextIOWrapper(out, encoding=encoding))
+            patched.setattr(sys, "stderr", io.TextIOWrapper(err, encoding=encoding))
+            status = main([*words, "--store", str(store)])
+            sys.stdout.flush()
+            return status, out.getvalue(), err.getvalue()
+
+    expected = told("utf-8")
+    assert told(encoding) == expected
+    assert expected[0] < 3
+    assert "–".encode() in expected[1] + expected[2]
+
+
+def test_a_terminal_gets_the_signs_that_it_knows(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Written()
+    out.terminal = True
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="latin-1"))
+        assert main([*CHECK, "--store", str(store)]) == 1
+        sys.stdout.flush()
+        assert b"\\u2013" in out.getvalue()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_error(store: Path, files: Path, tmp_path: Path, closed: str) -> None:
+    load = ("load", str(files / "churn.yaml"), "--predictions", str(files / "three.csv"))
+    for home, words, status in ((tmp_path / "new", load, 0), (store, CHECK, 1), (store, ("modles",), 2)):
+        command = [sys.executable, "-m", "monitoring", *words, "--store", str(home)]
+        done = subprocess.run(
+            ["sh", "-c", f'"$@" {closed}', "sh", *command], cwd=REPO, capture_output=True, check=False
+        )
+        assert done.returncode == status, done.stderr
+        assert b"internal" not in done.stderr
+        assert bool(done.stdout) is (closed == "2>&-" and status < 2)
+    assert len(sql("select * from predictions", model="churn", store=tmp_path / "new")) == 3
