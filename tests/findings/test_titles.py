@@ -86,9 +86,10 @@ def test_the_number_of_a_window_is_not_told_as_that_of_the_days_it_is_due_to(
     first, end = datetime(2025, 5, 13, 22, tzinfo=UTC), datetime(2025, 5, 23, 22, tzinfo=UTC)
     window = {"window_start": datetime(2025, 4, 30, 22, tzinfo=UTC), "window_end": end + timedelta(days=7)}
     made = row("missing_rate", effect=1.0, **ROWS["missing_rate"], **window)
-    of_all = "income has been 18.0% missing (95% CI 17.1–18.9%) over the window, because of the rows"
-    assert title(made, question, Circumstances(first, end)).startswith(f"{of_all} from 14 May to 23 May; in")
-    assert title(made, question, Circumstances(first)).startswith(f"{of_all} since 14 May; in")
+    of_all = "18.0% missing (95% CI 17.1–18.9%) over the window, because of the rows"
+    over, lasts = (title(made, question, Circumstances(first, until)) for until in (end, None))
+    assert over.startswith(f"income was {of_all} from 14 May to 23 May; in")
+    assert lasts.startswith(f"income has been {of_all} since 14 May; in")
     before = Circumstances(window["window_start"] - timedelta(days=9))
     assert "over the window" not in title(made, question, before), "it is that of every day of the window"
     just_then = replace(made, window_start=first, window_end=end)
@@ -96,6 +97,54 @@ def test_the_number_of_a_window_is_not_told_as_that_of_the_days_it_is_due_to(
     fall = row("auc", effect=1.0, **ROWS["auc"], **window)
     assert "since 14 May" in title(fall, question, Circumstances(first))
     assert "over the window" not in title(fall, question, Circumstances(first)), "a change has an onset"
+
+
+PAST: dict[str, tuple[str, dict[str, Any]]] = {
+    "AUC fell 0.031": ("auc", ROWS["auc"]),
+    "p95 latency was 211 ms": (
+        "latency_p95", {"panel": "service", "subject": "", "value": 211.0, "lower": 208.0, "upper": 214.0},
+    ),
+    "Interval coverage was 84.2%": (
+        "coverage", {"panel": "performance", "subject": "", "value": 0.842, "lower": 0.82, "upper": 0.86},
+    ),
+    "income had moved away from the training set": ("psi", ROWS["psi"]),
+    "The mean of income had fallen by 0.60 sd": ("mean_shift_sd", ROWS["mean_shift_sd"]),
+    "income was 18.0% missing": ("missing_rate", ROWS["missing_rate"]),
+    "income, which had no value in the training set, was only 18.0% missing": (
+        "missing_rate", {**ROWS["missing_rate"], "baseline_value": 1.0, "change": -0.82},
+    ),
+    "4.0% of the rows were stamped in the future": (
+        "future_time_rate", {"panel": "quality", "subject": "", "value": 0.04, "lower": 0.03, "upper": 0.05},
+    ),
+    "channel held levels that the training set never had": ("unseen_rate", ROWS["unseen_rate"]),
+    "income looked multiplied by 100": ("unit_factor", ROWS["unit_factor"]),
+    "The newest row was 30.0 h old": (
+        "freshness_hours", {"panel": "quality", "subject": "", "value": 30.0, "lower": nan, "upper": nan},
+    ),
+    "income broke the rule between in 4.0%": (
+        "between", {"panel": "quality", "value": 0.04, "lower": 0.03, "upper": 0.05},
+    ),
+    "The table broke the rule row_count_between: it was 1,800": (
+        "row_count_between",
+        {"panel": "quality", "subject": "", "value": 1800.0, "lower": nan, "upper": nan},
+    ),
+    "Calibration error (debiased ECE) was 0.037": ("ece_debiased", ROWS["ece_debiased"]),
+    "Scores promised less than they delivered: observed to expected was 1.320": (
+        "observed_expected", ROWS["observed_expected"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("begins", PAST)
+def test_what_is_over_is_told_in_the_past_tense(row: Any, question: Question, begins: str) -> None:
+    measure, columns = PAST[begins]
+    made = row(measure, effect=1.0, **columns)
+    burst = Circumstances(datetime(2025, 5, 13, 22, tzinfo=UTC), datetime(2025, 5, 23, 22, tzinfo=UTC))
+    over, lasts = (title(made, question, known) for known in (burst, replace(burst, until=None)))
+    assert over.startswith(begins)
+    assert ended(over) == "from 14 May to 23 May"
+    assert not re.search(r"\b(is|are|has|have|holds|looks|breaks|promise|deliver)\b", over)
+    assert ended(lasts) == "" and (measure == "auc" or not lasts.startswith(begins))
 
 
 def test_for_whom(row: Any, question: Question) -> None:
