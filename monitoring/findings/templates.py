@@ -24,10 +24,13 @@ class Telling:
         In words, with its article.
     over : bool
         Whether it has ended: then in the past tense.
+    beside : bool
+        Whether the baseline is of other rows of the same time: then what differs from it has not moved.
     """
 
     baseline: str
     over: bool = False
+    beside: bool = False
 
     def tense(self, now: str, before: str) -> str:
         """Choose the present or the past of a verb."""
@@ -70,11 +73,13 @@ def _moved(m: Measurement, how: Telling) -> tuple[str, str]:
     if isnan(m.change):
         return _level(m, how)
     words = words_of(m.measure)
-    verb, sign = ("rose", 1) if m.change > 0 else ("fell", -1)
+    verb, than, sign = ("rose", "higher", 1) if m.change > 0 else ("fell", "lower", -1)
     ends = change_interval(m, sign)
-    of = f" of {thing(m.subject)}" if m.subject else ""
-    size = change_size(m) + (f" (95% CI {ends})" if ends else "")
-    return f"{words.name}{of} {verb} {size} to {number(m.value, words.unit)}", ""
+    named = f"{words.name} of {thing(m.subject)}" if m.subject else words.name
+    size, now = change_size(m) + (f" (95% CI {ends})" if ends else ""), number(m.value, words.unit)
+    if how.beside:
+        return f"{named} {how.tense('is', 'was')} {size} {than} than in {how.baseline}, at {now},", ""
+    return f"{named} {verb} {size} to {now}", ""
 
 
 def _level(m: Measurement, how: Telling) -> tuple[str, str]:
@@ -97,6 +102,8 @@ def _distance(m: Measurement, how: Telling) -> tuple[str, str]:
     words = words_of(m.measure)
     size = f"{words.name} {number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
     moved = f"{how.tense('has', 'had')} moved away from {how.baseline}"
+    if how.beside:
+        moved = f"{how.tense('differs', 'differed')} from {how.baseline}"
     return f"{_upper(thing(m.subject), m.subject)} {moved}, {size},", ""
 
 
@@ -134,10 +141,12 @@ def _factor(m: Measurement, how: Telling) -> tuple[str, str]:
 
 
 def _mean_shift(m: Measurement, how: Telling) -> tuple[str, str]:
-    verb, sign = ("risen", 1) if m.value > 0 else ("fallen", -1)
+    verb, than, sign = ("risen", "higher", 1) if m.value > 0 else ("fallen", "lower", -1)
     ends = sorted((sign * m.lower, sign * m.upper))
     size = number(sign * m.value, "sd") + confidence(ends[0], ends[1], "sd")
     moved = f"{how.tense('has', 'had')} {verb} by {size} against {how.baseline}"
+    if how.beside:
+        moved = f"{how.tense('is', 'was')} {size} {than} than in {how.baseline}"
     return f"The mean of {thing(m.subject)} {moved}", ""
 
 

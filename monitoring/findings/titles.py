@@ -55,7 +55,8 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
         One sentence.
     """
     named = replace(measurement, subject=name_in_sentence(measurement.subject))
-    how = Telling(against(question.baseline.title), over=known.until is not None)
+    baseline, over = question.baseline, known.until is not None
+    how = Telling(against(baseline.title), over=over, beside=baseline.beside)
     core, tail = template(measurement)(named, how)
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
     when = "" if measurement.measure == "volume" else _when(measurement, known, question)  # names its day

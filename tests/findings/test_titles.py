@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from monitoring.contract import Contract
 from monitoring.findings.titles import Circumstances, ended, title
 from monitoring.findings.words import MINUS
 from monitoring.panels.quality import DECLARED
+from monitoring.scope.baseline import Baseline, resolve_baseline
+from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -145,6 +148,48 @@ def test_what_is_over_is_told_in_the_past_tense(row: Any, question: Question, be
     assert ended(over) == "from 14 May to 23 May"
     assert not re.search(r"\b(is|are|has|have|holds|looks|breaks|promise|deliver)\b", over)
     assert ended(lasts) == "" and (measure == "auc" or not lasts.startswith(begins))
+
+
+BESIDE: dict[str, tuple[str, dict[str, Any]]] = {
+    "AUC {} 0.031 (95% CI 0.022–0.040) lower than in version 3.2, at 0.781": ("auc", ROWS["auc"]),
+    "Log loss {} 0.188 (95% CI 0.177–0.199) higher than in version 3.2, at 0.440": (
+        "log_loss", ROWS["log_loss"],
+    ),
+    "The mean of income {} 0.60 sd (95% CI 0.56–0.64 sd) lower than in version 3.2": (
+        "mean_shift_sd", ROWS["mean_shift_sd"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", BESIDE)
+def test_what_differs_from_other_rows_of_the_same_time_has_not_moved(
+    row: Any, contract: Contract, question: Question, said: str
+) -> None:
+    measure, columns = BESIDE[said]
+    made, start = row(measure, effect=1.0, **columns), question.span.start + timedelta(days=2)
+    other = replace(question, baseline=resolved("version:3.2", question, contract))
+    after = "," if " at " in said else ""
+    assert title(made, other, Circumstances()) == said.format("is") + "."
+    assert title(made, other, Circumstances(start)) == f"{said.format('is')}{after} since 3 May."
+    over = title(made, other, Circumstances(start, start + timedelta(days=2)))
+    assert over.startswith(said.format("was") + after) and ended(over) == "from 3 May to 4 May"
+
+
+def test_only_rows_of_another_time_move(row: Any, contract: Contract, question: Question) -> None:
+    psi, auc = row("psi", effect=1.0, **ROWS["psi"]), row("auc", effect=1.0, **ROWS["auc"])
+    inside = replace(question, window=replace(question.window, cohort=parse_cohort("channel = 'web'")))
+    for words, named in (("rest", "everybody else"), ("cohort:age > 3", "cohort age > 3")):
+        other = replace(inside, baseline=resolved(words, inside, contract))
+        assert title(psi, other, Circumstances()).startswith(f"income differs from {named}, PSI 0.284")
+        assert f" lower than in {named}, at 0.781" in title(auc, other, Circumstances())
+    for words in ("previous", "year-before", "2025-03-01/2025-04-01", "training"):
+        earlier = replace(question, baseline=resolved(words, question, contract))
+        assert title(auc, earlier, Circumstances()) == "AUC fell 0.031 (95% CI 0.022–0.040) to 0.781."
+        assert title(psi, earlier, Circumstances()).startswith("income has moved away from ")
+
+
+def resolved(words: str, question: Question, contract: Contract) -> Baseline:
+    return resolve_baseline(words, question.window, contract, frozenset({"training"}), named=True)
 
 
 def test_for_whom(row: Any, question: Question) -> None:
