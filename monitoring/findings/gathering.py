@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from math import isfinite
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.next_actions import next_action, owner, runbook
-from monitoring.findings.ranking import alarms, groups, order
+from monitoring.findings.ranking import alarms, groups, order, severity_rank
 from monitoring.findings.stakes import Stake, Worth, nothing_known
-from monitoring.findings.titles import Circumstances, title
+from monitoring.findings.titles import Circumstances, ended, title
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
-from monitoring.scope.instant import local_day, print_instant
+from monitoring.scope.instant import local_day, midnight, print_instant
 from monitoring.scope.question import Question, over
 from monitoring.scope.window import Span
 
@@ -52,8 +53,9 @@ def findings(
     Returns
     -------
     list of Finding
-        One per subject: several alarming measures of a feature are one finding. Of labels its numbers and its
-        window are those of the days whose labels are in: what the early ones say is not what all will.
+        One per subject: several alarming measures of a feature are one finding. What is over comes after what
+        lasts and is as severe. Of labels its numbers and its window are those of the days whose labels are
+        in: what the early ones say is not what all will.
     """
     leads = [group[0] for group in groups(alarms(judged), question.contract)]
     ranked = order(leads, question.contract, lambda one: worth(one).share)
@@ -63,7 +65,15 @@ def findings(
         told = as_judged(one)
         again = made.get(_led_by(one))
         found.append(again or _finding(told, question, data_version, investigate(told), worth(one)))
-    return found
+    return sorted(found, key=lambda one: (-severity_rank(one.severity), _over(one, question)))
+
+
+def _over(one: Finding, question: Question) -> bool:
+    """Say whether a finding tells of what has ended; what its title names may be the newest day."""
+    if one.since is None or not ended(one.title):
+        return False
+    next_day = local_day(one.since, question.zone) + timedelta(days=1)
+    return midnight(next_day, question.zone) < question.span.end
 
 
 def _led_by(one: Measurement | Finding) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class Report:
     whole : list of Measurement
         Where `measurements` are by period: those over the whole window that the findings were taken from.
     dated : bool
-        Whether since when and mostly where was looked for.
+        Whether since when and mostly where was looked for: else nothing is known to be over, and come later.
     """
 
     model: str

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from math import isnan, nan
 
@@ -12,7 +13,31 @@ from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
 
-Template = Callable[[Measurement, str], tuple[str, str]]
+
+@dataclass(frozen=True)
+class Telling:
+    """How a sentence is told.
+
+    Parameters
+    ----------
+    baseline : str
+        In words, with its article.
+    over : bool
+        Whether it has ended: then in the past tense.
+    beside : bool
+        Whether the baseline is of other rows of the same time: then what differs from it has not moved.
+    """
+
+    baseline: str
+    over: bool = False
+    beside: bool = False
+
+    def tense(self, now: str, before: str) -> str:
+        """Choose the present or the past of a verb."""
+        return before if self.over else now
+
+
+Template = Callable[[Measurement, Telling], tuple[str, str]]
 
 
 def thing(subject: str) -> str:
@@ -43,76 +68,86 @@ def _upper(text: str, subject: str) -> str:
     return text[:1].upper() + text[1:] if thing(subject) != subject else text
 
 
-def _moved(m: Measurement, baseline: str) -> tuple[str, str]:
+def _moved(m: Measurement, how: Telling) -> tuple[str, str]:
     """A level that rose or fell."""
     if isnan(m.change):
-        return _level(m, baseline)
+        return _level(m, how)
     words = words_of(m.measure)
-    verb, sign = ("rose", 1) if m.change > 0 else ("fell", -1)
+    verb, than, sign = ("rose", "higher", 1) if m.change > 0 else ("fell", "lower", -1)
     ends = change_interval(m, sign)
-    of = f" of {thing(m.subject)}" if m.subject else ""
-    size = change_size(m) + (f" (95% CI {ends})" if ends else "")
-    return f"{words.name}{of} {verb} {size} to {number(m.value, words.unit)}", ""
+    named = f"{words.name} of {thing(m.subject)}" if m.subject else words.name
+    size, now = change_size(m) + (f" (95% CI {ends})" if ends else ""), number(m.value, words.unit)
+    if how.beside:
+        return f"{named} {how.tense('is', 'was')} {size} {than} than in {how.baseline}, at {now},", ""
+    return f"{named} {verb} {size} to {now}", ""
 
 
-def _level(m: Measurement, baseline: str) -> tuple[str, str]:
+def _level(m: Measurement, how: Telling) -> tuple[str, str]:
     """A level that is not where it should be."""
     words = words_of(m.measure)
     of = f" of {thing(m.subject)}" if m.subject else ""
-    before = f"; in {baseline} {number(m.baseline_value, words.unit)}" if not isnan(m.baseline_value) else ""
-    said = f"{words.name}{of} is {number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
-    return said, before
+    usual = "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, words.unit)}"
+    size = f"{number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
+    return f"{words.name}{of} {how.tense('is', 'was')} {size}", usual
 
 
-def _coverage(m: Measurement, baseline: str) -> tuple[str, str]:
+def _coverage(m: Measurement, how: Telling) -> tuple[str, str]:
     """How often an interval holds what came, beside what it promises."""
-    said, before = _level(m, baseline)
+    said, before = _level(m, how)
     promised = m.evidence.promised if m.evidence else nan
     return said if isnan(promised) else f"{said} instead of {number(promised, 'rate')}", before
 
 
-def _distance(m: Measurement, baseline: str) -> tuple[str, str]:
+def _distance(m: Measurement, how: Telling) -> tuple[str, str]:
     words = words_of(m.measure)
     size = f"{words.name} {number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
-    return f"{_upper(thing(m.subject), m.subject)} has moved away from {baseline}, {size},", ""
+    moved = f"{how.tense('has', 'had')} moved away from {how.baseline}"
+    if how.beside:
+        moved = f"{how.tense('differs', 'differed')} from {how.baseline}"
+    return f"{_upper(thing(m.subject), m.subject)} {moved}, {size},", ""
 
 
 def _share(what: str) -> Template:
     """A share of one column's rows."""
 
-    def said(m: Measurement, baseline: str) -> tuple[str, str]:
+    def said(m: Measurement, how: Telling) -> tuple[str, str]:
         size = f"{number(m.value, 'rate')} {what}{confidence(m.lower, m.upper, 'rate')}"
-        before = f"; in {baseline} {number(m.baseline_value, 'rate')}"
+        before = f"; in {how.baseline} {number(m.baseline_value, 'rate')}"
         tail = "" if isnan(m.baseline_value) else before
         if DECLARED in m.reason and not m.change > 0:  # no more than before, and still too many
             tail += "; the contract allows none"
         if not m.subject:
             share, _, condition = size.partition(" ")
-            return f"{share} of the rows are {condition}", tail
-        less = m.panel == "drift" and m.change < 0
+            return f"{share} of the rows {how.tense('are', 'were')} {condition}", tail
+        less, been = m.panel == "drift" and m.change < 0, how.tense("has been", "was")
         if less and m.baseline_value == 1:
-            return f"{m.subject}, which had no value in {baseline}, has been only {size}", ""
-        return f"{m.subject} has been {f'only {size}' if less else size}", tail
+            return f"{m.subject}, which had no value in {how.baseline}, {been} only {size}", ""
+        return f"{m.subject} {been} {f'only {size}' if less else size}", tail
 
     return said
 
 
-def _unseen(m: Measurement, baseline: str) -> tuple[str, str]:
+def _unseen(m: Measurement, how: Telling) -> tuple[str, str]:
     size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
-    strange = "values that are not allowed" if DECLARED in m.reason else f"levels that {baseline} never had"
-    return f"{m.subject} holds {strange}, in {size}", ""
+    unknown = f"levels that {how.baseline} never had"
+    strange = "values that are not allowed" if DECLARED in m.reason else unknown
+    return f"{m.subject} {how.tense('holds', 'held')} {strange}, in {size}", ""
 
 
-def _factor(m: Measurement, baseline: str) -> tuple[str, str]:
+def _factor(m: Measurement, how: Telling) -> tuple[str, str]:
     size = f"{number(m.value, 'factor')}{confidence(m.lower, m.upper, 'factor')}"
-    return f"{m.subject} looks multiplied by {size} against {baseline}, as by a change of unit,", ""
+    looks = how.tense("looks", "looked")
+    return f"{m.subject} {looks} multiplied by {size} against {how.baseline}, as by a change of unit,", ""
 
 
-def _mean_shift(m: Measurement, baseline: str) -> tuple[str, str]:
-    verb, sign = ("risen", 1) if m.value > 0 else ("fallen", -1)
+def _mean_shift(m: Measurement, how: Telling) -> tuple[str, str]:
+    verb, than, sign = ("risen", "higher", 1) if m.value > 0 else ("fallen", "lower", -1)
     ends = sorted((sign * m.lower, sign * m.upper))
     size = number(sign * m.value, "sd") + confidence(ends[0], ends[1], "sd")
-    return f"The mean of {thing(m.subject)} has {verb} by {size} against {baseline}", ""
+    moved = f"{how.tense('has', 'had')} {verb} by {size} against {how.baseline}"
+    if how.beside:
+        moved = f"{how.tense('is', 'was')} {size} {than} than in {how.baseline}"
+    return f"The mean of {thing(m.subject)} {moved}", ""
 
 
 def named_day(reason: str) -> date | None:
@@ -127,7 +162,7 @@ def named_day(reason: str) -> date | None:
     return date.fromisoformat(found[0]) if found else None
 
 
-def _volume(m: Measurement, baseline: str) -> tuple[str, str]:
+def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
     """The most unusual day, which the panel names in the reason."""
     named = named_day(m.reason)
     when = f" on {day_within(named, m.window_end - m.window_start)}" if named else ""
@@ -135,24 +170,25 @@ def _volume(m: Measurement, baseline: str) -> tuple[str, str]:
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual on that weekday", ""
 
 
-def _age(m: Measurement, baseline: str) -> tuple[str, str]:
-    return f"The newest row is {number(m.value, 'hours')} old", ""
+def _age(m: Measurement, how: Telling) -> tuple[str, str]:
+    return f"The newest row {how.tense('is', 'was')} {number(m.value, 'hours')} old", ""
 
 
-def _broken(m: Measurement, baseline: str) -> tuple[str, str]:
+def _broken(m: Measurement, how: Telling) -> tuple[str, str]:
     """A declared rule: a share of rows breaks it, or a number of the whole table."""
-    named = f"{m.subject or 'The table'} breaks the rule {m.measure}"
+    named = f"{m.subject or 'The table'} {how.tense('breaks', 'broke')} the rule {m.measure}"
     if isnan(m.lower):
-        return f"{named}: it is {number(m.value, words_of_row(m).unit)}", ""
+        return f"{named}: it {how.tense('is', 'was')} {number(m.value, words_of_row(m).unit)}", ""
     size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
-    before = "" if isnan(m.baseline_value) else f"; in {baseline} {number(m.baseline_value, 'rate')}"
+    before = "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, 'rate')}"
     return f"{named} in {size}", before
 
 
-def _observed_expected(m: Measurement, baseline: str) -> tuple[str, str]:
+def _observed_expected(m: Measurement, how: Telling) -> tuple[str, str]:
     more = "more" if m.value < 1 else "less"
-    size = f"observed to expected is {number(m.value)}{confidence(m.lower, m.upper)}"
-    return f"Scores promise {more} than they deliver: {size}", ""
+    promise = how.tense(f"promise {more} than they deliver", f"promised {more} than they delivered")
+    size = f"{how.tense('is', 'was')} {number(m.value)}{confidence(m.lower, m.upper)}"
+    return f"Scores {promise}: observed to expected {size}", ""
 
 
 BY_PANEL: dict[str, Template] = {
@@ -192,6 +228,6 @@ def template(measurement: Measurement) -> Template:
     Returns
     -------
     callable
-        Takes it and the baseline's words; gives the core and what stands behind since when and where.
+        Takes it and how it is told; gives the core and what stands behind since when and where.
     """
     return BY_MEASURE.get(measurement.measure) or BY_PANEL.get(measurement.panel, _level)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import isnan
 
 from monitoring.findings.day_words import day_within
-from monitoring.findings.templates import template
+from monitoring.findings.templates import Telling, template
 from monitoring.findings.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
@@ -55,7 +55,9 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
         One sentence.
     """
     named = replace(measurement, subject=name_in_sentence(measurement.subject))
-    core, tail = template(measurement)(named, against(question.baseline.title))
+    baseline, over = question.baseline, known.until is not None
+    how = Telling(against(baseline.title), over=over, beside=baseline.beside)
+    core, tail = template(measurement)(named, how)
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
     when = "" if measurement.measure == "volume" else _when(measurement, known, question)  # names its day
     behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
@@ -129,7 +131,7 @@ def ended(title: str) -> str:
 
     Examples
     --------
-    >>> ended("income has been 9% missing from 5 Oct to 16 Oct; in the training set 0%.")
+    >>> ended("income was 9% missing from 5 Oct to 16 Oct; in the training set 0%.")
     'from 5 Oct to 16 Oct'
     """
     found = _ENDED.findall(title)

@@ -63,12 +63,15 @@ class Baseline:
         None when the rows are not there (a reference that was not loaded yet).
     note : str
         What a reader must know, such as rows left out because they overlap the window.
+    beside : bool
+        Whether it is of other rows of the window's own time, from which nothing can have risen or fallen.
     """
 
     words: str
     title: str
     selection: Selection | None
     note: str = ""
+    beside: bool = False
 
 
 def resolve_baseline(
@@ -103,11 +106,11 @@ def resolve_baseline(
     zone = ZoneInfo(contract.timezone)
     kind, _, rest = words.partition(":")
     if kind == "version" and rest:
-        return Baseline(words, f"version {rest}", _beside(window, version=rest))
+        return Baseline(words, f"version {rest}", _beside(window, version=rest), beside=True)
     if kind == "cohort" and rest.strip():
-        return Baseline(words, f"cohort {rest}", _beside(window, cohort=parse_cohort(rest)))
+        return Baseline(words, f"cohort {rest}", _beside(window, cohort=parse_cohort(rest)), beside=True)
     if words == "rest":
-        return Baseline(words, "everybody else", _rest(window))
+        return Baseline(words, "everybody else", _rest(window), beside=True)
     if words in contract.baselines:
         return _of_contract(words, window, contract, references, zone, named=named)
     spans = before_span(words, window.spans[0], zone) or _span(words, contract, zone)

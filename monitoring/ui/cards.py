@@ -32,7 +32,7 @@ MOST = 3
 _INTERVAL = re.compile(r" \(95% CI [^)]*\)")
 _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
 _CELL = 60  # signs
-_AWAY = re.compile(r" has moved away from [^,]*,")
+_AWAY = re.compile(r" (has|had) moved away from [^,]*,")
 _BEFORE = re.compile(r"; in [^;]*\.$")
 
 
@@ -80,7 +80,7 @@ def brief(sentence: str) -> str:
     >>> brief("age has moved away from the training set, PSI 0.350 (95% CI 0.3–0.4), since 4 Sep.")
     'age has drifted, PSI 0.350, since 4 Sep.'
     """
-    said = _AWAY.sub(" has drifted,", _BEFORE.sub(".", short(sentence)))
+    said = _AWAY.sub(r" \1 drifted,", _BEFORE.sub(".", short(sentence)))
     return shorten(said, _CELL, placeholder=" …") if len(said) > _CELL else said
 
 

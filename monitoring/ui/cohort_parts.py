@@ -59,11 +59,22 @@ def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
 
 
 def _why_none(cohorts: list[CohortChange], question: Question) -> tuple[str, str]:
-    """Say why no cohort is compared, and what to do: a wider window does not give the other side rows."""
+    """Say why no cohort is compared, and what to do: a wider window does not give the baseline rows."""
     if question.baseline.selection is None or (cohorts and not any(one.before.n for one in cohorts)):
         return f"There is {no_baseline(question, 'labelled rows')}.", another_baseline(question)
-    few = f"A verdict needs {LEAST_ROWS} labelled rows of a cohort on both sides."
-    return few, "Widen the window, or choose another baseline."
+    before, another = the_baseline(question.baseline.words), "Choose another baseline."
+    if question.baseline.selection.complement:
+        return f"Cohorts are not held against {before}.", another
+    needs = f"A verdict needs {LEAST_ROWS} labelled rows of a cohort"
+    now_holds, before_holds = (
+        any(side.n >= LEAST_ROWS for side in sides)
+        for sides in ([one.now for one in cohorts], [one.before for one in cohorts])
+    )
+    if now_holds and not before_holds:
+        return f"{needs}; {before} has fewer of each.", another
+    if before_holds and not now_holds:
+        return f"{needs}; the window has fewer of each.", "Widen the window."
+    return f"{needs} on both sides.", "Widen the window, or choose another baseline."
 
 
 def who_lost(cohorts: list[CohortChange], measure: str, question: Question, days: str = "") -> None:

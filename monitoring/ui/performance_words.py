@@ -235,12 +235,13 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
             f"On {counted(told.n, 'labelled row')} {words.name} is {number(told.value, words.unit)}; "
             f"nothing moved past the agreed lines.{hidden}"
         ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
-    still = [one for one in cohorts if one.q_value > 0.01]
+    compared = sum(not isnan(one.q_value) for one in cohorts)
     means = [short(findings[0].title)]
-    if worse and still:
-        means.append(
-            f"{len(worse)} of {len(worse) + len(still)} cohorts lost; the others have not moved beyond noise."
-        )
+    if 0 < len(worse) < compared:
+        # of the others some may be off by more than chance, or by more than the limit, but not so surely
+        same = (findings[0].measure, findings[0].subject) == (leading.measure, "")
+        lost = f"{len(worse)} of {counted(compared, 'cohort')} lost; none of the others as surely."
+        means.append(lost if same else f"By {words.name} {lost}")
     return " ".join(means), findings[0].next_action + (
         f" Owner: {findings[0].owner}." if findings[0].owner else ""
     )

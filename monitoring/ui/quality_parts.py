@@ -11,8 +11,11 @@ import streamlit as st
 from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
+from monitoring.findings.day_words import day_within
+from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.report import Report
+from monitoring.findings.templates import named_day
 from monitoring.findings.words import counted, number
 from monitoring.panels.context import days_with_rows
 from monitoring.panels.measurement import Measurement
@@ -26,7 +29,7 @@ from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
-from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, broken, finding_about
+from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
 from monitoring.ui.states import empty_card
 from monitoring.ui.styled_cells import STATUS, by_column, without
 from monitoring.ui.tables import table, table_title
@@ -75,41 +78,27 @@ def _strip_rows(
 
 
 def failing_table(failed: list[Rule], report: Report, question: Question, grain: Grain) -> None:
-    """Draw the table of rules that failed in the window."""
-    inside = [rule for rule in failed if rule.failed]
+    """Draw the table of rules that failed in the window, and of what alarms of the feed as a whole."""
+    last = f"Last {grain}"
+    rows = _failing_rows(failed, report, question, last)
     with st.container(key="panel_failing"):
+        usual = "Usual: the same rule in the baseline"
         table_title(
             "Failing in this window",
-            "Usual: the same rule in the baseline.",
+            f"{usual}; of a day's rows, that weekday's." if _volume_off(report) else f"{usual}.",
             name=f"{report.model}-quality",
             csv=panel_csv(report, PANEL),
         )
-        if not inside:
+        if not rows:
             st.markdown(":gray[No rule failed in this window.]")
             return
-        rows = []
-        for rule in inside:
-            finding = finding_about(rule.whole, report) if rule in broken(inside) else None
-            began = finding.since if finding else None
-            rows.append(
-                {
-                    STATUS: badge(rule.whole.verdict).cell,
-                    "Column": rule.whole.subject or "(row)",
-                    "Rule": words_of(rule.whole.measure).name.lower(),
-                    "Window": _value(rule, rule.whole.value),
-                    f"Last {grain}": number(rule.periods.last, "rate"),
-                    "Usual": _value(rule, rule.whole.baseline_value),
-                    "Since": f"{began.astimezone(question.zone):%-d %b}" if began else _NOT,
-                    "Rows": f"{round(rule.whole.value * rule.whole.n):,}" if rule.of_rows else _NOT,
-                }
-            )
-        widths = {"Window": 60, f"Last {grain}": 64, "Usual": 56, "Rows": None}
+        widths = {"Window": 60, last: 64, "Usual": 56, "Rows": None}
         right = st.column_config.TextColumn
         cells = by_column(rows)
         table(
             cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"]),
             key="failing",
-            alt=f"{len(rows)} rules failed in this window.",
+            alt=f"{len(rows)} rules of rows or feed failed in this window.",
             columns={name: right(alignment="right", width=width) for name, width in widths.items()},
         )
 
@@ -117,8 +106,55 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
 _NOT = "–"
 
 
-def _value(rule: Rule, value: float) -> str:
-    return number(value, words_of_row(rule.whole).unit)
+def _failing_rows(
+    failed: list[Rule], report: Report, question: Question, last: str
+) -> list[dict[str, object]]:
+    """Give the rows of the table, worst first; of as severe ones rules first, as in the headline."""
+    inside = [rule for rule in failed if rule.failed]
+    alarming = broken(inside)
+    found = []
+    for rule in inside:
+        share, n = rule.whole.value, rule.whole.n
+        cells = {
+            "Column": rule.whole.subject or "(row)",
+            "Rule": words_of(rule.whole.measure).name.lower(),
+            last: number(rule.periods.last, "rate"),
+            "Rows": f"{round(share * n):,}" if rule.of_rows else _NOT,
+        }
+        finding = finding_about(rule.whole, report) if rule in alarming else None
+        found.append((rule.whole, cells, finding))
+    for row in amiss(report):
+        cells = {"Column": "(feed)", "Rule": _feed_rule(row), last: _NOT, "Rows": _NOT}
+        found.append((row, cells, finding_about(row, report)))
+    found.sort(key=lambda one: badge(one[0].verdict).rank)
+    return [_failing_row(*one, question, last) for one in found]
+
+
+def _failing_row(
+    row: Measurement, cells: dict[str, str], finding: Finding | None, question: Question, last: str
+) -> dict[str, object]:
+    began, unit = finding.since if finding else None, words_of_row(row).unit
+    return {
+        STATUS: badge(row.verdict).cell,
+        "Column": cells["Column"],
+        "Rule": cells["Rule"],
+        "Window": number(row.value, unit),
+        last: cells[last],
+        "Usual": number(row.baseline_value, unit),
+        "Since": f"{began.astimezone(question.zone):%-d %b}" if began else _NOT,
+        "Rows": cells["Rows"],
+    }
+
+
+def _feed_rule(row: Measurement) -> str:
+    """Name what alarms of the feed; a volume is that of a day."""
+    day = named_day(row.reason) if row.measure == "volume" else None
+    when = f" on {day_within(day, row.window_end - row.window_start)}" if day else ""
+    return f"{words_of(row.measure).name.lower()}{when}"
+
+
+def _volume_off(report: Report) -> bool:
+    return any(row.measure == "volume" for row in amiss(report))
 
 
 def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> None:

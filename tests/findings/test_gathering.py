@@ -1,4 +1,5 @@
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from monitoring.contract import Contract, parse_contract
 from monitoring.findings.finding import COLUMNS, Finding
 from monitoring.findings.gathering import findings
 from monitoring.findings.next_actions import runbook
+from monitoring.findings.titles import Circumstances
 from monitoring.findings.verdicts import judge
 from monitoring.scope.question import Question
 from tests.findings.conftest import CONTRACT
@@ -68,6 +70,31 @@ def test_worst_first(row: Any, contract: Contract, question: Question) -> None:
     found = made(rows, contract, question)
     assert [one.subject for one in found] == ["", "income", "channel", "age"]
     assert [one.severity for one in found] == ["critical"] * 3 + ["warning"]
+
+
+def test_what_is_over_comes_after_what_lasts_and_is_as_severe(
+    row: Any, contract: Contract, question: Question
+) -> None:
+    """The largest is over, a smaller one lasts; the volume of the newest day is not over yet."""
+    judged = judge(
+        [
+            row("psi", "income", effect=0.9),
+            row("psi", "age", effect=0.3),
+            row("psi", "channel", effect=0.12),
+            row("volume", "", panel="quality", value=0.0, effect=9.0, p=None, reason="2025-05-31, z 9"),
+        ],
+        contract,
+    )
+    end, day = question.span.end, timedelta(days=1)
+    known = {
+        "income": Circumstances(end - 20 * day, end - 10 * day),
+        "age": Circumstances(end - 20 * day),
+        "": Circumstances(end - day),
+    }
+    found = findings(judged, question, "7", lambda one: known.get(one.subject, Circumstances()))
+    assert [one.severity for one in found] == ["critical"] * 3 + ["warning"]
+    assert [one.subject for one in found] == ["", "age", "income", "channel"]
+    assert findings(judged, question, "7", known=found) == found, "also where they have been made already"
 
 
 def test_the_same_question_next_week_has_the_same_id(

@@ -6,7 +6,7 @@ import pytest
 
 from monitoring.contract.expectations import RULES
 from monitoring.findings.measure_words import words_of, words_of_row
-from monitoring.findings.templates import template
+from monitoring.findings.templates import Telling, template
 from monitoring.findings.words import number
 from monitoring.store.expected_tables import LEVELS
 from tests.findings.conftest import Make
@@ -50,4 +50,4 @@ def test_a_rule_with_a_name_of_its_own_is_told_by_its_interval(
 
 def test_the_title_has_the_same_number(row: Make) -> None:
     one = row("row_count_between", "", panel="quality", value=1800.0, lower=nan, upper=nan)
-    assert template(one)(one, "")[0] == "The table breaks the rule row_count_between: it is 1,800"
+    assert template(one)(one, Telling(""))[0] == "The table breaks the rule row_count_between: it is 1,800"

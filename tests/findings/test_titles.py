@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from monitoring.contract import Contract
 from monitoring.findings.titles import Circumstances, ended, title
 from monitoring.findings.words import MINUS
 from monitoring.panels.quality import DECLARED
+from monitoring.scope.baseline import Baseline, resolve_baseline
+from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -86,9 +89,10 @@ def test_the_number_of_a_window_is_not_told_as_that_of_the_days_it_is_due_to(
     first, end = datetime(2025, 5, 13, 22, tzinfo=UTC), datetime(2025, 5, 23, 22, tzinfo=UTC)
     window = {"window_start": datetime(2025, 4, 30, 22, tzinfo=UTC), "window_end": end + timedelta(days=7)}
     made = row("missing_rate", effect=1.0, **ROWS["missing_rate"], **window)
-    of_all = "income has been 18.0% missing (95% CI 17.1–18.9%) over the window, because of the rows"
-    assert title(made, question, Circumstances(first, end)).startswith(f"{of_all} from 14 May to 23 May; in")
-    assert title(made, question, Circumstances(first)).startswith(f"{of_all} since 14 May; in")
+    of_all = "18.0% missing (95% CI 17.1–18.9%) over the window, because of the rows"
+    over, lasts = (title(made, question, Circumstances(first, until)) for until in (end, None))
+    assert over.startswith(f"income was {of_all} from 14 May to 23 May; in")
+    assert lasts.startswith(f"income has been {of_all} since 14 May; in")
     before = Circumstances(window["window_start"] - timedelta(days=9))
     assert "over the window" not in title(made, question, before), "it is that of every day of the window"
     just_then = replace(made, window_start=first, window_end=end)
@@ -96,6 +100,96 @@ def test_the_number_of_a_window_is_not_told_as_that_of_the_days_it_is_due_to(
     fall = row("auc", effect=1.0, **ROWS["auc"], **window)
     assert "since 14 May" in title(fall, question, Circumstances(first))
     assert "over the window" not in title(fall, question, Circumstances(first)), "a change has an onset"
+
+
+PAST: dict[str, tuple[str, dict[str, Any]]] = {
+    "AUC fell 0.031": ("auc", ROWS["auc"]),
+    "p95 latency was 211 ms": (
+        "latency_p95", {"panel": "service", "subject": "", "value": 211.0, "lower": 208.0, "upper": 214.0},
+    ),
+    "Interval coverage was 84.2%": (
+        "coverage", {"panel": "performance", "subject": "", "value": 0.842, "lower": 0.82, "upper": 0.86},
+    ),
+    "income had moved away from the training set": ("psi", ROWS["psi"]),
+    "The mean of income had fallen by 0.60 sd": ("mean_shift_sd", ROWS["mean_shift_sd"]),
+    "income was 18.0% missing": ("missing_rate", ROWS["missing_rate"]),
+    "income, which had no value in the training set, was only 18.0% missing": (
+        "missing_rate", {**ROWS["missing_rate"], "baseline_value": 1.0, "change": -0.82},
+    ),
+    "4.0% of the rows were stamped in the future": (
+        "future_time_rate", {"panel": "quality", "subject": "", "value": 0.04, "lower": 0.03, "upper": 0.05},
+    ),
+    "channel held levels that the training set never had": ("unseen_rate", ROWS["unseen_rate"]),
+    "income looked multiplied by 100": ("unit_factor", ROWS["unit_factor"]),
+    "The newest row was 30.0 h old": (
+        "freshness_hours", {"panel": "quality", "subject": "", "value": 30.0, "lower": nan, "upper": nan},
+    ),
+    "income broke the rule between in 4.0%": (
+        "between", {"panel": "quality", "value": 0.04, "lower": 0.03, "upper": 0.05},
+    ),
+    "The table broke the rule row_count_between: it was 1,800": (
+        "row_count_between",
+        {"panel": "quality", "subject": "", "value": 1800.0, "lower": nan, "upper": nan},
+    ),
+    "Calibration error (debiased ECE) was 0.037": ("ece_debiased", ROWS["ece_debiased"]),
+    "Scores promised less than they delivered: observed to expected was 1.320": (
+        "observed_expected", ROWS["observed_expected"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("begins", PAST)
+def test_what_is_over_is_told_in_the_past_tense(row: Any, question: Question, begins: str) -> None:
+    measure, columns = PAST[begins]
+    made = row(measure, effect=1.0, **columns)
+    burst = Circumstances(datetime(2025, 5, 13, 22, tzinfo=UTC), datetime(2025, 5, 23, 22, tzinfo=UTC))
+    over, lasts = (title(made, question, known) for known in (burst, replace(burst, until=None)))
+    assert over.startswith(begins)
+    assert ended(over) == "from 14 May to 23 May"
+    assert not re.search(r"\b(is|are|has|have|holds|looks|breaks|promise|deliver)\b", over)
+    assert ended(lasts) == "" and (measure == "auc" or not lasts.startswith(begins))
+
+
+BESIDE: dict[str, tuple[str, dict[str, Any]]] = {
+    "AUC {} 0.031 (95% CI 0.022–0.040) lower than in version 3.2, at 0.781": ("auc", ROWS["auc"]),
+    "Log loss {} 0.188 (95% CI 0.177–0.199) higher than in version 3.2, at 0.440": (
+        "log_loss", ROWS["log_loss"],
+    ),
+    "The mean of income {} 0.60 sd (95% CI 0.56–0.64 sd) lower than in version 3.2": (
+        "mean_shift_sd", ROWS["mean_shift_sd"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", BESIDE)
+def test_what_differs_from_other_rows_of_the_same_time_has_not_moved(
+    row: Any, contract: Contract, question: Question, said: str
+) -> None:
+    measure, columns = BESIDE[said]
+    made, start = row(measure, effect=1.0, **columns), question.span.start + timedelta(days=2)
+    other = replace(question, baseline=resolved("version:3.2", question, contract))
+    after = "," if " at " in said else ""
+    assert title(made, other, Circumstances()) == said.format("is") + "."
+    assert title(made, other, Circumstances(start)) == f"{said.format('is')}{after} since 3 May."
+    over = title(made, other, Circumstances(start, start + timedelta(days=2)))
+    assert over.startswith(said.format("was") + after) and ended(over) == "from 3 May to 4 May"
+
+
+def test_only_rows_of_another_time_move(row: Any, contract: Contract, question: Question) -> None:
+    psi, auc = row("psi", effect=1.0, **ROWS["psi"]), row("auc", effect=1.0, **ROWS["auc"])
+    inside = replace(question, window=replace(question.window, cohort=parse_cohort("channel = 'web'")))
+    for words, named in (("rest", "everybody else"), ("cohort:age > 3", "cohort age > 3")):
+        other = replace(inside, baseline=resolved(words, inside, contract))
+        assert title(psi, other, Circumstances()).startswith(f"income differs from {named}, PSI 0.284")
+        assert f" lower than in {named}, at 0.781" in title(auc, other, Circumstances())
+    for words in ("previous", "year-before", "2025-03-01/2025-04-01", "training"):
+        earlier = replace(question, baseline=resolved(words, question, contract))
+        assert title(auc, earlier, Circumstances()) == "AUC fell 0.031 (95% CI 0.022–0.040) to 0.781."
+        assert title(psi, earlier, Circumstances()).startswith("income has moved away from ")
+
+
+def resolved(words: str, question: Question, contract: Contract) -> Baseline:
+    return resolve_baseline(words, question.window, contract, frozenset({"training"}), named=True)
 
 
 def test_for_whom(row: Any, question: Question) -> None:

@@ -1,4 +1,4 @@
-"""A day on which nothing came: the page of data quality says so, as the finding does."""
+"""A feed that fails as a whole: the page of data quality says so, as the finding does."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,15 +18,50 @@ timestamp: at
 prediction: {score: score}
 features: [{name: x, kind: numeric}]
 """
+LATE = CONTRACT + "expect_every: 2h\nthresholds: {quality.freshness_hours: {warning: 2}}\n"
+HOURS = pd.date_range("2025-01-01", "2025-04-30 23:00", freq="h", tz="UTC")
+
+
+def hourly(at: pd.DatetimeIndex) -> pd.DataFrame:
+    return pd.DataFrame({"id": np.arange(len(at)), "at": at, "score": 0.5, "x": np.sin(np.arange(len(at)))})
+
+
+def failing(app: Any) -> list[dict[str, str]]:
+    """The rows of the table of what failed; none where it is not drawn."""
+    assert not app.exception
+    found = [one.value for one in app.dataframe if "Rule" in one.value]
+    return [row for frame in found for row in frame.to_dict("records")]
 
 
 def test_a_day_without_rows_leads_the_page(tmp_path: Path, opened: Callable[..., Any]) -> None:
-    at = pd.date_range("2025-01-01", "2025-04-30 23:00", freq="h", tz="UTC")
-    at = at[at.date != pd.Timestamp("2025-04-16").date()]
-    rows = pd.DataFrame({"id": np.arange(len(at)), "at": at, "score": 0.5, "x": np.sin(np.arange(len(at)))})
+    rows = hourly(HOURS[HOURS.date != pd.Timestamp("2025-04-16").date()])
     load(tmp_path / "store", read_contract(CONTRACT), predictions=[rows])
     app = opened(tmp_path / "store", "quality", model="gap", window="2025-04-01/2025-04-30")
     assert not app.exception
     said = " ".join(str(one.value) for one in [*app.markdown, *app.title, *app.header])
     assert "0 rows on 16 Apr, where 24 are usual on that weekday" in said
     assert "their delivery is not" in said
+    assert "No rule failed in this window" not in said
+    [row] = failing(app)
+    assert row | {"Status": ""} == {
+        "Status": "", "Column": "(feed)", "Rule": "rows on 16 Apr", "Window": "0", "Last day": "–",
+        "Usual": "24", "Since": "16 Apr", "Rows": "–",
+    }  # fmt: skip
+
+
+def test_what_alarms_of_the_feed_stands_among_the_rules(tmp_path: Path, opened: Callable[..., Any]) -> None:
+    """By severity: an old feed and repeats, before a rule that rows break no more often than before."""
+    rows = hourly(HOURS)
+    rows.loc[::50, "x"] = np.nan
+    again = rows[rows["at"] >= "2025-04-10"].iloc[::8]
+    store = tmp_path / "store"
+    load(store, read_contract(LATE), predictions=[pd.concat([rows, again])])
+    app = opened(store, "quality", model="gap", window="2025-04-01/2025-04-30", baseline="previous")
+    found = failing(app)
+    assert [(row["Column"], row["Rule"]) for row in found] == [
+        ("(feed)", "age of the newest row"),
+        ("(feed)", "duplicates"),
+        ("x", "missing"),
+    ]
+    assert found[0]["Window"].endswith(" days") and found[0]["Rows"] == "–"
+    assert found[1]["Window"].endswith("%") and found[1]["Usual"] == "0%"
