@@ -14,6 +14,7 @@ from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.judged_days_link import judged_days_link
 from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.performance_parts import measures_table
 from monitoring.ui.performance_words import whole
@@ -38,6 +39,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
     then_now_line(PANEL)
     drill_line(leading_finding(report, PANEL), snapshot, question)
+    judged_days_link(PANEL, error, snapshot, question)
     exactness(report.measurements, "calibration", question.scope)
     grain = grain_around(question, snapshot)
     labels = lines.of_panel("performance", question, *RATES)

@@ -15,6 +15,7 @@ from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
+from monitoring.ui.judged_days_link import judged_days_link
 from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
 from monitoring.ui.performance_words import (
@@ -47,6 +48,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
     then_now_line(PANEL)
     drill_line(leading_finding(report, PANEL), snapshot, question)
+    judged_days_link(PANEL, leading, snapshot, question)
     exactness(report.measurements, "performance", question.scope)
     grain = grain_around(question, snapshot)
     if leading is not None and leading.n:

@@ -16,6 +16,7 @@ from monitoring.store.snapshot import Snapshot
 
 LEAST_ROWS = 100
 MOST_LEVELS = 12
+IMMATURE = "immature"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class CohortChange:
     cohort : str
         As an expression.
     now, before, change : Estimate
-        In the measure's unit; the change is undefined where a side has fewer than 100 rows.
+        In the measure's unit; the change is undefined where a side has fewer than 100 rows, and where no day
+        has its labels.
     q_value : float
         Of "no change", over all levels; NaN where there is none.
     """
@@ -58,13 +60,14 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
     Returns
     -------
     list of CohortChange
-        In the order of the columns, over the days whose labels are in, or all where none are; empty without a
-        baseline.
+        In the order of the columns, over the days whose labels are in; of all where none are, without a
+        change: early labels are no sample. Empty without a baseline.
     """
     baseline = question.baseline.selection
     if baseline is None or baseline.complement:
         return []
     mature, ripe = judged_sides(snapshot, question)
+    known = mature is not None and ripe is not None
     sides = (mature, ripe) if mature and ripe else (question.window, baseline)
     found = []
     for column in snapshot.cohorts:
@@ -74,7 +77,8 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
             level = Comparison(column.name, "=", value)
             now, before = (_estimate(snapshot, within(side, level), measure) for side in sides)
             text = print_number(value) if isinstance(value, float) else str(value)
-            found.append(CohortChange(column.name, text, str(level), now, before, _change(before, now), 1.0))
+            change = _change(before, now) if known else Estimate.undefined(IMMATURE, now.n)
+            found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
     return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]
 

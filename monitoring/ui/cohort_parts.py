@@ -12,7 +12,7 @@ from monitoring.charts.multiples import multiple, shared_domain
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import level_words, number
-from monitoring.panels.by_cohort import LEAST_ROWS, CohortChange
+from monitoring.panels.by_cohort import IMMATURE, LEAST_ROWS, CohortChange
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve
@@ -62,6 +62,8 @@ def _why_none(cohorts: list[CohortChange], question: Question) -> tuple[str, str
     """Say why no cohort is compared, and what to do: a wider window does not give the baseline rows."""
     if question.baseline.selection is None or (cohorts and not any(one.before.n for one in cohorts)):
         return f"There is {no_baseline(question, 'labelled rows')}.", another_baseline(question)
+    if any(one.change.reason == IMMATURE for one in cohorts):
+        return "No cohort is judged: early labels are no sample of all.", "Choose days whose labels are in."
     before, another = the_baseline(question.baseline.words), "Choose another baseline."
     if question.baseline.selection.complement:
         return f"Cohorts are not held against {before}.", another

@@ -73,3 +73,20 @@ def test_a_measure_without_a_verdict_is_not_called_steady(waiting: Path) -> None
         "ok",
         "Steady where it could be judged; AUC has no verdict yet.",
     )
+
+
+@pytest.mark.parametrize("page", ["performance", "calibration"])
+def test_days_whose_labels_are_in_are_a_click_away(opened: Opened, demo_store: Path, page: str) -> None:
+    """The clocks of Berlin go back in that week: it has seven days nevertheless."""
+    app = opened(demo_store, page, model="lending-default", window="last-7d")
+    [link] = [one for one in app.get("page_link") if "labels are in" in one.proto.label]
+    assert link.proto.label == "The newest 7 days whose labels are in: 3–9 Oct 2026"
+    assert "window=2026-10-03%2F2026-10-10" in link.proto.query_string
+    there = opened(demo_store, page, model="lending-default", window="2026-10-03/2026-10-10")
+    assert not [one for one in there.get("page_link") if "labels are in" in one.proto.label]
+    assert "until a day of the window has its labels" not in said(there)
+
+
+def test_early_labels_say_of_no_cohort_that_it_lost(opened: Opened, demo_store: Path) -> None:
+    told = said(opened(demo_store, "performance", model="lending-default", window="last-7d"))
+    assert "No cohort is judged: early labels are no sample of all." in told
