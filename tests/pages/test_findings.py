@@ -196,7 +196,7 @@ def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     assert app.title[0].value.startswith(f"{len(others) + 1} open findings")
     assert "1 snoozed until 3 Dec 2199, 1 false alarm" in told(app)
     assert f"{len(others) + 1} findings open; 1 snoozed until 3 Dec 2199, 1 false alarm" in told(over)
-    assert "Acknowledged · began" in told(over), "a card says what was done with its finding"
+    assert "Acknowledged · in this window" in told(over), "a card says what was done with its finding"
     assert short(wrong.title) not in told(over), "what needs nobody has no card"
 
 
