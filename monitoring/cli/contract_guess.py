@@ -2,15 +2,17 @@
 
 import argparse
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from monitoring.cli.output import write
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract.draft import OPEN, draft_contract
 from monitoring.errors import LoadError
-from monitoring.store.sketching import sketch
+from monitoring.store.sketching import outcomes_among, sketch
 
-_KINDS = ("predictions", "labels", "features", "reference", "data", "part", "rows")
+_OF_ROWS = ("predictions", "features", "data", "part", "rows")
+_OTHERS = ("labels", "reference")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -19,7 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise LoadError("contract guess needs a file: python -m monitoring contract guess FILE…")
     with tempfile.TemporaryDirectory() as aside:
         columns = sketch(arguments.files, Path(aside))
-    draft = draft_contract(arguments.model or model_name(arguments.files[0]), columns)
+        rows = of_rows(arguments.files)
+        outcomes = outcomes_among(columns, rows, Path(aside)) if len(rows) < len(arguments.files) else []
+    draft = draft_contract(arguments.model or model_name(arguments.files[0]), columns, outcomes)
     if arguments.json:
         write_json({"contract": draft, "complete": OPEN not in draft})
     else:
@@ -27,6 +31,19 @@ def run(arguments: argparse.Namespace) -> int:
         if OPEN in draft:
             say(f"replace each {OPEN}: no column looked right")
     return 0
+
+
+def of_rows(files: Sequence[str]) -> list[str]:
+    """Tell the files of predictions and features: the first, and what is called so.
+
+    Examples
+    --------
+    >>> of_rows(["log.csv", "paid.csv", "features.csv"]), of_rows(["labels.csv", "scores.csv"])
+    (['log.csv', 'features.csv'], ['scores.csv'])
+    """
+    names = {file: Path(file.rpartition("#")[2]).name.lower() for file in files}  # a table has its own
+    first = next((file for file, name in names.items() if not name.startswith(_OTHERS)), files[0])
+    return [file for file, name in names.items() if file == first or name.startswith(_OF_ROWS)]
 
 
 def model_name(file: str) -> str:
@@ -39,5 +56,5 @@ def model_name(file: str) -> str:
     """
     path = Path(file)
     stem = path.name.split(".")[0]
-    said = not stem.rstrip("0123456789_-").lower().startswith(_KINDS) and "*" not in stem
+    said = not stem.lower().startswith((*_OF_ROWS, *_OTHERS)) and "*" not in stem
     return stem if said else (path.parent.absolute().name or "model")

@@ -39,7 +39,7 @@ def draft_contract(model: str, columns: Sequence[ColumnSketch], outcomes: Sequen
     columns : sequence of ColumnSketch
         All columns of the files.
     outcomes : sequence of str
-        Columns that only files of labels have: the label is among them.
+        Columns that only files of labels have: the label is among them, and none is a feature or a cohort.
 
     Returns
     -------
@@ -75,6 +75,8 @@ class _Guess:
     classes: dict[str, str]
     quantiles: dict[str, str]
     rest: tuple[ColumnSketch, ...]
+    late: tuple[ColumnSketch, ...]
+    """Columns without a role that only files of labels have."""
 
     @classmethod
     def of(cls, columns: Sequence[ColumnSketch], outcomes: Sequence[str]) -> "_Guess":
@@ -85,7 +87,9 @@ class _Guess:
         if label is not None:
             roles["label"] = label
         taken = named | {column.name for column in roles.values()}
-        return cls(roles, classes, quantiles, tuple(column for column in columns if column.name not in taken))
+        free = [column for column in columns if column.name not in taken]
+        rest = tuple(column for column in free if column.name not in outcomes)
+        return cls(roles, classes, quantiles, rest, tuple(one for one in free if one.name in outcomes))
 
     @property
     def task(self) -> str:
@@ -134,8 +138,9 @@ def _flow(pairs: dict[str, str]) -> str:
 def _label(guess: _Guess) -> Iterator[str]:
     label = guess.roles.get("label")
     if label is None:
-        flags = ", ".join(column.name for column in guess.rest if column.flag)
-        yield from ("", f"# label: {{column: {OPEN}, positive: 1}}    # {_line(flags) or NOT_FOUND}")
+        likely = [one.name for one in guess.late if one.type != "timestamp"]
+        names = ", ".join(likely or [one.name for one in guess.rest if one.flag])
+        yield from ("", f"# label: {{column: {OPEN}, positive: 1}}    # {_line(names) or NOT_FOUND}")
         return
     yield from ("", "label:", f"  column: {_word(label.name)}")
     if guess.task == "binary":

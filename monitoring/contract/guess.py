@@ -194,8 +194,8 @@ def guess_outcome(
     Returns
     -------
     ColumnSketch or None
-        The only one without another role, else the first that is true or false; None where it has its role
-        already, or nothing looks like it.
+        The only one without another role that is no time, else the first that is true or false; None where it
+        has its role already, or nothing looks like it.
 
     Examples
     --------
@@ -205,7 +205,11 @@ def guess_outcome(
     if "label" in roles:
         return None
     taken = {column.name for column in roles.values()}
-    free = [column for column in columns if column.name in outcomes and column.name not in taken]
+    free = [
+        column
+        for column in columns
+        if column.name in outcomes and column.name not in taken and column.type != "timestamp"
+    ]
     return free[0] if len(free) == 1 else next((column for column in free if column.flag), None)
 
 

@@ -92,6 +92,34 @@ def sketch(
     return tuple(found.values())
 
 
+def outcomes_among(
+    columns: Sequence[ColumnSketch],
+    rows: Sequence[str | Path | NamedFile],
+    aside: Path,
+    stop: Stop | None = None,
+) -> list[str]:
+    """Name the columns that no file of predictions or features has: they are known only afterwards.
+
+    Parameters
+    ----------
+    columns : sequence of ColumnSketch
+        Of all files.
+    rows : sequence of path
+        The files of predictions and features among them.
+    aside : Path
+        A folder for what does not fit into memory.
+    stop : Stop, optional
+        Ends the look when it is asked to.
+
+    Returns
+    -------
+    list of str
+        In their order; none without such files.
+    """
+    known = {one.name for one in sketch(rows, aside, stop)} if rows else {one.name for one in columns}
+    return [one.name for one in columns if one.name not in known]
+
+
 def _columns(con: duckdb.DuckDBPyConnection, raw: Raw) -> Iterator[ColumnSketch]:
     names = list(raw.columns)
     most = min(MOST_ROWS, MOST_CELLS // max(len(names), 1))

@@ -11,7 +11,7 @@ from monitoring.contract.certainty import Certainty, certainties
 from monitoring.contract.editing import tree_of, written
 from monitoring.errors import ContractError
 from monitoring.store.catalog import Catalog
-from monitoring.store.sketching import sketch
+from monitoring.store.sketching import outcomes_among, sketch
 from monitoring.ui import state
 from monitoring.ui.load_draft import LEFT, Draft
 from monitoring.ui.load_job import Job
@@ -39,8 +39,7 @@ def reader(draft: Draft) -> Callable[[Job], Any]:
         job.progress("reading the columns", 0.3)
         with tempfile.TemporaryDirectory() as aside:
             columns = sketch(files, Path(aside), job.stop)
-            others = {one.name for one in sketch(rows, Path(aside), job.stop)} if rows else set()
-        outcomes = [one.name for one in columns if one.name not in others] if others else []
+            outcomes = outcomes_among(columns, rows, Path(aside), job.stop)
         job.progress("guessing what they are", 0.9)
         text = given or draft_contract(name, columns, outcomes)
         return columns, known if given else certainties(columns, outcomes), _with_reference(text, reference)

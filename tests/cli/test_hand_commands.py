@@ -11,6 +11,7 @@ import pytest
 
 import monitoring
 from monitoring.cli.main import main
+from monitoring.contract import parse_contract
 
 
 def test_batches_tell_every_load(run: Any, capsys: Any) -> None:
@@ -191,6 +192,35 @@ def test_export_database(run: Any, capsys: Any, tmp_path: Path) -> None:
         assert con.execute("select title from churn.findings").fetchall()
     with duckdb.connect(str(tmp_path / "one.duckdb"), read_only=True) as con:
         assert con.execute("select count(distinct panel) from measurements").fetchall() == [(5,)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("log.csv", "paid.csv"),
+        ("labels.csv", "log.csv"),
+        ("log.csv", "paid.csv", "features.csv"),
+        ("predictions.csv", "paid.csv", "features.csv"),
+    ],
+)
+def test_a_column_of_the_labels_alone_is_the_label(
+    tmp_path: Path, capsys: Any, names: tuple[str, ...]
+) -> None:
+    contents = {
+        "log": "id,scored_at,p,channel\n" + "".join(f"{k},2025-01-0{k},0.{k},web\n" for k in range(1, 9)),
+        "paid": "id,repaid\n" + "".join(f"{k},{k % 2}\n" for k in range(1, 9)),
+        "features": "id,loyal\n" + "".join(f"{k},{k // 5}\n" for k in range(1, 9)),
+    }
+    contents |= {"labels": contents["paid"], "predictions": contents["log"]}
+    for name in names:
+        (tmp_path / name).write_text(contents[name.removesuffix(".csv")])
+    assert main(["contract", "guess", *(str(tmp_path / name) for name in names)]) == 0
+    contract = parse_contract(capsys.readouterr().out)
+    assert contract.label is not None
+    assert contract.label.column == "repaid"
+    loyal = ["loyal"] if "features.csv" in names else []
+    assert list(contract.listed_features) == ["channel", *loyal]
+    assert [one.name for one in contract.cohorts] == loyal
 
 
 def test_contract_guess_show_and_apply(files: Path, tmp_path: Path, capsys: Any) -> None:

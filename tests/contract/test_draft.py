@@ -77,6 +77,22 @@ def test_what_is_not_found_is_left_open() -> None:
     assert "# one of won?" in draft
 
 
+def test_what_only_labels_have_is_no_feature() -> None:
+    before = column("late_before", "boolean", 2)
+    after = [column("repaid", "integer", 2, 0, 1), column("fee", "number", 40, 0, 9)]
+    when = column("booked", "timestamp", 90)
+    outcomes = [one.name for one in (*after, when)]
+    contract = parse_contract(draft_contract("m", [*KEYS, before, *after, when], outcomes))
+    assert contract.label is not None
+    assert contract.label.column == "repaid"
+    assert list(contract.listed_features) == [cohort.name for cohort in contract.cohorts] == ["late_before"]
+    assert "  column: fee\n" in draft_contract("m", [*KEYS, before, after[1], when], ["fee", "booked"])
+    unclear = [after[1], column("sum", "number", 40, 0, 9), when]
+    draft = draft_contract("m", [*KEYS, before, *unclear], [one.name for one in unclear])
+    assert "# one of fee, sum?" in draft
+    assert list(parse_contract(draft).listed_features) == ["late_before"]
+
+
 NAMES = st.sampled_from(
     ["id", "x_id", "label", "score", "p_a", "p_b", "p_c", "ts", "q0.5", "y_pred", "version"]
 )
