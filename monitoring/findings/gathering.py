@@ -158,7 +158,7 @@ def _baseline_words(question: Question) -> str:
 def _finding(
     lead: Measurement, asked: Question, data_version: str, known: Circumstances, stake: Stake
 ) -> Finding:
-    contract, question = asked.contract, _answered(lead, asked)
+    contract, question, cause = asked.contract, _answered(lead, asked), known.unit or lead
     return Finding(
         id=identity(contract.model, lead, question.baseline.words),
         severity="critical" if lead.verdict == "critical" else "warning",
@@ -177,9 +177,9 @@ def _finding(
         baseline_value=lead.baseline_value,
         since=known.since,
         adjusted_p=lead.q_value,
-        owner=owner(lead, contract),
-        runbook=runbook(lead, contract),
-        next_action=next_action(lead),
+        owner=owner(cause, contract),
+        runbook=runbook(cause, contract),
+        next_action=next_action(cause),
         link=page_link(question, lead.panel, lead.subject, data_version=data_version),
         status="open",
         note="",

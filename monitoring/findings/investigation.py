@@ -12,6 +12,7 @@ from monitoring.findings.ranking import alarms
 from monitoring.findings.segments import SegmentSearch
 from monitoring.findings.service_days import service_rows
 from monitoring.findings.titles import Circumstances
+from monitoring.findings.unit_changes import unit_change
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
@@ -76,10 +77,10 @@ class Investigation:
         except RowsGoneError:
             found = Episode()
         # What ended before the window began is not what the window shows.
-        known = found.until is None or found.until > self.question.span.start
-        return Circumstances(
-            found.since if known else None, found.until if known else None, self._where(measurement)
-        )
+        known = found if found.until is None or found.until > self.question.span.start else Episode()
+        where = self._where(measurement)
+        unit = unit_change(self.snapshot, self.question, measurement, known, where)
+        return Circumstances(known.since, known.until, where, unit)
 
     def _episode(self, measurement: Measurement) -> Episode:
         if measurement.panel == "service":  # its own window is the episode

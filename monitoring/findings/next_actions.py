@@ -22,6 +22,7 @@ _BY_MEASURE: dict[str, str] = {
     "freshness_hours": "Look whether the job that loads the predictions has run.",
     "volume": "Look whether rows are missing or sent twice before reading any other number.",
 }
+_CAME = f"{_UPSTREAM}: a column that was added, renamed or filled; map it, or train the model on it."
 _OUTPUT = "Look which features moved; when none did, look for another version or another population."
 _BY_SUBJECT: dict[str, str] = {
     "score": _OUTPUT,
@@ -53,8 +54,9 @@ def next_action(measurement: Measurement) -> str:
         One sentence.
     """
     subject = measurement.subject
+    came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
     said = (
-        _BY_MEASURE.get(measurement.measure)
+        (_CAME if came else _BY_MEASURE.get(measurement.measure))
         or _BY_SUBJECT.get(subject.partition(":")[0])
         or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
     )

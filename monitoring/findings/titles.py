@@ -7,7 +7,7 @@ from math import isnan
 
 from monitoring.findings.day_words import day_within
 from monitoring.findings.templates import Telling, template
-from monitoring.findings.words import name_in_sentence
+from monitoring.findings.words import confidence, name_in_sentence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
@@ -30,11 +30,14 @@ class Circumstances:
         The first moment after it, where it is over.
     where : str
         The cohort that carries most of it, empty where none does.
+    unit : Measurement or None
+        The factor by which the values of these days and of that cohort look multiplied, where they do.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     where: str = ""
+    unit: Measurement | None = None
 
 
 def title(measurement: Measurement, question: Question, known: Circumstances) -> str:
@@ -58,11 +61,17 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     baseline, over = question.baseline, known.until is not None
     how = Telling(against(baseline.title), over=over, beside=baseline.beside)
     core, tail = template(measurement)(named, how)
+    tail += _in_these_rows(known.unit) if known.unit else ""
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
     when = "" if measurement.measure == "volume" else _when(measurement, known, question)  # names its day
     behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."
+
+
+def _in_these_rows(unit: Measurement) -> str:
+    size = f"{number(unit.value, 'factor')}{confidence(unit.lower, unit.upper, 'factor')}"
+    return f"; in these rows it looks multiplied by {size}, as by a change of unit"
 
 
 def _when(measurement: Measurement, known: Circumstances, question: Question) -> str:

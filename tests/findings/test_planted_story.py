@@ -10,6 +10,7 @@ from monitoring.findings.dating import Dating
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report, report
 from monitoring.findings.status import of_report, overview
+from monitoring.findings.titles import where_of
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
 
@@ -91,7 +92,25 @@ def test_a_number_in_the_overview_is_its_panels(story: Report) -> None:
 
 def test_the_partners_unit_is_placed_with_the_partner(story: Report) -> None:
     entry = planted("unit_change", "income")
-    assert f"from 5 Oct to 16 Oct, mostly in {entry.cohort}" in found(story, "income").title
+    one = found(story, "income")
+    said = f"mostly in {entry.cohort}; in these rows it looks multiplied by 100 "
+    assert f"from 5 Oct to 16 Oct, {said}" in one.title
+    assert where_of(one.title, "", "") == entry.cohort
+    # nobody retrains on a decimal point
+    assert "mend the feed" in one.next_action
+    assert one.owner == found(story, "utilisation").owner != found(story, "debt_to_income").owner
+
+
+def test_a_unit_that_changed_inside_the_window_is_known_as_one(lending_store: Path) -> None:
+    """Of ninety days the last thirty are in cents: no factor fits all of them."""
+    found = report(lending_store, ["drift"], Scope("lending-default", window="last-90d")).findings
+    loan = next(one for one in found if one.subject == "loan_amount")
+    assert loan.measure == "mean_shift_sd"
+    assert "since 1 Oct; in these rows it looks multiplied by 100 (95% CI " in loan.title
+    assert "mend the feed" in loan.next_action
+    calm = next(one for one in found if one.subject == "debt_to_income")
+    assert "multiplied" not in calm.title
+    assert "retraining" in calm.next_action
 
 
 @pytest.mark.parametrize("subject", ["debt_to_income", "loan_amount", "utilisation", "score"])
