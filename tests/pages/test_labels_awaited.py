@@ -90,3 +90,10 @@ def test_days_whose_labels_are_in_are_a_click_away(opened: Opened, demo_store: P
 def test_early_labels_say_of_no_cohort_that_it_lost(opened: Opened, demo_store: Path) -> None:
     told = said(opened(demo_store, "performance", model="lending-default", window="last-7d"))
     assert "No cohort is judged: early labels are no sample of all." in told
+
+
+def test_a_steady_label_says_on_which_days_it_is(opened: Opened, demo_store: Path) -> None:
+    """Late good outcomes: of the labels so far twice as many are bad as of all, which is no drift."""
+    told = said(opened(demo_store, "drift", model="lending-default", feature="label"))
+    assert "It is judged on 2–9 Oct, whose labels are in: the change is detectable but small." in told
+    assert "beyond its own noise" not in told

@@ -35,6 +35,10 @@ ONE = Finding(
             "lead_days has drifted, KS 1.000, since 7 Oct.",
         ),
         (
+            "lead_days had moved away from the period before, KS 1.000, from 7 Oct to 9 Oct.",
+            "lead_days had drifted, KS 1.000, from 7 Oct to 9 Oct.",
+        ),
+        (
             "Calibration error (debiased ECE) is 0.325 since 14 Jun; in the period before 0.123.",
             "Calibration error (debiased ECE) is 0.325 since 14 Jun.",
         ),
