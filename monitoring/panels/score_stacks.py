@@ -128,13 +128,11 @@ def _by_order(
     order = reader.snapshot.bins.order("score")
     some = kept.of("")
     negatives, positives = counted_order(some.records, some.stretches(days_of(spans, zone)), order.parts)
-    if (negatives.sum(axis=1) != coarse.negatives).any() or (positives.sum(axis=1) != coarse.positives).any():
-        return None  # kept of other rows, as of days before it was kept
     sums = _sums(order, coarse, negatives + positives)
-    return ScoreStack.of_bins(sums, negatives, positives)
+    return None if sums is None else ScoreStack.of_bins(sums, negatives, positives)
 
 
-def _sums(order: ScoreOrder, coarse: ScoreStack, rows: NDArray[np.int64]) -> Floats:
+def _sums(order: ScoreOrder, coarse: ScoreStack, rows: NDArray[np.int64]) -> Floats | None:
     """Give the sum of the scores of each part, so that those of a bin are the bin's.
 
     Parameters
@@ -148,16 +146,21 @@ def _sums(order: ScoreOrder, coarse: ScoreStack, rows: NDArray[np.int64]) -> Flo
 
     Returns
     -------
-    ndarray of float64, shape (G, parts)
+    ndarray of float64, shape (G, parts), or None
+        None where they are not the same rows, as of days before their order was kept.
     """
     low, high, of_bin = order.bounds()
-    mean = np.zeros((len(rows), int(of_bin[-1]) + 1))
-    counted = np.add.reduceat(rows, np.flatnonzero(np.diff(of_bin, prepend=-1)), axis=1)
-    mean[counted > 0] = coarse.score
+    first = np.flatnonzero(np.diff(of_bin, prepend=-1))
+    counted = np.add.reduceat(rows, first, axis=1)
+    there = counted > 0
+    if not np.array_equal(counted[there], coarse.total):
+        return None
+    mean = np.zeros(counted.shape)
+    mean[there] = coarse.score
     floor = np.append(0.0, order.edges)
     single = _at_edge(mean, order.edges)[:, of_bin] | (of_bin == 0)
     above = (low + high) / 2 - floor[of_bin]
-    weighed = np.add.reduceat(rows * above, np.flatnonzero(np.diff(of_bin, prepend=-1)), axis=1)
+    weighed = np.add.reduceat(rows * above, first, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         stretched = (mean - floor) * counted / weighed
     placed = floor[of_bin] + above * np.nan_to_num(stretched, posinf=0.0)[:, of_bin]
