@@ -128,7 +128,7 @@ class ColumnLocating:
 
     def _counted(self, subject: Subject, missing: bool, selection: Selection) -> Floats:
         """Give rows by cell of a column, or those without a value and the others."""
-        profile = self._profile(selection, subject)
+        profile = self.profile(selection, subject)
         if missing:
             return _missing(profile)
         return self._cells(profile, subject, self._group(subject) if subject.numeric else None)
@@ -153,13 +153,14 @@ class ColumnLocating:
         """Cut by the baseline as a whole, so that all levels have the same cells."""
         baseline = self.question.baseline.selection
         assert baseline is not None
-        whole = self._profile(baseline, subject)
+        whole = self.profile(baseline, subject)
         assert isinstance(whole, NumericProfile)
         group = collapse(whole.counts, bins_for(whole.rows, whole.rows))
         found: Floats = np.append(group, group.max(initial=-1) + 1)
         return found
 
-    def _profile(self, selection: Selection, subject: Subject) -> NumericProfile | LevelCounts:
+    def profile(self, selection: Selection, subject: Subject) -> NumericProfile | LevelCounts:
+        """Give the profile of one column of some rows, read once."""
         kept = self.profiles.setdefault(selection, {})
         if subject not in kept:
             found = of_one(self.snapshot, selection, subject, self._following)

@@ -11,6 +11,7 @@ from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order, severity_rank
 from monitoring.findings.stakes import Stake, Worth, nothing_known
 from monitoring.findings.titles import Circumstances, ended, title
+from monitoring.findings.unit_changes import MEASURE as UNIT
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.instant import local_day, midnight, print_instant
@@ -158,7 +159,8 @@ def _baseline_words(question: Question) -> str:
 def _finding(
     lead: Measurement, asked: Question, data_version: str, known: Circumstances, stake: Stake
 ) -> Finding:
-    contract, question, cause = asked.contract, _answered(lead, asked), known.unit or lead
+    contract, question = asked.contract, _answered(lead, asked)
+    cause = replace(lead, measure=UNIT) if known.unit else lead
     return Finding(
         id=identity(contract.model, lead, question.baseline.words),
         severity="critical" if lead.verdict == "critical" else "warning",

@@ -79,7 +79,8 @@ class Investigation:
         # What ended before the window began is not what the window shows.
         known = found if found.until is None or found.until > self.question.span.start else Episode()
         where = self._where(measurement)
-        unit = unit_change(self.snapshot, self.question, measurement, known, where)
+        given = self.snapshot, self.question, measurement, known, where
+        unit = unit_change(*given, profile=self.column_locating.profile)
         return Circumstances(known.since, known.until, where, unit)
 
     def _episode(self, measurement: Measurement) -> Episode:

@@ -11,6 +11,7 @@ from monitoring.findings.words import confidence, name_in_sentence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
 
 _DAY = r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
 _ENDED = re.compile(rf"\b(from {_DAY} to {_DAY}|on {_DAY})\b")
@@ -30,14 +31,14 @@ class Circumstances:
         The first moment after it, where it is over.
     where : str
         The cohort that carries most of it, empty where none does.
-    unit : Measurement or None
+    unit : Estimate or None
         The factor by which the values of these days and of that cohort look multiplied, where they do.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     where: str = ""
-    unit: Measurement | None = None
+    unit: Estimate | None = None
 
 
 def title(measurement: Measurement, question: Question, known: Circumstances) -> str:
@@ -69,9 +70,10 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."
 
 
-def _in_these_rows(unit: Measurement) -> str:
+def _in_these_rows(unit: Estimate) -> str:
     size = f"{number(unit.value, 'factor')}{confidence(unit.lower, unit.upper, 'factor')}"
-    return f"; in these rows it looks multiplied by {size}, as by a change of unit"
+    sampled = f", by {unit.method}," if unit.method.startswith("one row") else ","
+    return f"; in these rows it looks multiplied by {size}{sampled} as by a change of unit"
 
 
 def _when(measurement: Measurement, known: Circumstances, question: Question) -> str:

@@ -40,7 +40,7 @@ def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozens
         ``psi js_distance`` of every subject, ``ks wasserstein wasserstein_sd mean_shift_sd unit_factor``
         of numbers, ``cramers_v unseen_rate`` of categories, ``missing_rate`` of features. Larger is worse.
     """
-    rows = of_subjects(snapshot, question, snapshot.subjects, only)
+    rows = _of_subjects(snapshot, question, snapshot.subjects, only)
     return [row for row in rows if row.measure in only] if only else rows
 
 
@@ -64,14 +64,14 @@ def refined_drift(snapshot: Snapshot, question: Question, known: Sequence[Measur
     """
     subjects = [one for one in snapshot.subjects if one.name in question.refined_subjects]
     only = frozenset(measure for measure, _ in question.refined)
-    again = of_subjects(snapshot, question, subjects, only, intervals=False)  # PSI has its own already
+    again = _of_subjects(snapshot, question, subjects, only, intervals=False)  # PSI has its own already
     open_ = question.refined
     return replaced(
         known, [row for row in again if (row.measure, row.subject) in open_ and row.measure not in _OF_CELLS]
     )
 
 
-def of_subjects(
+def _of_subjects(
     snapshot: Snapshot,
     question: Question,
     subjects: Sequence[Subject],
@@ -79,26 +79,6 @@ def of_subjects(
     *,
     intervals: bool = True,
 ) -> list[Measurement]:
-    """Measure the drift of some subjects, in every period.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    question : Question
-        Window, baseline, cohort, version, grain.
-    subjects : sequence of Subject
-        Which.
-    only : frozenset of str
-        Measures that are asked for: the others need not be computed; all by default.
-    intervals : bool
-        Whether PSI needs its interval.
-
-    Returns
-    -------
-    list of Measurement
-        As `drift` gives them.
-    """
     rows = _rows(snapshot, question, subjects, question.periods, only, intervals=intervals)
     found: list[Measurement] = []
     for subject in subjects:

@@ -16,12 +16,14 @@ from monitoring.profiles.numeric_stack import NumericStack
 from monitoring.scope.period import Period
 from monitoring.statistics.binning import bins_for, collapse, quantile_ranks
 from monitoring.statistics.histogram_bounds import ks_bounds_each, wasserstein_bounds_each
+from monitoring.statistics.unit_change import may_have_factor
 from monitoring.store.bins import Bins
 from monitoring.store.subjects import Subject
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 Bounds = tuple[float, float]
+KS_OF_A_UNIT = 0.1  # below it no factor can halve the distance and stay under 0.1: no need to look
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,25 @@ def outer_edges(edges: Floats, *sides: NumericProfile) -> Floats:
     low = np.fmin.reduce([*edges[:1], *(one.minimum for one in sides)])
     high = np.fmax.reduce([*edges[-1:], *(one.maximum for one in sides)])
     return np.concatenate([[low], edges, [high]])
+
+
+def unit_possible(edges: Floats, then: NumericProfile, now: NumericProfile, distance: float) -> bool:
+    """Say whether the fine bins leave a change of unit possible.
+
+    Parameters
+    ----------
+    edges : ndarray of float64
+        Inner edges of the bins.
+    then, now : NumericProfile
+        Of baseline and window, over these.
+    distance : float
+        KS between them, at least.
+    """
+    if distance < KS_OF_A_UNIT:
+        return False
+    if then.infinite or now.infinite:
+        return True
+    return may_have_factor(outer_edges(edges, then, now), then.counts, now.counts)
 
 
 def cells_of(baseline: NDArray[np.int64], before: int, rows: int) -> Index:

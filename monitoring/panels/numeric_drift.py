@@ -11,7 +11,7 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, missing_row
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
-from monitoring.panels.numeric_counts import Counted, outer_edges
+from monitoring.panels.numeric_counts import KS_OF_A_UNIT, Counted, outer_edges, unit_possible
 from monitoring.panels.open_bins import OpenBins, answers, in_open_bins
 from monitoring.panels.side_moments import SideMoments, profile_moments
 from monitoring.panels.sides import Sides
@@ -30,12 +30,11 @@ from monitoring.statistics.two_sample_tests import (
     ks_p_asymptotic,
     wasserstein,
 )
-from monitoring.statistics.unit_change import may_have_factor, unit_factor
+from monitoring.statistics.unit_change import unit_factor
 from monitoring.store.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
-KS_OF_A_UNIT = 0.1  # below it no factor can halve the distance and stay under 0.1: no need to look
 OF_VALUES = frozenset({"ks", "wasserstein", "wasserstein_sd", "unit_factor"})
 """Measures that need the values themselves: most of the work where these are compared."""
 Floats = NDArray[np.float64]
@@ -107,13 +106,7 @@ class NumericReader:
         return self._has_unit and self._looks_for_a_unit(counted)
 
     def _looks_for_a_unit(self, counted: Counted) -> bool:
-        """Say whether the fine bins leave a change of unit possible."""
-        if counted.ks[0] < KS_OF_A_UNIT:
-            return False
-        then, now = counted.baseline, counted.current
-        if then.infinite or now.infinite:
-            return True
-        return may_have_factor(outer_edges(self.edges, then, now), then.counts, now.counts)
+        return unit_possible(self.edges, counted.baseline, counted.current, counted.ks[0])
 
     @property
     def moments_by_day(self) -> bool:
