@@ -177,32 +177,6 @@ def test_ctrl_c_in_a_process_is_130(store: Path) -> None:
         assert process.wait(30) == 130
 
 
-def test_ctrl_c_inside_a_query_is_130() -> None:
-    code = (
-        "import signal, sys\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "import duckdb\n"
-        "from monitoring.cli import main as entry\n"
-        "import monitoring.cli.models as command\n"
-        "asked = 'select sum(a.range * b.range) from range(10_000_000) a, range(10_000_000) b'\n"
-        "command.models = lambda *_: (print('ready', flush=True), duckdb.execute(asked).fetchall())\n"
-        "sys.exit(entry.main(['models']))\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == "ready"
-        time.sleep(0.5)
-        process.send_signal(signal.SIGINT)
-        try:
-            assert process.wait(30) == 130
-        finally:
-            process.kill()
-        assert process.stderr is not None
-        assert process.stderr.read() == "tidemark: interrupted\n"
-
-
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from monitoring.cli.main import main; main(['--help'])\n"
