@@ -124,7 +124,7 @@ def calibration(
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     reader: Callable[[Snapshot, Selection], Reader]
-    open_ = question.off_rows and not {measure for measure, _ in question.refined}.isdisjoint(JUDGED)
+    open_ = question.off_rows and any(one in (*_SEEDED, *_PLAIN) for one, _ in question.refined)
     exact = RANKING if question.scope.exact or open_ else ()
     reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
     selection = question.baseline.selection
@@ -134,6 +134,7 @@ def calibration(
     if ripe:
         base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), snapshot.contract.model, only))
     found: list[Measurement] = []
+    gone = snapshot.rows_gone(question.window)
     for window, periods in _windows(snapshot, question, reader):
         parts = {one.span: progress.mature_part(one.span) for one in periods}
         route = window.losses.route
@@ -144,7 +145,6 @@ def calibration(
         if window.rows is None and isinstance(window, MulticlassPerformance):
             found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
-            gone = snapshot.rows_gone(question.window)
             found += _Line(window, snapshot.contract.model, parts, base, only, gone=gone).rows(places)
     return found + implied_rates((Place(PANEL, question, one) for one in question.periods), progress)
 
@@ -240,13 +240,11 @@ def _measured(
 
     What is fitted to logits needs scores that are finer than the bins; errors do only where these are coarse.
     """
-    curves = scores_by_subject(reader, spans, finely=False)
-    fitted = not only or not only.isdisjoint(_PLAIN)
-    fits = scores_by_subject(reader, spans, finely=True) if fitted else curves
     found = {}
-    for name, curve in curves.items():
-        estimates = _estimates(curve.stack, fits[name].stack, seed_of(model, PANEL, name), only)
-        found[name] = _Measured(curve, fits[name], estimates)
+    fitted = not only or not only.isdisjoint(_PLAIN)
+    for name, (curve, fits) in scores_by_subject(reader, spans, fitted=fitted).items():
+        estimates = _estimates(curve.stack, fits.stack, seed_of(model, PANEL, name), only)
+        found[name] = _Measured(curve, fits, estimates)
     if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
         for some in (one for measured in found.values() for one in measured.estimates):
             some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}

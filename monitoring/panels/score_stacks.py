@@ -1,6 +1,6 @@
 """Labelled rows by probability: one by one, or in bins as fine as they have to be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,8 +43,8 @@ class Scores:
 
 
 def scores_by_subject(
-    reader: BinaryPerformance | MulticlassPerformance, spans: Sequence[Span | None], *, finely: bool
-) -> dict[str, Scores]:
+    reader: BinaryPerformance | MulticlassPerformance, spans: Sequence[Span | None], *, fitted: bool
+) -> dict[str, tuple[Scores, Scores]]:
     """Give the labelled rows of each span by score, by subject.
 
     Parameters
@@ -53,22 +53,23 @@ def scores_by_subject(
         Of the selection.
     spans : sequence of Span or None
         None for all rows.
-    finely : bool
-        Whether the order of the scores inside the bins is read of every span, where it is kept; else of those
-        whose bins are coarse.
+    fitted : bool
+        Whether something is fitted to the scores, for which the order inside the bins is read of every span,
+        where it is kept; else it is of those whose bins are coarse.
 
     Returns
     -------
-    dict of str to Scores
-        ``""`` is the positive class of a binary model, the named class of another, of which each class stands
-        for itself as well. Rows of a fine bin stand at its mean score; of one that is cut into parts, at the
+    dict of str to tuple of Scores
+        For a curve, which is finer than the bins where these are coarse, and for what is fitted. ``""`` is
+        the positive class of a binary model, the named class of another, of which each class stands for
+        itself as well. Rows of a fine bin stand at its mean score; of one that is cut into parts, at the
         middle of their part, moved so that the bin keeps its mean.
     """
     if isinstance(reader, BinaryPerformance):
-        return {"": _binary(reader, spans, finely=finely)}
+        return {"": _binary(reader, spans, fitted=fitted)}
     each, exact = [_by_class(reader, span) for span in spans], np.zeros(len(spans))
     stacks = {name: ScoreStack.of([one[name] for one in each]) for name in ("", *reader.classes)}
-    return {name: Scores(stack, [""] * len(spans), exact) for name, stack in stacks.items()}
+    return {name: (one := Scores(stack, [""] * len(spans), exact), one) for name, stack in stacks.items()}
 
 
 def _by_class(reader: MulticlassPerformance, span: Span | None) -> dict[str, ScoreCounts]:
@@ -79,22 +80,27 @@ def _by_class(reader: MulticlassPerformance, span: Span | None) -> dict[str, Sco
     return {"": top_label_counts(label, share)} | classes
 
 
-def _binary(reader: BinaryPerformance, spans: Sequence[Span | None], *, finely: bool) -> Scores:
+def _binary(
+    reader: BinaryPerformance, spans: Sequence[Span | None], *, fitted: bool
+) -> tuple[Scores, Scores]:
     stack = reader.stack(spans)
     if reader.rows is not None:
-        return Scores(stack, [""] * len(spans), np.zeros(len(spans)))
-    order = reader.snapshot.bins.order("score")
-    said = [reader.method] * len(spans)
-    wanted = np.ones(len(spans), dtype=bool) if finely else _coarsest(stack, order.edges) > COARSE
-    asked = np.flatnonzero(wanted & (stack.size > 0)).tolist()
-    if asked:
-        coarse = ScoreStack.of([stack.groups[k] for k in asked])
-        finer = _by_order(reader, [spans[k] for k in asked], coarse)
-        if finer is not None:
-            groups = dict(zip(asked, finer.groups, strict=True))
-            stack = ScoreStack.of([groups.get(k, one) for k, one in enumerate(stack.groups)])
-            for k in asked:
-                said[k] = f"binned({order.parts}), scores at the middle of their bin"
+        exact = Scores(stack, [""] * len(spans), np.zeros(len(spans)))
+        return exact, exact
+    coarse = _coarsest(stack, reader.snapshot.bins.order("score").edges) > COARSE
+    asked = np.flatnonzero((stack.size > 0) & (coarse | fitted)).tolist()
+    finer = _by_order(reader, spans, stack, asked) if asked else {}
+    curve = _scores(reader, stack, {k: one for k, one in finer.items() if coarse[k]})
+    return curve, _scores(reader, stack, finer) if fitted else curve
+
+
+def _scores(reader: BinaryPerformance, stack: ScoreStack, finer: Mapping[int, ScoreCounts]) -> Scores:
+    """Put finer groups in the place of some, and say how each is known."""
+    order, said = reader.snapshot.bins.order("score"), [reader.method] * stack.size.size
+    if finer:
+        stack = ScoreStack.of([finer.get(k, one) for k, one in enumerate(stack.groups)])
+    for k in finer:
+        said[k] = f"binned({order.parts}), scores at the middle of their bin"
     coarsest = _coarsest(stack, order.edges)
     each = zip(said, coarsest.tolist(), strict=True)
     return Scores(stack, [f"{how}, at most {most:.2g} of the rows in one" for how, most in each], coarsest)
@@ -118,18 +124,19 @@ def _at_edge(score: Floats, edges: Floats) -> NDArray[np.bool_]:
 
 
 def _by_order(
-    reader: BinaryPerformance, spans: Sequence[Span | None], coarse: ScoreStack
-) -> ScoreStack | None:
-    """Place the rows of each bin by its parts; None where the order of the scores is not kept."""
-    zone = reader.zone
+    reader: BinaryPerformance, spans: Sequence[Span | None], stack: ScoreStack, asked: Sequence[int]
+) -> dict[int, ScoreCounts]:
+    """Place the rows of the bins of some spans by their parts; empty where their order is not kept."""
+    zone, some = reader.zone, [spans[k] for k in asked]
     kept = without_rows(reader.snapshot, "score_order", reader.selection)
-    if kept is None or not all(span is None or span.whole_days(zone) for span in spans):
-        return None
-    order = reader.snapshot.bins.order("score")
-    some = kept.of("")
-    negatives, positives = counted_order(some.records, some.stretches(days_of(spans, zone)), order.parts)
-    sums = _sums(order, coarse, negatives + positives)
-    return None if sums is None else ScoreStack.of_bins(sums, negatives, positives)
+    if kept is None or not all(span is None or span.whole_days(zone) for span in some):
+        return {}
+    order, days = reader.snapshot.bins.order("score"), kept.of("")
+    negatives, positives = counted_order(days.records, days.stretches(days_of(some, zone)), order.parts)
+    sums = _sums(order, ScoreStack.of([stack.groups[k] for k in asked]), negatives + positives)
+    if sums is None:
+        return {}
+    return dict(zip(asked, ScoreStack.of_bins(sums, negatives, positives).groups, strict=True))
 
 
 def _sums(order: ScoreOrder, coarse: ScoreStack, rows: NDArray[np.int64]) -> Floats | None:

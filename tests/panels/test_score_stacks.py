@@ -32,7 +32,9 @@ MODEL, WINDOW = "m", "2025-01-05/2025-01-25"
 OTHERS = ("ece_debiased", "ece", "ece_equal_width", "mce", "calibration_slope", "calibration_intercept")
 
 
-def stored(home: Path, usual: np.ndarray, score: np.ndarray, chance: np.ndarray) -> Path:
+def stored(
+    home: Path, usual: np.ndarray, score: np.ndarray, chance: np.ndarray, contract: str = CONTRACT
+) -> Path:
     """Load a reference of usual scores, and thirty days of others with outcomes of their own chance."""
     rng = np.random.default_rng(5)
     n = len(score)
@@ -42,9 +44,8 @@ def stored(home: Path, usual: np.ndarray, score: np.ndarray, chance: np.ndarray)
     m = len(usual)
     reference = pd.DataFrame({"id": np.arange(m), "at": at[0], "p": usual, "x": rng.random(m)})
     reference["y"] = (rng.random(m) < usual).astype(int)
-    load(
-        home, read_contract(CONTRACT), predictions=[rows], labels=[rows], references={"training": [reference]}
-    )
+    read = read_contract(contract)
+    load(home, read, predictions=[rows], labels=[rows], references={"training": [reference]})
     return home
 
 
@@ -71,6 +72,24 @@ def test_scores_outside_the_reference_are_judged_as_they_are(
         assert row.method.startswith("exact")
         assert one.method.startswith("exact"), "each part of that bin holds too many of them as well"
         assert one.value == row.value, name
+
+
+def test_a_limit_of_the_contract_reads_the_rows_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error that is always judged has too few outcomes for a verdict, the stated one has not."""
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    monkeypatch.setattr("monitoring.panels.calibration_evidence.EVENTS_PER_BIN", 1_000)
+    rng = np.random.default_rng(4)
+    score = rng.uniform(0.3, 0.9, 10_000)
+    stated = CONTRACT + "thresholds: {calibration.mce: {warning: 0.05}}\n"
+    chance = np.where(score < 0.6, 0.95, 0.2)
+    chance[:1_300] = score[:1_300]  # the days before the window were calm
+    store = stored(tmp_path, rng.uniform(0.93, 1.0, 5_000), score, chance, stated)
+    found, exact = by_measure(store), by_measure(store, exact="1")
+    assert (found["ece_debiased"].verdict, found["mce"].verdict) == ("insufficient", "warning")
+    assert found["mce"].method == exact["mce"].method
+    assert (found["mce"].value, found["mce"].verdict) == (exact["mce"].value, exact["mce"].verdict)
 
 
 def test_where_the_rows_are_gone_one_bin_is_no_verdict(
@@ -106,10 +125,11 @@ def test_parts_of_bins_keep_rows_and_scores(
 ) -> None:
     taken = Snapshot(lending_of(20_000), "lending-default")
     question = resolve(Scope("lending-default", window=window), taken.contract, taken.extent)
-    by_rows = scores_by_subject(BinaryPerformance(taken, question.window), [None], finely=True)[""]
+    by_rows, also = scores_by_subject(BinaryPerformance(taken, question.window), [None], fitted=True)[""]
+    assert by_rows is also, "rows are as fine for either"
     monkeypatch.setattr(binary_performance, "SCORED_ROWS", 0)
     reader = BinaryPerformance(taken, question.window)
-    fine, coarse = (scores_by_subject(reader, [None], finely=finely)[""] for finely in (True, False))
+    coarse, fine = scores_by_subject(reader, [None], fitted=True)[""]
     for one in (fine, coarse):
         assert one.stack.positives == pytest.approx(by_rows.stack.positives)
         total = (one.stack.score * one.stack.total).sum()
