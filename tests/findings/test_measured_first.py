@@ -7,6 +7,7 @@ import pytest
 from monitoring.findings import report as module
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import ALL, RULES, Report, report
+from monitoring.findings.titles import ended
 from monitoring.scope.question import Scope
 
 MODEL = "lending-default"
@@ -27,6 +28,8 @@ def test_findings_of_what_was_measured_are_those_of_the_question(
     assert [named(found) for found in later.findings] == [named(found) for found in whole.findings]
     # which of them are over, and come last among those as severe, only the dates tell
     assert {named(found) for found in first.findings} == {named(found) for found in whole.findings}
+    lasting = [named(found) for found in whole.findings if not ended(found.title)]
+    assert [one for one in map(named, first.findings) if one in lasting] == lasting
     assert [found.since for found in later.findings] == [found.since for found in whole.findings]
     assert any(found.since for found in later.findings)
 

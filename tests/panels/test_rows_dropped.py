@@ -57,7 +57,10 @@ def test_a_baseline_of_bins_is_named_beside_a_window_of_rows(tmp_path: Path) -> 
     compared = found[(found["panel"] == "calibration") & found["baseline_value"].notna()]
     for name, method in compared["method"].items():
         if name != "reliability":
-            assert method.startswith("exact, baseline binned("), name
+            how = "binned(250), scores at their bin's mean"
+            if name not in ("ece_debiased", "ece", "ece_equal_width", "mce"):
+                how = "binned(3753), scores at the middle of their bin"
+            assert method == f"exact, baseline {how}, at most 0.0083 of the rows in one", name
     assert set(found.loc["reliability", "method"]) == {"exact"}
     assert found.loc["auc", "method"].startswith("exact, baseline binned(250) ±")
 
