@@ -9,7 +9,7 @@ from monitoring.findings.gate import UNTOLD
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import print_local
+from monitoring.scope.window import Span, print_span
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -53,8 +53,7 @@ def junit(check: Check) -> str:
 
 def _name(one: Measurement, zone: ZoneInfo) -> str:
     of = f" {one.subject}" if one.subject else ""
-    window = "/".join(print_local(moment, zone) for moment in (one.window_start, one.window_end))
-    return f"{one.measure}{of} {window}"
+    return f"{one.measure}{of} {print_span(Span(one.window_start, one.window_end), zone)}"
 
 
 def _message(one: Measurement, check: Check) -> str:

@@ -63,6 +63,15 @@ def unit_change(
     of_values = measurement.panel == PANEL and measurement.measure in _OF_VALUES
     if not of_values or sides is None or subject is None or not subject.numeric or subject.role != "feature":
         return None
+    try:
+        return _factor(snapshot, subject, sides, profile)
+    except RowsGoneError:
+        return None
+
+
+def _factor(
+    snapshot: Snapshot, subject: Subject, sides: tuple[Selection, Selection], profile: Profile
+) -> Estimate | None:
     then, now = (profile(one, subject) for one in sides)
     assert isinstance(then, NumericProfile)
     assert isinstance(now, NumericProfile)
@@ -72,10 +81,7 @@ def unit_change(
     if not unit_possible(edges, then, now, ks_bounds(then.counts, now.counts)[0]):
         return None
     one_in = max(1, max(then.rows, now.rows) // SAMPLED_ROWS)
-    try:
-        before, after = (values(snapshot, one, subject, one_in).ascending() for one in sides)
-    except RowsGoneError:
-        return None
+    before, after = (values(snapshot, one, subject, one_in).ascending() for one in sides)
     found = unit_factor(before, after)
     if not found.defined:
         return None

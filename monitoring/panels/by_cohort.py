@@ -67,8 +67,8 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
     if baseline is None or baseline.complement:
         return []
     mature, ripe = judged_sides(snapshot, question)
-    known = mature is not None and ripe is not None
-    sides = (mature, ripe) if mature and ripe else (question.window, baseline)
+    judged = (mature, ripe) if mature and ripe else None
+    sides = judged or (question.window, baseline)
     found = []
     for column in snapshot.cohorts:
         if column.name in names(question.window.cohort):
@@ -77,7 +77,7 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
             level = Comparison(column.name, "=", value)
             now, before = (_estimate(snapshot, within(side, level), measure) for side in sides)
             text = print_number(value) if isinstance(value, float) else str(value)
-            change = _change(before, now) if known else Estimate.undefined(IMMATURE, now.n)
+            change = _change(before, now) if judged else Estimate.undefined(IMMATURE, now.n)
             found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
     return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]

@@ -147,9 +147,10 @@ def categorical_rows(
 
 def _cells(then: Floats, now: Floats, hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
     """Give the cell of each level, the missing rows' last."""
+    if not len(hashes):
+        return with_missing(np.empty(0, dtype=np.intp))
     missing = float(then[-1]), float(now[-1])
-    some = rare_cells(then[:-1], now[:-1], hashes, missing=missing) if len(hashes) else np.empty(0)
-    return with_missing(some.astype(np.intp))
+    return with_missing(rare_cells(then[:-1], now[:-1], hashes, missing=missing))
 
 
 def with_missing(cells: NDArray[np.intp]) -> NDArray[np.intp]:

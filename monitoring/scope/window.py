@@ -8,7 +8,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitoring.errors import ScopeError
-from monitoring.scope.instant import day_after, full_hour, local_day, midnight, on_day, parse_instant
+from monitoring.scope.instant import (
+    day_after,
+    full_hour,
+    local_day,
+    midnight,
+    on_day,
+    parse_instant,
+    print_local,
+)
 
 _LAST = re.compile(r"last-(\d{1,5})([dh])")
 DEFAULT_WINDOW = "last-30d"
@@ -181,6 +189,17 @@ def parse_span(text: str, zone: ZoneInfo, name: str = "window") -> Span:
             f"{name} {text!r} is empty: the end, which is not part of it, must come after the start"
         )
     return span
+
+
+def print_span(span: Span, zone: ZoneInfo) -> str:
+    """Print a span as its zone has it, in words that `parse_span` reads.
+
+    Examples
+    --------
+    >>> print_span(parse_span("2025-01-01/2025-02-01", ZoneInfo("Europe/Berlin")), ZoneInfo("Europe/Berlin"))
+    '2025-01-01/2025-02-01'
+    """
+    return f"{print_local(span.start, zone)}/{print_local(span.end, zone)}"
 
 
 def _last(count: int, unit: str, last: datetime, zone: ZoneInfo) -> Span:

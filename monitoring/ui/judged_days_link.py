@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from monitoring.panels.maturity import maturity
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import local_day, midnight, print_local
+from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, print_span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.awaited_labels import awaited
 from monitoring.ui.navigation import page_link
@@ -55,8 +55,8 @@ def judged_days_link(path: str, row: Measurement | None, snapshot: Snapshot, que
     span = newest_judged(snapshot, question) if row is not None and awaited(row) else None
     if span is None:
         return
-    window = "/".join(print_local(moment, question.zone) for moment in (span.start, span.end))
     days = len(span.days(question.zone))
     newest = "day" if days == 1 else f"{days:,} days"
     label = f"The newest {newest} whose labels are in: {span_words(span, question.zone)}"
-    page_link(path, replace(question.scope, window=window), label=label, icon=":material/history:")
+    scope = replace(question.scope, window=print_span(span, question.zone))
+    page_link(path, scope, label=label, icon=":material/history:")
