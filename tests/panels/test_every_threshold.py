@@ -93,6 +93,7 @@ WITHOUT: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("without", WITHOUT)
 def test_what_is_never_answered_is_named(tmp_path: Path, without: str) -> None:
     task, given = WITHOUT[without]

@@ -112,6 +112,7 @@ DISTRIBUTIONS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
 }
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("kind", DISTRIBUTIONS)
 def test_every_value_is_counted_in_its_bin(drawn: Drawn, kind: str) -> None:
     rng = np.random.default_rng(6)
@@ -131,6 +132,7 @@ def test_every_value_is_counted_in_its_bin(drawn: Drawn, kind: str) -> None:
     assert len(widths) == 1
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("kind", DISTRIBUTIONS)
 def test_fine_bins_choose_nearly_the_bins_that_values_choose(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -25,6 +25,7 @@ ASKED = [
 ]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("by", ["none", "week"])
 @pytest.mark.parametrize(("model", "panel", "only"), ASKED, ids=str)
 def test_rows_of_some_measures_are_those_among_all(

@@ -82,6 +82,7 @@ def test_no_conversions_before_have_no_lift() -> None:
     assert (found.incremental_value, math.isnan(found.roi)) == (50, True)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("q", "true"), [(0.5, 1.0), (0.95, 5.1802), (0.99, 10.2405)])
 @pytest.mark.parametrize("n", [2_000, 120_000])
 def test_the_interval_of_a_sketched_percentile_covers(q: float, true: float, n: int) -> None:

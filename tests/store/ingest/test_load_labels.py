@@ -99,17 +99,18 @@ def test_label_files_refuse_missing_keys_and_unreadable_times(
 
 
 def test_the_current_label_is_the_one_known_last(tmp_path: Path, churn: Contract, look: Look) -> None:
-    """All orders of three revisions give the same current label and the same history."""
-    revisions = [labels(customer=[1], y=[y], seen=[f"2025-02-0{day}"]) for day, y in ((1, 0), (2, 1), (3, 0))]
-    for number, order in enumerate(permutations(revisions)):
-        store = tmp_path / str(number)
-        load(store, churn, predictions=predictions(1))
-        for revision in order:
-            load(store, churn, labels=revision)
-        assert current(look(store)) == [0.0]
-        as_of = [look(store, as_of=datetime(2025, 2, day, 12)) for day in (1, 2, 3)]
-        assert [current(rows)[0] for rows in as_of] == [0.0, 1.0, 0.0]
-        assert current(look(store, as_of=datetime(2025, 1, 31))) == [None]
+    """All orders of three revisions, one a customer, give the same current label and the same history."""
+    orders = [*permutations(((1, 0), (2, 1), (3, 0)))]
+    customers = [*range(1, 1 + len(orders))]
+    load(tmp_path, churn, predictions=predictions(len(orders)))
+    for revision in zip(*orders, strict=True):
+        days, ys = zip(*revision, strict=True)
+        given = labels(customer=customers, y=[*ys], seen=[f"2025-02-0{day}" for day in days])
+        load(tmp_path, churn, labels=given)
+    assert current(look(tmp_path)) == [0.0] * 6
+    as_of = [current(look(tmp_path, as_of=datetime(2025, 2, day, 12))) for day in (1, 2, 3)]
+    assert as_of == [[0.0] * 6, [1.0] * 6, [0.0] * 6]
+    assert current(look(tmp_path, as_of=datetime(2025, 1, 31))) == [None] * 6
 
 
 def test_revisions_count_as_updated(tmp_path: Path, churn: Contract) -> None:
