@@ -18,6 +18,7 @@ from monitoring.location import store_directory
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import RefusedError
 from monitoring.store.ingest.watching import Watch
+from monitoring.store.retention_words import retention_words
 from monitoring.store.schema_words import change_words
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
@@ -174,9 +175,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
     ]
     lines += [f"  {shown(line)}" for line in clock_words(counted.get("clock_changes", ()))]
     lines.append(f"  days rebuilt: {len(counted['days_rebuilt'])}")
-    if counted.get("expired"):
-        gone = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in counted["expired"].items())
-        lines.append(f"  dropped by retention: {gone}")
+    lines += [f"  {line}" for line in retention_words(counted)]
     return "\n".join(lines)
 
 

@@ -14,6 +14,7 @@ from monitoring.contract.duration import parse_duration
 from monitoring.errors import TidemarkError
 from monitoring.store.ingest.data_files import leads_out
 from monitoring.store.ingest.watching import Watch
+from monitoring.store.retention_words import retention_words
 
 Load = Callable[[str, Path], dict[str, Any]]
 
@@ -75,6 +76,7 @@ def _line(kind: str, path: Path, counted: dict[str, Any]) -> str:
     said += [f"{updated:,} updated"] if updated else []
     refused = sum(sum(one["quarantined"].values()) for one in counts.values())
     said += [f"{refused:,} quarantined"] if refused else []
+    said += retention_words(counted)
     return (
         f"{_now()} {shown(str(path))}: {', '.join(said) or 'no rows'}, data version {counted['data_version']}"
     )

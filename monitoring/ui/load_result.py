@@ -6,6 +6,7 @@ from monitoring.contract import parse_contract
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.result import LoadResult
+from monitoring.store.retention_words import retention_words
 from monitoring.ui.headline import title
 from monitoring.ui.load_draft import Draft, start_over
 from monitoring.ui.load_words import refused, step
@@ -65,6 +66,7 @@ def _counts(result: LoadResult, model: str) -> None:
         for kind, one in rows
         for rule, count in one.quarantined.most_common()
     ]
+    lines += [f"- {plain(words[0].upper() + words[1:])}" for words in retention_words(result.to_json())]
     st.markdown("\n".join(lines))
     if any(one.quarantined for _, one in rows):
         page_link("quarantine", Scope(model), label="Look at the refused rows", icon=":material/block:")

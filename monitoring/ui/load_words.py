@@ -12,6 +12,7 @@ from monitoring.findings.words import counted
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.rehearsal import Rehearsal
+from monitoring.store.retention_words import retention_words
 from monitoring.store.schema_words import change_words
 from monitoring.ui.markdown import plain
 
@@ -130,6 +131,8 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         yield Check(LOOK, f"{len(changes) - _MOST_CHANGES:,} more changes of columns")
     for words in clock_words(found.result.clock_changes):
         yield Check(LOOK, one_line(words, 240))
+    for words in retention_words(found.result.to_json()):
+        yield Check(LOOK, words[0].upper() + words[1:])
     ignored = found.result.ignored_columns
     if ignored:
         listed = ", ".join(one_line(name, 40) for name in ignored[:5])

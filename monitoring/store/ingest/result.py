@@ -65,6 +65,10 @@ class LoadResult:
         Columns that nothing names.
     expired : dict of str to int
         What retention dropped: ``rows`` of predictions, ``profile_days``, ``generations``; may be empty.
+    retention : dict
+        By what it was dropped: the contract's ``rows``, ``profiles`` and ``generations``; the first days that
+        are kept, ``rows_from`` and ``profiles_from``; ``rows_of_load`` and ``days_of_load``, how much of what
+        was dropped this very load had brought. Told where something was dropped.
     schema_changes : list of dict
         ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
@@ -88,6 +92,7 @@ class LoadResult:
     clock_changes: list[dict[str, Any]] = field(default_factory=list)
     failing_cells: dict[str, dict[str, int]] = field(default_factory=dict)
     expired: dict[str, int] = field(default_factory=dict)
+    retention: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""
@@ -101,7 +106,7 @@ class LoadResult:
             "files": self.files,
             "clock_changes": self.clock_changes,
             "failing_cells": self.failing_cells,
-        } | ({"expired": self.expired} if self.expired else {})
+        } | ({"expired": self.expired, "retention": self.retention} if self.expired else {})
 
 
 class RefusedError(LoadError):
