@@ -29,6 +29,7 @@ RULES = {
     "csv_quotes": "the line has quotes that do not close",
     "csv_encoding": "the line is not UTF-8 text",
     "csv_line": "the line is too long",
+    "json_line": "the line is no JSON object, or is cut off",
 }
 _MOST_CHANGES = 8
 GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
