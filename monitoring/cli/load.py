@@ -16,7 +16,7 @@ from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
 from monitoring.store.ingest.clock_changes import clock_words
-from monitoring.store.ingest.result import RefusedError
+from monitoring.store.ingest.result import RefusedError, waiting_words
 from monitoring.store.ingest.watching import Watch
 from monitoring.store.retention_words import retention_words
 from monitoring.store.schema_words import change_words
@@ -188,9 +188,11 @@ def _counts(counts: dict[str, Any]) -> str:
     said = [f"{counts['read']:,} read", f"{counts['loaded']:,} loaded"]
     said += [
         f"{counts[key]:,} {key.replace('_', ' ')}"
-        for key in ("already_there", "updated", "empty", "waiting")
+        for key in ("already_there", "updated", "empty")
         if counts.get(key)
     ]
+    if waiting := counts.get("waiting"):
+        said.append(waiting_words(counts["waiting_of_load"], waiting, " waiting"))
     if refused:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in refused.items())
         said.append(f"{sum(refused.values()):,} quarantined ({reasons})")

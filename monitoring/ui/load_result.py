@@ -5,7 +5,7 @@ import streamlit as st
 from monitoring.contract import parse_contract
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
-from monitoring.store.ingest.result import LoadResult
+from monitoring.store.ingest.result import LoadResult, waiting_words
 from monitoring.store.retention_words import retention_words
 from monitoring.ui.headline import title
 from monitoring.ui.load_draft import Draft, start_over
@@ -56,7 +56,7 @@ def _counts(result: LoadResult, model: str) -> None:
             "Already there": [f"{one.already_there:,}" for _, one in rows],
             "Updated": [f"{one.updated:,}" for _, one in rows],
             "Without a value": [f"{one.empty:,}" for _, one in rows],
-            "Waiting": [f"{one.waiting:,}" for _, one in rows],
+            "Waiting": [waiting_words(one.waiting_of_load, one.waiting) for _, one in rows],
             "Refused": [f"{sum(one.quarantined.values()):,}" for _, one in rows],
         }
         right = {name: st.column_config.TextColumn(alignment="right") for name in list(cells)[1:]}

@@ -10,7 +10,7 @@ from monitoring.contract import Contract
 from monitoring.findings.day_words import day
 from monitoring.findings.words import counted
 from monitoring.store.ingest.clock_changes import clock_words
-from monitoring.store.ingest.result import LoadResult
+from monitoring.store.ingest.result import LoadResult, waiting_words
 from monitoring.store.rehearsal import Rehearsal
 from monitoring.store.retention_words import retention_words
 from monitoring.store.schema_words import change_words
@@ -146,8 +146,9 @@ def _rows(result: LoadResult) -> Iterator[Check]:
         if not counts.read:
             continue
         new = f"{counts.loaded:,} new" + (f", {counts.updated:,} updated" if counts.updated else "")
-        wait = "waits for its" if counts.waiting == 1 else "wait for their"
-        waiting = f", {counts.waiting:,} {wait} prediction" if counts.waiting else ""
+        wait = " waits for its" if counts.waiting_of_load == 1 else " wait for their"
+        said = waiting_words(counts.waiting_of_load, counts.waiting, f"{wait} prediction")
+        waiting = f", {said}" if counts.waiting else ""
         sign = GOOD if counts.accepted else BAD
         yield Check(sign, f"{kind.capitalize()}: {counted(counts.read, 'row')} read, {new}{waiting}")
 

@@ -11,6 +11,17 @@ KINDS = ("predictions", "features", "labels", "reference")
 _WAITING = ("features", "labels")
 
 
+def waiting_words(own: int, every: int, what: str = "") -> str:
+    """Write how many rows of a load wait for their prediction, and how many do in all.
+
+    Examples
+    --------
+    >>> waiting_words(3, 3, " waiting"), waiting_words(3, 12, " waiting"), waiting_words(0, 0)
+    ('3 waiting', '3 waiting (12 in all)', '0')
+    """
+    return f"{own:,}{what}" + ("" if own == every else f" ({every:,} in all)")
+
+
 @dataclass
 class Counts:
     """Rows of one kind. Read = loaded + already there + updated + quarantined (+ empty, for labels).
@@ -24,6 +35,7 @@ class Counts:
     updated: int = 0
     empty: int = 0
     waiting: int = 0
+    waiting_of_load: int = 0
     implied: int | None = None
     quarantined: Counter[str] = field(default_factory=Counter)
 
@@ -44,7 +56,8 @@ class Counts:
         if kind == "labels":
             found["empty"] = self.empty
             found |= {} if self.implied is None else {"implied": self.implied}
-        return found | ({"waiting": self.waiting} if kind in _WAITING else {})
+        waiting = {"waiting": self.waiting, "waiting_of_load": self.waiting_of_load}
+        return found | (waiting if kind in _WAITING else {})
 
 
 @dataclass

@@ -122,7 +122,7 @@ def test_features_that_a_prediction_carried_stay(
     assert row["value"] == "23.0 (with its prediction: 22.0)"
     again = load(tmp_path, churn, features=ages, replace=True)
     assert again.data_version == result.data_version
-    assert again.to_json()["features"] == {**found, "loaded": 0, "already_there": 4}
+    assert again.to_json()["features"] == {**found, "loaded": 0, "already_there": 4, "waiting_of_load": 0}
     assert [row["age"] for row in look(tmp_path)] == [11.5, 22.0, 33.0, 44.0]
     assert [row["channel"] for row in look(tmp_path)] == [None, None, "web", "app"]
 
