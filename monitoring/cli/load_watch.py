@@ -13,6 +13,7 @@ from monitoring.cli.terminal import say, shown
 from monitoring.contract.duration import parse_duration
 from monitoring.errors import TidemarkError
 from monitoring.store.ingest.data_files import leads_out
+from monitoring.store.ingest.result import RefusedError
 from monitoring.store.ingest.watching import Watch
 from monitoring.store.retention_words import retention_words
 
@@ -43,7 +44,7 @@ def follow(
     load : callable
         Loads a file of a kind and gives the counts.
     as_json : bool
-        Whether a load is a line of JSON.
+        Whether a load is a line of JSON, also one whose every row was refused.
     wait : callable
         Sleeps; what it raises ends this, as Ctrl-C does.
     """
@@ -57,7 +58,9 @@ def follow(
                 counted = load(kind, path)
             except TidemarkError as error:
                 _refused(path, str(error))
-                continue
+                if not (as_json and isinstance(error, RefusedError)):
+                    continue
+                counted = error.result.to_json()
             print(json.dumps(counted, default=str) if as_json else _line(kind, path, counted))
             sys.stdout.flush()
             if getattr(sys.stdout, "unread", False):
