@@ -13,6 +13,7 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.quiet import insist
 from monitoring.cli.terminal import Progress, shown, write_json
 from monitoring.contract import Contract, read_contract
+from monitoring.contract.baselines import unused_words
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
 from monitoring.store.ingest.clock_changes import clock_words
@@ -163,6 +164,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
             lines.append(f"  {kind}: {_counts(counts)}")
         if counts.get("implied"):
             lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
+    lines += [f"  {shown(line)}" for line in unused_words(counted.get("unused_references", ()))]
     if counted.get("ignored_columns"):
         lines.append(f"  columns that nothing names: {shown(', '.join(counted['ignored_columns']))}")
     lines += [f"  {line}" for line in file_lines(counted.get("files", ()))]

@@ -10,6 +10,7 @@ from typing import Any
 
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import say, shown
+from monitoring.contract.baselines import unused_words
 from monitoring.contract.duration import parse_duration
 from monitoring.errors import TidemarkError
 from monitoring.store.ingest.data_files import leads_out
@@ -79,7 +80,7 @@ def _line(kind: str, path: Path, counted: dict[str, Any]) -> str:
     said += [f"{updated:,} updated"] if updated else []
     refused = sum(sum(one["quarantined"].values()) for one in counts.values())
     said += [f"{refused:,} quarantined"] if refused else []
-    said += retention_words(counted)
+    said += [*retention_words(counted), *map(shown, unused_words(counted.get("unused_references", ())))]
     return (
         f"{_now()} {shown(str(path))}: {', '.join(said) or 'no rows'}, data version {counted['data_version']}"
     )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.contract import parse_contract
+from monitoring.contract.baselines import unused_words
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.result import LoadResult, waiting_words
@@ -66,7 +67,8 @@ def _counts(result: LoadResult, model: str) -> None:
         for kind, one in rows
         for rule, count in one.quarantined.most_common()
     ]
-    lines += [f"- {plain(words[0].upper() + words[1:])}" for words in retention_words(result.to_json())]
+    told = (*retention_words(result.to_json()), *unused_words(result.unused_references))
+    lines += [f"- {plain(words[0].upper() + words[1:])}" for words in told]
     st.markdown("\n".join(lines))
     if any(one.quarantined for _, one in rows):
         page_link("quarantine", Scope(model), label="Look at the refused rows", icon=":material/block:")

@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from monitoring.contract import Contract
+from monitoring.contract.baselines import unused_words
 from monitoring.findings.day_words import day
 from monitoring.findings.words import counted
 from monitoring.store.ingest.clock_changes import clock_words
@@ -132,7 +133,7 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         yield Check(LOOK, f"{len(changes) - _MOST_CHANGES:,} more changes of columns")
     for words in clock_words(found.result.clock_changes):
         yield Check(LOOK, one_line(words, 240))
-    for words in retention_words(found.result.to_json()):
+    for words in (*retention_words(found.result.to_json()), *unused_words(found.result.unused_references)):
         yield Check(LOOK, words[0].upper() + words[1:])
     ignored = found.result.ignored_columns
     if ignored:

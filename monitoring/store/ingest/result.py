@@ -82,6 +82,8 @@ class LoadResult:
         By what it was dropped: the contract's ``rows``, ``profiles`` and ``generations``; the first days that
         are kept, ``rows_from`` and ``profiles_from``; ``rows_of_load`` and ``days_of_load``, how much of what
         was dropped this very load had brought. Told where something was dropped.
+    unused_references : list of str
+        References of this load that no baseline of the contract names, so that nobody can choose them.
     schema_changes : list of dict
         ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
@@ -106,10 +108,11 @@ class LoadResult:
     failing_cells: dict[str, dict[str, int]] = field(default_factory=dict)
     expired: dict[str, int] = field(default_factory=dict)
     retention: dict[str, Any] = field(default_factory=dict)
+    unused_references: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""
-        return {
+        told: dict[str, Any] = {
             "batch": self.batch,
             "data_version": self.data_version,
             **{kind: counts.to_json(kind) for kind, counts in self.counts.items()},
@@ -119,7 +122,9 @@ class LoadResult:
             "files": self.files,
             "clock_changes": self.clock_changes,
             "failing_cells": self.failing_cells,
-        } | ({"expired": self.expired, "retention": self.retention} if self.expired else {})
+        }
+        told |= {"expired": self.expired, "retention": self.retention} if self.expired else {}
+        return told | ({"unused_references": self.unused_references} if self.unused_references else {})
 
 
 class RefusedError(LoadError):
