@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from monitoring.contract import Contract, read_contract
+from monitoring.contract.baselines import of_files
 from monitoring.location import store_directory
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of, refuse_lost
@@ -88,7 +89,7 @@ def reference_name(contract: Contract) -> str:
     str
         The default baseline where it is a file, else the only one that is, else ``training``.
     """
-    files = [name for name, one in contract.baselines.items() if one.file]
+    files = of_files(contract.baselines)
     if contract.default_baseline in files:
         return contract.default_baseline
     return files[0] if len(files) == 1 else "training"

@@ -13,11 +13,13 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.quiet import insist
 from monitoring.cli.terminal import Progress, shown, write_json
 from monitoring.contract import Contract, read_contract
+from monitoring.contract.baselines import unused_words
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
 from monitoring.store.ingest.clock_changes import clock_words
-from monitoring.store.ingest.result import RefusedError
+from monitoring.store.ingest.result import RefusedError, waiting_words
 from monitoring.store.ingest.watching import Watch
+from monitoring.store.retention_words import retention_words
 from monitoring.store.schema_words import change_words
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
@@ -162,6 +164,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
             lines.append(f"  {kind}: {_counts(counts)}")
         if counts.get("implied"):
             lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
+    lines += [f"  {shown(line)}" for line in unused_words(counted.get("unused_references", ()))]
     if counted.get("ignored_columns"):
         lines.append(f"  columns that nothing names: {shown(', '.join(counted['ignored_columns']))}")
     lines += [f"  {line}" for line in file_lines(counted.get("files", ()))]
@@ -174,9 +177,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
     ]
     lines += [f"  {shown(line)}" for line in clock_words(counted.get("clock_changes", ()))]
     lines.append(f"  days rebuilt: {len(counted['days_rebuilt'])}")
-    if counted.get("expired"):
-        gone = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in counted["expired"].items())
-        lines.append(f"  dropped by retention: {gone}")
+    lines += [f"  {line}" for line in retention_words(counted)]
     return "\n".join(lines)
 
 
@@ -189,9 +190,11 @@ def _counts(counts: dict[str, Any]) -> str:
     said = [f"{counts['read']:,} read", f"{counts['loaded']:,} loaded"]
     said += [
         f"{counts[key]:,} {key.replace('_', ' ')}"
-        for key in ("already_there", "updated", "empty", "waiting")
+        for key in ("already_there", "updated", "empty")
         if counts.get(key)
     ]
+    if waiting := counts.get("waiting"):
+        said.append(waiting_words(counts["waiting_of_load"], waiting, " waiting"))
     if refused:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in refused.items())
         said.append(f"{sum(refused.values()):,} quarantined ({reasons})")

@@ -10,10 +10,13 @@ from typing import Any
 
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import say, shown
+from monitoring.contract.baselines import unused_words
 from monitoring.contract.duration import parse_duration
 from monitoring.errors import TidemarkError
 from monitoring.store.ingest.data_files import leads_out
+from monitoring.store.ingest.result import RefusedError
 from monitoring.store.ingest.watching import Watch
+from monitoring.store.retention_words import retention_words
 
 Load = Callable[[str, Path], dict[str, Any]]
 
@@ -42,7 +45,7 @@ def follow(
     load : callable
         Loads a file of a kind and gives the counts.
     as_json : bool
-        Whether a load is a line of JSON.
+        Whether a load is a line of JSON, also one whose every row was refused.
     wait : callable
         Sleeps; what it raises ends this, as Ctrl-C does.
     """
@@ -56,7 +59,9 @@ def follow(
                 counted = load(kind, path)
             except TidemarkError as error:
                 _refused(path, str(error))
-                continue
+                if not (as_json and isinstance(error, RefusedError)):
+                    continue
+                counted = error.result.to_json()
             print(json.dumps(counted, default=str) if as_json else _line(kind, path, counted))
             sys.stdout.flush()
             if getattr(sys.stdout, "unread", False):
@@ -75,6 +80,7 @@ def _line(kind: str, path: Path, counted: dict[str, Any]) -> str:
     said += [f"{updated:,} updated"] if updated else []
     refused = sum(sum(one["quarantined"].values()) for one in counts.values())
     said += [f"{refused:,} quarantined"] if refused else []
+    said += [*retention_words(counted), *map(shown, unused_words(counted.get("unused_references", ())))]
     return (
         f"{_now()} {shown(str(path))}: {', '.join(said) or 'no rows'}, data version {counted['data_version']}"
     )

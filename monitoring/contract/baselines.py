@@ -1,6 +1,6 @@
 """Baselines: what a window is compared with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from monitoring.contract.flaw import Flaw, Tree, mapping, shown
 from monitoring.contract.moment import Span, parse_span
@@ -21,6 +21,26 @@ class Baseline(Section):
     """Reference file; only `load --reference NAME=FILE` loads it."""
     window: Span | None = None
     """START/END, half-open."""
+
+
+def of_files(baselines: Mapping[str, Baseline]) -> list[str]:
+    """Name the baselines that are reference files."""
+    return [name for name, one in baselines.items() if one.file]
+
+
+def unused_words(references: Iterable[str]) -> list[str]:
+    """Say of references that nobody can choose what the contract lacks.
+
+    Examples
+    --------
+    >>> print(*unused_words(["old"]))  # doctest: +ELLIPSIS
+    no baseline of the contract uses the reference old: add `baselines: {old: {file: FILE}}`, then ...
+    """
+    return [
+        f"no baseline of the contract uses the reference {name}: add `baselines: {{{name}: {{file: FILE}}}}`,"
+        " then `contract apply`"
+        for name in references
+    ]
 
 
 def check_reference(name: str, baselines: Mapping[str, Baseline]) -> None:
@@ -46,7 +66,7 @@ def check_reference(name: str, baselines: Mapping[str, Baseline]) -> None:
     Traceback (most recent call last):
     monitoring.errors.UnknownNameError: unknown reference 'trainnig': did you mean 'training'?
     """
-    files = [one for one, baseline in baselines.items() if baseline.file]
+    files = of_files(baselines)
     if files and name not in files:
         raise UnknownNameError("reference", name, files)
 

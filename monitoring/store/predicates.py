@@ -23,6 +23,7 @@ from monitoring.scope.cohort import (
 from monitoring.scope.instant import parse_instant
 from monitoring.scope.question import TIME
 from monitoring.store.cells import Dimension, dimensions
+from monitoring.store.ingest.canonical import whole_text, without_zeros
 from monitoring.store.quoting import literal, number, quote, stamp
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text
@@ -148,7 +149,8 @@ def _side(dimension: Dimension, value: Value) -> str:
         return f"cast({dimension.sql} as varchar)"
     if dimension.as_number and not isinstance(value, str):
         return f"try_cast({dimension.sql} as double)"
-    return canonical_text(dimension.sql, dimension.kind)
+    text = canonical_text(dimension.sql, dimension.kind)
+    return text if isinstance(value, str) else without_zeros(text)
 
 
 def _constant(dimension: Dimension, value: Value) -> str:
@@ -215,4 +217,6 @@ def _compare(dimension: Dimension, level: str | None, operator: str, value: Valu
             return compare(float(level), float(value))
         except ValueError:
             return False
-    return compare(level, value if isinstance(value, str) else _plain(value))
+    if isinstance(value, str):
+        return compare(level, value)
+    return compare(whole_text(level), _plain(value))

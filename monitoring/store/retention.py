@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from monitoring.contract.duration import format_duration
 from monitoring.scope.instant import local_day, midnight
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch, Segment
@@ -64,7 +65,22 @@ def expire(loading: Loading, catalog: Catalog, number: int) -> Expiry:
     days = _profile_days(loading, catalog, number)
     found = {"rows": rows, "profile_days": len(days)}
     loading.result.expired |= {name: count for name, count in found.items() if count}
+    loading.result.retention |= _kept(loading)
     return Expiry(rows, days)
+
+
+def _kept(loading: Loading) -> dict[str, str | None]:
+    """From when on what is kept, by which setting: None where an earlier contract's decided it."""
+    keep, kept = loading.contract.retention, loading.retained
+    found = {"generations": format_duration(keep.generations) if keep.generations else None}
+    for name, age, start in (
+        ("rows", keep.rows, kept.rows_from),
+        ("profiles", keep.profiles, kept.profiles_from),
+    ):
+        cut = _cut(loading, age)
+        found[name] = format_duration(age) if age and cut and not (start and start > cut) else None
+        found[f"{name}_from"] = start.isoformat() if start else None
+    return found
 
 
 def _cut(loading: Loading, age: timedelta | None) -> date | None:
@@ -95,12 +111,17 @@ def _drop_rows(loading: Loading, catalog: Catalog, rows_from: date) -> int:
         return 0
     old = f"__day < date '{rows_from}'"
     loading.run(
-        f"create table {_EXPIRED} as select __id, __key, __version, __ts"
+        f"create table {_EXPIRED} as select __id, __key, __version, __ts, __day, __seq"
         f" from {scan(loading.directory, doomed)} where {old}"
     )
     rows = loading.number(f"select count(*) from {_EXPIRED}")
     if rows:
         loading.retained = replace(loading.retained, rows_from=rows_from, versions=_versions(loading))
+        own = f"from {_EXPIRED} where __seq >= {loading.first_seq}"
+        loading.result.retention |= {
+            "rows_of_load": loading.number(f"select count(*) {own}"),
+            "days_of_load": loading.number(f"select count(distinct __day) {own}"),
+        }
         for segment in doomed:
             leave_out(loading, segment, old)
         start = midnight(rows_from, loading.contract.zone).astimezone(UTC).replace(tzinfo=None)

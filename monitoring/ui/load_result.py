@@ -3,9 +3,11 @@
 import streamlit as st
 
 from monitoring.contract import parse_contract
+from monitoring.contract.baselines import unused_words
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
-from monitoring.store.ingest.result import LoadResult
+from monitoring.store.ingest.result import LoadResult, waiting_words
+from monitoring.store.retention_words import retention_words
 from monitoring.ui.headline import title
 from monitoring.ui.load_draft import Draft, start_over
 from monitoring.ui.load_words import refused, step
@@ -55,7 +57,7 @@ def _counts(result: LoadResult, model: str) -> None:
             "Already there": [f"{one.already_there:,}" for _, one in rows],
             "Updated": [f"{one.updated:,}" for _, one in rows],
             "Without a value": [f"{one.empty:,}" for _, one in rows],
-            "Waiting": [f"{one.waiting:,}" for _, one in rows],
+            "Waiting": [waiting_words(one.waiting_of_load, one.waiting) for _, one in rows],
             "Refused": [f"{sum(one.quarantined.values()):,}" for _, one in rows],
         }
         right = {name: st.column_config.TextColumn(alignment="right") for name in list(cells)[1:]}
@@ -65,6 +67,8 @@ def _counts(result: LoadResult, model: str) -> None:
         for kind, one in rows
         for rule, count in one.quarantined.most_common()
     ]
+    told = (*retention_words(result.to_json()), *unused_words(result.unused_references))
+    lines += [f"- {plain(words[0].upper() + words[1:])}" for words in told]
     st.markdown("\n".join(lines))
     if any(one.quarantined for _, one in rows):
         page_link("quarantine", Scope(model), label="Look at the refused rows", icon=":material/block:")

@@ -7,11 +7,13 @@ from datetime import datetime
 import streamlit as st
 
 from monitoring.contract import Contract
+from monitoring.contract.baselines import unused_words
 from monitoring.findings.day_words import day
 from monitoring.findings.words import counted
 from monitoring.store.ingest.clock_changes import clock_words
-from monitoring.store.ingest.result import LoadResult
+from monitoring.store.ingest.result import LoadResult, waiting_words
 from monitoring.store.rehearsal import Rehearsal
+from monitoring.store.retention_words import retention_words
 from monitoring.store.schema_words import change_words
 from monitoring.ui.markdown import plain
 
@@ -28,6 +30,7 @@ RULES = {
     "csv_quotes": "the line has quotes that do not close",
     "csv_encoding": "the line is not UTF-8 text",
     "csv_line": "the line is too long",
+    "json_line": "the line is no JSON object, or is cut off",
 }
 _MOST_CHANGES = 8
 GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
@@ -130,6 +133,8 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         yield Check(LOOK, f"{len(changes) - _MOST_CHANGES:,} more changes of columns")
     for words in clock_words(found.result.clock_changes):
         yield Check(LOOK, one_line(words, 240))
+    for words in (*retention_words(found.result.to_json()), *unused_words(found.result.unused_references)):
+        yield Check(LOOK, words[0].upper() + words[1:])
     ignored = found.result.ignored_columns
     if ignored:
         listed = ", ".join(one_line(name, 40) for name in ignored[:5])
@@ -142,8 +147,9 @@ def _rows(result: LoadResult) -> Iterator[Check]:
         if not counts.read:
             continue
         new = f"{counts.loaded:,} new" + (f", {counts.updated:,} updated" if counts.updated else "")
-        wait = "waits for its" if counts.waiting == 1 else "wait for their"
-        waiting = f", {counts.waiting:,} {wait} prediction" if counts.waiting else ""
+        wait = " waits for its" if counts.waiting_of_load == 1 else " wait for their"
+        said = waiting_words(counts.waiting_of_load, counts.waiting, f"{wait} prediction")
+        waiting = f", {said}" if counts.waiting else ""
         sign = GOOD if counts.accepted else BAD
         yield Check(sign, f"{kind.capitalize()}: {counted(counts.read, 'row')} read, {new}{waiting}")
 

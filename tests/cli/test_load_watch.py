@@ -90,13 +90,19 @@ def test_json_is_a_line_a_load(
     folder = tmp_path / "in"
     folder.mkdir()
     shutil.copy(files / "three.csv", folder)
+    (folder / "refused.csv").write_text("id,at,p,age,plan\n1,2025-01-01,many,30,free\n")
+    (folder / "unreadable.parquet").write_text("no parquet")
     looks([lambda: None])
     words = ["load", str(files / "churn.yaml"), "--reference", str(files / "training.csv"), "--json"]
     words += ["--watch", str(folder), "--store", str(tmp_path / "store")]
     assert main(words) == 130
-    given, watched = capsys.readouterr().out.rstrip().rsplit("\n", 1)
+    out, err = capsys.readouterr()
+    given, *watched = out.rstrip().rsplit("\n", 2)
     assert json.loads(given)["reference"]["loaded"] == 3000
-    assert json.loads(watched)["predictions"]["loaded"] == 3
+    refused, loaded = (json.loads(line)["predictions"] for line in watched)
+    assert (refused["read"], refused["loaded"], refused["quarantined"]) == (1, 0, {"score": 1})
+    assert loaded["loaded"] == 3
+    assert [name in err for name in ("refused.csv: not loaded", "unreadable.parquet: not")] == [True, True]
 
 
 def test_what_may_not_be_read_is_named_once_and_the_others_are_loaded(

@@ -104,6 +104,17 @@ def test_sql_cells_and_words_agree(expression: Expression, row: dict[str, object
     assert holds(read, levels, KNOWN) is wanted
 
 
+@pytest.mark.parametrize("text", ["2019", "2019.0", "2019.", "2019.5", "02019", "v2019.0"])
+def test_a_number_finds_its_text_with_and_without_zeros(text: str) -> None:
+    same = text in ("2019", "2019.0", "2019.")
+    for words, wanted in (("colour = 2019", same), ("colour in (2018, 2019)", same),
+                          ("colour != 2019", not same), ("colour = '2019'", text == "2019")):  # fmt: skip
+        read = parse_cohort(words)
+        sql = f"select {predicate(read, KNOWN)} from (select ?::varchar as colour)"
+        assert database().execute(sql, [text]).fetchall() == [(wanted,)], words
+        assert holds(read, {"colour": text}, KNOWN) is wanted, words
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

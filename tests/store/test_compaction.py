@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from monitoring.cli.load import summary
 from monitoring.cli.main import main
 from monitoring.contract import Contract
 from monitoring.profiles.regrouping import Regrouping
@@ -162,18 +163,25 @@ def test_a_load_looks_only_where_its_ids_can_be(
 
 
 def test_waiting_is_counted_by_what_changes(tmp_path: Path, churn: Contract) -> None:
+    """All of it, and what came with the load."""
     parts = [day(number) for number in range(3)]
     features = [one["predictions"][["customer", "age"]] for one in parts]
-    for number in (0, 1):
-        result = load(tmp_path, churn, labels=parts[number]["labels"], features=features[number])
-    assert (result.counts["labels"].waiting, result.counts["features"].waiting) == (6, 8)
+
+    def waits(**files: Any) -> tuple[tuple[int, int], tuple[int, int]]:
+        result = load(tmp_path, churn, **files)
+        said.append(summary("churn", result.to_json()))
+        labels, features = result.counts["labels"], result.counts["features"]
+        return (labels.waiting, labels.waiting_of_load), (features.waiting, features.waiting_of_load)
+
+    said: list[str] = []
+    assert waits(labels=parts[0]["labels"], features=features[0]) == ((3, 3), (4, 4))
+    assert waits(labels=parts[1]["labels"], features=features[1]) == ((6, 3), (8, 4))
+    assert ("3 loaded, 3 waiting\n" in said[0], "3 loaded, 3 waiting (6 in all)\n" in said[1]) == (True, True)
+    assert waits(labels=parts[1]["labels"]) == ((6, 0), (8, 0))
     narrow = [one["predictions"].drop(columns=["age"]) for one in parts]
-    result = load(tmp_path, churn, predictions=narrow[1].head(2))
-    assert (result.counts["labels"].waiting, result.counts["features"].waiting) == (4, 6)
-    result = load(tmp_path, churn, predictions=narrow[1], labels=parts[2]["labels"])
-    assert (result.counts["labels"].waiting, result.counts["features"].waiting) == (6, 4)
-    result = load(tmp_path, churn, predictions=[narrow[0], narrow[2]], features=features[2])
-    assert (result.counts["labels"].waiting, result.counts["features"].waiting) == (0, 0)
+    assert waits(predictions=narrow[1].head(2)) == ((4, 0), (6, 0))
+    assert waits(predictions=narrow[1], labels=parts[2]["labels"]) == ((6, 3), (4, 0))
+    assert waits(predictions=[narrow[0], narrow[2]], features=features[2]) == ((0, 0), (0, 0))
 
 
 def test_by_command_and_what_it_costs(lived: Path, capsys: pytest.CaptureFixture[str]) -> None:

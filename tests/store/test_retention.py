@@ -26,6 +26,7 @@ from monitoring.store.ingest.result import LoadResult
 from monitoring.store.label_reads import label_days, overdue_rows
 from monitoring.store.maintenance import compact
 from monitoring.store.removal import remove
+from monitoring.store.retention_words import retention_words
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.verification import verify
 
@@ -100,6 +101,9 @@ def test_rows_go_and_profiles_stay(tmp_path: Path) -> None:
     filled(tmp_path / "all")
     result = filled(tmp_path / "some", rows="7d")
     assert result.to_json()["expired"] == {"rows": 13 * ROWS}
+    told = result.retention
+    assert (told["rows"], told["rows_from"], told["profiles"]) == ("7d", days_ago(7), None)
+    assert (told["rows_of_load"], told["days_of_load"]) == (13 * ROWS, 13)
     some = Snapshot(tmp_path / "some", "churn")
     assert some.ask("select count(*), min(__day)::varchar from rows") == [(7 * ROWS, days_ago(7))]
     assert some.ask("select count(*) from __labels") == [(7 * ROWS - 5,)]
@@ -168,6 +172,8 @@ def test_late_rows_of_dropped_days_change_nothing(tmp_path: Path) -> None:
     result = load(tmp_path, contract(rows="7d"), predictions=[late, near])
     assert result.to_json()["expired"] == {"rows": 2 * ROWS}
     assert result.days_rebuilt == [days_ago(2)]
+    longer = load(tmp_path, contract(rows="90d"), predictions=late)
+    assert (longer.retention["rows"], longer.retention["rows_of_load"]) == (None, 2 * ROWS)
     assert measured(tmp_path, "quality", "all")["rows", ""].value == before + ROWS
     assert verify(tmp_path, "churn").differences == ()
 
@@ -190,6 +196,11 @@ def test_labels_and_features_go_with_their_last_prediction(tmp_path: Path, look:
 def test_profiles_go_at_their_own_age_but_not_before_the_rows(tmp_path: Path) -> None:
     result = filled(tmp_path / "both", rows="7d", profiles="12d")
     assert result.to_json()["expired"] == {"rows": 13 * ROWS, "profile_days": 8}
+    assert list(retention_words(result.to_json())) == [
+        f"dropped by retention: 390 rows before {days_ago(7)} (rows: 7d),"
+        " 390 of them, of 13 days, from this load",
+        f"dropped by retention: the profiles of 8 days before {days_ago(12)} (profiles: 12d)",
+    ]
     some = Snapshot(tmp_path / "both", "churn")
     assert str(some.extent.first.date()) == days_ago(12)
     assert measured(tmp_path / "both", "quality", "all")["rows", ""].value == 12 * ROWS

@@ -39,6 +39,17 @@ def without_zeros(text: str) -> str:
     return f"case when {whole} then regexp_extract({text}, '^[+-]?[0-9]+') else {text} end"
 
 
+def whole_text(text: str) -> str:
+    """Take the zeros off a whole number's text, as the SQL of `without_zeros` does.
+
+    Examples
+    --------
+    >>> [whole_text(one) for one in ("2019.0", "2019", "1.50", "v1.0")]
+    ['2019', '2019', '1.50', 'v1.0']
+    """
+    return text.partition(".")[0] if re.fullmatch(_WHOLE, text) else text
+
+
 def _time_text(sql: str) -> str:
     """A time's text; a midnight is its date, as a join key may be a date here and a time there."""
     midnight = f"{sql} = date_trunc('day', {sql})"
@@ -121,5 +132,4 @@ def label_value(value: object) -> str:
         return str(int(value))
     text = str(value).strip()
     words = {"true": "1", "false": "0"}
-    whole = re.fullmatch(r"([+-]?\d+)\.0*", text)
-    return words.get(text.lower(), whole[1] if whole else text)
+    return words.get(text.lower(), whole_text(text))

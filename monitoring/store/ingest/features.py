@@ -2,6 +2,7 @@
 
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.canonical import joined_key
+from monitoring.store.ingest.carried import judge_carried
 from monitoring.store.ingest.cells import bad_list, cell, read_name, read_once
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
 from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
@@ -67,7 +68,10 @@ def complete(
     doubles = tuple(name for name in content if columns[name].kind == "numeric")
     keep_keys(loading, staged, keys)
     _refuse_nameless(loading, staged)
-    judge(loading, staged, Identity(before, keys, content, doubles, tuple(names), several=True))
+    identity = Identity(before, keys, content, doubles, tuple(names), several=True)
+    judge(loading, staged, identity)
+    if kind == "features":
+        judge_carried(loading, staged, identity)
     refuse_conflicts(loading, kind)
     written = _write(loading, staged, names, source, before)
     same, changed, passed = (

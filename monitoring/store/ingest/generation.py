@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import duckdb
 
+from monitoring.contract.baselines import of_files
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.store import cube
@@ -66,6 +67,8 @@ def start(
         _check_same_rows(contract, catalog.contract(model, number), retained)
     known, result = set(contract.named_columns()), LoadResult(uuid4().hex[:12], str(number))
     result.counts["labels"].implied = 0 if implies(contract) else None
+    given = dict.fromkeys(source.reference for source in sources if source.kind == "reference")
+    result.unused_references = [name for name in given if name not in of_files(contract.baselines)]
     spec = catalog.spec(model, "schema", number)
     return Loading(
         directory=catalog.directory,

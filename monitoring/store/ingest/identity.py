@@ -111,7 +111,7 @@ def _within(loading: Loading, identity: Identity) -> None:
         f" first_value(__place) over (partition by {keys} order by {order}) as k from ({_UNDECIDED}))"
         " where r <> k"
     )
-    column, value = _difference(identity.content, identity.doubles, "s", "o", "earlier in the load")
+    column, value = difference(identity.content, identity.doubles, "s", "o", "earlier in the load")
     other = "passed" if loading.replace else "conflict"
     loading.run(
         f"insert into {FATE} select r, case when c is null then 'same' else {literal(other)} end, c, v"
@@ -133,7 +133,7 @@ def _stored(loading: Loading, identity: Identity) -> None:
     loading.run(f"create table {_FOUND} (r bigint, seq bigint, c varchar, v varchar, lacking bit)")
     for columns, segments in _layouts(identity.segments):
         common = [name for name in identity.content if name == "__ts" or name in columns]
-        column, value = _difference(common, identity.doubles, "s", "o", "stored")
+        column, value = difference(common, identity.doubles, "s", "o", "stored")
         lacking = f"'{_lacking(identity, columns)}'::bit"
         loading.run(
             f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {lacking} from {_HITS} h"
@@ -178,26 +178,45 @@ def _decide(loading: Loading, identity: Identity) -> None:
         )
 
 
-def _difference(
-    content: Sequence[str], doubles: Collection[str], new: str, old: str, where: str
+def difference(
+    content: Sequence[str], doubles: Collection[str], new: str, old: str, where: str, *, missing: bool = True
 ) -> tuple[str, str]:
-    """The SQL of the first column that differs, and of both its values."""
+    """Give the SQL of the first column that differs, and of both its values.
+
+    Parameters
+    ----------
+    content : sequence of str
+        The columns.
+    doubles : collection of str
+        Those that are numbers.
+    new, old : str
+        The relations.
+    where : str
+        Where the old value stands, in words.
+    missing : bool
+        Whether a missing value differs from any other.
+
+    Returns
+    -------
+    tuple of str
+        Of the column and of the values; null where nothing differs.
+    """
     if not content:
         return "cast(null as varchar)", "cast(null as varchar)"
     pairs = [(name, f"{new}.{quote(name)}", f"{old}.{quote(name)}") for name in content]
-    columns = " ".join(f"when {_differ(a, b, name in doubles)} then {literal(name)}" for name, a, b in pairs)
+    tests = [(name, a, b, _differ(a, b, name in doubles, missing)) for name, a, b in pairs]
+    columns = " ".join(f"when {differ} then {literal(name)}" for name, _, _, differ in tests)
     shown = "coalesce(cast({} as varchar), 'null')"
     values = " ".join(
-        f"when {_differ(a, b, name in doubles)}"
-        f" then {shown.format(a)} || ' ({where}: ' || {shown.format(b)} || ')'"
-        for name, a, b in pairs
+        f"when {differ} then {shown.format(a)} || ' ({where}: ' || {shown.format(b)} || ')'"
+        for _, a, b, differ in tests
     )
     return f"case {columns} end", f"case {values} end"
 
 
-def _differ(new: str, old: str, double: bool) -> str:
+def _differ(new: str, old: str, double: bool, missing: bool) -> str:
     """Whether two values differ; a number of single precision equals its decimal text."""
-    differ = f"{new} is distinct from {old}"
+    differ = f"{new} {'is distinct from' if missing else '<>'} {old}"
     if not double:
         return differ
     rounded = [f"try_cast({side} as float)" for side in (new, old)]

@@ -1,10 +1,11 @@
-"""Newline-delimited JSON: one object a line; a line that is none has no id and is refused as such."""
+"""Newline-delimited JSON: one object a line; a line that is none is refused with its text."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from monitoring.errors import LoadError
+from monitoring.store.ingest.damaged_json import IS_DAMAGED, MARK, set_apart
 from monitoring.store.ingest.database import Database, Shape, number_rows, paths
 from monitoring.store.ingest.encoding import Encoding, detect, is_gzip, to_utf8
 from monitoring.store.ingest.limits import COLUMNS
@@ -81,11 +82,12 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     )
     pointers = _pointers([column for column, _ in shape.columns])
     parts = [
-        f"select {values}, {position} as __file"
-        f" from (select json_extract_string(json, {pointers}) as cells from {_objects(source)})"
+        f"select {values}, {position} as __file, {MARK} from (select"
+        f" json_extract_string(json, {pointers}) as cells, {IS_DAMAGED} as {MARK} from {_objects(source)})"
         for position, source in enumerate(sources, 1)
     ]
     database.run(f"create table {name}_copy as {' union all '.join(parts)}")
+    set_apart(database, f"{name}_copy", sources)
     number_rows(database, name, shape, sources)
     for source in sources:
         database.facts[source.number] = {

@@ -11,6 +11,17 @@ KINDS = ("predictions", "features", "labels", "reference")
 _WAITING = ("features", "labels")
 
 
+def waiting_words(own: int, every: int, what: str = "") -> str:
+    """Write how many rows of a load wait for their prediction, and how many do in all.
+
+    Examples
+    --------
+    >>> waiting_words(3, 3, " waiting"), waiting_words(3, 12, " waiting"), waiting_words(0, 0)
+    ('3 waiting', '3 waiting (12 in all)', '0')
+    """
+    return f"{own:,}{what}" + ("" if own == every else f" ({every:,} in all)")
+
+
 @dataclass
 class Counts:
     """Rows of one kind. Read = loaded + already there + updated + quarantined (+ empty, for labels).
@@ -24,6 +35,7 @@ class Counts:
     updated: int = 0
     empty: int = 0
     waiting: int = 0
+    waiting_of_load: int = 0
     implied: int | None = None
     quarantined: Counter[str] = field(default_factory=Counter)
 
@@ -44,7 +56,8 @@ class Counts:
         if kind == "labels":
             found["empty"] = self.empty
             found |= {} if self.implied is None else {"implied": self.implied}
-        return found | ({"waiting": self.waiting} if kind in _WAITING else {})
+        waiting = {"waiting": self.waiting, "waiting_of_load": self.waiting_of_load}
+        return found | (waiting if kind in _WAITING else {})
 
 
 @dataclass
@@ -65,6 +78,12 @@ class LoadResult:
         Columns that nothing names.
     expired : dict of str to int
         What retention dropped: ``rows`` of predictions, ``profile_days``, ``generations``; may be empty.
+    retention : dict
+        By what it was dropped: the contract's ``rows``, ``profiles`` and ``generations``; the first days that
+        are kept, ``rows_from`` and ``profiles_from``; ``rows_of_load`` and ``days_of_load``, how much of what
+        was dropped this very load had brought. Told where something was dropped.
+    unused_references : list of str
+        References of this load that no baseline of the contract names, so that nobody can choose them.
     schema_changes : list of dict
         ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
@@ -88,10 +107,12 @@ class LoadResult:
     clock_changes: list[dict[str, Any]] = field(default_factory=list)
     failing_cells: dict[str, dict[str, int]] = field(default_factory=dict)
     expired: dict[str, int] = field(default_factory=dict)
+    retention: dict[str, Any] = field(default_factory=dict)
+    unused_references: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""
-        return {
+        told: dict[str, Any] = {
             "batch": self.batch,
             "data_version": self.data_version,
             **{kind: counts.to_json(kind) for kind, counts in self.counts.items()},
@@ -101,7 +122,9 @@ class LoadResult:
             "files": self.files,
             "clock_changes": self.clock_changes,
             "failing_cells": self.failing_cells,
-        } | ({"expired": self.expired} if self.expired else {})
+        }
+        told |= {"expired": self.expired, "retention": self.retention} if self.expired else {}
+        return told | ({"unused_references": self.unused_references} if self.unused_references else {})
 
 
 class RefusedError(LoadError):

@@ -31,31 +31,37 @@ def count_waiting(loading: Loading, looked_up: Set[date] = frozenset()) -> None:
     looked_up : set of date
         Days for whose predictions all labels have just been looked through.
     """
+    own = {}
     for name, (kind, source, key) in _WAITING.items():
-        before = loading.waiting.get(name)
-        if kind == "labels" and before is None and _covers(loading, looked_up):
-            loading.waiting[name] = _left_over(loading)
-        else:
-            loading.waiting[name] = _count(loading, loading.segments(kind, source), key, before)
+        loading.waiting[name], own[name] = _count(
+            loading, loading.segments(kind, source), key, name, looked_up
+        )
     loading.waiting[_SUPERSEDED] = _superseded(loading, loading.waiting.get(_SUPERSEDED))
     counts, found = loading.result.counts, loading.waiting
     counts["labels"].waiting = found["labels"] if loading.contract.label else 0
+    counts["labels"].waiting_of_load = own["labels"] if loading.contract.label else 0
     counts["features"].waiting = found["features"] + found["features_version"]
+    counts["features"].waiting_of_load = own["features"] + own["features_version"]
 
 
-def _count(loading: Loading, held: list[Segment], key: str, before: int | None) -> int:
-    """The number before, less what the new predictions ask for, plus what is new and nobody asks for."""
-    predictions = loading.segments("predictions")
-    if before is None:
-        return _new(loading, held, [], predictions, key)
+def _count(
+    loading: Loading, held: list[Segment], key: str, name: str, looked_up: Set[date]
+) -> tuple[int, int]:
+    """How many wait, and how many of them came with this load.
+
+    The number before, less what the new predictions ask for, plus what is new and nobody asks for.
+    """
+    predictions, before = loading.segments("predictions"), loading.waiting.get(name)
     fresh = {segment.file for segment in loading.added}
     new, old = _apart(held, fresh)
+    if before is None and name == "labels" and _covers(loading, looked_up):
+        every = _left_over(loading)
+        return every, _new(loading, new, old, predictions, key) if old else every
+    own = _new(loading, new, old, predictions, key)
+    if before is None:
+        return _new(loading, held, [], predictions, key) if old else own, own
     asking, earlier = _apart(predictions, fresh)
-    return (
-        before
-        - _asked(loading, old, asking, earlier, key, before)
-        + _new(loading, new, old, predictions, key)
-    )
+    return before - _asked(loading, old, asking, earlier, key, before) + own, own
 
 
 def _covers(loading: Loading, days: Set[date]) -> bool:

@@ -192,12 +192,28 @@ def test_a_file_without_rows_changes_nothing(tmp_path: Path, churn: Contract) ->
     assert Catalog(tmp_path / "store").generation("churn") is None
 
 
-def test_a_broken_line_of_json_is_a_row_without_an_id(tmp_path: Path, churn: Contract) -> None:
-    path = tmp_path / "rows.ndjson.gz"
-    text = '{"customer": 1, "scored_at": "2025-01-01T00:00:00+02:00", "p": 0.5}\n{broken\n'
-    path.write_bytes(gzip.compress(text.encode()))
-    found = load(tmp_path / "store", churn, predictions=path).to_json()["predictions"]
-    assert (found["loaded"], found["quarantined"]) == (1, {"id": 1})
+def test_a_broken_line_of_json_is_refused_with_its_text(
+    tmp_path: Path, churn: Contract, look: Look, refused: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = '{"customer": %d, "scored_at": "2025-01-01T00:00:00+02:00", "p": 0.5}'
+    cut = '{"customer": 4, "scored_at": "2025-01'
+    lines = [one % 1, "[1, 2]", "", '{"scored_at": "2025-01-01", "p": 0.5}', "{broken", one % 2, cut]
+    (tmp_path / "rows.ndjson.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    (tmp_path / "more.ndjson").write_text("null\n" + one % 3 + "\n  " + "x" * 300)
+    result = load(
+        tmp_path / "store", churn, predictions=[tmp_path / "rows.ndjson.gz", tmp_path / "more.ndjson"]
+    )
+    found = result.to_json()["predictions"]
+    assert (found["read"], found["loaded"], found["quarantined"]) == (9, 3, {"id": 1, "json_line": 5})
+    assert [row["__id"] for row in look(tmp_path / "store")] == ["1", "2", "3"]
+    said = [(Path(row["file"]).stem, row["row"], row["value"]) for row in refused(tmp_path / "store")]
+    assert said == [
+        ("rows.ndjson", 2, "[1, 2]"), ("rows.ndjson", 3, ""), ("rows.ndjson", 4, "{broken"),
+        ("rows.ndjson", 6, cut), ("more", 1, "null"), ("more", 3, "x" * 200),
+    ]  # fmt: skip
+    monkeypatch.setenv("TIDEMARK_MAX_DAMAGED_CELLS", "2")
+    with pytest.raises(LoadError, match=r"rows.ndjson.gz: 3 of its lines are no JSON object, too many"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "rows.ndjson.gz")
 
 
 def test_awkward_names_and_frames(tmp_path: Path, look: Look) -> None:

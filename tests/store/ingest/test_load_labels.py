@@ -48,7 +48,7 @@ def current(rows: list[dict[str, Any]]) -> list[float | None]:
 
 def test_labels_may_come_first_and_wait(tmp_path: Path, churn: Contract, look: Look) -> None:
     first = load(tmp_path, churn, labels=labels(customer=[1, 2, 9], y=[1, 0, 1], seen=["2025-02-01"] * 3))
-    assert counted(first) == {"read": 3, "loaded": 3, "waiting": 3}
+    assert counted(first) == {"read": 3, "loaded": 3, "waiting": 3, "waiting_of_load": 3}
     assert first.days_rebuilt == []
     second = load(tmp_path, churn, predictions=predictions())
     assert counted(second) == {"waiting": 1}
@@ -90,6 +90,7 @@ def test_label_files_refuse_missing_keys_and_unreadable_times(
         "read": 3,
         "loaded": 1,
         "waiting": 1,
+        "waiting_of_load": 1,
         "quarantined": {"id": 1, "time": 1},
     }
     assert [(r["row"], r["column"], r["value"]) for r in refused(tmp_path)] == [
@@ -123,6 +124,7 @@ def test_revisions_count_as_updated(tmp_path: Path, churn: Contract) -> None:
         "already_there": 1,
         "updated": 2,
         "waiting": 1,
+        "waiting_of_load": 1,
     }
     assert counted(load(tmp_path, churn, labels=given)) == {"read": 4, "already_there": 4, "waiting": 1}
 

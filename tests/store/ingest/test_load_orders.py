@@ -108,3 +108,36 @@ def test_features_by_version(tmp_path: Path, look: Look) -> None:
         ("a", 10.5, "web"),
         ("b", 20.5, "web"),
     ]
+
+
+def test_features_that_a_prediction_carried_stay(
+    tmp_path: Path, churn: Contract, look: Look, refused: Look
+) -> None:
+    wide = PARTS["predictions"].assign(age=[11.5, 22.0, None, 44.0])
+    ages = pd.DataFrame({"customer": [1, 2, 3, 4, 9], "age": [11.5, 23.0, 33.0, 44.0, 99.0]})
+    ages["channel"] = [None, "app", "web", "app", None]
+    result = load(tmp_path, churn, predictions=wide, features=ages)
+    found = result.to_json()["features"]
+    assert (found["loaded"], found["already_there"], found["quarantined"]) == (3, 1, {"conflict": 1})
+    [row] = refused(tmp_path)
+    assert (row["kind"], row["row"], row["column"]) == ("features", 2, "age")
+    assert row["value"] == "23.0 (with its prediction: 22.0)"
+    again = load(tmp_path, churn, features=ages, replace=True)
+    assert again.data_version == result.data_version
+    assert again.to_json()["features"] == {**found, "loaded": 0, "already_there": 4, "waiting_of_load": 0}
+    assert [row["age"] for row in look(tmp_path)] == [11.5, 22.0, 33.0, 44.0]
+    assert [row["channel"] for row in look(tmp_path)] == [None, None, "web", "app"]
+
+
+def test_features_of_all_versions_complete_those_to_come(tmp_path: Path, look: Look) -> None:
+    contract = read_contract(
+        "model: churn\ntask: binary\nid: customer\ntimestamp: scored_at\nversion: v\n"
+        "prediction: {score: p}\nfeatures: [age]\n"
+    )
+    one, ages = PARTS["predictions"].head(1), pd.DataFrame({"customer": [1], "age": [11.5]})
+    load(tmp_path, contract, predictions=one.assign(v="a", age=11.5))
+    assert load(tmp_path, contract, features=ages).to_json()["features"]["loaded"] == 1
+    load(tmp_path, contract, predictions=one.assign(v="b"))
+    assert [(row["__version"], row["age"]) for row in look(tmp_path)] == [("a", 11.5), ("b", 11.5)]
+    of_a = load(tmp_path, contract, features=ages.assign(v="a")).to_json()["features"]
+    assert (of_a["loaded"], of_a["already_there"]) == (0, 1)

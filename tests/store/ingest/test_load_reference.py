@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from monitoring.cli.load import summary
 from monitoring.contract import Contract, read_contract
 from monitoring.contract.baselines import Baseline
 from monitoring.errors import UnknownNameError
@@ -94,5 +95,9 @@ def test_a_name_that_no_baseline_has_is_refused(tmp_path: Path, churn: Contract)
     for baselines in (windowed, {}):
         contract = churn.model_copy(update={"baselines": baselines})
         store = tmp_path / str(len(baselines))
-        counted = load(store, contract, references={"training": reference()}).counts
-        assert counted["reference"].loaded == 2
+        result = load(store, contract, references={"training": reference()})
+        assert result.counts["reference"].loaded == 2
+        assert result.to_json()["unused_references"] == ["training"]
+        assert "add `baselines: {training: {file: FILE}}`" in summary("churn", result.to_json())
+    named = churn.model_copy(update={"baselines": {"training": Baseline(file="training.csv")}})
+    assert "unused_references" not in load(store, named, references={"training": reference()}).to_json()

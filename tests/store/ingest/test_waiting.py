@@ -69,10 +69,11 @@ def wait_for_nobody(loads: Loads) -> None:
     with TemporaryDirectory() as made:
         for number, (accounts, labelled) in enumerate(loads):
             files = given_files(accounts, labelled, number)
-            asked, told = asked | set(accounts), told | set(labelled)
+            before, asked, told = told, asked | set(accounts), told | set(labelled)
             if files:
                 found = load(Path(made), CONTRACT, **files)
                 assert found.counts["labels"].waiting == len(told - asked)
+                assert found.counts["labels"].waiting_of_load == len(told - before - asked)
 
 
 def test_a_first_load_looks_no_key_up_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
