@@ -59,13 +59,17 @@ def findings(
         in: what the early ones say is not what all will.
     """
     leads = [group[0] for group in groups(alarms(judged), question.contract)]
-    ranked = order(leads, question.contract, lambda one: worth(one).share)
+    # By all days of its rows: what began yesterday is not the less urgent for it.
+    ranked = order(leads, question.contract, lambda one: worth(one, Circumstances()).share)
     made = {_led_by(one): one for one in known}
     found = []
     for one in ranked:
         told = as_judged(one)
         again = made.get(_led_by(one))
-        found.append(again or _finding(told, question, data_version, investigate(told), worth(one)))
+        if again is None:
+            known_of = investigate(told)
+            again = _finding(told, question, data_version, known_of, worth(one, known_of))
+        found.append(again)
     return sorted(found, key=lambda one: (-severity_rank(one.severity), _over(one, question)))
 
 
@@ -190,4 +194,6 @@ def _finding(
         data_version=data_version,
         at_stake=stake.amount,
         currency=(contract.business.currency or "") if contract.business and isfinite(stake.amount) else "",
+        at_stake_n=stake.n,
+        at_stake_beyond=stake.beyond,
     )
