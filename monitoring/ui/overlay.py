@@ -122,7 +122,7 @@ def psi_laid_over(name: str, question: Question) -> list[Row] | None:
 
 def _row(span: Span, value: float, question: Question, second: Overlay) -> Row:
     true = on_axis(span, question)
-    moved = {name: end + second.shift for name, end in true.items()}
+    moved = {name: true[name] + second.shift for name in ("t", "t_end")}
     return {**moved, "at": true["t"], "value": value}
 
 
