@@ -19,7 +19,7 @@ from monitoring.charts.rendering import to_svg
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
 from monitoring.export.report_rows import by_panel
-from monitoring.findings.day_words import until_words
+from monitoring.findings.day_words import rows_until
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
@@ -220,7 +220,7 @@ def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
             "upper": m.upper,
             "n": m.n,
             "mature": "immature" not in m.reason,
-            "until": until_words(report.question) if unfinished(Span(m.window_start, m.window_end)) else None,
+            "until": rows_until(report.question) if unfinished(Span(m.window_start, m.window_end)) else None,
         }
         for m in found
     ]

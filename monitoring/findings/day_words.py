@@ -80,6 +80,6 @@ def day_within(local: date, length: timedelta) -> str:
     return full_day(local) if length > timedelta(days=365) else calendar_day(local)
 
 
-def until_words(question: Question) -> str:
+def rows_until(question: Question) -> str:
     """Say until when the newest day has rows, where it is not over."""
     return f"until {question.newest.astimezone(question.zone):%H:%M}"

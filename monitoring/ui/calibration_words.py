@@ -11,7 +11,8 @@ from monitoring.scope.question import Question
 from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.cards import unquoted, whom
 from monitoring.ui.drill_line import leading_finding
-from monitoring.ui.performance_words import implied, judged_days, no_labels, said, whole
+from monitoring.ui.performance_words import implied, no_labels, whole
+from monitoring.ui.reason_words import judged_days, said
 
 PANEL = "calibration"
 ERROR = "ece_debiased"
