@@ -20,13 +20,13 @@ from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.quantile_shift import quantile_shift
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import confidence, counted, number
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import lines
-from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drawing import show
 from monitoring.ui.drift_words import CONNECT, valueless_words
 from monitoring.ui.event_marks import events_on_axis

@@ -2,11 +2,11 @@
 
 from math import isnan
 
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
 from monitoring.findings.verdicts import SMALL, UNCERTAIN
 from monitoring.findings.words import MINUS, counted, evidence, number
 from monitoring.scope.question import Question
-from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.moved import PANEL, Moved
 from monitoring.ui.reason_words import judged_days

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from math import isnan, nan
 
 from monitoring.contract.model import Contract
+from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.words import number, signed
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.ui.awaited_labels import awaited
 from monitoring.ui.reason_words import judged_days
 from monitoring.ui.verdicts import worst
 

@@ -2,6 +2,7 @@
 
 from math import isnan
 
+from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
@@ -10,7 +11,6 @@ from monitoring.findings.words import Unit, counted, evidence, level_words, numb
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
-from monitoring.ui.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
 from monitoring.ui.reason_words import said
