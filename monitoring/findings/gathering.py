@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order, severity_rank
+from monitoring.findings.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.stakes import Stake, Worth, nothing_known
 from monitoring.findings.titles import Circumstances, ended, title
 from monitoring.findings.unit_changes import MEASURE as UNIT
@@ -164,7 +165,8 @@ def _finding(
     lead: Measurement, asked: Question, data_version: str, known: Circumstances, stake: Stake
 ) -> Finding:
     contract, question = asked.contract, _answered(lead, asked)
-    cause = replace(lead, measure=UNIT) if known.unit else lead
+    of_feed = RENAMED if known.renamed else UNIT if known.unit else ""
+    cause = replace(lead, measure=of_feed) if of_feed else lead
     return Finding(
         id=identity(contract.model, lead, question.baseline.words),
         severity="critical" if lead.verdict == "critical" else "warning",
