@@ -20,12 +20,12 @@ from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
 from monitoring.ui.performance_words import (
     PANEL,
-    judged_days,
     lead_measure,
     performance_head,
     performance_meaning,
     whole,
 )
+from monitoring.ui.reason_words import judged_days
 from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page, unsupported
 from monitoring.ui.then_now_line import then_now_line

@@ -96,6 +96,12 @@ def words(times: Column, pattern: str) -> Column:
     return np.array(["" if at is None else at.strftime(pattern) for at in times.tolist()], dtype=object)
 
 
+def with_until(names: Column, until: Iterable[Any]) -> Column:
+    """Say behind the names of periods that are not over until when they have rows."""
+    both = zip(names.tolist(), until, strict=True)
+    return np.array([f"{name}, {end}" if isinstance(end, str) else name for name, end in both], dtype=object)
+
+
 def timed(times: Column) -> pd.Series[pd.Timestamp]:
     """Make a column of a table from times in UTC."""
     return pd.Series(pd.DatetimeIndex(times, tz="UTC"))

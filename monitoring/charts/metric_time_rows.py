@@ -19,6 +19,7 @@ from monitoring.charts.columns import (
     gathered,
     length,
     moments,
+    with_until,
     words,
 )
 from monitoring.charts.event_rules import placed
@@ -70,7 +71,8 @@ def metric_time_rows(
     periods : DataFrame or iterable of mappings
         `t` and `t_end` (half-open, with an offset, or dates of a local calendar) and `value`; where known
         `lower`, `upper` (95 %), `n`, `labels_in` (share, 0 to 1) and `mature` (bool; false draws the period
-        dashed; when absent: `labels_in` at least `maturity`). A missing value or period breaks the line.
+        dashed; when absent: `labels_in` at least `maturity`) and `until` (words of one that is not over). A
+        missing value or period breaks the line.
     baseline : mapping or rows, optional
         `value`, and `lower`, `upper` of its band: one level for all periods, or rows with `t`, `t_end` too.
     thresholds : mapping of str to float, optional
@@ -141,16 +143,16 @@ def _middle(of: Columns) -> Column:
 
 def _periods(rows: Rows, grain: str, maturity: float, within: tuple[float, float]) -> Columns:
     """The periods in order, with gaps as rows without a value."""
-    of = columns(rows, ("t", "t_end", *_MEASURED, "mature"))
+    of = columns(rows, ("t", "t_end", *_MEASURED, "mature", "until"))
     now: Columns = {"start": moments(of["t"]), "end": moments(of["t_end"])}
     now |= {name: floats(of[name]) for name in _MEASURED}
     grown = np.isnan(now["labels_in"]) | (now["labels_in"] >= maturity)
     said = zip(of["mature"], grown.tolist(), strict=True)
     now["mature"] = np.array([ripe if pd.isna(own) else bool(own) for own, ripe in said], dtype=bool)
+    now["until"] = np.array(of["until"], dtype=object)
     now = _with_gaps(now)
-    return _layer(
-        "period", _drawn({**now, "t": _middle(now), "when": words(now["start"], WHEN[grain])}, *within)
-    )
+    when = with_until(words(now["start"], WHEN[grain]), now["until"])
+    return _layer("period", _drawn({**now, "t": _middle(now), "when": when}, *within))
 
 
 _MEASURED = ("value", "lower", "upper", "n", "labels_in")

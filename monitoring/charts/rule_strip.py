@@ -12,7 +12,7 @@ import numpy as np
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import WHEN, time_x
 from monitoring.charts.brush import time_brush
-from monitoring.charts.columns import Columns, Rows, columns, floats, gathered, moments, words
+from monitoring.charts.columns import Columns, Rows, columns, floats, gathered, moments, with_until, words
 from monitoring.charts.event_rules import event_rules, with_events
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
@@ -105,7 +105,7 @@ def rule_strip_rows(
         The columns of `COLUMNS` and of `event_rules`; `level` is the class 0 to 3, −1 without rows; `share`
         is in words.
     """
-    of = columns(cells, ("rule", "t", "t_end", "share", "n"))
+    of = columns(cells, ("rule", "t", "t_end", "share", "n", "until"))
     start, share = moments(of["t"]), floats(of["share"])
     level = np.searchsorted(CLASSES[1:], share, side="right")
     days, day = np.unique(start, return_inverse=True)  # every rule has the same
@@ -115,7 +115,7 @@ def rule_strip_rows(
         "rule": np.array([str(rule) for rule in of["rule"]], dtype=object),
         "start": start,
         "end": moments(of["t_end"]),
-        "when": words(days, WHEN[grain])[day],
+        "when": with_until(words(days, WHEN[grain])[day], of["until"]),
         "share": np.array([_share(one) for one in share.tolist()], dtype=object),
         "level": np.where(np.isnan(share), NO_ROWS, level),
         "n": np.nan_to_num(floats(of["n"])),

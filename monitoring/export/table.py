@@ -15,7 +15,7 @@ ColumnType = Literal["text", "number", "integer", "time"]
 _TYPES: dict[str, ColumnType] = {
     **dict.fromkeys(("value", "lower", "upper", "baseline_value", "adjusted_p"), "number"),
     **dict.fromkeys(("change", "change_lower", "change_upper", "at_stake"), "number"),
-    **dict.fromkeys(("n", "baseline_n", "incident_order"), "integer"),
+    **dict.fromkeys(("n", "baseline_n", "incident_order", "at_stake_n"), "integer"),
     **dict.fromkeys(("window_start", "window_end", "since", "first_seen", "last_seen"), "time"),
 }
 Cell = str | float | int | datetime | None

@@ -13,6 +13,7 @@ from monitoring.findings.episode import Episode, Series, composition, episode, l
 from monitoring.findings.labelled_days import LabelledDays, Levels
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.templates import named_day
+from monitoring.panels.judged_sides import judged_periods
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import rule_of
 from monitoring.scope.instant import local_day, midnight
@@ -137,7 +138,10 @@ class Dating:
         if m.panel != "drift" or subject is None:
             return None
         missing = m.measure == "missing_rate"
-        return self._counts(self.columns.missing(subject) if missing else self.columns.cells(subject))
+        days, baseline = self.columns.missing(subject) if missing else self.columns.cells(subject)
+        if subject.labelled_only:  # early labels are no sample of all labels
+            days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
+        return self._counts((days, baseline))
 
     def _counts(self, table: Table) -> Series | None:
         """Leave days without rows out; without a baseline the first days are what should be."""

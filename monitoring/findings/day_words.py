@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.words import DASH
+from monitoring.scope.question import Question
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -77,3 +78,8 @@ def days_words(first: date, last: date, *, year: bool = True) -> str:
 def day_within(local: date, length: timedelta) -> str:
     """Write a day of the calendar, with its year where a stretch may have several of that name."""
     return full_day(local) if length > timedelta(days=365) else calendar_day(local)
+
+
+def rows_until(question: Question) -> str:
+    """Say until when the newest day has rows, where it is not over."""
+    return f"until {question.newest.astimezone(question.zone):%H:%M}"

@@ -16,8 +16,10 @@ class Finding:
 
     Columns that follow those: `incident` is the id of the root of what began together, the same for all of
     it, and `incident_order` the place therein, 1 for the root; `at_stake` is what the rows that it concerns
-    are worth in `currency`, those whose labels are still to come among them, NaN where the contract does not
-    say; `snoozed_until` is the day on which a snoozed one wakes, or ``recovered``, and empty for one that is
+    are worth in `currency`: those of its window since its onset and until its end, in the cohort that it
+    mostly lies in, those whose labels are still to come among them; NaN where the contract does not say.
+    `at_stake_n` is their number, and `at_stake_beyond` that cohort where rows outside it are in the sum as
+    well. `snoozed_until` is the day on which a snoozed one wakes, or ``recovered``, and empty for one that is
     not snoozed.
     """
 
@@ -52,6 +54,8 @@ class Finding:
     at_stake: float = nan
     currency: str = ""
     snoozed_until: str = ""
+    at_stake_n: int = 0
+    at_stake_beyond: str = ""
 
 
 COLUMNS: tuple[str, ...] = tuple(one.name for one in fields(Finding))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order, severity_rank
+from monitoring.findings.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.stakes import Stake, Worth, nothing_known
 from monitoring.findings.titles import Circumstances, ended, title
 from monitoring.findings.unit_changes import MEASURE as UNIT
@@ -59,13 +60,17 @@ def findings(
         in: what the early ones say is not what all will.
     """
     leads = [group[0] for group in groups(alarms(judged), question.contract)]
-    ranked = order(leads, question.contract, lambda one: worth(one).share)
+    # By all days of its rows: what began yesterday is not the less urgent for it.
+    ranked = order(leads, question.contract, lambda one: worth(one, Circumstances()).share)
     made = {_led_by(one): one for one in known}
     found = []
     for one in ranked:
         told = as_judged(one)
         again = made.get(_led_by(one))
-        found.append(again or _finding(told, question, data_version, investigate(told), worth(one)))
+        if again is None:
+            known_of = investigate(told)
+            again = _finding(told, question, data_version, known_of, worth(one, known_of))
+        found.append(again)
     return sorted(found, key=lambda one: (-severity_rank(one.severity), _over(one, question)))
 
 
@@ -160,7 +165,8 @@ def _finding(
     lead: Measurement, asked: Question, data_version: str, known: Circumstances, stake: Stake
 ) -> Finding:
     contract, question = asked.contract, _answered(lead, asked)
-    cause = replace(lead, measure=UNIT) if known.unit else lead
+    of_feed = RENAMED if known.renamed else UNIT if known.unit else ""
+    cause = replace(lead, measure=of_feed) if of_feed else lead
     return Finding(
         id=identity(contract.model, lead, question.baseline.words),
         severity="critical" if lead.verdict == "critical" else "warning",
@@ -190,4 +196,6 @@ def _finding(
         data_version=data_version,
         at_stake=stake.amount,
         currency=(contract.business.currency or "") if contract.business and isfinite(stake.amount) else "",
+        at_stake_n=stake.n,
+        at_stake_beyond=stake.beyond,
     )

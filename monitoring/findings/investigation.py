@@ -9,6 +9,7 @@ from monitoring.findings.dating import Dating
 from monitoring.findings.episode import Episode
 from monitoring.findings.locus import Locating
 from monitoring.findings.ranking import alarms
+from monitoring.findings.renamed_columns import RenamedColumns
 from monitoring.findings.segments import SegmentSearch
 from monitoring.findings.service_days import service_rows
 from monitoring.findings.titles import Circumstances
@@ -19,6 +20,8 @@ from monitoring.panels.quality import rule_of
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.stages import begin
+
+_OF_COLUMNS = ("drift", QUALITY)
 
 
 class Investigation:
@@ -69,6 +72,13 @@ class Investigation:
         rules = {rule_of(one) for one in self.alarming if one.panel == QUALITY}
         return ColumnLocating(self.snapshot, self.question, columns, rules)
 
+    @cached_property
+    def renames(self) -> RenamedColumns:
+        """The columns that look like one."""
+        subjects = {one.name: one for one in self.snapshot.subjects}
+        given = self.question, subjects, self.alarming, self.dating.episode
+        return RenamedColumns(*given, self.column_locating.profile)
+
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row; what only rows can tell that retention has dropped stays open."""
         begin(f"dating and locating {measurement.subject or measurement.panel}")
@@ -81,7 +91,16 @@ class Investigation:
         where = self._where(measurement)
         given = self.snapshot, self.question, measurement, known, where
         unit = unit_change(*given, profile=self.column_locating.profile)
-        return Circumstances(known.since, known.until, where, unit)
+        lasts = known.until is None and not where
+        return Circumstances(
+            known.since, known.until, where, unit, self._renamed(measurement) if lasts else ""
+        )
+
+    def _renamed(self, measurement: Measurement) -> str:
+        try:
+            return self.renames.words(measurement.subject) if measurement.panel in _OF_COLUMNS else ""
+        except RowsGoneError:
+            return ""
 
     def _episode(self, measurement: Measurement) -> Episode:
         if measurement.panel == "service":  # its own window is the episode
@@ -93,7 +112,7 @@ class Investigation:
         return self.dating.episode(measurement)
 
     def _where(self, measurement: Measurement) -> str:
-        column = measurement.panel in ("drift", "quality")
+        column = measurement.panel in _OF_COLUMNS
         try:
             if measurement.panel == "performance":
                 return self.locating.where(measurement)

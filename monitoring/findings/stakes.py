@@ -7,36 +7,52 @@ from math import isfinite, nan
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.titles import Circumstances
 from monitoring.findings.words import number
+from monitoring.panels.business import PANEL, worth
+from monitoring.panels.by_cohort import within
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.registry import available, compute
+from monitoring.panels.registry import available
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import names
+from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import Span
+from monitoring.statistics.estimate import Estimate
 from monitoring.store.snapshot import Snapshot
 
-PANEL, MEASURE = "business", "value"
+MEASURE = "value"
+_NO_CIRCUMSTANCES = Circumstances()
+_NOBODY_KNOWS = Estimate.undefined("no value")
 
 
 @dataclass(frozen=True)
 class Stake:
-    """What some rows of a window are worth.
+    """What the rows of a finding are worth.
 
     Parameters
     ----------
     amount : float
         In the contract's currency, a cost negative; NaN where nobody knows.
+    n : int
+        The rows, or labelled decisions, that it is the sum of.
+    beyond : str
+        The cohort that the finding mostly lies in, where rows outside it are in the sum as well.
     share : float
-        Of the size of what the whole window is worth, in [0, 1]; 1 where nobody knows.
+        Of the size of what the whole window is worth, in [0, 1], with all days of the finding's own cohort;
+        1 where nobody knows.
     """
 
     amount: float = nan
+    n: int = 0
+    beyond: str = ""
     share: float = 1.0
 
 
-Worth = Callable[[Measurement], Stake]
+Worth = Callable[[Measurement, Circumstances], Stake]
 
 
-def nothing_known(lead: Measurement) -> Stake:
+def nothing_known(lead: Measurement, known: Circumstances) -> Stake:
     """Give every finding the same stake."""
     return Stake()
 
@@ -55,35 +71,52 @@ class Stakes:
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
         self.known = PANEL in available(snapshot.contract)
-        self._amounts: dict[tuple[str, str, Span], float] = {}
+        self._sums: dict[Selection, Estimate] = {}
 
-    def __call__(self, lead: Measurement) -> Stake:
-        """Give the worth of the rows of a finding: of its cohort, version and window."""
-        if not self.known:
+    def __call__(self, lead: Measurement, known: Circumstances = _NO_CIRCUMSTANCES) -> Stake:
+        """Give the worth of the rows of a finding: of its days inside its window, its cohorts and version.
+
+        What it lies in mostly, beside a cohort that the profiles do not keep, would be a scan of the rows by
+        itself: the sum is that of all of the cohort then, and says so.
+        """
+        rows = self._rows(lead) if self.known else None
+        if rows is None:
             return Stake()
-        amount = self._amount(lead.cohort, lead.version, Span(lead.window_start, lead.window_end))
-        whole = self._amount(self.question.cohort_text, self.question.scope.version, self.question.span)
-        known = isfinite(amount) and isfinite(whole) and whole
-        return Stake(amount, min(abs(amount / whole), 1.0) if known else 1.0)
+        all_days, whole = self._worth(rows), self._worth(self.question.window)
+        comparable = all_days.defined and whole.defined and whole.value
+        share = min(abs(all_days.value / whole.value), 1.0) if comparable else 1.0
+        part, level = self._days(rows, known), parse_cohort(known.where)
+        kept = names(rows.cohort) <= {one.name for one in self.snapshot.cohorts}
+        told = self._worth(within(part, level) if level is not None and kept else part)
+        return Stake(told.value, told.n, "" if kept else known.where, share)
 
-    def _amount(self, cohort: str, version: str, span: Span) -> float:
-        key = cohort, version, span
-        if key not in self._amounts:
-            self._amounts[key] = self._measured(*key)
-        return self._amounts[key]
-
-    def _measured(self, cohort: str, version: str, span: Span) -> float:
-        """Sum the value column, else what labelled decisions brought and cost."""
-        start, end = (moment.isoformat() for moment in (span.start, span.end))
+    def _rows(self, lead: Measurement) -> Selection | None:
+        """Give the rows that a leading row is of; None for a part that cannot be asked for."""
+        start, end = (moment.isoformat() for moment in (lead.window_start, lead.window_end))
         scope = replace(
-            self.question.scope, cohort=cohort, version=version, window=f"{start}/{end}", by="none"
+            self.question.scope, cohort=lead.cohort, version=lead.version, window=f"{start}/{end}", by="none"
         )
         try:
             asked = resolve(scope, self.snapshot.contract, self.snapshot.extent)
-            rows = compute(PANEL, self.snapshot, asked, frozenset({MEASURE}))
-        except TidemarkError:  # its rows are gone, or a part has no such baseline: a finding stands without
-            return nan
-        return next((row.value for row in rows), nan)
+        except TidemarkError:  # such as a part that has no such baseline
+            return None
+        return asked.window
+
+    def _days(self, rows: Selection, known: Circumstances) -> Selection:
+        """Cut the rows to the days of a deviation, where some of these are among them."""
+        all_of = rows.spans[0]
+        part = Span(
+            max(all_of.start, known.since or all_of.start), min(all_of.end, known.until or all_of.end)
+        )
+        return replace(rows, spans=(part,)) if part.start < part.end else rows
+
+    def _worth(self, rows: Selection) -> Estimate:
+        if rows not in self._sums:
+            try:
+                self._sums[rows] = worth(self.snapshot, rows)
+            except TidemarkError:  # its rows are gone: a finding stands without
+                self._sums[rows] = _NOBODY_KNOWS
+        return self._sums[rows]
 
 
 def stake_words(finding: Finding) -> str:
@@ -97,9 +130,11 @@ def stake_words(finding: Finding) -> str:
     Returns
     -------
     str
-        A sum over the rows that it concerns; empty where the contract does not say.
+        A sum over the rows that it concerns, with their number; empty where the contract does not say.
     """
     if not isfinite(finding.at_stake):
         return ""
     amount = number(finding.at_stake, words_of(MEASURE).unit)
-    return f"{amount} {finding.currency}".strip() + " at stake"
+    beyond = f", also outside {finding.at_stake_beyond}" if finding.at_stake_beyond else ""
+    said = f"{amount} {finding.currency}".strip() + " at stake"
+    return f"{said} (n={finding.at_stake_n:,}{beyond})"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.attention import all_left_out_words, left_out_words, needing
+from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited
 from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
@@ -149,7 +150,7 @@ def of_report(made: Report) -> ModelStatus:
         made.model,
         made.contract.title,
         verdict,
-        _found(worst, made.findings) if worst else _calm(verdict, leading, rows),
+        (_found(worst, made.findings) if worst else _calm(verdict, leading, rows)) + _unjudged(leading),
         worst,
         tuple(made.findings),
         leading,
@@ -169,6 +170,12 @@ def _found(worst: Finding, findings: Sequence[Finding]) -> str:
     rank = severity_rank(worst.severity)
     worse = left_out_words([one for one in findings if severity_rank(one.severity) > rank])
     return f"{worst.title} Worse, but left out: {worse}." if worse else worst.title
+
+
+def _unjudged(leading: Measurement | None) -> str:
+    """Say that performance waits for labels: what else was judged says nothing of it."""
+    waits = leading is not None and awaited(leading)
+    return f" {words_of(leading.measure).name} is not judged {UNTIL}." if leading and waits else ""
 
 
 def _standing(made: Report) -> list[Measurement]:
@@ -209,7 +216,9 @@ def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]
     if leading is None:
         return "Steady: nothing has moved beyond noise."
     words = words_of(leading.measure)
-    if leading.verdict in ("insufficient", "undefined"):
+    if awaited(leading):  # which is said behind it
+        return "Steady where it could be judged."
+    if leading.verdict in UNJUDGED:
         return f"Steady where it could be judged; {words.name} has no verdict yet."
     if leading.change_lower != leading.change_lower:
         return "Steady: nothing has moved beyond noise."

@@ -33,12 +33,15 @@ class Circumstances:
         The cohort that carries most of it, empty where none does.
     unit : Estimate or None
         The factor by which the values of these days and of that cohort look multiplied, where they do.
+    renamed : str
+        Which other column it looks like, in words; empty where none.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     where: str = ""
     unit: Estimate | None = None
+    renamed: str = ""
 
 
 def title(measurement: Measurement, question: Question, known: Circumstances) -> str:
@@ -63,6 +66,7 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     how = Telling(against(baseline.title), over=over, beside=baseline.beside)
     core, tail = template(measurement)(named, how)
     tail += _in_these_rows(known.unit) if known.unit else ""
+    tail += f"; {known.renamed}" if known.renamed else ""
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
     when = "" if measurement.measure == "volume" else _when(measurement, known, question)  # names its day
     behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"

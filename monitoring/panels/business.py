@@ -3,8 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import nan, sqrt
 
+from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
@@ -12,6 +14,7 @@ from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector
+from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
@@ -50,6 +53,30 @@ def business(snapshot: Snapshot, question: Question) -> list[Measurement]:
     return found
 
 
+def worth(snapshot: Snapshot, selection: Selection) -> Estimate:
+    """Add up what some rows are worth, without a baseline and without a verdict.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation; its contract has a `business`.
+    selection : Selection
+        Which rows.
+
+    Returns
+    -------
+    Estimate
+        The first ``value`` of `business` over the same rows.
+    """
+    stated = snapshot.contract.business
+    if stated is not None and stated.value is not None:
+        mean = _mean(snapshot.profiles("value", selection).merged("", _merged))
+    else:
+        counts = snapshot.profiles("confusion", selection).merged("", LevelCounts.merged)
+        mean = _decided(snapshot.contract, counts)
+    return mean.scaled(mean.n) if mean.defined else mean
+
+
 @dataclass(frozen=True)
 class _OfPeriod:
     """What one period was worth, and what may be judged of it: nothing before its labels are in."""
@@ -74,14 +101,14 @@ def _column(snapshot: Snapshot, question: Question) -> _Read | None:
     if snapshot.contract.business is None or snapshot.contract.business.value is None:
         return None
     both = sides(snapshot, question, "value")
-
-    def merge(records: Sequence[bytes]) -> MomentVector:
-        return MomentVector.merged(records, 1)
-
-    base = _mean(both.reference("", merge)) if question.baseline.selection else None
+    base = _mean(both.reference("", _merged)) if question.baseline.selection else None
     places = [Place(PANEL, question, period) for period in question.periods]
-    means = [_mean(both.current("", merge, place.period)) for place in places]
+    means = [_mean(both.current("", _merged, place.period)) for place in places]
     return _Read(base, base, [_OfPeriod(place, now, now) for place, now in zip(places, means, strict=True)])
+
+
+def _merged(records: Sequence[bytes]) -> MomentVector:
+    return MomentVector.merged(records, 1)
 
 
 def _mean(moments: MomentVector) -> Estimate:
@@ -93,19 +120,10 @@ def _mean(moments: MomentVector) -> Estimate:
 
 def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
     """Give the mean value of labelled decisions by period, and of the baseline."""
-    stated = snapshot.contract.business
+    stated, mean = snapshot.contract.business, partial(_decided, snapshot.contract)
     if stated is None or stated.costs is None or snapshot.contract.task != "binary":
         return None
-    costs = stated.costs
-    values = {"1,1": -costs.tp, "0,1": -costs.fp, "1,0": -costs.fn, "0,0": -costs.tn}
     both = sides(snapshot, question, "confusion")
-
-    def mean(tally: LevelCounts) -> Estimate:
-        counts = {",".join(json.loads(pair)): n for pair, n in tally.counts.items()}
-        if not sum(counts.values()):
-            return Estimate.undefined("no_labels")
-        return mean_estimate(list(values.values()), [counts.get(key, 0) for key in values])
-
     selection = question.baseline.selection
     base = mean(both.reference("", LevelCounts.merged)) if selection else None
     known = maturity(snapshot, question)
@@ -123,6 +141,16 @@ def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
     ripe = mean(snapshot.profiles("confusion", some).merged("", LevelCounts.merged)) if some else None
     periods = [of_period(Place(PANEL, question, period)) for period in question.periods]
     return _Read(base, base if some == selection else ripe, periods)
+
+
+def _decided(contract: Contract, tally: LevelCounts) -> Estimate:
+    """Give the mean of what labelled decisions brought and cost, from their counts by class and outcome."""
+    costs = contract.business.costs if contract.business and contract.task == "binary" else None
+    counts = {",".join(json.loads(pair)): n for pair, n in tally.counts.items()}
+    if costs is None or not sum(counts.values()):
+        return Estimate.undefined("no_labels")
+    values = {"1,1": -costs.tp, "0,1": -costs.fp, "1,0": -costs.fn, "0,0": -costs.tn}
+    return mean_estimate(list(values.values()), [counts.get(key, 0) for key in values])
 
 
 def _rows(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import nan
 
-from monitoring.panels.drift_series import SeriesPoint, psi_series
+from monitoring.panels.drift_series import SeriesPoint, points_of, psi_series
 from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.panels.side_moments import profile_moments
 from monitoring.profiles import LevelCounts, NumericProfile
@@ -67,7 +67,8 @@ class _Reads:
     """Takes series from the profiles of a question."""
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
-        self.question, self.profiles = question, PeriodProfiles(snapshot, question)
+        self.snapshot, self.question = snapshot, question
+        self.profiles = PeriodProfiles(snapshot, question)
         self.subjects = {one.name: one for one in snapshot.subjects}
 
     def points(self, one: Wanted) -> list[SeriesPoint]:
@@ -77,7 +78,8 @@ class _Reads:
         if one.panel != "drift" or subject is None:
             return []
         if one.measure == "missing_rate":
-            return self._of(_missing(profile) for profile in self.profiles.either(subject)[0])
+            shares = map(_missing, self.profiles.either(subject)[0])
+            return points_of(self.snapshot, self.question, subject, shares)
         return self._shifts(subject) if one.measure == "mean_shift_sd" and subject.numeric else []
 
     def _of(self, values: Iterable[tuple[float, int]]) -> list[SeriesPoint]:
@@ -98,7 +100,8 @@ class _Reads:
     def _shifts(self, subject: Subject) -> list[SeriesPoint]:
         found, reference = self.profiles.numbers(subject)
         then = profile_moments(reference)
-        return self._of((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
+        shifts = ((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
+        return points_of(self.snapshot, self.question, subject, shifts)
 
 
 def _missing(profile: NumericProfile | LevelCounts) -> tuple[float, int]:

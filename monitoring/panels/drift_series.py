@@ -1,13 +1,15 @@
 """Drift over time: the PSI of every subject by period, from profiles alone, the same digits as the panel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import nan
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.panels.categorical_drift import with_missing
+from monitoring.panels.judged_sides import judged_periods
 from monitoring.panels.numeric_counts import cells_of
 from monitoring.panels.sides import Sides, levels_of, sides
 from monitoring.profiles import NumericProfile
@@ -39,11 +41,19 @@ class SeriesPoint:
         Its PSI against the whole baseline; NaN without rows, and where no row of either side has a value.
     n : int
         Rows of the period.
+    mature : bool
+        False for one of the label whose labels are still to come.
     """
 
     period: Period
     value: float
     n: int
+    mature: bool = True
+
+    @property
+    def judged_value(self) -> float:
+        """The value; NaN before its labels are in: early ones are no sample of all."""
+        return self.value if self.mature else nan
 
 
 def psi_series(
@@ -72,9 +82,17 @@ def psi_series(
         if subjects is None or subject.name in subjects:
             counted = _counted(snapshot, numeric if subject.numeric else categorical, subject)
             values, rows = counted.psi().tolist(), counted.now.sum(axis=1).tolist()
-            points = zip(question.periods, values, rows, strict=True)
-            found[subject.name] = [SeriesPoint(*one) for one in points]
+            found[subject.name] = points_of(snapshot, question, subject, zip(values, rows, strict=True))
     return found
+
+
+def points_of(
+    snapshot: Snapshot, question: Question, subject: Subject, values: Iterable[tuple[float, int]]
+) -> list[SeriesPoint]:
+    """Make a line of the value and the rows of each period."""
+    every = question.periods
+    mature = judged_periods(snapshot, question) if subject.labelled_only else [True] * len(every)
+    return [SeriesPoint(period, *one, ripe) for period, one, ripe in zip(every, values, mature, strict=True)]
 
 
 def chance_series(snapshot: Snapshot, question: Question, subject: Subject) -> list[float]:

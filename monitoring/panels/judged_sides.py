@@ -29,3 +29,17 @@ def judged_sides(snapshot: Snapshot, question: Question) -> tuple[Selection | No
         replace(question.window, spans=(part,)) if part else None,
         matured(baseline, snapshot, known) if baseline else None,
     )
+
+
+def judged_question(snapshot: Snapshot, question: Question) -> Question:
+    """Ask a question of what may be judged of both sides; of all where a side has nothing that may."""
+    window, baseline = judged_sides(snapshot, question)
+    if window is None or baseline is None:
+        return question
+    return replace(question, window=window, baseline=replace(question.baseline, selection=baseline))
+
+
+def judged_periods(snapshot: Snapshot, question: Question) -> list[bool]:
+    """Say of each period whether some of it may be judged: early labels are no sample of all labels."""
+    progress = LabelProgress(snapshot, question.window, maturity(snapshot, question))
+    return [progress.mature_part(one.span) is not None for one in question.periods]

@@ -1,6 +1,7 @@
 """Service: how fast the model answered, how often it failed, how much it was asked."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
 from math import floor, isnan, nan
 
@@ -41,7 +42,8 @@ def service(snapshot: Snapshot, question: Question) -> list[Measurement]:
     -------
     list of Measurement
         ``latency_p50 latency_p95 latency_p99`` in milliseconds, ``error_rate``, ``throughput`` in requests
-        an hour. Larger is worse, but for throughput. Judged only where the contract sets a threshold.
+        an hour. Larger is worse, but for throughput. Judged only where the contract sets a threshold. The
+        hours of a day that is not over are those until its newest row.
     """
     reader = _Reader(snapshot, question)
     found: list[Measurement] = []
@@ -91,7 +93,7 @@ class _Reader:
 
     def _throughput(self, place: Place, requests: int, then: int) -> Measurement:
         """Give requests an hour; a baseline has a rate where it is a stretch of time."""
-        now = Estimate(requests / _hours([place.period.span]), nan, nan, requests)
+        now = Estimate(requests / _hours([_covered(place)]), nan, nan, requests)
         hours = _hours(self.usual)
         if not hours or not then:
             return place.row("throughput", "", now)
@@ -119,6 +121,17 @@ def _spans(snapshot: Snapshot, question: Question) -> list[Span]:
         return []
     first = midnight(local_day(snapshot.extent.first, question.zone), question.zone)
     return [Span(max(span.start, first), span.end) for span in selection.spans if span.end > first]
+
+
+def _covered(place: Place) -> Span:
+    """Give the time that has been seen of a period: of a day that is not over that until its newest row."""
+    span, question = place.period.span, place.question
+    seen = Span(span.start, max(question.newest, span.start + _LEAST_SEEN))
+    return seen if question.unfinished(span) and seen.end < span.end else span
+
+
+_LEAST_SEEN = timedelta(hours=1)
+"""The requests of some minutes are no number an hour."""
 
 
 def _hours(spans: Sequence[Span]) -> float:

@@ -75,7 +75,8 @@ def volume_row(place: Place, rows: dict[date, int], started: date) -> Measuremen
     Measurement
         ``volume``: that day's rows, against the median of the same weekday in the eight weeks before.
         Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise. Where so
-        few rows are usual (7 or less) that a day of none may be chance, a calm day is no verdict either.
+        few rows are usual (7 or less) that a day of none may be chance, a calm day is no verdict either. The
+        newest day may go on: a period of it alone has ``no day that is over``.
     """
     question = place.question
     newest = local_day(question.newest, question.zone)
@@ -106,7 +107,7 @@ def _row(
 ) -> Measurement:
     if not scored:
         mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
-        evidence = Evidence(nan, None, enough=False, note="no cadence")
+        evidence = Evidence(nan, None, enough=False, note="no cadence" if days else "no day that is over")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
     weight, z, usual, day = max(
         (_weight(z, rows.get(day, 0), usual), z, usual, day) for z, usual, day in scored

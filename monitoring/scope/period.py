@@ -83,7 +83,9 @@ def check_number(span: Span, grain: Grain) -> None:
 
 
 @lru_cache(maxsize=64)  # every panel cuts the same window, and lines have many periods
-def periods(span: Span, grain: Grain, zone: ZoneInfo, newest: datetime) -> tuple[Period, ...]:
+def periods(
+    span: Span, grain: Grain, zone: ZoneInfo, newest: datetime, *, ends_early: bool = False
+) -> tuple[Period, ...]:
     """Cut a window into periods.
 
     Parameters
@@ -96,6 +98,8 @@ def periods(span: Span, grain: Grain, zone: ZoneInfo, newest: datetime) -> tuple
         Local midnights are those of this zone.
     newest : datetime
         Newest prediction; a week or month that it has not reached the last day of is partial.
+    ends_early : bool
+        Whether its day is not over: what holds that row and goes on behind it is partial, too.
 
     Returns
     -------
@@ -107,11 +111,11 @@ def periods(span: Span, grain: Grain, zone: ZoneInfo, newest: datetime) -> tuple
     found = []
     day = first_day(local_day(span.start, zone), grain)
     start = full_hour(span.start, zone) if grain == "hour" else midnight(day, zone)
+    known = newest if ends_early else midnight(local_day(newest, zone) + timedelta(days=1), zone)
     while start < span.end:
         end = _next(start, grain, zone)
         clipped = Span(max(start, span.start), min(end, span.end))
-        unfinished = midnight(local_day(newest, zone) + timedelta(days=1), zone) < end
-        found.append(Period(clipped, clipped != Span(start, end) or unfinished))
+        found.append(Period(clipped, clipped != Span(start, end) or known < end))
         start = end
     return tuple(found)
 

@@ -2,31 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import inf
 from zoneinfo import ZoneInfo
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.scope.baseline import Baseline, Selection, resolve_baseline
-from monitoring.scope.cohort import (
-    EXACT,
-    Comparison,
-    Expression,
-    Value,
-    Within,
-    leaves,
-    names,
-    print_name,
-    print_value,
-)
+from monitoring.scope.cohort_names import check_names
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import parse_instant
 from monitoring.scope.period import GRAINS, Grain, Period, check_number, periods
 from monitoring.scope.window import DEFAULT_WINDOW, Span, resolve_window
-
-TIME = "time"
-"""The kind of a name whose values are moments."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +74,8 @@ class Extent:
         Names of the loaded references.
     kinds : dict
         Kind by the names that a cohort may use: ``numeric categorical boolean text time``.
+    ends_early : bool
+        Whether the newest day's rows end well before those of other days do: it is not over.
     """
 
     first: datetime
@@ -96,6 +84,7 @@ class Extent:
     versions: tuple[str, ...]
     references: frozenset[str]
     kinds: dict[str, str]
+    ends_early: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +106,8 @@ class Question:
         that of the labels where these are taken as of an earlier one.
     newest : datetime
         Newest prediction in the store.
+    ends_early : bool
+        Whether its day is not over: what is there of it is no whole day.
     refined : frozenset of (str, str)
         Measures and subjects whose bounds leave the verdict open: they are taken from the rows.
     refined_at : frozenset of (str, datetime)
@@ -131,6 +122,7 @@ class Question:
     baseline: Baseline
     now: datetime
     newest: datetime
+    ends_early: bool = False
     refined: frozenset[tuple[str, str]] = frozenset()
     refined_at: frozenset[tuple[str, datetime]] = frozenset()
     off_rows: bool = True
@@ -158,7 +150,11 @@ class Question:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The periods of the asked grain."""
-        return periods(self.span, self.scope.by, self.zone, self.newest)
+        return periods(self.span, self.scope.by, self.zone, self.newest, ends_early=self.ends_early)
+
+    def unfinished(self, span: Span) -> bool:
+        """Say whether a span holds the newest row of a day that is not over, and goes on behind it."""
+        return self.ends_early and span.start <= self.newest < span.end
 
 
 def is_generation(text: str) -> bool:
@@ -209,7 +205,7 @@ def resolve(scope: Scope, contract: Contract, extent: Extent) -> Question:
         check_names(expression, extent.kinds)
     clock = min(extent.clock, as_of) if as_of else extent.clock
     now = parse_instant(scope.now, zone) if scope.now else clock
-    return Question(scope, contract, window, baseline, now, extent.last)
+    return Question(scope, contract, window, baseline, now, extent.last, extent.ends_early)
 
 
 def _baseline(scope: Scope, window: Selection, contract: Contract, extent: Extent) -> Baseline:
@@ -217,63 +213,6 @@ def _baseline(scope: Scope, window: Selection, contract: Contract, extent: Exten
     if words.startswith("version:") and words[8:] not in extent.versions:
         raise UnknownNameError("version", words[8:], extent.versions)
     return resolve_baseline(words, window, contract, extent.references, named=bool(scope.baseline))
-
-
-def check_names(expression: Expression | None, kinds: dict[str, str]) -> None:
-    """Refuse names that do not exist, and values that these cannot be held against.
-
-    Parameters
-    ----------
-    expression : Expression or None
-        A cohort.
-    kinds : dict
-        Kind by name.
-
-    Raises
-    ------
-    ScopeError
-        Naming the name or the value.
-    """
-    for name in sorted(names(expression) - set(kinds)):
-        raise UnknownNameError("name in the cohort", name, list(kinds))
-    for leaf in leaves(expression):
-        values = leaf.values if isinstance(leaf, Within) else ()
-        for value in (leaf.value,) if isinstance(leaf, Comparison) else values:
-            _check_value(leaf.name, value, kinds[leaf.name])
-
-
-def _check_value(name: str, value: Value, kind: str) -> None:
-    if kind == TIME:
-        _check_time(name, value)
-    if kind == "numeric" and isinstance(value, str):
-        raise ScopeError(
-            f"cohort compares the number {name} with the text {print_value(value)}: "
-            "write a number without quotes"
-        )
-    if kind == "boolean" and not _is_truth(value):
-        raise ScopeError(
-            f"cohort compares {print_name(name)}, which is true or false, with {print_value(value)}: "
-            "write true or false"
-        )
-    if kind not in ("numeric", "boolean", TIME) and not isinstance(value, str) and EXACT <= abs(value) < inf:
-        raise ScopeError(
-            f"cohort compares the text {print_name(name)} with the number {print_value(value)}, of which "
-            f"not all digits are kept: write them in quotes, such as {print_name(name)} = '9007199254740993'"
-        )
-
-
-def _check_time(name: str, value: Value) -> None:
-    try:
-        parse_instant(value if isinstance(value, str) else "", ZoneInfo("UTC"))
-    except ScopeError as error:
-        raise ScopeError(
-            f"cohort compares the time {print_name(name)} with {print_value(value)}: "
-            f"write a date or time in quotes, such as {print_name(name)} >= '2025-01-31T14:00'"
-        ) from error
-
-
-def _is_truth(value: Value) -> bool:
-    return value.lower() in ("true", "false") if isinstance(value, str) else value in (0, 1)
 
 
 def over(question: Question, window: str = "", cohort: str = "", by: Grain | None = None) -> Scope:

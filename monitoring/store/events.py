@@ -1,6 +1,6 @@
 """Events of a model: declared in its contract, added by hand, and those that its data show by themselves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from monitoring.errors import StoreError, nearest
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight, parse_instant
 from monitoring.store.catalog import Catalog
+from monitoring.store.change_days import ChangeDays
 from monitoring.store.entries import Batch
 from monitoring.store.schema_words import event_label
 from monitoring.store.snapshot import Snapshot
@@ -53,7 +54,8 @@ def events(snapshot: Snapshot) -> tuple[Event, ...]:
     -------
     tuple of Event
         A version counts as deployed on the local day of its first row, unless rows begin on that day: what
-        was deployed before is not known. A change of columns has the first day of the load that brought it.
+        was deployed before is not known. A change of columns has the first day of the load that brought it
+        whose rows show it.
     """
     contract = snapshot.contract
     found = [Event(contract.instant(one.at), one.label, one.kind, "contract") for one in contract.events]
@@ -126,16 +128,17 @@ def _first_days(snapshot: Snapshot) -> dict[str, date]:
 def _schema_changes(snapshot: Snapshot) -> Iterator[Event]:
     """Columns that a load had for the first time, lacked, or had again."""
     days = snapshot.catalog.loaded_days(snapshot.model)
-    absent: set[str] = set()
+    absent, dated = set[str](), _change_days(snapshot, days)
     for batch in snapshot.catalog.batches(snapshot.model):
         day = days.get(batch.generation)
         if day is None or not batch.stands(snapshot.generation) or not _loaded(batch):
             continue
-        missing = set(_columns(batch, "absent"))
+        added = set(_columns(batch, "added"))
+        missing = set(_columns(batch, "absent")) - added  # what came within a load is not in its first files
         renamed = {str(one["column"]): str(one["to"]) for one in _changes(batch, "renamed")}
         told = {*renamed, *renamed.values()}
         for what, names in (
-            ("added", set(_columns(batch, "added")) - absent - told),
+            ("added", added - absent - told),
             ("absent", missing - absent - told),
             ("dropped", set(_columns(batch, "dropped")) - missing - told),
             ("back", absent - missing),
@@ -143,7 +146,7 @@ def _schema_changes(snapshot: Snapshot) -> Iterator[Event]:
             ("of another type", set(_columns(batch, "type"))),
             ("reordered", set(_columns(batch, "reordered"))),
         ):
-            yield from _event(snapshot, day, what, sorted(names))
+            yield from _events(snapshot, dated, day, what, sorted(names))
         absent = missing
 
 
@@ -159,7 +162,20 @@ def _columns(batch: Batch, change: str) -> list[str]:
     return sorted({str(one["column"]) for one in _changes(batch, change)})
 
 
-def _event(snapshot: Snapshot, day: date, what: str, names: Sequence[str]) -> Iterator[Event]:
-    """One event for all columns of one load that changed in the same way."""
-    if names:
-        yield Event(midnight(day, snapshot.contract.zone), event_label(what, names), "schema", "schema")
+def _change_days(snapshot: Snapshot, days: Mapping[int, date]) -> ChangeDays:
+    """Give what dates changes; each page asks for events anew."""
+    if ChangeDays not in snapshot.memo:
+        snapshot.memo[ChangeDays] = ChangeDays(snapshot, days.values())
+    dated: ChangeDays = snapshot.memo[ChangeDays]
+    return dated
+
+
+def _events(
+    snapshot: Snapshot, dated: ChangeDays, load: date, what: str, names: Sequence[str]
+) -> Iterator[Event]:
+    """One event a day for all columns of one load that changed in the same way."""
+    by_day: dict[date, list[str]] = {}
+    for name in names:
+        by_day.setdefault(dated.first(what, name, load), []).append(name)
+    for day, some in by_day.items():
+        yield Event(midnight(day, snapshot.contract.zone), event_label(what, some), "schema", "schema")

@@ -20,8 +20,8 @@ from monitoring.scope.cohort import (
     Within,
     print_number,
 )
+from monitoring.scope.cohort_names import TIME
 from monitoring.scope.instant import parse_instant
-from monitoring.scope.question import TIME
 from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.ingest.canonical import whole_text, without_zeros
 from monitoring.store.quoting import literal, number, quote, stamp

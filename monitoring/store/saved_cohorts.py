@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitoring.errors import StoreError, UnknownNameError
+from monitoring.scope.cohort_names import check_names
 from monitoring.scope.cohort_reader import parse_cohort
-from monitoring.scope.question import check_names
 from monitoring.store.catalog import Catalog
 from monitoring.store.commit import transaction
 from monitoring.store.snapshot import Snapshot

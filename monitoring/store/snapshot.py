@@ -32,6 +32,7 @@ from monitoring.store.implied import label_items, stored_due
 from monitoring.store.kept import not_kept
 from monitoring.store.label_kinds import time_ends
 from monitoring.store.named_views import create_named_views
+from monitoring.store.newest_day import ends_early
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import CubeReader
 from monitoring.store.retained import SPEC as RETAINED
@@ -172,34 +173,28 @@ class Snapshot:
         StoreError
             When no prediction has been loaded yet.
         """
-        times, versions = self._times()
+        times, versions, early = self._times()
         if times is None:
             raise StoreError(f"model {self.model!r} has no predictions yet: load some with --predictions")
         references = frozenset(segment.source for segment in self.segments.get("reference", ()))
-        first, last = times[0], times[1]
-        clock = float(np.nanmax(times[1::2]))
+        first, last = from_microseconds(times[0]), from_microseconds(times[1])
+        clock = from_microseconds(float(np.nanmax(times[1::2])))
         kinds = {name: "numeric" if d.as_number else d.kind for name, d in self.known.items()}
-        return Extent(
-            from_microseconds(first),
-            from_microseconds(last),
-            from_microseconds(clock),
-            versions,
-            references,
-            kinds,
-        )
+        return Extent(first, last, clock, versions, references, kinds, early)
 
-    def _times(self) -> tuple[NDArray[np.float64] | None, tuple[str, ...]]:
-        """Give the ends of the rows' times, and their versions; None without rows."""
+    def _times(self) -> tuple[NDArray[np.float64] | None, tuple[str, ...], bool]:
+        """Give the ends of the rows' times, their versions, and whether they end early; None without rows."""
         files = self.files("times", Selection(""))
         if not files:  # a store from before there was this profile, or none yet
             found = self.ask(time_ends(self.contract))[0]
             versions = [row[0] for row in self.ask("select distinct __version from rows order by 1")]
             times = None if found[0] is None else np.array(found, dtype=np.float64)
-            return times, tuple(version for version in versions if version)
+            return times, tuple(version for version in versions if version), False
         records = self.cube.profiles("times", Selection(""), files)
         if records is None or not records.by_subject:  # every row of these days is gone again
-            return None, ()
-        return records.merged("", merged_ends), self.cube.versions("times", files)
+            return None, (), False
+        early = ends_early(records, self.contract.zone)
+        return records.merged("", merged_ends), self.cube.versions("times", files), early
 
     def ask(self, sql: str, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """Run one statement over the views and fetch everything.

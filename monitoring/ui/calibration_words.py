@@ -2,16 +2,17 @@
 
 from math import isnan
 
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.slice import of_a_part
 from monitoring.findings.words import confidence, counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
-from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.cards import unquoted, whom
 from monitoring.ui.drill_line import leading_finding
-from monitoring.ui.performance_words import implied, judged_days, no_labels, said, whole
+from monitoring.ui.performance_words import implied, no_labels, whole
+from monitoring.ui.reason_words import judged_days, said
 
 PANEL = "calibration"
 ERROR = "ece_debiased"

@@ -9,8 +9,9 @@ from monitoring.errors import TidemarkError
 from monitoring.findings.words import counted
 from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_completion import completions
+from monitoring.scope.cohort_names import check_names
 from monitoring.scope.cohort_reader import parse_cohort
-from monitoring.scope.question import Question, check_names
+from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips, state
 from monitoring.ui.absent_values import absent_values

@@ -20,13 +20,13 @@ from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.quantile_shift import quantile_shift
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import confidence, counted, number
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import lines
-from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drawing import show
 from monitoring.ui.drift_words import CONNECT, valueless_words
 from monitoring.ui.event_marks import events_on_axis
@@ -36,6 +36,7 @@ from monitoring.ui.markdown import code, plain
 from monitoring.ui.moved import Moved
 from monitoring.ui.overlay import overlaid, psi_laid_over
 from monitoring.ui.psi_limits import psi_limits
+from monitoring.ui.reason_words import judged_days
 from monitoring.ui.scope_words import another_baseline, baseline_words
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.states import empty_card
@@ -89,7 +90,7 @@ def drift_detail(
     elif shape.levels:
         _levels(one, shape, question)
     line = points()
-    if any(not isnan(point.value) for point in line):
+    if any(not isnan(point.judged_value) for point in line):
         _by_period(one, line, question, grain)
     if shape.deciles:
         _deciles(one.name, shape, question, grain)
@@ -98,7 +99,7 @@ def drift_detail(
 def _head(one: Moved, place: str) -> str:
     psi = one.rows.get("psi")
     said = []
-    if psi and not isnan(psi.value):
+    if psi and not isnan(one.psi):
         said.append(f"PSI **{number(psi.value)}**:gray[{confidence(psi.lower, psi.upper)}]")
     if psi and one.lead is not psi and one.verdict in ("critical", "warning"):
         words = words_of(one.lead.measure)
@@ -108,6 +109,7 @@ def _head(one: Moved, place: str) -> str:
             said.append(f":gray[{words_of(test).name} {number(one.rows[test].value)}]")
     if not isnan(one.importance):
         said.append(f":gray[importance {one.importance:.0%}]")
+    said += [f":gray[{days}]"] if (days := judged_days(one.lead)) else []
     said.append(f":gray[{place}]")
     return f"{badge(one.verdict).markdown} {code(one.name)}  {' · '.join(said)}"
 
@@ -225,7 +227,7 @@ def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain:
         time_title(
             f"Drift by {grain}",
             f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))} · "
-            f"▒ where 95% of {grain}s without drift are",
+            f"▒ where 95% of {grain}s without drift are" + _left_out(points, grain),
             question,
         )
         spec = metric_time(
@@ -236,16 +238,22 @@ def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain:
         show_over_time(spec, rows, told, key="drift_time", question=question)
 
 
+def _left_out(points: list[SeriesPoint], grain: Grain) -> str:
+    """Say how many periods are not drawn because their labels are still to come."""
+    waiting = sum(not point.mature and not isnan(point.value) for point in points)
+    return f" · not drawn: {counted(waiting, grain)} whose labels are not in yet" if waiting else ""
+
+
 def _psi_rows(name: str, points: list[SeriesPoint], question: Question, grain: Grain) -> pd.DataFrame:
     periods = [
-        {**on_axis(point.period.span, question), "value": point.value, "n": point.n}
+        {**on_axis(point.period.span, question), "value": point.judged_value, "n": point.n}
         for point in points
-        if not isnan(point.value)
+        if not isnan(point.judged_value)
     ]
     return metric_time_rows(
         periods,
         baseline=_by_chance(name, points, question),
-        thresholds=psi_limits(name, question, max((point.value for point in points), default=0.0)),
+        thresholds=psi_limits(name, question, max((row["value"] for row in periods), default=0.0)),
         events=events_on_axis(question),
         window=window_on_axis(question),
         overlay=psi_laid_over(name, question),
@@ -259,7 +267,8 @@ def _by_chance(name: str, points: list[SeriesPoint], question: Question) -> list
     known = [one for one in chance if not isnan(one)]
     if not known:
         return []
-    most = max([point.value for point in points if not isnan(point.value)] + [1.5 * median(known)])
+    values = [point.judged_value for point in points]
+    most = max([value for value in values if not isnan(value)] + [1.5 * median(known)])
     return [
         {**on_axis(point.period.span, question), "value": nan, "lower": 0.0, "upper": min(limit, most)}
         for point, limit in zip(points, chance, strict=True)

@@ -89,8 +89,11 @@ def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str, 
 
 
 def _line(points: Sequence[SeriesPoint]) -> list[float]:
-    """Give the small line; periods of few rows are left out: by chance they lie far from any baseline."""
-    known = [one for one in points if not isnan(one.value)]
+    """Give the small line; periods of few rows are left out: by chance they lie far from any baseline.
+
+    So are those of the label whose labels are not in yet.
+    """
+    known = [one for one in points if not isnan(one.judged_value)]
     enough = [one for one in known if one.n >= LEAST_ROWS]
     return [min(one.value, _TOP) for one in enough or known]
 

@@ -2,14 +2,14 @@
 
 from math import isnan
 
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
 from monitoring.findings.verdicts import SMALL, UNCERTAIN
 from monitoring.findings.words import MINUS, counted, evidence, number
 from monitoring.scope.question import Question
-from monitoring.ui.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.moved import PANEL, Moved
-from monitoring.ui.performance_words import judged_days
+from monitoring.ui.reason_words import judged_days
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.verdicts import worst
@@ -159,7 +159,7 @@ def drift_meaning(
         days = judged_days(one.lead)
         calm = next((why for why in (SMALL, UNCERTAIN) if why in one.lead.reason), "")
         moved = f"the change is {calm}" if calm else "it has not moved beyond its own noise"
-        # of a label what is drawn has all that are in, and early ones are no sample
+        # of a label: early ones are no sample of all
         said.append(f"It is {days}, whose labels are in: {moved}." if days else f"{moved.capitalize()}.")
         return " ".join(filter(None, said)), "Nothing needs doing here."
     return " ".join(filter(None, said)), "It is shown, not judged."

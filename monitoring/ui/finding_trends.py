@@ -111,7 +111,7 @@ def finding_trend(
         points = _series(among, question).get(wanted, [])
         level = _level(finding, wanted) if question.cohort_text == finding.cohort else None
         judged = marked and wanted.measure == "psi"
-        highest = max((point.value for point in points if not isnan(point.value)), default=0.0)
+        highest = max((one.judged_value for one in points if not isnan(one.judged_value)), default=0.0)
         agreed = psi_limits(wanted.subject, question, highest) if judged else None
         return metric_time_rows(_periods(points, question), baseline=level, thresholds=agreed, **marks)
 
@@ -150,7 +150,7 @@ def _series(among: Sequence[Finding], question: Question) -> Series:
 
 
 def _periods(points: Sequence[SeriesPoint], question: Question) -> list[dict[str, object]]:
-    return [{**on_axis(p.period.span, question), "value": p.value, "n": p.n} for p in points]
+    return [{**on_axis(p.period.span, question), "value": p.judged_value, "n": p.n} for p in points]
 
 
 def _level(finding: Finding, drawn: Wanted) -> dict[str, float] | None:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from math import isnan, nan
 
 from monitoring.contract.model import Contract
+from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.words import number, signed
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.ui.reason_words import judged_days
 from monitoring.ui.verdicts import worst
 
 PANEL = "drift"
@@ -56,8 +58,9 @@ class Moved:
 
     @property
     def psi(self) -> float:
-        """Its PSI; NaN where it is undefined."""
-        return self.rows["psi"].value if "psi" in self.rows else nan
+        """Its PSI; NaN where it is undefined, and of a label before a day has its labels."""
+        psi = self.rows.get("psi")
+        return psi.value if psi and not awaited(psi) else nan
 
     @property
     def valueless(self) -> bool:
@@ -70,7 +73,7 @@ class Moved:
         if self.valueless:
             return "no values"
         if not severity_rank(self.lead.verdict):
-            return ""
+            return "labels not in yet" if awaited(self.lead) else judged_days(self.lead)
         words = words_of(self.lead.measure)
         if self.lead.measure == "psi":  # its value stands beside
             return words.name
@@ -101,6 +104,8 @@ def moved(report: Report) -> list[Moved]:
 
 
 def _moved(name: str, rows: dict[str, Measurement], contract: Contract) -> Moved:
+    if any(as_judged(row) is not row for row in rows.values()):  # a label: early ones are no sample of all
+        rows = {measure: as_judged(row) for measure, row in rows.items() if row.evidence}
     leading = groups(alarms(rows.values()), contract)
     lead = leading[0][0] if leading else rows.get("psi") or next(iter(rows.values()))
     feature = contract.feature(name) if contract.features != "all" else None

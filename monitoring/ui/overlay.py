@@ -117,12 +117,12 @@ def psi_laid_over(name: str, question: Question) -> list[Row] | None:
     if second is None:
         return None
     points: Iterable[SeriesPoint] = lines.of_psi(question, second.part).get(name, [])
-    return [_row(point.period.span, point.value, question, second) for point in points]
+    return [_row(point.period.span, point.judged_value, question, second) for point in points]
 
 
 def _row(span: Span, value: float, question: Question, second: Overlay) -> Row:
     true = on_axis(span, question)
-    moved = {name: end + second.shift for name, end in true.items()}
+    moved = {name: true[name] + second.shift for name in ("t", "t_end")}
     return {**moved, "at": true["t"], "value": value}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from monitoring.findings.attention import count_words, needing
+from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.change_words import change_words
 from monitoring.findings.day_words import full_day
 from monitoring.findings.measure_words import words_of
@@ -142,14 +143,15 @@ def overview_table(found: EveryModel, scope: Scope) -> list[str]:
 
 def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[str, object]:
     words = words_of(one.measure.measure) if one.measure else None
+    waits = one.measure is not None and awaited(one.measure)  # early labels are no sample of all labels
     up_to = f"To {full_day(ended)}: " if ended else ""
     return {
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
         "What changed": brief(f"{up_to}{one.sentence.removeprefix(_STEADY)}"),
         "Measure": words.name if words else "–",
-        "Now": number(one.measure.value, words.unit) if one.measure and words else "–",
-        "Change": change_words(one.measure) if one.measure else "–",
+        "Now": number(one.measure.value, words.unit) if one.measure and words and not waits else "–",
+        "Change": "unjudged" if waits else change_words(one.measure) if one.measure else "–",
         "Trend": list(line),
         "Drifted": one.drifted if one.report else nan,
         "Quality": one.failing if one.report else nan,
@@ -168,13 +170,14 @@ def _whole(count: float) -> str:
 
 FORMATS: dict[str, Callable[[Any], str]] = {"Drifted": _whole, "Quality": _whole, "Data to": full_day}
 """Counts that some models have and others not: a column of both has fractions."""
+_CHANGE = "Against the model's baseline; unjudged where no day of the window has its labels yet"
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=84),
     "Model": st.column_config.TextColumn(width=128),
     "What changed": st.column_config.TextColumn(width=372),
     "Measure": st.column_config.TextColumn(width=66),
     "Now": st.column_config.TextColumn(width=60, alignment="right"),
-    "Change": st.column_config.TextColumn(width=66, alignment="right", help="Against the model's baseline"),
+    "Change": st.column_config.TextColumn(width=66, alignment="right", help=_CHANGE),
     "Trend": st.column_config.LineChartColumn(width=64, help="The measure by period, up to now"),
     "Drifted": st.column_config.NumberColumn(width=54, help="Columns that have drifted"),
     "Quality": st.column_config.NumberColumn(width=54, help="Columns that break a quality rule"),

@@ -25,7 +25,8 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import LABELS, LEADING, chart_format, fell
 from monitoring.ui.overlay import laid_over, overlaid
-from monitoring.ui.performance_words import judged_days, label_lines, no_labels, said, whole
+from monitoring.ui.performance_words import label_lines, no_labels, whole
+from monitoring.ui.reason_words import judged_days, said
 from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.styled_cells import STATUS, Cells, by_column, without

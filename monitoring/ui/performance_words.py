@@ -1,11 +1,9 @@
 """The words of the performance page: headline, labels, meaning."""
 
-import re
-from datetime import date, timedelta
 from math import isnan
 
+from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.findings.change_words import change_half, change_words
-from monitoring.findings.day_words import days_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
@@ -13,9 +11,9 @@ from monitoring.findings.words import Unit, counted, evidence, level_words, numb
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
-from monitoring.ui.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
+from monitoring.ui.reason_words import said
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 
 PANEL = "performance"
@@ -113,39 +111,6 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
 def implied(report: Report, panel: str = PANEL) -> str:
     """Say how many of the labelled rows have a label that never came; empty where there is none."""
     return implied_words(report.contract, whole(report, "implied_rate", panel))
-
-
-def judged_days(row: Measurement) -> str:
-    """Say on which days a row was judged; empty where that is the whole window, or none."""
-    return next((one for one in said(row.reason) if one.startswith("judged on ")), "")
-
-
-def said(reason: str) -> list[str]:
-    """Say a measurement's reasons as a person reads them.
-
-    Examples
-    --------
-    >>> said("judged on 2026-10-02/2026-10-10; immature")
-    ['judged on 2–9 Oct', 'labels not in yet']
-    """
-    words = {
-        "immature": "labels not in yet",
-        "no_labels": "no labels",
-        "empty_reference": "no baseline",
-        "too_few": "too few rows",
-        "better than the baseline": "better",
-    }
-    return [
-        _judged_on(part) or words.get(part, part.replace("_", " ")) for part in reason.split("; ") if part
-    ]
-
-
-def _judged_on(part: str) -> str:
-    found = re.fullmatch(r"judged on (\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", part)
-    if not found:
-        return ""
-    first, end = date.fromisoformat(found[1]), date.fromisoformat(found[2]) - timedelta(days=1)
-    return f"judged on {days_words(first, end, year=False)}"
 
 
 def _waiting(report: Report) -> str:

@@ -198,6 +198,8 @@ def _newest(rows: dict[str, Measurement], question: Question) -> str:
     newest = question.newest.astimezone(question.zone)
     fresh = rows.get("freshness_hours")
     said = f"Newest row: **{newest:%-d %b %Y, %H:%M}** {plain(question.contract.timezone)}"
+    if question.ends_early:
+        said += " (earlier than other days end: that day is partial, and its volume is not judged yet)"
     if question.contract.expect_every is None:
         return f"{said}; the contract does not say how often rows should come, so freshness is not judged."
     return f"{said}, {number(fresh.value, 'hours')} ago." if fresh else f"{said}."

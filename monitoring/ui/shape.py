@@ -6,6 +6,7 @@ from typing import Any
 from monitoring.cached_property import cached_property
 from monitoring.panels.feature_shift import decile_shares, level_shares, missing_shares
 from monitoring.panels.histogram import histogram
+from monitoring.panels.judged_sides import judged_question
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -57,9 +58,11 @@ def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: 
     Returns
     -------
     Shape
-        Ready to be drawn.
+        Ready to be drawn. Of a label the days that are judged, where there are any.
     """
     question = replace(question, scope=replace(question.scope, by="none"))  # of the window as a whole
+    if subject.labelled_only:
+        question, around = judged_question(snapshot, question), judged_question(snapshot, around)
     missing = missing_shares(snapshot, question, subject)
     if not subject.numeric:
         return Shape([], [], level_shares(snapshot, question, subject), missing)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
+from monitoring.findings.day_words import rows_until
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -13,9 +14,10 @@ Row = dict[str, Any]
 
 
 def on_axis(span: Span, question: Question) -> Row:
-    """Give the ends of a span as a chart's axis reads them."""
+    """Give the ends of a span as a chart's axis reads them, and until when it has rows if it is not over."""
     zone = question.contract.timezone
-    return {"t": wall_clock(span.start, zone), "t_end": wall_clock(span.end, zone)}
+    ends = {"t": wall_clock(span.start, zone), "t_end": wall_clock(span.end, zone)}
+    return {**ends, "until": rows_until(question)} if question.unfinished(span) else ends
 
 
 def period_rows(rows: Iterable[Measurement], question: Question) -> list[Row]:

@@ -41,6 +41,13 @@ def test_a_period_is_drawn_at_its_middle() -> None:
     assert of(metric_time_rows(days([1.0])), "period")["t"][0] == FIRST + DAY / 2
 
 
+def test_a_period_that_is_not_over_says_so_behind_its_name() -> None:
+    first, _, third, last = days([0, 1, 2, 3])
+    rows = [first, third, {**last, "until": "until 09:14"}]
+    when = [name.partition(", ")[2] for name in of(metric_time_rows(rows), "period")["when"]]
+    assert when == ["", "", "", "until 09:14"]
+
+
 def test_a_missing_period_and_a_missing_value_break_the_line() -> None:
     rows = days([1.0, 2.0, 3.0, None, 5.0])
     drawn = of(metric_time_rows([rows[0], *rows[2:]]), "period")

@@ -9,7 +9,7 @@ import pytest
 from monitoring.findings.column_locus import ColumnLocating
 from monitoring.findings.report import report
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Scope, resolve
 from monitoring.store import cohort_days, cohort_records, planner, routes
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
@@ -32,7 +32,7 @@ def drifted(snapshot: Snapshot) -> list[Measurement]:
 
 
 def locating(snapshot: Snapshot, drifted: list[Measurement]) -> ColumnLocating:
-    question = report(snapshot.directory, ["drift"], SCOPE, snapshot=snapshot).question
+    question = resolve(SCOPE, snapshot.contract, snapshot.extent)
     return ColumnLocating(snapshot, question, [one.subject for one in drifted])
 
 

@@ -1,6 +1,6 @@
 """The demo stream: what was planted is found, dated and placed, and nothing else is an alarm."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report, report
 from monitoring.findings.status import of_report, overview
 from monitoring.findings.titles import where_of
+from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
 
@@ -130,6 +131,15 @@ def test_no_onset_is_looked_for_before_what_is_held_against(
     question = resolve(scope, snapshot.contract, snapshot.extent)
     span = Dating(snapshot, question).question.span
     assert (span.end - span.start) // timedelta(days=1) == days
+
+
+def test_the_drift_of_the_label_is_dated_by_days_that_have_their_labels(lending_store: Path) -> None:
+    """Applicants moved on 12 September; early labels of the last weeks are nearly all of one class."""
+    snapshot = Snapshot(lending_store, "lending-default")
+    question = resolve(Scope("lending-default"), snapshot.contract, snapshot.extent)
+    rows = compute("drift", snapshot, question, frozenset({"psi"}))
+    since = Dating(snapshot, question).episode(next(one for one in rows if one.subject == "label")).since
+    assert since and abs(since - datetime(2026, 9, 11, 22, tzinfo=UTC)) <= timedelta(days=4)
 
 
 def test_what_ended_in_the_week_before_is_dated(lending_store: Path) -> None:

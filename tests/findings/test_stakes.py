@@ -1,7 +1,8 @@
-"""What is at stake in a finding is what the business page says of the same rows."""
+"""What is at stake in a finding is what the business page says of the days and the cohort that it names."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from math import isnan
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from monitoring.findings.ranking import order
 from monitoring.findings.report import report
 from monitoring.findings.stakes import Stakes, stake_words
+from monitoring.findings.titles import Circumstances
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
@@ -22,7 +24,38 @@ def test_it_is_the_value_of_the_window(lending_of: Callable[..., Path]) -> None:
     value = next(row.value for row in business if (row.measure, row.subject) == ("value", ""))
     assert made.findings
     assert {(one.at_stake, one.currency) for one in made.findings} == {(value, "EUR")}
-    assert stake_words(made.findings[0]).endswith(" EUR at stake")
+    first = made.findings[0]
+    assert stake_words(first).endswith(f" EUR at stake (n={first.at_stake_n:,})")
+
+
+@pytest.mark.parametrize("cohort", ["", "income > 2500"])
+def test_it_is_the_value_of_the_days_and_of_the_cohort_that_the_finding_names(
+    lending_of: Callable[..., Path], cohort: str
+) -> None:
+    """Of a cohort over features no level has a sum that is kept: all levels of these days, and it says so."""
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    whole = resolve(Scope("lending-default"), snapshot.contract, snapshot.extent)
+    lead = replace(compute("drift", snapshot, whole, frozenset({"psi"}))[0], cohort=cohort)
+    since, until = whole.span.end - timedelta(days=6), whole.span.end - timedelta(days=3)
+    stakes = Stakes(snapshot, whole)
+    stake = stakes(lead, Circumstances(since, until, "channel = 'partner'"))
+    window = f"{since.isoformat()}/{until.isoformat()}"
+    asked = Scope("lending-default", window=window, cohort=cohort or "channel = 'partner'")
+    rows = compute("business", snapshot, resolve(asked, snapshot.contract, snapshot.extent))
+    value = next(row for row in rows if (row.measure, row.subject) == ("value", ""))
+    assert (stake.amount, stake.n) == (value.value, value.n)
+    assert stake.beyond == ("channel = 'partner'" if cohort else "")
+    assert stake.share == stakes(lead).share, "what is told first does not depend on how long it has lasted"
+    before = Circumstances(whole.span.start - timedelta(days=9), whole.span.start - timedelta(days=2))
+    assert stakes(lead, before).amount == stakes(lead).amount, "days outside the window cut nothing off"
+
+
+def test_words_say_how_many_rows_and_what_is_in_the_sum_beside_them(
+    lending_of: Callable[..., Path],
+) -> None:
+    [one, *_] = report(lending_of(20_000), ["drift"], Scope("lending-default"), dated=False).findings
+    told = replace(one, at_stake=1500.0, at_stake_n=1200, at_stake_beyond="channel = 'partner'")
+    assert stake_words(told) == "1,500 EUR at stake (n=1,200, also outside channel = 'partner')"
 
 
 @pytest.mark.parametrize("cohort", ["region = 'west'", "income > 2500"])

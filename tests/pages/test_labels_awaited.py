@@ -12,6 +12,7 @@ from monitoring.contract.reading import build_contract
 from monitoring.findings.status import status
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
+from monitoring.ui.overview_table import _row
 
 Opened = Callable[..., AppTest]
 N = 8_000
@@ -71,8 +72,18 @@ def test_a_measure_without_a_verdict_is_not_called_steady(waiting: Path) -> None
     found = status(waiting, Scope("waiting", window="last-14d"))
     assert (found.verdict, found.sentence) == (
         "ok",
-        "Steady where it could be judged; AUC has no verdict yet.",
+        "Steady where it could be judged. AUC is not judged until a day of the window has its labels.",
     )
+
+
+def test_the_overview_says_that_performance_waits_for_labels(
+    opened: Opened, demo_store: Path, waiting: Path
+) -> None:
+    """A number of early labels would stand there like any other; what drifted says nothing of performance."""
+    app = opened(demo_store, "overview", window="last-7d")
+    assert "AUC is not judged until a day of the window has its labels." in app.title[0].value
+    row = _row(status(waiting, Scope("waiting", window="last-14d")), (), None)
+    assert (row["Measure"], row["Now"], row["Change"]) == ("AUC", "–", "unjudged")
 
 
 @pytest.mark.parametrize("page", ["performance", "calibration"])

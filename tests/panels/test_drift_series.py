@@ -36,6 +36,11 @@ def test_every_point_is_the_psi_of_the_panel_to_the_last_digit(
         for point in points:
             row = panel[name, point.period.span.start]
             assert (repr(point.value), point.n) == (repr(row.value), row.n)
+            waits = row.evidence is not None and row.evidence.note == "immature"
+            assert point.mature != waits
+            assert isnan(point.judged_value) == (waits or isnan(row.value))
+    assert any(not point.mature for point in series["label"]) == (by != "month")
+    assert all(point.mature for name, points in series.items() for point in points if name != "label")
 
 
 @pytest.mark.parametrize("cohort", ["", "income > 2000"])

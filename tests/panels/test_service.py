@@ -1,14 +1,17 @@
 """Service and business: percentiles, errors, throughput and value, by period and cohort."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.contract import parse_contract
 from monitoring.contract.reading import read_contract
 from monitoring.panels import service as service_panel
+from monitoring.panels.business import worth
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, compute
 from monitoring.scope.question import Scope, resolve
@@ -118,6 +121,23 @@ def test_value_of_rows_and_of_decisions(snapshot: Snapshot) -> None:
     )  # fmt: skip
     assert rows[("value", "decisions")].value == pytest.approx(worth.sum(), rel=1e-9)
     assert rows[("value_per_decision", "decisions")].n == 4000
+
+
+@pytest.mark.parametrize("value", ["value: revenue, ", ""])
+def test_the_worth_of_some_rows_is_the_first_value_of_the_panel(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    stated = parse_contract(CONTRACT.replace("value: revenue, ", value))
+    monkeypatch.setattr(snapshot, "contract", stated)
+    words = {"window": "2025-05-03/2025-05-08", "cohort": "region = 'north'"}
+    told = next(row for row in ask(snapshot, "business", **words) if row.measure == "value")
+    question = resolve(Scope("served", **words), stated, snapshot.extent)
+    found = worth(snapshot, question.window)
+    assert (found.value, found.lower, found.n, told.subject) == (
+        told.value, told.lower, told.n, "" if value else "decisions",
+    )  # fmt: skip
+    none = worth(snapshot, replace(question.window, version="no such version"))
+    assert np.isnan(none.value) and not none.n
 
 
 def test_what_the_contract_does_not_name_is_not_offered() -> None:

@@ -57,3 +57,46 @@ def test_a_busy_day_does_not_hide_one_that_fell(judged: Judged, busy: int) -> No
     frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
     found = pick(judged(PLAIN, predictions=[frame])("quality", window="last-14d"), "volume")
     assert (found.verdict, found.value, found.reason.split(",")[0]) == ("warning", 110, "2025-03-23")
+
+
+def hourly(until: str) -> pd.DataFrame:
+    """Nine weeks of four rows an hour, the last day as far as it has come; one of its days fell."""
+    at = pd.date_range("2025-01-06 00:10", until, freq="15min", tz="UTC")
+    at = at[(at.normalize() != pd.Timestamp("2025-03-05", tz="UTC")) | (at.hour == 3)]
+    return pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
+
+
+SERVED = PLAIN + "service: {latency_ms: x}\n"
+
+
+@pytest.mark.parametrize("until", ["2025-03-10 09:14", "2025-03-10 23:55"])
+def test_a_day_that_is_not_over_is_no_alarm_and_says_so(judged: Judged, until: str) -> None:
+    """The fall of a day behind which others came stays one."""
+    ask = judged(SERVED, predictions=[hourly(until)])
+    fell = pick(ask("quality", window="last-7d"), "volume")
+    assert (fell.verdict, fell.reason.split(",")[0], fell.value) == ("warning", "2025-03-05", 4)
+    last = [one for one in ask("quality", window="last-7d", by="day") if one.measure == "volume"][-1]
+    partial = until.endswith("09:14")
+    assert (last.verdict, last.reason) == (
+        ("", "partial") if partial else ("insufficient", "no day that is over")
+    )
+    usual, now = [one for one in ask("service", window="last-7d", by="day") if one.measure == "throughput"][
+        -2:
+    ]
+    assert now.value == pytest.approx(usual.value, rel=0.03), "requests an hour until its newest row"
+    assert ("partial" in now.reason) == partial
+
+
+@pytest.mark.parametrize(("hour", "early"), [(11, False), (9, True)])
+def test_when_a_day_is_usually_over_is_told_by_the_days_before_it(
+    judged: Judged, hour: int, early: bool
+) -> None:
+    """Jobs that run at about eleven, once at eight; seven days before are the least that tell."""
+    start = pd.Timestamp("2025-01-06", tz="UTC")
+    hours = [11] * 12 + [8, 11, hour]
+    at = [start + pd.Timedelta(days=k, hours=h, minutes=7 * k % 40) for k, h in enumerate(hours)]
+    frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
+    for rows, known in ((frame, early), (frame.tail(7), False)):
+        found = judged(PLAIN, predictions=[rows])("quality", window="all", by="day")
+        reasons = [one.reason for one in found if one.measure == "rows"]
+        assert reasons == [""] * (len(reasons) - 1) + ["partial" if known else ""]

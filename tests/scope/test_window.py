@@ -148,6 +148,17 @@ def test_a_clipped_or_unfinished_period_is_partial() -> None:
     assert [p.partial for p in weeks] == [True, False, False, True]
 
 
+@pytest.mark.parametrize(("grain", "partial"), [("day", [20]), ("week", [0, 3]), ("hour", [493])])
+def test_a_day_that_is_not_over_is_partial_with_all_that_goes_on_behind_its_newest_row(
+    grain: Grain, partial: list[int]
+) -> None:
+    span = Span(midnight(datetime(2025, 3, 5).date(), BERLIN), midnight(datetime(2025, 3, 26).date(), BERLIN))
+    found = periods(span, grain, BERLIN, datetime(2025, 3, 25, 12, 14, tzinfo=UTC), ends_early=True)
+    known = [k for k, one in enumerate(found) if one.partial]
+    assert known[: len(partial)] == partial
+    assert len(known) == len(partial) or grain == "hour", "hours behind it have no rows"
+
+
 def test_no_days_have_no_runs() -> None:
     assert runs_of([]) == []
     assert spans_of([], BERLIN) == ()

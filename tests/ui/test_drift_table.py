@@ -1,5 +1,6 @@
 """The small lines of the table of what drifted."""
 
+from dataclasses import replace
 from math import nan
 from typing import Any, cast
 
@@ -18,3 +19,8 @@ def test_a_day_that_just_began_is_no_peak() -> None:
 
 def test_a_log_of_few_rows_a_day_keeps_its_line() -> None:
     assert _line(points((0.3, 12), (0.9, 29))) == [0.3, 0.5]
+
+
+def test_a_day_whose_labels_are_not_in_is_left_out() -> None:
+    early = [replace(one, mature=False) for one in points((7.2, 5000))]
+    assert _line([*points((0.01, 5000), (0.02, 5000)), *early]) == [0.01, 0.02]

@@ -1,8 +1,10 @@
 """The table of what drifted says by what each subject is judged."""
 
+from math import isnan
 from pathlib import Path
 
 from monitoring.findings.report import report
+from monitoring.panels.measurement import as_judged
 from monitoring.scope.question import Scope
 from monitoring.ui.moved import moved
 
@@ -16,4 +18,16 @@ def test_an_alert_says_what_it_rests_on(demo_store: Path) -> None:
     assert led["income"] > 5 and why["income"] == f"mean +{led['income']:.2f} sd"
     assert why["debt_to_income"] == why["score"] == "PSI"
     for one in rows:
-        assert bool(one.why) == (one.verdict in ("warning", "critical"))
+        assert bool(one.why) == (one.verdict in ("warning", "critical") or one.name == "label")
+
+
+def test_a_label_is_told_by_the_days_that_have_their_labels(demo_store: Path) -> None:
+    """What early labels say is not what all will: of the window as a whole they would be twice as far off."""
+    made = report(demo_store, ["drift"], Scope("lending-default"))
+    label = next(one for one in moved(made) if one.name == "label")
+    told = next(row for row in made.measurements if (row.measure, row.subject) == ("psi", "label"))
+    assert label.psi == as_judged(told).value < told.value / 2
+    assert label.why.startswith("judged on 2–") and set(label.rows) == {"psi"}
+    late = report(demo_store, ["drift"], Scope("lending-default", window="last-7d"))
+    label = next(one for one in moved(late) if one.name == "label")
+    assert isnan(label.psi) and label.why == "labels not in yet"

@@ -62,6 +62,25 @@ def test_a_renamed_column_is_suggested_from_its_values(
     assert labels == ["renamed? device → device_type, income → salary"]
 
 
+def test_a_change_stands_on_the_first_day_that_shows_it(tmp_path: Path, contract: Contract) -> None:
+    """A load of many days, the later ones with other columns; on the last day of the next one age is text."""
+    before = pd.concat([frame(1), frame(2)])
+    after = pd.concat([frame(3), frame(4)]).rename(columns={"device": "device_type"})
+    after = after.drop(columns="income").assign(tenure=1.5)
+    load(tmp_path, contract, predictions=[before, after])
+    text = after.assign(customer=lambda f: "n" + f["customer"], age=lambda f: f["age"].astype(str))
+    text["scored_at"] = text["scored_at"].str.replace("03-03", "03-05").str.replace("03-04", "03-06")
+    text.loc[text["scored_at"].str.contains("03-06"), "age"] = "old"
+    load(tmp_path, contract, predictions=text)
+    shown = [(f"{one.at:%d}", one.label) for one in events(Snapshot(tmp_path, "churn"))]
+    assert shown == [
+        ("03", "column income absent"),
+        ("03", "column tenure new"),
+        ("03", "renamed? device → device_type"),
+        ("06", "column age of another type"),
+    ]
+
+
 def written(folder: Path, name: str, ending: str, given: pd.DataFrame) -> Path:
     path = folder / f"{name}.{ending}"
     if ending == "csv":
