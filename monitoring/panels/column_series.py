@@ -9,6 +9,7 @@ from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.panels.side_moments import profile_moments
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
+from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.mean_shift import shift_in_sds
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -43,13 +44,14 @@ def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wante
     question : Question
         Its grain gives the periods.
     wanted : iterable of Wanted
-        Of ``drift`` ``psi``, ``missing_rate`` and ``mean_shift_sd``, of ``quality`` every rate of rows and
-        ``volume`` (here the rows of the period).
+        Of ``drift`` ``psi ks missing_rate mean_shift_sd``, of ``quality`` every rate of rows and ``volume``
+        (here the rows of the period).
 
     Returns
     -------
     dict of Wanted to list of SeriesPoint
-        The values that the panel has with this grain, from profiles alone; NaN in a period without rows.
+        The values that the panel has with this grain, from profiles alone (KS at the edges of the bins, which
+        may be a little less); NaN in a period without rows.
         What is none of these, or of a column that is not there, is left out.
     """
     asked, reads = list(dict.fromkeys(wanted)), _Reads(snapshot, question)
@@ -78,7 +80,8 @@ class _Reads:
             return []
         if one.measure == "missing_rate":
             return self._of(_missing(profile) for profile in self.profiles.either(subject)[0])
-        return self._shifts(subject) if one.measure == "mean_shift_sd" and subject.numeric else []
+        of_numbers = {"mean_shift_sd": self._shifts, "ks": self._gaps}.get(one.measure)
+        return of_numbers(subject) if of_numbers and subject.numeric else []
 
     def _of(self, values: Iterable[tuple[float, int]]) -> list[SeriesPoint]:
         return [SeriesPoint(period, *one) for period, one in zip(self.question.periods, values, strict=True)]
@@ -99,6 +102,10 @@ class _Reads:
         found, reference = self.profiles.numbers(subject)
         then = profile_moments(reference)
         return self._of((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
+
+    def _gaps(self, subject: Subject) -> list[SeriesPoint]:
+        found, reference = self.profiles.numbers(subject)
+        return self._of((ks_bounds(reference.counts, one.counts)[0], one.n) for one in found)
 
 
 def _missing(profile: NumericProfile | LevelCounts) -> tuple[float, int]:
