@@ -22,7 +22,7 @@ COLUMNS = ("rule", "start", "end", "when", "share", "usual", "level", "n")
 #: Lower ends of the classes: how far the share of failing rows is above the usual one.
 CLASSES = (0.0, 0.005, 0.02, 0.1)
 NO_ROWS = -1
-_WORDS = "['<0.5 pp','0.5–2 pp','2–10 pp','≥10 pp'][datum.value]"
+_WORDS = "['<0.5','0.5–2','2–10','≥10'][datum.value]"
 
 
 @authored("step", "offset")
@@ -55,7 +55,7 @@ def rule_strip(
     classes = list(range(NO_ROWS, len(CLASSES)))
     colors = alt.Scale(domain=classes, range=[tokens.bg, *tokens.heat])
     legend = alt.Legend(
-        title="rows failing above usual",
+        title="rows failing, points above usual",
         values=classes[1:],
         labelExpr=_WORDS,
         symbolType="square",
