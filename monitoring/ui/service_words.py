@@ -12,6 +12,7 @@ from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
 from monitoring.findings.waiting import LEAST
 from monitoring.findings.words import counted, number
+from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
@@ -140,9 +141,7 @@ def _level(row: Measurement) -> str:
 
 def value_row(report: Report) -> Measurement | None:
     """Give the value of a decision: of the value column, else by the costs of its outcome."""
-    return one_row(report, BUSINESS, "value_per_decision") or one_row(
-        report, BUSINESS, "value_per_decision", "decisions"
-    )
+    return one_row(report, BUSINESS, WORTH) or one_row(report, BUSINESS, WORTH, DECISIONS)
 
 
 def currency(report: Report) -> str:
@@ -159,12 +158,23 @@ def _moved(row: Measurement) -> str:
 
 def _worth(row: Measurement, report: Report) -> str:
     unit = words_of(row.measure).unit
-    said = f"a decision was worth {number(row.value, unit)}{currency(report)}"
+    column = report.contract.business.value if report.contract.business else None
+    by = "by the cost of its outcome" if row.subject else f"by {column}"
+    said = f"a decision was worth {number(row.value, unit)}{currency(report)} {by} (n={row.n:,})"
     if isnan(row.change):
         return said
     ends = change_interval(row)
     change = change_words(row) + (f" (95% CI {ends})" if ends else "")
     return f"{said}, {change} against {against(report.question)}"
+
+
+def _outcomes(worth: Measurement | None, report: Report) -> str:
+    """Say what decisions cost by their outcome, where what they brought in is told before."""
+    costs = one_row(report, BUSINESS, WORTH, DECISIONS)
+    if costs is None or worth is None or worth.subject:
+        return ""
+    told = _worth(costs, report)
+    return f"of the labelled ones {told}"
 
 
 def against(question: Question) -> str:
@@ -183,6 +193,7 @@ def _meta(
     told = [counted(requests.n, "request") if requests else ""]
     told += [_level(row) for row in (one_row(report, SERVICE, measure) for measure in measures) if row]
     told.append(_worth(worth, report) if worth else "")
+    told.append(_outcomes(worth, report))
     told.append("" if verdict else "not judged: the contract sets no limit")
     return " · ".join(part for part in told if part)
 
