@@ -64,10 +64,11 @@ def service_head(
     requests = one_row(report, SERVICE, "throughput")
     worth = value_row(compared)
     past = next((row for row in rows if row.verdict == verdict and verdict in ("warning", "critical")), None)
+    value = [_worth(worth, compared) if worth else "", _outcomes(worth, report)]
     few = "" if found or past else _untold(requests, compared, series)
     if few:
-        return "insufficient", few, _meta(compared, requests, worth, "insufficient", LEADING)
-    return verdict, _sentence(compared, found, worth, past), _meta(compared, requests, worth, verdict)
+        return "insufficient", few, _meta(compared, requests, value, "insufficient", LEADING)
+    return verdict, _sentence(compared, found, worth, past), _meta(compared, requests, value, verdict)
 
 
 def _untold(requests: Measurement | None, compared: Report, series: Sequence[Measurement]) -> str:
@@ -157,15 +158,9 @@ def _moved(row: Measurement) -> str:
 
 
 def _worth(row: Measurement, report: Report) -> str:
-    unit = words_of(row.measure).unit
-    column = report.contract.business.value if report.contract.business else None
-    by = "by the cost of its outcome" if row.subject else f"by {column}"
-    said = f"a decision was worth {number(row.value, unit)}{currency(report)} {by} (n={row.n:,})"
-    if isnan(row.change):
-        return said
-    ends = change_interval(row)
-    change = change_words(row) + (f" (95% CI {ends})" if ends else "")
-    return f"{said}, {change} against {against(report.question)}"
+    stated = report.contract.business
+    by = "by the cost of its outcome" if row.subject else f"by {stated.value if stated else 'value'}"
+    return f"a decision was worth {_amount(row, report)} {by} (n={row.n:,}){_change(row, report)}"
 
 
 def _outcomes(worth: Measurement | None, report: Report) -> str:
@@ -173,8 +168,20 @@ def _outcomes(worth: Measurement | None, report: Report) -> str:
     costs = one_row(report, BUSINESS, WORTH, DECISIONS)
     if costs is None or worth is None or worth.subject:
         return ""
-    told = _worth(costs, report)
-    return f"of the labelled ones {told}"
+    said = f"by the cost of its outcome {_amount(costs, report)}, on the labels so far (n={costs.n:,})"
+    return f"{said}{_change(costs, report)}"
+
+
+def _amount(row: Measurement, report: Report) -> str:
+    return f"{number(row.value, words_of(row.measure).unit)}{currency(report)}"
+
+
+def _change(row: Measurement, report: Report) -> str:
+    if isnan(row.change):
+        return ""
+    ends = change_interval(row)
+    change = change_words(row) + (f" (95% CI {ends})" if ends else "")
+    return f", {change} against {against(report.question)}"
 
 
 def against(question: Question) -> str:
@@ -186,14 +193,13 @@ def against(question: Question) -> str:
 def _meta(
     report: Report,
     requests: Measurement | None,
-    worth: Measurement | None,
+    value: Sequence[str],
     verdict: str,
     measures: Sequence[str] = ("latency_p50", "latency_p99"),
 ) -> str:
     told = [counted(requests.n, "request") if requests else ""]
     told += [_level(row) for row in (one_row(report, SERVICE, measure) for measure in measures) if row]
-    told.append(_worth(worth, report) if worth else "")
-    told.append(_outcomes(worth, report))
+    told += value
     told.append("" if verdict else "not judged: the contract sets no limit")
     return " · ".join(part for part in told if part)
 

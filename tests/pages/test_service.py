@@ -117,12 +117,13 @@ def test_the_table_says_what_a_value_was_counted_of(opened: Opened, lending: Pat
 
 
 def test_both_values_of_a_decision_are_told_and_of_what(opened: Opened, lending: Path) -> None:
-    """What it brought in and what its outcome cost are no rivals: against one baseline, each by its name."""
+    """What it brought in and what its outcome cost are no rivals: each has its name."""
     app = opened(lending, "service")
     told = said(app)
-    worth = r"a decision was worth {}[\d.]+ EUR {} \(n=[\d,]+\), .* against the period before"
-    assert re.search(worth.format("", "by revenue"), told)
-    assert re.search("of the labelled ones " + worth.format("−", "by the cost of its outcome"), told)
+    number = r"[\d.,]+ EUR"
+    brought = rf"a decision was worth {number} by revenue \(n=[\d,]+\), [^·]* against the period before"
+    cost = rf"by the cost of its outcome −{number}, on the labels so far \(n=[\d,]+\), [^·]*"
+    assert re.search(rf"{brought} · {cost} against the training set", told)
     assert "all rows, by revenue · grey: " in told
 
 
