@@ -4,9 +4,7 @@ from typing import Protocol
 
 from monitoring.panels.column_series import Wanted
 
-_INSTEAD = {("drift", "unseen_rate"): ("quality", "unseen_rate")}
-"""The same number on another panel."""
-_OWN = ("psi", "ks", "missing_rate", "mean_shift_sd")
+_OWN = ("psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd")
 
 
 class Named(Protocol):
@@ -38,6 +36,5 @@ def drawn_measure(alarm: Named) -> Wanted:
     Wanted
         Its own measure; of drift PSI where that is none of a single day, as a change of unit is.
     """
-    panel, measure = _INSTEAD.get((alarm.panel, alarm.measure), (alarm.panel, alarm.measure))
-    own = panel != "drift" or measure in _OWN
-    return Wanted(panel, measure if own else "psi", alarm.subject)
+    own = alarm.panel != "drift" or alarm.measure in _OWN
+    return Wanted(alarm.panel, alarm.measure if own else "psi", alarm.subject)

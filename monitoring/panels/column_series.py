@@ -1,6 +1,6 @@
 """A measure of one column by period, its value alone: what stands behind a small line costs no intervals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
 
@@ -44,8 +44,8 @@ def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wante
     question : Question
         Its grain gives the periods.
     wanted : iterable of Wanted
-        Of ``drift`` ``psi ks missing_rate mean_shift_sd``, of ``quality`` every rate of rows and ``volume``
-        (here the rows of the period).
+        Of ``drift`` ``psi ks missing_rate unseen_rate mean_shift_sd``, of ``quality`` every rate of rows and
+        ``volume`` (here the rows of the period).
 
     Returns
     -------
@@ -80,8 +80,10 @@ class _Reads:
             return []
         if one.measure == "missing_rate":
             return self._of(_missing(profile) for profile in self.profiles.either(subject)[0])
-        of_numbers = {"mean_shift_sd": self._shifts, "ks": self._gaps}.get(one.measure)
-        return of_numbers(subject) if of_numbers and subject.numeric else []
+        of_numbers = {"mean_shift_sd": self._shifts, "ks": self._gaps}
+        of_levels = {"unseen_rate": self._unseen}
+        made = (of_numbers if subject.numeric else of_levels).get(one.measure)
+        return made(subject) if made else []
 
     def _of(self, values: Iterable[tuple[float, int]]) -> list[SeriesPoint]:
         return [SeriesPoint(period, *one) for period, one in zip(self.question.periods, values, strict=True)]
@@ -106,6 +108,16 @@ class _Reads:
     def _gaps(self, subject: Subject) -> list[SeriesPoint]:
         found, reference = self.profiles.numbers(subject)
         return self._of((ks_bounds(reference.counts, one.counts)[0], one.n) for one in found)
+
+    def _unseen(self, subject: Subject) -> list[SeriesPoint]:
+        found, reference = self.profiles.levels(subject)
+        return self._of(_new(one.counts, reference.counts) for one in found)
+
+
+def _new(now: Mapping[str, int], then: Mapping[str, int]) -> tuple[float, int]:
+    rows = sum(now.values())
+    known = sum(n for level, n in now.items() if then.get(level))
+    return ((rows - known) / rows if rows else nan), rows
 
 
 def _missing(profile: NumericProfile | LevelCounts) -> tuple[float, int]:

@@ -155,7 +155,7 @@ def _agreed(
     finding: Finding, drawn: Wanted, points: Sequence[SeriesPoint], question: Question
 ) -> dict[str, float] | None:
     """Give the limits of a drift; of new levels none: they are counted from how many always are new."""
-    if drawn.panel != "drift":
+    if drawn.panel != "drift" or drawn.measure == "unseen_rate":
         return None
     own = finding.measure == drawn.measure
     usual = finding.baseline_value if own else nan

@@ -38,7 +38,7 @@ def test_values_are_those_of_the_panel(asked: tuple[Snapshot, Question], panel: 
             assert [point.value for point in points] == pytest.approx(rows[one], abs=1e-12, nan_ok=True)
     measures = {one.measure for one in found}
     if panel == "drift":
-        assert measures == {"psi", "ks", "missing_rate", "mean_shift_sd"}
+        assert measures == {"psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd"}
     else:
         assert measures >= {"missing_rate", "between", "volume"}
 
