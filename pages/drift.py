@@ -50,8 +50,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         beside, detail = st.container(), st.container(key="drift_detail")
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
-        later = partial(cache.quantiles, question, subject), lambda: lines.of_psi(question).get(one.name, [])
-        drift_detail(one, place, shape, *later, question, grain)
+        drift_detail(one, place, shape, partial(cache.quantiles, question, subject), question, grain)
         drill = st.container()
     with beside:
         drift_table(found, chosen, lines.of_psi(question), measured, f"By {grain}")

@@ -24,6 +24,10 @@ LINE, LONGEST = 13, 180
 """Height of a row of names, and the width at which they are cut, in pixels."""
 ONSET = "since "
 """How the name of the day begins since when something is wrong."""
+UNNAMED = -1
+"""The row of an event whose name stands at another: its rule ends at the plot."""
+_RULES = 24
+"""Into how many stretches an axis is cut, of which each has about one rule without a name at most."""
 _AXIS, _SIGN = 400, 6
 _MOST_SIGNS = 34
 """That so wide a name has, on average."""
@@ -68,7 +72,7 @@ def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
 def short_name(field: str) -> alt.ExprRef:
     """Cut a name by its signs: where files are drawn, widths of words are guessed, and far too large.
 
-    That of `ONSET` may be longer.
+    That of `ONSET` may be longer; a rule that shares the name of another has none.
 
     Parameters
     ----------
@@ -82,11 +86,11 @@ def short_name(field: str) -> alt.ExprRef:
     """
     most = f"(indexof(datum.{field}, '{ONSET}') === 0 ? {int(_LONGER * _MOST_SIGNS)} : {_MOST_SIGNS})"
     cut = f"slice(datum.{field}, 0, {most} - 1) + '…'"
-    return alt.expr(f"length(datum.{field}) > {most} ? {cut} : datum.{field}")
+    return alt.expr(f"datum.row < 0 ? '' : length(datum.{field}) > {most} ? {cut} : datum.{field}")
 
 
 def up_to_name(scale: float) -> dict[str, Any]:
-    """Give the ends of a rule that reaches above the plot, to its own name.
+    """Give the ends of a rule that reaches above the plot, to its own name where it has one.
 
     Parameters
     ----------
@@ -152,7 +156,8 @@ def with_events(frame: pd.DataFrame, events: Iterable[tuple[datetime, str]]) -> 
 def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Columns:
     """Place the names of events in rows, turned inwards near the right edge.
 
-    Where too many are there for every name to have a place, neighbours share the mark of their first.
+    Where too many are there for every name to have a place, neighbours share the name of their first: each
+    keeps its own rule, unless it would stand beside another.
 
     Parameters
     ----------
@@ -164,7 +169,7 @@ def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Col
     Returns
     -------
     dict of str to ndarray
-        The columns of `COLUMNS`, earliest first.
+        The columns of `COLUMNS`, earliest first; the row of one without a name is `UNNAMED`.
     """
     listed = list(events)
     every = sorted(zip(moments(at for at, _ in listed), (name for _, name in listed), strict=True))
@@ -173,7 +178,29 @@ def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Col
         found = _laid(_shared(inside, first, last, stretches), first, last)
         if not np.isnan(found["row"]).any():
             break
-    return {**found, "row": np.nan_to_num(found["row"], nan=LEVELS - 1)}
+    found["row"] = np.nan_to_num(found["row"], nan=LEVELS - 1)
+    return _with_unnamed(found, inside, (last - first) / _RULES)
+
+
+def _with_unnamed(named: Columns, inside: list[tuple[Any, str]], apart: Any) -> Columns:
+    """Add the rules of events that share a name, where they do not stand beside a rule that is there."""
+    drawn = list(named["at"])
+    added: list[tuple[Any, str]] = []
+    for at, name in inside:
+        if all(abs(at - other) >= apart for other in drawn):
+            drawn.append(at)
+            added.append((at, name))
+    if not added:
+        return named
+    more: Columns = {
+        "at": np.array([at for at, _ in added], dtype=named["at"].dtype),
+        "event": np.array([name for _, name in added], dtype=object),
+        "row": np.full(len(added), float(UNNAMED)),
+        "anchor": np.array(["left"] * len(added), dtype=object),
+    }
+    every = {name: np.concatenate([column, more[name]]) for name, column in named.items()}
+    order = np.argsort(every["at"], kind="stable")
+    return {name: column[order] for name, column in every.items()}
 
 
 def _shared(inside: list[tuple[Any, str]], first: Any, last: Any, stretches: int) -> list[tuple[Any, str]]:

@@ -10,7 +10,19 @@ from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
 
-JUDGEMENTS = ("worse", "better", "within noise", "no verdict")
+JUDGEMENTS = ("worse", "better", "within noise", "no alarm", "no verdict")
+"""``no alarm``: the interval excludes 0, and the change is too small for one, or not proven among all."""
+
+
+def calm(lower: float, upper: float) -> str:
+    """Name a difference that is no alarm.
+
+    Examples
+    --------
+    >>> calm(-0.1, 0.2), calm(-0.3, -0.1), calm(float("nan"), float("nan"))
+    ('within noise', 'no alarm', 'within noise')
+    """
+    return "no alarm" if lower > 0 or upper < 0 else "within noise"
 
 
 @authored("step", "format", "measure")
@@ -46,9 +58,11 @@ def forest(
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
     tokens = palette(theme)
-    marks = [tokens.alert.mark, tokens.steady.mark, tokens.baseline, tokens.none.mark]
+    marks = [tokens.alert.mark, tokens.steady.mark, tokens.baseline, tokens.baseline, tokens.none.mark]
     judged = alt.Scale(domain=list(JUDGEMENTS), range=marks)
-    shapes = alt.Scale(domain=list(JUDGEMENTS), range=["diamond", "triangle-up", "circle", "circle"])
+    shapes = alt.Scale(
+        domain=list(JUDGEMENTS), range=["diamond", "triangle-up", "circle", "circle", "circle"]
+    )
     ends = alt.Scale(zero=True, padding=10)
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 190}
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(**label))

@@ -1,4 +1,4 @@
-"""Rules of data quality by day: which share of rows failed, in four classes, blank where none came."""
+"""Rules of data quality by day: how many more rows failed than usual, in four classes, blank without rows."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
 
-COLUMNS = ("rule", "start", "end", "when", "share", "level", "n")
-#: Lower ends of the classes, as shares of the rows.
+COLUMNS = ("rule", "start", "end", "when", "share", "usual", "level", "n")
+#: Lower ends of the classes: how far the share of failing rows is above the usual one.
 CLASSES = (0.0, 0.005, 0.02, 0.1)
 NO_ROWS = -1
-_WORDS = "['<0.5%','0.5–2%','2–10%','≥10%'][datum.value]"
+_WORDS = "['<0.5','0.5–2','2–10','≥10'][datum.value]"
 
 
 @authored("step", "offset")
@@ -31,7 +31,7 @@ def rule_strip(
 ) -> Specification:
     """Draw which rules failed when, in the order of the rows.
 
-    Takes the columns that `rule_strip_rows` makes: `rule start end when share level n`.
+    Takes the columns that `rule_strip_rows` makes: `rule start end when share usual level n`.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def rule_strip(
     classes = list(range(NO_ROWS, len(CLASSES)))
     colors = alt.Scale(domain=classes, range=[tokens.bg, *tokens.heat])
     legend = alt.Legend(
-        title="rows failing",
+        title="rows failing, points above usual",
         values=classes[1:],
         labelExpr=_WORDS,
         symbolType="square",
@@ -76,6 +76,7 @@ def rule_strip(
                 alt.Tooltip("when:N", title="Day"),
                 alt.Tooltip("rule:N", title="Rule"),
                 alt.Tooltip("share:N", title="Rows failing"),
+                alt.Tooltip("usual:N", title="Usual"),
                 alt.Tooltip("n:Q", title="Rows", format=","),
             ],
         )
@@ -93,7 +94,8 @@ def rule_strip_rows(
     ----------
     cells : DataFrame or iterable of mappings
         `rule` (text, worst first), `t`, `t_end` (half-open, with an offset, or dates), `share` (0 to 1, of
-        the rows that failed; NaN where no data arrived) and `n`.
+        the rows that failed; NaN where no data arrived), `usual` (the same of the baseline; 0 where a failing
+        row is one too many, or nothing is known) and `n`.
     grain : {"hour", "day", "week", "month"}
         How the tooltip writes a period.
     events : iterable of (datetime, str)
@@ -103,20 +105,21 @@ def rule_strip_rows(
     -------
     DataFrame
         The columns of `COLUMNS` and of `event_rules`; `level` is the class 0 to 3, −1 without rows; `share`
-        is in words.
+        and `usual` are in words.
     """
-    of = columns(cells, ("rule", "t", "t_end", "share", "n", "until"))
-    start, share = moments(of["t"]), floats(of["share"])
-    level = np.searchsorted(CLASSES[1:], share, side="right")
+    of = columns(cells, ("rule", "t", "t_end", "share", "usual", "n", "until"))
+    start, share, usual = moments(of["t"]), floats(of["share"]), np.nan_to_num(floats(of["usual"]))
+    level = np.searchsorted(CLASSES[1:], share - usual, side="right")
     days, day = np.unique(start, return_inverse=True)  # every rule has the same
     kinds = {"rule": "text", "start": "time", "end": "time", "when": "text"}
-    kinds |= {"share": "text", "level": "number", "n": "number"}
+    kinds |= {"share": "text", "usual": "text", "level": "number", "n": "number"}
     shaped: Columns = {
         "rule": np.array([str(rule) for rule in of["rule"]], dtype=object),
         "start": start,
         "end": moments(of["t_end"]),
         "when": with_until(words(days, WHEN[grain])[day], of["until"]),
         "share": np.array([_share(one) for one in share.tolist()], dtype=object),
+        "usual": np.array([f"{one:.2%}" for one in usual.tolist()], dtype=object),
         "level": np.where(np.isnan(share), NO_ROWS, level),
         "n": np.nan_to_num(floats(of["n"])),
     }

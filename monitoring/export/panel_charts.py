@@ -10,7 +10,7 @@ from typing import Any
 
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.columns import Rows
-from monitoring.charts.forest import forest
+from monitoring.charts.forest import calm, forest
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
@@ -271,7 +271,7 @@ def _forest(
                 "difference": difference,
                 "lower": lower,
                 "upper": upper,
-                "judgement": _judgement(one),
+                "judgement": _judgement(one, lower, upper),
                 "n": one.n,
             }
         )
@@ -283,10 +283,10 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[:80]}…{name[-40:]}"
 
 
-def _judgement(one: Measurement) -> str:
+def _judgement(one: Measurement, lower: float, upper: float) -> str:
     if severity_rank(one.verdict):
         return "worse"
-    return "no verdict" if one.verdict in ("insufficient", "undefined") else "within noise"
+    return "no verdict" if one.verdict in ("insufficient", "undefined") else calm(lower, upper)
 
 
 def _by_value(one: Measurement) -> float:

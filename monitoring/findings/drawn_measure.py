@@ -1,19 +1,34 @@
-"""The measure that a finding's line is of: its own, or one that single days have and that tells the same."""
+"""The measure that a line over time is of: what alarmed, or what single days have and tells the same."""
 
-from monitoring.findings.finding import Finding
+from typing import Protocol
+
 from monitoring.panels.column_series import Wanted
 
-_INSTEAD = {("drift", "unseen_rate"): ("quality", "unseen_rate")}
-"""The same number on another panel."""
-_OWN = ("psi", "missing_rate", "mean_shift_sd")
+_OWN = ("psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd")
 
 
-def drawn_measure(finding: Finding) -> Wanted:
-    """Name the measure that a finding's line is of.
+class Named(Protocol):
+    """What names a measure: a finding, a measurement."""
+
+    @property
+    def panel(self) -> str:
+        """As in the measurement table."""
+
+    @property
+    def measure(self) -> str:
+        """As in the measurement table."""
+
+    @property
+    def subject(self) -> str:
+        """As in the measurement table."""
+
+
+def drawn_measure(alarm: Named) -> Wanted:
+    """Name the measure that the line of a finding, or of the row that leads it, is of.
 
     Parameters
     ----------
-    finding : Finding
+    alarm : Finding or Measurement
         Any.
 
     Returns
@@ -21,6 +36,5 @@ def drawn_measure(finding: Finding) -> Wanted:
     Wanted
         Its own measure; of drift PSI where that is none of a single day, as a change of unit is.
     """
-    panel, measure = _INSTEAD.get((finding.panel, finding.measure), (finding.panel, finding.measure))
-    own = panel != "drift" or measure in _OWN
-    return Wanted(panel, measure if own else "psi", finding.subject)
+    own = alarm.panel != "drift" or alarm.measure in _OWN
+    return Wanted(alarm.panel, alarm.measure if own else "psi", alarm.subject)

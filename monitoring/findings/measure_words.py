@@ -32,7 +32,14 @@ class MeasureWords:
     worse: Worse = "higher"
     certain: str = ""
 
+    def be(self, *, past: bool = False) -> str:
+        """Give the verb behind its name: errors are, a loss is."""
+        plural = self.name.partition(" ")[0] in _PLURAL or self.name in _PLURAL
+        return ("were" if plural else "was") if past else ("are" if plural else "is")
 
+
+_PLURAL = {"Errors", "Rows", "Duplicates", "Labels", "Requests", "Unseen levels"}
+"""Names, or their first words, that are of several things."""
 _BETTER_HIGH: dict[str, str] = {
     "auc": "AUC",
     "average_precision": "Average precision",

@@ -132,7 +132,7 @@ def _shown(worst: Finding) -> str:
     ends = interval(worst.lower, worst.upper, words.unit)
     rows = counted(worst.n, "labelled row" if worst.panel in _LABELLED else "row")
     band = f", with 95% certainty within {ends}" if ends else ""
-    return f"{words.name} is {number(worst.value, words.unit)} on {rows}{band}"
+    return f"{words.name} {words.be()} {number(worst.value, words.unit)} on {rows}{band}"
 
 
 def _judged_on(made: Report, worst: Finding) -> str:

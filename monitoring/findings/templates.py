@@ -78,7 +78,7 @@ def _moved(m: Measurement, how: Telling) -> tuple[str, str]:
     named = f"{words.name} of {thing(m.subject)}" if m.subject else words.name
     size, now = change_size(m) + (f" (95% CI {ends})" if ends else ""), number(m.value, words.unit)
     if how.beside:
-        return f"{named} {how.tense('is', 'was')} {size} {than} than in {how.baseline}, at {now},", ""
+        return f"{named} {words.be(past=how.over)} {size} {than} than in {how.baseline}, at {now},", ""
     return f"{named} {verb} {size} to {now}", ""
 
 
@@ -88,7 +88,7 @@ def _level(m: Measurement, how: Telling) -> tuple[str, str]:
     of = f" of {thing(m.subject)}" if m.subject else ""
     usual = "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, words.unit)}"
     size = f"{number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
-    return f"{words.name}{of} {how.tense('is', 'was')} {size}", usual
+    return f"{words.name}{of} {words.be(past=how.over)} {size}", usual
 
 
 def _coverage(m: Measurement, how: Telling) -> tuple[str, str]:

@@ -55,11 +55,11 @@ def then_now(then: Sequence[Measurement], now: Sequence[Measurement], panel: str
     name = f"{words.name} of {lead.subject}" if lead.subject else words.name
     again = next((one for one in now if (one.measure, one.subject) == (lead.measure, lead.subject)), None)
     if again is None or isnan(again.value):
-        return f"{name} was {_told(lead)} then; the newest data have no such number."
+        return f"{name} {words.be(past=True)} {_told(lead)} then; the newest data have no such number."
     came = _came(lead, again, panel)
     if (lead.value, lead.n) == (again.value, again.n):
-        return f"{name} is the same in the newest data: {_told(again)}."
-    return f"{name} was {_told(lead)} then and is {_told(again)} now{came}."
+        return f"{name} {words.be()} the same in the newest data: {_told(again)}."
+    return f"{name} {words.be(past=True)} {_told(lead)} then and {words.be()} {_told(again)} now{came}."
 
 
 def _leading(rows: Sequence[Measurement], panel: str, contract: Contract) -> Measurement | None:

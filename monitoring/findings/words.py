@@ -11,6 +11,9 @@ DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
 _LONGEST_NAME = 200
 WHOLE = 999.5  # from here on three digits leave no decimals
+_LEAST_SHARE = 0.00005
+"""Below, two digits of a percentage are zeros."""
+_MOST_DIGITS = 12
 _IN_HOURS, _IN_TENTHS = 48, 240  # hours: below, an age is said in hours, in tenths of days
 VERDICTS: dict[str, str] = {
     "critical": "Alert",
@@ -158,10 +161,12 @@ def interval(lower: float, upper: float, unit: Unit = "score") -> str:
     --------
     >>> interval(0.0221, 0.0399), interval(-0.01, 0.02), interval(0.171, 0.189, "rate")
     ('0.022–0.040', '−0.010 to 0.020', '17.1–18.9%')
+    >>> interval(0, 0.00002, "rate"), interval(0.95311, 0.95342, "rate"), interval(0.0001, 0.0003)
+    ('0–<0.01%', '95.31–95.34%', '0.0001–0.0003')
     """
     if isnan(lower) or isnan(upper):
         return ""
-    low, high = _end(lower, unit), _end(upper, unit)
+    low, high = _ends(lower, upper, unit)
     suffix = SUFFIX.get(unit, "")
     if lower < 0 or upper < 0:
         return f"{low.removesuffix(suffix) if suffix[:1] == ' ' else low} to {high}"
@@ -240,6 +245,19 @@ def evidence(q_value: float | None) -> str:
     return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
 
 
+def _ends(lower: float, upper: float, unit: Unit) -> tuple[str, str]:
+    """Write both ends, of scores and rates with as many digits as it takes to tell them apart."""
+    low, high = _end(lower, unit), _end(upper, unit)
+    if low != high or lower == upper or unit not in ("score", "rate") or not isfinite(lower + upper):
+        return low, high
+    factor, suffix = (100, "%") if unit == "rate" else (1, "")
+    for digits in range(2, _MOST_DIGITS):
+        low, high = (f"{factor * end:.{digits}f}{suffix}".replace("-", MINUS) for end in (lower, upper))
+        if low != high:
+            break
+    return low, high
+
+
 def _end(value: float, unit: Unit) -> str:
     """Write an end of an interval: amounts with all their three digits, 6.50 beside 8.42."""
     if unit != "amount" or not 0 < abs(value) < WHOLE or not isfinite(value):
@@ -253,6 +271,8 @@ SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": "
 def _share(value: float) -> str:
     if value == 0:
         return "0%"
+    if 0 < value < _LEAST_SHARE:
+        return "<0.01%"
     return f"{100 * value:.{1 if abs(value) >= 0.01 else 2}f}%"
 
 

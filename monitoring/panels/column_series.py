@@ -1,6 +1,6 @@
 """A measure of one column by period, its value alone: what stands behind a small line costs no intervals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
 
@@ -9,6 +9,7 @@ from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.panels.side_moments import profile_moments
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
+from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.mean_shift import shift_in_sds
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
@@ -43,13 +44,14 @@ def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wante
     question : Question
         Its grain gives the periods.
     wanted : iterable of Wanted
-        Of ``drift`` ``psi``, ``missing_rate`` and ``mean_shift_sd``, of ``quality`` every rate of rows and
+        Of ``drift`` ``psi ks missing_rate unseen_rate mean_shift_sd``, of ``quality`` every rate of rows and
         ``volume`` (here the rows of the period).
 
     Returns
     -------
     dict of Wanted to list of SeriesPoint
-        The values that the panel has with this grain, from profiles alone; NaN in a period without rows.
+        The values that the panel has with this grain, from profiles alone (KS at the edges of the bins, which
+        may be a little less); NaN in a period without rows.
         What is none of these, or of a column that is not there, is left out.
     """
     asked, reads = list(dict.fromkeys(wanted)), _Reads(snapshot, question)
@@ -61,6 +63,10 @@ def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wante
         if points:
             found[one] = points
     return found
+
+
+Values = Iterable[tuple[float, int]]
+"""Of each period, with its rows."""
 
 
 class _Reads:
@@ -80,9 +86,12 @@ class _Reads:
         if one.measure == "missing_rate":
             shares = map(_missing, self.profiles.either(subject)[0])
             return points_of(self.snapshot, self.question, subject, shares)
-        return self._shifts(subject) if one.measure == "mean_shift_sd" and subject.numeric else []
+        of_numbers = {"mean_shift_sd": self._shifts, "ks": self._gaps}
+        of_levels = {"unseen_rate": self._unseen}
+        made = (of_numbers if subject.numeric else of_levels).get(one.measure)
+        return points_of(self.snapshot, self.question, subject, made(subject)) if made else []
 
-    def _of(self, values: Iterable[tuple[float, int]]) -> list[SeriesPoint]:
+    def _of(self, values: Values) -> list[SeriesPoint]:
         return [SeriesPoint(period, *one) for period, one in zip(self.question.periods, values, strict=True)]
 
     def _tallied(self, one: Wanted) -> list[SeriesPoint]:
@@ -97,11 +106,24 @@ class _Reads:
             return []
         return self._of((broken / n if n else nan, n) for broken, n in shares)
 
-    def _shifts(self, subject: Subject) -> list[SeriesPoint]:
+    def _shifts(self, subject: Subject) -> Values:
         found, reference = self.profiles.numbers(subject)
         then = profile_moments(reference)
-        shifts = ((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
-        return points_of(self.snapshot, self.question, subject, shifts)
+        return ((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
+
+    def _gaps(self, subject: Subject) -> Values:
+        found, reference = self.profiles.numbers(subject)
+        return ((ks_bounds(reference.counts, one.counts)[0], one.n) for one in found)
+
+    def _unseen(self, subject: Subject) -> Values:
+        found, reference = self.profiles.levels(subject)
+        return (_new(one.counts, reference.counts) for one in found)
+
+
+def _new(now: Mapping[str, int], then: Mapping[str, int]) -> tuple[float, int]:
+    rows = sum(now.values())
+    known = sum(n for level, n in now.items() if then.get(level))
+    return ((rows - known) / rows if rows else nan), rows
 
 
 def _missing(profile: NumericProfile | LevelCounts) -> tuple[float, int]:

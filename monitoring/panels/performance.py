@@ -48,6 +48,8 @@ WEIGHING = frozenset({"label_rate", "mean_label"})
 RISING = frozenset({"log_loss", "brier", "mae", "rmse", "wape", "pinball"})
 _RELATIVE = RISING | {"mape", "smape", "winkler"}
 _LEVELS = WEIGHING | {"mean_score", "mean_prediction", "predicted_positive_rate"}
+_OF_BOTH = {*RANKING, "f1", "mcc", "balanced_accuracy"}
+"""What weighs both classes: on five positives none of them has moved, and none has stayed."""
 _JUDGED = FALLING | RISING | {"bias", "coverage"}
 
 
@@ -237,10 +239,12 @@ class _Comparison:
     def _lack(
         self, key: tuple[str, str], now: Estimate, then: Estimate, judged: Estimates
     ) -> Shortfall | None:
-        """Ask for the rows of methods.md §0.7; a ranking needs ten of each class, on either side."""
+        """Ask for the rows of methods.md §0.7; what weighs both classes needs ten of each, on either side."""
         measure, subject = key
-        if measure not in RANKING:
-            return shortfall(LEAST_ROWS, RESTS_ON.get(measure, LABELLED_ROWS), now.n, now.n, then.n)
+        what = RESTS_ON.get(measure, LABELLED_ROWS)
+        few = None if measure in RANKING else shortfall(LEAST_ROWS, what, now.n, now.n, then.n)
+        if few or measure not in _OF_BOTH:
+            return few
         counts = _rarer(subject, now, judged), now.n, _rarer(subject, then, self.ripe)
         return shortfall(LEAST_OF_A_CLASS, RARER, *counts)
 

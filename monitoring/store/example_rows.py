@@ -3,6 +3,7 @@
 from monitoring.contract.model import Contract
 from monitoring.scope.baseline import Selection
 from monitoring.store.implied import label_items
+from monitoring.store.losses import leading_loss
 from monitoring.store.quoting import quote
 from monitoring.store.selecting import rows_numbered
 from monitoring.store.snapshot import Snapshot
@@ -13,7 +14,13 @@ _WHEN = {"missing_rate": "{} is null", "infinite_rate": "isinf({})"}
 
 
 def example_rows(
-    snapshot: Snapshot, selection: Selection, subject: str = "", measure: str = "", most: int = MOST
+    snapshot: Snapshot,
+    selection: Selection,
+    subject: str = "",
+    measure: str = "",
+    most: int = MOST,
+    *,
+    by_loss: bool = False,
 ) -> tuple[list[str], list[tuple[object, ...]]]:
     """Give some rows of a selection.
 
@@ -29,6 +36,9 @@ def example_rows(
         Where it is a rate of rows, only rows that it counts.
     most : int
         How many rows.
+    by_loss : bool, default False
+        Whether those with the largest `row_loss` come first, and no row without a label: its column stands
+        behind the time.
 
     Returns
     -------
@@ -44,23 +54,43 @@ def example_rows(
         When retention has dropped some of the rows.
     """
     snapshot.need_rows(selection)
-    listed = _columns(snapshot, subject)
+    loss = row_loss(snapshot.contract) if by_loss else {}
+    listed = _columns(snapshot, subject, loss)
     own = next((one.sql for one in snapshot.subjects if one.name == subject), "")
     counted = _WHEN.get(measure, "true").format(own) if own else "true"
+    if loss:
+        counted = f"{counted} and __label is not null"
+    order = ", ".join([*(f"{sql} desc" for sql in loss.values()), "hash(__seq)"])
     columns = ", ".join(f"{sql} as {quote(name)}" for name, sql in listed.items())
     # which rows, before anything else of them is looked up, as their labels are
-    asked = snapshot.rows_of(selection, [counted])
-    drawn = f"from {asked} where {counted} order by hash(__seq) limit {int(most)}"
+    asked = snapshot.rows_of(selection, [counted, *loss.values()])
+    drawn = f"from {asked} where {counted} order by {order} limit {int(most)}"
     if selection.source:
         return list(listed), snapshot.ask(f"select {columns} {drawn}")
     keys = {
         int(number): str(key) for number, key in snapshot.ask(f"select __seq, __key {drawn}", selection.as_of)
     }
     rows = rows_numbered(keys, label_items(snapshot.contract))
-    return list(listed), snapshot.ask(f"select {columns} from {rows} order by hash(__seq)", selection.as_of)
+    return list(listed), snapshot.ask(f"select {columns} from {rows} order by {order}", selection.as_of)
 
 
-def _columns(snapshot: Snapshot, subject: str) -> dict[str, str]:
+def row_loss(contract: Contract) -> dict[str, str]:
+    """Give the loss by which rows may be put in order: none that is made of what is masked.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    dict of str to str
+        As `leading_loss` gives it.
+    """
+    return {name: sql for name, sql in leading_loss(contract).items() if not _masked(contract, name, sql)}
+
+
+def _columns(snapshot: Snapshot, subject: str, loss: dict[str, str]) -> dict[str, str]:
     """The columns by their own names; two that SQL cannot tell apart are one, masked ones are none."""
     contract = snapshot.contract
     identity = {" + ".join(contract.id): "replace(__id, chr(31), ' + ')", contract.timestamp: "__ts"}
@@ -71,7 +101,7 @@ def _columns(snapshot: Snapshot, subject: str) -> dict[str, str]:
     shown |= {one.name: one.sql for one in snapshot.cohorts}
     shown |= {one.name: one.sql for one in others}
     found: dict[str, str] = {}
-    for name, sql in (identity | version | shown).items():
+    for name, sql in (identity | loss | version | shown).items():
         if name.lower() not in map(str.lower, found) and not _masked(contract, name, sql):
             found[name] = sql
     return found or {"nothing": "1"}

@@ -29,6 +29,27 @@ def losses(contract: Contract) -> dict[str, str]:
     return _BY_TASK[contract.task](contract) if contract.task in _BY_TASK else {}
 
 
+def leading_loss(contract: Contract) -> dict[str, str]:
+    """Give the loss by which single rows are put in order, worst first.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    dict of str to str
+        Its SQL over labelled rows, by name: ``log_loss`` of probabilities, ``absolute_error`` of numbers, of
+        other scores whether the decision was ``wrong``. Empty where there is none.
+    """
+    known = losses(contract)
+    for name in ("log_loss", "absolute_error"):
+        if name in known:
+            return {name: known[name]}
+    return {"wrong": f"abs({known['predicted']} - __label)"} if "predicted" in known else {}
+
+
 UNKNOWN = "unknown"
 """The subject of what counts labelled rows without an interval or quantile."""
 _OPTIONAL = ("covered", "width", "winkler", "pinball")

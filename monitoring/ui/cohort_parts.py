@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from monitoring.charts.forest import forest
+from monitoring.charts.forest import calm, forest
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.multiples import multiple, shared_domain
@@ -42,7 +42,7 @@ def judgement(one: CohortChange, worse: str) -> str:
     if one.change.reason:
         return "no verdict"
     if one.q_value > 0.01:
-        return "within noise"
+        return calm(one.change.lower, one.change.upper)
     fell = one.change.value < 0 if worse == "lower" else one.change.value > 0
     return "worse" if fell else "better"
 

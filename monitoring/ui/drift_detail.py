@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite, isnan, nan
-from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -17,32 +16,28 @@ from monitoring.charts.distribution_rows import (
     pooled_apart,
 )
 from monitoring.charts.event_rules import room
-from monitoring.charts.metric_time import Grain, metric_time
-from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.metric_time import Grain
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import confidence, counted, number
-from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.ui import lines
 from monitoring.ui.drawing import show
+from monitoring.ui.drift_line import drift_line
 from monitoring.ui.drift_words import CONNECT, valueless_words
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import code, plain
 from monitoring.ui.moved import Moved
-from monitoring.ui.overlay import overlaid, psi_laid_over
-from monitoring.ui.psi_limits import psi_limits
 from monitoring.ui.reason_words import judged_days
 from monitoring.ui.scope_words import another_baseline, baseline_words
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
-from monitoring.ui.time_chart import show_over_time, time_title
-from monitoring.ui.time_rows import clocked, on_axis, window_on_axis
+from monitoring.ui.time_chart import show_over_time
+from monitoring.ui.time_rows import clocked
 from monitoring.ui.verdicts import badge
 
 _MOST_NAMED = 8
@@ -55,7 +50,6 @@ def drift_detail(
     place: str,
     shape: Shape,
     quantiles: Callable[[], Rows],
-    points: Callable[[], list[SeriesPoint]],
     question: Question,
     grain: Grain,
 ) -> None:
@@ -71,8 +65,6 @@ def drift_detail(
         Its curves.
     quantiles : callable
         Gives the shifts of its quantiles; asked once its first chart is drawn.
-    points : callable
-        Gives its PSI by period; asked once what needs no more than the window is drawn.
     question : Question
         Window and baseline.
     grain : str
@@ -89,9 +81,7 @@ def drift_detail(
             _quantiles(one, quantiles(), question)
     elif shape.levels:
         _levels(one, shape, question)
-    line = points()
-    if any(not isnan(point.judged_value) for point in line):
-        _by_period(one, line, question, grain)
+    drift_line(one, question, grain)
     if shape.deciles:
         _deciles(one.name, shape, question, grain)
 
@@ -219,60 +209,6 @@ def new_levels(levels: Sequence[Mapping[str, Any]]) -> str:
     said = [f"{code(str(one['level']))} ({one['n']:,} row{'s' if one['n'] != 1 else ''})" for one in named]
     rest = len(levels) - len(named)
     return ", ".join(said) + (f" and {rest:,} more level{'s' if rest != 1 else ''}" if rest else "")
-
-
-def _by_period(one: Moved, points: list[SeriesPoint], question: Question, grain: Grain) -> None:
-    rows = kept_rows("drift_time", one.name, question, lambda: _psi_rows(one.name, points, question, grain))
-    with st.container(key="panel_drift_time"):
-        time_title(
-            f"Drift by {grain}",
-            f"PSI of each {grain} against {plain(baseline_words(question.baseline.words))} · "
-            f"▒ where 95% of {grain}s without drift are" + _left_out(points, grain),
-            question,
-        )
-        spec = metric_time(
-            theme=theme(), height=150, measure="PSI", grain=grain, zero=True, ticks=4,
-            overlay=overlaid(question),
-        )  # fmt: skip
-        told = f"PSI of {one.name} by {grain}."
-        show_over_time(spec, rows, told, key="drift_time", question=question)
-
-
-def _left_out(points: list[SeriesPoint], grain: Grain) -> str:
-    """Say how many periods are not drawn because their labels are still to come."""
-    waiting = sum(not point.mature and not isnan(point.value) for point in points)
-    return f" · not drawn: {counted(waiting, grain)} whose labels are not in yet" if waiting else ""
-
-
-def _psi_rows(name: str, points: list[SeriesPoint], question: Question, grain: Grain) -> pd.DataFrame:
-    periods = [
-        {**on_axis(point.period.span, question), "value": point.judged_value, "n": point.n}
-        for point in points
-        if not isnan(point.judged_value)
-    ]
-    return metric_time_rows(
-        periods,
-        baseline=_by_chance(name, points, question),
-        thresholds=psi_limits(name, question, max((row["value"] for row in periods), default=0.0)),
-        events=events_on_axis(question),
-        window=window_on_axis(question),
-        overlay=psi_laid_over(name, question),
-        grain=grain,
-    )
-
-
-def _by_chance(name: str, points: list[SeriesPoint], question: Question) -> list[dict[str, Any]]:
-    """Give how high PSI is by chance in each period: few rows move it far. No higher than the line needs."""
-    chance = lines.of_chance(question, name)
-    known = [one for one in chance if not isnan(one)]
-    if not known:
-        return []
-    values = [point.judged_value for point in points]
-    most = max([value for value in values if not isnan(value)] + [1.5 * median(known)])
-    return [
-        {**on_axis(point.period.span, question), "value": nan, "lower": 0.0, "upper": min(limit, most)}
-        for point, limit in zip(points, chance, strict=True)
-    ]
 
 
 def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:

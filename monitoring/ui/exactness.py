@@ -15,6 +15,11 @@ from monitoring.ui.markdown import plain
 
 _NUMBER = re.compile(r"[±+](\d[\d.]*(?:e[+-]?\d+)?)")
 _BINNED = "binned("
+_MILLION = 1_000_000
+_HELP = (
+    "Reads the values of window and baseline in every column with such a number. A million rows take some "
+    "seconds, ten million about half a minute; it can be cancelled."
+)
 _NAMED = 4  # the table of every measure says it of each
 
 
@@ -38,7 +43,30 @@ def exactness(rows: Sequence[Measurement], panel: str, scope: Scope) -> None:
         if scope.exact:
             st.button("Use bounds", key="exact_off", type="tertiary", on_click=change, kwargs={"exact": ""})
         else:
-            st.button("Make exact", key="exact_on", type="tertiary", on_click=change, kwargs={"exact": "1"})
+            st.button(
+                f"Make exact · reads {_short(to_read(binned))} rows",
+                key="exact_on",
+                type="tertiary",
+                on_click=change,
+                kwargs={"exact": "1"},
+                help=_HELP,
+            )
+
+
+def to_read(binned: Sequence[Measurement]) -> int:
+    """Say how many rows of window and baseline the exact numbers are read from."""
+    return max(row.n for row in binned) + max(row.baseline_n or 0 for row in binned)
+
+
+def _short(rows: int) -> str:
+    """Write millions in millions: that many rows are a matter of seconds, not of digits.
+
+    Examples
+    --------
+    >>> _short(79643), _short(11_264_000)
+    ('79,643', '11.3 million')
+    """
+    return f"{rows / _MILLION:,.1f} million" if rows >= _MILLION else f"{rows:,}"
 
 
 def _words(binned: Sequence[Measurement]) -> str:

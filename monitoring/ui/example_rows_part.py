@@ -10,10 +10,17 @@ from monitoring.errors import TidemarkError
 from monitoring.findings.words import NOTHING, counted
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.example_rows import example_rows
+from monitoring.store.example_rows import example_rows, row_loss
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.cards import unquoted
 from monitoring.ui.markdown import plain
+
+_BY_LOSS = {
+    "log_loss": "Largest log loss first",
+    "absolute_error": "Largest absolute error first",
+    "wrong": "Wrong decisions first",
+}
+"""How the rows are put in order, by the loss of the model's task."""
 
 
 def example_rows_part(
@@ -35,8 +42,12 @@ def example_rows_part(
     window = question.window
     if since and since > question.span.start:
         window = replace(window, spans=(Span(since, question.span.end),))
+    order = _BY_LOSS.get(next(iter(row_loss(snapshot.contract)), ""), "")
+    by_loss = bool(order) and st.toggle(
+        order, key="example_rows_by_loss", help="Of rows that have their label"
+    )
     try:
-        columns, rows = example_rows(snapshot, window, subject, measure)
+        columns, rows = example_rows(snapshot, window, subject, measure, by_loss=by_loss)
     except TidemarkError as reason:
         st.warning(plain(str(reason)))
         return
@@ -45,7 +56,8 @@ def example_rows_part(
     first = window.spans[0].start.astimezone(question.zone)
     since_then = f" from {first:%-d %b %Y} on" if window is not question.window else ""
     whose = unquoted(question.cohort_text) if question.cohort_text else "everyone"
-    said = f"{counted(len(rows), 'row')} of {whose} in the window{since_then}, always the same ones"
+    chosen = order[:1].lower() + order[1:] if by_loss else "always the same ones"
+    said = f"{counted(len(rows), 'row')} of {whose} in the window{since_then}, {chosen}"
     clock = f"times in {question.zone.key}; " if question.contract.timestamp in shown else ""
     st.markdown(f":gray[:small[{plain(f'{said}; {clock}masked columns are left out.')}]]")
 

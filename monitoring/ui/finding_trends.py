@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isnan
+from math import isnan, nan
 from weakref import ref
 
 import pandas as pd
@@ -20,9 +20,9 @@ from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, lines
+from monitoring.ui.drift_limits import drift_limits
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.kept_rows import kept_rows
-from monitoring.ui.psi_limits import psi_limits
 from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import on_axis, window_on_axis
 from monitoring.ui.trends import Marks, labelled_trend
@@ -110,9 +110,7 @@ def finding_trend(
     def made() -> pd.DataFrame:
         points = _series(among, question).get(wanted, [])
         level = _level(finding, wanted) if question.cohort_text == finding.cohort else None
-        judged = marked and wanted.measure == "psi"
-        highest = max((one.judged_value for one in points if not isnan(one.judged_value)), default=0.0)
-        agreed = psi_limits(wanted.subject, question, highest) if judged else None
+        agreed = _agreed(finding, wanted, points, question) if marked else None
         return metric_time_rows(_periods(points, question), baseline=level, thresholds=agreed, **marks)
 
     what = f"{wanted.panel} {wanted.measure} {wanted.subject} {marks}"
@@ -151,6 +149,20 @@ def _series(among: Sequence[Finding], question: Question) -> Series:
 
 def _periods(points: Sequence[SeriesPoint], question: Question) -> list[dict[str, object]]:
     return [{**on_axis(p.period.span, question), "value": p.judged_value, "n": p.n} for p in points]
+
+
+def _agreed(
+    finding: Finding, drawn: Wanted, points: Sequence[SeriesPoint], question: Question
+) -> dict[str, float] | None:
+    """Give the limits of a drift; of new levels none: they are counted from how many always are new."""
+    if drawn.panel != "drift" or drawn.measure == "unseen_rate":
+        return None
+    own = finding.measure == drawn.measure
+    usual = finding.baseline_value if own else nan
+    zero = 0.0 if isnan(usual) else usual
+    values = [one.judged_value for one in points if not isnan(one.judged_value)]
+    highest = max((abs(value - zero) for value in values), default=0.0)
+    return drift_limits(drawn, question, highest, usual=usual, below=own and finding.value < zero)
 
 
 def _level(finding: Finding, drawn: Wanted) -> dict[str, float] | None:

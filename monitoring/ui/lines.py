@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from monitoring.findings.verdicts import judge
+from monitoring.panels.column_series import Wanted, column_series
 from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint, chance_series, psi_series
 from monitoring.panels.measurement import Measurement
@@ -16,6 +17,7 @@ from monitoring.ui.context import over
 
 _PANELS: Bounded[list[Measurement]] = Bounded(200_000, lambda rows: len(rows) + 10)  # of about 1 kB
 _PSI: Bounded[dict[str, list[SeriesPoint]]] = Bounded(400_000, lambda some: sum(map(len, some.values())))
+_COLUMN: Bounded[list[SeriesPoint]] = Bounded(200_000, lambda points: len(points) + 10)
 _CHANCE: Bounded[list[float]] = Bounded(200_000, len)
 _RULES: Bounded[Series] = Bounded(1_000_000, lambda some: sum(len(one.n) + 20 for one in some.values()))
 
@@ -67,6 +69,20 @@ def of_psi(question: Question, part: Span | None = None) -> dict[str, list[Serie
     around = _around(question, part, number)
     key = cache.home(question.scope.model, number), _stretch(around), number
     return _PSI.get(key, lambda: psi_series(cache.snapshot(around.scope.model, number), around))
+
+
+def of_column(question: Question, wanted: Wanted, part: Span | None = None) -> list[SeriesPoint]:
+    """Give one measure of one column by period, as `of_psi`; empty where it has no such series."""
+    if (wanted.panel, wanted.measure) == ("drift", "psi"):
+        return of_psi(question, part).get(wanted.subject, [])
+    number = cache.generation_of(question.scope)
+    around = _around(question, part, number)
+    key = cache.home(question.scope.model, number), _stretch(around), number, wanted
+
+    def made() -> list[SeriesPoint]:
+        return column_series(cache.snapshot(around.scope.model, number), around, [wanted]).get(wanted, [])
+
+    return _COLUMN.get(key, made)
 
 
 def of_chance(question: Question, name: str) -> list[float]:

@@ -7,8 +7,8 @@ from math import nan
 from zoneinfo import ZoneInfo
 
 from monitoring.charts.clock import moment_of, wall_clock
+from monitoring.panels.column_series import Wanted
 from monitoring.panels.context import widened
-from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day, midnight, on_day
 from monitoring.scope.overlay import resolve_overlay
@@ -111,12 +111,12 @@ def _settled(row: Measurement) -> float:
     return row.value if row.n and "immature" not in row.reason else nan
 
 
-def psi_laid_over(name: str, question: Question) -> list[Row] | None:
-    """Give the drift of one column in the second window as rows on the axis of the first; None without."""
+def column_laid_over(wanted: Wanted, question: Question) -> list[Row] | None:
+    """Give a measure of one column in the second window as rows on the axis of the first; None without."""
     second = overlay_of(question)
     if second is None:
         return None
-    points: Iterable[SeriesPoint] = lines.of_psi(question, second.part).get(name, [])
+    points = lines.of_column(question, wanted, second.part)
     return [_row(point.period.span, point.judged_value, question, second) for point in points]
 
 

@@ -10,6 +10,7 @@ from monitoring.ui import cache, lines, model_statuses
 from monitoring.ui.calibration_parts import RATES
 from monitoring.ui.calibration_words import ERROR
 from monitoring.ui.cohort_parts import inside, panes, worst_first
+from monitoring.ui.drift_line import drawn_series
 from monitoring.ui.finding_trends import read_ahead
 from monitoring.ui.moved import moved
 from monitoring.ui.paging import ROWS
@@ -67,7 +68,8 @@ def _drift(snapshot: Snapshot, question: Question) -> None:
         if found and subject.name == found[0].name:
             cache.shape(question, subject)
             cache.quantiles(question, subject)
-            lines.of_chance(question, subject.name)
+            if drawn_series(found[0], question)[0].measure == "psi":
+                lines.of_chance(question, subject.name)
 
 
 def _quality(snapshot: Snapshot, question: Question) -> None:

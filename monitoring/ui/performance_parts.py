@@ -71,8 +71,9 @@ def _tile(row: Measurement, question: Question) -> None:
             delta=change.replace("−", "-") if known else None,
             delta_arrow="auto" if change[0] in "+−" else "off",
             delta_color=worse[words.worse] if alarming else "off",  # type: ignore[arg-type]
-            delta_description=before if known else None,
         )
+        if known:  # below, where it is wrapped: beside the change it is cut on a narrow page
+            st.markdown(f":gray[:small[{plain(before)}]]")
         ends = interval(row.lower, row.upper, words.unit)
         based = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
         st.markdown(f":gray[:small[{plain(' · '.join(part for part in based if part))}]]")

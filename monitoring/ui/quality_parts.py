@@ -47,7 +47,8 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
     with st.container(key="panel_strip"):
         title(
             f"Rules by {grain}, worst first",
-            f"{of}{shown}Each cell: share of rows that failed the rule that {grain}. Blank: no data arrived",
+            f"{of}{shown}Each cell: rows that failed the rule that {grain}, in points above its usual share. "
+            "Blank: no data arrived",
         )
         if not failed:
             empty_card(
@@ -59,7 +60,7 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
         show_over_time(
             rule_strip(theme=theme(), offset=room(cells)),
             cells,
-            f"Share of failing rows by rule and {grain}; worst: {failed[0].name}.",
+            f"Share of failing rows above the usual one by rule and {grain}; worst: {failed[0].name}.",
             key="rule_strip",
             question=question,
         )
@@ -70,7 +71,7 @@ def _strip_rows(
 ) -> pd.DataFrame:
     spans = [on_axis(period.span, question) for period in periods]
     cells = [
-        {"rule": rule.name, **span, "share": share, "n": n}
+        {"rule": rule.name, **span, "share": share, "usual": rule.usual, "n": n}
         for rule in failed[:MOST_RULES]
         for span, share, n in zip(spans, rule.periods.share.tolist(), rule.periods.n.tolist(), strict=True)
     ]

@@ -57,6 +57,13 @@ class Rule:
         """Whether it was broken in the window."""
         return self.whole.value > 0 if self.of_rows else self.whole.verdict in ALARMS
 
+    @property
+    def usual(self) -> float:
+        """The share of rows that it is judged against: the baseline's, 0 where any row is one too many."""
+        row = self.whole
+        against_baseline = row.evidence is not None and row.evidence.effect == row.change
+        return row.baseline_value if self.of_rows and against_baseline else 0.0
+
 
 def rule_words(row: Measurement) -> str:
     """Say what a rule forbids, after its column."""

@@ -1,6 +1,7 @@
 """The parts of the quarantine page: which model, why, the rows themselves, and trying them again."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC
 
 import streamlit as st
 
@@ -125,5 +126,5 @@ def _cells(refused: Sequence[Refused]) -> Cells:
         "Rule": [one.rule for one in refused],
         "Found": [one_line(one.value) for one in refused],
         "Load": [one.batch for one in refused],
-        "Refused": [f"{one.at:%-d %b %Y, %H:%M}" for one in refused],
+        "Refused (UTC)": [f"{one.at.astimezone(UTC):%-d %b %Y, %H:%M}" for one in refused],
     }

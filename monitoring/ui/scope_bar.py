@@ -19,6 +19,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import base_url, change, go
 from monitoring.ui.axis_box import axis_box
+from monitoring.ui.baseline_rows import baseline_rows
 from monitoring.ui.binding import bound, half_picked, mark
 from monitoring.ui.cohort_box import cohort_box
 from monitoring.ui.export_part import export_part
@@ -224,7 +225,7 @@ def _words(view: View, page: PageEntry) -> str:
     rows, labels_in = _size(question)
     found = saved_cohorts(state.store_directory(), question.scope.model) if question.scope.cohort else {}
     name = next((name for name, text in found.items() if text == question.cohort_text), "")
-    return scope_words(snapshot, question, rows, labels_in, name)
+    return scope_words(snapshot, question, rows, labels_in, name, beside=baseline_rows(question))
 
 
 def _size(question: Question) -> tuple[int | None, float]:

@@ -162,7 +162,13 @@ def no_baseline(question: Question, rows: str = "rows") -> str:
 
 
 def scope_words(
-    snapshot: Snapshot, question: Question, rows: int | None, labels_in: float, name: str = ""
+    snapshot: Snapshot,
+    question: Question,
+    rows: int | None,
+    labels_in: float,
+    name: str = "",
+    *,
+    beside: int | None = None,
 ) -> str:
     """Say the whole question, with what it rests on.
 
@@ -178,17 +184,17 @@ def scope_words(
         Share of them whose labels are in; NaN where the model has none.
     name : str
         Under which the cohort is saved, if it is.
+    beside : int or None
+        Rows of the baseline; None where they cannot be counted.
 
     Returns
     -------
     str
         Markdown of one line.
     """
-    baseline = question.baseline
-    against = plain(baseline_words(baseline.words))
+    against = plain(baseline_words(question.baseline.words))
     parts = [
-        f"**{window_words(question)}** against **{against}**"
-        + (" (no rows)" if baseline.selection is None else ""),
+        f"**{window_words(question)}** against **{against}**{_held_against(snapshot, question, beside)}",
         (f"**{plain(name)}**: " if name else "") + plain(cohort_chips.in_words(question.scope.cohort)),
         plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
         counted(rows, "prediction") if rows is not None else "",
@@ -198,6 +204,25 @@ def scope_words(
     said = " · ".join(part for part in [*parts, *clock_words(question.scope)] if part)
     # a level may hold a line break, which ends Markdown's line
     return _BREAKS.sub(" ", said) + _stale(question)
+
+
+def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> str:
+    """Say which days and rows the baseline has, and where it is shorter than its name says."""
+    selection, zone = question.baseline.selection, question.zone
+    if selection is None:
+        return " (no rows)"
+    own = () if question.baseline.beside else selection.spans  # else the window's own days, or a file
+    dates = " and ".join(span_words(span, zone) for span in own)
+    begin = local_day(snapshot.extent.first, zone)
+    late = bool(own) and local_day(own[0].start, zone) < begin and bool(rows)
+    said = [
+        dates,
+        f"n={rows:,}" if rows is not None else "",
+        f"rows only from {full_day(begin)} on" if late else "",
+        "without the window's rows" if question.baseline.note else "",
+    ]
+    told = ", ".join(part for part in said if part)
+    return f" ({told})" if told else ""
 
 
 def clock_words(scope: Scope) -> list[str]:

@@ -111,6 +111,12 @@ def _subject(pane: Pane, contract: Contract) -> str:
     return "decisions" if pane.panel == BUSINESS and stated and stated.value is None else ""
 
 
+def _counted_by(subject: str, contract: Contract) -> str:
+    """Say what the value is counted of, as the table of every measure does."""
+    column = contract.business.value if contract.business else None
+    return "of labelled decisions, by the costs of their outcome" if subject else f"all rows, by {column}"
+
+
 def _named(key: str, contract: Contract) -> bool:
     found: object = contract
     for name in key.split("."):
@@ -123,7 +129,7 @@ def _subtitle(pane: Pane, taken: list[Measurement], subject: str, question: Ques
     base = next((row.baseline_value for row in taken if not isnan(row.baseline_value)), None)
     lines = {
         "latency_p95": "p95 with 95% CI; thin: p50 below, p99 above",
-        "value_per_decision": "of labelled decisions, by the costs of their outcome" if subject else "",
+        "value_per_decision": _counted_by(subject, question.contract),
     }
     level = f"grey: {number(base, unit)} in {against(question)}" if base is not None else ""
     return plain(" · ".join(part for part in (lines.get(pane.measure, ""), level) if part))

@@ -12,6 +12,7 @@ from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
 from monitoring.findings.waiting import LEAST
 from monitoring.findings.words import counted, number
+from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
@@ -63,10 +64,11 @@ def service_head(
     requests = one_row(report, SERVICE, "throughput")
     worth = value_row(compared)
     past = next((row for row in rows if row.verdict == verdict and verdict in ("warning", "critical")), None)
+    value = [_worth(worth, compared) if worth else "", _outcomes(worth, report)]
     few = "" if found or past else _untold(requests, compared, series)
     if few:
-        return "insufficient", few, _meta(compared, requests, worth, "insufficient", LEADING)
-    return verdict, _sentence(compared, found, worth, past), _meta(compared, requests, worth, verdict)
+        return "insufficient", few, _meta(compared, requests, value, "insufficient", LEADING)
+    return verdict, _sentence(compared, found, worth, past), _meta(compared, requests, value, verdict)
 
 
 def _untold(requests: Measurement | None, compared: Report, series: Sequence[Measurement]) -> str:
@@ -140,9 +142,7 @@ def _level(row: Measurement) -> str:
 
 def value_row(report: Report) -> Measurement | None:
     """Give the value of a decision: of the value column, else by the costs of its outcome."""
-    return one_row(report, BUSINESS, "value_per_decision") or one_row(
-        report, BUSINESS, "value_per_decision", "decisions"
-    )
+    return one_row(report, BUSINESS, WORTH) or one_row(report, BUSINESS, WORTH, DECISIONS)
 
 
 def currency(report: Report) -> str:
@@ -158,13 +158,30 @@ def _moved(row: Measurement) -> str:
 
 
 def _worth(row: Measurement, report: Report) -> str:
-    unit = words_of(row.measure).unit
-    said = f"a decision was worth {number(row.value, unit)}{currency(report)}"
+    stated = report.contract.business
+    by = "by the cost of its outcome" if row.subject else f"by {stated.value if stated else 'value'}"
+    return f"a decision was worth {_amount(row, report)} {by} (n={row.n:,}){_change(row, report)}"
+
+
+def _outcomes(worth: Measurement | None, report: Report) -> str:
+    """Say what decisions cost by their outcome, where what they brought in is told before."""
+    costs = one_row(report, BUSINESS, WORTH, DECISIONS)
+    if costs is None or worth is None or worth.subject:
+        return ""
+    said = f"by the cost of its outcome {_amount(costs, report)}, on the labels so far (n={costs.n:,})"
+    return f"{said}{_change(costs, report)}"
+
+
+def _amount(row: Measurement, report: Report) -> str:
+    return f"{number(row.value, words_of(row.measure).unit)}{currency(report)}"
+
+
+def _change(row: Measurement, report: Report) -> str:
     if isnan(row.change):
-        return said
+        return ""
     ends = change_interval(row)
     change = change_words(row) + (f" (95% CI {ends})" if ends else "")
-    return f"{said}, {change} against {against(report.question)}"
+    return f", {change} against {against(report.question)}"
 
 
 def against(question: Question) -> str:
@@ -176,13 +193,13 @@ def against(question: Question) -> str:
 def _meta(
     report: Report,
     requests: Measurement | None,
-    worth: Measurement | None,
+    value: Sequence[str],
     verdict: str,
     measures: Sequence[str] = ("latency_p50", "latency_p99"),
 ) -> str:
     told = [counted(requests.n, "request") if requests else ""]
     told += [_level(row) for row in (one_row(report, SERVICE, measure) for measure in measures) if row]
-    told.append(_worth(worth, report) if worth else "")
+    told += value
     told.append("" if verdict else "not judged: the contract sets no limit")
     return " · ".join(part for part in told if part)
 

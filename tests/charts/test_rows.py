@@ -162,6 +162,24 @@ def test_failing_rows_fall_into_four_classes_and_none() -> None:
     assert rule_strip_rows([]).empty
 
 
+def test_cells_of_rules_are_coloured_by_what_is_above_the_usual_share() -> None:
+    cells = [
+        {
+            "rule": "r",
+            "t": FIRST + k * DAY,
+            "t_end": FIRST + (k + 1) * DAY,
+            "share": share,
+            "usual": 0.3,
+            "n": 9,
+        }
+        for k, share in enumerate([0.3, 0.1, 0.306, 0.33, 0.4])
+    ]
+    rows = rule_strip_rows(cells)
+    assert rows["level"].tolist() == [0, 0, 1, 2, 3]
+    assert set(rows["usual"]) == {"30.00%"}
+    assert rows["share"].iloc[0] == "30.00%"
+
+
 def test_a_sign_stands_only_where_a_status_began() -> None:
     said = [("a", "Steady"), ("a", "Alert"), ("a", "Alert"), ("b", "Alert"), ("b", "Watch"), ("b", "No data")]
     rows = [{"model": m, "t": FIRST, "t_end": FIRST + DAY, "status": s} for m, s in said]

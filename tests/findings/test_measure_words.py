@@ -5,7 +5,7 @@ from math import nan
 import pytest
 
 from monitoring.contract.expectations import RULES
-from monitoring.findings.measure_words import words_of, words_of_row
+from monitoring.findings.measure_words import WORDS, words_of, words_of_row
 from monitoring.findings.templates import Telling, template
 from monitoring.findings.words import number
 from monitoring.store.expected_tables import LEVELS
@@ -51,3 +51,12 @@ def test_a_rule_with_a_name_of_its_own_is_told_by_its_interval(
 def test_the_title_has_the_same_number(row: Make) -> None:
     one = row("row_count_between", "", panel="quality", value=1800.0, lower=nan, upper=nan)
     assert template(one)(one, Telling(""))[0] == "The table breaks the rule row_count_between: it is 1,800"
+
+
+def test_the_verb_is_that_of_the_name() -> None:
+    plural = {name for name, words in WORDS.items() if words.be() == "are"}
+    assert plural == {
+        *("error_rate", "rows", "volume", "duplicate_rate", "unseen_rate", "throughput"),
+        *("overdue_rate", "orphan_labels", "label_coverage", "implied_rate"),
+    }
+    assert (WORDS["error_rate"].be(past=True), WORDS["bias"].be(past=True)) == ("were", "was")

@@ -242,6 +242,11 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
             "4.0% of the rows are stamped in the future (95% CI 3.8–4.1%).",
         ),
         (
+            "error_rate",
+            {"panel": "service", "subject": "", "value": 0.088, "lower": 0.081, "upper": 0.095},
+            "Errors are 8.8% (95% CI 8.1–9.5%).",
+        ),
+        (
             "psi",
             ROWS["psi"] | {"subject": "score:home"},
             "The score of home has moved away from the training set, PSI 0.284 (95% CI 0.251–0.310).",

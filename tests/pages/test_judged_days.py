@@ -24,6 +24,7 @@ def test_a_tile_tells_both_numbers(opened: Opened, demo_store: Path) -> None:
     loss = next(row for row in found if row.measure == "log_loss")
     page = told(opened(demo_store, "performance", model=MODEL))
     assert f"{DAYS}: {number(as_judged(loss).value)} (" in page
+    assert f":gray[:small[{number(loss.baseline_value)} in training set]]" in page, "a line that wraps"
     assert any("each cohort against its own rows" in line and DAYS in line for line in page.split("\n"))
     assert "on the labels so far" in page
 

@@ -61,6 +61,7 @@ def test_the_rows_are_shown_and_tried_again(opened: Opened, store: Path) -> None
     assert app.title[0].value.startswith("5 rows in quarantine")
     shown = app.dataframe[0].value
     assert list(shown["Row"]) == [1, 2, 3, 6, 7]
+    assert "Refused (UTC)" in shown
     assert list(shown["Found"]) == ["(masked)"] * 3 + ["someday"] * 2
     apply(store, read_contract(CONTRACT.replace("{score: p}", "{score: p, scale: margin}")))
     app.button(key="quarantine_retry").click()

@@ -1,6 +1,7 @@
 """The page of service and business in its states."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,6 +114,17 @@ def test_the_table_says_what_a_value_was_counted_of(opened: Opened, lending: Pat
     of = list(opened(lending, "service").dataframe[1].value["Of"])
     assert of[0].startswith("all rows, by ")
     assert of[-1] == "labelled rows, by cost of outcome"
+
+
+def test_both_values_of_a_decision_are_told_and_of_what(opened: Opened, lending: Path) -> None:
+    """What it brought in and what its outcome cost are no rivals: each has its name."""
+    app = opened(lending, "service")
+    told = said(app)
+    number = r"[\d.,]+ EUR"
+    brought = rf"a decision was worth {number} by revenue \(n=[\d,]+\), [^·]* against the period before"
+    cost = rf"by the cost of its outcome −{number}, on the labels so far \(n=[\d,]+\), [^·]*"
+    assert re.search(rf"{brought} · {cost} against the training set", told)
+    assert "all rows, by revenue · grey: " in told
 
 
 def test_periods_that_stand_out_are_called_what_they_are(opened: Opened, tmp_path: Path) -> None:

@@ -29,11 +29,16 @@ def test_values_are_those_of_the_panel(asked: tuple[Snapshot, Question], panel: 
         rows.setdefault(Wanted(panel, row.measure, row.subject), []).append(row.value)
     found = column_series(*asked, rows)
     for one, points in found.items():
-        if one.measure != "volume":  # the panel leaves the newest day out, as it may go on
+        if one.measure == "ks":  # at the edges of the bins: the panel reads the values of so few rows
+            assert all(
+                panel - 0.02 < point.value <= panel + 1e-12
+                for point, panel in zip(points, rows[one], strict=True)
+            )
+        elif one.measure != "volume":  # the panel leaves the newest day out, as it may go on
             assert [point.value for point in points] == pytest.approx(rows[one], abs=1e-12, nan_ok=True)
     measures = {one.measure for one in found}
     if panel == "drift":
-        assert measures == {"psi", "missing_rate", "mean_shift_sd"}
+        assert measures == {"psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd"}
     else:
         assert measures >= {"missing_rate", "between", "volume"}
 
@@ -43,7 +48,7 @@ def test_what_is_not_there_is_left_out(asked: tuple[Snapshot, Question]) -> None
         Wanted("drift", "psi", "no such column"),
         Wanted("drift", "mean_shift_sd", "region"),
         Wanted("quality", "freshness_hours", ""),
-        Wanted("drift", "ks", "score"),
+        Wanted("drift", "ks", "region"),
     ]
     assert column_series(*asked, wanted) == {}
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -9,6 +10,7 @@ from monitoring.contract.reading import parse_contract
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.example_rows import example_rows
 from monitoring.store.ingest.load import load
+from monitoring.store.losses import leading_loss
 from monitoring.store.snapshot import Snapshot
 from tests.cli.conftest import CONTRACT, rows
 
@@ -27,9 +29,12 @@ def loaded(directory: Path, masked: str = "") -> Snapshot:
     return Snapshot(directory / "store", "churn")
 
 
-def asked(snapshot: Snapshot, subject: str, measure: str, cohort: str = "") -> pd.DataFrame:
-    question = resolve(Scope("churn", window="all", cohort=cohort), snapshot.contract, snapshot.extent)
-    columns, found = example_rows(snapshot, question.window, subject, measure)
+def asked(
+    snapshot: Snapshot, subject: str, measure: str, cohort: str = "", *, by_loss: bool = False
+) -> pd.DataFrame:
+    scope = Scope(snapshot.model, window="all", cohort=cohort)
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    columns, found = example_rows(snapshot, question.window, subject, measure, by_loss=by_loss)
     return pd.DataFrame(found, columns=columns)
 
 
@@ -83,3 +88,29 @@ def test_labels_that_came_later_are_not_shown(lived_template: Path) -> None:
     assert shown("2025-03-05").isna().all()
     assert shown("2025-03-11").notna().all()
     assert not len(shown("2025-03-05", "label = 1"))
+
+
+def test_rows_come_by_their_loss_where_that_is_asked(tmp_path: Path) -> None:
+    snapshot = loaded(tmp_path)
+    found, every = asked(snapshot, "", "auc", "plan = 'free'", by_loss=True), rows("2025-01-01", 400, 0.0, 1)
+    every = every[every["plan"] == "free"]
+    own = -np.log(np.where(every["y"] == 1, every["p"], 1 - every["p"]))
+    assert list(found.columns) == ["id", "at", "log_loss", "plan", "band", "score", "label"]
+    np.testing.assert_allclose(found["log_loss"], np.sort(own)[::-1][:20])
+    pd.testing.assert_frame_equal(found, asked(snapshot, "", "auc", "plan = 'free'", by_loss=True))
+    masked = asked(loaded(tmp_path / "masked", "y"), "", "auc", by_loss=True)
+    assert not {"log_loss", "label"} & set(masked.columns)  # a loss tells the label
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ({"binary": "regression", "score: p": "value: p", ", positive: 1": ""}, "absolute_error"),
+        ({"score: p": "score: p, scale: margin"}, "wrong"),
+    ],
+)
+def test_the_loss_is_that_of_the_task(written: dict[str, str], name: str) -> None:
+    text = CONTRACT
+    for old, new in written.items():
+        text = text.replace(old, new)
+    assert list(leading_loss(parse_contract(text))) == [name]

@@ -9,7 +9,7 @@ import pytest
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
-from monitoring.ui.cohort_parts import _why_none, worst_first
+from monitoring.ui.cohort_parts import _why_none, judgement, worst_first
 
 
 def changed(level: str, by: float, q_value: float) -> CohortChange:
@@ -30,6 +30,14 @@ def test_proven_losses_are_first_each_by_size(worse: str, sign: int) -> None:
         changed("more", sign * 0.1, 0.002),
     ]
     assert [one.level for one in worst_first(cohorts, worse)] == ["more", "less", "noise", "won", "few"]
+
+
+def test_only_an_interval_about_zero_is_within_noise() -> None:
+    """What excludes 0 and is not proven among all cohorts is no alarm, and no noise."""
+    said = [
+        judgement(changed("one", by, q), "lower") for by, q in ((-0.05, 0.4), (-0.2, 0.02), (-0.2, 0.001))
+    ]
+    assert said == ["within noise", "no alarm", "worse"]
 
 
 def sides(now: int, before: int) -> CohortChange:

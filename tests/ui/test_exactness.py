@@ -1,11 +1,12 @@
 """What the page says of numbers from fine bins."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from monitoring.panels.measurement import Measurement
-from monitoring.ui.exactness import _bound, _words
+from monitoring.ui.exactness import _bound, _words, to_read
 
 NAN = float("nan")
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,3 +39,9 @@ def test_each_measure_has_its_widest_bound_and_none_in_another_unit() -> None:
         row("wasserstein", "binned(9) ±40"),
     ]
     assert _words(rows) == "From fine bins, as there are many rows: KS ±0.004, Wasserstein distance."
+
+
+def test_what_exact_numbers_are_read_from_is_window_and_baseline() -> None:
+    one = row("ks", "binned(251) +0.002")
+    some = [replace(one, n=700_000, baseline_n=300_000), replace(one, n=900_000, baseline_n=250_000), one]
+    assert to_read(some) == 1_200_000

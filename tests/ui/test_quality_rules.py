@@ -1,6 +1,7 @@
 """What the data-quality page says of a rule on the whole table, beside the command line and a document."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -66,3 +67,25 @@ def test_a_rule_has_its_own_finding_else_that_of_its_column(made: Report) -> Non
     }
     assert [*about.values()] == [stamps, None, column]
     assert row.verdict == "critical"
+
+
+ALWAYS = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+features: [{name: x, kind: numeric}, {name: y, kind: numeric, nullable: false}]
+default_baseline: previous
+"""
+
+
+def test_a_cell_stands_against_what_the_rule_is_judged_by(tmp_path: Path) -> None:
+    """What always was missing is usual; of what the contract declares any row is one too many."""
+    at = pd.date_range("2026-08-01", periods=1800, freq="10min", tz="UTC")
+    gap = [None, 1.0, 2.0] * 600
+    frame = pd.DataFrame({"id": range(1800), "at": at, "p": 0.5, "x": gap, "y": gap})
+    load(tmp_path / "store", parse_contract(ALWAYS), predictions=[frame])
+    made = report(tmp_path / "store", ["quality"], Scope("m", window="last-5d"))
+    usual = {one.whole.subject: one.usual for one in rules(made, {}) if one.whole.measure == "missing_rate"}
+    assert usual == {"x": pytest.approx(1 / 3, abs=0.01), "y": 0.0}

@@ -1,0 +1,55 @@
+"""The lines that a chart of drift has: from where on it is watched, and from where on it is an alert."""
+
+from math import inf, isnan, nan
+
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.thresholds import limits
+from monitoring.findings.words import MINUS
+from monitoring.panels.column_series import Wanted
+from monitoring.scope.question import Question
+from monitoring.statistics.registry import range_of
+
+
+def drift_limits(
+    drawn: Wanted, question: Question, highest: float, *, usual: float = nan, below: bool = False
+) -> dict[str, float]:
+    """Give the agreed lines; one stands for both where they would fall together.
+
+    Parameters
+    ----------
+    drawn : Wanted
+        What the line is of.
+    question : Question
+        Gives the contract.
+    highest : float
+        How far the line goes from where it usually is.
+    usual : float, optional
+        What the limits are counted from: the baseline's level of a rate; 0 by default.
+    below : bool, default False
+        Whether it went down.
+
+    Returns
+    -------
+    dict of str to float
+        Words at the line, to its value; empty where nothing is judged.
+    """
+    held = limits("drift", drawn.measure, drawn.subject, question.contract)
+    if held is None or held.warning == inf:
+        return {}
+    sign, zero = (-1 if below else 1), 0.0 if isnan(usual) else usual
+    stated = {"watch": held.warning} | ({"alert": held.critical} if held.critical < inf else {})
+    least, most = range_of(drawn.measure)
+    ends = {name: zero + sign * limit for name, limit in stated.items()}
+    both = {
+        f"{name} {_written(end, drawn.measure)}": end for name, end in ends.items() if least <= end <= most
+    }
+    if len(both) == 2 and highest > 12 * (held.critical - held.warning):
+        return {", ".join(both): next(iter(both.values()))}
+    return both
+
+
+def _written(value: float, measure: str) -> str:
+    """Write a limit as the contract does, with the unit of its measure."""
+    unit = words_of(measure).unit
+    written = f"{100 * value:.3g}%" if unit == "rate" else f"{value:g}{' sd' if unit == 'sd' else ''}"
+    return written.replace("-", MINUS)

@@ -1,0 +1,72 @@
+"""Drift by period is of what alarmed, before its limits; PSI stands before what chance alone gives."""
+
+from collections.abc import Callable
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.ui import drift_line
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize(("feature", "by"), [("age", "hour"), ("region", "day")])
+def test_the_band_of_chance_is_as_wide_as_rows_are_few(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch, feature: str, by: str
+) -> None:
+    drawn: list[tuple[list[Any], list[Any]]] = []
+    rows = drift_line.metric_time_rows
+
+    def heard(periods: list[Any], **given: Any) -> Any:
+        drawn.append((periods, given["baseline"]))
+        return rows(periods, **given)
+
+    monkeypatch.setattr(drift_line, "metric_time_rows", heard)
+    app = opened(lending, "drift", feature=feature, by=by, window="2026-10-03/2026-10-21")
+    assert not app.exception
+    assert any(f"where 95% of {by}s without drift are" in str(one.value) for one in app.markdown)
+    [(periods, band)] = drawn
+    known = {one["t"]: one for one in band if not isnan(one["upper"])}
+    assert {one["lower"] for one in known.values()} == {0.0}
+    by_rows = sorted((one["n"], known[one["t"]]["upper"]) for one in periods if one["t"] in known)
+    assert by_rows[0][1] > 1.2 * by_rows[-1][1] > 0  # few rows, then many
+    highest = max(one["value"] for one in periods)
+    usual = sorted(upper for _, upper in by_rows)[len(by_rows) // 2]
+    assert all(upper <= max(highest, 2 * usual) for _, upper in by_rows)
+
+
+@pytest.mark.parametrize(
+    ("feature", "name", "limits"),
+    [
+        ("income", "Mean shift of each day", ["watch 0.2 sd, alert 0.5 sd"]),
+        (
+            "utilisation",
+            "Missing, each day · grey: training set",
+            ["watch 1.95%", "alert 10.9%"],
+        ),  # one and ten points above the baseline
+        ("loan_amount", "PSI of each day", ["watch 0.1, alert 0.25"]),  # a factor is of no single day
+        ("age", "PSI of each day", ["watch 0.1", "alert 0.25"]),  # nothing alarmed
+    ],
+)
+def test_the_line_is_of_the_measure_that_alarmed(
+    opened: Opened,
+    demo_store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    feature: str,
+    name: str,
+    limits: list[str],
+) -> None:
+    drawn: list[dict[str, float]] = []
+    rows = drift_line.metric_time_rows
+
+    def heard(periods: list[Any], **given: Any) -> Any:
+        drawn.append(given["thresholds"])
+        return rows(periods, **given)
+
+    monkeypatch.setattr(drift_line, "metric_time_rows", heard)
+    app = opened(demo_store, "drift", model="lending-default", feature=feature)
+    assert any(name in str(one.value) for one in app.markdown)
+    assert list(drawn[-1]) == limits
