@@ -93,7 +93,7 @@ class Contract(Section):
     expect_every: Duration | None = None
     """How often rows should come; freshness is judged only then."""
     mask: Columns = ()
-    """Columns never shown in examples or exports."""
+    """Columns never shown in examples or exports, nor as levels of a cohort."""
     retention: Retention = Retention()
     """How long data are kept."""
     cube: Cube = Cube()
@@ -197,6 +197,11 @@ class Contract(Section):
         if found is None:
             raise UnknownNameError("cohort", name, [cohort.name for cohort in self.cohorts])
         return found
+
+    def masks(self, name: str) -> bool:
+        """Say whether a column, or the cohort of that name, is masked or made of a column that is."""
+        made_of = {name, *(one.column for one in self.cohorts if one.name == name)}
+        return not made_of.isdisjoint(self.mask)
 
     @cached_property
     def listed_features(self) -> dict[str, Feature]:

@@ -62,6 +62,7 @@ def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: 
     question = replace(question, scope=replace(question.scope, by="none"))  # of the window as a whole
     missing = missing_shares(snapshot, question, subject)
     if not subject.numeric:
-        return Shape([], [], level_shares(snapshot, question, subject), missing)
+        masked = question.contract.masks(subject.name)
+        return Shape([], [], [] if masked else level_shares(snapshot, question, subject), missing)
     bins, deciles = histogram(snapshot, question, subject), decile_shares(snapshot, around, subject)
     return Shape(bins, deciles, [], missing)
