@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache, cached_property  # pydantic knows no other
 from typing import Annotated, Any, Literal
@@ -239,6 +239,11 @@ class Contract(Section):
         if self.features == "all":
             return self.named_columns().get(column, "cohort") == "cohort"
         return self.feature(column) is not None
+
+    def unlisted(self, columns: Iterable[str]) -> set[str]:
+        """Give those of some columns that may be listed as features still: they have no role of their own."""
+        roles = self.named_columns()
+        return {one for one in columns if roles.get(one, "cohort") in ("cohort", "mask")}
 
     def named_columns(self) -> dict[str, str]:
         """List every column that the contract names, with its first role.

@@ -22,6 +22,11 @@ REPO = Path(__file__).resolve().parents[2]
     ("words", "said"),
     [
         (["modles"], "unknown command 'modles': did you mean 'models'?"),
+        (["validation"], "minutes, models, quarantine, rebin, report, serve, sql, verify"),
+        (["report", "drift", "--model", "churn", "--baseline", "x"], "START/END, cohort:EXPR, previous"),
+        (["check", "--model", "churn", "--panels", "all"], "'all': choose one of calibration, drift, perf"),
+        (["report", "service", "--model", "churn"], "service is not measured for churn. Its contract has no"),
+        (["check", "--model", "churn", "--panels", "service"], "service is not measured for churn"),
         (["--store", "x", "models"], "a command comes before its options"),
         (["report", "drfit", "--model", "churn"], "unknown panel 'drfit': did you mean 'drift'?"),
         (["report", "comparison", "--model", "churn"], "unknown panel 'comparison'"),
