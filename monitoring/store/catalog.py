@@ -44,7 +44,10 @@ class Catalog:
         if create:
             make(self.path)
         elif not self.path.is_file():
-            raise StoreError(f"there is no store in {directory}: load something into it first")
+            where = directory if directory.is_absolute() else f"{directory} ({directory.absolute()})"
+            raise StoreError(
+                f"there is no store in {where}: load something into it first, or name another (--store DIR)"
+            )
         self._check()
 
     def _check(self) -> None:
