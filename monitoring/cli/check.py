@@ -7,6 +7,7 @@ from pathlib import Path
 from monitoring.cli.check_lines import Check, document, lines, markdown
 from monitoring.cli.history_lines import history_document, history_lines
 from monitoring.cli.junit import junit
+from monitoring.cli.no_rows import tell_no_rows
 from monitoring.cli.parser import UsageError
 from monitoring.cli.report import BASE_URL
 from monitoring.cli.scope_options import add_scope, scope_of
@@ -115,6 +116,7 @@ def _check(arguments: argparse.Namespace) -> Check:
     panels = _panels(arguments, snapshot)
     made = report(directory, panels, scope, snapshot.generation)
     held = gate(made.measurements, made.contract, *_rules(arguments, made.contract))
+    tell_no_rows(made, directory)
     waiting = Waiting(snapshot, made.question)
     return Check(made, held, arguments.base_url, {one: waiting.needs(one) for one in held.untold})
 

@@ -66,12 +66,13 @@ def _validate(arguments: argparse.Namespace) -> int:
 def _check(path: Path) -> dict[str, Any]:
 
     if not path.is_file():
+        said = "is a folder: name a contract's YAML file" if path.is_dir() else "no such file"
         missing = {
             "line": 0,
             "rule": "the file exists",
             "value": str(path),
             "hint": "",
-            "text": f"{path}: no such file",
+            "text": f"{path}: {said}",
         }
         return {"file": str(path), "problems": [missing]}
     try:

@@ -68,6 +68,8 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
 
 def _refuse_other(out: Path) -> None:
     """Refuse to replace what is no database: it may be the only copy of somebody's rows."""
+    if out.is_dir():
+        raise ExportError(f"cannot write {out}: it is a folder; name a file in it")
     try:
         with out.open("rb") as there:
             begin = there.read(_MARK_AT + len(_MARK))
