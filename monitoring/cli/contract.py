@@ -11,6 +11,7 @@ from monitoring.contract import contract_schema, read_contract
 from monitoring.contract.answerable import unanswerable
 from monitoring.contract.unread import unread
 from monitoring.errors import ContractError, LoadError, UnknownNameError
+from monitoring.scope.objectives import objective_flaws
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +77,7 @@ def _check(path: Path) -> dict[str, Any]:
         }
         return {"file": str(path), "problems": [missing]}
     try:
-        contract = read_contract(path)
+        contract = read_contract(path, objective_flaws)
     except ContractError as error:
         problems = [
             {"line": one.line, "rule": one.rule, "value": one.value, "hint": one.hint, "text": str(one)}
