@@ -7,6 +7,7 @@ from typing import Any
 from monitoring.contract import Contract, read_contract
 from monitoring.contract.baselines import of_files
 from monitoring.location import store_directory
+from monitoring.scope.objectives import objective_flaws
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of, refuse_lost
 from monitoring.store.ingest.dialect import dialect_of
@@ -66,7 +67,7 @@ def load(
     ContractError, LoadError
         Saying what to do.
     """
-    read = contract if isinstance(contract, Contract) else read_contract(contract)
+    read = contract if isinstance(contract, Contract) else read_contract(contract, objective_flaws)
     given = {"predictions": predictions, "features": features, "labels": labels}
     named = references if isinstance(references, Mapping | None) else {reference_name(read): references}
     directory = store_directory(store)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+_MOST_NAMED = 24
 _PASSWORD = re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@'\"]*):[^\s'\"]*@")
 
 
@@ -147,12 +148,15 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     "did you mean 'score'?"
     >>> nearest("zzz", ["score", "label"])
     'choose one of label, score'
+    >>> nearest("zzz", [f"f{number:02}" for number in range(30)])[-14:]
+    'f23 and 6 more'
     """
     known = sorted(set(choices))
     close = get_close_matches(name, known, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"choose one of {', '.join(known[:12])}" if known else ""
+    more = f" and {len(known) - _MOST_NAMED:,} more" if len(known) > _MOST_NAMED else ""
+    return f"choose one of {', '.join(known[:_MOST_NAMED])}{more}" if known else ""
 
 
 class UnknownNameError(ScopeError):

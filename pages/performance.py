@@ -5,6 +5,7 @@ import streamlit as st
 from monitoring.findings.measure_words import words_of
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
+from monitoring.store.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
@@ -57,7 +58,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     decay_line(report, measure, question)
     with skeleton(300):
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
-    if leading is not None and leading.n and snapshot.cohorts:
+    if leading is not None and leading.n and shown_cohorts(snapshot):
         with st.grid(2, min_column_width=440, gap="large"):
             with st.container():
                 who_lost(cohorts, measure, question, judged_days(leading))

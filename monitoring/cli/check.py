@@ -7,19 +7,20 @@ from pathlib import Path
 from monitoring.cli.check_lines import Check, document, lines, markdown
 from monitoring.cli.history_lines import history_document, history_lines
 from monitoring.cli.junit import junit
+from monitoring.cli.no_rows import tell_no_rows
 from monitoring.cli.parser import UsageError
 from monitoring.cli.report import BASE_URL
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract.model import Contract
-from monitoring.errors import ExportError, UnknownNameError
+from monitoring.errors import ExportError
 from monitoring.findings.gate import OnInsufficient, gate
 from monitoring.findings.gate_history import gate_history
 from monitoring.findings.report import RULES, report
 from monitoring.findings.thresholds import Severity
 from monitoring.findings.waiting import Waiting
 from monitoring.location import store_directory
-from monitoring.panels.registry import available
+from monitoring.panels.registry import available, no_panel
 from monitoring.store.snapshot import Snapshot
 
 _DAYS = re.compile(r"(\d{1,4})d")
@@ -65,10 +66,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _panels(arguments: argparse.Namespace, snapshot: Snapshot) -> list[str]:
     there, stated = available(snapshot.contract), _with_thresholds(snapshot.contract)
-    panels: list[str] = arguments.panels or [one for one in (*RULES, *stated) if one in there]
+    judged = [one for one in (*RULES, *stated) if one in there]
+    panels: list[str] = arguments.panels or judged
     for panel in panels:
-        if panel not in (*RULES, *BY_THRESHOLD):
-            raise UnknownNameError("panel to check", panel, (*RULES, *BY_THRESHOLD))
+        if panel not in (*RULES, *BY_THRESHOLD) or panel not in there:
+            raise no_panel(panel, snapshot.contract, judged, "panel to check")
         if panel in BY_THRESHOLD and panel not in stated:
             raise UsageError(f"{panel} has no rule yet: give one of its measures a threshold in the contract")
     return panels
@@ -114,6 +116,7 @@ def _check(arguments: argparse.Namespace) -> Check:
     panels = _panels(arguments, snapshot)
     made = report(directory, panels, scope, snapshot.generation)
     held = gate(made.measurements, made.contract, *_rules(arguments, made.contract))
+    tell_no_rows(made, directory)
     waiting = Waiting(snapshot, made.question)
     return Check(made, held, arguments.base_url, {one: waiting.needs(one) for one in held.untold})
 

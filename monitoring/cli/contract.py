@@ -11,6 +11,7 @@ from monitoring.contract import contract_schema, read_contract
 from monitoring.contract.answerable import unanswerable
 from monitoring.contract.unread import unread
 from monitoring.errors import ContractError, LoadError, UnknownNameError
+from monitoring.scope.objectives import objective_flaws
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,16 +67,17 @@ def _validate(arguments: argparse.Namespace) -> int:
 def _check(path: Path) -> dict[str, Any]:
 
     if not path.is_file():
+        said = "is a folder: name a contract's YAML file" if path.is_dir() else "no such file"
         missing = {
             "line": 0,
             "rule": "the file exists",
             "value": str(path),
             "hint": "",
-            "text": f"{path}: no such file",
+            "text": f"{path}: {said}",
         }
         return {"file": str(path), "problems": [missing]}
     try:
-        contract = read_contract(path)
+        contract = read_contract(path, objective_flaws)
     except ContractError as error:
         problems = [
             {"line": one.line, "rule": one.rule, "value": one.value, "hint": one.hint, "text": str(one)}

@@ -7,6 +7,7 @@ from monitoring.cli.terminal import say, write_json
 from monitoring.contract import read_contract
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
+from monitoring.scope.objectives import objective_flaws
 from monitoring.store.applying import Application, apply, plan
 
 
@@ -17,7 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     path = Path(arguments.files[0])
     if not path.is_file():
         raise LoadError(f"there is no contract {arguments.files[0]!r}: name the model's YAML file")
-    directory, contract = store_directory(arguments.store), read_contract(path)
+    directory, contract = store_directory(arguments.store), read_contract(path, objective_flaws)
     planned = plan(directory, contract)
     _announce(planned)
     done = planned if arguments.dry_run else apply(directory, contract)

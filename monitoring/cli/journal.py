@@ -7,6 +7,7 @@ from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
 from monitoring.findings.response import months, precisions
 from monitoring.location import store_directory
+from monitoring.store.catalog import Catalog
 from monitoring.store.journal import Journal
 
 _ACTIONS = ("list", "verify", "rules", "times")
@@ -27,7 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the journal, or what follows from it."""
     if arguments.action not in _ACTIONS:
         raise UnknownNameError("action of journal", arguments.action, _ACTIONS)
-    journal = Journal(store_directory(arguments.store))
+    directory = store_directory(arguments.store)
+    journal = Journal(directory)
+    if arguments.model:
+        Catalog(directory).known(arguments.model)
+    elif not journal.path.is_file():  # a store need not have one yet
+        Catalog(directory)
     if arguments.action == "verify":
         return _verify(journal, arguments.json)
     entries = journal.entries(arguments.model)

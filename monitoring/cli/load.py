@@ -16,6 +16,7 @@ from monitoring.contract import Contract, read_contract
 from monitoring.contract.baselines import unused_words
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
+from monitoring.scope.objectives import objective_flaws
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import RefusedError, waiting_words
 from monitoring.store.ingest.watching import Watch
@@ -57,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load, and say what became of every row."""
-    contract = read_contract(_file(arguments.contract))
+    contract = read_contract(_file(arguments.contract), objective_flaws)
     pause = every(arguments.every)
     if arguments.watch and arguments.quiet:
         raise UsageError("--quiet tells at the end what went wrong, and --watch has none: take one of them")

@@ -32,6 +32,8 @@ def write(content: bytes, out: str | None) -> None:
             sys.stdout.buffer.write(content)
         return
     path = Path(out)
+    if not path.name:  # the folder itself, or the root
+        raise ExportError(f"cannot write {path}: it is a folder; name a file in it")
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.write_bytes(content)

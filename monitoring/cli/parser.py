@@ -88,7 +88,11 @@ def command_parser(name: str, summary: str) -> Parser:
     """
     parser = Parser(prog=f"python -m monitoring {name}", description=summary)
     common = parser.add_argument_group("everywhere")
-    common.add_argument("--store", metavar="DIR", help="the store; default: TIDEMARK_STORE, else data/store")
+    common.add_argument(
+        "--store",
+        metavar="DIR",
+        help="the store; default: TIDEMARK_STORE, else data/store beside the package",
+    )
     common.add_argument("--json", action="store_true", help="machine output on standard output")
     common.add_argument(
         "--quiet", action="store_true", help="write nothing where all is well: for cron, which mails it"

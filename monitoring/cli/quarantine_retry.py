@@ -9,6 +9,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.findings.words import counted
 from monitoring.location import store_directory
+from monitoring.scope.objectives import objective_flaws
 from monitoring.store.retry import Retry, retry
 
 
@@ -49,7 +50,7 @@ def _contract(arguments: argparse.Namespace) -> Contract | None:
     path = Path(arguments.contract)
     if not path.is_file():
         raise LoadError(f"there is no contract {arguments.contract!r}: name the model's YAML file")
-    contract = read_contract(path)
+    contract = read_contract(path, objective_flaws)
     if contract.model != arguments.model:
         raise LoadError(f"{arguments.contract} is the contract of {contract.model}, not of {arguments.model}")
     return contract

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from monitoring.cli.no_rows import tell_no_rows
 from monitoring.cli.output import format_by_ending, write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.report_table import report_table
@@ -58,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             made = split_report(directory, arguments.panels, scope, arguments.split)
         else:
             made = report(directory, arguments.panels, scope)
+        tell_no_rows(made, directory)
         content = chosen.write(made, arguments.base_url) if chosen else None
     if content is None:
         print(report_table(made, arguments.base_url))

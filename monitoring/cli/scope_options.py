@@ -8,7 +8,12 @@ from monitoring.scope.window import DEFAULT_WINDOW
 
 _OPTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("--window", DEFAULT_WINDOW, "WINDOW", "START/END, last-7d, last-24h, all"),
-    ("--baseline", "", "BASELINE", "START/END, previous, week-before, year-before, a name, version:V, rest"),
+    (
+        "--baseline",
+        "",
+        "BASELINE",
+        "START/END, previous, week-before, year-before, a name, version:V, cohort:EXPR, rest",
+    ),
     ("--cohort", "", "EXPR", "such as: region = 'EU' and age >= 25"),
     ("--version", "", "V", "one version of the model"),
     ("--label-as-of", "", "TIME", "use only labels known by then"),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache, cached_property  # pydantic knows no other
 from typing import Annotated, Any, Literal
@@ -93,7 +93,7 @@ class Contract(Section):
     expect_every: Duration | None = None
     """How often rows should come; freshness is judged only then."""
     mask: Columns = ()
-    """Columns never shown in examples or exports."""
+    """Columns never shown in examples or exports, nor as levels of a cohort."""
     retention: Retention = Retention()
     """How long data are kept."""
     cube: Cube = Cube()
@@ -198,6 +198,11 @@ class Contract(Section):
             raise UnknownNameError("cohort", name, [cohort.name for cohort in self.cohorts])
         return found
 
+    def masks(self, name: str) -> bool:
+        """Say whether a column, or the cohort of that name, is masked or made of a column that is."""
+        made_of = {name, *(one.column for one in self.cohorts if one.name == name)}
+        return not made_of.isdisjoint(self.mask)
+
     @cached_property
     def listed_features(self) -> dict[str, Feature]:
         """Features with details, by name; empty with ``features: all``."""
@@ -234,6 +239,11 @@ class Contract(Section):
         if self.features == "all":
             return self.named_columns().get(column, "cohort") == "cohort"
         return self.feature(column) is not None
+
+    def unlisted(self, columns: Iterable[str]) -> set[str]:
+        """Give those of some columns that may be listed as features still: they have no role of their own."""
+        roles = self.named_columns()
+        return {one for one in columns if roles.get(one, "cohort") in ("cohort", "mask")}
 
     def named_columns(self) -> dict[str, str]:
         """List every column that the contract names, with its first role.

@@ -129,7 +129,7 @@ class Slo(Section):
     within: Duration
     """The period over which it is judged."""
     good: Text | None = None
-    """An expression that is true for a good row."""
+    """An expression, as of a cohort, that is true for a good row."""
     measure: Text | None = None
     """A measure, such as performance.precision."""
 

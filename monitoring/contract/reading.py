@@ -1,6 +1,6 @@
 """Reading a contract: file or text → tree with lines → checked contract, or every problem at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,20 @@ from monitoring.contract.model import Contract
 from monitoring.contract.problems import flaws_of, problem_at
 from monitoring.errors import ContractError, Problem, nearest
 
+Further = Callable[[Contract], Iterable[Flaw]]
+"""Rules that rest on what higher rooms know, such as the language of cohorts."""
 _EMPTY_HINT = "it begins with `model: NAME`, `task: binary`"
 
 
-def read_contract(source: str | PathLike[str]) -> Contract:
+def read_contract(source: str | PathLike[str], further: Further | None = None) -> Contract:
     """Read and check a contract.
 
     Parameters
     ----------
     source : path or str
         A file; or the YAML text itself, told from a file's name by a line break or a colon and a space.
+    further : callable, optional
+        As of `parse_contract`.
 
     Returns
     -------
@@ -48,12 +52,12 @@ def read_contract(source: str | PathLike[str]) -> Contract:
     0.5
     """
     if isinstance(source, str) and ("\n" in source or ": " in source):
-        return parse_contract(source)
+        return parse_contract(source, further=further)
     path = Path(source)
-    return parse_contract(_text_of(path), str(path))
+    return parse_contract(_text_of(path), str(path), further)
 
 
-def parse_contract(text: str, file: str = "contract") -> Contract:
+def parse_contract(text: str, file: str = "contract", further: Further | None = None) -> Contract:
     """Check the text of a contract.
 
     Parameters
@@ -62,6 +66,8 @@ def parse_contract(text: str, file: str = "contract") -> Contract:
         YAML.
     file : str
         The name that stands before each problem.
+    further : callable, optional
+        Gives what else is wrong with a contract that is valid by itself.
 
     Returns
     -------
@@ -79,6 +85,8 @@ def parse_contract(text: str, file: str = "contract") -> Contract:
         flaw = error.flaw
         raise ContractError([Problem(file, error.line, flaw.rule, flaw.value, flaw.hint)]) from None
     contract, flaws = _checked(document.tree)
+    if contract is not None and further is not None:
+        flaws += further(contract)
     problems = [problem_at(flaw, file, document.lines) for flaw in flaws] + _repeated(document, file)
     return _or_raise(contract, problems)
 

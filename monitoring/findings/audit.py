@@ -8,7 +8,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
 from monitoring.findings.lifecycle import RECOVERED, Life, lives, told_of
 from monitoring.findings.report import ALL, Report, report
-from monitoring.scope.instant import midnight, parse_instant
+from monitoring.scope.instant import midnight, parse_instant, print_instant
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch
@@ -156,5 +156,5 @@ def _report(directory: Path, catalog: Catalog, model: str, number: int) -> tuple
 
 def _none_yet(catalog: Catalog, model: str, at: str) -> str:
     first = catalog.created_at(model, catalog.oldest(model))
-    since = f"; the oldest that is kept is of {first.isoformat(timespec='seconds')}" if first else ""
+    since = f"; the oldest that is kept is of {print_instant(first)}" if first else ""
     return f"{model} has no data version of {at} or before{since}: name a later date"

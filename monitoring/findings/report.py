@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from monitoring.contract.model import Contract
-from monitoring.errors import UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
 from monitoring.findings.incidents import numbered
@@ -19,7 +18,7 @@ from monitoring.findings.stakes import Stakes
 from monitoring.findings.verdicts import judge, left_open
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import chosen
-from monitoring.panels.registry import available, compute
+from monitoring.panels.registry import available, compute, no_panel
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 
@@ -240,13 +239,13 @@ def expand(panels: Sequence[str], contract: Contract) -> tuple[str, ...]:
 
     Raises
     ------
-    UnknownNameError
-        With the nearest panel that exists.
+    ScopeError
+        With the nearest panel that exists, or why this one is not measured.
     """
     known = available(contract)
     for panel in panels:
         if panel not in (*known, FINDINGS, ALL):
-            raise UnknownNameError("panel", panel, (*known, FINDINGS, ALL))
+            raise no_panel(panel, contract, (*known, FINDINGS, ALL))
     wanted = [one for panel in panels for one in (known if panel == ALL else (panel,))]
     return tuple(dict.fromkeys(wanted))
 

@@ -31,7 +31,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics.segments import BASELINE, Family, Outcomes, Segment, segments
 from monitoring.store.cells import Dimension
 from monitoring.store.cluster_reads import entity_effect
-from monitoring.store.cohort_levels import read_level
+from monitoring.store.cohort_levels import read_level, shown_cohorts
 from monitoring.store.labelled_cells import LabelledCells, labelled_cells
 from monitoring.store.snapshot import Snapshot
 
@@ -88,7 +88,8 @@ class SegmentSearch:
         )
         if sides is None:
             return []
-        columns = [one for one in self.snapshot.cohorts if one.name not in names(self.question.window.cohort)]
+        known = names(self.question.window.cohort)
+        columns = [one for one in shown_cohorts(self.snapshot) if one.name not in known]
         starts = _starts(sides[0].spans[0], self.question)
         now = labelled_cells(self.snapshot, sides[0], columns, starts[1:])
         then = labelled_cells(self.snapshot, sides[1], columns)

@@ -47,7 +47,8 @@ def split_report(
     UnknownNameError
         When `split` is neither.
     ScopeError
-        When the column has more than `MOST_VALUES` values in the window, or the version was asked for.
+        When the column is masked or has more than `MOST_VALUES` values in the window, or the version was
+        asked for.
     """
     snapshot = Snapshot(directory, scope.model, generation or scope.generation)
     whole = report(directory, panels, scope, snapshot=snapshot)
@@ -60,11 +61,16 @@ def split_report(
 
 def _scopes(snapshot: Snapshot, question: Question, split: str) -> list[Scope]:
     """The question of each value."""
+    contract = snapshot.contract
     columns = {one.name: snapshot.known[one.name] for one in snapshot.cohorts}
-    if VERSION in snapshot.known and snapshot.contract.version is not None:
+    if VERSION in snapshot.known and contract.version is not None:
         columns[VERSION] = snapshot.known[VERSION]
+    shown = tuple(name for name in columns if not contract.masks(name))
     if split not in columns:
-        raise UnknownNameError("column to split by", split, tuple(columns))
+        raise UnknownNameError("column to split by", split, shown)
+    if split not in shown:
+        others = f"split by one of {', '.join(shown)}" if shown else "no other column can be split by"
+        raise ScopeError(f"--split {split}: the contract masks its values (`mask`); {others}")
     if split == VERSION and question.scope.version:
         raise ScopeError(f"--split version: the question is about version {question.scope.version} alone")
     values = window_values(snapshot, columns[split], question.window, MOST_VALUES)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from monitoring.contract.model import Contract
-from monitoring.errors import UnknownNameError
+from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
 from monitoring.garbage import rarely_collected
 from monitoring.panels.business import business
 from monitoring.panels.calibration import calibration
@@ -65,6 +65,60 @@ def available(contract: Contract) -> tuple[str, ...]:
     return tuple(panel for panel in PANELS if not missing.get(panel, False))
 
 
+def unmeasured(panel: str, contract: Contract) -> str:
+    """Say why a contract does not support a panel, and what to do.
+
+    Parameters
+    ----------
+    panel : str
+        One of `PANELS`.
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    str
+        Sentences; empty where it supports the panel.
+    """
+    if panel in available(contract):
+        return ""
+    if panel in ("service", "business"):
+        return f"Its contract has no `{panel}`. Say there which columns tell it."
+    if contract.label is None:
+        return "Its contract names no label. Add `label:` to the contract and load labels."
+    if contract.task == "ranking":
+        return "Rankings have no measures yet. Drift and Data quality show how their rows moved."
+    if contract.task == "regression":
+        return "This model predicts numbers, not probabilities. Performance shows its errors and its bias."
+    return "Its scores are no probabilities (`scale: margin`). Performance shows how well they rank."
+
+
+def no_panel(
+    panel: str, contract: Contract, choices: Sequence[str] = (), kind: str = "panel"
+) -> TidemarkError:
+    """Make the refusal of a panel that a contract does not support, or that nobody knows.
+
+    Parameters
+    ----------
+    panel : str
+        As asked.
+    contract : Contract
+        Of the model.
+    choices : sequence of str
+        What may be asked; all panels by default.
+    kind : str
+        What these are.
+
+    Returns
+    -------
+    TidemarkError
+        To be raised.
+    """
+    if panel in PANELS and (why := unmeasured(panel, contract)):
+        return ScopeError(f"{panel} is not measured for {contract.model}. {why}")
+    return UnknownNameError(kind, panel, choices or available(contract))
+
+
 def compute(
     panel: str,
     snapshot: Snapshot,
@@ -95,12 +149,11 @@ def compute(
 
     Raises
     ------
-    UnknownNameError
+    ScopeError
         When the panel does not exist, or the contract cannot support it.
     """
-    choices = available(snapshot.contract)
-    if panel not in choices:
-        raise UnknownNameError("panel", panel, choices)
+    if panel not in available(snapshot.contract):
+        raise no_panel(panel, snapshot.contract)
     begin(f"measuring {panel}")
     with rarely_collected():  # rows by the thousand, and no garbage
         if known is not None and panel in _REFINED:

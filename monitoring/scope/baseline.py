@@ -167,7 +167,8 @@ def _in_year_before(day: date) -> date:
 
 def _span(words: str, contract: Contract, zone: ZoneInfo) -> Span:
     if "/" not in words:
-        raise UnknownNameError("baseline", words, [*RELATIVE, *contract.baselines, "START/END", "version:V"])
+        forms = ("START/END", "version:V", "cohort:EXPR")
+        raise UnknownNameError("baseline", words, [*RELATIVE, *contract.baselines, *forms])
     return parse_span(words, zone, "baseline")
 
 

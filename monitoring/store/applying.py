@@ -161,7 +161,8 @@ def _unstored(snapshot: Snapshot, contract: Contract) -> Iterator[str]:
     known = before.named_columns()
     for name, role in wanted.items():
         if name not in stored and known.get(name) is None:
-            hint = nearest(name, stored)
+            choices = contract.unlisted(stored) if role == "feature" else stored
+            hint = nearest(name, choices) or "load a file that has it first"
             yield f"{role} {name!r}: no load has stored this column; {hint}"
     for name, feature in contract.listed_features.items():
         decided = stored[name].kind if name in stored else feature.kind

@@ -2,8 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -45,7 +44,10 @@ class Catalog:
         if create:
             make(self.path)
         elif not self.path.is_file():
-            raise StoreError(f"there is no store in {directory}: load something into it first")
+            where = directory if directory.is_absolute() else f"{directory} ({directory.absolute()})"
+            raise StoreError(
+                f"there is no store in {where}: load something into it first, or name another (--store DIR)"
+            )
         self._check()
 
     def _check(self) -> None:
@@ -57,12 +59,9 @@ class Catalog:
                 "load its files into a new store"
             )
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection that is closed afterwards; writers say begin and commit themselves."""
-        with closing(sqlite_reads.opened(self.path)) as con:
-            con.execute("pragma synchronous = full")
-            yield con
+        return sqlite_reads.writing(self.path)
 
     def _rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
         return sqlite_reads.rows(self.path, sql, values)

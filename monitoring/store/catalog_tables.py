@@ -2,12 +2,12 @@
 
 import os
 import tempfile
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from monitoring.errors import StoreError
 from monitoring.store.lock import store_folder
-from monitoring.store.sqlite_reads import opened, rows
+from monitoring.store.sqlite_reads import rows, writing
 
 FORMAT = 5  # of the catalog's tables and of the profiles' records
 
@@ -112,7 +112,7 @@ def upgrade(path: Path) -> None:
     path : Path
         Its file.
     """
-    with closing(opened(path)) as con:
+    with writing(path) as con:
         con.execute("begin immediate")
         found = con.execute("pragma user_version").fetchone()[0]
         if found in _UPGRADES:
@@ -148,7 +148,7 @@ def make(path: Path) -> None:
 
 
 def _fill(path: Path) -> None:
-    with closing(opened(path)) as con:
+    with writing(path) as con:
         empty = con.execute("select count(*) from sqlite_master").fetchone()[0] == 0
         con.executescript("pragma journal_mode = wal;" + TABLES)
         if empty:

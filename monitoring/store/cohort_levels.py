@@ -14,6 +14,11 @@ from monitoring.store.views import UNLABELLED
 _NUMBER = re.compile(r"\s*[-+]?(\d(_?\d)*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 
 
+def shown_cohorts(snapshot: Opened) -> tuple[Dimension, ...]:
+    """Give the cohort columns whose levels may be shown: those that the contract masks are left out."""
+    return tuple(one for one in snapshot.cohorts if not snapshot.contract.masks(one.name))
+
+
 def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:
     """Give the values of a cohort column.
 
@@ -29,9 +34,12 @@ def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value
     Returns
     -------
     tuple of str, float or bool
-        In their order, those of bins in the order of the bins; empty where there are more than `most`.
+        In their order, those of bins in the order of the bins; empty where there are more than `most`, and
+        where the contract masks them.
         Null is no level: ``is null`` asks for it; nor is a word among whole numbers, as `read_level` says.
     """
+    if snapshot.contract.masks(column.name):
+        return ()
     declared = next((c for c in snapshot.contract.cohorts if c.name == column.name), None)
     if declared is not None and declared.bins:
         return declared.levels()

@@ -1,7 +1,12 @@
 """DuckDB in this process, in memory, locked down to the store and to the files being loaded."""
 
+import atexit
+import os
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +26,45 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def _room(spill: Path) -> int:
+def _room(folder: Path) -> int:
     """What may be spilled to disk: never the last of its room."""
-    return min(MOST_SPILLED, shutil.disk_usage(spill).free // 2)
+    return min(MOST_SPILLED, shutil.disk_usage(folder).free // 2)
+
+
+def spill_folder(directory: Path) -> Path:
+    """Give the folder for what does not last: below the store, or this process's own.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+
+    Returns
+    -------
+    Path
+        Its own where nobody may write into the store; below the store all the same where that is not to be
+        had either, which only who spills notices.
+
+    Examples
+    --------
+    >>> spill_folder(Path(tempfile.mkdtemp())).name
+    'spill'
+    """
+    below = directory.resolve() / "spill"
+    with suppress(OSError):
+        below.mkdir(parents=True, exist_ok=True)
+    if not os.access(below, os.W_OK):
+        with suppress(OSError):
+            return _own_folder()
+    return below
+
+
+@cache
+def _own_folder() -> Path:
+    """Make a folder that is deleted when this process ends."""
+    made = Path(tempfile.mkdtemp(prefix="tidemark-")).resolve()
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 def connect(
@@ -52,15 +93,15 @@ def connect(
     [('UTC',)]
     """
     home = directory.resolve()
-    spill = home / "spill"
-    spill.mkdir(parents=True, exist_ok=True)
+    spill = spill_folder(home)
     con = duckdb.connect(":memory:", config=CONFIG)
     paths = ", ".join(literal(str(path.resolve())) for path in sources)
     con.execute("set TimeZone = 'UTC'")
     con.execute("set global parquet_metadata_cache = true")  # checked against the file; it never changes
     con.execute(f"set temp_directory = {literal(str(spill))}")
-    con.execute(f"set max_temp_directory_size = '{_room(spill)} bytes'")
-    con.execute(f"set allowed_directories = [{literal(str(home) + '/')}]")
+    con.execute(f"set max_temp_directory_size = '{_room(spill if spill.is_dir() else home)} bytes'")
+    readable = ", ".join(literal(f"{path}/") for path in (home, spill))
+    con.execute(f"set allowed_directories = [{readable}]")
     con.execute(f"set allowed_paths = [{paths}]")
     for name, value in (settings or {}).items():  # global: cursors do not take over what is set locally
         con.execute(f"set global {name} = {literal(value) if isinstance(value, str) else value}")

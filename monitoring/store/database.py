@@ -9,6 +9,7 @@ from uuid import uuid4
 import duckdb
 
 from monitoring.errors import ExportError
+from monitoring.store.connection import spill_folder
 from monitoring.store.named_views import ABOUT as ABOUT_VIEWS
 from monitoring.store.quoting import literal, quote
 from monitoring.store.snapshot import Snapshot
@@ -49,8 +50,7 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
         When the file cannot be written, or another one stands there.
     """
     _refuse_other(out)
-    directory = models[0][0].directory
-    aside = directory.resolve() / "spill" / f"export-{uuid4().hex}.duckdb"
+    aside = spill_folder(models[0][0].directory) / f"export-{uuid4().hex}.duckdb"
     partial = out.with_name(f".{out.name}.partial")
     rows: dict[str, int] = {}
     try:
@@ -68,6 +68,8 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
 
 def _refuse_other(out: Path) -> None:
     """Refuse to replace what is no database: it may be the only copy of somebody's rows."""
+    if out.is_dir():
+        raise ExportError(f"cannot write {out}: it is a folder; name a file in it")
     try:
         with out.open("rb") as there:
             begin = there.read(_MARK_AT + len(_MARK))

@@ -3,8 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,7 +120,7 @@ class Journal:
             Where the store cannot be written to.
         """
         try:
-            with self._open() as con:
+            with sqlite_reads.writing(self.path) as con:
                 _log_ahead(con)
                 con.executescript(_TABLE)
                 with transaction(con):
@@ -136,12 +135,6 @@ class Journal:
     def flaw(self) -> str:
         """Say where the journal was changed by another hand; empty where every seal holds."""
         return flaw_of(self.entries())
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite_reads.opened(self.path)) as con:
-            con.execute("pragma synchronous = full")
-            yield con
 
 
 def _log_ahead(con: sqlite3.Connection) -> None:

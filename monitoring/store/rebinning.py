@@ -64,6 +64,7 @@ def rebin(directory: Path, model: str) -> Rebinned:
     StoreError
         When retention has dropped rows whose profiles are kept: those could not be built again.
     """
+    Catalog(directory).known(model)
     with writer_lock(directory), closing(connect(directory)) as con:
         snapshot = Snapshot(directory, model)
         if snapshot.retained.rows_from is not None:

@@ -15,6 +15,7 @@ from monitoring.errors import StoreError
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of
 from monitoring.store.companions import companions_of
+from monitoring.store.connection import spill_folder
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.loading import Progress
 from monitoring.store.ingest.result import LoadResult, RefusedError
@@ -85,9 +86,7 @@ def rehearse(
     """
     known = path_of(directory).is_file()
     # Beside the segments, so that they can be linked instead of copied.
-    aside = directory / "spill" if known else None
-    if aside is not None:
-        aside.mkdir(exist_ok=True)
+    aside = spill_folder(directory) if known else None
     with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=aside) as made:
         copy = Path(made)
         if known:

@@ -75,6 +75,7 @@ def remove(directory: Path, model: str, batch: str, *, by: str = "") -> Removal:
     StoreError
         When the load changed nothing, was removed already, or a later one rests on its features.
     """
+    Catalog(directory).known(model)
     with writer_lock(directory), closing(connect(directory)) as con:
         catalog = Catalog(directory)
         one = _known(catalog, catalog.known(model), batch)

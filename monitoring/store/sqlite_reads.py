@@ -23,6 +23,7 @@ PATIENCE = 60.0
 SETTLED = 100_000_000
 """Nanoseconds after a change in which another one could bear the same time: nothing is kept meanwhile."""
 _LOG = "-wal"  # what a commit is written to first
+_UNWRITABLE = "unable to open", "readonly database"  # a read-only file system, a folder of somebody else
 _ABSENT = (0, 0, 0, 0)
 _HELD: ContextVar["_Held | None"] = ContextVar("held", default=None)
 
@@ -71,6 +72,27 @@ def opened(path: Path) -> sqlite3.Connection:
     return con
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file to write to it, and close it afterwards; a commit is on the disk once it returns.
+
+    Raises
+    ------
+    StoreError
+        Where nobody may write there, naming the file.
+    """
+    try:
+        with closing(opened(path)) as con:
+            con.execute("pragma synchronous = full")
+            yield con
+    except sqlite3.OperationalError as error:
+        if not _unwritten(error):
+            raise
+        raise StoreError(
+            f"{path} cannot be written to ({error}): let this user write there, or work on a copy of it"
+        ) from error
+
+
 class _Held:
     """A file that is opened when it is asked first, and stays open."""
 
@@ -108,9 +130,13 @@ def _asked(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]
         with closing(opened(path)) as con:
             return con.execute(sql, dict(values)).fetchall()
     except sqlite3.OperationalError as error:
-        if "unable to open" not in str(error) or _of_file(path.with_name(path.name + _LOG))[2]:
+        if not _unwritten(error) or _of_file(path.with_name(path.name + _LOG))[2]:
             raise
         return _unwritable(path, sql, values)
+
+
+def _unwritten(error: sqlite3.OperationalError) -> bool:
+    return any(words in str(error) for words in _UNWRITABLE)
 
 
 def _unwritable(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:

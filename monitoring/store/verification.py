@@ -15,7 +15,7 @@ import pyarrow as pa
 from monitoring.store import code_file, cube, profile_file, sidecar
 from monitoring.store.cells import key_set_name
 from monitoring.store.companions import owner_of
-from monitoring.store.connection import connect
+from monitoring.store.connection import connect, spill_folder
 from monitoring.store.entries import Partition
 from monitoring.store.hours import EVERY_KIND, HOUR, HOUR_KINDS, kinds_of
 from monitoring.store.neighbours import neighbours
@@ -138,7 +138,7 @@ def verify(directory: Path, model: str) -> Verification:
     kinds = {name: kind for name, kind in EVERY_KIND.items() if any(one.kind == name for one in stored)}
     hours = frozenset(one.day for one in stored if one.kind in HOUR_KINDS)
     days = {(part.source, part.day) for part in stored} | _days_of_rows(snapshot)
-    aside = directory / "spill" / f"verify-{uuid4().hex}"
+    aside = spill_folder(directory) / f"verify-{uuid4().hex}"
     try:
         con = connect(directory)
         put_views(con, snapshot)

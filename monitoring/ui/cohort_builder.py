@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.absent_values import absent_values
 from monitoring.findings.words import counted
 from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_completion import completions
@@ -14,7 +15,6 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips, state
-from monitoring.ui.absent_values import absent_values
 from monitoring.ui.address_bar import change
 from monitoring.ui.binding import bound, give, mark, told
 from monitoring.ui.cohort_rows import rows_of_cohort, rows_of_levels

@@ -6,6 +6,7 @@ from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, Scope
 from monitoring.store.cohort_counts import count_rows, level_counts
+from monitoring.store.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.shared import shared
@@ -59,10 +60,9 @@ def _window(question: Question) -> tuple[Scope, int]:
 @shared(64)
 def _rows_of_levels(store: str, scope: Scope, number: int) -> dict[str, dict[Value, int]]:
     taken, question = cache.asked(scope)
-    shown = [column for column in taken.cohorts if column.name not in taken.contract.mask]
     return {
         column.name: level_counts(taken, question.window, column, levels_of(taken, column.name))
-        for column in shown
+        for column in shown_cohorts(taken)
     }
 
 

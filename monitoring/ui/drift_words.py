@@ -103,6 +103,7 @@ def _few(found: list[Moved]) -> str:
     )
 
 
+_MASKED = "Its levels are not shown: the contract masks them."
 CONNECT = "Connect its feed again, or take it out of the contract's features."
 
 
@@ -147,7 +148,7 @@ def drift_meaning(
     finding = leading_finding(report, PANEL, one.name)
     said = [
         _quantile_words(one.name, quantiles, question),
-        _level_words(one.name, shape),
+        _level_words(one.name, shape, question),
         _missing_words(shape),
     ]
     if finding:
@@ -187,9 +188,9 @@ def _plain(value: float) -> str:
     return f"{MINUS}{written}" if value < 0 else written
 
 
-def _level_words(name: str, shape: Shape) -> str:
+def _level_words(name: str, shape: Shape, question: Question) -> str:
     if shape.moved_level is None:
-        return ""
+        return _MASKED if question.contract.masks(name) and not shape.bins else ""
     level, before, now = shape.moved_level
     called = "Rows without a value" if level is None else f"The level {level} of {name}"
     moved = "went" if round(before, 3) != round(now, 3) else "stayed"

@@ -5,6 +5,7 @@ from monitoring.contract.draft import OPEN
 from monitoring.contract.editing import tree_of
 from monitoring.contract.roles import SINGLE, roles_of
 from monitoring.errors import ContractError, Problem, nearest
+from monitoring.scope.objectives import objective_flaws
 from monitoring.ui.load_draft import Draft
 
 NEEDED = ("id", "timestamp", "prediction", "decision", "query")
@@ -24,7 +25,7 @@ def checked(draft: Draft) -> tuple[Contract | None, list[Problem]]:
         The contract where it can be read, and everything that keeps it from being used.
     """
     try:
-        contract = parse_contract(draft.text)
+        contract = parse_contract(draft.text, further=objective_flaws)
     except ContractError as error:
         return None, list(error.problems)
     absent = _absent(draft, contract) if draft.of_kind("predictions") else []

@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 
-from monitoring.findings.words import counted
-from monitoring.panels.context import days_with_rows
+from monitoring.findings.absent_rows import absent_rows
 from monitoring.scope.question import Question
 from monitoring.scope.window import DEFAULT_WINDOW
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
-from monitoring.ui.absent_values import absent_values
 from monitoring.ui.cohort_rows import rows_of_cohort
 from monitoring.ui.headline import headline
 from monitoring.ui.navigation import PAGES, page_link
@@ -37,7 +35,7 @@ def nothing_asked(name: str, n: int, snapshot: Snapshot, question: Question) -> 
     if n or cache.size(question)[0]:
         return False
     everybody = rows_of_cohort(question, None) if question.cohort_text else 0
-    headline("insufficient", f"{question.scope.model} · {name}", *_words(snapshot, question, everybody))
+    headline("insufficient", f"{question.scope.model} · {name}", *absent_rows(snapshot, question, everybody))
     _way_out(name, question, everybody)
     return True
 
@@ -53,17 +51,3 @@ def _way_out(name: str, question: Question, everybody: int) -> None:
         wider, label = replace(scope, window=""), "Show the newest 30 days"
     path = next(path for path, page in PAGES.items() if page.title == name)
     page_link(path, wider, current().selection, label=label, icon=":material/arrow_forward:")
-
-
-def _words(snapshot: Snapshot, question: Question, everybody: int) -> tuple[str, str]:
-    if everybody:
-        of = f"version {question.scope.version}" if question.scope.version else "everyone"
-        had = f"The window has {counted(everybody, 'row')} of {of}. Change the cohort, or clear it."
-        return "No row of this window is in the cohort.", " ".join(
-            [*absent_values(question.window.cohort, snapshot), had]
-        )
-    whose = f" of version {question.scope.version}" if question.scope.version else ""
-    days = days_with_rows(snapshot)
-    there = f"Rows are there from {days[0]:%-d %b %Y} to {days[-1]:%-d %b %Y}. " if days else ""
-    other = "another window or all versions" if whose else "another window"
-    return f"No row{whose} came in this window.", f"{there}Choose {other}."

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from monitoring.findings.measure_words import words_of
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
+from monitoring.store.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, lines, model_statuses
 from monitoring.ui.calibration_parts import RATES
@@ -49,7 +50,7 @@ def _performance(snapshot: Snapshot, question: Question) -> None:
     measure = lead_measure(report)
     lines.of_panel("performance", question, measure)
     leading = whole(report, measure)
-    if leading is not None and leading.n and snapshot.cohorts:
+    if leading is not None and leading.n and shown_cohorts(snapshot):
         for one in panes(worst_first(cache.by_cohort(question, measure), words_of(measure).worse)):
             lines.of_panel("performance", inside(one, snapshot, question), measure)
 

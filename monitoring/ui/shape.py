@@ -65,6 +65,7 @@ def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: 
         question, around = judged_question(snapshot, question), judged_question(snapshot, around)
     missing = missing_shares(snapshot, question, subject)
     if not subject.numeric:
-        return Shape([], [], level_shares(snapshot, question, subject), missing)
+        masked = question.contract.masks(subject.name)
+        return Shape([], [], [] if masked else level_shares(snapshot, question, subject), missing)
     bins, deciles = histogram(snapshot, question, subject), decile_shares(snapshot, around, subject)
     return Shape(bins, deciles, [], missing)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError
+from monitoring.panels.registry import unmeasured
 from monitoring.scope.question import Question
 from monitoring.store.machine_refusals import refusal
 from monitoring.store.snapshot import Snapshot
@@ -88,14 +89,7 @@ def unsupported(name: str, contract: Contract) -> None:
     contract : Contract
         Of the model.
     """
-    if contract.label is None:
-        why = "Its contract names no label. Add `label:` to the contract and load labels."
-    elif contract.task == "ranking":
-        why = "Rankings have no measures yet. Drift and Data quality show how their rows moved."
-    elif contract.task == "regression":
-        why = "This model predicts numbers, not probabilities. Performance shows its errors and its bias."
-    else:
-        why = "Its scores are no probabilities (`scale: margin`). Performance shows how well they rank."
+    why = unmeasured(name.lower(), contract)
     headline("undefined", f"{contract.model} · {name}", f"{name} is not measured for this model.", why)
 
 

@@ -110,8 +110,13 @@ def test_markdown(run: Any, tmp_path: Path) -> None:
     assert "| No verdict |" in text
 
 
-def test_service_is_judged_where_the_contract_says_from_when_on(run: Any, capsys: Any) -> None:
-    assert run("check", "--model", "churn", *ALL, "--panels", "service") == 2
+def test_business_is_judged_where_the_contract_says_from_when_on(
+    files: Path, copied: Path, tmp_path: Path, capsys: Any
+) -> None:
+    contract, at = tmp_path / "churn.yaml", ("--store", str(copied))
+    contract.write_text((files / "churn.yaml").read_text() + "business: {costs: {fp: 25, fn: 400}}\n")
+    assert main(["contract", "apply", str(contract), *at]) == 0
+    assert main(["check", "--model", "churn", *ALL, "--panels", "business", *at]) == 2
     assert "give one of its measures a threshold in the contract" in capsys.readouterr().err
 
 

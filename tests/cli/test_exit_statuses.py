@@ -22,11 +22,17 @@ REPO = Path(__file__).resolve().parents[2]
     ("words", "said"),
     [
         (["modles"], "unknown command 'modles': did you mean 'models'?"),
+        (["validation"], "minutes, models, quarantine, rebin, report, serve, sql, verify"),
+        (["report", "drift", "--model", "churn", "--baseline", "x"], "START/END, cohort:EXPR, previous"),
+        (["check", "--model", "churn", "--panels", "all"], "'all': choose one of calibration, drift, perf"),
+        (["report", "service", "--model", "churn"], "service is not measured for churn. Its contract has no"),
+        (["check", "--model", "churn", "--panels", "service"], "service is not measured for churn"),
         (["--store", "x", "models"], "a command comes before its options"),
         (["report", "drfit", "--model", "churn"], "unknown panel 'drfit': did you mean 'drift'?"),
         (["report", "comparison", "--model", "churn"], "unknown panel 'comparison'"),
         (["report", "drift", "--model", "chrun"], "unknown model 'chrun': did you mean 'churn'?"),
         (["report", "drift"], "--model"),
+        (["journal", "list", "--model", "chrun"], "unknown model 'chrun': did you mean 'churn'?"),
         (
             ["report", "drift", "--model", "churn", "--format", "jsn"],
             "did you mean 'json'?",
@@ -88,9 +94,29 @@ def test_a_store_of_no_text_is_2(capsys: Any) -> None:
     assert "--store '" in capsys.readouterr().err
 
 
-def test_a_missing_store_is_2(tmp_path: Path, capsys: Any) -> None:
-    assert main(["report", "drift", "--model", "m", "--store", str(tmp_path / "none")]) == 2
-    assert "there is no store" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["report", "drift", "--model", "m"],
+        ["journal", "list"],
+        ["journal", "verify"],
+        ["rebin", "--model", "m"],
+        ["batches", "remove", "b", "--model", "m"],
+    ],
+)
+def test_a_missing_store_is_2_and_not_made(tmp_path: Path, capsys: Any, words: list[str]) -> None:
+    assert main([*words, "--store", str(tmp_path / "none")]) == 2
+    assert f"there is no store in {tmp_path / 'none'}: load something" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
+def test_which_folder_was_looked_at_is_said_whole(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["models", "--store", "none"]) == 0
+    assert main(["journal", "list", "--store", "none"]) == 2
+    assert f"there is no store in none ({tmp_path / 'none'})" in capsys.readouterr().err
 
 
 def test_no_command_is_2_and_help_is_0(capsys: Any) -> None:

@@ -136,6 +136,17 @@ def test_cohorts(files: Path, tmp_path: Path, capsys: Any) -> None:
         (["report", "drift", "--model", "churn", "--split", "plam"], "did you mean 'plan'"),
         (["report", "drift", "--model", "churn", "--split", "version"], "unknown column to split by"),
         (["export-database", "no/where/x.duckdb"], "cannot write"),
+        (["export-database", "."], "cannot write .: it is a folder; name a file in it"),
+        (
+            ["report", "drift", "--model", "churn", "--out", "."],
+            "cannot write .: it is a folder; name a file",
+        ),
+        (
+            ["report", "drift", "--model", "churn", "--out", "/"],
+            "cannot write /: it is a folder; name a file",
+        ),
+        (["contract", "validate", "/"], "/: is a folder: name a contract's YAML file"),
+        (["audit", "--model", "churn", "--at", "2001-01-01", "--out", "a.zip"], "Z: name a later date"),
     ],
 )
 def test_wrong_usage_is_2(run: Any, capsys: Any, words: list[str], said: str) -> None:

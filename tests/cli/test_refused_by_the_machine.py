@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from monitoring import sql
 from monitoring.cli.main import main
-from monitoring.store import sqlite_reads
+from monitoring.store import connection, sqlite_reads
 from monitoring.store.machine_refusals import refusal
 from tests.copied_store import copied_store
 
@@ -58,9 +59,11 @@ def test_a_load_onto_a_full_disk_changes_nothing(
     assert rows_of(tmp_path / "store") == 3_003 - 3
 
 
+@pytest.mark.parametrize("said", ["unable to open database file", "attempt to write a readonly database"])
 def test_a_store_in_a_folder_that_nobody_may_write_to_is_read(
-    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, said: str
 ) -> None:
+    """A read-only file system says the first, a folder of another user the second."""
     copy = tmp_path / "store"
     copied_store(store, copy)
     words = ["report", "drift", "--model", "churn", "--format", "json", "--store", str(copy)]
@@ -70,16 +73,28 @@ def test_a_store_in_a_folder_that_nobody_may_write_to_is_read(
 
     def refused(path: Any, **options: Any) -> sqlite3.Connection:
         if not options.get("uri"):
-            raise sqlite3.OperationalError("unable to open database file")
+            raise sqlite3.OperationalError(said)
         return connect(path, **options)
 
+    may = os.access
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    connection._own_folder.cache_clear()
     monkeypatch.setattr(sqlite3, "connect", refused)
+    monkeypatch.setattr(os, "access", lambda path, how: copy not in Path(path).parents and may(path, how))
     sqlite_reads._KEPT.clear()
     assert main(words) == 0
     assert capsys.readouterr().out == expected
+    assert main(["verify", "--model", "churn", "--store", str(copy)]) == 0
+    assert main(["export-database", str(tmp_path / "all.duckdb"), "--store", str(copy)]) == 0
+    assert not list((copy / "spill").iterdir())
+    event = ["event", "add", "--model", "churn", "--at", "2026-01-01", "--label", "deployed"]
+    capsys.readouterr()
+    assert main([*event, "--store", str(copy)]) == 2
+    connection._own_folder.cache_clear()
+    assert f"{copy / 'catalog.sqlite'} cannot be written to ({said})" in capsys.readouterr().err
     (copy / "catalog.sqlite-wal").write_bytes(b"something that is not in the file yet")
     assert main(words) == 2
-    assert "the store's catalog cannot be opened" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith(f"tidemark: {refusal(sqlite3.OperationalError(said))}")
 
 
 @pytest.mark.parametrize("how", ["gone", "cut", "changed"])

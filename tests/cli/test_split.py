@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 import monitoring
+from monitoring.cli.main import main
+from monitoring.findings.cohort_levels import levels_by_column
+from monitoring.panels.by_cohort import by_cohort
 from monitoring.panels.measurement import COLUMNS
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.cohort_levels import shown_cohorts
+from monitoring.store.snapshot import Snapshot
 
 KEY = ["panel", "measure", "subject", "cohort", "version"]
 
@@ -59,3 +65,25 @@ def test_by_hour_and_split(run: Any, capsys: Any) -> None:
     found = [row for row in rows if row["measure"] == "rows"]
     assert len(found) == 3 * 24
     assert sum(row["value"] for row in found) == 2 * 150
+
+
+def test_levels_that_the_contract_masks_are_shown_nowhere(
+    files: Path, copied: Path, tmp_path: Path, capsys: Any
+) -> None:
+    contract = tmp_path / "churn.yaml"
+    bands = "cohorts: [plan, {name: tier, column: plan}, {name: band, column: age, bins: [40]}]\nmask: [plan]"
+    contract.write_text((files / "churn.yaml").read_text().replace("cohorts: [plan]", bands))
+    assert main(["contract", "apply", str(contract), "--store", str(copied)]) == 0
+    words = ["report", "drift", "--model", "churn", "--window", "all", "--store", str(copied), "--split"]
+    capsys.readouterr()
+    for name in ("plan", "tier"):
+        assert main([*words, name]) == 2
+        said = f"--split {name}: the contract masks its values (`mask`); split by one of band"
+        assert capsys.readouterr().err == f"tidemark: {said}\n"
+    assert main([*words, "band", "--format", "csv"]) == 0
+    snapshot = Snapshot(copied, "churn")
+    question = resolve(Scope("churn", window="all"), snapshot.contract, snapshot.extent)
+    assert (
+        [one.name for one in shown_cohorts(snapshot)] == [*levels_by_column(snapshot, question)] == ["band"]
+    )
+    assert {one.column for one in by_cohort(snapshot, question, "auc")} == {"band"}

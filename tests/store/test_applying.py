@@ -58,7 +58,12 @@ def test_a_plan_changes_nothing(lived: Path) -> None:
         ("Europe/Berlin", "UTC", "timezone: loaded with Europe/Berlin, not UTC"),
         ("column: y", "column: z", "label.column: loaded with y, not z"),
         ("positive: 1, negative: 0", "positive: 0, negative: 1", "label.positive: loaded with 1, not 0"),
-        ("[age, channel, iban]", "[age, chanel, iban]", "feature 'chanel': no load has stored this column"),
+        (
+            "[age, channel, iban]",
+            "[age, chanel, iban]",
+            "feature 'chanel': no load has stored this column; did you mean 'channel'?",
+        ),
+        ("[age, channel, iban]", "[age, channel, iban, p2]", "stored this column; load a file that has it"),
         ("cohorts: [channel,", "cohorts: [region,", "cohort 'region': no load has stored this column"),
         ("[age, channel, iban]", "[{name: age, kind: categorical}, channel, iban]",
          "feature 'age': stored as numeric, not categorical"),

@@ -114,9 +114,12 @@ def _check_listed(loading: Loading, opened: Opened) -> None:
     wide = [raw for kind, raw in opened if kind in ("predictions", "reference")]
     bearing = [raw for raw in wide if any(feature.name in raw.columns for feature in listed)]
     if missing and bearing:
-        names = {name for _, raw in opened for name in raw.columns} - set(loading.schema.columns)
-        hints = [f"feature {name!r} is in no file so far; {nearest(name, names)}" for name in missing]
-        raise LoadError(f"{bearing[0].sources[0].name}: {'; '.join(hint.rstrip('; ') for hint in hints)}")
+        names = loading.contract.unlisted(name for _, raw in opened for name in raw.columns)
+        hints = [
+            f"feature {name!r} is in no file so far; {nearest(name, names) or 'take it out of `features`'}"
+            for name in missing
+        ]
+        raise LoadError(f"{bearing[0].sources[0].name}: {'; '.join(hints)}")
 
 
 def _check_outputs(loading: Loading) -> None:

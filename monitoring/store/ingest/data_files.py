@@ -80,10 +80,14 @@ def below(folder: Path) -> tuple[list[Path], list[Path]]:
     Raises
     ------
     LoadError
-        Where there are files, and all of them are those of a store.
+        Where there are files, and all of them are those of a store, or where folders go meanwhile.
     """
-    stores = {one.parent for one in folder.rglob("catalog.sqlite")}
-    every = [one for one in sorted(folder.rglob("*")) if _is_data(one, folder)]
+    try:
+        stores = {one.parent for one in folder.rglob("catalog.sqlite")}
+        every = [one for one in sorted(folder.rglob("*")) if _is_data(one, folder)]
+    except OSError as error:
+        where = f"{folder} ({error.filename}: {error.strerror})"
+        raise LoadError(f"cannot look through {where}: name its files, or a smaller folder") from error
     own = [one for one in every if not stores & {*one.parents}]
     if every and not own:
         raise LoadError(f"{folder} holds only files of the store itself")

@@ -1,5 +1,6 @@
 """Kinds of files: CSV with all its damage, gzip, Parquet, NDJSON, folders, globs and frames."""
 
+import errno
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -76,6 +77,17 @@ def test_folders_and_globs_in_alphabetical_order(tmp_path: Path, churn: Contract
         assert result.to_json()["predictions"]["loaded"] == 9
         files = Catalog(tmp_path / store).batches("churn")[0].files
         assert [Path(file["path"]).name for file in files] == ["part-0.csv", "part-1.csv", "part-2.csv"]
+
+
+def test_a_folder_that_goes_while_it_is_looked_through(
+    tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(folder: Path, pattern: str) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(folder / "day"))
+
+    monkeypatch.setattr(Path, "rglob", gone)
+    with pytest.raises(LoadError, match=r"cannot look through .*/day: No such file or directory\): name its"):
+        load(tmp_path / "store", churn, predictions=tmp_path)
 
 
 def test_a_link_out_of_a_folder_is_not_followed(tmp_path: Path, churn: Contract) -> None:

@@ -205,6 +205,22 @@ def test_a_listed_feature_in_no_file_is_an_error_unless_features_come_apart(
     assert [row["age"] for row in look(tmp_path)] == [17.0, 18.0, 40.0]
 
 
+@pytest.mark.parametrize(
+    ("cohort", "hint"),
+    [("age", "take it out of `features`"), ("chanel", "did you mean 'chanel'?")],
+)
+def test_what_is_offered_for_an_unknown_feature_may_be_one(tmp_path: Path, cohort: str, hint: str) -> None:
+    """Neither the id nor the time, the score or the label, but a cohort column that is not listed."""
+    contract = read_contract(
+        "model: churn\ntask: binary\nid: customer\ntimestamp: scored_at\nprediction: {score: p}\n"
+        f"label: {{column: y, positive: 1, negative: 0}}\nfeatures: [age, channel]\ncohorts: [{cohort}]\n"
+    )
+    given = predictions(y=[1, 0, 0.5]).filter(["customer", "scored_at", "p", "y", "age"])
+    with pytest.raises(LoadError) as caught:
+        load(tmp_path, contract, predictions=given.assign(**({} if cohort == "age" else {cohort: "web"})))
+    assert str(caught.value) == f"frame: feature 'channel' is in no file so far; {hint}"
+
+
 def test_a_listed_feature_absent_from_a_later_file_is_null_with_a_schema_change(
     tmp_path: Path, churn: Contract, look: Look
 ) -> None:

@@ -1,0 +1,31 @@
+"""A question without a row is told on standard error; the answer and the exit status are as they were."""
+
+import json
+from typing import Any
+
+import pytest
+
+REPORT, CHECK = ("report", "findings"), ("check",)
+RANGE = "Rows are there from 1 Jan 2025 to 20 Jan 2025. Choose another window."
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ((*REPORT, "--window", "2010-01-01/2010-02-01"), 0, f"No row came in this window. {RANGE}"),
+        ((*CHECK, "--window", "2010-01-01/2010-02-01"), 3, f"No row came in this window. {RANGE}"),
+        ((*REPORT, "--cohort", "plan = 'fre'"), 0, "No row has plan = 'fre': the nearest is 'free'."),
+        ((*CHECK, "--cohort", "plan = 'fre'"), 3, "No row has plan = 'fre': the nearest is 'free'."),
+        (("report", "quality", "--cohort", "age > 500"), 0, "The window has 3,000 rows of everyone."),
+        (("report", "all", "--cohort", "plan = 'free'"), 0, ""),
+        ((*REPORT, "--window", "all"), 0, ""),
+    ],
+)
+def test_a_question_without_a_row(
+    run: Any, capsys: Any, words: tuple[str, ...], status: int, said: str
+) -> None:
+    assert run(*words, "--model", "churn", "--json") == status
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)
+    assert said in shown.err
+    assert bool(said) == ("No row" in shown.err)
