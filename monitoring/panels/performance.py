@@ -6,6 +6,7 @@ from functools import partial
 from math import isnan
 
 from monitoring.contract.model import Contract
+from monitoring.contract.prediction import PredictionInterval
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.label_status import label_rows
@@ -48,8 +49,7 @@ WEIGHING = frozenset({"label_rate", "mean_label"})
 RISING = frozenset({"log_loss", "brier", "mae", "rmse", "wape", "pinball"})
 _RELATIVE = RISING | {"mape", "smape", "winkler"}
 _LEVELS = WEIGHING | {"mean_score", "mean_prediction", "predicted_positive_rate"}
-_OF_BOTH = {*RANKING, "f1", "mcc", "balanced_accuracy"}
-"""What weighs both classes: on five positives none of them has moved, and none has stayed."""
+_OF_BOTH = {*RANKING, "f1", "mcc", "balanced_accuracy"}  # on five positives none has moved, and none stayed
 _JUDGED = FALLING | RISING | {"bias", "coverage"}
 
 
@@ -219,7 +219,7 @@ class _Comparison:
             return _IMMATURE
         current, base = judged[key], self.ripe.get(key)
         if measure == "coverage":
-            return _off_nominal(current, self._nominal(subject), note)
+            return _off_nominal(current, self.snapshot.contract.prediction.intervals.get(subject), note)
         if base is None or not base.defined:
             return replace(_UNCOMPARED, note=base.reason) if base and base.n else _UNCOMPARED
         change = difference(base, current)
@@ -231,10 +231,6 @@ class _Comparison:
         # A ranking without an interval rests on next to nothing.
         unsure = measure in RANKING and bool(effect) and change.p_value is None
         return Evidence(effect, change.p_value, not (lack or unsure), "; ".join(words), slack, lack=lack)
-
-    def _nominal(self, subject: str) -> float:
-        interval = self.snapshot.contract.prediction.intervals.get(subject)
-        return interval.level if interval else float("nan")
 
     def _lack(
         self, key: tuple[str, str], now: Estimate, then: Estimate, judged: Estimates
@@ -281,9 +277,9 @@ def _is_judged(measure: str, subject: str, contract: Contract) -> bool:
     return measure in _JUDGED or (contract.task != "binary" and measure in FALLING_MULTICLASS)
 
 
-def _off_nominal(current: Estimate, level: float, note: str) -> Evidence:
+def _off_nominal(current: Estimate, interval: PredictionInterval | None, note: str) -> Evidence:
     """Weigh a prediction interval's coverage against its nominal level."""
-    off = current.value - level
+    off = current.value - (level := interval.level if interval else float("nan"))
     p_value = p_from_interval(off, current.lower - level, current.upper - level)
     lack = shortfall(LEAST_ROWS, LABELLED_ROWS, current.n, current.n, None)
     return Evidence(abs(off), p_value, lack is None, note, promised=level, lack=lack)
