@@ -2,7 +2,7 @@
 
 from monitoring.errors import TidemarkError
 from monitoring.scope.question import Question, Scope
-from monitoring.store.label_reads import label_days
+from monitoring.store.cohort_counts import count_rows
 from monitoring.ui import cache
 from monitoring.ui.shared import shared
 
@@ -28,4 +28,4 @@ def baseline_rows(question: Question) -> int | None:
 def _rows(store: str, scope: Scope, number: int) -> int | None:
     taken, question = cache.asked(scope)
     selection = question.baseline.selection
-    return sum(day.rows for day in label_days(taken, selection).values()) if selection else None
+    return count_rows(taken, selection) if selection else None
