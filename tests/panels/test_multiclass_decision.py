@@ -20,6 +20,7 @@ cohorts: [site]
 """
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("classes", "logged"),
     [

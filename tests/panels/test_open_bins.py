@@ -68,6 +68,7 @@ def held(taken: Snapshot, question: Question, name: str) -> OpenBins | None:
     return in_open_bins(taken, question, subject, counts(taken, question)[name])
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("grain", SCOPES)
 @pytest.mark.parametrize("name", FEATURES[:-1])
 def test_ks_of_open_bins_is_that_of_all_values(store: Path, grain: str, name: str) -> None:

@@ -16,6 +16,7 @@ from monitoring.store.snapshot import Snapshot
 MODEL = "lending-default"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("grain", ["none", "month"])
 @pytest.mark.parametrize(
     "named",

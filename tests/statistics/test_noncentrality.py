@@ -20,7 +20,7 @@ def both(p: np.ndarray, q: np.ndarray, n: int, m: int) -> tuple[float, float]:
     return math.sqrt(max(js, 0.0)), math.sqrt(v / (n + m))
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("cells", [2, 3, 10, 30])
 @pytest.mark.parametrize(("n", "m"), SIZES)
 @pytest.mark.parametrize("effect", [0.0, 0.05, 0.2, 0.5])

@@ -53,6 +53,7 @@ def test_the_measured_ratio_does_not_depend_on_duplication() -> None:
     assert once.factor == pytest.approx(twice.factor)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("spread", [0.1, 0.5, 1.5])
 @pytest.mark.parametrize("centre", [0.0, 3.0])
 def test_bins_exclude_no_factor_that_values_accept(spread: float, centre: float) -> None:

@@ -1,7 +1,5 @@
 """The values of a column that a window has."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -22,6 +20,17 @@ cohorts: [grade]
 """
 
 
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    grades, folder = ["1", "2", None, "NA"], tmp_path_factory.mktemp("grades")
+    frame = pd.DataFrame({"id": range(40), "at": "2025-03-01", "p": 0.5, "grade": grades * 10})
+    frame = frame.assign(y=(frame.grade == "1").astype(int), seen="2025-03-10")
+    for part in (frame[frame.grade != "NA"], frame[frame.grade == "NA"]):
+        part.to_csv(folder / "part.csv", index=False)
+        load(folder / "store", read_contract(CONTRACT), predictions=[folder / "part.csv"])
+    return Snapshot(folder / "store", "few")
+
+
 @pytest.mark.parametrize(
     ("moment", "cohort", "values"),
     [
@@ -32,15 +41,8 @@ cohorts: [grade]
     ],
 )
 def test_values_are_those_of_then_that_a_cohort_can_name(
-    tmp_path: Path, moment: str, cohort: str, values: tuple[float | None, ...]
+    snapshot: Snapshot, moment: str, cohort: str, values: tuple[float | None, ...]
 ) -> None:
-    grades = ["1", "2", None, "NA"]
-    frame = pd.DataFrame({"id": range(40), "at": "2025-03-01", "p": 0.5, "grade": grades * 10})
-    frame = frame.assign(y=(frame.grade == "1").astype(int), seen="2025-03-10")
-    for part in (frame[frame.grade != "NA"], frame[frame.grade == "NA"]):
-        part.to_csv(tmp_path / "part.csv", index=False)
-        load(tmp_path / "store", read_contract(CONTRACT), predictions=[tmp_path / "part.csv"])
-    snapshot = Snapshot(tmp_path / "store", "few")
     scope = Scope("few", window="all", cohort=cohort, as_of=moment)
     asked = resolve(scope, snapshot.contract, snapshot.extent).window
     assert window_values(snapshot, snapshot.cohorts[0], asked, 9) == values
