@@ -21,7 +21,7 @@ from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import RefusedError, waiting_words
 from monitoring.store.ingest.watching import Watch
 from monitoring.store.retention_words import retention_words
-from monitoring.store.schema_words import change_words
+from monitoring.store.schema_words import absent_words, change_words
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
 _KINDS = ("predictions", "features", "labels")
@@ -166,6 +166,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
         if counts.get("implied"):
             lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
     lines += [f"  {shown(line)}" for line in unused_words(counted.get("unused_references", ()))]
+    lines += [f"  {shown(line)}" for line in absent_words(counted.get("absent_columns", ()))]
     if counted.get("ignored_columns"):
         lines.append(f"  columns that nothing names: {shown(', '.join(counted['ignored_columns']))}")
     lines += [f"  {line}" for line in file_lines(counted.get("files", ()))]

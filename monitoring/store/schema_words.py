@@ -32,6 +32,22 @@ def change_words(change: Mapping[str, Any]) -> str:
     return f"{column} {what}"
 
 
+def absent_words(absent: Sequence[Mapping[str, str]]) -> list[str]:
+    """Say which columns of the contract a load lacks: in one line, none where all are there.
+
+    Examples
+    --------
+    >>> absent_words([{"column": "got", "role": "received_at", "nearest": "gott"}])
+    ["no file of this load has got (received_at; did you mean 'gott'?)"]
+    """
+    told = [f"{one['column']} ({one['role']}{_meant(one)})" for one in absent]
+    return [f"no file of this load has {', '.join(told)}"] if told else []
+
+
+def _meant(absent: Mapping[str, str]) -> str:
+    return f"; did you mean {absent['nearest']!r}?" if "nearest" in absent else ""
+
+
 def event_label(what: str, names: Sequence[str]) -> str:
     """Say in one line which columns of a load changed in the same way.
 

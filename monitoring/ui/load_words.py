@@ -14,7 +14,7 @@ from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult, waiting_words
 from monitoring.store.rehearsal import Rehearsal
 from monitoring.store.retention_words import retention_words
-from monitoring.store.schema_words import change_words
+from monitoring.store.schema_words import absent_words, change_words
 from monitoring.ui.markdown import plain
 
 RULES = {
@@ -133,8 +133,10 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         yield Check(LOOK, f"{len(changes) - _MOST_CHANGES:,} more changes of columns")
     for words in clock_words(found.result.clock_changes):
         yield Check(LOOK, one_line(words, 240))
-    for words in (*retention_words(found.result.to_json()), *unused_words(found.result.unused_references)):
-        yield Check(LOOK, words[0].upper() + words[1:])
+    result = found.result
+    notes = (*retention_words(result.to_json()), *unused_words(result.unused_references))
+    for words in (*absent_words(result.absent_columns), *notes):
+        yield Check(LOOK, one_line(words[0].upper() + words[1:], 240))
     ignored = found.result.ignored_columns
     if ignored:
         listed = ", ".join(one_line(name, 40) for name in ignored[:5])

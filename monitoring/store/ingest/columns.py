@@ -1,7 +1,8 @@
 """Which columns this load brings: kinds decided for the new ones, absent and ignored ones listed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from monitoring.errors import LoadError, nearest
 from monitoring.store.ingest.kinds import decide
@@ -147,6 +148,24 @@ def _note(loading: Loading, opened: Opened, earlier: Schema) -> None:
             for source in raw.sources:
                 _add_changes(loading, source.name, change, names)
     loading.result.ignored_columns = sorted(skipped)
+    if any(kind == "predictions" for kind, _ in opened):
+        loading.result.absent_columns = list(_unmet(loading, opened))
+
+
+def _unmet(loading: Loading, opened: Opened) -> Iterator[dict[str, str]]:
+    """Tell what the contract names and neither this load nor the store has, with what may be meant by it."""
+    met = {name for _, raw in opened for name in raw.columns}
+    met |= {*loading.schema.columns} - {*loading.contract.prediction.columns}
+    for name, role in loading.contract.named_columns().items():
+        if role in _WITH_PREDICTIONS and name not in met:
+            near = get_close_matches(name, loading.result.ignored_columns, n=1)
+            yield {"column": name, "role": role} | ({"nearest": near[0]} if near else {})
+
+
+_WITH_PREDICTIONS = frozenset(
+    ("received_at", "version", "decision", "query", "entity", "service", "business", "feedback", "cohort")
+)
+"""Roles of columns that come with predictions: without one there is less to see, and no row is wrong."""
 
 
 def _add_changes(loading: Loading, file: str, change: str, names: Sequence[str]) -> None:

@@ -84,6 +84,9 @@ class LoadResult:
         was dropped this very load had brought. Told where something was dropped.
     unused_references : list of str
         References of this load that no baseline of the contract names, so that nobody can choose them.
+    absent_columns : list of dict
+        ``column`` and ``role`` of what the contract names and neither this load of predictions nor the store
+        has, and ``nearest``, which column that nothing names may be meant.
     schema_changes : list of dict
         ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
@@ -109,6 +112,7 @@ class LoadResult:
     expired: dict[str, int] = field(default_factory=dict)
     retention: dict[str, Any] = field(default_factory=dict)
     unused_references: list[str] = field(default_factory=list)
+    absent_columns: list[dict[str, str]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""
@@ -124,7 +128,8 @@ class LoadResult:
             "failing_cells": self.failing_cells,
         }
         told |= {"expired": self.expired, "retention": self.retention} if self.expired else {}
-        return told | ({"unused_references": self.unused_references} if self.unused_references else {})
+        rare = {"unused_references": self.unused_references, "absent_columns": self.absent_columns}
+        return told | {name: some for name, some in rare.items() if some}
 
 
 class RefusedError(LoadError):

@@ -127,6 +127,16 @@ def test_the_last_of_a_file_stays_with_replace(tmp_path: Path, churn: Contract, 
     assert [row["p"] for row in look(tmp_path)] == [0.1, 0.5, 0.8]
 
 
+def test_a_column_of_the_contract_that_no_file_has_is_told_with_the_one_that_may_be_meant(
+    tmp_path: Path, churn: Contract
+) -> None:
+    named = churn.model_copy(update={"received_at": "gott", "entity": "household"})
+    found = load(tmp_path, named, predictions=predictions(got="2025-02-01")).to_json()
+    told = [{"column": "gott", "role": "received_at", "nearest": "got"}]
+    assert found["absent_columns"] == [*told, {"column": "household", "role": "entity"}]
+    assert "absent_columns" not in load(tmp_path, churn, predictions=predictions()).to_json()
+
+
 def test_columns_that_one_side_does_not_know_are_no_content(
     tmp_path: Path, churn: Contract, look: Look
 ) -> None:
