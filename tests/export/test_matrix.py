@@ -20,13 +20,13 @@ from pypdf import PdfReader
 
 from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT
-from monitoring.errors import ExportError, UnknownNameError
+from monitoring.errors import ExportError, ScopeError, UnknownNameError
 from monitoring.export.formats import FORMATS
 from monitoring.export.panel_charts import report_pictures
 from monitoring.export.pdf import MOST_ROWS
 from monitoring.findings.report import ALL, FINDINGS, Report, expand, report
 from monitoring.panels.measurement import COLUMNS, Measurement, as_judged
-from monitoring.panels.registry import PANELS, available
+from monitoring.panels.registry import PANELS, available, unmeasured
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 from tests.conftest import DATA_SETS, MA_EMPLOYMENT, REPO
@@ -189,13 +189,15 @@ def check_findings(content: bytes, made: Report, format: str) -> None:
 
 
 @pytest.mark.parametrize("model", VIEWS)
-def test_a_panel_that_a_model_has_not_is_refused_with_those_it_has(whole: Whole, model: str) -> None:
+def test_a_panel_that_a_model_has_not_is_refused_with_the_reason(whole: Whole, model: str) -> None:
     made = whole(model)
     assert made.panels == VIEWS[model][:-1]
     for panel in set(PANELS) - set(VIEWS[model]):
-        with pytest.raises(UnknownNameError, match=f"'{panel}'") as refused:
+        with pytest.raises(ScopeError, match=f"^{panel} is not measured for {made.model}") as refused:
             expand([panel], made.contract)
-        assert VIEWS[model][0] in str(refused.value)
+        assert str(refused.value).endswith(unmeasured(panel, made.contract))
+    with pytest.raises(UnknownNameError, match=f"'nothing': .*{VIEWS[model][0]}"):
+        expand(["nothing"], made.contract)
 
 
 @pytest.mark.parametrize("model", [*DEMO, *DATA_SETS])
