@@ -52,6 +52,8 @@ def leading_loss(contract: Contract) -> dict[str, str]:
 
 UNKNOWN = "unknown"
 """The subject of what counts labelled rows without an interval or quantile."""
+LOST = "lost"
+"""The subject of what counts labelled rows with a loss that is too large for sums of squares."""
 _OPTIONAL = ("covered", "width", "winkler", "pinball")
 
 
