@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from monitoring.contract.label_value import label_value
 from monitoring.contract.model import Contract
-from monitoring.store.ingest.canonical import label_text, label_value
+from monitoring.store.ingest.canonical import label_text
 from monitoring.store.quoting import literal, quote
 from monitoring.store.subjects import top_class
 
