@@ -80,7 +80,7 @@ def _unvaried(cells: ScoreBins) -> list[str]:
     """Say why labels that are redrawn as observed tell nothing: no bin of the group has both classes."""
     positives = cells.positives.sum(axis=1)
     one = np.where((positives == 0) | (positives == cells.n.sum(axis=1)), "one_class", "separation")
-    return np.where(cells.redrawn.variance.any(axis=1), "", one).tolist()
+    return [str(reason) for reason in np.where(cells.redrawn.variance.any(axis=1), "", one)]
 
 
 def _estimate(value: float, lower: float, upper: float, n: int, p_value: float, reason: str) -> Estimate:
