@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from monitoring.api import load
+from monitoring.findings.awaited_labels import more_labels
 from monitoring.panels.measurement import Measurement
 from monitoring.store.verification import verify
 
@@ -101,6 +102,7 @@ def test_an_error_too_large_for_its_square_is_not_left_out(judged: Judged, size:
         assert (isnan(row.value), row.reason) == (True, "too_large")
         assert row.n == found["label_coverage", ""].n
     assert found["mae", ""].verdict == "undefined"
+    assert "largest errors" in more_labels(found["mae", ""])
     assert found["mae", ""].baseline_value == pytest.approx((data["f"] - data["y"])[:192].abs().mean())
 
 
