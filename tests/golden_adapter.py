@@ -12,6 +12,7 @@ from monitoring.statistics import (
     business,
     calibration,
     change_points,
+    class_averages,
     column_quality,
     confusion,
     contingency,
@@ -372,10 +373,10 @@ def _multiclass(i: Inputs) -> Answer:
     answer = {
         "accuracy": right,
         "f1_micro": right,
-        "f1_macro": multiclass.macro_f1(matrix).value,
-        "f1_weighted": multiclass.weighted_f1(matrix).value,
-        "precision_macro": multiclass.macro_precision(matrix).value,
-        "recall_macro": multiclass.macro_recall(matrix).value,
+        "f1_macro": class_averages.macro_f1(matrix).value,
+        "f1_weighted": class_averages.weighted_f1(matrix).value,
+        "precision_macro": class_averages.macro_precision(matrix).value,
+        "recall_macro": class_averages.macro_recall(matrix).value,
         "mcc": multiclass.multiclass_mcc(matrix).value,
     }
     if i.get("proba") is not None:

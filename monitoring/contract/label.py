@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from monitoring.contract.duration import Duration
 from monitoring.contract.flaw import Flaw, Tree, mapping, shown
-from monitoring.contract.scalar import Column, Columns, Plain, Scalar, Value, typed
+from monitoring.contract.label_value import label_value
+from monitoring.contract.scalar import Column, Columns, Plain, Scalar, typed
 from monitoring.contract.section import Section
 from monitoring.errors import nearest
 
@@ -58,14 +59,14 @@ def check_label(tree: Tree) -> Iterator[Flaw]:
         for key in BINARY_ONLY:
             if key in given:
                 yield Flaw(("label", key), f"task {task} has no `label.{key}`", shown(given[key]))
-    if "positive" in given and _value(given["positive"]) == _value(given.get("negative")):
+    if given.get("negative") is not None and _value(given.get("positive")) == _value(given["negative"]):
         rule = "`label.negative` differs from `label.positive`"
         yield Flaw(("label", "negative"), rule, shown(given["negative"]))
     yield from _missing_means(tree, given)
 
 
-def _value(found: object) -> Value | object:
-    return typed(found) if isinstance(found, Plain) else found
+def _value(found: object) -> str:
+    return label_value(typed(found) if isinstance(found, Plain) else found)
 
 
 def _missing_means(tree: Tree, given: Tree) -> Iterator[Flaw]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from monitoring.contract.flaw import Flaw, Tree, mapping, number, shown
+from monitoring.contract.label_value import label_value
 from monitoring.contract.scalar import Column, Text
 from monitoring.contract.section import Section
 
@@ -161,6 +162,12 @@ def _classes(given: Tree) -> Iterator[Flaw]:
         if twin != name:
             rule = f"classes `{twin}` and `{name}` have columns of their own"
             yield Flaw(("prediction", "scores", name), rule, shown(column))
+        same = next(other for other in scores if label_value(other) == label_value(name))
+        if same != name:
+            rule = f"labels tell the classes `{same}` and `{name}` apart"
+            yield Flaw(
+                ("prediction", "scores", name), rule, hint="true is read as 1, false as 0, and 1.0 as 1"
+            )
     interval = mapping(given, "interval")
     if interval and interval.get("lower") == interval.get("upper"):
         rule = "the interval's lower and upper end are two columns"

@@ -12,7 +12,9 @@ def awaited(row: Measurement) -> bool:
 
 
 def more_labels(row: Measurement) -> str:
-    """Say what to do where labels are what a measure lacks."""
+    """Say what to do where labels, or errors that can be summed, are what a measure lacks."""
     if awaited(row):
         return "Wait for the labels, or choose an earlier window."
+    if "too_large" in row.reason:
+        return "Look at the rows with the largest errors: no sum holds their squares."
     return "Widen the window, clear the cohort, or wait for more labels."

@@ -14,16 +14,15 @@ from monitoring.profiles import MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
+from monitoring.statistics.class_averages import macro_f1, weighted_f1
 from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.means import NOT_NEGATIVE, normal_interval
 from monitoring.statistics.multiclass import (
     auc_ovr,
-    macro_f1,
     multiclass_accuracy,
     normalised,
     one_vs_rest,
-    weighted_f1,
 )
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.class_scores import CLASSED_ROWS, ClassScores, class_scores

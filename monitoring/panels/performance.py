@@ -16,6 +16,7 @@ from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.regression_performance import RegressionPerformance
 from monitoring.panels.shortfall import LABELLED_ROWS, RARER, RESTS_ON, Shortfall, shortfall
 from monitoring.panels.sides import over_span
+from monitoring.panels.worsening import RISING, WEIGHING, worsening
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -23,6 +24,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics.clusters import widened
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, p_from_interval
+from monitoring.statistics.registry import range_of
 from monitoring.store.bounded import Bounded
 from monitoring.store.cluster_reads import entity_effect
 from monitoring.store.coded_labels import LABELLED
@@ -44,11 +46,6 @@ READERS: dict[str, type[Reader]] = {
 
 FALLING = frozenset({"auc", "average_precision", "accuracy", "precision", "recall", "f1", "mcc"})
 FALLING_MULTICLASS = FALLING | {"macro_f1", "weighted_f1", "auc_ovr_macro"}
-WEIGHING = frozenset({"label_rate", "mean_label"})
-"""What the evidence of other measures is weighed by."""
-RISING = frozenset({"log_loss", "brier", "mae", "rmse", "wape", "pinball"})
-_RELATIVE = RISING | {"mape", "smape", "winkler"}
-_LEVELS = WEIGHING | {"mean_score", "mean_prediction", "predicted_positive_rate"}
 _OF_BOTH = {*RANKING, "f1", "mcc", "balanced_accuracy"}  # on five positives none has moved, and none stayed
 _JUDGED = FALLING | RISING | {"bias", "coverage"}
 
@@ -223,13 +220,14 @@ class _Comparison:
         if base is None or not base.defined:
             return replace(_UNCOMPARED, note=base.reason) if base and base.n else _UNCOMPARED
         change = difference(base, current)
-        effect = _effect(measure, base, current, judged)
+        effect = worsening(measure, base, current, judged)
         lack = self._lack(key, current, base, judged)
-        better = not isnan(effect) and effect < 0 and change.p_value is not None and change.p_value < 0.05
-        words = [word for word in (note, "better than the baseline" if better else "") if word]
+        better = effect < 0 and change.p_value is not None and change.p_value < 0.05
+        nothing = "zero_denominator" if isnan(effect) and current.defined else ""
+        words = [word for word in (note, "better than the baseline" if better else "", nothing) if word]
         slack = base.bound + current.bound if measure in RANKING else 0.0
-        # A ranking without an interval rests on next to nothing.
-        unsure = measure in RANKING and bool(effect) and change.p_value is None
+        # What has no interval rests on next to nothing.
+        unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None
         return Evidence(effect, change.p_value, not (lack or unsure), "; ".join(words), slack, lack=lack)
 
     def _lack(
@@ -256,7 +254,9 @@ def _rarer(subject: str, side: Estimate, levels: Estimates) -> int:
 
 def _clustered(found: Estimates, effect: float) -> Estimates:
     """Widen every interval to what rows of the same entities bear."""
-    return {key: widened(one, effect) for key, one in found.items()} if effect > 1 else found
+    if effect <= 1:
+        return found
+    return {key: widened(one, effect, range_of(key[0])) for key, one in found.items()}
 
 
 def _change(base: Estimate | None, current: Estimate) -> Estimate | None:
@@ -283,18 +283,3 @@ def _off_nominal(current: Estimate, interval: PredictionInterval | None, note: s
     p_value = p_from_interval(off, current.lower - level, current.upper - level)
     lack = shortfall(LEAST_ROWS, LABELLED_ROWS, current.n, current.n, None)
     return Evidence(abs(off), p_value, lack is None, note, promised=level, lack=lack)
-
-
-def _effect(measure: str, base: Estimate, current: Estimate, judged: Estimates) -> float:
-    """Give how much worse a measure is, in the unit of its thresholds."""
-    if isnan(base.value) or isnan(current.value):
-        return float("nan")
-    if measure in _RELATIVE:
-        return (current.value - base.value) / abs(base.value) if base.value else float("nan")
-    if measure == "bias":
-        actual = abs(judged[("mean_label", "")].value)
-        return (abs(current.value) - abs(base.value)) / actual if actual else float("nan")
-    change = current.value - base.value
-    if measure in _LEVELS:
-        return abs(change)
-    return change if measure == "interval_width" else -change

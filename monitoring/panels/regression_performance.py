@@ -12,8 +12,8 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
-from monitoring.statistics.means import normal_interval
-from monitoring.store.losses import UNKNOWN, losses, optional
+from monitoring.statistics.means import NOT_NEGATIVE, REAL, Bounds, normal_interval
+from monitoring.store.losses import LOST, UNKNOWN, losses, optional
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
@@ -54,8 +54,10 @@ class RegressionPerformance:
         days = days_of(spans, self.zone)
         moments, lacking = self._moments("", self.names, days), optional(self.names)
         absent = self._moments(UNKNOWN, lacking, days)
+        lost = self._moments(LOST, [LOST], days)
         vectors = (
-            _Vector(self.names, moments.one(k), _counts(lacking, absent.one(k))) for k in range(len(spans))
+            _Vector(self.names, moments.one(k), _counts(lacking, absent.one(k)), lost.one(k).n)
+            for k in range(len(spans))
         )
         wanted = [(key, one) for key, one in self._measures().items() if not only or key[0] in only]
         return [{key: vector.undefined() or one(vector) for key, one in wanted} for vector in vectors]
@@ -89,13 +91,21 @@ def _counts(names: list[str], absent: MomentVector) -> dict[str, int]:
     return {name: round(float(mean) * absent.n) for name, mean in zip(names, absent.mean, strict=True)}
 
 
+def _bounds(name: str, value: float) -> Bounds:
+    """Give between which values a mean lies; an interval whose ends are crossed has a width below 0."""
+    return REAL if name in ("error", "prediction", "label") or value < 0 else NOT_NEGATIVE
+
+
 class _Vector:
     """Joint moments with the names of their quantities; intervals by the delta method."""
 
-    def __init__(self, names: list[str], moments: MomentVector, absent: dict[str, int]) -> None:
-        self.names, self.moments, self.absent = names, moments, absent
+    def __init__(self, names: list[str], moments: MomentVector, absent: dict[str, int], lost: int) -> None:
+        self.names, self.moments, self.absent, self.lost = names, moments, absent, lost
 
     def undefined(self) -> Estimate | None:
+        """Say why there is nothing: a mean without its largest errors would look like a good one."""
+        if self.lost:
+            return Estimate.undefined("too_large", self.moments.n + self.lost)
         return None if self.moments.n else Estimate.undefined("no_labels")
 
     def _mean(self, name: str) -> float:
@@ -109,9 +119,7 @@ class _Vector:
         variance = np.maximum(0.0, weight @ self.moments.covariance @ weight)  # NaN of a single row
         return float(np.sqrt(variance / self.moments.n))
 
-    def _estimate(
-        self, value: float, weights: dict[str, float], bounds: tuple[float, float] = (-np.inf, np.inf)
-    ) -> Estimate:
+    def _estimate(self, value: float, weights: dict[str, float], bounds: Bounds = REAL) -> Estimate:
         return normal_interval(value, self._se(weights), self.moments.n, bounds=bounds, method="exact")
 
     def _of_some(self, name: str) -> Estimate:
@@ -123,19 +131,19 @@ class _Vector:
         value = self._mean(name) * n / known
         square = float(self.moments.comoment[k, k]) - value * value * known * (n - known) / n
         se = sqrt(max(0.0, square) / (known - 1) / known) if known > 1 else nan
-        return normal_interval(value, se, known, bounds=(0.0, np.inf), method="exact")
+        return normal_interval(value, se, known, bounds=_bounds(name, value), method="exact")
 
     def mean(self, name: str) -> Estimate:
         if self.absent.get(name):
             return self._of_some(name)
-        bounds = (-np.inf, np.inf) if name in ("error", "prediction", "label") else (0.0, np.inf)
-        return self._estimate(self._mean(name), {name: 1.0}, bounds)
+        value = self._mean(name)
+        return self._estimate(value, {name: 1.0}, _bounds(name, value))
 
     def rmse(self) -> Estimate:
         value = sqrt(self._mean("squared_error"))
         if value == 0:
             return Estimate(0.0, 0.0, 0.0, self.moments.n)
-        return self._estimate(value, {"squared_error": 1 / (2 * value)}, (0.0, np.inf))
+        return self._estimate(value, {"squared_error": 1 / (2 * value)}, NOT_NEGATIVE)
 
     def wape(self) -> Estimate:
         total = self._mean("absolute_label")
@@ -143,7 +151,7 @@ class _Vector:
             return Estimate.undefined("zero_denominator", self.moments.n)
         value = self._mean("absolute_error") / total
         return self._estimate(
-            value, {"absolute_error": 1 / total, "absolute_label": -value / total}, (0.0, np.inf)
+            value, {"absolute_error": 1 / total, "absolute_label": -value / total}, NOT_NEGATIVE
         )
 
     def mape(self) -> Estimate:
@@ -153,7 +161,7 @@ class _Vector:
             return Estimate.undefined("zero_denominator", self.moments.n)
         value = self._mean("relative_error") / share
         found = self._estimate(
-            value, {"relative_error": 1 / share, "label_nonzero": -value / share}, (0.0, np.inf)
+            value, {"relative_error": 1 / share, "label_nonzero": -value / share}, NOT_NEGATIVE
         )
         return Estimate(found.value, found.lower, found.upper, round(share * self.moments.n))
 

@@ -96,10 +96,11 @@ def _robust_z(day: date, rows: dict[date, int], started: date) -> tuple[float, f
     history = _history(day, rows, started)
     if sum(count > 0 for count in history) < LEAST_WEEKS:
         return None
-    usual, mad = centre_and_mad(history)
-    # days whose weekday never varied still scatter like a count
+    (usual, mad), count = centre_and_mad(history), rows.get(day, 0)
+    # days whose weekday never varied still scatter like a count, few rows more widely upwards (Anscombe)
     spread = max(MAD_TO_SD * mad, max(usual, 1.0) ** 0.5)
-    return abs(rows.get(day, 0) - usual) / spread, usual
+    upwards = 2 * abs((count + 0.375) ** 0.5 - (usual + 0.375) ** 0.5)
+    return min(abs(count - usual) / spread, upwards), usual
 
 
 def _row(

@@ -45,7 +45,8 @@ def calibration_errors(
     Returns
     -------
     list of Estimate
-        In [0, 1], each the same whatever other groups stand beside it; NaN `no_labels` without rows.
+        In [0, 1], each the same whatever other groups stand beside it; NaN `no_labels` without rows. Without
+        an interval where no bin has both classes (`one_class`, `separation`).
 
     References
     ----------
@@ -67,15 +68,27 @@ def calibration_errors(
             consistency_p_values(cells, seed).tolist() if kind == "debiased" else [math.nan] * len(value)
         )
         columns = (value, np.maximum(0.0, low), np.minimum(1.0, high), cells.group)
-        for v, lower, upper, k, p in zip(*(one.tolist() for one in columns), p_values, strict=True):
-            found[k] = _estimate(v, lower, upper, stack.rows[k], p)
+        reasons = _unvaried(cells)
+        for v, lower, upper, k, p, reason in zip(
+            *(c.tolist() for c in columns), p_values, reasons, strict=True
+        ):
+            found[k] = _estimate(v, lower, upper, stack.rows[k], p, reason)
     return found
 
 
-def _estimate(value: float, lower: float, upper: float, n: int, p_value: float) -> Estimate:
+def _unvaried(cells: ScoreBins) -> list[str]:
+    """Say why labels that are redrawn as observed tell nothing: no bin of the group has both classes."""
+    positives = cells.positives.sum(axis=1)
+    one = np.where((positives == 0) | (positives == cells.n.sum(axis=1)), "one_class", "separation")
+    return [str(reason) for reason in np.where(cells.redrawn.variance.any(axis=1), "", one)]
+
+
+def _estimate(value: float, lower: float, upper: float, n: int, p_value: float, reason: str) -> Estimate:
+    if reason:
+        lower = upper = math.nan
     if math.isnan(p_value):
-        return Estimate(value, lower, upper, n, None, f"bootstrap, {DRAWS} draws")
-    return Estimate(value, lower, upper, n, p_value, f"bootstrap; consistency with {DRAWS} draws")
+        return Estimate(value, lower, upper, n, None, f"bootstrap, {DRAWS} draws", reason)
+    return Estimate(value, lower, upper, n, p_value, f"bootstrap; consistency with {DRAWS} draws", reason)
 
 
 def _intervals(value: Floats, drawn: Floats, level: float) -> tuple[Floats, Floats, Floats]:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from math import isnan, sqrt
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.measure import REAL
 
 
 def design_effect(cluster_sums: ArrayLike, total_square: float) -> float:
@@ -39,7 +39,7 @@ def design_effect(cluster_sums: ArrayLike, total_square: float) -> float:
     return max(1.0, float((sums**2).sum()) / total_square) if total_square > 0 else 1.0
 
 
-def widened(estimate: Estimate, effect: float) -> Estimate:
+def widened(estimate: Estimate, effect: float, within: tuple[float, float] = REAL) -> Estimate:
     """Widen an interval to what clustered rows bear; the value and n stay.
 
     Parameters
@@ -48,11 +48,13 @@ def widened(estimate: Estimate, effect: float) -> Estimate:
         With an interval for independent rows.
     effect : float
         The design effect.
+    within : tuple of float
+        Least and greatest possible value of the measure.
 
     Returns
     -------
     Estimate
-        Half-widths times √effect; a share's interval stays inside [0, 1] where it was.
+        Half-widths times √effect, as far as the measure goes.
 
     Examples
     --------
@@ -63,10 +65,8 @@ def widened(estimate: Estimate, effect: float) -> Estimate:
     if effect <= 1 or isnan(estimate.value):
         return estimate
     scale = sqrt(effect)
-    low = estimate.value - (estimate.value - estimate.lower) * scale
-    high = estimate.value + (estimate.upper - estimate.value) * scale
-    if estimate.lower >= 0 and estimate.upper <= 1 and 0 <= estimate.value <= 1:
-        low, high = float(np.clip(low, 0, 1)), float(np.clip(high, 0, 1))
+    low = max(estimate.value - (estimate.value - estimate.lower) * scale, min(within[0], estimate.lower))
+    high = min(estimate.value + (estimate.upper - estimate.value) * scale, max(within[1], estimate.upper))
     note = f"clustered by entity, design effect {effect:.2g}"
     reason = "; ".join(word for word in (estimate.reason, note) if word)
     return replace(estimate, lower=low, upper=high, reason=reason)

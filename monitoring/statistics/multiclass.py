@@ -1,7 +1,6 @@
 """Measures of more than two classes, over the declared classes in their order."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,12 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.auc_comparison import placements
 from monitoring.statistics.confusion import Confusion
+from monitoring.statistics.discrimination import logit_interval
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
-from monitoring.statistics.means import normal_interval
 
 ClassIndex = NDArray[np.intp]
-Average = Callable[[Floats], Floats]
 
 
 def confusion_matrix(y: ArrayLike, predicted: ArrayLike, classes: int) -> NDArray[np.int64]:
@@ -64,142 +62,6 @@ def multiclass_accuracy(matrix: ArrayLike, level: float = 0.95) -> Estimate:
     return proportion(float(np.trace(m)), float(m.sum()), level, "no_labels")
 
 
-def _share(top: Floats, bottom: Floats) -> Floats:
-    """Ratio, 0 where the denominator is."""
-    return np.divide(top, bottom, out=np.zeros_like(bottom), where=bottom > 0)
-
-
-def _diagonal(m: Floats) -> Floats:
-    """Right decisions per class."""
-    return floats(np.diagonal(m, axis1=-2, axis2=-1))
-
-
-def _f1s(m: Floats) -> Floats:
-    """F1 per class, 0 for an empty class."""
-    return _share(2 * _diagonal(m), m.sum(axis=-1) + m.sum(axis=-2))
-
-
-def _macro_f1(m: Floats) -> Floats:
-    return floats(_f1s(m).mean(axis=-1))
-
-
-def _weighted_f1(m: Floats) -> Floats:
-    support = m.sum(axis=-1)
-    return floats((_f1s(m) * support).sum(axis=-1) / support.sum(axis=-1))
-
-
-def _macro_precision(m: Floats) -> Floats:
-    return floats(_share(_diagonal(m), m.sum(axis=-2)).mean(axis=-1))
-
-
-def _macro_recall(m: Floats) -> Floats:
-    return floats(_share(_diagonal(m), m.sum(axis=-1)).mean(axis=-1))
-
-
-def _bootstrap(average: Average, matrix: ArrayLike, seed: int, draws: int, level: float) -> Estimate:
-    """Percentile interval from redrawing the cells of the matrix."""
-    m = floats(matrix)
-    n = round(float(m.sum()))
-    if n == 0:
-        return Estimate.undefined("no_labels")
-    value = float(average(m))
-    drawn = np.random.default_rng(seed).multinomial(n, m.ravel() / m.sum(), size=draws)
-    spread = average(floats(drawn).reshape(draws, *m.shape))
-    low, high = np.quantile(spread, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(
-        value, min(float(low), value), max(float(high), value), n, None, f"bootstrap, {draws} draws"
-    )
-
-
-def macro_f1(matrix: ArrayLike, seed: int = 0, draws: int = 400, level: float = 0.95) -> Estimate:
-    """Mean F1 over the declared classes, an empty one counts 0. Smaller is worse.
-
-    Parameters
-    ----------
-    matrix : array, shape (K, K)
-        Rows by true class (row) and predicted class (column).
-    seed, draws : int
-        Of the bootstrap of the cells.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    Estimate
-        In [0, 1]; NaN `no_labels` without rows.
-
-    References
-    ----------
-    Takahashi et al. 2022, doi:10.1007/s10489-021-02635-5
-
-    Examples
-    --------
-    >>> macro_f1([[4, 0], [0, 4]]).value
-    1.0
-    """
-    return _bootstrap(_macro_f1, matrix, seed, draws, level)
-
-
-def weighted_f1(matrix: ArrayLike, seed: int = 0, draws: int = 400, level: float = 0.95) -> Estimate:
-    """Mean F1 over the classes, weighted by their labelled rows. Smaller is worse.
-
-    Returns
-    -------
-    Estimate
-        In [0, 1]; NaN `no_labels` without rows.
-
-    References
-    ----------
-    Takahashi et al. 2022, doi:10.1007/s10489-021-02635-5
-
-    Examples
-    --------
-    >>> weighted_f1([[4, 0], [0, 4]]).value
-    1.0
-    """
-    return _bootstrap(_weighted_f1, matrix, seed, draws, level)
-
-
-def macro_precision(matrix: ArrayLike, seed: int = 0, draws: int = 400, level: float = 0.95) -> Estimate:
-    """Mean precision over the declared classes, an empty one counts 0. Smaller is worse.
-
-    Returns
-    -------
-    Estimate
-        In [0, 1]; NaN `no_labels` without rows.
-
-    References
-    ----------
-    Takahashi et al. 2022, doi:10.1007/s10489-021-02635-5
-
-    Examples
-    --------
-    >>> macro_precision([[4, 0], [0, 4]]).value
-    1.0
-    """
-    return _bootstrap(_macro_precision, matrix, seed, draws, level)
-
-
-def macro_recall(matrix: ArrayLike, seed: int = 0, draws: int = 400, level: float = 0.95) -> Estimate:
-    """Mean recall over the declared classes, an empty one counts 0. Smaller is worse.
-
-    Returns
-    -------
-    Estimate
-        In [0, 1]; NaN `no_labels` without rows.
-
-    References
-    ----------
-    Takahashi et al. 2022, doi:10.1007/s10489-021-02635-5
-
-    Examples
-    --------
-    >>> macro_recall([[4, 0], [0, 4]]).value
-    1.0
-    """
-    return _bootstrap(_macro_recall, matrix, seed, draws, level)
-
-
 def multiclass_mcc(matrix: ArrayLike) -> Estimate:
     """Gorodkin's correlation of predicted and true class. Smaller is worse.
 
@@ -244,7 +106,7 @@ def normalised(probabilities: ArrayLike) -> Floats:
 
 
 def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, level: float = 0.95) -> Estimate:
-    """Mean of the one-vs-rest AUCs, with the standard error of the joint placements. Smaller is worse.
+    """Mean of the one-vs-rest AUCs, logit interval from their joint placements. Smaller is worse.
 
     Parameters
     ----------
@@ -260,8 +122,8 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
     Returns
     -------
     Estimate
-        In [0, 1]; classes without rows (or with all rows) are left out and counted in `method`. NaN
-        `no_labels` or `one_class`.
+        In [0, 1]; classes without rows (or with all rows) are left out and counted in `method`; no interval
+        where one has a single row (`too_few`). NaN `no_labels` or `one_class`.
 
     References
     ----------
@@ -289,7 +151,12 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
         influence[~is_class] += weight * (of_rest - area) / of_rest.size
     value, se = float(weights @ areas), math.sqrt(float((influence**2).sum()))
     method = f"influence function, {used.size} of {p.shape[1]} classes"
-    if value == 1:
-        bound = float((1 - level) ** (1 / int(rows[used].min())))
-        return Estimate(value, bound, 1.0, label.size, None, "one-sided, rarest class")
-    return normal_interval(value, se, label.size, level=level, bounds=(0.0, 1.0), method=method)
+    rarest = int(np.minimum(rows, label.size - rows)[used].min())
+    if value in {0.0, 1.0}:
+        bound = float((1 - level) ** (1 / rarest))
+        ends = (bound, 1.0) if value else (0.0, 1 - bound)
+        return Estimate(value, *ends, label.size, None, "one-sided, rarest class")
+    if rarest < 2:  # one row does not vary
+        return Estimate(value, math.nan, math.nan, label.size, None, method, "too_few")
+    low, high = logit_interval(value, se, level)
+    return Estimate(value, low, high, label.size, None, method)

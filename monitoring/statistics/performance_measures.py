@@ -1,6 +1,13 @@
 """The measures of performance, by task, and of the labels' arrival."""
 
-from monitoring.statistics import confusion, discrimination, multiclass, regression, scoring_rules
+from monitoring.statistics import (
+    class_averages,
+    confusion,
+    discrimination,
+    multiclass,
+    regression,
+    scoring_rules,
+)
 from monitoring.statistics import forecast_intervals as forecasts
 from monitoring.statistics import multiclass_scores as scores
 from monitoring.statistics.deviances import poisson_deviance
@@ -61,9 +68,9 @@ BINARY_MEASURES: tuple[Measure, ...] = (
 MULTICLASS_MEASURES: tuple[Measure, ...] = (
     Measure("accuracy", "performance", "multiclass", MATRIX, True, SHARE, "share",
             multiclass.multiclass_accuracy, WILSON, "Share of rows whose class was named."),
-    Measure("macro_f1", "performance", "multiclass", MATRIX, True, SHARE, "", multiclass.macro_f1,
+    Measure("macro_f1", "performance", "multiclass", MATRIX, True, SHARE, "", class_averages.macro_f1,
             F1_INTERVAL, "Mean F1 of the declared classes, each counting the same."),
-    Measure("weighted_f1", "performance", "multiclass", MATRIX, True, SHARE, "", multiclass.weighted_f1,
+    Measure("weighted_f1", "performance", "multiclass", MATRIX, True, SHARE, "", class_averages.weighted_f1,
             F1_INTERVAL, "Mean F1 of the classes, weighted by their rows."),
     Measure("log_loss", "performance", "multiclass", CLASS_SCORES, False, POSITIVE, "nats",
             scores.multiclass_log_loss, GNEITING, "Mean surprise at the true class, given its probability."),

@@ -18,7 +18,7 @@ from monitoring.store.codes import CODES, as_text
 from monitoring.store.kind import Kind, Part
 from monitoring.store.label_kinds import ARRIVALS, IMPLIED_LABELS, LABELLED, LABELS, TIMES
 from monitoring.store.level_codes import Levels
-from monitoring.store.losses import UNKNOWN, decided_class, losses, optional
+from monitoring.store.losses import LOST, UNKNOWN, decided_class, losses, optional
 from monitoring.store.quality_rules import Rule, quality_tallies
 from monitoring.store.score_kinds import SCORE_LABEL, SCORE_ORDER
 from monitoring.store.service_kinds import LATENCY, SERVICE, VALUE
@@ -26,6 +26,8 @@ from monitoring.store.subjects import Subject
 from monitoring.store.tally import always_named, tally_key
 
 _ONE_BIN = FineBins(np.empty(0))
+_LARGEST = 1e150
+"""Of regressions: joint moments square every loss, and no float holds the squares of larger ones."""
 _OUTCOMES = tuple(f'["{actual}","{predicted}"]' for actual in (0, 1) for predicted in (0, 1))
 
 
@@ -106,12 +108,16 @@ def _losses(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     if not columns:
         return
     values = {name: chunk.floats(sql) for name, sql in columns.items()}
-    known = {name: np.isfinite(values[name]) for name in optional(columns)}
+    most = _LARGEST if chunk.model.contract.task == "regression" else np.inf
+    known = {name: np.abs(values[name]) < most for name in optional(columns)}
     kept = chunk.flags(LABELLED).copy()
     for name in columns.keys() - known.keys():
-        kept &= np.isfinite(values[name])
+        kept &= np.abs(values[name]) < most
     whole = [np.where(known[n], one, 0.0) if n in known else one for n, one in values.items()]
     yield "", MomentTable.of([one[kept] for one in whole], grouping.rows.where(kept))
+    lost = chunk.flags(LABELLED) & ~kept
+    if lost.any():
+        yield LOST, MomentTable.of([np.ones(np.count_nonzero(lost))], grouping.rows.where(lost))
     lacking = kept & ~np.logical_and.reduce([kept, *known.values()])
     if lacking.any():
         absent = [(~one[lacking]).astype(np.float64) for one in known.values()]

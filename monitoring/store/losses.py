@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from monitoring.contract.label_value import label_value
 from monitoring.contract.model import Contract
-from monitoring.store.ingest.canonical import label_text, label_value
+from monitoring.store.ingest.canonical import label_text
 from monitoring.store.quoting import literal, quote
 from monitoring.store.subjects import top_class
 
@@ -52,6 +53,8 @@ def leading_loss(contract: Contract) -> dict[str, str]:
 
 UNKNOWN = "unknown"
 """The subject of what counts labelled rows without an interval or quantile."""
+LOST = "lost"
+"""The subject of what counts labelled rows with a loss that is too large for sums of squares."""
 _OPTIONAL = ("covered", "width", "winkler", "pinball")
 
 

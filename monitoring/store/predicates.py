@@ -8,6 +8,7 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from monitoring.contract.label_value import whole_text
 from monitoring.contract.model import Contract
 from monitoring.scope.cohort import (
     Both,
@@ -23,7 +24,7 @@ from monitoring.scope.cohort import (
 from monitoring.scope.cohort_names import TIME
 from monitoring.scope.instant import parse_instant
 from monitoring.store.cells import Dimension, dimensions
-from monitoring.store.ingest.canonical import whole_text, without_zeros
+from monitoring.store.ingest.canonical import without_zeros
 from monitoring.store.quoting import literal, number, quote, stamp
 from monitoring.store.schema import Schema
 from monitoring.store.subjects import canonical_text

@@ -97,6 +97,12 @@ REFUSED = {
         "classes `a` and `b` have columns of their own",
         "",
     ),
+    "one reading": (
+        MULTICLASS.replace("{a: x, b: y}", "{'1': x, 'true': y}"),
+        5,
+        "labels tell the classes `1` and `true` apart",
+        "true is read as 1, false as 0, and 1.0 as 1",
+    ),
     "median": (
         REGRESSION.replace("value: y", "quantiles: {0.5: mid}"),
         5,
@@ -141,6 +147,12 @@ REFUSED = {
         "say which value counts as positive",
     ),
     "negative": (label("positive: 1, negative: 1"), 6, "`label.negative` differs from `label.positive`", ""),
+    "negative's reading": (
+        label("positive: 'true', negative: 1.0"),
+        6,
+        "`label.negative` differs from `label.positive`",
+        "",
+    ),
     "positive of classes": (
         MULTICLASS + "label: {column: y, positive: a}\n",
         6,

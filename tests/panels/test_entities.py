@@ -54,3 +54,17 @@ def test_people_with_one_row_each_change_nothing(judged: Judged) -> None:
     plain = judged(CONTRACT, predictions=[rows(300, 1)])("performance", window="all")
     clustered = judged(CONTRACT + "entity: who\n", predictions=[rows(300, 1)])("performance", window="all")
     assert half_widths(clustered)["brier"] == pytest.approx(half_widths(plain)["brier"], rel=1e-9)
+
+
+def test_a_bias_of_few_people_may_lie_on_either_side_of_0(judged: Judged) -> None:
+    """Intervals that lay between 0 and 1 were cut there when widened, whatever the measure."""
+    people, rng = 100, np.random.default_rng(8)
+    who = np.arange(3_000) % people
+    off = rng.normal(0.03, 0.3, people)
+    data = rows(people, 30).assign(who=who, y=0.5, f=0.5 + off[who])
+    regression = CONTRACT.replace("binary", "regression").replace("{score: score}", "{value: f}")
+    text = regression.replace(", positive: 1, negative: 0", "") + "entity: who\n"
+    (row,) = [m for m in judged(text, predictions=[data])("performance", window="all") if m.measure == "bias"]
+    half = 1.96 * data["f"].std() / sqrt(people)
+    assert 0 < row.value < half
+    assert row.value - row.lower == pytest.approx(half, rel=0.05)

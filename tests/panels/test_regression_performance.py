@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from monitoring.api import load
+from monitoring.findings.awaited_labels import more_labels
 from monitoring.panels.measurement import Measurement
 from monitoring.store.verification import verify
 
@@ -83,8 +84,53 @@ def test_a_constant_label_has_no_r2_whatever_its_digits(judged: Judged, value: f
     assert found.reason == "constant_reference"
 
 
+def compared(judged: Judged, data: pd.DataFrame, extra: str = "") -> dict[tuple[str, str], Measurement]:
+    """Measure the second half against the first."""
+    asked = {"window": "2025-01-14/2025-01-22", "baseline": "2025-01-06/2025-01-14"}
+    found = judged(CONTRACT + extra, predictions=[data])("performance", **asked)
+    return {(m.measure, m.subject): m for m in found}
+
+
+@pytest.mark.parametrize("size", [1e100, 1e160, 1e200])
+def test_an_error_too_large_for_its_square_is_not_left_out(judged: Judged, size: float) -> None:
+    """One prediction of 1e200 was dropped, and the mean of the others steady."""
+    data = rows()
+    data.loc[300, "f"] = size
+    found = compared(judged, data)
+    for measure in ("mae", "rmse", "bias", "r2"):
+        row = found[measure, ""]
+        assert (isnan(row.value), row.reason) == (True, "too_large")
+        assert row.n == found["label_coverage", ""].n
+    assert found["mae", ""].verdict == "undefined"
+    assert "largest errors" in more_labels(found["mae", ""])
+    assert found["mae", ""].baseline_value == pytest.approx((data["f"] - data["y"])[:192].abs().mean())
+
+
+def test_the_first_errors_after_none_are_worse(judged: Judged) -> None:
+    """Relative to a mean absolute error of 0 a rise had no size, and no verdict."""
+    data = rows()
+    data["f"] = data["y"] + np.where(data.index < 192, 0.0, 3.0 + data.index % 2)
+    found = compared(judged, data)
+    assert [found[m, ""].verdict for m in ("mae", "rmse", "wape", "bias")] == ["critical"] * 3 + ["warning"]
+    same = compared(judged, rows().assign(f=data["y"]))
+    assert [same[m, ""].verdict for m in ("mae", "rmse", "wape", "bias")] == ["ok"] * 4
+
+
+def test_a_bias_of_labels_that_are_all_0_has_no_verdict_and_says_why(judged: Judged) -> None:
+    row = compared(judged, rows().assign(y=0.0))["bias", ""]
+    assert (row.verdict, row.reason) == ("undefined", "zero_denominator")
+
+
+def test_an_interval_with_crossed_ends_has_a_width_below_0(judged: Judged) -> None:
+    data = rows()
+    data["lo"], data["hi"] = data["hi"], data["lo"]
+    width = measured(judged, data)["interval_width", ""]
+    assert width.lower < width.value < width.upper < 0
+
+
 def test_profiles_of_such_rows_are_as_the_rows_give_them(tmp_path: Path) -> None:
     data = rows()
     data.loc[::7, "lo"] = np.nan
+    data.loc[::50, "f"] = 1e200
     load(CONTRACT, predictions=data, store=tmp_path)
     assert not verify(tmp_path, "r").differences

@@ -45,6 +45,17 @@ def test_an_empty_day_is_critical_where_rows_are_usual(judged: Judged, a_day: in
 PLAIN = "model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\nfeatures: [x]\n"
 
 
+@pytest.mark.parametrize(("rows", "verdict"), [(20, "ok"), (26, "warning")])
+def test_few_rows_scatter_upwards_more(judged: Judged, rows: int, verdict: str) -> None:
+    """Of 12 rows a day 4 % of calm fortnights alarmed: counts are far above more often than far below."""
+    days = pd.date_range("2025-01-06", periods=84, tz="UTC")
+    counts = pd.Series(9, days)
+    counts.iloc[79] = rows
+    at = [day + pd.Timedelta(hours=k / 2) for day, n in counts.items() for k in range(n)]
+    frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
+    assert pick(judged(PLAIN, predictions=[frame])("quality", window="last-7d"), "volume").verdict == verdict
+
+
 @pytest.mark.parametrize("busy", [1_000, 1_260])
 def test_a_busy_day_does_not_hide_one_that_fell(judged: Judged, busy: int) -> None:
     """Weekdays hardly vary: a fourth more is eight deviations, and no alarm; the fall of a weekend is one."""

@@ -1,13 +1,12 @@
 """Canonical text: the same id, join key, level or label whatever the file's type (1, 1.0 and '1' are one)."""
 
-import re
 from collections.abc import Sequence
 
+from monitoring.contract.label_value import WHOLE
 from monitoring.store.ingest.times import naive
 from monitoring.store.ingest.types import family
 
 SEPARATOR = "chr(31)"
-_WHOLE = r"[+-]?[0-9]+\.0*"
 _MIDNIGHT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]00:00:00"
 
 
@@ -35,19 +34,8 @@ def number_text(sql: str, sql_type: str) -> str:
 
 def without_zeros(text: str) -> str:
     """Take the zeros off a whole number's text: 1.0 is 1, but 1.50 stays (it may be a version or a code)."""
-    whole = only_where(f"contains({text}, '.')", f"regexp_full_match({text}, '{_WHOLE}')")
+    whole = only_where(f"contains({text}, '.')", f"regexp_full_match({text}, '{WHOLE}')")
     return f"case when {whole} then regexp_extract({text}, '^[+-]?[0-9]+') else {text} end"
-
-
-def whole_text(text: str) -> str:
-    """Take the zeros off a whole number's text, as the SQL of `without_zeros` does.
-
-    Examples
-    --------
-    >>> [whole_text(one) for one in ("2019.0", "2019", "1.50", "v1.0")]
-    ['2019', '2019', '1.50', 'v1.0']
-    """
-    return text.partition(".")[0] if re.fullmatch(_WHOLE, text) else text
 
 
 def _time_text(sql: str) -> str:
@@ -106,30 +94,3 @@ def label_text(sql: str, sql_type: str) -> str:
     text = f"nullif(trim(cast({sql} as varchar)), '')"
     words = f"case lower({text}) when 'true' then '1' when 'false' then '0' when 'nan' then null"
     return f"{words} else {without_zeros(text)} end"
-
-
-def label_value(value: object) -> str:
-    """The canonical text of a class named in the contract, by the same rules as `label_text`.
-
-    Parameters
-    ----------
-    value : bool, int, float or str
-        As the contract has it.
-
-    Returns
-    -------
-    str
-        The text that data are compared with.
-
-    Examples
-    --------
-    >>> [label_value(v) for v in (1, 1.0, "1", True, "true", "1.00", "yes", 0.5)]
-    ['1', '1', '1', '1', '1', '1', 'yes', '0.5']
-    """
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    text = str(value).strip()
-    words = {"true": "1", "false": "0"}
-    return words.get(text.lower(), whole_text(text))

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from monitoring.contract.label_value import label_value
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
-from monitoring.store.ingest.canonical import label_text, label_value
+from monitoring.store.ingest.canonical import label_text
 from monitoring.store.ingest.cells import Cell, no_word, number
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw

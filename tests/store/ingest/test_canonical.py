@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.store.ingest.canonical import joined_key, key_text, label_text, label_value
+from monitoring.contract.label_value import label_value
+from monitoring.store.ingest.canonical import joined_key, key_text, label_text
 
 CON = duckdb.connect()
 
