@@ -24,6 +24,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.settled import settled
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.stages import begin
@@ -219,7 +220,7 @@ def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
             "lower": m.lower,
             "upper": m.upper,
             "n": m.n,
-            "mature": "immature" not in m.reason,
+            "mature": settled(m),
             "until": rows_until(report.question) if unfinished(Span(m.window_start, m.window_end)) else None,
         }
         for m in found
