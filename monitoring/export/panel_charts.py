@@ -210,8 +210,7 @@ def over_time(
 
 def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
     """Shape the rows of one measure by period, with the level of its baseline and what happened."""
-    zone, base = report.question.zone.key, found[0].baseline_value
-    unfinished = report.question.unfinished
+    zone, base, unfinished = report.question.zone.key, found[0].baseline_value, report.question.unfinished
     periods = [
         {
             "t": wall_clock(m.window_start, zone),
