@@ -101,7 +101,10 @@ class _Guess:
 
 def _word(text: str) -> str:
     plain = _WORD.fullmatch(text) and text.lower() not in _NOT_TEXT
-    return text if plain else yaml.safe_dump(text, default_style='"', width=10**6).strip()
+    if plain:
+        return text
+    shown = text.isprintable()  # what is seen is written as it is, anything else by its number
+    return yaml.safe_dump(text, default_style='"', width=10**6, allow_unicode=shown).strip()
 
 
 def _keys(roles: dict[str, ColumnSketch]) -> Iterator[str]:

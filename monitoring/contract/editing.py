@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from monitoring.contract.document import DocumentError, read_document
+from monitoring.contract.draft import OPEN
 from monitoring.contract.roles import BOTH, COHORT, FEATURE, LISTED, NAMED, SINGLE, Path, at, names, roles_of
 from monitoring.contract.scalar import Plain, typed
 
@@ -72,7 +73,7 @@ def with_column(
     if role in SINGLE:
         _put(tree, SINGLE[role], column)
     elif role in LISTED:
-        there = names(at(tree, LISTED[role]))
+        there = [name for name in names(at(tree, LISTED[role])) if name != OPEN]
         _put(tree, LISTED[role], [*there, column] if there else column)
     elif role in NAMED:
         entries = at(tree, NAMED[role])

@@ -141,6 +141,7 @@ RULES: tuple[RoleRule, ...] = (
         r"(prediction|predicted|pred|forecast|y_pred|y_hat|estimate|.*_(pred|hat|prediction))",
         "numeric",
     ),
+    RoleRule("value", r"(pred|predicted)_.*", "numeric"),
     RoleRule("latency_ms", r".*latency.*|.*duration_ms|response_time(_ms)?", "numeric"),
     RoleRule("status", r"(http_?)?status(_code)?"),
 )

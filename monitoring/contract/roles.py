@@ -73,7 +73,7 @@ def roles_of(tree: Any, columns: tuple[str, ...]) -> dict[str, str]:
     {'key': 'row id', 'p': 'score', 'age': 'feature and cohort', 'x': 'not used'}
     """
     found: dict[str, str] = {}
-    for role, column in _said(tree):
+    for role, column in said(tree):
         found.setdefault(column, role)
     everything = isinstance(at(tree, ("features",)), str)
     listed, cohorts = set(names(at(tree, ("features",)))), set(names(at(tree, ("cohorts",))))
@@ -84,7 +84,8 @@ def roles_of(tree: Any, columns: tuple[str, ...]) -> dict[str, str]:
     return {column: found[column] for column in columns}
 
 
-def _said(tree: Any) -> Iterator[tuple[str, str]]:
+def said(tree: Any) -> Iterator[tuple[str, str]]:
+    """Give every role but those of features and cohorts that a tree names a column for, with that column."""
     for role, path in LISTED.items():
         if role == "row id":
             yield from ((role, column) for column in names(at(tree, path)))

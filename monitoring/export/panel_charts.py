@@ -24,6 +24,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.settled import settled
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.stages import begin
@@ -209,8 +210,7 @@ def over_time(
 
 def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
     """Shape the rows of one measure by period, with the level of its baseline and what happened."""
-    zone, base = report.question.zone.key, found[0].baseline_value
-    unfinished = report.question.unfinished
+    zone, base, unfinished = report.question.zone.key, found[0].baseline_value, report.question.unfinished
     periods = [
         {
             "t": wall_clock(m.window_start, zone),
@@ -219,7 +219,7 @@ def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
             "lower": m.lower,
             "upper": m.upper,
             "n": m.n,
-            "mature": "immature" not in m.reason,
+            "mature": settled(m),
             "until": rows_until(report.question) if unfinished(Span(m.window_start, m.window_end)) else None,
         }
         for m in found

@@ -145,21 +145,41 @@ def of_report(made: Report) -> ModelStatus:
     leading = as_judged(shown) if shown else None
     labels = _row(made, rows, "performance", "label_coverage")
     verdict = _verdict(made, rows)
-    worst = next(iter([*needing(made.findings), *made.findings]), None)
-    return ModelStatus(
+    calm = ModelStatus(
         made.model,
         made.contract.title,
         verdict,
-        (_found(worst, made.findings) if worst else _calm(verdict, leading, rows)) + _unjudged(leading),
-        worst,
-        tuple(made.findings),
-        leading,
-        _alarming(rows, "drift"),
-        _alarming(rows, "quality"),
-        labels.value if labels else float("nan"),
-        sum(row.q_value is not None for row in rows),
-        made,
+        _calm(verdict, leading, rows) + _unjudged(leading),
+        measure=leading,
+        drifted=_alarming(rows, "drift"),
+        failing=_alarming(rows, "quality"),
+        labels_in=labels.value if labels else float("nan"),
+        tests=sum(row.q_value is not None for row in rows),
+        report=made,
     )
+    return told_by(made.findings, calm)
+
+
+def told_by(findings: Sequence[Finding], one: ModelStatus) -> ModelStatus:
+    """Give a status as its findings tell it, with what people have done with them up to now.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        All of the model, worst first.
+    one : ModelStatus
+        Of the same report.
+
+    Returns
+    -------
+    ModelStatus
+        The same where there are none.
+    """
+    if not findings:
+        return one
+    worst = [*needing(findings), *findings][0]
+    sentence = _found(worst, findings) + _unjudged(one.measure)
+    return replace(one, sentence=sentence, finding=worst, findings=tuple(findings))
 
 
 def _found(worst: Finding, findings: Sequence[Finding]) -> str:

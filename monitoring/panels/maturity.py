@@ -16,6 +16,7 @@ from monitoring.store.label_reads import LabelDay, arrivals, implied_rows, label
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
+JUDGED_ON = "judged on "
 _ROUNDS = 8
 
 Floats = NDArray[np.float64]
@@ -292,4 +293,4 @@ def judged_words(part: Span, whole: Span, question: Question) -> str:
     if part == whole:
         return ""
     first, last = (local_day(moment, question.zone).isoformat() for moment in (part.start, part.end))
-    return f"judged on {first}/{last}"
+    return f"{JUDGED_ON}{first}/{last}"

@@ -1,13 +1,10 @@
 """The tables of the catalog, and the making of a new one."""
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from monitoring.errors import StoreError
 from monitoring.store.lock import store_folder
-from monitoring.store.sqlite_reads import rows, writing
+from monitoring.store.sqlite_reads import made_whole, rows, writing
 
 FORMAT = 5  # of the catalog's tables and of the profiles' records
 
@@ -124,8 +121,6 @@ def upgrade(path: Path) -> None:
 def make(path: Path) -> None:
     """Make a catalog, or the tables that one lacks; an empty catalog is of this format.
 
-    A new catalog appears whole: a reader that looks meanwhile sees none, never half of one.
-
     Parameters
     ----------
     path : Path
@@ -139,12 +134,8 @@ def make(path: Path) -> None:
     store_folder(path.parent)
     if path.exists():
         _fill(path)
-        return
-    with tempfile.TemporaryDirectory(prefix="catalog-", dir=path.parent) as aside:
-        made = Path(aside) / path.name
-        _fill(made)
-        with suppress(FileExistsError):  # somebody else was quicker
-            os.link(made, path)
+    else:
+        made_whole(path, _fill)
 
 
 def _fill(path: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,9 +121,11 @@ class Journal:
             Where the store cannot be written to.
         """
         try:
+            if not self.path.exists():
+                with suppress(OSError):  # who may not write here is told so when the file is opened
+                    sqlite_reads.made_whole(self.path, _begin)
             with sqlite_reads.writing(self.path) as con:
-                _log_ahead(con)
-                con.executescript(_TABLE)
+                _fill(con)
                 with transaction(con):
                     before = (
                         con.execute(_ENTRIES, {"model": model, "finding": ""}).fetchall() if model else []
@@ -135,6 +138,16 @@ class Journal:
     def flaw(self) -> str:
         """Say where the journal was changed by another hand; empty where every seal holds."""
         return flaw_of(self.entries())
+
+
+def _begin(path: Path) -> None:
+    with sqlite_reads.writing(path) as con:
+        _fill(con)
+
+
+def _fill(con: sqlite3.Connection) -> None:
+    _log_ahead(con)
+    con.executescript(_TABLE)
 
 
 def _log_ahead(con: sqlite3.Connection) -> None:

@@ -4,10 +4,12 @@ Nothing else may open these files: Unix lets go of all locks that a process has 
 of it closes that file, and SQLite, which then believes to be alone, throws away what another has written.
 """
 
+import os
 import sqlite3
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +93,23 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         raise StoreError(
             f"{path} cannot be written to ({error}): let this user write there, or work on a copy of it"
         ) from error
+
+
+def made_whole(path: Path, fill: Callable[[Path], None]) -> None:
+    """Make a file that appears with all its tables: who looks meanwhile sees none, never half of one.
+
+    Parameters
+    ----------
+    path : Path
+        Not there yet; where somebody else is quicker, theirs stays.
+    fill : callable
+        Makes the tables in the file that it is given, and closes it.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"{path.stem}-", dir=path.parent) as aside:
+        made = Path(aside) / path.name
+        fill(made)
+        with suppress(FileExistsError):
+            os.link(made, path)
 
 
 class _Held:

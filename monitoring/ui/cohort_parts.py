@@ -13,6 +13,7 @@ from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import level_words, number
 from monitoring.panels.by_cohort import IMMATURE, LEAST_ROWS, CohortChange
+from monitoring.panels.maturity import MATURE
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve
@@ -26,7 +27,7 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import bold, plain
 from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
-from monitoring.ui.performance_parts import MATURE, with_labels
+from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme

@@ -3,12 +3,13 @@
 from monitoring.contract import Contract, parse_contract
 from monitoring.contract.draft import OPEN
 from monitoring.contract.editing import tree_of
-from monitoring.contract.roles import SINGLE, roles_of
+from monitoring.contract.roles import SINGLE, said
 from monitoring.errors import ContractError, Problem, nearest
 from monitoring.scope.objectives import objective_flaws
 from monitoring.ui.load_draft import Draft
 
 NEEDED = ("id", "timestamp", "prediction", "decision", "query")
+_KNOWN_MODEL = "go back and choose the contract in force where the model is loaded already"
 
 
 def checked(draft: Draft) -> tuple[Contract | None, list[Problem]]:
@@ -29,7 +30,7 @@ def checked(draft: Draft) -> tuple[Contract | None, list[Problem]]:
     except ContractError as error:
         return None, list(error.problems)
     absent = _absent(draft, contract) if draft.of_kind("predictions") else []
-    return contract, [*_twice(draft), *absent]
+    return contract, [*_twice(draft), *_open(draft), *absent]
 
 
 def _twice(draft: Draft) -> list[Problem]:
@@ -50,19 +51,29 @@ def _twice(draft: Draft) -> list[Problem]:
     ]
 
 
+def _open(draft: Draft) -> list[Problem]:
+    """The roles that a draft left open, also where these files have no such column: it would be in force."""
+    lines = [k for k, line in enumerate(draft.text.splitlines(), 1) if OPEN in line.partition("#")[0]]
+    hint = "" if draft.of_kind("predictions") else _KNOWN_MODEL
+    roles = [role for role, column in said(tree_of(draft.text)) if column == OPEN]
+    return [
+        Problem(
+            "contract", lines[min(place, len(lines) - 1)], f"say which column is the {role}", "none", hint
+        )
+        for place, role in enumerate(roles)
+    ]
+
+
 def _absent(draft: Draft, contract: Contract) -> list[Problem]:
     """The columns without which no prediction can be loaded."""
-    needed = [name for name, role in contract.named_columns().items() if role in NEEDED]
-    return [_missing(draft, name) for name in needed if name not in draft.names]
-
-
-def _missing(draft: Draft, name: str) -> Problem:
-    if name == OPEN:
-        role = roles_of(tree_of(draft.text), (name,))[name]
-        return Problem("contract", _line(draft, name), f"say which column is the {role}", "none", "")
-    return Problem(
-        "contract", _line(draft, name), "no file has this column", repr(name), nearest(name, draft.names)
-    )
+    needed = [name for name, role in contract.named_columns().items() if role in NEEDED and name != OPEN]
+    return [
+        Problem(
+            "contract", _line(draft, name), "no file has this column", repr(name), nearest(name, draft.names)
+        )
+        for name in needed
+        if name not in draft.names
+    ]
 
 
 def _line(draft: Draft, name: str) -> int:

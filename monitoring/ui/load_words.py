@@ -19,7 +19,7 @@ from monitoring.ui.markdown import plain
 
 RULES = {
     "id": "the id is missing",
-    "time": "the time cannot be read",
+    "time": "the time cannot be read: write it as 2026-01-31 14:05, or as seconds since 1970",
     "time_range": "the time is outside 1970 to 2262",
     "score": "the score is missing or no number",
     "score_range": "the score is not between 0 and 1",

@@ -11,7 +11,7 @@ from monitoring.errors import ScanStoppedError
 from monitoring.findings.kept_report import last_severities, timed
 from monitoring.findings.lifecycle import with_lives
 from monitoring.findings.report import ALL
-from monitoring.findings.status import ModelStatus, asked_of, of_report, ranked
+from monitoring.findings.status import ModelStatus, asked_of, of_report, ranked, told_by
 from monitoring.scope.question import Question, Scope
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, state
@@ -110,7 +110,7 @@ def _of_today(one: ModelStatus) -> ModelStatus:
         return one
     found = with_lives(one.findings, cache.lives(one.model))
     report = one.report and replace(one.report, findings=found)
-    return replace(one, finding=found[0], findings=tuple(found), report=report)
+    return told_by(found, replace(one, report=report))
 
 
 def statuses(scope: Scope, say: Callable[[int, int], object] = lambda done, every: None) -> list[ModelStatus]:

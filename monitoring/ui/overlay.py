@@ -10,6 +10,7 @@ from monitoring.charts.clock import moment_of, wall_clock
 from monitoring.panels.column_series import Wanted
 from monitoring.panels.context import widened
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.settled import settled
 from monitoring.scope.instant import local_day, midnight, on_day
 from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Question
@@ -108,7 +109,7 @@ def laid_over(panel: str, measure: str, question: Question, subject: str = "") -
 
 
 def _settled(row: Measurement) -> float:
-    return row.value if row.n and "immature" not in row.reason else nan
+    return row.value if row.n and settled(row) else nan
 
 
 def column_laid_over(wanted: Wanted, question: Question) -> list[Row] | None:

@@ -1,7 +1,7 @@
 """The parts of the performance page: tiles, the measure over time, labels, the table of all measures."""
 
 from collections import Counter
-from math import isnan
+from math import isnan, nan
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,9 @@ from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.words import NOTHING, counted, interval, number
+from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.settled import settled
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui import state
@@ -36,8 +38,6 @@ from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
 from monitoring.ui.trends import band_words, noise_band, of_measure
 from monitoring.ui.verdicts import badge
-
-MATURE = 0.95
 
 
 def tiles(report: Report, question: Question) -> None:
@@ -185,8 +185,7 @@ def with_labels(
     question : Question
         Gives the zone.
     settled_only : bool
-        Whether periods that still wait lose their value: early labels are no sample of all labels, and
-        rates of them mislead.
+        Whether periods that still wait lose their value: rates of early labels mislead.
 
     Returns
     -------
@@ -194,10 +193,11 @@ def with_labels(
         For `metric_time_rows`.
     """
     coverage = {row.window_start: row for row in of_measure(rows, "label_coverage")}
-    waiting = {row.window_start for row in (*taken, *rows) if "immature" in row.reason}
+    labels_in = {start: row.value for start, row in coverage.items()}
+    waiting = {r.window_start for r in (*taken, *rows) if not settled(r, labels_in.get(r.window_start, nan))}
     found = period_rows(taken, question)
     for shown, row in zip(found, taken, strict=True):
-        shown["labels_in"] = coverage[row.window_start].value if row.window_start in coverage else None
+        shown["labels_in"] = labels_in.get(row.window_start)
         shown["mature"] = row.window_start not in waiting
         if settled_only and not shown["mature"]:
             shown |= {"value": None, "lower": None, "upper": None}

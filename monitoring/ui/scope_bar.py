@@ -188,7 +188,7 @@ def _baseline(view: View, snapshot: Snapshot) -> None:
         format_func=lambda words: f"vs  {baseline_words(words)}",
         accept_new_options=True,
         label_visibility="collapsed",
-        width=172,
+        width=166,
     )
 
 

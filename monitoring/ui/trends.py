@@ -10,6 +10,7 @@ import pandas as pd
 
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.settled import settled
 from monitoring.scope.question import Question
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.registry import range_of
@@ -128,7 +129,7 @@ def labelled_trend(
 
 def _settled(rows: list[Measurement], question: Question, marks: Marks) -> pd.DataFrame:
     """Shape the periods whose labels are in: early labels are no sample of all labels."""
-    ripe = [row for row in rows if row.n and "immature" not in row.reason]
+    ripe = [row for row in rows if row.n and settled(row)]
     within = range_of(ripe[0].measure) if ripe else REAL
     return metric_time_rows(period_rows(ripe, question), baseline=noise_band(ripe), within=within, **marks)
 

@@ -66,6 +66,16 @@ def test_a_regression_of_quantiles() -> None:
     assert tuple(contract.prediction.quantiles) == (0.1, 0.5, 0.9)
 
 
+def test_what_was_predicted_is_known_by_the_beginning_of_its_name() -> None:
+    priced = [column("predicted_price", "number", 900, 40, 525), column("area", "number", 90, 10, 99)]
+    contract = parse_contract(draft_contract("m", [*KEYS, *priced]))
+    assert (contract.task, contract.prediction.value) == ("regression", "predicted_price")
+    assert list(contract.listed_features) == ["area"]
+    both = [column("p_churn", "number", 900, 0, 1), column("pred_churn", "integer", 2, 0, 1)]
+    contract = parse_contract(draft_contract("m", [*KEYS, *both]))
+    assert (contract.prediction.score, contract.prediction.decision) == ("p_churn", "pred_churn")
+
+
 def test_what_is_not_found_is_left_open() -> None:
     draft = draft_contract("m", [column("won", "integer", 2, 0, 1), column("size", "number", 9, 0, 5)])
     contract = parse_contract(draft)
@@ -91,6 +101,14 @@ def test_what_only_labels_have_is_no_feature() -> None:
     draft = draft_contract("m", [*KEYS, before, *unclear], [one.name for one in unclear])
     assert "# one of fee, sum?" in draft
     assert list(parse_contract(draft).listed_features) == ["late_before"]
+
+
+def test_letters_of_any_language_are_written_as_they_are() -> None:
+    names = ["Größe (cm)", "月", " spaced ", "a\u202eb", "a\xa0b"]
+    draft = draft_contract("m", [*KEYS, *(column(name, "number", 40, 0, 9) for name in names)])
+    assert list(parse_contract(draft).listed_features) == names
+    for written in ('"Größe (cm)"', '"月"', '" spaced "', '"a\\u202Eb"', '"a\\_b"'):
+        assert written in draft
 
 
 NAMES = st.sampled_from(

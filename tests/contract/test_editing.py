@@ -4,8 +4,9 @@ import pytest
 
 from monitoring.contract import ColumnSketch, draft_contract, parse_contract
 from monitoring.contract.certainty import certainties
+from monitoring.contract.draft import OPEN
 from monitoring.contract.editing import tree_of, with_column, written
-from monitoring.contract.roles import NOT_USED, ROLES, kinds_of, roles_of
+from monitoring.contract.roles import LISTED, NOT_USED, ROLES, SINGLE, kinds_of, roles_of, said
 
 TEXT = """
 model: churn            # a comment
@@ -73,6 +74,17 @@ def test_a_cohort_keeps_its_bins() -> None:
     contract = parse_contract(edited(TEXT, "age", "cohort"))
     assert contract.cohort("band").bins == (18, 40)
     assert contract.feature("age") is None
+
+
+@pytest.mark.parametrize("role", [*SINGLE, *LISTED])
+def test_a_role_that_a_draft_left_open_is_filled(role: str) -> None:
+    """The place of the id became a list of CHANGE_ME and the column: it stayed open whatever was chosen."""
+    drafted = draft_contract("m", [ColumnSketch("other", "text", 100, 0, 90)])
+    open_roles = {one for one, column in said(tree_of(drafted)) if column == OPEN}
+    assert open_roles == {"row id", "time of prediction", "score"}
+    roles = list(said(tree_of(edited(drafted, "other", role))))
+    assert (role, "other") in roles
+    assert {one for one, column in roles if column == OPEN} == open_roles - {role}
 
 
 def test_all_features_are_written_out_before_one_is_taken_away() -> None:

@@ -187,6 +187,8 @@ def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
 ) -> None:
     findings = report(store, [FINDINGS], Scope(MODEL)).findings
     snoozed, wrong, seen, *others = findings
+    before = opened(store, "overview").title[0].value.replace("\\", "")
+    assert short(snoozed.title) in before
     Journal(store).add(
         Deed("Ada", "snooze", MODEL, snoozed.id, {"until": "2199-12-03"}),
         Deed("Ada", "false-alarm", MODEL, wrong.id),
@@ -196,6 +198,9 @@ def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     assert app.title[0].value.startswith(f"{len(others) + 1} open findings")
     assert "1 snoozed until 3 Dec 2199, 1 false alarm" in told(app)
     assert f"{len(others) + 1} findings open; 1 snoozed until 3 Dec 2199, 1 false alarm" in told(over)
+    head = over.title[0].value.replace("\\", "")
+    assert short(seen.title) in head, "the answer is kept, what was done with its findings is of now"
+    assert short(snoozed.title) not in head
     assert "Acknowledged · in this window" in told(over), "a card says what was done with its finding"
     assert short(wrong.title) not in told(over), "what needs nobody has no card"
 

@@ -4,12 +4,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.findings.report import report
 from monitoring.findings.words import number
+from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import as_judged
+from monitoring.panels.settled import settled
+from monitoring.scope.period import Grain
 from monitoring.scope.question import Scope
+from monitoring.ui.performance_parts import with_labels
 
 MODEL, DAYS = "lending-default", "judged on 2–9 Oct"
 Opened = Callable[..., AppTest]
@@ -41,3 +46,15 @@ def test_where_all_labels_are_in_nothing_is_said_of_days(opened: Opened, demo_st
     window = {"model": MODEL, "window": "2026-08-10/2026-09-10"}
     for page in ("performance", "calibration"):
         assert not re.search(r"judged on \d", told(opened(demo_store, page, **window)))
+
+
+@pytest.mark.parametrize(("by", "in_full"), [("month", 3), ("week", 15)])
+def test_a_period_judged_in_part_is_not_drawn_as_settled(demo_store: Path, by: Grain, in_full: int) -> None:
+    """Half of October's labels were in, and it was drawn as if all were; so was a week that is cut."""
+    found = report(demo_store, ["performance"], Scope(MODEL, window="all", by=by))
+    rows, loss = found.measurements, [row for row in found.measurements if row.measure == "log_loss"]
+    shown = with_labels(loss, rows, found.question)
+    assert [row["mature"] for row in shown] == [row["labels_in"] >= MATURE for row in shown]
+    assert sum(row["mature"] for row in shown) == in_full
+    [part] = [row for row in loss if "judged on" in row.reason]
+    assert not settled(part), "a small line beside a finding does not know how many labels are in"

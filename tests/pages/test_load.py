@@ -232,6 +232,25 @@ def test_an_edited_role_takes_effect(opened: Opened, empty: Path) -> None:
     assert [role for role, _ in draft(app).cells(draft(app).text)][3] == "predicted value"
 
 
+def test_every_role_that_a_draft_left_open_is_asked_for(opened: Opened, empty: Path) -> None:
+    frame = pd.DataFrame({"Kunde": ["a", "b", "b"], "Zeit": ["x", "y", "z"], "Wert": [10, 20, 30]})
+    app = opened(empty, "load")
+    upload(app, ("export.csv", csv(frame)))
+    press(app, "Read the columns")
+    for words in ("Line 5: say which column is the row id", "Line 6: say which column is the time of"):
+        assert words in said(app)
+    assert "Line 9: say which column is the score (found none)." in said(app)
+    draft(app).edit({0: {"Role": "row id"}}, draft(app).cells(draft(app).base))
+    app.run()
+    assert "row id (found none)" not in said(app)
+
+    press(app, "Start over")
+    upload(app, ("labels.csv", csv(labels())))
+    press(app, "Read the columns")
+    assert "say which column is the score (found none). go back and choose the contract in force" in said(app)
+    assert next(one for one in app.button if one.label == "Check the rows").disabled
+
+
 def test_what_is_no_data_is_refused_in_words(opened: Opened, empty: Path) -> None:
     app = opened(empty, "load")
     upload(app, ("tool.exe", b"MZ\x00"))

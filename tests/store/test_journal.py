@@ -161,6 +161,25 @@ def test_who_begins_a_journal_with_others_waits_for_them(tmp_path: Path) -> None
         assert sorted(one.who for one in Journal(folder).entries()) == [f"p{k}" for k in range(8)]
 
 
+def test_who_reads_while_a_journal_begins_sees_none_or_a_whole_one(tmp_path: Path) -> None:
+    """The file was there before its table: the page of a second tab on a new store failed."""
+    for place in range(40):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        journal, seen = Journal(folder), []
+
+        def read(journal: Journal = journal, seen: list[int] = seen) -> None:
+            until = time.monotonic() + 60
+            while 1 not in seen and time.monotonic() < until:
+                seen.append(len(journal.entries()))
+
+        with ThreadPoolExecutor(2) as people:
+            readers = [people.submit(read) for _ in range(2)]
+            journal.add(deed())
+        assert [one.result() for one in readers] == [None, None]
+        assert [one.name for one in folder.iterdir() if one.is_dir()] == []
+
+
 def test_a_few_processes_at_once_one_of_them_killed(tmp_path: Path) -> None:
     check_crowd(tmp_path, people=4, deeds=12, killed=1)
 

@@ -63,7 +63,8 @@ def stage(loading: Loading, raw: Raw) -> Staged:
         "__version": version_text(contract, raw),
         "__ts": "__when",
         "__received": f"case when __got {IN_RANGE} then __got end",
-        "__key": _key(raw, contract.label.join) if contract.label else "cast(null as varchar)",
+        # Without a label by its id, as labels that a later contract names are joined by.
+        "__key": _key(raw, contract.label.join if contract.label else contract.id),
         "__bad": bad_list(cells, _side_times(loading, raw)),
         **{quote(name): read_name(name) for name in cells},
         **_label(loading, raw),

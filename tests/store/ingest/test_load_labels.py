@@ -55,6 +55,17 @@ def test_labels_may_come_first_and_wait(tmp_path: Path, churn: Contract, look: L
     assert current(look(tmp_path)) == [1.0, 0.0, None]
 
 
+def test_labels_that_a_later_contract_names_find_predictions_loaded_without_one(
+    tmp_path: Path, look: Look
+) -> None:
+    """Rows of a contract without a label had no key: labels waited for them for ever."""
+    load(tmp_path, read_contract(TIMELESS.replace("label:", "# ")), predictions=predictions())
+    result = load(tmp_path, read_contract(TIMELESS), labels=labels(customer=[1, 2], y=[1, 0]))
+    assert counted(result) == {"read": 2, "loaded": 2}
+    assert len(result.days_rebuilt) == 3
+    assert current(look(tmp_path)) == [1.0, 0.0, None]
+
+
 def test_a_label_touches_the_days_of_its_predictions_alone(tmp_path: Path, churn: Contract) -> None:
     load(tmp_path, churn, predictions=predictions())
     result = load(tmp_path, churn, labels=labels(customer=[2], y=[1], seen=["2025-02-01"]))

@@ -1,0 +1,29 @@
+"""Whether a value by period rests on labels that are in: of those that came early no sample can be made."""
+
+from math import isnan, nan
+
+from monitoring.panels.maturity import JUDGED_ON, MATURE
+from monitoring.panels.measurement import Measurement
+
+_IMMATURE, _PARTIAL = "immature", "partial"
+
+
+def settled(row: Measurement, labels_in: float = nan) -> bool:
+    """Say whether a period's value stands for all of its labels.
+
+    Parameters
+    ----------
+    row : Measurement
+        By period: its value is of every labelled row, whatever days its verdict was taken on.
+    labels_in : float
+        The share of the period's labels that is in; NaN where it is not known.
+
+    Returns
+    -------
+    bool
+        False where the period waits, or some of its days do (or it is cut) and less than `MATURE` is in.
+    """
+    if _IMMATURE in row.reason:
+        return False
+    cut = _PARTIAL in row.reason and not isnan(labels_in)  # without a verdict nothing says that it waits
+    return not (cut or JUDGED_ON in row.reason) or labels_in >= MATURE
