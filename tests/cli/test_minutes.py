@@ -161,10 +161,9 @@ def test_findings_that_began_together_are_one_line_the_root_first(store: Path) -
     [line] = [one for one in text.splitlines() if one.startswith("| Alert")]
     assert "With it: the model (AUC)." in line
     worst = said(replace(together, answers=answers(made.report, dated, ())))["What is wrong"]
-    assert worst.startswith(f"AUC fell. Together with it began: {cause.title}")
-    assert worst.endswith("Further: 1 alert, listed below by incident.")
-    quiet = replace(cause, status="snoozed", snoozed_until="2025-12-03")
-    found = answers(made.report, (dated[0], replace(first, finding=quiet)), ())[0].text
+    assert worst == f"AUC fell. Together with it began: {cause.title} Nothing else stands."
+    quiet = replace(cause, id="1", subject="x", since=None, status="snoozed", snoozed_until="2025-12-03")
+    found = answers(made.report, (*dated, replace(first, finding=quiet)), ())[0].text
     assert found.endswith("Further: 1 alert (1 snoozed until 3 Dec 2025), listed below by incident.")
 
 
