@@ -4,10 +4,10 @@ from collections.abc import Callable
 from math import isnan
 
 from monitoring.cli.terminal import columns, shown
-from monitoring.export.report_rows import by_panel, telling
+from monitoring.export.report_rows import by_panel, reason_words, telling
 from monitoring.findings.attention import count_words, handled_words
-from monitoring.findings.change_words import change_words
 from monitoring.findings.baseline_words import baseline_words
+from monitoring.findings.change_words import change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import FINDINGS, Report
@@ -25,7 +25,7 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "baseline": lambda m: _known(m.baseline_value, m),
     "change": lambda m: "" if isnan(m.change) else change_words(m),
     "verdict": lambda m: VERDICTS[m.verdict],
-    "reason": lambda m: m.reason,
+    "reason": reason_words,
 }
 _RIGHT = ("value", "95% CI", "n", "baseline", "change")
 
