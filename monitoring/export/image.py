@@ -49,7 +49,7 @@ def _nothing(panels: Sequence[str]) -> str:
     asked = " ".join(panels)
     if set(panels) & set(DRAWN):
         lacking = "none of its numbers has a value, or a baseline to stand against"
-        return f"there is no chart of {asked} to draw: {lacking}; the table (--format csv) has the reasons"
+        return f"there is no chart of {asked} to draw: {lacking}; its table has the reasons"
     return (
         f"there is no chart of {asked} to draw: ask for drift, performance or calibration, "
         "or for periods (--by day)"

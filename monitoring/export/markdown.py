@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
@@ -18,7 +19,7 @@ from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
 
 # An underscore inside a word means nothing: missing_rate stays readable in the raw text.
-_SPECIAL = re.compile(r"([\\`*\[\]<>|#~$]|(?<!\w)_|_(?!\w))")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|#~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 _DIGITS = 6
 
 
@@ -44,13 +45,16 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
     head = f"{report.model}: {window}{terms(report.scope)} {against}, {made}"
     blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]
-    blocks += [markdown_table(_rows(report)), *_texts(written_parts(report))]
+    blocks += [markdown_table(_rows(report, base_url)), *_texts(written_parts(report))]
     return ("\n\n".join(blocks) + "\n").encode()
 
 
-def _rows(report: Report) -> Table:
+def _rows(report: Report, base_url: str) -> Table:
     """Give the rows that stand below the list of findings, which is a table itself where it is alone."""
-    return measurements_table(report) if report.measurements else table(report)
+    if report.measurements:
+        return measurements_table(report)
+    linked = [replace(one, link=f"{base_url.rstrip('/')}{one.link}") for one in report.findings]
+    return table(replace(report, findings=linked))
 
 
 def _findings(report: Report, base_url: str) -> list[str]:
