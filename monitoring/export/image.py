@@ -15,8 +15,8 @@ from monitoring.findings.report import Report
 
 _OPENING = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' (width|height)="(\d+)')
-_HEAD, _LINE = 28, 15  # pixels above the chart, and of a line below it
-_SIGN = 5.8  # pixels that a sign of the words below is wide, at most on average
+_HEAD, _LINE = 18, 15  # pixels of a line above the chart, and of one below it
+_BOLD, _SIGN = 7.8, 5.8  # pixels that a sign of these lines is wide, at most on average
 _MOST = 500  # signs: a cohort may be of any length
 
 
@@ -105,12 +105,14 @@ def _standing_alone(report: Report) -> str:
     size = {name: int(number) for name, number in _SIZE.findall(_OPENING.search(chart)[0])}  # type: ignore[index]
     about = [question_line(report), footing(report)]
     lines = [line for text in about for line in wrap(_one_line(text), int(size["width"] / _SIGN))]
-    below = _HEAD + size["height"]
+    head = wrap(_one_line(picture.caption), int(size["width"] / _BOLD))
+    above = _HEAD * len(head) + 10
+    below = above + size["height"]
     tall = below + _LINE * len(lines) + 10
-    words = [_words(picture.caption, 19, 14, LIGHT.ink, 600)]
+    words = [_words(line, _HEAD * (k + 1), 14, LIGHT.ink, 600) for k, line in enumerate(head)]
     words += [_words(line, below + _LINE * (k + 1), 11, LIGHT.ink2) for k, line in enumerate(lines)]
     said = escape(_one_line(". ".join([picture.caption, *about])))
-    lowered = chart.replace("<svg ", f'<svg y="{_HEAD}" ', 1)
+    lowered = chart.replace("<svg ", f'<svg y="{above}" ', 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size["width"]}" height="{tall}" '
         f'viewBox="0 0 {size["width"]} {tall}"><title>{said}</title>{"".join(words)}'

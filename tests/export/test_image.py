@@ -32,6 +32,13 @@ def test_a_picture_has_its_words_in_it(report: Report) -> None:
     chart = page.find("{*}svg")
     assert chart is not None
     assert float(page.get("height", 0)) > float(chart.get("y", 0)) + float(chart.get("height", 0))
+    long = replace(report, measurements=[replace(report.measurements[0], subject="a long name " * 9)])
+    daily = replace(long, scope=replace(report.scope, by="day"))
+    named = [
+        one.text for one in ElementTree.fromstring(svg_image(daily)).findall("{*}text[@font-weight='600']")
+    ]
+    assert " ".join(str(one) for one in named) == f"PSI of {'a long name ' * 9} by day".replace("  ", " ")
+    assert max(len(str(one)) for one in named) <= 92
     width, height = struct.unpack(">II", png_image(report)[16:24])
     assert (width, height) == tuple(2 * int(page.get(name, 0)) for name in ("width", "height"))
 
