@@ -67,7 +67,8 @@ def _shares(**options: Any) -> alt.Axis:
 def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw what a calibrated model would do, and say what the two sides of it mean."""
     ends = {"x": alt.datum(0), "x2": alt.datum(1), "y": alt.datum(0), "y2": alt.datum(1)}
-    words = [(0.13, 0.37, "scores too low"), (0.75, 0.47, "scores too high")]
+    # in the corners, where only a score that says the contrary of what happens has a point
+    words = [(0.02, 0.94, "left", "scores too low"), (0.98, 0.06, "right", "scores too high")]
     return [
         alt.Chart()
         .mark_area(color=tokens.baseline, opacity=0.28)
@@ -75,9 +76,9 @@ def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
         once().mark_rule(color=tokens.baseline, strokeDash=[4, 3], strokeWidth=1.2).encode(**ends),
         *(
             once()
-            .mark_text(text=word, fontStyle="italic", color=tokens.axis)
+            .mark_text(text=word, fontStyle="italic", color=tokens.axis, align=align)
             .encode(x=alt.datum(at), y=alt.datum(rate))
-            for at, rate, word in words
+            for at, rate, align, word in words
         ),
     ]
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from math import isnan
 
 from monitoring.cli.terminal import columns, shown
-from monitoring.export.report_rows import by_panel, telling
+from monitoring.export.report_rows import by_panel, reason_words, telling
 from monitoring.findings.attention import count_words, handled_words
+from monitoring.findings.baseline_words import baseline_words
 from monitoring.findings.change_words import change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of_row
@@ -24,7 +25,7 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "baseline": lambda m: _known(m.baseline_value, m),
     "change": lambda m: "" if isnan(m.change) else change_words(m),
     "verdict": lambda m: VERDICTS[m.verdict],
-    "reason": lambda m: m.reason,
+    "reason": reason_words,
 }
 _RIGHT = ("value", "95% CI", "n", "baseline", "change")
 
@@ -47,7 +48,7 @@ def report_table(report: Report, base_url: str) -> str:
     span = report.question.span
     head = (
         f"{report.model}, {print_instant(span.start)}/{print_instant(span.end)} against "
-        f"{report.question.baseline.title}, data version {report.data_version}, "
+        f"{baseline_words(report)}, data version {report.data_version}, "
         f"contract {short_hash(report.contract_hash)}"
     )
     blocks = [shown(head), findings_text(report.findings, base_url)]

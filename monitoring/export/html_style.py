@@ -57,7 +57,7 @@ th,td{text-align:left;padding:.22rem .7rem .22rem 0;border-bottom:1px solid var(
 th{color:var(--ink2);font-weight:500}
 td:last-child{white-space:normal;min-width:10rem}
 .n{text-align:right}
-td.w{white-space:normal;min-width:8rem}
+td.w{white-space:normal;min-width:8rem;overflow-wrap:anywhere}
 @page{size:A4 landscape;margin:14mm}
 @media print{main{max-width:none;padding:0}li,figure,tr{break-inside:avoid}h2{break-after:avoid}
 thead{display:table-header-group}.wide{overflow:visible}table{font-size:.72rem}}

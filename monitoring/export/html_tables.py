@@ -6,7 +6,7 @@ from html import escape
 from math import isfinite
 
 from monitoring.export.long_text import html_text
-from monitoring.export.report_rows import WHERE, from_minute, telling
+from monitoring.export.report_rows import WHERE, from_minute, reason_words, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.ranking import severity_rank
@@ -90,7 +90,7 @@ def _verdict(one: Measurement) -> str:
 
 
 _NUMBERS = ("value", "95% interval", "n", "baseline", "change")
-_CLASSES = {**dict.fromkeys(_NUMBERS, "n"), "cohort": "w"}
+_CLASSES = {**dict.fromkeys(_NUMBERS, "n"), "cohort": "w", "subject": "w"}
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "cohort": lambda m: html_text(WHERE["cohort"](m)),
     "version": lambda m: html_text(WHERE["version"](m)),
@@ -105,6 +105,6 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     ),
     "change": lambda m: _exact(m.change, change_words(m)) if isfinite(m.change) else "",
     "verdict": _verdict,
-    "reason": lambda m: html_text(m.reason),
+    "reason": lambda m: html_text(reason_words(m)),
 }
 _ALWAYS = tuple(name for name in _COLUMNS if name not in WHERE)

@@ -1,16 +1,23 @@
-"""SVG and PNG: the leading chart of a report as a picture."""
+"""SVG and PNG: the leading chart of a report as a picture, with the words that it needs to stand alone."""
 
 import re
+from collections.abc import Sequence
 from html import escape
+from textwrap import wrap
 
 from monitoring.charts.rendering import to_png
 from monitoring.charts.theme import LIGHT
 from monitoring.errors import ExportError
-from monitoring.export.panel_charts import Picture, report_pictures
+from monitoring.export.long_text import shortened, spelled
+from monitoring.export.panel_charts import DRAWN, Picture, report_pictures
 from monitoring.export.report_words import footing, question_line
 from monitoring.findings.report import Report
 
 _OPENING = re.compile(r"<svg\b[^>]*>")
+_SIZE = re.compile(r' (width|height)="(\d+)')
+_HEAD, _LINE = 18, 15  # pixels of a line above the chart, and of one below it
+_BOLD, _SIGN = 7.8, 5.8  # pixels that a sign of these lines is wide, at most on average
+_MOST = 500  # signs: a cohort may be of any length
 
 
 def leading_picture(report: Report) -> Picture:
@@ -33,12 +40,20 @@ def leading_picture(report: Report) -> Picture:
     """
     found = report_pictures(report)
     if not found:
-        asked = " ".join(report.panels)
-        raise ExportError(
-            f"there is no chart of {asked} to draw: ask for drift, performance or calibration, "
-            "or for periods (--by day)"
-        )
+        raise ExportError(_nothing(report.panels))
     return found[0]
+
+
+def _nothing(panels: Sequence[str]) -> str:
+    """Say why there is no chart: a panel that has one lacks numbers, most often for want of a baseline."""
+    asked = " ".join(panels)
+    if set(panels) & set(DRAWN):
+        lacking = "none of its numbers has a value, or a baseline to stand against"
+        return f"there is no chart of {asked} to draw: {lacking}; its table has the reasons"
+    return (
+        f"there is no chart of {asked} to draw: ask for drift, performance or calibration, "
+        "or for periods (--by day)"
+    )
 
 
 def svg_image(report: Report) -> bytes:
@@ -52,17 +67,14 @@ def svg_image(report: Report) -> bytes:
     Returns
     -------
     bytes
-        A file of its own, in the light theme; its title says what it shows and of what.
+        A file of its own, in the light theme: what it shows stands above the chart, of what below.
 
     Raises
     ------
     ExportError
         Where there is nothing to draw.
     """
-    picture = leading_picture(report)
-    about = f"{picture.caption}. {question_line(report)}. {footing(report)}"
-    shown = "".join(sign if sign.isprintable() else " " for sign in about)
-    return _after_opening(_legal(picture.svg()), f"<title>{escape(shown)}</title>").encode()
+    return _standing_alone(report).encode()
 
 
 def png_image(report: Report) -> bytes:
@@ -76,20 +88,55 @@ def png_image(report: Report) -> bytes:
     Returns
     -------
     bytes
-        Two pixels to one of the page, on white.
+        Two pixels to one of the page, on white, with the words of the SVG.
 
     Raises
     ------
     ExportError
         Where there is nothing to draw.
     """
-    return picture_png(leading_picture(report))
+    return _pixels(_standing_alone(report))
+
+
+def _standing_alone(report: Report) -> str:
+    """Draw the leading chart with its words: a picture is passed on without the file's name."""
+    picture = leading_picture(report)
+    chart = _legal(picture.svg())
+    size = {name: int(number) for name, number in _SIZE.findall(_OPENING.search(chart)[0])}  # type: ignore[index]
+    about = [question_line(report), footing(report)]
+    lines = [line for text in about for line in wrap(_one_line(text), int(size["width"] / _SIGN))]
+    head = wrap(_one_line(picture.caption), int(size["width"] / _BOLD))
+    above = _HEAD * len(head) + 10
+    below = above + size["height"]
+    tall = below + _LINE * len(lines) + 10
+    words = [_words(line, _HEAD * (k + 1), 14, LIGHT.ink, 600) for k, line in enumerate(head)]
+    words += [_words(line, below + _LINE * (k + 1), 11, LIGHT.ink2) for k, line in enumerate(lines)]
+    said = escape(_one_line(". ".join([picture.caption, *about])))
+    lowered = chart.replace("<svg ", f'<svg y="{above}" ', 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size["width"]}" height="{tall}" '
+        f'viewBox="0 0 {size["width"]} {tall}"><title>{said}</title>{"".join(words)}'
+        f"{lowered}</svg>"
+    )
+
+
+def _words(text: str, y: int, size: int, colour: str, weight: int = 400) -> str:
+    place = f'x="6" y="{y}" font-family="Inter, sans-serif" font-size="{size}" font-weight="{weight}"'
+    return f'<text {place} fill="{colour}">{escape(_one_line(text))}</text>'
+
+
+def _one_line(text: str) -> str:
+    return _legal(" ".join(spelled(shortened(text, _MOST)).split()))
 
 
 def picture_png(picture: Picture, scale: float = 2.0) -> bytes:
     """Draw a picture in the light theme on white, in pixels."""
+    return _pixels(_legal(picture.svg()), scale)
+
+
+def _pixels(svg: str, scale: float = 2.0) -> bytes:
     ground = f'<rect width="100%" height="100%" fill="{LIGHT.bg}"/>'
-    return to_png(_after_opening(_legal(picture.svg()), ground), scale)
+    return to_png(_after_opening(svg, ground), scale)
 
 
 def _after_opening(svg: str, element: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
@@ -9,6 +10,7 @@ from monitoring.export.report_words import incident_words, terms, who
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
 from monitoring.findings.attention import count_words, handled_words
+from monitoring.findings.baseline_words import baseline_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
@@ -17,7 +19,7 @@ from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
 
 # An underscore inside a word means nothing: missing_rate stays readable in the raw text.
-_SPECIAL = re.compile(r"([\\`*\[\]<>|#~$]|(?<!\w)_|_(?!\w))")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|#~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 _DIGITS = 6
 
 
@@ -39,17 +41,20 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     """
     span = report.question.span
     window = f"{print_instant(span.start)}/{print_instant(span.end)}"
-    against = f"against {report.question.baseline.title}, {who(report)}"
+    against = f"against {baseline_words(report)}, {who(report)}"
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
     head = f"{report.model}: {window}{terms(report.scope)} {against}, {made}"
     blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]
-    blocks += [markdown_table(_rows(report)), *_texts(written_parts(report))]
+    blocks += [markdown_table(_rows(report, base_url)), *_texts(written_parts(report))]
     return ("\n\n".join(blocks) + "\n").encode()
 
 
-def _rows(report: Report) -> Table:
+def _rows(report: Report, base_url: str) -> Table:
     """Give the rows that stand below the list of findings, which is a table itself where it is alone."""
-    return measurements_table(report) if report.measurements else table(report)
+    if report.measurements:
+        return measurements_table(report)
+    linked = [replace(one, link=f"{base_url.rstrip('/')}{one.link}") for one in report.findings]
+    return table(replace(report, findings=linked))
 
 
 def _findings(report: Report, base_url: str) -> list[str]:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from monitoring.export.panel_charts import Picture, observed_rates, over_time, pictures, worst_drift
 from monitoring.findings.minutes import Minutes
-from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
 
 MOST = 4
@@ -26,7 +25,10 @@ def minutes_pictures(made: Minutes) -> list[Picture]:
         At most `MOST`: performance over time, the worst drift, calibration, volume; the changes of
         performance where one of these is missing.
     """
-    series = {one.panels[0]: _over_time(one, made) for one in made.series}
+    series = {
+        one.panels[0]: over_time(one.measurements, replace(one, marks=()), _WIDTH, _HEIGHT)
+        for one in made.series  # without marks: there is no room for names
+    }
     rows = {
         panel: [one for one in made.report.measurements if one.panel == panel]
         for panel in ("drift", "calibration", "performance")
@@ -39,15 +41,6 @@ def minutes_pictures(made: Minutes) -> list[Picture]:
         *_changes(rows["performance"], made),
     ]
     return found[:MOST]
-
-
-def _over_time(series: Report, made: Minutes) -> list[Picture]:
-    """Name the grey line, where there is one."""
-    found = over_time(series.measurements, replace(series, marks=()), _WIDTH, _HEIGHT)  # no room for names
-    if series.panels == ("quality",):
-        return found
-    level = f"; grey line: {made.report.question.baseline.title}"
-    return [replace(one, caption=f"{one.caption}{level}") for one in found]
 
 
 def _changes(rows: list[Measurement], made: Minutes) -> list[Picture]:

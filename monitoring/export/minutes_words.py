@@ -72,7 +72,17 @@ def _with(some: Sequence[Standing]) -> str:
     """Name the symptoms, shortly: their sentences stand in the report."""
     others = [one.finding for one in some[1:]]
     names = [f"{thing(one.subject or 'the model')} ({_inside(words_of(one.measure).name)})" for one in others]
-    return f" With it: {short(', '.join(names))}." if others else ""
+    return f" With it: {_listed(names)}." if others else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Give the names that have room, each whole, and count the others."""
+    kept = [short(names[0])]
+    for name in names[1:]:
+        if len(", ".join([*kept, name])) > LONGEST:
+            return f"{', '.join(kept)} and {len(names) - len(kept):,} more"
+        kept.append(name)
+    return ", ".join(kept)
 
 
 def _inside(name: str) -> str:

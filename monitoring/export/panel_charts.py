@@ -90,11 +90,7 @@ def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Pi
     own = report.own(rows)
     if report.scope.by != "none":
         return over_time(own, report)
-    return _DRAWN[panel](own, report) if panel in _DRAWN else []
-
-
-def _drift(rows: Sequence[Measurement], report: Report) -> list[Picture]:
-    return worst_drift(rows)
+    return DRAWN[panel](own, report) if panel in DRAWN else []
 
 
 def worst_drift(
@@ -118,9 +114,9 @@ def worst_drift(
     """
     found = sorted((one for one in rows if one.measure == "psi" and isfinite(one.value)), key=_by_value)
     format = ".2f" if found and found[0].value > 0.05 else ".3f"
-    return _forest(
-        "PSI, worst first", found[:most], lambda m: (m.value, m.lower, m.upper), format, width, step
-    )
+    of = f", {most:,} of {len(found):,}" if len(found) > most else ""
+    caption = f"PSI, worst first{of}"
+    return _forest(caption, found[:most], lambda m: (m.value, m.lower, m.upper), format, width, step)
 
 
 def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
@@ -135,10 +131,6 @@ def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
     ]
     caption = f"Change against {report.question.baseline.title}, with its 95% interval"
     return _forest(caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), "+.3f")
-
-
-def _calibration(rows: Sequence[Measurement], report: Report) -> list[Picture]:
-    return observed_rates(rows)
 
 
 def observed_rates(rows: Sequence[Measurement], width: int = 420, height: int = 330) -> list[Picture]:
@@ -205,7 +197,8 @@ def over_time(
         return with_names(spec, shaped)
 
     of = f" of {_short(subject)}" if subject else ""
-    return [Picture(f"{words.name}{of} by {report.scope.by}", draw, shaped, width)]
+    level = f"; grey line: {report.question.baseline.title}" if isfinite(found[0].baseline_value) else ""
+    return [Picture(f"{words.name}{of} by {report.scope.by}{_short(level)}", draw, shaped, width)]
 
 
 def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
@@ -293,8 +286,9 @@ def _by_value(one: Measurement) -> float:
     return -one.value
 
 
-_DRAWN: dict[str, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
-    "drift": _drift,
+DRAWN: dict[str, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
+    "drift": lambda rows, report: worst_drift(rows),
     "performance": _performance,
-    "calibration": _calibration,
+    "calibration": lambda rows, report: observed_rates(rows),
 }
+"""The charts of the panels that have one of their own."""

@@ -99,9 +99,13 @@ def _finding(one: Finding, found: list[Finding], base_url: str) -> list[Flowable
 
 
 def _panel(panel: str, rows: list[Measurement], report: Report, budget: Budget) -> list[Flowable]:
-    drawn = [_figure(picture) for picture in pictures(panel, rows, report)]
-    return [paragraph(panel_name(panel), "h2"), *drawn, *panel_table(rows, budget)]
+    head = [paragraph(panel_name(panel), "h2")]
+    drawn: list[Flowable] = []
+    for picture in pictures(panel, rows, report):
+        drawn.append(KeepTogether([*head, *_figure(picture)]))  # no heading is left alone at a page's foot
+        head = []
+    return [*drawn, *head, *panel_table(rows, budget)]
 
 
-def _figure(picture: Picture) -> Flowable:
-    return KeepTogether([paragraph(picture.caption, "meta"), drawing(picture, _WIDTH, _HEIGHT), Spacer(1, 8)])
+def _figure(picture: Picture) -> list[Flowable]:
+    return [paragraph(picture.caption, "meta"), drawing(picture, _WIDTH, _HEIGHT), Spacer(1, 8)]

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, LongTable, TableStyle
 from monitoring.export.html_tables import Budget, left_out_words, worst_first
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
-from monitoring.export.report_rows import WHERE, from_minute, telling
+from monitoring.export.report_rows import WHERE, from_minute, reason_words, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.words import VERDICTS, Unit, interval, number
@@ -187,7 +187,7 @@ _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
     "baseline": lambda m: _exact(m.baseline_value, number(m.baseline_value, _unit(m))),
     "change": lambda m: _exact(m.change, change_words(m)),
     "verdict": lambda m: VERDICTS[m.verdict],
-    "reason": lambda m: m.reason[:_LONGEST_REASON],
+    "reason": lambda m: reason_words(m)[:_LONGEST_REASON],
 }
 _ALWAYS = tuple(name for name in _COLUMNS if name not in WHERE)
 _MOST = {

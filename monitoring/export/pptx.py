@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from importlib import import_module
+from math import ceil
 from typing import Any
 
 from monitoring.charts.theme import LIGHT
@@ -24,6 +25,9 @@ EXTRA = "python-pptx"
 _POINT = 12_700  # of PowerPoint's own unit
 _WIDE, _TALL, _MARGIN = 960, 540, 48  # points: 16 to 9
 _TITLE_ONLY = 5
+_INSETS = 14.4, 7.2  # points that a box keeps free beside and above its text
+_SIGN, _BOLD, _LINE = 0.52, 0.57, 1.2  # of the size: how wide a sign is on average, how tall a line
+_SMALLEST = 7
 _LONGEST = 400
 _LONGEST_PROPERTY = 255  # signs of what a file says about itself
 _DATE = datetime(1980, 1, 1)
@@ -125,7 +129,7 @@ class _Review:
         self._fill(slide.shapes.title, [title], place, 26, LIGHT.ink, bold=True)
         colour = _COLOURS.get(verdict, LIGHT.none.text)
         self._text(slide, [VERDICTS[verdict]], (_MARGIN, 36, 300, 30), 16, colour)
-        foot = f"{question_line(self.report)}. {footing(self.report)}"
+        foot = f"{footing(self.report)}. {question_line(self.report)}"  # a cohort may be cut, these not
         self._text(slide, [foot], (_MARGIN, 495, _WIDE - 2 * _MARGIN, 30), 9, LIGHT.ink2)
         return slide
 
@@ -139,11 +143,13 @@ class _Review:
         shape.left, shape.top, shape.width, shape.height = (round(k * _POINT) for k in box)
         frame = shape.text_frame
         frame.word_wrap = True
-        for k, line in enumerate(lines):
+        shown = [_clean(line) for line in lines]
+        fitting = _fitting(shown, box, size, _BOLD if bold else _SIGN)
+        for k, line in enumerate(shown):
             text = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
             text.alignment = self.library.enum.text.PP_ALIGN.LEFT
             run = text.add_run()
-            run.text, run.font.size, run.font.bold = _clean(line), size * _POINT, bold
+            run.text, run.font.size, run.font.bold = line, fitting * _POINT, bold
             run.font.color.rgb = self.library.dml.color.RGBColor.from_string(colour.removeprefix("#"))
 
     def _image(self, slide: Any, picture: Picture, box: Box) -> None:
@@ -154,6 +160,16 @@ class _Review:
         if shape.height > height:
             shape.width, shape.height = round(shape.width * height / shape.height), height
         shape._element.nvPicPr.cNvPr.set("descr", picture.caption)
+
+
+def _fitting(lines: list[str], box: Box, size: int, sign: float) -> int:
+    """Give the largest size, up to the wanted one, at which the lines do not leave their box."""
+    wide, tall = box[2] - _INSETS[0], box[3] - _INSETS[1]
+    for points in range(size, _SMALLEST, -1):
+        rows = sum(max(1, ceil(len(line) * sign * points / wide)) for line in lines)
+        if rows * points * _LINE <= tall:
+            return points
+    return _SMALLEST
 
 
 def _evidence(one: Finding) -> str:

@@ -21,6 +21,11 @@ def from_minute(row: Measurement) -> str:
     return f"{written[:16]}Z" if written[16:] == ":00Z" else written
 
 
+def reason_words(row: Measurement) -> str:
+    """Give the reason of a row, and with which bound its number is known where it is not exact."""
+    return "; ".join(filter(None, (row.reason, row.method if row.method.startswith("binned") else "")))
+
+
 def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
     """Give the rows of each panel of a report, in its order, each panel once.
 

@@ -8,10 +8,11 @@ from math import isnan
 
 from monitoring.contract.runbook import is_link
 from monitoring.findings.attention import left_out_words
+from monitoring.findings.baseline_words import baseline_rows
 from monitoring.findings.day_words import full_day
 from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
-from monitoring.findings.incidents import incidents
+from monitoring.findings.incidents import Incident, incidents
 from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
@@ -95,7 +96,8 @@ def _alarmed(made: Report, standing: Sequence[Standing]) -> tuple[str, ...]:
 
 
 def _others(standing: Sequence[Standing]) -> str:
-    rest = [one.finding for one in standing[1:]]
+    told = (standing[0].finding, _own_incident(standing).root)
+    rest = [one.finding for one in standing if one.finding not in told]
     if not rest:
         return " Nothing else stands."
     alerts = sum(one.severity == "critical" for one in rest)
@@ -108,9 +110,13 @@ def _others(standing: Sequence[Standing]) -> str:
 
 def _began_with(standing: Sequence[Standing]) -> str:
     """Name what the worst finding began with, where that comes earlier in the chain of causes."""
-    worst = standing[0].finding
-    own = next(some for some in incidents([one.finding for one in standing]) if worst in some.findings)
-    return "" if own.root == worst else f" Together with it began: {own.root.title}"
+    root = _own_incident(standing).root
+    return "" if root == standing[0].finding else f" Together with it began: {root.title}"
+
+
+def _own_incident(standing: Sequence[Standing]) -> Incident:
+    found = incidents([one.finding for one in standing])
+    return next(some for some in found if standing[0].finding in some.findings)
 
 
 def _how_sure(made: Report, worst: Finding) -> str:
@@ -187,8 +193,10 @@ def _judged_over(made: Report) -> str:
     rows = _row(made, "quality", "rows")
     n = round(rows.value) if rows else 0
     many = counted(n, "prediction") if rows else "the predictions"
-    held = f"{'is' if n == 1 else 'are'} held against {against(made.question.baseline.title)}"
-    return f"{many} of {_window(made)} {held}"
+    one, title = n == 1, against(made.question.baseline.title)
+    if baseline_rows(made) == 0:
+        return f"{many} of {_window(made)}, and no rows of {title} to hold {'it' if one else 'them'} against"
+    return f"{many} of {_window(made)} {'is' if one else 'are'} held against {title}"
 
 
 def _who_acts(worst: Standing) -> str:

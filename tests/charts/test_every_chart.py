@@ -291,3 +291,10 @@ def test_an_axis_of_counts_has_whole_numbers(n: int, top: str) -> None:
 def test_no_legend_has_a_title_that_streamlit_would_write_over(name: str) -> None:
     legends = [one["legend"] for one in walk(body(CHARTS[name][0]())) if isinstance(one.get("legend"), dict)]
     assert all(legend.get("title", "") is not None for legend in legends)
+
+
+def test_the_words_of_a_calibration_diagram_stand_where_no_point_is() -> None:
+    layers = [one for one in reliability()["layer"] if one["mark"].get("type") == "text"]
+    places = {one["mark"]["text"]: [one["encoding"][k]["datum"] for k in ("x", "y")] for one in layers}
+    assert set(places) == {"scores too low", "scores too high"}
+    assert min(abs(x - y) for x, y in places.values()) > 0.8

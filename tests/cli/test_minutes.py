@@ -8,7 +8,7 @@ import pytest
 
 from monitoring.cli.main import main
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
-from monitoring.export.minutes_words import incidents_heading
+from monitoring.export.minutes_words import incident_line, incidents_heading
 from monitoring.findings.minutes import Minutes, minutes
 from monitoring.findings.minutes_sentences import QUESTIONS, answers
 from monitoring.scope.question import Scope
@@ -160,11 +160,15 @@ def test_findings_that_began_together_are_one_line_the_root_first(store: Path) -
     assert "## Open findings (2 in 1 incident)" in text
     [line] = [one for one in text.splitlines() if one.startswith("| Alert")]
     assert "With it: the model (AUC)." in line
+    others = [replace(cause, id=str(k), subject=f"column {k}") for k in range(2, 42)]
+    many = replace(made, standing=(*dated, *(replace(first, finding=one) for one in others)))
+    [(_, told, *_)] = [incident_line(some, many) for some in many.incidents]
+    named = re.findall(r"column \d+ \(|the model \(", told)
+    assert told.endswith(f") and {41 - len(named)} more.")
     worst = said(replace(together, answers=answers(made.report, dated, ())))["What is wrong"]
-    assert worst.startswith(f"AUC fell. Together with it began: {cause.title}")
-    assert worst.endswith("Further: 1 alert, listed below by incident.")
-    quiet = replace(cause, status="snoozed", snoozed_until="2025-12-03")
-    found = answers(made.report, (dated[0], replace(first, finding=quiet)), ())[0].text
+    assert worst == f"AUC fell. Together with it began: {cause.title} Nothing else stands."
+    quiet = replace(cause, id="1", subject="x", since=None, status="snoozed", snoozed_until="2025-12-03")
+    found = answers(made.report, (*dated, replace(first, finding=quiet)), ())[0].text
     assert found.endswith("Further: 1 alert (1 snoozed until 3 Dec 2025), listed below by incident.")
 
 

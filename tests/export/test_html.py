@@ -107,3 +107,17 @@ def test_versions_are_named_where_they_differ(report: Report) -> None:
     rows = [one for one in report.measurements if one.measure == "auc"]
     both = replace(report, measurements=[*rows, *(replace(one, version="v2") for one in rows)])
     assert re.findall(r"<tr><td>([^<]*)</td><td>auc</td>", to_html(both).decode()) == ["all", "v2"]
+
+
+def test_a_long_name_is_wrapped_so_that_its_numbers_stay_on_the_page(report: Report) -> None:
+    name = "a_name_without_any_place_to_break_it_" * 6
+    page = to_html(replace(report, measurements=[replace(report.measurements[0], subject=name)])).decode()
+    assert f"<td class='w'>{name}</td>" in page
+    assert "td.w{white-space:normal;min-width:8rem;overflow-wrap:anywhere}" in page
+
+
+def test_a_number_with_a_bound_says_it_behind_its_reason(report: Report) -> None:
+    bounded = replace(report.measurements[0], reason="detectable but small", method="binned(250) ±0.0007")
+    page = to_html(replace(report, measurements=[bounded])).decode()
+    assert "<td>detectable but small; binned(250) ±0.0007</td>" in page
+    assert "<td>exact" not in to_html(report).decode()

@@ -22,6 +22,27 @@ def test_an_svg_says_what_it_shows(report: Report) -> None:
     assert "data version 7" in page[0].text
 
 
+def test_a_picture_has_its_words_in_it(report: Report) -> None:
+    page = ElementTree.fromstring(svg_image(report))
+    shown = [one.text or "" for one in page.findall("{*}text")]
+    assert shown[0] == "PSI, worst first"
+    below = " ".join(shown[1:])
+    assert "credit: 2025-05-01 to 2025-06-01 (end not included, UTC) against the period before" in below
+    assert "data version 7" in below
+    chart = page.find("{*}svg")
+    assert chart is not None
+    assert float(page.get("height", 0)) > float(chart.get("y", 0)) + float(chart.get("height", 0))
+    long = replace(report, measurements=[replace(report.measurements[0], subject="a long name " * 9)])
+    daily = replace(long, scope=replace(report.scope, by="day"))
+    named = [
+        one.text for one in ElementTree.fromstring(svg_image(daily)).findall("{*}text[@font-weight='600']")
+    ]
+    assert " ".join(str(one) for one in named) == f"PSI of {'a long name ' * 9} by day".replace("  ", " ")
+    assert max(len(str(one)) for one in named) <= 92
+    width, height = struct.unpack(">II", png_image(report)[16:24])
+    assert (width, height) == tuple(2 * int(page.get(name, 0)) for name in ("width", "height"))
+
+
 def test_hostile_text_is_only_text(report: Report) -> None:
     page = ElementTree.fromstring(svg_image(report))
     tags = {one.tag.rpartition("}")[2] for one in page.iter()}
@@ -39,7 +60,9 @@ def test_a_png_has_two_pixels_to_one(report: Report) -> None:
 @pytest.mark.parametrize("write", [svg_image, png_image])
 def test_where_there_is_nothing_to_draw_it_says_what_can_be_drawn(report: Report, write: object) -> None:
     with pytest.raises(ExportError, match="ask for drift, performance or calibration"):
-        write(replace(report, measurements=[]))  # type: ignore[operator]
+        write(replace(report, panels=("quality",), measurements=[]))  # type: ignore[operator]
+    with pytest.raises(ExportError, match="none of its numbers has a value, or a baseline"):
+        write(replace(report, panels=("drift",), measurements=[]))  # type: ignore[operator]
 
 
 def test_a_split_is_drawn_as_the_question_without_it(report: Report, split: Report) -> None:

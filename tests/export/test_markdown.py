@@ -33,6 +33,8 @@ def test_findings_alone_are_a_table(findings_report: Report) -> None:
     table = [line for line in text.splitlines() if line.startswith("|")]
     assert len(table) == 2 + len(findings_report.findings)
     assert cells(table[0])[:3] == ["id", "severity", "title"]
+    linked = to_markdown(findings_report, "https://tide.example/x/").decode()
+    assert linked.count("| https://tide.example/x/") == len(findings_report.findings)
 
 
 def test_hostile_text_is_text(report: Report) -> None:
@@ -42,3 +44,4 @@ def test_hostile_text_is_text(report: Report) -> None:
     assert "\n" not in plain(HOSTILE)
     assert plain("missing_rate") == "missing_rate"
     assert plain("_loud_ *very*") == r"\_loud\_ \*very\*"
+    assert plain("&lt;b&gt; R&D &c") == r"\&lt;b\&gt; R&D &c"

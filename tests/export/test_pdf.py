@@ -85,6 +85,13 @@ def test_a_large_report_is_bounded_and_keeps_what_is_wrong(
     assert "501 more rows are in the CSV." in said
 
 
+def test_no_heading_is_left_alone_at_the_foot_of_a_page(report: Report) -> None:
+    for number in range(4, 9):
+        pages = opened(to_pdf(replace(report, findings=(report.findings * 2)[:number]))).pages
+        [page] = [text for text in (one.extract_text() for one in pages) if "PSI, worst first" in text]
+        assert "Drift" in page
+
+
 def test_nothing_to_say_is_a_page_too(report: Report) -> None:
     assert "Nothing is at or above a warning." in words(to_pdf(replace(report, measurements=[], findings=[])))
 

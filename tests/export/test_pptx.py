@@ -1,6 +1,8 @@
 import io
+import operator
 import zipfile
 from dataclasses import replace
+from math import ceil
 
 import pytest
 from pptx import Presentation
@@ -8,6 +10,7 @@ from pptx import Presentation
 from monitoring.errors import ExportError
 from monitoring.export.pptx import MOST_SLIDES, to_pptx
 from monitoring.findings.report import Report
+from tests.export.test_report_words import asking
 
 CAPTION = "Change against the period before, with its 95% interval"
 
@@ -76,6 +79,27 @@ def test_a_title_of_any_length_that_a_contract_may_have(report: Report, signs: i
     assert len(about) <= 255
     assert title.startswith(about.removesuffix("…"))
     assert any(title[:255] in text for text in slides(content)[0])
+
+
+@pytest.mark.parametrize("signs", [60, 160, 240, 390, 2000])
+def test_no_text_leaves_its_box(report: Report, signs: int) -> None:
+    """As Arial would set it: as wide as any font that a viewer without the theme's own takes instead."""
+    long = ("as wide as letters are " * 100)[:signs]
+    found = [replace(one, title=long, next_action=long, note=long) for one in report.findings]
+    for slide in Presentation(io.BytesIO(to_pptx(replace(report, findings=found)))).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                runs = [run for part in shape.text_frame.paragraphs for run in part.runs]
+                rows = [ceil(len(run.text) * run.font.size * 0.5 / (shape.width - 182_880)) for run in runs]
+                sizes = [run.font.size * 1.2 for run in runs]
+                assert sum(map(operator.mul, rows, sizes)) <= shape.height - 91_440
+                assert min(run.font.size for run in runs) >= 7 * 12_700
+
+
+def test_where_its_numbers_are_from_is_never_cut(report: Report) -> None:
+    cohort = " and ".join(f"age >= {k}" for k in range(100))
+    told = slides(to_pptx(asking(report, cohort=cohort)))
+    assert all(any("data version 7, contract" in text for text in texts) for texts in told)
 
 
 def test_a_split_has_the_charts_of_the_asked_rows(report: Report, split: Report) -> None:

@@ -58,9 +58,22 @@ def test_documents_name_the_whole_question(report: Report, format: str) -> None:
     long = text(asking(report, **ASKED, cohort="age >= 25", version="v2")).replace("&gt;", ">")
     assert (
         ", labels as known on 2025-05-20, ages counted from 2025-06-02T12:00, everything from the rows,"
-        " against the period before, age >= 25, version v2"
+        " against the period before (2025-03-31 to 2025-05-01, n=9,000), age >= 25, version v2"
     ) in long
     assert not [word for word in ("as known on", "counted from", "from the rows") if word in text(report)]
+
+
+def test_a_baseline_without_rows_is_said_to_have_none(report: Report) -> None:
+    bare = [replace(one, baseline_n=None) for one in report.measurements]
+    assert "the period before (2025-03-31 to 2025-05-01, no rows)" in question_line(
+        replace(report, measurements=bare)
+    )
+    unknown = [one for one in report.measurements if one.panel != "drift"]
+    assert "the period before (2025-03-31 to 2025-05-01), everyone" in question_line(
+        replace(report, measurements=unknown)
+    )
+    dates = asking(report, baseline="2025-03-01/2025-04-01")
+    assert "against 2025-03-01/2025-04-01 (n=9,000), everyone" in question_line(dates)
 
 
 def test_findings_alone_claim_no_verdict_where_there_are_none(findings_report: Report) -> None:

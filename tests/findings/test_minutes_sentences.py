@@ -57,4 +57,7 @@ def test_an_old_newest_row_is_one_row(store: Path) -> None:
 
 def test_one_prediction_is_one(store: Path) -> None:
     assert told(store, "single")["For whom"].startswith("For everyone; 1 prediction of ")
-    assert " is held against the period before." in told(store, "single")["For whom"]
+    assert told(store, "single")["For whom"].endswith(
+        ", and no rows of the period before to hold it against."
+    )
+    assert told(store, "gap")["For whom"].endswith(" are held against the period before.")
