@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import counts, once
@@ -68,7 +68,10 @@ def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw what a calibrated model would do, and say what the two sides of it mean."""
     ends = {"x": alt.datum(0), "x2": alt.datum(1), "y": alt.datum(0), "y2": alt.datum(1)}
     # in the corners, where only a score that says the contrary of what happens has a point
-    words = [(0.02, 0.94, "left", "scores too low"), (0.98, 0.06, "right", "scores too high")]
+    words: list[tuple[float, float, Literal["left", "right"], str]] = [
+        (0.02, 0.94, "left", "scores too low"),
+        (0.98, 0.06, "right", "scores too high"),
+    ]
     return [
         alt.Chart()
         .mark_area(color=tokens.baseline, opacity=0.28)

@@ -78,11 +78,17 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
   @page { size: A4 landscape; margin: 12mm; }
   section[data-testid="stSidebar"], header[data-testid="stHeader"], .st-key-scope_widgets,
   [data-testid="stElementToolbar"], .stDownloadButton, [data-testid="stPageLink"],
-  [data-testid="stPopover"], .stButton { display: none !important; }
+  [data-testid="stPopover"], .stButton, .stCheckbox { display: none !important; }
   [data-testid="stMain"], [data-testid="stApp"], [data-testid="stAppViewContainer"] {
     position: static !important; overflow: visible !important; height: auto !important;
     display: block !important; }
   div:has(> .st-key-scope) { position: static; }
+  /* tables keep the width of the screen: the widest of 1,420 px must fit */
+  .stMainBlockContainer:not(:has(.st-key-review)) { zoom: 0.72; }
+  /* a column of flex items does not grow by what a page break pushes down: texts lay on charts */
+  .stMainBlockContainer:not(:has(.st-key-review)) [data-testid="stVerticalBlock"] { display: block; }
+  .stMainBlockContainer:not(:has(.st-key-review)) [data-testid="stVerticalBlock"] > * {
+    margin-bottom: 0.9rem; }
   .stMainBlockContainer:has(.st-key-review) { padding: 0 !important; }
   .st-key-review_controls, .st-key-review_record { display: none !important; }
   .st-key-review_slide { display: flex !important; flex-wrap: nowrap !important; height: 640px !important; }
