@@ -6,8 +6,8 @@ from math import isnan
 from monitoring.cli.terminal import columns, shown
 from monitoring.export.report_rows import by_panel, reason_words, telling
 from monitoring.findings.attention import count_words, handled_words
-from monitoring.findings.baseline_words import baseline_words
 from monitoring.findings.change_words import change_words
+from monitoring.findings.dated_baseline import dated_baseline
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import FINDINGS, Report
@@ -48,7 +48,7 @@ def report_table(report: Report, base_url: str) -> str:
     span = report.question.span
     head = (
         f"{report.model}, {print_instant(span.start)}/{print_instant(span.end)} against "
-        f"{baseline_words(report)}, data version {report.data_version}, "
+        f"{dated_baseline(report)}, data version {report.data_version}, "
         f"contract {short_hash(report.contract_hash)}"
     )
     blocks = [shown(head), findings_text(report.findings, base_url)]

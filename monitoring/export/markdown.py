@@ -10,7 +10,7 @@ from monitoring.export.report_words import incident_words, terms, who
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
 from monitoring.findings.attention import count_words, handled_words
-from monitoring.findings.baseline_words import baseline_words
+from monitoring.findings.dated_baseline import dated_baseline
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
@@ -41,7 +41,7 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     """
     span = report.question.span
     window = f"{print_instant(span.start)}/{print_instant(span.end)}"
-    against = f"against {baseline_words(report)}, {who(report)}"
+    against = f"against {dated_baseline(report)}, {who(report)}"
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
     head = f"{report.model}: {window}{terms(report.scope)} {against}, {made}"
     blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from monitoring import __version__
-from monitoring.findings.baseline_words import baseline_words
+from monitoring.findings.dated_baseline import dated_baseline
 from monitoring.findings.finding import Finding, about
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import of_report
@@ -83,7 +83,7 @@ def question_line(report: Report) -> str:
     known = [one.n for one in report.measurements if one.measure == "rows" or one.panel == "drift"]
     rows = f", {counted(max(known), 'row')}" if known and report.scope.by == "none" else ""
     window = f"{first} to {end} (end not included, {question.zone.key}){terms(report.scope)}"
-    return f"{report.model}: {window} against {baseline_words(report)}, {who(report)}{rows}"
+    return f"{report.model}: {window} against {dated_baseline(report)}, {who(report)}{rows}"
 
 
 def terms(scope: Scope) -> str:

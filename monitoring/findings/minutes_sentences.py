@@ -8,7 +8,7 @@ from math import isnan
 
 from monitoring.contract.runbook import is_link
 from monitoring.findings.attention import left_out_words
-from monitoring.findings.baseline_words import baseline_rows
+from monitoring.findings.dated_baseline import compared_rows
 from monitoring.findings.day_words import full_day
 from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
@@ -194,7 +194,7 @@ def _judged_over(made: Report) -> str:
     n = round(rows.value) if rows else 0
     many = counted(n, "prediction") if rows else "the predictions"
     one, title = n == 1, against(made.question.baseline.title)
-    if baseline_rows(made) == 0:
+    if compared_rows(made) == 0:
         return f"{many} of {_window(made)}, and no rows of {title} to hold {'it' if one else 'them'} against"
     return f"{many} of {_window(made)} {'is' if one else 'are'} held against {title}"
 

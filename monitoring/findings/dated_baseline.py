@@ -4,7 +4,7 @@ from monitoring.findings.report import Report
 from monitoring.scope.instant import print_local
 
 
-def baseline_rows(report: Report) -> int | None:
+def compared_rows(report: Report) -> int | None:
     """Count the rows of the baseline.
 
     Parameters
@@ -23,7 +23,7 @@ def baseline_rows(report: Report) -> int | None:
     return max(drift, default=None)
 
 
-def baseline_words(report: Report) -> str:
+def dated_baseline(report: Report) -> str:
     """Name the baseline, its days and its rows, where a report knows them.
 
     Parameters
@@ -36,7 +36,7 @@ def baseline_words(report: Report) -> str:
     str
         To stand behind ``against``: ``the period before (2026-03-01 to 2026-03-31, n=6,073)``.
     """
-    baseline, zone, rows = report.question.baseline, report.question.zone, baseline_rows(report)
+    baseline, zone, rows = report.question.baseline, report.question.zone, compared_rows(report)
     named = baseline.beside or baseline.title[:1].isdigit()  # of the window's own days, or called by its days
     spans = () if named or not baseline.selection else baseline.selection.spans
     days = " and ".join(f"{print_local(one.start, zone)} to {print_local(one.end, zone)}" for one in spans)
