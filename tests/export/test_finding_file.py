@@ -6,6 +6,7 @@ import json
 import zipfile
 from dataclasses import replace
 from html import unescape
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,10 @@ CHECKS = {"json": in_json, "csv": in_csv, "html": in_html, "md": in_md, "pdf": i
 
 def test_the_picture_is_the_line_of_the_finding(file: Report) -> None:
     [picture] = report_pictures(file)
-    assert picture.caption.endswith(" by day")
-    subject = file.findings[0].subject
-    assert f" of {subject} by" in picture.caption or not subject
+    subject, then = file.findings[0].subject, file.findings[0].baseline_value
+    of = f" of {subject}" if subject else ""
+    level = "" if isnan(then) else "; grey line: training set"
+    assert picture.caption.endswith(f"{of} by day{level}")
 
 
 @pytest.mark.parametrize("format", ["html", "md", "pdf", "json"])
