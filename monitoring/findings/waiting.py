@@ -9,6 +9,7 @@ from monitoring.panels.maturity import LabelProgress, maturity
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.shortfall import LABELLED_ROWS, RESTS_ON, Shortfall, shortfall
 from monitoring.profiles import LevelCounts
+from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -46,10 +47,15 @@ class Waiting:
         return LabelProgress(self.snapshot, self.question.window, maturity(self.snapshot, self.question))
 
     @cached_property
+    def _window_rows(self) -> int:
+        return self._rows_of(self.question.window)
+
+    @cached_property
     def _baseline_rows(self) -> int:
         selection = self.question.baseline.selection
-        if selection is None:
-            return 0
+        return 0 if selection is None else self._rows_of(selection)
+
+    def _rows_of(self, selection: Selection) -> int:
         labels = self.snapshot.profiles("labels", selection).merged("", LevelCounts.merged)
         return labels.counts.get("rows", 0)
 
@@ -80,6 +86,8 @@ class Waiting:
         return self._rows(measurement)
 
     def _other_baseline(self, measurement: Measurement) -> str:
+        if not self._window_rows:
+            return "needs rows: the window has none" + (" in the cohort" if self.question.cohort_text else "")
         rows = counted(self._baseline_rows, "row")
         if self._baseline_rows and measurement.panel == "drift" and measurement.subject:
             name = measurement.subject

@@ -29,3 +29,17 @@ def test_a_question_without_a_row(
     assert json.loads(shown.out)
     assert said in shown.err
     assert bool(said) == ("No row" in shown.err)
+
+
+@pytest.mark.parametrize(
+    ("words", "needed"),
+    [
+        (("--cohort", "plan = 'fre'"), "needs rows: the window has none in the cohort"),
+        (("--window", "2010-01-01/2010-02-01", "--baseline", "previous"), "needs rows: the window has none"),
+    ],
+)
+def test_no_other_baseline_is_asked_for(run: Any, capsys: Any, words: tuple[str, ...], needed: str) -> None:
+    assert run(*CHECK, *words, "--model", "churn", "--panels", "drift") == 3
+    told = capsys.readouterr().out
+    assert f"drift: {needed}\n" in told
+    assert "another --baseline" not in told
