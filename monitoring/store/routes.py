@@ -214,7 +214,8 @@ def of_rows_by_code(snapshot: Opened, kind: str, selection: Selection) -> DailyR
     files = _coded_files(snapshot, selection)
     if not files:
         return None
-    of = asked_family(snapshot, together, selection)
+    # the order of scores is kept of all of them together alone
+    of = alone(selection) if kind == ORDER else asked_family(snapshot, together, selection)
 
     def count(days: Collection[date]) -> Counted:
         return _by_code(snapshot, of, files, days, together)

@@ -1,6 +1,8 @@
 """Levels that are counted together are those that would be counted alone."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from monitoring.store import (
 )
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_days import NotCodedError
-from monitoring.store.coded_labels import WITH_LABELS
+from monitoring.store.coded_labels import ORDER, WITH_LABELS
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.scored_rows import scored
 from monitoring.store.sibling_levels import siblings
@@ -83,6 +85,19 @@ def _of_everybody(ask: Callable[..., Any]) -> Callable[..., Any]:
 def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:
     scope = Scope("lending-default", window=words, cohort=cohort)
     return resolve(scope, snapshot.contract, snapshot.extent).window
+
+
+@pytest.mark.parametrize("moment", ["", "2026-10-20"])
+def test_the_order_of_scores_is_whole_whoever_asked_before(snapshot: Snapshot, moment: str) -> None:
+    """It is kept of all rows of a cohort together alone, also where its siblings are counted at once."""
+    for level in ("north", "south", "west"):
+        asked = window(snapshot, "last-60d", f"income > 2500 and region = '{level}'")
+        asked = replace(asked, as_of=datetime.fromisoformat(f"{moment}T00:00+00:00") if moment else None)
+        exact = cohort_days.from_rows_of(snapshot, ORDER, asked).of("")
+        planner.answer(snapshot, "score_label", asked)
+        found = planner.answer(snapshot, ORDER, asked).of("")
+        assert found.day.tolist() == exact.day.tolist()
+        assert [bytes(one) for one in found.records] == [bytes(one) for one in exact.records]
 
 
 @pytest.mark.sampled(9)
