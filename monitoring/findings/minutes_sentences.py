@@ -1,6 +1,5 @@
 """The five sentences of the minutes: what is wrong, how sure, since when, for whom, who acts."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,12 +18,12 @@ from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
 from monitoring.findings.titles import against, ended, where_of
 from monitoring.findings.words import counted, evidence, interval, number
+from monitoring.panels.judged_words import days_judged
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.store.journal import Entry
 
 QUESTIONS = ("What is wrong", "How sure", "Since when", "For whom", "Who acts")
-_JUDGED = re.compile(r"judged on (\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
 _LABELLED = ("performance", "calibration")
 
 
@@ -144,11 +143,8 @@ def _shown(worst: Finding) -> str:
 def _judged_on(made: Report, worst: Finding) -> str:
     """Say on which days a verdict rests, where the labels of the others are still coming."""
     row = _row(made, worst.panel, worst.measure)
-    found = _JUDGED.search(row.reason) if row and worst.panel in _LABELLED else None
-    if found is None:
-        return ""
-    first, end = (date.fromisoformat(day) for day in found.groups())
-    return f", so the verdict rests on {full_day(first)} to {full_day(end - timedelta(days=1))}"
+    days = days_judged(row.reason) if row and worst.panel in _LABELLED else None
+    return f", so the verdict rests on {full_day(days[0])} to {full_day(days[1])}" if days else ""
 
 
 def _labels_in(made: Report, worst: Finding) -> str:

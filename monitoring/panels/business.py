@@ -8,7 +8,8 @@ from math import nan, sqrt
 
 from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
+from monitoring.panels.judged_words import judged_words
+from monitoring.panels.maturity import LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall

@@ -10,8 +10,9 @@ from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.calibration_evidence import BINS, JUDGED, evidence_of
 from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
 from monitoring.panels.evidence import Evidence, Judged
+from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import implied_rates
-from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
+from monitoring.panels.maturity import LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.performance import READERS

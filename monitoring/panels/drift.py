@@ -6,7 +6,8 @@ from dataclasses import replace
 from monitoring.panels.categorical_drift import categorical_rows, counted_levels
 from monitoring.panels.counted_drift import compare
 from monitoring.panels.evidence import Judged
-from monitoring.panels.maturity import LabelProgress, judged_words, matured, maturity
+from monitoring.panels.judged_words import judged_words
+from monitoring.panels.maturity import LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.numeric_counts import Counted, NumericCounts
 from monitoring.panels.numeric_drift import NumericReader

@@ -16,7 +16,6 @@ from monitoring.store.label_reads import LabelDay, arrivals, implied_rows, label
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
-JUDGED_ON = "judged on "
 _ROUNDS = 8
 
 Floats = NDArray[np.float64]
@@ -273,24 +272,3 @@ def matured(selection: Selection, snapshot: Snapshot, known: Maturity) -> Select
     progress = LabelProgress(snapshot, selection, known)
     parts = [part for span in selection.spans if (part := progress.mature_part(span))]
     return replace(selection, spans=tuple(parts)) if parts else None
-
-
-def judged_words(part: Span, whole: Span, question: Question) -> str:
-    """Say which span a verdict was taken on, where it is not the whole.
-
-    Parameters
-    ----------
-    part, whole : Span
-        Judged, and shown.
-    question : Question
-        Gives the zone.
-
-    Returns
-    -------
-    str
-        Empty where all of it was judged.
-    """
-    if part == whole:
-        return ""
-    first, last = (local_day(moment, question.zone).isoformat() for moment in (part.start, part.end))
-    return f"{JUDGED_ON}{first}/{last}"

@@ -9,8 +9,9 @@ from monitoring.contract.model import Contract
 from monitoring.contract.prediction import PredictionInterval
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.evidence import Evidence, Judged
+from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import label_rows
-from monitoring.panels.maturity import LabelProgress, Maturity, judged_words, matured, maturity
+from monitoring.panels.maturity import LabelProgress, Maturity, matured, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.regression_performance import RegressionPerformance

@@ -2,7 +2,8 @@
 
 from math import isnan, nan
 
-from monitoring.panels.maturity import JUDGED_ON, MATURE
+from monitoring.panels.judged_words import JUDGED_ON
+from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
 
 _IMMATURE, _PARTIAL = "immature", "partial"

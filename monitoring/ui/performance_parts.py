@@ -273,7 +273,7 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
 
 def _unlike(row: Measurement) -> list[str]:
     """Say that a change which looks well, or like chance, is an alarm: rows without all labels hide it."""
-    alarm = row.verdict in ("warning", "critical") and "judged on " in row.reason
+    alarm = row.verdict in ("warning", "critical") and judged_days(row)
     if not alarm or isnan(row.change):
         return []
     chance = row.change_lower <= 0 <= row.change_upper

@@ -1,15 +1,13 @@
 """The reasons of a measurement as people read them."""
 
-import re
-from datetime import date, timedelta
-
 from monitoring.findings.day_words import days_words
+from monitoring.panels.judged_words import JUDGED_ON, days_judged
 from monitoring.panels.measurement import Measurement
 
 
 def judged_days(row: Measurement) -> str:
     """Say on which days a row was judged; empty where that is the whole window, or none."""
-    return next((one for one in said(row.reason) if one.startswith("judged on ")), "")
+    return next((one for one in said(row.reason) if one.startswith(JUDGED_ON)), "")
 
 
 def said(reason: str) -> list[str]:
@@ -33,8 +31,5 @@ def said(reason: str) -> list[str]:
 
 
 def _judged_on(part: str) -> str:
-    found = re.fullmatch(r"judged on (\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", part)
-    if not found:
-        return ""
-    first, end = date.fromisoformat(found[1]), date.fromisoformat(found[2]) - timedelta(days=1)
-    return f"judged on {days_words(first, end, year=False)}"
+    days = days_judged(part)
+    return f"{JUDGED_ON}{days_words(*days, year=False)}" if days else ""
