@@ -8,11 +8,10 @@ from monitoring.findings.words import counted, number
 from monitoring.panels.maturity import LabelProgress, maturity
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.shortfall import LABELLED_ROWS, RESTS_ON, Shortfall, shortfall
-from monitoring.profiles import LevelCounts
-from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
+from monitoring.store.cohort_counts import count_rows
 from monitoring.store.snapshot import Snapshot
 
 _DAY = timedelta(days=1)
@@ -48,16 +47,12 @@ class Waiting:
 
     @cached_property
     def _window_rows(self) -> int:
-        return self._rows_of(self.question.window)
+        return count_rows(self.snapshot, self.question.window)
 
     @cached_property
     def _baseline_rows(self) -> int:
         selection = self.question.baseline.selection
-        return 0 if selection is None else self._rows_of(selection)
-
-    def _rows_of(self, selection: Selection) -> int:
-        labels = self.snapshot.profiles("labels", selection).merged("", LevelCounts.merged)
-        return labels.counts.get("rows", 0)
+        return 0 if selection is None else count_rows(self.snapshot, selection)
 
     def needs(self, measurement: Measurement) -> str:
         """Say what is missing for a verdict.
