@@ -1,17 +1,24 @@
 """The lines that a chart of drift has: from where on it is watched, and from where on it is an alert."""
 
+from collections.abc import Sequence
 from math import inf, isnan, nan
 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import limits
 from monitoring.findings.words import MINUS
 from monitoring.panels.column_series import Wanted
+from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 
 
 def drift_limits(
-    drawn: Wanted, question: Question, highest: float, *, usual: float = nan, below: bool = False
+    drawn: Wanted,
+    question: Question,
+    points: Sequence[SeriesPoint],
+    *,
+    usual: float = nan,
+    below: bool = False,
 ) -> dict[str, float]:
     """Give the agreed lines; one stands for both where they would fall together.
 
@@ -21,8 +28,8 @@ def drift_limits(
         What the line is of.
     question : Question
         Gives the contract.
-    highest : float
-        How far the line goes from where it usually is.
+    points : sequence of SeriesPoint
+        The line: where it goes far, the limits lie together.
     usual : float, optional
         What the limits are counted from: the baseline's level of a rate; 0 by default.
     below : bool, default False
@@ -43,7 +50,8 @@ def drift_limits(
     both = {
         f"{name} {_written(end, drawn.measure)}": end for name, end in ends.items() if least <= end <= most
     }
-    if len(both) == 2 and highest > 12 * (held.critical - held.warning):
+    far = max((abs(one.judged_value - zero) for one in points if not isnan(one.judged_value)), default=0.0)
+    if len(both) == 2 and far > 12 * (held.critical - held.warning):
         return {", ".join(both): next(iter(both.values()))}
     return both
 

@@ -105,12 +105,11 @@ def _rows(one: Moved, series: Series, question: Question, grain: Grain) -> pd.Da
     ]
     row = one.rows.get(drawn.measure)
     usual = _usual(row) if row else nan
-    highest = max(abs(point["value"] - (0.0 if isnan(usual) else usual)) for point in periods)
     below = row is not None and (row.value if isnan(row.change) else row.change) < 0
     return metric_time_rows(
         periods,
         baseline=_behind(drawn, points, question, usual),
-        thresholds=drift_limits(drawn, question, highest, usual=usual, below=below),
+        thresholds=drift_limits(drawn, question, points, usual=usual, below=below),
         events=events_on_axis(question),
         window=window_on_axis(question),
         overlay=column_laid_over(drawn, question),

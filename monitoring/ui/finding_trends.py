@@ -159,10 +159,8 @@ def _agreed(
         return None
     own = finding.measure == drawn.measure
     usual = finding.baseline_value if own else nan
-    zero = 0.0 if isnan(usual) else usual
-    values = [one.judged_value for one in points if not isnan(one.judged_value)]
-    highest = max((abs(value - zero) for value in values), default=0.0)
-    return drift_limits(drawn, question, highest, usual=usual, below=own and finding.value < zero)
+    below = own and finding.value < (0.0 if isnan(usual) else usual)
+    return drift_limits(drawn, question, points, usual=usual, below=below)
 
 
 def _level(finding: Finding, drawn: Wanted) -> dict[str, float] | None:
