@@ -3,14 +3,12 @@
 import streamlit as st
 
 from monitoring.contract import parse_contract
-from monitoring.contract.baselines import unused_words
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.result import LoadResult, waiting_words
-from monitoring.store.retention_words import retention_words
 from monitoring.ui.headline import title
 from monitoring.ui.load_draft import Draft, start_over
-from monitoring.ui.load_words import refused, step
+from monitoring.ui.load_words import notes, refused, step
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PAGES, page_link
 from monitoring.ui.tables import table
@@ -67,8 +65,7 @@ def _counts(result: LoadResult, model: str) -> None:
         for kind, one in rows
         for rule, count in one.quarantined.most_common()
     ]
-    told = (*retention_words(result.to_json()), *unused_words(result.unused_references))
-    lines += [f"- {plain(words[0].upper() + words[1:])}" for words in told]
+    lines += [f"- {plain(words)}" for words in notes(result)]
     st.markdown("\n".join(lines))
     if any(one.quarantined for _, one in rows):
         page_link("quarantine", Scope(model), label="Look at the refused rows", icon=":material/block:")

@@ -133,15 +133,23 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         yield Check(LOOK, f"{len(changes) - _MOST_CHANGES:,} more changes of columns")
     for words in clock_words(found.result.clock_changes):
         yield Check(LOOK, one_line(words, 240))
-    result = found.result
-    notes = (*retention_words(result.to_json()), *unused_words(result.unused_references))
-    for words in (*absent_words(result.absent_columns), *notes):
-        yield Check(LOOK, one_line(words[0].upper() + words[1:], 240))
+    for words in (*map(_sentence, absent_words(found.result.absent_columns)), *notes(found.result)):
+        yield Check(LOOK, one_line(words, 240))
     ignored = found.result.ignored_columns
     if ignored:
         listed = ", ".join(one_line(name, 40) for name in ignored[:5])
         more = f" and {len(ignored) - 5} more" if len(ignored) > 5 else ""
         yield Check(LOOK, f"Nothing names {listed}{more}: left out")
+
+
+def notes(result: LoadResult) -> list[str]:
+    """Say what a load dropped, and what of it nobody can choose."""
+    told = (*retention_words(result.to_json()), *unused_words(result.unused_references))
+    return [_sentence(words) for words in told]
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _rows(result: LoadResult) -> Iterator[Check]:
