@@ -22,7 +22,6 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "value"
-_NO_CIRCUMSTANCES = Circumstances()
 _NOBODY_KNOWS = Estimate.undefined("no value")
 
 
@@ -73,7 +72,7 @@ class Stakes:
         self.known = PANEL in available(snapshot.contract)
         self._sums: dict[Selection, Estimate] = {}
 
-    def __call__(self, lead: Measurement, known: Circumstances = _NO_CIRCUMSTANCES) -> Stake:
+    def __call__(self, lead: Measurement, known: Circumstances) -> Stake:
         """Give the worth of the rows of a finding: of its days inside its window, its cohorts and version.
 
         What it lies in mostly, beside a cohort that the profiles do not keep, would be a scan of the rows by

@@ -45,9 +45,10 @@ def test_it_is_the_value_of_the_days_and_of_the_cohort_that_the_finding_names(
     value = next(row for row in rows if (row.measure, row.subject) == ("value", ""))
     assert (stake.amount, stake.n) == (value.value, value.n)
     assert stake.beyond == ("channel = 'partner'" if cohort else "")
-    assert stake.share == stakes(lead).share, "what is told first does not depend on how long it has lasted"
+    lasting = stakes(lead, Circumstances())
+    assert stake.share == lasting.share, "what is told first does not depend on how long it has lasted"
     before = Circumstances(whole.span.start - timedelta(days=9), whole.span.start - timedelta(days=2))
-    assert stakes(lead, before).amount == stakes(lead).amount, "days outside the window cut nothing off"
+    assert stakes(lead, before).amount == lasting.amount, "days outside the window cut nothing off"
 
 
 def test_words_say_how_many_rows_and_what_is_in_the_sum_beside_them(
@@ -66,13 +67,13 @@ def test_a_part_has_its_own_and_comes_later_for_it(lending_of: Callable[..., Pat
     lead = replace(next(row for row in rows if row.measure == "psi"), verdict="critical")
     part = replace(lead, cohort=cohort)
     stakes = Stakes(snapshot, question)
-    whole, own = stakes(lead), stakes(part)
+    whole, own = (stakes(one, Circumstances()) for one in (lead, part))
     inside = resolve(Scope("lending-default", cohort=cohort), snapshot.contract, snapshot.extent)
     value = next(row.value for row in compute("business", snapshot, inside) if row.measure == "value")
     assert (whole.share, own.amount) == (1.0, value)
     assert own.share == pytest.approx(value / whole.amount)
     assert 0 < own.share < 1
-    ranked = order([part, lead], snapshot.contract, lambda one: stakes(one).share)
+    ranked = order([part, lead], snapshot.contract, lambda one: stakes(one, Circumstances()).share)
     assert [one.cohort for one in ranked] == ["", cohort]
 
 
@@ -80,6 +81,6 @@ def test_without_a_value_nothing_is_said(ma_store: Path) -> None:
     snapshot = Snapshot(ma_store, "ma-employment")
     question = resolve(Scope("ma-employment"), snapshot.contract, snapshot.extent)
     lead = compute("drift", snapshot, question)[0]
-    stake = Stakes(snapshot, question)(lead)
+    stake = Stakes(snapshot, question)(lead, Circumstances())
     assert isnan(stake.amount)
     assert stake.share == 1.0
