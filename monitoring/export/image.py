@@ -122,7 +122,7 @@ def _standing_alone(report: Report) -> str:
 
 def _words(text: str, y: int, size: int, colour: str, weight: int = 400) -> str:
     place = f'x="6" y="{y}" font-family="Inter, sans-serif" font-size="{size}" font-weight="{weight}"'
-    return f'<text {place} fill="{colour}">{escape(_one_line(text))}</text>'
+    return f'<text {place} fill="{colour}">{escape(text)}</text>'
 
 
 def _one_line(text: str) -> str:
