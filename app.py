@@ -15,8 +15,10 @@ from monitoring.ui.style import style
 from monitoring.ui.theme import theme
 from monitoring.ui.turns import TURNS
 from monitoring.ui.view import read_view
+from monitoring.ui.whole_changes import take_whole
 
 cache.freeze()
+take_whole()
 st.set_page_config(page_title="Tidemark", page_icon=str(state.HOME / "static" / "icon.svg"), layout="wide")
 style(theme())
 
