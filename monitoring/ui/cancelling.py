@@ -1,7 +1,8 @@
 """Reads of rows on a page: bounded in time, and ended when nobody waits for them any more.
 
-While the script waits for rows, it looks whether its session has gone or has asked for something else:
-a look at the session's state is where Streamlit calls a script away, which ends the read as well.
+While the script waits for rows, and between two stages of long work, it looks whether its session has gone or
+has asked for something else: a look at the session's state is where Streamlit calls a script away, which ends
+the read as well.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import streamlit as st
 from monitoring.errors import ScanStoppedError
 from monitoring.store.asked_before import Asked
 from monitoring.store.patience import Patience, most_seconds, patiently
+from monitoring.store.stages import heard
 from monitoring.ui import state
 from monitoring.ui.navigation import PageEntry
 from monitoring.ui.opening import AT_WORK
@@ -39,7 +41,7 @@ def cancellable(page: PageEntry) -> Iterator[None]:
         return
     place.button("Cancel", key=state.CANCEL, on_click=_cancel, args=(asked,), icon=":material/close:")
     bounds = Patience(most_seconds(), still_asked, aside=TURNS.aside, give_way=TURNS.give_way, alone=_alone)
-    with patiently(bounds):
+    with patiently(bounds), heard(lambda stage: still_asked()):
         yield
     place.empty()
 

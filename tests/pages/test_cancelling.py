@@ -12,6 +12,23 @@ from monitoring.store.scanning import Places
 from monitoring.ui import state
 
 Opened = Callable[..., AppTest]
+_SCRIPT = """
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+from monitoring.store.stages import begin
+from monitoring.ui.cancelling import cancellable
+from monitoring.ui.navigation import PAGES
+
+count = st.session_state.setdefault("count", {"begun": 0, "ended": 0})
+with cancellable(PAGES["findings"]):
+    count["begun"] += 1
+    if count["begun"] == 1:
+        running = get_script_run_ctx()
+        running.script_requests.request_rerun(RerunData(page_script_hash=running.page_script_hash))
+    begin("dating and locating a finding")
+    count["ended"] += 1
+"""
 
 
 def told(app: AppTest) -> str:
@@ -54,3 +71,9 @@ def test_another_question_is_not_cancelled(opened: Opened, lending: Path) -> Non
     app.run()
     assert "was cancelled" not in told(app)
     assert "Read the rows" not in labels(app)
+
+
+def test_a_run_gives_way_to_the_next_question_between_two_stages() -> None:
+    page = AppTest.from_string(_SCRIPT).run()
+    assert page.session_state["count"] == {"begun": 2, "ended": 1}
+    assert not page.exception
