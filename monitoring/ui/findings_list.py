@@ -32,14 +32,12 @@ _WHOSE = 150
 
 
 def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
-    """Give every finding of every model, incident by incident, worst first."""
-    found = [(status, one) for status in statuses for one in incidents(status.findings)]
-    found.sort(key=lambda pair: badge(pair[1].severity).rank)
-    return [
-        Card(status, finding, None if finding is one.root else one.root)
-        for status, one in found
-        for finding in one.findings
-    ]
+    """Give every finding of every model, the most severe first, else in the order of its report."""
+    cards = []
+    for status in statuses:
+        roots = {one.id: some.root for some in incidents(status.findings) for one in some.symptoms}
+        cards += [Card(status, one, roots.get(one.id)) for one in status.findings]
+    return sorted(cards, key=lambda card: badge(card.finding.severity).rank)
 
 
 def findings_head(

@@ -14,6 +14,7 @@ from monitoring.findings.lifecycle import lives
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.reproduction import command
+from monitoring.findings.words import ago
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Deed, Journal
 from monitoring.ui import findings_list
@@ -185,8 +186,8 @@ def test_a_filter_that_is_none_is_named(
 def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     opened: Opened, store: Path
 ) -> None:
-    findings = report(store, [FINDINGS], Scope(MODEL)).findings
-    snoozed, wrong, seen, *others = findings
+    made = report(store, [FINDINGS], Scope(MODEL))
+    snoozed, wrong, seen, *others = made.findings
     before = opened(store, "overview").title[0].value.replace("\\", "")
     assert short(snoozed.title) in before
     Journal(store).add(
@@ -201,7 +202,9 @@ def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     head = over.title[0].value.replace("\\", "")
     assert short(seen.title) in head, "the answer is kept, what was done with its findings is of now"
     assert short(snoozed.title) not in head
-    assert "Acknowledged · in this window" in told(over), "a card says what was done with its finding"
+    assert seen.since
+    handled = f"Acknowledged · {ago(seen.since, made.question.now)}"
+    assert handled in told(over), "a card says what was done with its finding"
     assert short(wrong.title) not in told(over), "what needs nobody has no card"
 
 

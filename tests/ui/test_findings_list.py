@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from monitoring.findings.attention import needing
 from monitoring.findings.finding import Finding
 from monitoring.findings.status import ModelStatus
+from monitoring.ui.cards import chosen
 from monitoring.ui.findings_list import _evidence, all_cards, findings_head
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
@@ -22,6 +24,16 @@ def test_an_incident_stays_open_when_what_it_began_with_is_closed() -> None:
     assert findings_head(cards, [status])[1] == "3 open findings in 2 incidents."
     left = [card for card in cards if card.finding.id != "age"]
     assert findings_head(left, [status])[1] == "2 open findings."
+
+
+def test_the_overview_begins_with_what_the_list_begins_with() -> None:
+    """Also where what is critical of the first incident needs nobody any more."""
+    closed, watch = replace(ONE, status="resolved"), replace(SCORE, severity="warning")
+    status = ModelStatus("m", "M", "critical", "", APART, (closed, APART, watch))
+    listed = [card for card in all_cards([status]) if needing([card.finding])]
+    assert [card.finding.id for card in listed] == ["apart", "score"]
+    assert [card.finding.id for card in chosen([status])] == ["apart", "score"]
+    assert [card.root and card.root.id for card in listed] == [None, "age"]
 
 
 def test_the_evidence_is_written_as_people_write_and_its_q_stays_in_one_line() -> None:
