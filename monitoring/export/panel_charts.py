@@ -179,7 +179,8 @@ def over_time(
     if leading == "rows":  # a part of a week has fewer: no news
         found = [m for m in found if "partial" not in m.reason] or found
     shaped, words = _by_period(found, report), words_of(leading)
-    format, zero = _FORMATS.get(words.unit, ",.3~f"), words.unit in ("rate", "count")
+    zero = words.unit in ("rate", "count") or found[0].panel == "drift"
+    format = _FORMATS.get(words.unit, ",.3~f")
     grain: Any = report.scope.by
     domain = settled_scale(shaped, zero=zero)
 
@@ -220,6 +221,7 @@ def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
     return metric_time_rows(
         periods,
         baseline={"value": base} if isfinite(base) else None,
+        thresholds=report.limits,
         events=[(wall_clock(at, zone), name) for at, name in report.marks],
         window=_window(found, report),
         grain=report.scope.by,

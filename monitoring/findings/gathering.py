@@ -73,8 +73,8 @@ def findings(
             known_of = investigate(told)
             again = _finding(told, question, data_version, known_of, worth(one, known_of))
         found.append(again)
-    told = [one for some in incidents(found) for one in some.findings]
-    return sorted(told, key=lambda one: (-severity_rank(one.severity), _over(one, question)))
+    chained = [one for some in incidents(found) for one in some.findings]
+    return sorted(chained, key=lambda one: (-severity_rank(one.severity), _over(one, question)))
 
 
 def _over(one: Finding, question: Question) -> bool:

@@ -118,6 +118,7 @@ WORDS: dict[str, MeasureWords] = {
     **{key: MeasureWords(name) for key, name in _DISTANCES.items()},
     "wasserstein_sd": MeasureWords("Wasserstein distance", "sd"),
     "mean_shift_sd": MeasureWords("Mean shift", "sd", "away"),
+    "mean": MeasureWords("Mean", "amount", "away"),
     "log_variance_ratio": MeasureWords("Log ratio of variances", "score", "away"),
     "unit_factor": MeasureWords("Factor", "factor", "away"),
     "bias": MeasureWords("Bias", "amount", "away"),
