@@ -66,7 +66,7 @@ class Report:
     limits : mapping of str to float
         Of lines by period: words at each agreed line, to its value.
     directory : Path, optional
-        The store that answered.
+        The store.
     """
 
     model: str
@@ -190,11 +190,8 @@ def _computed(
     if known:
         answer.known |= {one: [row for row in known.measurements if row.panel == one] for one in known.panels}
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
-    whole = (
-        answer
-        if scope.by == "none"
-        else _Answer(snapshot, replace(question, scope=replace(scope, by="none")))
-    )
+    undivided = replace(question, scope=replace(scope, by="none"))
+    whole = answer if scope.by == "none" else _Answer(snapshot, undivided)
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
     lasting = [panel for panel in asked if panel in (*ruled, OVERVIEW) and whole is not answer]
     investigate = Investigation(snapshot, whole.question) if dated else None

@@ -91,6 +91,8 @@ def press_first(app: AppTest) -> AppTest:
 def test_the_list_is_gone_through_without_closing_the_dialog(opened: Opened, store: Path) -> None:
     findings = report(store, [FINDINGS], Scope(MODEL)).findings
     app = opened(store, "findings", order="stake", severity="critical")
+    links = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    assert "present=1" in links["Review as slides"]
     every = cards(app)
     press_first(app)
     first = app.query_params["finding"]
