@@ -134,7 +134,7 @@ def draw_finding(card: Card, life: Life, place: int) -> None:
     ):
         with st.container(width="stretch", gap=None, key=f"finding_words_{place}"):
             st.markdown(f"{badge(finding.severity).markdown} **{plain(short(finding.title))}**")
-            st.markdown(f":gray[:small[{plain(_evidence(card))}]]")
+            st.markdown(f":gray[:small[{plain(evidence_line(card))}]]")
             if card.root:
                 st.markdown(
                     f":small[:material/subdirectory_arrow_right: Began with: {plain(short(card.root.title))}]"
@@ -167,7 +167,8 @@ def _ask(finding: str) -> None:
     choose(finding=finding)
 
 
-def _evidence(card: Card) -> str:
+def evidence_line(card: Card) -> str:
+    """Say of whom, of when and against what a finding is, its number with its interval, how sure it is."""
     finding = card.finding
     words = words_of_row(finding)
     ends = interval(finding.lower, finding.upper, words.unit)

@@ -109,6 +109,21 @@ def test_the_list_is_gone_through_without_closing_the_dialog(opened: Opened, sto
     assert app.query_params["finding"] == first
 
 
+def test_an_opened_finding_says_how_sure_it_is_and_what_began_with_it(
+    opened: Opened, demo_store: Path
+) -> None:
+    found = {one.subject: one for one in report(demo_store, [FINDINGS], Scope(MODEL)).findings}
+    cause, score = found["debt_to_income"], found["score"]
+    app = opened(demo_store, "findings", finding=score.id)
+    sure = f"PSI {score.value:.3f} ({score.lower:.3f}–{score.upper:.3f}) · n={score.n:,} · q"
+    shown = [str(one.value).replace("\\", "") for one in app.markdown]
+    assert sum(sure in one for one in shown) == 2, "in the list, and opened"
+    app = app.button(key=f"together_{cause.id}").click().run()
+    assert app.query_params["finding"] in (cause.id, [cause.id])
+    alone = opened(demo_store, "findings", finding=found["utilisation"].id)
+    assert not [one for one in alone.button if str(one.key).startswith("together_")]
+
+
 def test_a_finding_that_leaves_the_list_says_where_it_went(opened: Opened, store: Path) -> None:
     app = opened(store, "findings")
     every = cards(app)
