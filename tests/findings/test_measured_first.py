@@ -26,7 +26,7 @@ def test_findings_of_what_was_measured_are_those_of_the_question(
     later = report(demo_store, [panel], scope, known=first)
     assert repr(later.measurements) == repr(first.measurements)
     assert [named(found) for found in later.findings] == [named(found) for found in whole.findings]
-    # which of them are over, and come last among those as severe, and which began together only the dates tell
+    # which are over, and come last among those as severe, and which began together only the dates tell
     assert {named(found) for found in first.findings} == {named(found) for found in whole.findings}
     assert [one.severity for one in first.findings] == [one.severity for one in whole.findings]
     began = {named(found): found.incident for found in whole.findings if not ended(found.title)}
