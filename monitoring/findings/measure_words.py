@@ -32,6 +32,11 @@ class MeasureWords:
     worse: Worse = "higher"
     certain: str = ""
 
+    @property
+    def brief(self) -> str:
+        """Its name where there is little place: without what stands in brackets."""
+        return self.name.partition(" (")[0]
+
     def be(self, *, past: bool = False) -> str:
         """Give the verb behind its name: errors are, a loss is."""
         plural = self.name.partition(" ")[0] in _PLURAL or self.name in _PLURAL

@@ -159,7 +159,7 @@ def _sparkline(card: Card, place: int) -> None:
     with st.container(key=f"sparkline_{place}", width=WIDTH, gap=None):
         if drawn:
             st.image(drawn, width=WIDTH, alt=f"{name} up to now, the window in blue.")
-            st.markdown(f":gray[:small[{plain(name)}]]")
+            st.markdown(f":gray[:small[{plain(words_of(trend.measure).brief)}]]")
 
 
 def _ask(finding: str) -> None:
