@@ -51,8 +51,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
                 series = lines.of_panel(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
-    measures_table(report, PANEL, "Every measure of calibration")
     explain(*calibration_meaning(report))
+    measures_table(report, PANEL, "Every measure of calibration")
 
 
 model_page("Calibration", page)

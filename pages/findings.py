@@ -13,6 +13,7 @@ from monitoring.ui.finding_linked import open_linked
 from monitoring.ui.findings_list import all_cards, draw_finding, findings_head, found_cards, paged_cards
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
+from monitoring.ui.navigation import page_link
 from monitoring.ui.tables import download
 from monitoring.ui.view import View, current
 
@@ -44,6 +45,8 @@ def page(view: View) -> None:
             download(
                 "tidemark-findings", findings_csv(report, [card.finding for card in found]), "Export CSV"
             )
+        slides = {"label": "Review as slides", "icon": ":material/slideshow:"}
+        page_link("review", view.scope, {"present": "1"}, **slides)
     for place, card in enumerate(paged_cards(shown, asked.order)):
         draw_finding(card, lives[card.finding.id], place)
     if not found:

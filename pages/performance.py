@@ -67,8 +67,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
                 by_column(cohorts, measure, snapshot, question, grain)
     else:
         labels_part(report)
-    measures_table(report, PANEL, "Every measure")
     explain(*performance_meaning(report, cohorts, question))
+    measures_table(report, PANEL, "Every measure")
 
 
 model_page("Performance", page)

@@ -36,9 +36,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
     verdict, sentence, meta = service_head(report, compared, found, series)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
     panes(compared, held, grain_around(question, snapshot))
+    explain(*service_meaning(compared, found))
     for panel in asked:
         measures(report, panel)
-    explain(*service_meaning(compared, found))
 
 
 model_page("Service & business", page)

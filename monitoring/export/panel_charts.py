@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
@@ -23,8 +23,9 @@ from monitoring.findings.day_words import rows_until
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
+from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.settled import settled
+from monitoring.panels.settled import labels_in, waiting
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.stages import begin
@@ -32,6 +33,7 @@ from monitoring.store.stages import begin
 WIDTH = 720
 MOST_LINES = 30
 _LONGEST = 160
+_LABELLED = ("performance", "calibration")
 _FORMATS = {"rate": ".1%", "score": ".3f"}
 Draw = Callable[[str], Specification]
 
@@ -179,40 +181,40 @@ def over_time(
     if leading == "rows":  # a part of a week has fewer: no news
         found = [m for m in found if "partial" not in m.reason] or found
     shaped, words = _by_period(found, report), words_of(leading)
-    format, zero = _FORMATS.get(words.unit, ",.3~f"), words.unit in ("rate", "count")
+    zero = words.unit in ("rate", "count") or found[0].panel == "drift"
+    format = _FORMATS.get(words.unit, ",.3~f")
     grain: Any = report.scope.by
     domain = settled_scale(shaped, zero=zero)
 
     def draw(theme: str) -> Specification:
         spec = metric_time(
-            theme=theme,
-            height=height,
-            measure=words.name,
-            format=format,
-            grain=grain,
-            zero=zero,
-            domain=domain,
-            brush=False,
-        )
+            theme=theme, height=height, measure=words.name, format=format, grain=grain, zero=zero,
+            domain=domain, brush=False,
+        )  # fmt: skip
         return with_names(spec, shaped)
 
     of = f" of {_short(subject)}" if subject else ""
+    early = f"; dashed: labels under {MATURE:.0%} in" if shaped["waiting"].notna().any() else ""
     level = f"; grey line: {report.question.baseline.title}" if isfinite(found[0].baseline_value) else ""
-    return [Picture(f"{words.name}{of} by {report.scope.by}{_short(level)}", draw, shaped, width)]
+    return [Picture(f"{words.name}{of} by {report.scope.by}{early}{_short(level)}", draw, shaped, width)]
 
 
 def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
     """Shape the rows of one measure by period, with the level of its baseline and what happened."""
     zone, base, unfinished = report.question.zone.key, found[0].baseline_value, report.question.unfinished
+    labelled = [m for m in report.own(report.measurements) if m.panel in _LABELLED]
+    shares, wait = labels_in(labelled), waiting([*found, *labelled] if found[0].panel in _LABELLED else found)
+    blank = wait if found[0].panel == "calibration" else ()  # rates of early labels mislead
     periods = [
         {
             "t": wall_clock(m.window_start, zone),
             "t_end": wall_clock(m.window_end, zone),
-            "value": m.value,
-            "lower": m.lower,
-            "upper": m.upper,
+            "value": nan if m.window_start in blank else m.value,
+            "lower": nan if m.window_start in blank else m.lower,
+            "upper": nan if m.window_start in blank else m.upper,
             "n": m.n,
-            "mature": settled(m),
+            "labels_in": shares.get(m.window_start),
+            "mature": m.window_start not in wait,
             "until": rows_until(report.question) if unfinished(Span(m.window_start, m.window_end)) else None,
         }
         for m in found
@@ -220,6 +222,7 @@ def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
     return metric_time_rows(
         periods,
         baseline={"value": base} if isfinite(base) else None,
+        thresholds=report.limits,
         events=[(wall_clock(at, zone), name) for at, name in report.marks],
         window=_window(found, report),
         grain=report.scope.by,

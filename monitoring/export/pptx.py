@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
 from datetime import datetime
 from importlib import import_module
 from math import ceil
@@ -12,10 +11,11 @@ from monitoring.charts.theme import LIGHT
 from monitoring.errors import ExportError
 from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
-from monitoring.export.panel_charts import Picture, pictures
+from monitoring.export.panel_charts import Picture, over_time, pictures
 from monitoring.export.report_words import CALM, footing, headline, question_line
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
+from monitoring.findings.finding_lines import finding_lines
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, confidence, evidence, number
@@ -56,9 +56,13 @@ def to_pptx(report: Report) -> bytes:
     """
     review = _Review(report)
     drawn = {panel: review.picture(panel) for panel in {one.panel for one in report.findings}}
+    shown = report.findings[:MOST_SLIDES]
+    lines = finding_lines(report, shown)
     review.first()
-    for one in report.findings[:MOST_SLIDES]:
-        review.finding(one, drawn)
+    for one in shown:
+        line = lines.get(one.id)
+        own = over_time(line.measurements, line) if line else []
+        review.finding(one, own[0] if own else drawn[one.panel])
     return review.content()
 
 
@@ -94,10 +98,9 @@ class _Review:
             slide, [question_line(self.report)], (_MARGIN, 340, _WIDE - 2 * _MARGIN, 60), 14, LIGHT.ink2
         )
 
-    def finding(self, one: Finding, drawn: Mapping[str, Picture | None]) -> None:
+    def finding(self, one: Finding, picture: Picture | None) -> None:
         """Put one finding on a slide: sentence, evidence, chart, next action, owner."""
         slide = self._slide(one.title, one.severity)
-        picture = drawn[one.panel]
         width = 330.0 if picture else _WIDE - 2.0 * _MARGIN
         who = " · ".join(
             filter(

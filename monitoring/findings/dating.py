@@ -1,5 +1,6 @@
 """Dating: the daily series behind a finding, and the episode in it."""
 
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import isfinite
@@ -97,6 +98,8 @@ class Dating:
         if (measurement.panel, measurement.measure) == ("quality", "volume"):
             return self._one_day(measurement.reason), self
         series = self._series(measurement)
+        if series is not None:
+            series = replace(series, asked=bisect_left(series.starts, self.asked.span.start))
         found = episode(series) if series is not None else Episode()
         if found.since or self.longer is None:
             return found, self

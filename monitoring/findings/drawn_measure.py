@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
-from monitoring.panels.column_series import Wanted
+from monitoring.panels.column_series import MEAN, Wanted
 
 _OWN = ("psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd")
+_TELLING = {"unit_factor": MEAN}
+"""What a day has instead of a measure that only a whole window has, and changes with it."""
 
 
 class Named(Protocol):
@@ -34,7 +36,8 @@ def drawn_measure(alarm: Named) -> Wanted:
     Returns
     -------
     Wanted
-        Its own measure; of drift PSI where that is none of a single day, as a change of unit is.
+        Its own measure; of drift, where that is none of a single day, the column's mean for a change of unit
+        and else PSI.
     """
     own = alarm.panel != "drift" or alarm.measure in _OWN
-    return Wanted(alarm.panel, alarm.measure if own else "psi", alarm.subject)
+    return Wanted(alarm.panel, alarm.measure if own else _TELLING.get(alarm.measure, "psi"), alarm.subject)

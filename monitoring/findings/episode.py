@@ -46,12 +46,18 @@ class Series:
     shared : callable
         Of two parts of the table how much of the deviation of the second is in the first as well, as a share
         of it; NaN where the second is not off.
+    rows : array, shape (days,)
+        Behind each day.
+    asked : int
+        The first day of the window that the deviation was seen in.
     """
 
     starts: Sequence[datetime]
     table: Floats
     split: Callable[[Floats], Split | None]
     shared: Callable[[Floats, Floats], float]
+    rows: Floats
+    asked: int = 0
 
 
 def composition(starts: Sequence[datetime], counts: Floats, baseline: Floats) -> Series:
@@ -84,7 +90,7 @@ def composition(starts: Sequence[datetime], counts: Floats, baseline: Floats) ->
         off = weights @ there**2 - chance - own
         return float((weights @ (here * there) - chance) / off) if off > 0 else nan
 
-    return Series(starts, counts, composition_split, shared)
+    return Series(starts, counts, composition_split, shared, counts.sum(axis=1))
 
 
 def level(
@@ -115,7 +121,7 @@ def level(
         return here / there if there > 0 else nan
 
     table = np.column_stack([values, weights])
-    return Series(starts, table, lambda part: level_split(part[:, 0], part[:, 1]), shared)
+    return Series(starts, table, lambda part: level_split(part[:, 0], part[:, 1]), shared, table[:, 1])
 
 
 def episode(series: Series) -> Episode:
@@ -147,10 +153,19 @@ def _onset(series: Series) -> Split | None:
     end = len(series.table)
     while (found := _clear(series, 0, end)) is not None:
         before, after = (series.table[part] for part in (slice(found.index), slice(found.index, end)))
-        if series.shared(before, after) <= _MOST:
+        if series.shared(before, after) <= _MOST and _most_of_the_window(series, found.index):
             return found
         end = found.index
     return None
+
+
+def _most_of_the_window(series: Series, index: int) -> bool:
+    """Say whether the days from a split on brought more of what the window is off by than those before it."""
+    if index <= series.asked:
+        return True
+    before, after = slice(series.asked, index), slice(index, None)
+    weight = series.rows[before].sum() / series.rows[after].sum()
+    return not series.shared(series.table[before], series.table[after]) * weight > 1
 
 
 def _end(series: Series, start: int) -> datetime | None:

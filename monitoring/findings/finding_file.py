@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from monitoring.errors import TidemarkError, UnknownNameError
 from monitoring.findings.drawn_measure import drawn_measure
+from monitoring.findings.drift_limits import finding_limits
 from monitoring.findings.finding import Finding
+from monitoring.findings.finding_lines import line_rows
 from monitoring.findings.history_words import (
     moment_words,
     occurrence_words,
@@ -18,6 +20,7 @@ from monitoring.findings.report import FINDINGS, Report, judged_rows
 from monitoring.findings.reproduction import command
 from monitoring.findings.slice import row_of, row_words, slice_of
 from monitoring.findings.verdicts import judge
+from monitoring.panels.column_series import MEAN, column_series
 from monitoring.panels.context import widened
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS
@@ -93,7 +96,11 @@ def _series(snapshot: Snapshot, made: Report, question: Question, finding: Findi
     """Give the finding's line by period, with its level in the baseline; None where it has none."""
     drawn, around = drawn_measure(finding), widened(question, snapshot)
     try:
-        rows = judge(compute(drawn.panel, snapshot, around, frozenset({drawn.measure})), made.contract)
+        points = column_series(snapshot, around, [drawn]).get(drawn, [])
+        if drawn.measure == MEAN:
+            rows = line_rows(around, drawn, points)
+        else:
+            rows = judge(compute(drawn.panel, snapshot, around, frozenset({drawn.measure})), made.contract)
     except TidemarkError:  # rows of the weeks before may be gone
         return None
     own = [row for row in rows if (row.measure, row.subject) == (drawn.measure, drawn.subject)]
@@ -110,6 +117,7 @@ def _series(snapshot: Snapshot, made: Report, question: Question, finding: Findi
         findings=[],
         curves={},
         marks=marks(snapshot, finding.since),
+        limits=finding_limits(finding, drawn, points, question),
     )
 
 

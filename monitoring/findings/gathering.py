@@ -7,6 +7,7 @@ from math import isfinite
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.finding import Finding, identity
+from monitoring.findings.incidents import incidents
 from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order, severity_rank
 from monitoring.findings.renamed_columns import MEASURE as RENAMED
@@ -55,8 +56,9 @@ def findings(
     Returns
     -------
     list of Finding
-        One per subject: several alarming measures of a feature are one finding. What is over comes after what
-        lasts and is as severe. Of labels its numbers and its window are those of the days whose labels are
+        One per subject: several alarming measures of a feature are one finding. The most severe first, of
+        these what lasts before what is over, then incident by incident, in each what likely caused the others
+        first. Of labels its numbers and its window are those of the days whose labels are
         in: what the early ones say is not what all will.
     """
     leads = [group[0] for group in groups(alarms(judged), question.contract)]
@@ -71,7 +73,8 @@ def findings(
             known_of = investigate(told)
             again = _finding(told, question, data_version, known_of, worth(one, known_of))
         found.append(again)
-    return sorted(found, key=lambda one: (-severity_rank(one.severity), _over(one, question)))
+    chained = [one for some in incidents(found) for one in some.findings]
+    return sorted(chained, key=lambda one: (-severity_rank(one.severity), _over(one, question)))
 
 
 def _over(one: Finding, question: Question) -> bool:

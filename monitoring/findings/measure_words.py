@@ -32,6 +32,11 @@ class MeasureWords:
     worse: Worse = "higher"
     certain: str = ""
 
+    @property
+    def brief(self) -> str:
+        """Its name where there is little place: without what stands in brackets."""
+        return self.name.partition(" (")[0]
+
     def be(self, *, past: bool = False) -> str:
         """Give the verb behind its name: errors are, a loss is."""
         plural = self.name.partition(" ")[0] in _PLURAL or self.name in _PLURAL
@@ -118,6 +123,7 @@ WORDS: dict[str, MeasureWords] = {
     **{key: MeasureWords(name) for key, name in _DISTANCES.items()},
     "wasserstein_sd": MeasureWords("Wasserstein distance", "sd"),
     "mean_shift_sd": MeasureWords("Mean shift", "sd", "away"),
+    "mean": MeasureWords("Mean", "amount", "away"),
     "log_variance_ratio": MeasureWords("Log ratio of variances", "score", "away"),
     "unit_factor": MeasureWords("Factor", "factor", "away"),
     "bias": MeasureWords("Bias", "amount", "away"),

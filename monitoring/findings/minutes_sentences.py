@@ -11,7 +11,7 @@ from monitoring.findings.dated_baseline import compared_rows
 from monitoring.findings.day_words import full_day
 from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
-from monitoring.findings.incidents import Incident, incidents
+from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
@@ -95,7 +95,7 @@ def _alarmed(made: Report, standing: Sequence[Standing]) -> tuple[str, ...]:
 
 
 def _others(standing: Sequence[Standing]) -> str:
-    told = (standing[0].finding, _own_incident(standing).root)
+    told = (standing[0].finding, _other_end(standing))
     rest = [one.finding for one in standing if one.finding not in told]
     if not rest:
         return " Nothing else stands."
@@ -108,14 +108,18 @@ def _others(standing: Sequence[Standing]) -> str:
 
 
 def _began_with(standing: Sequence[Standing]) -> str:
-    """Name what the worst finding began with, where that comes earlier in the chain of causes."""
-    root = _own_incident(standing).root
-    return "" if root == standing[0].finding else f" Together with it began: {root.title}"
+    """Name what the first finding began with: the end of its chain of causes that it is not itself."""
+    other = _other_end(standing)
+    return f" Together with it began: {other.title}" if other else ""
 
 
-def _own_incident(standing: Sequence[Standing]) -> Incident:
+def _other_end(standing: Sequence[Standing]) -> Finding | None:
+    """Give what the first finding led to, else what likely caused it; None where it is alone."""
+    first = standing[0].finding
     found = incidents([one.finding for one in standing])
-    return next(some for some in found if standing[0].finding in some.findings)
+    chain = next(some.findings for some in found if first in some.findings)
+    other = chain[-1] if first == chain[0] else chain[0]
+    return None if other == first else other
 
 
 def _how_sure(made: Report, worst: Finding) -> str:

@@ -1,6 +1,6 @@
 """The report: the judged measurements and the findings of some panels, for one question at one generation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,10 @@ class Report:
         Where `measurements` are by period: those over the whole window that the findings were taken from.
     dated : bool
         Whether since when and mostly where was looked for: else nothing is known to be over, and come later.
+    limits : mapping of str to float
+        Of lines by period: words at each agreed line, to its value.
+    directory : Path, optional
+        The store.
     """
 
     model: str
@@ -79,6 +83,8 @@ class Report:
     marks: tuple[Mark, ...] = ()
     whole: list[Measurement] = field(default_factory=list)
     dated: bool = True
+    limits: Mapping[str, float] = field(default_factory=dict)
+    directory: Path | None = None
 
     @property
     def contract_hash(self) -> str:
@@ -139,7 +145,7 @@ def report(
         made = standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
     happened = () if scope.by == "none" else marks(snapshot)
     found = annotated(made.findings, snapshot.directory, snapshot.model)
-    return replace(made, findings=found, marks=happened)
+    return replace(made, findings=found, marks=happened, directory=directory)
 
 
 def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | None:
@@ -184,7 +190,8 @@ def _computed(
     if known:
         answer.known |= {one: [row for row in known.measurements if row.panel == one] for one in known.panels}
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
-    whole = answer if scope.by == "none" else _Answer(snapshot, _whole(question))
+    undivided = replace(question, scope=replace(scope, by="none"))
+    whole = answer if scope.by == "none" else _Answer(snapshot, undivided)
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
     lasting = [panel for panel in asked if panel in (*ruled, OVERVIEW) and whole is not answer]
     investigate = Investigation(snapshot, whole.question) if dated else None
@@ -254,10 +261,6 @@ def _ruled(asked: Sequence[str], contract: Contract) -> frozenset[str]:
     """Say from which panels findings are taken: all of them for the overview."""
     everything = {FINDINGS, OVERVIEW} & set(asked)
     return frozenset(available(contract) if everything else asked)
-
-
-def _whole(question: Question) -> Question:
-    return replace(question, scope=replace(question.scope, by="none"))
 
 
 class _Answer:

@@ -66,14 +66,16 @@ class SinceReview:
         return ", ".join([lead, *(f"{found[what]} {CHANGES[what]}" for what in further)])
 
     def retold(self, titles: Mapping[str, str]) -> "SinceReview":
-        """Tell what is there still by the sentence of today: newer data may date it otherwise.
+        """Tell what is there still by today's sentence, in today's order: newer data may date it otherwise.
 
         Parameters
         ----------
         titles : mapping of str to str
-            By the id of a finding.
+            By the id of a finding, worst first; of each kind of change, what is not among them comes last.
         """
-        told = (replace(one, title=titles.get(one.finding, one.title)) for one in self.changes)
+        kinds, places = list(CHANGES), {name: place for place, name in enumerate(titles)}
+        told = [replace(one, title=titles.get(one.finding, one.title)) for one in self.changes]
+        told.sort(key=lambda one: (kinds.index(one.what), places.get(one.finding, len(places))))
         return replace(self, changes=tuple(told))
 
 

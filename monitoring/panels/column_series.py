@@ -15,6 +15,8 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.store.tally import violations
 
+MEAN = "mean"
+"""The mean of a column's values, in their own unit."""
 _RATE = "_rate"
 Series = dict["Wanted", list[SeriesPoint]]
 
@@ -44,14 +46,14 @@ def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wante
     question : Question
         Its grain gives the periods.
     wanted : iterable of Wanted
-        Of ``drift`` ``psi ks missing_rate unseen_rate mean_shift_sd``, of ``quality`` every rate of rows and
-        ``volume`` (here the rows of the period).
+        Of ``drift`` ``psi ks missing_rate unseen_rate mean_shift_sd`` and ``mean`` (the column's own, beside
+        the baseline's), of ``quality`` every rate of rows and ``volume`` (here the rows of the period).
 
     Returns
     -------
     dict of Wanted to list of SeriesPoint
-        The values that the panel has with this grain, from profiles alone (KS at the edges of the bins, which
-        may be a little less); NaN in a period without rows.
+        The values that the panel has with this grain (of ``mean`` it has only how far it moved), from
+        profiles alone (KS at the edges of bins, which may be a little less); NaN in a period without rows.
         What is none of these, or of a column that is not there, is left out.
     """
     asked, reads = list(dict.fromkeys(wanted)), _Reads(snapshot, question)
@@ -86,6 +88,8 @@ class _Reads:
         if one.measure == "missing_rate":
             shares = map(_missing, self.profiles.either(subject)[0])
             return points_of(self.snapshot, self.question, subject, shares)
+        if one.measure == MEAN:
+            return self._means(subject) if subject.numeric else []
         of_numbers = {"mean_shift_sd": self._shifts, "ks": self._gaps}
         of_levels = {"unseen_rate": self._unseen}
         made = (of_numbers if subject.numeric else of_levels).get(one.measure)
@@ -110,6 +114,11 @@ class _Reads:
         found, reference = self.profiles.numbers(subject)
         then = profile_moments(reference)
         return ((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
+
+    def _means(self, subject: Subject) -> list[SeriesPoint]:
+        found, reference = self.profiles.numbers(subject)
+        means = ((profile_moments(one).mean, one.n) for one in found)
+        return points_of(self.snapshot, self.question, subject, means, profile_moments(reference).mean)
 
     def _gaps(self, subject: Subject) -> Values:
         found, reference = self.profiles.numbers(subject)

@@ -38,17 +38,21 @@ class SeriesPoint:
     period : Period
         When.
     value : float
-        Its PSI against the whole baseline; NaN without rows, and where no row of either side has a value.
+        Its PSI against the whole baseline, or another measure; NaN without rows, and where no row of either
+        side has a value.
     n : int
         Rows of the period.
     mature : bool
         False for one of the label whose labels are still to come.
+    usual : float
+        The baseline's own, where the measure is a level; NaN for a distance from it.
     """
 
     period: Period
     value: float
     n: int
     mature: bool = True
+    usual: float = nan
 
     @property
     def judged_value(self) -> float:
@@ -87,12 +91,17 @@ def psi_series(
 
 
 def points_of(
-    snapshot: Snapshot, question: Question, subject: Subject, values: Iterable[tuple[float, int]]
+    snapshot: Snapshot,
+    question: Question,
+    subject: Subject,
+    values: Iterable[tuple[float, int]],
+    usual: float = nan,
 ) -> list[SeriesPoint]:
-    """Make a line of the value and the rows of each period."""
+    """Make a line of the value and the rows of each period, beside the baseline's level."""
     every = question.periods
     mature = judged_periods(snapshot, question) if subject.labelled_only else [True] * len(every)
-    return [SeriesPoint(period, *one, ripe) for period, one, ripe in zip(every, values, mature, strict=True)]
+    found = zip(every, values, mature, strict=True)
+    return [SeriesPoint(period, *one, ripe, usual) for period, one, ripe in found]
 
 
 def chance_series(snapshot: Snapshot, question: Question, subject: Subject) -> list[float]:

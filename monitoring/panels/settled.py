@@ -1,5 +1,7 @@
 """Whether a value by period rests on labels that are in: of those that came early no sample can be made."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from math import isnan, nan
 
 from monitoring.panels.judged_words import JUDGED_ON
@@ -28,3 +30,20 @@ def settled(row: Measurement, labels_in: float = nan) -> bool:
         return False
     cut = _PARTIAL in row.reason and not isnan(labels_in)  # without a verdict nothing says that it waits
     return not (cut or JUDGED_ON in row.reason) or labels_in >= MATURE
+
+
+def labels_in(rows: Sequence[Measurement]) -> dict[datetime, float]:
+    """Give the share of its labels that is in, by the start of each period that performance has."""
+    return {one.window_start: one.value for one in rows if one.measure == "label_coverage"}
+
+
+def waiting(rows: Sequence[Measurement]) -> set[datetime]:
+    """Name the periods, by their start, of which a value does not stand for all labels.
+
+    Parameters
+    ----------
+    rows : sequence of Measurement
+        What rests on labels, by period, and how far they are where that is known.
+    """
+    shares = labels_in(rows)
+    return {one.window_start for one in rows if not settled(one, shares.get(one.window_start, nan))}

@@ -152,7 +152,7 @@ def _told(card: Card, question: Question, number_of: int) -> None:
         change = values[0] - values[1]
         moved = "" if isnan(change) else f" {signed_beside(change, words.unit, values)}"
         st.markdown(
-            f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.name + moved)}]]",
+            f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.brief + moved)}]]",
             width="content",
         )
     st.markdown(plain(short(finding.title)))

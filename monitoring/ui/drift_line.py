@@ -10,15 +10,15 @@ import streamlit as st
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.findings.drawn_measure import drawn_measure
+from monitoring.findings.drift_limits import drift_limits
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words import counted
-from monitoring.panels.column_series import Wanted
+from monitoring.panels.column_series import MEAN, Wanted
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import lines
-from monitoring.ui.drift_limits import drift_limits
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
@@ -84,6 +84,8 @@ def _key(drawn: Wanted, name: str, question: Question, grain: Grain) -> str:
     against = plain(baseline_words(question.baseline.words))
     if drawn.measure == "psi":
         return f"PSI of each {grain} against {against} · ▒ where 95% of {grain}s without drift are"
+    if drawn.measure == MEAN:
+        return f"{name} of {plain(drawn.subject)}, each {grain} · grey: {against}"
     if words_of(drawn.measure).unit == "rate":
         return f"{name}, each {grain}" + (f" · grey: {against}" if drawn.measure == "missing_rate" else "")
     in_sd = ", in sd" if words_of(drawn.measure).unit == "sd" else ""
@@ -104,7 +106,7 @@ def _rows(one: Moved, series: Series, question: Question, grain: Grain) -> pd.Da
         if not isnan(point.judged_value)
     ]
     row = one.rows.get(drawn.measure)
-    usual = _usual(row) if row else nan
+    usual = _usual(row) if row else points[0].usual
     below = row is not None and (row.value if isnan(row.change) else row.change) < 0
     return metric_time_rows(
         periods,

@@ -1,4 +1,4 @@
-"""The end of a page: what this means, what to do next."""
+"""What the charts of a page come to: what this means, what to do next."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from monitoring.ui.markdown import plain
 
 
 def explain(meaning: str, remedy: str) -> None:
-    """Close a page in plain words.
+    """Sum up a page's charts in plain words, before the tables with every number.
 
     Parameters
     ----------

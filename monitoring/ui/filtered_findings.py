@@ -15,7 +15,7 @@ def filtered(cards: Sequence[Card], lives: Mapping[str, Life], asked: FindingFil
     Parameters
     ----------
     cards : sequence of Card
-        Worst first, incident by incident.
+        Worst first, as `all_cards` gives them.
     lives : mapping of str to Life
         Where each stands, by id.
     asked : FindingFilter

@@ -21,8 +21,10 @@ from monitoring.ui.export_part import finding_export
 from monitoring.ui.finding_chart import finding_chart
 from monitoring.ui.finding_forms import finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
+from monitoring.ui.finding_incident import incident_part
 from monitoring.ui.finding_neighbours import neighbours_part
 from monitoring.ui.finding_slice import drill, scope_inside
+from monitoring.ui.findings_list import evidence_line
 from monitoring.ui.markdown import plain
 from monitoring.ui.runbook_part import runbook_part
 from monitoring.ui.scope_words import days_of
@@ -56,6 +58,7 @@ def _content(card: Card, shown: Sequence[Card]) -> None:
     if card.then:
         _then(card)
     st.markdown(f"{badge(finding.severity).markdown} **{plain(unquoted(finding.title))}**")
+    st.markdown(f":gray[:small[{plain(evidence_line(card))}]]")
     st.markdown(f":gray[:small[{plain(standing_words(finding, life))}]]")
     picture = st.container(key="finding_picture")
     beside(around)
@@ -65,6 +68,7 @@ def _content(card: Card, shown: Sequence[Card]) -> None:
     open_finding(finding, "Open its page", then=card.then, cohort=cohort)
     st.markdown(f"**Next** {plain(finding.next_action)}")
     runbook_part(finding.runbook)
+    incident_part(card)
     if not card.then:
         finding_forms(card, life)
     finding_history(life.entries)

@@ -27,7 +27,7 @@ def neighbours_part(card: Card, shown: Sequence[Card]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="finding_neighbours"):
         for label, icon, to in (("Previous", "back", place - 1), ("Next", "forward", place + 1)):
             there = 0 <= to < len(shown)
-            given: dict[str, Any] = {"on_click": _open, "args": (shown[to].finding.id,)} if there else {}
+            given: dict[str, Any] = {"on_click": open_other, "args": (shown[to].finding.id,)} if there else {}
             st.button(
                 label,
                 key=f"finding_{label.lower()}",
@@ -39,7 +39,7 @@ def neighbours_part(card: Card, shown: Sequence[Card]) -> None:
         st.markdown(f":gray[:small[{place + 1:,} of {len(shown):,} in the list]]", width="content")
 
 
-def _open(finding: str) -> None:
+def open_other(finding: str) -> None:
     """Put another finding into the address; what was being written was meant for this one."""
     clear_forms()
     choose(finding=finding)

@@ -11,16 +11,16 @@ from monitoring.charts.clock import wall_clock
 from monitoring.charts.inline_sparkline import inline_sparkline
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.findings.drawn_measure import drawn_measure
+from monitoring.findings.drift_limits import finding_limits, usual_level
 from monitoring.findings.finding import Finding
 from monitoring.findings.marks import with_onset
 from monitoring.findings.slice import of_a_part
-from monitoring.panels.column_series import Series, Wanted, column_series
+from monitoring.panels.column_series import Series, column_series
 from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, lines
-from monitoring.ui.drift_limits import drift_limits
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.theme import theme
@@ -41,7 +41,7 @@ class Trend:
     Parameters
     ----------
     measure : str
-        What it is of: the finding's own, or PSI where that is none of a single day, as a change of unit is.
+        What it is of: the finding's own, or what single days have and tells the same (`drawn_measure`).
     rows : DataFrame
         As `metric_time_rows` makes them; shared, nothing may be changed in it.
     """
@@ -109,8 +109,9 @@ def finding_trend(
 
     def made() -> pd.DataFrame:
         points = _series(among, question).get(wanted, [])
-        level = _level(finding, wanted) if question.cohort_text == finding.cohort else None
-        agreed = _agreed(finding, wanted, points, question) if marked else None
+        then = usual_level(finding, wanted, points) if question.cohort_text == finding.cohort else nan
+        level = None if isnan(then) else {"value": then, "lower": then, "upper": then}
+        agreed = finding_limits(finding, wanted, points, question) if marked else None
         return metric_time_rows(_periods(points, question), baseline=level, thresholds=agreed, **marks)
 
     what = f"{wanted.panel} {wanted.measure} {wanted.subject} {marks}"
@@ -149,22 +150,3 @@ def _series(among: Sequence[Finding], question: Question) -> Series:
 
 def _periods(points: Sequence[SeriesPoint], question: Question) -> list[dict[str, object]]:
     return [{**on_axis(p.period.span, question), "value": p.judged_value, "n": p.n} for p in points]
-
-
-def _agreed(
-    finding: Finding, drawn: Wanted, points: Sequence[SeriesPoint], question: Question
-) -> dict[str, float] | None:
-    """Give the limits of a drift; of new levels none: they are counted from how many always are new."""
-    if drawn.panel != "drift" or drawn.measure == "unseen_rate":
-        return None
-    own = finding.measure == drawn.measure
-    usual = finding.baseline_value if own else nan
-    below = own and finding.value < (0.0 if isnan(usual) else usual)
-    return drift_limits(drawn, question, points, usual=usual, below=below)
-
-
-def _level(finding: Finding, drawn: Wanted) -> dict[str, float] | None:
-    """Give what the measure was in the baseline, where the line is of that measure."""
-    then = finding.baseline_value
-    known = finding.measure == drawn.measure and not isnan(then)
-    return {"value": then, "lower": then, "upper": then} if known else None

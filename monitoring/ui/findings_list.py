@@ -32,14 +32,12 @@ _WHOSE = 150
 
 
 def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
-    """Give every finding of every model, incident by incident, worst first."""
-    found = [(status, one) for status in statuses for one in incidents(status.findings)]
-    found.sort(key=lambda pair: badge(pair[1].severity).rank)
-    return [
-        Card(status, finding, None if finding is one.root else one.root)
-        for status, one in found
-        for finding in one.findings
-    ]
+    """Give every finding of every model, the most severe first, else in the order of its report."""
+    cards = []
+    for status in statuses:
+        roots = {one.id: some.root for some in incidents(status.findings) for one in some.symptoms}
+        cards += [Card(status, one, roots.get(one.id)) for one in status.findings]
+    return sorted(cards, key=lambda card: badge(card.finding.severity).rank)
 
 
 def findings_head(
@@ -136,7 +134,7 @@ def draw_finding(card: Card, life: Life, place: int) -> None:
     ):
         with st.container(width="stretch", gap=None, key=f"finding_words_{place}"):
             st.markdown(f"{badge(finding.severity).markdown} **{plain(short(finding.title))}**")
-            st.markdown(f":gray[:small[{plain(_evidence(card))}]]")
+            st.markdown(f":gray[:small[{plain(evidence_line(card))}]]")
             if card.root:
                 st.markdown(
                     f":small[:material/subdirectory_arrow_right: Began with: {plain(short(card.root.title))}]"
@@ -161,7 +159,7 @@ def _sparkline(card: Card, place: int) -> None:
     with st.container(key=f"sparkline_{place}", width=WIDTH, gap=None):
         if drawn:
             st.image(drawn, width=WIDTH, alt=f"{name} up to now, the window in blue.")
-            st.markdown(f":gray[:small[{plain(name)}]]")
+            st.markdown(f":gray[:small[{plain(words_of(trend.measure).brief)}]]")
 
 
 def _ask(finding: str) -> None:
@@ -169,7 +167,8 @@ def _ask(finding: str) -> None:
     choose(finding=finding)
 
 
-def _evidence(card: Card) -> str:
+def evidence_line(card: Card) -> str:
+    """Say of whom, of when and against what a finding is, its number with its interval, how sure it is."""
     finding = card.finding
     words = words_of_row(finding)
     ends = interval(finding.lower, finding.upper, words.unit)

@@ -73,7 +73,8 @@ class Moved:
         if self.valueless:
             return "no values"
         if not severity_rank(self.lead.verdict):
-            return "labels not in yet" if awaited(self.lead) else judged_days(self.lead)
+            days = judged_days(self.lead).removeprefix("judged ")  # a cell has no place for more
+            return "labels not in yet" if awaited(self.lead) else days
         words = words_of(self.lead.measure)
         if self.lead.measure == "psi":  # its value stands beside
             return words.name

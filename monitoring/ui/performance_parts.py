@@ -1,7 +1,7 @@
 """The parts of the performance page: tiles, the measure over time, labels, the table of all measures."""
 
 from collections import Counter
-from math import isnan, nan
+from math import isnan
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +15,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import NOTHING, counted, interval, number
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.panels.settled import settled
+from monitoring.panels.settled import labels_in, waiting
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui import state
@@ -193,12 +193,11 @@ def with_labels(
         For `metric_time_rows`.
     """
     coverage = {row.window_start: row for row in of_measure(rows, "label_coverage")}
-    labels_in = {start: row.value for start, row in coverage.items()}
-    waiting = {r.window_start for r in (*taken, *rows) if not settled(r, labels_in.get(r.window_start, nan))}
+    shares, wait = labels_in(rows), waiting([*taken, *rows])
     found = period_rows(taken, question)
     for shown, row in zip(found, taken, strict=True):
-        shown["labels_in"] = labels_in.get(row.window_start)
-        shown["mature"] = row.window_start not in waiting
+        shown["labels_in"] = shares.get(row.window_start)
+        shown["mature"] = row.window_start not in wait
         if settled_only and not shown["mature"]:
             shown |= {"value": None, "lower": None, "upper": None}
     empty = {start for start, row in coverage.items() if row.n == 0}

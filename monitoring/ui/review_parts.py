@@ -27,23 +27,26 @@ def changes(since: SinceReview, cards: Sequence[Card]) -> None:
     Parameters
     ----------
     since : SinceReview
-        What did.
+        What did, of each kind the worst first.
     cards : sequence of Card
-        All findings, worst first: their order, and the verdict of those that are there still.
+        All findings: the verdict of those that are there still.
     """
     known = {card.finding.id: card for card in reversed(cards)}
-    places = {card.finding.id: place for place, card in enumerate(cards)}
     for what, words in CHANGES.items():
         of_it = [one for one in since.changes if one.what == what]
         if of_it:
-            of_it.sort(key=lambda one: places.get(one.finding, len(places)))
             title(f"{words.capitalize()} ({len(of_it):,})")
             st.markdown("\n".join(_line(one, known.get(one.finding)) for one in of_it))
 
 
 def _line(one: Change, card: Card | None) -> str:
+    return f"- {change_words(one, card)}"
+
+
+def change_words(one: Change, card: Card | None) -> str:
+    """Say what changed: its verdict where it is there still, its model and its sentence, in Markdown."""
     verdict = f"{badge(card.finding.severity).markdown} " if card else ""
-    return f"- {verdict}**{plain(one.model)}** · {plain(short(one.title))}"
+    return f"{verdict}**{plain(one.model)}** · {plain(short(one.title))}"
 
 
 def minutes_part(view: View) -> None:

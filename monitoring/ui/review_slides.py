@@ -25,6 +25,7 @@ from monitoring.ui.finding_chart import draw_finding
 from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.review_ahead import SCALE, SLIDE
+from monitoring.ui.review_parts import change_words
 from monitoring.ui.scope_words import baseline_words, days_of
 from monitoring.ui.style import slide_style
 from monitoring.ui.verdicts import badge
@@ -123,10 +124,10 @@ def _first(review: Review) -> None:
         since = review.since
         when = f"Since {since.last:%-d %b %Y}" if since.last else "Before the first review"
         st.title(plain(f"{when}: {since.counts()}."), anchor=False)
+        known = {card.finding.id: card for card in review.cards}
         for one in since.changes[:8]:
-            st.markdown(
-                f":gray[{CHANGES[one.what].capitalize()}] **{plain(one.model)}** {plain(short(one.title))}"
-            )
+            said = change_words(one, known.get(one.finding))
+            st.markdown(f":gray[{CHANGES[one.what].capitalize()}] {said}")
         more = len(since.changes) - 8
         if more > 0:
             st.markdown(f":gray[and {more} more]")

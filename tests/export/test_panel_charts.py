@@ -24,6 +24,34 @@ def test_a_line_over_time_has_one_point_a_period(daily: Report) -> None:
     assert points["value"].tolist() == [one.value for one in daily.measurements if one.measure == "auc"]
 
 
+def test_what_waits_for_labels_is_dashed_and_says_so(daily: Report) -> None:
+    """By the labels that are in, as on the page: a week may be judged on some of its days only."""
+    auc = [one for one in daily.measurements if one.measure == "auc"]
+    days = [replace(one, reason="judged on 2025-05-01/2025-05-02") for one in auc]
+    known = [
+        replace(one, measure="label_coverage", value=share)
+        for one, share in zip(auc, (1.0, 0.96, 0.5, 0.5), strict=True)
+    ]
+    [drawn] = pictures("performance", [*days, *known], replace(daily, measurements=[*days, *known]))
+    periods = drawn.rows[drawn.rows["layer"] == "period"]
+    assert periods["settled"].notna().tolist() == [True, True, False, False]
+    assert "dashed: labels under 95% in" in drawn.caption
+    assert "labels &lt; 95% in" in drawn.svg()
+    [whole] = pictures("performance", daily.measurements, daily)
+    assert "dashed" not in whole.caption
+    rates = [replace(one, panel="calibration", measure="ece_debiased") for one in auc]
+    [drawn] = pictures("calibration", rates, replace(daily, measurements=[*rates, *known]))
+    periods = drawn.rows[drawn.rows["layer"] == "period"]
+    assert periods["value"].notna().tolist() == [True, True, True, True], "nothing says that these wait"
+    rates = [replace(one, reason=days[0].reason) for one in rates]
+    [drawn] = pictures("calibration", rates, replace(daily, measurements=[*rates, *known]))
+    periods = drawn.rows[drawn.rows["layer"] == "period"]
+    assert periods["value"].notna().tolist() == [True, True, False, False], "early rates mislead"
+    drift = [replace(one, panel="drift", measure="psi", subject="age", reason="partial") for one in auc]
+    [drawn] = pictures("drift", drift, replace(daily, measurements=[*drift, *known]))
+    assert drawn.rows.loc[drawn.rows["layer"] == "period", "settled"].notna().all()
+
+
 def test_a_finding_of_a_cohort_keeps_its_line(daily: Report) -> None:
     """The line that is drawn instead of a panel's own rows is of whom it says."""
     narrow = [replace(one, cohort=REGIONS[0]) for one in daily.measurements]

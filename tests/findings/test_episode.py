@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -67,6 +68,15 @@ def test_a_ripple_in_what_is_off_for_long_is_no_onset(seed: int) -> None:
     assert dated(steps(rng, (10, 0.36), (30, 0.46), (20, 0.48))) == (DAYS[10], None)
     assert dated(steps(rng, (10, 0.36), (30, 0.46), (20, 0.44))) == (DAYS[10], None)
     assert dated(steps(rng, (10, 0.36), (10, 0.46), (20, 0.48), (20, 0.36))) == (DAYS[10], DAYS[40])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_days_at_the_end_are_no_onset_of_what_the_whole_window_is_off_by(seed: int) -> None:
+    """Most of the window's 0.023 was there before them; in a window of these days alone they are."""
+    values = steps(np.random.default_rng(seed), (58, 0.38), (2, 0.43))
+    series = level(DAYS, values, np.full(60, 30_000.0), 1.0, 0.36)
+    assert [episode(replace(series, asked=first)).since for first in (0, 30)] == [None, None]
+    assert episode(replace(series, asked=58)).since == DAYS[58]
 
 
 def test_the_larger_step_of_two_is_the_onset() -> None:

@@ -98,6 +98,25 @@ def test_what_is_over_comes_after_what_lasts_and_is_as_severe(
     assert findings(judged, question, "7", known=found) == found, "also where they have been made already"
 
 
+def test_what_likely_caused_the_others_comes_first_of_what_began_together(
+    row: Any, contract: Contract, question: Question
+) -> None:
+    """The score moved further than the column; a warning stays behind what is critical, whenever it began."""
+    judged = judge(
+        [
+            row("psi", "channel", effect=0.5),
+            row("psi", "score", effect=0.9),
+            row("psi", "income", effect=0.3),
+            row("psi", "age", effect=0.12),
+        ],
+        contract,
+    )
+    began = question.span.end - timedelta(days=20)
+    known = {name: Circumstances(began) for name in ("score", "income", "age")}
+    found = findings(judged, question, "7", lambda one: known.get(one.subject, Circumstances()))
+    assert [one.subject for one in found] == ["income", "score", "channel", "age"]
+
+
 def test_the_same_question_next_week_has_the_same_id(
     row: Any, contract: Contract, question: Question
 ) -> None:

@@ -60,3 +60,8 @@ def test_the_verb_is_that_of_the_name() -> None:
         *("overdue_rate", "orphan_labels", "label_coverage", "implied_rate"),
     }
     assert (WORDS["error_rate"].be(past=True), WORDS["bias"].be(past=True)) == ("were", "was")
+
+
+def test_a_brief_name_tells_which_measure_it_is() -> None:
+    assert words_of("ece_debiased").brief == "Calibration error"
+    assert words_of("auc").brief == "AUC"

@@ -26,10 +26,12 @@ def test_findings_of_what_was_measured_are_those_of_the_question(
     later = report(demo_store, [panel], scope, known=first)
     assert repr(later.measurements) == repr(first.measurements)
     assert [named(found) for found in later.findings] == [named(found) for found in whole.findings]
-    # which of them are over, and come last among those as severe, only the dates tell
+    # which are over, and come last among those as severe, and which began together only the dates tell
     assert {named(found) for found in first.findings} == {named(found) for found in whole.findings}
-    lasting = [named(found) for found in whole.findings if not ended(found.title)]
-    assert [one for one in map(named, first.findings) if one in lasting] == lasting
+    assert [one.severity for one in first.findings] == [one.severity for one in whole.findings]
+    began = {named(found): found.incident for found in whole.findings if not ended(found.title)}
+    undated = [began[one] for one in map(named, first.findings) if one in began]
+    assert list(dict.fromkeys(undated)) == list(dict.fromkeys(began.values())), "incidents in the same order"
     assert [found.since for found in later.findings] == [found.since for found in whole.findings]
     assert any(found.since for found in later.findings)
 

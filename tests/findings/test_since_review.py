@@ -46,5 +46,12 @@ def test_closing_needs_a_name(tmp_path: Path) -> None:
 def test_what_is_there_still_is_told_as_it_is_today(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.add(data("opened", "f", "AUC fell since 1 May."), data("opened", "g", "PSI rose."))
-    told = since_review(journal.entries()).retold({"f": "AUC fell since 27 May."})
-    assert [one.title for one in told.changes] == ["AUC fell since 27 May.", "PSI rose."]
+    journal.add(data("opened", "h", "Rows are missing."), data("worsened", "i", "Scores moved."))
+    today = {"i": "Scores moved.", "h": "Rows are missing.", "f": "AUC fell since 27 May."}
+    told = since_review(journal.entries()).retold(today)
+    assert [one.title for one in told.changes] == [
+        "Rows are missing.",
+        "AUC fell since 27 May.",
+        "PSI rose.",
+        "Scores moved.",
+    ], "by kind, then as today; what is over last"

@@ -14,6 +14,7 @@ from monitoring.findings.lifecycle import lives
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.reproduction import command
+from monitoring.findings.words import ago
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Deed, Journal
 from monitoring.ui import findings_list
@@ -90,6 +91,8 @@ def press_first(app: AppTest) -> AppTest:
 def test_the_list_is_gone_through_without_closing_the_dialog(opened: Opened, store: Path) -> None:
     findings = report(store, [FINDINGS], Scope(MODEL)).findings
     app = opened(store, "findings", order="stake", severity="critical")
+    links = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    assert "present=1" in links["Review as slides"]
     every = cards(app)
     press_first(app)
     first = app.query_params["finding"]
@@ -104,6 +107,21 @@ def test_the_list_is_gone_through_without_closing_the_dialog(opened: Opened, sto
     assert (app.query_params["severity"], text(app, "Remark or decision").value) == ("critical", "")
     press(app, "Previous")
     assert app.query_params["finding"] == first
+
+
+def test_an_opened_finding_says_how_sure_it_is_and_what_began_with_it(
+    opened: Opened, demo_store: Path
+) -> None:
+    found = {one.subject: one for one in report(demo_store, [FINDINGS], Scope(MODEL)).findings}
+    cause, score = found["debt_to_income"], found["score"]
+    app = opened(demo_store, "findings", finding=score.id)
+    sure = f"PSI {score.value:.3f} ({score.lower:.3f}–{score.upper:.3f}) · n={score.n:,} · q"
+    shown = [str(one.value).replace("\\", "") for one in app.markdown]
+    assert sum(sure in one for one in shown) == 2, "in the list, and opened"
+    app = app.button(key=f"together_{cause.id}").click().run()
+    assert app.query_params["finding"] in (cause.id, [cause.id])
+    alone = opened(demo_store, "findings", finding=found["utilisation"].id)
+    assert not [one for one in alone.button if str(one.key).startswith("together_")]
 
 
 def test_a_finding_that_leaves_the_list_says_where_it_went(opened: Opened, store: Path) -> None:
@@ -185,8 +203,8 @@ def test_a_filter_that_is_none_is_named(
 def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     opened: Opened, store: Path
 ) -> None:
-    findings = report(store, [FINDINGS], Scope(MODEL)).findings
-    snoozed, wrong, seen, *others = findings
+    made = report(store, [FINDINGS], Scope(MODEL))
+    snoozed, wrong, seen, *others = made.findings
     before = opened(store, "overview").title[0].value.replace("\\", "")
     assert short(snoozed.title) in before
     Journal(store).add(
@@ -201,7 +219,9 @@ def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     head = over.title[0].value.replace("\\", "")
     assert short(seen.title) in head, "the answer is kept, what was done with its findings is of now"
     assert short(snoozed.title) not in head
-    assert "Acknowledged · in this window" in told(over), "a card says what was done with its finding"
+    assert seen.since
+    handled = f"Acknowledged · {ago(seen.since, made.question.now)}"
+    assert handled in told(over), "a card says what was done with its finding"
     assert short(wrong.title) not in told(over), "what needs nobody has no card"
 
 

@@ -47,6 +47,9 @@ def test_from_the_page_to_the_slides_and_back(opened: Opened, store: Path) -> No
     app = opened(store, "review")
     assert f"{len(findings)} findings opened" in app.title[0].value
     press(app, "Present")
+    places = [told(app).index(short(one.title)) for one in findings]
+    assert places == sorted(places), "the first slide tells them in the order of the slides"
+    assert told(app).count(badge("critical").markdown) == sum(one.severity == "critical" for one in findings)
     assert app.query_params["present"] in ("1", ["1"])
     assert f"1 of {len(findings) + 1}" in told(app)
     assert not app.sidebar.get("page_link"), "nothing but the slide"

@@ -10,6 +10,7 @@ import pytest
 from monitoring.panels.column_series import Wanted, column_series
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Question, Scope, resolve
+from monitoring.store.row_reads import values
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"
@@ -41,6 +42,20 @@ def test_values_are_those_of_the_panel(asked: tuple[Snapshot, Question], panel: 
         assert measures == {"psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd"}
     else:
         assert measures >= {"missing_rate", "between", "volume"}
+
+
+def test_means_are_those_of_the_values_beside_the_baselines(asked: tuple[Snapshot, Question]) -> None:
+    """The panel says how far they moved; of a category there is none."""
+    snapshot, question = asked
+    wanted = [Wanted("drift", measure, "loan_amount") for measure in ("mean", "mean_shift_sd")]
+    found = column_series(*asked, [*wanted, Wanted("drift", "mean", "region")])
+    assert set(found) == set(wanted)
+    means, shifts = (found[one] for one in wanted)
+    [subject] = [one for one in snapshot.subjects if one.name == "loan_amount"]
+    day = replace(question.window, spans=(means[40].period.span,))
+    assert means[40].value == pytest.approx(values(snapshot, day, subject, 1).ascending().mean())
+    off = [mean.value - mean.usual for mean in means]
+    assert off[40] / shifts[40].value == pytest.approx(off[0] / shifts[0].value)
 
 
 def test_what_is_not_there_is_left_out(asked: tuple[Snapshot, Question]) -> None:

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from monitoring.findings.attention import needing
 from monitoring.findings.finding import Finding
 from monitoring.findings.status import ModelStatus
-from monitoring.ui.findings_list import _evidence, all_cards, findings_head
+from monitoring.ui.cards import chosen
+from monitoring.ui.findings_list import all_cards, evidence_line, findings_head
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 ONE = Finding(
@@ -24,9 +26,19 @@ def test_an_incident_stays_open_when_what_it_began_with_is_closed() -> None:
     assert findings_head(left, [status])[1] == "2 open findings."
 
 
+def test_the_overview_begins_with_what_the_list_begins_with() -> None:
+    """Also where what is critical of the first incident needs nobody any more."""
+    closed, watch = replace(ONE, status="resolved"), replace(SCORE, severity="warning")
+    status = ModelStatus("m", "M", "critical", "", APART, (closed, APART, watch))
+    listed = [card for card in all_cards([status]) if needing([card.finding])]
+    assert [card.finding.id for card in listed] == ["apart", "score"]
+    assert [card.finding.id for card in chosen([status])] == ["apart", "score"]
+    assert [card.root and card.root.id for card in listed] == [None, "age"]
+
+
 def test_the_evidence_is_written_as_people_write_and_its_q_stays_in_one_line() -> None:
     found = replace(ONE, cohort="region = 'west'", window="2026-10-02/2026-11-01", adjusted_p=1e-30)
     [card] = all_cards([ModelStatus("m", "M", "critical", "", found, (found,))])
-    said = _evidence(card).split(" · ")
+    said = evidence_line(card).split(" · ")
     assert said[1:3] == ["region=west", "2–31 Oct 2026"]
     assert said[-1] == "q<1e-\N{WORD JOINER}16"

@@ -27,7 +27,7 @@ def test_a_label_is_told_by_the_days_that_have_their_labels(demo_store: Path) ->
     label = next(one for one in moved(made) if one.name == "label")
     told = next(row for row in made.measurements if (row.measure, row.subject) == ("psi", "label"))
     assert label.psi == as_judged(told).value < told.value / 2
-    assert label.why.startswith("judged on 2–") and set(label.rows) == {"psi"}
+    assert label.why.startswith("on 2–") and set(label.rows) == {"psi"}
     late = report(demo_store, ["drift"], Scope("lending-default", window="last-7d"))
     label = next(one for one in moved(late) if one.name == "label")
     assert isnan(label.psi) and label.why == "labels not in yet"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import inf, isnan, nan
 
+from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import limits
 from monitoring.findings.words import MINUS
@@ -54,6 +55,37 @@ def drift_limits(
     if len(both) == 2 and far > 12 * (held.critical - held.warning):
         return {", ".join(both): next(iter(both.values()))}
     return both
+
+
+def finding_limits(
+    finding: Finding, drawn: Wanted, points: Sequence[SeriesPoint], question: Question
+) -> dict[str, float]:
+    """Give the limits of a finding's line; of new levels none: they are counted from how many always are new.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any; only drift has limits that every day keeps.
+    drawn : Wanted
+        What its line is of.
+    points : sequence of SeriesPoint
+        The line.
+    question : Question
+        Gives the contract.
+    """
+    if drawn.panel != "drift" or drawn.measure == "unseen_rate":
+        return {}
+    own = finding.measure == drawn.measure
+    usual = finding.baseline_value if own else nan
+    below = own and finding.value < (0.0 if isnan(usual) else usual)
+    return drift_limits(drawn, question, points, usual=usual, below=below)
+
+
+def usual_level(finding: Finding, drawn: Wanted, points: Sequence[SeriesPoint]) -> float:
+    """Give what the measure of a finding's line was in the baseline; NaN where that is not known of it."""
+    if finding.measure == drawn.measure:
+        return finding.baseline_value
+    return points[0].usual if points else nan
 
 
 def _written(value: float, measure: str) -> str:
