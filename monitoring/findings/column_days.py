@@ -32,9 +32,8 @@ class ColumnDays:
 
     def missing(self, subject: Subject) -> Table:
         """Give missing rows and others by day, and of the baseline."""
-        days, base = self.profiles.either(subject)
-        table = [[p.missing, p.rows - p.missing] for p in days]
-        return np.array(table, dtype=np.float64), np.array([base.missing, base.rows - base.missing], float)
+        days, base = self.profiles.missing(subject)
+        return days.astype(np.float64), base.astype(np.float64)
 
     def cells(self, subject: Subject) -> Table:
         """Give rows by decile of the baseline or by level, missing ones last."""
@@ -42,9 +41,9 @@ class ColumnDays:
             counted, reference = self.profiles.levels(subject)
             common = sorted(reference.counts, key=lambda name: -reference.counts[name])[:_MOST_LEVELS]
             return np.array([_by_level(p, common) for p in counted]), _by_level(reference, common)
-        days, base = self.profiles.numbers(subject)
-        group = cells_of(base.counts, base.rows, sum(p.rows for p in days))
-        return np.array([regroup(p.with_missing, group) for p in days]), regroup(base.with_missing, group)
+        days, base = self.profiles.fine(subject)
+        group = cells_of(base[:-1], int(base.sum()), int(days.sum()))
+        return regroup(days, group), regroup(base, group)
 
     def broken(self, subject: str, rule: str) -> Table:
         """Give rows that break a rule and others by day, and of the baseline.

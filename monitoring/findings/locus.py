@@ -61,7 +61,7 @@ class Locating:
         self.window, self.baseline = judged_sides(snapshot, question)
         self.levels = levels_by_column(snapshot, question).values()
         self.fast = False
-        self.changes: dict[Expression, dict[tuple[str, str], Estimate]] = {}
+        self.changes: dict[tuple[Expression, str], dict[tuple[str, str], Estimate]] = {}
 
     def where(self, measurement: Measurement) -> str:
         """Name the cohort that carries most of a fall.
@@ -111,9 +111,10 @@ class Locating:
         """Give the change of one measure inside a cohort."""
         if key == ("auc", "") and self.fast:
             return self._ranked(cohort)
-        if cohort not in self.changes:
-            self.changes[cohort] = self._compare(cohort)
-        return self.changes[cohort].get(key, Estimate.undefined("no_labels"))
+        asked = cohort, key[0]
+        if asked not in self.changes:
+            self.changes[asked] = self._compare(*asked)
+        return self.changes[asked].get(key, Estimate.undefined("no_labels"))
 
     def _ranked(self, cohort: Expression) -> Estimate:
         """Give the change of AUC from scores and labels alone: a fifth of the work."""
@@ -124,12 +125,12 @@ class Locating:
         known = all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (then, now))
         return difference(then, now) if known else Estimate.undefined("too_few")
 
-    def _compare(self, cohort: Expression) -> dict[tuple[str, str], Estimate]:
+    def _compare(self, cohort: Expression, measure: str) -> dict[tuple[str, str], Estimate]:
         assert self.window is not None
         assert self.baseline is not None
         reader = READERS[self.snapshot.contract.task]
-        now = reader(self.snapshot, within(self.window, cohort)).estimates([None])[0]
-        then = reader(self.snapshot, within(self.baseline, cohort)).estimates([None])[0]
+        now = reader(self.snapshot, within(self.window, cohort)).estimates([None], {measure})[0]
+        then = reader(self.snapshot, within(self.baseline, cohort)).estimates([None], {measure})[0]
         both = {key: (then[key], one) for key, one in now.items() if key in then}
         return {
             key: difference(*pair)

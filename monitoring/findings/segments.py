@@ -36,6 +36,7 @@ from monitoring.store.labelled_cells import LabelledCells, labelled_cells
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "observed_expected"
+_SHOWN = frozenset({MEASURE})
 BLOCKS, LEAST_DAYS = 8, 7
 
 
@@ -121,13 +122,13 @@ class SegmentSearch:
         """Give a segment over the days whose labels are in; None where its own number there is no alarm."""
         there = self._question(chosen)
         dating = Dating(self.snapshot, there)
-        known = dating.episode(self._shown(there)[MEASURE])
+        known = dating.episode(self._shown(there, only=_SHOWN)[MEASURE])
         known = known if known.since else dating.arrived(self.dating)
         first = self.question.span.start
         if segment.block:
             known = replace(known, since=known.since or midnight(start, self.question.zone))
             first = max(known.since or first, first)
-        row = self._shown(there, Span(first, ripe))[MEASURE]
+        row = self._shown(there, Span(first, ripe), _SHOWN)[MEASURE]
         shown = row.evidence.effect if row.evidence else 0.0
         severity = self.limits.severity(min(segment.effect, shown))
         if severity is None:
@@ -150,9 +151,11 @@ class SegmentSearch:
         scope = replace(self.question.scope, cohort=str(_both(parts)) if parts else "", version=version)
         return resolve(scope, self.snapshot.contract, self.snapshot.extent)
 
-    def _shown(self, asked: Question, span: Span | None = None) -> dict[str, Measurement]:
+    def _shown(
+        self, asked: Question, span: Span | None = None, only: frozenset[str] = frozenset()
+    ) -> dict[str, Measurement]:
         window = replace(asked.window, spans=(span or asked.span,))
-        rows = compute(PANEL, self.snapshot, replace(asked, window=window))
+        rows = compute(PANEL, self.snapshot, replace(asked, window=window), only)
         return {one.measure: one for one in rows if not one.subject}
 
     def _off(self, asked: Question, span: Span) -> bool:

@@ -7,7 +7,6 @@ from math import nan
 from monitoring.panels.drift_series import SeriesPoint, points_of, psi_series
 from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.panels.side_moments import profile_moments
-from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.mean_shift import shift_in_sds
@@ -86,7 +85,7 @@ class _Reads:
         if one.panel != "drift" or subject is None:
             return []
         if one.measure == "missing_rate":
-            shares = map(_missing, self.profiles.either(subject)[0])
+            shares = map(_missing, *self.profiles.missing(subject)[0].T.tolist())
             return points_of(self.snapshot, self.question, subject, shares)
         if one.measure == MEAN:
             return self._means(subject) if subject.numeric else []
@@ -135,5 +134,6 @@ def _new(now: Mapping[str, int], then: Mapping[str, int]) -> tuple[float, int]:
     return ((rows - known) / rows if rows else nan), rows
 
 
-def _missing(profile: NumericProfile | LevelCounts) -> tuple[float, int]:
-    return (profile.missing / profile.rows if profile.rows else nan), profile.rows
+def _missing(missing: int, others: int) -> tuple[float, int]:
+    rows = missing + others
+    return (missing / rows if rows else nan), rows

@@ -1,16 +1,21 @@
 """Profiles of single columns, period by period, and of the baseline: what a line over time is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.sides import Sides, sides
 from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.profiles.records import Records
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
 Numbers = tuple[list[NumericProfile], NumericProfile]
 Levels = tuple[list[LevelCounts], LevelCounts]
+Counts = NDArray[np.int64]
 
 
 class PeriodProfiles:
@@ -56,10 +61,28 @@ class PeriodProfiles:
         """Give the counts of a categorical column in each period, and in the baseline."""
         return self._counted(self.categorical, subject.name)
 
-    def either(self, subject: Subject) -> Numbers | Levels:
-        """Give one or the other, as the column is."""
-        return self.numbers(subject) if subject.numeric else self.levels(subject)
+    def fine(self, subject: Subject) -> tuple[Counts, Counts]:
+        """Count rows of a number by fine bin, missing ones last, in each period and in the baseline."""
+        bins = self.snapshot.bins.number(subject.name)
+        return _added(self.numeric, subject.name, lambda records: NumericProfile.counted(records, bins))
+
+    def missing(self, subject: Subject) -> tuple[Counts, Counts]:
+        """Count missing rows, and the others, in each period and in the baseline."""
+        bins = self.snapshot.bins.number(subject.name) if subject.numeric else 0
+
+        def read(records: Records) -> Counts:
+            if not subject.numeric:
+                return np.column_stack([records.levels.missing, records.levels.present()])
+            counts = NumericProfile.counted(records, bins)
+            return np.column_stack([counts[:, -1], counts[:, :-1].sum(axis=1)])
+
+        return _added(self.numeric if subject.numeric else self.categorical, subject.name, read)
 
     def _counted(self, both: Sides, name: str) -> Levels:
         found = [both.current(name, LevelCounts.merged, period) for period in self.question.periods]
         return found, both.reference(name, LevelCounts.merged)
+
+
+def _added(both: Sides, name: str, read: Callable[[Records], Counts]) -> tuple[Counts, Counts]:
+    """Add up the counts of one subject's records by period, and over the baseline."""
+    return both.by_periods(name, read), read(both.baseline.of(name).records).sum(axis=0)

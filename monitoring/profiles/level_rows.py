@@ -135,6 +135,11 @@ class LevelRows:
         """Add up the rows of each level."""
         return np.bincount(self.level, weights=self.rows, minlength=len(self.names)).astype(np.int64)
 
+    def present(self) -> Counts:
+        """Give the rows with a value in each record."""
+        before = np.concatenate([[0], np.cumsum(self.rows, dtype=np.int64)])
+        return np.diff(before[self.ends])
+
     def by_group(self, group: Index, groups: int) -> Counts:
         """Add up the rows of each level over groups of records; shape (groups, levels)."""
         if len(group) == groups and np.array_equal(group, np.arange(groups)):

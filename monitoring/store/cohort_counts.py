@@ -8,8 +8,9 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Value
 from monitoring.store.cells import Dimension
 from monitoring.store.cohort_levels import read_level
+from monitoring.store.daily_records import DailyRecords
 from monitoring.store.late_labels import rests_on_labels
-from monitoring.store.planner import from_cube
+from monitoring.store.planner import from_cube, without_rows
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import canonical_text
 
@@ -24,7 +25,7 @@ def count_rows(snapshot: Snapshot, selection: Selection) -> int:
     snapshot : Snapshot
         The generation.
     selection : Selection
-        Any; where its cohort is no matter of cohort columns, or no whole days are asked, rows are read.
+        Any; where neither cube nor codes hold it, or no whole days are asked, rows are read.
 
     Returns
     -------
@@ -38,9 +39,9 @@ def count_rows(snapshot: Snapshot, selection: Selection) -> int:
     """
     # when a label came is no matter of rows, unless it says which they are
     asked = selection if rests_on_labels(snapshot, selection) else replace(selection, as_of=None)
-    kept = _kept(snapshot, asked)
+    kept = without_rows(snapshot, _KIND, asked)  # which the page's panels have mostly asked for as well
     if kept is not None:
-        return kept
+        return _counted(kept)
     return int(snapshot.ask(f"select count(*) from {snapshot.rows_of(asked, ())}", asked.as_of)[0][0])
 
 
@@ -89,7 +90,11 @@ def _kept(snapshot: Snapshot, selection: Selection) -> int | None:
     """Count rows without reading any; None where the cube has not what is asked."""
     whole = all(span.whole_days(snapshot.contract.zone) for span in selection.spans)
     records = from_cube(snapshot, _KIND, selection) if whole else None
-    return None if records is None else records.merged("", LevelCounts.merged).counts.get("rows", 0)
+    return None if records is None else _counted(records)
+
+
+def _counted(records: DailyRecords) -> int:
+    return records.merged("", LevelCounts.merged).counts.get("rows", 0)
 
 
 def _within(selection: Selection, column: Dimension, level: Value) -> Selection:

@@ -10,11 +10,14 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.findings import segments
 from monitoring.findings.day_words import days_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.finding_file import finding_file
 from monitoring.findings.report import ALL, Report, report
 from monitoring.findings.status import of_report
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
@@ -145,3 +148,18 @@ def test_a_rule_of_the_whole_table_counts_no_rows(opened: Opened, segment: Path)
     assert "x breaks the rule mean_between: it is 50." in said
     assert "rows of this window fail on x" not in said
     assert "with care" not in said
+
+
+def test_of_a_segment_nothing_but_what_is_told_is_measured(
+    segment: Path, west: Finding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[frozenset[str]] = []
+
+    def noted(panel: str, *given: Any) -> list[Measurement]:
+        asked.append(given[2] if len(given) > 2 else frozenset())
+        return compute(panel, *given)
+
+    monkeypatch.setattr(segments, "compute", noted)
+    found = report(segment, [west.panel], Scope(MODEL)).findings
+    assert [one.measure for one in found if one.cohort == WEST] == [segments.MEASURE]
+    assert set(asked) == {frozenset({segments.MEASURE})}

@@ -8,6 +8,7 @@ from monitoring.contract import read_contract
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
+from monitoring.store import cohort_days
 from monitoring.store.cohort_counts import count_rows, level_counts
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.ingest.load import load
@@ -49,6 +50,20 @@ def test_profiles_and_rows_count_the_same(lived_template: Path, cohort: str) -> 
     snapshot = Snapshot(lived_template, "churn")
     selection = asked(snapshot, window="all", cohort=cohort)
     assert count_rows(snapshot, selection) == read(snapshot, selection) > 0
+
+
+@pytest.mark.parametrize("cohort", ["age >= 30 and channel = 'app'", "not age >= 30"])
+def test_what_is_counted_already_is_not_read_again(
+    lived_template: Path, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    """The page's panels have counted the baseline that its line of words tells."""
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    snapshot = Snapshot(lived_template, "churn")
+    selection = asked(snapshot, window="2025-03-02/2025-03-04", cohort=cohort)
+    rows = read(snapshot, selection)
+    snapshot.profiles("numeric", selection)
+    monkeypatch.setattr(snapshot, "ask", lambda *given: pytest.fail("rows were read"))
+    assert count_rows(snapshot, selection) == rows > 0
 
 
 def test_when_a_label_came_is_no_matter_of_rows(lived_template: Path) -> None:
