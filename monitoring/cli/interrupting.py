@@ -1,10 +1,13 @@
 """Ctrl-C: known as such, whatever a library makes of it."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+INTERRUPTED = 130
 
 
 class Interrupt:
@@ -17,7 +20,9 @@ class Interrupt:
         self.came = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Take note, and do as Python does."""
+        """Take note, and do as Python does; the second one ends all at once, as a kill would."""
+        if self.came:
+            os._exit(INTERRUPTED)  # an exception would break off what the first one ends, with a traceback
         self.came = True
         signal.default_int_handler(number, frame)
 

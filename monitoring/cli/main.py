@@ -7,7 +7,7 @@ from importlib import import_module
 from types import ModuleType
 
 from monitoring import __version__
-from monitoring.cli.interrupting import interrupt
+from monitoring.cli.interrupting import INTERRUPTED, interrupt
 from monitoring.cli.parser import UsageError, command_parser
 from monitoring.cli.quiet import run_quietly
 from monitoring.cli.streams import standard_streams
@@ -38,7 +38,7 @@ COMMANDS: dict[str, str] = {
     "demo": "load the models that ship with Tidemark",
     "serve": "serve the dashboard",
 }
-OK, ALARM, USAGE, CANNOT_TELL, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
+OK, ALARM, USAGE, CANNOT_TELL, INTERNAL = 0, 1, 2, 3, 4
 _STATUSES = """exit status: 0 done, 1 check found something, 2 wrong usage, contract or data,
 3 check cannot tell, 4 internal error, 130 interrupted"""
 

@@ -44,6 +44,12 @@ def _said(found: Verification) -> str:
     if found.unhashed:
         said = "files of profiles are from before bins had a hash; `rebin` writes it"
         blocks.append(f"{found.unhashed:,} {said}")
+    if found.unkeyed:
+        said = "rows are from before labels had a key, and no label finds them; `batches remove` their loads"
+        blocks.append(f"{found.unkeyed:,} {said}, and load the files again")
+    if any(one.kind not in ("file", "bins") for one in found.differences):
+        said = "`rebin` builds every profile again from the rows"
+        blocks.append(f"where no file was changed by hand, an earlier Tidemark counted otherwise: {said}")
     end = f"{len(rows):,} differences" if rows else "as the rows give them"
     blocks.append(
         f"{found.model}, data version {found.data_version}: {found.profiles:,} profiles of "

@@ -80,6 +80,10 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
     label = guess_outcome(columns, outcomes, roles)
     if label is not None:
         found[label.name] = Certainty("likely", "only the file of labels has it")
+    for column in columns:
+        if column.written:
+            was = found[column.name]
+            found[column.name] = Certainty(was.level, f"{was.why}; written {column.written}")
     return found
 
 

@@ -15,6 +15,7 @@ from monitoring.contract.label import check_label
 from monitoring.contract.operations import check_operations
 from monitoring.contract.prediction import check_prediction
 from monitoring.contract.thresholds import check_thresholds
+from monitoring.contract.time_format import check_time_format
 from monitoring.errors import nearest
 
 _UNIQUE = ("features", "cohorts", "feedback", "slos")
@@ -117,6 +118,7 @@ CHECKS = (
     check_names,
     check_sensitive,
     check_leakage,
+    check_time_format,
 )
 
 

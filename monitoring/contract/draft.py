@@ -25,6 +25,7 @@ NOT_FOUND = "no column looks like it"
 _POSITIVE = ("1", "1.0", "true", "True", "yes", "Yes", "Y", "y", "t")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NOT_TEXT = ("true", "false", "null", "~")
+_TIMES = ("timestamp", "received_at", "observed_at")
 _LEVELLED = ("text", "boolean", "integer")
 _KINDS = {"boolean": "boolean", "timestamp": "datetime", "number": "numeric", "integer": "numeric"}
 
@@ -115,6 +116,18 @@ def _keys(roles: dict[str, ColumnSketch]) -> Iterator[str]:
     for role in ("received_at", "version", "entity"):
         if role in roles:
             yield f"{role}: {_word(roles[role].name)}"
+    times = _TIMES if "label" in roles else _TIMES[:2]
+    yield from _time_format([roles[role] for role in times if role in roles])
+
+
+def _time_format(times: Sequence[ColumnSketch]) -> Iterator[str]:
+    """One format of all columns of times, or that of each; those in ISO 8601 need none."""
+    formats = {column.name: column.written for column in times if column.written}
+    if not formats:
+        return
+    [first, *others] = {column.written for column in times}
+    said = _flow(formats) if others else _word(first)
+    yield f"time_format: {said}    # how every value looked at is written, and no other known format fits"
 
 
 def _prediction(guess: _Guess) -> Iterator[str]:

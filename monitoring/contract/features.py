@@ -1,13 +1,13 @@
 """The features: what the model saw."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from monitoring.contract.flaw import Flaw, Tree, entries, out_of_order, shown
 from monitoring.contract.scalar import Column, Scalar, Text
-from monitoring.contract.section import Section, short_form
+from monitoring.contract.section import Section, short_form, word_or_list
 
 Kind = Literal["numeric", "categorical", "boolean", "text", "embedding", "datetime"]
 
@@ -39,14 +39,10 @@ class Feature(Section):
     """Its weight in the model, in any unit; shares are taken of the sum."""
 
 
-def _form(given: Any) -> str:
-    return "word" if isinstance(given, str) else "list"
-
-
 FeatureEntry = Annotated[Feature, short_form("name", Feature)]
 Features = Annotated[
     Annotated[Literal["all"], Tag("word")] | Annotated[tuple[FeatureEntry, ...], Tag("list")],
-    Discriminator(_form),
+    Discriminator(word_or_list),
 ]
 """`all`: every column that nothing else names; or a list of names and details."""
 

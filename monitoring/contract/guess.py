@@ -31,6 +31,8 @@ class ColumnSketch:
         Least and greatest value of a number, the outermost half percent of the rows aside.
     examples : tuple of str
         Some distinct values as text; all of them where there are few.
+    written : str
+        The only known format that all of a text column's times are in; empty: ISO 8601, or no times.
     """
 
     name: str
@@ -41,6 +43,7 @@ class ColumnSketch:
     low: float | None = None
     high: float | None = None
     examples: tuple[str, ...] = ()
+    written: str = ""
 
     @property
     def unique(self) -> bool:

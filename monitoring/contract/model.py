@@ -34,6 +34,7 @@ from monitoring.contract.runbook import Runbook
 from monitoring.contract.scalar import Column, Columns, Text, refusal
 from monitoring.contract.section import Section
 from monitoring.contract.thresholds import Threshold
+from monitoring.contract.time_format import TimeFormats
 from monitoring.errors import UnknownNameError, nearest
 
 Task = Literal["binary", "multiclass", "regression", "ranking"]
@@ -79,6 +80,8 @@ class Contract(Section):
     or of an owner in `owners` comes before it."""
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     """Of timestamps without an offset, and of the day in charts."""
+    time_format: TimeFormats | None = None
+    """How times are written in text files, where not in ISO 8601: `"%d.%m.%Y %H:%M"`, or by column."""
 
     id: Annotated[Columns, Field(min_length=1)]
     """One column or several that tell predictions apart (together with the version)."""
@@ -179,6 +182,11 @@ class Contract(Section):
             In UTC.
         """
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+
+    def written(self, column: str) -> str:
+        """Give the format in which a column's times are written in text files; empty: ISO 8601."""
+        given = self.time_format or ""
+        return given if isinstance(given, str) else given.get(column, "")
 
     def cohort(self, name: str) -> CohortColumn:
         """Give the cohort of a name.

@@ -17,6 +17,11 @@ class Section(BaseModel):
     )
 
 
+def word_or_list(given: Any) -> str:
+    """Tell the two forms of a value apart, by the tags that problems leave out of a place."""
+    return "word" if isinstance(given, str) else "list"
+
+
 def _as_key(key: str) -> Callable[[Any], Any]:
     """Let a bare text stand for a mapping of one key."""
 

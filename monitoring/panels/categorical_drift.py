@@ -70,21 +70,24 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
     before, days = both.daily_levels(subject.name)
     after = both.records(subject.name, period).levels
     names, known, now, new = before.names, before.there, after.total(), after.there
+    total, own = days.sum(axis=0), np.arange(len(names))
+    old = total[:-1]
     if after.names is not names:
         names = tuple(sorted({*names, *after.names}))
         place = {name: k for k, name in enumerate(names)}
         there = [np.array([place[name] for name in one.names], dtype=np.intp) for one in (before, after)]
         size = len(names)
-        days = np.column_stack([_placed(days[:, :-1], there[0], size), days[:, -1]])
-        known = _placed(known, there[0], size)
+        own = there[0]
+        old, known = _placed(old, own, size), _placed(known, own, size)
         now, new = _placed(now, there[1], size), _placed(new, there[1], size)
     kept, hashes = known | new, _hashes(names)
-    if not kept.all():
-        days, known, now, hashes = days[:, np.append(kept, True)], known[kept], now[kept], hashes[kept]
-    blocks = days.astype(np.float64)
-    then, window = blocks.sum(axis=0), np.append(now, after.missing.sum()).astype(np.float64)
+    old, known, now, hashes = old[kept], known[kept], now[kept], hashes[kept]
+    then = np.append(old, total[-1]).astype(np.float64)
+    window = np.append(now, after.missing.sum()).astype(np.float64)
     cells = _cells(then, window, hashes)
-    daily = regroup(blocks, cells) if len(blocks) else None
+    # The days are many, and the same for each period: their levels are put into cells where they stand.
+    own_cells = np.append(_placed(cells[:-1], np.flatnonzero(kept), len(kept))[own], cells[-1])
+    daily = regroup(days, own_cells) if len(days) else None
     pooled = _pooled(cells[:-1][then[:-1] + window[:-1] > 0])
     sides = regroup(then, cells), regroup(window, cells)
     return CountedLevels(then, window, known, Cells(*sides, daily, pooled))

@@ -7,6 +7,7 @@ import duckdb
 
 from monitoring.contract.model import Contract
 from monitoring.store.implied import due_columns, implies, label_items, label_names
+from monitoring.store.label_views import ARRIVED, with_arrival
 from monitoring.store.quoting import literal
 from monitoring.store.views import UNLABELLED
 
@@ -39,9 +40,12 @@ def join_labels(
     if implies(contract):
         joined, found = "left join", f"coalesce(l.__label, p.{due_columns(contract)[0]}) is not null"
     con.cursor().execute(
-        f"create or replace table {LABELS_OF_DAYS} as"
-        f" select p.__seq, p.__day, l.__seq as {LABEL_ROW}, {', '.join(label_items(contract))}"
-        f" from ({keys}) p {joined} {labels} l using (__key) where {found}"
+        f"create or replace table {LABELS_OF_DAYS} as "
+        + with_arrival(
+            f"(select p.__seq, p.__day, p.__key, l.__seq as {LABEL_ROW}, {', '.join(label_items(contract))}"
+            f" from ({keys}) p {joined} {labels} l on l.__key = p.__key where {found})",
+            "r.* exclude (__key)",
+        )
     )
 
 
@@ -55,7 +59,7 @@ def rows_of_days(contract: Contract, source: str, days: Sequence[date]) -> str:
     where = f"where {on_days(days)}"
     if source:
         return f"(select * from {relation_of(source)} {where})"
-    labels = ", ".join(f"l.{name}" for name in label_names(contract))
+    labels = ", ".join(f"l.{name}" for name in (*label_names(contract), ARRIVED))
     return (
         f"(select u.*, {labels} from (select * from {UNLABELLED} {where}) u"
         f" left join (select * from {LABELS_OF_DAYS} {where}) l using (__seq))"

@@ -13,12 +13,14 @@ from monitoring.store.cells import Grouping
 from monitoring.store.chunk import Chunk, Columns, Model
 from monitoring.store.implied import IMPLIED, implies
 from monitoring.store.kind import Kind, Part
+from monitoring.store.label_views import ARRIVED
 from monitoring.store.quoting import literal
 from monitoring.store.stored_columns import stamp
 
 LABELLED = "(__label is not null)"
-_OF_LABELS = ("__label", "__observed", "__known", IMPLIED)
+_OF_LABELS = ("__label", "__observed", "__known", ARRIVED, IMPLIED)
 STAMPS = tuple(stamp(name) for name in ("__ts", "__received", "__observed"))
+_STAY = stamp("__ts"), stamp(ARRIVED)
 _HOUR = 3.6e9  # microseconds
 _COUNTED = ("rows", "labelled")
 IMPLIED_ROWS = "implied"
@@ -51,13 +53,13 @@ def _class(model: Model) -> str:
 
 
 def _arrival_columns(model: Model) -> Columns:
-    return Columns([*STAMPS, _class(model)], [LABELLED])
+    return Columns([*_STAY, _class(model)], [LABELLED])
 
 
 def _arrivals(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Count labelled rows by number of their class and delay in hours, rounded up."""
-    made, _, observed = (chunk.floats(sql) for sql in STAMPS)
-    hours, number = np.ceil((observed - made) / _HOUR), chunk.floats(_class(chunk.model))
+    """Count labelled rows by number of their class and delay of their first label in hours, rounded up."""
+    made, arrived = (chunk.floats(sql) for sql in _STAY)
+    hours, number = np.ceil((arrived - made) / _HOUR), chunk.floats(_class(chunk.model))
     kept = chunk.flags(LABELLED) & ~np.isnan(hours) & ~np.isnan(number)
     first, second = number[kept].astype(np.intp), np.clip(hours[kept], -(2**31), 2**31 - 1).astype(np.intp)
     table: RowTable[PairTable] = RowTable(

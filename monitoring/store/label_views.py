@@ -9,6 +9,8 @@ from monitoring.store.quoting import literal
 Segments = Mapping[str, Sequence[Segment]]
 """Files of rows, by kind."""
 _KNOWN = "coalesce(__observed, __loaded)"
+FIRST_LABELS, ARRIVED = "__first_labels", "__arrived"
+"""When the replaced labels of a key came first; when the first label of a row came."""
 
 
 def stored_labels(segments: Segments) -> int:
@@ -30,6 +32,18 @@ def current_labels(segments: Segments, as_of: datetime | None, labels: str = "__
 def earlier_labels(segments: Segments, as_of: datetime) -> str:
     """Of labels that were replaced, those of each key that were known last by a moment."""
     return current_labels(segments, as_of, "(select * from __labels semi join __superseded using (__seq))")
+
+
+def first_labels() -> str:
+    """One row per key whose label was replaced: when the first of those that gave way became known."""
+    replaced = "(select * from __labels semi join __superseded using (__seq))"
+    return f"select __key as __of, min(__observed) as __first from {replaced} group by __key"
+
+
+def with_arrival(rows: str, columns: str = "r.*") -> str:
+    """Put beside rows when their first label came: a label that is revised later was there all the same."""
+    arrived = f"least(r.__observed, f.__first) as {ARRIVED}"
+    return f"select {columns}, {arrived} from {rows} r left join {FIRST_LABELS} f on f.__of = r.__key"
 
 
 def count_of_keys(segments: Segments, as_of: datetime | None) -> str:

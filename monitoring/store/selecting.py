@@ -9,6 +9,7 @@ from monitoring.scope.window import Span, runs_of
 from monitoring.store.built_rows import relation_of
 from monitoring.store.cells import Dimension
 from monitoring.store.implied import DELIVERED, IMPLIED
+from monitoring.store.label_views import ARRIVED, with_arrival
 from monitoring.store.predicates import predicate
 from monitoring.store.quoting import literal, stamp
 from monitoring.store.views import CURRENT_LABELS, UNLABELLED
@@ -128,6 +129,8 @@ def rows_of(
         ``(select …)``, to stand behind ``from``.
     """
     where = conditions(selection, known)
+    if not selection.source and any(ARRIVED in sql for sql in columns or ()):
+        return f"({with_arrival(f'(select * from rows where {where})')})"
     asked = relation_of(selection.source) if columns is None else relation_for(selection, where, *columns)
     if asked == relation_of("") and _is_short(selection) and not of_labels(where):
         return _with_own_labels(where, labels)
@@ -173,4 +176,4 @@ def relation_for(selection: Selection, *sql: str) -> str:
 
 def of_labels(sql: str) -> bool:
     """Say whether SQL over rows names what belongs to their labels."""
-    return any(name in sql for name in ("__label", "__observed", "__known", IMPLIED))
+    return any(name in sql for name in ("__label", "__observed", "__known", ARRIVED, IMPLIED))

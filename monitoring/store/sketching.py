@@ -1,5 +1,6 @@
 """Sketches of the columns of files that no contract describes yet."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 import duckdb
 
 from monitoring.contract.guess import FEW_LEVELS, ColumnSketch, ColumnType
+from monitoring.contract.time_format import CANDIDATES, LOOKS_WRITTEN
 from monitoring.errors import LoadError
 from monitoring.store.connection import connect
 from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.put_aside import readable
 from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.sources import NamedFile, resolve
+from monitoring.store.ingest.times import IN_RANGE, in_format
 from monitoring.store.ingest.types import family
 from monitoring.store.quoting import quote
 from monitoring.store.stopping import Stop
@@ -146,7 +149,20 @@ def _column(con: duckdb.DuckDBPyConnection, name: str, kind: str, total: int) ->
     [(filled, distinct, *fitting)] = con.cursor().execute(f"select {facts} from {kept}").fetchall()
     typed = declared or _fitting(dict(zip(_FITS, fitting, strict=True)), filled)
     low, high = _ends(con, kept) if typed in ("integer", "number") else (None, None)
-    return ColumnSketch(name, typed, total, total - filled, distinct, low, high, _examples(con, kept))
+    examples = _examples(con, kept)
+    written = _written(con, kept, examples) if typed == "text" else ""
+    typed = "timestamp" if written else typed
+    return ColumnSketch(name, typed, total, total - filled, distinct, low, high, examples, written)
+
+
+def _written(con: duckdb.DuckDBPyConnection, kept: str, examples: Sequence[str]) -> str:
+    """The only known format in which all values are times: which is day and which month is never guessed."""
+    if not examples or not all(re.fullmatch(LOOKS_WRITTEN, one) for one in examples):
+        return ""
+    fits = ", ".join(f"bool_and(coalesce({in_format('v', one)} {IN_RANGE}, false))" for one in CANDIDATES)
+    [row] = con.cursor().execute(f"select {fits} from {kept}").fetchall()
+    found = [one for one, fit in zip(CANDIDATES, row, strict=True) if fit]
+    return found[0] if len(found) == 1 else ""
 
 
 def _fitting(counts: dict[ColumnType, int], filled: int) -> ColumnType:

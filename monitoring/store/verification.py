@@ -1,7 +1,8 @@
 """Verification: every profile is built again from the rows, aside, and held against what is stored."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,41 +10,24 @@ from typing import Any
 from uuid import uuid4
 
 import duckdb
-import pandas as pd
-import pyarrow as pa
 
 from monitoring.store import code_file, cube, profile_file, sidecar
-from monitoring.store.cells import key_set_name
 from monitoring.store.companions import owner_of
 from monitoring.store.connection import connect, spill_folder
 from monitoring.store.entries import Partition
-from monitoring.store.hours import EVERY_KIND, HOUR, HOUR_KINDS, kinds_of
+from monitoring.store.hours import EVERY_KIND, HOUR_KINDS, kinds_of
+from monitoring.store.kind import Kind
 from monitoring.store.neighbours import neighbours
+from monitoring.store.profile_comparison import KEY, compare
 from monitoring.store.profile_difference import difference
-from monitoring.store.profile_reads import FINEST
-from monitoring.store.profile_runs import BY_HOUR, MARKS, SCHEMA
+from monitoring.store.profile_runs import BY_HOUR
 from monitoring.store.quoting import literal
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.typical_day import most_rows
-from monitoring.store.views import put_views
+from monitoring.store.views import UNLABELLED, put_views
 
-# A day's small cells may be left to the rows: only what both sides keep is compared, everybody always.
-_MARKED = f"where kind in ({', '.join(map(literal, MARKS))})"
-_EVERYBODY = ", ".join(map(literal, (key_set_name(()), key_set_name((HOUR.name,)))))
-_FINEST = ", ".join(map(literal, sorted(FINEST)))  # which key sets have them depends on how small cells are
-_KEPT = f"keyset in ({_EVERYBODY}) or " + " and ".join(
-    f"(source, keyset, day) in (select (source, keyset, day) from {name} {_MARKED}) and (kind not in"
-    f" ({_FINEST}) or (kind, source, keyset, day) in (select (kind, source, keyset, day) from {name}))"
-    for name in ("__stored", "__built")
-)
-_KEY = ("kind", "source", "subject", "day", "keyset", "version", "cell")
-_DIFFERENT = (
-    "with s as (from __stored where day between ? and ?), b as (from __built where day between ? and ?) "
-    f"select {', '.join(_KEY)}, s.payload, b.payload from s full join b using ({', '.join(_KEY)}) "
-    f"where s.payload is distinct from b.payload and ({_KEPT})"
-)
-_TOGETHER = 150_000
-"""Records of neighbouring days that are compared together: all take more memory than a load."""
+ROWS_TOGETHER = 1_000_000
+"""Neighbouring days of so many rows are built and compared together."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +78,8 @@ class Verification:
         Hash of the model's bins.
     unhashed : int
         Files of profiles from before there was a hash: what they hold is compared all the same.
+    unkeyed : int
+        Rows that an earlier Tidemark loaded before the contract had a label: no label finds them.
     """
 
     model: str
@@ -106,6 +92,7 @@ class Verification:
     unverifiable: int = 0
     bins: str = ""
     unhashed: int = 0
+    unkeyed: int = 0
 
 
 def verify(directory: Path, model: str) -> Verification:
@@ -137,24 +124,19 @@ def verify(directory: Path, model: str) -> Verification:
     broken += _other_bins(snapshot, whole)
     kinds = {name: kind for name, kind in EVERY_KIND.items() if any(one.kind == name for one in stored)}
     hours = frozenset(one.day for one in stored if one.kind in HOUR_KINDS)
-    days = {(part.source, part.day) for part in stored} | _days_of_rows(snapshot)
+    sizes = dict.fromkeys(((part.source, part.day) for part in stored), 0) | _rows_of_days(snapshot)
     aside = spill_folder(directory) / f"verify-{uuid4().hex}"
     try:
-        con = connect(directory)
-        put_views(con, snapshot)
-        given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), days, aside, kinds
-        most = most_rows(snapshot.segments.get("predictions", ()))  # as many cells as any load has kept
-        built = cube.build(*given, hours=hours, typical_rows=most).partitions
         unreadable = {owner_of(one.subject) for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
-        compared, rows = _compare(con, directory, aside, sound, built)
+        compared, rows = _built_again(snapshot, aside, kinds, hours, sizes, sound)
         found = [*broken, *_gathered(rows, snapshot)]
         found = found or list(_other_sidecars(snapshot.directory.resolve(), {part.file for part in every}))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     not_built = tuple(name for name in kinds_of(snapshot.contract) if name not in kinds)
     files = _count(snapshot, every)
-    own = (files, len(days), compared, tuple(found), not_built, alone, *bins)
+    own = (files, len(sizes), compared, tuple(found), not_built, alone, *bins, _unkeyed(snapshot))
     return Verification(model, snapshot.data_version, *own)
 
 
@@ -202,6 +184,14 @@ def _unhashed(snapshot: Snapshot, stored: Iterable[Partition]) -> int:
     return sum(profile_file.bins_of(str(home / file)) is None for file in {part.file for part in stored})
 
 
+def _unkeyed(snapshot: Snapshot) -> int:
+    """Count the rows without what labels are joined by, where that is the id, which every row has."""
+    label = snapshot.contract.label
+    if label is None or label.join != snapshot.contract.id:
+        return 0
+    return int(snapshot.ask("select count(*) from __predictions where __key is null")[0][0])
+
+
 def _other_bins(snapshot: Snapshot, stored: Iterable[Partition]) -> Iterator[Difference]:
     """Files that were counted over other bins than the model's: nothing binned is read from them."""
     days: dict[tuple[str, str], set[date]] = {}
@@ -225,60 +215,37 @@ def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]
             yield Difference("file", "", None, beside, 1, said)
 
 
-def _days_of_rows(snapshot: Snapshot) -> set[tuple[str, date]]:
+def _rows_of_days(snapshot: Snapshot) -> dict[tuple[str, date], int]:
     found = snapshot.ask(
-        "select distinct '', __day from rows union all select distinct __source, __day from reference_rows"
+        f"select '', __day, count(*) from {UNLABELLED} group by all"
+        " union all select __source, __day, count(*) from reference_rows group by all"
     )
-    return {(source, day) for source, day in found if day is not None}
+    return {(str(source), day): int(rows) for source, day, rows in found if day is not None}
 
 
-def _compare(
-    con: duckdb.DuckDBPyConnection,
-    directory: Path,
+def _built_again(
+    snapshot: Snapshot,
     aside: Path,
+    kinds: Mapping[str, Kind],
+    hours: Set[date],
+    sizes: Mapping[tuple[str, date], int],
     stored: Sequence[Partition],
-    built: Sequence[Partition],
 ) -> tuple[int, list[tuple[Any, ...]]]:
-    """Count the records that the rows give, and list those whose bytes differ."""
-    cursor = con.cursor()
-    for name, parts, home in (("__stored", stored, directory), ("__built", built, aside)):
-        _records(cursor, name, parts, home.resolve())
-    counted = dict(cursor.execute("select day, count(*) from __built group by all").fetchall())
-    days = sorted(counted.keys() | {part.day for part in stored})
+    """Build some neighbouring days, compare them and let them go: all together take more than a load."""
+    most = most_rows(snapshot.segments.get("predictions", ()))  # as many cells as any load has kept
+    compared = 0
     rows: list[tuple[Any, ...]] = []
-    for some in neighbours(days, lambda day: counted.get(day, 0), _TOGETHER):
-        rows += cursor.execute(_DIFFERENT, [some[0], some[-1]] * 2).fetchall()
-    return sum(counted.values()), sorted(rows, key=_place)
-
-
-def _place(row: tuple[Any, ...]) -> tuple[str, ...]:
-    return tuple(str(cell) for cell in row[: len(_KEY)])
-
-
-def _records(cursor: duckdb.DuckDBPyConnection, name: str, parts: Iterable[Partition], home: Path) -> None:
-    """Make a view of the records of partitions, each day from its own file only."""
-    listed = [(part.kind, part.source, part.day, str(home / part.file)) for part in parts]
-    files = sorted({file for *_, file in listed})
-    days = pd.DataFrame(listed, columns=["kind", "source", "day", "filename"])
-    cursor.register(f"{name}_days", days.astype({"day": "datetime64[s]"}))
-    cursor.register(f"{name}_codes", _codes(files))
-    held = f"read_parquet([{', '.join(map(literal, files))}], filename = true)" if files else f"{name}_codes"
-    cursor.execute(
-        f"create temp view {name} as "
-        f"select p.* exclude (filename) from (from {held} union all by name from {name}_codes) p "
-        f"join (select * replace (day::date as day) from {name}_days) q using (kind, source, day, filename)"
-    )
-
-
-def _codes(files: Sequence[str]) -> pa.Table:
-    """Give the codes that lie beside files of profiles, mapped, and which of these they are beside."""
-    found = [pa.Table.from_batches(code_file.batches(file) or [], SCHEMA) for file in files]
-    named = [
-        one.append_column("filename", pa.array([file] * len(one), pa.string()))
-        for file, one in zip(files, found, strict=True)
-    ]
-    empty = SCHEMA.append(pa.field("filename", pa.string())).empty_table()
-    return pa.concat_tables([empty, *named])
+    with closing(connect(snapshot.directory)) as con:
+        put_views(con, snapshot)
+        for some in map(frozenset, neighbours(sorted(sizes), lambda day: sizes[day], ROWS_TOGETHER)):
+            given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), some, aside, kinds
+            built = cube.build(*given, hours=hours, typical_rows=most).partitions
+            own = [part for part in stored if (part.source, part.day) in some]
+            count, differing = compare(con, snapshot.directory, aside, own, built)
+            compared += count
+            rows += differing
+            shutil.rmtree(aside, ignore_errors=True)
+    return compared, sorted(rows, key=lambda row: tuple(map(str, row[: len(KEY)])))
 
 
 def _gathered(rows: Iterable[tuple[Any, ...]], snapshot: Snapshot) -> list[Difference]:

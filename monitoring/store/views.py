@@ -10,7 +10,7 @@ import duckdb
 from monitoring.contract.model import Contract
 from monitoring.store.entries import Segment
 from monitoring.store.implied import IMPLIED, due_columns, implies, label_items, with_due
-from monitoring.store.label_views import Segments, current_labels
+from monitoring.store.label_views import ARRIVED, FIRST_LABELS, Segments, current_labels, first_labels
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Schema
 
@@ -94,6 +94,7 @@ def create_views(
         "__superseded": _table(directory, segments.get("superseded", ()), _SEQ),
         **{view: _features(segments, by, base, directory) for view, _, by, _ in _joined(segments)},
         CURRENT_LABELS: current_labels(segments, as_of),
+        FIRST_LABELS: first_labels(),
         "rows": _rows(contract, schema, segments),
         UNLABELLED: _rows(contract, schema, segments, labels=False),
         "reference_rows": _reference(contract, schema, segments, directory),
@@ -256,7 +257,9 @@ def _reference(contract: Contract, schema: Schema, segments: Segments, directory
     ]
     inner = " union all ".join(parts) or _empty(columns | {"__source": "VARCHAR"})
     told = f", false as {IMPLIED}" if implies(contract) else ""
-    return _with_cohorts(contract, schema, f"select *, __observed as __known{told} from ({inner})")
+    return _with_cohorts(
+        contract, schema, f"select *, __observed as __known, __observed as {ARRIVED}{told} from ({inner})"
+    )
 
 
 def _source(segments: Segments, source: str, columns: Mapping[str, str], directory: Path) -> str:

@@ -87,6 +87,16 @@ def test_what_is_not_found_is_left_open() -> None:
     assert "# one of won?" in draft
 
 
+def test_each_column_of_times_has_its_own_format_where_they_differ() -> None:
+    made, seen = (
+        ColumnSketch(name, "timestamp", 9, 0, 9, written=w)
+        for name, w in (("ts", "%d/%m/%Y"), ("label_at", "%d.%m.%Y"))
+    )
+    assert parse_contract(draft_contract("m", [made, seen])).time_format == "%d/%m/%Y"
+    both = parse_contract(draft_contract("m", [made, seen, column("label", "integer", 2, 0, 1)]))
+    assert both.time_format == {"ts": "%d/%m/%Y", "label_at": "%d.%m.%Y"}
+
+
 def test_what_only_labels_have_is_no_feature() -> None:
     before = column("late_before", "boolean", 2)
     after = [column("repaid", "integer", 2, 0, 1), column("fee", "number", 40, 0, 9)]

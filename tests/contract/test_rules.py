@@ -40,6 +40,8 @@ ACCEPTED = {
     "a feature beside a score": BINARY + "features: [prediction, version, a]\n",
     "equal limits": BINARY + "features: [{name: a, min: 1, max: 1}]\n",
     "a level may fall": BINARY + "thresholds: {performance.label_rate: {warning: 0.1, critical: 0.2}}\n",
+    "times": BINARY + 'time_format: "%m/%d/%Y %I:%M:%S.%f %p %z"\n',
+    "times by column": BINARY + "received_at: got\ntime_format: {t: '%d. %b %y', got: '%Y%%%m%d'}\n",
     "first year": BINARY + "events: [{at: 1970-01-01, label: x}]\n",
 }
 
@@ -59,7 +61,18 @@ def expectation(text: str) -> str:
 
 
 # By name: the text, then line, rule and hint of its one problem; None where the wording is left open.
+_FORMAT = "a format of times names day, month and year once each, and the clock from the hour down"
 REFUSED = {
+    **{
+        f"times of {text}": (BINARY + f"time_format: '{text}'\n", 6, f"`time_format`: {_FORMAT}", None)
+        for text in ("%d.%m", "%d.%m.%Y %M", "%d.%d.%m.%Y", "%d.%m.%Y %I:%M", "%d.%m.%Y %Q", "%d.%m.%Y %", "")
+    },
+    "times of another column": (
+        BINARY + "label: {column: y, positive: 1, observed_at: seen}\ntime_format: {sen: '%d.%m.%Y'}\n",
+        7,
+        "`time_format` is of `timestamp`, `received_at` or `label.observed_at`",
+        "did you mean 'seen'?",
+    ),
     "a feature called as the score": (
         BINARY + "features: [a, score]\n",
         6,

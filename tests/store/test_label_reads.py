@@ -5,16 +5,21 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitoring.contract import Contract
 from monitoring.profiles.pair_table import PAIR, read_pairs, summed_pairs
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
 from monitoring.store import label_reads, sidecar
+from monitoring.store.ingest.load import load
 from monitoring.store.label_reads import delays
+from monitoring.store.removal import remove
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.verification import verify
 
 Pairs = list[tuple[int, int, int]]
 pairs = st.lists(
@@ -94,3 +99,29 @@ def test_without_profiles_the_rows_say_the_same(
     monkeypatch.setattr(Snapshot, "files", lambda *_: None)
     assert before
     assert said(label_reads._before(Snapshot(lived_template, "churn"), cut)) == before
+
+
+@pytest.mark.parametrize("late_first", [False, True])
+def test_a_label_that_is_revised_came_when_it_came_first(
+    tmp_path: Path, churn: Contract, late_first: bool
+) -> None:
+    """The revised value counts, in any order of loading; once the first is gone, the second was the first."""
+    ids = range(1, 7)
+    days = [f"2025-01-0{k}" for k in ids]
+    load(tmp_path, churn, predictions=pd.DataFrame({"customer": ids, "scored_at": days, "p": 0.5}))
+    first = pd.DataFrame({"customer": ids, "y": 0, "seen": [f"2025-01-0{k + 1}" for k in ids]})
+    again = pd.DataFrame({"customer": [1, 2, 3], "y": 1, "seen": "2025-03-01"})
+    made = [load(tmp_path, churn, labels=some) for some in ((again, first) if late_first else (first, again))]
+
+    def taken() -> dict[str, list[list[float]]]:
+        snapshot = Snapshot(tmp_path, "churn")
+        found = said(label_reads._before(snapshot, date(2025, 2, 1)))
+        rows = snapshot.ask(f"select * from {snapshot.rows_of(Selection(''), ['__arrived', '__label'])}")
+        assert len(rows) == 6
+        assert verify(tmp_path, "churn").differences == ()
+        return found
+
+    assert taken() == {"0": [[24.0], [3.0]], "1": [[24.0], [3.0]]}
+    remove(tmp_path, "churn", made[1 if late_first else 0].batch)
+    assert list(taken()) == ["1"]
+    assert min(taken()["1"][0]) > 24 * 50

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import parse_contract
+from monitoring.contract.certainty import certainties
 from monitoring.contract.draft import draft_contract
 from monitoring.errors import LoadError
 from monitoring.store import sketching
@@ -100,3 +101,26 @@ def test_of_many_columns_fewer_rows_are_looked_at(tmp_path: Path, monkeypatch: p
     assert [one.name for one in found] == list(frame)
     assert {one.rows for one in found} == {40}
     assert [one.high for one in found] == [39.0 + k for k in range(120)]
+
+
+@pytest.mark.parametrize(
+    ("times", "written"),
+    [
+        (["01.06.2026 14:30", "13.06.2026 09:05"], "%d.%m.%Y %H:%M"),
+        (["06/13/2026 2:30 PM", None, "06/01/2026 2:30 am"], "%m/%d/%Y %I:%M %p"),
+        (["01/06/2026", "02/06/2026"], ""),  # day or month first: nobody knows
+        (["13.06.2026", "06.13.2026"], ""),
+        (["13.06.2026", "June"], ""),
+        (["13.06.0026"], ""),
+    ],
+)
+def test_a_format_of_times_is_proposed_where_no_other_fits(
+    tmp_path: Path, times: list[str | None], written: str
+) -> None:
+    rows = ROWS.assign(scored_at=[times[k % len(times)] for k in range(60)])
+    rows.to_csv(tmp_path / "a.csv", index=False)
+    columns = sketch([tmp_path / "a.csv"], tmp_path / "aside")
+    assert (columns[1].type, columns[1].written) == ("timestamp" if written else "text", written)
+    contract = parse_contract(draft_contract("churn", columns))
+    assert (contract.timestamp, contract.time_format) == ("scored_at", written or None)
+    assert certainties(columns)["scored_at"].why.endswith(f"; written {written}") == bool(written)

@@ -1,11 +1,14 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
+from monitoring.cli.main import main
 from monitoring.profiles import LevelCounts
+from monitoring.store import cube, verification
 from monitoring.store.catalog import Catalog
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.verification import Verification, verify
@@ -29,6 +32,47 @@ def test_a_store_that_lived_is_what_its_rows_give(lived_template: Path) -> None:
     assert found.days == 8
     assert found.profiles > 150
     assert list((lived_template / "spill").iterdir()) == []
+
+
+def test_a_large_store_is_held_by_some_days_at_a_time(lived: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found is the same, in the same order; no more days are built at once than have so many."""
+    day = date(2025, 3, 2)
+    for kind in ("numeric", "quality"):
+        changed = f"if(kind = '{kind}', payload || '\\x00'::blob, payload)"
+        rewrite(partition(lived, kind, day), f"select * replace ({changed} as payload) from '{{file}}'")
+    whole, build, days = verify(lived, "churn"), cube.build, []
+
+    def counted(*given: Any, **named: Any) -> cube.Built:
+        days.append(len(given[4]))
+        return build(*given, **named)
+
+    monkeypatch.setattr(verification, "ROWS_TOGETHER", 400)
+    monkeypatch.setattr(cube, "build", counted)
+    assert verify(lived, "churn") == whole
+    assert len({one.kind for one in whole.differences}) == 2
+    assert len(days) > 2
+    assert max(days) < sum(days) == whole.days
+    assert list((lived / "spill").iterdir()) == []
+
+
+def test_a_store_of_an_earlier_tidemark_says_what_to_do(
+    lived: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows of before labels had a key, and profiles that were counted otherwise then."""
+    catalog = Catalog(lived)
+    rows = [
+        one
+        for one in catalog.segments("churn", catalog.generation("churn") or 0)
+        if one.kind == "predictions"
+    ]
+    rewrite(lived / rows[0].file, "select * replace (null::varchar as __key) from '{file}'")
+    assert main(["verify", "--model", "churn", "--store", str(lived)]) == 1
+    said = capsys.readouterr().out
+    assert f"{rows[0].rows:,} rows are from before labels had a key, and no label finds them" in said
+    assert "`rebin` builds every profile again from the rows" in said
+    assert main(["rebin", "--model", "churn", "--store", str(lived)]) == 0
+    found = verify(lived, "churn")
+    assert (found.differences, found.unkeyed) == ((), rows[0].rows)
 
 
 def test_a_damaged_record_is_named(lived: Path) -> None:

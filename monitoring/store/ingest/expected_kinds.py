@@ -42,4 +42,5 @@ class ExpectedKinds:
             return []
         label, known = self.contract.label, self.contract.named_columns()
         used = {*self.contract.id, *(label.join if label else ()), *roles(self.contract, names)}
-        return [name for name in names if known.get(name) in _TIMES and name not in used]
+        found = [name for name in names if known.get(name) in _TIMES and name not in used]
+        return [name for name in found if not self.contract.written(name)]

@@ -11,6 +11,7 @@ import duckdb
 
 from monitoring.contract.baselines import of_files
 from monitoring.contract.model import Contract
+from monitoring.contract.time_format import unread_times
 from monitoring.errors import LoadError
 from monitoring.store import cube
 from monitoring.store.bins import Bins
@@ -104,6 +105,17 @@ def _check_same_rows(contract: Contract, earlier: Contract, retained: Retained) 
         raise LoadError(said)
 
 
+def _advice(loading: Loading) -> str:
+    """Say how times get a format, where not one of the rows of a kind had a time that could be read."""
+    contract, counts = loading.contract, loading.result.counts
+    observed = (contract.label.observed_at if contract.label else None) or ""
+    columns = {"predictions": contract.timestamp, "reference": contract.timestamp, "labels": observed}
+    lost = [
+        name for kind, name in columns.items() if 0 < counts[kind].read == counts[kind].quarantined["time"]
+    ]
+    return "; ".join(unread_times(name, contract.written(name)) for name in dict.fromkeys(lost))
+
+
 def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> LoadResult:
     """Build the profiles of the touched days and make everything visible; or keep the refusals only."""
     result, model = loading.result, loading.contract.model
@@ -119,7 +131,7 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
         count_waiting(loading)
         _record(catalog, loading, files)
         if refused:
-            raise RefusedError(result, [source.name for source in loading.sources])
+            raise RefusedError(result, [source.name for source in loading.sources], _advice(loading))
         return result
     another = bool(number) and not same and _counts_otherwise(loading, catalog, number)
     if another or (number and _grown(loading, catalog, number)):

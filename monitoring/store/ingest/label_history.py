@@ -33,7 +33,8 @@ def supersede(loading: Loading, new: str, before: Sequence[Segment], segment: Se
         _rank(loading, by_key(loading, before, _CONTESTED, "k"), segment)
         loading.add(write(loading, "superseded", "", f"select __seq from {_RANKED} where place > 1"))
         alone = f"{changed} where k not in (select k from {_CONTESTED})"
-        changed = f"{alone} union all select __key from {_RANKED} where place = 1 and fresh"
+        # One that is known from before the current one came earlier: when a label first came is kept as well.
+        changed = f"{alone} union all select __key from {_RANKED} where fresh"
         _touch(loading, changed)
         loading.run(f"drop table {_RANKED}")
     else:

@@ -141,14 +141,16 @@ class RefusedError(LoadError):
         Its counts.
     files : sequence of str
         What was loaded.
+    advice : str
+        What to do, where the reasons tell.
     """
 
-    def __init__(self, result: LoadResult, files: Sequence[str]) -> None:
+    def __init__(self, result: LoadResult, files: Sequence[str], advice: str = "") -> None:
         self.result = result
         where = ", ".join(files[:3]) + (f" and {len(files) - 3} more files" if len(files) > 3 else "")
         reasons: Counter[str] = sum((c.quarantined for c in result.counts.values()), Counter())
         listed = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
         super().__init__(
             f"{where}: every row was refused ({listed}):"
-            f" see `quarantine --batch {result.batch}` for each row and value"
+            f" see `quarantine --batch {result.batch}` for each row and value{advice and f'; {advice}'}"
         )

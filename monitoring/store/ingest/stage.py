@@ -105,7 +105,7 @@ def _times(loading: Loading, raw: Raw) -> str:
     observed = contract.label.observed_at if contract.label else None
     wanted = {"__when": contract.timestamp, "__got": contract.received_at, "__seen": observed}
     values = {
-        name: utc(quote(column), raw.columns[column], contract.timezone)
+        name: utc(quote(column), raw.columns[column], contract.timezone, contract.written(column))
         if column is not None and column in raw.columns
         else "cast(null as timestamp)"
         for name, column in wanted.items()

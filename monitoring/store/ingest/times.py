@@ -11,7 +11,7 @@ _FINE = "1e17"
 _UNITS = (("1e11", "1e6"), ("1e14", "1e3"), (_FINE, "1"))
 
 
-def utc(sql: str, sql_type: str, zone: str) -> str:
+def utc(sql: str, sql_type: str, zone: str, written: str = "") -> str:
     """The SQL of a time as naive UTC.
 
     Parameters
@@ -23,6 +23,8 @@ def utc(sql: str, sql_type: str, zone: str) -> str:
     zone : str
         IANA zone of times without an offset. In the gap of a change to summer time the clock is put
         forward; of a doubled hour the second, in standard time, is taken.
+    written : str
+        The format of texts; empty: ISO 8601, or a number.
 
     Returns
     -------
@@ -40,6 +42,9 @@ def utc(sql: str, sql_type: str, zone: str) -> str:
     if kind != "text":
         return "cast(null as timestamp)"
     text = f"trim(cast({sql} as varchar))"
+    if written:
+        time = in_format(text, written)
+        return naive(time) if "%z" in written else _placed(time, zone)
     number = _number(f"try_cast({text} as double)", f"try_cast({text} as bigint)", zone)
     direct = f"{_absolute(sql)}, " if zone == "UTC" else ""
     return f"coalesce({direct}{_text(text, zone)}, {number})"
@@ -66,7 +71,7 @@ def _micros(instant: str) -> str:
     return f"make_timestamp(epoch_us({instant}))"
 
 
-def local(sql: str, sql_type: str) -> str:
+def local(sql: str, sql_type: str, written: str = "") -> str:
     """The SQL of a time as it stands, where it has no offset: it depends on the zone; null for others."""
     kind = family(sql_type)
     if kind in ("timestamp", "date"):
@@ -76,8 +81,15 @@ def local(sql: str, sql_type: str) -> str:
     if kind != "text":
         return "cast(null as timestamp)"
     text = f"trim(cast({sql} as varchar))"
+    if written:
+        return "cast(null as timestamp)" if "%z" in written else in_format(text, written)
     plain = f"case when not regexp_matches({text}, '{_OFFSET}') then try_cast({text} as timestamp) end"
     return f"coalesce({plain}, {_dated(f'try_cast({text} as double)')})"
+
+
+def in_format(text: str, written: str) -> str:
+    """A text as a format reads it, a TIMESTAMPTZ where that has an offset; null for any other text."""
+    return f"try_strptime({text}, {literal(written)})"
 
 
 def _dated(number: str) -> str:

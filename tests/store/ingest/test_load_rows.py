@@ -1,6 +1,7 @@
 """The rules of rows: what is read, refused, known already, replaced; and that nothing new changes nothing."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -354,4 +355,35 @@ def test_numbers_of_narrow_and_wide_types_stay_exact_beside_each_other(
         65_535.0,
         16_777_217.0,
         0.1,
+    ]
+
+
+def test_times_are_written_as_the_contract_says(
+    tmp_path: Path, churn: Contract, look: Look, refused: Look
+) -> None:
+    """Each column in its own format; what is written otherwise is refused, and all of it says what to do."""
+    rows = [
+        "1,01/06/2026 14:30,0.5,1,02.06.2026",
+        "2,2026-06-01 14:30,0.5,0,",
+        "3,13/06/2026 00:00,0.5,0,June",
+    ]
+    path, other = tmp_path / "rows.csv", tmp_path / "other.csv"
+    path.write_text("\n".join(["customer,scored_at,p,y,seen", *rows, ""]))
+    other.write_text("customer,scored_at,p\n1,01/06/2026,0.5\n")
+    for written, said in (
+        (None, 'such as time_format: "%d.%m.%Y %H:%M"'),
+        ("%d-%m-%Y", "says ('%d-%m-%Y'): mend it there"),
+    ):
+        with pytest.raises(RefusedError, match="no time of 'scored_at' is") as error:
+            load(tmp_path, churn.model_copy(update={"time_format": written}), predictions=other)
+        assert str(error.value).endswith(said)
+    formats = {"scored_at": "%d/%m/%Y %H:%M", "seen": "%d.%m.%Y"}
+    result = load(tmp_path, churn.model_copy(update={"time_format": formats}), predictions=path)
+    assert [(r["rule"], r["value"]) for r in refused(tmp_path) if r["batch"] == result.batch] == [
+        ("time", "2026-06-01 14:30")
+    ]
+    assert result.failing_cells == {"predictions": {"seen": 1}}
+    assert [(row["__id"], row["__ts"], row["__observed"]) for row in look(tmp_path)] == [
+        ("1", datetime(2026, 6, 1, 14, 30), datetime(2026, 6, 2)),
+        ("3", datetime(2026, 6, 13), None),
     ]

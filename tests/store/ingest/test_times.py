@@ -122,3 +122,25 @@ def test_the_local_day(moment: datetime, zone: str) -> None:
     sql = f"select {day('x', zone)} from (select cast($1 as timestamp) as x)"
     local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
     assert CON.cursor().execute(sql, [moment]).fetchall() == [(local.date(),)]
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "zone", "expected"),
+    [
+        ("%d/%m/%Y", "01/06/2026", "UTC", datetime(2026, 6, 1)),
+        ("%m/%d/%Y %I:%M %p", " 01/06/2026 2:30 pm ", "UTC", datetime(2026, 1, 6, 14, 30)),
+        ("%d.%m.%Y %H:%M", "01.06.2026 14:30", "Europe/Berlin", datetime(2026, 6, 1, 12, 30)),
+        ("%d.%m.%Y %H:%M %z", "01.06.2026 14:30 +05:00", "Europe/Berlin", datetime(2026, 6, 1, 9, 30)),
+        ("%Y-%d-%m", "2026-01-06", "UTC", datetime(2026, 6, 1)),
+        *(
+            (("%d.%m.%Y"), text, "UTC", None)
+            for text in ("2026-06-01", "13.13.2026", "1.6.2026 14:30", "20260601")
+        ),
+    ],
+)
+def test_a_format_reads_texts_and_nothing_else(
+    written: str, text: str, zone: str, expected: datetime | None
+) -> None:
+    sql = f"select {utc('x', 'VARCHAR', zone, written)} from (select $1 as x)"
+    assert CON.cursor().execute(sql, [text]).fetchall() == [(expected,)]
+    assert utc("x", "DATE", zone, written) == utc("x", "DATE", zone)

@@ -239,3 +239,11 @@ def assert_same_number(cell: str) -> None:
         except duckdb.Error:
             return
         assert repr(taken) == repr(con.execute(f"select cast(x as double) {word}").fetchall())
+
+
+def test_a_time_of_a_format_is_read_by_it_alone() -> None:
+    """2025-01-09 is the first of September where the day stands second."""
+    written = read_contract(LISTED + 'time_format: {seen: "%Y-%d-%m"}\n')
+    with tempfile.TemporaryDirectory() as folder:
+        found = stored(Path(folder), written, [[text(*plain(10, 12))]])
+    assert any("datetime.datetime(2025, 9, 1, 0, 0)" in one for one in found)
