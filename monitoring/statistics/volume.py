@@ -80,7 +80,7 @@ def root_gap(count: float, usual: float) -> float:
     Examples
     --------
     >>> round(root_gap(121, 100), 2)
-    1.99
+    2.0
     """
     return float(2 * ((count + 0.375) ** 0.5 - (usual + 0.375) ** 0.5))
 
