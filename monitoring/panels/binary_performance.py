@@ -126,7 +126,7 @@ class BinaryPerformance:
     def stack(self, spans: Sequence[Span | None]) -> ScoreStack:
         """Give the labelled rows of each span by distinct score, or by fine bin at its mean score."""
         if self.rows is None:
-            bins = self._bins(spans)
+            bins = self.bins_of(spans)
             return ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
         parts = (self.rows.within(span) if span else self.rows for span in spans)
         return ScoreStack.of([ScoreCounts.of_rows(part.label, part.score) for part in parts])
@@ -184,7 +184,7 @@ class BinaryPerformance:
             return found | self._ranking(spans, others) if others else found
         if self.rows is not None:
             return _tied(self.stack(spans), only)
-        bins = self._bins(spans)
+        bins = self.bins_of(spans)
         stack = ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
         found = _tied(stack, only)
         return _bounded(found, stack, (bins.negatives, bins.positives))
@@ -213,7 +213,8 @@ class BinaryPerformance:
         both = ((scores_of(days, "1", one), scores_of(days, "0", one)) for one in asked)
         return {"average_precision": [average_precision_of_rows(*pair) for pair in both]}
 
-    def _bins(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
+    def bins_of(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
+        """Count both classes of each span by fine bin, where the rows are not read."""
         assert self.binned is not None
         some = self.binned.of("")
         stretches = some.stretches(days_of(spans, self.zone))
@@ -253,7 +254,9 @@ def _bounded(tied: Columns, stack: ScoreStack, counts: tuple[Counts, Counts]) ->
     for name, estimates in tied.items():
         ends = _ends(name, estimates, stack, counts)
         held = _RANGES.get(name, (0.0, 1.0))
-        found[name] = [_within(one, *pair, said, held) for one, pair in zip(estimates, ends, strict=True)]
+        found[name] = [
+            within_bounds(one, *pair, said, held) for one, pair in zip(estimates, ends, strict=True)
+        ]
     return found
 
 
@@ -266,12 +269,12 @@ def _ends(
     return [_BOUNDS[name](*pair) for pair in zip(*counts, strict=True)]
 
 
-def _within(tied: Estimate, low: float, high: float, said: str, held: Bounds) -> Estimate:
+def within_bounds(tied: Estimate, low: float, high: float, said: str, held: Bounds) -> Estimate:
     """Give an estimate from bins with the bounds of the exact value; its interval holds for all of these."""
     if not tied.defined:
         return tied
     bound = max(high - tied.value, tied.value - low, 0.0)
-    lower, upper = tied.lower - (tied.value - low), tied.upper + (high - tied.value)
+    lower, upper = tied.lower - max(0.0, tied.value - low), tied.upper + max(0.0, high - tied.value)
     method, ends = f"{said} ±{print_bound(bound)}", (max(held[0], lower), min(held[1], upper))
     return Estimate(tied.value, *ends, tied.n, tied.p_value, method, tied.reason, bound)
 

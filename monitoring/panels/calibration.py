@@ -6,6 +6,7 @@ from functools import partial
 from itertools import chain
 from math import inf, isnan
 
+from monitoring.panels.bin_errors import ERRORS, errors_of
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
 from monitoring.panels.calibration_evidence import BINS, JUDGED, evidence_of
 from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
@@ -30,7 +31,6 @@ from monitoring.statistics.calibration import (
     observed_expected,
     spiegelhalter_z,
 )
-from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.reliability import reliability_bins
@@ -46,12 +46,6 @@ PANEL = "calibration"
 Reader = BinaryPerformance | MulticlassPerformance
 Estimates = dict[str, Estimate]
 
-_SEEDED: dict[str, Callable[..., list[Estimate]]] = {
-    "ece_debiased": partial(calibration_errors, "debiased"),
-    "ece": partial(calibration_errors, "l1"),
-    "ece_equal_width": partial(calibration_errors, "l1", binning="width"),
-    "mce": partial(calibration_errors, "largest"),
-}
 _PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
     "calibration_slope": calibration_slope,
     "calibration_intercept": calibration_intercept,
@@ -71,19 +65,19 @@ class _Measured:
 
     Parameters
     ----------
-    curve, fits : Scores
-        What errors are taken from, a group a span, and the other measures.
+    scores : Scores
+        What is measured, a group a span.
     estimates : list of dict
         By measure, one a span.
     """
 
-    curve: Scores
-    fits: Scores
+    scores: Scores
     estimates: list[Estimates]
 
-    def scores(self, measure: str) -> Scores:
-        """Give what a measure is taken from."""
-        return self.curve if measure in _SEEDED else self.fits
+    def method(self, measure: str, k: int) -> str:
+        """Say how a measure of a span is known: of an error with the bound of its value."""
+        found = self.estimates[k].get(measure)
+        return self.scores.said(k, found.bound if found and measure in ERRORS else None)
 
 
 @dataclass(frozen=True)
@@ -125,7 +119,7 @@ def calibration(
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     reader: Callable[[Snapshot, Selection], Reader]
-    open_ = question.off_rows and any(one in (*_SEEDED, *_PLAIN) for one, _ in question.refined)
+    open_ = question.off_rows and any(one in (*ERRORS, *_PLAIN) for one, _ in question.refined)
     exact = RANKING if question.scope.exact or open_ else ()
     reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
     selection = question.baseline.selection
@@ -193,20 +187,34 @@ class _Line:
             then, evidence = base.get(measure), None
             if place.stated(measure) or (not subject and measure in JUDGED):
                 note = judged_words(part, place.period.span, place.question) if part else "immature"
-                at = self.at[part] if part and measured.curve.stack.rows[self.at[part]] else None
-                judged = None if at is None else (measured.curve.stack, at, measured.estimates[at][measure])
+                at = self.at[part] if part and measured.scores.stack.rows[self.at[part]] else None
+                judged = None if at is None else (measured.scores.stack, at, measured.estimates[at][measure])
                 evidence = evidence_of(measure, judged, then, note, many=self.many)
-                coarse = at is not None and measured.scores(measure).coarsest[at] > COARSE
-                if coarse and evidence.enough and measure not in _OF_SUMS:
-                    unsure = {"enough": False, "note": TOO_COARSE} if self.gone else {"slack": inf}
-                    evidence = replace(evidence, **unsure)
+                if at is not None and evidence.enough and measure not in _OF_SUMS:
+                    evidence = self._unsure(evidence, measured.scores.coarsest[at], judged, then)
                 if part and judged and note and place.question.scope.by == "none":
                     there = replace(place, period=replace(place.period, span=part))
                     mature = self._row(there, measure, subject, judged[2], then)
                     evidence = replace(evidence, judged=Judged.of(mature))
             yield self._row(place, measure, subject, now, then, evidence)
         if not subject and (not self.only or "reliability" in self.only):
-            yield from _reliability(place, measured.curve.stack.groups[k], measured.curve.methods[k])
+            yield from _reliability(place, measured.scores.stack.groups[k], measured.scores.said(k))
+
+    def _unsure(
+        self,
+        evidence: Evidence,
+        coarsest: float,
+        judged: tuple[ScoreStack, int, Estimate] | None,
+        then: Estimate | None,
+    ) -> Evidence:
+        """Say how far the effect may be off: too many rows at one score tell next to nothing."""
+        if coarsest > COARSE:
+            return (
+                replace(evidence, enough=False, note=TOO_COARSE)
+                if self.gone
+                else replace(evidence, slack=inf)
+            )
+        return replace(evidence, slack=(judged[2].bound if judged else 0.0) + (then.bound if then else 0.0))
 
     def _row(
         self,
@@ -218,7 +226,7 @@ class _Line:
         evidence: Evidence | None = None,
     ) -> Measurement:
         known, unread = then is not None and not (isnan(then.value) or isnan(now.value)), self.base.unread
-        method = self.subjects[subject].scores(measure).methods[self.at[place.period.span]]
+        method = self.subjects[subject].method(measure, self.at[place.period.span])
         compared = self.base.methods.get(measure, "") if known else ""
         if compared and not method:
             method = f"exact, baseline {compared}"
@@ -237,30 +245,25 @@ class _Line:
 def _measured(
     reader: Reader, model: str, spans: Sequence[Span | None], only: frozenset[str]
 ) -> dict[str, _Measured]:
-    """Measure every subject over some spans.
-
-    What is fitted to logits needs scores that are finer than the bins; errors do only where these are coarse.
-    """
+    """Measure every subject over some spans."""
     found = {}
-    fitted = not only or not only.isdisjoint(_PLAIN)
-    for name, (curve, fits) in scores_by_subject(reader, spans, fitted=fitted).items():
-        estimates = _estimates(curve.stack, fits.stack, seed_of(model, PANEL, name), only)
-        found[name] = _Measured(curve, fits, estimates)
+    for name, scores in scores_by_subject(reader, spans).items():
+        found[name] = _Measured(scores, _estimates(scores, seed_of(model, PANEL, name), only))
     if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
         for some in (one for measured in found.values() for one in measured.estimates):
             some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}
     return found
 
 
-def _estimates(curve: ScoreStack, fits: ScoreStack, seed: int, only: frozenset[str]) -> list[Estimates]:
+def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimates]:
     """Give the estimates of each group by measure."""
-    wanted = [measure for measure in (*_SEEDED, *_PLAIN) if not only or measure in only]
-    seeded = {measure: _SEEDED[measure](curve, seed=seed) for measure in wanted if measure in _SEEDED}
+    wanted = [measure for measure in (*ERRORS, *_PLAIN) if not only or measure in only]
+    seeded = {measure: errors_of(measure, scores, seed) for measure in wanted if measure in ERRORS}
     plain = [measure for measure in wanted if measure in _PLAIN]
     return [
         {measure: estimates[k] for measure, estimates in seeded.items()}
-        | {measure: _PLAIN[measure](fits.groups[k]) for measure in plain}
-        for k in range(curve.size.size)
+        | {measure: _PLAIN[measure](one) for measure in plain}
+        for k, one in enumerate(scores.stack.groups)
     ]
 
 
@@ -269,14 +272,14 @@ def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> _Base:
     if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
         return _Base({}, unread=baseline.unread)
     measured = _measured(baseline, model, [None], only)
-    methods = {m: measured[""].scores(m).methods[0] for m in (*_SEEDED, *_PLAIN)}
+    methods = {m: measured[""].method(m, 0) for m in (*ERRORS, *_PLAIN)}
     return _Base({name: one.estimates[0] for name, one in measured.items()}, methods)
 
 
 def _unread(place: Place, words: str) -> list[Measurement]:
     """Say why calibration cannot read the labelled rows, rather than nothing."""
     evidence = {name: Evidence(float("nan"), None, enough=False, note=words) for name in JUDGED}
-    measures = (*_SEEDED, *_PLAIN)
+    measures = (*ERRORS, *_PLAIN)
     return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in measures]
 
 

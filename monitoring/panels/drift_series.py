@@ -1,7 +1,7 @@
 """Drift over time: the PSI of every subject by period, from profiles alone, the same digits as the panel."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
 
@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.panels.categorical_drift import with_missing
+from monitoring.panels.counted_drift import ONE_BIN
 from monitoring.panels.judged_sides import judged_periods
-from monitoring.panels.numeric_counts import cells_of
+from monitoring.panels.numeric_counts import all_in_one_bin, cells_of
+from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.panels.sides import Sides, levels_of, sides
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.records import Records
@@ -44,15 +46,24 @@ class SeriesPoint:
         Rows of the period.
     mature : bool
         False for one of the label whose labels are still to come.
+<<<<<<< HEAD
     usual : float
         The baseline's own, where the measure is a level; NaN for a distance from it.
+=======
+    reason : str
+        Why it has rows and no value, where that is not that none has one.
+>>>>>>> b946971c532ce2ac8e0d1e0708ddd0381c5249f7
     """
 
     period: Period
     value: float
     n: int
     mature: bool = True
+<<<<<<< HEAD
     usual: float = nan
+=======
+    reason: str = ""
+>>>>>>> b946971c532ce2ac8e0d1e0708ddd0381c5249f7
 
     @property
     def judged_value(self) -> float:
@@ -86,8 +97,23 @@ def psi_series(
         if subjects is None or subject.name in subjects:
             counted = _counted(snapshot, numeric if subject.numeric else categorical, subject)
             values, rows = counted.psi().tolist(), counted.now.sum(axis=1).tolist()
-            found[subject.name] = points_of(snapshot, question, subject, zip(values, rows, strict=True))
+            points = points_of(snapshot, question, subject, zip(values, rows, strict=True))
+            found[subject.name] = _told_apart(snapshot, question, subject, counted, points)
     return found
+
+
+def _told_apart(
+    snapshot: Snapshot, question: Question, subject: Subject, counted: "_Counted", points: list[SeriesPoint]
+) -> list[SeriesPoint]:
+    """Take the value of periods back of which, as of the baseline, one bin holds all values that differ."""
+    together = np.count_nonzero(counted.then[:-1] + counted.now[:, :-1], axis=1) == 1
+    if not subject.numeric or not together.any():
+        return points
+    found, reference = PeriodProfiles(snapshot, question).numbers(subject)
+    return [
+        replace(point, value=nan, reason=ONE_BIN) if one and all_in_one_bin(reference, now) else point
+        for point, one, now in zip(points, together.tolist(), found, strict=True)
+    ]
 
 
 def points_of(

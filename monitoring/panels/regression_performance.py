@@ -21,6 +21,9 @@ Floats = NDArray[np.float64]
 
 _ROUNDING = 1e-11
 """How far sums may put the mean of equal numbers off, as a share of it."""
+_FARTHEST = 1e-6
+"""Least spread of labels, as a share of their mean, of which y² still tells an interval: to a thousandth."""
+FAR_FROM_ZERO = "far_from_zero: the labels' mean is a million times their spread, squares tell no interval"
 _MEANS = {"mae": "absolute_error", "bias": "error", "smape": "symmetric_error"}
 _OF_SUBJECT = {"width": "interval_width", "winkler": "winkler", "pinball": "pinball"}
 _LEVELS = {"mean_prediction": "prediction", "mean_label": "label"}
@@ -166,13 +169,15 @@ class _Vector:
         return Estimate(found.value, found.lower, found.upper, round(share * self.moments.n))
 
     def r2(self) -> Estimate:
-        """Give 1 − Σe² / Σ(y − ȳ)²; (y − ȳ)² is a weighted sum of y² and y."""
+        """Give 1 − Σe² / Σ(y − ȳ)²; (y − ȳ)², for the interval, is a weighted sum of y² and y."""
         k = self.names.index("label")
         spread = float(self.moments.comoment[k, k]) / self.moments.n
         # labels that are all 0.1 have a mean that is off by rounding
         if spread <= (_ROUNDING * self._mean("label")) ** 2:
             return Estimate.undefined("constant_reference", self.moments.n)
         ratio = self._mean("squared_error") / spread
+        if sqrt(spread) < _FARTHEST * abs(self._mean("label")):
+            return Estimate(1 - ratio, nan, nan, self.moments.n, reason=FAR_FROM_ZERO)
         weights = {
             "squared_error": -1 / spread,
             "squared_label": ratio / spread,

@@ -1,7 +1,8 @@
 """Labelled rows by probability: one by one, or in bins as fine as they have to be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,15 @@ from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.profiles.score_order import ScoreOrder, counted_order
 from monitoring.scope.window import Span, days_of
+from monitoring.statistics.calibration_bounds import ScoreCells
+from monitoring.statistics.estimate import print_bound
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.planner import without_rows
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 COARSE = 0.05
 """Share of the rows in one bin, half of a bin of a reliability curve, from which on bins do not say whether
 scores mean what they say."""
@@ -31,20 +35,31 @@ class Scores:
     ----------
     stack : ScoreStack
         As fine as they are known.
-    methods : sequence of str
-        How, one a span, where that is not from the rows; empty otherwise.
+    method : str
+        How, where that is not from the rows; empty otherwise.
     coarsest : ndarray of float64, shape (G,)
         The largest share of a group's rows of which only the mean score is known; 0 from the rows.
+    cells : ScoreCells or None
+        Where the scores may lie; None from the rows.
     """
 
     stack: ScoreStack
-    methods: Sequence[str]
+    method: str
     coarsest: Floats
+    cells: ScoreCells | None = None
+
+    def said(self, k: int, bound: float | None = None) -> str:
+        """Say how a group's rows are known, and how far what is measured of them may be off."""
+        if not self.method:
+            return ""
+        head, _, rest = self.method.partition(", ")
+        off = "" if bound is None else f" ±{print_bound(bound)}"
+        return f"{head}{off}, {rest}, at most {self.coarsest[k]:.2g} of the rows in one"
 
 
 def scores_by_subject(
-    reader: BinaryPerformance | MulticlassPerformance, spans: Sequence[Span | None], *, fitted: bool
-) -> dict[str, tuple[Scores, Scores]]:
+    reader: BinaryPerformance | MulticlassPerformance, spans: Sequence[Span | None]
+) -> dict[str, Scores]:
     """Give the labelled rows of each span by score, by subject.
 
     Parameters
@@ -53,23 +68,19 @@ def scores_by_subject(
         Of the selection.
     spans : sequence of Span or None
         None for all rows.
-    fitted : bool
-        Whether something is fitted to the scores, for which the order inside the bins is read of every span,
-        where it is kept; else it is of those whose bins are coarse.
 
     Returns
     -------
-    dict of str to tuple of Scores
-        For a curve, which is finer than the bins where these are coarse, and for what is fitted. ``""`` is
-        the positive class of a binary model, the named class of another, of which each class stands for
-        itself as well. Rows of a fine bin stand at its mean score; of one that is cut into parts, at the
-        middle of their part, moved so that the bin keeps its mean.
+    dict of str to Scores
+        ``""`` is the positive class of a binary model, the named class of another, of which each class stands
+        for itself as well. Rows of a fine bin stand at its mean score; where their order in it is kept, at
+        the middle of their part of it, moved so that the bin keeps its mean.
     """
     if isinstance(reader, BinaryPerformance):
-        return {"": _binary(reader, spans, fitted=fitted)}
+        return {"": _binary(reader, spans)}
     each, exact = [_by_class(reader, span) for span in spans], np.zeros(len(spans))
     stacks = {name: ScoreStack.of([one[name] for one in each]) for name in ("", *reader.classes)}
-    return {name: (one := Scores(stack, [""] * len(spans), exact), one) for name, stack in stacks.items()}
+    return {name: Scores(stack, "", exact) for name, stack in stacks.items()}
 
 
 def _by_class(reader: MulticlassPerformance, span: Span | None) -> dict[str, ScoreCounts]:
@@ -80,30 +91,26 @@ def _by_class(reader: MulticlassPerformance, span: Span | None) -> dict[str, Sco
     return {"": top_label_counts(label, share)} | classes
 
 
-def _binary(
-    reader: BinaryPerformance, spans: Sequence[Span | None], *, fitted: bool
-) -> tuple[Scores, Scores]:
-    stack = reader.stack(spans)
+def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
     if reader.rows is not None:
-        exact = Scores(stack, [""] * len(spans), np.zeros(len(spans)))
-        return exact, exact
-    coarse = _coarsest(stack, reader.snapshot.bins.order("score").edges) > COARSE
-    asked = np.flatnonzero((stack.size > 0) & (coarse | fitted)).tolist()
-    finer = _by_order(reader, spans, stack, asked) if asked else {}
-    curve = _scores(reader, stack, {k: one for k, one in finer.items() if coarse[k]})
-    return curve, _scores(reader, stack, finer) if fitted else curve
-
-
-def _scores(reader: BinaryPerformance, stack: ScoreStack, finer: Mapping[int, ScoreCounts]) -> Scores:
-    """Put finer groups in the place of some, and say how each is known."""
-    order, said = reader.snapshot.bins.order("score"), [reader.method] * stack.size.size
-    if finer:
-        stack = ScoreStack.of([finer.get(k, one) for k, one in enumerate(stack.groups)])
-    for k in finer:
-        said[k] = f"binned({order.parts}), scores at the middle of their bin"
-    coarsest = _coarsest(stack, order.edges)
-    each = zip(said, coarsest.tolist(), strict=True)
-    return Scores(stack, [f"{how}, at most {most:.2g} of the rows in one" for how, most in each], coarsest)
+        return Scores(reader.stack(spans), "", np.zeros(len(spans)))
+    order, bins = reader.snapshot.bins.order("score"), reader.bins_of(spans)
+    rows = bins.negatives + bins.positives
+    mean = np.divide(bins.scores, rows, out=np.zeros_like(bins.scores), where=rows > 0)
+    single = _at_edge(mean, order.edges)
+    low, high, of_bin = order.bounds()
+    counts = _by_order(reader, spans, order, rows)
+    if counts:
+        method = f"binned({order.parts}), scores at the middle of their bin"
+        sums = _sums(order, mean, single, counts[0] + counts[1])
+    else:
+        method, sums, counts = reader.method, bins.scores, (bins.negatives, bins.positives)
+        ends = np.flatnonzero(np.diff(of_bin, append=len(low)))
+        low, high, of_bin = low[of_bin.searchsorted(np.arange(len(ends)))], high[ends], np.arange(len(ends))
+    stack = ScoreStack.of_bins(sums, *counts)
+    negatives, positives = (one.astype(np.float64) for one in counts)
+    cells = ScoreCells(low, high, of_bin, negatives, positives, bins.scores, single)
+    return Scores(stack, method, _coarsest(stack, order.edges), cells)
 
 
 def _coarsest(stack: ScoreStack, edges: Floats) -> Floats:
@@ -124,51 +131,47 @@ def _at_edge(score: Floats, edges: Floats) -> NDArray[np.bool_]:
 
 
 def _by_order(
-    reader: BinaryPerformance, spans: Sequence[Span | None], stack: ScoreStack, asked: Sequence[int]
-) -> dict[int, ScoreCounts]:
-    """Place the rows of the bins of some spans by their parts; empty where their order is not kept."""
-    zone, some = reader.zone, [spans[k] for k in asked]
+    reader: BinaryPerformance, spans: Sequence[Span | None], order: ScoreOrder, rows: Counts
+) -> tuple[Counts, Counts] | None:
+    """Count both classes by part of the bins; None where their order is not kept, as of old days."""
     kept = without_rows(reader.snapshot, "score_order", reader.selection)
-    if kept is None or not all(span is None or span.whole_days(zone) for span in some):
-        return {}
-    order, days = reader.snapshot.bins.order("score"), kept.of("")
-    negatives, positives = counted_order(days.records, days.stretches(days_of(some, zone)), order.parts)
-    sums = _sums(order, ScoreStack.of([stack.groups[k] for k in asked]), negatives + positives)
-    if sums is None:
-        return {}
-    return dict(zip(asked, ScoreStack.of_bins(sums, negatives, positives).groups, strict=True))
+    if kept is None or not all(span is None or span.whole_days(reader.zone) for span in spans):
+        return None
+    days = kept.of("")
+    counts = counted_order(days.records, days.stretches(days_of(spans, reader.zone)), order.parts)
+    return counts if np.array_equal(_of_bins(order, counts[0] + counts[1]), rows) else None
 
 
-def _sums(order: ScoreOrder, coarse: ScoreStack, rows: NDArray[np.int64]) -> Floats | None:
+def _of_bins(order: ScoreOrder, values: NDArray[Any]) -> NDArray[Any]:
+    """Add up what is of each part by bin."""
+    first = np.flatnonzero(np.diff(order.bounds()[2], prepend=-1))
+    found: NDArray[Any] = np.add.reduceat(values, first, axis=1)
+    return found
+
+
+def _sums(order: ScoreOrder, mean: Floats, single: NDArray[np.bool_], rows: Counts) -> Floats:
     """Give the sum of the scores of each part, so that those of a bin are the bin's.
 
     Parameters
     ----------
     order : ScoreOrder
         Cuts the bins.
-    coarse : ScoreStack
-        The same rows, with the mean score of each bin.
+    mean : ndarray of float64, shape (G, B)
+        Of the scores of each bin, 0 without rows.
+    single : ndarray of bool, shape (G, B)
+        Where they are all the same.
     rows : ndarray of int64, shape (G, parts)
         Rows by part.
 
     Returns
     -------
-    ndarray of float64, shape (G, parts), or None
-        None where they are not the same rows, as of days before their order was kept.
+    ndarray of float64, shape (G, parts)
     """
     low, high, of_bin = order.bounds()
-    first = np.flatnonzero(np.diff(of_bin, prepend=-1))
-    counted = np.add.reduceat(rows, first, axis=1)
-    there = counted > 0
-    if not np.array_equal(counted[there], coarse.total):
-        return None
-    mean = np.zeros(counted.shape)
-    mean[there] = coarse.score
-    floor = np.append(0.0, order.edges)
-    single = _at_edge(mean, order.edges)[:, of_bin] | (of_bin == 0)
+    counted, floor = _of_bins(order, rows), np.append(0.0, order.edges)
+    alone = single[:, of_bin] | (of_bin == 0)
     above = (low + high) / 2 - floor[of_bin]
-    weighed = np.add.reduceat(rows * above, first, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        stretched = (mean - floor) * counted / weighed
+        stretched = (mean - floor) * counted / _of_bins(order, rows * above)
     placed = floor[of_bin] + above * np.nan_to_num(stretched, posinf=0.0)[:, of_bin]
-    return np.where(single, mean[:, of_bin], np.minimum(placed, 1.0)) * rows
+    return np.where(alone, mean[:, of_bin], np.minimum(placed, 1.0)) * rows

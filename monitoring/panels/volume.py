@@ -11,13 +11,16 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.volume import MAD_TO_SD, centre_and_mad
+from monitoring.statistics.volume import MAD_TO_SD, centre_and_mad, dispersion_of_roots, root_gap
 from monitoring.store.snapshot import Snapshot
 
 WEEKS = 8
 LEAST_WEEKS = 4
 ROBUST_Z = 3.5
 RATIO = (0.7, 1.4)
+_RESTLESS, _UNSURE = 1.1, 1.25
+"""From which spread on days are held to scatter more widely than counts do; and how much wider the limits are
+then, as the usual number is known from eight days and the spread from some fifty."""
 CHANCE = 0.0005
 """A day of none alarms where a Poisson count of the usual size is 0 less often than this (as robust z)."""
 
@@ -94,13 +97,27 @@ def _history(day: date, rows: dict[date, int], started: date) -> list[int]:
 def _robust_z(day: date, rows: dict[date, int], started: date) -> tuple[float, float] | None:
     """Give the size of the robust z of a day's rows, and the usual number; None without a cadence."""
     history = _history(day, rows, started)
-    if sum(count > 0 for count in history) < LEAST_WEEKS:
+    if not _has_cadence(history):
         return None
     (usual, mad), count = centre_and_mad(history), rows.get(day, 0)
     # days whose weekday never varied still scatter like a count, few rows more widely upwards (Anscombe)
-    spread = max(MAD_TO_SD * mad, max(usual, 1.0) ** 0.5)
-    upwards = 2 * abs((count + 0.375) ** 0.5 - (usual + 0.375) ** 0.5)
-    return min(abs(count - usual) / spread, upwards), usual
+    wider = _restlessness(day, rows, started)
+    spread = max(MAD_TO_SD * mad, wider * max(usual, 1.0) ** 0.5)
+    return min(abs(count - usual) / spread, abs(root_gap(count, usual)) / wider), usual
+
+
+def _restlessness(day: date, rows: dict[date, int], started: date) -> float:
+    """Say how many times as widely as a Poisson count the days of all weekdays before it scatter, at least 1.
+
+    Of eight days of one weekday alone a small spread may be chance: then calm days of restless streams alarm.
+    """
+    lots = (_history(day + timedelta(days=k), rows, started) for k in range(7))
+    found = dispersion_of_roots([lot for lot in lots if _has_cadence(lot)])
+    return found * _UNSURE if found > _RESTLESS else 1.0
+
+
+def _has_cadence(history: list[int]) -> bool:
+    return sum(count > 0 for count in history) >= LEAST_WEEKS
 
 
 def _row(

@@ -11,6 +11,8 @@ from monitoring.statistics.arrays import floats
 from monitoring.statistics.lazy_imports import special
 
 MAD_TO_SD = 1 / NormalDist().inv_cdf(0.75)
+_WITHIN = 0.8
+_WITHIN_TO_SD = 1 / NormalDist().inv_cdf((1 + _WITHIN) / 2)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,47 @@ def centre_and_mad(history: Sequence[float]) -> tuple[float, float]:
     """
     centre = float(median(history))
     return centre, float(median(abs(count - centre) for count in history))
+
+
+def root_gap(count: float, usual: float) -> float:
+    """Return how far a Poisson count is from the usual one, in standard deviations (Anscombe).
+
+    Examples
+    --------
+    >>> round(root_gap(121, 100), 2)
+    2.0
+    """
+    return float(2 * ((count + 0.375) ** 0.5 - (usual + 0.375) ** 0.5))
+
+
+def dispersion_of_roots(lots: Sequence[Sequence[float]]) -> float:
+    """Return how many times as widely as Poisson counts some counts scatter around the medians of their lots.
+
+    Parameters
+    ----------
+    lots : sequence of sequence of float
+        Counts that are alike, such as those of one weekday.
+
+    Returns
+    -------
+    float
+        A ratio of standard deviations, from the distance that four days in five stay within: some outlying
+        days hardly change it. 0 without any.
+
+    References
+    ----------
+    Anscombe 1948, doi:10.1093/biomet/35.3-4.246
+
+    Examples
+    --------
+    >>> dispersion_of_roots([[90, 100, 110, 100]]) < 1 < dispersion_of_roots([[60, 100, 140, 180]])
+    True
+    """
+    gaps = sorted(abs(root_gap(count, centre)) for lot in lots for centre in [median(lot)] for count in lot)
+    free = len(gaps) - len(lots)  # each median takes one
+    if free <= 0:
+        return 0.0
+    return gaps[int(_WITHIN * (len(gaps) - 1))] * _WITHIN_TO_SD * float((len(gaps) / free) ** 0.5)
 
 
 def volume(history: ArrayLike, count: float) -> Volume:

@@ -14,7 +14,12 @@ from monitoring.findings.drift_limits import drift_limits
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words import counted
+<<<<<<< HEAD
 from monitoring.panels.column_series import MEAN, Wanted
+=======
+from monitoring.panels.column_series import Wanted
+from monitoring.panels.counted_drift import ONE_BIN
+>>>>>>> b946971c532ce2ac8e0d1e0708ddd0381c5249f7
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -93,9 +98,12 @@ def _key(drawn: Wanted, name: str, question: Question, grain: Grain) -> str:
 
 
 def _left_out(points: list[SeriesPoint], grain: Grain) -> str:
-    """Say how many periods are not drawn because their labels are still to come."""
+    """Say how many periods are not drawn because their labels are still to come, or one bin holds all."""
     waiting = sum(not point.mature and not isnan(point.value) for point in points)
-    return f" · not drawn: {counted(waiting, grain)} whose labels are not in yet" if waiting else ""
+    together = sum(point.reason == ONE_BIN for point in points)
+    every = {"labels are not in yet": waiting, "values all lie in one bin of the first reference": together}
+    said = [f"{counted(number, grain)} whose {why}" for why, number in every.items() if number]
+    return f" · not drawn: {', '.join(said)}" if said else ""
 
 
 def _rows(one: Moved, series: Series, question: Question, grain: Grain) -> pd.DataFrame:

@@ -1,13 +1,22 @@
 """A distance from bins says how far it may be off, in its own unit, and where bins say nothing."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.contract.reading import read_contract
 from monitoring.panels import subject_values
+from monitoring.panels.counted_drift import ONE_BIN
+from monitoring.panels.drift_series import psi_series
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
+from monitoring.scope.question import Scope, resolve
+from monitoring.store import cohort_days
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
 
 Judged = Callable[..., Callable[..., list[Measurement]]]
 CONTRACT = """
@@ -80,3 +89,29 @@ def test_values_that_one_bin_holds_are_not_told_to_be_alike(judged: Judged) -> N
         assert found[measure].reason.startswith("one_bin: ")
     assert found["psi"].verdict == "undefined"
     assert found["ks"].verdict == "critical"
+
+
+@pytest.mark.parametrize("cohort", ["", "income > -9"])
+def test_the_line_has_a_gap_where_one_bin_holds_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cohort: str
+) -> None:
+    """On five days all values lie above the reference, as in the baseline; on two within it."""
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    rng, n = np.random.default_rng(8), 100
+    reference = pd.DataFrame({"id": range(300), "at": pd.Timestamp("2025-01-01", tz="UTC"), "p": 0.5})
+    at = pd.date_range("2025-01-01", periods=17 * n, freq=pd.Timedelta(days=1) / n, tz="UTC")
+    income = np.repeat([20.0] * 10 + [23.0] * 5 + [0.5] * 2, n) + rng.normal(0, 0.3, 17 * n)
+    frame = pd.DataFrame({"id": range(17 * n), "at": at, "p": 0.5, "income": income, "device": "a"})
+    reference = reference.assign(income=rng.normal(0, 1, 300), device="a")
+    text = CONTRACT + "baselines: {training: {file: r.parquet}}\n"
+    load(tmp_path, read_contract(text), predictions=[frame], references={"training": [reference]})
+    taken = Snapshot(tmp_path, "m")
+    words = {"window": "2025-01-11/2025-01-18", "baseline": "2025-01-01/2025-01-11", "cohort": cohort}
+    question = resolve(Scope("m", by="day", **words), taken.contract, taken.extent)
+    points = psi_series(taken, question, frozenset({"income"}))["income"]
+    panel = [
+        one for one in compute("drift", taken, question) if (one.measure, one.subject) == ("psi", "income")
+    ]
+    assert [one.reason for one in points] == [ONE_BIN] * 5 + [""] * 2
+    assert [repr(one.value) for one in points] == [repr(one.value) for one in panel]
+    assert [ONE_BIN in one.reason for one in panel] == [True] * 5 + [False] * 2

@@ -41,6 +41,23 @@ def measured(judged: Judged, data: pd.DataFrame) -> dict[tuple[str, str], Measur
     return {(m.measure, m.subject): m for m in found}
 
 
+def test_labels_far_from_zero_have_the_interval_of_those_near_it_or_none(judged: Judged) -> None:
+    """What y² loses to rounding made the interval of r2 up to twice as wide, or nothing."""
+    data, names = rows(), ["y", "f", "lo", "hi", "q1", "q9"]
+    near = measured(judged, data)
+    for factor, told in ((1e5, True), (1e8, False)):
+        far = data.assign(**{name: data[name] + factor * data["y"].std() for name in names})
+        found = measured(judged, far)
+        for measure in ("r2", "rmse", "bias", "mae"):
+            one, row = found[measure, ""], near[measure, ""]
+            assert one.value == pytest.approx(row.value, rel=1e-6)
+            if measure == "r2" and not told:
+                assert isnan(one.lower) and isnan(one.upper)
+                assert one.reason.startswith("far_from_zero: ")
+            else:
+                assert one.upper - one.lower == pytest.approx(row.upper - row.lower, rel=1e-3)
+
+
 def test_a_row_without_an_interval_counts_for_all_else(judged: Judged) -> None:
     data = rows()
     data.loc[::7, "lo"] = np.nan

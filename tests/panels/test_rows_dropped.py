@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from monitoring.contract import read_contract
+from monitoring.panels.bin_errors import ERRORS
 from monitoring.report_frame import report
 from monitoring.store.applying import apply
 from monitoring.store.ingest.load import load
@@ -57,10 +58,9 @@ def test_a_baseline_of_bins_is_named_beside_a_window_of_rows(tmp_path: Path) -> 
     compared = found[(found["panel"] == "calibration") & found["baseline_value"].notna()]
     for name, method in compared["method"].items():
         if name != "reliability":
-            how = "binned(250), scores at their bin's mean"
-            if name not in ("ece_debiased", "ece", "ece_equal_width", "mce"):
-                how = "binned(3753), scores at the middle of their bin"
-            assert method == f"exact, baseline {how}, at most 0.0083 of the rows in one", name
+            head, rest = method.removeprefix("exact, baseline binned(3753)").split(", ", maxsplit=1)
+            assert rest == "scores at the middle of their bin, at most 0.0083 of the rows in one", name
+            assert head.startswith(" ±") is (name in ERRORS), "an error has the bound of its value"
     assert set(found.loc["reliability", "method"]) == {"exact"}
     assert found.loc["auc", "method"].startswith("exact, baseline binned(250) ±")
 

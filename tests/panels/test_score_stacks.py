@@ -10,7 +10,8 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.findings.report import report
-from monitoring.panels import binary_performance
+from monitoring.panels import binary_performance, score_stacks
+from monitoring.panels.bin_errors import ERRORS
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.score_stacks import COARSE, scores_by_subject
@@ -117,6 +118,12 @@ def test_more_scores_above_the_reference_than_usual_are_told_by_parts(
         one, row = found[name], exact[name]
         assert one.method.startswith("binned(")
         assert abs(one.value - row.value) < 0.05 * (row.upper - row.lower), name
+    for name in ERRORS:
+        one, row = found[name], exact[name]
+        bound = float(one.method.partition("±")[2].partition(",")[0])
+        assert abs(one.value - row.value) <= bound < 0.02, name
+        assert one.lower <= row.lower + 0.002, "the interval holds for all that the error may be"
+        assert one.upper >= row.upper - 0.002
 
 
 @pytest.mark.parametrize("window", ["all", "last-90d"])
@@ -125,11 +132,12 @@ def test_parts_of_bins_keep_rows_and_scores(
 ) -> None:
     taken = Snapshot(lending_of(20_000), "lending-default")
     question = resolve(Scope("lending-default", window=window), taken.contract, taken.extent)
-    by_rows, also = scores_by_subject(BinaryPerformance(taken, question.window), [None], fitted=True)[""]
-    assert by_rows is also, "rows are as fine for either"
+    by_rows = scores_by_subject(BinaryPerformance(taken, question.window), [None])[""]
     monkeypatch.setattr(binary_performance, "SCORED_ROWS", 0)
     reader = BinaryPerformance(taken, question.window)
-    coarse, fine = scores_by_subject(reader, [None], fitted=True)[""]
+    fine = scores_by_subject(reader, [None])[""]
+    monkeypatch.setattr(score_stacks, "without_rows", lambda *_: None)
+    coarse = scores_by_subject(reader, [None])[""]
     for one in (fine, coarse):
         assert one.stack.positives == pytest.approx(by_rows.stack.positives)
         total = (one.stack.score * one.stack.total).sum()

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.panels.measurement import Measurement
+from monitoring.contract.reading import read_contract
+from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.volume import volume_row
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
 
 from .test_peer_labels import LABELLED, START, Judged, pick, reference, scored
 
@@ -68,6 +74,33 @@ def test_a_busy_day_does_not_hide_one_that_fell(judged: Judged, busy: int) -> No
     frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
     found = pick(judged(PLAIN, predictions=[frame])("quality", window="last-14d"), "volume")
     assert (found.verdict, found.value, found.reason.split(",")[0]) == ("warning", 110, "2025-03-23")
+
+
+@pytest.mark.parametrize("dispersion", [1, 2, 3])
+def test_calm_days_of_a_restless_stream_are_no_alarm(tmp_path: Path, dispersion: int) -> None:
+    """Of 30 rows a day 12 and 24 in 100 fortnights alarmed, 1 in 100 may; a burst of rows still does."""
+    at = pd.date_range("2025-01-06", periods=71, tz="UTC")
+    load(
+        tmp_path,
+        read_contract(PLAIN),
+        predictions=[pd.DataFrame({"id": range(71), "at": at, "p": 0.5, "x": 1.0})],
+    )
+    taken = Snapshot(tmp_path, "m")
+    question = resolve(Scope("m", window="2025-03-03/2025-03-17"), taken.contract, taken.extent)
+    place, days = Place("quality", question, *question.periods), [one.date() for one in at[:70]]
+    rng = np.random.default_rng(5)
+
+    def judged_on(counts: np.ndarray) -> float:
+        row = volume_row(place, dict(zip(days, counts.tolist(), strict=True)), days[0])
+        assert row.evidence is not None
+        return row.evidence.effect
+
+    law = rng.poisson(30, (200, 70))
+    if dispersion > 1:
+        law = rng.negative_binomial(30 / (dispersion - 1), 1 / dispersion, (200, 70))
+    assert sum(judged_on(counts) > 0 for counts in law) <= 5
+    law[:20, 65] = 130
+    assert all(judged_on(counts) > 0 for counts in law[:20])
 
 
 def hourly(until: str) -> pd.DataFrame:

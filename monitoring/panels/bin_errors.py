@@ -1,0 +1,45 @@
+"""Errors of calibration by bins of the score; where scores are counted, with a bound of what the rows say."""
+
+from monitoring.panels.binary_performance import within_bounds
+from monitoring.panels.score_stacks import Scores
+from monitoring.statistics.calibration_bounds import BoundedKind, error_bounds
+from monitoring.statistics.calibration_errors import calibration_errors
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.score_bins import Binning
+
+ERRORS: dict[str, tuple[BoundedKind, Binning]] = {
+    "ece_debiased": ("debiased", "mass"),
+    "ece": ("l1", "mass"),
+    "ece_equal_width": ("l1", "width"),
+    "mce": ("largest", "mass"),
+}
+_SHARE = (0.0, 1.0)
+
+
+def errors_of(measure: str, scores: Scores, seed: int) -> list[Estimate]:
+    """Measure an error of each group.
+
+    Parameters
+    ----------
+    measure : str
+        One of `ERRORS`.
+    scores : Scores
+        The labelled rows.
+    seed : int
+        Of what is redrawn.
+
+    Returns
+    -------
+    list of Estimate
+        From the rows exact; else the error of the rows lies within `bound` of the value, and the interval
+        holds for all that it may be.
+    """
+    kind, binning = ERRORS[measure]
+    found = calibration_errors(kind, scores.stack, binning=binning, seed=seed)
+    there = [k for k, one in enumerate(found) if one.defined]
+    if scores.cells is None or not there:
+        return found
+    ends = error_bounds(kind, scores.cells.at(there), binning=binning)
+    for k, low, high in zip(there, *(one.tolist() for one in ends), strict=True):
+        found[k] = within_bounds(found[k], low, high, "binned", _SHARE)
+    return found

@@ -1,0 +1,255 @@
+"""What counts by part of a bin of the score can say of a calibration error of the rows behind them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.cached_property import cached_property
+from monitoring.statistics.arrays import Floats, Indices, floats
+from monitoring.statistics.binning import quantile_ranks
+from monitoring.statistics.score_bins import Binning
+
+BoundedKind = Literal["l1", "largest", "debiased"]
+Ends = tuple[Floats, Floats]
+"""Lower and upper bound."""
+_ROUNDING = 5e-11
+"""How far below an edge of equal width a score still counts as on it (`binning.probability_bin`)."""
+_BEYOND = 2.0
+"""Above every probability."""
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreCells:
+    """Rows of many groups by part of the bins of a score, ascending; a bin may be one part.
+
+    Parameters
+    ----------
+    low, high : array, shape (C,)
+        Least and largest score of each part.
+    of_bin : array of int, shape (C,)
+        Bin of each part, non-decreasing; every bin has one.
+    n_neg, n_pos : array, shape (G, C)
+        Rows of both classes.
+    sums : array, shape (G, B)
+        Sum of the scores of each bin: exact.
+    single : array of bool, shape (G, B)
+        Where all rows of a bin have one score.
+    """
+
+    low: Floats
+    high: Floats
+    of_bin: Indices
+    n_neg: Floats
+    n_pos: Floats
+    sums: Floats
+    single: NDArray[np.bool_]
+
+    def at(self, groups: Sequence[int]) -> "ScoreCells":
+        """Give some of the groups."""
+        some = np.asarray(groups, dtype=np.intp)
+        counts = self.n_neg[some], self.n_pos[some], self.sums[some]
+        return ScoreCells(self.low, self.high, self.of_bin, *counts, self.single[some])
+
+    @cached_property
+    def first(self) -> Indices:
+        """First part of each bin, and one more behind the last; shape (B + 1,)."""
+        return np.append(np.flatnonzero(np.diff(self.of_bin, prepend=-1)), self.of_bin.size)
+
+    @cached_property
+    def rows(self) -> Floats:
+        """Rows of each bin; shape (G, B)."""
+        return floats(np.add.reduceat(self.n_neg + self.n_pos, self.first[:-1], axis=1))
+
+    @cached_property
+    def positives(self) -> Floats:
+        """Rows of the positive class of each bin; shape (G, B)."""
+        return floats(np.add.reduceat(self.n_pos, self.first[:-1], axis=1))
+
+    @cached_property
+    def mean(self) -> Floats:
+        """Mean score of each bin, 0 without rows; shape (G, B)."""
+        return np.divide(self.sums, self.rows, out=np.zeros_like(self.sums), where=self.rows > 0)
+
+
+def error_bounds(kind: BoundedKind, cells: ScoreCells, bins: int = 10, binning: Binning = "mass") -> Ends:
+    """Bound a calibration error of the rows of each group, wherever in their part their scores lie.
+
+    Only the parts that an edge of the calibration bins cuts leave something open: how many of their rows,
+    and which, lie below it.
+
+    Parameters
+    ----------
+    kind : {"l1", "largest", "debiased"}
+        As in `calibration_errors`.
+    cells : ScoreCells
+        Counts and sums of the scores; each group has rows.
+    bins, binning
+        As `score_bins.bin_index`.
+
+    Returns
+    -------
+    lower, upper : array, shape (G,)
+        In [0, 1]; the error of the rows lies between them.
+
+    Examples
+    --------
+    >>> one, no = np.array([[1.0]]), np.array([[False]])
+    >>> cells = ScoreCells(np.array([0.0]), np.array([0.5]), np.array([0]), one, one, one * 0.6, no)
+    >>> [ends.round(9).tolist() for ends in error_bounds("l1", cells, 1)]
+    [[0.2], [0.2]]
+    """
+    below = _below(cells, bins, binning)
+    n, positives, (low, high) = (
+        (least[:, 1:] - most[:, :-1], most[:, 1:] - least[:, :-1]) for least, most in below
+    )
+    nearest = np.where((low <= 0) & (high >= 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
+    farthest = np.minimum(np.maximum(np.abs(low), np.abs(high)), n[1])
+    lower, upper = _ENDS[kind]((nearest, farthest), n, positives, cells.rows.sum(axis=1))
+    return np.clip(lower, 0.0, 1.0), np.clip(upper, 0.0, 1.0)
+
+
+def _below(cells: ScoreCells, bins: int, binning: Binning) -> tuple[Ends, Ends, Ends]:
+    """Bound what lies below each edge, the outer ones included: rows, positives, scores less positives."""
+    bin_, inside = (_by_mass if binning == "mass" else _by_width)(cells, bins)
+    every = (cells.rows, cells.positives, cells.sums - cells.positives)
+    found = []
+    for of_bin, ends in zip(every, _inside(inside), strict=True):
+        until = np.cumsum(np.column_stack([np.zeros(len(of_bin)), of_bin]), axis=1)
+        before = np.take_along_axis(until, bin_, axis=1)
+        least, most = (np.column_stack([until[:, 0], before + one, until[:, -1]]) for one in ends)
+        found.append((least, most))
+    return found[0], found[1], found[2]
+
+
+@dataclass(frozen=True, eq=False)
+class _Cut:
+    """The parts of the bin that each edge cuts, and how many rows of one of them lie below the edge.
+
+    Parameters
+    ----------
+    neg, pos, low, high : array, shape (G, K, P)
+        Of its parts.
+    sums : array, shape (G, K)
+        Of the scores of the bin.
+    place : array of int, shape (G, K)
+        The part that the edge cuts.
+    least, most : array, shape (G, K)
+        How many of its rows may be below.
+    """
+
+    neg: Floats
+    pos: Floats
+    low: Floats
+    high: Floats
+    sums: Floats
+    place: Indices
+    least: Floats
+    most: Floats
+
+    def at(self, values: Floats) -> Floats:
+        """Give those of the part that is cut."""
+        return floats(np.take_along_axis(values, self.place[..., None], axis=2)[..., 0])
+
+    def before(self, values: Floats) -> Floats:
+        """Add up those of the parts below it."""
+        return floats(self.at(np.cumsum(values, axis=2)) - self.at(values))
+
+
+def _by_mass(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
+    """Cut after the wanted rank: below are its row and those tied to it."""
+    until = np.cumsum(cells.rows, axis=1)
+    ranks = quantile_ranks(np.rint(until[:, -1:]).astype(np.int64), bins)
+    each = [np.searchsorted(*pair) for pair in zip(until, ranks, strict=True)]
+    bin_ = np.array(each, dtype=np.intp).reshape(ranks.shape)
+    single, parts = _parts(cells, bin_)
+    rows = parts[0] + parts[1]
+    wanted = ranks - np.take_along_axis(until - cells.rows, bin_, axis=1)
+    place = (np.cumsum(rows, axis=2) < wanted[..., None]).sum(axis=2)
+    every = np.take_along_axis(rows, place[..., None], axis=2)[..., 0]
+    first = wanted - np.take_along_axis(np.cumsum(rows, axis=2) - rows, place[..., None], axis=2)[..., 0]
+    return bin_, _Cut(*parts, place, np.where(single, every, first), every)
+
+
+def _by_width(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
+    """Cut at equal widths: a part that reaches over an edge may lie on either side."""
+    edges = np.arange(1, bins) / bins - _ROUNDING
+    reach = np.where(cells.single, cells.mean, cells.high[cells.first[1:] - 1])
+    bin_ = np.array([np.searchsorted(one, edges) for one in reach], dtype=np.intp)
+    bin_ = np.minimum(bin_.reshape(len(reach), -1), reach.shape[1] - 1)
+    _, parts = _parts(cells, bin_)
+    neg, pos, low, high, _ = parts
+    place = np.minimum((high < edges[:, None]).sum(axis=2), high.shape[2] - 1)
+    every, lowest, highest = (
+        np.take_along_axis(one, place[..., None], axis=2)[..., 0] for one in (neg + pos, low, high)
+    )
+    return bin_, _Cut(*parts, place, every * (highest < edges), every * (lowest < edges))
+
+
+def _parts(
+    cells: ScoreCells, bin_: Indices
+) -> tuple[NDArray[np.bool_], tuple[Floats, Floats, Floats, Floats, Floats]]:
+    """Give the parts of some bins of each group, as many of every one; those beyond have no rows."""
+    part = cells.first[bin_][..., None] + np.arange(np.diff(cells.first).max())
+    there = part < cells.first[bin_ + 1][..., None]
+    part = np.minimum(part, cells.of_bin.size - 1)
+    at = np.arange(len(bin_))[:, None]
+    neg, pos = (np.where(there, one[at[..., None], part], 0.0) for one in (cells.n_neg, cells.n_pos))
+    single, mean = cells.single[at, bin_], cells.mean[at, bin_][..., None]
+    low, high = (np.where(single[..., None], mean, one[part]) for one in (cells.low, cells.high))
+    return single, (neg, pos, low, np.where(there, high, _BEYOND), cells.sums[at, bin_])
+
+
+def _inside(cut: _Cut) -> tuple[Ends, Ends, Ends]:
+    """Bound rows, positives, and scores less positives of a bin below the edge that cuts it."""
+    rows, (least, most) = cut.neg + cut.pos, (cut.least, cut.most)
+    neg, pos, low, high = (cut.at(one) for one in (cut.neg, cut.pos, cut.low, cut.high))
+    n, positives = cut.before(rows), cut.before(cut.pos)
+    every = rows.sum(axis=2)
+    mean = np.divide(cut.sums, every, out=np.zeros_like(every), where=every > 0)
+    # a row adds its score and a positive takes 1 off: as many positives as there may be, or as few
+    few, many = np.clip(pos, least, most), np.clip(neg, least, most)
+    upwards = cut.high * rows
+    beyond = upwards.sum(axis=2) - cut.before(upwards) - few * high
+    lowest = np.maximum(cut.before(cut.low * rows) + few * low, cut.sums - beyond) - np.minimum(pos, few)
+    # the lower rows of a bin have no larger mean than all
+    sums = np.minimum(cut.before(upwards) + many * high, (n + many) * mean)
+    largest = sums - np.maximum(0.0, many - neg)
+    return (
+        (n + least, n + most),
+        (positives + np.maximum(0.0, least - neg), positives + np.minimum(pos, most)),
+        (lowest - positives, largest - positives),
+    )
+
+
+def _l1(gap: Ends, n: Ends, positives: Ends, rows: Floats) -> Ends:
+    return floats(gap[0].sum(axis=1) / rows), floats(gap[1].sum(axis=1) / rows)
+
+
+def _largest(gap: Ends, n: Ends, positives: Ends, rows: Floats) -> Ends:
+    # a bin that may be empty may also have one row, which may be off by all it is
+    low, high = (one / np.maximum(size, 1.0) for one, size in zip(gap, n[::-1], strict=True))
+    return floats(low.max(axis=1)), floats(high.max(axis=1))
+
+
+def _debiased(gap: Ends, n: Ends, positives: Ends, rows: Floats) -> Ends:
+    """Root of the mean squared gap less what sampling adds."""
+    few, many = np.maximum(n[0], 1.0), np.maximum(n[1], 1.0)
+    low, high = gap[0] ** 2 / many, np.minimum(gap[1] ** 2 / few, n[1])
+    least, most = np.clip(positives[0] / many, 0.0, 1.0), np.clip(positives[1] / few, 0.0, 1.0)
+    spread = least * (1 - least), most * (1 - most)
+    widest = np.where((least <= 0.5) & (most >= 0.5), 0.25, np.maximum(*spread))
+    # a single row has no correction, and of two it is twice the spread
+    noise = np.minimum(*spread) * np.where(n[0] > 1, many / np.maximum(many - 1, 1.0), 0.0)
+    loudest = widest * np.where(few > 1, few / np.maximum(few - 1, 1.0), 2.0) * (n[1] > 1)
+    ends = (low - loudest).sum(axis=1) / rows, (high - noise).sum(axis=1) / rows
+    return floats(np.sqrt(np.maximum(0.0, ends[0]))), floats(np.sqrt(np.maximum(0.0, ends[1])))
+
+
+_ENDS: dict[BoundedKind, Callable[[Ends, Ends, Ends, Floats], Ends]] = {
+    "l1": _l1,
+    "largest": _largest,
+    "debiased": _debiased,
+}
