@@ -46,24 +46,18 @@ class SeriesPoint:
         Rows of the period.
     mature : bool
         False for one of the label whose labels are still to come.
-<<<<<<< HEAD
     usual : float
         The baseline's own, where the measure is a level; NaN for a distance from it.
-=======
     reason : str
         Why it has rows and no value, where that is not that none has one.
->>>>>>> b946971c532ce2ac8e0d1e0708ddd0381c5249f7
     """
 
     period: Period
     value: float
     n: int
     mature: bool = True
-<<<<<<< HEAD
     usual: float = nan
-=======
     reason: str = ""
->>>>>>> b946971c532ce2ac8e0d1e0708ddd0381c5249f7
 
     @property
     def judged_value(self) -> float:

@@ -14,12 +14,8 @@ from monitoring.findings.drift_limits import drift_limits
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words import counted
-<<<<<<< HEAD
 from monitoring.panels.column_series import MEAN, Wanted
-=======
-from monitoring.panels.column_series import Wanted
 from monitoring.panels.counted_drift import ONE_BIN
->>>>>>> b946971c532ce2ac8e0d1e0708ddd0381c5249f7
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
