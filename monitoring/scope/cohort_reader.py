@@ -181,10 +181,13 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while at < len(text.rstrip()):
         found = TOKEN.match(text, at)
         if not found:
-            raise ScopeError(
-                f"cohort {text!r} is not understood at {text[at:].strip()[:20]!r}: "
-                "only names, comparisons, in, between, is null, and, or, not and parentheses are"
+            rest = text[at:].strip()
+            wrong = (
+                f"its closing {rest[0]} is missing"
+                if rest[0] in "'\""
+                else "only names, comparisons, in, between, is null, and, or, not and parentheses are"
             )
+            raise ScopeError(f"cohort {text!r} is not understood at {rest[:20]!r}: {wrong}")
         kind = found.lastgroup or ""
         yield kind, found[kind]
         at = found.end()

@@ -65,7 +65,7 @@ def _overlay(overlay: str, question: Question) -> None:
         format_func=lambda words: baseline_words(words).capitalize() if words else "Nothing",
         **bound(state.AXIS, state.OVERLAY, overlay, _change_overlay, closed=True),
     )
-    dates = half_picked(state.OVERLAY_DATES) or _dates(overlay, question)
+    dates = half_picked(state.OVERLAY_DATES, (overlay, question.scope)) or _dates(overlay, question)
     st.date_input(
         "Other dates",
         **bound(state.AXIS, state.OVERLAY_DATES, dates, _change_dates, closed=True),

@@ -133,13 +133,16 @@ def mark(place: str) -> None:
     st.text_input("Mark", key=key, label_visibility="collapsed")
 
 
-def half_picked(key: str) -> tuple[date, ...]:
+def half_picked(key: str, asked: object) -> tuple[date, ...]:
     """Give the one date of a range that is being picked: the old ones put back would undo the first click.
 
     Parameters
     ----------
     key : str
         The widget's.
+    asked : object
+        What is asked meanwhile. Once it is another, the date is dropped: it would stand there in place of the
+        dates that are shown.
 
     Returns
     -------
@@ -147,7 +150,11 @@ def half_picked(key: str) -> tuple[date, ...]:
         Empty when none is being picked.
     """
     picked: tuple[date, ...] = st.session_state.get(key, ())
-    return picked if len(picked) == 1 else ()
+    since = f"half_{key}"
+    if len(picked) == 1 and st.session_state.setdefault(since, asked) == asked:
+        return picked
+    st.session_state.pop(since, None)
+    return ()
 
 
 def _changed(place: str, key: str, change: Callable[[], None] | None) -> None:

@@ -53,7 +53,7 @@ def _box(view: View, snapshot: Snapshot) -> None:
     if current().scope != view.scope:
         st.rerun()
     box = st.popover(
-        "",
+        "Put a cohort together",  # its style hides these words: they are the button's name for who hears it
         icon=":material/tune:",
         help="Put any cohort together, with the rows of each part",
         **bound(state.BAR, state.COHORT_BOX, told(state.BAR, state.COHORT_BOX, False)),

@@ -19,7 +19,7 @@ from monitoring.ui.address_bar import base_url, go
 from monitoring.ui.cards import Card, open_finding, unquoted
 from monitoring.ui.export_part import finding_export
 from monitoring.ui.finding_chart import finding_chart
-from monitoring.ui.finding_forms import finding_forms
+from monitoring.ui.finding_forms import clear_forms, finding_forms
 from monitoring.ui.finding_history import beside, finding_history, turn_button
 from monitoring.ui.finding_incident import incident_part
 from monitoring.ui.finding_neighbours import neighbours_part
@@ -121,4 +121,5 @@ def _then(card: Card) -> None:
 def close_finding() -> None:
     """Take the finding out of the address, so that the page does not open it again."""
     view = current()
+    clear_forms()
     go(replace(view.scope, data_version=""), {**view.selection, "finding": ""})

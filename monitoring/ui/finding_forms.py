@@ -17,7 +17,9 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.scope_words import DATES
 
 _BUTTONS = (("acknowledge", "Acknowledge"), ("resolve", "Resolve"), ("false-alarm", "False alarm"))
-_NAME, _TEXT, _TO, _UNTIL = (f"finding_{part}" for part in ("who", "text", "to", "until"))
+_NAME, _TEXT, _TO, _UNTIL, _REFUSED = (
+    f"finding_{part}" for part in ("who", "text", "to", "until", "refused")
+)
 
 
 def finding_forms(card: Card, life: Life) -> None:
@@ -31,7 +33,8 @@ def finding_forms(card: Card, life: Life) -> None:
         Where it stands.
     """
     with st.container(key="finding_forms", gap="small"):
-        _answer()
+        with st.container():  # a place of its own: the boxes below lost what was being written with it
+            _answer(card)
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.text_input(
                 "Your name", st.session_state.get(state.PERSON, ""), key=_NAME, max_chars=80, width=220
@@ -52,9 +55,13 @@ def finding_forms(card: Card, life: Life) -> None:
             _button(card, "snooze", "Until recovered", lambda: {"until": RECOVERED})
 
 
-def _answer() -> None:
-    """Say above the buttons that the last deed is written down, or why it is not."""
-    done, refused = (st.session_state.pop(key, "") for key in (state.TOLD, state.REFUSED))
+def _answer(card: Card) -> None:
+    """Say above the buttons that the last deed is written down, or why it is not, until the next one.
+
+    What went away once a name is written would move the button that is about to be clicked.
+    """
+    done = st.session_state.get(state.TOLD, "")
+    refused = st.session_state.get(_REFUSED, {}).get(card.finding.id, "")
     if done:
         st.success(f"**{plain(done)}**", icon=":material/check_circle:")
     if refused:
@@ -86,10 +93,11 @@ def _do(card: Card, action: str, words: Callable[[], dict[str, str]]) -> None:
     """Write the deed down and say so, or keep why it cannot be."""
     st.session_state[state.PERSON] = name = _value(_NAME)
     said = {"text": _value(_TEXT), **words()}
+    st.session_state[state.TOLD] = ""
     try:
         entry = act(cache.snapshot(card.status.model), action, name, card.finding.id, **said)
     except TidemarkError as reason:
-        st.session_state[state.REFUSED] = state.without_options(str(reason))
+        st.session_state[_REFUSED] = {card.finding.id: state.without_options(str(reason))}
         return
     st.session_state[state.DONE] = f"{entry.who} {told(entry)}."
     clear_forms()
@@ -99,3 +107,4 @@ def clear_forms() -> None:
     """Empty what went with a deed, or was meant for another finding; the name stays."""
     for key in (_TEXT, _TO):
         st.session_state[key] = ""
+    st.session_state.pop(_REFUSED, None)

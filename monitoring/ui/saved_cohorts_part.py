@@ -76,10 +76,15 @@ def keep_part(model: str, expression: str) -> None:
 
 
 def _save(model: str, expression: str) -> None:
+    name = st.session_state[state.COHORT_NAME]
     try:
-        save_cohort(state.store_directory(), model, st.session_state[state.COHORT_NAME], expression)
+        _, before = save_cohort(state.store_directory(), model, name, expression)
     except TidemarkError as reason:
         st.session_state[state.REFUSED] = str(reason)
+        return
+    if before not in ("", expression):
+        kept = "to keep that as well, save it under another name"
+        st.session_state[state.REFUSED] = f"{name.strip()!r} was {before} until now: {kept}"
 
 
 def _name_key(name: str) -> str:

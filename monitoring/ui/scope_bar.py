@@ -147,7 +147,7 @@ def _change_preset() -> None:
 
 
 def _dates(question: Question, page: PageEntry) -> None:
-    shown = half_picked(state.DATES) or _shown(question, page)
+    shown = half_picked(state.DATES, (page.path, question.scope)) or _shown(question, page)
     st.date_input(
         "Dates",
         **bound(state.BAR, state.DATES, shown, partial(_change_dates, page)),

@@ -25,6 +25,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
 .stMain [data-testid="stPageLink"] a { background: transparent; }
 [data-testid="stPageLink"] a:focus-visible { outline: 2px solid var(--tidemark-focus); outline-offset: -2px; }
+.st-key-scope_cohort_box button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px;
+  height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-footer { margin-top: 1.6rem; padding-top: 0.4rem;
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }

@@ -48,6 +48,14 @@ def test_from_a_link_to_the_rows_and_to_a_decision(
         page.settle()
         assert dialog.is_visible()
         assert "finding" in page.asked
+        # The words that confirmed the last deed went with the name, and took the next box away with them.
+        dialog.get_by_label("Your name").fill("Bea")
+        dialog.get_by_label("Your name").press("Tab")
+        page.settle()
+        page.tab.keyboard.type("seen")
+        dialog.get_by_role("button", name="Comment").click()
+        dialog.get_by_text("Bea said seen.").wait_for()
+        page.settle()
         with page.rerun():
             page.tab.keyboard.press("Escape")
         dialog.wait_for(state="detached")
@@ -62,7 +70,7 @@ def test_from_a_link_to_the_rows_and_to_a_decision(
         assert "finding" not in page.asked
         page.whole()
     done = [(one.who, one.action) for one in Journal(changing).entries() if one.who != "tidemark"]
-    assert done == [("Ada <b>", "acknowledge"), ("Ada <b>", "resolve")]
+    assert done == [("Ada <b>", "acknowledge"), ("Bea", "comment"), ("Bea", "resolve")]
 
 
 def test_from_one_finding_to_the_next_and_back(visit: Start, dashboard: str) -> None:

@@ -55,6 +55,15 @@ def test_on_a_phone_a_legend_is_whole(reader: Start, dashboard: str) -> None:
     assert ends <= page.tab.viewport_size["width"]
 
 
+def test_a_button_with_nothing_but_an_icon_has_a_name(reader: Start, dashboard: str) -> None:
+    """A screen reader said "tune icon" for what opens the cohort builder; its words take no room."""
+    page = reader(dashboard)
+    page.open(f"/performance?model={MODEL}")
+    button = page.tab.get_by_role("button", name="Put a cohort together", exact=True)
+    assert button.bounding_box()["width"] < 60
+    assert " icon" not in page.tab.locator(".st-key-scope").aria_snapshot()
+
+
 @pytest.mark.parametrize("slide", [1, 2])
 def test_on_a_phone_a_slide_begins_at_its_top(reader: Start, dashboard: str, slide: int) -> None:
     page = reader(dashboard, "narrow")

@@ -159,6 +159,17 @@ def test_a_saved_cohort_is_taken_up_as_its_expression(boxed: Callable[..., AppTe
     assert app.query_params["cohort"] == "age < 30"
 
 
+def test_a_name_that_had_another_cohort_tells_which(boxed: Callable[..., AppTest], store: Path) -> None:
+    """It was replaced without a word, and nobody could tell what it had been."""
+    save_cohort(store, MODEL, "Mine", "age < 30")
+    app = boxed(cohort="region = 'west'")
+    app.text_input(key=state.COHORT_NAME).set_value(" Mine ").run()
+    by_key(app.button, "save_cohort").click().run()
+    assert saved_cohorts(store, MODEL) == {"Mine": "region = 'west'"}
+    [told] = [one.value.replace("\\", "") for one in app.warning]
+    assert told == "'Mine' was age < 30 until now: to keep that as well, save it under another name"
+
+
 def test_a_name_that_is_none_is_refused(boxed: Callable[..., AppTest]) -> None:
     app = boxed(cohort="region = 'west'")
     by_key(app.button, "save_cohort").click().run()

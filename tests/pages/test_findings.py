@@ -82,6 +82,15 @@ def test_a_deed_is_confirmed_in_the_dialog_which_stays_open(opened: Opened, stor
     press(app, "Comment")
     assert "What happened" in told(app), "a deed that was refused leaves the dialog open"
     assert not app.success
+    text(app, "Your name").input("Bea").run()
+    [refused] = [one.value.replace("\\", "") for one in app.warning]
+    assert refused == "comment needs a text: say what", "until the next deed"
+    text(app, "Remark or decision").input("seen")
+    press(app, "Comment")
+    assert ([one.value.replace("\\", "") for one in app.success], len(app.warning)) == (
+        ["**Bea said seen.**"],
+        0,
+    )
 
 
 def press_first(app: AppTest) -> AppTest:

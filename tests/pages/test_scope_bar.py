@@ -61,6 +61,17 @@ def test_dates_that_came_from_the_address_do_not_replace_its_words(opened: Opene
     assert app.query_params["window"] == "2026-03-05/2026-03-10", "what was picked"
 
 
+def test_one_date_of_two_is_dropped_with_another_window(opened: Opened, several: Path) -> None:
+    """The box went on showing it, beside the words and numbers of the window that was chosen instead."""
+    app = opened(several, "drift")
+    app.date_input[0].set_value((date(2026, 3, 5),))
+    app.run()
+    assert app.date_input[0].value == (date(2026, 3, 5),)
+    app.query_params["window"] = "2026-03-01/2026-03-08"
+    app.run()
+    assert app.date_input[0].value == (date(2026, 3, 1), date(2026, 3, 7))
+
+
 @pytest.mark.parametrize("page", ["overview", "findings", "review"])
 def test_dates_of_all_models_are_those_that_hold_for_all(opened: Opened, several: Path, page: str) -> None:
     """The last days of one model are not those of another: the box showed those of the first one."""

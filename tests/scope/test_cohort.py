@@ -134,6 +134,12 @@ def test_what_is_no_expression_is_refused(text: str) -> None:
         parse_cohort(text)
 
 
+@pytest.mark.parametrize(("text", "quote"), [("region = 'west", "'"), ('"net income > 3', '"')])
+def test_a_quote_that_is_not_closed_is_told(text: str, quote: str) -> None:
+    with pytest.raises(ScopeError, match=f"its closing {quote} is missing"):
+        parse_cohort(text)
+
+
 def test_everything_is_no_cohort() -> None:
     assert parse_cohort("") is None
     assert parse_cohort("   ") is None

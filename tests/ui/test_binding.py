@@ -163,12 +163,15 @@ def test_what_was_not_drawn_yet_shows_what_it_begins_with(dashboard: Dashboard) 
     assert "another" not in dashboard.values
 
 
-def test_one_date_of_two_stays(dashboard: Dashboard) -> None:
-    assert binding.half_picked("dates") == ()
+def test_one_date_of_two_stays_while_the_same_is_asked(dashboard: Dashboard) -> None:
+    assert binding.half_picked("dates", "all") == ()
     dashboard.values["dates"] = ("one",)
-    assert binding.half_picked("dates") == ("one",)
+    assert [binding.half_picked("dates", "all") for _ in range(2)] == [("one",)] * 2
+    assert binding.half_picked("dates", "last-7d") == ()
     dashboard.values["dates"] = ("one", "two")
-    assert binding.half_picked("dates") == ()
+    assert binding.half_picked("dates", "last-7d") == ()
+    dashboard.values["dates"] = ("two",)
+    assert binding.half_picked("dates", "last-7d") == ("two",)
 
 
 @given(some.lists(some.sampled_from(("give", "arrive", "ask", "choose")), max_size=40))
