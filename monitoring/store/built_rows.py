@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 
 from monitoring.contract.model import Contract
-from monitoring.store.implied import due_columns, implies, label_items, label_names
+from monitoring.store.implied import DUE_AT, due_columns, implies, label_items, label_names
 from monitoring.store.label_views import ARRIVED, with_arrival
 from monitoring.store.quoting import literal
 from monitoring.store.views import UNLABELLED
@@ -36,17 +36,17 @@ def join_labels(
     """Look up the labels of days once: a chunk would look through all labels of the store again."""
     columns = ", ".join(("__seq", "__key", "__day", *due_columns(contract)))
     keys = f"select {columns} from __predictions where {on_days(days)}"
-    joined, found = "join", "true"
+    joined, found, due = "join", "true", ""
     if implies(contract):
-        joined, found = "left join", f"coalesce(l.__label, p.{due_columns(contract)[0]}) is not null"
-    con.cursor().execute(
-        f"create or replace table {LABELS_OF_DAYS} as "
-        + with_arrival(
-            f"(select p.__seq, p.__day, p.__key, l.__seq as {LABEL_ROW}, {', '.join(label_items(contract))}"
-            f" from ({keys}) p {joined} {labels} l on l.__key = p.__key where {found})",
-            "r.* exclude (__key)",
-        )
+        joined, due = "left join", DUE_AT
+        found = f"coalesce(l.__label, p.{due_columns(contract)[0]}) is not null"
+    items = ", ".join((f"l.__seq as {LABEL_ROW}", *label_items(contract), *([f"p.{due}"] if due else ())))
+    rows = (
+        f"(select p.__seq, p.__day, p.__key, {items}"
+        f" from ({keys}) p {joined} {labels} l on l.__key = p.__key where {found})"
     )
+    kept = f"r.* exclude ({', '.join(('__key', *([due] if due else ())))})"
+    con.cursor().execute(f"create or replace table {LABELS_OF_DAYS} as {with_arrival(rows, kept, due)}")
 
 
 def relation_of(source: str) -> str:

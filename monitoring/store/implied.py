@@ -17,7 +17,7 @@ SPEC = "implied"
 IMPLIED = "__implied"
 """The column of rows that tells an implied label from one that was delivered."""
 DELIVERED = ("l.__label", "l.__observed", "l.__known")
-_LABEL, _AT = "__due_label", "__due_at"
+_LABEL, DUE_AT = "__due_label", "__due_at"
 
 
 def implies(contract: Contract) -> bool:
@@ -99,7 +99,7 @@ def with_due(contract: Contract, predictions: str, due: datetime | None, as_of: 
     known = f"__ts + to_microseconds({label.horizon // timedelta(microseconds=1)})"
     return (
         f"select *, case when {overdue} then cast({value} as {kind}) end as {_LABEL},"
-        f" case when {overdue} then {known} end as {_AT} from ({predictions})"
+        f" case when {overdue} then {known} end as {DUE_AT} from ({predictions})"
     )
 
 
@@ -109,7 +109,7 @@ def _before(what: str, moment: datetime) -> str:
 
 def due_columns(contract: Contract) -> tuple[str, ...]:
     """Name the columns that `with_due` adds."""
-    return (_LABEL, _AT) if implies(contract) else ()
+    return (_LABEL, DUE_AT) if implies(contract) else ()
 
 
 def label_items(contract: Contract) -> tuple[str, ...]:
@@ -128,11 +128,11 @@ def label_items(contract: Contract) -> tuple[str, ...]:
     if not implies(contract):
         return DELIVERED
     timed = contract.label is not None and contract.label.observed_at is not None
-    observed = f"case when l.__known is null then p.{_AT} else l.__observed end as __observed"
+    observed = f"case when l.__known is null then p.{DUE_AT} else l.__observed end as __observed"
     return (
         f"coalesce(l.__label, p.{_LABEL}) as __label",
         observed if timed else "l.__observed",
-        f"coalesce(l.__known, p.{_AT}) as __known",
+        f"coalesce(l.__known, p.{DUE_AT}) as __known",
         f"(l.__known is null and p.{_LABEL} is not null) as {IMPLIED}",
     )
 
@@ -146,5 +146,5 @@ def label_names(contract: Contract) -> tuple[str, ...]:
 def late_implied(as_of: datetime) -> tuple[str, str, str]:
     """Write when a missing label had become a class, when it had not, by a moment in naive UTC, and which."""
     moment = timestamp(as_of)
-    had = f"coalesce({_AT} <= {moment}, false)"
-    return had, f"coalesce({_AT} > {moment}, false)", f"case when {had} then {_LABEL} end"
+    had = f"coalesce({DUE_AT} <= {moment}, false)"
+    return had, f"coalesce({DUE_AT} > {moment}, false)", f"case when {had} then {_LABEL} end"

@@ -40,9 +40,22 @@ def first_labels() -> str:
     return f"select __key as __of, min(__observed) as __first from {replaced} group by __key"
 
 
-def with_arrival(rows: str, columns: str = "r.*") -> str:
-    """Put beside rows when their first label came: a label that is revised later was there all the same."""
-    arrived = f"least(r.__observed, f.__first) as {ARRIVED}"
+def with_arrival(rows: str, columns: str = "r.*", due: str = "") -> str:
+    """Put beside rows when their first label came: a label that is revised later was there all the same.
+
+    Parameters
+    ----------
+    rows : str
+        A query of rows with their key and their label's time.
+    columns : str
+        What to keep of them.
+    due : str
+        Their column of since when the lack of a label was one; empty where it never is.
+    """
+    times = "r.__observed, f.__first" + (
+        f", case when r.__observed is not null then r.{due} end" if due else ""
+    )
+    arrived = f"least({times}) as {ARRIVED}"
     return f"select {columns}, {arrived} from {rows} r left join {FIRST_LABELS} f on f.__of = r.__key"
 
 

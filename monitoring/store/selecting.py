@@ -8,7 +8,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, runs_of
 from monitoring.store.built_rows import relation_of
 from monitoring.store.cells import Dimension
-from monitoring.store.implied import DELIVERED, IMPLIED
+from monitoring.store.implied import DELIVERED, DUE_AT, IMPLIED
 from monitoring.store.label_views import ARRIVED, with_arrival
 from monitoring.store.predicates import predicate
 from monitoring.store.quoting import literal, stamp
@@ -130,7 +130,8 @@ def rows_of(
     """
     where = conditions(selection, known)
     if not selection.source and any(ARRIVED in sql for sql in columns or ()):
-        return f"({with_arrival(f'(select * from rows where {where})')})"
+        due = "" if labels == DELIVERED else DUE_AT
+        return f"({with_arrival(f'(select * from rows where {where})', due=due)})"
     asked = relation_of(selection.source) if columns is None else relation_for(selection, where, *columns)
     if asked == relation_of("") and _is_short(selection) and not of_labels(where):
         return _with_own_labels(where, labels)

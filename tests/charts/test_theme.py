@@ -63,7 +63,7 @@ def test_the_page_fetches_nothing_from_elsewhere() -> None:
 
 
 def test_the_server_is_set_as_decided() -> None:
-    assert CONFIG["runner"] == {"magicEnabled": False, "postScriptGC": False}
+    assert CONFIG["runner"] == {"magicEnabled": False, "postScriptGC": False, "fastReruns": False}
     assert CONFIG["client"]["toolbarMode"] == "minimal"
     assert CONFIG["client"]["showErrorDetails"] == "none"
     server = CONFIG["server"]
