@@ -110,16 +110,15 @@ def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
     stack = ScoreStack.of_bins(sums, *counts)
     negatives, positives = (one.astype(np.float64) for one in counts)
     cells = ScoreCells(low, high, of_bin, negatives, positives, bins.scores, single)
-    return Scores(stack, method, _coarsest(stack, order.edges), cells)
+    return Scores(stack, method, _coarsest(cells), cells)
 
 
-def _coarsest(stack: ScoreStack, edges: Floats) -> Floats:
+def _coarsest(cells: ScoreCells) -> Floats:
     """Give the largest share of each group's rows of which only the mean is known."""
-    several = ~_at_edge(stack.score, edges)
-    rows = np.maximum(stack.positives + stack.negatives, 1.0)
-    found = np.zeros(stack.size.size)
-    np.maximum.at(found, stack.group, np.where(several & (stack.total > 1), stack.total, 0.0))
-    return found / rows
+    together = np.where(cells.single[:, cells.of_bin], 0.0, cells.n_neg + cells.n_pos)
+    largest = together.max(axis=1, initial=0.0)
+    found: Floats = np.where(largest > 1, largest, 0.0) / np.maximum(cells.rows.sum(axis=1), 1.0)
+    return found
 
 
 def _at_edge(score: Floats, edges: Floats) -> NDArray[np.bool_]:
