@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan, nan
 
-from monitoring.errors import TidemarkError
+from monitoring.errors import RowsGoneError
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.drift_limits import finding_limits, usual_level
 from monitoring.findings.finding import Finding
@@ -47,7 +47,7 @@ def finding_lines(made: Report, findings: Sequence[Finding]) -> dict[str, Report
     for some in parts.values():
         try:
             found |= _of_part(snapshot, made, _question(snapshot, made, some[0]), some)
-        except TidemarkError:  # rows of the weeks before may be gone
+        except RowsGoneError:  # of the weeks before
             continue
     return found
 
