@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitoring.ui import drift_line
+from monitoring.store.bounded import Bounded
+from monitoring.ui import drift_line, kept_rows
 
 Opened = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another test may have drawn the same line: kept rows are not shaped anew."""
+    monkeypatch.setattr(kept_rows, "_ROWS", Bounded[Any](400_000, len))
 
 
 @pytest.mark.parametrize(("feature", "by"), [("age", "hour"), ("region", "day")])
