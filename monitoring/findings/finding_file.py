@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from monitoring.errors import TidemarkError, UnknownNameError
 from monitoring.findings.drawn_measure import drawn_measure
-from monitoring.findings.drift_limits import finding_limits
 from monitoring.findings.finding import Finding
-from monitoring.findings.finding_lines import line_rows
+from monitoring.findings.finding_lines import line_of, line_rows
 from monitoring.findings.history_words import (
     moment_words,
     occurrence_words,
@@ -14,7 +13,6 @@ from monitoring.findings.history_words import (
     told,
     version_words,
 )
-from monitoring.findings.marks import marks
 from monitoring.findings.recurrence import life_of, recurrence
 from monitoring.findings.report import FINDINGS, Report, judged_rows
 from monitoring.findings.reproduction import command
@@ -95,8 +93,8 @@ def _lasting(row: Measurement, finding: Finding) -> bool:
 def _series(snapshot: Snapshot, made: Report, question: Question, finding: Finding) -> Report | None:
     """Give the finding's line by period, with its level in the baseline; None where it has none."""
     drawn, around = drawn_measure(finding), widened(question, snapshot)
-    try:
-        points = column_series(snapshot, around, [drawn]).get(drawn, [])
+    try:  # limits are lines of drift alone
+        points = column_series(snapshot, around, [drawn]).get(drawn, []) if drawn.panel == "drift" else []
         if drawn.measure == MEAN:
             rows = line_rows(around, drawn, points)
         else:
@@ -108,17 +106,7 @@ def _series(snapshot: Snapshot, made: Report, question: Question, finding: Findi
         own = [replace(row, baseline_value=finding.baseline_value) for row in own]
     if not own:
         return None
-    return replace(
-        made,
-        scope=around.scope,
-        question=replace(around, window=question.window),
-        panels=(finding.panel,),
-        measurements=own,
-        findings=[],
-        curves={},
-        marks=marks(snapshot, finding.since),
-        limits=finding_limits(finding, drawn, points, question),
-    )
+    return line_of(finding, own, points, made=made, snapshot=snapshot, question=question)
 
 
 def _inside(snapshot: Snapshot, question: Question, finding: Finding) -> list[tuple[str, str]]:

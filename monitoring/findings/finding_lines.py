@@ -86,15 +86,46 @@ def _of_part(
         points = series.get(drawn, [])
         rows, usual = line_rows(around, drawn, points), usual_level(one, drawn, points)
         if rows:
-            found[one.id] = replace(
-                made,
-                scope=around.scope,
-                question=replace(around, window=question.window),
-                panels=(one.panel,),
-                measurements=[replace(row, baseline_value=usual) for row in rows],
-                findings=[],
-                curves={},
-                marks=marks(snapshot, one.since),
-                limits=finding_limits(one, drawn, points, question),
-            )
+            levelled = [replace(row, baseline_value=usual) for row in rows]
+            found[one.id] = line_of(one, levelled, points, made=made, snapshot=snapshot, question=question)
     return found
+
+
+def line_of(
+    finding: Finding,
+    rows: Sequence[Measurement],
+    points: Sequence[SeriesPoint],
+    *,
+    made: Report,
+    snapshot: Snapshot,
+    question: Question,
+) -> Report:
+    """Make the answer that one finding's line is.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    rows : sequence of Measurement
+        Its line.
+    points : sequence of SeriesPoint
+        The same, of a drift: where it goes far, the limits lie together.
+    made : Report
+        The answer that the finding is of.
+    snapshot : Snapshot
+        Its generation.
+    question : Question
+        Over the whole window.
+    """
+    around = widened(question, snapshot)
+    return replace(
+        made,
+        scope=around.scope,
+        question=replace(around, window=question.window),
+        panels=(finding.panel,),
+        measurements=list(rows),
+        findings=[],
+        curves={},
+        marks=marks(snapshot, finding.since),
+        limits=finding_limits(finding, drawn_measure(finding), points, question),
+    )
