@@ -25,7 +25,7 @@ from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.settled import labels_in, waiting
+from monitoring.panels.settled import LABELLED, labels_in, waiting
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.stages import begin
@@ -33,7 +33,6 @@ from monitoring.store.stages import begin
 WIDTH = 720
 MOST_LINES = 30
 _LONGEST = 160
-_LABELLED = ("performance", "calibration")
 _FORMATS = {"rate": ".1%", "score": ".3f"}
 Draw = Callable[[str], Specification]
 
@@ -202,8 +201,8 @@ def over_time(
 def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
     """Shape the rows of one measure by period, with the level of its baseline and what happened."""
     zone, base, unfinished = report.question.zone.key, found[0].baseline_value, report.question.unfinished
-    labelled = [m for m in report.own(report.measurements) if m.panel in _LABELLED]
-    shares, wait = labels_in(labelled), waiting([*found, *labelled] if found[0].panel in _LABELLED else found)
+    labelled = [m for m in report.own(report.measurements) if m.panel in LABELLED]
+    shares, wait = labels_in(labelled), waiting([*found, *labelled] if found[0].panel in LABELLED else found)
     blank = wait if found[0].panel == "calibration" else ()  # rates of early labels mislead
     periods = [
         {

@@ -20,11 +20,11 @@ from monitoring.findings.titles import against, ended, where_of
 from monitoring.findings.words import counted, evidence, interval, number
 from monitoring.panels.judged_words import days_judged
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.settled import LABELLED
 from monitoring.scope.instant import local_day
 from monitoring.store.journal import Entry
 
 QUESTIONS = ("What is wrong", "How sure", "Since when", "For whom", "Who acts")
-_LABELLED = ("performance", "calibration")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _shown(worst: Finding) -> str:
         return worst.title.removesuffix(".")
     words = words_of_row(worst)
     ends = interval(worst.lower, worst.upper, words.unit)
-    rows = counted(worst.n, "labelled row" if worst.panel in _LABELLED else "row")
+    rows = counted(worst.n, "labelled row" if worst.panel in LABELLED else "row")
     band = f", with 95% certainty within {ends}" if ends else ""
     return f"{words.name} {words.be()} {number(worst.value, words.unit)} on {rows}{band}"
 
@@ -147,13 +147,13 @@ def _shown(worst: Finding) -> str:
 def _judged_on(made: Report, worst: Finding) -> str:
     """Say on which days a verdict rests, where the labels of the others are still coming."""
     row = _row(made, worst.panel, worst.measure)
-    days = days_judged(row.reason) if row and worst.panel in _LABELLED else None
+    days = days_judged(row.reason) if row and worst.panel in LABELLED else None
     return f", so the verdict rests on {full_day(days[0])} to {full_day(days[1])}" if days else ""
 
 
 def _labels_in(made: Report, worst: Finding) -> str:
     found = _row(made, "performance", "label_coverage")
-    if worst.panel not in _LABELLED or found is None or found.value != found.value:
+    if worst.panel not in LABELLED or found is None or found.value != found.value:
         return ""
     never = implied_words(made.contract, _row(made, "performance", "implied_rate"))
     return f"; {number(found.value, 'rate')} of the labels are in{never and f', {never}'}"

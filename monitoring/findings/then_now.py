@@ -10,9 +10,8 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import LEADING
 from monitoring.findings.words import counted, counted_are, interval, number
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.settled import LABELLED
 from monitoring.scope.question import Question, Scope
-
-_LABELLED = ("performance", "calibration")
 
 
 def newest_scope(question: Question) -> Scope:
@@ -80,7 +79,7 @@ def _told(row: Measurement) -> str:
 
 def _came(then: Measurement, now: Measurement, panel: str) -> str:
     more = now.n - then.n
-    what = "label" if panel in _LABELLED else "row"
+    what = "label" if panel in LABELLED else "row"
     if more == 0:
         return ": as many rows, other values"
     said = f"{counted(more, what)} came" if more > 0 else f"{counted_are(-more, what)} gone"

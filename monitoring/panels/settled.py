@@ -8,6 +8,8 @@ from monitoring.panels.judged_words import JUDGED_ON
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
 
+LABELLED = ("performance", "calibration")
+"""Panels whose values rest on labels."""
 _IMMATURE, _PARTIAL = "immature", "partial"
 
 

@@ -18,6 +18,7 @@ from monitoring.findings.slice import of_a_part
 from monitoring.panels.column_series import Series, column_series
 from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
+from monitoring.panels.settled import LABELLED
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, lines
@@ -27,7 +28,6 @@ from monitoring.ui.theme import theme
 from monitoring.ui.time_rows import on_axis, window_on_axis
 from monitoring.ui.trends import Marks, labelled_trend
 
-_LABELLED = ("performance", "calibration")
 _SERIES: Bounded[Series] = Bounded(400_000, lambda some: sum(map(len, some.values())) + 10)
 
 
@@ -102,7 +102,7 @@ def finding_trend(
         By period, over the window and some weeks before; without rows where there is no such series.
     """
     marks = _marks(finding, question) if marked else {}
-    if finding.panel in _LABELLED:
+    if finding.panel in LABELLED:
         rows = labelled_trend(finding.panel, finding.measure, finding.subject, question, marks)
         return Trend(finding.measure, rows)
     wanted = drawn_measure(finding)
@@ -130,7 +130,7 @@ def _marks(finding: Finding, question: Question) -> Marks:
 def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:
     """Read what a finding's line needs, before anybody looks at it: as `finding_trend`, without a page."""
     own = question_of(finding, question)
-    if finding.panel in _LABELLED:
+    if finding.panel in LABELLED:
         lines.of_panel(finding.panel, own, finding.measure)
     else:
         _series(among, own)
@@ -138,7 +138,7 @@ def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -
 
 def _series(among: Sequence[Finding], question: Question) -> Series:
     number = cache.generation_of(question.scope)
-    wanted = frozenset(drawn_measure(one) for one in among if one.panel not in _LABELLED)
+    wanted = frozenset(drawn_measure(one) for one in among if one.panel not in LABELLED)
     key = cache.home(question.scope.model, number), question.scope, number, wanted
 
     def made() -> Series:
