@@ -36,10 +36,10 @@ def errors_of(measure: str, scores: Scores, seed: int) -> list[Estimate]:
     """
     kind, binning = ERRORS[measure]
     found = calibration_errors(kind, scores.stack, binning=binning, seed=seed)
-    there = [k for k, one in enumerate(found) if one.defined]
-    if scores.cells is None or not there:
+    there, cells = scores.filled
+    if cells is None:
         return found
-    ends = error_bounds(kind, scores.cells.at(there), binning=binning)
+    ends = error_bounds(kind, cells, binning=binning)
     for k, low, high in zip(there, *(one.tolist() for one in ends), strict=True):
         found[k] = within_bounds(found[k], low, high, "binned", _SHARE)
     return found

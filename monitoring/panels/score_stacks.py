@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.profiles.score_order import ScoreOrder, counted_order
@@ -27,7 +28,7 @@ TOO_COARSE = "many scores share a bin"
 _SAME = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scores:
     """Rows by score, a group a span.
 
@@ -47,6 +48,12 @@ class Scores:
     method: str
     coarsest: Floats
     cells: ScoreCells | None = None
+
+    @cached_property
+    def filled(self) -> tuple[list[int], ScoreCells | None]:
+        """Which groups have rows, and where their scores may lie; None from the rows, or without any."""
+        there: list[int] = np.flatnonzero(self.stack.size).tolist()
+        return there, self.cells.at(there) if self.cells and there else None
 
     def said(self, k: int, bound: float | None = None) -> str:
         """Say how a group's rows are known, and how far what is measured of them may be off."""

@@ -15,6 +15,8 @@ from monitoring.statistics.score_bins import Binning
 BoundedKind = Literal["l1", "largest", "debiased"]
 Ends = tuple[Floats, Floats]
 """Lower and upper bound."""
+Below = tuple[Ends, Ends, Ends]
+"""Of rows, positives, and scores less positives below each edge of the calibration bins."""
 _ROUNDING = 5e-11
 """How far below an edge of equal width a score still counts as on it (`binning.probability_bin`)."""
 _BEYOND = 2.0
@@ -52,6 +54,11 @@ class ScoreCells:
         some = np.asarray(groups, dtype=np.intp)
         counts = self.n_neg[some], self.n_pos[some], self.sums[some]
         return ScoreCells(self.low, self.high, self.of_bin, *counts, self.single[some])
+
+    @cached_property
+    def below(self) -> dict[tuple[int, Binning], Below]:
+        """What is known below the edges of calibration bins, by their number and kind: several errors ask."""
+        return {}
 
     @cached_property
     def first(self) -> Indices:
@@ -101,9 +108,11 @@ def error_bounds(kind: BoundedKind, cells: ScoreCells, bins: int = 10, binning: 
     >>> [ends.round(9).tolist() for ends in error_bounds("l1", cells, 1)]
     [[0.2], [0.2]]
     """
-    below = _below(cells, bins, binning)
+    asked = bins, binning
+    if asked not in cells.below:
+        cells.below[asked] = _below(cells, *asked)
     n, positives, (low, high) = (
-        (least[:, 1:] - most[:, :-1], most[:, 1:] - least[:, :-1]) for least, most in below
+        (least[:, 1:] - most[:, :-1], most[:, 1:] - least[:, :-1]) for least, most in cells.below[asked]
     )
     nearest = np.where((low <= 0) & (high >= 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
     farthest = np.minimum(np.maximum(np.abs(low), np.abs(high)), n[1])
@@ -111,8 +120,8 @@ def error_bounds(kind: BoundedKind, cells: ScoreCells, bins: int = 10, binning: 
     return np.clip(lower, 0.0, 1.0), np.clip(upper, 0.0, 1.0)
 
 
-def _below(cells: ScoreCells, bins: int, binning: Binning) -> tuple[Ends, Ends, Ends]:
-    """Bound what lies below each edge, the outer ones included: rows, positives, scores less positives."""
+def _below(cells: ScoreCells, bins: int, binning: Binning) -> Below:
+    """Bound what lies below each edge, the outer ones included."""
     bin_, inside = (_by_mass if binning == "mass" else _by_width)(cells, bins)
     every = (cells.rows, cells.positives, cells.sums - cells.positives)
     found = []
@@ -151,11 +160,16 @@ class _Cut:
 
     def at(self, values: Floats) -> Floats:
         """Give those of the part that is cut."""
-        return floats(np.take_along_axis(values, self.place[..., None], axis=2)[..., 0])
+        return _at(values, self.place)
 
     def before(self, values: Floats) -> Floats:
         """Add up those of the parts below it."""
         return floats(self.at(np.cumsum(values, axis=2)) - self.at(values))
+
+
+def _at(values: Floats, place: Indices) -> Floats:
+    """Give of the parts of each bin the one at a place."""
+    return floats(np.take_along_axis(values, place[..., None], axis=2)[..., 0])
 
 
 def _by_mass(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
@@ -166,10 +180,10 @@ def _by_mass(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
     bin_ = np.array(each, dtype=np.intp).reshape(ranks.shape)
     single, parts = _parts(cells, bin_)
     rows = parts[0] + parts[1]
+    passed = np.cumsum(rows, axis=2)
     wanted = ranks - np.take_along_axis(until - cells.rows, bin_, axis=1)
-    place = (np.cumsum(rows, axis=2) < wanted[..., None]).sum(axis=2)
-    every = np.take_along_axis(rows, place[..., None], axis=2)[..., 0]
-    first = wanted - np.take_along_axis(np.cumsum(rows, axis=2) - rows, place[..., None], axis=2)[..., 0]
+    place = (passed < wanted[..., None]).sum(axis=2)
+    every, first = _at(rows, place), wanted - _at(passed - rows, place)
     return bin_, _Cut(*parts, place, np.where(single, every, first), every)
 
 
@@ -182,9 +196,7 @@ def _by_width(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
     _, parts = _parts(cells, bin_)
     neg, pos, low, high, _ = parts
     place = np.minimum((high < edges[:, None]).sum(axis=2), high.shape[2] - 1)
-    every, lowest, highest = (
-        np.take_along_axis(one, place[..., None], axis=2)[..., 0] for one in (neg + pos, low, high)
-    )
+    every, lowest, highest = (_at(one, place) for one in (neg + pos, low, high))
     return bin_, _Cut(*parts, place, every * (highest < edges), every * (lowest < edges))
 
 
