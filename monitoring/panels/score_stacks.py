@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.multiclass_performance import MulticlassPerformance
-from monitoring.profiles.score_order import ScoreOrder, counted_order
+from monitoring.profiles.score_order import counted_order
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics.calibration_bounds import ScoreCells
 from monitoring.statistics.estimate import print_bound
@@ -21,6 +21,7 @@ from monitoring.store.planner import without_rows
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
+Index = NDArray[np.intp]
 COARSE = 0.05
 """Share of the rows in one bin, half of a bin of a reliability curve, from which on bins do not say whether
 scores mean what they say."""
@@ -106,14 +107,14 @@ def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
     mean = np.divide(bins.scores, rows, out=np.zeros_like(bins.scores), where=rows > 0)
     single = _at_edge(mean, order.edges)
     low, high, of_bin = order.bounds()
-    counts = _by_order(reader, spans, order, rows)
+    counts = _by_order(reader, spans, order.parts, of_bin, rows)
     if counts:
         method = f"binned({order.parts}), scores at the middle of their bin"
-        sums = _sums(order, mean, single, counts[0] + counts[1])
+        sums = _sums(order.edges, (low, high, of_bin), mean, single, counts[0] + counts[1])
     else:
         method, sums, counts = reader.method, bins.scores, (bins.negatives, bins.positives)
-        ends = np.flatnonzero(np.diff(of_bin, append=len(low)))
-        low, high, of_bin = low[of_bin.searchsorted(np.arange(len(ends)))], high[ends], np.arange(len(ends))
+        first, last = np.flatnonzero(np.diff(of_bin, prepend=-1)), np.flatnonzero(np.diff(of_bin, append=-1))
+        low, high, of_bin = low[first], high[last], np.arange(len(first))
     stack = ScoreStack.of_bins(sums, *counts)
     negatives, positives = (one.astype(np.float64) for one in counts)
     cells = ScoreCells(low, high, of_bin, negatives, positives, bins.scores, single)
@@ -137,31 +138,37 @@ def _at_edge(score: Floats, edges: Floats) -> NDArray[np.bool_]:
 
 
 def _by_order(
-    reader: BinaryPerformance, spans: Sequence[Span | None], order: ScoreOrder, rows: Counts
+    reader: BinaryPerformance, spans: Sequence[Span | None], parts: int, of_bin: Index, rows: Counts
 ) -> tuple[Counts, Counts] | None:
     """Count both classes by part of the bins; None where their order is not kept, as of old days."""
     kept = without_rows(reader.snapshot, "score_order", reader.selection)
     if kept is None or not all(span is None or span.whole_days(reader.zone) for span in spans):
         return None
     days = kept.of("")
-    counts = counted_order(days.records, days.stretches(days_of(spans, reader.zone)), order.parts)
-    return counts if np.array_equal(_of_bins(order, counts[0] + counts[1]), rows) else None
+    counts = counted_order(days.records, days.stretches(days_of(spans, reader.zone)), parts)
+    return counts if np.array_equal(_of_bins(of_bin, counts[0] + counts[1]), rows) else None
 
 
-def _of_bins(order: ScoreOrder, values: NDArray[Any]) -> NDArray[Any]:
+def _of_bins(of_bin: Index, values: NDArray[Any]) -> NDArray[Any]:
     """Add up what is of each part by bin."""
-    first = np.flatnonzero(np.diff(order.bounds()[2], prepend=-1))
+    first = np.flatnonzero(np.diff(of_bin, prepend=-1))
     found: NDArray[Any] = np.add.reduceat(values, first, axis=1)
     return found
 
 
-def _sums(order: ScoreOrder, mean: Floats, single: NDArray[np.bool_], rows: Counts) -> Floats:
+def _sums(
+    edges: Floats,
+    bounds: tuple[Floats, Floats, Index],
+    mean: Floats,
+    single: NDArray[np.bool_],
+    rows: Counts,
+) -> Floats:
     """Give the sum of the scores of each part, so that those of a bin are the bin's.
 
     Parameters
     ----------
-    order : ScoreOrder
-        Cuts the bins.
+    edges, bounds : ndarray, tuple
+        Of the `ScoreOrder` that cuts the bins.
     mean : ndarray of float64, shape (G, B)
         Of the scores of each bin, 0 without rows.
     single : ndarray of bool, shape (G, B)
@@ -173,11 +180,11 @@ def _sums(order: ScoreOrder, mean: Floats, single: NDArray[np.bool_], rows: Coun
     -------
     ndarray of float64, shape (G, parts)
     """
-    low, high, of_bin = order.bounds()
-    counted, floor = _of_bins(order, rows), np.append(0.0, order.edges)
+    low, high, of_bin = bounds
+    counted, floor = _of_bins(of_bin, rows), np.append(0.0, edges)
     alone = single[:, of_bin] | (of_bin == 0)
     above = (low + high) / 2 - floor[of_bin]
     with np.errstate(invalid="ignore", divide="ignore"):
-        stretched = (mean - floor) * counted / _of_bins(order, rows * above)
+        stretched = (mean - floor) * counted / _of_bins(of_bin, rows * above)
     placed = floor[of_bin] + above * np.nan_to_num(stretched, posinf=0.0)[:, of_bin]
     return np.where(alone, mean[:, of_bin], np.minimum(placed, 1.0)) * rows
