@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 
 from monitoring.contract.model import Contract
-from monitoring.store.implied import DUE_AT, due_columns, implies, label_items, label_names
+from monitoring.store.implied import DUE_AT, due_columns, label_items, label_names
 from monitoring.store.label_views import ARRIVED, with_arrival
 from monitoring.store.quoting import literal
 from monitoring.store.views import UNLABELLED
@@ -34,19 +34,16 @@ def join_labels(
     con: duckdb.DuckDBPyConnection, contract: Contract, days: Sequence[date], labels: str
 ) -> None:
     """Look up the labels of days once: a chunk would look through all labels of the store again."""
-    columns = ", ".join(("__seq", "__key", "__day", *due_columns(contract)))
-    keys = f"select {columns} from __predictions where {on_days(days)}"
-    joined, found, due = "join", "true", ""
-    if implies(contract):
-        joined, due = "left join", DUE_AT
-        found = f"coalesce(l.__label, p.{due_columns(contract)[0]}) is not null"
-    items = ", ".join((f"l.__seq as {LABEL_ROW}", *label_items(contract), *([f"p.{due}"] if due else ())))
+    due = due_columns(contract)
+    keys = f"select {', '.join(('__seq', '__key', '__day', *due))} from __predictions where {on_days(days)}"
+    joined, found = ("left join", f"coalesce(l.__label, p.{due[0]}) is not null") if due else ("join", "true")
     rows = (
-        f"(select p.__seq, p.__day, p.__key, {items}"
+        f"(select p.*, l.__seq as {LABEL_ROW}, {', '.join(label_items(contract))}"
         f" from ({keys}) p {joined} {labels} l on l.__key = p.__key where {found})"
     )
-    kept = f"r.* exclude ({', '.join(('__key', *([due] if due else ())))})"
-    con.cursor().execute(f"create or replace table {LABELS_OF_DAYS} as {with_arrival(rows, kept, due)}")
+    kept = f"r.* exclude ({', '.join(('__key', *due))})"
+    arrived = with_arrival(rows, kept, DUE_AT if due else "")
+    con.cursor().execute(f"create or replace table {LABELS_OF_DAYS} as {arrived}")
 
 
 def relation_of(source: str) -> str:

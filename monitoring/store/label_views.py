@@ -52,10 +52,8 @@ def with_arrival(rows: str, columns: str = "r.*", due: str = "") -> str:
     due : str
         Their column of since when the lack of a label was one; empty where it never is.
     """
-    times = "r.__observed, f.__first" + (
-        f", case when r.__observed is not null then r.{due} end" if due else ""
-    )
-    arrived = f"least({times}) as {ARRIVED}"
+    missed = f", case when r.__observed is not null then r.{due} end" if due else ""
+    arrived = f"least(r.__observed, f.__first{missed}) as {ARRIVED}"
     return f"select {columns}, {arrived} from {rows} r left join {FIRST_LABELS} f on f.__of = r.__key"
 
 
