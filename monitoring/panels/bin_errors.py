@@ -35,6 +35,7 @@ def errors_of(measure: str, scores: Scores, seed: int) -> list[Estimate]:
         holds for all that it may be.
     """
     kind, binning = ERRORS[measure]
+    scores = scores.told(binning)
     found = calibration_errors(kind, scores.stack, binning=binning, seed=seed)
     there, cells = scores.filled
     if cells is None:

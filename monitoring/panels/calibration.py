@@ -17,7 +17,8 @@ from monitoring.panels.maturity import LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.performance import READERS
-from monitoring.panels.score_stacks import COARSE, TOO_COARSE, Scores, scores_by_subject
+from monitoring.panels.score_parts import COARSE
+from monitoring.panels.score_stacks import TOO_COARSE, Scores, scores_by_subject
 from monitoring.panels.seeds import seed_of
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
@@ -77,7 +78,12 @@ class _Measured:
     def method(self, measure: str, k: int) -> str:
         """Say how a measure of a span is known: of an error with the bound of its value."""
         found = self.estimates[k].get(measure)
-        return self.scores.said(k, found.bound if found and measure in ERRORS else None)
+        bound = found.bound if found and measure in ERRORS else None
+        return self.known_by(measure).said(k, bound)
+
+    def known_by(self, measure: str) -> Scores:
+        """Give the scores that a measure is of: what is fitted asks for all that is known of them."""
+        return self.scores.told("finest" if measure in _PLAIN else ERRORS[measure][1])
 
 
 @dataclass(frozen=True)
@@ -191,7 +197,8 @@ class _Line:
                 judged = None if at is None else (measured.scores.stack, at, measured.estimates[at][measure])
                 evidence = evidence_of(measure, judged, then, note, many=self.many)
                 if at is not None and evidence.enough and measure not in _OF_SUMS:
-                    evidence = self._unsure(evidence, measured.scores.coarsest[at], judged, then)
+                    coarsest = measured.known_by(measure).coarsest[at]
+                    evidence = self._unsure(evidence, coarsest, judged, then)
                 if part and judged and note and place.question.scope.by == "none":
                     there = replace(place, period=replace(place.period, span=part))
                     mature = self._row(there, measure, subject, judged[2], then)
@@ -208,13 +215,10 @@ class _Line:
         then: Estimate | None,
     ) -> Evidence:
         """Say how far the effect may be off: too many rows at one score tell next to nothing."""
-        if coarsest > COARSE:
-            return (
-                replace(evidence, enough=False, note=TOO_COARSE)
-                if self.gone
-                else replace(evidence, slack=inf)
-            )
-        return replace(evidence, slack=(judged[2].bound if judged else 0.0) + (then.bound if then else 0.0))
+        if coarsest > COARSE and self.gone:
+            return replace(evidence, enough=False, note=TOO_COARSE)
+        bounds = (judged[2].bound if judged else 0.0) + (then.bound if then else 0.0)
+        return replace(evidence, slack=inf if coarsest > COARSE else bounds)
 
     def _row(
         self,
@@ -257,14 +261,15 @@ def _measured(
 
 def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimates]:
     """Give the estimates of each group by measure."""
-    wanted = [measure for measure in (*ERRORS, *_PLAIN) if not only or measure in only]
-    seeded = {measure: errors_of(measure, scores, seed) for measure in wanted if measure in ERRORS}
-    plain = [measure for measure in wanted if measure in _PLAIN]
-    return [
-        {measure: estimates[k] for measure, estimates in seeded.items()}
-        | {measure: _PLAIN[measure](one) for measure in plain}
-        for k, one in enumerate(scores.stack.groups)
-    ]
+    found: dict[str, list[Estimate]] = {}
+    for measure in (one for one in (*ERRORS, *_PLAIN) if not only or one in only):
+        fitted = _PLAIN.get(measure)
+        found[measure] = (
+            [fitted(one) for one in scores.told("finest").stack.groups]
+            if fitted
+            else errors_of(measure, scores, seed)
+        )
+    return [{measure: each[k] for measure, each in found.items()} for k in range(len(scores.coarsest))]
 
 
 def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> _Base:
@@ -272,7 +277,7 @@ def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> _Base:
     if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
         return _Base({}, unread=baseline.unread)
     measured = _measured(baseline, model, [None], only)
-    methods = {m: measured[""].method(m, 0) for m in (*ERRORS, *_PLAIN)}
+    methods = {m: measured[""].method(m, 0) for m in measured[""].estimates[0]}
     return _Base({name: one.estimates[0] for name, one in measured.items()}, methods)
 
 

@@ -1,8 +1,7 @@
 """Labelled rows by probability: one by one, or in bins as fine as they have to be."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,23 +9,16 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.multiclass_performance import MulticlassPerformance
-from monitoring.profiles.score_order import counted_order
-from monitoring.scope.window import Span, days_of
+from monitoring.panels.score_parts import Detail, LaidOut, ScoreParts
+from monitoring.scope.window import Span
 from monitoring.statistics.calibration_bounds import ScoreCells
 from monitoring.statistics.estimate import print_bound
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
-from monitoring.store.planner import without_rows
 
 Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
-Index = NDArray[np.intp]
-COARSE = 0.05
-"""Share of the rows in one bin, half of a bin of a reliability curve, from which on bins do not say whether
-scores mean what they say."""
 TOO_COARSE = "many scores share a bin"
-_SAME = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,19 +28,34 @@ class Scores:
     Parameters
     ----------
     stack : ScoreStack
-        As fine as they are known.
+        As fine as errors of bins of equal mass and curves ask for.
     method : str
         How, where that is not from the rows; empty otherwise.
     coarsest : ndarray of float64, shape (G,)
         The largest share of a group's rows of which only the mean score is known; 0 from the rows.
     cells : ScoreCells or None
         Where the scores may lie; None from the rows.
+    others : callable, optional
+        Gives the same rows in the detail that something else asks for; there is no other by default.
     """
 
     stack: ScoreStack
     method: str
     coarsest: Floats
     cells: ScoreCells | None = None
+    others: "Callable[[Detail], Scores] | None" = None
+
+    @cached_property
+    def _told(self) -> "dict[Detail, Scores]":
+        return {"mass": self}
+
+    def told(self, detail: Detail) -> "Scores":
+        """Give the rows in as much detail as is asked for."""
+        if self.others is None:
+            return self
+        if detail not in self._told:
+            self._told[detail] = self.others(detail)
+        return self._told[detail]
 
     @cached_property
     def filled(self) -> tuple[list[int], ScoreCells | None]:
@@ -102,89 +109,13 @@ def _by_class(reader: MulticlassPerformance, span: Span | None) -> dict[str, Sco
 def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
     if reader.rows is not None:
         return Scores(reader.stack(spans), "", np.zeros(len(spans)))
-    order, bins = reader.snapshot.bins.order("score"), reader.bins_of(spans)
-    rows = bins.negatives + bins.positives
-    mean = np.divide(bins.scores, rows, out=np.zeros_like(bins.scores), where=rows > 0)
-    single = _at_edge(mean, order.edges)
-    low, high, of_bin = order.bounds()
-    counts = _by_order(reader, spans, order.parts, of_bin, rows)
-    if counts:
-        method = f"binned({order.parts}), scores at the middle of their bin"
-        sums = _sums(order.edges, (low, high, of_bin), mean, single, counts[0] + counts[1])
-    else:
-        method, sums, counts = reader.method, bins.scores, (bins.negatives, bins.positives)
-        first, last = np.flatnonzero(np.diff(of_bin, prepend=-1)), np.flatnonzero(np.diff(of_bin, append=-1))
-        low, high, of_bin = low[first], high[last], np.arange(len(first))
-    stack = ScoreStack.of_bins(sums, *counts)
-    negatives, positives = (one.astype(np.float64) for one in counts)
-    cells = ScoreCells(low, high, of_bin, negatives, positives, bins.scores, single)
-    return Scores(stack, method, _coarsest(cells), cells)
+    parts = ScoreParts(reader, spans)
+    if not parts.kept:
+        return _as_laid_out(parts.whole(), reader.method)
+    middle = f"binned({parts.order.parts}), scores at the middle of their bin"
+    others: Callable[[Detail], Scores] = lambda detail: _as_laid_out(parts.laid_out(detail), middle)  # noqa: E731
+    return replace(others("mass"), others=others)
 
 
-def _coarsest(cells: ScoreCells) -> Floats:
-    """Give the largest share of each group's rows of which only the mean is known."""
-    together = np.where(cells.single[:, cells.of_bin], 0.0, cells.n_neg + cells.n_pos)
-    largest = together.max(axis=1, initial=0.0)
-    found: Floats = np.where(largest > 1, largest, 0.0) / np.maximum(cells.rows.sum(axis=1), 1.0)
-    return found
-
-
-def _at_edge(score: Floats, edges: Floats) -> NDArray[np.bool_]:
-    """Say which means are the largest value that their bin can have, so that all its rows have it."""
-    upper = np.append(edges, 1.0)
-    place = np.minimum(np.searchsorted(upper, score * (1 - _SAME)), len(upper) - 1)
-    same: NDArray[np.bool_] = np.abs(upper[place] - score) <= _SAME * np.abs(upper[place])
-    return same
-
-
-def _by_order(
-    reader: BinaryPerformance, spans: Sequence[Span | None], parts: int, of_bin: Index, rows: Counts
-) -> tuple[Counts, Counts] | None:
-    """Count both classes by part of the bins; None where their order is not kept, as of old days."""
-    kept = without_rows(reader.snapshot, "score_order", reader.selection)
-    if kept is None or not all(span is None or span.whole_days(reader.zone) for span in spans):
-        return None
-    days = kept.of("")
-    counts = counted_order(days.records, days.stretches(days_of(spans, reader.zone)), parts)
-    return counts if np.array_equal(_of_bins(of_bin, counts[0] + counts[1]), rows) else None
-
-
-def _of_bins(of_bin: Index, values: NDArray[Any]) -> NDArray[Any]:
-    """Add up what is of each part by bin."""
-    first = np.flatnonzero(np.diff(of_bin, prepend=-1))
-    found: NDArray[Any] = np.add.reduceat(values, first, axis=1)
-    return found
-
-
-def _sums(
-    edges: Floats,
-    bounds: tuple[Floats, Floats, Index],
-    mean: Floats,
-    single: NDArray[np.bool_],
-    rows: Counts,
-) -> Floats:
-    """Give the sum of the scores of each part, so that those of a bin are the bin's.
-
-    Parameters
-    ----------
-    edges, bounds : ndarray, tuple
-        Of the `ScoreOrder` that cuts the bins.
-    mean : ndarray of float64, shape (G, B)
-        Of the scores of each bin, 0 without rows.
-    single : ndarray of bool, shape (G, B)
-        Where they are all the same.
-    rows : ndarray of int64, shape (G, parts)
-        Rows by part.
-
-    Returns
-    -------
-    ndarray of float64, shape (G, parts)
-    """
-    low, high, of_bin = bounds
-    counted, floor = _of_bins(of_bin, rows), np.append(0.0, edges)
-    alone = single[:, of_bin] | (of_bin == 0)
-    above = (low + high) / 2 - floor[of_bin]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        stretched = (mean - floor) * counted / _of_bins(of_bin, rows * above)
-    placed = floor[of_bin] + above * np.nan_to_num(stretched, posinf=0.0)[:, of_bin]
-    return np.where(alone, mean[:, of_bin], np.minimum(placed, 1.0)) * rows
+def _as_laid_out(found: LaidOut, method: str) -> Scores:
+    return Scores(found.stack, method, found.coarsest, found.cells)

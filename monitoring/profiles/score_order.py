@@ -1,5 +1,6 @@
 """Order of the scores of labelled rows: two bytes a row, fine enough for measures of rank."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -208,15 +209,56 @@ def counted_order(
     >>> [one.tolist() for one in counted_order(records, Stretches.whole(records), 3)]
     [[[1, 0, 0]], [[0, 0, 2]]]
     """
+    every = np.arange(parts)
+    found = counted_among(records, stretches, parts, [every] * len(stretches.first))
+    negatives, positives = (one.reshape(-1, parts) for one in found)
+    return negatives, positives
+
+
+def counted_among(
+    records: Records, stretches: Stretches, parts: int, among: Sequence[Index]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count the rows of both classes in some parts, others in each stretch.
+
+    Parameters
+    ----------
+    records, stretches, parts
+        As of `counted_order`.
+    among : sequence of ndarray of intp
+        Which parts, a stretch each.
+
+    Returns
+    -------
+    negatives, positives : ndarray of int64, shape (all that is asked for,)
+        Stretch after stretch.
+
+    Examples
+    --------
+    >>> some = with_label(np.array([0, 2, 2], dtype=np.uint16), np.array([0, 1, 1])).tobytes()
+    >>> records = Records.all(Whole.of([some]))
+    >>> [one.tolist() for one in counted_among(records, Stretches.whole(records), 3, [np.array([2])])]
+    [[0], [2]]
+    """
     codes = records.data.view(CODE)
     ends = np.concatenate([[0], np.cumsum(records.sizes)]) // CODE.itemsize
-    # Stretches may share records, as a window and what may be judged of it: each is counted once.
+    # Stretches may share records, as a window and what may be judged of it: each is read once.
     cuts, place = np.unique([stretches.first, stretches.last], return_inverse=True)
-    until = np.zeros((len(cuts), 2 * parts), dtype=np.int64)
-    for k, (first, last) in enumerate(pairwise(ends[cuts].tolist())):
-        until[k + 1] = until[k]
-        for start, end in pairwise([*range(first, last, _AT_ONCE), last]):
-            until[k + 1] += np.bincount(codes[start:end], minlength=2 * parts)
-    first, last = place.reshape(2, -1)
-    found = until[last] - until[first]
-    return found[:, ::2], found[:, 1::2]
+    within: list[list[int]] = [[] for _ in cuts]
+    for k, (first, last) in enumerate(place.reshape(2, -1).T.tolist()):
+        for piece in range(first, last):
+            within[piece].append(k)
+    found = [np.zeros((len(one), 2), dtype=np.int64) for one in among]
+    for piece, (first, last) in enumerate(pairwise(ends[cuts].tolist())):
+        counted = _counted(codes[first:last], parts) if within[piece] else np.empty((0, 2), dtype=np.int64)
+        for k in within[piece]:
+            found[k] += counted[among[k]]
+    every = np.concatenate([np.empty((0, 2), dtype=np.int64), *found])
+    return every[:, 0], every[:, 1]
+
+
+def _counted(codes: NDArray[np.uint16], parts: int) -> NDArray[np.int64]:
+    """Count both classes by part, shape (parts, 2); a copy of the codes is made of a few at once."""
+    found = np.zeros(2 * parts, dtype=np.int64)
+    for start in range(0, len(codes), _AT_ONCE):
+        found += np.bincount(codes[start : start + _AT_ONCE], minlength=2 * parts)
+    return found.reshape(-1, 2)

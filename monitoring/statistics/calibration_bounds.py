@@ -1,8 +1,8 @@
 """What counts by part of a bin of the score can say of a calibration error of the rows behind them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,35 +25,41 @@ _BEYOND = 2.0
 
 @dataclass(frozen=True, eq=False)
 class ScoreCells:
-    """Rows of many groups by part of the bins of a score, ascending; a bin may be one part.
+    """Rows of many groups by bin of a score, ascending, and by part of the bins that are taken apart.
 
     Parameters
     ----------
-    low, high : array, shape (C,)
-        Least and largest score of each part.
-    of_bin : array of int, shape (C,)
-        Bin of each part, non-decreasing; every bin has one.
-    n_neg, n_pos : array, shape (G, C)
-        Rows of both classes.
-    sums : array, shape (G, B)
-        Sum of the scores of each bin: exact.
+    n, positives, sums : array, shape (G, B)
+        Rows, those of the positive class, and the sum of their scores: exact.
     single : array of bool, shape (G, B)
         Where all rows of a bin have one score.
+    reach : array, shape (G, B)
+        Largest score that each bin can have.
+    first, parts : array of int, shape (G, B)
+        Where the parts of each bin begin in what follows, and how many they are, at least one.
+    low, high : array, shape (S,)
+        Least and largest score of each part.
+    n_neg, n_pos : array, shape (S,)
+        Rows of both classes.
     """
 
-    low: Floats
-    high: Floats
-    of_bin: Indices
-    n_neg: Floats
-    n_pos: Floats
+    n: Floats
+    positives: Floats
     sums: Floats
     single: NDArray[np.bool_]
+    reach: Floats
+    first: Indices
+    parts: Indices
+    low: Floats
+    high: Floats
+    n_neg: Floats
+    n_pos: Floats
 
     def at(self, groups: Sequence[int]) -> "ScoreCells":
         """Give some of the groups."""
+        names = ("n", "positives", "sums", "single", "reach", "first", "parts")
         some = np.asarray(groups, dtype=np.intp)
-        counts = self.n_neg[some], self.n_pos[some], self.sums[some]
-        return ScoreCells(self.low, self.high, self.of_bin, *counts, self.single[some])
+        return replace(self, **{name: getattr(self, name)[some] for name in names})
 
     @cached_property
     def below(self) -> dict[tuple[int, Binning], Below]:
@@ -61,31 +67,16 @@ class ScoreCells:
         return {}
 
     @cached_property
-    def first(self) -> Indices:
-        """First part of each bin, and one more behind the last; shape (B + 1,)."""
-        return np.append(np.flatnonzero(np.diff(self.of_bin, prepend=-1)), self.of_bin.size)
-
-    @cached_property
-    def rows(self) -> Floats:
-        """Rows of each bin; shape (G, B)."""
-        return floats(np.add.reduceat(self.n_neg + self.n_pos, self.first[:-1], axis=1))
-
-    @cached_property
-    def positives(self) -> Floats:
-        """Rows of the positive class of each bin; shape (G, B)."""
-        return floats(np.add.reduceat(self.n_pos, self.first[:-1], axis=1))
-
-    @cached_property
     def mean(self) -> Floats:
         """Mean score of each bin, 0 without rows; shape (G, B)."""
-        return np.divide(self.sums, self.rows, out=np.zeros_like(self.sums), where=self.rows > 0)
+        return np.divide(self.sums, self.n, out=np.zeros_like(self.sums), where=self.n > 0)
 
 
 def error_bounds(kind: BoundedKind, cells: ScoreCells, bins: int = 10, binning: Binning = "mass") -> Ends:
     """Bound a calibration error of the rows of each group, wherever in their part their scores lie.
 
     Only the parts that an edge of the calibration bins cuts leave something open: how many of their rows,
-    and which, lie below it.
+    and which, lie below it. Bins that no edge cuts need no parts.
 
     Parameters
     ----------
@@ -103,8 +94,9 @@ def error_bounds(kind: BoundedKind, cells: ScoreCells, bins: int = 10, binning: 
 
     Examples
     --------
-    >>> one, no = np.array([[1.0]]), np.array([[False]])
-    >>> cells = ScoreCells(np.array([0.0]), np.array([0.5]), np.array([0]), one, one, one * 0.6, no)
+    >>> two, no, place = np.array([[2.0]]), np.array([[False]]), np.array([[0]])
+    >>> bins = two, two / 2, two * 0.3, no, two / 4, place, place + 1
+    >>> cells = ScoreCells(*bins, np.zeros(1), np.array([0.5]), np.ones(1), np.ones(1))
     >>> [ends.round(9).tolist() for ends in error_bounds("l1", cells, 1)]
     [[0.2], [0.2]]
     """
@@ -116,14 +108,54 @@ def error_bounds(kind: BoundedKind, cells: ScoreCells, bins: int = 10, binning: 
     )
     nearest = np.where((low <= 0) & (high >= 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
     farthest = np.minimum(np.maximum(np.abs(low), np.abs(high)), n[1])
-    lower, upper = _ENDS[kind]((nearest, farthest), n, positives, cells.rows.sum(axis=1))
+    lower, upper = _ENDS[kind]((nearest, farthest), n, positives, cells.n.sum(axis=1))
     return np.clip(lower, 0.0, 1.0), np.clip(upper, 0.0, 1.0)
+
+
+def bins_at_edges(rows: Floats, reach: Floats, bins: int, binning: Binning) -> Indices:
+    """Say which bin of the score each inner edge of the calibration bins cuts.
+
+    Parameters
+    ----------
+    rows, reach : array, shape (G, B)
+        Rows of each bin of the score, and the largest score that is in it.
+    bins, binning
+        As `score_bins.bin_index`.
+
+    Returns
+    -------
+    array of int, shape (G, bins − 1)
+
+    Examples
+    --------
+    >>> rows, reach = np.ones((1, 4)), np.array([[0.1, 0.2, 0.3, 0.6]])
+    >>> [bins_at_edges(rows, reach, 2, binning).tolist() for binning in ("mass", "width")]
+    [[[1]], [[3]]]
+    """
+    if binning == "mass":
+        until = np.cumsum(rows, axis=1)
+        return _passed(until, _ranks(until, bins))
+    passed = _passed(reach, _width_edges(bins)[None])
+    return np.asarray(np.minimum(passed, reach.shape[1] - 1), dtype=np.intp)
+
+
+def _passed(ascending: Floats, values: NDArray[Any]) -> Indices:
+    """Count how many of each group lie below each of some values; shape (G, K)."""
+    return np.asarray((ascending[:, None] < values[..., None]).sum(axis=2), dtype=np.intp)
+
+
+def _ranks(until: Floats, bins: int) -> NDArray[np.int64]:
+    return quantile_ranks(np.rint(until[:, -1:]).astype(np.int64), bins)
+
+
+def _width_edges(bins: int) -> Floats:
+    return floats(np.arange(1, bins) / bins - _ROUNDING)
 
 
 def _below(cells: ScoreCells, bins: int, binning: Binning) -> Below:
     """Bound what lies below each edge, the outer ones included."""
     bin_, inside = (_by_mass if binning == "mass" else _by_width)(cells, bins)
-    every = (cells.rows, cells.positives, cells.sums - cells.positives)
+    every = (cells.n, cells.positives, cells.sums - cells.positives)
     found = []
     for of_bin, ends in zip(every, _inside(inside), strict=True):
         until = np.cumsum(np.column_stack([np.zeros(len(of_bin)), of_bin]), axis=1)
@@ -162,9 +194,14 @@ class _Cut:
         """Give those of the part that is cut."""
         return _at(values, self.place)
 
+    @cached_property
+    def below(self) -> Floats:
+        """1 for the parts below it, else 0."""
+        return floats(np.arange(self.neg.shape[2]) < self.place[..., None])
+
     def before(self, values: Floats) -> Floats:
         """Add up those of the parts below it."""
-        return floats(self.at(np.cumsum(values, axis=2)) - self.at(values))
+        return floats(np.einsum("gkp,gkp->gk", values, self.below))
 
 
 def _at(values: Floats, place: Indices) -> Floats:
@@ -174,14 +211,12 @@ def _at(values: Floats, place: Indices) -> Floats:
 
 def _by_mass(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
     """Cut after the wanted rank: below are its row and those tied to it."""
-    until = np.cumsum(cells.rows, axis=1)
-    ranks = quantile_ranks(np.rint(until[:, -1:]).astype(np.int64), bins)
-    each = [np.searchsorted(*pair) for pair in zip(until, ranks, strict=True)]
-    bin_ = np.array(each, dtype=np.intp).reshape(ranks.shape)
+    bin_, until = bins_at_edges(cells.n, cells.reach, bins, "mass"), np.cumsum(cells.n, axis=1)
+    ranks = _ranks(until, bins)
     single, parts = _parts(cells, bin_)
     rows = parts[0] + parts[1]
     passed = np.cumsum(rows, axis=2)
-    wanted = ranks - np.take_along_axis(until - cells.rows, bin_, axis=1)
+    wanted = ranks - np.take_along_axis(until - cells.n, bin_, axis=1)
     place = (passed < wanted[..., None]).sum(axis=2)
     every, first = _at(rows, place), wanted - _at(passed - rows, place)
     return bin_, _Cut(*parts, place, np.where(single, every, first), every)
@@ -189,10 +224,7 @@ def _by_mass(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
 
 def _by_width(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
     """Cut at equal widths: a part that reaches over an edge may lie on either side."""
-    edges = np.arange(1, bins) / bins - _ROUNDING
-    reach = np.where(cells.single, cells.mean, cells.high[cells.first[1:] - 1])
-    bin_ = np.array([np.searchsorted(one, edges) for one in reach], dtype=np.intp)
-    bin_ = np.minimum(bin_.reshape(len(reach), -1), reach.shape[1] - 1)
+    bin_, edges = bins_at_edges(cells.n, cells.reach, bins, "width"), _width_edges(bins)
     _, parts = _parts(cells, bin_)
     neg, pos, low, high, _ = parts
     place = np.minimum((high < edges[:, None]).sum(axis=2), high.shape[2] - 1)
@@ -204,11 +236,11 @@ def _parts(
     cells: ScoreCells, bin_: Indices
 ) -> tuple[NDArray[np.bool_], tuple[Floats, Floats, Floats, Floats, Floats]]:
     """Give the parts of some bins of each group, as many of every one; those beyond have no rows."""
-    part = cells.first[bin_][..., None] + np.arange(np.diff(cells.first).max())
-    there = part < cells.first[bin_ + 1][..., None]
-    part = np.minimum(part, cells.of_bin.size - 1)
     at = np.arange(len(bin_))[:, None]
-    neg, pos = (np.where(there, one[at[..., None], part], 0.0) for one in (cells.n_neg, cells.n_pos))
+    first, size = (one[at, bin_][..., None] for one in (cells.first, cells.parts))
+    there = np.arange(size.max(initial=1)) < size
+    part = np.minimum(first + np.arange(there.shape[2]), cells.low.size - 1)
+    neg, pos = (np.where(there, one[part], 0.0) for one in (cells.n_neg, cells.n_pos))
     single, mean = cells.single[at, bin_], cells.mean[at, bin_][..., None]
     low, high = (np.where(single[..., None], mean, one[part]) for one in (cells.low, cells.high))
     return single, (neg, pos, low, np.where(there, high, _BEYOND), cells.sums[at, bin_])

@@ -65,11 +65,38 @@ class ScoreStack:
         >>> ScoreStack.of_bins([[0.5, 0.0], [1.0, 1.5]], [[1, 0], [1, 1]], [[0, 0], [1, 1]]).score.tolist()
         [0.5, 0.5, 0.75]
         """
-        negative, positive = floats(n_neg), floats(n_pos)
-        rows = negative + positive
+        of_bins, negative, positive = (floats(one) for one in (sums, n_neg, n_pos))
+        groups, bins = of_bins.shape
+        first = np.arange(groups) * bins
+        return cls.of_sums(of_bins.ravel(), negative.ravel(), positive.ravel(), first)
+
+    @classmethod
+    def of_sums(cls, sums: Floats, n_neg: Floats, n_pos: Floats, first: Indices) -> "ScoreStack":
+        """Take ascending bins of scores, others in each group, each with rows at its mean.
+
+        Parameters
+        ----------
+        sums, n_neg, n_pos : array, shape (S,)
+            Sum of the scores, and rows of both classes, group after group.
+        first : array of int, shape (G,)
+            Where each group begins; every one has a bin.
+
+        Returns
+        -------
+        ScoreStack
+            Without the bins that are empty.
+
+        Examples
+        --------
+        >>> sums, ones = np.array([0.5, 0.2, 0.7]), np.ones(3)
+        >>> stack = ScoreStack.of_sums(sums, 0 * ones, ones, np.array([0, 1]))
+        >>> stack.score.tolist(), stack.size.tolist()
+        ([0.5, 0.2, 0.7], [1, 2])
+        """
+        rows = n_neg + n_pos
         there = rows > 0
-        mean = floats(sums)[there] / rows[there]
-        return cls(mean, negative[there], positive[there], np.count_nonzero(there, axis=1))
+        size = np.add.reduceat(there, first, dtype=np.intp) if first.size else np.empty(0, dtype=np.intp)
+        return cls(sums[there] / rows[there], n_neg[there], n_pos[there], size)
 
     @cached_property
     def start(self) -> Indices:

@@ -10,11 +10,12 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.findings.report import report
-from monitoring.panels import binary_performance, score_stacks
-from monitoring.panels.bin_errors import ERRORS
+from monitoring.panels import binary_performance, score_parts
+from monitoring.panels.bin_errors import ERRORS, errors_of
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.score_stacks import COARSE, scores_by_subject
+from monitoring.panels.score_parts import COARSE
+from monitoring.panels.score_stacks import scores_by_subject
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
@@ -135,8 +136,8 @@ def test_parts_of_bins_keep_rows_and_scores(
     by_rows = scores_by_subject(BinaryPerformance(taken, question.window), [None])[""]
     monkeypatch.setattr(binary_performance, "SCORED_ROWS", 0)
     reader = BinaryPerformance(taken, question.window)
-    fine = scores_by_subject(reader, [None])[""]
-    monkeypatch.setattr(score_stacks, "without_rows", lambda *_: None)
+    fine = scores_by_subject(reader, [None])[""].told("finest")
+    monkeypatch.setattr(score_parts, "without_rows", lambda *_: None)
     coarse = scores_by_subject(reader, [None])[""]
     for one in (fine, coarse):
         assert one.stack.positives == pytest.approx(by_rows.stack.positives)
@@ -159,3 +160,40 @@ def test_a_bin_of_one_score_is_not_coarse(tmp_path: Path, monkeypatch: pytest.Mo
     for name in OTHERS:
         one = replace(found[name], method="", reason="")
         assert one.value == pytest.approx(exact[name].value, abs=1e-9, nan_ok=True)
+
+
+def _days(lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> tuple[BinaryPerformance, list]:
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 0)
+    taken = Snapshot(lending_of(20_000), "lending-default")
+    question = resolve(Scope("lending-default", window="all", by="day"), taken.contract, taken.extent)
+    return BinaryPerformance(taken, question.window), [None, *(one.span for one in question.periods)]
+
+
+@pytest.mark.parametrize("measure", ERRORS)
+def test_an_error_needs_no_more_parts_than_its_edges_cut(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, measure: str
+) -> None:
+    reader, spans = _days(lending_of, monkeypatch)
+    scores = scores_by_subject(reader, spans)[""]
+    cut, finest = scores.told(ERRORS[measure][1]), scores.told("finest")
+    assert cut.cells and finest.cells
+    assert cut.cells.low.size < finest.cells.low.size / 5
+    assert [*cut.stack.rows] == [*finest.stack.rows]
+    some = errors_of(measure, cut, seed=1), errors_of(measure, finest, seed=1)
+    assert sum(one.defined for one in some[0]) > 20
+    for one, other in zip(*some, strict=True):
+        for name in ("value", "lower", "upper", "bound"):
+            pair = getattr(one, name), getattr(other, name)
+            assert pair[0] == pytest.approx(pair[1], abs=1e-12, nan_ok=True), name
+
+
+def test_a_day_is_told_the_same_alone_and_beside_others(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, spans = _days(lending_of, monkeypatch)
+    together = scores_by_subject(reader, spans)[""]
+    for measure in ERRORS:
+        every = errors_of(measure, together, seed=1)
+        for k in range(0, len(spans), 12):
+            [alone] = errors_of(measure, scores_by_subject(reader, spans[k : k + 1])[""], seed=1)
+            assert repr(alone) == repr(every[k])

@@ -38,9 +38,13 @@ def cells_of(edges: np.ndarray, score: np.ndarray, label: np.ndarray, *, parts: 
         place = order.codes(score, code).astype(np.intp)
     else:
         low, high, of_bin, place = np.append(0.0, edges), np.append(edges, 1.0), np.arange(bins), code
-    counts = (np.bincount(place[label == of], minlength=len(low))[None].astype(float) for of in (0, 1))
     single = np.array([[len(np.unique(score[code == k])) == 1 for k in range(bins)]])
-    return ScoreCells(low, high, of_bin, *counts, np.bincount(code, score, bins)[None], single)
+    n, positives, sums = (np.bincount(code, w, bins)[None] for w in (np.ones(len(score)), label, score))
+    mean = np.divide(sums, n, out=np.zeros_like(sums), where=n > 0)
+    reach = np.where(single, mean, np.append(edges, 1.0))
+    first, several = np.searchsorted(of_bin, np.arange(bins))[None], np.bincount(of_bin)[None]
+    counts = (np.bincount(place[label == of], minlength=len(low)).astype(float) for of in (0, 1))
+    return ScoreCells(n, positives, sums, single, reach, first, several, low, high, *counts)
 
 
 def every_way(rng: np.random.Generator, times: int) -> Iterator[tuple[ScoreStack, ScoreCells]]:
