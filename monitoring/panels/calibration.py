@@ -8,7 +8,7 @@ from math import inf, isnan
 
 from monitoring.panels.bin_errors import ERRORS, errors_of
 from monitoring.panels.binary_performance import RANKING, BinaryPerformance
-from monitoring.panels.calibration_evidence import BINS, JUDGED, evidence_of
+from monitoring.panels.calibration_evidence import JUDGED, evidence_of
 from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.judged_words import judged_words
@@ -17,6 +17,7 @@ from monitoring.panels.maturity import LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.performance import READERS
+from monitoring.panels.reliability import reliability
 from monitoring.panels.score_parts import COARSE
 from monitoring.panels.score_stacks import TOO_COARSE, Scores, scores_by_subject
 from monitoring.panels.seeds import seed_of
@@ -34,7 +35,6 @@ from monitoring.statistics.calibration import (
 )
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
-from monitoring.statistics.reliability import reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.bounded import Bounded
@@ -87,6 +87,15 @@ class _Measured:
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """Of which model, which measures (all by default), and whether rows are fitted to where they are read."""
+
+    model: str
+    only: frozenset[str]
+    fits_of_rows: bool
+
+
+@dataclass(frozen=True)
 class _Base:
     """The baseline: its estimates by subject, where they come from, and why there are none.
 
@@ -130,23 +139,18 @@ def calibration(
     reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
-    key = snapshot.number, ripe, only, exact
-    base = _Base({})
-    if ripe:
-        base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), snapshot.contract.model, only))
+    asked = _Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact))
+    key = snapshot.number, ripe, asked, exact
+    base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), asked)) if ripe else _Base({})
     found: list[Measurement] = []
     gone = snapshot.rows_gone(question.window)
     for window, periods in _windows(snapshot, question, reader):
         parts = {one.span: progress.mature_part(one.span) for one in periods}
-        route = window.losses.route
-        places = [
-            Place(PANEL, question, one, FROM_ROWS if route and window.rows is not None else route)
-            for one in periods
-        ]
+        places = [Place(PANEL, question, one, window.losses.route) for one in periods]
         if window.rows is None and isinstance(window, MulticlassPerformance):
             found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
-            found += _Line(window, snapshot.contract.model, parts, base, only, gone=gone).rows(places)
+            found += _Line(window, asked, parts, base, gone=gone).rows(places)
     return found + implied_rates((Place(PANEL, question, one) for one in question.periods), progress)
 
 
@@ -167,18 +171,17 @@ class _Line:
     def __init__(
         self,
         window: Reader,
-        model: str,
+        asked: _Asked,
         parts: dict[Span, Span | None],
         base: _Base,
-        only: frozenset[str],
         *,
         gone: bool,
     ) -> None:
-        self.parts, self.base, self.only, self.gone = parts, base, only, gone
+        self.parts, self.base, self.only, self.gone = parts, base, asked.only, gone
         self.many = isinstance(window, MulticlassPerformance)
-        asked = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
-        self.at = {span: k for k, span in enumerate(asked)}
-        self.subjects = _measured(window, model, asked, only)
+        spans = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
+        self.at = {span: k for k, span in enumerate(spans)}
+        self.subjects = _measured(window, spans, asked)
 
     def rows(self, places: Sequence[Place]) -> Iterator[Measurement]:
         """Give the rows of each period, subject by subject."""
@@ -205,7 +208,8 @@ class _Line:
                     evidence = replace(evidence, judged=Judged.of(mature))
             yield self._row(place, measure, subject, now, then, evidence)
         if not subject and (not self.only or "reliability" in self.only):
-            yield from _reliability(place, measured.scores.stack.groups[k], measured.scores.said(k))
+            method = measured.scores.said(k)
+            yield from reliability(self._routed(place, method), measured.scores.stack.groups[k], method)
 
     def _unsure(
         self,
@@ -220,6 +224,11 @@ class _Line:
         bounds = (judged[2].bound if judged else 0.0) + (then.bound if then else 0.0)
         return replace(evidence, slack=inf if coarsest > COARSE else bounds)
 
+    @staticmethod
+    def _routed(place: Place, method: str) -> Place:
+        """Say where counts came from; what is no bin is a row."""
+        return replace(place, route=FROM_ROWS) if place.route and not method else place
+
     def _row(
         self,
         place: Place,
@@ -231,7 +240,7 @@ class _Line:
     ) -> Measurement:
         known, unread = then is not None and not (isnan(then.value) or isnan(now.value)), self.base.unread
         method = self.subjects[subject].method(measure, self.at[place.period.span])
-        compared = self.base.methods.get(measure, "") if known else ""
+        place, compared = self._routed(place, method), self.base.methods.get(measure, "") if known else ""
         if compared and not method:
             method = f"exact, baseline {compared}"
         return place.row(
@@ -246,13 +255,11 @@ class _Line:
         )
 
 
-def _measured(
-    reader: Reader, model: str, spans: Sequence[Span | None], only: frozenset[str]
-) -> dict[str, _Measured]:
+def _measured(reader: Reader, spans: Sequence[Span | None], asked: _Asked) -> dict[str, _Measured]:
     """Measure every subject over some spans."""
     found = {}
-    for name, scores in scores_by_subject(reader, spans).items():
-        found[name] = _Measured(scores, _estimates(scores, seed_of(model, PANEL, name), only))
+    for name, scores in scores_by_subject(reader, spans, fits_of_rows=asked.fits_of_rows).items():
+        found[name] = _Measured(scores, _estimates(scores, seed_of(asked.model, PANEL, name), asked.only))
     if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
         for some in (one for measured in found.values() for one in measured.estimates):
             some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}
@@ -272,11 +279,11 @@ def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimate
     return [{measure: each[k] for measure, each in found.items()} for k in range(len(scores.coarsest))]
 
 
-def _of_baseline(baseline: Reader, model: str, only: frozenset[str]) -> _Base:
+def _of_baseline(baseline: Reader, asked: _Asked) -> _Base:
     """Measure a baseline: many windows are held against the same one."""
     if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
         return _Base({}, unread=baseline.unread)
-    measured = _measured(baseline, model, [None], only)
+    measured = _measured(baseline, [None], asked)
     methods = {m: measured[""].method(m, 0) for m in measured[""].estimates[0]}
     return _Base({name: one.estimates[0] for name, one in measured.items()}, methods)
 
@@ -286,14 +293,3 @@ def _unread(place: Place, words: str) -> list[Measurement]:
     evidence = {name: Evidence(float("nan"), None, enough=False, note=words) for name in JUDGED}
     measures = (*ERRORS, *_PLAIN)
     return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in measures]
-
-
-def _reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Measurement]:
-    """Give observed rate and mean score per bin of about equal mass."""
-    bins = reliability_bins(counts, BINS)
-    for k in range(len(bins.n)):
-        n = round(float(bins.n[k]))
-        observed = Estimate(float(bins.observed[k]), float(bins.lower[k]), float(bins.upper[k]), n)
-        nan = float("nan")
-        forecast = Estimate(float(bins.forecast[k]), nan, nan, n)
-        yield place.row("reliability", f"{k + 1}/{len(bins.n)}", observed, baseline=forecast, method=method)

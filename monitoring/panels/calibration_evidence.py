@@ -11,6 +11,7 @@ from monitoring.statistics.score_stack import ScoreStack
 
 EVENTS_PER_BIN = 20
 BINS = 10
+"""Of a reliability curve."""
 JUDGED = ("ece_debiased", "observed_expected")
 _ERRORS = ("ece_debiased", "ece", "ece_equal_width", "mce")
 _RIGHT = {"calibration_slope": 1.0}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.calibration_evidence import BINS
 from monitoring.profiles import ScoreLabelCounts
 from monitoring.profiles.score_order import CODE, ScoreOrder, counted_among
 from monitoring.scope.window import Span, days_of
@@ -24,8 +25,6 @@ Which = NDArray[np.bool_]
 COARSE = 0.05
 """Share of the rows in one bin, half of a bin of a reliability curve, from which on bins do not say whether
 scores mean what they say."""
-CURVE = 10
-"""Bins of a reliability curve."""
 _SAME = 1e-9
 _WIDE = 0.01
 """Share of the p(1 − p) of a bin of a reliability curve that a bin of the score may leave open."""
@@ -93,9 +92,9 @@ class ScoreParts:
     def _asked_by(self, binning: Binning) -> Which:
         """Say which bins an edge of a reliability curve cuts, or are too wide, or have too many rows."""
         rows = self._rows.sum(axis=1, keepdims=True)
-        apart: Which = self._rows * self._width > _WIDE / CURVE * rows
+        apart: Which = self._rows * self._width > _WIDE / BINS * rows
         apart |= self._rows > COARSE * rows
-        apart[np.arange(len(apart))[:, None], bins_at_edges(self._rows, self._reach, CURVE, binning)] = True
+        apart[np.arange(len(apart))[:, None], bins_at_edges(self._rows, self._reach, BINS, binning)] = True
         return apart
 
     def _every_row(self) -> bool:

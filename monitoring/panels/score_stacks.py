@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.certain_scores import has_certain_scores
 from monitoring.panels.multiclass_performance import MulticlassPerformance
-from monitoring.panels.score_parts import Detail, LaidOut, ScoreParts
+from monitoring.panels.score_parts import COARSE, Detail, LaidOut, ScoreParts
 from monitoring.scope.window import Span
 from monitoring.statistics.calibration_bounds import ScoreCells
 from monitoring.statistics.estimate import print_bound
@@ -73,7 +74,10 @@ class Scores:
 
 
 def scores_by_subject(
-    reader: BinaryPerformance | MulticlassPerformance, spans: Sequence[Span | None]
+    reader: BinaryPerformance | MulticlassPerformance,
+    spans: Sequence[Span | None],
+    *,
+    fits_of_rows: bool = True,
 ) -> dict[str, Scores]:
     """Give the labelled rows of each span by score, by subject.
 
@@ -83,6 +87,9 @@ def scores_by_subject(
         Of the selection.
     spans : sequence of Span or None
         None for all rows.
+    fits_of_rows : bool
+        False where rows that are read for something else need not be fitted to: millions of scores, where
+        bins do.
 
     Returns
     -------
@@ -92,7 +99,7 @@ def scores_by_subject(
         the middle of their part of it, moved so that the bin keeps its mean.
     """
     if isinstance(reader, BinaryPerformance):
-        return {"": _binary(reader, spans)}
+        return {"": _binary(reader, spans) if fits_of_rows else _but_for_fits(reader, spans)}
     each, exact = [_by_class(reader, span) for span in spans], np.zeros(len(spans))
     stacks = {name: ScoreStack.of([one[name] for one in each]) for name in ("", *reader.classes)}
     return {name: Scores(stack, "", exact) for name, stack in stacks.items()}
@@ -115,6 +122,19 @@ def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
     middle = f"binned({parts.order.parts}), scores at the middle of their bin"
     others: Callable[[Detail], Scores] = lambda detail: _as_laid_out(parts.laid_out(detail), middle)  # noqa: E731
     return replace(others("mass"), others=others)
+
+
+def _but_for_fits(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
+    """Give the rows, and to what is fitted their bins where these say all that it needs."""
+    exact, binned = _binary(reader, spans), BinaryPerformance(reader.snapshot, reader.selection)
+    if exact.method or binned.rows is not None or has_certain_scores(binned):
+        return exact
+
+    def others(detail: Detail) -> Scores:
+        found = _binary(binned, spans).told(detail) if detail == "finest" else exact
+        return exact if (found.coarsest > COARSE).any() else found
+
+    return replace(exact, others=others)
 
 
 def _as_laid_out(found: LaidOut, method: str) -> Scores:

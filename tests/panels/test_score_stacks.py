@@ -94,6 +94,32 @@ def test_a_limit_of_the_contract_reads_the_rows_as_well(
     assert (found["mce"].value, found["mce"].verdict) == (exact["mce"].value, exact["mce"].verdict)
 
 
+def test_rows_that_an_error_needs_are_not_fitted_to_where_bins_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fits of millions of scores are dear, and no limit is open for them."""
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    rng = np.random.default_rng(4)
+    usual, score = rng.beta(2, 6, 5_000), rng.beta(2, 6, 40_000)
+    chance = np.where(np.arange(40_000) < 5_000, score, score**2)  # the days before the window were calm
+    store = stored(tmp_path / "free", usual, score, chance)
+    free, exact = by_measure(store), by_measure(store, exact="1")
+    assert "±" in free["mce"].method
+    limit = free["mce"].value - free["mce"].baseline_value
+    stated = CONTRACT + f"thresholds: {{calibration.mce: {{warning: {limit}}}}}\n"
+    store = stored(tmp_path / "stated", usual, score, chance, stated)
+    found = by_measure(store)
+    assert found["mce"].method.startswith("exact")
+    assert found["mce"].value == exact["mce"].value
+    for name in ("calibration_slope", "spiegelhalter_z"):
+        assert found[name].method.startswith("binned("), name
+        assert (found[name].value, found[name].baseline_value) == (
+            free[name].value,
+            free[name].baseline_value,
+        )
+        assert exact[name].method.startswith("exact")
+
+
 def test_where_the_rows_are_gone_one_bin_is_no_verdict(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
