@@ -7,6 +7,7 @@ import streamlit as st
 # What was drawn on an axis is the window from then on, which its bar shows: the ground would stay where it
 # was when the window is changed in another way, and be moved by who draws anew upon it.
 # A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
+# So is that of a second line of a sentence which is told last, and of what the scope bar tells at the end.
 # Its numbers lie over the link above it, and may not take what is meant for that.
 _RULES = """
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
@@ -51,6 +52,8 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 .st-key-navigation [data-testid="stPageLink"] a { padding: 0.2rem 0.5rem; }
 .st-key-cancel { position: fixed; top: 0.4rem; right: 4.5rem; width: auto; z-index: 1000;
   visibility: hidden; animation: 0s linear 1.5s forwards tidemark-shown; }
+.stMarkdown :is(.stMarkdownColoredText, .stMarkdownBadge):has([aria-label="hourglass_top icon"]) {
+  visibility: hidden; animation: 0s linear 0.3s forwards tidemark-shown; }
 @keyframes tidemark-shown { to { visibility: visible; } }
 .st-key-review h1 { font-size: 3.3rem; line-height: 1.16; max-width: 24ch; }
 .st-key-review_words p, .st-key-review_first p { font-size: 1.4rem; }
@@ -72,6 +75,10 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 @media (min-width: 641px) and (max-width: 1200px) {
   .st-key-review h1 { font-size: 2.4rem; }
   div:has(> .st-key-review_words) { width: 42% !important; flex: 0 0 42% !important; }
+}
+@media (min-width: 641px) {
+  .st-key-headline_kept { min-height: 7.15rem; }
+  .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
 }
 @media (hover: none) {
   .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }
