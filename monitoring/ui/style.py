@@ -4,6 +4,7 @@ import streamlit as st
 
 # Where nothing hovers, the tools of a table are always there: they get a row of their own, not that of
 # the button of its file.
+# A low screen has the whole slide of a review: its chart is a seventh smaller, its sentence a quarter.
 # What was drawn on an axis is the window from then on, which its bar shows: the ground would stay where it
 # was when the window is changed in another way, and be moved by who draws anew upon it.
 # A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
@@ -75,6 +76,13 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 @media (min-width: 641px) and (max-width: 1200px) {
   .st-key-review h1 { font-size: 2.4rem; }
   div:has(> .st-key-review_words) { width: 42% !important; flex: 0 0 42% !important; }
+}
+@media screen and (min-width: 641px) and (max-height: 810px) {
+  div:has(> .st-key-review_slide), div:has(> .st-key-review_first) {
+    flex-basis: max(554px, calc(100vh - 166px)) !important; height: auto !important; }
+  .st-key-review_slide, .st-key-review_first { height: 100% !important; }
+  .st-key-review_slide [data-testid="stVegaLiteChart"] { zoom: 0.86; }
+  .st-key-review h1 { font-size: 2.4rem; }
 }
 @media (min-width: 641px) {
   .st-key-headline_kept { min-height: 7.15rem; }
