@@ -41,7 +41,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if nothing_asked("Calibration", error.n if error else 0, snapshot, question):
         return
     verdict, sentence, meta, note = calibration_head(measured)
-    head = headline(verdict, f"{question.scope.model} · Calibration", sentence, meta, note=note)
+    head = headline(verdict, f"{question.scope.model} · Calibration", sentence, meta, note=note, lines=4)
     then_now_line(PANEL)
     drill = drill_line(snapshot, question)
     judged_days_link(PANEL, error, snapshot, question)

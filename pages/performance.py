@@ -46,7 +46,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if nothing_asked("Performance", leading.n if leading else 0, snapshot, question):
         return
     verdict, sentence, meta, note = performance_head(measured)
-    head = headline(verdict, f"{question.scope.model} · Performance", sentence, meta, note=note)
+    head = headline(verdict, f"{question.scope.model} · Performance", sentence, meta, note=note, lines=3)
     then_now_line(PANEL)
     drill = drill_line(snapshot, question)
     judged_days_link(PANEL, leading, snapshot, question)

@@ -41,7 +41,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     around, grain = widened(question, snapshot), grain_around(question, snapshot)
     failed, days = rules(measured, series), stretch_days(around)
     verdict, sentence, meta, note = quality_head(measured, failed, days)
-    head = headline(verdict, f"{question.scope.model} · Data quality", sentence, meta, note=note)
+    head = headline(verdict, f"{question.scope.model} · Data quality", sentence, meta, note=note, lines=3)
     then_now_line(PANEL)
     drill = drill_line(snapshot, question)
     strip_part(failed, question, around.periods, grain)

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from monitoring.findings.awaited_labels import UNJUDGED
 from monitoring.ui.markdown import plain
 from monitoring.ui.still import still
 from monitoring.ui.verdicts import badge
@@ -44,7 +45,8 @@ def headline(
     meta: str = "",
     *,
     key: str = "headline",
-    note: str | None = None,
+    note: str = "",
+    lines: int = 0,
 ) -> Headline:
     """Open a page.
 
@@ -60,17 +62,20 @@ def headline(
         What the number rests on.
     key : str
         Another one where the page may have drawn its own already.
-    note : str, optional
-        What is still looked for, behind the eyebrow; of a page that says so, be it that nothing is, a second
-        line of the sentence has its place from the beginning.
+    note : str
+        What is still looked for, behind the eyebrow.
+    lines : int
+        How many lines below it have their place from the beginning, 3 or 4, as what comes may be longer;
+        nothing comes where there is no verdict.
 
     Returns
     -------
     Headline
         To be given other words.
     """
-    said = _lines(verdict, eyebrow, sentence, meta, note or "")
-    with st.container(key=key if note is None else f"{key}_kept", gap=None):
+    said = _lines(verdict, eyebrow, sentence, meta, note)
+    keeps = lines and verdict not in UNJUDGED
+    with st.container(key=f"{key}_{lines}_lines" if keeps else key, gap=None):
         return Headline(eyebrow, said, tuple(_draw(k, line) for k, line in enumerate(said) if line))
 
 

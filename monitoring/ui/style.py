@@ -32,6 +32,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-footer { margin-top: 1.6rem; padding-top: 0.4rem;
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
+.st-key-drill { min-height: 2.5rem; }
 .st-key-panel_explain a { text-decoration: underline; }
 [class*="st-key-mark_"] { display: none; }
 [class*="st-key-sparkline"] [data-testid="stElementToolbar"] { display: none; }
@@ -61,6 +62,7 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 .stApp:has(.st-key-review) section[data-testid="stSidebar"] { display: none; }
 .stMainBlockContainer:has(.st-key-review) { padding-top: 1.2rem; padding-bottom: 0; }
 @media (max-width: 640px) {
+  .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 4.2rem; }
   .stMainBlockContainer:has(.st-key-review) { padding-top: 4rem; }
   div:has(> .st-key-scope) { position: static; }
@@ -85,7 +87,8 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
   .st-key-review h1 { font-size: 2.4rem; }
 }
 @media (min-width: 641px) {
-  .st-key-headline_kept { min-height: 7.15rem; }
+  .st-key-headline_3_lines { min-height: 8.15rem; }
+  .st-key-headline_4_lines { min-height: 9.8rem; }
   .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
 }
 @media (hover: none) {
