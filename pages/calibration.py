@@ -8,7 +8,12 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.calibration_parts import RATES, error_over_time, rates_over_time, reliability_part
-from monitoring.ui.calibration_words import ERROR, PANEL, calibration_head, calibration_meaning
+from monitoring.ui.calibration_words import (
+    ERROR,
+    PANEL,
+    calibration_head,
+    calibration_meaning,
+)
 from monitoring.ui.context import grain_around
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
@@ -31,28 +36,32 @@ def page(snapshot: Snapshot, question: Question) -> None:
         unsupported("Calibration", snapshot.contract)
         return
     with skeleton(420):
-        report = cache.report((PANEL,), question.scope)
-    error = whole(report, ERROR, PANEL)
+        measured = cache.measured(PANEL, question.scope)
+    error = whole(measured, ERROR, PANEL)
     if nothing_asked("Calibration", error.n if error else 0, snapshot, question):
         return
-    verdict, sentence, meta = calibration_head(report)
-    headline(verdict, f"{question.scope.model} · Calibration", sentence, meta)
+    verdict, sentence, meta, note = calibration_head(measured)
+    head = headline(verdict, f"{question.scope.model} · Calibration", sentence, meta, note=note, lines=4)
     then_now_line(PANEL)
-    drill_line(leading_finding(report, PANEL), snapshot, question)
+    drill = drill_line(snapshot, question)
     judged_days_link(PANEL, error, snapshot, question)
-    exactness(report.measurements, "calibration", question.scope)
+    exactness(measured.measurements, "calibration", question.scope)
     grain = grain_around(question, snapshot)
-    labels = lines.of_panel("performance", question, *RATES)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():
-            reliability_part(report, question)
+            reliability_part(measured, question)
         with st.container():
             with skeleton(180):
+                labels = lines.of_panel("performance", question, *RATES)
                 series = lines.of_panel(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
-    explain(*calibration_meaning(report))
-    measures_table(report, PANEL, "Every measure of calibration")
+    told = explain(*calibration_meaning(measured))
+    measures_table(measured, PANEL, "Every measure of calibration")
+    report = cache.report((PANEL,), question.scope)  # what is off in a part of the rows is found last
+    head.becomes(*calibration_head(report))
+    told.becomes(*calibration_meaning(report))
+    drill(leading_finding(report, PANEL))
 
 
 model_page("Calibration", page)

@@ -51,12 +51,11 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
         drift_detail(one, place, shape, partial(cache.quantiles, question, subject), question, grain)
-        drill = st.container()
+        drill = drill_line(snapshot, question, one.name)
     with beside:
         drift_table(found, chosen, lines.of_psi(question), measured, f"By {grain}")
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
-    with drill:
-        drill_line(leading_finding(report, PANEL, one.name), snapshot, question, one.name)
+    drill(leading_finding(report, PANEL, one.name))
     explain(*drift_meaning(one, shape, cache.quantiles(question, subject), question, report))
 
 

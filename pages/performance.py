@@ -40,35 +40,40 @@ def page(snapshot: Snapshot, question: Question) -> None:
         unsupported("Performance", snapshot.contract)
         return
     with skeleton(420):
-        report = cache.report((PANEL,), question.scope)
-    measure = lead_measure(report)
-    leading = whole(report, measure)
+        measured = cache.measured(PANEL, question.scope)
+    measure = lead_measure(measured)
+    leading = whole(measured, measure)
     if nothing_asked("Performance", leading.n if leading else 0, snapshot, question):
         return
-    verdict, sentence, meta = performance_head(report)
-    headline(verdict, f"{question.scope.model} · Performance", sentence, meta)
+    verdict, sentence, meta, note = performance_head(measured)
+    head = headline(verdict, f"{question.scope.model} · Performance", sentence, meta, note=note, lines=3)
     then_now_line(PANEL)
-    drill_line(leading_finding(report, PANEL), snapshot, question)
+    drill = drill_line(snapshot, question)
     judged_days_link(PANEL, leading, snapshot, question)
-    exactness(report.measurements, "performance", question.scope)
+    exactness(measured.measurements, "performance", question.scope)
     grain = grain_around(question, snapshot)
     if leading is not None and leading.n:
-        tiles(report, question)
+        tiles(measured, question)
     hero(lines.of_panel(PANEL, question, measure), measure, question, grain)
-    decay_line(report, measure, question)
+    changed = decay_line(measured, measure, question)
     with skeleton(300):
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
     if leading is not None and leading.n and shown_cohorts(snapshot):
         with st.grid(2, min_column_width=440, gap="large"):
             with st.container():
                 who_lost(cohorts, measure, question, judged_days(leading))
-                labels_part(report)
+                labels_part(measured)
             with st.container():
                 by_column(cohorts, measure, snapshot, question, grain)
     else:
-        labels_part(report)
-    explain(*performance_meaning(report, cohorts, question))
-    measures_table(report, PANEL, "Every measure")
+        labels_part(measured)
+    told = explain(*performance_meaning(measured, cohorts, question))
+    measures_table(measured, PANEL, "Every measure")
+    report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
+    head.becomes(*performance_head(report))
+    told.becomes(*performance_meaning(report, cohorts, question))
+    drill(leading_finding(report, PANEL))
+    changed()
 
 
 model_page("Performance", page)

@@ -34,24 +34,28 @@ boot()
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
     with skeleton(420):
-        report = cache.report((PANEL,), question.scope)
+        measured = cache.measured(PANEL, question.scope)
         series = lines.of_rules(question)
-    if not amiss(report) and nothing_asked("Data quality", rows_of(report), snapshot, question):
+    if not amiss(measured) and nothing_asked("Data quality", rows_of(measured), snapshot, question):
         return
     around, grain = widened(question, snapshot), grain_around(question, snapshot)
-    failed = rules(report, series)
-    verdict, sentence, meta = quality_head(report, failed, stretch_days(around))
-    headline(verdict, f"{question.scope.model} · Data quality", sentence, meta)
+    failed, days = rules(measured, series), stretch_days(around)
+    verdict, sentence, meta, note = quality_head(measured, failed, days)
+    head = headline(verdict, f"{question.scope.model} · Data quality", sentence, meta, note=note, lines=3)
     then_now_line(PANEL)
-    leading = told_first(report, failed)
-    drill_line(finding_about(leading, report) if leading else None, snapshot, question)
+    drill = drill_line(snapshot, question)
     strip_part(failed, question, around.periods, grain)
     grid = st.grid(3, min_column_width=250, gap="large")
     with grid.cell(column_span=2):  # the table's eight columns need more than half of a laptop's width
-        failing_table(failed, report, question, grain)
+        failing = failing_table(failed, measured, question, grain)
     with grid.cell():
-        arrivals_part(report, snapshot, question)
-    explain(*quality_meaning(report, failed))
+        arrivals_part(measured, snapshot, question)
+    explain(*quality_meaning(measured, failed))
+    report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
+    head.becomes(*quality_head(report, failed, days))
+    failing(report)
+    leading = told_first(report, failed)
+    drill(finding_about(leading, report) if leading else None)
 
 
 model_page("Data quality", page)

@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.slice import of_a_part
@@ -13,6 +13,8 @@ from monitoring.ui.cards import unquoted, whom
 from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.performance_words import implied, no_labels, whole
 from monitoring.ui.reason_words import judged_days, said
+from monitoring.ui.still import SEGMENTS, WHEN_AND_WHERE, WORSE_PARTS, NotedHead, undecided
+from monitoring.ui.verdicts import STILL
 
 PANEL = "calibration"
 ERROR = "ece_debiased"
@@ -28,13 +30,13 @@ def _off(report: Report) -> list[Measurement]:
     return [row for row in bins(report) if not row.lower <= row.baseline_value <= row.upper]
 
 
-def calibration_head(report: Report) -> tuple[str, str, str]:
-    """Give verdict, sentence and meta line of the page.
+def calibration_head(report: Report) -> NotedHead:
+    """Give verdict, sentence and meta line of the page, and what is still looked for.
 
     Parameters
     ----------
     report : Report
-        With the calibration panel.
+        With the calibration panel, its findings perhaps not dated yet.
 
     Returns
     -------
@@ -43,18 +45,32 @@ def calibration_head(report: Report) -> tuple[str, str, str]:
     """
     error = whole(report, ERROR, PANEL)
     if error is None or error.n == 0:
-        return "insufficient", *no_labels(report.question)
-    finding = leading_finding(report, PANEL)
+        return "insufficient", *no_labels(report.question), ""
+    finding, note = leading_finding(report, PANEL), _note(report, error)
     meta = _meta(report, error, finding)
+    several = "" if report.dated else undecided([one for one in report.findings if one.panel == PANEL])
+    if several:
+        return report.findings[0].severity, several, meta, note
     if finding:
         # the bins hold early labels as well, which are no sample of all
         gap = "" if of_a_part(finding, report.question) or as_judged(error) is not error else _gap(report)
-        return finding.severity, gap or unquoted(finding.title), meta
-    if error.verdict in ("insufficient", "undefined"):
+        return finding.severity, gap or unquoted(finding.title), meta, note
+    if error.verdict in UNJUDGED:
         few = "There are too few outcomes of each kind to judge calibration."
-        return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta
-    sentence = f"Scores mean what they say, to within {number(as_judged(error).upper, 'rate')}."
-    return error.verdict, sentence, meta
+        return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta, ""
+    whole_alone, within = " on the whole" if note else "", number(as_judged(error).upper, "rate")
+    sentence = f"Scores mean what they say{whole_alone}, to within {within}."
+    return STILL if note else error.verdict, sentence, meta, note
+
+
+def _note(report: Report, error: Measurement) -> str:
+    """Say what is still looked for: parts of the rows that may be off; empty where all is known."""
+    finding = leading_finding(report, PANEL)
+    if report.dated or (finding is None and error.verdict in UNJUDGED):
+        return ""
+    if report.contract.task == "binary":
+        return WORSE_PARTS if finding else SEGMENTS
+    return WHEN_AND_WHERE if finding else ""
 
 
 def _gap(report: Report) -> str:
@@ -113,6 +129,9 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
     if not finding and error.verdict != "ok":
         told.append("Whether the scores mean what they say is not known.")
         return " ".join(told), more_labels(error)
+    if not finding and _note(report, error):
+        told.append("Whether that holds in each part of the rows is still looked for.")
+        return " ".join(told), "Nothing before that is known."
     if not finding:
         told.append("A cut-off set on these scores keeps its meaning.")
         return " ".join(told), "Nothing needs doing here."

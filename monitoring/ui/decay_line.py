@@ -1,19 +1,26 @@
 """One grey sentence under the chart of performance: when the measure changed, and what happened then."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from monitoring.findings.decay import Dated, decay, decay_statement
 from monitoring.findings.report import Report
-from monitoring.scope.question import Question, Scope
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.markdown import plain
-from monitoring.ui.performance_words import PANEL, whole
-from monitoring.ui.shared import shared
+from monitoring.ui.performance_words import whole
+from monitoring.ui.still import still
+
+_WHEN = "When it changed is still looked for."
+_DATED: Bounded[Dated] = Bounded(128, lambda _: 1)
 
 
-def decay_line(report: Report, measure: str, question: Question) -> None:
-    """Draw the sentence.
+def decay_line(report: Report, measure: str, question: Question) -> Callable[[], None]:
+    """Draw the sentence; where findings are not dated yet, that it is still looked for.
 
     Parameters
     ----------
@@ -23,23 +30,27 @@ def decay_line(report: Report, measure: str, question: Question) -> None:
         That of the chart.
     question : Question
         As asked.
+
+    Returns
+    -------
+    callable
+        Draws what is found in its place; nothing where it stands.
     """
     row = whole(report, measure)
     if row is None or not row.n:
-        return
-    number = cache.generation_of(question.scope)
-    found = _dated(cache.home(question.scope.model, number), question.scope, measure, number)
-    if found is None:
-        return
-    events = [(event.at, event.label) for event in model_events(question.scope)]
-    said = decay_statement(found, measure, question, events)
-    st.markdown(f":gray[{plain(said)}]")
+        return lambda: None
+    place = st.markdown(_said(report, row, question) if report.dated else still(_WHEN))
+
+    def found() -> None:
+        if not report.dated:
+            place.markdown(_said(report, row, question))
+
+    return found
 
 
-@shared(128)
-def _dated(store: str, scope: Scope, measure: str, number: int) -> Dated | None:
-    report = cache.report((PANEL,), scope)
-    row = whole(report, measure)
-    if row is None:
-        return None
-    return decay(cache.snapshot(scope.model, scope.generation), report.question, row)
+def _said(report: Report, row: Measurement, question: Question) -> str:
+    scope, number = question.scope, cache.generation_of(question.scope)
+    key = cache.home(scope.model, number), scope, row.measure, number
+    dated = _DATED.get(key, lambda: decay(cache.snapshot(scope.model, number), report.question, row))
+    events = [(event.at, event.label) for event in model_events(scope)]
+    return f":gray[{plain(decay_statement(dated, row.measure, question, events))}]"

@@ -1,6 +1,8 @@
 """Under a page's headline: the way on to the slice that moved, and to its rows."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -33,36 +35,51 @@ def leading_finding(report: Report, panel: str, subject: str = "") -> Finding | 
     return next((one for one in found if subject in ("", one.subject)), None)
 
 
-def drill_line(finding: Finding | None, snapshot: Snapshot, question: Question, subject: str = "") -> None:
-    """Draw the way into the slice of a finding, and example rows of what the page shows.
+Drill = Callable[[Finding | None], None]
+
+
+def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Drill:
+    """Draw the toggle of example rows, and keep the place of the way into a slice beside it.
 
     Parameters
     ----------
-    finding : Finding or None
-        Which leads the page, if any does.
     snapshot : Snapshot
         The data.
     question : Question
         Of the page.
     subject : str
         The column that the page is about where no finding is.
+
+    Returns
+    -------
+    callable
+        Takes the finding that leads the page, if any does: draws the way into its slice, and rows of it.
     """
-    inside = _inside(finding, question) if finding else None
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="drill"):
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="drill")
+    rows = st.container() if row.toggle("Example rows", key="drill_rows") else None
+
+    def drill(finding: Finding | None) -> None:
+        inside = _inside(finding, question) if finding else None
         if inside is not None:
-            version = inside.version if inside.version != question.scope.version else ""
-            st.button(
-                f"Only {plain(whom(inside.cohort, version))}",
-                key="drill_slice",
-                icon=":material/filter_alt:",
-                type="tertiary",
-                on_click=_narrow,
-                args=(inside,),
-            )
-        shown = st.toggle("Example rows", key="drill_rows")
-    if shown:
-        measure, since = (finding.measure, finding.since) if finding else ("", None)
-        example_rows_part(snapshot, question, finding.subject if finding else subject, measure, since)
+            _way_in(row, inside, question)
+        if rows is not None:
+            measure, since = (finding.measure, finding.since) if finding else ("", None)
+            with rows:
+                example_rows_part(snapshot, question, finding.subject if finding else subject, measure, since)
+
+    return drill
+
+
+def _way_in(row: Any, inside: Scope, question: Question) -> None:
+    version = inside.version if inside.version != question.scope.version else ""
+    row.button(
+        f"Only {plain(whom(inside.cohort, version))}",
+        key="drill_slice",
+        icon=":material/filter_alt:",
+        type="tertiary",
+        on_click=_narrow,
+        args=(inside,),
+    )
 
 
 def _inside(finding: Finding, question: Question) -> Scope | None:

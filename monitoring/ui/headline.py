@@ -1,12 +1,53 @@
 """The top of a page: badge and eyebrow, one sentence, one grey line."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
+from monitoring.findings.awaited_labels import UNJUDGED
 from monitoring.ui.markdown import plain
+from monitoring.ui.still import still
 from monitoring.ui.verdicts import badge
 
 
-def headline(verdict: str, eyebrow: str, sentence: str, meta: str = "", *, key: str = "headline") -> None:
+@dataclass
+class Headline:
+    """A headline that stands, and whose words may come to be others in their place.
+
+    Parameters
+    ----------
+    eyebrow : str
+        Where we are.
+    said : tuple of str
+        Markdown of its lines, from the badge down.
+    places : tuple
+        Where each of them stands.
+    """
+
+    eyebrow: str
+    said: tuple[str, ...] = ()
+    places: tuple[Any, ...] = ()
+
+    def becomes(self, verdict: str, sentence: str, meta: str, note: str = "") -> None:
+        """Say what is known by now; only lines that have changed are drawn again."""
+        said = _lines(verdict, self.eyebrow, sentence, meta, note)
+        for k, (line, before) in enumerate(zip(said, self.said, strict=True)):
+            if line != before:
+                _draw(k, line, self.places[k])
+        self.said = said
+
+
+def headline(
+    verdict: str,
+    eyebrow: str,
+    sentence: str,
+    meta: str = "",
+    *,
+    key: str = "headline",
+    note: str = "",
+    lines: int = 0,
+) -> Headline:
     """Open a page.
 
     Parameters
@@ -21,13 +62,31 @@ def headline(verdict: str, eyebrow: str, sentence: str, meta: str = "", *, key: 
         What the number rests on.
     key : str
         Another one where the page may have drawn its own already.
+    note : str
+        What is still looked for, behind the eyebrow.
+    lines : int
+        How many lines below it have their place from the beginning, 3 or 4, as what comes may be longer;
+        nothing comes where there is no verdict.
+
+    Returns
+    -------
+    Headline
+        To be given other words.
     """
-    with st.container(key=key, gap=None):
-        where = f" :gray[:small[{plain(eyebrow)}]]" if eyebrow else ""
-        st.markdown(badge(verdict).markdown + where)
-        st.title(plain(sentence), anchor=False)
-        if meta:
-            st.markdown(f":gray[{plain(meta)}]")
+    said = _lines(verdict, eyebrow, sentence, meta, note)
+    keeps = lines and verdict not in UNJUDGED
+    with st.container(key=f"{key}_{lines}_lines" if keeps else key, gap=None):
+        return Headline(eyebrow, said, tuple(_draw(k, line) for k, line in enumerate(said) if line))
+
+
+def _lines(verdict: str, eyebrow: str, sentence: str, meta: str, note: str = "") -> tuple[str, ...]:
+    where = f" :gray[:small[{plain(eyebrow)}]]" if eyebrow else ""
+    where += f" {still(note)}" if note else ""
+    return badge(verdict).markdown + where, plain(sentence), f":gray[{plain(meta)}]" if meta else ""
+
+
+def _draw(place: int, line: str, where: Any = st) -> Any:
+    return where.title(line, anchor=False) if place == 1 else where.markdown(line)
 
 
 def title(text: str, subtitle: str = "") -> None:

@@ -15,9 +15,9 @@ from monitoring.ui.cards import short, unquoted
 from monitoring.ui.measures import LABELS, LEADING
 from monitoring.ui.reason_words import said
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
+from monitoring.ui.still import WHEN_AND_WHERE, NotedHead, undecided
 
 PANEL = "performance"
-Head = tuple[str, str, str]
 
 
 def whole(report: Report, measure: str, panel: str = PANEL) -> Measurement | None:
@@ -44,13 +44,13 @@ def lead_measure(report: Report) -> str:
     return next(found, known[0])
 
 
-def performance_head(report: Report) -> Head:
-    """Give verdict, sentence and meta line of the page.
+def performance_head(report: Report) -> NotedHead:
+    """Give verdict, sentence and meta line of the page, and what is still looked for.
 
     Parameters
     ----------
     report : Report
-        With the performance panel.
+        With the performance panel, its findings perhaps not dated yet.
 
     Returns
     -------
@@ -60,20 +60,21 @@ def performance_head(report: Report) -> Head:
     leading = whole(report, lead_measure(report))
     findings = [finding for finding in report.findings if finding.panel == PANEL]
     if leading is None or leading.n == 0:
-        return "insufficient", no_labels(report.question)[0], _waiting(report)
+        return "insufficient", no_labels(report.question)[0], _waiting(report), ""
     if findings:
-        return (
-            findings[0].severity,
-            unquoted(findings[0].title),
-            _meta(report, leading, evidence(findings[0].adjusted_p)),
-        )
+        told, meta = findings[0].title, _meta(report, leading, evidence(findings[0].adjusted_p))
+        if report.dated:
+            return findings[0].severity, unquoted(told), meta, ""
+        several = undecided(findings)
+        meta = _meta(report, leading) if several else meta
+        return findings[0].severity, several or unquoted(told), meta, WHEN_AND_WHERE
     words, meta = words_of(leading.measure), _meta(report, leading)
     if isnan(leading.value):
-        return "undefined", f"{words.name} cannot be measured in this window yet.", meta
+        return "undefined", f"{words.name} cannot be measured in this window yet.", meta, ""
     if leading.verdict in UNJUDGED:
         level = f"{words.name} is {number(leading.value, words.unit)}"
-        return leading.verdict, f"{level}, {_unjudged(leading, report)}.", meta
-    return leading.verdict, _steady(as_judged(leading), report), meta
+        return leading.verdict, f"{level}, {_unjudged(leading, report)}.", meta, ""
+    return leading.verdict, _steady(as_judged(leading), report), meta, ""
 
 
 def _steady(row: Measurement, report: Report) -> str:
@@ -201,7 +202,8 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
             f"nothing moved past the agreed lines.{hidden}"
         ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
     compared = sum(not isnan(one.q_value) for one in cohorts)
-    means = [short(findings[0].title)]
+    several = "" if report.dated else undecided(findings)
+    means = [several or short(findings[0].title)]
     if 0 < len(worse) < compared:
         # of the others some may be off by more than chance, or by more than the limit, but not so surely
         same = (findings[0].measure, findings[0].subject) == (leading.measure, "")

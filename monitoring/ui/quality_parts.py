@@ -1,9 +1,10 @@
 """The parts of the data-quality page: rules by period, what is failing, what came late or not at all."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import isnan
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -78,8 +79,27 @@ def _strip_rows(
     return rule_strip_rows(cells, grain=grain, events=events_on_axis(question))
 
 
-def failing_table(failed: list[Rule], report: Report, question: Question, grain: Grain) -> None:
-    """Draw the table of rules that failed in the window, and of what alarms of the feed as a whole."""
+def failing_table(
+    failed: list[Rule], report: Report, question: Question, grain: Grain
+) -> Callable[[Report], None]:
+    """Draw the table of rules that failed in the window, and of what alarms of the feed as a whole.
+
+    Parameters
+    ----------
+    failed : list of Rule
+        From `rules`.
+    report : Report
+        With the quality panel; where its findings are not dated yet, cells say so.
+    question : Question
+        Gives the zone.
+    grain : str
+        Of the periods.
+
+    Returns
+    -------
+    callable
+        Takes the same report once findings are dated, and draws it in the same place.
+    """
     last = f"Last {grain}"
     rows = _failing_rows(failed, report, question, last)
     with st.container(key="panel_failing"):
@@ -92,19 +112,32 @@ def failing_table(failed: list[Rule], report: Report, question: Question, grain:
         )
         if not rows:
             st.markdown(":gray[No rule failed in this window.]")
-            return
-        widths = {"Window": 60, last: 64, "Usual": 56, "Rows": None}
-        right = st.column_config.TextColumn
-        cells = by_column(rows)
-        table(
-            cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"]),
-            key="failing",
-            alt=f"{len(rows)} rules of rows or feed failed in this window.",
-            columns={name: right(alignment="right", width=width) for name, width in widths.items()},
-        )
+            return lambda dated: None
+        place = _failing(rows, last)
+
+    def dated(known: Report) -> None:
+        found = _failing_rows(failed, known, question, last)
+        if found != rows:
+            _failing(found, last, place)
+
+    return dated
 
 
-_NOT = "–"
+def _failing(rows: list[dict[str, object]], last: str, place: Any = None) -> Any:
+    """Draw the rows, in the place of others where these stand."""
+    widths = {"Window": 60, last: 64, "Usual": 56, "Rows": None}
+    right = st.column_config.TextColumn
+    cells = by_column(rows)
+    return table(
+        cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"]),
+        key="failing",
+        alt=f"{len(rows)} rules of rows or feed failed in this window.",
+        columns={name: right(alignment="right", width=width) for name, width in widths.items()},
+        place=place,
+    )
+
+
+_NOT, _STILL = "–", "…"
 
 
 def _failing_rows(
@@ -128,11 +161,17 @@ def _failing_rows(
         cells = {"Column": "(feed)", "Rule": _feed_rule(row), last: _NOT, "Rows": _NOT}
         found.append((row, cells, finding_about(row, report)))
     found.sort(key=lambda one: badge(one[0].verdict).rank)
-    return [_failing_row(*one, question, last) for one in found]
+    undated = _NOT if report.dated else _STILL
+    return [_failing_row(*one, question, last, undated if one[2] else _NOT) for one in found]
 
 
 def _failing_row(
-    row: Measurement, cells: dict[str, str], finding: Finding | None, question: Question, last: str
+    row: Measurement,
+    cells: dict[str, str],
+    finding: Finding | None,
+    question: Question,
+    last: str,
+    undated: str,
 ) -> dict[str, object]:
     began, unit = finding.since if finding else None, words_of_row(row).unit
     return {
@@ -142,7 +181,7 @@ def _failing_row(
         "Window": number(row.value, unit),
         last: cells[last],
         "Usual": number(row.baseline_value, unit),
-        "Since": f"{began.astimezone(question.zone):%-d %b}" if began else _NOT,
+        "Since": f"{began.astimezone(question.zone):%-d %b}" if began else undated,
         "Rows": cells["Rows"],
     }
 

@@ -18,6 +18,7 @@ from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
 from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.scope_words import another_baseline, no_baseline
+from monitoring.ui.still import WHEN_AND_WHERE, NotedHead
 from monitoring.ui.verdicts import badge
 
 PANEL = "quality"
@@ -134,13 +135,13 @@ def told_first(report: Report, failed: list[Rule]) -> Measurement | None:
     return min(alarms, key=lambda row: badge(row.verdict).rank, default=None)
 
 
-def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, str, str]:
-    """Give verdict, sentence and meta line of the page.
+def quality_head(report: Report, failed: list[Rule], days: int) -> NotedHead:
+    """Give verdict, sentence and meta line of the page, and what is still looked for.
 
     Parameters
     ----------
     report : Report
-        With the quality panel.
+        With the quality panel, its findings perhaps not dated yet.
     failed : list of Rule
         From `rules`.
     days : int
@@ -165,14 +166,14 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> tuple[str, st
     if leading:
         finding = finding_of(leading, report)
         sentence = finding.title if finding else title(leading, report.question, Circumstances())
-        return leading.verdict, sentence, meta
+        return leading.verdict, sentence, meta, WHEN_AND_WHERE if finding and not report.dated else ""
     judged = {row.verdict for row in checked}
     if "ok" not in judged and _uncompared(report):
-        return "undefined", _not_known(report, failed), meta
+        return "undefined", _not_known(report, failed), meta, ""
     if "ok" not in judged:
-        return "insufficient", "There are not enough rows to judge data quality.", meta
+        return "insufficient", "There are not enough rows to judge data quality.", meta, ""
     some = "Some rows fail, none more than they used to." if failed else "No rule failed."
-    return "ok", some, meta
+    return "ok", some, meta, ""
 
 
 def _stretch(question: Question, days: int) -> str:

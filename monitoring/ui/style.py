@@ -4,9 +4,11 @@ import streamlit as st
 
 # Where nothing hovers, the tools of a table are always there: they get a row of their own, not that of
 # the button of its file.
+# A low screen has the whole slide of a review: its chart is a seventh smaller, its sentence a quarter.
 # What was drawn on an axis is the window from then on, which its bar shows: the ground would stay where it
 # was when the window is changed in another way, and be moved by who draws anew upon it.
 # A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
+# So is that of a second line of a sentence which is told last, and of what the scope bar tells at the end.
 # Its numbers lie over the link above it, and may not take what is meant for that.
 _RULES = """
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
@@ -30,6 +32,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-footer { margin-top: 1.6rem; padding-top: 0.4rem;
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
+.st-key-drill { min-height: 2.5rem; }
 .st-key-panel_explain a { text-decoration: underline; }
 [class*="st-key-mark_"] { display: none; }
 [class*="st-key-sparkline"] [data-testid="stElementToolbar"] { display: none; }
@@ -51,12 +54,15 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 .st-key-navigation [data-testid="stPageLink"] a { padding: 0.2rem 0.5rem; }
 .st-key-cancel { position: fixed; top: 0.4rem; right: 4.5rem; width: auto; z-index: 1000;
   visibility: hidden; animation: 0s linear 1.5s forwards tidemark-shown; }
+.stMarkdown :is(.stMarkdownColoredText, .stMarkdownBadge):has([aria-label="hourglass_top icon"]) {
+  visibility: hidden; animation: 0s linear 0.3s forwards tidemark-shown; }
 @keyframes tidemark-shown { to { visibility: visible; } }
 .st-key-review h1 { font-size: 3.3rem; line-height: 1.16; max-width: 24ch; }
 .st-key-review_words p, .st-key-review_first p { font-size: 1.4rem; }
 .stApp:has(.st-key-review) section[data-testid="stSidebar"] { display: none; }
 .stMainBlockContainer:has(.st-key-review) { padding-top: 1.2rem; padding-bottom: 0; }
 @media (max-width: 640px) {
+  .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 4.2rem; }
   .stMainBlockContainer:has(.st-key-review) { padding-top: 4rem; }
   div:has(> .st-key-scope) { position: static; }
@@ -72,6 +78,18 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 @media (min-width: 641px) and (max-width: 1200px) {
   .st-key-review h1 { font-size: 2.4rem; }
   div:has(> .st-key-review_words) { width: 42% !important; flex: 0 0 42% !important; }
+}
+@media screen and (min-width: 641px) and (max-height: 810px) {
+  div:has(> .st-key-review_slide), div:has(> .st-key-review_first) {
+    flex-basis: max(554px, calc(100vh - 166px)) !important; height: auto !important; }
+  .st-key-review_slide, .st-key-review_first { height: 100% !important; }
+  .st-key-review_slide [data-testid="stVegaLiteChart"] { zoom: 0.86; }
+  .st-key-review h1 { font-size: 2.4rem; }
+}
+@media (min-width: 641px) {
+  .st-key-headline_3_lines { min-height: 8.15rem; }
+  .st-key-headline_4_lines { min-height: 9.8rem; }
+  .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
 }
 @media (hover: none) {
   .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }

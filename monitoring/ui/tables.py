@@ -47,7 +47,8 @@ def table(
     chosen: int | None = None,
     on_select: Callable[[], None] | None = None,
     most: int = 16,
-) -> None:
+    place: Any = None,
+) -> Any:
     """Draw a table.
 
     Parameters
@@ -70,13 +71,20 @@ def table(
         Called when one is.
     most : int
         Rows beyond these are scrolled to.
+    place : optional
+        Of a table that stands, and makes way for this one.
+
+    Returns
+    -------
+    object
+        The place of a table without a choice.
     """
     choice: dict[str, Any] = (
         {"on_select": on_select, "selection_mode": selection} if selection and on_select else {}
     )
     if choice and chosen is not None:
         choice["selection_default"] = {"selection": {"rows": [chosen]}}
-    st.dataframe(
+    return (place or st).dataframe(
         styled(cells, formats or {}, tokens()),
         key=key,
         hide_index=True,

@@ -23,9 +23,9 @@ def then_now_line(panel: str) -> None:
     if not view.older:
         return
     _, question = view.whole
-    then = cache.report((panel,), question.scope)
+    then = cache.measured(panel, question.scope)
     try:
-        now = cache.report((panel,), newest_scope(question))
+        now = cache.measured(panel, newest_scope(question))
         said = then_now(_of(then, panel), _of(now, panel), panel, then.contract)
     except TidemarkError as reason:  # the newest contract may not know what the link asks for
         said = f"The newest data cannot answer this question: {reason}"

@@ -45,13 +45,18 @@ ALERT = Badge("Alert", "◆", ":material/error:", "red", 0)
 WATCH = Badge("Watch", "▲", ":material/warning:", "orange", 1)
 NO_VERDICT = Badge("No verdict", "○", ":material/help:", "gray", 2)
 STEADY = Badge("Steady", "●", ":material/check_circle:", "green", 3)
+STILL_OPEN = Badge("Still looking", "○", ":material/hourglass_top:", "gray", 2)
 NOT_JUDGED = Badge("Not judged", "·", ":material/remove:", "gray", 4)
+
+STILL = "still"
+"""In the place of a verdict on a page that is still looking for what may change it; no measurement has it."""
 
 BADGES: dict[str, Badge] = {
     "critical": ALERT,
     "warning": WATCH,
     "insufficient": NO_VERDICT,
     "undefined": NO_VERDICT,
+    STILL: STILL_OPEN,
     "ok": STEADY,
     "": NOT_JUDGED,
 }

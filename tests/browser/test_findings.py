@@ -171,9 +171,10 @@ def test_from_the_list_to_the_slice_that_moved_and_its_rows(
     assert len(hand.clicks) <= MOST_CLICKS
 
 
-def test_a_review_is_turned_by_the_arrow_keys(visit: Start, dashboard: str) -> None:
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
+def test_a_review_is_turned_by_the_arrow_keys(visit: Start, dashboard: str, width: int, height: int) -> None:
     page = visit(dashboard)
-    page.tab.set_viewport_size({"width": 1440, "height": 900})
+    page.tab.set_viewport_size({"width": width, "height": height})
     page.open("/review")
     with page.rerun():
         page.tab.get_by_role("button", name="Present").click()
@@ -181,7 +182,8 @@ def test_a_review_is_turned_by_the_arrow_keys(visit: Start, dashboard: str) -> N
         with page.rerun():
             page.tab.keyboard.press("ArrowRight")
         assert page.asked["slide"] == slide
-        assert page.tab.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= 900
+        assert page.tab.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= height
+        assert page.tab.locator(".st-key-review_slide").evaluate("e => e.scrollHeight - e.clientHeight") <= 0
     with page.rerun():
         page.tab.keyboard.press("ArrowLeft")
     assert page.asked["slide"] == "2"

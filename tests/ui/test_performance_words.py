@@ -27,7 +27,7 @@ def meaning(headline: str, *cohorts: CohortChange) -> str:
     )
     auc: Any = SimpleNamespace(panel="performance", measure="auc", subject="", n=900, verdict="warning")
     made: Any = SimpleNamespace(
-        findings=[finding], measurements=[auc], contract=SimpleNamespace(task="binary")
+        findings=[finding], measurements=[auc], contract=SimpleNamespace(task="binary"), dated=True
     )
     return performance_meaning(cast(Report, made), list(cohorts), cast(Question, None))[0]
 
