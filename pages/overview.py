@@ -5,6 +5,7 @@ import streamlit as st
 from monitoring.ui.boot import boot
 from monitoring.ui.cards import chosen, draw_card
 from monitoring.ui.coverage_table import coverage_table
+from monitoring.ui.day_strip import day_strip
 from monitoring.ui.every_model import every_model, follow
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
@@ -32,6 +33,7 @@ def page(view: View) -> None:
     else:
         st.empty()  # in the same place: the table is not made anew when the first card comes
     without_line = overview_table(found, view.scope)
+    day_strip(statuses)
     coverage_table([name for name in view.models if name not in found.waiting])
     follow(view.scope, found, without_line)
 

@@ -1,27 +1,31 @@
-"""Models by day: the worst severity of each, with a sign where it began."""
+"""Models, or panels of one, by day: the worst severity of each, with a sign on its first day."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import time_x
+from monitoring.charts.clock import wall_clock
 from monitoring.charts.columns import Rows
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.rows import stamps, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
+from monitoring.findings.day_status_words import status_word
+from monitoring.findings.day_statuses import DayStatus
 
-COLUMNS = ("model", "start", "end", "when", "status", "sign")
+COLUMNS = ("model", "start", "end", "when", "status", "sign", "why")
 STATUSES = ("Steady", "Watch", "Alert", "No verdict", "No data")
 SIGNS = {"Watch": "▲", "Alert": "◆", "No verdict": "○"}
 
 
 @authored("step")
 def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> Specification:
-    """Draw each model's verdict by day, in the order of the rows.
+    """Draw the verdict of each row by day, in the order of the rows.
 
-    Takes the columns that `status_strip_rows` makes: `model start end when status sign`.
+    Takes the columns that `status_strip_rows` makes: `model start end when status sign why`.
 
     Parameters
     ----------
@@ -30,7 +34,7 @@ def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) ->
     scale : float, default 1.0
         Factor on the sizes of text and lines.
     step : int, default 21
-        Height of one model in pixels.
+        Height of one row in pixels.
 
     Returns
     -------
@@ -42,7 +46,8 @@ def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) ->
     signs = [tokens.ink2, tokens.bg, tokens.bg, tokens.none.mark, tokens.bg]
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 180}
     y = alt.Y("model:N", sort=None, title=None, axis=alt.Axis(**label))
-    tip = [alt.Tooltip("when:N", title="Day"), alt.Tooltip("model:N", title="Model"), alt.Tooltip("status:N")]
+    told = {"when": "Day", "model": "Of", "status": "Status", "why": "Why"}
+    tip = [alt.Tooltip(f"{field}:N", title=name) for field, name in told.items()]
     cells = alt.Chart().mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2)
     text = alt.Chart().mark_text(fontSize=9 * scale, align="left", dx=4).transform_filter("datum.sign !== ''")
     fill = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=ground), legend=None)
@@ -61,16 +66,49 @@ def status_strip_rows(cells: Rows) -> pd.DataFrame:
     ----------
     cells : DataFrame or iterable of mappings
         `model` (text, worst first), `t`, `t_end` (half-open, with an offset, or dates), in the order of time
-        within a model, and `status` (one of `STATUSES`).
+        within a model, and `status` (one of `STATUSES`); `why` in words, where there are any.
 
     Returns
     -------
     DataFrame
-        The columns of `COLUMNS`; `sign` stands only where a status other than steady began.
+        The columns of `COLUMNS`; `sign` stands where a status other than steady began, and on every day
+        without a verdict.
     """
-    frame = table(cells, ("model", "t", "t_end", "status"))
+    frame = table(cells, ("model", "t", "t_end", "status", "why"))
     start = stamps(frame["t"])
     began = (frame["status"] != frame["status"].shift()) | (frame["model"] != frame["model"].shift())
-    signs = frame["status"].map(SIGNS).where(began).fillna("").astype(str)
+    signed = began | (frame["status"] == "No verdict")  # beside a pale cell its colour alone tells nobody
+    signs = frame["status"].map(SIGNS).where(signed).fillna("").astype(str)
     when = start.dt.strftime("%a %-d %b %Y")
-    return frame.assign(start=start, end=stamps(frame["t_end"]), when=when, sign=signs)[list(COLUMNS)]
+    why = frame["why"].astype(object).where(frame["why"].notna(), "")
+    return frame.assign(start=start, end=stamps(frame["t_end"]), when=when, sign=signs, why=why)[
+        list(COLUMNS)
+    ]
+
+
+def day_cells(label: str, days: Iterable[DayStatus], timezone: str) -> list[dict[str, Any]]:
+    """Make the cells of one row.
+
+    Parameters
+    ----------
+    label : str
+        What stands before it.
+    days : iterable of DayStatus
+        Of one model or panel, in order.
+    timezone : str
+        Whose calendar the days are of.
+
+    Returns
+    -------
+    list of dict
+        As `status_strip_rows` takes them.
+    """
+    return [
+        {
+            "model": label,
+            "t": wall_clock(one.window_start, timezone),
+            "t_end": wall_clock(one.window_end, timezone),
+            "status": status_word(one.verdict),
+        }
+        for one in days
+    ]

@@ -8,6 +8,7 @@ from monitoring.export.report_rows import by_panel, reason_words, telling
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.change_words import change_words
 from monitoring.findings.dated_baseline import dated_baseline
+from monitoring.findings.day_status_words import day_parts
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import FINDINGS, Report
@@ -53,7 +54,7 @@ def report_table(report: Report, base_url: str) -> str:
     )
     blocks = [shown(head), findings_text(report.findings, base_url)]
     blocks += [f"{panel}\n{_panel(rows)}" for panel, rows in by_panel(report)]
-    for heading, text in report.parts:
+    for heading, text in (*day_parts(report.days, report.question.zone), *report.parts):
         blocks.append("\n  ".join([shown(heading), *map(shown, text.splitlines())]) if text else "")
     empty = not report.findings and report.panels == (FINDINGS,)
     return "\n\n".join([*(block for block in blocks if block), *(["No findings."] if empty else [])])

@@ -6,7 +6,8 @@ from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
 from monitoring.export.links import finding_links
 from monitoring.export.long_text import html_text, spelled
-from monitoring.export.panel_charts import Picture, pictures
+from monitoring.export.panel_charts import pictures
+from monitoring.export.picture import Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.export.report_words import (
     CALM,

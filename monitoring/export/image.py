@@ -9,7 +9,8 @@ from monitoring.charts.rendering import to_png
 from monitoring.charts.theme import LIGHT
 from monitoring.errors import ExportError
 from monitoring.export.long_text import shortened, spelled
-from monitoring.export.panel_charts import DRAWN, Picture, report_pictures
+from monitoring.export.panel_charts import DRAWN, report_pictures
+from monitoring.export.picture import Picture
 from monitoring.export.report_words import footing, question_line
 from monitoring.findings.report import Report
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from monitoring import __version__
 from monitoring.export.long_text import spelled
-from monitoring.export.table import Table, findings_table, measurements_table
+from monitoring.export.table import Table, days_table, findings_table, measurements_table
 from monitoring.findings.report import Report
 from monitoring.scope.instant import print_instant
 
@@ -52,6 +52,7 @@ def document(report: Report) -> dict[str, Any]:
         "measurements": records(measurements_table(report)),
         "findings": records(findings_table(report)),
     }
+    found |= {"days": records(days_table(report))} if report.days else {}
     found |= {"curves": report.curves} if report.curves else {}
     found |= {"series": records(measurements_table(report.series))} if report.series else {}
     return found | ({"parts": dict(report.parts)} if report.parts else {})

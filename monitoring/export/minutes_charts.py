@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from monitoring.export.panel_charts import Picture, observed_rates, over_time, pictures, worst_drift
+from monitoring.export.panel_charts import observed_rates, over_time, pictures, worst_drift
+from monitoring.export.picture import Picture
 from monitoring.findings.minutes import Minutes
 from monitoring.panels.measurement import Measurement
 

@@ -18,10 +18,10 @@ from monitoring.export.minutes_words import (
     severity,
     short,
 )
-from monitoring.export.panel_charts import Picture
 from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_fonts import BOLD
 from monitoring.export.pdf_page import COLOURS, LINE, MARGIN, TALL, badge, markup, paragraph, pdf
+from monitoring.export.picture import Picture
 from monitoring.export.report_words import CALM, footing, question_line
 from monitoring.findings.minutes import Minutes
 from monitoring.findings.status import of_report

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite, nan
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
-from monitoring.charts.columns import Rows
 from monitoring.charts.forest import calm, forest
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows
-from monitoring.charts.rendering import to_svg
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
+from monitoring.export.last_days import last_days
+from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.findings.day_words import rows_until
 from monitoring.findings.measure_words import words_of
@@ -25,47 +24,21 @@ from monitoring.findings.ranking import LEADING, severity_rank
 from monitoring.findings.report import Report
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.settled import LABELLED, labels_in, waiting
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.stages import begin
 
-WIDTH = 720
 MOST_LINES = 30
 _LONGEST = 160
 _FORMATS = {"rate": ".1%", "score": ".3f"}
-Draw = Callable[[str], Specification]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One chart with its rows, to be drawn in either theme.
-
-    Parameters
-    ----------
-    caption : str
-        What it shows, in words.
-    draw : callable
-        Gives the specification of a theme.
-    rows : rows of a chart
-        As that specification takes them.
-    width : int, default 720
-        In pixels.
-    """
-
-    caption: str
-    draw: Draw
-    rows: Rows
-    width: int = WIDTH
-
-    def svg(self, theme: str = "light") -> str:
-        """Draw it; the same picture gives the same bytes."""
-        return to_svg(self.draw(theme), self.rows, self.width)
 
 
 def report_pictures(report: Report) -> list[Picture]:
-    """Give the pictures of all panels of a report, in its order."""
-    return [picture for panel, rows in by_panel(report) for picture in pictures(panel, rows, report)]
+    """Give the pictures of all panels of a report, in its order; that of the overview last."""
+    panels = sorted(by_panel(report), key=lambda one: one[0] == OVERVIEW)
+    return [picture for panel, rows in panels for picture in pictures(panel, rows, report)]
 
 
 def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Picture]:
@@ -289,6 +262,7 @@ def _by_value(one: Measurement) -> float:
 
 
 DRAWN: dict[str, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
+    OVERVIEW: lambda rows, report: last_days(report),
     "drift": lambda rows, report: worst_drift(rows),
     "performance": _performance,
     "calibration": lambda rows, report: observed_rates(rows),

@@ -6,10 +6,11 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from monitoring.export.html_tables import Budget
 from monitoring.export.links import finding_links
-from monitoring.export.panel_charts import Picture, pictures
+from monitoring.export.panel_charts import pictures
 from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_page import MARGIN, WIDE, badge, markup, paragraph, pdf
 from monitoring.export.pdf_table import panel_table
+from monitoring.export.picture import Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.export.report_words import (
     CALM,

@@ -7,8 +7,8 @@ from reportlab.graphics.shapes import Drawing
 from svglib.svglib import svg2rlg
 
 from monitoring.errors import ExportError
-from monitoring.export.panel_charts import Picture
 from monitoring.export.pdf_fonts import REGULAR, printable
+from monitoring.export.picture import Picture
 
 POINTS = 0.8  # of a pixel
 # svglib knows no `opacity` of a mark: one that hides it (a label that would overlap, a rule for the pointer)

@@ -11,7 +11,8 @@ from monitoring.charts.theme import LIGHT
 from monitoring.errors import ExportError
 from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
-from monitoring.export.panel_charts import Picture, over_time, pictures
+from monitoring.export.panel_charts import over_time, pictures
+from monitoring.export.picture import Picture
 from monitoring.export.report_words import CALM, footing, headline, question_line
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding

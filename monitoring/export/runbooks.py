@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from monitoring.contract.runbook import LONGEST, is_link
 from monitoring.export.long_text import shortened
+from monitoring.findings.day_status_words import day_parts
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 
 
 def written_parts(report: Report) -> list[tuple[str, str]]:
     """Give the texts that a report ends with, each with its heading; none is longer than a runbook may be."""
-    return [(heading, shortened(text, LONGEST)) for heading, text in report.parts if text]
+    parts = (*day_parts(report.days, report.question.zone), *report.parts)
+    return [(heading, shortened(text, LONGEST)) for heading, text in parts if text]
 
 
 def written_runbooks(findings: Sequence[Finding]) -> list[tuple[str, str]]:

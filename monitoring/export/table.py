@@ -6,7 +6,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Literal
 
-from monitoring.findings import finding
+from monitoring.findings import day_statuses, finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.panels import measurement
 
@@ -16,7 +16,7 @@ _TYPES: dict[str, ColumnType] = {
     **dict.fromkeys(("value", "lower", "upper", "baseline_value", "adjusted_p"), "number"),
     **dict.fromkeys(("change", "change_lower", "change_upper", "at_stake"), "number"),
     **dict.fromkeys(("n", "baseline_n", "incident_order", "at_stake_n"), "integer"),
-    **dict.fromkeys(("window_start", "window_end", "since", "first_seen", "last_seen"), "time"),
+    **dict.fromkeys(("window_start", "window_end", "since", "until", "first_seen", "last_seen"), "time"),
 }
 Cell = str | float | int | datetime | None
 
@@ -78,6 +78,11 @@ def findings_table(report: Report) -> Table:
         Worst first.
     """
     return _table(finding.COLUMNS, report.findings)
+
+
+def days_table(report: Report) -> Table:
+    """Give the days of a report, those of the model first."""
+    return _table(day_statuses.COLUMNS, report.days)
 
 
 def _table(columns: tuple[str, ...], items: Sequence[object]) -> Table:

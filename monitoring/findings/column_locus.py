@@ -91,6 +91,27 @@ class ColumnLocating:
         found = [one for level in self.levels for one in self._holds(level, column, cells)]
         return str(max(found)[1]) if found else ""
 
+    def heaviest(self, measurement: Measurement) -> list[Expression]:
+        """Give the levels that add to a drift or to the rows that break a rule, those that add most first.
+
+        Parameters
+        ----------
+        measurement : Measurement
+            Of a column, or of a rule.
+
+        Returns
+        -------
+        list of Expression
+            Of every cohort column but the measured one, by PSI times rows; none of too few rows.
+        """
+        cells, baseline = self._cells_of(measurement), self.question.baseline.selection
+        if cells is None or baseline is None or baseline.complement:
+            return []
+        open_ = [name for name in self.levels if self._column(name) != measurement.subject]
+        levels = [level for name in open_ for level in self.levels[name]]
+        weights = {level: _weight(*self._pair(level, cells)) for level in levels}
+        return sorted((one for one in levels if weights[one] > 0), key=lambda one: -weights[one])
+
     def _cells_of(self, measurement: Measurement) -> Callable[[Selection], Floats] | None:
         """Say how rows are counted for a measurement; None where no cohort can hold it."""
         missing = measurement.measure == "missing_rate"

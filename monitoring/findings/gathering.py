@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from math import isfinite
 from zoneinfo import ZoneInfo
 
@@ -12,11 +11,11 @@ from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order, severity_rank
 from monitoring.findings.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.stakes import Stake, Worth, nothing_known
-from monitoring.findings.titles import Circumstances, ended, title
+from monitoring.findings.titles import Circumstances, title
 from monitoring.findings.unit_changes import MEASURE as UNIT
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
-from monitoring.scope.instant import local_day, midnight, print_instant
+from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question, over
 from monitoring.scope.window import Span
 
@@ -78,11 +77,8 @@ def findings(
 
 
 def _over(one: Finding, question: Question) -> bool:
-    """Say whether a finding tells of what has ended; what its title names may be the newest day."""
-    if one.since is None or not ended(one.title):
-        return False
-    next_day = local_day(one.since, question.zone) + timedelta(days=1)
-    return midnight(next_day, question.zone) < question.span.end
+    """Say whether a finding tells of what has ended before the window does."""
+    return one.until is not None and one.until < question.span.end
 
 
 def _led_by(one: Measurement | Finding) -> tuple[str, ...]:
@@ -201,4 +197,5 @@ def _finding(
         currency=(contract.business.currency or "") if contract.business and isfinite(stake.amount) else "",
         at_stake_n=stake.n,
         at_stake_beyond=stake.beyond,
+        until=known.until,
     )

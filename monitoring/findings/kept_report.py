@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
+from monitoring.findings.day_statuses import DayStatus
 from monitoring.findings.finding import Finding
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.measurement import Measurement
@@ -19,7 +20,7 @@ from monitoring.store.kept_tables import keep_tables, kept_tables, last_kept
 from monitoring.store.snapshot import Snapshot
 
 NAME = "default-report"
-Rows = tuple[list[Measurement], list[Finding]]
+Rows = tuple[list[Measurement], list[Finding], tuple[DayStatus, ...]]
 _INNER: dict[str, type] = {"evidence": Evidence, "lack": Shortfall, "judged": Judged}
 """What a field holds that has fields of its own."""
 _ARROW = {
@@ -32,7 +33,7 @@ _ARROW = {
 
 
 def kept_report(snapshot: Snapshot) -> Rows | None:
-    """Give the measurements of all panels and the findings, where they are kept.
+    """Give the measurements of all panels, the findings and the days, where they are kept.
 
     Parameters
     ----------
@@ -41,18 +42,19 @@ def kept_report(snapshot: Snapshot) -> Rows | None:
 
     Returns
     -------
-    tuple of list, or None
+    tuple, or None
         Equal to those that were computed, evidence included, but for the age of the newest row, which is that
         of now; None where this very code has not yet computed them for this generation, or where they are
         `timed`.
     """
-    tables = None if timed(snapshot) else kept_tables(snapshot, NAME, ("measurements", "findings"))
+    tables = None if timed(snapshot) else kept_tables(snapshot, NAME, ("measurements", "findings", "days"))
     if tables is None:
         return None
     now = hours_since(snapshot, datetime.now(UTC))
     measurements = [_measurement(row) for row in _records(tables["measurements"])]
     measurements = [replace(one, value=now) if one.measure == FRESHNESS else one for one in measurements]
-    return measurements, [Finding(**row) for row in _records(tables["findings"])]
+    days = tuple(DayStatus(**row) for row in _records(tables["days"]))
+    return measurements, [Finding(**row) for row in _records(tables["findings"])], days
 
 
 def last_severities(directory: Path, model: str) -> list[str]:
@@ -66,14 +68,19 @@ def timed(snapshot: Snapshot) -> bool:
     return snapshot.contract.expect_every is not None
 
 
-def keep_report(snapshot: Snapshot, measurements: Sequence[Measurement], findings: Sequence[Finding]) -> None:
+def keep_report(
+    snapshot: Snapshot,
+    measurements: Sequence[Measurement],
+    findings: Sequence[Finding],
+    days: Sequence[DayStatus] = (),
+) -> None:
     """Keep the answer to the default question.
 
     Parameters
     ----------
     snapshot : Snapshot
         The generation that answered.
-    measurements, findings : sequence
+    measurements, findings, days : sequence
         Of all panels.
     """
     if timed(snapshot) or snapshot.generation != snapshot.catalog.generation(snapshot.model):
@@ -81,6 +88,7 @@ def keep_report(snapshot: Snapshot, measurements: Sequence[Measurement], finding
     tables = {
         "measurements": _table(measurements, Measurement),
         "findings": _table(findings, Finding),
+        "days": _table(days, DayStatus),
     }
     keep_tables(snapshot, NAME, tables)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from monitoring.contract.model import Contract
+from monitoring.findings.day_statuses import DayStatus, day_statuses
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
 from monitoring.findings.incidents import numbered
@@ -17,14 +18,13 @@ from monitoring.findings.segments import told_once
 from monitoring.findings.stakes import Stakes
 from monitoring.findings.verdicts import judge, left_open
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.overview import chosen
-from monitoring.panels.registry import available, compute, no_panel
+from monitoring.panels.overview import OVERVIEW, chosen
+from monitoring.panels.registry import available, compute, expand
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 
 FINDINGS = "findings"
 ALL = "all"
-OVERVIEW = "overview"
 RULES: tuple[str, ...] = ("drift", "performance", "calibration", "quality")
 """The panels whose rows can become findings."""
 
@@ -67,6 +67,8 @@ class Report:
         Of lines by period: words at each agreed line, to its value.
     directory : Path, optional
         The store.
+    days : tuple of DayStatus
+        Of a dated overview over a whole window: how each of its last days was.
     """
 
     model: str
@@ -85,6 +87,7 @@ class Report:
     dated: bool = True
     limits: Mapping[str, float] = field(default_factory=dict)
     directory: Path | None = None
+    days: tuple[DayStatus, ...] = ()
 
     @property
     def contract_hash(self) -> str:
@@ -168,9 +171,12 @@ def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | N
         return None
     scope, contract = Scope(snapshot.model), snapshot.contract
     asked = tuple(asked) or available(contract)
-    rows, found = ([] if asked == (FINDINGS,) else kept[0]), kept[1]
+    rows, found, days = kept
+    rows, days = ([], ()) if asked == (FINDINGS,) else (rows, days)
     question = resolve(scope, contract, snapshot.extent)
-    return Report(scope.model, scope, question, snapshot.data_version, contract, asked, rows, found)
+    return Report(
+        scope.model, scope, question, snapshot.data_version, contract, asked, rows, found, days=days
+    )
 
 
 def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report:
@@ -178,7 +184,7 @@ def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report
     made = _computed(snapshot, scope, asked, dated=True)
     note_seen(snapshot, made.findings)
     if asked != (FINDINGS,):
-        keep_report(snapshot, made.measurements, made.findings)
+        keep_report(snapshot, made.measurements, made.findings, made.days)
     return made
 
 
@@ -205,7 +211,10 @@ def _computed(
         found = findings(judged, whole.question, snapshot.data_version, worth=worth)
     own = scope.model, scope, question, snapshot.data_version, snapshot.contract, asked
     over = [row for panel in lasting for row in whole.judged(panel)]
-    return Report(*own, rows, numbered(found), whole=over, dated=dated)
+    numbers = numbered(found)
+    daily = dated and OVERVIEW in asked and whole is answer
+    days = day_statuses(snapshot, question, judged, numbers) if daily else ()
+    return Report(*own, rows, numbers, whole=over, dated=dated, days=days)
 
 
 def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[str]) -> list[Measurement]:
@@ -227,34 +236,6 @@ def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[str]) -
     """
     answer = _Answer(snapshot, question)
     return [row for panel in panels for row in answer.judged(panel)]
-
-
-def expand(panels: Sequence[str], contract: Contract) -> tuple[str, ...]:
-    """Write ``all`` out and check the names.
-
-    Parameters
-    ----------
-    panels : sequence of str
-        As asked.
-    contract : Contract
-        Says which panels there can be.
-
-    Returns
-    -------
-    tuple of str
-        Without repeats.
-
-    Raises
-    ------
-    ScopeError
-        With the nearest panel that exists, or why this one is not measured.
-    """
-    known = available(contract)
-    for panel in panels:
-        if panel not in (*known, FINDINGS, ALL):
-            raise no_panel(panel, contract, (*known, FINDINGS, ALL))
-    wanted = [one for panel in panels for one in (known if panel == ALL else (panel,))]
-    return tuple(dict.fromkeys(wanted))
 
 
 def _ruled(asked: Sequence[str], contract: Contract) -> frozenset[str]:

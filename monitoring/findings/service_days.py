@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan
 
+from monitoring.contract.model import Contract
 from monitoring.findings.dating import daily
 from monitoring.findings.outlying import CUTOFF, chance
 from monitoring.findings.ranking import severity_rank
@@ -38,12 +39,17 @@ def service_rows(snapshot: Snapshot, question: Question) -> list[Measurement]:
         Judged, each over its own days: a percentile is off where its whole interval lies beyond the limit; a
         rate of errors where it does itself, and Fisher's test survives the correction for the number of days.
     """
-    stated = [m for m in (*PERCENTILES, ERRORS) if snapshot.contract.stated(PANEL, m)]
+    stated = limited(snapshot.contract)
     if not stated:
         return []
     rows = compute(PANEL, snapshot, daily(question, snapshot.extent.first))
     found = (_stretch(snapshot, question, measure, rows) for measure in stated)
     return [one for one in found if one is not None]
+
+
+def limited(contract: Contract) -> list[str]:
+    """Name the measures of service that a contract has a threshold for; no other is judged."""
+    return [one for one in (*PERCENTILES, ERRORS) if contract.stated(PANEL, one)]
 
 
 def _stretch(

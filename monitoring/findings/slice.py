@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.drawn_measure import Named
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.titles import where_of
@@ -17,9 +18,14 @@ def slice_of(finding: Finding) -> str:
     """Give the cohort that carries most of a finding, inside its own; empty where its title names none."""
     where = where_of(finding.title, finding.cohort, finding.version)
     try:
-        level, own = parse_cohort(where), parse_cohort(finding.cohort)
+        return within_own(finding, where)
     except TidemarkError:  # the name of a column can read like a place
         return ""
+
+
+def within_own(finding: Finding, where: str) -> str:
+    """Give the part of a finding's own cohort that lies in another."""
+    level, own = parse_cohort(where), parse_cohort(finding.cohort)
     return str(Both((own, level))) if own is not None and level is not None else where
 
 
@@ -28,7 +34,7 @@ def of_a_part(finding: Finding, question: Question) -> bool:
     return (finding.cohort, finding.version) != (question.cohort_text, question.scope.version)
 
 
-def row_of(finding: Finding, rows: Sequence[Measurement]) -> Measurement | None:
+def row_of(finding: Named, rows: Sequence[Measurement]) -> Measurement | None:
     """Find the row of a finding's measure and subject; None where it was not taken."""
     wanted = finding.panel, finding.measure, finding.subject
     return next((row for row in rows if (row.panel, row.measure, row.subject) == wanted), None)

@@ -10,11 +10,11 @@ from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited
 from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.panel_verdicts import calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.overview import LEADING
-from monitoring.panels.quality import NOT_RULES
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 
@@ -216,11 +216,9 @@ def _verdict(made: Report, rows: Sequence[Measurement]) -> str:
         return made.findings[0].severity
     steady = {one.panel for one in rows if one.verdict == "ok"}
     undecided = {one.panel for one in rows if one.verdict in ("insufficient", "undefined")}
-    told = steady & _TOLD_BY or (steady and not undecided & _TOLD_BY)
-    return "ok" if told else "insufficient"
+    return calm_verdict(steady, undecided)
 
 
-_TOLD_BY = {"drift", "performance"}
 _BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "service", "business": "value"}
 """Panels that are no verdict of a model whose drift and performance have none, and what they judge."""
 
@@ -228,7 +226,7 @@ _BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "
 def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]) -> str:
     """Say that nothing is wrong, or that nothing can be said."""
     if verdict != "ok":
-        judged = {one.panel for one in rows if one.verdict == "ok" and _tells(one)}
+        judged = {one.panel for one in rows if one.verdict == "ok" and tells(one)}
         *others, last = [words for panel, words in _BESIDE.items() if panel in judged] or [""]
         if others:
             return f"Only {', '.join(others)} and {last} could be judged: they are steady."
@@ -244,13 +242,6 @@ def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]
         return "Steady: nothing has moved beyond noise."
     moved = f"{words.name} {change_words(leading)} (±{change_half(leading)})"
     return f"Steady: {moved} against its baseline."
-
-
-def _tells(row: Measurement) -> bool:
-    """Say whether a row's verdict is one of its panel, as the panel's own page has it."""
-    if row.panel == "quality":
-        return row.measure not in NOT_RULES
-    return row.panel != "calibration" or row.measure == "ece_debiased"
 
 
 def _row(made: Report, rows: Sequence[Measurement], panel: str, measure: str) -> Measurement | None:

@@ -10,6 +10,8 @@ from monitoring.panels.quality import quality
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
+OVERVIEW = "overview"
+"""The panel's name."""
 LEADING = {
     "binary": ("auc", "log_loss"),
     "multiclass": ("accuracy", "log_loss"),
@@ -77,4 +79,4 @@ def chosen(
     wanted = {*LEADING.get(contract.task, ()), *_LABELS}
     found = [m for m in quality if m.measure in _QUALITY and not m.subject]
     found += [m for m in performance if m.measure in wanted and not m.subject]
-    return [replace(one, panel="overview") for one in found]
+    return [replace(one, panel=OVERVIEW) for one in found]

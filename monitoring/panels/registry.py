@@ -162,3 +162,35 @@ def compute(
             return NARROWED[panel](snapshot, question, only)
         rows = _COMPUTE[panel](snapshot, question)
     return [row for row in rows if row.measure in only] if only else rows
+
+
+def expand(
+    panels: Sequence[str], contract: Contract, *, every: str = "all", beside: str = "findings"
+) -> tuple[str, ...]:
+    """Write out the word for all panels, and check the names.
+
+    Parameters
+    ----------
+    panels : sequence of str
+        As asked.
+    contract : Contract
+        Says which panels there can be.
+    every, beside : str
+        The word for all panels, and what may be asked for beside them.
+
+    Returns
+    -------
+    tuple of str
+        Without repeats.
+
+    Raises
+    ------
+    ScopeError
+        With the nearest panel that exists, or why this one is not measured.
+    """
+    known = available(contract)
+    for panel in panels:
+        if panel not in (*known, beside, every):
+            raise no_panel(panel, contract, (*known, beside, every))
+    wanted = [one for panel in panels for one in (known if panel == every else (panel,))]
+    return tuple(dict.fromkeys(wanted))

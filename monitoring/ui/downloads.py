@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import isnan
 
 from monitoring.export.csv import to_csv, written
-from monitoring.export.table import Cell, Table
+from monitoring.export.table import Cell, Table, days_table
 from monitoring.findings.attention import needing
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
@@ -98,6 +98,26 @@ def statuses_csv(statuses: Sequence[ModelStatus]) -> bytes:
         CSV.
     """
     return written(Table(_STATUS, [_status_row(one) for one in statuses]))
+
+
+def days_csv(reports: Sequence[Report]) -> bytes:
+    """Write how each of the last days was.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+        One a model.
+
+    Returns
+    -------
+    bytes
+        CSV: of every model its days, then those of each panel.
+    """
+    tables = [(made.model, days_table(made), (made.data_version, made.contract_hash)) for made in reports]
+    columns = ("model", *tables[0][1].columns, "data_version", "contract_hash")
+    return written(
+        Table(columns, [(model, *row, *made) for model, days, made in tables for row in days.rows])
+    )
 
 
 def _status_row(one: ModelStatus) -> tuple[Cell, ...]:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.export.formats import FORMATS
-from monitoring.findings.report import FINDINGS, OVERVIEW, Report, report
+from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.findings.status import asked_of
+from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.ui import cache, state

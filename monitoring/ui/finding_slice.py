@@ -1,17 +1,19 @@
-"""The slice that a finding lies in mostly: its number there, and its rows."""
+"""The slices in which a finding moved most: its number in each, its rows, and the way to its page there."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
-from monitoring.findings.slice import row_of, row_words, slice_of
+from monitoring.findings.slice import row_of, row_words
 from monitoring.scope.question import Scope
 from monitoring.ui import cache
-from monitoring.ui.cards import Card, linked, unquoted
+from monitoring.ui.cards import Card, linked, open_finding, unquoted
 from monitoring.ui.example_rows_part import example_rows_part
 from monitoring.ui.markdown import plain
+from monitoring.ui.moved_cohorts import MovedCohorts, moved_cohorts
 from monitoring.ui.scope_words import baseline_words
 from monitoring.ui.verdicts import badge
 
@@ -35,11 +37,12 @@ def drill(card: Card) -> str:
         The cohort that was chosen; that of the finding where it names no slice.
     """
     finding = card.finding
-    cohort = _chosen(finding)
+    moved = _moved(card)
+    cohort = _chosen(finding, moved.cohorts)
     scope = scope_inside(card, cohort)
     try:
-        if cohort != finding.cohort:
-            _number(finding, scope)
+        if moved.cohorts:
+            _slices(card, moved)
         if st.toggle("Example rows", key="finding_rows"):
             since = finding.since
             example_rows_part(*cache.asked(scope), finding.subject, finding.measure, since)
@@ -48,11 +51,18 @@ def drill(card: Card) -> str:
     return cohort
 
 
-def _chosen(finding: Finding) -> str:
-    where = slice_of(finding)
-    if not where:
+def _moved(card: Card) -> MovedCohorts:
+    try:
+        return moved_cohorts(card.finding, scope_inside(card, card.finding.cohort))
+    except TidemarkError:  # what refuses it is told by the picture
+        return MovedCohorts()
+
+
+def _chosen(finding: Finding, slices: Sequence[str]) -> str:
+    if not slices:
         return finding.cohort
-    names = {finding.cohort: unquoted(finding.cohort) or "Everyone", where: f"Only {unquoted(where)}"}
+    whole = {finding.cohort: unquoted(finding.cohort) or "Everyone"}
+    names = whole | {one: f"Only {unquoted(one)}" for one in slices}
     chosen = st.segmented_control(
         "Slice",
         list(names),
@@ -65,12 +75,25 @@ def _chosen(finding: Finding) -> str:
     return str(chosen or "")
 
 
-def _number(finding: Finding, scope: Scope) -> None:
-    """Say what the measure is inside the slice; the same as the page says there."""
-    made = cache.report((finding.panel,), scope)
-    inside = row_of(finding, made.measurements)
+def _slices(card: Card, moved: MovedCohorts) -> None:
+    """Say what the measure is inside each slice, the same as the page says there, with the way to it."""
+    fell = card.finding.panel == "performance"
+    words = "Where it moved most" if fell else "Where most of it is"
+    among = f"of {moved.among} levels" if moved.among > 1 else ""
+    caution = ": the largest of many looks larger than it is" if among and fell else ""
+    with st.container(key="finding_slices", gap="xxsmall"):
+        st.markdown(f"**{words}** :gray[:small[{among}{caution}]]")
+        for one in moved.cohorts:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(_number(card, one), width="stretch")
+                open_finding(card.finding, "Open", then=card.then, cohort=one)
+
+
+def _number(card: Card, cohort: str) -> str:
+    """Write the measure inside a slice, with its interval, its n and what it was there before."""
+    finding, name = card.finding, f"**{plain(unquoted(cohort))}**"
+    inside = row_of(finding, cache.measured(finding.panel, scope_inside(card, cohort)).measurements)
     if inside is None:
-        st.markdown(":gray[This measure is not taken inside the slice.]")
-        return
+        return f"{name}: this measure is not taken there."
     said = row_words(inside, baseline_words(finding.baseline))
-    st.markdown(f"{badge(inside.verdict).markdown} {plain(said)}")
+    return f"{badge(inside.verdict).markdown} {name}: {plain(said)}"

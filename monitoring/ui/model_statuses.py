@@ -48,7 +48,14 @@ class _Line:
         return monotonic() < self.until
 
 
-_STATUSES: Bounded[_Kept] = Bounded(200_000, lambda one: len(one.status.findings) + 20)  # of about 1 kB
+_STATUSES: Bounded[_Kept] = Bounded(200_000, lambda one: _size(one.status))  # of about 1 kB
+
+
+def _size(one: ModelStatus) -> int:
+    days = one.report.days if one.report else ()
+    return len(one.findings) + len(days) // 4 + 20
+
+
 _LINES: Bounded[_Line] = Bounded(1_000_000, lambda line: len(line.values) + 20)
 _LAST: dict[tuple[Path, str], tuple[float, ...]] = {}
 

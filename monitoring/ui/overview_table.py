@@ -1,6 +1,6 @@
 """The table of all models, and the sentence above it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from math import nan
 from typing import Any
@@ -21,6 +21,7 @@ from monitoring.ui.address_bar import address_of
 from monitoring.ui.cards import brief, short
 from monitoring.ui.downloads import statuses_csv
 from monitoring.ui.every_model import EveryModel, lines
+from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PAGES
 from monitoring.ui.paging import paged, part
 from monitoring.ui.styled_cells import STATUS, by_column
@@ -132,6 +133,7 @@ def overview_table(found: EveryModel, scope: Scope) -> list[str]:
             selection="single-row",
             on_select=lambda: None,
         )
+        _said(shown, old)
     row, before = selected(key), st.session_state.get(state.MODELS_ORDER, {}).get(key, ())
     st.session_state[state.MODELS_ORDER] = {key: [one.model for one in shown]}
     if row is not None:
@@ -141,14 +143,29 @@ def overview_table(found: EveryModel, scope: Scope) -> list[str]:
     return [one.model for one in shown if one.model not in known and one.report]
 
 
+def _said(shown: Sequence[ModelStatus], old: Mapping[str, date]) -> None:
+    """Write the sentences of the rows below them, where a narrow screen cuts the cells; elsewhere hidden."""
+    with st.container(key="models_said"):
+        lines = (
+            f"{badge(one.verdict).markdown} **{plain(one.model)}** {plain(_told(one, old.get(one.model)))}"
+            for one in shown
+        )
+        st.markdown("  \n".join(lines))
+
+
+def _told(one: ModelStatus, ended: date | None) -> str:
+    """Say what is to be known of a model, without its interval; up to when, where its rows ended long ago."""
+    up_to = f"To {full_day(ended)}: " if ended else ""
+    return f"{up_to}{short(one.sentence.removeprefix(_STEADY))}"
+
+
 def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[str, object]:
     words = words_of(one.measure.measure) if one.measure else None
     waits = one.measure is not None and awaited(one.measure)  # early labels are no sample of all labels
-    up_to = f"To {full_day(ended)}: " if ended else ""
     return {
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
-        "What changed": brief(f"{up_to}{one.sentence.removeprefix(_STEADY)}"),
+        "What changed": brief(_told(one, ended)),
         "Measure": words.name if words else "–",
         "Now": number(one.measure.value, words.unit) if one.measure and words and not waits else "–",
         "Change": "unjudged" if waits else change_words(one.measure) if one.measure else "–",

@@ -61,6 +61,7 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 .st-key-review_words p, .st-key-review_first p { font-size: 1.4rem; }
 .stApp:has(.st-key-review) section[data-testid="stSidebar"] { display: none; }
 .stMainBlockContainer:has(.st-key-review) { padding-top: 1.2rem; padding-bottom: 0; }
+@media (min-width: 641px) { div:has(> .st-key-models_said) { display: none; } }
 @media (max-width: 640px) {
   .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 4.2rem; }

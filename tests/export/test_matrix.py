@@ -24,9 +24,9 @@ from monitoring.errors import ExportError, ScopeError, UnknownNameError
 from monitoring.export.formats import FORMATS
 from monitoring.export.panel_charts import report_pictures
 from monitoring.export.pdf import MOST_ROWS
-from monitoring.findings.report import ALL, FINDINGS, Report, expand, report
+from monitoring.findings.report import ALL, FINDINGS, Report, report
 from monitoring.panels.measurement import COLUMNS, Measurement, as_judged
-from monitoring.panels.registry import PANELS, available, unmeasured
+from monitoring.panels.registry import PANELS, available, expand, unmeasured
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 from tests.conftest import DATA_SETS, MA_EMPLOYMENT, REPO

@@ -33,7 +33,7 @@ def store(demo_store: Path, tmp_path: Path) -> Path:
 def printed(made: Report) -> str:
     """Everything in a report that a person or another rule could see; NaN equals NaN."""
     found = [one for one in made.measurements if one.measure != FRESHNESS]
-    return repr([plain(asdict(one)) for one in (*found, *made.findings)])
+    return repr([plain(asdict(one)) for one in (*found, *made.findings, *made.days)])
 
 
 def plain(value: Any) -> Any:
@@ -65,7 +65,7 @@ def test_what_is_kept_is_what_was_computed(store: Path, monkeypatch: pytest.Monk
     )
     found = report(store, [FINDINGS], Scope(MODEL))
     assert (found.measurements, found.panels) == ([], (FINDINGS,))
-    assert printed(found) == printed(replace(computed, measurements=[]))
+    assert printed(found) == printed(replace(computed, measurements=[], days=()))
 
 
 def test_the_age_of_the_newest_row_is_that_of_now(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,19 @@ from streamlit.testing.v1 import AppTest
 from monitoring.database import answer
 from monitoring.findings.day_words import day
 from monitoring.findings.finding import Finding
+from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import FINDINGS, report
-from monitoring.findings.slice import slice_of
+from monitoring.findings.slice import row_words, slice_of
+from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import number
+from monitoring.panels.by_cohort import LEAST_ROWS
+from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Scope
+from monitoring.statistics.intervals import p_from_interval
+from monitoring.statistics.multiplicity import bh
+from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui.cards import unquoted
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -72,6 +81,61 @@ def test_the_dialog_has_the_number_of_the_slice(opened: Opened, demo_store: Path
     assert counted["labelled"] == row.n
     app = app.toggle(key="finding_rows").set_value(True).run()
     assert set(app.dataframe[-1].value["region"]) == {"west"}
+
+
+def slices(app: AppTest, one: Finding) -> list[str]:
+    """The cohorts that are offered, without everyone."""
+    options = app.button_group(key=f"finding_slice_{one.id}_{one.data_version}").options
+    return [name.replace("\\", "").removeprefix("Only ") for name in options[1:]]
+
+
+def test_the_dialog_offers_the_three_cohorts_that_moved_most(
+    opened: Opened, demo_store: Path, located: Finding
+) -> None:
+    """Every level is measured by itself: what is left out fell by less, or not surely (q over all levels)."""
+    app = opened(demo_store, "findings", model=MODEL, finding=located.id)
+    assert slices(app, located)[0] == "region=west"
+    assert len(slices(app, located)) == 3
+    snapshot = Snapshot(demo_store, MODEL)
+    rows = {}
+    for column in snapshot.cohorts:
+        for value in cohort_levels(snapshot, column, 12):
+            cohort = str(Comparison(column.name, "=", value))
+            inside = report(
+                demo_store, [located.panel], Scope(MODEL, located.window, cohort=cohort)
+            ).measurements
+            [rows[unquoted(cohort)]] = [
+                one for one in inside if (one.measure, one.subject) == (located.measure, "")
+            ]
+    assert len(rows) == 14
+    p_values = [p_from_interval(one.change, one.change_lower, one.change_upper) for one in rows.values()]
+    proven = {name for name, q in zip(rows, bh(p_values), strict=True) if q <= CUTOFF}
+    sign = 1 if words_of(located.measure).worse == "lower" else -1
+    worst = sorted(proven, key=lambda name: sign * rows[name].change)[:3]
+    assert len(rows) > len(proven) >= 3
+    assert slices(app, located) == worst
+    for name in worst:
+        assert f"**{name}**: {row_words(rows[name], 'training set')}" in told(app)
+    held = [one for one in rows.values() if min(one.n, one.baseline_n or 0) >= LEAST_ROWS]
+    assert f"of {len(held)} levels" in told(app)
+
+
+def test_where_most_of_a_drift_is_are_the_largest_levels_when_it_hits_everybody(
+    opened: Opened, demo_store: Path, found: list[Finding]
+) -> None:
+    broad = next(one for one in found if not slice_of(one) and one.panel == "drift")
+    app = opened(demo_store, "findings", model=MODEL, finding=broad.id)
+    assert len(slices(app, broad)) == 3
+    assert "Where most of it is" in told(app)
+    shares = {}
+    for name in slices(app, broad):
+        column, level = name.split("=")
+        cohort = f"{column} = '{level}'"
+        inside = report(demo_store, ["drift"], Scope(MODEL, broad.window, cohort=cohort)).measurements
+        [row] = [one for one in inside if (one.measure, one.subject) == (broad.measure, broad.subject)]
+        shares[name] = row.value * row.n
+        assert f"n={row.n:,}" in told(app)
+    assert list(shares.values()) == sorted(shares.values(), reverse=True)
 
 
 def drawn(app: AppTest) -> pd.DataFrame:

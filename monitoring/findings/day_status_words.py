@@ -1,0 +1,67 @@
+"""How the last days were, in words: one line a panel, its days put together where they are alike."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from monitoring.findings.day_statuses import DayStatus
+from monitoring.findings.day_words import days_words
+from monitoring.findings.words import VERDICTS
+from monitoring.panels.overview import OVERVIEW
+from monitoring.scope.instant import local_day
+
+NO_DATA = "No data"
+
+
+def status_word(verdict: str) -> str:
+    """Call a day's verdict as the screen does; of one without rows it is that there are none."""
+    return NO_DATA if verdict == "undefined" else VERDICTS[verdict]
+
+
+def by_panel(days: Sequence[DayStatus]) -> dict[str, list[DayStatus]]:
+    """Give the days of each panel, that of the model first."""
+    found: dict[str, list[DayStatus]] = {}
+    for one in days:
+        found.setdefault(one.panel, []).append(one)
+    return found
+
+
+def label_of(panel: str) -> str:
+    """Call a panel as a row of days; the model as a whole is all of them."""
+    return "all panels" if panel == OVERVIEW else panel
+
+
+def heading(days: Sequence[DayStatus]) -> str:
+    """Say how many days are shown, such as ``Last 30 days``."""
+    return f"Last {len({one.window_start for one in days})} days"
+
+
+def day_parts(days: Sequence[DayStatus], zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Write the days of a report as a text under a heading.
+
+    Parameters
+    ----------
+    days : sequence of DayStatus
+        Of one model.
+    zone : ZoneInfo
+        Whose calendar.
+
+    Returns
+    -------
+    list of (str, str)
+        One line a panel, of one heading; empty without days.
+    """
+    said = [f"{label_of(panel)}: {'; '.join(_runs(of, zone))}." for panel, of in by_panel(days).items()]
+    return [(heading(days), "\n".join(said))] if said else []
+
+
+def _runs(days: Sequence[DayStatus], zone: ZoneInfo) -> list[str]:
+    """Put days in a row together that are alike."""
+    found = []
+    for word, run in groupby(days, key=lambda one: status_word(one.verdict)):
+        alike = list(run)
+        ends = alike[0].window_start, alike[-1].window_end - timedelta(microseconds=1)
+        first, last = (local_day(end, zone) for end in ends)
+        found.append(f"{word.lower()} {days_words(first, last, year=False)}")
+    return found

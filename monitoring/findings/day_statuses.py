@@ -1,0 +1,210 @@
+"""The status of each day: the worst that its own numbers say, or a finding that holds it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from math import nan
+
+from monitoring.errors import RowsGoneError
+from monitoring.findings.finding import Finding
+from monitoring.findings.panel_verdicts import calm_verdict, tells
+from monitoring.findings.ranking import severity_rank
+from monitoring.findings.service_days import limited
+from monitoring.findings.verdicts import PARTIAL, judge
+from monitoring.panels.counted_drift import LEAST_ROWS
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.overview import LEADING, OVERVIEW
+from monitoring.panels.period_profiles import PeriodProfiles
+from monitoring.panels.quality import NOT_RULES
+from monitoring.panels.registry import available, compute
+from monitoring.panels.service import PANEL as SERVICE
+from monitoring.panels.settled import LABELLED
+from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.period import Period
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.store.snapshot import Snapshot
+
+MOST_DAYS = 30
+_JUDGED = ("performance", "calibration", "drift", "quality")
+_STEADY = ("ok", "warning", "critical")
+
+
+@dataclass(frozen=True)
+class DayStatus:
+    """How one panel, or the model as a whole, was on one day.
+
+    Parameters
+    ----------
+    panel : str
+        Its name; ``overview`` for the model: the worst of its panels.
+    window_start, window_end : datetime
+        The day, half-open.
+    verdict : str
+        As of a measurement: ``critical`` or ``warning`` where a finding holds the day or the day's own
+        leading measure of performance says so, ``ok`` where neither does and the panel could be judged,
+        ``insufficient`` where the day has too few rows or labels, or is not over, ``undefined`` without rows.
+    n : int
+        Rows of the day; labelled ones beside a measure.
+    measure : str
+        The leading measure of performance, judged among the days shown; empty where none was taken.
+    value, lower, upper : float
+        Of that measure on this day, with its 95 % interval; NaN without one.
+    finding : str
+        Id of the worst finding that holds the day: from its onset until its end, and where it has no date
+        over its whole window, as nothing divides those days. Empty where none does.
+    reason : str
+        Why there is no verdict.
+    """
+
+    panel: str
+    window_start: datetime
+    window_end: datetime
+    verdict: str
+    n: int
+    measure: str = ""
+    value: float = nan
+    lower: float = nan
+    upper: float = nan
+    finding: str = ""
+    reason: str = ""
+
+
+COLUMNS: tuple[str, ...] = tuple(one.name for one in fields(DayStatus))
+
+
+def day_statuses(
+    snapshot: Snapshot, question: Question, rows: Sequence[Measurement], findings: Sequence[Finding]
+) -> tuple[DayStatus, ...]:
+    """Give the status of the last days of a window, at most thirty.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Of the whole window.
+    rows : sequence of Measurement
+        Its judged rows, of every panel from which findings are taken.
+    findings : sequence of Finding
+        Of the same question, dated, worst first.
+
+    Returns
+    -------
+    tuple of DayStatus
+        Day by day of the model as a whole, then of each panel that is judged; empty for a window of fewer
+        than two whole days.
+    """
+    days = last_days(question)
+    if days is None:
+        return ()
+    found = _Days(snapshot, days, findings)
+    panels = {panel: _of_window(panel, rows) for panel in _JUDGED}
+    panels[SERVICE] = "ok" if limited(snapshot.contract) else ""
+    asked = {panel: calm for panel, calm in panels.items() if calm or found.of_panel(panel)}
+    each = {panel: found.cells(panel, calm) for panel, calm in asked.items()}
+    of_model = [_worst(list(of_day)) for of_day in zip(*each.values(), strict=True)]
+    return (*of_model, *(cell for cells in each.values() for cell in cells))
+
+
+def last_days(question: Question) -> Question | None:
+    """Ask a question of the last whole days of its window, by day; None where there are fewer than two."""
+    zone, span, day = question.zone, question.span, timedelta(days=1)
+    first, after = local_day(span.start, zone), local_day(span.end, zone)
+    first = max(first + day * (midnight(first, zone) < span.start), after - MOST_DAYS * day)
+    if after - first < 2 * day:
+        return None
+    window = replace(question.window, spans=(Span(midnight(first, zone), midnight(after, zone)),))
+    return replace(question, window=window, scope=replace(question.scope, by="day"))
+
+
+def _of_window(panel: str, rows: Sequence[Measurement]) -> str:
+    """Say what a panel is where no finding holds: steady, open, or (empty) not judged at all."""
+    verdicts = {one.verdict for one in rows if one.panel == panel and tells(one)}
+    if verdicts & {*_STEADY}:
+        return "ok"
+    return "insufficient" if verdicts & {"insufficient", "undefined"} else ""
+
+
+class _Days:
+    """The days of a strip, and what is known of each."""
+
+    def __init__(self, snapshot: Snapshot, question: Question, findings: Sequence[Finding]) -> None:
+        self.question, self.findings = question, findings
+        self.rows = [one.counts.get("rows", 0) for one in PeriodProfiles(snapshot, question).tallies[0]]
+        self.measured = _measured(snapshot, question)
+
+    def of_panel(self, panel: str) -> list[Finding]:
+        """Give the findings of a panel, worst first."""
+        return [one for one in self.findings if one.panel == panel]
+
+    def cells(self, panel: str, calm: str) -> list[DayStatus]:
+        """Give the days of one panel."""
+        found = self.of_panel(panel)
+        each = zip(self.question.periods, self.rows, strict=True)
+        return [self._cell(panel, calm or "insufficient", period, n, found) for period, n in each]
+
+    def _cell(self, panel: str, calm: str, period: Period, n: int, findings: Sequence[Finding]) -> DayStatus:
+        span = period.span
+        one = self._alone(DayStatus(panel, span.start, span.end, calm, n), period)
+        held = next((finding for finding in findings if _holds(finding, span, n)), None)
+        if held is None:
+            return one
+        worse = severity_rank(held.severity) >= severity_rank(one.verdict)
+        return replace(
+            one,
+            finding=held.id,
+            verdict=held.severity if worse else one.verdict,
+            reason="" if worse else one.reason,
+        )
+
+    def _alone(self, one: DayStatus, period: Period) -> DayStatus:
+        """Say what a day is by itself."""
+        if not one.n:
+            return replace(one, verdict="undefined", reason="no_rows")
+        own = self.measured.get(one.window_start) if one.panel in LABELLED else None
+        if own is not None and one.panel == "performance":
+            one = replace(
+                one, measure=own.measure, value=own.value, lower=own.lower, upper=own.upper, n=own.n
+            )
+        if own is not None and (one.panel == "performance" or own.verdict not in _STEADY):
+            said = own.verdict if own.verdict in _STEADY else "insufficient"
+            return replace(one, verdict=said, reason=own.reason)
+        if period.partial or self.question.unfinished(period.span):
+            return replace(one, verdict="insufficient", reason=PARTIAL)
+        few = own is None and one.n < LEAST_ROWS
+        return replace(one, verdict="insufficient", reason="too_few") if few else one
+
+
+def _measured(snapshot: Snapshot, question: Question) -> dict[datetime, Measurement]:
+    """Judge the leading measure of performance on each day, among the days shown."""
+    contract = snapshot.contract
+    lead = LEADING.get(contract.task, ("",))[0]
+    if "performance" not in available(contract):
+        return {}
+    try:
+        rows = judge(compute("performance", snapshot, question, frozenset({lead})), contract)
+    except RowsGoneError:
+        return {}
+    return {one.window_start: one for one in rows if (one.measure, one.subject) == (lead, "")}
+
+
+def _holds(finding: Finding, span: Span, n: int) -> bool:
+    """Say whether a finding lasts on a day; on one without rows only what is about their number does."""
+    if not n and finding.measure not in NOT_RULES:
+        return False
+    start, end = finding.since or finding.first_seen, finding.until or finding.last_seen
+    return start < span.end and span.start < end
+
+
+def _worst(cells: Sequence[DayStatus]) -> DayStatus:
+    """Give the day of the model: that of its worst panel, else what its panels are together."""
+    worst = max(cells, key=lambda one: severity_rank(one.verdict))
+    if not severity_rank(worst.verdict):
+        by = {
+            verdict: {one.panel for one in cells if one.verdict == verdict}
+            for verdict in ("ok", "insufficient")
+        }
+        calm = calm_verdict(by["ok"], by["insufficient"]) if any(by.values()) else "undefined"
+        worst = next((one for one in cells if one.verdict == calm), worst)
+    return replace(worst, panel=OVERVIEW)
