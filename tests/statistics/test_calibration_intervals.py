@@ -70,7 +70,7 @@ def test_the_interval_covers_and_says_what_the_test_says(
         assert one.lower <= one.value <= one.upper
         assert (one.lower > 0) == (one.p_or_nan < 0.05 and one.value > 0)
     covered = np.mean([one.lower <= error + 1e-9 <= one.upper + 2e-9 for one in known])
-    assert covered > 0.9
+    assert covered > (0.9 if (times * chance).sum() >= 30 else 0.87)
     assert covered < 0.99 or (times * chance).sum() < 30
     if not units:
         assert np.mean([one.p_or_nan < 0.05 for one in found]) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / DRAWS)
