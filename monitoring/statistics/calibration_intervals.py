@@ -55,7 +55,7 @@ def gap_intervals(
     >>> [cells] = score_bins(ScoreStack.of([ScoreCounts.of([0.4, 0.6], [500, 500], [500, 500])]))
     >>> seen = squared_gap(cells)
     >>> [end.round(3).tolist() for end in gap_intervals(cells, seen, seen)]
-    [[0.069], [0.131]]
+    [[0.077], [0.121]]
     """
     half, whole = normal_quantile(level), normal_quantile(2 * level - 1)
     usual = floats((cells.variance / cells.n).sum(axis=1))

@@ -68,7 +68,7 @@ def unusual_counts(history: Floats, count: Floats, cadence: int = 4) -> UnusualC
     --------
     >>> weeks = np.full((1, 7, 8), 60.0) + np.tile([-8, 8], 4)
     >>> [round(float(unusual_counts(weeks, np.array([n])).z[0]), 1) for n in (60.0, 30.0, 0.0)]
-    [0.0, 4.1, 7.8]
+    [0.0, 3.4, 7.2]
     """
     there = ~np.isnan(history)
     there &= ((history > 0) & there).sum(axis=2, keepdims=True) >= cadence
