@@ -118,10 +118,13 @@ def judged_days(question: Question, rows: dict[date, int], started: date) -> dic
     start = days[0] - timedelta(weeks=WEEKS)
     length = (days[-1] - start).days + WEEKDAYS
     past = [start + timedelta(days=k) for k in range(length)]
-    counts = np.array([rows.get(day, 0) if day >= started else nan for day in past], dtype=np.float64)
+    # a version or cohort that began later than the model had no days of none before
+    begun = max(started, min((day for day, count in rows.items() if count), default=started))
+    counts = np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
     at = np.array([(day - start).days for day in days])
     back = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
-    found = unusual_counts(counts[at[:, None, None] + back], counts[at], LEAST_WEEKS)
+    seen = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
+    found = unusual_counts(counts[at[:, None, None] + back], seen, LEAST_WEEKS)
     columns = (found.usual.tolist(), found.z.tolist(), found.empty_z.tolist())
     each = [DayRows(day, rows.get(day, 0), *one) for day, *one in zip(days, *columns, strict=True)]
     return {one.day: one for one in each if not isnan(one.z)}
