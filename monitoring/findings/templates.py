@@ -155,7 +155,7 @@ def named_day(reason: str) -> date | None:
 
     Examples
     --------
-    >>> named_day("2025-11-25, robust z 17.8")
+    >>> named_day("2025-11-25, z 17.8")
     datetime.date(2025, 11, 25)
     """
     found = re.search(r"\d{4}-\d{2}-\d{2}", reason)

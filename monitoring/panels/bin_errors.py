@@ -1,6 +1,8 @@
 """Errors of calibration by bins of the score; where scores are counted, with a bound of what the rows say."""
 
-from monitoring.panels.binary_performance import within_bounds
+import numpy as np
+
+from monitoring.panels.binary_performance import with_bound, within_bounds
 from monitoring.panels.score_stacks import Scores
 from monitoring.statistics.calibration_bounds import BoundedKind, error_bounds
 from monitoring.statistics.calibration_errors import calibration_errors
@@ -36,11 +38,16 @@ def errors_of(measure: str, scores: Scores, seed: int) -> list[Estimate]:
     """
     kind, binning = ERRORS[measure]
     scores = scores.told(binning)
-    found = calibration_errors(kind, scores.stack, binning=binning, seed=seed)
     there, cells = scores.filled
     if cells is None:
-        return found
+        return calibration_errors(kind, scores.stack, binning=binning, seed=seed)
     ends = error_bounds(kind, cells, binning=binning)
+    within = np.full((2, scores.stack.size.size), np.nan)
+    within[:, there] = ends
+    found = calibration_errors(kind, scores.stack, binning=binning, seed=seed, within=(within[0], within[1]))
     for k, low, high in zip(there, *(one.tolist() for one in ends), strict=True):
-        found[k] = within_bounds(found[k], low, high, "binned", _SHARE)
+        if kind == "debiased":  # its interval is not moved by as much as its value
+            found[k] = with_bound(found[k], low, high, "binned")
+        else:
+            found[k] = within_bounds(found[k], low, high, "binned", _SHARE)
     return found

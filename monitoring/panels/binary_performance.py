@@ -1,6 +1,7 @@
 """Performance of a binary model over the rows of one selection."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -273,10 +274,16 @@ def within_bounds(tied: Estimate, low: float, high: float, said: str, held: Boun
     """Give an estimate from bins with the bounds of the exact value; its interval holds for all of these."""
     if not tied.defined:
         return tied
-    bound = max(high - tied.value, tied.value - low, 0.0)
     lower, upper = tied.lower - max(0.0, tied.value - low), tied.upper + max(0.0, high - tied.value)
-    method, ends = f"{said} ±{print_bound(bound)}", (max(held[0], lower), min(held[1], upper))
-    return Estimate(tied.value, *ends, tied.n, tied.p_value, method, tied.reason, bound)
+    return with_bound(replace(tied, lower=max(held[0], lower), upper=min(held[1], upper)), low, high, said)
+
+
+def with_bound(tied: Estimate, low: float, high: float, said: str) -> Estimate:
+    """Tell how far the exact value may be from one of bins, whose interval holds for all it may be."""
+    if not tied.defined:
+        return tied
+    bound = max(high - tied.value, tied.value - low, 0.0)
+    return replace(tied, method=f"{said} ±{print_bound(bound)}", bound=bound)
 
 
 def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:

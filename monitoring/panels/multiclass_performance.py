@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.decision_tables import decision_tables
-from monitoring.panels.seeds import seed_of
 from monitoring.profiles import MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
@@ -59,7 +58,6 @@ class MulticlassPerformance:
         self.names = list(losses(snapshot.contract))
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
-        self.seed = seed_of(snapshot.model, "macro_f1")
         gone = snapshot.rows_gone(selection)
         self._read = snapshot, selection
         self._small = bool(exact or self._moments(None).n <= CLASSED_ROWS) and not gone
@@ -83,8 +81,8 @@ class MulticlassPerformance:
             return {key: Estimate.undefined("no_labels") for key in every}
         whole: dict[str, Callable[[], Estimate]] = {
             "accuracy": partial(multiclass_accuracy, matrix),
-            "macro_f1": partial(macro_f1, matrix, seed=self.seed),
-            "weighted_f1": partial(weighted_f1, matrix, seed=self.seed),
+            "macro_f1": partial(macro_f1, matrix),
+            "weighted_f1": partial(weighted_f1, matrix),
             **{name: partial(self._mean, moments, name) for name in ("log_loss", "brier")},
         }
         found = {(name, ""): make() for name, make in whole.items() if not only or name in only}

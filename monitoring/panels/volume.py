@@ -1,7 +1,11 @@
 """Volume: a day's rows against the same weekday of the weeks before."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from math import exp, nan
+from math import isnan, nan
+
+import numpy as np
 
 from monitoring.errors import RowsGoneError
 from monitoring.panels.evidence import Evidence
@@ -11,18 +15,47 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.volume import MAD_TO_SD, centre_and_mad, dispersion_of_roots, root_gap
+from monitoring.statistics.unusual_counts import unusual_counts
 from monitoring.store.snapshot import Snapshot
 
 WEEKS = 8
 LEAST_WEEKS = 4
-ROBUST_Z = 3.5
+WEEKDAYS = 7
+LIMIT_Z = 3.5
 RATIO = (0.7, 1.4)
-_RESTLESS, _UNSURE = 1.1, 1.25
-"""From which spread on days are held to scatter more widely than counts do; and how much wider the limits are
-then, as the usual number is known from eight days and the spread from some fifty."""
-CHANCE = 0.0005
-"""A day of none alarms where a Poisson count of the usual size is 0 less often than this (as robust z)."""
+EMPTY_Z = 3.29
+"""A day of none alarms where chance leaves a day empty less often than once in 2,000 (its normal score)."""
+
+
+@dataclass(frozen=True)
+class DayRows:
+    """A day that can be judged.
+
+    Parameters
+    ----------
+    day : date
+        The day.
+    rows : int
+        Of it.
+    usual : float
+        Median of the same weekday in the eight weeks before.
+    z, empty_z : float
+        Normal scores of its rows, and of none, by what is usual.
+    """
+
+    day: date
+    rows: int
+    usual: float
+    z: float
+    empty_z: float
+
+    @property
+    def weight(self) -> float:
+        """2 for a day without rows, not by chance, 1 for one that is unusual in both ways, else 0."""
+        if self.rows == 0 and self.empty_z >= EMPTY_Z:
+            return 2.0
+        ratio = self.rows / self.usual if self.usual else nan
+        return float(self.z >= LIMIT_Z and not RATIO[0] <= ratio <= RATIO[1])
 
 
 def daily_rows(snapshot: Snapshot, question: Question) -> tuple[dict[date, int], date]:
@@ -61,13 +94,13 @@ def daily_rows(snapshot: Snapshot, question: Question) -> tuple[dict[date, int],
         return counted(kept), max(kept, started)
 
 
-def volume_row(place: Place, rows: dict[date, int], started: date) -> Measurement:
-    """Give the day whose volume is most unusual for its weekday.
+def judged_days(question: Question, rows: dict[date, int], started: date) -> dict[date, DayRows]:
+    """Hold every day of the window that is over against the same weekday of the weeks before.
 
     Parameters
     ----------
-    place : Place
-        Where the row stands.
+    question : Question
+        The window.
     rows : dict of date to int
         From `daily_rows`.
     started : date
@@ -75,79 +108,67 @@ def volume_row(place: Place, rows: dict[date, int], started: date) -> Measuremen
 
     Returns
     -------
+    dict of date to DayRows
+        The days whose weekday had rows in at least four of the eight weeks before.
+    """
+    days = _over(question.span, question, started)
+    if not days:
+        return {}
+    # other weekdays of the weeks before are those of the days that follow, seen from a week earlier
+    start = days[0] - timedelta(weeks=WEEKS)
+    length = (days[-1] - start).days + WEEKDAYS
+    past = [start + timedelta(days=k) for k in range(length)]
+    # a version or cohort that began later than the model had no days of none before
+    begun = max(started, min((day for day, count in rows.items() if count), default=started))
+    counts = np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
+    at = np.array([(day - start).days for day in days])
+    back = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
+    seen = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
+    found = unusual_counts(counts[at[:, None, None] + back], seen, LEAST_WEEKS)
+    columns = (found.usual.tolist(), found.z.tolist(), found.empty_z.tolist())
+    each = [DayRows(day, rows.get(day, 0), *one) for day, *one in zip(days, *columns, strict=True)]
+    return {one.day: one for one in each if not isnan(one.z)}
+
+
+def _over(span: Span, question: Question, started: date) -> list[date]:
+    newest = local_day(question.newest, question.zone)
+    return [day for day in span.days(question.zone) if started <= day < newest]
+
+
+def volume_row(
+    place: Place, judged: Mapping[date, DayRows], rows: dict[date, int], started: date
+) -> Measurement:
+    """Give the day whose volume is most unusual for its weekday.
+
+    Parameters
+    ----------
+    place : Place
+        Where the row stands.
+    judged : dict of date to DayRows
+        From `judged_days`.
+    rows, started
+        As there.
+
+    Returns
+    -------
     Measurement
         ``volume``: that day's rows, against the median of the same weekday in the eight weeks before.
         Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise. Where so
-        few rows are usual (7 or less) that a day of none may be chance, a calm day is no verdict either. The
-        newest day may go on: a period of it alone has ``no day that is over``.
+        few rows are usual (7 or less, more in a restless stream) that a day of none may be chance, a calm day
+        is no verdict either. The newest day may go on: a period of it alone has ``no day that is over``.
     """
-    question = place.question
-    newest = local_day(question.newest, question.zone)
-    days = [day for day in place.period.span.days(question.zone) if started <= day < newest]
-    scored = [(*found, day) for day in days if (found := _robust_z(day, rows, started))]
-    return _row(place, scored, rows, days)
-
-
-def _history(day: date, rows: dict[date, int], started: date) -> list[int]:
-    """Give the rows of the same weekday in the weeks before, zero where it had none."""
-    past = [day - timedelta(weeks=k) for k in range(1, WEEKS + 1)]
-    return [rows.get(one, 0) for one in past if one >= started]
-
-
-def _robust_z(day: date, rows: dict[date, int], started: date) -> tuple[float, float] | None:
-    """Give the size of the robust z of a day's rows, and the usual number; None without a cadence."""
-    history = _history(day, rows, started)
-    if not _has_cadence(history):
-        return None
-    (usual, mad), count = centre_and_mad(history), rows.get(day, 0)
-    # days whose weekday never varied still scatter like a count, few rows more widely upwards (Anscombe)
-    wider = _restlessness(day, rows, started)
-    spread = max(MAD_TO_SD * mad, wider * max(usual, 1.0) ** 0.5)
-    return min(abs(count - usual) / spread, abs(root_gap(count, usual)) / wider), usual
-
-
-def _restlessness(day: date, rows: dict[date, int], started: date) -> float:
-    """Say how many times as widely as a Poisson count the days of all weekdays before it scatter, at least 1.
-
-    Of eight days of one weekday alone a small spread may be chance: then calm days of restless streams alarm.
-    """
-    lots = (_history(day + timedelta(days=k), rows, started) for k in range(7))
-    found = dispersion_of_roots([lot for lot in lots if _has_cadence(lot)])
-    return found * _UNSURE if found > _RESTLESS else 1.0
-
-
-def _has_cadence(history: list[int]) -> bool:
-    return sum(count > 0 for count in history) >= LEAST_WEEKS
-
-
-def _row(
-    place: Place, scored: list[tuple[float, float, date]], rows: dict[date, int], days: list[date]
-) -> Measurement:
+    days = _over(place.period.span, place.question, started)
+    scored = [judged[day] for day in days if day in judged]
     if not scored:
         mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
         evidence = Evidence(nan, None, enough=False, note="no cadence" if days else "no day that is over")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
-    weight, z, usual, day = max(
-        (_weight(z, rows.get(day, 0), usual), z, usual, day) for z, usual, day in scored
-    )
-    count = rows.get(day, 0)
-    value, base = Estimate(float(count), nan, nan, len(days)), Estimate(usual, nan, nan, WEEKS)
-    change = Estimate(count - usual, nan, nan, len(days))
-    note = f"{day.isoformat()}, robust z {z:.1f}"
-    if not weight and not _gone(0, usual):
+    found = max(scored, key=lambda one: (one.weight, one.z, one.usual, one.day))
+    value, base = Estimate(float(found.rows), nan, nan, len(days)), Estimate(found.usual, nan, nan, WEEKS)
+    change = Estimate(found.rows - found.usual, nan, nan, len(days))
+    note = f"{found.day.isoformat()}, z {found.z:.1f}"
+    if not found.weight and found.empty_z < EMPTY_Z:
         evidence = Evidence(nan, None, enough=False, note=f"{note}, too few rows a day")
     else:
-        evidence = Evidence(weight, None, note=note)
+        evidence = Evidence(found.weight, None, note=note)
     return place.row("volume", "", value, baseline=base, change=change, evidence=evidence)
-
-
-def _weight(z: float, count: int, usual: float) -> float:
-    """Give 2 for a day without rows, 1 for one that is unusual in both ways, else 0."""
-    if _gone(count, usual):
-        return 2.0
-    return float(z >= ROBUST_Z and not RATIO[0] <= (count / usual if usual else nan) <= RATIO[1])
-
-
-def _gone(count: int, usual: float) -> bool:
-    """Whether a day has no rows, and not by chance."""
-    return count == 0 and exp(-usual) <= CHANCE

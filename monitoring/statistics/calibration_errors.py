@@ -1,4 +1,4 @@
-"""Calibration errors of many groups of rows at once, with the interval of redrawn labels."""
+"""Calibration errors of many groups of rows at once, with the interval of redrawn labels or of the test."""
 
 import math
 from collections.abc import Callable
@@ -7,13 +7,15 @@ from typing import Literal
 import numpy as np
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.consistency import DRAWS, consistency_p_values
+from monitoring.statistics.calibration_intervals import gap_intervals
+from monitoring.statistics.consistency import consistency_p_values, squared_gap
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.redraws import redrawn, redrawn_sums
 from monitoring.statistics.score_bins import Binning, ScoreBins, score_bins
 from monitoring.statistics.score_stack import ScoreStack
 
 Kind = Literal["l1", "largest", "unweighted", "l2", "debiased"]
+DRAWS = 500
 Drawn = tuple[Floats, Floats]
 """Errors of the groups, shape (G,), and of their redrawn labels, shape (G, draws)."""
 
@@ -25,8 +27,11 @@ def calibration_errors(
     binning: Binning = "mass",
     seed: int = 0,
     level: float = 0.95,
+    within: Drawn | None = None,
 ) -> list[Estimate]:
     """Calibration error of each group, with its bootstrap interval over redrawn labels.
+
+    That of "debiased" inverts the test of consistency instead, which redrawn labels contradict.
 
     Parameters
     ----------
@@ -38,9 +43,11 @@ def calibration_errors(
     bins, binning
         As `score_bins.bin_index`.
     seed : int
-        Of the bootstrap of the labels, and of the simulation.
+        Of the bootstrap of the labels.
     level : float
         Confidence level.
+    within : two arrays, shape (G,), optional
+        Between what the value of "debiased" may lie, which its p-value and its interval then hold for.
 
     Returns
     -------
@@ -61,18 +68,19 @@ def calibration_errors(
     """
     found = [Estimate.undefined("no_labels")] * stack.size.size
     for cells in score_bins(stack, bins, binning):
-        value, low, high = _intervals(*_DRAWN[kind](cells, seed), level)
-        if kind in _SQUARED:
-            value, low, high = (np.sqrt(np.maximum(0.0, square)) for square in (value, low, high))
-        p_values = (
-            consistency_p_values(cells, seed).tolist() if kind == "debiased" else [math.nan] * len(value)
-        )
-        columns = (value, np.maximum(0.0, low), np.minimum(1.0, high), cells.group)
-        reasons = _unvaried(cells)
-        for v, lower, upper, k, p, reason in zip(
-            *(c.tolist() for c in columns), p_values, reasons, strict=True
-        ):
-            found[k] = _estimate(v, lower, upper, stack.rows[k], p, reason)
+        if kind == "debiased":
+            columns, method = _debiased(cells, level, within), "inverted test of consistency"
+        else:
+            value, low, high = _intervals(*_DRAWN[kind](cells, seed), level)
+            if kind == "l2":
+                value, low, high = (np.sqrt(np.maximum(0.0, square)) for square in (value, low, high))
+            p_values = np.full_like(value, math.nan)
+            columns = (value, np.maximum(0.0, low), np.minimum(1.0, high), p_values)
+            method = f"bootstrap, {DRAWS} draws"
+        listed = (column.tolist() for column in (*columns, cells.group))
+        for (v, lower, upper, p, k), reason in zip(zip(*listed, strict=True), _unvaried(cells), strict=True):
+            ends = (math.nan, math.nan) if reason else (lower, upper)
+            found[k] = Estimate(v, ends[0], ends[1], stack.rows[k], p, method, reason)
     return found
 
 
@@ -81,14 +89,6 @@ def _unvaried(cells: ScoreBins) -> list[str]:
     positives = cells.positives.sum(axis=1)
     one = np.where((positives == 0) | (positives == cells.n.sum(axis=1)), "one_class", "separation")
     return [str(reason) for reason in np.where(cells.redrawn.variance.any(axis=1), "", one)]
-
-
-def _estimate(value: float, lower: float, upper: float, n: int, p_value: float, reason: str) -> Estimate:
-    if reason:
-        lower = upper = math.nan
-    if math.isnan(p_value):
-        return Estimate(value, lower, upper, n, None, f"bootstrap, {DRAWS} draws", reason)
-    return Estimate(value, lower, upper, n, p_value, f"bootstrap; consistency with {DRAWS} draws", reason)
 
 
 def _intervals(value: Floats, drawn: Floats, level: float) -> tuple[Floats, Floats, Floats]:
@@ -141,14 +141,21 @@ def _l2(cells: ScoreBins, seed: int) -> Drawn:
     return value, value[:, None] + redrawn_sums(cells.redrawn, linear, square, seed, DRAWS)
 
 
-def _debiased(cells: ScoreBins, seed: int) -> Drawn:
-    """Mean squared gap less what sampling adds; a single row has no correction."""
-    value, linear, square = _squares(cells)
-    noise = cells.share / np.maximum(cells.n - 1, 1) * (cells.n > 1)
-    value = value - (noise * cells.observed * (1 - cells.observed)).sum(axis=1)
-    linear = linear - noise * (1 - 2 * cells.observed) / cells.n
-    square = square + noise / cells.n**2
-    return value, value[:, None] + redrawn_sums(cells.redrawn, linear, square, seed, DRAWS)
+def _debiased(cells: ScoreBins, level: float, within: Drawn | None) -> tuple[Floats, Floats, Floats, Floats]:
+    """Root of the mean squared gap less what sampling adds, its interval and the p-value of the test.
+
+    A single row has no correction.
+    """
+    rows, seen = cells.n.sum(axis=1), squared_gap(cells)
+    noise = (cells.redrawn.variance / np.maximum(cells.n - 1, 1) * (cells.n > 1)).sum(axis=1)
+    value = np.sqrt(np.maximum(0.0, seen - noise) / rows)
+    least = most = seen
+    if within is not None:
+        low, high = (rows * end[cells.group] ** 2 + noise for end in within)
+        least, most = np.minimum(seen, low), np.maximum(seen, high)
+    p_values = consistency_p_values(cells, least)
+    low, high = gap_intervals(cells, least, most, level)
+    return value, np.minimum(low, value), np.maximum(high, value), p_values
 
 
 def _squares(cells: ScoreBins) -> tuple[Floats, Floats, Floats]:
@@ -158,11 +165,9 @@ def _squares(cells: ScoreBins) -> tuple[Floats, Floats, Floats]:
     return value, -2 * cells.share * gap / cells.n, cells.share / cells.n**2
 
 
-_DRAWN: dict[Kind, Callable[[ScoreBins, int], Drawn]] = {
+_DRAWN: dict[str, Callable[[ScoreBins, int], Drawn]] = {
     "l1": _of_gaps(_l1),
     "largest": _of_gaps(_largest),
     "unweighted": _of_gaps(_unweighted),
     "l2": _l2,
-    "debiased": _debiased,
 }
-_SQUARED = ("l2", "debiased")

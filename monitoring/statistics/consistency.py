@@ -3,26 +3,37 @@
 import numpy as np
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.lazy_imports import special
-from monitoring.statistics.redraws import redrawn_sums
+from monitoring.statistics.binomial_squares import BinomialSquares
 from monitoring.statistics.score_bins import ScoreBins
 
-DRAWS = 500
+
+def squared_gap(cells: ScoreBins) -> Floats:
+    """Σ over the bins of (positives − expected)² / rows, the statistic of the test; shape (G,).
+
+    Examples
+    --------
+    >>> from monitoring.statistics.score_bins import score_bins
+    >>> from monitoring.statistics.score_counts import ScoreCounts
+    >>> from monitoring.statistics.score_stack import ScoreStack
+    >>> [cells] = score_bins(ScoreStack.of([ScoreCounts.of_rows([0, 1], [0.5, 0.5])]))
+    >>> squared_gap(cells).tolist()
+    [0.0]
+    """
+    return floats(((cells.positives - cells.expected) ** 2 / cells.n).sum(axis=1))
 
 
-def consistency_p_values(cells: ScoreBins, seed: int = 0, draws: int = DRAWS) -> Floats:
+def consistency_p_values(cells: ScoreBins, statistic: Floats | None = None) -> Floats:
     """Probability of a mean squared gap at least this large if every probability were right.
 
-    Labels are redrawn from the probabilities themselves. Where fewer than ten draws reach the observed gap,
-    the tail is that of a χ² with the mean and variance of the draws, so that strong evidence is not held at
-    1/draws.
+    Its law is known by its moments; 500 redrawings, which is how it was made before, left a p-value of 0.001
+    four times as often as once in a thousand.
 
     Parameters
     ----------
     cells : ScoreBins
         The scores are the probabilities of the positive class.
-    seed, draws : int
-        Of the simulation.
+    statistic : array, shape (G,), optional
+        What was observed, where it is not the `squared_gap` of the bins.
 
     Returns
     -------
@@ -31,7 +42,7 @@ def consistency_p_values(cells: ScoreBins, seed: int = 0, draws: int = DRAWS) ->
 
     References
     ----------
-    Bröcker & Smith 2007, doi:10.1175/WAF993.1; Satterthwaite 1946, doi:10.2307/3002019
+    Bröcker & Smith 2007, doi:10.1175/WAF993.1
 
     Examples
     --------
@@ -42,13 +53,6 @@ def consistency_p_values(cells: ScoreBins, seed: int = 0, draws: int = DRAWS) ->
     >>> (consistency_p_values(cells) < 1e-6).tolist()
     [True]
     """
-    null = redrawn_sums(cells.promised, np.zeros_like(cells.n), 1 / cells.n, seed, draws)
-    seen = ((cells.positives - cells.expected) ** 2 / cells.n).sum(axis=1)
-    reached = np.count_nonzero(null >= seen[:, None] * (1 - 1e-12), axis=1)
-    simulated = (1 + reached) / (1 + draws)
-    mean = null.mean(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scale = null.var(axis=1) / (2 * mean)
-        tail = special.chdtrc(mean / scale, seen / scale)
-    found = np.where(reached >= 10, simulated, np.fmin(simulated, tail))
+    law = BinomialSquares(cells.n, np.zeros_like(cells.n), cells.variance, cells.third)
+    found = law.tail(squared_gap(cells) if statistic is None else statistic)
     return floats(np.where((cells.variance > 0).any(axis=1), found, np.nan))

@@ -196,6 +196,8 @@ def ece_debiased(
 ) -> Estimate:
     """Root of the debiased mean squared gap, with the consistency p-value. Larger is worse.
 
+    Its interval inverts that test: it excludes 0 where p is below 1 − `level` and the value above 0.
+
     Parameters
     ----------
     counts : ScoreCounts
@@ -203,7 +205,7 @@ def ece_debiased(
     bins, binning
         As `reliability_bins`.
     seed : int
-        Of bootstrap and simulation.
+        Without effect, as nothing is redrawn.
     level : float
         Confidence level.
 

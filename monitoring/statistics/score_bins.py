@@ -59,11 +59,6 @@ class ScoreBins:
         """Laws of the positives if what was observed were the probability."""
         return BinLaws.binomial(self.n, self.observed)
 
-    @cached_property
-    def promised(self) -> BinLaws:
-        """Laws of the positives if the scores were the probabilities."""
-        return BinLaws(self.n, self.expected, self.variance, self.third)
-
 
 def bin_index(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> Indices:
     """Bin of each score, numbered on from group to group: about equal masses, or equal widths.

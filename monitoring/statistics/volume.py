@@ -1,18 +1,16 @@
 """How unusual a count of rows is, against the same weekday of the weeks before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan, nan
-from statistics import NormalDist, median
+from statistics import NormalDist
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.lazy_imports import special
 
 MAD_TO_SD = 1 / NormalDist().inv_cdf(0.75)
-_WITHIN = 0.8
-_WITHIN_TO_SD = 1 / NormalDist().inv_cdf((1 + _WITHIN) / 2)
 
 
 @dataclass(frozen=True)
@@ -52,69 +50,6 @@ class Volume:
         return min(1.0, 2 * min(tails))
 
 
-def centre_and_mad(history: Sequence[float]) -> tuple[float, float]:
-    """Tell what is usual, without the tails: for the many days of a window of which one is shown.
-
-    Parameters
-    ----------
-    history : sequence of float
-        Rows of the earlier days, at least one.
-
-    Returns
-    -------
-    tuple of float
-        The median, and the median of the distances from it.
-
-    Examples
-    --------
-    >>> centre_and_mad([1020, 980, 1100, 1010])
-    (1015.0, 20.0)
-    """
-    centre = float(median(history))
-    return centre, float(median(abs(count - centre) for count in history))
-
-
-def root_gap(count: float, usual: float) -> float:
-    """Return how far a Poisson count is from the usual one, in standard deviations (Anscombe).
-
-    Examples
-    --------
-    >>> round(root_gap(121, 100), 2)
-    2.0
-    """
-    return float(2 * ((count + 0.375) ** 0.5 - (usual + 0.375) ** 0.5))
-
-
-def dispersion_of_roots(lots: Sequence[Sequence[float]]) -> float:
-    """Return how many times as widely as Poisson counts some counts scatter around the medians of their lots.
-
-    Parameters
-    ----------
-    lots : sequence of sequence of float
-        Counts that are alike, such as those of one weekday.
-
-    Returns
-    -------
-    float
-        A ratio of standard deviations, from the distance that four days in five stay within: some outlying
-        days hardly change it. 0 without any.
-
-    References
-    ----------
-    Anscombe 1948, doi:10.1093/biomet/35.3-4.246
-
-    Examples
-    --------
-    >>> dispersion_of_roots([[90, 100, 110, 100]]) < 1 < dispersion_of_roots([[60, 100, 140, 180]])
-    True
-    """
-    gaps = sorted(abs(root_gap(count, centre)) for lot in lots for centre in [median(lot)] for count in lot)
-    free = len(gaps) - len(lots)  # each median takes one
-    if free <= 0:
-        return 0.0
-    return gaps[int(_WITHIN * (len(gaps) - 1))] * _WITHIN_TO_SD * float((len(gaps) / free) ** 0.5)
-
-
 def volume(history: ArrayLike, count: float) -> Volume:
     """Compare a day's rows with the same weekday of the weeks before.
 
@@ -142,7 +77,8 @@ def volume(history: ArrayLike, count: float) -> Volume:
     past = floats(history)
     if past.size == 0:
         return Volume(nan, nan, nan, nan, nan, nan, nan, nan, "too_few")
-    centre, mad = centre_and_mad(past.tolist())
+    centre = float(np.median(past))
+    mad = float(np.median(np.abs(past - centre)))
     mean, variance = float(past.mean()), float(past.var(ddof=1)) if past.size > 1 else 0.0
     reason = "too_few" if past.size < 4 else "constant_history" if mad == 0 else ""
     z = nan if reason else (count - centre) / (MAD_TO_SD * mad)

@@ -227,7 +227,7 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
         (
             "volume",
             {"panel": "quality", "subject": "", "value": 0.0, "baseline_value": 20.0,
-             "reason": "2025-05-13, robust z 4.5"},
+             "reason": "2025-05-13, z 4.5"},
             "0 rows on 13 May, where 20 are usual on that weekday.",
         ),
         (
@@ -271,7 +271,7 @@ def test_days_have_their_year_where_the_window_has_several_of_that_name(row: Any
         assert title(psi, question, Circumstances(first)).endswith(f", since 5 May{year}.")
         over = title(psi, question, Circumstances(first, after))
         assert ended(over) == f"from 5 May{year} to 6 May{year}"
-        rows = row("volume", effect=1.0, reason="2025-05-05, robust z 9", **volume, **more)
+        rows = row("volume", effect=1.0, reason="2025-05-05, z 9", **volume, **more)
         said = title(rows, question, Circumstances(first, datetime(2025, 5, 5, 22, tzinfo=UTC)))
         assert said == f"0 rows on 5 May{year}, where 120 are usual on that weekday."
         assert ended(said) == f"on 5 May{year}"

@@ -10,7 +10,7 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.panels.measurement import Measurement, Place
-from monitoring.panels.volume import volume_row
+from monitoring.panels.volume import judged_days, volume_row
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
@@ -91,7 +91,8 @@ def test_calm_days_of_a_restless_stream_are_no_alarm(tmp_path: Path, dispersion:
     rng = np.random.default_rng(5)
 
     def judged_on(counts: np.ndarray) -> float:
-        row = volume_row(place, dict(zip(days, counts.tolist(), strict=True)), days[0])
+        rows = dict(zip(days, counts.tolist(), strict=True))
+        row = volume_row(place, judged_days(question, rows, days[0]), rows, days[0])
         assert row.evidence is not None
         return row.evidence.effect
 
