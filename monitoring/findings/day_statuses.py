@@ -10,6 +10,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.panel_verdicts import calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.service_days import limited
+from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.verdicts import PARTIAL, judge
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.measurement import Measurement
@@ -98,11 +99,12 @@ def day_statuses(
     days = last_days(question)
     if days is None:
         return ()
-    found = _Days(snapshot, days, findings)
+    found = _Days(snapshot, days)
+    held = {panel: _held_by(panel, rows, findings) for panel in (*_JUDGED, SERVICE)}
     panels = {panel: _of_window(panel, rows) for panel in _JUDGED}
     panels[SERVICE] = "ok" if limited(snapshot.contract) else ""
-    asked = {panel: calm for panel, calm in panels.items() if calm or found.of_panel(panel)}
-    each = {panel: found.cells(panel, calm) for panel, calm in asked.items()}
+    asked = {panel: calm for panel, calm in panels.items() if calm or held[panel]}
+    each = {panel: found.cells(panel, calm, held[panel]) for panel, calm in asked.items()}
     of_model = [_worst(list(of_day)) for of_day in zip(*each.values(), strict=True)]
     return (*of_model, *(cell for cells in each.values() for cell in cells))
 
@@ -126,23 +128,35 @@ def _of_window(panel: str, rows: Sequence[Measurement]) -> str:
     return "insufficient" if verdicts & {"insufficient", "undefined"} else ""
 
 
+def _held_by(panel: str, rows: Sequence[Measurement], findings: Sequence[Finding]) -> list[Finding]:
+    """Give the findings that hold days of a panel, worst first, as severe as they are there.
+
+    A column is one finding, which may be told by another panel: where values are missing drift sees it, too.
+    """
+    worst: dict[str, int] = {}
+    for one in rows:
+        if one.panel == panel and one.subject and severity_rank(one.verdict):
+            worst[one.subject] = max(worst.get(one.subject, 0), severity_rank(one.verdict))
+    found = [
+        one if one.panel == panel else replace(one, severity=SEVERITIES[worst[one.subject] - 1])
+        for one in findings
+        if one.panel == panel or one.subject in worst
+    ]
+    return sorted(found, key=lambda one: -severity_rank(one.severity))
+
+
 class _Days:
     """The days of a strip, and what is known of each."""
 
-    def __init__(self, snapshot: Snapshot, question: Question, findings: Sequence[Finding]) -> None:
-        self.question, self.findings = question, findings
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.question = question
         self.rows = [one.counts.get("rows", 0) for one in PeriodProfiles(snapshot, question).tallies[0]]
         self.measured = _measured(snapshot, question)
 
-    def of_panel(self, panel: str) -> list[Finding]:
-        """Give the findings of a panel, worst first."""
-        return [one for one in self.findings if one.panel == panel]
-
-    def cells(self, panel: str, calm: str) -> list[DayStatus]:
+    def cells(self, panel: str, calm: str, held: Sequence[Finding]) -> list[DayStatus]:
         """Give the days of one panel."""
-        found = self.of_panel(panel)
         each = zip(self.question.periods, self.rows, strict=True)
-        return [self._cell(panel, calm or "insufficient", period, n, found) for period, n in each]
+        return [self._cell(panel, calm or "insufficient", period, n, held) for period, n in each]
 
     def _cell(self, panel: str, calm: str, period: Period, n: int, findings: Sequence[Finding]) -> DayStatus:
         span = period.span

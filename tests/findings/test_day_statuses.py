@@ -159,6 +159,19 @@ def test_the_worst_of_the_days_is_the_verdict_of_the_model(lending: Report) -> N
         assert one.panel == "overview" or one.verdict != "undefined"
 
 
+def test_a_column_that_drift_tells_of_holds_the_days_of_its_broken_rules_too(lending: Report) -> None:
+    """Its page says alert because of them, as severe as its own rules are."""
+    quality = by_panel(lending.days)["quality"]
+    day = {one.window_start.astimezone(lending.question.zone).day: one for one in quality}
+    red = {key for key, one in day.items() if one.verdict == "critical"}
+    assert red == set(range(14, 24)), "the planted burst of missing values"
+    assert {key for key, one in day.items() if one.verdict == "warning"} == set(range(5, 14))
+    told = {one.id: one for one in lending.findings}
+    assert told[day[20].finding].subject == "utilisation"
+    assert {told[day[7].finding].subject, told[day[7].finding].panel} == {"income", "drift"}
+    assert {one.verdict for key, one in day.items() if key > 23 or key < 5} == {"ok"}
+
+
 def test_what_is_over_has_an_end(lending: Report) -> None:
     """The planted burst of missing values lasted ten days."""
     burst = next(one for one in lending.findings if one.subject == "utilisation")
