@@ -90,7 +90,7 @@ def test_junit_names_windows_in_the_contracts_zone(demo_store: Path, tmp_path: P
     }.items():
         words = ["check", *asked, "--by", by, "--store", str(demo_store), "--junit", str(tmp_path / "j.xml")]
         assert main(words) < 2
-        assert "2026-10-02 to 2026-10-04 (end not included, Europe/Berlin)" in capsys.readouterr().out
+        assert "2–3 Oct 2026 (Europe/Berlin)" in capsys.readouterr().out
         suite = ElementTree.parse(tmp_path / "j.xml").getroot()
         assert {case.attrib["name"].rpartition(" ")[2] for case in suite} == windows
 
