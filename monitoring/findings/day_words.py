@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.words import DASH
+from monitoring.panels.judged_words import JUDGED_ON, days_judged
 from monitoring.scope.instant import local_day, print_local
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -117,6 +118,18 @@ def exact_span_words(span: Span, zone: ZoneInfo) -> str:
     if span.whole_days(zone):
         return span_words(span, zone)
     return " to ".join(print_local(end, zone) for end in (span.start, span.end))
+
+
+def judged_on(part: str, *, year: bool = True) -> str:
+    """Write the days that a part of a reason names; empty where it names none.
+
+    Examples
+    --------
+    >>> judged_on("judged on 2026-10-02/2026-10-10"), judged_on("immature")
+    ('judged on 2–9 Oct 2026', '')
+    """
+    days = days_judged(part)
+    return f"{JUDGED_ON}{days_words(*days, year=year)}" if days else ""
 
 
 def day_within(local: date, length: timedelta) -> str:
