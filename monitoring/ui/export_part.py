@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.export.formats import FORMATS
-from monitoring.export.panel_charts import DRAWN
+from monitoring.export.formats import CHARTED, FORMATS
 from monitoring.findings.report import FINDINGS, OVERVIEW, Report, report
 from monitoring.findings.status import asked_of
 from monitoring.panels.registry import available
@@ -120,6 +119,6 @@ def _name(format: str) -> str:
 def _writer(format: str, panels: Sequence[str], scope: Scope, base_url: str) -> Callable[[], bytes]:
     """Make the maker of the file: the report is made when it is asked for, of the data that are looked at."""
     directory, number = state.store_directory(), cache.generation_of(scope)
-    if format in _ONE_PICTURE and scope.by == "none" and not DRAWN.keys() & set(panels):
+    if format in _ONE_PICTURE and scope.by == "none" and not set(CHARTED) & set(panels):
         scope = replace(scope, by="day")  # as the page draws what has no chart over the whole window
     return lambda: FORMATS[format].write(report(directory, panels, scope, number), base_url)

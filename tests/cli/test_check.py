@@ -125,7 +125,7 @@ def test_the_whole_question_stands_beside_the_conclusion(run: Any, capsys: Any, 
     assert run("check", "--model", "churn", *ALL, *asked, "--panels", "drift") < 2
     *_, line, concluded = capsys.readouterr().out.rstrip().splitlines()
     assert concluded.startswith("churn: ")
-    assert line.startswith("churn: 2025-")
+    assert line.startswith("churn: 1–20 Jan 2025 (UTC), ages")
     assert ", age > 30, " in line
     assert "ages counted from 2025-03-01" in line
     assert "ages counted from 2025-03-01" in (tmp_path / "m.md").read_text(encoding="utf-8").replace("\\", "")
