@@ -19,6 +19,7 @@ Level = Literal["sure", "likely", "guess"]
 _NEVER = "(?!)"
 _CONDITIONS = {
     "unique": "all values differ",
+    "unique_text": "all values differ",
     "often_new": "most values differ",
     "numeric": "numbers",
     "probability": "between 0 and 1",

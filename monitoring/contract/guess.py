@@ -51,6 +51,11 @@ class ColumnSketch:
         return self.rows > 0 and self.missing == 0 and self.distinct == self.rows
 
     @property
+    def unique_text(self) -> bool:
+        """Whether it holds many texts, of which every row has one of its own: an id in any language."""
+        return self.type == "text" and not self.written and self.unique and self.distinct > FEW_LEVELS
+
+    @property
     def often_new(self) -> bool:
         """Whether at least every tenth row has a new value: an id that several versions score."""
         return self.type in ("integer", "text") and self.distinct * 10 >= self.rows > 0
@@ -74,7 +79,7 @@ class ColumnSketch:
         return self.numeric and bounded and self.distinct > 2
 
 
-_PROPERTIES = ("unique", "often_new", "numeric", "probability")
+_PROPERTIES = ("unique", "unique_text", "often_new", "numeric", "probability")
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,7 @@ RULES: tuple[RoleRule, ...] = (
         "entity", r"(customer|user|account|client|member|patient|household|device)(_?(id|key|no|number))?"
     ),
     RoleRule("id", r".*(_id|id|uuid|key)", "often_new"),
+    RoleRule("id", r".*", "unique_text"),
     RoleRule(
         "score",
         r"(score|p|prob|proba|probability|y_(score|prob|proba)|.*(_score|prob|proba|probability))",

@@ -10,7 +10,7 @@ from monitoring.export.panel_charts import pictures
 from monitoring.export.picture import Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.export.report_words import (
-    CALM,
+    calm_words,
     footing,
     headline,
     incident_words,
@@ -44,7 +44,7 @@ def to_html(report: Report, base_url: str = "") -> bytes:
     bytes
         UTF-8, under 1 MB: no script and no request; every text of the data is escaped.
     """
-    head = _head(report) + _findings(report.findings, base_url)
+    head = _head(report) + _findings(report, base_url)
     panels = by_panel(report)
     drawn = {panel: "".join(map(figure, pictures(panel, rows, report))) for panel, rows in panels}
     tail = _texts(written_parts(report))
@@ -91,9 +91,10 @@ def _head(report: Report) -> str:
     )
 
 
-def _findings(found: list[Finding], base_url: str) -> str:
+def _findings(report: Report, base_url: str) -> str:
+    found = report.findings
     if not found:
-        return f"<section><h2>Findings</h2><p>{CALM}</p></section>\n"
+        return f"<section><h2>Findings</h2><p>{calm_words(report)}</p></section>\n"
     items = "".join(_finding(one, found, base_url) for one in found)
     steps = _texts(written_runbooks(found))
     count = html_text(count_words(found))

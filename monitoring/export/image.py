@@ -41,18 +41,18 @@ def leading_picture(report: Report) -> Picture:
     """
     found = report_pictures(report)
     if not found:
-        raise ExportError(_nothing(report.panels))
+        raise ExportError(_nothing(report.panels, report.scope.by != "none"))
     return found[0]
 
 
-def _nothing(panels: Sequence[str]) -> str:
+def _nothing(panels: Sequence[str], periods: bool) -> str:
     """Say why there is no chart: a panel that has one lacks numbers, most often for want of a baseline."""
     asked = " ".join(panels)
-    if set(panels) & set(DRAWN):
+    if periods or set(panels) & set(DRAWN):
         lacking = "none of its numbers has a value, or a baseline to stand against"
         return f"there is no chart of {asked} to draw: {lacking}; its table has the reasons"
     return (
-        f"there is no chart of {asked} to draw: ask for drift, performance or calibration, "
+        f"there is no chart of {asked} to draw: ask for drift, performance, calibration or overview, "
         "or for periods (--by day)"
     )
 

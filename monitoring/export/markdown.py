@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
-from monitoring.export.report_words import incident_words, terms, who
+from monitoring.export.report_words import incident_words, question_line
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
 from monitoring.findings.attention import count_words, handled_words
-from monitoring.findings.dated_baseline import dated_baseline
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
@@ -39,11 +38,8 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
         UTF-8: the question, the findings as a list, then the measurement table (of ``findings`` alone: the
         table of findings). Numbers have six digits; JSON, CSV and Parquet have all of them.
     """
-    span = report.question.span
-    window = f"{print_instant(span.start)}/{print_instant(span.end)}"
-    against = f"against {dated_baseline(report)}, {who(report)}"
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
-    head = f"{report.model}: {window}{terms(report.scope)} {against}, {made}"
+    head = f"{question_line(report)}, {made}"
     blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]
     blocks += [markdown_table(_rows(report, base_url)), *_texts(written_parts(report))]
     return ("\n\n".join(blocks) + "\n").encode()

@@ -28,11 +28,15 @@ _STYLE = """
 main{max-width:820px}
 h1{font-size:1.45rem}h2{font-size:1rem;margin:1.1rem 0 .3rem}
 dl{display:grid;grid-template-columns:7.5rem 1fr;gap:.35rem .6rem;margin:.8rem 0}
-dt{color:var(--ink2);font-weight:600;font-size:.86rem}dd{margin:0}dd:first-of-type{font-weight:600}
+dt{color:var(--ink2);font-weight:600;font-size:.86rem}dd{margin:0;min-width:0;overflow-wrap:anywhere}dd:first-of-type{font-weight:600}
 .charts{display:grid;grid-template-columns:1fr 1fr;gap:.2rem 1.2rem}figure{margin:.2rem 0;min-width:0}
 .minutes td{white-space:normal;vertical-align:top}.minutes td:first-child{white-space:nowrap}
 .minutes td:last-child{min-width:0;text-align:right}ul{padding-left:1.1rem;margin:.2rem 0;font-size:.86rem}
 footer{margin-top:1rem}
+@media screen and (max-width:600px){dl,.charts{grid-template-columns:minmax(0,1fr)}dt{margin-top:.4rem}
+.minutes,.minutes tbody,.minutes tr,.minutes td{display:block}.minutes thead{display:none}
+.minutes td:not(:nth-child(2)){display:inline-block;margin-right:.8rem;border:0}
+.minutes td:last-child::before{content:'days old: '}}
 @page{size:A4 portrait;margin:11mm}
 @media print{html{font-size:10.5px}body{font-size:10.5px;line-height:1.35}h2{margin:.7rem 0 .2rem}
 dl{gap:.1rem .6rem;margin:.5rem 0}table{font-size:.9rem}ul{font-size:.9rem}.charts svg{max-height:145px}

@@ -1,6 +1,7 @@
 """What the minutes say in tables: one line a finding, one a decision; the same words in every format."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from monitoring.findings.attention import handled_words, left_out_words, needing
 from monitoring.findings.day_words import full_day
@@ -9,7 +10,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.minutes import Decision, Minutes
 from monitoring.findings.minutes_sentences import Standing
 from monitoring.findings.ranking import severity_rank
-from monitoring.findings.templates import thing
+from monitoring.findings.templates import thing, without_intervals
 from monitoring.findings.words import VERDICTS, counted
 from monitoring.scope.instant import local_day
 
@@ -51,7 +52,18 @@ def incident_line(some: Sequence[Standing], made: Minutes) -> tuple[str, str, st
     states = dict.fromkeys(handled_words(one.finding) or one.finding.status for one in some)
     who = short(root.who.partition("<")[0].strip() or root.who) or _NOBODY
     days = "–" if age is None else f"{age:,}"
-    return VERDICTS[severity(some)], f"{short(root.finding.title)}{_with(some)}", ", ".join(states), who, days
+    return (
+        VERDICTS[severity(some)],
+        f"{_title(root.finding.title)}{_with(some)}",
+        ", ".join(states),
+        who,
+        days,
+    )
+
+
+def _title(sentence: str) -> str:
+    """Cut a finding's sentence; its intervals, which the report has, go first."""
+    return sentence if len(sentence) <= LONGEST else short(without_intervals(sentence))
 
 
 def severity(some: Sequence[Standing]) -> str:
@@ -93,7 +105,10 @@ def _inside(name: str) -> str:
 def decision_line(one: Decision) -> str:
     """Write a decision, taken or asked, as one line."""
     who = short(one.owner.partition("<")[0].strip() or one.owner) or _NOBODY
-    ends = [f"due {one.due}" if one.due else "", f"decided by {short(one.by)}" if one.by else ""]
+    ends = [
+        f"due {full_day(date.fromisoformat(one.due))}" if one.due else "",
+        f"decided by {short(one.by)}" if one.by else "",
+    ]
     behind = ", ".join(filter(None, ends))
     return f"{who}: {short(one.text)} ({short(one.about)}{f', {behind}' if behind else ''})"
 
@@ -105,9 +120,12 @@ def left_out(number: int, most: int, what: str) -> str:
 
 
 def short(text: str, most: int = LONGEST) -> str:
-    """Cut what would break a page of one side."""
+    """Cut what would break a page of one side, behind a word where there is one."""
     line = " ".join(text[: 2 * most].split())
-    return line if len(line) <= most else f"{line[:most]}…"
+    if len(line) <= most:
+        return line
+    words, _, _ = line[: most + 1].rpartition(" ")
+    return f"{words} …" if len(words) > most // 2 else f"{line[:most]}…"
 
 
 def decision_blocks(made: Minutes) -> list[tuple[str, list[str]]]:

@@ -215,8 +215,12 @@ def _leading(rows: Sequence[Measurement], report: Report) -> tuple[str, str]:
     there = {(m.measure, m.subject) for m in rows}
     if len(there) == 1:
         return there.pop()
-    wanted = (*LEADING[report.contract.task], "ece_debiased", "rows")
+    wanted = (*LEADING[report.contract.task], "ece_debiased", *_OPERATED, "rows")
     return next((name for name in wanted if (name, "") in there), ""), ""
+
+
+_OPERATED = ("latency_p95", "error_rate", "throughput", "value_per_decision")
+"""What leads a panel of service or of value."""
 
 
 def _forest(

@@ -13,7 +13,7 @@ from monitoring.export.pdf_table import panel_table
 from monitoring.export.picture import Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.export.report_words import (
-    CALM,
+    calm_words,
     footing,
     headline,
     incident_words,
@@ -50,7 +50,7 @@ def to_pdf(report: Report, base_url: str = "") -> bytes:
     """
     budget = Budget(MOST_ROWS)
     panels = by_panel(report)
-    story = [*_head(report), *_findings(report.findings, base_url)]
+    story = [*_head(report), *_findings(report, base_url)]
     for panel, rows in panels:
         story += _panel(panel, rows, report, budget)
     story += _texts(written_parts(report))
@@ -67,10 +67,10 @@ def _head(report: Report) -> list[Flowable]:
     ]
 
 
-def _findings(found: list[Finding], base_url: str) -> list[Flowable]:
-    head = paragraph("Findings", "h2")
+def _findings(report: Report, base_url: str) -> list[Flowable]:
+    head, found = paragraph("Findings", "h2"), report.findings
     if not found:
-        return [head, paragraph(CALM)]
+        return [head, paragraph(calm_words(report))]
     steps = _texts(written_runbooks(found))
     count = paragraph(count_words(found), "meta")
     return [head, count, *(flowable for one in found for flowable in _finding(one, found, base_url)), *steps]

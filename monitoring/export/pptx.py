@@ -13,7 +13,7 @@ from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
 from monitoring.export.panel_charts import over_time, pictures
 from monitoring.export.picture import Picture
-from monitoring.export.report_words import CALM, footing, headline, question_line
+from monitoring.export.report_words import calm_words, footing, headline, question_line
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.finding_lines import finding_lines
@@ -93,7 +93,7 @@ class _Review:
         left_out = max(len(found) - MOST_SLIDES, 0)
         more = f"; the {_least(left_out)} in the report" if left_out else ""
         findings = f"{count_words(found)}{more}"
-        lines = [self.report.contract.title, findings if found else CALM]
+        lines = [self.report.contract.title, findings if found else calm_words(self.report)]
         self._text(slide, lines, (_MARGIN, 220, _WIDE - 2 * _MARGIN, 120), 20)
         self._text(
             slide, [question_line(self.report)], (_MARGIN, 340, _WIDE - 2 * _MARGIN, 60), 14, LIGHT.ink2

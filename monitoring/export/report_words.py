@@ -1,19 +1,21 @@
 """The words that frame a report in every document: its question, its panels, where its numbers are from."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from monitoring import __version__
 from monitoring.findings.dated_baseline import dated_baseline
+from monitoring.findings.day_words import exact_span_words
 from monitoring.findings.finding import Finding, about
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import of_report
 from monitoring.findings.words import counted
 from monitoring.scope.address import short_hash
-from monitoring.scope.instant import print_local
 from monitoring.scope.question import Scope
 
 CALM = "Nothing is at or above a warning."
 """What is said where there are no findings."""
+UNJUDGED = "Measured, and held against no limit: the contract sets none here."
 _PANELS = {"quality": "Data quality"}
 
 
@@ -33,12 +35,25 @@ def headline(report: Report) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        Of a report of findings alone that has none, no verdict: what was judged is not part of it.
+        Of a report of findings alone that has none, no verdict: what was judged is not part of it. None
+        either where there are numbers and nothing judges them, as of service without a limit.
     """
-    if report.panels == (FINDINGS,) and not report.findings:
-        return "", CALM
+    if unjudged(report) or (report.panels == (FINDINGS,) and not report.findings):
+        return "", calm_words(report)
     status = of_report(report)
     return status.verdict, status.sentence
+
+
+def unjudged(report: Report) -> bool:
+    """Say whether a report has numbers, and no limit that anything of it is held against."""
+    rows = report.measurements
+    known = any(isfinite(row.value) and row.n for row in rows)
+    return known and not report.findings and not any(row.verdict for row in rows)
+
+
+def calm_words(report: Report) -> str:
+    """Say what stands in place of the findings of a report that has none."""
+    return UNJUDGED if unjudged(report) else CALM
 
 
 def incident_words(one: Finding, findings: Sequence[Finding]) -> str:
@@ -79,10 +94,11 @@ def question_line(report: Report) -> str:
         Model, window, zone, what `terms` says, baseline with its days and rows, cohort, version and rows.
     """
     question = report.question
-    first, end = (print_local(moment, question.zone) for moment in (question.span.start, question.span.end))
     known = [one.n for one in report.measurements if one.measure == "rows" or one.panel == "drift"]
     rows = f", {counted(max(known), 'row')}" if known and report.scope.by == "none" else ""
-    window = f"{first} to {end} (end not included, {question.zone.key}){terms(report.scope)}"
+    zone, days = question.zone, exact_span_words(question.span, question.zone)
+    end = "" if question.span.whole_days(zone) else "end not included, "
+    window = f"{days} ({end}{zone.key}){terms(report.scope)}"
     return f"{report.model}: {window} against {dated_baseline(report)}, {who(report)}{rows}"
 
 

@@ -4,7 +4,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.words import DASH
+from monitoring.panels.judged_words import JUDGED_ON, days_judged
+from monitoring.scope.instant import local_day, print_local
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -73,6 +76,60 @@ def days_words(first: date, last: date, *, year: bool = True) -> str:
     if first == last:
         return end
     return f"{first.day}{DASH}{end}" if first.month == last.month else f"{calendar_day(first)} {DASH} {end}"
+
+
+def span_words(span: Span, zone: ZoneInfo) -> str:
+    """Say which days a span of time is, as every page and document writes a window.
+
+    Parameters
+    ----------
+    span : Span
+        Any.
+    zone : ZoneInfo
+        Whose days.
+
+    Returns
+    -------
+    str
+        First to last day, or both moments.
+    """
+    if not span.whole_days(zone):
+        ends = (span.start.astimezone(zone), span.end.astimezone(zone))
+        return " to ".join(f"{full_day(end)}, {end:%H:%M}" for end in ends)
+    first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
+    return days_words(first, last)
+
+
+def exact_span_words(span: Span, zone: ZoneInfo) -> str:
+    """Write a span of time so that it can be told from any other: hours with seconds and offset.
+
+    Parameters
+    ----------
+    span : Span
+        Any.
+    zone : ZoneInfo
+        Whose days.
+
+    Returns
+    -------
+    str
+        First to last day; of hours both moments, of which the second is the first beyond it.
+    """
+    if span.whole_days(zone):
+        return span_words(span, zone)
+    return " to ".join(print_local(end, zone) for end in (span.start, span.end))
+
+
+def judged_on(part: str, *, year: bool = True) -> str:
+    """Write the days that a part of a reason names; empty where it names none.
+
+    Examples
+    --------
+    >>> judged_on("judged on 2026-10-02/2026-10-10"), judged_on("immature")
+    ('judged on 2–9 Oct 2026', '')
+    """
+    days = days_judged(part)
+    return f"{JUDGED_ON}{days_words(*days, year=year)}" if days else ""
 
 
 def day_within(local: date, length: timedelta) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import tzinfo
 
+from monitoring.findings.attention import until_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import RECOVERED, Life
 from monitoring.findings.response import Occurrence
@@ -16,7 +17,7 @@ _TOLD = {
     "acknowledge": "acknowledged it",
     "assign": "gave it to",
     "comment": "said",
-    "snooze": "snoozed it until",
+    "snooze": "snoozed it",
     "resolve": "resolved it",
     "false-alarm": "called it a false alarm",
     "decide": "decided",
@@ -43,10 +44,9 @@ def told(entry: Entry) -> str:
     did, to, text = _TOLD.get(entry.action, entry.action), str(said.get("to", "")), str(said.get("text", ""))
     until = str(said.get("until", ""))
     if entry.action in _SAYING:
-        rest = ", ".join(part for part in (to, text, f"until {until}" if until else "") if part)
+        rest = ", ".join(part for part in (to, text, until_words(until) if until else "") if part)
         return f"{did} {rest}".strip()
-    woken = "it recovers" if until == RECOVERED else until
-    rest = woken if entry.action == "snooze" else to
+    rest = until_words(until) if entry.action == "snooze" else to
     return f"{did} {rest}".strip() + (f": {text}" if text else "")
 
 
@@ -76,7 +76,7 @@ def standing_words(finding: Finding, life: Life) -> str:
         One line.
     """
     state = life.state.replace("_", " ").capitalize()
-    until = f" until {'it recovers' if life.until == RECOVERED else life.until}" if life.until else ""
+    until = f" {until_words(life.until)}" if life.until else ""
     often = f"occurrence {life.occurrences}" if life.occurrences > 1 else ""
     whose = life.assignee or finding.owner.split(" <")[0]
     return " · ".join(part for part in (f"{state}{until}", whose, often, stake_words(finding)) if part)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import isnan
 
 from monitoring.contract.runbook import is_link
 from monitoring.findings.attention import left_out_words
 from monitoring.findings.dated_baseline import compared_rows
-from monitoring.findings.day_words import full_day
+from monitoring.findings.day_words import days_words, full_day, span_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.incidents import incidents
@@ -148,7 +148,7 @@ def _judged_on(made: Report, worst: Finding) -> str:
     """Say on which days a verdict rests, where the labels of the others are still coming."""
     row = _row(made, worst.panel, worst.measure)
     days = days_judged(row.reason) if row and worst.panel in LABELLED else None
-    return f", so the verdict rests on {full_day(days[0])} to {full_day(days[1])}" if days else ""
+    return f", so the verdict rests on {days_words(*days)}" if days else ""
 
 
 def _labels_in(made: Report, worst: Finding) -> str:
@@ -257,12 +257,7 @@ def _owner(made: Report) -> str:
 
 
 def _window(made: Report) -> str:
-    span, zone = made.question.span, made.question.zone
-    if not span.whole_days(zone):
-        ends = (span.start.astimezone(zone), span.end.astimezone(zone))
-        return " to ".join(f"{full_day(end.date())}, {end:%H:%M}" for end in ends)
-    first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
-    return full_day(first) if first == last else f"{full_day(first)} to {full_day(last)}"
+    return span_words(made.question.span, made.question.zone)
 
 
 def _row(made: Report, panel: str, measure: str) -> Measurement | None:

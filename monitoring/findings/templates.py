@@ -40,6 +40,20 @@ class Telling:
 Template = Callable[[Measurement, Telling], tuple[str, str]]
 
 
+def without_intervals(sentence: str) -> str:
+    """Leave the intervals out of a sentence that stands beside its evidence, or has little place.
+
+    Examples
+    --------
+    >>> without_intervals("AUC fell 0.054 (95% CI 0.036–0.073) since 4 Sep.")
+    'AUC fell 0.054 since 4 Sep.'
+    """
+    return _INTERVAL.sub("", sentence)
+
+
+_INTERVAL = re.compile(r" \(95% CI [^)]*\)")
+
+
 def thing(subject: str) -> str:
     """Give a subject as it stands inside a sentence.
 

@@ -17,6 +17,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import OPEN, Life, standing
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.status import ModelStatus
+from monitoring.findings.templates import without_intervals
 from monitoring.findings.words import ago, level_words, number
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.question import Question
@@ -29,11 +30,12 @@ from monitoring.ui.theme import theme
 from monitoring.ui.verdicts import badge
 
 MOST = 3
-_INTERVAL = re.compile(r" \(95% CI [^)]*\)")
 _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
 _CELL = 60  # signs
 _AWAY = re.compile(r" (has|had) moved away from [^,]*,")
 _BEFORE = re.compile(r"; in [^;]*\.$")
+_CLAUSE = re.compile(r"(, mostly in |, because of |; |\. | against )")
+"""Where a sentence may end that is too long: what follows is said where there is more place."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def short(sentence: str) -> str:
     >>> short("AUC fell 0.054 (95% CI 0.036–0.073) since 4 Sep, mostly in region = 'west'.")
     'AUC fell 0.054 since 4 Sep, mostly in region=west.'
     """
-    return unquoted(_INTERVAL.sub("", sentence))
+    return unquoted(without_intervals(sentence))
 
 
 def brief(sentence: str) -> str:
@@ -79,9 +81,14 @@ def brief(sentence: str) -> str:
     'age has been 16.3% missing since 4 Sep.'
     >>> brief("age has moved away from the training set, PSI 0.350 (95% CI 0.3–0.4), since 4 Sep.")
     'age has drifted, PSI 0.350, since 4 Sep.'
+    >>> brief("Brier score rose 0.027 to 0.072 since 28 Aug, mostly in salary_range = '0 - 20K €'.")
+    'Brier score rose 0.027 to 0.072 since 28 Aug.'
     """
     said = _AWAY.sub(r" \1 drifted,", _BEFORE.sub(".", short(sentence)))
-    return shorten(said, _CELL, placeholder=" …") if len(said) > _CELL else said
+    if len(said) <= _CELL:
+        return said
+    whole = [f"{said[: end.start()]}." for end in _CLAUSE.finditer(said, 0, _CELL)]
+    return whole[-1] if whole else shorten(said, _CELL, placeholder=" …")
 
 
 def unquoted(sentence: str) -> str:

@@ -1,12 +1,13 @@
 """Taking a page along: the same bytes as the command line writes for the same question."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.export.formats import FORMATS
+from monitoring.export.formats import CHARTED, FORMATS
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.findings.status import asked_of
 from monitoring.panels.overview import OVERVIEW
@@ -16,6 +17,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.export_job import audit_at, every_panel, export_job
 from monitoring.ui.markdown import plain
 from monitoring.ui.scope_words import DATES
+from monitoring.ui.service_words import BUSINESS, SERVICE
 from monitoring.ui.tables import download
 from monitoring.ui.view import View
 
@@ -45,7 +47,10 @@ def export_part(view: View, path: str, base_url: str) -> None:
     if path in _OF_EVERY_MODEL and view.models:
         _of_one_model(view, _OF_EVERY_MODEL[path], base_url)
         return
-    if view.snapshot is None or path not in available(view.snapshot.contract):
+    shown = (SERVICE, BUSINESS) if path == SERVICE else (path,)  # one page has two panels
+    known = available(view.snapshot.contract) if view.snapshot else ()
+    panels = [panel for panel in shown if panel in known]
+    if not panels:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
         what = st.selectbox("As a file", _WHAT, key=_OF, width=160)
@@ -62,16 +67,17 @@ def export_part(view: View, path: str, base_url: str) -> None:
         if what == _EVERY:
             export_job(every_panel(view, chosen, base_url))
             return
-        _offer(f"{view.scope.model}-{path}-report", chosen, _writer(chosen, path, view.scope, base_url))
+        _offer(f"{view.scope.model}-{path}-report", chosen, _writer(chosen, panels, view.scope, base_url))
 
 
 def _of_one_model(view: View, panel: str, base_url: str) -> None:
     """Offer what a page of all models says of one of them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
         model = st.selectbox("File of", view.models, key="export_model", width=160)
-        chosen = _chosen("Format", f"{_FORMAT}_{panel}")
+        names = [name for name in (*_FIRST, *FORMATS) if panel != FINDINGS or name not in _ONE_PICTURE]
+        chosen = _chosen("Format", f"{_FORMAT}_{panel}", names)
         scope = asked_of(model, view.scope)
-        _offer(f"{model}-{panel}-report", chosen, _writer(chosen, panel, scope, base_url))
+        _offer(f"{model}-{panel}-report", chosen, _writer(chosen, [panel], scope, base_url))
 
 
 def finding_export(name: str, make: Callable[[], Report], base_url: str) -> None:
@@ -111,7 +117,9 @@ def _name(format: str) -> str:
     return _NAMES.get(format, format.upper())
 
 
-def _writer(format: str, panel: str, scope: Scope, base_url: str) -> Callable[[], bytes]:
+def _writer(format: str, panels: Sequence[str], scope: Scope, base_url: str) -> Callable[[], bytes]:
     """Make the maker of the file: the report is made when it is asked for, of the data that are looked at."""
     directory, number = state.store_directory(), cache.generation_of(scope)
-    return lambda: FORMATS[format].write(report(directory, [panel], scope, number), base_url)
+    if format in _ONE_PICTURE and scope.by == "none" and not {*CHARTED, OVERVIEW} & {*panels}:
+        scope = replace(scope, by="day")  # as the page draws what has no chart over the whole window
+    return lambda: FORMATS[format].write(report(directory, panels, scope, number), base_url)

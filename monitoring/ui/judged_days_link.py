@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitoring.findings.awaited_labels import awaited
+from monitoring.findings.day_words import span_words
 from monitoring.panels.maturity import maturity
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day, midnight
@@ -11,7 +12,6 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import Span, print_span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.navigation import page_link
-from monitoring.ui.scope_words import span_words
 
 
 def newest_judged(snapshot: Snapshot, question: Question) -> Span | None:

@@ -85,10 +85,11 @@ def _meta(draft: Draft, contract: Contract) -> str:
 def _refused(found: Rehearsal, contract: Contract) -> None:
     rows = [(one.file, one.row, one.column, one.rule, one.value) for one in found.refused]
     shown = f"the first {MOST_SHOWN:,}" if len(rows) == MOST_SHOWN else f"{len(rows):,}"
+    others = "" if found.fruitless else "; all others are loaded"
     with st.container(key="panel_refused"):
         table_title(
             "Rows that would be refused",
-            f"{shown}, each with its place in the file and what was found; all others are loaded",
+            f"{shown}, each with its place in the file and what was found{others}",
             name=f"{contract.model}-refused",
             csv=lambda: csv_of(Table(_COLUMNS, list(rows))),
         )

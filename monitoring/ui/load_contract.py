@@ -83,8 +83,9 @@ def contract_checks(draft: Draft, problems: list[Problem]) -> None:
     """List what is wrong with the contract, with its line and the nearest choice, or what it leaves out."""
     for one in problems[:MOST_PROBLEMS]:
         where = f"Line {one.line}: " if one.line else ""
-        hint = f" {one.hint}" if one.hint else ""
-        st.markdown(f"{BAD} {plain(one_line(f'{where}{one.rule} (found {one.value}).{hint}', 300))}")
+        hint = f"; {one.hint}" if one.hint else ""
+        end = "" if hint.endswith("?") else "."
+        st.markdown(f"{BAD} {plain(one_line(f'{where}{one.rule} (found {one.value}){hint}{end}', 300))}")
     if len(problems) > MOST_PROBLEMS:
         st.markdown(f":gray[{len(problems) - MOST_PROBLEMS} more problems]")
     if problems:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from monitoring.contract import parse_contract
+from monitoring.contract import Contract, parse_contract
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.result import LoadResult, waiting_words
@@ -40,11 +40,11 @@ def loaded(draft: Draft) -> None:
             if path in panels or (path == "service" and "business" in panels):
                 entry = PAGES[path]
                 page_link(path, Scope(contract.model), label=entry.title, icon=entry.icon)
-    _counts(result, contract.model)
+    _counts(result, contract)
     st.button("Load more files", on_click=start_over, icon=":material/add:")
 
 
-def _counts(result: LoadResult, model: str) -> None:
+def _counts(result: LoadResult, contract: Contract) -> None:
     rows = [(kind, one) for kind, one in result.counts.items() if one.read]
     with st.container(key="panel_counts"):
         title("Rows", "What became of every row that was read")
@@ -61,16 +61,18 @@ def _counts(result: LoadResult, model: str) -> None:
         right = {name: st.column_config.TextColumn(alignment="right") for name in list(cells)[1:]}
         table(cells, key="load_counts", columns=right, alt="What became of every row, by kind.")
     lines = [
-        f"- {plain(f'Of {kind}: {refused(count, rule)}')}"
+        f"- {plain(f'Of {kind}: {refused(count, rule, contract)}')}"
         for kind, one in rows
         for rule, count in one.quarantined.most_common()
     ]
     lines += [f"- {plain(words)}" for words in notes(result)]
     st.markdown("\n".join(lines))
     if any(one.quarantined for _, one in rows):
-        page_link("quarantine", Scope(model), label="Look at the refused rows", icon=":material/block:")
+        page_link(
+            "quarantine", Scope(contract.model), label="Look at the refused rows", icon=":material/block:"
+        )
         st.code(
-            f"python -m monitoring quarantine --model {model} --batch {result.batch}",
+            f"python -m monitoring quarantine --model {contract.model} --batch {result.batch}",
             language=None,
             wrap_lines=True,
         )

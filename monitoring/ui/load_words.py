@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 import streamlit as st
 
 from monitoring.contract import Contract
 from monitoring.contract.baselines import unused_words
-from monitoring.findings.day_words import day
+from monitoring.findings.day_words import days_words
 from monitoring.findings.words import counted
+from monitoring.scope.instant import local_day
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult, waiting_words
 from monitoring.store.rehearsal import Rehearsal
@@ -32,6 +32,7 @@ RULES = {
     "csv_line": "the line is too long",
     "json_line": "the line is no JSON object, or is cut off",
 }
+WRITTEN = "the time is missing, or not written as the contract's time_format says"
 _MOST_CHANGES = 8
 GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
 
@@ -94,9 +95,22 @@ def size(count: int) -> str:
     return f"{max(1, round(count / 1000)):,} kB" if count < 1_000_000 else f"{count / 1e6:,.1f} MB"
 
 
-def refused(count: int, rule: str) -> str:
+def refused(count: int, rule: str, contract: Contract) -> str:
     """Say how many rows a rule refuses."""
-    return f"{count:,} row{'s' if count != 1 else ''}: {RULES.get(rule, rule.replace('_', ' '))}"
+    return f"{counted(count, 'row')}: {rule_words(rule, contract)}"
+
+
+def rule_words(rule: str, contract: Contract | None) -> str:
+    """Say what a refused row lacks; under a contract that says how times are written, of these.
+
+    Examples
+    --------
+    >>> rule_words("score_range", None), rule_words("new_rule", None)
+    ('the score is not between 0 and 1', 'new rule')
+    """
+    if rule == "time" and contract is not None and contract.time_format:
+        return WRITTEN
+    return RULES.get(rule, rule.replace("_", " "))
 
 
 def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
@@ -116,14 +130,15 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
     """
     yield from _rows(found.result)
     if found.first and found.last:
-        yield Check(GOOD, f"Predictions from {_date(found.first, contract)} to {_date(found.last, contract)}")
+        first, last = (local_day(one, contract.zone) for one in (found.first, found.last))
+        yield Check(GOOD, f"Predictions of {days_words(first, last)}")
     if found.result.counts["predictions"].already_there:
         count = found.result.counts["predictions"].already_there
         yield Check(LOOK, f"{count:,} predictions are in the store already, or twice in the files: kept once")
     yield from _labels(found, contract)
     for kind, counts in found.result.counts.items():
         for rule, count in counts.quarantined.most_common():
-            yield Check(BAD, f"Of {kind}: {refused(count, rule)}")
+            yield Check(BAD, f"Of {kind}: {refused(count, rule, contract)}")
     if not any(counts.quarantined for counts in found.result.counts.values()):
         yield Check(GOOD, "No row would be refused")
     changes = dict.fromkeys(change_words(one) for one in found.result.schema_changes)
@@ -171,7 +186,3 @@ def _labels(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         share = found.labelled / found.predictions
         sign = GOOD if share >= 0.95 else LOOK
         yield Check(sign, f"Labels are in for {share:.0%} of the model's {found.predictions:,} predictions")
-
-
-def _date(moment: datetime, contract: Contract) -> str:
-    return f"{day(moment, contract.zone)} {moment.astimezone(contract.zone):%Y}"

@@ -7,6 +7,7 @@ from math import nan
 from zoneinfo import ZoneInfo
 
 from monitoring.charts.clock import moment_of, wall_clock
+from monitoring.findings.day_words import span_words
 from monitoring.panels.column_series import Wanted
 from monitoring.panels.context import widened
 from monitoring.panels.measurement import Measurement
@@ -17,7 +18,6 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.ui import lines
 from monitoring.ui.context import grain_around
-from monitoring.ui.scope_words import span_words
 from monitoring.ui.time_rows import Row, on_axis
 from monitoring.ui.trends import of_measure
 from monitoring.ui.view import current

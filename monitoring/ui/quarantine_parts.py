@@ -14,7 +14,7 @@ from monitoring.store.retry import Retry, retry
 from monitoring.ui import cache, state
 from monitoring.ui.footer import refusals, words
 from monitoring.ui.load_job import Job, start
-from monitoring.ui.load_words import RULES, one_line, step
+from monitoring.ui.load_words import RULES, one_line, rule_words, step
 from monitoring.ui.markdown import plain
 from monitoring.ui.styled_cells import Cells
 from monitoring.ui.tables import table, table_title
@@ -38,7 +38,11 @@ def overview(model: str) -> None:
     """Say how many rows are in quarantine, and why."""
     counts = refusals(model)
     step(f"{words(counts)}.", f"{model} · none of them counts on any page", "Quarantine")
-    told = [f"{n:,} {rule}: {RULES[rule]}" for rule, n in counts.most_common() if rule in RULES]
+    number = cache.generation(model)
+    contract = Catalog(state.store_directory()).contract(model, number) if number else None
+    told = [
+        f"{n:,} {rule}: {rule_words(rule, contract)}" for rule, n in counts.most_common() if rule in RULES
+    ]
     st.markdown("\n".join(f"- {plain(line)}" for line in told))
 
 

@@ -1,7 +1,7 @@
 """The reasons of a measurement as people read them."""
 
-from monitoring.findings.day_words import days_words
-from monitoring.panels.judged_words import JUDGED_ON, days_judged
+from monitoring.findings.day_words import judged_on
+from monitoring.panels.judged_words import JUDGED_ON
 from monitoring.panels.measurement import Measurement
 
 
@@ -26,10 +26,7 @@ def said(reason: str) -> list[str]:
         "better than the baseline": "better",
     }
     return [
-        _judged_on(part) or words.get(part, part.replace("_", " ")) for part in reason.split("; ") if part
+        judged_on(part, year=False) or words.get(part, part.replace("_", " "))
+        for part in reason.split("; ")
+        if part
     ]
-
-
-def _judged_on(part: str) -> str:
-    days = days_judged(part)
-    return f"{JUDGED_ON}{days_words(*days, year=False)}" if days else ""

@@ -3,14 +3,12 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from math import isnan
-from zoneinfo import ZoneInfo
 
 from monitoring.export.report_words import clocks
-from monitoring.findings.day_words import days_words, full_day
+from monitoring.findings.day_words import days_words, full_day, span_words
 from monitoring.findings.words import counted, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
-from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cohort_chips
 from monitoring.ui.markdown import plain
@@ -41,28 +39,6 @@ def window_words(question: Question) -> str:
         First to last day, the year once; with times where it is no whole days.
     """
     return span_words(question.span, question.zone)
-
-
-def span_words(span: Span, zone: ZoneInfo) -> str:
-    """Say which days a span of time is, as `window_words` does.
-
-    Parameters
-    ----------
-    span : Span
-        Any.
-    zone : ZoneInfo
-        Whose days.
-
-    Returns
-    -------
-    str
-        First to last day, or both moments.
-    """
-    if not span.whole_days(zone):
-        ends = (span.start.astimezone(zone), span.end.astimezone(zone))
-        return " to ".join(f"{full_day(end)}, {end:%H:%M}" for end in ends)
-    first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
-    return days_words(first, last)
 
 
 def days_of(words: str) -> str:

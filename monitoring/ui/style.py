@@ -24,6 +24,9 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stMain button[kind="primary"]:enabled, .stMain button[kind="primary"]:enabled p {
   color: var(--tidemark-on-primary); }
 [data-testid="stHeader"] { background: transparent; }
+.stMain button[kind="tertiary"]:is(:hover, :focus, :active, [aria-expanded="true"]):enabled {
+  color: var(--tidemark-focus); }
+[data-testid="stCode"] .token { color: inherit !important; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
 .stMain [data-testid="stPageLink"] a { background: transparent; }
 [data-testid="stPageLink"] a:focus-visible { outline: 2px solid var(--tidemark-focus); outline-offset: -2px; }

@@ -26,3 +26,13 @@ def test_the_html_is_one_page_of_a4_when_printed(
     page.close()
     assert (float(printed.mediabox.width), float(printed.mediabox.height)) == pytest.approx((595, 842), abs=2)
     assert "Who acts" in printed.extract_text()
+
+
+def test_the_html_fits_a_phone(demo_store: Path, chromium: Any, tmp_path: Path) -> None:
+    """The answers were wider than the screen, and their ends beyond it."""
+    path = tmp_path / "minutes.html"
+    path.write_bytes(write_minutes(minutes(demo_store, Scope("lending-default")), "html"))
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.close()

@@ -73,7 +73,7 @@ def test_a_drifted_model_answers_the_five_questions(made: Any) -> None:
     assert told["What is wrong"].startswith(worst.title)
     assert "chance is ruled out (q" in told["How sure"]
     assert told["Since when"].startswith("The data do not say when it began")
-    assert told["For whom"].startswith("For everyone; 3,000 predictions of 22 Dec 2024 to 20 Jan 2025")
+    assert told["For whom"].startswith("For everyone; 3,000 predictions of 22 Dec 2024 – 20 Jan 2025")
     assert "nobody has acknowledged it yet" in told["Who acts"]
     assert worst.next_action in told["Who acts"]
 

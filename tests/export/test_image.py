@@ -18,7 +18,7 @@ def test_the_leading_chart_is_the_first_of_the_first_panel(report: Report) -> No
 def test_an_svg_says_what_it_shows(report: Report) -> None:
     page = ElementTree.fromstring(svg_image(report))
     assert page.tag == "{http://www.w3.org/2000/svg}svg"
-    assert page[0].text.startswith("PSI, worst first. credit: 2025-05-01 to 2025-06-01")
+    assert page[0].text.startswith("PSI, worst first. credit: 1–31 May 2025")
     assert "data version 7" in page[0].text
 
 
@@ -27,7 +27,7 @@ def test_a_picture_has_its_words_in_it(report: Report) -> None:
     shown = [one.text or "" for one in page.findall("{*}text")]
     assert shown[0] == "PSI, worst first"
     below = " ".join(shown[1:])
-    assert "credit: 2025-05-01 to 2025-06-01 (end not included, UTC) against the period before" in below
+    assert "credit: 1–31 May 2025 (UTC) against the period before" in below
     assert "data version 7" in below
     chart = page.find("{*}svg")
     assert chart is not None

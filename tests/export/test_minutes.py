@@ -6,7 +6,7 @@ from pypdf import PdfReader
 
 from monitoring.export.html import LARGEST
 from monitoring.export.minutes import write_minutes
-from monitoring.export.minutes_words import MOST_INCIDENTS
+from monitoring.export.minutes_words import LONGEST, MOST_INCIDENTS, decision_line, incident_line, short
 from monitoring.findings.lifecycle import ACKNOWLEDGED, Life
 from monitoring.findings.minutes import Decision, Minutes
 from monitoring.findings.minutes_sentences import Standing, answers
@@ -55,3 +55,22 @@ def test_the_markdown_is_only_text(report: Report) -> None:
     assert "\x1b" not in text
     table = [line for line in text.splitlines() if line.startswith("|")]
     assert len(table) == 2 + len(minutes_of(report).incidents)
+
+
+def test_a_long_sentence_loses_its_intervals_before_its_end(report: Report) -> None:
+    told = "a rose by 8 sd (95% CI 7.77–8.65 sd), as by a change of unit."
+    made = minutes_of(replace(report, findings=[replace(report.findings[0], title=told)]))
+    assert incident_line(made.standing, made)[1] == told
+    long = f"{'because of it ' * 15}{told}"
+    assert len(long) > LONGEST
+    made = minutes_of(replace(report, findings=[replace(report.findings[0], title=long)]))
+    assert incident_line(made.standing, made)[1] == long.replace(" (95% CI 7.77–8.65 sd)", "")
+    assert short("word " * 90) == f"{'word ' * 51}word …"
+    assert short("x" * 300) == f"{'x' * LONGEST}…"
+
+
+def test_a_decision_is_due_on_a_day_of_the_calendar() -> None:
+    assert (
+        decision_line(Decision("retrain", "Ada", "2026-12-03", "drift"))
+        == "Ada: retrain (drift, due 3 Dec 2026)"
+    )

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from monitoring.export.panel_charts import pictures, report_pictures
+from monitoring.export.formats import CHARTED
+from monitoring.export.panel_charts import DRAWN, pictures, report_pictures
 from monitoring.findings.report import Report
 from tests.export.conftest import REGIONS
 
@@ -57,3 +58,7 @@ def test_a_finding_of_a_cohort_keeps_its_line(daily: Report) -> None:
     narrow = [replace(one, cohort=REGIONS[0]) for one in daily.measurements]
     series = replace(daily, measurements=narrow)
     assert len(pictures("performance", [], replace(daily, series=series))) == 1
+
+
+def test_the_panels_that_are_said_to_have_a_chart_have_one() -> None:
+    assert set(CHARTED) == DRAWN.keys()

@@ -26,7 +26,7 @@ def words(content: bytes) -> str:
 def test_it_says_what_the_page_says(report: Report) -> None:
     said = words(to_pdf(report))
     assert "AUC fell 0.100 (95% CI 0.080–0.120) to 0.700 since 3 May." in said
-    assert "credit: 2025-05-01 to 2025-06-01" in said
+    assert "credit: 1–31 May 2025" in said
     assert all(one.next_action in said for one in report.findings if "HYPERLINK" not in one.next_action)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from monitoring.export.report_rows import by_panel, telling
+from monitoring.export.report_rows import by_panel, reason_words, telling
 from monitoring.findings.report import Report
 from tests.export.conftest import REGIONS
 
@@ -30,3 +30,9 @@ def test_only_what_differs_is_told(report: Report, split: Report, daily: Report)
     [first, *_] = report.measurements
     versions = telling([first, replace(first, version="v2")])
     assert [versions["version"](one) for one in (first, replace(first, version="v2"))] == ["all", "v2"]
+
+
+def test_days_in_a_reason_are_written_as_everywhere_in_a_document(report: Report) -> None:
+    row = replace(report.measurements[0], reason="judged on 2026-10-02/2026-10-10; too_few", method="exact")
+    assert reason_words(row) == "judged on 2–9 Oct 2026; too_few"
+    assert reason_words(replace(row, reason="", method="binned(250) +0.004")) == "binned(250) +0.004"

@@ -1,13 +1,14 @@
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import nan
 
 import pytest
 from pypdf import PdfReader
 
 from monitoring.export.formats import FORMATS
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
-from monitoring.export.report_words import headline, question_line
+from monitoring.export.report_words import UNJUDGED, headline, question_line
 from monitoring.findings.incidents import numbered
 from monitoring.findings.report import Report
 from monitoring.scope.question import Extent, Scope, resolve
@@ -34,7 +35,7 @@ def text_of(content: bytes, format: str) -> str:
 @pytest.mark.parametrize(
     ("window", "said"),
     [
-        ("2025-05-01/2025-05-08", "2025-05-01 to 2025-05-08 (end not included, UTC)"),
+        ("2025-05-01/2025-05-08", "credit: 1–7 May 2025 (UTC) against"),
         ("2025-05-08T08:00/2025-05-08T14:00", "2025-05-08T08:00+00:00 to 2025-05-08T14:00+00:00 (end not"),
         ("2025-05-08/2025-05-08T14:00:05", "2025-05-08 to 2025-05-08T14:00:05+00:00 (end not"),
     ],
@@ -58,18 +59,18 @@ def test_documents_name_the_whole_question(report: Report, format: str) -> None:
     long = text(asking(report, **ASKED, cohort="age >= 25", version="v2")).replace("&gt;", ">")
     assert (
         ", labels as known on 2025-05-20, ages counted from 2025-06-02T12:00, everything from the rows,"
-        " against the period before (2025-03-31 to 2025-05-01, n=9,000), age >= 25, version v2"
+        " against the period before (31 Mar – 30 Apr 2025, n=9,000), age >= 25, version v2"
     ) in long
     assert not [word for word in ("as known on", "counted from", "from the rows") if word in text(report)]
 
 
 def test_a_baseline_without_rows_is_said_to_have_none(report: Report) -> None:
     bare = [replace(one, baseline_n=None) for one in report.measurements]
-    assert "the period before (2025-03-31 to 2025-05-01, no rows)" in question_line(
+    assert "the period before (31 Mar – 30 Apr 2025, no rows)" in question_line(
         replace(report, measurements=bare)
     )
     unknown = [one for one in report.measurements if one.panel != "drift"]
-    assert "the period before (2025-03-31 to 2025-05-01), everyone" in question_line(
+    assert "the period before (31 Mar – 30 Apr 2025), everyone" in question_line(
         replace(report, measurements=unknown)
     )
     dates = asking(report, baseline="2025-03-01/2025-04-01")
@@ -112,3 +113,20 @@ def test_documents_say_what_began_together(report: Report, format: str) -> None:
     text = text_of(content, format)
     assert text.count(f"first of {len(findings)} that began together") == 1
     assert text.count("began together with ") == len(findings) - 1
+
+
+@pytest.mark.parametrize("format", ["html", "pdf", "pptx"])
+def test_numbers_that_no_limit_judges_are_not_called_too_few(report: Report, format: str) -> None:
+    """As those of service are, where the contract sets none: 49,643 requests were "not enough data"."""
+    [row] = [one for one in report.measurements if one.measure == "auc"]
+    service = replace(row, panel="service", measure="latency_p95", value=128.0, verdict="")
+    measured = replace(report, panels=("service",), measurements=[service], findings=[])
+    assert headline(measured) == ("", UNJUDGED)
+    content = FORMATS[format].write(measured)
+    if format != "pptx":
+        assert UNJUDGED in text_of(content, format)
+        assert "Nothing is at or above" not in text_of(content, format)
+    none = replace(measured, measurements=[replace(service, n=0, value=nan)])
+    assert headline(none) == ("insufficient", "Not enough data for a verdict.")
+    judged = replace(measured, measurements=[service, replace(row, verdict="ok")])
+    assert headline(judged)[0] == "ok"

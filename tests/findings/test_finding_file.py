@@ -112,7 +112,7 @@ def test_what_people_did_stands_in_it(demo_store: Path, tmp_path: Path) -> None:
     parts = dict(finding_file(taken, made, name).parts)
     assert parts["Where it stands"].startswith("Acknowledged · ")
     newest, before, first = parts["What happened"].splitlines()
-    assert newest.endswith("Bob decided Cem, retrain, until 2026-12-01 (data version 1)")
+    assert newest.endswith("Bob decided Cem, retrain, until 1 Dec 2026 (data version 1)")
     assert "Ada acknowledged it" in before
     assert "tidemark opened it" in first
 

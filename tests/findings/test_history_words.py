@@ -12,13 +12,13 @@ from monitoring.store.journal import Entry
         ("acknowledge", {}, "acknowledged it"),
         ("acknowledge", {"text": "feed is late"}, "acknowledged it: feed is late"),
         ("assign", {"to": "Bob", "text": "yours"}, "gave it to Bob: yours"),
-        ("snooze", {"until": "2026-12-03", "text": "known"}, "snoozed it until 2026-12-03: known"),
+        ("snooze", {"until": "2026-12-03", "text": "known"}, "snoozed it until 3 Dec 2026: known"),
         ("snooze", {"until": "recovered"}, "snoozed it until it recovers"),
         ("comment", {"text": "seen"}, "said seen"),
         (
             "decide",
             {"text": "retrain", "to": "Cem", "until": "2026-12-01"},
-            "decided Cem, retrain, until 2026-12-01",
+            "decided Cem, retrain, until 1 Dec 2026",
         ),
     ],
 )

@@ -34,7 +34,7 @@ def test_the_file_of_a_page_is_that_of_the_command(
 ) -> None:
     monkeypatch.setenv("TIDEMARK_STORE", str(lending))
     scope = Scope(MODEL, window="2026-10-01/2026-10-15", cohort="region = 'west'", now="2026-11-02")
-    made = export_part._writer(format, panel, scope, "http://127.0.0.1:8501")()
+    made = export_part._writer(format, [panel], scope, "http://127.0.0.1:8501")()
     out = tmp_path / f"report{FORMATS[format].suffix}"
     asked = [
         "--model",
@@ -56,22 +56,44 @@ def test_pages_of_a_panel_offer_every_format(opened: Opened, lending: Path) -> N
     app = opened(lending, "drift")
     [chosen] = [one for one in app.selectbox if one.label == "Format"]
     assert len(chosen.options) == len(FORMATS)
-    for page in ("overview", "findings"):
+    for page, pictures in (("overview", {"SVG", "PNG"}), ("findings", set())):
         every = {one.label: list(one.options) for one in opened(lending, page).selectbox}
         assert every["File of"] == [MODEL], "of each model that the page shows"
-        assert len(every["Format"]) == len(FORMATS)
+        assert {"SVG", "PNG"} & set(every["Format"]) == pictures, "a list has no chart"
     chosen.select("json").run()
     assert not app.exception
 
 
-def test_a_page_without_a_chart_says_so_before_it_is_asked_for(opened: Opened, lending: Path) -> None:
-    app = opened(lending, "quality")
+@pytest.mark.parametrize(
+    ("page", "drawn"),
+    [("quality", "Rows by day"), ("overview", "AUC by day"), ("service", "p95 latency by day")],
+)
+def test_a_picture_of_a_page_is_of_what_it_draws(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch, page: str, drawn: str
+) -> None:
+    """A panel without a chart over the whole window is drawn by day: it was refused, in a command's words."""
+    app = opened(lending, page)
     [chosen] = [one for one in app.selectbox if one.label == "Format"]
-    chosen.select("png").run()
+    chosen.select("svg").run()
     assert not app.exception
-    assert any("nothing to draw" in str(part.value) or "draw" in str(part.value) for part in app.markdown)
-    buttons = [one.proto.label for one in app.get("download_button")]
-    assert "Download" not in buttons
+    assert [one.proto.label for one in app.get("download_button")].count("Download") == 1
+    monkeypatch.setenv("TIDEMARK_STORE", str(lending))
+    made = export_part._writer("svg", [page], Scope(MODEL), "")().decode()
+    assert f"<title>{drawn}" in made
+
+
+def test_the_file_of_service_has_what_its_decisions_were_worth(opened: Opened, lending: Path) -> None:
+    """The page shows both panels: its file had one."""
+    app = opened(lending, "service")
+    asked: list[tuple[str, ...]] = []
+    [chosen] = [one for one in app.selectbox if one.label == "Format"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            export_part, "_writer", lambda _format, panels, *_: asked.append(tuple(panels)) or (lambda: b"")
+        )
+        chosen.select("json").run()
+    assert not app.exception
+    assert asked[-1] == ("service", "business")
 
 
 def choose(app: AppTest, label: str, option: str) -> AppTest:

@@ -114,7 +114,7 @@ def test_two_files_become_a_model(opened: Opened, empty: Path) -> None:
     assert not empty.exists(), "checking changes nothing"
     for words in (
         "Predictions: 400 rows read, 398 new",
-        "1 Mar 2026 to 17 Mar 2026",
+        "Predictions of 1–17 Mar 2026",
         "Labels are in for 75% of the model's 398 predictions",
         "Of predictions: 1 row: the score is missing or no number",
         "Of predictions: 1 row: the score is not between 0 and 1",
@@ -204,7 +204,7 @@ def test_yaml_can_be_written_by_hand(opened: Opened, empty: Path) -> None:
     app.run()
     app.text_area[0].set_value(draft(app).text.replace("p_churn", "p_chrn"))
     app.run()
-    assert "no file has this column (found 'p_chrn'). did you mean 'p_churn'?" in said(app)
+    assert "no file has this column (found 'p_chrn'); did you mean 'p_churn'?" in said(app)
     app.text_area[0].set_value("a: [")
     app.run()
     assert "the text is YAML" in said(app)
@@ -220,7 +220,7 @@ def test_an_edited_role_takes_effect(opened: Opened, empty: Path) -> None:
     before = now.cells(now.base)
     now.edit({3: {"Role": "score", "Kind": "inferred"}}, before)
     app.run()
-    assert "one column is the score (found p_churn and x). give the others another role" in said(app)
+    assert "one column is the score (found p_churn and x); give the others another role." in said(app)
     assert next(one for one in app.button if one.label == "Check the rows").disabled
     now.edit({3: {"Role": "score"}, 2: {"Role": "not used"}}, before)
     assert [role for role, _ in now.cells(now.text)][2:4] == ["not used", "score"]
@@ -247,7 +247,7 @@ def test_every_role_that_a_draft_left_open_is_asked_for(opened: Opened, empty: P
     press(app, "Start over")
     upload(app, ("labels.csv", csv(labels())))
     press(app, "Read the columns")
-    assert "say which column is the score (found none). go back and choose the contract in force" in said(app)
+    assert "say which column is the score (found none); go back and choose the contract in force" in said(app)
     assert next(one for one in app.button if one.label == "Check the rows").disabled
 
 
@@ -453,3 +453,13 @@ def test_a_cancelled_load_says_so_and_changes_nothing(
     monkeypatch.setattr(Job, "progress", held)
     press(app, "Load")
     assert sentence(app) == "Loaded 400 predictions."
+
+
+def test_where_every_row_would_be_refused_none_is_called_loaded(opened: Opened, empty: Path) -> None:
+    app = opened(empty, "load")
+    upload(app, ("churn.csv", csv(predictions().assign(scored_at="1960-01-31T12:00:00Z"))))
+    press(app, "Read the columns")
+    press(app, "Check the rows")
+    assert sentence(app) == "Nothing can be loaded: every row would be refused."
+    assert "each with its place in the file and what was found" in said(app)
+    assert "all others are loaded" not in said(app)

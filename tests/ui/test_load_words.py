@@ -1,11 +1,12 @@
 """What the load page says of a load that is to come."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 from monitoring.contract import read_contract
 from monitoring.store.ingest.result import Counts, LoadResult
 from monitoring.store.rehearsal import Rehearsal
-from monitoring.ui.load_words import checks
+from monitoring.ui.load_words import WRITTEN, checks
 
 CONTRACT = """
 model: churn
@@ -37,3 +38,17 @@ def test_it_says_what_waits_what_goes_and_what_nobody_uses() -> None:
         "No baseline of the contract uses the reference training:"
         " add `baselines: {training: {file: FILE}}`, then `contract apply`",
     ]
+
+
+def test_times_that_are_in_no_format_are_told_from_those_that_are_in_another() -> None:
+    result = LoadResult()
+    result.counts["predictions"] = Counts(read=2, quarantined=Counter(time=2))
+    moment = datetime(2026, 6, 1, tzinfo=UTC)
+    found = Rehearsal(result, moment, moment, 0, 0, (), None)
+    plain, written = (read_contract(CONTRACT + more) for more in ("", 'time_format: "%d.%m.%Y"'))
+    assert "Of predictions: 2 rows: the time cannot be read: write it as 2026-01-31 14:05" in "".join(
+        one.words for one in checks(found, plain)
+    )
+    said = [one.words for one in checks(found, written)]
+    assert f"Of predictions: 2 rows: {WRITTEN}" in said
+    assert "Predictions of 1 Jun 2026" in said

@@ -44,8 +44,21 @@ ONE = Finding(
         ),
         (
             "Brier score rose 0.027 to 0.072 since 28 Aug, mostly in salary_range = '0 - 20K €'.",
-            "Brier score rose 0.027 to 0.072 since 28 Aug, mostly in …",
+            "Brier score rose 0.027 to 0.072 since 28 Aug.",
         ),
+        (
+            "To 30 Nov 2018: Average precision +0.002 (±0.003) against its baseline.",
+            "To 30 Nov 2018: Average precision +0.002 (±0.003).",
+        ),
+        (
+            "Steady where it could be judged. AUC is not judged until a day of the window has its labels.",
+            "Steady where it could be judged.",
+        ),
+        (
+            "The mean of income had risen by 8.21 sd against the training set over the window.",
+            "The mean of income had risen by 8.21 sd.",
+        ),
+        (f"{'a_very_long_name_of_a_column' * 2} has drifted.", f"{'a_very_long_name_of_a_column' * 2} …"),
     ],
 )
 def test_what_changed_is_said_in_the_width_of_its_column(sentence: str, said: str) -> None:

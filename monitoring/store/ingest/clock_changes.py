@@ -36,7 +36,8 @@ def note_clock_changes(loading: Loading, raw: Raw) -> None:
     zone = loading.contract.timezone
     for column in time_columns(loading.contract) if zone != "UTC" else ():
         if column in raw.columns:
-            time = local(quote(column), raw.columns[column], loading.contract.written(column))
+            written, kind = loading.contract.written(column), raw.columns[column]
+            time = local(quote(column), kind, written, date_cells=raw.date_cells)
             times = f"(select __file, {time} as t from {raw.relation})"
             [(first, last)] = loading.run(f"select min(t), max(t) from {times}")
             if isinstance(first, datetime) and isinstance(last, datetime):

@@ -71,8 +71,8 @@ def load_label_files(loading: Loading, raw: Raw) -> None:
     observed, wrong, seen = "cast(null as timestamp)", "cast(null as varchar)", ""
     if label.observed_at and label.observed_at in raw.columns:
         cell, kind = quote(label.observed_at), raw.columns[label.observed_at]
-        written = loading.contract.written(label.observed_at)
-        seen = f", {utc(cell, kind, loading.contract.timezone, written)} as __seen"
+        zone, written = loading.contract.timezone, loading.contract.written(label.observed_at)
+        seen = f", {utc(cell, kind, zone, written, date_cells=raw.date_cells)} as __seen"
         observed = f"case when __seen {IN_RANGE} then __seen end"
         wrong = (
             f"case when (__seen {IN_RANGE}) is not true then nullif(trim(cast({cell} as varchar)), '') end"

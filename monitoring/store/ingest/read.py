@@ -65,6 +65,11 @@ class Raw:
         """Whether text was read as numbers or times."""
         return self._text is not None
 
+    @property
+    def date_cells(self) -> bool:
+        """Whether dates may stand among its texts that are in no format, as a sheet holds them as dates."""
+        return any(source.facts.get("format") == "xlsx" for source in self.sources)
+
     def as_text(self) -> "Raw":
         """The same files once more, every cell as it stands; to be closed as well."""
         return self._text() if self._text else replace(self, _close=lambda: None)

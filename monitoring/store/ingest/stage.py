@@ -105,7 +105,13 @@ def _times(loading: Loading, raw: Raw) -> str:
     observed = contract.label.observed_at if contract.label else None
     wanted = {"__when": contract.timestamp, "__got": contract.received_at, "__seen": observed}
     values = {
-        name: utc(quote(column), raw.columns[column], contract.timezone, contract.written(column))
+        name: utc(
+            quote(column),
+            raw.columns[column],
+            contract.timezone,
+            contract.written(column),
+            date_cells=raw.date_cells,
+        )
         if column is not None and column in raw.columns
         else "cast(null as timestamp)"
         for name, column in wanted.items()

@@ -7,11 +7,12 @@ FIRST, LAST = "1970-01-01", "2262-04-11"
 IN_RANGE = f"between timestamp '{FIRST}' and timestamp '{LAST}'"
 _SAFE = "between timestamp '1900-01-01' and timestamp '2300-01-01'"
 _OFFSET = ":.*[-+A-Za-z]"
+_CELL = r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{6})?)?"
 _FINE = "1e17"
 _UNITS = (("1e11", "1e6"), ("1e14", "1e3"), (_FINE, "1"))
 
 
-def utc(sql: str, sql_type: str, zone: str, written: str = "") -> str:
+def utc(sql: str, sql_type: str, zone: str, written: str = "", *, date_cells: bool = False) -> str:
     """The SQL of a time as naive UTC.
 
     Parameters
@@ -25,6 +26,8 @@ def utc(sql: str, sql_type: str, zone: str, written: str = "") -> str:
         forward; of a doubled hour the second, in standard time, is taken.
     written : str
         The format of texts; empty: ISO 8601, or a number.
+    date_cells : bool
+        Whether some of the texts are dates that a sheet holds as dates: they are in no format.
 
     Returns
     -------
@@ -44,7 +47,8 @@ def utc(sql: str, sql_type: str, zone: str, written: str = "") -> str:
     text = f"trim(cast({sql} as varchar))"
     if written:
         time = in_format(text, written)
-        return naive(time) if "%z" in written else _placed(time, zone)
+        read = naive(time) if "%z" in written else _placed(time, zone)
+        return f"coalesce({_placed(_date_cell(text), zone)}, {read})" if date_cells else read
     number = _number(f"try_cast({text} as double)", f"try_cast({text} as bigint)", zone)
     direct = f"{_absolute(sql)}, " if zone == "UTC" else ""
     return f"coalesce({direct}{_text(text, zone)}, {number})"
@@ -71,7 +75,7 @@ def _micros(instant: str) -> str:
     return f"make_timestamp(epoch_us({instant}))"
 
 
-def local(sql: str, sql_type: str, written: str = "") -> str:
+def local(sql: str, sql_type: str, written: str = "", *, date_cells: bool = False) -> str:
     """The SQL of a time as it stands, where it has no offset: it depends on the zone; null for others."""
     kind = family(sql_type)
     if kind in ("timestamp", "date"):
@@ -82,7 +86,8 @@ def local(sql: str, sql_type: str, written: str = "") -> str:
         return "cast(null as timestamp)"
     text = f"trim(cast({sql} as varchar))"
     if written:
-        return "cast(null as timestamp)" if "%z" in written else in_format(text, written)
+        read = "cast(null as timestamp)" if "%z" in written else in_format(text, written)
+        return f"coalesce({_date_cell(text)}, {read})" if date_cells else read
     plain = f"case when not regexp_matches({text}, '{_OFFSET}') then try_cast({text} as timestamp) end"
     return f"coalesce({plain}, {_dated(f'try_cast({text} as double)')})"
 
@@ -90,6 +95,11 @@ def local(sql: str, sql_type: str, written: str = "") -> str:
 def in_format(text: str, written: str) -> str:
     """A text as a format reads it, a TIMESTAMPTZ where that has an offset; null for any other text."""
     return f"try_strptime({text}, {literal(written)})"
+
+
+def _date_cell(text: str) -> str:
+    """A date of a sheet, as `text_rows.as_text` writes it; null for any other text."""
+    return f"case when regexp_full_match({text}, '{_CELL}') then try_cast({text} as timestamp) end"
 
 
 def _dated(number: str) -> str:

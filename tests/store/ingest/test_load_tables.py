@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -187,3 +188,21 @@ def test_frames_that_stream(tmp_path: Path, churn: Contract, look: Look) -> None
         load(tmp_path / "store", churn, predictions=pd.Series([1.0]))
     with pytest.raises(LoadError, match="cannot tell apart"):
         load(tmp_path / "store", churn, predictions=pa.table([[1], [2]], names=["p", "P"]))
+
+
+def test_dates_of_a_sheet_are_dates_whatever_format_texts_have(
+    tmp_path: Path, churn: Contract, look: Look
+) -> None:
+    """Half of a column that somebody typed is dates to Excel, and the rest texts: both are read."""
+    path, text = tmp_path / "book.xlsx", tmp_path / "rows.csv"
+    cells = [datetime(2026, 6, 1, 14, 30), "13.06.2026 08:00", datetime(2026, 6, 2)]
+    pd.DataFrame({"customer": [1, 2, 3], "scored_at": cells, "p": 0.5}).to_excel(path, index=False)
+    text.write_text("customer,scored_at,p\n4,2026-06-01 14:30:00,0.5\n")
+    written = churn.model_copy(update={"time_format": "%d.%m.%Y %H:%M", "timezone": "Europe/Berlin"})
+    result = load(tmp_path / "store", written, predictions=[path, text])
+    assert result.counts["predictions"].quarantined == {"time": 1}  # the text of a text file
+    assert [row["__ts"] for row in look(tmp_path / "store")] == [
+        datetime(2026, 6, 1, 12, 30),
+        datetime(2026, 6, 13, 6),
+        datetime(2026, 6, 1, 22),
+    ]
